@@ -1,0 +1,1 @@
+"""Service models: as data (`service`), read from JSON (`reader`), kept in a folder (`sources`)."""
