@@ -1,0 +1,34 @@
+"""Reading files that may be anything: only regular ones, and never more than is allowed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from botopin.model.defects import Defect, ModelError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Without O_NONBLOCK, opening a FIFO waits for its writer. Windows has neither.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def read_file(path: Path, *, limit: int) -> bytes:
+    """Read a regular file of at most `limit` bytes.
+
+    Raises ModelError where the path names anything else, or nothing.
+    """
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ModelError([Defect(str(path), "", f"cannot be read: {reason}")]) from error
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - it is a descriptor
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ModelError([Defect(str(path), "", "expected a regular file")])
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ModelError([Defect(str(path), "", f"expected at most {limit:,} bytes")])
+    return data
