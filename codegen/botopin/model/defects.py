@@ -44,7 +44,7 @@ class Defect:
 
 
 class ModelError(ValueError):
-    """A model cannot be used; `defects` says everything that is wrong with it, in file order."""
+    """A model cannot be used; `defects` says everything that is wrong with it."""
 
     def __init__(self, defects: Iterable[Defect]) -> None:
         self.defects = tuple(defects)
@@ -55,3 +55,10 @@ class ModelError(ValueError):
         if more := len(self.defects) - len(lines):
             lines.append(f"… and {more} more")
         return "\n".join(lines)
+
+
+class SourceError(ValueError):
+    """A model cannot be found, fetched or added; one line says why, and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))

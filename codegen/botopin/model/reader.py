@@ -8,7 +8,7 @@ ignores them: AWS adds some every year. Where a shape may be misread, its model 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from attrs import frozen
 
@@ -34,7 +34,7 @@ from botopin.model.service import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
     from botopin.model.service import JSON, Shape
@@ -84,13 +84,17 @@ def read_service(data: bytes, *, service: str, date: str, file: str = MODEL_FILE
 
 
 class _UnexpectedError(ValueError):
-    """A value is not what a trait takes; says what it takes."""
+    """A value is not what a trait takes; says what it takes, and where within the value."""
+
+    def __init__(self, message: str, at: str = "") -> None:
+        super().__init__(message)
+        self.at = at
 
 
 def _kind(value: JSON) -> str:
     match value:
         case None:
-            return "null"
+            return "nothing"
         case bool():
             return "a boolean"
         case int() | float():
@@ -140,21 +144,19 @@ def _length(value: JSON) -> int:
 def _object(value: JSON) -> dict[str, JSON]:
     if not isinstance(value, dict):
         raise _UnexpectedError(f"expected an object, got {_kind(value)}")
-    members: dict[str, JSON] = value
-    return members
+    return cast("dict[str, JSON]", value)
 
 
-def _array(value: JSON) -> list[JSON]:
+def _array(value: JSON) -> Sequence[JSON]:
     if not isinstance(value, list):
         raise _UnexpectedError(f"expected an array, got {_kind(value)}")
-    items: list[JSON] = value
-    return items
+    return cast("Sequence[JSON]", value)
 
 
 def _strings(value: JSON) -> tuple[str, ...]:
     for index, item in enumerate(array := _array(value)):
         if not isinstance(item, str):
-            raise _UnexpectedError(f"expected strings, got {_kind(item)} at index {index}")
+            raise _UnexpectedError(f"expected a string, got {_kind(item)}", pointer(index))
     return tuple(array)
 
 
@@ -163,9 +165,10 @@ def _enum(value: JSON) -> tuple[str, ...]:
     if len(values) > MAX_ENUM_VALUES:
         raise _UnexpectedError(f"expected at most {MAX_ENUM_VALUES:,} values, got {len(values):,}")
     seen: set[str] = set()
-    for item in values:
+    for index, item in enumerate(values):
         if item in seen:
-            raise _UnexpectedError(f"expected distinct values, got {_quoted(item)} twice")
+            message = f"expected distinct values, got {_quoted(item)} twice"
+            raise _UnexpectedError(message, pointer(index))
         seen.add(item)
     return values
 
@@ -188,14 +191,17 @@ def _one_of(*known: str) -> Callable[[JSON], str]:
 
 
 def _context_param(value: JSON) -> str:
-    return _string(_object(value).get("name"))
+    if not isinstance(name := _object(value).get("name"), str):
+        raise _UnexpectedError(f"expected a string, got {_kind(name)}", "/name")
+    return name
 
 
 def _xml_namespace(value: JSON) -> JSON:
     """`{"uri": …, "prefix": …}`; the oldest models write the uri alone."""
     if not isinstance(value, str):
-        for item in _object(value).values():
-            _string(item)
+        for key, item in _object(value).items():
+            if not isinstance(item, str):
+                raise _UnexpectedError(f"expected a string, got {_kind(item)}", pointer(key))
     return value
 
 
@@ -380,7 +386,7 @@ class _Reader:
         try:
             return check(value)
         except _UnexpectedError as error:
-            self._wrong(at, str(error))
+            self._wrong(at + error.at, str(error))
             return None
 
     def _traits(self, raw: dict[str, JSON], known: _Traits, at: str) -> dict[str, Any]:
@@ -391,7 +397,7 @@ class _Reader:
                 try:
                     found[name] = check(value)
                 except _UnexpectedError as error:
-                    self._wrong(f"{at}/{key}", str(error))
+                    self._wrong(f"{at}/{key}{error.at}", str(error))
         return found
 
     def _named(self, value: JSON, at: str) -> dict[str, dict[str, JSON]]:
@@ -417,15 +423,14 @@ class _Reader:
 
     def _reference(self, value: JSON, at: str, target_type: str = "") -> dict[str, Any]:
         """The fields of a Reference, to a shape of `target_type` if that is given."""
-        raw = self._checked(value, _object, at) or {}
-        name = self._checked(raw.get("shape"), _string, f"{at}/shape") or ""
+        if (raw := self._checked(value, _object, at)) is None:
+            return {"shape": ""}
         fields = self._traits(raw, _REFERENCE, at)
-        fields["shape"] = name
-        if "deprecated" in raw:
-            fields["deprecation"] = self._deprecation(raw, at)
+        fields["deprecation"] = self._deprecation(raw, at)
+        name = fields["shape"] = self._checked(raw.get("shape"), _string, f"{at}/shape") or ""
         target = self._shapes.get(name)
         if target is None:
-            if name:
+            if isinstance(raw.get("shape"), str):
                 self._wrong(f"{at}/shape", f"expected the name of a shape, got {_quoted(name)}")
             return fields
         kind = target.get("type")
@@ -473,10 +478,11 @@ class _Reader:
         required = self._checked(raw.get("required", []), _strings, f"{at}/required") or ()
         for index, name in enumerate(required):
             self._member_exists(name, named, f"{at}/required/{index}")
+        mandatory = frozenset(required)
         return {
             name: Member(
                 name=name,
-                required=name in required,
+                required=name in mandatory,
                 **self._reference(reference, f"{at}/members/{name}"),
             )
             for name, reference in named.items()

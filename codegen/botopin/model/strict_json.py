@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from botopin.model.defects import Defect, ModelError, pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from botopin.model.service import JSON
 
@@ -102,11 +102,9 @@ def _too_deep(file: str) -> Defect:
 
 def _children(value: JSON) -> Iterable[tuple[str | int, JSON]]:
     if isinstance(value, dict):
-        members: dict[str, JSON] = value
-        return members.items()
+        return cast("dict[str, JSON]", value).items()
     if isinstance(value, list):
-        items: list[JSON] = value
-        return enumerate(items)
+        return enumerate(cast("Sequence[JSON]", value))
     return ()
 
 
