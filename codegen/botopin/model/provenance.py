@@ -65,11 +65,11 @@ def read_sources(path: Path) -> tuple[Provenance, ...]:
         raise SourceError(f"{path}: expected an array of tables [[model]]")
     return tuple(
         _provenance(table, f"{path}: model {number}")
-        for number, table in enumerate(cast("Iterable[Any]", models), 1)
+        for number, table in enumerate(cast("Iterable[object]", models), 1)
     )
 
 
-def _provenance(table: Any, where: str) -> Provenance:
+def _provenance(table: object, where: str) -> Provenance:
     fields = cast("dict[str, Any]", table) if isinstance(table, dict) else {}
     for name in _TEXTS:
         if not isinstance(fields.get(name), str):

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MODEL_FILE = "service-2.json"
+EXTRAS_FILE = "service-2.sdk-extras.json"
 
 MAX_NAME_LENGTH = 255
 """Characters of the name of a shape, member or operation. The longest of botocore has 155."""
@@ -57,30 +58,59 @@ _MAX_QUOTED = 60
 
 
 def read_model(folder: Path) -> ServiceModel:
-    """Read the service-2.json of a folder `<service>/<date>/`.
+    """Read the service-2.json of a folder `<service>/<date>/`, and its extras if they are there.
 
     Raises ModelError with every defect.
     """
     path = folder / MODEL_FILE
+    extras = folder / EXTRAS_FILE
     return read_service(
         read_file(path, limit=strict_json.MAX_BYTES),
+        read_file(extras, limit=strict_json.MAX_BYTES) if extras.exists() else b"",
         service=folder.parent.name,
         date=folder.name,
         file=str(path),
     )
 
 
-def read_service(data: bytes, *, service: str, date: str, file: str = MODEL_FILE) -> ServiceModel:
+def read_service(
+    data: bytes, extras: bytes = b"", *, service: str, date: str, file: str = MODEL_FILE
+) -> ServiceModel:
     """Read the bytes of a service-2.json; `file` is what defects call it.
 
+    `extras` is a service-2.sdk-extras.json: what it has under `merge` is laid over the model, as
+    botocore's loader does (in six services: S3's `Expires` becomes a timestamp, for one).
     Raises ModelError with every defect.
     """
     defects: list[Defect] = []
     document = strict_json.parse(data, file, defects)
+    if extras and isinstance(document, dict):
+        document = _merged(
+            document, _merge_of(extras, file.replace(MODEL_FILE, EXTRAS_FILE), defects)
+        )
     model = _Reader(file, defects).model(document, service, date)
     if defects:
         raise ModelError(defects)
     return model
+
+
+def _merge_of(data: bytes, file: str, defects: list[Defect]) -> JSON:
+    document = strict_json.parse(data, file, defects)
+    try:
+        return _object(_object(document).get("merge"))
+    except _UnexpectedError as error:
+        defects.append(Defect(file, "/merge", str(error)))
+        return {}
+
+
+def _merged(base: JSON, over: JSON) -> JSON:
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return over
+    members = cast("dict[str, JSON]", base)
+    return members | {
+        key: _merged(members[key], value) if key in members else value
+        for key, value in cast("dict[str, JSON]", over).items()
+    }
 
 
 class _UnexpectedError(ValueError):

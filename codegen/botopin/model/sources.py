@@ -25,7 +25,7 @@ from botopin.model import strict_json
 from botopin.model.defects import Defect, ModelError, SourceError
 from botopin.model.files import read_file
 from botopin.model.provenance import SOURCES_FILE, Provenance, read_sources, render_sources
-from botopin.model.reader import MODEL_FILE, read_model, read_service
+from botopin.model.reader import EXTRAS_FILE, MODEL_FILE, read_model, read_service
 from botopin.model.release import DISTRIBUTION, Release
 
 if TYPE_CHECKING:
@@ -160,17 +160,14 @@ class ModelStore:
     def verify(self) -> tuple[Defect, ...]:
         """What differs from SOURCES.toml: files missing, changed or extra, models unregistered."""
         known = self.provenance()
-        return tuple(
-            [
-                *(defect for entry in known.values() for defect in self._differences(entry)),
-                *(
-                    Defect(str(self.root / service / date), "", f"is not in {SOURCES_FILE}")
-                    for service in self.services()
-                    for date in self.dates(service)
-                    if (service, date) not in known
-                ),
-            ]
-        )
+        differences = [defect for entry in known.values() for defect in self._differences(entry)]
+        unregistered = [
+            Defect(str(self.root / service / date), "", f"is not in {SOURCES_FILE}")
+            for service in self.services()
+            for date in self.dates(service)
+            if (service, date) not in known
+        ]
+        return (*differences, *unregistered)
 
     def _differences(self, entry: Provenance) -> Iterator[Defect]:
         folder = self.root / entry.service / entry.date
@@ -266,7 +263,8 @@ def _check(release: Release, date: str) -> None:
         file = f"{source}/{release.service}/{name}"
         try:
             if name == MODEL_FILE:
-                read_service(data, service=release.service, date=date, file=file)
+                extras = release.files.get(EXTRAS_FILE, b"")
+                read_service(data, extras, service=release.service, date=date, file=file)
             else:
                 strict_json.parse(data, file, defects)
         except ModelError as error:

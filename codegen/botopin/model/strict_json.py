@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 from botopin.model.defects import Defect, ModelError, pointer
@@ -36,36 +37,14 @@ def parse(data: bytes, file: str, defects: list[Defect]) -> JSON:
     Raises ModelError where it is no JSON text within the limits at all.
     """
     text = _text(data, file)
-    duplicated: list[tuple[dict[str, JSON], str]] = []
-
-    def unique(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-        value = dict(pairs)
-        if len(value) != len(pairs):
-            seen: set[str] = set()
-            for key, _ in pairs:
-                if key in seen:
-                    duplicated.append((value, key))
-                seen.add(key)
-        return value
-
-    unbounded: list[str] = []
-
-    def bounded(kind: Callable[[str], float]) -> Callable[[str], float]:
-        def number(literal: str) -> float:
-            value = kind(literal) if len(literal) <= MAX_DIGITS else math.inf
-            if not math.isfinite(value):
-                unbounded.append(literal)
-            return value
-
-        return number
-
+    watch = _Watch()
     try:
         value = json.loads(
             text,
-            object_pairs_hook=unique,
-            parse_float=bounded(float),
-            parse_int=bounded(int),
-            parse_constant=bounded(float),
+            object_pairs_hook=watch.unique,
+            parse_float=watch.bounded(float),
+            parse_int=watch.bounded(int),
+            parse_constant=watch.bounded(float),
         )
     except json.JSONDecodeError as error:
         message = f"expected JSON: {error.msg}"
@@ -74,10 +53,37 @@ def parse(data: bytes, file: str, defects: list[Defect]) -> JSON:
         raise ModelError([_too_deep(file)]) from None
     if not _within_depth(value):
         raise ModelError([_too_deep(file)])
-    if duplicated or unbounded or _SURROGATE_ESCAPE.search(data):
-        twice: set[tuple[int, str | int]] = {(id(owner), key) for owner, key in duplicated}
+    if watch.duplicated or watch.unbounded or _SURROGATE_ESCAPE.search(data):
+        twice: set[tuple[int, str | int]] = {(id(owner), key) for owner, key in watch.duplicated}
         defects.extend(Defect(file, at, message) for at, message in _flaws(value, twice))
     return value
+
+
+class _Watch:
+    """Hooks of `json.loads` that notice what JSON allows and a model must not have.
+
+    A hook does not know where it is in the document, so the places are looked up afterwards.
+    """
+
+    def __init__(self) -> None:
+        self.duplicated: list[tuple[dict[str, JSON], str]] = []
+        self.unbounded = False
+
+    def unique(self, pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            keys = Counter(key for key, _ in pairs)
+            self.duplicated += [(value, key) for key, count in keys.items() if count > 1]
+        return value
+
+    def bounded(self, kind: Callable[[str], float]) -> Callable[[str], float]:
+        def number(literal: str) -> float:
+            value = kind(literal) if len(literal) <= MAX_DIGITS else math.inf
+            if not math.isfinite(value):
+                self.unbounded = True
+            return value
+
+        return number
 
 
 def _text(data: bytes, file: str) -> str:
