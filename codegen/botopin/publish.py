@@ -131,10 +131,10 @@ def publish(out: Path, trees: Sequence[Tree]) -> Report:
         PublishError: a path that is not portable, a link, a foreign file in the way, a damaged
             manifest, a folder that cannot be written, a full disk, an interrupt. Nothing changed.
     """
-    if not (out / WORKSPACE).exists():
-        # Without the lock, so that a run that changes nothing leaves not even its trace in the
-        # folder's mtime. A run beside this one may spoil this look: the truth is told below.
-        with suppress(OSError, PublishError):
+    # A first look without the lock, so that a run that changes nothing does not even touch the
+    # folder's mtime. A run beside this one may spoil it: the truth is told below.
+    with suppress(OSError, PublishError):
+        if not any(out.glob(f"{WORKSPACE}*")):
             comparisons = _compare_all(out, trees)
             if not any(comparison.changes for comparison in comparisons):
                 return _report(comparisons)
@@ -406,6 +406,7 @@ class _Swap:
         if self.old.exists():
             if self.target.exists():  # `_move` was stopped while it removed what it had copied
                 shutil.rmtree(self.target)
+            _make_folder(self.target.parent)
             self.old.rename(self.target)
         self._remove_empty_parents()
 
@@ -464,7 +465,6 @@ def _write_journal(out: Path, swaps: Sequence[_Swap]) -> None:
 
 def _recover(out: Path) -> None:
     """Undo the swaps of a run that did not reach its commit, and remove its workspace."""
-    _check_no_link(out, WORKSPACE)
     if _journal(out).exists():
         try:
             swaps = [
@@ -528,6 +528,7 @@ def _signals_held() -> Generator[Callable[[], None]]:
 @contextmanager
 def _locked(out: Path, checkpoint: Callable[[], None]) -> Generator[None]:
     """One run at a time. The lock file lies in `out`, where all who could collide see it."""
+    _check_no_link(out, WORKSPACE)
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{WORKSPACE}.lock"
     lock = FileLock(path)
