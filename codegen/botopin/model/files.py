@@ -25,10 +25,13 @@ def read_file(path: Path, *, limit: int) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise ModelError([Defect(str(path), "", f"cannot be read: {reason}")]) from error
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - it is a descriptor
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise ModelError([Defect(str(path), "", "expected a regular file")])
-        data = file.read(limit + 1)
+        with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123 - it is a descriptor
+            data = file.read(limit + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > limit:
         raise ModelError([Defect(str(path), "", f"expected at most {limit:,} bytes")])
     return data

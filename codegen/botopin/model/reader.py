@@ -388,7 +388,10 @@ class _Reader:
 
     def model(self, document: JSON, service: str, date: str) -> ServiceModel:
         root = self._checked(document, _object, "") or {}
-        self._shapes = self._named(root.get("shapes", {}), "/shapes")
+        raw_shapes = self._named(root.get("shapes", {}), "/shapes")
+        self._shapes = {
+            name: raw if isinstance(raw, dict) else {} for name, raw in raw_shapes.items()
+        }
         operations = {
             name: self._operation(name, raw, f"/operations/{name}")
             for name, raw in self._named(root.get("operations", {}), "/operations").items()
@@ -396,7 +399,7 @@ class _Reader:
         self._errors = {e.shape for operation in operations.values() for e in operation.errors}
         shapes = {
             name: shape
-            for name, raw in self._shapes.items()
+            for name, raw in raw_shapes.items()
             if (shape := self._shape(name, raw, f"/shapes/{name}")) is not None
         }
         return ServiceModel(
@@ -430,17 +433,17 @@ class _Reader:
                     self._wrong(f"{at}/{key}{error.at}", str(error))
         return found
 
-    def _named(self, value: JSON, at: str) -> dict[str, dict[str, JSON]]:
-        """The objects of an object that is keyed by names."""
-        named: dict[str, dict[str, JSON]] = {}
+    def _named(self, value: JSON, at: str) -> dict[str, JSON]:
+        """An object that is keyed by names, without those that are wrong."""
+        named: dict[str, JSON] = {}
         for name, item in (self._checked(value, _object, at) or {}).items():
-            here = at + pointer(name)
             if len(name) > MAX_NAME_LENGTH:
-                self._wrong(here, f"expected a name of at most {MAX_NAME_LENGTH} characters")
+                message = f"expected a name of at most {MAX_NAME_LENGTH} characters"
+                self._wrong(at + pointer(name), message)
             elif not _NAME.fullmatch(name):
-                self._wrong(here, f"expected a name that matches {_NAME.pattern}")
+                self._wrong(at + pointer(name), f"expected a name that matches {_NAME.pattern}")
             else:
-                named[name] = self._checked(item, _object, here) or {}
+                named[name] = item
         return named
 
     def _deprecation(self, raw: dict[str, JSON], at: str) -> Deprecation | None:
@@ -476,7 +479,9 @@ class _Reader:
             self._bounds(merged.get("min"), merged.get("max"), at)
         return fields
 
-    def _shape(self, name: str, raw: dict[str, JSON], at: str) -> Shape | None:
+    def _shape(self, name: str, value: JSON, at: str) -> Shape | None:
+        if (raw := self._checked(value, _object, at)) is None:
+            return None
         kind = self._checked(raw.get("type"), _TYPE, f"{at}/type") or ""
         if not kind:
             return None
@@ -534,7 +539,8 @@ class _Reader:
         fields["fault"] = found.get("fault", False) or fields.get("fault", False)
         return ErrorTrait(retryable=retryable is not None, **fields)
 
-    def _operation(self, name: str, raw: dict[str, JSON], at: str) -> Operation:
+    def _operation(self, name: str, value: JSON, at: str) -> Operation:
+        raw = self._checked(value, _object, at) or {}
         http = self._checked(raw.get("http", {}), _object, f"{at}/http") or {}
         errors = self._checked(raw.get("errors", []), _array, f"{at}/errors") or []
         return Operation(

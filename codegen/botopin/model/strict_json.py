@@ -116,7 +116,7 @@ def _children(value: JSON) -> Iterable[tuple[str | int, JSON]]:
 
 def _within_depth(value: JSON) -> bool:
     level: list[JSON] = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         level = [
             child
             for parent in level
