@@ -339,10 +339,8 @@ def _stage(out: Path, number: int, change: _Comparison, checkpoint: Callable[[],
                 staged.chmod(0o644)
     for folder, folders, files in os.walk(swap.new, topdown=False):
         old = swap.target / Path(folder).relative_to(swap.new)
-        if old.is_dir() and {entry.name for entry in old.iterdir()} - {_BYTECODE} == {
-            *folders,
-            *files,
-        }:
+        names = {path.name for path in old.iterdir()} if old.is_dir() else set[str]()
+        if names - {_BYTECODE} == {*folders, *files}:
             shutil.copystat(old, folder)
     return evolve(swap, inode=_inode(swap.new))
 
@@ -372,7 +370,7 @@ class _Swap:
     number: int
     root: str
     inode: int | None = None
-    """The staged folder's, which tells it from the old one wherever it lies; None: it is empty."""
+    """The staged folder's, which tells it from the old one wherever it lies; None: nothing is left."""
 
     @property
     def target(self) -> Path:
@@ -471,7 +469,7 @@ def _recover(out: Path) -> None:
                 _Swap(out, number, str(root), inode)
                 for number, (root, inode) in enumerate(json.loads(_journal(out).read_bytes()))
             ]
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             msg = f"{_journal(out)}: damaged; restore {out} from version control, delete this file"
             raise PublishError(msg) from error
         for swap in reversed(swaps):
