@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin.model.defects import MAX_REPORTED, MAX_TEXT, Defect, ModelError, pointer, printable
@@ -17,6 +17,7 @@ def test_pointers_escape_as_rfc_6901_says() -> None:
     assert pointer("a/b", "m~n", 0) == "/a~1b/m~0n/0"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_promise_8_errors_are_safe_for_terminals(text: str) -> None:
     line = str(Defect("f", text, text))

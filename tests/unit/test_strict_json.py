@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin.model import strict_json
@@ -34,6 +34,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(json_values, st.booleans())
 def test_strict_json_reads_as_the_standard_library_does(value: object, ascii_only: bool) -> None:
     data = json.dumps(value, ensure_ascii=ascii_only).encode()
@@ -42,6 +43,7 @@ def test_strict_json_reads_as_the_standard_library_does(value: object, ascii_onl
     assert not defects
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_give_a_value_or_a_model_error(data: bytes) -> None:
     defects_of(data)

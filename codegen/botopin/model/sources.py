@@ -83,8 +83,11 @@ class ModelStore:
         """The services that have a dated model, sorted. Other folders may lie beside them."""
         if not self.root.is_dir():
             raise SourceError(f"{self.root}: expected a folder of models; `models add` makes one")
-        folders = (path for path in self.root.iterdir() if not path.name.startswith("."))
-        return tuple(sorted(path.name for path in folders if _dates(path)))
+        try:
+            folders = [path for path in self.root.iterdir() if not path.name.startswith(".")]
+            return tuple(sorted(path.name for path in folders if _dates(path)))
+        except OSError as error:
+            raise SourceError(f"{error.filename}: cannot be read: {error.strerror}") from error
 
     def dates(self, service: str) -> tuple[str, ...]:
         """The dates of a service's models, oldest first. Raises SourceError where it has none."""
