@@ -20,5 +20,5 @@ def test_the_installed_botocore_gives_a_service_but_no_date() -> None:
 
 
 def test_an_unknown_service_is_a_source_error() -> None:
-    with pytest.raises(SourceError, match="expected a service of botocore, got 'brket'"):
+    with pytest.raises(SourceError, match="got 'brket'; did you mean braket"):
         read_installed("brket")

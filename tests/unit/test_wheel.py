@@ -80,7 +80,7 @@ def test_the_newest_api_version_with_a_service_file_is_read(path: Path) -> None:
 
 
 def test_an_unknown_service_is_a_source_error(path: Path) -> None:
-    with pytest.raises(SourceError, match="expected a service of botocore, got 'brket'"):
+    with pytest.raises(SourceError, match="expected one of its 1 services, got 'brket'"):
         read_wheel(wheel(path, FILES), "brket")
 
 

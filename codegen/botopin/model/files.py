@@ -28,7 +28,7 @@ def read_file(path: Path, *, limit: int) -> bytes:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise ModelError([Defect(str(path), "", "expected a regular file")])
-        with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123 - it is a descriptor
+        with open(descriptor, "rb", closefd=False) as file:
             data = file.read(limit + 1)
     finally:
         os.close(descriptor)

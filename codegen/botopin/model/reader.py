@@ -470,7 +470,8 @@ class _Reader:
         if not isinstance(kind, str) or kind not in _TYPES:
             return fields  # is reported where the shape stands
         if target_type and kind != target_type:
-            self._wrong(f"{at}/shape", f"expected a {target_type}, got {_quoted(name)}, a {kind}")
+            message = f"expected a {target_type}, got {_quoted(name)} of type {kind}"
+            self._wrong(f"{at}/shape", message)
         overrides = self._traits(raw, _OVERRIDES[kind], at)
         overrides |= {name: fields[name] for name in _SHARED[kind] if name in fields}
         if overrides:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -67,9 +68,10 @@ def model_files(
             files[match["file"]] = path
     complete = [api for api, files in versions.items() if MODEL_FILE in files]
     if not complete:
+        close = ", ".join(get_close_matches(service, sorted(services)))
         raise SourceError(
-            f"{source}: expected a service of botocore, got {service!r}; "
-            f"it has {len(services)} services, named as boto3.client names them"
+            f"{source}: expected one of its {len(services)} services, got {service!r}"
+            + (f"; did you mean {close}?" if close else "")
         )
     newest = max(complete)
     contents = {name: _plain(path, read(path), source) for name, path in versions[newest].items()}

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 16 * 1024 * 1024
 """Bytes of a file. The largest of botocore, ec2, has 4.3 MB."""
-MAX_DEPTH = 64
-"""Objects and arrays within one another. A service model has 6, an endpoint rule set about 30."""
+MAX_DEPTH = 100
+"""Objects and arrays within one another. Service models have 6, endpoint rule sets up to 41."""
 MAX_DIGITS = 40
 """Characters of a number. A long has 20."""
 
