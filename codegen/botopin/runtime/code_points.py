@@ -1,0 +1,98 @@
+"""Sets of Unicode code points, and Unicode's general categories as such sets."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Range: TypeAlias = tuple[int, int]
+"""The first and the last code point, both included."""
+
+LAST: Final = 0x10FFFF
+
+
+@attrs.frozen
+class CodePoints:
+    """A set of code points, as sorted ranges with gaps between them."""
+
+    ranges: tuple[Range, ...]
+
+    @classmethod
+    def of(cls, ranges: Iterable[Range]) -> CodePoints:
+        """The union of ranges in any order."""
+        merged: list[Range] = []
+        for first, last in sorted(ranges):
+            if merged and first <= merged[-1][1] + 1:
+                merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+            else:
+                merged.append((first, last))
+        return cls(tuple(merged))
+
+    @classmethod
+    def just(cls, characters: str) -> CodePoints:
+        return cls.of((ord(character), ord(character)) for character in characters)
+
+    def __or__(self, other: CodePoints) -> CodePoints:
+        return CodePoints.of(self.ranges + other.ranges)
+
+    def __invert__(self) -> CodePoints:
+        edges = ((-1, -1), *self.ranges, (LAST + 1, LAST + 1))
+        return CodePoints(
+            tuple(
+                (before + 1, after - 1)
+                for (_, before), (after, _) in pairwise(edges)
+                if before + 1 < after
+            )
+        )
+
+    def __and__(self, other: CodePoints) -> CodePoints:
+        return ~(~self | ~other)
+
+    def __iter__(self) -> Iterator[int]:
+        for first, last in self.ranges:
+            yield from range(first, last + 1)
+
+    def __bool__(self) -> bool:
+        return bool(self.ranges)
+
+
+EVERYTHING: Final = CodePoints(((0, LAST),))
+
+
+@cache
+def general_category(name: str) -> CodePoints:
+    """The code points whose category begins with a name (`L`, `Lu`); empty where none does."""
+    return CodePoints.of(
+        (first, last) for first, last, category in _runs() if category.startswith(name)
+    )
+
+
+@cache
+def _runs() -> tuple[tuple[int, int, str], ...]:
+    # Asking for each of the 1.1 million code points takes 0.1 s. Planes 4 to 13, and 14 but for
+    # its start, are unassigned; 15 and 16 are private use but for their last two code points.
+    return (
+        *_asked(0, 0x3FFFF),
+        (0x40000, 0xDFFFF, "Cn"),
+        *_asked(0xE0000, 0xE0FFF),
+        (0xE1000, 0xEFFFF, "Cn"),
+        (0xF0000, 0xFFFFD, "Co"),
+        (0xFFFFE, 0xFFFFF, "Cn"),
+        (0x100000, 0x10FFFD, "Co"),
+        (0x10FFFE, LAST, "Cn"),
+    )
+
+
+def _asked(first: int, last: int) -> Iterator[tuple[int, int, str]]:
+    characters = map(chr, range(first, last + 1))
+    for category, run in groupby(map(unicodedata.category, characters)):
+        size = sum(1 for _ in run)
+        yield first, first + size - 1, category
+        first += size

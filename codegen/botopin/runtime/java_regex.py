@@ -1,0 +1,633 @@
+"""Java's regular expressions: a parser, and a writer of the same expression for Python's `re`.
+
+The syntax is that of `java.util.regex.Pattern` (Java 17), without what AWS's models never use:
+the flags `d m u x U`, scripts and blocks (`\\p{IsLatin}`), and `\\G \\N \\R \\X`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, Literal, NoReturn, TypeAlias
+
+from attrs import evolve, frozen
+
+from botopin.runtime.code_points import EVERYTHING, LAST, CodePoints, general_category
+from botopin.runtime.patterns import UntranslatablePattern
+
+MAX_LENGTH: Final = 10_000
+"""The longest pattern that is read, in characters (the longest of botocore's has 1,195)."""
+
+MAX_DEPTH: Final = 50
+"""How deep groups and classes may nest."""
+
+MAX_COUNT: Final = 2**31 - 1
+"""The largest count of a repetition: a Java int."""
+
+
+@frozen
+class Chars:
+    """One character of a set."""
+
+    allowed: CodePoints
+
+
+@frozen
+class Sequence:
+    items: tuple[Node, ...]
+
+
+@frozen
+class Alternation:
+    branches: tuple[Node, ...]
+
+
+@frozen
+class Repeat:
+    body: Node
+    min: int
+    max: int | None
+    suffix: Literal["", "?", "+"]
+    """Greedy, reluctant or possessive."""
+
+
+@frozen
+class Group:
+    """A capturing group."""
+
+    body: Node
+    number: int
+
+
+@frozen
+class Atomic:
+    body: Node
+
+
+@frozen
+class Look:
+    """A lookahead or lookbehind; `opening` is one of `(?= (?! (?<= (?<!`."""
+
+    opening: str
+    body: Node
+
+
+@frozen
+class Backreference:
+    number: int
+
+
+@frozen
+class Anchor:
+    """A zero-width assertion that is no look: Java's `escape`, Python's `source`."""
+
+    escape: str
+    source: str
+
+
+Node: TypeAlias = (
+    Chars | Sequence | Alternation | Repeat | Group | Atomic | Look | Backreference | Anchor
+)
+
+EMPTY: Final = Sequence(())
+
+_START: Final = Anchor("A", r"\A")
+_END: Final = Anchor("z", r"\Z")
+_LAST_LINE_END: Final = Anchor("Z", r"(?=(?:\r\n?|(?<!\r)\n|[\x85\u2028\u2029])?\Z)")
+_ANCHORS: Final = {
+    anchor.escape: anchor
+    for anchor in (_START, _END, _LAST_LINE_END, Anchor("b", r"\b"), Anchor("B", r"\B"))
+}
+
+_LINE_TERMINATORS: Final = CodePoints.just("\n\r\x85\u2028\u2029")
+_UPPER: Final = CodePoints.of([(0x41, 0x5A)])
+_LOWER: Final = CodePoints.of([(0x61, 0x7A)])
+_DIGIT: Final = CodePoints.of([(0x30, 0x39)])
+_ALPHA: Final = _UPPER | _LOWER
+_ALNUM: Final = _ALPHA | _DIGIT
+_GRAPH: Final = CodePoints.of([(0x21, 0x7E)])
+_SPACE: Final = CodePoints.of([(0x09, 0x0D), (0x20, 0x20)])
+
+_CLASSES: Final = {
+    "d": _DIGIT,
+    "w": _ALNUM | CodePoints.just("_"),
+    "s": _SPACE,
+    "h": CodePoints.just("\t \xa0\u1680\u180e\u202f\u205f\u3000")
+    | CodePoints.of([(0x2000, 0x200A)]),
+    "v": CodePoints.just("\n\v\f\r\x85\u2028\u2029"),
+}
+_POSIX: Final = {
+    "Lower": _LOWER,
+    "Upper": _UPPER,
+    "ASCII": CodePoints.of([(0, 0x7F)]),
+    "Alpha": _ALPHA,
+    "Digit": _DIGIT,
+    "Alnum": _ALNUM,
+    "Punct": _GRAPH & ~_ALNUM,
+    "Graph": _GRAPH,
+    "Print": _GRAPH | CodePoints.just(" "),
+    "Blank": CodePoints.just(" \t"),
+    "Cntrl": CodePoints.of([(0, 0x1F), (0x7F, 0x7F)]),
+    "XDigit": _DIGIT | CodePoints.of([(0x41, 0x46), (0x61, 0x66)]),
+    "Space": _SPACE,
+    "L1": CodePoints.of([(0, 0xFF)]),
+    "all": EVERYTHING,
+}
+_CONTROLS: Final = {"t": 0x09, "n": 0x0A, "r": 0x0D, "f": 0x0C, "a": 0x07, "e": 0x1B}
+
+
+def parse(pattern: str) -> Node:
+    """Read a pattern that a whole text must match.
+
+    Anchors that a full match makes idle (a leading `^`, a trailing `$`) are left out.
+
+    Raises:
+        UntranslatablePattern: it is no Java regular expression, or uses what is not supported.
+    """
+    if len(pattern) > MAX_LENGTH:
+        message = f"{len(pattern)} characters are more than the {MAX_LENGTH} that are read"
+        raise UntranslatablePattern(message)
+    return _without_edges(_Parser(_unquoted(pattern)).pattern(), start=True, end=True)
+
+
+def to_python(node: Node) -> str:
+    """The source for Python's `re`, with the flag ASCII, of what was read."""
+    return _Writer(referenced=frozenset(_references(node))).write(node)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    match node:
+        case Sequence(items):
+            return items
+        case Alternation(branches):
+            return branches
+        case Repeat(body=body) | Group(body=body) | Atomic(body=body) | Look(body=body):
+            return (body,)
+        case _:
+            return ()
+
+
+def longest(node: Node) -> int | None:
+    """The length of the longest text that can match, in characters; None where none is."""
+    match node:
+        case Chars():
+            return 1
+        case Sequence(items):
+            return _total(map(longest, items))
+        case Alternation(branches):
+            lengths = [longest(branch) for branch in branches]
+            return None if None in lengths else max(filter(None, lengths), default=0)
+        case Repeat(body=body, max=most):
+            length = longest(body)
+            if length == 0 or most == 0:
+                return 0
+            return None if length is None or most is None else length * most
+        case Group(body=body) | Atomic(body=body):
+            return longest(body)
+        case Backreference():
+            return None
+        case Look() | Anchor():
+            return 0
+
+
+def is_zero_width(node: Node) -> bool:
+    return isinstance(node, Look | Anchor) or node == EMPTY
+
+
+def _total(lengths: map[int | None]) -> int | None:
+    total = 0
+    for length in lengths:
+        if length is None:
+            return None
+        total += length
+    return total
+
+
+def _references(node: Node) -> list[int]:
+    if isinstance(node, Backreference):
+        return [node.number]
+    return [number for child in children(node) for number in _references(child)]
+
+
+def _unquoted(pattern: str) -> str:
+    r"""Write `\Q…\E` as escapes, as Java does before it reads on."""
+
+    def escaped(quoted: re.Match[str]) -> str:
+        literal = quoted["literal"]
+        return quoted[0] if literal is None else re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", literal)
+
+    return re.sub(r"\\(?:Q(?P<literal>.*?)(?:\\E|\Z)|[^Q])", escaped, pattern, flags=re.DOTALL)
+
+
+def _without_edges(node: Node, *, start: bool, end: bool) -> Node:
+    match node:
+        case Anchor():
+            idle = (start and node == _START) or (end and node in {_END, _LAST_LINE_END})
+            return EMPTY if idle else node
+        case Sequence(items):
+            wide = [index for index, item in enumerate(items) if not is_zero_width(item)]
+            first, last = (wide[0], wide[-1]) if wide else (len(items), -1)
+            stripped = (
+                _without_edges(item, start=start and index <= first, end=end and index >= last)
+                for index, item in enumerate(items)
+            )
+            return _sequence(*stripped)
+        case Alternation(branches):
+            return Alternation(
+                tuple(_without_edges(branch, start=start, end=end) for branch in branches)
+            )
+        case Group(body=body) | Repeat(body=body, max=1, suffix="" | "?"):
+            return evolve(node, body=_without_edges(body, start=start, end=end))
+        case _:
+            return node
+
+
+def _sequence(*items: Node) -> Node:
+    kept = tuple(item for item in items if item != EMPTY)
+    return kept[0] if len(kept) == 1 else Sequence(kept)
+
+
+class _Parser:
+    """Follows the reader of `java.util.regex.Pattern`, quirks included."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._depth = 0
+        self._flags = frozenset[str]()
+        self._groups = 0
+        self._names: dict[str, int] = {}
+
+    def pattern(self) -> Node:
+        node = self._alternation()
+        if self._at < len(self._text):
+            self._fail("unmatched `)`")
+        return node
+
+    def _fail(self, what: str) -> NoReturn:
+        message = f"{what} at character {self._at + 1}"
+        raise UntranslatablePattern(message)
+
+    def _peek(self, ahead: int = 0) -> str:
+        return self._text[self._at + ahead : self._at + ahead + 1]
+
+    def _next(self) -> str:
+        character = self._peek()
+        if not character:
+            self._fail("the pattern ends early")
+        self._at += 1
+        return character
+
+    def _accept(self, token: str) -> bool:
+        found = self._text.startswith(token, self._at)
+        self._at += len(token) * found
+        return found
+
+    def _until(self, end: str) -> str:
+        found = self._text.find(end, self._at)
+        if found < 0:
+            self._fail(f"missing `{end}`")
+        text = self._text[self._at : found]
+        self._at = found + 1
+        return text
+
+    def _enter(self) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            self._fail(f"nested deeper than {MAX_DEPTH} levels")
+
+    def _alternation(self) -> Node:
+        self._enter()
+        branches = [self._branch()]
+        while self._accept("|"):
+            branches.append(self._branch())
+        self._depth -= 1
+        return branches[0] if len(branches) == 1 else Alternation(tuple(branches))
+
+    def _branch(self) -> Node:
+        items: list[Node] = []
+        while (character := self._peek()) and character not in "|)":
+            if character in "?*+":
+                self._fail(f"nothing to repeat before `{character}`")
+            # Java takes a count that has nothing before it (`a{2}{3}`) to repeat the empty text.
+            items.append(self._repeated(EMPTY if character == "{" else self._atom()))
+        return _sequence(*items)
+
+    def _atom(self) -> Node:
+        match self._next():
+            case "(":
+                return self._group()
+            case "[":
+                return Chars(self._class())
+            case ".":
+                return Chars(EVERYTHING if "s" in self._flags else ~_LINE_TERMINATORS)
+            case "^":
+                return _START
+            case "$":
+                return _LAST_LINE_END
+            case "\\":
+                return self._escape()
+            case character:
+                return Chars(self._cased(CodePoints.just(character)))
+
+    def _repeated(self, body: Node) -> Node:
+        match self._peek():
+            case "?":
+                bounds: tuple[int, int | None] = (0, 1)
+            case "*":
+                bounds = (0, None)
+            case "+":
+                bounds = (1, None)
+            case "{":
+                bounds = self._count()
+            case _:
+                return body
+        self._at += 1
+        suffix: Literal["", "?", "+"] = (
+            "?" if self._accept("?") else "+" if self._accept("+") else ""
+        )
+        least, most = bounds
+        if is_zero_width(body):
+            return body if least else EMPTY
+        return Repeat(body, least, most, suffix)
+
+    def _count(self) -> tuple[int, int | None]:
+        """Read `{n}`, `{n,}` or `{n,m}` up to its brace."""
+        count = re.compile(r"\{(\d+)(?:(,)(\d+)?)?(?=\})", re.ASCII).match(self._text, self._at)
+        if count is None:
+            self._fail("a bad count")
+        least = int(count[1])
+        most = int(count[3]) if count[3] else None if count[2] else least
+        if most is not None and most < least:
+            self._fail("a bad range of counts")
+        if max(least, most or 0) > MAX_COUNT:
+            self._fail("a count is too large")
+        self._at = count.end()
+        return least, most
+
+    def _group(self) -> Node:
+        flags = self._flags
+        for opening in ("?=", "?!", "?<=", "?<!"):
+            if self._accept(opening):
+                return Look(f"({opening}", self._body(flags))
+        if self._accept("?:"):
+            return self._body(flags)
+        if self._accept("?>"):
+            return Atomic(self._body(flags))
+        if self._accept("?<"):
+            name = self._until(">")
+            if not re.fullmatch("[A-Za-z][A-Za-z0-9]*", name) or name in self._names:
+                self._fail("a bad name of a group")
+            self._names[name] = self._groups + 1
+        elif self._accept("?"):
+            return self._flagged(flags)
+        self._groups += 1
+        number = self._groups
+        return Group(self._body(flags), number)
+
+    def _body(self, flags: frozenset[str]) -> Node:
+        node = self._alternation()
+        if not self._accept(")"):
+            self._fail("missing `)`")
+        self._flags = flags
+        return node
+
+    def _flagged(self, outer: frozenset[str]) -> Node:
+        """Read what follows `(?`: flags for the rest of the enclosing group, or for a group."""
+        found = re.compile(r"([is]*)(?:-([is]*))?([:)])").match(self._text, self._at)
+        if found is None:
+            self._fail("a group or a flag that is not supported")
+        self._at = found.end()
+        self._flags = self._flags | set(found[1]) - set(found[2] or "")
+        return EMPTY if found[3] == ")" else self._body(outer)
+
+    def _escape(self) -> Node:
+        letter = self._next()
+        if letter in _ANCHORS:
+            if letter == "b" and self._peek() == "{":
+                self._fail("a boundary that is not supported")
+            return _ANCHORS[letter]
+        if letter in "123456789":
+            number = int(letter)
+            while (digit := self._peek()) and digit in "0123456789":
+                if number * 10 + int(digit) > self._groups:
+                    break
+                number = number * 10 + int(self._next())
+            return Backreference(number)
+        if letter == "k" and self._accept("<"):
+            name = self._until(">")
+            if name not in self._names:
+                self._fail("no group of that name")
+            return Backreference(self._names[name])
+        self._at -= 1
+        found = self._escaped()
+        return Chars(found if isinstance(found, CodePoints) else self._cased(_one(found)))
+
+    def _escaped(self) -> CodePoints | int:
+        """Read what may follow a backslash in a class as well: a set, or one code point."""
+        letter = self._next()
+        if letter.lower() in _CLASSES:
+            found = _CLASSES[letter.lower()]
+            return found if letter.islower() else ~found
+        if letter in "pP":
+            name = self._until("}") if self._accept("{") else self._next()
+            found = self._property(name)
+            return found if letter == "p" else ~found
+        if letter in _CONTROLS:
+            return _CONTROLS[letter]
+        match letter:
+            case "0":
+                return self._number(r"[0-3][0-7]{2}|[0-7]{1,2}", 8)
+            case "x" if self._accept("{"):
+                return self._number(r"[0-9A-Fa-f]{1,8}(?=\})", 16, skip=1)
+            case "x":
+                return self._number(r"[0-9A-Fa-f]{2}", 16)
+            case "u":
+                return self._code_unit()
+            case "c":
+                return ord(self._next()) ^ 64
+            case _ if letter.isascii() and letter.isalnum():
+                self._fail(f"`\\{letter}`, which is not supported,")
+            case _:
+                return ord(letter)
+
+    def _number(self, digits: str, base: int, skip: int = 0) -> int:
+        found = re.compile(digits).match(self._text, self._at)
+        if found is None or int(found[0], base) > LAST:
+            self._fail("a bad escape")
+        self._at = found.end() + skip
+        return int(found[0], base)
+
+    def _code_unit(self) -> int:
+        """Read the digits of `\\uhhhh`; two that are a surrogate pair are one code point."""
+        unit = self._number(r"[0-9A-Fa-f]{4}", 16)
+        low = re.compile(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})").match(self._text, self._at)
+        if low is None or not 0xD800 <= unit <= 0xDBFF:  # noqa: PLR2004 - high surrogates
+            return unit
+        self._at = low.end()
+        return 0x10000 + ((unit - 0xD800) << 10) + (int(low[1], 16) - 0xDC00)
+
+    def _property(self, name: str) -> CodePoints:
+        if "i" in self._flags and name in {"Lu", "Ll", "Lt", "Lower", "Upper"}:
+            name = "Alpha" if len(name) > 2 else "LC"  # noqa: PLR2004 - Java's caseless form
+        if name in _POSIX:
+            return _POSIX[name]
+        found = _binary_property(name) if name.startswith("Is") else CodePoints(())
+        found = found or _category(name.removeprefix("Is"))
+        if not name or not found:
+            self._fail(f"`\\p{{{name}}}`, which is not supported,")
+        return found
+
+    def _cased(self, found: CodePoints) -> CodePoints:
+        """What a literal or a range matches; the flag `i` is about ASCII letters alone."""
+        if "i" not in self._flags:
+            return found
+        return found | CodePoints.of(
+            (first + shift, last + shift)
+            for letters, shift in ((_UPPER, 32), (_LOWER, -32))
+            for first, last in (found & letters).ranges
+        )
+
+    def _class(self, *, nested: bool = True) -> CodePoints:
+        """Read a class up to its `]`, which is left where it ends what stands beside a `&&`."""
+        self._enter()
+        negated = nested and self._accept("^")
+        found: CodePoints | None = None
+        while found is None or self._peek() != "]":
+            if self._accept("["):
+                part = self._class()
+            elif self._accept("&&"):
+                right = self._right_side()
+                if found is None and right is None:
+                    self._fail("a bad class")
+                found = right if found is None else found if right is None else found & right
+                continue
+            else:
+                part = self._range()
+            found = part if found is None else found | part
+        self._at += nested
+        self._depth -= 1
+        return ~found if negated else found
+
+    def _right_side(self) -> CodePoints | None:
+        right: CodePoints | None = None
+        while (character := self._peek()) not in {"]", "&"}:
+            if not character:
+                self._fail("an unclosed class")
+            part = self._class() if self._accept("[") else self._class(nested=False)
+            right = part if right is None else right | part
+        return right
+
+    def _range(self) -> CodePoints:
+        first = self._member()
+        if isinstance(first, CodePoints):
+            return first
+        if self._peek() != "-" or self._peek(1) in {"[", "]"}:
+            return self._cased(_one(first))
+        self._at += 1
+        last = self._member()
+        if isinstance(last, CodePoints) or last < first:
+            self._fail("a bad range of characters")
+        return self._cased(CodePoints.of([(first, last)]))
+
+    def _member(self) -> CodePoints | int:
+        character = self._next()
+        return self._escaped() if character == "\\" else ord(character)
+
+
+def _one(code_point: int) -> CodePoints:
+    return CodePoints(((code_point, code_point),))
+
+
+def _category(name: str) -> CodePoints:
+    match name:
+        case "LC":
+            return general_category("Lu") | general_category("Ll") | general_category("Lt")
+        case "LD":
+            return general_category("L") | general_category("Nd")
+        case _:
+            return general_category(name)
+
+
+@cache
+def _binary_property(name: str) -> CodePoints:
+    match name.upper():
+        case "ISALPHABETIC":
+            # Python does not know the marks and symbols that Unicode counts in by hand: these
+            # are a few too many, because a value that AWS takes must never be refused.
+            circled = CodePoints.of(
+                [(0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189)]
+            )
+            found = general_category("L") | general_category("Nl") | circled
+            return found | general_category("Mn") | general_category("Mc")
+        case "ISWHITESPACE" | "ISWHITE_SPACE":
+            return CodePoints.just(" \x85") | CodePoints.of([(9, 13)]) | general_category("Z")
+        case _:
+            return CodePoints(())
+
+
+@frozen
+class _Writer:
+    referenced: frozenset[int]
+    """The groups that must capture."""
+
+    def write(self, node: Node) -> str:
+        match node:
+            case Chars(allowed):
+                return _class_source(allowed)
+            case Sequence(items):
+                return "".join(map(self.write, items)) if items else "(?:)"
+            case Alternation(branches):
+                return f"(?:{'|'.join(map(self.write, branches))})"
+            case Repeat(body, least, most, suffix):
+                source = self.write(body)
+                unit = source if isinstance(body, Chars) else f"(?:{source})"
+                return unit + _quantifier(least, most) + suffix
+            case Group(body, number) if number in self.referenced:
+                return f"(?P<g{number}>{self.write(body)})"
+            case Group(body=body):
+                return f"(?:{self.write(body)})"
+            case Atomic(body):
+                return f"(?>{self.write(body)})"
+            case Look(opening, body):
+                return f"{opening}{self.write(body)})"
+            case Backreference(number):
+                return f"(?P=g{number})"
+            case Anchor(source=source):
+                return source
+
+
+def _quantifier(least: int, most: int | None) -> str:
+    match least, most:
+        case 0, 1:
+            return "?"
+        case 0, None:
+            return "*"
+        case 1, None:
+            return "+"
+        case _:
+            return f"{{{least},{'' if most is None else most}}}"
+
+
+@cache
+def _class_source(found: CodePoints) -> str:
+    if not found:
+        return "(?!)"
+    if found == EVERYTHING:
+        return "(?s:.)"
+    if len(found.ranges) == 1 and found.ranges[0][0] == found.ranges[0][1]:
+        return _character_source(found.ranges[0][0])
+    rest = ~found
+    negated = len(rest.ranges) < len(found.ranges)
+    ranges = (
+        _character_source(first) + (f"-{_character_source(last)}" if last > first else "")
+        for first, last in (rest if negated else found).ranges
+    )
+    return f"[{'^' if negated else ''}{''.join(ranges)}]"
+
+
+def _character_source(code_point: int) -> str:
+    character = chr(code_point)
+    if character.isascii() and character.isprintable():
+        return character if character.isalnum() else f"\\{character}"
+    return f"\\U{code_point:08x}"
