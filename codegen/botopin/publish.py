@@ -149,7 +149,6 @@ def publish(out: Path, trees: Sequence[Tree]) -> Report:
             ]
             _write_journal(out, swaps)
             for swap in swaps:
-                checkpoint()
                 swap.do()
             checkpoint()
             _journal(out).unlink()  # the commit

@@ -151,15 +151,24 @@ def struck(job: Callable[[], object], step: int, strike: Callable[[], None]) -> 
     return run
 
 
+NOTES = {f"{BRAKET}/v1/notes.txt": b"foreign: nobody can render it again"}
+
+
+def add_notes(out: Path) -> None:
+    for path, content in NOTES.items():
+        (out / path).write_bytes(content)
+
+
 def each_step(out: Path, strike: Callable[[], None]) -> Generator[Outcome]:
-    """Publish NEW over OLD, struck at each file operation in turn."""
+    """Publish NEW over OLD and NOTES, struck at each file operation in turn."""
+    add_notes(out)
     pristine = out.with_name("pristine")
     out.rename(pristine)
     for step in range(1, 1000):
         shutil.copytree(pristine, out)
         outcome = in_child(struck(lambda: publish(out, NEW), step, strike))
         if outcome.code == UNSTRUCK:
-            assert published(out) == rendered(NEW)
+            assert published(out) == NOTES | rendered(NEW)
             assert step > 60
             return
         yield outcome
@@ -393,13 +402,14 @@ def test_promise_18_a_kill_at_any_step_leaves_old_or_new_trees(out: Path, route:
     for outcome in each_step(out, kill(signal.SIGKILL)):
         assert outcome.code == -signal.SIGKILL
         for tree in NEW:
-            states = [rendered(OLD, tree.root), rendered(NEW, tree.root)]
+            notes = NOTES if tree.root == BRAKET else {}
+            states = [notes | rendered(OLD, tree.root), notes | rendered(NEW, tree.root)]
             if route == "two renames":
                 states.append({})  # until the next run
             assert published(out, tree.root) in states
         publish(out, OLD)
         publish(out, [Tree(root="botopin_aws/sqs", files={})])
-        assert published(out) == rendered(OLD)
+        assert published(out) == NOTES | rendered(OLD)
         assert not list(out.glob(f"{WORKSPACE}*"))
 
 
@@ -407,6 +417,7 @@ def test_promise_17_a_failure_at_any_step_changes_nothing(out: Path, route: str)
     def fill_disk() -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    add_notes(out)
     before = contents(out)
     for outcome in each_step(out, fill_disk):
         assert outcome.code in (0, 1), route
@@ -414,19 +425,20 @@ def test_promise_17_a_failure_at_any_step_changes_nothing(out: Path, route: str)
             assert contents(out) == before, outcome.message
             assert "No space left on device: nothing was changed" in outcome.message
         else:  # before the lock, or after the commit
-            assert published(out) == rendered(NEW)
+            assert published(out) == NOTES | rendered(NEW)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 2), (signal.SIGTERM, -15)])
 def test_promise_17_a_signal_at_any_step_is_all_or_nothing(
     out: Path, number: int, code: int
 ) -> None:
+    add_notes(out)
     old = contents(out)
     seen = set[bool]()
     for outcome in each_step(out, kill(number)):
         assert outcome.code == code
         seen.add(contents(out) == old)
-        assert published(out) in (rendered(OLD), rendered(NEW))
+        assert published(out) in (NOTES | rendered(OLD), NOTES | rendered(NEW))
         assert not (out / WORKSPACE).exists()
     assert seen == {True, False}
 
@@ -491,6 +503,7 @@ def test_promise_17_a_full_disk_changes_nothing(tmp_path: Path, route: str) -> N
 def test_promise_18_folders_of_a_container_image_survive_a_kill_at_any_step(tmp_path: Path) -> None:
     image = tmp_path / "image"
     publish(image, OLD)
+    add_notes(image)
     for step in range(1, 1000):
         upper, work, out = (tmp_path / f"{name}{step}" for name in ("upper", "work", "out"))
         for folder in (upper, work, out):
@@ -501,10 +514,10 @@ def test_promise_18_folders_of_a_container_image_survive_a_kill_at_any_step(tmp_
                 (out / BRAKET).rename(out / "moved")
             outcome = in_child(struck(lambda: publish(out, NEW), step, kill(signal.SIGKILL)))
             if outcome.code == UNSTRUCK:
-                assert published(out) == rendered(NEW)
+                assert published(out) == NOTES | rendered(NEW)
                 return
             publish(out, [*OLD, Tree(root="botopin_aws/sqs", files={})])
-            assert published(out) == rendered(OLD)
+            assert published(out) == NOTES | rendered(OLD)
 
 
 def test_promise_19_concurrent_runs_leave_one_whole_tree(out: Path, route: str) -> None:
