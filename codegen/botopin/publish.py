@@ -369,7 +369,7 @@ class _Swap:
     number: int
     root: str
     inode: int | None = None
-    """The staged folder's, which tells it from the old one wherever it lies; None: nothing is left."""
+    """The staged folder's, by which it is known wherever it lies; None: nothing is left."""
 
     @property
     def target(self) -> Path:
