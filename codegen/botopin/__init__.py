@@ -1,0 +1,28 @@
+"""Version-pinned, typed Python for AWS APIs."""
+
+from botopin.runtime.checks import validate
+from botopin.runtime.conversion import from_boto3, from_json, to_boto3, to_json
+from botopin.runtime.problems import (
+    BotopinError,
+    MissingMember,
+    Problem,
+    ValidationError,
+    ValidationWarning,
+    checks,
+)
+from botopin.runtime.shapes import replace
+
+__all__ = [
+    "BotopinError",
+    "MissingMember",
+    "Problem",
+    "ValidationError",
+    "ValidationWarning",
+    "checks",
+    "from_boto3",
+    "from_json",
+    "replace",
+    "to_boto3",
+    "to_json",
+    "validate",
+]

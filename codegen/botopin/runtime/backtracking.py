@@ -44,7 +44,7 @@ BUDGET_PER_CHARACTER: Final = 200
 """The steps that a check may take, at most about a second: linear growth is never refused."""
 
 MAX_POSITIONS: Final = 1_500
-MAX_RIVALS: Final = 20_000
+MAX_RIVALS: Final = 6_000
 """Larger analyses are not made: they would themselves take too long."""
 
 _ENDLESS: Final = 1 << 24
@@ -71,7 +71,7 @@ def safe_length(node: Node) -> int | None:
     for written_out in (1, 8, 64):
         try:
             cost = _Cost.of(node, written_out)
-        except _TooLarge:
+        except TooLarge:
             break
         if cost.is_affordable(_ENDLESS if end is None else end):
             return None
@@ -88,7 +88,7 @@ def _largest(holds: Callable[[int], bool]) -> int:
     return low
 
 
-class _TooLarge(Exception):  # noqa: N818 - no error: it ends an analysis
+class TooLarge(Exception):  # noqa: N818 - no error: it ends an analysis
     pass
 
 
@@ -106,7 +106,7 @@ class _Cost:
     def of(cls, node: Node, written_out: int) -> _Cost:
         items = node.items if isinstance(node, Sequence) else (node,)
         wide = next((at for at, item in enumerate(items) if not is_zero_width(item)), len(items))
-        automaton = _Automaton(written_out)
+        automaton = Automaton(written_out)
         automaton.read(Sequence(items[wide:]))
         return cls(
             _Paths.of(automaton),
@@ -133,7 +133,7 @@ class _Cost:
 
 @frozen
 class _Fragment:
-    """A part of the automaton: can it read nothing, and the positions (bits) it begins and ends at."""
+    """A part of the automaton: whether it can read nothing, and its first and last positions."""
 
     nullable: bool
     first: int
@@ -144,7 +144,7 @@ _NOTHING: Final = _Fragment(nullable=True, first=0, last=0)
 
 
 @define
-class _Automaton:
+class Automaton:
     """The position automaton of a pattern. Position 0 is the start, and reads nothing."""
 
     written_out: int
@@ -192,7 +192,7 @@ class _Automaton:
 
     def _position(self, allowed: CodePoints) -> _Fragment:
         if len(self.reads) == MAX_POSITIONS:
-            raise _TooLarge
+            raise TooLarge
         bit = 1 << len(self.reads)
         self.reads.append(allowed)
         self.follow.append(0)
@@ -268,7 +268,7 @@ class _Paths:
     """For each position, the paths to it and to those that can be alive with it."""
 
     @classmethod
-    def of(cls, automaton: _Automaton) -> _Paths:
+    def of(cls, automaton: Automaton) -> _Paths:
         product = _product(automaton)
         circles = _components(product)
         components = _components(
@@ -327,7 +327,7 @@ def _sum(terms: Iterable[tuple[int, Polynomial]]) -> Polynomial:
 
 
 def _groups(
-    automaton: _Automaton, rivals: list[int], component: list[int]
+    automaton: Automaton, rivals: list[int], component: list[int]
 ) -> tuple[tuple[tuple[int, int], ...], ...]:
     inside = sum(1 << position for position in component)
     steps = Counter(
@@ -352,7 +352,7 @@ def _groups(
 
 
 def _times(
-    automaton: _Automaton,
+    automaton: Automaton,
     product: Mapping[_Pair, tuple[_Pair, ...]],
     circles: list[list[_Pair]],
     components: list[list[int]],
@@ -394,7 +394,7 @@ def _times(
     return times
 
 
-def _product(automaton: _Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
+def _product(automaton: Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
     """The pairs of positions that are alive at once, each with the pairs that can come next."""
     meeting = _meeting(automaton.reads)
     product: dict[_Pair, tuple[_Pair, ...]] = {}
@@ -404,7 +404,7 @@ def _product(automaton: _Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
         if pair in product:
             continue
         if len(product) == MAX_RIVALS:
-            raise _TooLarge
+            raise TooLarge
         one, other = pair
         following = {
             (min(p, q), max(p, q))

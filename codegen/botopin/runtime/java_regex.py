@@ -1,7 +1,7 @@
-"""Java's regular expressions: a parser, and a writer of the same expression for Python's `re`.
+r"""Java's regular expressions: a parser, and a writer of the same expression for Python's `re`.
 
 The syntax is that of `java.util.regex.Pattern` (Java 17), without what AWS's models never use:
-the flags `d m u x U`, scripts and blocks (`\\p{IsLatin}`), and `\\G \\N \\R \\X`.
+the flags `d m u x U`, scripts and blocks (`\p{IsLatin}`), and `\G \N \R \X`.
 """
 
 from __future__ import annotations
@@ -459,7 +459,7 @@ class _Parser:
         return int(found[0], base)
 
     def _code_unit(self) -> int:
-        """Read the digits of `\\uhhhh`; two that are a surrogate pair are one code point."""
+        r"""Read the digits of `\uhhhh`; two that are a surrogate pair are one code point."""
         unit = self._number(r"[0-9A-Fa-f]{4}", 16)
         low = re.compile(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})").match(self._text, self._at)
         if low is None or not 0xD800 <= unit <= 0xDBFF:  # noqa: PLR2004 - high surrogates

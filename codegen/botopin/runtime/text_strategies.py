@@ -1,70 +1,33 @@
-"""Hypothesis strategies for strings that satisfy a length and a pattern by construction.
+"""Hypothesis strategies for strings that satisfy, or violate, a length and a pattern.
 
-A pattern is a tree, and each part of it has a set of lengths that it can reach. A text is drawn
-from the top: its length first, then the share of each part, so that nothing is drawn in vain. What
-a tree cannot say of itself (looks, backreferences, word boundaries, possessive repetition) is
-checked afterwards, by `patterns`; where such checks fail often, the texts come from a pool that a
-bounded search has filled.
-
-Lengths count Unicode code points. Texts hold no lone surrogates, and no control characters unless
-the pattern asks for nothing else, so that every protocol can carry them.
+Strings are valid by construction, but for what only a check can tell (see `matching_texts`). Where
+such checks fail often, the strings come from a pool that a bounded search has filled.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from itertools import islice
-from random import Random
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from attrs import Factory, define, frozen
+from attrs import frozen
 from hypothesis import strategies as st
 
-from botopin.runtime.code_points import EVERYTHING, CodePoints
-from botopin.runtime.java_regex import (
-    Alternation,
-    Anchor,
-    Atomic,
-    Backreference,
-    Chars,
-    Group,
-    Look,
-    Node,
-    Repeat,
-    Sequence,
-    children,
-    parse,
-)
+from botopin.runtime.matching_texts import WIDE, Texts, Unsatisfiable
 from botopin.runtime.patterns import compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-
-class Unsatisfiable(ValueError):
-    """No string satisfies the constraints, or a bounded search found none."""
-
-
-SLACK: Final = 64
-"""Texts are at most about this much longer than the shortest one."""
-
-_WIDEST_SLACK: Final = 4096
-"""How far beyond the least length a pattern's next reachable length is looked for."""
-
-_DRAWN: Final = 64
-"""The longest run of characters that is drawn one by one; longer runs repeat it."""
-
-_COPIES: Final = 16
-"""The most rounds of a repetition that are drawn one by one; more rounds repeat half of them."""
+__all__ = ["Unsatisfiable", "non_matching_strings", "strings"]
 
 _TRIALS: Final = 50
-_SEARCHES: Final = 4_000
-_POOL: Final = 100
-"""How many texts are tried to see whether checks fail often, and to fill a pool of how many."""
+_HITS: Final = 40
+"""Texts are drawn and filtered where at least so many of the trials hold; else pooled."""
 
-_WIDE: Final = "éßñøŁΩжאع中文日本語한😀"
-"""The characters beyond ASCII that are drawn where any may stand."""
+_SEARCHED: Final = 4_000
+_POOLED: Final = 100
+"""How many texts a pool is chosen from, and how many it holds at most."""
 
 _ODD: Final = "\t\n\x7f\xa0\u2028"
 """Characters that patterns tend to refuse."""
@@ -81,20 +44,18 @@ def strings(
     Args:
         min: the least length in code points; None for 0.
         max: the greatest length in code points; None where there is none.
-        pattern: None where any text will do, and one that cannot be translated is no constraint.
+        pattern: None, or one that cannot be translated, is no constraint.
         alphabet: the characters that may stand in the string; None for all.
 
     Raises:
         Unsatisfiable: there is no such string, or none was found.
     """
-    texts = _texts(pattern, min or 0, max, alphabet)
-    if pattern is None or not _needs_check(texts.tree):
+    texts = Texts.of(pattern, min or 0, max, alphabet)
+    if pattern is None or not texts.need_check():
         return _drawn(texts)
-    compiled = compile_pattern(pattern)
-    found = _checked(texts, compiled.fullmatch)
+    found = _checked(texts, compile_pattern(pattern).fullmatch)
     if found is None:
-        message = f"found no string that matches {pattern} and has {_bounds(min, max)}"
-        raise Unsatisfiable(message)
+        raise Unsatisfiable(pattern, min or 0, max)
     return found
 
 
@@ -111,10 +72,10 @@ def non_matching_strings(
     def refused(text: str) -> bool:
         return not compiled.fullmatch(text)
 
-    for characters in (_PRINTABLE + _ODD + _WIDE, _ODD):
+    for characters in (_PRINTABLE + _ODD + WIDE, _ODD):
         allowed = "".join(c for c in characters if alphabet is None or c in alphabet)
         try:
-            found = _checked(_texts(None, min or 0, max, allowed), refused)
+            found = _checked(Texts.of(None, min or 0, max, allowed), refused)
         except Unsatisfiable:
             continue
         if found is not None:
@@ -122,78 +83,29 @@ def non_matching_strings(
     return None
 
 
-def _bounds(least: int | None, most: int | None) -> str:
-    return f"{least or 0} to {'any number of' if most is None else most} characters"
-
-
-def _texts(pattern: str | None, least: int, most: int | None, alphabet: str | None) -> _Texts:
-    tree: Node = Repeat(Chars(EVERYTHING), 0, None, "")
-    if pattern is not None:
-        try:
-            tree = parse(pattern)
-        except ValueError:
-            pattern = None
-    slack = SLACK
-    while True:
-        end = least + slack if most is None else min(most, least + slack)
-        lengths = _Lengths(end, alphabet)
-        reachable = [length for length in _members(lengths.of(tree)) if length >= least]
-        if reachable:
-            return _Texts(tree, lengths, tuple(reachable))
-        if slack >= _WIDEST_SLACK or end == most:
-            message = f"no string of {_bounds(least, most)} matches {pattern}"
-            raise Unsatisfiable(message)
-        slack *= 4
-
-
-def _needs_check(node: Node) -> bool:
-    match node:
-        case Look() | Backreference() | Anchor() | Atomic() | Repeat(suffix="+"):
-            return True
-        case _:
-            return any(map(_needs_check, children(node)))
-
-
-def _drawn(texts: _Texts) -> st.SearchStrategy[str]:
+def _drawn(texts: Texts) -> st.SearchStrategy[str]:
     @st.composite
     def drawn(draw: st.DrawFn) -> str:
-        return texts.write(_Hypothesis(draw))
+        return texts.write(_DrawnChoices(draw))
 
     return drawn()
 
 
-def _checked(texts: _Texts, holds: Callable[[str], bool]) -> st.SearchStrategy[str] | None:
+def _checked(texts: Texts, holds: Callable[[str], bool]) -> st.SearchStrategy[str] | None:
     """Those texts for which something holds; None where none was found."""
-    tried = _random_texts(texts)
-    hits = sum(map(holds, islice(tried, _TRIALS)))
-    if hits > _TRIALS // 2:
+    if sum(map(holds, islice(texts.at_random(), _TRIALS))) >= _HITS:
         return _drawn(texts).filter(holds)
-    pool = {text: None for text in islice(_random_texts(texts), _SEARCHES) if holds(text)}
-    return st.sampled_from(sorted(islice(pool, _POOL), key=_simplicity)) if pool else None
+    found = dict.fromkeys(filter(holds, islice(texts.at_random(), _SEARCHED)))
+    pool = sorted(islice(found, _POOLED), key=_simplicity)
+    return st.sampled_from(pool) if pool else None
 
 
 def _simplicity(text: str) -> tuple[int, str]:
     return len(text), text
 
 
-def _random_texts(texts: _Texts) -> Iterator[str]:
-    choices = _Random(Random(0))  # noqa: S311 - the same texts in every run
-    while True:
-        yield texts.write(choices)
-
-
-class _Choices(Protocol):
-    """Where the choices that make a text come from."""
-
-    def index(self, size: int) -> int:
-        """A number below a size."""
-        ...
-
-    def text(self, alphabet: str, length: int) -> str: ...
-
-
 @frozen
-class _Hypothesis:
+class _DrawnChoices:
     draw: st.DrawFn
 
     def index(self, size: int) -> int:
@@ -201,204 +113,3 @@ class _Hypothesis:
 
     def text(self, alphabet: str, length: int) -> str:
         return self.draw(st.text(alphabet, min_size=length, max_size=length))
-
-
-@frozen
-class _Random:
-    random: Random
-
-    def index(self, size: int) -> int:
-        return self.random.randrange(size)
-
-    def text(self, alphabet: str, length: int) -> str:
-        return "".join(self.random.choices(alphabet, k=length))
-
-
-@define
-class _Lengths:
-    """The lengths that parts of a pattern can reach, as bits: bit 3 for a text of 3 characters."""
-
-    end: int
-    """The greatest length of interest."""
-    alphabet: str | None
-    _known: dict[int, tuple[Node, int]] = Factory(dict[int, tuple[Node, int]])
-    """By identity: to compare trees takes long."""
-    _rounds: dict[tuple[int, int], int] = Factory(dict[tuple[int, int], int])
-
-    def of(self, node: Node) -> int:
-        known = self._known.get(id(node))
-        if known is None:
-            known = self._known[id(node)] = node, self._measured(node)
-        return known[1]
-
-    def _measured(self, node: Node) -> int:
-        match node:
-            case Chars(allowed):
-                return 0b10 if characters(allowed, self.alphabet) else 0
-            case Sequence(items):
-                return self.remaining(items)[0]
-            case Alternation(branches):
-                reachable = 0
-                for branch in branches:
-                    reachable |= self.of(branch)
-                return reachable
-            case Repeat(body, least, most, _):
-                required = self.rounds(body, least)
-                optional = self.end if most is None else min(most - least, self.end)
-                return self.added(required, _power(self, self.of(body) | 1, optional))
-            case Group(body=body) | Atomic(body=body):
-                return self.of(body)
-            case Look() | Anchor():
-                return 1
-            case Backreference():
-                return self._all()
-
-    def remaining(self, items: tuple[Node, ...]) -> list[int]:
-        """The lengths of all items, of all but the first, and so on to none."""
-        lengths = [1]
-        for item in reversed(items):
-            lengths.append(self.added(self.of(item), lengths[-1]))
-        return lengths[::-1]
-
-    def rounds(self, body: Node, count: int) -> int:
-        """The lengths of so many texts of a body in a row."""
-        key = id(body), count
-        if key not in self._rounds:
-            self._rounds[key] = _power(self, self.of(body), count)
-        return self._rounds[key]
-
-    def added(self, one: int, other: int) -> int:
-        """The lengths of a text with one of some lengths after one of others."""
-        if one.bit_count() > other.bit_count():
-            one, other = other, one
-        total = 0
-        for length in _members(one):
-            total |= other << length
-        return total & self._all()
-
-    def _all(self) -> int:
-        return (1 << (self.end + 1)) - 1
-
-
-def _power(lengths: _Lengths, reachable: int, count: int) -> int:
-    if reachable == 0b10:
-        return 1 << count if count <= lengths.end else 0
-    if reachable == 0b11:
-        return (1 << (min(count, lengths.end) + 1)) - 1
-    total = 1
-    while count:
-        if count & 1:
-            total = lengths.added(total, reachable)
-        count >>= 1
-        if count:
-            reachable = lengths.added(reachable, reachable)
-    return total
-
-
-def _members(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
-
-
-@cache
-def characters(allowed: CodePoints, alphabet: str | None) -> str:
-    """Some characters of a set, those first that read best and travel on every wire."""
-    if alphabet is not None:
-        return "".join(sorted(c for c in set(alphabet) if allowed & CodePoints.just(c)))
-    ascii_ones = "".join(map(chr, allowed & CodePoints.of([(0x20, 0x7E)])))
-    wide = "".join(map(chr, allowed & CodePoints.just(_WIDE)))
-    if ascii_ones or wide:
-        return ascii_ones + wide
-    if spaces := "".join(map(chr, allowed & CodePoints.just("\t\n\r"))):
-        return spaces
-    others = map(chr, allowed & ~CodePoints.of([(0xD800, 0xDFFF)]))
-    some = "".join(islice(others, 256))
-    legible = "".join(c for c in some if unicodedata.category(c) not in {"Cc", "Cn"})
-    return legible or some
-
-
-@frozen
-class _Texts:
-    """The texts of a tree whose length is one of some."""
-
-    tree: Node
-    lengths: _Lengths
-    reachable: tuple[int, ...]
-
-    def write(self, choices: _Choices) -> str:
-        length = self.reachable[choices.index(len(self.reachable))]
-        return _Writing(self.lengths, choices).write(self.tree, length)
-
-
-@frozen
-class _Writing:
-    """Writes one text."""
-
-    lengths: _Lengths
-    choices: _Choices
-    captured: dict[int, str] = Factory(dict[int, str])
-
-    def write(self, node: Node, length: int) -> str:
-        match node:
-            case Chars():
-                return self._run(node, 1)
-            case Sequence(items):
-                return self._sequence(items, length)
-            case Alternation(branches):
-                able = [branch for branch in branches if self.lengths.of(branch) >> length & 1]
-                return self.write(able[self.choices.index(len(able))], length)
-            case Repeat():
-                return self._repeat(node, length)
-            case Group(body, number):
-                self.captured[number] = text = self.write(body, length)
-                return text
-            case Atomic(body):
-                return self.write(body, length)
-            case Backreference(number):
-                return self.captured.get(number, "")[:length].ljust(length)
-            case Look() | Anchor():
-                return ""
-
-    def _run(self, node: Chars, length: int) -> str:
-        alphabet = characters(node.allowed, self.lengths.alphabet)
-        unit = self.choices.text(alphabet, min(length, _DRAWN))
-        return (unit * (length // _DRAWN + 1))[:length]
-
-    def _sequence(self, items: tuple[Node, ...], length: int) -> str:
-        texts: list[str] = []
-        for item, rest in zip(items, self.lengths.remaining(items)[1:], strict=True):
-            share = self._share(self.lengths.of(item), rest, length)
-            texts.append(self.write(item, share))
-            length -= share
-        return "".join(texts)
-
-    def _share(self, one: int, other: int, length: int) -> int:
-        """How much of a length a part takes whose rest must be able to take what it leaves."""
-        shares = [
-            share for share in _members(one & ((2 << length) - 1)) if other >> (length - share) & 1
-        ]
-        return shares[self.choices.index(len(shares))]
-
-    def _repeat(self, node: Repeat, length: int) -> str:
-        if isinstance(node.body, Chars):
-            return self._run(node.body, length)
-        if not length and not node.min:
-            return ""
-        body = self.lengths.of(node.body)
-        shortest = next(_members(body & ~1), 1)
-        most = length // shortest if node.max is None else min(node.max, length // shortest)
-        counts = range(node.min, max(most, node.min) + 1)
-        able = [count for count in counts if self.lengths.rounds(node.body, count) >> length & 1]
-        return self._rounds(node.body, able[self.choices.index(len(able))], length)
-
-    def _rounds(self, body: Node, count: int, length: int) -> str:
-        if count < 2:  # noqa: PLR2004 - nothing to halve
-            return self.write(body, length) if count else ""
-        half = count // 2
-        first, second = (self.lengths.rounds(body, size) for size in (half, count - half))
-        if count > _COPIES and count % 2 == 0 and not length % 2 and first >> (length // 2) & 1:
-            return self._rounds(body, half, length // 2) * 2
-        share = self._share(first, second, length)
-        return self._rounds(body, half, share) + self._rounds(body, count - half, length - share)

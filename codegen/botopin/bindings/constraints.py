@@ -1,0 +1,85 @@
+"""What a shape demands of its values, as a sentence for people.
+
+The same facts stand in the member's type, from which the runtime takes checks and strategies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botopin.model import service
+from botopin.runtime.patterns import compile_pattern
+
+if TYPE_CHECKING:
+    from botopin.model.service import Reference, ServiceModel, Shape
+
+
+def sentences(model: ServiceModel, reference: Reference) -> tuple[str, ...]:
+    """The constraints of what a reference refers to, and of what that contains."""
+    return tuple(_sentences(model, reference, "", ()))
+
+
+def _sentences(
+    model: ServiceModel, reference: Reference, subject: str, within: tuple[str, ...]
+) -> list[str]:
+    shape = model.resolve(reference)
+    found: list[str] = []
+    demands = ", ".join(_demands(shape))
+    if demands:
+        found.append(f"{subject}: {demands}." if subject else f"{demands[0].upper()}{demands[1:]}.")
+    if shape.name in within:
+        return found
+    within = (*within, shape.name)
+    match shape:
+        case service.ListShape(member=member):
+            found += _sentences(model, member, _inside(subject, "item"), within)
+        case service.MapShape(key=key, value=value):
+            found += _sentences(model, key, _inside(subject, "key"), within)
+            found += _sentences(model, value, _inside(subject, "value"), within)
+        case _:
+            pass
+    return found
+
+
+def _inside(subject: str, part: str) -> str:
+    return f"{subject} {part}" if subject else f"Each {part}"
+
+
+def _demands(shape: Shape) -> list[str]:
+    match shape:
+        case service.StringShape(enum=values) if values:
+            return []
+        case service.StringShape(pattern=pattern):
+            length = _range(shape.min or None, shape.max, "character")
+            return length + ([] if pattern is None else [_pattern(pattern, shape.max)])
+        case service.IntegerShape() | service.FloatShape():
+            return _range(shape.min, shape.max, "")
+        case service.ListShape():
+            return _range(shape.min or None, shape.max, "item")
+        case service.MapShape():
+            return _range(shape.min or None, shape.max, "pair")
+        case service.BlobShape():
+            return _range(shape.min or None, shape.max, "byte")
+        case _:
+            return []
+
+
+def _range(least: float | None, most: float | None, unit: str) -> list[str]:
+    def counted(number: float) -> str:
+        return f"{number:,}{f' {unit}' if unit else ''}{'s' if unit and number != 1 else ''}"
+
+    if least is not None and least == most:
+        return [f"exactly {counted(least)}"]
+    if least is not None and most is not None:
+        return [f"{least:,} to {counted(most)}"]
+    if least is not None:
+        return [f"at least {counted(least)}"]
+    if most is not None:
+        return [f"at most {counted(most)}"]
+    return []
+
+
+def _pattern(pattern: str, max_length: int | None) -> str:
+    reason = compile_pattern(pattern).unenforced(max_length)
+    note = "" if reason is None else f" ({reason})"
+    return f"matching ``{pattern}``{note}"

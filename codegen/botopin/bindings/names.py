@@ -1,0 +1,117 @@
+"""Every Python name of a version, decided in one place; names that were published are locked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import asdict, field, frozen
+
+from botopin import naming
+from botopin.model.service import StringShape, StructureShape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.model.service import ServiceModel
+
+
+@frozen
+class Names:
+    """Python names by wire name."""
+
+    classes: Mapping[str, str] = field(factory=dict[str, str])
+    """By shape: structures, unions, enums and errors."""
+    members: Mapping[str, Mapping[str, str]] = field(factory=dict[str, "Mapping[str, str]"])
+    """By structure and member."""
+    enum_members: Mapping[str, Mapping[str, str]] = field(factory=dict[str, "Mapping[str, str]"])
+    """By enum and value."""
+    strategies: Mapping[str, str] = field(factory=dict[str, str])
+    """By shape."""
+
+    @classmethod
+    def of(cls, model: ServiceModel, locked: Names) -> Self:
+        """The names of a version; what `locked` names keeps its name."""
+        classes = naming.assign(
+            [name for name in model.shapes if has_class(model, name)],
+            naming.class_name,
+            locked=locked.classes,
+            taken={f"{naming.class_name(model.service)}Error"},
+        )
+        members: dict[str, Mapping[str, str]] = {}
+        enum_members: dict[str, Mapping[str, str]] = {}
+        for name in classes:
+            match model.shapes[name]:
+                case StructureShape(error=error) as shape:
+                    reserved = naming.RESERVED_MEMBERS if error is None else _TAKEN_IN_ERRORS
+                    members[name] = naming.assign(
+                        shape.members,
+                        naming.member_name,
+                        taken=reserved,
+                        locked=locked.members.get(name),
+                    )
+                case StringShape(enum=values):
+                    enum_members[name] = naming.assign(
+                        values or (),
+                        naming.enum_member_name,
+                        locked=locked.enum_members.get(name),
+                    )
+                case _:
+                    pass
+        strategies = naming.assign(
+            classes,
+            lambda shape: naming.strategy_name(classes[shape]),
+            locked=locked.strategies,
+        )
+        return cls(classes, members, enum_members, strategies)
+
+    def extended(self, other: Names) -> Names:
+        """These names and, behind them, what `other` adds."""
+        return Names(
+            {**self.classes, **_new(other.classes, self.classes)},
+            _extended(self.members, other.members),
+            _extended(self.enum_members, other.enum_members),
+            {**self.strategies, **_new(other.strategies, self.strategies)},
+        )
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_json` gave."""
+        return cls(**data)
+
+    def to_json(self) -> dict[str, Any]:
+        """The names as plain data, in a stable order."""
+        return {
+            part: {key: _sorted(value) for key, value in sorted(names.items())}
+            for part, names in asdict(self).items()
+        }
+
+
+_TAKEN_IN_ERRORS = naming.RESERVED_MEMBERS | naming.RESERVED_ERROR_MEMBERS
+
+
+def has_class(model: ServiceModel, name: str) -> bool:
+    """Whether a shape becomes a class: structures but documents, and enums that have values."""
+    match model.shapes[name]:
+        case StructureShape(document=document):
+            return not document
+        case StringShape(enum=values):
+            return bool(values)
+        case _:
+            return False
+
+
+def _new(names: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    return {wire: name for wire, name in names.items() if wire not in known}
+
+
+def _extended(
+    known: Mapping[str, Mapping[str, str]], other: Mapping[str, Mapping[str, str]]
+) -> dict[str, Mapping[str, str]]:
+    return {
+        owner: {**known.get(owner, {}), **_new(other.get(owner, {}), known.get(owner, {}))}
+        for owner in {**known, **other}
+    }
+
+
+def _sorted(value: Any) -> Any:
+    return dict(sorted(value.items())) if isinstance(value, dict) else value

@@ -1,0 +1,40 @@
+"""The package of one service: every file of the chosen versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botopin import naming
+from botopin.bindings.names import Names
+from botopin.bindings.plan import plan_service, plan_version
+from botopin.bindings.render import render_service, render_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from botopin.model.service import ServiceModel
+
+
+def lock_names(models: Iterable[ServiceModel], locked: Names) -> Names:
+    """The names that are locked once these versions are published, oldest first."""
+    for model in models:
+        locked = locked.extended(Names.of(model, locked))
+    return locked
+
+
+def render_dated(
+    model: ServiceModel, locked: Names, *, package: str, origin: str = ""
+) -> dict[str, str]:
+    """The files of one version, by path within the service's package; not yet formatted."""
+    version = plan_version(model, Names.of(model, locked), package=package, origin=origin)
+    return {f"{version.package}/{path}": text for path, text in render_version(version).items()}
+
+
+def render_facade(service: str, dates: Sequence[str]) -> dict[str, str]:
+    """The files of the service's package beside its versions; not yet formatted."""
+    return render_service(plan_service(service, dates))
+
+
+def service_folder(service: str, package: str) -> str:
+    """Where a service's package lies within the folder of output: `botopin_aws/braket`."""
+    return "/".join([*package.split("."), naming.service_package(service)])

@@ -1,0 +1,96 @@
+"""From plans to the text of files.
+
+Templates loop and join, and print nothing but `Source`. `ruff format` lays the text out.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from ruff import find_ruff_bin
+
+from botopin.bindings.source import Source, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.bindings.plan import ServicePlan, VersionPlan
+
+FORMATTING = """\
+line-length = 100
+target-version = "py311"
+[format]
+skip-magic-trailing-comma = false
+"""
+"""How generated code is laid out, whatever ruff's settings are where it ends up."""
+
+
+class FormattingError(RuntimeError):
+    """Ruff could not format what was rendered: a defect of botopin."""
+
+
+def render_version(version: VersionPlan) -> dict[str, str]:
+    """The files of one version's package, by path within it."""
+    files = {
+        "__init__.py": _render("version.py.jinja", version=version),
+        "strategies.py": _render("strategies.py.jinja", version=version),
+    }
+    for module in version.modules:
+        files[f"{module.name}.py"] = _render("module.py.jinja", module=module)
+    return files
+
+
+def render_service(service: ServicePlan) -> dict[str, str]:
+    """The files of a service's package beside its versions."""
+    return {"__init__.py": _render("service.py.jinja", service=service), "py.typed": ""}
+
+
+def formatted(files: Mapping[str, str]) -> dict[str, str]:
+    """The same files, laid out by `ruff format`, all in one go.
+
+    Raises:
+        FormattingError: one of them is not Python.
+    """
+    with tempfile.TemporaryDirectory(prefix="botopin-") as folder:
+        root = Path(folder)
+        (root / "ruff.toml").write_text(FORMATTING, encoding="utf-8")
+        paths = {path: root / "tree" / path for path in files}
+        for path, text in files.items():
+            paths[path].parent.mkdir(parents=True, exist_ok=True)
+            paths[path].write_text(text, encoding="utf-8", newline="\n")
+        ruff = [find_ruff_bin(), "format", "--quiet", "--no-cache", "--config", "ruff.toml", "tree"]
+        done = subprocess.run(ruff, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            message = f"ruff could not format what was rendered: {done.stderr.strip()[:1000]}"
+            raise FormattingError(message)
+        return {path: where.read_text(encoding="utf-8") for path, where in paths.items()}
+
+
+def _render(template: str, **plans: Any) -> str:
+    return _environment().get_template(template).render(**plans)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701 - it renders Python, and `_only_source` guards that
+        loader=PackageLoader("botopin.bindings"),
+        undefined=StrictUndefined,
+        finalize=_only_source,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["listed"] = listed
+    return environment
+
+
+def _only_source(value: object) -> object:
+    if isinstance(value, Source):
+        return value
+    message = f"a template may print Source only, not {type(value).__name__}"
+    raise TypeError(message)

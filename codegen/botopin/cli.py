@@ -1,0 +1,31 @@
+"""The command line: the one place that knows arguments, the terminal and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NEEDED: Final = ("attrs", "botocore", "filelock", "jinja2", "rich", "ruff", "tomli_w")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command `botopin`.
+
+    Returns:
+        0 when it did what was asked, 1 when a check found something, 2 when it could not start.
+    """
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        print(
+            f"botopin: the generator is an extra (missing: {', '.join(missing)}): "
+            "pip install 'botopin[codegen]'",
+            file=sys.stderr,
+        )
+        return 2
+    from botopin.commands import run  # noqa: PLC0415 - its imports are what the extra brings
+
+    return run(arguments)

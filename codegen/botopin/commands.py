@@ -1,0 +1,317 @@
+"""The verbs of the command line."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from botopin.bindings.render import FormattingError
+from botopin.generation import Generated, Selection, generate, select
+from botopin.model.defects import ModelError, SourceError, printable
+from botopin.model.download import read_released
+from botopin.model.installed import read_installed
+from botopin.model.sources import ModelStore
+from botopin.model.wheel import read_wheel
+from botopin.publish import Drift, PublishError, State, drift, publish
+from botopin.settings import PACKAGE, Settings, SettingsError, find_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+OK: Final = 0
+FOUND: Final = 1
+"""A check found something."""
+UNUSABLE: Final = 2
+"""What was given cannot be used; nothing was changed."""
+
+_DESCRIPTION: Final = """\
+Version-pinned, typed Python for AWS APIs, generated from botocore's dated service models."""
+
+_EXAMPLES: Final = """\
+examples:
+  botopin generate                              everything that pyproject.toml configures
+  botopin generate braket@2026-04-07            one version; the others stay as they are
+  botopin generate --check                      exit code 1 where the output is not up to date
+  botopin generate --models my/models --out out my own models, in my own folder
+  botopin models add braket --latest            a new dated model, from the newest botocore
+  botopin models list                           which models are here
+
+exit codes: 0 done, 1 a check found something, 2 the input cannot be used (nothing was changed)
+"""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line, and turn every expected failure into lines on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        verb: Callable[[Namespace], int] = options.verb
+        return verb(options)
+    except (SettingsError, SourceError, ModelError, PublishError, FormattingError) as error:
+        for line in str(error).splitlines():
+            print(f"botopin: {printable(line)}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("botopin: interrupted; nothing was changed", file=sys.stderr)
+        return 130
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        "botopin",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_generate(verbs.add_parser("generate", help="render the bindings"))
+    _add_models(verbs.add_parser("models", help="list, add and verify dated models"))
+    return parser
+
+
+def _add_generate(parser: ArgumentParser) -> None:
+    parser.description = (
+        "Render a package for each dated version of each service. The whole run is all or "
+        "nothing, and a run that changes nothing rewrites no file."
+    )
+    parser.add_argument(
+        "wanted",
+        nargs="*",
+        metavar="SERVICE[@DATE]",
+        help="what to render; without it, what [tool.botopin.services] says, or every service "
+        "of --models. With a date, the service's other versions stay as they are",
+    )
+    _add_folder(parser)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where <package>/<service> goes")
+    parser.add_argument(
+        "--package", metavar="NAME", help=f"the package that the services lie in ({PACKAGE})"
+    )
+    parser.add_argument(
+        "--names", type=Path, metavar="DIR", help="the folder of locked names (none)"
+    )
+    parser.add_argument(
+        "--jobs", type=_positive, metavar="N", help="how many processes render (chosen by size)"
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit code 1 and the names of the files that are not up to date",
+    )
+    _add_quiet(parser)
+    parser.set_defaults(verb=_generate)
+
+
+def _add_models(parser: ArgumentParser) -> None:
+    parser.description = "The folder of dated models, and where each came from."
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    add = verbs.add_parser(
+        "add",
+        help="add a dated model from a release of botocore",
+        description="Add a service's model from a release of botocore, under the release's date.",
+    )
+    add.add_argument("service", help="the name of botocore's folder, such as braket")
+    source = add.add_mutually_exclusive_group(required=True)
+    source.add_argument("--botocore", metavar="VERSION", help="download this release with pip")
+    source.add_argument("--latest", action="store_true", help="download the newest release")
+    source.add_argument("--from-wheel", type=Path, metavar="FILE", help="read a wheel file")
+    source.add_argument(
+        "--installed", action="store_true", help="read the botocore that is installed here"
+    )
+    add.add_argument(
+        "--date", help="the release's date, where it does not tell its own (with --installed)"
+    )
+    add.add_argument("--note", default="", metavar="TEXT", help="keep a release note")
+    add.set_defaults(verb=_models_add)
+    listing = verbs.add_parser("list", help="a table of the models")
+    listing.set_defaults(verb=_models_list)
+    verify = verbs.add_parser("verify", help="compare the files with the hashes of SOURCES.toml")
+    verify.set_defaults(verb=_models_verify)
+    for each in (add, listing, verify):
+        _add_folder(each)
+        _add_quiet(each)
+
+
+def _add_folder(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--models", type=Path, metavar="DIR", help="the folder of <service>/<date>/service-2.json"
+    )
+
+
+def _add_quiet(parser: ArgumentParser) -> None:
+    parser.add_argument("--quiet", action="store_true", help="print errors only")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _generate(options: Namespace) -> int:
+    settings = _settings(options)
+    selections = select(settings, options.wanted)
+    generated = _rendered(settings, selections, options)
+    if options.check:
+        return _report_drift(settings, generated, options)
+    for file, text in generated.locks.items():
+        _write_lock(file, text)
+    report = publish(settings.out, generated.trees)
+    _say(
+        options,
+        f"{len(report.written)} files written, {len(report.removed)} removed, "
+        f"{len(report.unchanged)} unchanged in {_shown(settings.out)}",
+    )
+    return OK
+
+
+def _rendered(
+    settings: Settings, selections: Sequence[Selection], options: Namespace
+) -> Generated:
+    versions = sum(len(selection.dates) for selection in selections)
+    if options.quiet:
+        return generate(settings, selections, jobs=options.jobs)
+    if not sys.stderr.isatty():
+        for each in selections:
+            print(f"rendering {each.service}: {', '.join(each.dates)}", file=sys.stderr)
+        return generate(settings, selections, jobs=options.jobs)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("reading models", total=versions)
+        return generate(
+            settings,
+            selections,
+            jobs=options.jobs,
+            progress=lambda service, date: bar.update(
+                task, advance=1, description=f"{service} {date}"
+            ),
+        )
+
+
+def _report_drift(settings: Settings, generated: Generated, options: Namespace) -> int:
+    found = [*drift(settings.out, generated.trees)]
+    found += [
+        Drift(str(file), State.OUTDATED if file.exists() else State.MISSING)
+        for file, text in generated.locks.items()
+        if not file.exists() or file.read_bytes() != text
+    ]
+    for each in found:
+        print(each)
+    if found:
+        print(f"{len(found)} files are not up to date: run botopin generate", file=sys.stderr)
+        return FOUND
+    _say(options, f"{_shown(settings.out)} is up to date")
+    return OK
+
+
+def _write_lock(file: Path, text: bytes) -> None:
+    """Replace a file of locked names, where it changes."""
+    try:
+        if file.exists() and file.read_bytes() == text:
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        staged = file.with_name(f"{file.name}.new")
+        staged.write_bytes(text)
+        staged.replace(file)
+    except OSError as error:
+        message = f"{file}: cannot be written: {error.strerror}; nothing was published"
+        raise PublishError(message) from error
+
+
+def _models_add(options: Namespace) -> int:
+    store = _store(options)
+
+    def progress(line: str) -> None:
+        _say(options, line)
+
+    if options.from_wheel:
+        release = read_wheel(options.from_wheel, options.service)
+    elif options.installed:
+        release = read_installed(options.service)
+    else:
+        release = read_released(options.service, options.botocore, progress=progress)
+    addition = store.add(release, date=options.date, note=options.note)
+    where = _shown(addition.folder)
+    if addition.status == "added":
+        _say(options, f"added {where}; next: botopin generate")
+    else:
+        _say(options, f"nothing added: botocore {release.version} has the same model as {where}")
+    return OK
+
+
+def _models_list(options: Namespace) -> int:
+    table = Table("service", "date", "botocore", box=None, pad_edge=False)
+    for title in ("operations", "shapes"):
+        table.add_column(title, justify="right")
+    for row in _store(options).rows():
+        table.add_row(row.service, row.date, row.botocore, str(row.operations), str(row.shapes))
+    Console(soft_wrap=True).print(table)
+    return OK
+
+
+def _models_verify(options: Namespace) -> int:
+    store = _store(options)
+    defects = store.verify()
+    for defect in defects:
+        print(defect)
+    if defects:
+        return FOUND
+    _say(options, f"{len(store.provenance())} models are as {_shown(store.root)}/SOURCES.toml says")
+    return OK
+
+
+def _settings(options: Namespace) -> Settings:
+    """What pyproject.toml says, and over it what the command line says."""
+    found = find_settings(Path.cwd())
+    if options.models is not None:
+        # Other models have their own names, and what is configured says nothing about them.
+        out = options.out or (found.out if found else None)
+        found = Settings(models=options.models, out=_given(out, "--out"))
+    elif found is None:
+        message = "no pyproject.toml with [tool.botopin] here or above: give --models and --out"
+        raise SettingsError(message)
+    changes = {
+        key: value
+        for key in ("out", "package", "names")
+        if (value := getattr(options, key)) is not None
+    }
+    return evolve(found, **changes)
+
+
+def _given(folder: Path | None, option: str) -> Path:
+    if folder is None:
+        message = f"give {option} DIR: there is no pyproject.toml with [tool.botopin] here or above"
+        raise SettingsError(message)
+    return folder
+
+
+def _store(options: Namespace) -> ModelStore:
+    if options.models is not None:
+        return ModelStore(options.models)
+    found = find_settings(Path.cwd())
+    return ModelStore(found.models if found else Path("models"))
+
+
+def _say(options: Namespace, line: str) -> None:
+    if not options.quiet:
+        print(line)
+
+
+def _shown(path: Path) -> str:
+    """A path as a person would type it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,224 @@
+"""From models to a tree of bindings: read, name, render, and hand over to `publish`."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from botopin import naming
+from botopin.bindings.names import Names
+from botopin.bindings.package import lock_names, render_dated, render_facade, service_folder
+from botopin.bindings.render import formatted
+from botopin.model.defects import Defect, ModelError, SourceError
+from botopin.model.sources import ModelStore
+from botopin.publish import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from botopin.model.service import ServiceModel
+    from botopin.settings import Settings
+
+_ENOUGH_FOR_PROCESSES: Final = 40
+"""From how many versions on starting processes pays."""
+
+
+@frozen(kw_only=True)
+class Selection:
+    """The versions of a service that a run decides on."""
+
+    service: str
+    dates: tuple[str, ...]
+    partial: bool
+    """Whether the other versions in the folder of output stay as they are."""
+
+
+@frozen(kw_only=True)
+class Generated:
+    """What a run made, in memory."""
+
+    trees: tuple[Tree, ...]
+    locks: Mapping[Path, bytes]
+    """The files of locked names, where any are kept."""
+
+
+def select(settings: Settings, wanted: Sequence[str]) -> tuple[Selection, ...]:
+    """What `SERVICE` and `SERVICE@DATE` mean; nothing wanted means all that is configured.
+
+    Raises:
+        SourceError: there is no such service or date.
+    """
+    store = ModelStore(settings.models)
+    configured = settings.services or dict.fromkeys(store.services())
+    if not wanted:
+        if not configured:
+            message = f"{settings.models}: has no <service>/<date>/service-2.json"
+            raise SourceError(message)
+        wanted = tuple(configured)
+    chosen: dict[str, set[str] | None] = {}
+    for text in wanted:
+        service, at, date = text.partition("@")
+        if at:
+            store.folder(service, date)
+            dates = chosen.setdefault(service, set())
+            if dates is not None:
+                dates.add(date)
+        else:
+            chosen[service] = None
+    selections: list[Selection] = []
+    for service, some in sorted(chosen.items()):
+        dates = some or configured.get(service) or store.dates(service)
+        for date in dates:
+            store.folder(service, date)
+        selections.append(
+            Selection(service=service, dates=tuple(sorted(dates)), partial=some is not None)
+        )
+    return tuple(selections)
+
+
+def generate(
+    settings: Settings,
+    selections: Sequence[Selection],
+    *,
+    jobs: int | None = None,
+    progress: Callable[[str, str], None] = lambda service, date: None,
+) -> Generated:
+    """Render the selected versions; nothing is written.
+
+    Args:
+        settings: where models and locked names are.
+        selections: what to render.
+        jobs: how many processes render; None starts some where that pays.
+        progress: hears the service and date of each version that is rendered.
+
+    Raises:
+        ModelError: every defect of every model that was read.
+        SourceError: a model or a file of locked names cannot be read.
+    """
+    store = ModelStore(settings.models)
+    known = store.provenance()
+    models = _read(store, selections)
+    names = {each.service: _lock(settings, each.service, models) for each in selections}
+    tasks: list[_Task] = []
+    for selection in selections:
+        for date in selection.dates:
+            entry = known.get((selection.service, date))
+            tasks.append(
+                _Task(
+                    model=models[selection.service, date],
+                    names=names[selection.service],
+                    package=settings.package,
+                    origin=f"botocore {entry.version}" if entry else "",
+                )
+            )
+    files: dict[str, str] = {}
+    with _mapper(jobs, len(tasks)) as mapped:
+        for task, rendered in zip(tasks, mapped(_rendered, tasks), strict=True):
+            folder = service_folder(task.model.service, settings.package)
+            files |= {f"{folder}/{path}": text for path, text in rendered.items()}
+            progress(task.model.service, task.model.date)
+    for selection in selections:
+        folder = service_folder(selection.service, settings.package)
+        facade = render_facade(selection.service, _dates_there(settings, selection))
+        files |= {f"{folder}/{path}": text for path, text in facade.items()}
+    files = formatted(files)
+    return Generated(
+        trees=tuple(_tree(settings, selection, files) for selection in selections),
+        locks={
+            _lock_file(settings.names, service): _lock_text(lock)
+            for service, lock in names.items()
+            if settings.names is not None
+        },
+    )
+
+
+@frozen(kw_only=True)
+class _Task:
+    model: ServiceModel
+    names: Names
+    package: str
+    origin: str
+
+
+def _rendered(task: _Task) -> dict[str, str]:
+    return render_dated(task.model, task.names, package=task.package, origin=task.origin)
+
+
+@contextmanager
+def _mapper(jobs: int | None, tasks: int) -> Iterator[Callable[..., Iterator[dict[str, str]]]]:
+    if jobs is None:
+        jobs = (os.cpu_count() or 1) if tasks >= _ENOUGH_FOR_PROCESSES else 1
+    if jobs == 1:
+        yield map
+        return
+    with ProcessPoolExecutor(jobs) as executor:
+        yield executor.map
+
+
+def _read(
+    store: ModelStore, selections: Sequence[Selection]
+) -> dict[tuple[str, str], ServiceModel]:
+    """Every version of the selected services: a name may depend on the versions before."""
+    models: dict[tuple[str, str], ServiceModel] = {}
+    defects: list[Defect] = []
+    for selection in selections:
+        for date in store.dates(selection.service):
+            try:
+                models[selection.service, date] = store.read(selection.service, date)
+            except ModelError as error:
+                defects.extend(error.defects)
+    if defects:
+        raise ModelError(defects)
+    return models
+
+
+def _lock(
+    settings: Settings, service: str, models: Mapping[tuple[str, str], ServiceModel]
+) -> Names:
+    locked = Names()
+    if settings.names is not None:
+        file = _lock_file(settings.names, service)
+        try:
+            locked = Names.from_json(json.loads(file.read_bytes()))
+        except FileNotFoundError:
+            pass
+        except (OSError, TypeError, ValueError) as error:
+            message = f"{file}: not a file of locked names: {error}; restore it from git"
+            raise SourceError(message) from error
+    return lock_names((model for key, model in models.items() if key[0] == service), locked)
+
+
+def _lock_file(folder: Path, service: str) -> Path:
+    return folder / f"{service}.json"
+
+
+def _lock_text(names: Names) -> bytes:
+    return (json.dumps(names.to_json(), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _dates_there(settings: Settings, selection: Selection) -> list[str]:
+    """The versions that are in the folder of output once this run is published."""
+    dates = set(selection.dates)
+    if selection.partial:
+        folder = settings.out / service_folder(selection.service, settings.package)
+        for date in ModelStore(settings.models).dates(selection.service):
+            if (folder / naming.version_package(date) / "__init__.py").is_file():
+                dates.add(date)
+    return sorted(dates)
+
+
+def _tree(settings: Settings, selection: Selection, files: Mapping[str, str]) -> Tree:
+    root = service_folder(selection.service, settings.package)
+    ours = {
+        path.removeprefix(f"{root}/"): text.encode()
+        for path, text in files.items()
+        if path.startswith(f"{root}/")
+    }
+    selected = frozenset(path.partition("/")[0] for path in ours) if selection.partial else None
+    return Tree(root=root, files=ours, selected=selected)

@@ -1,0 +1,126 @@
+"""The one door from names in a model to names in Python.
+
+Attribute names follow botocore's own `xform_name`, so they are what boto3 users expect; a name
+that Python or the generated class already uses gets a trailing underscore. Two wire names that
+would share a Python name are told apart by a number, in the order of the model, and a name that
+was published is *locked*: it wins over whatever the rules here would say today.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from botocore import xform_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+RESERVED_MEMBERS: Final = frozenset({"self"})
+"""Member names that attrs' constructor cannot take."""
+
+RESERVED_ERROR_MEMBERS: Final = frozenset(
+    {
+        *("code", "http_status", "fault"),  # what every generated error states
+        *("operation_name", "response", "MSG_TEMPLATE"),  # botocore's ClientError
+        *("add_note", "args", "with_traceback"),  # Python's BaseException
+    }
+)
+
+RESERVED_MODULES: Final = frozenset(
+    {
+        *("client", "errors", "paginators", "strategies", "waiters"),  # what else a version holds
+        *("aux", "con", "nul", "prn"),  # names of devices on Windows
+        *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+    }
+)
+
+
+def assign(
+    wires: Iterable[str],
+    convert: Callable[[str], str],
+    *,
+    taken: Collection[str] = (),
+    locked: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Give every wire name of a scope a Python name of its own.
+
+    Args:
+        wires: the names of the model, in its order.
+        convert: the plain rule, such as `member_name`.
+        taken: names that the scope cannot give away.
+        locked: names that were published, by wire name.
+    """
+    wires = list(wires)
+    given = {wire: locked[wire] for wire in wires if locked and wire in locked}
+    used = {*taken, *given.values(), *((locked or {}).values())}
+    for wire in wires:
+        if wire in given:
+            continue
+        plain = convert(wire)
+        name, number = plain, 1
+        while name in used or keyword.iskeyword(name):
+            name = f"{plain}_" if number == 1 else f"{plain}_{number}"
+            number += 1
+        given[wire] = name
+        used.add(name)
+    return {wire: given[wire] for wire in wires}
+
+
+def class_name(shape: str) -> str:
+    """`CreateJobRequest` stays; `accessDetail` and `__accessDetail` become `AccessDetail`."""
+    bare = shape.lstrip("_") or shape
+    name = bare[0].upper() + bare[1:]
+    return name if name.isidentifier() else f"Shape{name}"
+
+
+def member_name(member: str) -> str:
+    """`clientToken` becomes `client_token`."""
+    name = xform_name(member).lstrip("_")
+    return name if name.isidentifier() else f"member_{name}"
+
+
+def enum_member_name(value: str) -> str:
+    """`ml.t3.large` becomes `ML_T3_LARGE`, `QueueInfo` becomes `QUEUE_INFO`."""
+    words = _CAMEL.sub("_", value)
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    name = _NO_WORD.sub("_", plain).strip("_").upper()
+    if not name:
+        name = "_".join(unicodedata.name(sign, "") for sign in value) or "EMPTY"
+        name = _NO_WORD.sub("_", name).strip("_") or "VALUE"
+    return name if name.isidentifier() else f"VALUE_{name}"
+
+
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NO_WORD: Final = re.compile(r"[^A-Za-z0-9]+")
+
+
+def operation_module(operation: str) -> str:
+    """The module of what one operation takes and gives: `CreateJob` becomes `create_job`."""
+    return member_name(operation)
+
+
+def service_package(service: str) -> str:
+    """`braket` stays, `bedrock-runtime` becomes `bedrock_runtime`, `lambda` becomes `lambda_`."""
+    name = _NO_WORD.sub("_", service).lower()
+    name = name if name.isidentifier() else f"service_{name}"
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def version_package(date: str) -> str:
+    """`2026-04-07` becomes `v2026_04_07`."""
+    return f"v{date.replace('-', '_')}"
+
+
+def strategy_name(class_name: str) -> str:
+    """A plural noun, as Hypothesis names its strategies: `create_job_requests`."""
+    name = xform_name(class_name)
+    if name.endswith(("ss", "us", "is", "x", "z", "ch", "sh")):
+        return f"{name}es"
+    if name.endswith("s"):
+        return f"{name}_values"  # it is a plural already
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}s"

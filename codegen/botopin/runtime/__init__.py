@@ -1,0 +1,51 @@
+"""Everything that generated code imports.
+
+Floor 0 of the house: attrs and cattrs only, botocore where an error needs it, hypothesis where a
+strategy does; and none of these before it is used.
+"""
+
+from botopin.runtime.deprecation import deprecated
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.lazy import lazy_exports
+from botopin.runtime.members import member
+from botopin.runtime.shapes import Shape, Union, shape
+from botopin.runtime.types import (
+    Blob,
+    Boolean,
+    Document,
+    EventStream,
+    Float,
+    Integer,
+    JSONHeader,
+    JSONText,
+    JSONValue,
+    ListOf,
+    MapOf,
+    Stream,
+    String,
+    Timestamp,
+)
+
+__all__ = [
+    "Blob",
+    "Boolean",
+    "Document",
+    "EventStream",
+    "Float",
+    "Integer",
+    "JSONHeader",
+    "JSONText",
+    "JSONValue",
+    "ListOf",
+    "MapOf",
+    "OpenStrEnum",
+    "Shape",
+    "Stream",
+    "String",
+    "Timestamp",
+    "Union",
+    "deprecated",
+    "lazy_exports",
+    "member",
+    "shape",
+]

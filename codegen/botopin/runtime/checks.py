@@ -1,0 +1,417 @@
+"""Checks: what a value must be to stand in a request.
+
+Two walks share one set of rules. The *shallow* one sees a constructor's own arguments: it copies
+containers and turns the text of an enum into its member. The *deep* one (`validate`) sees a whole
+tree and changes nothing. Both are compiled into closures when a class is first used.
+
+Constraints are Smithy's: `length` counts Unicode code points, items, pairs or bytes; `pattern` is
+a Java regular expression that the whole text must match.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from botopin.runtime import types
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.members import Member, members, resolve
+from botopin.runtime.patterns import compile_pattern
+from botopin.runtime.problems import (
+    HIDDEN,
+    Attribute,
+    Key,
+    Kind,
+    MissingMember,
+    Path,
+    Problem,
+    described,
+    report,
+    written,
+)
+
+if TYPE_CHECKING:
+    from botopin.runtime.shapes import Shape
+
+Check: TypeAlias = Callable[[Any, Path, list[Problem]], Any]
+"""Takes a value and where it stands, notes what is wrong with it, and returns what to keep."""
+
+_LISTED: Final = 8
+"""Up to how many values of an enum an error lists."""
+
+
+def validate(value: Shape) -> None:
+    """Check a whole tree against its shapes, as a request must satisfy them.
+
+    Raises:
+        ValidationError: its `problems` name every path at fault.
+        TypeError: the value is no shape.
+    """
+    problems = problems_of(value)
+    if problems:
+        report(problems, stacklevel=2)
+
+
+def problems_of(value: Shape) -> list[Problem]:
+    """Everything that `validate` finds wrong.
+
+    Raises:
+        TypeError: the value is no shape.
+    """
+    cls = type(value)
+    if not hasattr(cls, "__shape_name__"):
+        message = f"expected a botopin shape, got {described(value)}"
+        raise TypeError(message)
+    problems: list[Problem] = []
+    _walk(cls, hide=cls.__sensitive__)(value, (cls.__qualname__,), problems)
+    return problems
+
+
+def check_built(value: Shape, changed: frozenset[str] | None = None, *, stacklevel: int) -> None:
+    """Check an object's own members (or those that changed), and settle what they hold.
+
+    Raises:
+        ValidationError: its `problems` name the members at fault.
+    """
+    cls = value.__class__
+    plan = _plans.get(cls)
+    if plan is None:
+        plan = _plans[cls] = _plan(cls)
+    problems: list[Problem] = []
+    for facts, path, check in plan:
+        if changed is not None and facts.name not in changed:
+            continue
+        held = getattr(value, facts.name)
+        if held is None:
+            if facts.required:
+                _note(problems, "required", path, "a value", "None")
+            continue
+        if facts.deprecated is not None:
+            text = f"{written(path)} is deprecated. {facts.deprecated}".rstrip()
+            warnings.warn(text, DeprecationWarning, stacklevel=stacklevel)
+        kept = check(held, path, problems)
+        if kept is not held:
+            setattr(value, facts.name, kept)
+    if cls.__union__:
+        _check_arity(value, (cls.__qualname__,), problems)
+    if problems:
+        report(problems, stacklevel)
+
+
+def check_for(
+    cls: type[Any], reference: types.TypeReference, *, deep: bool, hide: bool = False
+) -> Check:
+    """The check of a type as `cls` refers to it."""
+    kind = resolve(cls, reference)
+    if isinstance(kind, type):
+        if issubclass(kind, OpenStrEnum):
+            return _enum(kind, hide=hide)
+        return _structure(kind, deep=deep, hide=hide or kind.__sensitive__)
+    hide = hide or kind.sensitive
+    match kind:
+        case types.ListOf():
+            return _list(cls, kind, deep=deep, hide=hide)
+        case types.MapOf():
+            return _map(cls, kind, deep=deep, hide=hide)
+        case types.String():
+            return _string(kind, hide=hide)
+        case types.Integer():
+            return _number(kind, int, "int", hide=hide)
+        case types.Float():
+            return _number(kind, (int, float), "float or int", hide=hide)
+        case types.Boolean():
+            return _instance(bool, "bool", hide=hide)
+        case types.Timestamp():
+            return _timestamp(hide=hide)
+        case types.Blob():
+            return _blob(kind, hide=hide)
+        case types.Stream():
+            return _stream(hide=hide)
+        case types.Document() | types.JSONHeader():
+            return _document(deep=deep, hide=hide)
+        case _:
+            return _anything
+
+
+_plans: dict[type[Any], tuple[tuple[Member, Path, Check], ...]] = {}
+_walks: dict[tuple[type[Any], bool], Check] = {}
+
+
+def _plan(cls: type[Any]) -> tuple[tuple[Member, Path, Check], ...]:
+    root = (cls.__qualname__,)
+    return tuple(
+        (facts, (root, Attribute(facts.name)), _member(cls, facts, deep=False, hide=False))
+        for facts in members(cls)
+    )
+
+
+def _member(cls: type[Any], facts: Member, *, deep: bool, hide: bool) -> Check:
+    hide = hide or facts.sensitive or cls.__sensitive__
+    return check_for(cls, facts.type, deep=deep, hide=hide)
+
+
+def _walk(cls: type[Any], *, hide: bool) -> Check:
+    known = _walks.get((cls, hide))
+    if known is not None:
+        return known
+    plan = [
+        (facts.name, Attribute(facts.name), facts.required, _member(cls, facts, deep=True, hide=hide))
+        for facts in members(cls)
+    ]
+
+    def walk(value: Any, path: Path, problems: list[Problem]) -> Any:
+        for name, segment, required, check in plan:
+            try:
+                held = getattr(value, name)
+            except MissingMember:
+                held = None
+            if held is not None:
+                check(held, (path, segment), problems)
+            elif required:
+                _note(problems, "required", (path, segment), "a value", "None")
+        if cls.__union__:
+            _check_arity(value, path, problems)
+        return value
+
+    _walks[cls, hide] = walk
+    return walk
+
+
+def _note(problems: list[Problem], kind: Kind, path: Path, expected: str, got: str) -> None:
+    problems.append(Problem(kind, written(path), expected, got))
+
+
+def _check_arity(value: Any, path: Path, problems: list[Problem]) -> None:
+    if value.__unknown__:
+        expected = f"a variant that this version of {value.__class__.__qualname__} knows"
+        _note(problems, "union", path, expected, "one that came later")
+        return
+    held = [facts.name for facts in members(type(value)) if getattr(value, facts.name) is not None]
+    if len(held) != 1:
+        _note(problems, "union", path, "exactly one member", ", ".join(held) or "none")
+
+
+def _anything(value: Any, path: Path, problems: list[Problem]) -> Any:
+    return value
+
+
+def _structure(cls: type[Any], *, deep: bool, hide: bool) -> Check:
+    walk: Check | None = None
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        nonlocal walk
+        if not isinstance(value, cls):
+            hint = " (botopin.from_boto3 makes one of a dict)" if isinstance(value, Mapping) else ""
+            got = described(value, hide=hide)
+            _note(problems, "type", path, f"{cls.__qualname__}{hint}", got)
+        elif deep:
+            if walk is None:  # at the first use, so that shapes may recur
+                walk = _walk(cls, hide=hide)
+            walk(value, path, problems)
+        return value
+
+    return check
+
+
+def _enum(cls: type[OpenStrEnum], *, hide: bool) -> Check:
+    known: Mapping[Any, Any] = cls._value2member_map_
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if not isinstance(value, str):
+            _note(problems, "type", path, cls.__qualname__, described(value, hide=hide))
+            return value
+        found = known.get(value)
+        if found is None:
+            got = described(value, hide=hide)
+            _note(problems, "enum", path, _one_of(cls, "" if hide else value), got)
+            return value
+        return found
+
+    return check
+
+
+def _one_of(cls: type[OpenStrEnum], value: str) -> str:
+    values = [each.value for each in cls]
+    if len(values) <= _LISTED:
+        return f"one of {', '.join(map(repr, values))}"
+    from difflib import get_close_matches  # noqa: PLC0415 - costs more than all the rest, rarely used
+
+    near = get_close_matches(value[:200], values, n=1)
+    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    return f"one of the {len(values)} values of {cls.__qualname__}{hint}"
+
+
+def _instance(cls: type[Any], expected: str, *, hide: bool) -> Check:
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if not isinstance(value, cls):
+            _note(problems, "type", path, expected, described(value, hide=hide))
+        return value
+
+    return check
+
+
+def _string(kind: types.String, *, hide: bool) -> Check:
+    if kind.pattern is None and not kind.min and kind.max is None:
+        return _instance(str, "str", hide=hide)
+    within = _length(kind, "character")
+    matches = None if kind.pattern is None else compile_pattern(kind.pattern)
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if not isinstance(value, str):
+            _note(problems, "type", path, "str", described(value, hide=hide))
+        # The length comes first: it is what bounds the work of a pattern.
+        elif within(len(value), path, problems) and matches and not matches.fullmatch(value):
+            got = described(value, hide=hide)
+            _note(problems, "pattern", path, f"a match of {kind.pattern}", got)
+        return value
+
+    return check
+
+
+def _length(
+    kind: types.Blob | types.String | types.ListOf | types.MapOf, unit: str
+) -> Callable[[int, Path, list[Problem]], bool]:
+    least = kind.min or 0
+    most = kind.max
+
+    def within(length: int, path: Path, problems: list[Problem]) -> bool:
+        if length < least:
+            _note(problems, "min", path, f"at least {_count(least, unit)}", str(length))
+            return False
+        if most is not None and length > most:
+            _note(problems, "max", path, f"at most {_count(most, unit)}", str(length))
+            return False
+        return True
+
+    return within
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
+
+
+def _number(
+    kind: types.Integer | types.Float, cls: type[Any] | tuple[type[Any], ...], name: str, *, hide: bool
+) -> Check:
+    least, most = kind.min, kind.max
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if not isinstance(value, cls) or isinstance(value, bool):
+            _note(problems, "type", path, name, described(value, hide=hide))
+        elif least is not None and not value >= least:  # a NaN is within no bounds
+            _note(problems, "min", path, f"at least {least}", described(value, hide=hide))
+        elif most is not None and not value <= most:
+            _note(problems, "max", path, f"at most {most}", described(value, hide=hide))
+        return value
+
+    return check
+
+
+def _timestamp(*, hide: bool) -> Check:
+    from datetime import datetime  # noqa: PLC0415 - a millisecond that most imports do not need
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if not isinstance(value, datetime):
+            _note(problems, "type", path, "datetime", described(value, hide=hide))
+        elif value.utcoffset() is None:
+            _note(problems, "type", path, "datetime with a time zone", "one without")
+        return value
+
+    return check
+
+
+def _blob(kind: types.Blob, *, hide: bool) -> Check:
+    within = _length(kind, "byte")
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if isinstance(value, bytes):
+            within(len(value), path, problems)
+        elif isinstance(value, bytearray):
+            within(len(value), path, problems)
+            return bytes(value)
+        else:
+            _note(problems, "type", path, "bytes", described(value, hide=hide))
+        return value
+
+    return check
+
+
+def _stream(*, hide: bool) -> Check:
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if not isinstance(value, bytes | bytearray) and not hasattr(value, "read"):
+            expected = "bytes or a readable file"
+            _note(problems, "type", path, expected, described(value, hide=hide))
+        return value
+
+    return check
+
+
+def _is_list(value: object) -> bool:
+    return value.__class__ is list or (
+        isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview)
+    )
+
+
+def _list(cls: type[Any], kind: types.ListOf, *, deep: bool, hide: bool) -> Check:
+    within = _length(kind, "item")
+    item = check_for(cls, kind.item, deep=deep, hide=hide)
+    sparse = kind.sparse
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if not _is_list(value):
+            _note(problems, "type", path, "list", described(value, hide=hide))
+            return value
+        within(len(value), path, problems)
+        kept = [
+            None if each is None and sparse else item(each, (path, index), problems)
+            for index, each in enumerate(value)
+        ]
+        return value if deep else kept
+
+    return check
+
+
+def _map(cls: type[Any], kind: types.MapOf, *, deep: bool, hide: bool) -> Check:
+    within = _length(kind, "pair")
+    check_key = check_for(cls, kind.key, deep=deep, hide=hide)
+    check_value = check_for(cls, kind.value, deep=deep, hide=hide)
+    hide_key = hide or bool(getattr(resolve(cls, kind.key), "sensitive", False))
+    sparse = kind.sparse
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if not isinstance(value, Mapping):
+            _note(problems, "type", path, "mapping", described(value, hide=hide))
+            return value
+        within(len(value), path, problems)
+        kept = {}
+        for key, held in value.items():
+            kept_key = check_key(key, (path, HIDDEN if hide_key else Key(key)), problems)
+            if held is None and sparse:
+                kept[kept_key] = None
+            else:
+                place = (path, HIDDEN if hide_key else key)
+                kept[kept_key] = check_value(held, place, problems)
+        return value if deep else kept
+
+    return check
+
+
+def _document(*, deep: bool, hide: bool) -> Check:
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if value is None or isinstance(value, str | bool | int | float):
+            return value
+        if _is_list(value):
+            kept = [check(each, (path, index), problems) for index, each in enumerate(value)]
+            return value if deep else kept
+        if isinstance(value, Mapping):
+            pairs = {}
+            for key, held in value.items():
+                if not isinstance(key, str):
+                    _note(problems, "type", path, "str as keys", described(key, hide=hide))
+                pairs[key] = check(held, (path, HIDDEN if hide else key), problems)
+            return value if deep else pairs
+        _note(problems, "type", path, "a JSON value", described(value, hide=hide))
+        return value
+
+    return check

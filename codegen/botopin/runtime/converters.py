@@ -1,0 +1,111 @@
+"""Dialects as cattrs converters.
+
+One pair of hook factories serves every shape with the compiled functions of `conversion`. A hook
+that a user registers for a shape, an enum or a plain type (`datetime`, `bytes`, `str`, …) wins at
+any depth: the functions are then compiled anew around it.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from cattrs import Converter, StructureHandlerNotFoundError
+
+from botopin.runtime.conversion import Dialect, dumper, loader
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.shapes import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botopin.runtime.conversion import Convert
+
+
+def configure(converter: Converter, dialect: Dialect) -> None:
+    """Register a dialect's hooks for shapes and open enums."""
+    hooks = _Hooks(converter, dialect)
+    converter.register_structure_hook_factory(_is_shape, hooks.structure)
+    converter.register_unstructure_hook_factory(_is_shape, hooks.unstructure)
+    converter.register_structure_hook_factory(_is_enum, hooks.structure_enum)
+    converter.register_unstructure_hook_factory(_is_enum, hooks.unstructure_enum)
+
+
+class _Hooks:
+    def __init__(self, converter: Converter, dialect: Dialect) -> None:
+        self.converter = converter
+        self.dialect = dialect
+        self.looking = ContextVar("looking", default=False)
+        """Whether hooks are looked up without making any: ours then answer with a marker."""
+
+    def structure(self, cls: type[Any]) -> Callable[[Any, Any], Any]:
+        if self.looking.get():
+            return _ours
+        load = loader(cls, self.dialect, hook_for=self.structure_hook_for)
+        return lambda data, _: load(data)
+
+    def unstructure(self, cls: type[Any]) -> Convert:
+        if self.looking.get():
+            return _ours
+        return dumper(cls, self.dialect, hook_for=self.unstructure_hook_for)
+
+    def structure_enum(self, cls: type[OpenStrEnum]) -> Callable[[Any, Any], Any]:
+        known = cls._value2member_map_
+        return _ours if self.looking.get() else lambda value, _: known.get(value, value)
+
+    def unstructure_enum(self, cls: type[OpenStrEnum]) -> Convert:
+        return _ours if self.looking.get() else _plain
+
+    def structure_hook_for(self, cls: type[Any]) -> Convert | None:
+        return self.users_hook(cls, _structure_hook)
+
+    def unstructure_hook_for(self, cls: type[Any]) -> Convert | None:
+        return self.users_hook(cls, _unstructure_hook)
+
+    def users_hook(
+        self, cls: type[Any], look_up: Callable[[Converter, type[Any]], Any]
+    ) -> Convert | None:
+        """What the user registered for a type: whatever is neither ours nor cattrs' own."""
+        token = self.looking.set(True)  # noqa: FBT003
+        try:
+            hook = look_up(self.converter, cls)
+        finally:
+            self.looking.reset(token)
+        if hook is None or _same(hook, _ours) or _same(hook, look_up(_stock, cls)):
+            return None
+        return hook  # type: ignore[no-any-return]
+
+
+def _structure_hook(converter: Converter, cls: type[Any]) -> Any:
+    try:
+        return converter.get_structure_hook(cls, cache_result=False)
+    except StructureHandlerNotFoundError:
+        return None
+
+
+def _unstructure_hook(converter: Converter, cls: type[Any]) -> Any:
+    return converter.get_unstructure_hook(cls, cache_result=False)
+
+
+_stock = Converter()
+
+
+def _ours(*_: Any) -> Any:
+    raise NotImplementedError
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two hooks are the same function, be it of two converters."""
+    return getattr(one, "__func__", one) is getattr(other, "__func__", other)
+
+
+def _plain(value: str) -> str:
+    return str.__str__(value)
+
+
+def _is_shape(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, Shape)
+
+
+def _is_enum(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, OpenStrEnum)

@@ -1,0 +1,140 @@
+"""The errors that services send.
+
+Each is botocore's `ClientError` too where botocore is installed, so code that catches that one
+goes on working. This module is imported only where errors are: it is what loads botocore.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
+
+from botopin.runtime.conversion import BOTO3, loader_for
+from botopin.runtime.members import Member
+from botopin.runtime.problems import BotopinError, MissingMember
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from botopin.runtime.types import TypeReference
+
+if TYPE_CHECKING:
+
+    class _ClientError(Exception):
+        response: Mapping[str, Any]
+        operation_name: str
+
+        def __init__(self, error_response: Mapping[str, Any], operation_name: str) -> None: ...
+
+else:
+    try:
+        from botocore.exceptions import ClientError as _ClientError
+    except ImportError:
+
+        class _ClientError(Exception):
+            """What botocore's class of this name promises, where botocore is not installed."""
+
+            def __init__(self, error_response: Mapping[str, Any], operation_name: str) -> None:
+                error = error_response.get("Error", {})
+                super().__init__(
+                    f"An error occurred ({error.get('Code', 'Unknown')}) when calling the "
+                    f"{operation_name} operation: {error.get('Message', 'Unknown')}"
+                )
+                self.response = error_response
+                self.operation_name = operation_name
+
+
+class ServiceError(BotopinError, _ClientError):
+    """An error that a service sent.
+
+    `response` is what botocore parsed; the members that the model gives an error are properties
+    over it. The class is the same whatever session raised it.
+    """
+
+    code: ClassVar[str] = ""
+    """The code by which the service names the error on the wire."""
+
+    http_status: ClassVar[int | None] = None
+
+    fault: ClassVar[str] = ""
+    """Whose it is: "client" or "server"; empty where the model does not say."""
+
+    __shape_name__: ClassVar[str] = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.response, self.operation_name)
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__ or not isinstance(other, ServiceError):
+            return NotImplemented
+        return (self.response, self.operation_name) == (other.response, other.operation_name)
+
+    __hash__ = Exception.__hash__
+
+
+class ErrorMember:
+    """A member of an error: read from the response, never set."""
+
+    def __init__(self, facts: Member) -> None:
+        self.facts = facts
+        self.convert: Callable[[Any], Any] | None = None
+
+    def __set_name__(self, owner: type[ServiceError], name: str) -> None:
+        self.facts.name = name
+
+    @overload
+    def __get__(self, error: None, owner: type[ServiceError]) -> ErrorMember: ...
+    @overload
+    def __get__(self, error: ServiceError, owner: type[ServiceError]) -> Any: ...
+    def __get__(self, error: ServiceError | None, owner: type[ServiceError]) -> Any:
+        if error is None:
+            return self
+        held = error.response.get(self.facts.wire)
+        if held is None and self.facts.wire.lower() == _MESSAGE:
+            held = error.response.get("Error", {}).get("Message")
+        if held is None:
+            if self.facts.required:
+                message = f"{owner.__qualname__}.{self.facts.name}: the response did not carry it"
+                raise MissingMember(message, name=self.facts.name, obj=error)
+            return None
+        if self.convert is None:
+            self.convert = loader_for(owner, self.facts.type, BOTO3)
+        return self.convert(held)
+
+    def __set__(self, error: ServiceError, value: object) -> None:
+        message = f"{type(error).__qualname__}.{self.facts.name} is read from the response"
+        raise AttributeError(message, name=self.facts.name, obj=error)
+
+
+_MESSAGE: Final = "message"
+
+
+def error_member(
+    wire: str,
+    type: TypeReference,
+    *,
+    default: Any = ...,
+    idempotency_token: bool = False,
+    sensitive: bool = False,
+    deprecated: str | None = None,
+) -> Any:
+    """Declare a member of an error; the arguments are those of `member`."""
+    return ErrorMember(
+        Member(
+            wire,
+            type,
+            required=default is ...,
+            idempotency_token=idempotency_token,
+            sensitive=sensitive,
+            deprecated=deprecated,
+        )
+    )
+
+
+def error_members(cls: type[ServiceError]) -> tuple[Member, ...]:
+    """The members of an error, in the order of the model."""
+    return tuple(
+        each.facts
+        for base in reversed(cls.__mro__)
+        for each in vars(base).values()
+        if isinstance(each, ErrorMember)
+    )

@@ -1,0 +1,335 @@
+"""Texts of given lengths that match a pattern by construction.
+
+A pattern is a tree, and each part of it has a set of lengths that it can reach. A text is written
+from the top: its length is chosen first, then the share of each part, so that no choice is in vain.
+What a tree cannot say of itself (looks, backreferences, boundaries, possessive repetition) is left
+to a check of what was written.
+
+Lengths count Unicode code points. Texts hold no lone surrogates, and no control characters unless
+the pattern asks for nothing else, so that every protocol can carry them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from contextlib import suppress
+from functools import cache
+from itertools import islice
+from random import Random
+from typing import TYPE_CHECKING, Final, Protocol
+
+from attrs import Factory, define, frozen
+
+from botopin.runtime.code_points import EVERYTHING, CodePoints
+from botopin.runtime.java_regex import (
+    Alternation,
+    Anchor,
+    Atomic,
+    Backreference,
+    Chars,
+    Group,
+    Look,
+    Node,
+    Repeat,
+    Sequence,
+    children,
+    parse,
+)
+from botopin.runtime.patterns import UntranslatablePattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Unsatisfiable(ValueError):
+    """No string satisfies the constraints, or a bounded search found none."""
+
+    def __init__(self, pattern: str | None, least: int, most: int | None) -> None:
+        super().__init__(pattern, least, most)
+        self.pattern = pattern
+        self.least = least
+        self.most = most
+
+    def __str__(self) -> str:
+        upper = "any number of" if self.most is None else self.most
+        matching = "" if self.pattern is None else f" that matches {self.pattern}"
+        return f"found no string of {self.least} to {upper} characters{matching}"
+
+
+SLACK: Final = 64
+"""Texts are at most about this much longer than the shortest one."""
+
+_WIDEST_SLACK: Final = 4096
+"""How far beyond the least length a pattern's next reachable length is looked for."""
+
+_DRAWN: Final = 64
+"""The longest run of characters that is drawn one by one; longer runs repeat it."""
+
+_COPIES: Final = 16
+"""The most rounds of a repetition that are drawn one by one; more rounds repeat half of them."""
+
+_NONE: Final = 0b01
+_ONE: Final = 0b10
+"""The lengths 0 and 1, as bits."""
+
+WIDE: Final = "éßñøŁΩжאع中文日本語한😀"
+"""The characters beyond ASCII that are drawn where any may stand."""
+
+
+class Choices(Protocol):
+    """Where the choices that make a text come from."""
+
+    def index(self, size: int) -> int:
+        """A number below a size."""
+        ...
+
+    def text(self, alphabet: str, length: int) -> str: ...
+
+
+@frozen
+class Texts:
+    """The texts that a pattern matches and whose length is one of some."""
+
+    tree: Node
+    lengths: _Lengths
+    reachable: tuple[int, ...]
+    """The lengths, in ascending order."""
+
+    @classmethod
+    def of(cls, pattern: str | None, least: int, most: int | None, alphabet: str | None) -> Texts:
+        """Find the shorter ones among the lengths that texts can have.
+
+        Args:
+            pattern: a Java regex; None, or one that cannot be translated, is no constraint.
+            least: the least length.
+            most: the greatest length; None where there is none.
+            alphabet: the characters that may stand in the text; None for all.
+
+        Raises:
+            Unsatisfiable: no length within the bounds can be reached.
+        """
+        tree: Node = Repeat(Chars(EVERYTHING), 0, None, "")
+        if pattern is not None:
+            with suppress(UntranslatablePattern):
+                tree = parse(pattern)
+        slack = SLACK
+        while True:
+            end = least + slack if most is None else min(most, least + slack)
+            lengths = _Lengths(end, alphabet)
+            reachable = tuple(length for length in _members(lengths.of(tree)) if length >= least)
+            if reachable:
+                return cls(tree, lengths, reachable)
+            if slack >= _WIDEST_SLACK or end == most:
+                raise Unsatisfiable(pattern, least, most)
+            slack *= 4
+
+    def need_check(self) -> bool:
+        """Whether what is written may not match after all."""
+        return _needs_check(self.tree)
+
+    def write(self, choices: Choices) -> str:
+        """Write one text; where choices are the first ones, a short and simple one."""
+        length = self.reachable[choices.index(len(self.reachable))]
+        return _Writing(self.lengths, choices).write(self.tree, length)
+
+    def at_random(self) -> Iterator[str]:
+        """Write texts without end, the same ones in every run."""
+        choices = _RandomChoices(Random(0))  # noqa: S311 - nothing secret
+        while True:
+            yield self.write(choices)
+
+
+def _needs_check(node: Node) -> bool:
+    match node:
+        case Look() | Backreference() | Anchor() | Atomic() | Repeat(suffix="+"):
+            return True
+        case _:
+            return any(map(_needs_check, children(node)))
+
+
+@frozen
+class _RandomChoices:
+    random: Random
+
+    def index(self, size: int) -> int:
+        return self.random.randrange(size)
+
+    def text(self, alphabet: str, length: int) -> str:
+        return "".join(self.random.choices(alphabet, k=length))
+
+
+@define
+class _Lengths:
+    """The lengths that parts of a pattern can reach, as bits: bit 3 for a text of 3 characters."""
+
+    end: int
+    """The greatest length of interest."""
+    alphabet: str | None
+    _known: dict[int, int] = Factory(dict[int, int])
+    """By the identity of the part: to compare trees takes long."""
+    _rounds: dict[tuple[int, int], int] = Factory(dict[tuple[int, int], int])
+
+    def of(self, node: Node) -> int:
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = self._measured(node)
+        return known
+
+    def _measured(self, node: Node) -> int:
+        match node:
+            case Chars(allowed):
+                return _ONE if _characters(allowed, self.alphabet) else 0
+            case Sequence(items):
+                return self.remaining(items)[0]
+            case Alternation(branches):
+                reachable = 0
+                for branch in branches:
+                    reachable |= self.of(branch)
+                return reachable
+            case Repeat(body, least, most, _):
+                required = self.rounds(body, least)
+                optional = self.end if most is None else min(most - least, self.end)
+                return self.added(required, _power(self, self.of(body) | _NONE, optional))
+            case Group(body=body) | Atomic(body=body):
+                return self.of(body)
+            case Look() | Anchor():
+                return _NONE
+            case Backreference():
+                return self._all()
+
+    def remaining(self, items: tuple[Node, ...]) -> list[int]:
+        """The lengths of all items, of all but the first, and so on to none."""
+        lengths = [_NONE]
+        for item in reversed(items):
+            lengths.append(self.added(self.of(item), lengths[-1]))
+        return lengths[::-1]
+
+    def rounds(self, body: Node, count: int) -> int:
+        """The lengths of so many texts of a body in a row."""
+        key = id(body), count
+        if key not in self._rounds:
+            self._rounds[key] = _power(self, self.of(body), count)
+        return self._rounds[key]
+
+    def added(self, one: int, other: int) -> int:
+        """The lengths of a text with one of some lengths after one of others."""
+        if one.bit_count() > other.bit_count():
+            one, other = other, one
+        total = 0
+        for length in _members(one):
+            total |= other << length
+        return total & self._all()
+
+    def _all(self) -> int:
+        return (1 << (self.end + 1)) - 1
+
+
+def _power(lengths: _Lengths, reachable: int, count: int) -> int:
+    if reachable == _ONE:
+        return 1 << count if count <= lengths.end else 0
+    if reachable == _ONE | _NONE:
+        return (1 << (min(count, lengths.end) + 1)) - 1
+    total = _NONE
+    while count:
+        if count & 1:
+            total = lengths.added(total, reachable)
+        count >>= 1
+        if count:
+            reachable = lengths.added(reachable, reachable)
+    return total
+
+
+def _members(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+@cache
+def _characters(allowed: CodePoints, alphabet: str | None) -> str:
+    """Some characters of a set, those first that read best and travel on every wire."""
+    if alphabet is not None:
+        return "".join(sorted(c for c in set(alphabet) if allowed & CodePoints.just(c)))
+    ascii_ones = "".join(map(chr, allowed & CodePoints.of([(0x20, 0x7E)])))
+    wide = "".join(map(chr, allowed & CodePoints.just(WIDE)))
+    if ascii_ones or wide:
+        return ascii_ones + wide
+    if spaces := "".join(map(chr, allowed & CodePoints.just("\t\n\r"))):
+        return spaces
+    others = map(chr, allowed & ~CodePoints.of([(0xD800, 0xDFFF)]))
+    some = "".join(islice(others, 256))
+    legible = "".join(c for c in some if unicodedata.category(c) not in {"Cc", "Cn"})
+    return legible or some
+
+
+@frozen
+class _Writing:
+    """Writes one text."""
+
+    lengths: _Lengths
+    choices: Choices
+    captured: dict[int, str] = Factory(dict[int, str])
+
+    def write(self, node: Node, length: int) -> str:
+        match node:
+            case Chars():
+                return self._run(node, 1)
+            case Sequence(items):
+                return self._sequence(items, length)
+            case Alternation(branches):
+                able = [branch for branch in branches if self.lengths.of(branch) >> length & 1]
+                return self.write(able[self.choices.index(len(able))], length)
+            case Repeat():
+                return self._repeat(node, length)
+            case Group(body, number):
+                self.captured[number] = text = self.write(body, length)
+                return text
+            case Atomic(body):
+                return self.write(body, length)
+            case Backreference(number):
+                return self.captured.get(number, "")[:length].ljust(length)
+            case Look() | Anchor():
+                return ""
+
+    def _run(self, node: Chars, length: int) -> str:
+        alphabet = _characters(node.allowed, self.lengths.alphabet)
+        unit = self.choices.text(alphabet, min(length, _DRAWN))
+        return (unit * (length // _DRAWN + 1))[:length]
+
+    def _sequence(self, items: tuple[Node, ...], length: int) -> str:
+        texts: list[str] = []
+        for item, rest in zip(items, self.lengths.remaining(items)[1:], strict=True):
+            share = self._share(self.lengths.of(item), rest, length)
+            texts.append(self.write(item, share))
+            length -= share
+        return "".join(texts)
+
+    def _share(self, one: int, other: int, length: int) -> int:
+        """How much of a length a part takes whose rest must be able to take what it leaves."""
+        shares = [
+            share for share in _members(one & ((2 << length) - 1)) if other >> (length - share) & 1
+        ]
+        return shares[self.choices.index(len(shares))]
+
+    def _repeat(self, node: Repeat, length: int) -> str:
+        if isinstance(node.body, Chars):
+            return self._run(node.body, length)
+        if not length and not node.min:
+            return ""
+        body = self.lengths.of(node.body)
+        shortest = next(_members(body & ~1), 1)
+        most = length // shortest if node.max is None else min(node.max, length // shortest)
+        counts = range(node.min, max(most, node.min) + 1)
+        able = [count for count in counts if self.lengths.rounds(node.body, count) >> length & 1]
+        return self._rounds(node.body, able[self.choices.index(len(able))], length)
+
+    def _rounds(self, body: Node, count: int, length: int) -> str:
+        if count < 2:  # noqa: PLR2004 - nothing to halve
+            return self.write(body, length) if count else ""
+        half = count // 2
+        first, second = (self.lengths.rounds(body, size) for size in (half, count - half))
+        if count > _COPIES and count % 2 == 0 and not length % 2 and first >> (length // 2) & 1:
+            return self._rounds(body, half, length // 2) * 2
+        share = self._share(first, second, length)
+        return self._rounds(body, half, share) + self._rounds(body, count - half, length - share)

@@ -1,0 +1,99 @@
+"""The facts of a shape's members, as its class declares them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+if TYPE_CHECKING:
+    from botopin.runtime.types import Type, TypeReference
+
+_KEY: Final = "botopin"
+
+
+class Member:
+    """What the model says of one member, beside its Python name."""
+
+    __slots__ = ("deprecated", "idempotency_token", "name", "required", "sensitive", "type", "wire")
+
+    def __init__(
+        self,
+        wire: str,
+        type: TypeReference,
+        *,
+        required: bool,
+        idempotency_token: bool,
+        sensitive: bool,
+        deprecated: str | None,
+    ) -> None:
+        self.name = ""
+        self.wire = wire
+        self.type = type
+        self.required = required
+        self.idempotency_token = idempotency_token
+        self.sensitive = sensitive
+        self.deprecated = deprecated
+
+    def __repr__(self) -> str:
+        return f"<member {self.name} ({self.wire}): {self.type!r}>"
+
+
+def member(
+    wire: str,
+    type: TypeReference,
+    *,
+    default: Any = attrs.NOTHING,
+    idempotency_token: bool = False,
+    sensitive: bool = False,
+    deprecated: str | None = None,
+) -> Any:
+    """Declare a member of a shape.
+
+    Args:
+        wire: its name in boto3 and in the model.
+        type: what it holds.
+        default: None where the member may be absent; without it the member is required.
+        idempotency_token: botocore fills the member where it is absent.
+        sensitive: its value never shows in a repr or an error message.
+        deprecated: what AWS says of it, where it is deprecated (may be empty).
+    """
+    facts = Member(
+        wire,
+        type,
+        required=default is attrs.NOTHING,
+        idempotency_token=idempotency_token,
+        sensitive=sensitive,
+        deprecated=deprecated,
+    )
+    return attrs.field(default=default, metadata={_KEY: facts})
+
+
+def members(cls: type[Any]) -> tuple[Member, ...]:
+    """The members of a shape, in the order of the model."""
+    known = _members.get(cls)
+    if known is None:
+        found: list[Member] = []
+        for attribute in attrs.fields(cls):
+            facts: Member | None = attribute.metadata.get(_KEY)
+            if facts is not None:  # else an attribute that a user's subclass added
+                facts.name = attribute.name
+                found.append(facts)
+        known = _members[cls] = tuple(found)
+    return known
+
+
+_members: dict[type[Any], tuple[Member, ...]] = {}
+
+
+def resolve(cls: type[Any], reference: TypeReference) -> Type | type[Any]:
+    """The type that a reference in `cls` means: names are looked up in the class's own module."""
+    if isinstance(reference, str):
+        for base in cls.__mro__:  # a user's subclass lives in another module
+            found: type[Any] | None = vars(sys.modules[base.__module__]).get(reference)
+            if found is not None:
+                return found
+        message = f"{cls.__qualname__} refers to {reference}, which its module does not define"
+        raise NameError(message)
+    return reference

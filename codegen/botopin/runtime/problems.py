@@ -1,0 +1,206 @@
+"""What can be wrong with a value, and how strictly it is taken."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind: TypeAlias = Literal["type", "required", "min", "max", "pattern", "enum", "union", "unknown"]
+"""The kinds of check.
+
+`type` (the value's Python type), `required`, `min`, `max`, `pattern`, `enum`, `union` (exactly one
+member is set), and `unknown` (a key that the shape does not have, where `strict=True` asks).
+"""
+
+Mode: TypeAlias = Literal["error", "warn", "off"]
+
+Path: TypeAlias = tuple[Any, ...]
+"""Where a value stands: `(root,)`, then `(parent path, member name | index | map key)`."""
+
+_SHOWN: Final = 80
+"""How many characters of a value an error shows at most."""
+
+
+class BotopinError(Exception):
+    """The base of everything that botopin raises by its own accord."""
+
+
+class MissingMember(BotopinError, AttributeError):
+    """A required member that a response did not carry was read.
+
+    botopin never invents a value for it. `repr`, `==`, copying, pickling, `botopin.replace` and
+    conversion treat the member as absent.
+    """
+
+
+class ValidationWarning(UserWarning):
+    """A problem of a kind that `botopin.checks` was told to warn of."""
+
+
+class Problem:
+    """One thing that is wrong with a value."""
+
+    __slots__ = ("expected", "got", "kind", "path")
+
+    def __init__(self, kind: Kind, path: str, expected: str, got: str) -> None:
+        self.kind = kind
+        self.path = path
+        self.expected = expected
+        self.got = got
+
+    def __str__(self) -> str:
+        return f"{self.path}: expected {self.expected}, got {self.got}"
+
+    def __repr__(self) -> str:
+        return f"<Problem {self.kind}: {self}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Problem):
+            return NotImplemented
+        return (self.kind, str(self)) == (other.kind, str(other))
+
+    def __hash__(self) -> int:
+        return hash((self.kind, str(self)))
+
+
+class ValidationError(BotopinError, ValueError):
+    """A value is not what its shape says; `problems` holds every one that was found.
+
+    Not to be confused with the exceptions of that name which services send.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+class Attribute(str):
+    """The segment of a path that is a member's name; other segments are indices and keys."""
+
+    __slots__ = ()
+
+
+class Key(str):
+    """The segment of a path that means the key of a mapping itself, not what it leads to."""
+
+    __slots__ = ()
+
+
+HIDDEN: Final = Attribute("***")
+"""The segment of a path that stands for a sensitive key."""
+
+
+def written(path: Path) -> str:
+    """A path as a person reads it: `CreateJobRequest.tags['a']`."""
+    segments: list[str] = []
+    while len(path) > 1:
+        path, segment = path
+        match segment:
+            case Attribute():
+                segments.append(f".{segment}")
+            case Key():
+                segments.append(f"[{_cut(repr(str(segment)))}] (key)")
+            case _:
+                segments.append(f"[{_cut(repr(segment))}]")
+    return str(path[0]) + "".join(reversed(segments))
+
+
+def described(value: object, *, hide: bool = False) -> str:
+    """A value as an error shows it: short, and by its type alone where it is sensitive."""
+    name = value.__class__.__qualname__
+    match value:
+        case None:
+            return "None"
+        case _ if hide:
+            return f"a sensitive {name}"
+        case int() if value.bit_length() > _SHOWN:
+            return f"an int of {value.bit_length()} bits"  # repr refuses the longest ones
+        case str() | int() | float():
+            return _cut(repr(value[: _SHOWN + 1] if isinstance(value, str) else value))
+        case _:
+            return name
+
+
+def report(problems: list[Problem], stacklevel: int) -> None:
+    """Raise, warn of or drop problems, as `checks` says.
+
+    Raises:
+        ValidationError: for the problems whose kind is in mode "error".
+    """
+    modes = _modes.get() or {}
+    errors: list[Problem] = []
+    for problem in problems:
+        mode = modes.get(problem.kind, "error")
+        if mode == "error":
+            errors.append(problem)
+        elif mode == "warn":
+            warnings.warn(str(problem), ValidationWarning, stacklevel=stacklevel + 1)
+    if errors:
+        raise ValidationError(tuple(errors))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN + 2 else f"{text[:_SHOWN]}…"
+
+
+_modes: ContextVar[dict[str, Mode] | None] = ContextVar("botopin.checks", default=None)
+
+
+@contextmanager
+def checks(
+    every: Mode | None = None,
+    *,
+    type: Mode | None = None,
+    required: Mode | None = None,
+    min: Mode | None = None,
+    max: Mode | None = None,
+    pattern: Mode | None = None,
+    enum: Mode | None = None,
+    union: Mode | None = None,
+    unknown: Mode | None = None,
+) -> Iterator[None]:
+    """Say how strictly each kind of check is taken within a `with` block.
+
+    ```python
+    with botopin.checks(pattern="warn", enum="off"):
+        ...
+    ```
+
+    `every` sets all kinds that are not named. What is not set keeps what an outer block says,
+    "error" at first. The setting is a context variable: it belongs to the thread or task.
+
+    Raises:
+        ValueError: for a mode other than "error", "warn" and "off".
+    """
+    named: dict[str, Mode | None] = {
+        "type": type,
+        "required": required,
+        "min": min,
+        "max": max,
+        "pattern": pattern,
+        "enum": enum,
+        "union": union,
+        "unknown": unknown,
+    }
+    modes = dict(_modes.get() or {})
+    for kind, mode in named.items():
+        chosen = every if mode is None else mode
+        if chosen is None:
+            continue
+        if chosen not in get_args(Mode):
+            message = f"checks({kind}={chosen!r}): expected one of {', '.join(get_args(Mode))}"
+            raise ValueError(message)
+        modes[kind] = chosen
+    token = _modes.set(modes)
+    try:
+        yield
+    finally:
+        _modes.reset(token)

@@ -1,0 +1,150 @@
+"""The classes that generated modules declare: structures and unions.
+
+A generated class states facts, and every mechanism lies here or beside: a shape is built by attrs
+and then checked (`checks`), or it is received without either (`conversion`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_transform
+
+import attrs
+
+from botopin.runtime import registration
+from botopin.runtime.checks import check_built
+from botopin.runtime.members import Member, member, members
+from botopin.runtime.problems import MissingMember
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+T = TypeVar("T", bound="Shape")
+
+SDK_UNKNOWN_MEMBER: Final = "SDK_UNKNOWN_MEMBER"
+"""The key under which botocore's parsers report a union variant that the model does not have."""
+
+
+class Shape:
+    """The base of every generated structure.
+
+    Building one checks its own members at once; `botopin.validate` walks the whole tree.
+    Assignment is not checked. A required member that a response did not carry is absent: reading
+    it raises `MissingMember`.
+    """
+
+    __slots__ = ("__unknown__",)
+
+    __unknown__: dict[str, Any] | None
+    """What was received and is not in the model: the unknown variant of a union, or, with
+    `keep_unknown=True`, members by their wire names. Sent back as it came."""
+
+    __shape_name__: ClassVar[str] = ""
+    """The shape's name in the model, where the class could not have it."""
+
+    __sensitive__: ClassVar[bool] = False
+    """Whether the model marks the whole shape as sensitive."""
+
+    __union__: ClassVar[bool] = False
+
+    def __attrs_post_init__(self) -> None:
+        self.__unknown__ = None
+        check_built(self, stacklevel=4)
+
+    def __getattr__(self, name: str) -> Any:
+        # Python comes here only where a slot was never set, or where there is no such attribute.
+        cls = type(self)
+        if any(each.name == name for each in members(cls)):
+            message = f"{cls.__qualname__}.{name} is required, but the response did not carry it"
+            raise MissingMember(message, name=name, obj=self)
+        message = f"{cls.__qualname__!r} object has no attribute {name!r}"
+        raise AttributeError(message, name=name, obj=self)
+
+    def __repr__(self) -> str:
+        cls = type(self)
+        shown = (
+            f"{facts.name}={'***' if cls.__sensitive__ or facts.sensitive else repr(value)}"
+            for facts, value in present(self)
+        )
+        return f"{cls.__qualname__}({', '.join(shown)})"
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return self.__getstate__() == other.__getstate__()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The members that are there, by Python name."""
+        state: dict[str, Any] = {facts.name: value for facts, value in present(self)}
+        if self.__unknown__ is not None:
+            state["__unknown__"] = self.__unknown__
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        blank(self)
+        for name, value in state.items():
+            setattr(self, name, value)
+
+
+class Union(Shape):
+    """The base of every generated union: exactly one member is not None."""
+
+    __slots__ = ()
+
+    __union__ = True
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(member,))
+def shape(cls: type[T]) -> type[T]:
+    """Turn a declaration into an attrs class (`attrs.define` underneath).
+
+    `==` and `repr` are inherited: they know absent members, and writing them for each class would
+    be half of what importing a version costs.
+    """
+    finished = attrs.define(
+        cls, kw_only=True, auto_attribs=True, eq=False, repr=False, getstate_setstate=False
+    )
+    registration.finished(finished)
+    return finished
+
+
+def present(value: Shape) -> Iterator[tuple[Member, Any]]:
+    """The members that are there and not None, with their values."""
+    for facts in members(type(value)):
+        try:
+            held = getattr(value, facts.name)
+        except MissingMember:
+            continue
+        if held is not None:
+            yield facts, held
+
+
+def blank(value: T) -> T:
+    """Fill a shape made by `__new__`: every member that may be absent is absent."""
+    value.__unknown__ = None
+    for facts in members(type(value)):
+        if not facts.required:
+            setattr(value, facts.name, None)
+    return value
+
+
+def replace(value: T, /, **changes: Any) -> T:
+    """A copy with some members changed (`None` removes one).
+
+    The changes are checked as a constructor checks its arguments; what is carried over is not,
+    so an object that was received can be changed however new or incomplete it is.
+
+    Raises:
+        ValidationError: a change is not what its member takes.
+        TypeError: the shape has no member of that name.
+    """
+    cls = type(value)
+    copy = blank(cls.__new__(cls))
+    known = {facts.name for facts in members(cls)}
+    for name in changes:
+        if name not in known:
+            message = f"{cls.__qualname__} has no member {name!r}"
+            raise TypeError(message)
+    for name, held in {**value.__getstate__(), **changes}.items():
+        setattr(copy, name, held)
+    check_built(copy, frozenset(changes), stacklevel=3)
+    return copy

@@ -1,0 +1,243 @@
+"""Hypothesis strategies for shapes, from the same facts as the checks.
+
+Values are valid by construction for every constraint, so nothing is drawn in vain. What cannot
+exist (a pattern that excludes its own length, a recursion without an exit) is left out where a
+member may be absent, and is `nothing()` where it may not.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
+
+from hypothesis import strategies as st
+
+from botopin.runtime import registration, types
+from botopin.runtime.conversion import to_boto3
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.errors import ServiceError, error_members
+from botopin.runtime.faults import Invalid, faults_in
+from botopin.runtime.members import Member, members, resolve
+from botopin.runtime.scalar_strategies import json_values, scalars
+from botopin.runtime.shapes import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from botopin.runtime.types import TypeReference
+
+T = TypeVar("T")
+
+Style: TypeAlias = Literal["some", "all", "least"]
+"""Which optional members are drawn."""
+
+DEPTH: Final = 4
+"""Below how many nested structures only what is required is drawn."""
+
+_SPARE: Final = 3
+"""How many items more than it must have a list or map is given at most."""
+
+_IMPOSSIBLE: Final = float("inf")
+
+
+def valid(cls: type[T]) -> SearchStrategy[T]:
+    """Values of a generated class that a request may hold: a shape, an enum, or an error."""
+    if issubclass(cls, OpenStrEnum):
+        return st.sampled_from(list(cls))
+    if issubclass(cls, ServiceError):
+        return _errors(cls)
+    if _height(cls) == _IMPOSSIBLE:
+        return st.nothing()
+    return _shapes(cls)
+
+
+def invalid(cls: type[Shape]) -> SearchStrategy[Invalid]:
+    """Arguments for a shape with exactly one thing wrong, and where it is."""
+    if _height(cls) == _IMPOSSIBLE:
+        return st.nothing()
+    return _invalids(cls)
+
+
+@st.composite
+def _shapes(draw: DrawFn, cls: type[Any]) -> Any:
+    return _shape(draw, cls, draw(_styles), 0)
+
+
+_styles: Final[SearchStrategy[Style]] = st.sampled_from(("some", "all", "least"))
+
+
+@st.composite
+def _invalids(draw: DrawFn, cls: type[Shape]) -> Invalid:
+    arguments = to_boto3(_shape(draw, cls, draw(_styles), 0), validate=False)
+    fault = draw(st.sampled_from(faults_in(cls, arguments)))
+    return fault.applied(arguments, draw)
+
+
+@st.composite
+def _errors(draw: DrawFn, cls: type[Any]) -> Any:
+    message = draw(scalars(types.String()))
+    response: dict[str, Any] = {"Error": {"Code": cls.code, "Message": message}}
+    style = draw(_styles)
+    for facts in error_members(cls):
+        if _is_drawn(draw, cls, facts, style, 0):
+            response[facts.wire] = _plain(_value(draw, cls, facts.type, style, 1))
+    return cls(response, draw(scalars(types.String(min=1, max=40, pattern="[A-Z][A-Za-z]*"))))
+
+
+def _plain(value: Any) -> Any:
+    """A value of a shape's member as boto3 has it."""
+    if isinstance(value, Shape):
+        return to_boto3(value, validate=False)
+    if isinstance(value, OpenStrEnum):
+        return value.value
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {_plain(key): _plain(held) for key, held in value.items()}
+    return value
+
+
+def _shape(draw: DrawFn, cls: type[Any], style: Style, depth: int) -> Any:
+    if depth >= DEPTH:
+        style = "least"
+    if cls.__union__:
+        chosen = [draw(st.sampled_from(_variants(cls, lowest=depth >= DEPTH)))]
+    else:
+        chosen = [facts for facts in members(cls) if _is_drawn(draw, cls, facts, style, depth)]
+    drawn = {facts.name: _value(draw, cls, facts.type, style, depth + 1) for facts in chosen}
+    return cls(**drawn)
+
+
+def _is_drawn(draw: DrawFn, cls: type[Any], facts: Member, style: Style, depth: int) -> bool:
+    if facts.required:
+        return True
+    if style == "least" or facts.deprecated is not None:
+        return False
+    height = _height_of(cls, facts.type)
+    if height == _IMPOSSIBLE or (depth and height + depth > 2 * DEPTH):
+        return False
+    return style == "all" or draw(st.booleans())
+
+
+def _variants(cls: type[Any], *, lowest: bool) -> Sequence[Member]:
+    heights = {facts: _height_of(cls, facts.type) for facts in members(cls)}
+    least = min(heights.values())
+    return [
+        facts
+        for facts, height in heights.items()
+        if height == least or (not lowest and height != _IMPOSSIBLE)
+    ]
+
+
+def _value(
+    draw: DrawFn, owner: type[Any], reference: TypeReference, style: Style, depth: int
+) -> Any:
+    kind = resolve(owner, reference)
+    if isinstance(kind, type):
+        if issubclass(kind, OpenStrEnum):
+            return draw(st.sampled_from(list(kind)))
+        return _shape(draw, kind, style, depth)
+    match kind:
+        case types.ListOf():
+            count = draw(_sizes(owner, kind, kind.item, style, depth))
+            return [_value(draw, owner, kind.item, style, depth) for _ in range(count)]
+        case types.MapOf():
+            count = draw(_sizes(owner, kind, kind.value, style, depth))
+            keys = draw(st.lists(_keys(owner, kind), min_size=count, max_size=count, unique=True))
+            return {key: _value(draw, owner, kind.value, style, depth) for key in keys}
+        case types.JSONText():
+            return draw(json_values().map(json.dumps))
+        case _:
+            return draw(scalars(kind))
+
+
+def _sizes(
+    owner: type[Any],
+    kind: types.ListOf | types.MapOf,
+    inner: TypeReference,
+    style: Style,
+    depth: int,
+) -> SearchStrategy[int]:
+    least = kind.min or 0
+    most = least + _SPARE if kind.max is None else min(kind.max, least + _SPARE)
+    impossible = _height_of(owner, inner) == _IMPOSSIBLE
+    if isinstance(kind, types.MapOf):
+        enum = resolve(owner, kind.key)
+        if isinstance(enum, type):
+            most = min(most, len(enum))
+        impossible = impossible or _height_of(owner, kind.key) == _IMPOSSIBLE
+    if impossible or style == "least" or depth > DEPTH:
+        return st.just(least)
+    return st.integers(max(least, min(most, 1)) if style == "all" else least, most)
+
+
+def _keys(owner: type[Any], kind: types.MapOf) -> SearchStrategy[Any]:
+    key = resolve(owner, kind.key)
+    return st.sampled_from(list(key)) if isinstance(key, type) else scalars(key)
+
+
+@cache
+def _height(cls: type[Any]) -> float:
+    """How many structures deep the smallest value of a shape is; infinite if there is none."""
+    heights: dict[type[Any], float] = {}
+    reached = [cls]
+    for each in reached:  # grows while it is walked
+        heights[each] = _IMPOSSIBLE
+        for facts in members(each):
+            reached += [inner for inner in _shapes_in(each, facts.type) if inner not in reached]
+    changed = True
+    while changed:
+        before = dict(heights)
+        for each in reached:
+            inner = [
+                _height_in(each, facts.type, heights)
+                for facts in members(each)
+                if facts.required or each.__union__
+            ]
+            if each.__union__:
+                heights[each] = 1 + min(inner, default=_IMPOSSIBLE)
+            else:
+                heights[each] = 1 + max(inner, default=0)
+        changed = heights != before
+    return heights[cls]
+
+
+def _height_of(owner: type[Any], reference: TypeReference) -> float:
+    heights = {each: _height(each) for each in _shapes_in(owner, reference)}
+    return _height_in(owner, reference, heights)
+
+
+def _height_in(
+    owner: type[Any], reference: TypeReference, heights: dict[type[Any], float]
+) -> float:
+    kind = resolve(owner, reference)
+    if isinstance(kind, type):
+        if issubclass(kind, OpenStrEnum):
+            return 0
+        return heights[kind]
+    match kind:
+        case types.ListOf():
+            return _height_in(owner, kind.item, heights) if kind.min else 0
+        case types.MapOf():
+            parts = (_height_in(owner, part, heights) for part in (kind.key, kind.value))
+            return max(parts) if kind.min else 0
+        case _:
+            return _IMPOSSIBLE if scalars(kind).is_empty else 0
+
+
+def _shapes_in(owner: type[Any], reference: TypeReference) -> list[type[Any]]:
+    kind = resolve(owner, reference)
+    if isinstance(kind, type):
+        return [] if issubclass(kind, OpenStrEnum) else [kind]
+    return [shape for part in kind.parts() for shape in _shapes_in(owner, part)]
+
+
+def register(cls: type[Any]) -> None:
+    """Have `st.from_type` use the strategy of a class."""
+    st.register_type_strategy(cls, valid)
+
+
+registration.attach(register)

@@ -1,0 +1,88 @@
+"""What a project says in `[tool.botopin]` of its pyproject.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PACKAGE: Final = "botopin_aws"
+_KEYS: Final = frozenset({"models", "names", "out", "package", "services"})
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; one line says where and why."""
+
+
+@frozen(kw_only=True)
+class Settings:
+    """Where models come from and where bindings go. Paths are resolved."""
+
+    models: Path
+    out: Path
+    names: Path | None = None
+    """The folder of locked names, one file a service; None locks none."""
+    package: str = PACKAGE
+    services: Mapping[str, tuple[str, ...] | None] = field(
+        factory=dict[str, "tuple[str, ...] | None"]
+    )
+    """What is generated: the dates of each service, None for all. Empty for every service."""
+
+
+def find_settings(start: Path) -> Settings | None:
+    """The settings of the nearest pyproject.toml above `start` that has any.
+
+    Raises:
+        SettingsError: the file cannot be read, or says something unknown.
+    """
+    for folder in (start, *start.parents):
+        file = folder / "pyproject.toml"
+        if not file.is_file():
+            continue
+        try:
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            message = f"{file}: {error}"
+            raise SettingsError(message) from error
+        section = table.get("tool", {}).get("botopin")
+        if section is not None:
+            return _settings(section, file)
+    return None
+
+
+def _settings(section: Mapping[str, Any], file: Path) -> Settings:
+    where = f"{file}: [tool.botopin]"
+    unknown = ", ".join(sorted(section.keys() - _KEYS))
+    if unknown:
+        message = f"{where}: unknown: {unknown}; known are {', '.join(sorted(_KEYS))}"
+        raise SettingsError(message)
+
+    def text(key: str, default: str | None) -> str | None:
+        value = section.get(key, default)
+        if value is not None and not isinstance(value, str):
+            message = f"{where}: {key}: expected a text, got {type(value).__name__}"
+            raise SettingsError(message)
+        return value
+
+    services: dict[str, tuple[str, ...] | None] = {}
+    for service, dates in section.get("services", {}).items():
+        if dates == "all":
+            services[service] = None
+        elif isinstance(dates, list) and dates and all(isinstance(each, str) for each in dates):
+            services[service] = tuple(dates)
+        else:
+            message = f'{where}: services.{service}: expected "all" or a list of dates'
+            raise SettingsError(message)
+    names = text("names", None)
+    return Settings(
+        models=file.parent / str(text("models", "models")),
+        out=file.parent / str(text("out", "generated")),
+        names=None if names is None else file.parent / names,
+        package=str(text("package", PACKAGE)),
+        services=services,
+    )
