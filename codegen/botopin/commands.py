@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +23,7 @@ from botopin.publish import Drift, PublishError, State, drift, publish
 from botopin.settings import PACKAGE, Settings, SettingsError, find_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 OK: Final = 0
 FOUND: Final = 1
@@ -172,9 +171,7 @@ def _generate(options: Namespace) -> int:
     return OK
 
 
-def _rendered(
-    settings: Settings, selections: Sequence[Selection], options: Namespace
-) -> Generated:
+def _rendered(settings: Settings, selections: Sequence[Selection], options: Namespace) -> Generated:
     versions = sum(len(selection.dates) for selection in selections)
     if options.quiet:
         return generate(settings, selections, jobs=options.jobs)

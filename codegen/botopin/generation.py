@@ -19,7 +19,7 @@ from botopin.model.sources import ModelStore
 from botopin.publish import Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from botopin.model.service import ServiceModel
@@ -66,19 +66,17 @@ def select(settings: Settings, wanted: Sequence[str]) -> tuple[Selection, ...]:
         service, at, date = text.partition("@")
         if at:
             store.folder(service, date)
-            dates = chosen.setdefault(service, set())
-            if dates is not None:
-                dates.add(date)
+            some = chosen.setdefault(service, set())
+            if some is not None:
+                some.add(date)
         else:
             chosen[service] = None
     selections: list[Selection] = []
     for service, some in sorted(chosen.items()):
-        dates = some or configured.get(service) or store.dates(service)
+        dates = sorted(some or configured.get(service) or store.dates(service))
         for date in dates:
             store.folder(service, date)
-        selections.append(
-            Selection(service=service, dates=tuple(sorted(dates)), partial=some is not None)
-        )
+        selections.append(Selection(service=service, dates=tuple(dates), partial=some is not None))
     return tuple(selections)
 
 
@@ -151,7 +149,7 @@ def _rendered(task: _Task) -> dict[str, str]:
 
 
 @contextmanager
-def _mapper(jobs: int | None, tasks: int) -> Iterator[Callable[..., Iterator[dict[str, str]]]]:
+def _mapper(jobs: int | None, tasks: int) -> Generator[Callable[..., Iterator[dict[str, str]]]]:
     if jobs is None:
         jobs = (os.cpu_count() or 1) if tasks >= _ENOUGH_FOR_PROCESSES else 1
     if jobs == 1:

@@ -3,4 +3,6 @@
 
 def register() -> None:
     """Take over the shapes that are finished, and those to come."""
-    import botopin.runtime.strategies  # noqa: F401, PLC0415 - its import registers
+    from botopin.runtime import registration, strategies  # noqa: PLC0415 - where it is loaded
+
+    registration.attach(strategies.register)

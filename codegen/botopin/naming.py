@@ -13,7 +13,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from botocore import xform_name
+from botocore import xform_name  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

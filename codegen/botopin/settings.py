@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from botopin.model.sources import is_date
+from botopin.runtime.containers import is_list, is_mapping
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 PACKAGE: Final = "botopin_aws"
 _KEYS: Final = frozenset({"models", "names", "out", "package", "services"})
@@ -70,13 +73,17 @@ def _settings(section: Mapping[str, Any], file: Path) -> Settings:
         return value
 
     services: dict[str, tuple[str, ...] | None] = {}
-    for service, dates in section.get("services", {}).items():
+    configured: Any = section.get("services", {})
+    if not is_mapping(configured):
+        message = f"{where}: services: expected a table, got {type(configured).__name__}"
+        raise SettingsError(message)
+    for service, dates in configured.items():
         if dates == "all":
             services[service] = None
-        elif isinstance(dates, list) and dates and all(isinstance(each, str) for each in dates):
+        elif is_list(dates) and dates and all(isinstance(d, str) and is_date(d) for d in dates):
             services[service] = tuple(dates)
         else:
-            message = f'{where}: services.{service}: expected "all" or a list of dates'
+            message = f'{where}: services.{service}: expected "all" or a list of ISO dates'
             raise SettingsError(message)
     names = text("names", None)
     return Settings(

@@ -54,9 +54,7 @@ def cut(model: ServiceModel) -> tuple[Module, ...]:
         lambda key: _module_name(tuple(key.split("\n")) if key else ()),
         taken=naming.RESERVED_MODULES,
     )
-    return tuple(
-        Module(names["\n".join(group)], group, tuple(groups[group])) for group in order
-    )
+    return tuple(Module(names["\n".join(group)], group, tuple(groups[group])) for group in order)
 
 
 def _roots(model: ServiceModel) -> Iterator[tuple[str, list[str]]]:

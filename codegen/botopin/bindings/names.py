@@ -113,5 +113,5 @@ def _extended(
     }
 
 
-def _sorted(value: Any) -> Any:
-    return dict(sorted(value.items())) if isinstance(value, dict) else value
+def _sorted(names: str | dict[str, str]) -> str | dict[str, str]:
+    return names if isinstance(names, str) else dict(sorted(names.items()))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from botopin import naming
 from botopin.bindings.constraints import sentences
@@ -29,14 +30,14 @@ from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from botopin.bindings.cut import Module
     from botopin.bindings.names import Names
     from botopin.model.service import Deprecation, Reference, ServiceModel, Shape
 
 NONE: Final = literal(None)
-TRUE: Final = literal(True)  # noqa: FBT003 - the literal itself
+TRUE: Final = literal(True)
 
 
 @frozen(kw_only=True)
@@ -112,7 +113,9 @@ def plan_service(service: str, dates: Sequence[str]) -> ServicePlan:
     dates = sorted(dates)
     return ServicePlan(
         package=naming.service_package(service),
-        doc=docstring([f"The dated versions of {service}. Importing this imports none of them."], 0),
+        doc=docstring(
+            [f"The dated versions of {service}. Importing this imports none of them."], 0
+        ),
         versions=tuple(literal(date) for date in dates),
         latest=literal(dates[-1]),
     )
@@ -139,7 +142,11 @@ class _Version:
         self.package = package
         self.modules = cut(model)
         self.home = {shape: module.name for module in self.modules for shape in module.shapes}
-        self.errors = tuple(name for name in names.classes if self.is_error(name))
+        self.errors = {
+            name: (shape, shape.error)
+            for name in names.classes
+            if isinstance(shape := model.shapes[name], StructureShape) and shape.error is not None
+        }
         origin = f" ({origin})" if origin else ""
         facts = f"from {model.service} {model.date}{origin}"
         self.header: tuple[Source, ...] = (
@@ -149,10 +156,6 @@ class _Version:
             self.header += (comment("pyright: reportDeprecated=false"),)
         self.requests = _operations_by_end(model, "input")
         self.responses = _operations_by_end(model, "output")
-
-    def is_error(self, name: str) -> bool:
-        shape = self.model.shapes[name]
-        return isinstance(shape, StructureShape) and shape.error is not None
 
     def plan(self) -> VersionPlan:
         modules = [self.module(module) for module in self.modules]
@@ -171,7 +174,7 @@ class _Version:
             exports=tuple(
                 ImportPlan(
                     module=identifier(module.name),
-                    names=tuple(sorted(each.name for each in module.classes)),
+                    names=_isorted(each.name for each in module.classes),
                 )
                 for module in sorted(modules, key=lambda module: module.name)
             ),
@@ -183,20 +186,25 @@ class _Version:
 
     def module(self, module: Module) -> ModulePlan:
         scope = _Scope(self, module.name, module.shapes)
-        classes = tuple(
-            scope.enum(shape) if isinstance(shape, StringShape) else scope.structure(shape)
-            for shape in (self.model.shapes[name] for name in module.shapes)
-        )
+        classes: list[ClassPlan] = []
+        for name in module.shapes:
+            match self.model.shapes[name]:
+                case StringShape() as shape:
+                    classes.append(scope.enum(shape))
+                case StructureShape() as shape:
+                    classes.append(scope.structure(shape))
+                case _:  # the cut holds enums and structures
+                    pass
         return ModulePlan(
             name=module.name,
             header=self.header,
             doc=docstring([_module_doc(module)], 0),
             imports=scope.imports(),
-            classes=classes,
+            classes=tuple(classes),
         )
 
     def error_module(self) -> ModulePlan:
-        scope = _Scope(self, "errors", self.errors)
+        scope = _Scope(self, "errors", tuple(self.errors))
         base = identifier(f"{naming.class_name(self.title())}Error")
         title = str(self.model.metadata.get("serviceFullName") or self.model.service)
         root = ClassPlan(
@@ -207,7 +215,7 @@ class _Version:
             facts={},
             members=(),
         )
-        classes = tuple(scope.error(self.model.shapes[name], base) for name in self.errors)
+        classes = [scope.error(shape, error, base) for shape, error in self.errors.values()]
         return ModulePlan(
             name="errors",
             header=self.header,
@@ -224,7 +232,7 @@ class _Version:
     def strategy(self, shape: str) -> StrategyPlan:
         name = self.names.strategies[shape]
         cls = identifier(self.names.classes[shape])
-        plain = isinstance(self.model.shapes[shape], StructureShape) and not self.is_error(shape)
+        plain = isinstance(self.model.shapes[shape], StructureShape) and shape not in self.errors
         return StrategyPlan(
             name=identifier(name),
             invalid_name=identifier(f"invalid_{name}") if plain else None,
@@ -267,7 +275,7 @@ class _Scope:
     def imports(self) -> tuple[tuple[ImportPlan, ...], ...]:
         groups: dict[int, list[ImportPlan]] = defaultdict(list)
         for module, names in sorted(self.used.items()):
-            plan = ImportPlan(module=module, names=tuple(sorted(names, key=_sorted_by_kind)))
+            plan = ImportPlan(module=Source(module), names=_isorted(names))
             groups[2 if module.startswith(".") else module.startswith("botopin.")].append(plan)
         return tuple(tuple(plans) for _, plans in sorted(groups.items()))
 
@@ -311,8 +319,7 @@ class _Scope:
         self.undefined.discard(shape.name)
         return plan
 
-    def structure(self, shape: Shape) -> ClassPlan:
-        assert isinstance(shape, StructureShape)  # the cut holds enums and structures
+    def structure(self, shape: StructureShape) -> ClassPlan:
         name = self.names.classes[shape.name]
         facts: dict[Source, Source] = {}
         if name != shape.name:
@@ -330,10 +337,7 @@ class _Scope:
         self.undefined.discard(shape.name)
         return plan
 
-    def error(self, shape: Shape, base: Source) -> ClassPlan:
-        assert isinstance(shape, StructureShape)
-        error = shape.error
-        assert error is not None
+    def error(self, shape: StructureShape, error: service.ErrorTrait, base: Source) -> ClassPlan:
         facts = {Source("code"): literal(error.code)}
         if error.http_status is not None:
             facts[Source("http_status")] = literal(error.http_status)
@@ -405,7 +409,8 @@ class _Scope:
         typing = identifier("typing")
         abc = dotted("collections", "abc")
         if shape.name in within or (
-            isinstance(shape, StructureShape) and (shape.document or self.is_error(shape.name))
+            isinstance(shape, StructureShape)
+            and (shape.document or shape.name in self.version.errors)
         ):
             return self.runtime("JSONValue")
         inner = (*within, shape.name)
@@ -451,7 +456,7 @@ class _Scope:
         inner = (*within, shape.name)
         secret = TRUE if shape.sensitive else None
         match shape:
-            case StructureShape() if shape.document or self.is_error(shape.name):
+            case StructureShape() if shape.document or shape.name in self.version.errors:
                 return call(self.runtime("Document"), sensitive=secret)
             case StructureShape(eventstream=True):
                 return call(self.runtime("EventStream"), sensitive=secret)
@@ -463,7 +468,9 @@ class _Scope:
                 return call(self.runtime("JSONHeader"), sensitive=secret)
             case StringShape():
                 return call(
-                    self.runtime("JSONText" if shape.jsonvalue or reference.jsonvalue else "String"),
+                    self.runtime(
+                        "JSONText" if shape.jsonvalue or reference.jsonvalue else "String"
+                    ),
                     **_length(shape),
                     pattern=None if shape.pattern is None else literal(shape.pattern),
                     sensitive=secret,
@@ -502,14 +509,22 @@ class _Scope:
         name = self.cls(shape)
         return quoted(name) if shape in self.undefined else name
 
-    def is_error(self, shape: str) -> bool:
-        return self.version.is_error(shape)
+
+def _isorted(names: Iterable[Source]) -> tuple[Source, ...]:
+    """Sort what is imported as isort does: constants, classes, functions; 9 before 10."""
+
+    def key(name: str) -> tuple[bool, bool, list[tuple[int, str]], str]:
+        bare = name.split(" as ", maxsplit=1)[0]
+        natural = [
+            (int(part), "") if part.isdigit() else (-1, part)
+            for part in _DIGITS.split(bare.lower())
+        ]
+        return not bare.isupper(), not bare[0].isupper(), natural, bare
+
+    return tuple(sorted(names, key=key))
 
 
-def _sorted_by_kind(name: str) -> tuple[bool, bool, str]:
-    """As isort sorts what is imported: constants, classes, functions."""
-    bare = name.split(" as ")[0]
-    return not bare.isupper(), not bare[0].isupper(), bare
+_DIGITS: Final = re.compile(r"(\d+)")
 
 
 def _operations_by_end(model: ServiceModel, end: str) -> dict[str, list[service.Operation]]:
@@ -537,7 +552,9 @@ def _said(deprecation: Deprecation) -> str:
     return " ".join([*paragraphs(deprecation.message), since]).strip()
 
 
-def _length(shape: service.StringShape | service.BlobShape | service.ListShape | service.MapShape) -> dict[str, Source | None]:
+def _length(
+    shape: service.StringShape | service.BlobShape | service.ListShape | service.MapShape,
+) -> dict[str, Source | None]:
     return {
         "min": literal(shape.min) if shape.min else None,  # a length is never less than 0
         "max": None if shape.max is None else literal(shape.max),

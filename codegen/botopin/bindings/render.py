@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from ruff import find_ruff_bin
+from ruff import find_ruff_bin  # pyright: ignore[reportMissingTypeStubs]
 
 from botopin.bindings.source import Source, listed
 
@@ -64,7 +64,7 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
             paths[path].parent.mkdir(parents=True, exist_ok=True)
             paths[path].write_text(text, encoding="utf-8", newline="\n")
         ruff = [find_ruff_bin(), "format", "--quiet", "--no-cache", "--config", "ruff.toml", "tree"]
-        done = subprocess.run(ruff, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(ruff, cwd=root, capture_output=True, text=True, check=False)
         if done.returncode:
             message = f"ruff could not format what was rendered: {done.stderr.strip()[:1000]}"
             raise FormattingError(message)

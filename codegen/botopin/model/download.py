@@ -49,7 +49,7 @@ def read_released(
 def _pip_download(requirement: str, folder: str) -> None:
     options = ("--no-deps", "--only-binary=:all:", "--no-input", "--disable-pip-version-check")
     command = [sys.executable, "-m", "pip", "download", *options, "--dest", folder, requirement]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         lines = done.stderr.splitlines() or [f"exit code {done.returncode}"]
         errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]

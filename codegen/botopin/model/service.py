@@ -229,7 +229,7 @@ class ServiceModel:
 
 
 def references(shape: Shape) -> Iterator[tuple[str, Reference]]:
-    """The references that a shape holds, each with its place: a member's name, `key`, `value`…"""
+    """The references that a shape holds, each with its place: its name, or key, value, member."""
     match shape:
         case StructureShape():
             yield from shape.members.items()

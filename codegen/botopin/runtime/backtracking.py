@@ -44,8 +44,10 @@ BUDGET_PER_CHARACTER: Final = 200
 """The steps that a check may take, at most about a second: linear growth is never refused."""
 
 MAX_POSITIONS: Final = 1_500
+MAX_STEPS: Final = 30_000
 MAX_RIVALS: Final = 6_000
-"""Larger analyses are not made: they would themselves take too long."""
+MAX_RIVAL_STEPS: Final = 60_000
+"""Larger automata and products are not built: the analysis would itself take too long."""
 
 _ENDLESS: Final = 1 << 24
 """A length, in characters, beyond which texts are taken to be no worse."""
@@ -88,7 +90,7 @@ def _largest(holds: Callable[[int], bool]) -> int:
     return low
 
 
-class TooLarge(Exception):  # noqa: N818 - no error: it ends an analysis
+class TooLarge(Exception):
     pass
 
 
@@ -157,6 +159,7 @@ class Automaton:
     looks: list[Look] = Factory(list[Look])
     lives: dict[int, int] = Factory(dict[int, int])
     """How many characters a path can stay in the outermost loop of a position, where bounded."""
+    steps: int = 0
     choices: int = 0
     """The choices between two ways to read nothing, outside of loops."""
     looping_choice: bool = False
@@ -246,6 +249,9 @@ class Automaton:
         self.looping_choice = self.looping_choice or in_loop
 
     def _link(self, ends: int, starts: int) -> None:
+        self.steps += ends.bit_count() * starts.bit_count()
+        if self.steps > MAX_STEPS:
+            raise TooLarge
         for position in _bits(ends):
             again = self.follow[position] & starts
             self.doubled.extend((position, target) for target in _bits(again))
@@ -269,6 +275,8 @@ class _Paths:
 
     @classmethod
     def of(cls, automaton: Automaton) -> _Paths:
+        if automaton.looping_choice:
+            return cls(exponential=True)
         product = _product(automaton)
         circles = _components(product)
         components = _components(
@@ -276,10 +284,8 @@ class _Paths:
         )
         components.reverse()
         home = {position: at for at, members in enumerate(components) for position in members}
-        if (
-            automaton.looping_choice
-            or any(home[one] == home[other] for one, other in automaton.doubled)
-            or any(len({one == other for one, other in circle}) > 1 for circle in circles)
+        if any(home[one] == home[other] for one, other in automaton.doubled) or any(
+            len({one == other for one, other in circle}) > 1 for circle in circles
         ):
             return cls(exponential=True)
         rivals = [0] * len(automaton.reads)
@@ -399,11 +405,12 @@ def _product(automaton: Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
     meeting = _meeting(automaton.reads)
     product: dict[_Pair, tuple[_Pair, ...]] = {}
     todo = [(position, position) for position in range(len(automaton.reads))]
+    steps = 0
     while todo:
         pair = todo.pop()
         if pair in product:
             continue
-        if len(product) == MAX_RIVALS:
+        if len(product) == MAX_RIVALS or steps > MAX_RIVAL_STEPS:
             raise TooLarge
         one, other = pair
         following = {
@@ -412,6 +419,7 @@ def _product(automaton: Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
             for q in _bits(automaton.follow[other] & meeting[p])
         }
         product[pair] = tuple(following)
+        steps += len(following)
         todo += following
     return product
 

@@ -11,10 +11,11 @@ a Java regular expression that the whole text must match.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
+from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import Member, members, resolve
 from botopin.runtime.patterns import compile_pattern
@@ -156,7 +157,12 @@ def _walk(cls: type[Any], *, hide: bool) -> Check:
     if known is not None:
         return known
     plan = [
-        (facts.name, Attribute(facts.name), facts.required, _member(cls, facts, deep=True, hide=hide))
+        (
+            facts.name,
+            Attribute(facts.name),
+            facts.required,
+            _member(cls, facts, deep=True, hide=hide),
+        )
         for facts in members(cls)
     ]
 
@@ -183,11 +189,12 @@ def _note(problems: list[Problem], kind: Kind, path: Path, expected: str, got: s
 
 
 def _check_arity(value: Any, path: Path, problems: list[Problem]) -> None:
+    cls: type[Any] = value.__class__
     if value.__unknown__:
-        expected = f"a variant that this version of {value.__class__.__qualname__} knows"
+        expected = f"a variant that this version of {cls.__qualname__} knows"
         _note(problems, "union", path, expected, "one that came later")
         return
-    held = [facts.name for facts in members(type(value)) if getattr(value, facts.name) is not None]
+    held = [facts.name for facts in members(cls) if getattr(value, facts.name) is not None]
     if len(held) != 1:
         _note(problems, "union", path, "exactly one member", ", ".join(held) or "none")
 
@@ -202,7 +209,7 @@ def _structure(cls: type[Any], *, deep: bool, hide: bool) -> Check:
     def check(value: Any, path: Path, problems: list[Problem]) -> Any:
         nonlocal walk
         if not isinstance(value, cls):
-            hint = " (botopin.from_boto3 makes one of a dict)" if isinstance(value, Mapping) else ""
+            hint = " (botopin.from_boto3 makes one of a dict)" if is_mapping(value) else ""
             got = described(value, hide=hide)
             _note(problems, "type", path, f"{cls.__qualname__}{hint}", got)
         elif deep:
@@ -292,7 +299,11 @@ def _count(number: int, unit: str) -> str:
 
 
 def _number(
-    kind: types.Integer | types.Float, cls: type[Any] | tuple[type[Any], ...], name: str, *, hide: bool
+    kind: types.Integer | types.Float,
+    cls: type[Any] | tuple[type[Any], ...],
+    name: str,
+    *,
+    hide: bool,
 ) -> Check:
     least, most = kind.min, kind.max
 
@@ -347,19 +358,13 @@ def _stream(*, hide: bool) -> Check:
     return check
 
 
-def _is_list(value: object) -> bool:
-    return value.__class__ is list or (
-        isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview)
-    )
-
-
 def _list(cls: type[Any], kind: types.ListOf, *, deep: bool, hide: bool) -> Check:
     within = _length(kind, "item")
     item = check_for(cls, kind.item, deep=deep, hide=hide)
     sparse = kind.sparse
 
     def check(value: Any, path: Path, problems: list[Problem]) -> Any:
-        if not _is_list(value):
+        if not is_list(value):
             _note(problems, "type", path, "list", described(value, hide=hide))
             return value
         within(len(value), path, problems)
@@ -380,11 +385,11 @@ def _map(cls: type[Any], kind: types.MapOf, *, deep: bool, hide: bool) -> Check:
     sparse = kind.sparse
 
     def check(value: Any, path: Path, problems: list[Problem]) -> Any:
-        if not isinstance(value, Mapping):
+        if not is_mapping(value):
             _note(problems, "type", path, "mapping", described(value, hide=hide))
             return value
         within(len(value), path, problems)
-        kept = {}
+        kept: dict[Any, Any] = {}
         for key, held in value.items():
             kept_key = check_key(key, (path, HIDDEN if hide_key else Key(key)), problems)
             if held is None and sparse:
@@ -401,11 +406,11 @@ def _document(*, deep: bool, hide: bool) -> Check:
     def check(value: Any, path: Path, problems: list[Problem]) -> Any:
         if value is None or isinstance(value, str | bool | int | float):
             return value
-        if _is_list(value):
+        if is_list(value):
             kept = [check(each, (path, index), problems) for index, each in enumerate(value)]
             return value if deep else kept
-        if isinstance(value, Mapping):
-            pairs = {}
+        if is_mapping(value):
+            pairs: dict[Any, Any] = {}
             for key, held in value.items():
                 if not isinstance(key, str):
                     _note(problems, "type", path, "str as keys", described(key, hide=hide))

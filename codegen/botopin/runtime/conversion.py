@@ -12,11 +12,12 @@ one go, with slots set and read directly (`performance` in docs/decisions says w
 from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from botopin.runtime import types
 from botopin.runtime.checks import problems_of
+from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import Member, members, resolve
 from botopin.runtime.problems import (
@@ -169,7 +170,8 @@ def loader_for(owner: type[Any], reference: TypeReference, dialect: Dialect) -> 
     """The function that reads one value of a type, as a class that is no shape refers to it."""
     compiler = _Loaders(dialect, {}, None, keep_unknown=False)
     expression = compiler.expression(owner, reference, "data")
-    return compiler.finish([f"def convert(data): return {expression}"])["convert"]
+    convert: Convert = compiler.finish([f"def convert(data): return {expression}"])["convert"]
+    return convert
 
 
 def dumper(cls: type[Shape], dialect: Dialect, *, hook_for: HookFor | None = None) -> Convert:
@@ -268,7 +270,9 @@ class _Compiler:
             case types.ListOf():
                 item = self.expression(owner, kind.item, each, depth + 1)
                 if item == each:
-                    return f"({variable}[:] if {variable}.__class__ is list else as_list({variable}))"
+                    return (
+                        f"({variable}[:] if {variable}.__class__ is list else as_list({variable}))"
+                    )
                 source = f"({variable} if {variable}.__class__ is list else as_list({variable}))"
                 return f"[None if {each} is None else {item} for {each} in {source}]"
             case types.MapOf():
@@ -341,9 +345,7 @@ class _Loaders(_Compiler):
             except (AttributeError, KeyError, TypeError, ValueError):
                 path = (cls.__qualname__,)
                 hide = cls.__sensitive__
-                found = tuple(
-                    _misfits(cls, cls, data, path, self.dialect, strict=False, hide=hide)
-                )
+                found = tuple(_misfits(cls, cls, data, path, self.dialect, strict=False, hide=hide))
                 if not found:  # not the data's fault: a hook of the user's, say
                     raise
                 error = ValidationError(found)
@@ -440,13 +442,13 @@ def _python_type(kind: types.Type | type[Any]) -> type[Any]:
 
 
 def _as_list(value: Any) -> list[Any]:
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
+    if is_list(value):
         return list(value)
     raise TypeError
 
 
 def _as_dict(value: Any) -> dict[Any, Any]:
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return dict(value)
     raise TypeError
 
@@ -477,7 +479,7 @@ def _misfits(
             yield misfit("str")
         return
     if isinstance(kind, type):
-        if not isinstance(data, Mapping):
+        if not is_mapping(data):
             yield misfit("mapping")
             return
         known = {facts.wire: facts for facts in members(kind)}
@@ -498,7 +500,7 @@ def _misfits(
     hide = hide or kind.sensitive
     match kind:
         case types.ListOf():
-            if not isinstance(data, Sequence) or isinstance(data, str | bytes | bytearray):
+            if not is_list(data):
                 yield misfit("list")
                 return
             for index, each in enumerate(data):
@@ -506,7 +508,7 @@ def _misfits(
                     owner, kind.item, each, (path, index), dialect, strict=strict, hide=hide
                 )
         case types.MapOf():
-            if not isinstance(data, Mapping):
+            if not is_mapping(data):
                 yield misfit("mapping")
                 return
             for key, value in data.items():
@@ -542,7 +544,7 @@ def _blob_to_text(blob: bytes) -> str:
 
 def _stream_to_text(stream: object) -> str:
     if isinstance(stream, bytes | bytearray):
-        return _blob_to_text(stream)
+        return _blob_to_text(bytes(stream))
     message = f"JSON cannot hold a stream ({type(stream).__qualname__}): read it first"
     raise TypeError(message)
 

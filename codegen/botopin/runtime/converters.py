@@ -66,7 +66,7 @@ class _Hooks:
         self, cls: type[Any], look_up: Callable[[Converter, type[Any]], Any]
     ) -> Convert | None:
         """What the user registered for a type: whatever is neither ours nor cattrs' own."""
-        token = self.looking.set(True)  # noqa: FBT003
+        token = self.looking.set(True)
         try:
             hook = look_up(self.converter, cls)
         finally:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from hypothesis import strategies as st
 
 from botopin.runtime import types
+from botopin.runtime.containers import is_list
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import members, resolve
 from botopin.runtime.problems import Attribute, Kind, written
@@ -181,9 +182,9 @@ def _in_value(
 def _sizes(kind: types.ListOf | types.MapOf, value: Any, fault: Any) -> Iterator[Fault]:
     if kind.min:
         few = kind.min - 1
-        fewer = value[:few] if isinstance(value, list) else dict(list(value.items())[:few])
+        fewer = list(value)[:few] if is_list(value) else dict(list(value.items())[:few])
         yield fault("min", st.just(fewer))
-    if isinstance(value, list) and value and kind.max is not None and kind.max < _LONGEST:
+    if is_list(value) and value and kind.max is not None and kind.max < _LONGEST:
         yield fault("max", st.just([value[0]] * (kind.max + 1)))
 
 

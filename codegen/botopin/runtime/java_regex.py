@@ -173,10 +173,11 @@ def longest(node: Node) -> int | None:
         case Chars():
             return 1
         case Sequence(items):
-            return _total(map(longest, items))
+            lengths = [length for item in items if (length := longest(item)) is not None]
+            return sum(lengths) if len(lengths) == len(items) else None
         case Alternation(branches):
-            lengths = [longest(branch) for branch in branches]
-            return None if None in lengths else max(filter(None, lengths), default=0)
+            lengths = [length for branch in branches if (length := longest(branch)) is not None]
+            return max(lengths) if len(lengths) == len(branches) else None
         case Repeat(body=body, max=most):
             length = longest(body)
             if length == 0 or most == 0:
@@ -190,17 +191,25 @@ def longest(node: Node) -> int | None:
             return 0
 
 
+def shortest(node: Node) -> int:
+    """The length of the shortest text that can match, in characters, or less."""
+    match node:
+        case Chars():
+            return 1
+        case Sequence(items):
+            return sum(map(shortest, items))
+        case Alternation(branches):
+            return min(map(shortest, branches))
+        case Repeat(body=body, min=least):
+            return least * shortest(body)
+        case Group(body=body) | Atomic(body=body):
+            return shortest(body)
+        case Backreference() | Look() | Anchor():
+            return 0
+
+
 def is_zero_width(node: Node) -> bool:
     return isinstance(node, Look | Anchor) or node == EMPTY
-
-
-def _total(lengths: map[int | None]) -> int | None:
-    total = 0
-    for length in lengths:
-        if length is None:
-            return None
-        total += length
-    return total
 
 
 def _references(node: Node) -> list[int]:

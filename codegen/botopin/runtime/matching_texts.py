@@ -34,6 +34,7 @@ from botopin.runtime.java_regex import (
     Sequence,
     children,
     parse,
+    shortest,
 )
 from botopin.runtime.patterns import UntranslatablePattern
 
@@ -59,21 +60,21 @@ class Unsatisfiable(ValueError):
 SLACK: Final = 64
 """Texts are at most about this much longer than the shortest one."""
 
-_WIDEST_SLACK: Final = 4096
-"""How far beyond the least length a pattern's next reachable length is looked for."""
+LONGEST: Final = 1 << 17
+"""No text is longer: to reckon with greater lengths takes too long."""
 
-_DRAWN: Final = 64
-"""The longest run of characters that is drawn one by one; longer runs repeat it."""
+_CHOSEN: Final = 64
+"""The longest run of characters that is chosen one by one; longer runs repeat it."""
 
 _COPIES: Final = 16
-"""The most rounds of a repetition that are drawn one by one; more rounds repeat half of them."""
+"""The most rounds of a repetition that are chosen one by one; more rounds repeat half of them."""
 
 _NONE: Final = 0b01
 _ONE: Final = 0b10
 """The lengths 0 and 1, as bits."""
 
 WIDE: Final = "éßñøŁΩжאع中文日本語한😀"
-"""The characters beyond ASCII that are drawn where any may stand."""
+"""The characters beyond ASCII that stand where any may."""
 
 
 class Choices(Protocol):
@@ -112,16 +113,16 @@ class Texts:
         if pattern is not None:
             with suppress(UntranslatablePattern):
                 tree = parse(pattern)
-        slack = SLACK
-        while True:
-            end = least + slack if most is None else min(most, least + slack)
+        start = max(least, shortest(tree))
+        if start > LONGEST:
+            raise Unsatisfiable(pattern, least, most)
+        for slack in (SLACK, 16 * SLACK):  # lengths may have wide gaps between them
+            end = min(start + slack, LONGEST if most is None else min(most, LONGEST))
             lengths = _Lengths(end, alphabet)
-            reachable = tuple(length for length in _members(lengths.of(tree)) if length >= least)
+            reachable = tuple(length for length in _members(lengths.of(tree)) if length >= start)
             if reachable:
                 return cls(tree, lengths, reachable)
-            if slack >= _WIDEST_SLACK or end == most:
-                raise Unsatisfiable(pattern, least, most)
-            slack *= 4
+        raise Unsatisfiable(pattern, least, most)
 
     def need_check(self) -> bool:
         """Whether what is written may not match after all."""
@@ -167,7 +168,7 @@ class _Lengths:
     alphabet: str | None
     _known: dict[int, int] = Factory(dict[int, int])
     """By the identity of the part: to compare trees takes long."""
-    _rounds: dict[tuple[int, int], int] = Factory(dict[tuple[int, int], int])
+    _rounds: dict[tuple[int, int, int], int] = Factory(dict[tuple[int, int, int], int])
 
     def of(self, node: Node) -> int:
         known = self._known.get(id(node))
@@ -187,9 +188,7 @@ class _Lengths:
                     reachable |= self.of(branch)
                 return reachable
             case Repeat(body, least, most, _):
-                required = self.rounds(body, least)
-                optional = self.end if most is None else min(most - least, self.end)
-                return self.added(required, _power(self, self.of(body) | _NONE, optional))
+                return self.rounds(body, least, least + self.end if most is None else most)
             case Group(body=body) | Atomic(body=body):
                 return self.of(body)
             case Look() | Anchor():
@@ -204,11 +203,13 @@ class _Lengths:
             lengths.append(self.added(self.of(item), lengths[-1]))
         return lengths[::-1]
 
-    def rounds(self, body: Node, count: int) -> int:
+    def rounds(self, body: Node, least: int, most: int) -> int:
         """The lengths of so many texts of a body in a row."""
-        key = id(body), count
+        key = id(body), least, most
         if key not in self._rounds:
-            self._rounds[key] = _power(self, self.of(body), count)
+            required = _power(self, self.of(body), least)
+            optional = _power(self, self.of(body) | _NONE, min(most - least, self.end))
+            self._rounds[key] = self.added(required, optional)
         return self._rounds[key]
 
     def added(self, one: int, other: int) -> int:
@@ -216,12 +217,26 @@ class _Lengths:
         if one.bit_count() > other.bit_count():
             one, other = other, one
         total = 0
-        for length in _members(one):
-            total |= other << length
+        while one:
+            first = (one & -one).bit_length() - 1
+            run = ~(one >> first)
+            size = (run & -run).bit_length() - 1
+            total |= _spread(other, size) << first
+            one &= one + (1 << first)
         return total & self._all()
 
     def _all(self) -> int:
         return (1 << (self.end + 1)) - 1
+
+
+def _spread(lengths: int, size: int) -> int:
+    """Each length with the next ones, `size` in all."""
+    reached = 1
+    while reached < size:
+        step = min(reached, size - reached)
+        lengths |= lengths << step
+        reached += step
+    return lengths
 
 
 def _power(lengths: _Lengths, reachable: int, count: int) -> int:
@@ -294,8 +309,8 @@ class _Writing:
 
     def _run(self, node: Chars, length: int) -> str:
         alphabet = _characters(node.allowed, self.lengths.alphabet)
-        unit = self.choices.text(alphabet, min(length, _DRAWN))
-        return (unit * (length // _DRAWN + 1))[:length]
+        unit = self.choices.text(alphabet, min(length, _CHOSEN))
+        return (unit * (length // _CHOSEN + 1))[:length]
 
     def _sequence(self, items: tuple[Node, ...], length: int) -> str:
         texts: list[str] = []
@@ -315,21 +330,33 @@ class _Writing:
     def _repeat(self, node: Repeat, length: int) -> str:
         if isinstance(node.body, Chars):
             return self._run(node.body, length)
-        if not length and not node.min:
-            return ""
-        body = self.lengths.of(node.body)
-        shortest = next(_members(body & ~1), 1)
-        most = length // shortest if node.max is None else min(node.max, length // shortest)
-        counts = range(node.min, max(most, node.min) + 1)
-        able = [count for count in counts if self.lengths.rounds(node.body, count) >> length & 1]
-        return self._rounds(node.body, able[self.choices.index(len(able))], length)
+        # Each round beyond the least count reads something, so more than these are of no use.
+        most = node.min + length if node.max is None else min(node.max, node.min + length)
+        return self._rounds(node.body, node.min, most, length)
 
-    def _rounds(self, body: Node, count: int, length: int) -> str:
-        if count < 2:  # noqa: PLR2004 - nothing to halve
-            return self.write(body, length) if count else ""
-        half = count // 2
-        first, second = (self.lengths.rounds(body, size) for size in (half, count - half))
-        if count > _COPIES and count % 2 == 0 and not length % 2 and first >> (length // 2) & 1:
-            return self._rounds(body, half, length // 2) * 2
+    def _rounds(self, body: Node, least: int, most: int, length: int) -> str:
+        if not length and not least:
+            return ""
+        if most == 1:
+            return self.write(body, length)
+        if most > _COPIES:
+            for single in (0, *_members(self.lengths.of(body) & ~_NONE)):
+                doubled = self._doubled(body, least, most, length, single)
+                if doubled is not None:
+                    return doubled
+        halves = (least // 2, most // 2), (least - least // 2, most - most // 2)
+        first, second = (self.lengths.rounds(body, *counts) for counts in halves)
         share = self._share(first, second, length)
-        return self._rounds(body, half, share) + self._rounds(body, count - half, length - share)
+        return self._rounds(body, *halves[0], share) + self._rounds(
+            body, *halves[1], length - share
+        )
+
+    def _doubled(self, body: Node, least: int, most: int, length: int, single: int) -> str | None:
+        """One round of some length (none for 0), then one text twice; None where it cannot be."""
+        if single:
+            least, most, length = max(0, least - 1), most - 1, length - single
+        counts = (least + 1) // 2, most // 2
+        if length % 2 or not self.lengths.rounds(body, *counts) >> (length // 2) & 1:
+            return None
+        before = self.write(body, single) if single else ""
+        return before + self._rounds(body, *counts, length // 2) * 2

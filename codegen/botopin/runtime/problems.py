@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Mapping
 
 Kind: TypeAlias = Literal["type", "required", "min", "max", "pattern", "enum", "union", "unknown"]
 """The kinds of check.
@@ -19,7 +19,7 @@ member is set), and `unknown` (a key that the shape does not have, where `strict
 
 Mode: TypeAlias = Literal["error", "warn", "off"]
 
-Path: TypeAlias = tuple[Any, ...]
+Path: TypeAlias = tuple[Any] | tuple[Any, Any]
 """Where a value stands: `(root,)`, then `(parent path, member name | index | map key)`."""
 
 _SHOWN: Final = 80
@@ -101,7 +101,7 @@ HIDDEN: Final = Attribute("***")
 def written(path: Path) -> str:
     """A path as a person reads it: `CreateJobRequest.tags['a']`."""
     segments: list[str] = []
-    while len(path) > 1:
+    while len(path) == 2:  # noqa: PLR2004 - a parent and a segment
         path, segment = path
         match segment:
             case Attribute():
@@ -151,7 +151,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN + 2 else f"{text[:_SHOWN]}…"
 
 
-_modes: ContextVar[dict[str, Mode] | None] = ContextVar("botopin.checks", default=None)
+_modes: ContextVar[Mapping[str, Mode] | None] = ContextVar("botopin.checks", default=None)
 
 
 @contextmanager
@@ -166,7 +166,7 @@ def checks(
     enum: Mode | None = None,
     union: Mode | None = None,
     unknown: Mode | None = None,
-) -> Iterator[None]:
+) -> Generator[None]:
     """Say how strictly each kind of check is taken within a `with` block.
 
     ```python
@@ -190,7 +190,7 @@ def checks(
         "union": union,
         "unknown": unknown,
     }
-    modes = dict(_modes.get() or {})
+    modes: dict[str, Mode] = dict(_modes.get() or {})
     for kind, mode in named.items():
         chosen = every if mode is None else mode
         if chosen is None:

@@ -8,16 +8,17 @@ member may be absent, and is `nothing()` where it may not.
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
-from botopin.runtime import registration, types
+from botopin.runtime import types
+from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.errors import ServiceError, error_members
-from botopin.runtime.faults import Invalid, faults_in
+from botopin.runtime.faults import Invalid as Invalid
+from botopin.runtime.faults import faults_in
 from botopin.runtime.members import Member, members, resolve
 from botopin.runtime.scalar_strategies import json_values, scalars
 from botopin.runtime.shapes import Shape
@@ -46,7 +47,7 @@ _IMPOSSIBLE: Final = float("inf")
 def valid(cls: type[T]) -> SearchStrategy[T]:
     """Values of a generated class that a request may hold: a shape, an enum, or an error."""
     if issubclass(cls, OpenStrEnum):
-        return st.sampled_from(list(cls))
+        return st.sampled_from(_values(cls))
     if issubclass(cls, ServiceError):
         return _errors(cls)
     if _height(cls) == _IMPOSSIBLE:
@@ -93,9 +94,9 @@ def _plain(value: Any) -> Any:
         return to_boto3(value, validate=False)
     if isinstance(value, OpenStrEnum):
         return value.value
-    if isinstance(value, list):
+    if is_list(value):
         return [_plain(each) for each in value]
-    if isinstance(value, dict):
+    if is_mapping(value):
         return {_plain(key): _plain(held) for key, held in value.items()}
     return value
 
@@ -138,7 +139,7 @@ def _value(
     kind = resolve(owner, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
-            return draw(st.sampled_from(list(kind)))
+            return draw(st.sampled_from(_values(kind)))
         return _shape(draw, kind, style, depth)
     match kind:
         case types.ListOf():
@@ -167,7 +168,7 @@ def _sizes(
     if isinstance(kind, types.MapOf):
         enum = resolve(owner, kind.key)
         if isinstance(enum, type):
-            most = min(most, len(enum))
+            most = min(most, len(_values(enum)))
         impossible = impossible or _height_of(owner, kind.key) == _IMPOSSIBLE
     if impossible or style == "least" or depth > DEPTH:
         return st.just(least)
@@ -176,12 +177,21 @@ def _sizes(
 
 def _keys(owner: type[Any], kind: types.MapOf) -> SearchStrategy[Any]:
     key = resolve(owner, kind.key)
-    return st.sampled_from(list(key)) if isinstance(key, type) else scalars(key)
+    return scalars(key) if isinstance(key, types.Type) else st.sampled_from(_values(key))
 
 
-@cache
 def _height(cls: type[Any]) -> float:
     """How many structures deep the smallest value of a shape is; infinite if there is none."""
+    known = _heights.get(cls)
+    if known is None:
+        known = _heights[cls] = _measured(cls)
+    return known
+
+
+_heights: Final[dict[type[Any], float]] = {}
+
+
+def _measured(cls: type[Any]) -> float:
     heights: dict[type[Any], float] = {}
     reached = [cls]
     for each in reached:  # grows while it is walked
@@ -235,9 +245,11 @@ def _shapes_in(owner: type[Any], reference: TypeReference) -> list[type[Any]]:
     return [shape for part in kind.parts() for shape in _shapes_in(owner, part)]
 
 
+def _values(cls: type[Any]) -> list[Any]:
+    """The values of an enum."""
+    return list(cls.__members__.values())
+
+
 def register(cls: type[Any]) -> None:
     """Have `st.from_type` use the strategy of a class."""
     st.register_type_strategy(cls, valid)
-
-
-registration.attach(register)

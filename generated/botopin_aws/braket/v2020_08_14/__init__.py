@@ -9,52 +9,52 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .cancel_quantum_task import (
-        CancelQuantumTaskRequest as CancelQuantumTaskRequest,
-        CancelQuantumTaskResponse as CancelQuantumTaskResponse,
-        CancellationStatus as CancellationStatus,
+        CancellationStatus,
+        CancelQuantumTaskRequest,
+        CancelQuantumTaskResponse,
     )
     from .create_quantum_task import (
-        CreateQuantumTaskRequest as CreateQuantumTaskRequest,
-        CreateQuantumTaskResponse as CreateQuantumTaskResponse,
+        CreateQuantumTaskRequest,
+        CreateQuantumTaskResponse,
     )
     from .errors import (
-        AccessDeniedException as AccessDeniedException,
-        BraketError as BraketError,
-        ConflictException as ConflictException,
-        DeviceOfflineException as DeviceOfflineException,
-        InternalServiceException as InternalServiceException,
-        ResourceNotFoundException as ResourceNotFoundException,
-        ServiceQuotaExceededException as ServiceQuotaExceededException,
-        ThrottlingException as ThrottlingException,
-        ValidationException as ValidationException,
+        AccessDeniedException,
+        BraketError,
+        ConflictException,
+        DeviceOfflineException,
+        InternalServiceException,
+        ResourceNotFoundException,
+        ServiceQuotaExceededException,
+        ThrottlingException,
+        ValidationException,
     )
     from .get_device import (
-        GetDeviceRequest as GetDeviceRequest,
-        GetDeviceResponse as GetDeviceResponse,
+        GetDeviceRequest,
+        GetDeviceResponse,
     )
     from .get_device_and_search_devices import (
-        DeviceStatus as DeviceStatus,
-        DeviceType as DeviceType,
+        DeviceStatus,
+        DeviceType,
     )
     from .get_quantum_task import (
-        GetQuantumTaskRequest as GetQuantumTaskRequest,
-        GetQuantumTaskResponse as GetQuantumTaskResponse,
+        GetQuantumTaskRequest,
+        GetQuantumTaskResponse,
     )
     from .get_quantum_task_and_search_quantum_tasks import (
-        QuantumTaskStatus as QuantumTaskStatus,
+        QuantumTaskStatus,
     )
     from .search_devices import (
-        DeviceSummary as DeviceSummary,
-        SearchDevicesFilter as SearchDevicesFilter,
-        SearchDevicesRequest as SearchDevicesRequest,
-        SearchDevicesResponse as SearchDevicesResponse,
+        DeviceSummary,
+        SearchDevicesFilter,
+        SearchDevicesRequest,
+        SearchDevicesResponse,
     )
     from .search_quantum_tasks import (
-        QuantumTaskSummary as QuantumTaskSummary,
-        SearchQuantumTasksFilter as SearchQuantumTasksFilter,
-        SearchQuantumTasksFilterOperator as SearchQuantumTasksFilterOperator,
-        SearchQuantumTasksRequest as SearchQuantumTasksRequest,
-        SearchQuantumTasksResponse as SearchQuantumTasksResponse,
+        QuantumTaskSummary,
+        SearchQuantumTasksFilter,
+        SearchQuantumTasksFilterOperator,
+        SearchQuantumTasksRequest,
+        SearchQuantumTasksResponse,
     )
 else:
     from botopin.runtime import lazy_exports
@@ -63,9 +63,9 @@ else:
         __name__,
         {
             "cancel_quantum_task": (
+                "CancellationStatus",
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
-                "CancellationStatus",
             ),
             "create_quantum_task": (
                 "CreateQuantumTaskRequest",

@@ -9,65 +9,65 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .cancel_quantum_task import (
-        CancelQuantumTaskRequest as CancelQuantumTaskRequest,
-        CancelQuantumTaskResponse as CancelQuantumTaskResponse,
-        CancellationStatus as CancellationStatus,
+        CancellationStatus,
+        CancelQuantumTaskRequest,
+        CancelQuantumTaskResponse,
     )
     from .create_quantum_task import (
-        CreateQuantumTaskRequest as CreateQuantumTaskRequest,
-        CreateQuantumTaskResponse as CreateQuantumTaskResponse,
+        CreateQuantumTaskRequest,
+        CreateQuantumTaskResponse,
     )
     from .errors import (
-        AccessDeniedException as AccessDeniedException,
-        BraketError as BraketError,
-        ConflictException as ConflictException,
-        DeviceOfflineException as DeviceOfflineException,
-        DeviceRetiredException as DeviceRetiredException,
-        InternalServiceException as InternalServiceException,
-        ResourceNotFoundException as ResourceNotFoundException,
-        ServiceQuotaExceededException as ServiceQuotaExceededException,
-        ThrottlingException as ThrottlingException,
-        ValidationException as ValidationException,
+        AccessDeniedException,
+        BraketError,
+        ConflictException,
+        DeviceOfflineException,
+        DeviceRetiredException,
+        InternalServiceException,
+        ResourceNotFoundException,
+        ServiceQuotaExceededException,
+        ThrottlingException,
+        ValidationException,
     )
     from .get_device import (
-        GetDeviceRequest as GetDeviceRequest,
-        GetDeviceResponse as GetDeviceResponse,
+        GetDeviceRequest,
+        GetDeviceResponse,
     )
     from .get_device_and_search_devices import (
-        DeviceStatus as DeviceStatus,
-        DeviceType as DeviceType,
+        DeviceStatus,
+        DeviceType,
     )
     from .get_quantum_task import (
-        GetQuantumTaskRequest as GetQuantumTaskRequest,
-        GetQuantumTaskResponse as GetQuantumTaskResponse,
+        GetQuantumTaskRequest,
+        GetQuantumTaskResponse,
     )
     from .get_quantum_task_and_search_quantum_tasks import (
-        QuantumTaskStatus as QuantumTaskStatus,
+        QuantumTaskStatus,
     )
     from .list_tags_for_resource import (
-        ListTagsForResourceRequest as ListTagsForResourceRequest,
-        ListTagsForResourceResponse as ListTagsForResourceResponse,
+        ListTagsForResourceRequest,
+        ListTagsForResourceResponse,
     )
     from .search_devices import (
-        DeviceSummary as DeviceSummary,
-        SearchDevicesFilter as SearchDevicesFilter,
-        SearchDevicesRequest as SearchDevicesRequest,
-        SearchDevicesResponse as SearchDevicesResponse,
+        DeviceSummary,
+        SearchDevicesFilter,
+        SearchDevicesRequest,
+        SearchDevicesResponse,
     )
     from .search_quantum_tasks import (
-        QuantumTaskSummary as QuantumTaskSummary,
-        SearchQuantumTasksFilter as SearchQuantumTasksFilter,
-        SearchQuantumTasksFilterOperator as SearchQuantumTasksFilterOperator,
-        SearchQuantumTasksRequest as SearchQuantumTasksRequest,
-        SearchQuantumTasksResponse as SearchQuantumTasksResponse,
+        QuantumTaskSummary,
+        SearchQuantumTasksFilter,
+        SearchQuantumTasksFilterOperator,
+        SearchQuantumTasksRequest,
+        SearchQuantumTasksResponse,
     )
     from .tag_resource import (
-        TagResourceRequest as TagResourceRequest,
-        TagResourceResponse as TagResourceResponse,
+        TagResourceRequest,
+        TagResourceResponse,
     )
     from .untag_resource import (
-        UntagResourceRequest as UntagResourceRequest,
-        UntagResourceResponse as UntagResourceResponse,
+        UntagResourceRequest,
+        UntagResourceResponse,
     )
 else:
     from botopin.runtime import lazy_exports
@@ -76,9 +76,9 @@ else:
         __name__,
         {
             "cancel_quantum_task": (
+                "CancellationStatus",
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
-                "CancellationStatus",
             ),
             "create_quantum_task": (
                 "CreateQuantumTaskRequest",

@@ -35,152 +35,152 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .cancel_job import (
-        CancelJobRequest as CancelJobRequest,
-        CancelJobResponse as CancelJobResponse,
+        CancelJobRequest,
+        CancelJobResponse,
     )
     from .cancel_job_and_cancel_quantum_task import (
-        CancellationStatus as CancellationStatus,
+        CancellationStatus,
     )
     from .cancel_quantum_task import (
-        CancelQuantumTaskRequest as CancelQuantumTaskRequest,
-        CancelQuantumTaskResponse as CancelQuantumTaskResponse,
+        CancelQuantumTaskRequest,
+        CancelQuantumTaskResponse,
     )
     from .create_job import (
-        CreateJobRequest as CreateJobRequest,
-        CreateJobResponse as CreateJobResponse,
+        CreateJobRequest,
+        CreateJobResponse,
     )
     from .create_job_and_3_others import (
-        Association as Association,
-        AssociationType as AssociationType,
+        Association,
+        AssociationType,
     )
     from .create_job_and_get_job import (
-        AlgorithmSpecification as AlgorithmSpecification,
-        CompressionType as CompressionType,
-        ContainerImage as ContainerImage,
-        DataSource as DataSource,
-        DeviceConfig as DeviceConfig,
-        InputFileConfig as InputFileConfig,
-        InstanceConfig as InstanceConfig,
-        InstanceType as InstanceType,
-        JobCheckpointConfig as JobCheckpointConfig,
-        JobOutputDataConfig as JobOutputDataConfig,
-        JobStoppingCondition as JobStoppingCondition,
-        S3DataSource as S3DataSource,
-        ScriptModeConfig as ScriptModeConfig,
+        AlgorithmSpecification,
+        CompressionType,
+        ContainerImage,
+        DataSource,
+        DeviceConfig,
+        InputFileConfig,
+        InstanceConfig,
+        InstanceType,
+        JobCheckpointConfig,
+        JobOutputDataConfig,
+        JobStoppingCondition,
+        S3DataSource,
+        ScriptModeConfig,
     )
     from .create_quantum_task import (
-        CreateQuantumTaskRequest as CreateQuantumTaskRequest,
-        CreateQuantumTaskResponse as CreateQuantumTaskResponse,
+        CreateQuantumTaskRequest,
+        CreateQuantumTaskResponse,
     )
     from .create_quantum_task_and_get_quantum_task import (
-        ExperimentalCapabilities as ExperimentalCapabilities,
-        ExperimentalCapabilitiesEnablementType as ExperimentalCapabilitiesEnablementType,
+        ExperimentalCapabilities,
+        ExperimentalCapabilitiesEnablementType,
     )
     from .create_spending_limit import (
-        CreateSpendingLimitRequest as CreateSpendingLimitRequest,
-        CreateSpendingLimitResponse as CreateSpendingLimitResponse,
+        CreateSpendingLimitRequest,
+        CreateSpendingLimitResponse,
     )
     from .create_spending_limit_and_2_others import (
-        TimePeriod as TimePeriod,
+        TimePeriod,
     )
     from .delete_spending_limit import (
-        DeleteSpendingLimitRequest as DeleteSpendingLimitRequest,
-        DeleteSpendingLimitResponse as DeleteSpendingLimitResponse,
+        DeleteSpendingLimitRequest,
+        DeleteSpendingLimitResponse,
     )
     from .error_details import (
-        ProgramSetValidationFailure as ProgramSetValidationFailure,
-        ValidationExceptionReason as ValidationExceptionReason,
+        ProgramSetValidationFailure,
+        ValidationExceptionReason,
     )
     from .errors import (
-        AccessDeniedException as AccessDeniedException,
-        BraketError as BraketError,
-        ConflictException as ConflictException,
-        DeviceOfflineException as DeviceOfflineException,
-        DeviceRetiredException as DeviceRetiredException,
-        InternalServiceException as InternalServiceException,
-        ResourceNotFoundException as ResourceNotFoundException,
-        ServiceQuotaExceededException as ServiceQuotaExceededException,
-        ThrottlingException as ThrottlingException,
-        ValidationException as ValidationException,
+        AccessDeniedException,
+        BraketError,
+        ConflictException,
+        DeviceOfflineException,
+        DeviceRetiredException,
+        InternalServiceException,
+        ResourceNotFoundException,
+        ServiceQuotaExceededException,
+        ThrottlingException,
+        ValidationException,
     )
     from .get_device import (
-        DeviceQueueInfo as DeviceQueueInfo,
-        GetDeviceRequest as GetDeviceRequest,
-        GetDeviceResponse as GetDeviceResponse,
+        DeviceQueueInfo,
+        GetDeviceRequest,
+        GetDeviceResponse,
     )
     from .get_device_and_2_others import (
-        QueueName as QueueName,
+        QueueName,
     )
     from .get_device_and_get_quantum_task import (
-        QueuePriority as QueuePriority,
+        QueuePriority,
     )
     from .get_device_and_search_devices import (
-        DeviceStatus as DeviceStatus,
-        DeviceType as DeviceType,
+        DeviceStatus,
+        DeviceType,
     )
     from .get_job import (
-        GetJobRequest as GetJobRequest,
-        GetJobResponse as GetJobResponse,
-        HybridJobAdditionalAttributeName as HybridJobAdditionalAttributeName,
-        HybridJobQueueInfo as HybridJobQueueInfo,
-        JobEventDetails as JobEventDetails,
-        JobEventType as JobEventType,
+        GetJobRequest,
+        GetJobResponse,
+        HybridJobAdditionalAttributeName,
+        HybridJobQueueInfo,
+        JobEventDetails,
+        JobEventType,
     )
     from .get_job_and_search_jobs import (
-        JobPrimaryStatus as JobPrimaryStatus,
+        JobPrimaryStatus,
     )
     from .get_quantum_task import (
-        ActionMetadata as ActionMetadata,
-        GetQuantumTaskRequest as GetQuantumTaskRequest,
-        GetQuantumTaskResponse as GetQuantumTaskResponse,
-        QuantumTaskAdditionalAttributeName as QuantumTaskAdditionalAttributeName,
-        QuantumTaskQueueInfo as QuantumTaskQueueInfo,
+        ActionMetadata,
+        GetQuantumTaskRequest,
+        GetQuantumTaskResponse,
+        QuantumTaskAdditionalAttributeName,
+        QuantumTaskQueueInfo,
     )
     from .get_quantum_task_and_search_quantum_tasks import (
-        QuantumTaskStatus as QuantumTaskStatus,
+        QuantumTaskStatus,
     )
     from .list_tags_for_resource import (
-        ListTagsForResourceRequest as ListTagsForResourceRequest,
-        ListTagsForResourceResponse as ListTagsForResourceResponse,
+        ListTagsForResourceRequest,
+        ListTagsForResourceResponse,
     )
     from .search_devices import (
-        DeviceSummary as DeviceSummary,
-        SearchDevicesFilter as SearchDevicesFilter,
-        SearchDevicesRequest as SearchDevicesRequest,
-        SearchDevicesResponse as SearchDevicesResponse,
+        DeviceSummary,
+        SearchDevicesFilter,
+        SearchDevicesRequest,
+        SearchDevicesResponse,
     )
     from .search_jobs import (
-        JobSummary as JobSummary,
-        SearchJobsFilter as SearchJobsFilter,
-        SearchJobsFilterOperator as SearchJobsFilterOperator,
-        SearchJobsRequest as SearchJobsRequest,
-        SearchJobsResponse as SearchJobsResponse,
+        JobSummary,
+        SearchJobsFilter,
+        SearchJobsFilterOperator,
+        SearchJobsRequest,
+        SearchJobsResponse,
     )
     from .search_quantum_tasks import (
-        QuantumTaskSummary as QuantumTaskSummary,
-        SearchQuantumTasksFilter as SearchQuantumTasksFilter,
-        SearchQuantumTasksFilterOperator as SearchQuantumTasksFilterOperator,
-        SearchQuantumTasksRequest as SearchQuantumTasksRequest,
-        SearchQuantumTasksResponse as SearchQuantumTasksResponse,
+        QuantumTaskSummary,
+        SearchQuantumTasksFilter,
+        SearchQuantumTasksFilterOperator,
+        SearchQuantumTasksRequest,
+        SearchQuantumTasksResponse,
     )
     from .search_spending_limits import (
-        SearchSpendingLimitsFilter as SearchSpendingLimitsFilter,
-        SearchSpendingLimitsFilterOperator as SearchSpendingLimitsFilterOperator,
-        SearchSpendingLimitsRequest as SearchSpendingLimitsRequest,
-        SearchSpendingLimitsResponse as SearchSpendingLimitsResponse,
-        SpendingLimitSummary as SpendingLimitSummary,
+        SearchSpendingLimitsFilter,
+        SearchSpendingLimitsFilterOperator,
+        SearchSpendingLimitsRequest,
+        SearchSpendingLimitsResponse,
+        SpendingLimitSummary,
     )
     from .tag_resource import (
-        TagResourceRequest as TagResourceRequest,
-        TagResourceResponse as TagResourceResponse,
+        TagResourceRequest,
+        TagResourceResponse,
     )
     from .untag_resource import (
-        UntagResourceRequest as UntagResourceRequest,
-        UntagResourceResponse as UntagResourceResponse,
+        UntagResourceRequest,
+        UntagResourceResponse,
     )
     from .update_spending_limit import (
-        UpdateSpendingLimitRequest as UpdateSpendingLimitRequest,
-        UpdateSpendingLimitResponse as UpdateSpendingLimitResponse,
+        UpdateSpendingLimitRequest,
+        UpdateSpendingLimitResponse,
     )
 else:
     from botopin.runtime import lazy_exports
