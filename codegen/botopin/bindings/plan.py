@@ -30,7 +30,7 @@ from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from botopin.bindings.cut import Module
     from botopin.bindings.names import Names

@@ -28,7 +28,8 @@ def configure(converter: Converter, dialect: Dialect) -> None:
     converter.register_structure_hook_factory(_is_shape, hooks.structure)
     converter.register_unstructure_hook_factory(_is_shape, hooks.unstructure)
     converter.register_structure_hook_factory(_is_enum, hooks.structure_enum)
-    converter.register_unstructure_hook_factory(_is_enum, hooks.unstructure_enum)
+    # By class: an enum is a `str`, for which cattrs has a hook that no factory comes before.
+    converter.register_unstructure_hook(OpenStrEnum, _plain)
 
 
 class _Hooks:
@@ -53,9 +54,6 @@ class _Hooks:
         known = cls._value2member_map_
         return _ours if self.looking.get() else lambda value, _: known.get(value, value)
 
-    def unstructure_enum(self, cls: type[OpenStrEnum]) -> Convert:
-        return _ours if self.looking.get() else _plain
-
     def structure_hook_for(self, cls: type[Any]) -> Convert | None:
         return self.users_hook(cls, _structure_hook)
 
@@ -71,7 +69,8 @@ class _Hooks:
             hook = look_up(self.converter, cls)
         finally:
             self.looking.reset(token)
-        if hook is None or _same(hook, _ours) or _same(hook, look_up(_stock, cls)):
+        stock = look_up(_stock, cls)
+        if hook is None or any(_same(hook, each) for each in (_ours, _plain, stock)):
             return None
         return hook  # type: ignore[no-any-return]
 

@@ -50,14 +50,16 @@ class Shape:
         self.__unknown__ = None
         check_built(self, stacklevel=4)
 
-    def __getattr__(self, name: str) -> Any:
-        # Python comes here only where a slot was never set, or where there is no such attribute.
-        cls = type(self)
-        if any(each.name == name for each in members(cls)):
-            message = f"{cls.__qualname__}.{name} is required, but the response did not carry it"
-            raise MissingMember(message, name=name, obj=self)
-        message = f"{cls.__qualname__!r} object has no attribute {name!r}"
-        raise AttributeError(message, name=name, obj=self)
+    if not TYPE_CHECKING:  # a type checker would take every typo for an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            # Python comes here only where a slot is not set, or where there is no such attribute.
+            cls = type(self)
+            if any(each.name == name for each in members(cls)):
+                message = f"{cls.__qualname__}.{name} is required, but was not received"
+                raise MissingMember(message, name=name, obj=self)
+            message = f"{cls.__qualname__!r} object has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=self)
 
     def __repr__(self) -> str:
         cls = type(self)

@@ -248,8 +248,3 @@ def _shapes_in(owner: type[Any], reference: TypeReference) -> list[type[Any]]:
 def _values(cls: type[Any]) -> list[Any]:
     """The values of an enum."""
     return list(cls.__members__.values())
-
-
-def register(cls: type[Any]) -> None:
-    """Have `st.from_type` use the strategy of a class."""
-    st.register_type_strategy(cls, valid)

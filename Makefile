@@ -1,0 +1,61 @@
+# Two commands on a fresh machine: `make generate` and `make test`. Each sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.bench-ready
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: generate
+generate: $(READY) ## Render what [tool.botopin] of pyproject.toml says
+	$(BIN)/botopin generate
+
+.PHONY: test
+test: $(READY) ## Run the tests
+	$(BIN)/pytest -n auto
+
+.PHONY: check
+check: lint typecheck $(READY) ## Lint, types, floors, drift of the generated tree, hashes of models
+	$(BIN)/lint-imports
+	$(BIN)/botopin models verify
+	$(BIN)/botopin generate --check
+
+.PHONY: lint
+lint: $(READY) ## Run ruff
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+.PHONY: typecheck
+typecheck: $(READY) ## Run mypy and pyright on the generator, the runtime and the bindings
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+.PHONY: bench
+bench: $(BENCH_READY) ## Measure side by side with peers, and write benchmarks/results.json
+	$(BIN)/python benchmarks/run.py
+
+.PHONY: wheel
+wheel: $(READY) ## Build the wheel into dist/
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+.PHONY: clean
+clean: ## Remove everything that git ignores
+	git clean -fdXq
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "botopin needs Python 3.11 or later: make PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[codegen,boto3,strategies]' --group dev
+	@touch $@
+
+$(BENCH_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@

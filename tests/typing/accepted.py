@@ -1,0 +1,78 @@
+"""User code that type checkers must accept; `test_typing` runs them, and the file itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, assert_type
+
+import botopin
+from botopin.dialects import boto3 as boto3_dialect
+from botopin_aws.braket import LATEST, VERSIONS, v2026_04_07
+from botopin_aws.braket.v2023_09_22 import CreateJobRequest as OldCreateJobRequest
+from botopin_aws.braket.v2026_04_07 import (
+    AlgorithmSpecification,
+    Association,
+    AssociationType,
+    BraketError,
+    ContainerImage,
+    CreateJobRequest,
+    DeviceConfig,
+    GetJobResponse,
+    InstanceConfig,
+    InstanceType,
+    JobOutputDataConfig,
+    ValidationException,
+)
+
+assert_type(VERSIONS, tuple[str, ...])
+assert LATEST in VERSIONS
+
+RESERVATION = "arn:aws:braket:us-east-1:123456789012:reservation/a1b2"
+
+request = CreateJobRequest(
+    algorithm_specification=AlgorithmSpecification(
+        container_image=ContainerImage(
+            uri="123456789012.dkr.ecr.us-west-2.amazonaws.com/jobs:latest"
+        )
+    ),
+    output_data_config=JobOutputDataConfig(s3_path="s3://amazon-braket-results/jobs"),
+    job_name="my-job",
+    role_arn="arn:aws:iam::123456789012:role/service-role/AmazonBraketJobsExecutionRole",
+    instance_config=InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb=30),
+    device_config=DeviceConfig(device="local:braket/braket.local.qubit"),
+    hyper_parameters={"shots": "100"},
+    associations=(Association(arn=RESERVATION, type="RESERVATION_TIME_WINDOW_ARN"),),
+)
+assert_type(request.instance_config, InstanceConfig)
+assert_type(request.instance_config.instance_type, InstanceType | str)
+assert_type(request.client_token, str | None)
+assert_type(botopin.to_boto3(request), dict[str, Any])
+assert_type(botopin.replace(request, job_name="other"), CreateJobRequest)
+
+response = botopin.from_boto3(
+    {"jobArn": "arn", "status": "A_NEW_ONE", "createdAt": datetime(2026, 4, 7, tzinfo=UTC)},
+    GetJobResponse,
+)
+assert_type(response, GetJobResponse)
+assert_type(response.created_at, datetime)
+match response:
+    case GetJobResponse(status="A_NEW_ONE"):
+        pass
+    case _:
+        raise AssertionError(response)
+
+assert_type(boto3_dialect.make_converter().structure({}, GetJobResponse), GetJobResponse)
+old: type[OldCreateJobRequest] = OldCreateJobRequest
+new: type[CreateJobRequest] = v2026_04_07.CreateJobRequest
+value: str = AssociationType.RESERVATION_TIME_WINDOW_ARN
+
+
+def handle(error: BraketError) -> str | None:
+    """Modelled members are typed."""
+    match error:
+        case ValidationException():
+            status: int | None = error.http_status
+            assert status == 400
+            return error.message
+        case _:
+            return error.code
