@@ -1,7 +1,7 @@
 """Version-pinned, typed Python for AWS APIs."""
 
 from botopin.runtime.checks import validate
-from botopin.runtime.conversion import from_boto3, from_json, to_boto3, to_json
+from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
 from botopin.runtime.problems import (
     BotopinError,
     MissingMember,
@@ -10,7 +10,7 @@ from botopin.runtime.problems import (
     ValidationWarning,
     checks,
 )
-from botopin.runtime.shapes import replace
+from botopin.runtime.shapes import replace, unknown_variant
 
 __all__ = [
     "BotopinError",
@@ -21,8 +21,10 @@ __all__ = [
     "checks",
     "from_boto3",
     "from_json",
+    "parse_json",
     "replace",
     "to_boto3",
     "to_json",
+    "unknown_variant",
     "validate",
 ]

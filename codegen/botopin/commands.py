@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ from botopin.publish import Drift, PublishError, State, drift, publish
 from botopin.settings import PACKAGE, Settings, SettingsError, find_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
 OK: Final = 0
 FOUND: Final = 1
@@ -160,9 +161,8 @@ def _generate(options: Namespace) -> int:
     generated = _rendered(settings, selections, options)
     if options.check:
         return _report_drift(settings, generated, options)
-    for file, text in generated.locks.items():
-        _write_lock(file, text)
-    report = publish(settings.out, generated.trees)
+    with _locks_staged(generated.locks):
+        report = publish(settings.out, generated.trees)
     _say(
         options,
         f"{len(report.written)} files written, {len(report.removed)} removed, "
@@ -213,18 +213,27 @@ def _report_drift(settings: Settings, generated: Generated, options: Namespace) 
     return OK
 
 
-def _write_lock(file: Path, text: bytes) -> None:
-    """Replace a file of locked names, where it changes."""
+@contextmanager
+def _locks_staged(locks: Mapping[Path, bytes]) -> Generator[None]:
+    """Write files of locked names beside their places, and put them there if all goes well."""
+    staged: dict[Path, Path] = {}
     try:
-        if file.exists() and file.read_bytes() == text:
-            return
-        file.parent.mkdir(parents=True, exist_ok=True)
-        staged = file.with_name(f"{file.name}.new")
-        staged.write_bytes(text)
-        staged.replace(file)
+        for file, text in locks.items():
+            if file.exists() and file.read_bytes() == text:
+                continue
+            file.parent.mkdir(parents=True, exist_ok=True)
+            staged[file] = file.with_name(f"{file.name}.new")
+            staged[file].write_bytes(text)
     except OSError as error:
-        message = f"{file}: cannot be written: {error.strerror}; nothing was published"
+        message = f"{error.filename}: cannot be written: {error.strerror}; nothing was published"
         raise PublishError(message) from error
+    try:
+        yield
+        for file, new in staged.items():
+            new.replace(file)
+    finally:
+        for new in staged.values():
+            new.unlink(missing_ok=True)
 
 
 def _models_add(options: Namespace) -> int:

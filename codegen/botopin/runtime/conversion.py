@@ -121,6 +121,17 @@ def from_json(
     return _from(JSON, data, cls, strict=strict, keep_unknown=keep_unknown)
 
 
+def parse_json(text: str) -> JSONValue:
+    """Read a member that holds JSON as text (the trait `jsonvalue` in a body).
+
+    Raises:
+        ValueError: the text is no JSON.
+    """
+    from json import loads  # noqa: PLC0415 - a millisecond that most imports do not need
+
+    return loads(text)
+
+
 def _to(dialect: Dialect, value: Shape, *, validate: bool) -> dict[str, Any]:
     cls = value.__class__
     dump = _dumpers[dialect.name].get(cls) or dumper(cls, dialect)

@@ -95,6 +95,18 @@ class Union(Shape):
     __union__ = True
 
 
+def unknown_variant(value: Union) -> str | None:
+    """The wire name of the variant that was received, where this version does not know it.
+
+    Such a union has no member that is set, and cannot be sent.
+    """
+    match value.__unknown__:
+        case {"SDK_UNKNOWN_MEMBER": {"name": str(name)}}:
+            return name
+        case _:
+            return None
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(member,))
 def shape(cls: type[T]) -> type[T]:
     """Turn a declaration into an attrs class (`attrs.define` underneath).
