@@ -90,7 +90,8 @@ class ErrorMember:
             return self
         held = error.response.get(self.facts.wire)
         if held is None and self.facts.wire.lower() == _MESSAGE:
-            held = error.response.get("Error", {}).get("Message")
+            # botocore says "" where there was none
+            held = error.response.get("Error", {}).get("Message") or None
         if held is None:
             if self.facts.required:
                 message = f"{owner.__qualname__}.{self.facts.name}: the response did not carry it"
