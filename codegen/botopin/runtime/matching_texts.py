@@ -60,7 +60,7 @@ class Unsatisfiable(ValueError):
 SLACK: Final = 64
 """Texts are at most about this much longer than the shortest one."""
 
-LONGEST: Final = 1 << 17
+LONGEST: Final = 1 << 14
 """No text is longer: to reckon with greater lengths takes too long."""
 
 _CHOSEN: Final = 64
@@ -356,7 +356,9 @@ class _Writing:
         if single:
             least, most, length = max(0, least - 1), most - 1, length - single
         counts = (least + 1) // 2, most // 2
-        if length % 2 or not self.lengths.rounds(body, *counts) >> (length // 2) & 1:
+        if counts[0] > counts[1] or length % 2:
+            return None
+        if not self.lengths.rounds(body, *counts) >> (length // 2) & 1:
             return None
         before = self.write(body, single) if single else ""
         return before + self._rounds(body, *counts, length // 2) * 2
