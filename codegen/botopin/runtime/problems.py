@@ -88,10 +88,13 @@ class Attribute(str):
     __slots__ = ()
 
 
-class Key(str):
+class Key:
     """The segment of a path that means the key of a mapping itself, not what it leads to."""
 
-    __slots__ = ()
+    __slots__ = ("key",)
+
+    def __init__(self, key: object) -> None:
+        self.key = key
 
 
 HIDDEN: Final = Attribute("***")
@@ -107,9 +110,9 @@ def written(path: Path) -> str:
             case Attribute():
                 segments.append(f".{segment}")
             case Key():
-                segments.append(f"[{_cut(repr(str(segment)))}] (key)")
+                segments.append(f"[{described(segment.key)}] (key)")
             case _:
-                segments.append(f"[{_cut(repr(segment))}]")
+                segments.append(f"[{described(segment)}]")
     return str(path[0]) + "".join(reversed(segments))
 
 
