@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from independent import doors, places
 from independent.results import Result, agree
 from independent.samples import valid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
     from independent.places import Place
@@ -63,7 +63,7 @@ def _subject(model: RawModel, place: Place, kind: str) -> str:
     return f"{model.shapes[place.shape]['type']} {kind}{within}"
 
 
-def _found(act: Any) -> object:
+def _found(act: Callable[[], object]) -> object:
     try:
         return doors.problems(act)
     except (AttributeError, TypeError) as error:  # the class is not there, or other than modelled

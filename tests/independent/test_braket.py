@@ -91,7 +91,7 @@ def test_all_constraints_are_violated_and_refused() -> None:
         (surface.enums, 1_000),
         (surface.errors, 700),
         (prose.docstrings, 3_300),
-        (constraints.constructors_accept, 1_800),
+        (constraints.constructors_accept, 5_500),
         (constraints.requests_refuse, 9_000),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -104,3 +104,12 @@ def test_a_check_has_something_to_do(check: checker.Check, floor: int) -> None:
         total += counts
     print(f"total: {total.total()}; {dict(sorted(total.items()))}")  # noqa: T201
     assert total.total() >= floor
+
+
+def test_faults_are_sought_at_the_bottom_of_a_request() -> None:
+    deepest = "CreateJobRequest.input_data_config[0].data_source.s3_data_source.s3_uri"
+    found = results(DATES[-1], constraints.requests_refuse)
+    subjects = {result.subject for result in found if result.where == deepest}
+    for door in ("checked_after_assignment", "read_strictly"):
+        kinds = ("type", "required", "max", "pattern")
+        assert {f"{door}: string {kind}" for kind in kinds} <= subjects

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -147,6 +149,13 @@ def test_a_difference_is_reported(
     change(model.shapes)
     faulty = [result for result in checker.results(model) if result.fault]
     assert (subject, where) in {(result.subject, result.where) for result in faulty}
+
+
+def test_the_checker_shares_nothing_with_the_generator() -> None:
+    allowed = {"botopin", "botopin.runtime", "botopin_aws"}
+    for file in Path(__file__).parent.glob("*.py"):
+        imported = re.findall(r"^\s*(?:from|import) (botopin\S*)", file.read_text(), re.MULTILINE)
+        assert allowed.issuperset(imported), file
 
 
 def test_a_model_as_it_is_gives_no_findings() -> None:
