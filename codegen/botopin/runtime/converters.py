@@ -8,7 +8,7 @@ any depth: the functions are then compiled anew around it.
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cattrs import Converter, StructureHandlerNotFoundError
 
@@ -27,9 +27,9 @@ def configure(converter: Converter, dialect: Dialect) -> None:
     hooks = _Hooks(converter, dialect)
     converter.register_structure_hook_factory(_is_shape, hooks.structure)
     converter.register_unstructure_hook_factory(_is_shape, hooks.unstructure)
-    converter.register_structure_hook_factory(_is_enum, hooks.structure_enum)
-    # By class: an enum is a `str`, for which cattrs has a hook that no factory comes before.
-    converter.register_unstructure_hook(OpenStrEnum, _plain)
+    # By class: cattrs has hooks for Enum and `str` that no factory comes before.
+    converter.register_structure_hook(OpenStrEnum, _structure_enum)
+    converter.register_unstructure_hook(OpenStrEnum, _unstructure_enum)
 
 
 class _Hooks:
@@ -50,10 +50,6 @@ class _Hooks:
             return _ours
         return dumper(cls, self.dialect, hook_for=self.unstructure_hook_for)
 
-    def structure_enum(self, cls: type[OpenStrEnum]) -> Callable[[Any, Any], Any]:
-        known = cls._value2member_map_
-        return _ours if self.looking.get() else lambda value, _: known.get(value, value)
-
     def structure_hook_for(self, cls: type[Any]) -> Convert | None:
         return self.users_hook(cls, _structure_hook)
 
@@ -70,7 +66,7 @@ class _Hooks:
         finally:
             self.looking.reset(token)
         stock = look_up(_stock, cls)
-        if hook is None or any(_same(hook, each) for each in (_ours, _plain, stock)):
+        if hook is None or any(_same(hook, each) for each in (*_OURS, stock)):
             return None
         return hook  # type: ignore[no-any-return]
 
@@ -98,7 +94,11 @@ def _same(one: Any, other: Any) -> bool:
     return getattr(one, "__func__", one) is getattr(other, "__func__", other)
 
 
-def _plain(value: str) -> str:
+def _structure_enum(value: Any, cls: type[OpenStrEnum]) -> Any:
+    return cls._value2member_map_.get(value, value)
+
+
+def _unstructure_enum(value: str) -> str:
     return str.__str__(value)
 
 
@@ -106,5 +106,4 @@ def _is_shape(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, Shape)
 
 
-def _is_enum(cls: Any) -> bool:
-    return isinstance(cls, type) and issubclass(cls, OpenStrEnum)
+_OURS: Final[tuple[Any, ...]] = (_ours, _structure_enum, _unstructure_enum)

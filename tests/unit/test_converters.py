@@ -1,0 +1,148 @@
+"""cattrs converters do what the functions do, and a user's hooks win at any depth."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import cattrs
+import pytest
+from hypothesis import given
+
+from botopin import ValidationError, from_boto3, from_json, to_boto3, to_json
+from botopin.dialects import boto3, json
+from botopin.runtime.strategies import valid
+from unit.sample_shapes import Choice, Color, Leaf, Tree
+
+DATA: dict[str, Any] = {
+    "leaf": {"name": "a", "color": "red"},
+    "Count": 1,
+    "leaves": [{"name": "b", "color": "pink"}],
+    "colors": {"red": [1]},
+    "moment": datetime(2026, 4, 7, tzinfo=UTC),
+    "blob": b"x",
+    "choice": {"leaf": {"name": "c"}},
+    "child": {"leaf": {"name": "d"}, "Count": 2},
+}
+
+
+@given(valid(Tree))
+def test_converters_agree_with_the_functions(tree: Tree) -> None:
+    assert BOTO3.unstructure(tree) == to_boto3(tree)
+    assert BOTO3.structure(to_boto3(tree), Tree) == tree
+    assert JSON.unstructure(tree) == to_json(tree)
+    assert JSON.structure(to_json(tree), Tree) == tree
+
+
+BOTO3, JSON = boto3.make_converter(), json.make_converter()
+
+
+def test_a_hook_for_a_shape_wins_at_any_depth() -> None:
+    converter = boto3.make_converter()
+    converter.register_structure_hook(Leaf, lambda data, _: f"leaf {data['name']}")
+    tree = converter.structure(DATA, Tree)
+    assert (tree.leaf, tree.leaves) == ("leaf a", ["leaf b"])
+    assert tree.choice is not None
+    assert tree.child is not None
+    assert (tree.choice.leaf, tree.child.leaf) == ("leaf c", "leaf d")
+
+
+def test_a_hook_for_an_enum_or_a_plain_type_wins_at_any_depth() -> None:
+    converter = boto3.make_converter()
+    converter.register_structure_hook(Color, lambda value, _: ("color", value))
+    converter.register_structure_hook(datetime, lambda value, _: value.year)
+    converter.register_structure_hook(bytes, lambda value, _: value.hex())
+    converter.register_structure_hook(str, lambda value, _: value.upper())
+    tree = converter.structure(DATA, Tree)
+    assert (tree.leaf.color, tree.leaf.name) == (("color", "red"), "A")
+    assert tree.colors == {("color", "red"): [1]}
+    assert (tree.moment, tree.blob) == (2026, "78")
+
+
+def test_unstructure_hooks_win_too() -> None:
+    tree = from_boto3(DATA, Tree)
+    converter = json.make_converter()
+    converter.register_unstructure_hook(Leaf, lambda leaf: f"leaf {leaf.name}")
+    converter.register_unstructure_hook(datetime, lambda moment: moment.year)
+    data = converter.unstructure(tree)
+    assert (data["leaf"], data["leaves"], data["moment"]) == ("leaf a", ["leaf b"], 2026)
+    assert data["choice"] == {"leaf": "leaf c"}
+    assert data["child"]["leaf"] == "leaf d"
+    assert data["blob"] == "eA=="
+
+
+def test_a_hook_registered_after_the_first_use_counts() -> None:
+    converter = boto3.make_converter()
+    assert converter.structure(DATA, Tree) == from_boto3(DATA, Tree)
+    converter.register_structure_hook(Leaf, lambda *_: None)
+    assert converter.structure(DATA, Tree).leaf is None
+
+
+def test_a_hook_by_predicate_and_by_factory_counts() -> None:
+    converter = boto3.make_converter()
+    converter.register_structure_hook_func(lambda cls: cls is Leaf, lambda *_: 1)
+    converter.register_structure_hook_factory(lambda cls: cls is Choice, lambda _: lambda *_: 2)
+    tree = converter.structure(DATA, Tree)
+    assert (tree.leaf, tree.choice) == (1, 2)
+
+
+def test_any_converter_can_be_configured_and_keeps_its_own_hooks() -> None:
+    converter = cattrs.Converter()
+    converter.register_structure_hook(Leaf, lambda *_: "mine")
+    boto3.configure_converter(converter)
+    assert converter.structure(DATA, Tree).leaf == "mine"
+    assert converter.structure("5", int) == 5
+    twin = copy.deepcopy(converter)
+    assert twin.structure(DATA, Tree).leaf == "mine"
+
+
+def test_absent_and_unknown_members_survive_a_converter() -> None:
+    partial = BOTO3.structure({"leaf": {}}, Tree)
+    assert BOTO3.unstructure(partial) == {"leaf": {}}
+    unknown = BOTO3.structure({"SDK_UNKNOWN_MEMBER": {"name": "x"}}, Choice)
+    assert BOTO3.unstructure(unknown) == {"SDK_UNKNOWN_MEMBER": {"name": "x"}}
+
+
+def test_a_wrong_container_is_named_by_path() -> None:
+    with pytest.raises(ValidationError, match=r"Tree\.leaves\[0\]: expected mapping, got 1"):
+        BOTO3.structure({"leaves": [1]}, Tree)
+
+
+def test_an_error_of_a_users_hook_is_not_swallowed() -> None:
+    converter = boto3.make_converter()
+
+    def fail(*_: Any) -> None:
+        message = "mine"
+        raise ValueError(message)
+
+    converter.register_structure_hook(Leaf, fail)
+    with pytest.raises(ValueError, match="mine"):
+        converter.structure(DATA, Tree)
+
+
+def test_collections_of_shapes_structure_as_cattrs_does_it() -> None:
+    assert BOTO3.structure([{"name": "a"}], list[Leaf]) == [Leaf(name="a")]
+    assert BOTO3.unstructure([Leaf(name="a")]) == [{"name": "a"}]
+    assert JSON.structure({"x": "red", "y": "pink"}, dict[str, Color]) == {"x": "red", "y": "pink"}
+
+
+def test_hooks_are_looked_up_safely_from_several_threads() -> None:
+    converter = boto3.make_converter()
+    failures: list[BaseException] = []
+
+    def use() -> None:
+        try:
+            assert converter.structure(DATA, Tree) == from_boto3(DATA, Tree)
+            assert converter.structure({"name": "a"}, Leaf) == Leaf(name="a")
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the test shows it
+            failures.append(error)
+
+    threads = [threading.Thread(target=use) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert from_json({"name": "a"}, Leaf) == Leaf(name="a")
