@@ -29,6 +29,12 @@ RESERVED_ERROR_MEMBERS: Final = frozenset(
     }
 )
 
+RESERVED_CLASSES: Final = frozenset({"TYPE_CHECKING"})
+"""What else the facade of a version says in capitals."""
+
+RESERVED_STRATEGIES: Final = frozenset({"annotations", "invalid", "shapes", "valid"})
+"""What the module of strategies imports."""
+
 RESERVED_MODULES: Final = frozenset(
     {
         *("client", "errors", "paginators", "strategies", "waiters"),  # what else a version holds
@@ -71,8 +77,8 @@ def assign(
 
 def class_name(shape: str) -> str:
     """`CreateJobRequest` stays; `accessDetail` and `__accessDetail` become `AccessDetail`."""
-    bare = shape.lstrip("_") or shape
-    name = bare[0].upper() + bare[1:]
+    bare = shape.lstrip("_")
+    name = bare[:1].upper() + bare[1:]
     return name if name.isidentifier() else f"Shape{name}"
 
 
@@ -88,7 +94,7 @@ def enum_member_name(value: str) -> str:
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     name = _NO_WORD.sub("_", plain).strip("_").upper()
     if not name:
-        name = "_".join(unicodedata.name(sign, "") for sign in value) or "EMPTY"
+        name = "_".join(unicodedata.name(sign, "") for sign in value) if value else "EMPTY"
         name = _NO_WORD.sub("_", name).strip("_") or "VALUE"
     return name if name.isidentifier() else f"VALUE_{name}"
 
@@ -109,6 +115,11 @@ def service_package(service: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+def base_error(service: str) -> str:
+    """The base of a service's errors: `bedrock-runtime` has `BedrockRuntimeError`."""
+    return "".join(word.capitalize() for word in service_package(service).split("_")) + "Error"
+
+
 def version_package(date: str) -> str:
     """`2026-04-07` becomes `v2026_04_07`."""
     return f"v{date.replace('-', '_')}"
@@ -116,7 +127,8 @@ def version_package(date: str) -> str:
 
 def strategy_name(class_name: str) -> str:
     """A plural noun, as Hypothesis names its strategies: `create_job_requests`."""
-    name = xform_name(class_name)
+    # `xform_name` leaves what has an underscore as it is.
+    name = "_".join(xform_name(part) for part in class_name.split("_") if part)
     if name.endswith(("ss", "us", "is", "x", "z", "ch", "sh")):
         return f"{name}es"
     if name.endswith("s"):

@@ -24,7 +24,7 @@ def _sentences(
 ) -> list[str]:
     shape = model.resolve(reference)
     found: list[str] = []
-    demands = ", ".join(_demands(shape))
+    demands = ", ".join([*_own_values(model, shape), *_demands(shape)])
     if demands:
         found.append(f"{subject}: {demands}." if subject else f"{demands[0].upper()}{demands[1:]}.")
     if shape.name in within:
@@ -43,6 +43,15 @@ def _sentences(
 
 def _inside(subject: str, part: str) -> str:
     return f"{subject} {part}" if subject else f"Each {part}"
+
+
+def _own_values(model: ServiceModel, shape: Shape) -> list[str]:
+    """The values of an enum that a member sets over a plain string: no class has them."""
+    match shape, model.shapes[shape.name]:
+        case service.StringShape(enum=values), service.StringShape(enum=None | ()) if values:
+            return [f"one of {', '.join(f'``{_visible(value)}``' for value in values)}"]
+        case _:
+            return []
 
 
 def _demands(shape: Shape) -> list[str]:
@@ -82,4 +91,9 @@ def _range(least: float | None, most: float | None, unit: str) -> list[str]:
 def _pattern(pattern: str, max_length: int | None) -> str:
     reason = compile_pattern(pattern).unenforced(max_length)
     note = "" if reason is None else f" ({reason})"
-    return f"matching ``{pattern}``{note}"
+    return f"matching ``{_visible(pattern)}``{note}"
+
+
+def _visible(text: str) -> str:
+    """The text with what cannot be seen escaped, as Java and Python both write it."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)

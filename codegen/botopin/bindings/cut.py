@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin import naming
-from botopin.bindings.names import has_class
+from botopin.bindings.names import has_class, is_error
 from botopin.model.service import references
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def cut(model: ServiceModel) -> tuple[Module, ...]:
             reached[shape].append(root)
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for shape in _referred_first(model, roots):
-        if has_class(model, shape) and not _is_error(model, shape):
+        if has_class(model, shape) and not is_error(model, shape):
             groups[tuple(reached[shape])].append(shape)
     order = sorted(groups, key=lambda group: (len(group) != 1, not group, group))
     names = naming.assign(
@@ -61,11 +61,7 @@ def _roots(model: ServiceModel) -> Iterator[tuple[str, list[str]]]:
     for operation in model.operations.values():
         ends = (operation.input, operation.output)
         yield operation.name, [end.shape for end in ends if end is not None]
-    yield _ERRORS, [name for name in model.shapes if _is_error(model, name)]
-
-
-def _is_error(model: ServiceModel, name: str) -> bool:
-    return getattr(model.shapes[name], "error", None) is not None
+    yield _ERRORS, [name for name in model.shapes if is_error(model, name)]
 
 
 def _closure(model: ServiceModel, shapes: list[str]) -> list[str]:

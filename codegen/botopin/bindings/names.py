@@ -27,6 +27,8 @@ class Names:
     """By enum and value."""
     strategies: Mapping[str, str] = field(factory=dict[str, str])
     """By shape."""
+    invalid_strategies: Mapping[str, str] = field(factory=dict[str, str])
+    """By shape, of structures and unions: what draws arguments with one thing wrong."""
 
     @classmethod
     def of(cls, model: ServiceModel, locked: Names) -> Self:
@@ -35,7 +37,7 @@ class Names:
             [name for name in model.shapes if has_class(model, name)],
             naming.class_name,
             locked=locked.classes,
-            taken={f"{naming.class_name(model.service)}Error"},
+            taken={naming.base_error(model.service), *naming.RESERVED_CLASSES},
         )
         members: dict[str, Mapping[str, str]] = {}
         enum_members: dict[str, Mapping[str, str]] = {}
@@ -46,7 +48,7 @@ class Names:
                     members[name] = naming.assign(
                         shape.members,
                         naming.member_name,
-                        taken=reserved,
+                        taken=reserved | {*classes.values()},
                         locked=locked.members.get(name),
                     )
                 case StringShape(enum=values):
@@ -60,9 +62,16 @@ class Names:
         strategies = naming.assign(
             classes,
             lambda shape: naming.strategy_name(classes[shape]),
+            taken={*naming.RESERVED_STRATEGIES, *locked.invalid_strategies.values()},
             locked=locked.strategies,
         )
-        return cls(classes, members, enum_members, strategies)
+        invalid_strategies = naming.assign(
+            [name for name in members if not is_error(model, name)],
+            lambda shape: f"invalid_{strategies[shape]}",
+            taken={*strategies.values(), *locked.strategies.values()},
+            locked=locked.invalid_strategies,
+        )
+        return cls(classes, members, enum_members, strategies, invalid_strategies)
 
     def extended(self, other: Names) -> Names:
         """These names and, behind them, what `other` adds."""
@@ -71,6 +80,10 @@ class Names:
             _extended(self.members, other.members),
             _extended(self.enum_members, other.enum_members),
             {**self.strategies, **_new(other.strategies, self.strategies)},
+            {
+                **self.invalid_strategies,
+                **_new(other.invalid_strategies, self.invalid_strategies),
+            },
         )
 
     @classmethod
@@ -98,6 +111,12 @@ def has_class(model: ServiceModel, name: str) -> bool:
             return bool(values)
         case _:
             return False
+
+
+def is_error(model: ServiceModel, name: str) -> bool:
+    """Whether a shape is an exception."""
+    shape = model.shapes[name]
+    return isinstance(shape, StructureShape) and shape.error is not None
 
 
 def _new(names: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:

@@ -154,6 +154,8 @@ class _Version:
         )
         if any(shape.deprecation for shape in model.shapes.values()):
             self.header += (comment("pyright: reportDeprecated=false"),)
+        full_name = str(model.metadata.get("serviceFullName") or model.service)
+        self.title = " ".join(full_name.split())
         self.requests = _operations_by_end(model, "input")
         self.responses = _operations_by_end(model, "output")
 
@@ -164,12 +166,12 @@ class _Version:
         facade = dotted(
             *self.package.split("."), naming.service_package(self.model.service), version
         )
-        title = str(self.model.metadata.get("serviceFullName") or self.model.service)
         return VersionPlan(
             package=version,
             header=self.header,
             doc=docstring(
-                [f"{title}, as of {self.model.date}.", *paragraphs(self.model.documentation)], 0
+                [f"{self.title}, as of {self.model.date}.", *paragraphs(self.model.documentation)],
+                0,
             ),
             exports=tuple(
                 ImportPlan(
@@ -205,12 +207,11 @@ class _Version:
 
     def error_module(self) -> ModulePlan:
         scope = _Scope(self, "errors", tuple(self.errors))
-        base = identifier(f"{naming.class_name(self.title())}Error")
-        title = str(self.model.metadata.get("serviceFullName") or self.model.service)
+        base = identifier(naming.base_error(self.model.service))
         root = ClassPlan(
             name=base,
             base=scope.runtime("ServiceError", module="errors"),
-            doc=docstring([f"The base of every error that {title} sends."]),
+            doc=docstring([f"The base of every error that {self.title} sends."]),
             decorators=(),
             facts={},
             members=(),
@@ -219,23 +220,17 @@ class _Version:
         return ModulePlan(
             name="errors",
             header=self.header,
-            doc=docstring([f"What {title} raises."], 0),
+            doc=docstring([f"What {self.title} raises."], 0),
             imports=scope.imports(),
             classes=(root, *classes),
         )
 
-    def title(self) -> str:
-        """The service's name as the name of a class begins: `Braket`."""
-        words = naming.service_package(self.model.service).split("_")
-        return "".join(word.capitalize() for word in words)
-
     def strategy(self, shape: str) -> StrategyPlan:
-        name = self.names.strategies[shape]
         cls = identifier(self.names.classes[shape])
-        plain = isinstance(self.model.shapes[shape], StructureShape) and shape not in self.errors
+        invalid = self.names.invalid_strategies.get(shape)
         return StrategyPlan(
-            name=identifier(name),
-            invalid_name=identifier(f"invalid_{name}") if plain else None,
+            name=identifier(self.names.strategies[shape]),
+            invalid_name=None if invalid is None else identifier(invalid),
             cls=cls,
             doc=docstring([f"Valid ``{cls}`` values."]),
             invalid_doc=docstring([f"Arguments for a ``{cls}`` with one thing wrong."]),
@@ -253,8 +248,7 @@ class _Version:
                 said += paragraphs(operation.documentation)
             said.append(f"The {end} of ``{operation.name}``.")
         if not said:
-            kind = "The values of" if isinstance(shape, StringShape) else "The structure"
-            said.append(f"{kind} ``{shape.name}``.")
+            said.append(f"{_kind(shape)} ``{shape.name}``.")
         return said
 
 
@@ -267,9 +261,10 @@ class _Scope:
         self.names = version.names
         self.module = module
         self.undefined = set(shapes)
-        self.taken: set[str] = {self.names.classes[shape] for shape in shapes}
-        for shape in shapes:
-            self.taken.update(self.names.members.get(shape, {}).values())
+        self.classes = frozenset(self.names.classes.values())
+        self.members = frozenset(
+            name for shape in shapes for name in self.names.members.get(shape, {}).values()
+        )
         self.used: dict[str, set[Source]] = defaultdict(set)
 
     def imports(self) -> tuple[tuple[ImportPlan, ...], ...]:
@@ -281,7 +276,7 @@ class _Scope:
 
     def imported(self, module: Source, name: str) -> Source:
         """The local name of something from another module."""
-        if name in self.taken:
+        if name in self.members or (name in self.classes and not module.startswith(".")):
             local = identifier(f"_{name}")
             self.used[module].add(Source(f"{identifier(name)} as {local}"))
             return local
@@ -293,7 +288,7 @@ class _Scope:
         return self.imported(package, name)
 
     def builtin(self, name: str) -> Source:
-        if name in self.taken:
+        if name in self.members or name in self.classes:
             return self.imported(identifier("builtins"), name)
         return identifier(name)
 
@@ -338,12 +333,14 @@ class _Scope:
         return plan
 
     def error(self, shape: StructureShape, error: service.ErrorTrait, base: Source) -> ClassPlan:
-        facts = {Source("code"): literal(error.code)}
+        name = self.names.classes[shape.name]
+        facts = {} if name == shape.name else {Source("__shape_name__"): literal(shape.name)}
+        facts[Source("code")] = literal(error.code)
         if error.http_status is not None:
             facts[Source("http_status")] = literal(error.http_status)
         facts[Source("fault")] = literal("server" if error.fault else "client")
         return ClassPlan(
-            name=identifier(self.names.classes[shape.name]),
+            name=identifier(name),
             base=base,
             doc=docstring(self.version.prose(shape)),
             decorators=self.deprecated(shape.deprecation),
@@ -536,11 +533,25 @@ def _operations_by_end(model: ServiceModel, end: str) -> dict[str, list[service.
     return found
 
 
+def _kind(shape: Shape) -> str:
+    match shape:
+        case StringShape():
+            return "The values of"
+        case StructureShape(error=error) if error is not None:
+            return "The error"
+        case StructureShape(union=True):
+            return "The union"
+        case _:
+            return "The structure"
+
+
 def _module_doc(module: Module) -> str:
     names = ["the errors" if name == "errors" else name for name in module.reached_by]
     match names:
         case []:
             return "What no operation reaches."
+        case ["the errors"]:
+            return "What the errors carry, and nothing else does."
         case [name]:
             return f"What {name} takes and gives, and nothing else does."
         case _:

@@ -102,9 +102,9 @@ def docstring(paragraphs: Iterable[str], indent: int = 4) -> Source:
         return Source('""""""')
     raw = any("\\" in line for line in lines) and all(map(_reads_raw_in_docstring, lines))
     if not raw:
-        lines = [_escaped(line) for line in lines]
-    if lines[-1].endswith('"'):
-        lines[-1] = f'{lines[-1][:-1]}\\"'
+        last = lines.pop()
+        ended = f'{_escaped(last[:-1])}\\"' if last.endswith('"') else _escaped(last)
+        lines = [*map(_escaped, lines), ended]
     quotes = 'r"""' if raw else '"""'
     if len(lines) == 1 and len(lines[0]) + len(quotes) + 3 + indent <= _WIDTH:
         return Source(f'{quotes}{lines[0]}"""')
