@@ -6,7 +6,7 @@ keys with ISO 8601 timestamps and base64 blobs: safe to store, compare and log.
 Receiving goes around the constructor: no check runs, an unknown enum value stays a `str`, unknown
 members are dropped, and a missing required member is absent. Both directions are compiled from
 the members' facts when a class is first used: one function for each class, for a whole tree in
-one go, with slots set and read directly (`performance` in docs/decisions says what that buys).
+one go, with slots set and read directly (docs/decisions/facts-and-mechanism.md says why).
 """
 
 from __future__ import annotations
