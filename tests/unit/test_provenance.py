@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from botopin.model.defects import SourceError
 from botopin.model.provenance import Provenance, read_sources, render_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 entries = st.lists(

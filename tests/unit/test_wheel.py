@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import stat
 import warnings
-from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 from botopin.model.defects import ModelError, SourceError
 from botopin.model.strict_json import MAX_BYTES
 from botopin.model.wheel import read_wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MODEL = b'{"metadata": {}}'
 DATA = "botocore/data"

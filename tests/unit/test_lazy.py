@@ -1,0 +1,86 @@
+"""The facade of a version: everything is there, only what is touched is built."""
+
+from __future__ import annotations
+
+import importlib
+import pickle
+import subprocess
+import sys
+
+import pytest
+
+from botopin_aws.braket import v2026_04_07
+
+
+def run(script: str) -> None:
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_importing_a_version_builds_nothing_and_using_a_shape_builds_its_module() -> None:
+    run("""
+import sys
+import botopin_aws.braket.v2026_04_07 as version
+package = version.__name__
+def loaded():
+    prefix = package + "."
+    return {name.removeprefix(prefix) for name in sys.modules if name.startswith(prefix)}
+assert loaded() == set(), loaded()
+version.CreateJobRequest
+assert loaded() == {"create_job", "create_job_and_get_job", "create_job_and_3_others"}, loaded()
+""")
+
+
+def test_what_the_bindings_import() -> None:
+    run("""
+import sys
+before = set(sys.modules)
+from botopin_aws.braket.v2026_04_07 import CreateJobRequest, GetJobResponse
+import botopin
+botopin.from_boto3({"jobArn": "a"}, GetJobResponse)
+heavy = {"botocore", "boto3", "jinja2", "cattrs", "hypothesis", "rich"} & set(sys.modules)
+assert not heavy, heavy
+""")
+
+
+def test_importing_a_service_imports_no_version() -> None:
+    run("""
+import sys
+from botopin_aws.braket import LATEST, VERSIONS
+assert LATEST == VERSIONS[-1] == "2026-04-07" and len(VERSIONS) == 13
+assert not [name for name in sys.modules if name.startswith("botopin_aws.braket.")]
+""")
+
+
+def test_dir_lists_every_name_and_modules_are_attributes() -> None:
+    assert set(v2026_04_07.__all__) <= set(dir(v2026_04_07))
+    assert v2026_04_07.errors.BraketError is v2026_04_07.BraketError
+    assert v2026_04_07.__all__ == sorted(v2026_04_07.__all__)
+
+
+def test_a_typo_is_an_attribute_error_and_an_import_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'CreateJobRequset'"):
+        _ = v2026_04_07.CreateJobRequset  # type: ignore[attr-defined]
+    with pytest.raises(ImportError):
+        exec("from botopin_aws.braket.v2026_04_07 import CreateJobRequset")  # noqa: S102
+
+
+def test_star_import_brings_everything() -> None:
+    names: dict[str, object] = {}
+    exec("from botopin_aws.braket.v2026_04_07 import *", names)  # noqa: S102
+    assert set(v2026_04_07.__all__) <= names.keys()
+
+
+def test_classes_say_where_they_are_defined_and_pickle() -> None:
+    cls = v2026_04_07.InstanceConfig
+    assert getattr(importlib.import_module(cls.__module__), cls.__qualname__) is cls
+    assert pickle.loads(pickle.dumps(cls)) is cls
+
+
+def test_all_versions_live_side_by_side() -> None:
+    from botopin_aws.braket import VERSIONS
+
+    versions = [
+        importlib.import_module(f"botopin_aws.braket.v{date.replace('-', '_')}")
+        for date in VERSIONS
+    ]
+    assert len({version.GetDeviceRequest for version in versions}) == 13
