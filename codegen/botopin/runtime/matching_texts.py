@@ -18,7 +18,7 @@ from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Final, Protocol
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from botopin.runtime.code_points import EVERYTHING, CodePoints
 from botopin.runtime.java_regex import (
@@ -123,6 +123,11 @@ class Texts:
             if reachable:
                 return cls(tree, lengths, reachable)
         raise Unsatisfiable(pattern, least, most)
+
+    def up_to(self, length: int | None) -> Texts:
+        """Leave out the longer texts, unless no other is left."""
+        kept = tuple(each for each in self.reachable if length is None or each <= length)
+        return evolve(self, reachable=kept) if kept else self
 
     def need_check(self) -> bool:
         """Whether what is written may not match after all."""

@@ -19,11 +19,12 @@ class UntranslatablePattern(ValueError):
 class CompiledPattern:
     """A pattern that is ready to check texts in bounded time."""
 
-    __slots__ = ("_flaw", "_regex", "_safe_length")
+    __slots__ = ("_flaw", "_regex", "safe_length")
 
     def __init__(self, regex: re.Pattern[str] | None, safe_length: int | None, flaw: str) -> None:
         self._regex = regex
-        self._safe_length = safe_length
+        self.safe_length = safe_length
+        """The longest text, in characters, that is checked; None where all are."""
         self._flaw = flaw
 
     def fullmatch(self, text: str) -> bool:
@@ -33,15 +34,14 @@ class CompiledPattern:
         """
         if self._regex is None:
             return True
-        if self._safe_length is not None and len(text) > self._safe_length:
-            return True
-        return self._regex.fullmatch(text) is not None
+        unsafe = self.safe_length is not None and len(text) > self.safe_length
+        return unsafe or self._regex.fullmatch(text) is not None
 
     def unenforced(self, max_length: int | None) -> str | None:
         """Why some text of at most `max_length` characters is not checked; None where all are."""
-        if self._safe_length is None:
+        if self.safe_length is None:
             return None
-        if max_length is not None and max_length <= self._safe_length:
+        if max_length is not None and max_length <= self.safe_length:
             return None
         return self._flaw
 

@@ -53,7 +53,8 @@ def strings(
     texts = Texts.of(pattern, min or 0, max, alphabet)
     if pattern is None or not texts.need_check():
         return _drawn(texts)
-    found = _checked(texts, compile_pattern(pattern).fullmatch)
+    compiled = compile_pattern(pattern)
+    found = _checked(texts.up_to(compiled.safe_length), compiled.fullmatch)
     if found is None:
         raise Unsatisfiable(pattern, min or 0, max)
     return found
