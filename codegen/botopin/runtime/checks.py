@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from botopin.runtime import types
 from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import Member, members, resolve
+from botopin.runtime.members import Member, is_sensitive, members, resolve
 from botopin.runtime.patterns import compile_pattern
 from botopin.runtime.problems import (
     HIDDEN,
@@ -381,7 +381,7 @@ def _map(cls: type[Any], kind: types.MapOf, *, deep: bool, hide: bool) -> Check:
     within = _length(kind, "pair")
     check_key = check_for(cls, kind.key, deep=deep, hide=hide)
     check_value = check_for(cls, kind.value, deep=deep, hide=hide)
-    hide_key = hide or bool(getattr(resolve(cls, kind.key), "sensitive", False))
+    hide_key = hide or is_sensitive(resolve(cls, kind.key))
     sparse = kind.sparse
 
     def check(value: Any, path: Path, problems: list[Problem]) -> Any:

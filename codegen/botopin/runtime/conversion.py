@@ -19,8 +19,9 @@ from botopin.runtime import types
 from botopin.runtime.checks import problems_of
 from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import Member, members, resolve
+from botopin.runtime.members import Member, is_sensitive, members, resolve
 from botopin.runtime.problems import (
+    HIDDEN,
     Attribute,
     MissingMember,
     Path,
@@ -504,9 +505,8 @@ def _misfits(
                     kind, facts.type, value, place, dialect, strict=strict, hide=hidden
                 )
             elif strict and not (key == "ResponseMetadata" and len(path) == 1):
-                yield Problem(
-                    "unknown", written(path), f"a member of {kind.__qualname__}", described(key)
-                )
+                got = described(key, hide=hide)
+                yield Problem("unknown", written(path), f"a member of {kind.__qualname__}", got)
         return
     hide = hide or kind.sensitive
     match kind:
@@ -522,9 +522,11 @@ def _misfits(
             if not is_mapping(data):
                 yield misfit("mapping")
                 return
+            hide_key = hide or is_sensitive(resolve(owner, kind.key))
             for key, value in data.items():
+                place = (path, HIDDEN if hide_key else key)
                 yield from _misfits(
-                    owner, kind.value, value, (path, key), dialect, strict=strict, hide=hide
+                    owner, kind.value, value, place, dialect, strict=strict, hide=hide
                 )
         case _ if (convert := dialect.load.get(type(kind))) is not None:
             try:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from botopin.runtime import types
 from botopin.runtime.containers import is_list
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import members, resolve
-from botopin.runtime.problems import Attribute, Kind, written
+from botopin.runtime.members import is_sensitive, members, resolve
+from botopin.runtime.problems import HIDDEN, Attribute, Kind, written
 from botopin.runtime.scalar_strategies import scalars
 from botopin.runtime.text_strategies import non_matching_strings, strings
 
@@ -78,10 +78,12 @@ class Fault:
 
 def faults_in(cls: type[Any], arguments: dict[str, Any]) -> list[Fault]:
     """Every way to spoil valid arguments of a shape; there is always one."""
-    return list(_in_shape(cls, arguments, (cls.__qualname__,), ()))
+    return list(_in_shape(cls, arguments, (cls.__qualname__,), (), hide=False))
 
 
-def _in_shape(cls: type[Any], data: dict[str, Any], path: Path, keys: Keys) -> Iterator[Fault]:
+def _in_shape(
+    cls: type[Any], data: dict[str, Any], path: Path, keys: Keys, *, hide: bool
+) -> Iterator[Fault]:
     known = {facts.wire: facts for facts in members(cls)}
     surprise = next(name for name in ("Surprise", "Surprises", "Surprised") if name not in known)
     yield Fault("unknown", path, (*keys, surprise), st.just("unknown"))
@@ -97,7 +99,8 @@ def _in_shape(cls: type[Any], data: dict[str, Any], path: Path, keys: Keys) -> I
         place = (path, Attribute(facts.name))
         if facts.required:
             yield Fault("required", place, (*keys, wire), None)
-        yield from _in_value(cls, facts.type, value, place, (*keys, wire))
+        hidden = hide or cls.__sensitive__ or facts.sensitive
+        yield from _in_value(cls, facts.type, value, place, (*keys, wire), hide=hidden)
 
 
 def _some(owner: type[Any], reference: TypeReference) -> SearchStrategy[Any] | None:
@@ -113,9 +116,16 @@ def _some(owner: type[Any], reference: TypeReference) -> SearchStrategy[Any] | N
 
 
 def _in_value(
-    owner: type[Any], reference: TypeReference, value: Any, path: Path, keys: Keys
+    owner: type[Any],
+    reference: TypeReference,
+    value: Any,
+    path: Path,
+    keys: Keys,
+    *,
+    hide: bool,
 ) -> Iterator[Fault]:
     kind = resolve(owner, reference)
+    hide = hide or is_sensitive(kind)
     if value is None:  # in a sparse container
         return
     if isinstance(kind, type):
@@ -124,7 +134,7 @@ def _in_value(
             yield Fault("enum", path, keys, _unknown_values(kind))
         else:
             yield Fault("type", path, keys, st.text(max_size=3))
-            yield from _in_shape(kind, value, path, keys)
+            yield from _in_shape(kind, value, path, keys, hide=hide)
         return
 
     def fault(broken: Kind, values: SearchStrategy[Any]) -> Fault:
@@ -135,12 +145,15 @@ def _in_value(
             yield fault("type", st.integers())
             yield from _sizes(kind, value, fault)
             for index, each in enumerate(value):
-                yield from _in_value(owner, kind.item, each, (path, index), (*keys, index))
+                item = (*keys, index)
+                yield from _in_value(owner, kind.item, each, (path, index), item, hide=hide)
         case types.MapOf():
             yield fault("type", st.integers())
             yield from _sizes(kind, value, fault)
+            hide_key = hide or is_sensitive(resolve(owner, kind.key))
             for key, held in value.items():
-                yield from _in_value(owner, kind.value, held, (path, key), (*keys, key))
+                place = (path, HIDDEN if hide_key else key)
+                yield from _in_value(owner, kind.value, held, place, (*keys, key), hide=hide)
         case types.String():
             yield fault("type", st.integers() | st.booleans())
             if kind.min:

@@ -87,6 +87,11 @@ def members(cls: type[Any]) -> tuple[Member, ...]:
 _members: dict[type[Any], tuple[Member, ...]] = {}
 
 
+def is_sensitive(kind: Type | type[Any]) -> bool:
+    """Whether values of a type are hidden by themselves, whoever holds them."""
+    return bool(getattr(kind, "__sensitive__" if isinstance(kind, type) else "sensitive", False))
+
+
 def resolve(cls: type[Any], reference: TypeReference) -> Type | type[Any]:
     """The type that a reference in `cls` means: names are looked up in the class's own module."""
     if isinstance(reference, str):

@@ -8,6 +8,7 @@ member may be absent, and is `nothing()` where it may not.
 from __future__ import annotations
 
 import json
+import warnings
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
@@ -109,6 +110,9 @@ def _shape(draw: DrawFn, cls: type[Any], style: Style, depth: int) -> Any:
     else:
         chosen = [facts for facts in members(cls) if _is_drawn(draw, cls, facts, style, depth)]
     drawn = {facts.name: _value(draw, cls, facts.type, style, depth + 1) for facts in chosen}
+    if any(facts.deprecated is not None for facts in chosen):
+        with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
+            return cls(**drawn)  # a required member is passed by nobody's choice
     return cls(**drawn)
 
 

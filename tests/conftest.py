@@ -1,0 +1,42 @@
+"""What all tests share: golden folders, importable and updatable."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from golden import CASES, Case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write what is generated over the expected folders; then read the diff",
+    )
+
+
+@pytest.fixture(scope="session")
+def golden_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All expected folders in one, away from the sources: importing writes byte code."""
+    tree = tmp_path_factory.mktemp("golden")
+    for case in CASES:
+        shutil.copytree(case.expected, tree, dirs_exist_ok=True)
+    return tree
+
+
+@pytest.fixture(scope="session")
+def golden(golden_tree: Path) -> Iterator[Callable[[str], ModuleType]]:
+    """The newest version of a case, by its name, as a user imports it."""
+    sys.path.append(str(golden_tree))  # botopin_aws is a namespace: the shipped services stay
+    yield lambda name: importlib.import_module(Case.named(name).packages()[-1])
+    sys.path.remove(str(golden_tree))
