@@ -1,16 +1,44 @@
 """Version-pinned, typed Python for AWS APIs."""
 
-from botopin.runtime.checks import validate
-from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
-from botopin.runtime.problems import (
-    BotopinError,
-    MissingMember,
-    Problem,
-    ValidationError,
-    ValidationWarning,
-    checks,
-)
-from botopin.runtime.shapes import replace, unknown_variant
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botopin.runtime.checks import validate
+    from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
+    from botopin.runtime.problems import (
+        BotopinError,
+        MissingMember,
+        Problem,
+        ValidationError,
+        ValidationWarning,
+        checks,
+    )
+    from botopin.runtime.shapes import replace, unknown_variant
+else:
+    from botopin.runtime.lazy import lazy_exports
+
+    __getattr__, __dir__ = lazy_exports(
+        __name__,
+        {
+            "runtime.checks": ("validate",),
+            "runtime.conversion": (
+                "from_boto3",
+                "from_json",
+                "parse_json",
+                "to_boto3",
+                "to_json",
+            ),
+            "runtime.problems": (
+                "BotopinError",
+                "MissingMember",
+                "Problem",
+                "ValidationError",
+                "ValidationWarning",
+                "checks",
+            ),
+            "runtime.shapes": ("replace", "unknown_variant"),
+        },
+    )
 
 __all__ = [
     "BotopinError",

@@ -28,6 +28,7 @@ from botopin.bindings.source import (
 )
 from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
+from botopin.runtime.patterns import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -469,7 +470,7 @@ class _Scope:
                         "JSONText" if shape.jsonvalue or reference.jsonvalue else "String"
                     ),
                     **_length(shape),
-                    pattern=None if shape.pattern is None else literal(shape.pattern),
+                    **_pattern(shape),
                     sensitive=secret,
                 )
             case service.ListShape(member=member):
@@ -569,6 +570,17 @@ def _length(
     return {
         "min": literal(shape.min) if shape.min else None,  # a length is never less than 0
         "max": None if shape.max is None else literal(shape.max),
+    }
+
+
+def _pattern(shape: StringShape) -> dict[str, Source | None]:
+    if shape.pattern is None:
+        return {}
+    safe_length = compile_pattern(shape.pattern).safe_length
+    harmless = safe_length is None or (shape.max is not None and shape.max <= safe_length)
+    return {
+        "pattern": literal(shape.pattern),
+        "checked_to": None if harmless else literal(safe_length),
     }
 
 

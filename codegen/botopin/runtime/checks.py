@@ -18,7 +18,7 @@ from botopin.runtime import types
 from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import Member, is_sensitive, members, resolve
-from botopin.runtime.patterns import compile_pattern
+from botopin.runtime.plain_patterns import plain_matcher
 from botopin.runtime.problems import (
     HIDDEN,
     Attribute,
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Check: TypeAlias = Callable[[Any, Path, list[Problem]], Any]
 """Takes a value and where it stands, notes what is wrong with it, and returns what to keep."""
+
+_UNLIMITED: Final = float("inf")
 
 _LISTED: Final = 8
 """Up to how many values of an enum an error lists."""
@@ -259,21 +261,38 @@ def _instance(cls: type[Any], expected: str, *, hide: bool) -> Check:
 
 
 def _string(kind: types.String, *, hide: bool) -> Check:
-    if kind.pattern is None and not kind.min and kind.max is None:
+    least = kind.min or 0
+    most = _UNLIMITED if kind.max is None else kind.max
+    if kind.pattern is None and not least and most == _UNLIMITED:
         return _instance(str, "str", hide=hide)
+    pattern = kind.pattern
+    checked_to = _UNLIMITED if kind.checked_to is None else kind.checked_to
     within = _length(kind, "character")
-    matches = None if kind.pattern is None else compile_pattern(kind.pattern)
+    matches: Callable[[str], object] | None = None
 
     def check(value: Any, path: Path, problems: list[Problem]) -> Any:
-        if not isinstance(value, str):
+        nonlocal matches
+        if value.__class__ is not str and not isinstance(value, str):
             _note(problems, "type", path, "str", described(value, hide=hide))
-        # The length comes first: it is what bounds the work of a pattern.
-        elif within(len(value), path, problems) and matches and not matches.fullmatch(value):
-            got = described(value, hide=hide)
-            _note(problems, "pattern", path, f"a match of {kind.pattern}", got)
+            return value
+        length = len(value)
+        if not least <= length <= most:  # first, since it bounds the work of a pattern
+            within(length, path, problems)
+        elif pattern is not None and length <= checked_to:
+            if matches is None:  # at the first use: most patterns of a version are never needed
+                matches = plain_matcher(pattern) or _translated(pattern)
+            if not matches(value):
+                got = described(value, hide=hide)
+                _note(problems, "pattern", path, f"a match of {pattern}", got)
         return value
 
     return check
+
+
+def _translated(pattern: str) -> Callable[[str], object]:
+    from botopin.runtime.patterns import compile_pattern  # noqa: PLC0415 - seldom, and heavy
+
+    return compile_pattern(pattern).fullmatch
 
 
 def _length(

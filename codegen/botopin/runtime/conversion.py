@@ -11,7 +11,6 @@ one go, with slots set and read directly (docs/decisions/facts-and-mechanism.md 
 
 from __future__ import annotations
 
-from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
@@ -315,7 +314,6 @@ class _Loaders(_Compiler):
     def function(self, cls: type[Shape]) -> list[str]:
         lines = [
             f"def {self.function_for(cls)}(data):",
-            "    get = data.get",
             f"    made = new({self.give(cls)})",
             f"    made.__unknown__ = {self.unknown(cls)}",
         ]
@@ -329,14 +327,14 @@ class _Loaders(_Compiler):
         expression = self.expression(cls, facts.type, "value")
         if facts.required:
             return [
-                f"    value = get({wire})",
+                f"    value = data.get({wire})",
                 "    if value is not None:",
                 f"        {target} = {expression}",
             ]
         if expression == "value":
-            return [f"    {target} = get({wire})"]
+            return [f"    {target} = data.get({wire})"]
         return [
-            f"    value = get({wire})",
+            f"    value = data.get({wire})",
             f"    {target} = None if value is None else {expression}",
         ]
 
@@ -548,10 +546,14 @@ def _timestamp_to_text(moment: datetime) -> str:
 
 
 def _blob_from_text(text: str) -> bytes:
+    from binascii import a2b_base64  # noqa: PLC0415 - most imports need it as little
+
     return a2b_base64(text, strict_mode=True)
 
 
 def _blob_to_text(blob: bytes) -> str:
+    from binascii import b2a_base64  # noqa: PLC0415
+
     return b2a_base64(blob, newline=False).decode("ascii")
 
 

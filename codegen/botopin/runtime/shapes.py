@@ -115,7 +115,13 @@ def shape(cls: type[T]) -> type[T]:
     be half of what importing a version costs.
     """
     finished = attrs.define(
-        cls, kw_only=True, auto_attribs=True, eq=False, repr=False, getstate_setstate=False
+        cls,
+        kw_only=True,
+        auto_attribs=True,
+        eq=False,
+        repr=False,
+        getstate_setstate=False,
+        match_args=False,
     )
     registration.finished(finished)
     return finished

@@ -151,7 +151,9 @@ def _value(
             return [_value(draw, owner, kind.item, style, depth) for _ in range(count)]
         case types.MapOf():
             count = draw(_sizes(owner, kind, kind.value, style, depth))
-            keys = draw(st.lists(_keys(owner, kind), min_size=count, max_size=count, unique=True))
+            # There may be fewer keys than that: two match `[ab]`.
+            least = max(kind.min or 0, min(count, 1))
+            keys = draw(st.lists(_keys(owner, kind), min_size=least, max_size=count, unique=True))
             return {key: _value(draw, owner, kind.value, style, depth) for key in keys}
         case types.JSONText():
             return draw(json_values().map(json.dumps))

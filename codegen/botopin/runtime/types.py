@@ -121,12 +121,13 @@ class Blob(_Sized):
 class String(_Sized):
     """Text; `min` and `max` count Unicode code points (Smithy's trait `length`).
 
-    `pattern` is a Java regular expression that the whole text must match.
+    `pattern` is a Java regular expression that the whole text must match; texts longer than
+    `checked_to` are not held against it, where backtracking could take too long.
     """
 
-    __slots__ = ("pattern",)
+    __slots__ = ("checked_to", "pattern")
 
-    facts = ("min", "max", "pattern", "sensitive")
+    facts = ("min", "max", "pattern", "checked_to", "sensitive")
 
     def __init__(
         self,
@@ -134,10 +135,12 @@ class String(_Sized):
         min: int | None = None,
         max: int | None = None,
         pattern: str | None = None,
+        checked_to: int | None = None,
         sensitive: bool = False,
     ) -> None:
         super().__init__(min=min, max=max, sensitive=sensitive)
         self.pattern = pattern
+        self.checked_to = checked_to
 
 
 class JSONText(String):
