@@ -189,6 +189,13 @@ def test_parse_json_reads_a_body_jsonvalue() -> None:
         parse_json("no json")
 
 
+def test_only_shapes_can_be_made_and_written() -> None:
+    with pytest.raises(TypeError, match="expected a class of shapes, got <class 'dict'>"):
+        from_boto3({}, dict)  # type: ignore[type-var]
+    with pytest.raises(TypeError, match="expected a botopin shape, got dict"):
+        to_boto3({})  # type: ignore[arg-type]
+
+
 def test_first_use_is_safe_from_several_threads() -> None:
     from botopin_aws.braket.v2021_11_22 import GetJobResponse, JobEventDetails
 

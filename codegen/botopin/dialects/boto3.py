@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cattrs import Converter
 
-from botopin.runtime.conversion import BOTO3
 from botopin.runtime.converters import configure
+from botopin.runtime.dialect import BOTO3
 
 
 def configure_converter(converter: Converter) -> None:

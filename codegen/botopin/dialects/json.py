@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cattrs import Converter
 
-from botopin.runtime.conversion import JSON
 from botopin.runtime.converters import configure
+from botopin.runtime.dialect import JSON
 
 
 def configure_converter(converter: Converter) -> None:

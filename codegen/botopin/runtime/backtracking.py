@@ -15,6 +15,7 @@ product of the automaton with itself reaches. From them follow, soundly,
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
@@ -39,9 +40,12 @@ from botopin.runtime.java_regex import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-BUDGET: Final = 40_000_000
+BUDGET: Final = 10_000_000
 BUDGET_PER_CHARACTER: Final = 200
 """The steps that a check may take, at most about a second: linear growth is never refused."""
+
+ENOUGH: Final = 4_000
+"""A length, in characters, that no second look is taken to exceed."""
 
 MAX_POSITIONS: Final = 1_500
 MAX_STEPS: Final = 30_000
@@ -78,6 +82,8 @@ def safe_length(node: Node) -> int | None:
         if cost.is_affordable(_ENDLESS if end is None else end):
             return None
         best = max(best, _largest(cost.is_affordable))
+        if best >= ENOUGH:
+            break
     return best
 
 
@@ -94,7 +100,7 @@ class TooLarge(Exception):
     pass
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Cost:
     """A bound of the steps that a pattern takes."""
 
@@ -133,7 +139,7 @@ class _Cost:
         return self.steps(length) <= BUDGET + BUDGET_PER_CHARACTER * length
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Fragment:
     """A part of the automaton: whether it can read nothing, and its first and last positions."""
 
@@ -145,7 +151,7 @@ class _Fragment:
 _NOTHING: Final = _Fragment(nullable=True, first=0, last=0)
 
 
-@define
+@define(eq=False, repr=False)
 class Automaton:
     """The position automaton of a pattern. Position 0 is the start, and reads nothing."""
 
@@ -265,7 +271,7 @@ def _any_of(parts: Iterable[_Fragment]) -> _Fragment:
     return _Fragment(nullable=nullable, first=first, last=last)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Paths:
     """A bound of the number of paths that read a prefix of one text."""
 
@@ -278,6 +284,8 @@ class _Paths:
         if automaton.looping_choice:
             return cls(exponential=True)
         product = _product(automaton)
+        if len(product) == len(automaton.reads) and not automaton.doubled:
+            return cls(exponential=False, alive=((1 << automaton.choices,),))  # one path a text
         circles = _components(product)
         components = _components(
             {position: tuple(_bits(after)) for position, after in enumerate(automaton.follow)}
@@ -367,8 +375,8 @@ def _times(
     """At how many characters paths can enter each component, for one text.
 
     After the first entry, a path that is yet to enter and the first one go through pairs (a
-    position before the component, one in it): where such pairs do not circle, the longest way
-    through them bounds the entries.
+    position before the component, one in it): where no circle of such pairs leads to an entry, the
+    longest way through them bounds the entries.
     """
     insides = [sum(1 << position for position in members) for members in components]
     entering = [0] * len(components)
@@ -384,19 +392,19 @@ def _times(
     times: list[int | None] = [1] * len(components)
     ways: dict[tuple[_Pair, int], int] = {}
     for circle in circles:  # what follows a circle comes before it
+        found: dict[int, int] = {}
         for pair in circle:
             for outer, inner in (pair, pair[::-1]):
                 at = home[inner]
-                if not loops[at] or not before[at] >> outer & 1:
-                    continue
-                if len(circle) > 1 or pair in product[pair]:
-                    times[at] = None
-                way = (entering[at] >> outer & 1) + max(
-                    (ways.get((after, at), 0) for after in product[pair]), default=0
-                )
-                ways[pair, at] = way
-                known = times[at]
-                times[at] = None if known is None else max(known, 1 + way)
+                if loops[at] and before[at] >> outer & 1:
+                    after = max((ways.get((each, at), 0) for each in product[pair]), default=0)
+                    found[at] = max(found.get(at, 0), after + (entering[at] >> outer & 1))
+        circles_on = len(circle) > 1 or circle[0] in product[circle[0]]
+        for at, way in found.items():
+            ways.update(((pair, at), way) for pair in circle)
+            known = times[at]
+            if known is not None:
+                times[at] = None if way and circles_on else max(known, 1 + way)
     return times
 
 
@@ -426,12 +434,14 @@ def _product(automaton: Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
 
 def _meeting(reads: list[CodePoints]) -> list[int]:
     """For each position, those (bits) that can read the same character."""
-    users: Counter[CodePoints] = Counter()
+    users: dict[CodePoints, int] = {}
     for position, allowed in enumerate(reads):
-        users[allowed] |= 1 << position
-    meets = {
-        allowed: sum(bits for other, bits in users.items() if allowed & other) for allowed in users
-    }
+        users[allowed] = users.get(allowed, 0) | 1 << position
+    meets = dict(users)
+    for (one, positions), (other, others) in combinations(users.items(), 2):
+        if one.meets(other):
+            meets[one] |= others
+            meets[other] |= positions
     return [meets[allowed] for allowed in reads]
 
 

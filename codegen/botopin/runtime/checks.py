@@ -24,7 +24,6 @@ from botopin.runtime.problems import (
     Attribute,
     Key,
     Kind,
-    MissingMember,
     Path,
     Problem,
     described,
@@ -172,7 +171,7 @@ def _walk(cls: type[Any], *, hide: bool) -> Check:
         for name, segment, required, check in plan:
             try:
                 held = getattr(value, name)
-            except MissingMember:
+            except AttributeError:  # absent
                 held = None
             if held is not None:
                 check(held, (path, segment), problems)

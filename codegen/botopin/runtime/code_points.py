@@ -53,7 +53,23 @@ class CodePoints:
         )
 
     def __and__(self, other: CodePoints) -> CodePoints:
-        return ~(~self | ~other)
+        return CodePoints(tuple(self._common(other)))
+
+    def meets(self, other: CodePoints) -> bool:
+        """Whether there is a code point in both."""
+        return any(True for _ in self._common(other))
+
+    def _common(self, other: CodePoints) -> Iterator[Range]:
+        mine, theirs = iter(self.ranges), iter(other.ranges)
+        one, two = next(mine, None), next(theirs, None)
+        while one and two:
+            first, last = max(one[0], two[0]), min(one[1], two[1])
+            if first <= last:
+                yield first, last
+            if one[1] < two[1]:
+                one = next(mine, None)
+            else:
+                two = next(theirs, None)
 
     def __iter__(self) -> Iterator[int]:
         for first, last in self.ranges:

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cattrs import Converter, StructureHandlerNotFoundError
 
-from botopin.runtime.conversion import Dialect, dumper, loader
+from botopin.runtime.compiler import compile_dumper, compile_loader
+from botopin.runtime.conversion import receive, send
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.shapes import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botopin.runtime.conversion import Convert
+    from botopin.runtime.dialect import Convert, Dialect
 
 
 def configure(converter: Converter, dialect: Dialect) -> None:
@@ -42,13 +43,14 @@ class _Hooks:
     def structure(self, cls: type[Any]) -> Callable[[Any, Any], Any]:
         if self.looking.get():
             return _ours
-        load = loader(cls, self.dialect, hook_for=self.structure_hook_for)
-        return lambda data, _: load(data)
+        load = compile_loader(cls, self.dialect, {}, hook_for=self.structure_hook_for)
+        return lambda data, _: receive(cls, self.dialect, load, data)
 
     def unstructure(self, cls: type[Any]) -> Convert:
         if self.looking.get():
             return _ours
-        return dumper(cls, self.dialect, hook_for=self.unstructure_hook_for)
+        dump = compile_dumper(cls, self.dialect, {}, hook_for=self.unstructure_hook_for)
+        return lambda value: send(dump, value)
 
     def structure_hook_for(self, cls: type[Any]) -> Convert | None:
         return self.users_hook(cls, _structure_hook)

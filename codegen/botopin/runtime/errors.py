@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
-from botopin.runtime.conversion import BOTO3, loader_for
+from botopin.runtime.compiler import compile_value_loader
+from botopin.runtime.dialect import BOTO3
 from botopin.runtime.members import Member
 from botopin.runtime.problems import BotopinError, MissingMember
 
@@ -98,7 +99,7 @@ class ErrorMember:
                 raise MissingMember(message, name=self.facts.name, obj=error)
             return None
         if self.convert is None:
-            self.convert = loader_for(owner, self.facts.type, BOTO3)
+            self.convert = compile_value_loader(owner, self.facts.type, BOTO3)
         return self.convert(held)
 
     def __set__(self, error: ServiceError, value: object) -> None:

@@ -25,24 +25,24 @@ MAX_COUNT: Final = 2**31 - 1
 """The largest count of a repetition: a Java int."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Chars:
     """One character of a set."""
 
     allowed: CodePoints
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Sequence:
     items: tuple[Node, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Alternation:
     branches: tuple[Node, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Repeat:
     body: Node
     min: int
@@ -51,7 +51,7 @@ class Repeat:
     """Greedy, reluctant or possessive."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Group:
     """A capturing group."""
 
@@ -59,12 +59,12 @@ class Group:
     number: int
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Atomic:
     body: Node
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Look:
     """A lookahead or lookbehind; `opening` is one of `(?= (?! (?<= (?<!`."""
 
@@ -72,12 +72,12 @@ class Look:
     body: Node
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Backreference:
     number: int
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Anchor:
     """A zero-width assertion that is no look: Java's `escape`, Python's `source`."""
 
@@ -209,7 +209,7 @@ def shortest(node: Node) -> int:
 
 
 def is_zero_width(node: Node) -> bool:
-    return isinstance(node, Look | Anchor) or node == EMPTY
+    return isinstance(node, Look | Anchor) or node is EMPTY
 
 
 def _references(node: Node) -> list[int]:
@@ -231,7 +231,7 @@ def _unquoted(pattern: str) -> str:
 def _without_edges(node: Node, *, start: bool, end: bool) -> Node:
     match node:
         case Anchor():
-            idle = (start and node == _START) or (end and node in {_END, _LAST_LINE_END})
+            idle = (start and node is _START) or (end and node in (_END, _LAST_LINE_END))
             return EMPTY if idle else node
         case Sequence(items):
             wide = [index for index, item in enumerate(items) if not is_zero_width(item)]
@@ -252,8 +252,10 @@ def _without_edges(node: Node, *, start: bool, end: bool) -> Node:
 
 
 def _sequence(*items: Node) -> Node:
-    kept = tuple(item for item in items if item != EMPTY)
-    return kept[0] if len(kept) == 1 else Sequence(kept)
+    kept = tuple(item for item in items if item is not EMPTY)
+    if len(kept) == 1:
+        return kept[0]
+    return Sequence(kept) if kept else EMPTY
 
 
 class _Parser:
@@ -575,7 +577,7 @@ def _binary_property(name: str) -> CodePoints:
             return CodePoints(())
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Writer:
     referenced: frozenset[int]
     """The groups that must capture."""
@@ -585,7 +587,7 @@ class _Writer:
             case Chars(allowed):
                 return _class_source(allowed)
             case Sequence(items):
-                return "".join(map(self.write, items)) if items else "(?:)"
+                return "".join(map(self.write, items)) or "(?:)"
             case Alternation(branches):
                 return f"(?:{'|'.join(map(self.write, branches))})"
             case Repeat(body, least, most, suffix):

@@ -71,9 +71,16 @@ def member(
 
 
 def members(cls: type[Any]) -> tuple[Member, ...]:
-    """The members of a shape, in the order of the model."""
+    """The members of a shape, in the order of the model.
+
+    Raises:
+        TypeError: the class is no shape.
+    """
     known = _members.get(cls)
     if known is None:
+        if not attrs.has(cls):
+            message = f"expected a class of shapes, got {cls!r}"
+            raise TypeError(message)
         found: list[Member] = []
         for attribute in attrs.fields(cls):
             facts: Member | None = attribute.metadata.get(_KEY)

@@ -16,7 +16,7 @@ from botopin.runtime.members import Member, member, members
 from botopin.runtime.problems import MissingMember
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 T = TypeVar("T", bound="Shape")
 
@@ -50,17 +50,6 @@ class Shape:
         self.__unknown__ = None
         check_built(self, stacklevel=4)
 
-    if not TYPE_CHECKING:  # a type checker would take every typo for an attribute
-
-        def __getattr__(self, name: str) -> Any:
-            # Python comes here only where a slot is not set, or where there is no such attribute.
-            cls = type(self)
-            if any(each.name == name for each in members(cls)):
-                message = f"{cls.__qualname__}.{name} is required, but was not received"
-                raise MissingMember(message, name=name, obj=self)
-            message = f"{cls.__qualname__!r} object has no attribute {name!r}"
-            raise AttributeError(message, name=name, obj=self)
-
     def __repr__(self) -> str:
         cls = type(self)
         shown = (
@@ -82,9 +71,7 @@ class Shape:
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        blank(self)
-        for name, value in state.items():
-            setattr(self, name, value)
+        fill(self, state)
 
 
 class Union(Shape):
@@ -130,21 +117,41 @@ def shape(cls: type[T]) -> type[T]:
 def present(value: Shape) -> Iterator[tuple[Member, Any]]:
     """The members that are there and not None, with their values."""
     for facts in members(type(value)):
-        try:
-            held = getattr(value, facts.name)
-        except MissingMember:
-            continue
+        held = getattr(value, facts.name, None)
         if held is not None:
             yield facts, held
 
 
-def blank(value: T) -> T:
-    """Fill a shape made by `__new__`: every member that may be absent is absent."""
-    value.__unknown__ = None
-    for facts in members(type(value)):
-        if not facts.required:
-            setattr(value, facts.name, None)
+def fill(value: T, state: Mapping[str, Any]) -> T:
+    """Give a shape made by `__new__` its members; those that are not in the state are absent."""
+    cls = type(value)
+    value.__unknown__ = state.get("__unknown__")
+    for facts in members(cls):
+        if facts.name in state or not facts.required:
+            setattr(value, facts.name, state.get(facts.name))
+        else:
+            lack(cls)
     return value
+
+
+def lack(cls: type[Any]) -> None:
+    """Have reading a required member that is absent from an object of this class say so.
+
+    Called when that first happens to a class, and not before: in Python 3.11 a class that has a
+    `__getattr__` has every attribute read slowly.
+    """
+    if "__getattr__" not in vars(cls):
+        cls.__getattr__ = _explain
+
+
+def _explain(value: Shape, name: str) -> Any:
+    # Python comes here only where a slot is not set, or where there is no such attribute.
+    cls = type(value)
+    if any(each.name == name for each in members(cls)):
+        message = f"{cls.__qualname__}.{name} is required, but was not received"
+        raise MissingMember(message, name=name, obj=value)
+    message = f"{cls.__qualname__!r} object has no attribute {name!r}"
+    raise AttributeError(message, name=name, obj=value)
 
 
 def replace(value: T, /, **changes: Any) -> T:
@@ -158,13 +165,11 @@ def replace(value: T, /, **changes: Any) -> T:
         TypeError: the shape has no member of that name.
     """
     cls = type(value)
-    copy = blank(cls.__new__(cls))
     known = {facts.name for facts in members(cls)}
     for name in changes:
         if name not in known:
             message = f"{cls.__qualname__} has no member {name!r}"
             raise TypeError(message)
-    for name, held in {**value.__getstate__(), **changes}.items():
-        setattr(copy, name, held)
+    copy = fill(cls.__new__(cls), {**value.__getstate__(), **changes})
     check_built(copy, frozenset(changes), stacklevel=3)
     return copy

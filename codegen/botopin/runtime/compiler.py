@@ -1,0 +1,288 @@
+"""Conversion functions, written and compiled from the facts of a class's members.
+
+One function for each class, for a whole tree in one go, with slots set and read directly
+(docs/decisions/facts-and-mechanism.md says why). The source is made of attribute names that attrs
+has accepted, wire names as literals, and objects that are handed over by reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from botopin.runtime import types
+from botopin.runtime.containers import is_list, is_mapping
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.members import Member, members, resolve
+from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Shape, lack
+
+if TYPE_CHECKING:
+    from botopin.runtime.dialect import Convert, Dialect
+    from botopin.runtime.types import TypeReference
+
+HookFor: TypeAlias = Callable[[type[Any]], "Convert | None"]
+"""The hook that a user registered for a Python type, if there is one."""
+
+
+def compile_loader(
+    cls: type[Shape],
+    dialect: Dialect,
+    compiled: dict[type[Shape], Convert],
+    *,
+    keep_unknown: bool = False,
+    hook_for: HookFor | None = None,
+) -> Convert:
+    """The function that makes a `cls` of plain data; it and those it calls join `compiled`.
+
+    `hook_for` names the hooks of a cattrs converter that stand in for ours at any depth.
+    """
+    _Loaders(dialect, compiled, hook_for, keep_unknown=keep_unknown).compile(cls)
+    return compiled[cls]
+
+
+def compile_dumper(
+    cls: type[Shape],
+    dialect: Dialect,
+    compiled: dict[type[Shape], Convert],
+    *,
+    hook_for: HookFor | None = None,
+) -> Convert:
+    """The function that makes plain data of a `cls`; as `compile_loader`."""
+    _Dumpers(dialect, compiled, hook_for).compile(cls)
+    return compiled[cls]
+
+
+def compile_value_loader(owner: type[Any], reference: TypeReference, dialect: Dialect) -> Convert:
+    """The function that reads one value of a type, as a class that is no shape refers to it."""
+    compiler = _Loaders(dialect, {}, None, keep_unknown=False)
+    expression = compiler.expression(owner, reference, "data")
+    convert: Convert = compiler.finish([f"def convert(data): return {expression}"])["convert"]
+    return convert
+
+
+class _Compiler:
+    """Writes one function for every class of a tree and compiles them together.
+
+    The source is made of Python names that attrs has accepted, wire names as literals, and
+    objects that are handed over by reference.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        compiled: dict[type[Shape], Convert],
+        hook_for: HookFor | None,
+    ) -> None:
+        self.dialect = dialect
+        self.compiled = compiled
+        self.hook_for = hook_for
+        self.given: dict[str, Any] = {"as_list": _as_list, "as_dict": _as_dict}
+        self.names: dict[int, str] = {}
+        self.functions: dict[type[Shape], str] = {}
+        self.queue: list[type[Shape]] = []
+
+    def compile(self, root: type[Shape]) -> None:
+        self.function_for(root)
+        made = self.finish([])
+        for cls, name in self.functions.items():
+            self.compiled[cls] = made[name]
+
+    def finish(self, lines: list[str]) -> dict[str, Any]:
+        """Compile what is asked for so far, and further lines; the functions by name."""
+        for cls in self.queue:  # grows while it is walked
+            lines += self.function(cls)
+        exec(compile("\n".join(lines), "<botopin>", "exec"), self.given)  # noqa: S102
+        return self.given
+
+    def function_for(self, cls: type[Shape]) -> str:
+        done = self.compiled.get(cls)
+        if done is not None:
+            return self.give(done)
+        if cls not in self.functions:
+            self.functions[cls] = f"convert_{len(self.functions)}"
+            self.queue.append(cls)
+        return self.functions[cls]
+
+    def give(self, value: object) -> str:
+        name = self.names.setdefault(id(value), f"given_{len(self.names)}")
+        self.given[name] = value
+        return name
+
+    def function(self, cls: type[Shape]) -> list[str]:
+        raise NotImplementedError
+
+    def scalar(self, kind: types.Type, variable: str) -> str:
+        raise NotImplementedError
+
+    def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
+        raise NotImplementedError
+
+    def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
+        raise NotImplementedError
+
+    def expression(
+        self, owner: type[Shape], reference: TypeReference, variable: str, depth: int = 0
+    ) -> str:
+        """Python source that converts what `variable` holds, which is not None."""
+        kind = resolve(owner, reference)
+        hook = self.hook_for(_python_type(kind)) if self.hook_for else None
+        if hook is not None:
+            return self.hooked(hook, _python_type(kind), variable)
+        if isinstance(kind, type):
+            if issubclass(kind, OpenStrEnum):
+                return self.enum(kind, variable)
+            return f"{self.function_for(kind)}({variable})"
+        each = f"each_{depth}"
+        match kind:
+            case types.ListOf():
+                item = self.expression(owner, kind.item, each, depth + 1)
+                if item == each:
+                    return (
+                        f"({variable}[:] if {variable}.__class__ is list else as_list({variable}))"
+                    )
+                source = f"({variable} if {variable}.__class__ is list else as_list({variable}))"
+                return f"[None if {each} is None else {item} for {each} in {source}]"
+            case types.MapOf():
+                key = self.expression(owner, kind.key, f"key_{depth}", depth + 1)
+                value = self.expression(owner, kind.value, each, depth + 1)
+                source = f"({variable} if {variable}.__class__ is dict else as_dict({variable}))"
+                if (key, value) == (f"key_{depth}", each):
+                    return f"{source}.copy()"
+                value = value if value == each else f"None if {each} is None else {value}"
+                return f"{{{key}: {value} for key_{depth}, {each} in {source}.items()}}"
+            case _:
+                return self.scalar(kind, variable)
+
+
+class _Loaders(_Compiler):
+    def __init__(
+        self,
+        dialect: Dialect,
+        compiled: dict[type[Shape], Convert],
+        hook_for: HookFor | None,
+        *,
+        keep_unknown: bool,
+    ) -> None:
+        super().__init__(dialect, compiled, hook_for)
+        self.keep_unknown = keep_unknown
+        self.given |= {"new": object.__new__, "lack": lack}
+
+    def function(self, cls: type[Shape]) -> list[str]:
+        lines = [
+            f"def {self.function_for(cls)}(data):",
+            f"    made = new({self.give(cls)})",
+            f"    made.__unknown__ = {self.unknown(cls)}",
+        ]
+        for facts in members(cls):
+            lines += self.assignment(cls, facts)
+        return [*lines, "    return made"]
+
+    def assignment(self, cls: type[Shape], facts: Member) -> list[str]:
+        wire = repr(facts.wire)
+        target = f"made.{facts.name}"
+        expression = self.expression(cls, facts.type, "value")
+        if facts.required:
+            return [
+                f"    value = data.get({wire})",
+                f"    if value is None: lack({self.give(cls)})",
+                f"    else: {target} = {expression}",
+            ]
+        if expression == "value":
+            return [f"    {target} = data.get({wire})"]
+        return [
+            f"    value = data.get({wire})",
+            f"    {target} = None if value is None else {expression}",
+        ]
+
+    def unknown(self, cls: type[Shape]) -> str:
+        if self.keep_unknown:
+            known = frozenset(facts.wire for facts in members(cls)) | {"ResponseMetadata"}
+            kept = f"key: data[key] for key in data if key not in {self.give(known)}"
+            return f"{{{kept}}} or None"
+        if cls.__union__:
+            key = repr(SDK_UNKNOWN_MEMBER)
+            return f"{{{key}: data[{key}]}} if {key} in data else None"
+        return "None"
+
+    def scalar(self, kind: types.Type, variable: str) -> str:
+        convert = self.dialect.load.get(type(kind))
+        return variable if convert is None else f"{self.give(convert)}({variable})"
+
+    def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
+        return f"{self.give(cls._value2member_map_.get)}({variable}, {variable})"
+
+    def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
+        return f"{self.give(hook)}({variable}, {self.give(cls)})"
+
+
+class _Dumpers(_Compiler):
+    def __init__(
+        self,
+        dialect: Dialect,
+        compiled: dict[type[Shape], Convert],
+        hook_for: HookFor | None,
+    ) -> None:
+        super().__init__(dialect, compiled, hook_for)
+
+    def function(self, cls: type[Shape]) -> list[str]:
+        lines = [f"def {self.function_for(cls)}(value):", "    data = {}"]
+        for facts in members(cls):
+            held = f"value.{facts.name}"
+            expression = self.expression(cls, facts.type, "held")
+            if facts.required:  # may be absent, in what was received
+                lines += [
+                    f"    try: held = {held}",
+                    "    except AttributeError: held = None",
+                ]
+            else:
+                lines.append(f"    held = {held}")
+            lines.append(f"    if held is not None: data[{facts.wire!r}] = {expression}")
+        return [
+            *lines,
+            "    if value.__unknown__ is not None: data.update(value.__unknown__)",
+            "    return data",
+        ]
+
+    def scalar(self, kind: types.Type, variable: str) -> str:
+        convert = self.dialect.dump.get(type(kind))
+        return variable if convert is None else f"{self.give(convert)}({variable})"
+
+    def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
+        return f"({variable} if {variable}.__class__ is str else {variable}._value_)"
+
+    def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
+        return f"{self.give(hook)}({variable})"
+
+
+def _python_type(kind: types.Type | type[Any]) -> type[Any]:
+    from datetime import datetime  # noqa: PLC0415 - a millisecond that only converters need
+
+    match kind:
+        case type():
+            return kind
+        case types.String():
+            return str
+        case types.Integer():
+            return int
+        case types.Float():
+            return float
+        case types.Boolean():
+            return bool
+        case types.Timestamp():
+            return datetime
+        case types.Blob():
+            return bytes
+        case _:
+            return object
+
+
+def _as_list(value: Any) -> list[Any]:
+    if is_list(value):
+        return list(value)
+    raise TypeError
+
+
+def _as_dict(value: Any) -> dict[Any, Any]:
+    if is_mapping(value):
+        return dict(value)
+    raise TypeError

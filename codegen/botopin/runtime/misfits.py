@@ -1,0 +1,99 @@
+"""Why plain data could not be received: wrong containers, and what a dialect cannot read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from botopin.runtime import types
+from botopin.runtime.containers import is_list, is_mapping
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.members import is_sensitive, members, resolve
+from botopin.runtime.problems import HIDDEN, Attribute, Path, Problem, described, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botopin.runtime.dialect import Dialect
+    from botopin.runtime.types import TypeReference
+
+
+def misfits(
+    cls: type[Any], data: object, dialect: Dialect, *, strict: bool = False
+) -> tuple[Problem, ...]:
+    """What keeps data from being received as a shape; with `strict`, unknown members too."""
+    path = (cls.__qualname__,)
+    return tuple(_misfits(cls, cls, data, path, dialect, strict=strict, hide=cls.__sensitive__))
+
+
+def _misfits(
+    owner: type[Any],
+    reference: TypeReference,
+    data: Any,
+    path: Path,
+    dialect: Dialect,
+    *,
+    strict: bool,
+    hide: bool,
+) -> Iterator[Problem]:
+    def misfit(expected: str) -> Problem:
+        return Problem("type", written(path), expected, described(data, hide=hide))
+
+    if data is None:
+        return
+    kind = resolve(owner, reference)
+    if isinstance(kind, type) and issubclass(kind, OpenStrEnum):
+        if not isinstance(data, str):
+            yield misfit("str")
+        return
+    if isinstance(kind, type):
+        if not is_mapping(data):
+            yield misfit("mapping")
+            return
+        known = {facts.wire: facts for facts in members(kind)}
+        hide = hide or kind.__sensitive__
+        for key, value in data.items():
+            facts = known.get(key)
+            if facts is not None:
+                place = (path, Attribute(facts.name))
+                hidden = hide or facts.sensitive
+                yield from _misfits(
+                    kind, facts.type, value, place, dialect, strict=strict, hide=hidden
+                )
+            elif strict and not (key == "ResponseMetadata" and len(path) == 1):
+                got = described(key, hide=hide)
+                yield Problem("unknown", written(path), f"a member of {kind.__qualname__}", got)
+        return
+    hide = hide or kind.sensitive
+    match kind:
+        case types.ListOf():
+            if not is_list(data):
+                yield misfit("list")
+                return
+            for index, each in enumerate(data):
+                yield from _misfits(
+                    owner, kind.item, each, (path, index), dialect, strict=strict, hide=hide
+                )
+        case types.MapOf():
+            if not is_mapping(data):
+                yield misfit("mapping")
+                return
+            hide_key = hide or is_sensitive(resolve(owner, kind.key))
+            for key, value in data.items():
+                place = (path, HIDDEN if hide_key else key)
+                yield from _misfits(
+                    owner, kind.value, value, place, dialect, strict=strict, hide=hide
+                )
+        case _ if (convert := dialect.load.get(type(kind))) is not None:
+            try:
+                convert(data)
+            except (TypeError, ValueError):
+                yield misfit(_WRITTEN_AS[type(kind)])
+        case _:
+            return
+
+
+_WRITTEN_AS: Final[Mapping[type[types.Type], str]] = {
+    types.Timestamp: "a timestamp in ISO 8601",
+    types.Blob: "base64",
+    types.Stream: "base64",
+}
