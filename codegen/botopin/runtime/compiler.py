@@ -82,6 +82,7 @@ class _Compiler:
         self.queue: list[type[Shape]] = []
 
     def compile(self, root: type[Shape]) -> None:
+        members(root)  # refuses what is no shape
         self.function_for(root)
         made = self.finish([])
         for cls, name in self.functions.items():
