@@ -13,8 +13,9 @@ from itertools import islice
 import pytest
 
 from botopin.runtime import backtracking, code_points, java_regex
+from botopin.runtime.java_regex import UntranslatablePattern
 from botopin.runtime.matching_texts import Texts, Unsatisfiable
-from botopin.runtime.patterns import UntranslatablePattern, compile_pattern, translate
+from botopin.runtime.patterns import compile_pattern, translate
 from pattern_oracles import java_matches, needs_java, uses
 
 PATTERNS = sorted({use.pattern for use in uses()})
@@ -110,7 +111,7 @@ def test_mutated_texts_match_as_in_java() -> None:
     texts: dict[str, list[str]] = {}
     for pattern in rng.sample(PATTERNS, 1_000):
         if compile_pattern(pattern).unenforced(max_length=200) is None:
-            texts[pattern] = [text for text in _mutated(pattern, rng) if len(text) <= 200]
+            texts[pattern] = [text for text in mutated(pattern, rng) if len(text) <= 200]
     said = java_matches(texts)
     differing = {
         (pattern, text)
@@ -124,7 +125,7 @@ def test_mutated_texts_match_as_in_java() -> None:
     assert sum(map(sum, said.values())) > 5_000, "the texts that match are too few to mean much"
 
 
-def _mutated(pattern: str, rng: random.Random) -> list[str]:
+def mutated(pattern: str, rng: random.Random) -> list[str]:
     try:
         texts = list(islice(Texts.of(pattern, 0, None, None).at_random(), 6))
     except Unsatisfiable:

@@ -13,7 +13,6 @@ from typing import Final, Literal, NoReturn, TypeAlias
 from attrs import evolve, frozen
 
 from botopin.runtime.code_points import EVERYTHING, LAST, CodePoints, general_category
-from botopin.runtime.patterns import UntranslatablePattern
 
 MAX_LENGTH: Final = 10_000
 """The longest pattern that is read, in characters (the longest of botocore's has 1,195)."""
@@ -23,6 +22,10 @@ MAX_DEPTH: Final = 50
 
 MAX_COUNT: Final = 2**31 - 1
 """The largest count of a repetition: a Java int."""
+
+
+class UntranslatablePattern(ValueError):
+    """The pattern is no Java regular expression, or uses what is not supported."""
 
 
 @frozen(eq=False, repr=False)

@@ -32,11 +32,11 @@ from botopin.runtime.java_regex import (
     Node,
     Repeat,
     Sequence,
+    UntranslatablePattern,
     children,
     parse,
     shortest,
 )
-from botopin.runtime.patterns import UntranslatablePattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

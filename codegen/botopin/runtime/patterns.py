@@ -11,9 +11,8 @@ import re
 from functools import cache
 from typing import Final
 
-
-class UntranslatablePattern(ValueError):
-    """The pattern is no Java regular expression, or uses what is not supported."""
+from botopin.runtime import backtracking, java_regex
+from botopin.runtime.java_regex import UntranslatablePattern
 
 
 class CompiledPattern:
@@ -53,8 +52,6 @@ SHORTEST_USE: Final = 16
 @cache
 def compile_pattern(pattern: str) -> CompiledPattern:
     """Make a Java pattern ready for checks; one that cannot be enforced lets every text pass."""
-    from botopin.runtime import backtracking, java_regex  # noqa: PLC0415 - not before a check
-
     try:
         tree = java_regex.parse(pattern)
         regex = _compiled(java_regex.to_python(tree))
@@ -75,8 +72,6 @@ def translate(pattern: str) -> str:
     Raises:
         UntranslatablePattern: it is no Java regular expression, or uses what is not supported.
     """
-    from botopin.runtime import java_regex  # noqa: PLC0415 - not before a check
-
     source = java_regex.to_python(java_regex.parse(pattern))
     _compiled(source)
     return source
