@@ -104,8 +104,11 @@ _NO_WORD: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
 def operation_module(operation: str) -> str:
-    """The module of what one operation takes and gives: `CreateJob` becomes `create_job`."""
-    return member_name(operation)
+    """The module of what one operation takes and gives: `CreateJob` becomes `create_job`.
+
+    In small letters, since some file systems tell no others apart.
+    """
+    return member_name(operation).lower()
 
 
 def service_package(service: str) -> str:

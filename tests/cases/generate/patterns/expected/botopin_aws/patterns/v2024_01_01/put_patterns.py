@@ -22,18 +22,22 @@ class PutPatternsRequest(Shape):
     spaces: str | None = member("spaces", String(pattern="a  b|[\t\n\r ]*"), default=None)
     r"""Matching ``a  b|[\t\n\r ]*``."""
 
-    slow: str | None = member("slow", String(max=500, pattern="(a|aa)+b"), default=None)
+    slow: str | None = member(
+        "slow", String(max=500, pattern="(a|aa)+b", checked_to=0), default=None
+    )
     """At most 500 characters, matching ``(a|aa)+b`` (backtracking could take exponential time)."""
 
     slowest: str | None = member(
-        "slowest", String(pattern="^(([a-z])+.)+[A-Z]([a-z])+$"), default=None
+        "slowest", String(pattern="^(([a-z])+.)+[A-Z]([a-z])+$", checked_to=0), default=None
     )
     """Matching ``^(([a-z])+.)+[A-Z]([a-z])+$`` (backtracking could take exponential time)."""
 
-    broken: str | None = member("broken", String(pattern="([a-z"), default=None)
+    broken: str | None = member("broken", String(pattern="([a-z", checked_to=0), default=None)
     """Matching ``([a-z`` (cannot be translated: the pattern ends early at character 6)."""
 
-    lookbehind: str | None = member("lookbehind", String(pattern=r"(?<=\G)a"), default=None)
+    lookbehind: str | None = member(
+        "lookbehind", String(pattern=r"(?<=\G)a", checked_to=0), default=None
+    )
     r"""Matching ``(?<=\G)a`` (cannot be translated: `\G`, which is not supported, at character 7).
     """
 
