@@ -292,7 +292,7 @@ def test_categories_of_code_points_that_are_not_asked_for_are_as_assumed() -> No
 
 def test_generated_code_pays_for_patterns_at_the_first_check_only() -> None:
     program = (
-        "import sys, botopin.runtime.patterns;"
+        "import sys, botopin.runtime;"
         "print({'botopin.runtime.java_regex', 'hypothesis'} & sys.modules.keys())"
     )
     done = subprocess.run(
