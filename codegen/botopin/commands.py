@@ -21,7 +21,7 @@ from botopin.model.installed import read_installed
 from botopin.model.sources import ModelStore
 from botopin.model.wheel import read_wheel
 from botopin.publish import Drift, PublishError, State, drift, publish
-from botopin.settings import PACKAGE, Settings, SettingsError, find_settings
+from botopin.settings import PACKAGE, Settings, SettingsError, find_settings, package_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -288,10 +288,10 @@ def _settings(options: Namespace) -> Settings:
     elif found is None:
         message = "no pyproject.toml with [tool.botopin] here or above: give --models and --out"
         raise SettingsError(message)
+    if options.package is not None:
+        found = evolve(found, package=package_name(options.package, "--package"))
     changes = {
-        key: value
-        for key in ("out", "package", "names")
-        if (value := getattr(options, key)) is not None
+        key: value for key in ("out", "names") if (value := getattr(options, key)) is not None
     }
     return evolve(found, **changes)
 

@@ -73,6 +73,9 @@ def select(settings: Settings, wanted: Sequence[str]) -> tuple[Selection, ...]:
             chosen[service] = None
     selections: list[Selection] = []
     for service, some in sorted(chosen.items()):
+        if not naming.is_service(service):
+            message = f"{settings.models}: {service!a}: expected a name of a-z, 0-9, '-' and '.'"
+            raise SourceError(message)
         dates = sorted(some or configured.get(service) or store.dates(service))
         for date in dates:
             store.folder(service, date)
@@ -186,7 +189,7 @@ def _lock(
             locked = Names.from_json(json.loads(file.read_bytes()))
         except FileNotFoundError:
             pass
-        except (OSError, TypeError, ValueError) as error:
+        except (AttributeError, OSError, TypeError, ValueError) as error:
             message = f"{file}: not a file of locked names: {error}; restore it from git"
             raise SourceError(message) from error
     return lock_names((model for key, model in models.items() if key[0] == service), locked)

@@ -44,6 +44,19 @@ RESERVED_MODULES: Final = frozenset(
 )
 
 
+def is_identifier(name: str) -> bool:
+    """Whether a name can stand in code: ASCII, so that NFKC changes nothing, and no keyword."""
+    return name.isascii() and name.isidentifier() and not keyword.iskeyword(name)
+
+
+def is_service(name: str) -> bool:
+    """Whether a folder's name can be a service's: bedrock-runtime."""
+    return _SERVICE.fullmatch(name) is not None
+
+
+_SERVICE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
 def assign(
     wires: Iterable[str],
     convert: Callable[[str], str],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from botopin.model.sources import is_date
+from botopin.naming import is_identifier
 from botopin.runtime.containers import is_list, is_mapping
 
 if TYPE_CHECKING:
@@ -52,10 +53,27 @@ def find_settings(start: Path) -> Settings | None:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             message = f"{file}: {error}"
             raise SettingsError(message) from error
-        section = table.get("tool", {}).get("botopin")
-        if section is not None:
-            return _settings(section, file)
+        tool = table.get("tool", {})
+        section = tool.get("botopin") if is_mapping(tool) else None
+        if section is None:
+            continue
+        if not is_mapping(section):
+            message = f"{file}: tool.botopin: expected a table, got {type(section).__name__}"
+            raise SettingsError(message)
+        return _settings(section, file)
     return None
+
+
+def package_name(text: str, where: str) -> str:
+    """The package that services lie in, if a text can name one.
+
+    Raises:
+        SettingsError: it cannot; `where` says who said it.
+    """
+    if all(map(is_identifier, text.split("."))):
+        return text
+    message = f"{where}: expected a Python name such as {PACKAGE} or my.api, got {text!r}"
+    raise SettingsError(message)
 
 
 def _settings(section: Mapping[str, Any], file: Path) -> Settings:
@@ -90,6 +108,6 @@ def _settings(section: Mapping[str, Any], file: Path) -> Settings:
         models=file.parent / str(text("models", "models")),
         out=file.parent / str(text("out", "generated")),
         names=None if names is None else file.parent / names,
-        package=str(text("package", PACKAGE)),
+        package=package_name(str(text("package", PACKAGE)), f"{where}: package"),
         services=services,
     )

@@ -88,7 +88,22 @@ class Names:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `to_json` gave."""
+        """Read what `to_json` gave.
+
+        Raises:
+            TypeError: it is not of that form.
+            ValueError: it holds what cannot be a name, or one name twice in a scope.
+        """
+        scopes = [data[part] for part in data if part not in _BY_OWNER]
+        scopes += [scope for part in _BY_OWNER for scope in data.get(part, {}).values()]
+        for scope in scopes:
+            for name in scope.values():
+                if not naming.is_identifier(name):
+                    message = f"{name!a} cannot be a name"
+                    raise ValueError(message)
+            if len(set(scope.values())) < len(scope):
+                message = f"a name is given twice among {', '.join(scope)}"
+                raise ValueError(message)
         return cls(**data)
 
     def to_json(self) -> dict[str, Any]:
@@ -98,6 +113,8 @@ class Names:
             for part, names in asdict(self).items()
         }
 
+
+_BY_OWNER = ("members", "enum_members")
 
 _TAKEN_IN_ERRORS = naming.RESERVED_MEMBERS | naming.RESERVED_ERROR_MEMBERS
 

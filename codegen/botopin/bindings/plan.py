@@ -234,7 +234,7 @@ class _Version:
             invalid_name=None if invalid is None else identifier(invalid),
             cls=cls,
             doc=docstring([f"Valid ``{cls}`` values."]),
-            invalid_doc=docstring([f"Arguments for a ``{cls}`` with one thing wrong."]),
+            invalid_doc=docstring([f"Arguments for ``{cls}`` with exactly one thing wrong."]),
         )
 
     def prose(self, shape: Shape) -> list[str]:

@@ -7,9 +7,10 @@ text of a model can become code, a comment, an import or an annotation (promise 
 
 from __future__ import annotations
 
-import keyword
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
+
+from botopin.naming import is_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ def identifier(name: str) -> Source:
     Raises:
         ValueError: it is no ASCII identifier, or a keyword.
     """
-    if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
+    if not is_identifier(name):
         message = f"not an identifier: {name!a}"
         raise ValueError(message)
     return Source(name)

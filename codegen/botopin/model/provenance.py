@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +24,7 @@ _HEADER = """\
 # model's files of the files as they lie here (in newer wheels they are gzipped).
 
 """
+_VERSION = re.compile(r"[A-Za-z0-9.+!_-]+")
 _MAX_BYTES = 16 * 1024 * 1024
 
 
@@ -77,6 +79,8 @@ def _provenance(table: object, where: str) -> Provenance:
     for name in fields.keys() & set(_OPTIONAL_TEXTS):
         if not isinstance(fields[name], str):
             raise SourceError(f"{where}: expected a string `{name}`")
+    if not _VERSION.fullmatch(version := fields["version"]):
+        raise SourceError(f"{where}: expected a version such as 1.42.85, got {version!r}")
     hashes = fields.get("sha256")
     if not isinstance(hashes, dict) or not all(
         isinstance(value, str) for value in cast("dict[str, Any]", hashes).values()

@@ -17,6 +17,8 @@ from botopin.runtime.members import Member, members, resolve
 from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Shape, lack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botopin.runtime.dialect import Convert, Dialect
     from botopin.runtime.types import TypeReference
 
@@ -48,7 +50,7 @@ def compile_dumper(
     hook_for: HookFor | None = None,
 ) -> Convert:
     """The function that makes plain data of a `cls`; as `compile_loader`."""
-    _Dumpers(dialect, compiled, hook_for).compile(cls)
+    _Dumpers(dialect.dump, compiled, hook_for).compile(cls)
     return compiled[cls]
 
 
@@ -69,11 +71,11 @@ class _Compiler:
 
     def __init__(
         self,
-        dialect: Dialect,
+        converts: Mapping[type[types.Type], Convert],
         compiled: dict[type[Shape], Convert],
         hook_for: HookFor | None,
     ) -> None:
-        self.dialect = dialect
+        self.converts = converts
         self.compiled = compiled
         self.hook_for = hook_for
         self.given: dict[str, Any] = {"as_list": _as_list, "as_dict": _as_dict}
@@ -110,9 +112,6 @@ class _Compiler:
         return name
 
     def function(self, cls: type[Shape]) -> list[str]:
-        raise NotImplementedError
-
-    def scalar(self, kind: types.Type, variable: str) -> str:
         raise NotImplementedError
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
@@ -152,7 +151,8 @@ class _Compiler:
                 value = value if value == each else f"None if {each} is None else {value}"
                 return f"{{{key}: {value} for key_{depth}, {each} in {source}.items()}}"
             case _:
-                return self.scalar(kind, variable)
+                convert = self.converts.get(type(kind))
+                return variable if convert is None else f"{self.give(convert)}({variable})"
 
 
 class _Loaders(_Compiler):
@@ -164,7 +164,7 @@ class _Loaders(_Compiler):
         *,
         keep_unknown: bool,
     ) -> None:
-        super().__init__(dialect, compiled, hook_for)
+        super().__init__(dialect.load, compiled, hook_for)
         self.keep_unknown = keep_unknown
         self.given |= {"new": object.__new__, "lack": lack}
 
@@ -205,10 +205,6 @@ class _Loaders(_Compiler):
             return f"{{{key}: data[{key}]}} if {key} in data else None"
         return "None"
 
-    def scalar(self, kind: types.Type, variable: str) -> str:
-        convert = self.dialect.load.get(type(kind))
-        return variable if convert is None else f"{self.give(convert)}({variable})"
-
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
         return f"{self.give(cls._value2member_map_.get)}({variable}, {variable})"
 
@@ -217,14 +213,6 @@ class _Loaders(_Compiler):
 
 
 class _Dumpers(_Compiler):
-    def __init__(
-        self,
-        dialect: Dialect,
-        compiled: dict[type[Shape], Convert],
-        hook_for: HookFor | None,
-    ) -> None:
-        super().__init__(dialect, compiled, hook_for)
-
     def function(self, cls: type[Shape]) -> list[str]:
         lines = [f"def {self.function_for(cls)}(value):", "    data = {}"]
         for facts in members(cls):
@@ -243,10 +231,6 @@ class _Dumpers(_Compiler):
             "    if value.__unknown__ is not None: data.update(value.__unknown__)",
             "    return data",
         ]
-
-    def scalar(self, kind: types.Type, variable: str) -> str:
-        convert = self.dialect.dump.get(type(kind))
-        return variable if convert is None else f"{self.give(convert)}({variable})"
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
         return f"({variable} if {variable}.__class__ is str else {variable}._value_)"

@@ -25,7 +25,7 @@ def cancel_quantum_task_requests() -> SearchStrategy[shapes.CancelQuantumTaskReq
 
 
 def invalid_cancel_quantum_task_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CancelQuantumTaskRequest`` with one thing wrong."""
+    """Arguments for ``CancelQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskRequest)
 
 
@@ -35,7 +35,7 @@ def cancel_quantum_task_responses() -> SearchStrategy[shapes.CancelQuantumTaskRe
 
 
 def invalid_cancel_quantum_task_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CancelQuantumTaskResponse`` with one thing wrong."""
+    """Arguments for ``CancelQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskResponse)
 
 
@@ -55,7 +55,7 @@ def create_quantum_task_requests() -> SearchStrategy[shapes.CreateQuantumTaskReq
 
 
 def invalid_create_quantum_task_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CreateQuantumTaskRequest`` with one thing wrong."""
+    """Arguments for ``CreateQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskRequest)
 
 
@@ -65,7 +65,7 @@ def create_quantum_task_responses() -> SearchStrategy[shapes.CreateQuantumTaskRe
 
 
 def invalid_create_quantum_task_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CreateQuantumTaskResponse`` with one thing wrong."""
+    """Arguments for ``CreateQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskResponse)
 
 
@@ -85,7 +85,7 @@ def device_summaries() -> SearchStrategy[shapes.DeviceSummary]:
 
 
 def invalid_device_summaries() -> SearchStrategy[Invalid]:
-    """Arguments for a ``DeviceSummary`` with one thing wrong."""
+    """Arguments for ``DeviceSummary`` with exactly one thing wrong."""
     return invalid(shapes.DeviceSummary)
 
 
@@ -100,7 +100,7 @@ def get_device_requests() -> SearchStrategy[shapes.GetDeviceRequest]:
 
 
 def invalid_get_device_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetDeviceRequest`` with one thing wrong."""
+    """Arguments for ``GetDeviceRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceRequest)
 
 
@@ -110,7 +110,7 @@ def get_device_responses() -> SearchStrategy[shapes.GetDeviceResponse]:
 
 
 def invalid_get_device_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetDeviceResponse`` with one thing wrong."""
+    """Arguments for ``GetDeviceResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceResponse)
 
 
@@ -120,7 +120,7 @@ def get_quantum_task_requests() -> SearchStrategy[shapes.GetQuantumTaskRequest]:
 
 
 def invalid_get_quantum_task_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetQuantumTaskRequest`` with one thing wrong."""
+    """Arguments for ``GetQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskRequest)
 
 
@@ -130,7 +130,7 @@ def get_quantum_task_responses() -> SearchStrategy[shapes.GetQuantumTaskResponse
 
 
 def invalid_get_quantum_task_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetQuantumTaskResponse`` with one thing wrong."""
+    """Arguments for ``GetQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskResponse)
 
 
@@ -145,7 +145,7 @@ def list_tags_for_resource_requests() -> SearchStrategy[shapes.ListTagsForResour
 
 
 def invalid_list_tags_for_resource_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ListTagsForResourceRequest`` with one thing wrong."""
+    """Arguments for ``ListTagsForResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceRequest)
 
 
@@ -155,7 +155,7 @@ def list_tags_for_resource_responses() -> SearchStrategy[shapes.ListTagsForResou
 
 
 def invalid_list_tags_for_resource_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ListTagsForResourceResponse`` with one thing wrong."""
+    """Arguments for ``ListTagsForResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceResponse)
 
 
@@ -170,7 +170,7 @@ def quantum_task_summaries() -> SearchStrategy[shapes.QuantumTaskSummary]:
 
 
 def invalid_quantum_task_summaries() -> SearchStrategy[Invalid]:
-    """Arguments for a ``QuantumTaskSummary`` with one thing wrong."""
+    """Arguments for ``QuantumTaskSummary`` with exactly one thing wrong."""
     return invalid(shapes.QuantumTaskSummary)
 
 
@@ -185,7 +185,7 @@ def search_devices_filters() -> SearchStrategy[shapes.SearchDevicesFilter]:
 
 
 def invalid_search_devices_filters() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchDevicesFilter`` with one thing wrong."""
+    """Arguments for ``SearchDevicesFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesFilter)
 
 
@@ -195,7 +195,7 @@ def search_devices_requests() -> SearchStrategy[shapes.SearchDevicesRequest]:
 
 
 def invalid_search_devices_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchDevicesRequest`` with one thing wrong."""
+    """Arguments for ``SearchDevicesRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesRequest)
 
 
@@ -205,7 +205,7 @@ def search_devices_responses() -> SearchStrategy[shapes.SearchDevicesResponse]:
 
 
 def invalid_search_devices_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchDevicesResponse`` with one thing wrong."""
+    """Arguments for ``SearchDevicesResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesResponse)
 
 
@@ -215,7 +215,7 @@ def search_quantum_tasks_filters() -> SearchStrategy[shapes.SearchQuantumTasksFi
 
 
 def invalid_search_quantum_tasks_filters() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchQuantumTasksFilter`` with one thing wrong."""
+    """Arguments for ``SearchQuantumTasksFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksFilter)
 
 
@@ -232,7 +232,7 @@ def search_quantum_tasks_requests() -> SearchStrategy[shapes.SearchQuantumTasksR
 
 
 def invalid_search_quantum_tasks_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchQuantumTasksRequest`` with one thing wrong."""
+    """Arguments for ``SearchQuantumTasksRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksRequest)
 
 
@@ -242,7 +242,7 @@ def search_quantum_tasks_responses() -> SearchStrategy[shapes.SearchQuantumTasks
 
 
 def invalid_search_quantum_tasks_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchQuantumTasksResponse`` with one thing wrong."""
+    """Arguments for ``SearchQuantumTasksResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksResponse)
 
 
@@ -257,7 +257,7 @@ def tag_resource_requests() -> SearchStrategy[shapes.TagResourceRequest]:
 
 
 def invalid_tag_resource_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``TagResourceRequest`` with one thing wrong."""
+    """Arguments for ``TagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceRequest)
 
 
@@ -267,7 +267,7 @@ def tag_resource_responses() -> SearchStrategy[shapes.TagResourceResponse]:
 
 
 def invalid_tag_resource_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``TagResourceResponse`` with one thing wrong."""
+    """Arguments for ``TagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceResponse)
 
 
@@ -282,7 +282,7 @@ def untag_resource_requests() -> SearchStrategy[shapes.UntagResourceRequest]:
 
 
 def invalid_untag_resource_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``UntagResourceRequest`` with one thing wrong."""
+    """Arguments for ``UntagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceRequest)
 
 
@@ -292,7 +292,7 @@ def untag_resource_responses() -> SearchStrategy[shapes.UntagResourceResponse]:
 
 
 def invalid_untag_resource_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``UntagResourceResponse`` with one thing wrong."""
+    """Arguments for ``UntagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceResponse)
 
 

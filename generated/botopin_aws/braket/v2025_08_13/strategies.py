@@ -25,7 +25,7 @@ def action_metadatas() -> SearchStrategy[shapes.ActionMetadata]:
 
 
 def invalid_action_metadatas() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ActionMetadata`` with one thing wrong."""
+    """Arguments for ``ActionMetadata`` with exactly one thing wrong."""
     return invalid(shapes.ActionMetadata)
 
 
@@ -35,7 +35,7 @@ def algorithm_specifications() -> SearchStrategy[shapes.AlgorithmSpecification]:
 
 
 def invalid_algorithm_specifications() -> SearchStrategy[Invalid]:
-    """Arguments for a ``AlgorithmSpecification`` with one thing wrong."""
+    """Arguments for ``AlgorithmSpecification`` with exactly one thing wrong."""
     return invalid(shapes.AlgorithmSpecification)
 
 
@@ -45,7 +45,7 @@ def associations() -> SearchStrategy[shapes.Association]:
 
 
 def invalid_associations() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Association`` with one thing wrong."""
+    """Arguments for ``Association`` with exactly one thing wrong."""
     return invalid(shapes.Association)
 
 
@@ -60,7 +60,7 @@ def cancel_job_requests() -> SearchStrategy[shapes.CancelJobRequest]:
 
 
 def invalid_cancel_job_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CancelJobRequest`` with one thing wrong."""
+    """Arguments for ``CancelJobRequest`` with exactly one thing wrong."""
     return invalid(shapes.CancelJobRequest)
 
 
@@ -70,7 +70,7 @@ def cancel_job_responses() -> SearchStrategy[shapes.CancelJobResponse]:
 
 
 def invalid_cancel_job_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CancelJobResponse`` with one thing wrong."""
+    """Arguments for ``CancelJobResponse`` with exactly one thing wrong."""
     return invalid(shapes.CancelJobResponse)
 
 
@@ -80,7 +80,7 @@ def cancel_quantum_task_requests() -> SearchStrategy[shapes.CancelQuantumTaskReq
 
 
 def invalid_cancel_quantum_task_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CancelQuantumTaskRequest`` with one thing wrong."""
+    """Arguments for ``CancelQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskRequest)
 
 
@@ -90,7 +90,7 @@ def cancel_quantum_task_responses() -> SearchStrategy[shapes.CancelQuantumTaskRe
 
 
 def invalid_cancel_quantum_task_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CancelQuantumTaskResponse`` with one thing wrong."""
+    """Arguments for ``CancelQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskResponse)
 
 
@@ -115,7 +115,7 @@ def container_images() -> SearchStrategy[shapes.ContainerImage]:
 
 
 def invalid_container_images() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ContainerImage`` with one thing wrong."""
+    """Arguments for ``ContainerImage`` with exactly one thing wrong."""
     return invalid(shapes.ContainerImage)
 
 
@@ -125,7 +125,7 @@ def create_job_requests() -> SearchStrategy[shapes.CreateJobRequest]:
 
 
 def invalid_create_job_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CreateJobRequest`` with one thing wrong."""
+    """Arguments for ``CreateJobRequest`` with exactly one thing wrong."""
     return invalid(shapes.CreateJobRequest)
 
 
@@ -135,7 +135,7 @@ def create_job_responses() -> SearchStrategy[shapes.CreateJobResponse]:
 
 
 def invalid_create_job_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CreateJobResponse`` with one thing wrong."""
+    """Arguments for ``CreateJobResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateJobResponse)
 
 
@@ -145,7 +145,7 @@ def create_quantum_task_requests() -> SearchStrategy[shapes.CreateQuantumTaskReq
 
 
 def invalid_create_quantum_task_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CreateQuantumTaskRequest`` with one thing wrong."""
+    """Arguments for ``CreateQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskRequest)
 
 
@@ -155,7 +155,7 @@ def create_quantum_task_responses() -> SearchStrategy[shapes.CreateQuantumTaskRe
 
 
 def invalid_create_quantum_task_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CreateQuantumTaskResponse`` with one thing wrong."""
+    """Arguments for ``CreateQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskResponse)
 
 
@@ -165,7 +165,7 @@ def data_sources() -> SearchStrategy[shapes.DataSource]:
 
 
 def invalid_data_sources() -> SearchStrategy[Invalid]:
-    """Arguments for a ``DataSource`` with one thing wrong."""
+    """Arguments for ``DataSource`` with exactly one thing wrong."""
     return invalid(shapes.DataSource)
 
 
@@ -175,7 +175,7 @@ def device_configs() -> SearchStrategy[shapes.DeviceConfig]:
 
 
 def invalid_device_configs() -> SearchStrategy[Invalid]:
-    """Arguments for a ``DeviceConfig`` with one thing wrong."""
+    """Arguments for ``DeviceConfig`` with exactly one thing wrong."""
     return invalid(shapes.DeviceConfig)
 
 
@@ -190,7 +190,7 @@ def device_queue_infos() -> SearchStrategy[shapes.DeviceQueueInfo]:
 
 
 def invalid_device_queue_infos() -> SearchStrategy[Invalid]:
-    """Arguments for a ``DeviceQueueInfo`` with one thing wrong."""
+    """Arguments for ``DeviceQueueInfo`` with exactly one thing wrong."""
     return invalid(shapes.DeviceQueueInfo)
 
 
@@ -210,7 +210,7 @@ def device_summaries() -> SearchStrategy[shapes.DeviceSummary]:
 
 
 def invalid_device_summaries() -> SearchStrategy[Invalid]:
-    """Arguments for a ``DeviceSummary`` with one thing wrong."""
+    """Arguments for ``DeviceSummary`` with exactly one thing wrong."""
     return invalid(shapes.DeviceSummary)
 
 
@@ -225,7 +225,7 @@ def get_device_requests() -> SearchStrategy[shapes.GetDeviceRequest]:
 
 
 def invalid_get_device_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetDeviceRequest`` with one thing wrong."""
+    """Arguments for ``GetDeviceRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceRequest)
 
 
@@ -235,7 +235,7 @@ def get_device_responses() -> SearchStrategy[shapes.GetDeviceResponse]:
 
 
 def invalid_get_device_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetDeviceResponse`` with one thing wrong."""
+    """Arguments for ``GetDeviceResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceResponse)
 
 
@@ -245,7 +245,7 @@ def get_job_requests() -> SearchStrategy[shapes.GetJobRequest]:
 
 
 def invalid_get_job_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetJobRequest`` with one thing wrong."""
+    """Arguments for ``GetJobRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetJobRequest)
 
 
@@ -255,7 +255,7 @@ def get_job_responses() -> SearchStrategy[shapes.GetJobResponse]:
 
 
 def invalid_get_job_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetJobResponse`` with one thing wrong."""
+    """Arguments for ``GetJobResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetJobResponse)
 
 
@@ -265,7 +265,7 @@ def get_quantum_task_requests() -> SearchStrategy[shapes.GetQuantumTaskRequest]:
 
 
 def invalid_get_quantum_task_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetQuantumTaskRequest`` with one thing wrong."""
+    """Arguments for ``GetQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskRequest)
 
 
@@ -275,7 +275,7 @@ def get_quantum_task_responses() -> SearchStrategy[shapes.GetQuantumTaskResponse
 
 
 def invalid_get_quantum_task_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetQuantumTaskResponse`` with one thing wrong."""
+    """Arguments for ``GetQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskResponse)
 
 
@@ -292,7 +292,7 @@ def hybrid_job_queue_infos() -> SearchStrategy[shapes.HybridJobQueueInfo]:
 
 
 def invalid_hybrid_job_queue_infos() -> SearchStrategy[Invalid]:
-    """Arguments for a ``HybridJobQueueInfo`` with one thing wrong."""
+    """Arguments for ``HybridJobQueueInfo`` with exactly one thing wrong."""
     return invalid(shapes.HybridJobQueueInfo)
 
 
@@ -302,7 +302,7 @@ def input_file_configs() -> SearchStrategy[shapes.InputFileConfig]:
 
 
 def invalid_input_file_configs() -> SearchStrategy[Invalid]:
-    """Arguments for a ``InputFileConfig`` with one thing wrong."""
+    """Arguments for ``InputFileConfig`` with exactly one thing wrong."""
     return invalid(shapes.InputFileConfig)
 
 
@@ -312,7 +312,7 @@ def instance_configs() -> SearchStrategy[shapes.InstanceConfig]:
 
 
 def invalid_instance_configs() -> SearchStrategy[Invalid]:
-    """Arguments for a ``InstanceConfig`` with one thing wrong."""
+    """Arguments for ``InstanceConfig`` with exactly one thing wrong."""
     return invalid(shapes.InstanceConfig)
 
 
@@ -332,7 +332,7 @@ def job_checkpoint_configs() -> SearchStrategy[shapes.JobCheckpointConfig]:
 
 
 def invalid_job_checkpoint_configs() -> SearchStrategy[Invalid]:
-    """Arguments for a ``JobCheckpointConfig`` with one thing wrong."""
+    """Arguments for ``JobCheckpointConfig`` with exactly one thing wrong."""
     return invalid(shapes.JobCheckpointConfig)
 
 
@@ -342,7 +342,7 @@ def job_event_details_values() -> SearchStrategy[shapes.JobEventDetails]:
 
 
 def invalid_job_event_details_values() -> SearchStrategy[Invalid]:
-    """Arguments for a ``JobEventDetails`` with one thing wrong."""
+    """Arguments for ``JobEventDetails`` with exactly one thing wrong."""
     return invalid(shapes.JobEventDetails)
 
 
@@ -357,7 +357,7 @@ def job_output_data_configs() -> SearchStrategy[shapes.JobOutputDataConfig]:
 
 
 def invalid_job_output_data_configs() -> SearchStrategy[Invalid]:
-    """Arguments for a ``JobOutputDataConfig`` with one thing wrong."""
+    """Arguments for ``JobOutputDataConfig`` with exactly one thing wrong."""
     return invalid(shapes.JobOutputDataConfig)
 
 
@@ -372,7 +372,7 @@ def job_stopping_conditions() -> SearchStrategy[shapes.JobStoppingCondition]:
 
 
 def invalid_job_stopping_conditions() -> SearchStrategy[Invalid]:
-    """Arguments for a ``JobStoppingCondition`` with one thing wrong."""
+    """Arguments for ``JobStoppingCondition`` with exactly one thing wrong."""
     return invalid(shapes.JobStoppingCondition)
 
 
@@ -382,7 +382,7 @@ def job_summaries() -> SearchStrategy[shapes.JobSummary]:
 
 
 def invalid_job_summaries() -> SearchStrategy[Invalid]:
-    """Arguments for a ``JobSummary`` with one thing wrong."""
+    """Arguments for ``JobSummary`` with exactly one thing wrong."""
     return invalid(shapes.JobSummary)
 
 
@@ -392,7 +392,7 @@ def list_tags_for_resource_requests() -> SearchStrategy[shapes.ListTagsForResour
 
 
 def invalid_list_tags_for_resource_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ListTagsForResourceRequest`` with one thing wrong."""
+    """Arguments for ``ListTagsForResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceRequest)
 
 
@@ -402,7 +402,7 @@ def list_tags_for_resource_responses() -> SearchStrategy[shapes.ListTagsForResou
 
 
 def invalid_list_tags_for_resource_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ListTagsForResourceResponse`` with one thing wrong."""
+    """Arguments for ``ListTagsForResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceResponse)
 
 
@@ -412,7 +412,7 @@ def program_set_validation_failures() -> SearchStrategy[shapes.ProgramSetValidat
 
 
 def invalid_program_set_validation_failures() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ProgramSetValidationFailure`` with one thing wrong."""
+    """Arguments for ``ProgramSetValidationFailure`` with exactly one thing wrong."""
     return invalid(shapes.ProgramSetValidationFailure)
 
 
@@ -429,7 +429,7 @@ def quantum_task_queue_infos() -> SearchStrategy[shapes.QuantumTaskQueueInfo]:
 
 
 def invalid_quantum_task_queue_infos() -> SearchStrategy[Invalid]:
-    """Arguments for a ``QuantumTaskQueueInfo`` with one thing wrong."""
+    """Arguments for ``QuantumTaskQueueInfo`` with exactly one thing wrong."""
     return invalid(shapes.QuantumTaskQueueInfo)
 
 
@@ -444,7 +444,7 @@ def quantum_task_summaries() -> SearchStrategy[shapes.QuantumTaskSummary]:
 
 
 def invalid_quantum_task_summaries() -> SearchStrategy[Invalid]:
-    """Arguments for a ``QuantumTaskSummary`` with one thing wrong."""
+    """Arguments for ``QuantumTaskSummary`` with exactly one thing wrong."""
     return invalid(shapes.QuantumTaskSummary)
 
 
@@ -469,7 +469,7 @@ def s3_data_sources() -> SearchStrategy[shapes.S3DataSource]:
 
 
 def invalid_s3_data_sources() -> SearchStrategy[Invalid]:
-    """Arguments for a ``S3DataSource`` with one thing wrong."""
+    """Arguments for ``S3DataSource`` with exactly one thing wrong."""
     return invalid(shapes.S3DataSource)
 
 
@@ -479,7 +479,7 @@ def script_mode_configs() -> SearchStrategy[shapes.ScriptModeConfig]:
 
 
 def invalid_script_mode_configs() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ScriptModeConfig`` with one thing wrong."""
+    """Arguments for ``ScriptModeConfig`` with exactly one thing wrong."""
     return invalid(shapes.ScriptModeConfig)
 
 
@@ -489,7 +489,7 @@ def search_devices_filters() -> SearchStrategy[shapes.SearchDevicesFilter]:
 
 
 def invalid_search_devices_filters() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchDevicesFilter`` with one thing wrong."""
+    """Arguments for ``SearchDevicesFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesFilter)
 
 
@@ -499,7 +499,7 @@ def search_devices_requests() -> SearchStrategy[shapes.SearchDevicesRequest]:
 
 
 def invalid_search_devices_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchDevicesRequest`` with one thing wrong."""
+    """Arguments for ``SearchDevicesRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesRequest)
 
 
@@ -509,7 +509,7 @@ def search_devices_responses() -> SearchStrategy[shapes.SearchDevicesResponse]:
 
 
 def invalid_search_devices_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchDevicesResponse`` with one thing wrong."""
+    """Arguments for ``SearchDevicesResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesResponse)
 
 
@@ -519,7 +519,7 @@ def search_jobs_filters() -> SearchStrategy[shapes.SearchJobsFilter]:
 
 
 def invalid_search_jobs_filters() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchJobsFilter`` with one thing wrong."""
+    """Arguments for ``SearchJobsFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchJobsFilter)
 
 
@@ -534,7 +534,7 @@ def search_jobs_requests() -> SearchStrategy[shapes.SearchJobsRequest]:
 
 
 def invalid_search_jobs_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchJobsRequest`` with one thing wrong."""
+    """Arguments for ``SearchJobsRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchJobsRequest)
 
 
@@ -544,7 +544,7 @@ def search_jobs_responses() -> SearchStrategy[shapes.SearchJobsResponse]:
 
 
 def invalid_search_jobs_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchJobsResponse`` with one thing wrong."""
+    """Arguments for ``SearchJobsResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchJobsResponse)
 
 
@@ -554,7 +554,7 @@ def search_quantum_tasks_filters() -> SearchStrategy[shapes.SearchQuantumTasksFi
 
 
 def invalid_search_quantum_tasks_filters() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchQuantumTasksFilter`` with one thing wrong."""
+    """Arguments for ``SearchQuantumTasksFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksFilter)
 
 
@@ -571,7 +571,7 @@ def search_quantum_tasks_requests() -> SearchStrategy[shapes.SearchQuantumTasksR
 
 
 def invalid_search_quantum_tasks_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchQuantumTasksRequest`` with one thing wrong."""
+    """Arguments for ``SearchQuantumTasksRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksRequest)
 
 
@@ -581,7 +581,7 @@ def search_quantum_tasks_responses() -> SearchStrategy[shapes.SearchQuantumTasks
 
 
 def invalid_search_quantum_tasks_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SearchQuantumTasksResponse`` with one thing wrong."""
+    """Arguments for ``SearchQuantumTasksResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksResponse)
 
 
@@ -596,7 +596,7 @@ def tag_resource_requests() -> SearchStrategy[shapes.TagResourceRequest]:
 
 
 def invalid_tag_resource_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``TagResourceRequest`` with one thing wrong."""
+    """Arguments for ``TagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceRequest)
 
 
@@ -606,7 +606,7 @@ def tag_resource_responses() -> SearchStrategy[shapes.TagResourceResponse]:
 
 
 def invalid_tag_resource_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``TagResourceResponse`` with one thing wrong."""
+    """Arguments for ``TagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceResponse)
 
 
@@ -621,7 +621,7 @@ def untag_resource_requests() -> SearchStrategy[shapes.UntagResourceRequest]:
 
 
 def invalid_untag_resource_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``UntagResourceRequest`` with one thing wrong."""
+    """Arguments for ``UntagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceRequest)
 
 
@@ -631,7 +631,7 @@ def untag_resource_responses() -> SearchStrategy[shapes.UntagResourceResponse]:
 
 
 def invalid_untag_resource_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``UntagResourceResponse`` with one thing wrong."""
+    """Arguments for ``UntagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceResponse)
 
 

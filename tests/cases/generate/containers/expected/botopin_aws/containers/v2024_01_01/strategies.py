@@ -25,7 +25,7 @@ def items() -> SearchStrategy[shapes.Item]:
 
 
 def invalid_items() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Item`` with one thing wrong."""
+    """Arguments for ``Item`` with exactly one thing wrong."""
     return invalid(shapes.Item)
 
 
@@ -35,7 +35,7 @@ def singles() -> SearchStrategy[shapes.Single]:
 
 
 def invalid_singles() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Single`` with one thing wrong."""
+    """Arguments for ``Single`` with exactly one thing wrong."""
     return invalid(shapes.Single)
 
 
@@ -45,7 +45,7 @@ def twices() -> SearchStrategy[shapes.Twice]:
 
 
 def invalid_twices() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Twice`` with one thing wrong."""
+    """Arguments for ``Twice`` with exactly one thing wrong."""
     return invalid(shapes.Twice)
 
 
@@ -55,7 +55,7 @@ def nothings() -> SearchStrategy[shapes.Nothing]:
 
 
 def invalid_nothings() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Nothing`` with one thing wrong."""
+    """Arguments for ``Nothing`` with exactly one thing wrong."""
     return invalid(shapes.Nothing)
 
 
@@ -65,7 +65,7 @@ def put_containers_requests() -> SearchStrategy[shapes.PutContainersRequest]:
 
 
 def invalid_put_containers_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutContainersRequest`` with one thing wrong."""
+    """Arguments for ``PutContainersRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutContainersRequest)
 
 
@@ -75,5 +75,5 @@ def put_containers_responses() -> SearchStrategy[shapes.PutContainersResponse]:
 
 
 def invalid_put_containers_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutContainersResponse`` with one thing wrong."""
+    """Arguments for ``PutContainersResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutContainersResponse)

@@ -26,7 +26,7 @@ def old_requests() -> SearchStrategy[shapes.OldRequest]:
 
 
 def invalid_old_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``OldRequest`` with one thing wrong."""
+    """Arguments for ``OldRequest`` with exactly one thing wrong."""
     return invalid(shapes.OldRequest)
 
 
@@ -36,7 +36,7 @@ def old_responses() -> SearchStrategy[shapes.OldResponse]:
 
 
 def invalid_old_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``OldResponse`` with one thing wrong."""
+    """Arguments for ``OldResponse`` with exactly one thing wrong."""
     return invalid(shapes.OldResponse)
 
 
@@ -46,7 +46,7 @@ def old_structures() -> SearchStrategy[shapes.OldStructure]:
 
 
 def invalid_old_structures() -> SearchStrategy[Invalid]:
-    """Arguments for a ``OldStructure`` with one thing wrong."""
+    """Arguments for ``OldStructure`` with exactly one thing wrong."""
     return invalid(shapes.OldStructure)
 
 
@@ -56,7 +56,7 @@ def new_requests() -> SearchStrategy[shapes.NewRequest]:
 
 
 def invalid_new_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``NewRequest`` with one thing wrong."""
+    """Arguments for ``NewRequest`` with exactly one thing wrong."""
     return invalid(shapes.NewRequest)
 
 

@@ -55,7 +55,7 @@ def put_values_requests() -> SearchStrategy[shapes.PutValuesRequest]:
 
 
 def invalid_put_values_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutValuesRequest`` with one thing wrong."""
+    """Arguments for ``PutValuesRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutValuesRequest)
 
 
@@ -65,5 +65,5 @@ def put_values_responses() -> SearchStrategy[shapes.PutValuesResponse]:
 
 
 def invalid_put_values_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutValuesResponse`` with one thing wrong."""
+    """Arguments for ``PutValuesResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutValuesResponse)

@@ -25,7 +25,7 @@ def details() -> SearchStrategy[shapes.Detail]:
 
 
 def invalid_details() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Detail`` with one thing wrong."""
+    """Arguments for ``Detail`` with exactly one thing wrong."""
     return invalid(shapes.Detail)
 
 
@@ -65,7 +65,7 @@ def fail_requests() -> SearchStrategy[shapes.FailRequest]:
 
 
 def invalid_fail_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``FailRequest`` with one thing wrong."""
+    """Arguments for ``FailRequest`` with exactly one thing wrong."""
     return invalid(shapes.FailRequest)
 
 
@@ -75,5 +75,5 @@ def fail_responses() -> SearchStrategy[shapes.FailResponse]:
 
 
 def invalid_fail_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``FailResponse`` with one thing wrong."""
+    """Arguments for ``FailResponse`` with exactly one thing wrong."""
     return invalid(shapes.FailResponse)

@@ -25,7 +25,7 @@ def keywords_requests() -> SearchStrategy[shapes.KeywordsRequest]:
 
 
 def invalid_keywords_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``KeywordsRequest`` with one thing wrong."""
+    """Arguments for ``KeywordsRequest`` with exactly one thing wrong."""
     return invalid(shapes.KeywordsRequest)
 
 
@@ -35,7 +35,7 @@ def builtins_responses() -> SearchStrategy[shapes.BuiltinsResponse]:
 
 
 def invalid_builtins_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``BuiltinsResponse`` with one thing wrong."""
+    """Arguments for ``BuiltinsResponse`` with exactly one thing wrong."""
     return invalid(shapes.BuiltinsResponse)
 
 
@@ -45,7 +45,7 @@ def helpers_requests() -> SearchStrategy[shapes.HelpersRequest]:
 
 
 def invalid_helpers_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``HelpersRequest`` with one thing wrong."""
+    """Arguments for ``HelpersRequest`` with exactly one thing wrong."""
     return invalid(shapes.HelpersRequest)
 
 
@@ -55,7 +55,7 @@ def underscores_responses() -> SearchStrategy[shapes.UnderscoresResponse]:
 
 
 def invalid_underscores_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``UnderscoresResponse`` with one thing wrong."""
+    """Arguments for ``UnderscoresResponse`` with exactly one thing wrong."""
     return invalid(shapes.UnderscoresResponse)
 
 
@@ -65,7 +65,7 @@ def collisions_requests() -> SearchStrategy[shapes.CollisionsRequest]:
 
 
 def invalid_collisions_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CollisionsRequest`` with one thing wrong."""
+    """Arguments for ``CollisionsRequest`` with exactly one thing wrong."""
     return invalid(shapes.CollisionsRequest)
 
 
@@ -75,5 +75,5 @@ def irregular_requests() -> SearchStrategy[shapes.IrregularRequest]:
 
 
 def invalid_irregular_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``IrregularRequest`` with one thing wrong."""
+    """Arguments for ``IrregularRequest`` with exactly one thing wrong."""
     return invalid(shapes.IrregularRequest)

@@ -20,7 +20,7 @@ def coordinates_values() -> SearchStrategy[shapes.Coordinates]:
 
 
 def invalid_coordinates_values() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Coordinates`` with one thing wrong."""
+    """Arguments for ``Coordinates`` with exactly one thing wrong."""
     return invalid(shapes.Coordinates)
 
 
@@ -30,7 +30,7 @@ def cities() -> SearchStrategy[shapes.City]:
 
 
 def invalid_cities() -> SearchStrategy[Invalid]:
-    """Arguments for a ``City`` with one thing wrong."""
+    """Arguments for ``City`` with exactly one thing wrong."""
     return invalid(shapes.City)
 
 
@@ -45,7 +45,7 @@ def get_forecast_requests() -> SearchStrategy[shapes.GetForecastRequest]:
 
 
 def invalid_get_forecast_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetForecastRequest`` with one thing wrong."""
+    """Arguments for ``GetForecastRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetForecastRequest)
 
 
@@ -55,7 +55,7 @@ def get_forecast_responses() -> SearchStrategy[shapes.GetForecastResponse]:
 
 
 def invalid_get_forecast_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``GetForecastResponse`` with one thing wrong."""
+    """Arguments for ``GetForecastResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetForecastResponse)
 
 
@@ -65,7 +65,7 @@ def list_cities_requests() -> SearchStrategy[shapes.ListCitiesRequest]:
 
 
 def invalid_list_cities_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ListCitiesRequest`` with one thing wrong."""
+    """Arguments for ``ListCitiesRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListCitiesRequest)
 
 
@@ -75,7 +75,7 @@ def list_cities_responses() -> SearchStrategy[shapes.ListCitiesResponse]:
 
 
 def invalid_list_cities_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ListCitiesResponse`` with one thing wrong."""
+    """Arguments for ``ListCitiesResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListCitiesResponse)
 
 
@@ -85,7 +85,7 @@ def put_city_requests() -> SearchStrategy[shapes.PutCityRequest]:
 
 
 def invalid_put_city_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutCityRequest`` with one thing wrong."""
+    """Arguments for ``PutCityRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutCityRequest)
 
 
@@ -95,7 +95,7 @@ def put_city_responses() -> SearchStrategy[shapes.PutCityResponse]:
 
 
 def invalid_put_city_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutCityResponse`` with one thing wrong."""
+    """Arguments for ``PutCityResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutCityResponse)
 
 
@@ -115,5 +115,5 @@ def retries() -> SearchStrategy[shapes.Retry]:
 
 
 def invalid_retries() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Retry`` with one thing wrong."""
+    """Arguments for ``Retry`` with exactly one thing wrong."""
     return invalid(shapes.Retry)

@@ -25,7 +25,7 @@ def export_requests() -> SearchStrategy[shapes.ExportRequest]:
 
 
 def invalid_export_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ExportRequest`` with one thing wrong."""
+    """Arguments for ``ExportRequest`` with exactly one thing wrong."""
     return invalid(shapes.ExportRequest)
 
 
@@ -35,5 +35,5 @@ def export_responses() -> SearchStrategy[shapes.ExportResponse]:
 
 
 def invalid_export_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ExportResponse`` with one thing wrong."""
+    """Arguments for ``ExportResponse`` with exactly one thing wrong."""
     return invalid(shapes.ExportResponse)

@@ -20,5 +20,5 @@ def put_patterns_requests() -> SearchStrategy[shapes.PutPatternsRequest]:
 
 
 def invalid_put_patterns_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutPatternsRequest`` with one thing wrong."""
+    """Arguments for ``PutPatternsRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutPatternsRequest)

@@ -20,7 +20,7 @@ def trees() -> SearchStrategy[shapes.Tree]:
 
 
 def invalid_trees() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Tree`` with one thing wrong."""
+    """Arguments for ``Tree`` with exactly one thing wrong."""
     return invalid(shapes.Tree)
 
 
@@ -30,7 +30,7 @@ def chickens() -> SearchStrategy[shapes.Chicken]:
 
 
 def invalid_chickens() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Chicken`` with one thing wrong."""
+    """Arguments for ``Chicken`` with exactly one thing wrong."""
     return invalid(shapes.Chicken)
 
 
@@ -40,7 +40,7 @@ def eggs() -> SearchStrategy[shapes.Egg]:
 
 
 def invalid_eggs() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Egg`` with one thing wrong."""
+    """Arguments for ``Egg`` with exactly one thing wrong."""
     return invalid(shapes.Egg)
 
 
@@ -50,7 +50,7 @@ def steps() -> SearchStrategy[shapes.Step]:
 
 
 def invalid_steps() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Step`` with one thing wrong."""
+    """Arguments for ``Step`` with exactly one thing wrong."""
     return invalid(shapes.Step)
 
 
@@ -60,7 +60,7 @@ def blocks() -> SearchStrategy[shapes.Block]:
 
 
 def invalid_blocks() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Block`` with one thing wrong."""
+    """Arguments for ``Block`` with exactly one thing wrong."""
     return invalid(shapes.Block)
 
 
@@ -70,7 +70,7 @@ def filters() -> SearchStrategy[shapes.Filter]:
 
 
 def invalid_filters() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Filter`` with one thing wrong."""
+    """Arguments for ``Filter`` with exactly one thing wrong."""
     return invalid(shapes.Filter)
 
 
@@ -80,7 +80,7 @@ def menus() -> SearchStrategy[shapes.Menu]:
 
 
 def invalid_menus() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Menu`` with one thing wrong."""
+    """Arguments for ``Menu`` with exactly one thing wrong."""
     return invalid(shapes.Menu)
 
 
@@ -90,7 +90,7 @@ def endlesses() -> SearchStrategy[shapes.Endless]:
 
 
 def invalid_endlesses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Endless`` with one thing wrong."""
+    """Arguments for ``Endless`` with exactly one thing wrong."""
     return invalid(shapes.Endless)
 
 
@@ -100,7 +100,7 @@ def pings() -> SearchStrategy[shapes.Ping]:
 
 
 def invalid_pings() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Ping`` with one thing wrong."""
+    """Arguments for ``Ping`` with exactly one thing wrong."""
     return invalid(shapes.Ping)
 
 
@@ -110,7 +110,7 @@ def pongs() -> SearchStrategy[shapes.Pong]:
 
 
 def invalid_pongs() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Pong`` with one thing wrong."""
+    """Arguments for ``Pong`` with exactly one thing wrong."""
     return invalid(shapes.Pong)
 
 
@@ -120,7 +120,7 @@ def impossibles() -> SearchStrategy[shapes.Impossible]:
 
 
 def invalid_impossibles() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Impossible`` with one thing wrong."""
+    """Arguments for ``Impossible`` with exactly one thing wrong."""
     return invalid(shapes.Impossible)
 
 
@@ -130,7 +130,7 @@ def only_endlesses() -> SearchStrategy[shapes.OnlyEndless]:
 
 
 def invalid_only_endlesses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``OnlyEndless`` with one thing wrong."""
+    """Arguments for ``OnlyEndless`` with exactly one thing wrong."""
     return invalid(shapes.OnlyEndless)
 
 
@@ -140,7 +140,7 @@ def put_tree_requests() -> SearchStrategy[shapes.PutTreeRequest]:
 
 
 def invalid_put_tree_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutTreeRequest`` with one thing wrong."""
+    """Arguments for ``PutTreeRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutTreeRequest)
 
 
@@ -150,5 +150,5 @@ def put_tree_responses() -> SearchStrategy[shapes.PutTreeResponse]:
 
 
 def invalid_put_tree_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutTreeResponse`` with one thing wrong."""
+    """Arguments for ``PutTreeResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutTreeResponse)

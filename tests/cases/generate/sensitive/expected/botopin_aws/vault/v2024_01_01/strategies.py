@@ -25,7 +25,7 @@ def cards() -> SearchStrategy[shapes.Card]:
 
 
 def invalid_cards() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Card`` with one thing wrong."""
+    """Arguments for ``Card`` with exactly one thing wrong."""
     return invalid(shapes.Card)
 
 
@@ -35,7 +35,7 @@ def eithers() -> SearchStrategy[shapes.Either]:
 
 
 def invalid_eithers() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Either`` with one thing wrong."""
+    """Arguments for ``Either`` with exactly one thing wrong."""
     return invalid(shapes.Either)
 
 
@@ -45,7 +45,7 @@ def put_secrets_requests() -> SearchStrategy[shapes.PutSecretsRequest]:
 
 
 def invalid_put_secrets_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutSecretsRequest`` with one thing wrong."""
+    """Arguments for ``PutSecretsRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutSecretsRequest)
 
 
@@ -55,7 +55,7 @@ def put_secrets_responses() -> SearchStrategy[shapes.PutSecretsResponse]:
 
 
 def invalid_put_secrets_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutSecretsResponse`` with one thing wrong."""
+    """Arguments for ``PutSecretsResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutSecretsResponse)
 
 

@@ -20,7 +20,7 @@ def nones() -> SearchStrategy[shapes.None_]:
 
 
 def invalid_nones() -> SearchStrategy[Invalid]:
-    """Arguments for a ``None_`` with one thing wrong."""
+    """Arguments for ``None_`` with exactly one thing wrong."""
     return invalid(shapes.None_)
 
 
@@ -30,7 +30,7 @@ def floats() -> SearchStrategy[shapes.Float]:
 
 
 def invalid_floats() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Float`` with one thing wrong."""
+    """Arguments for ``Float`` with exactly one thing wrong."""
     return invalid(shapes.Float)
 
 
@@ -40,7 +40,7 @@ def bools() -> SearchStrategy[shapes.Bool]:
 
 
 def invalid_bools() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Bool`` with one thing wrong."""
+    """Arguments for ``Bool`` with exactly one thing wrong."""
     return invalid(shapes.Bool)
 
 
@@ -50,7 +50,7 @@ def warnings() -> SearchStrategy[shapes.Warning]:
 
 
 def invalid_warnings() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Warning`` with one thing wrong."""
+    """Arguments for ``Warning`` with exactly one thing wrong."""
     return invalid(shapes.Warning)
 
 
@@ -60,7 +60,7 @@ def unions() -> SearchStrategy[shapes.Union]:
 
 
 def invalid_unions() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Union`` with one thing wrong."""
+    """Arguments for ``Union`` with exactly one thing wrong."""
     return invalid(shapes.Union)
 
 
@@ -70,7 +70,7 @@ def shapes_() -> SearchStrategy[shapes.Shape]:
 
 
 def invalid_shapes_() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Shape`` with one thing wrong."""
+    """Arguments for ``Shape`` with exactly one thing wrong."""
     return invalid(shapes.Shape)
 
 
@@ -80,7 +80,7 @@ def exceptions() -> SearchStrategy[shapes.Exception]:
 
 
 def invalid_exceptions() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Exception`` with one thing wrong."""
+    """Arguments for ``Exception`` with exactly one thing wrong."""
     return invalid(shapes.Exception)
 
 
@@ -90,7 +90,7 @@ def lists() -> SearchStrategy[shapes.List]:
 
 
 def invalid_lists() -> SearchStrategy[Invalid]:
-    """Arguments for a ``List`` with one thing wrong."""
+    """Arguments for ``List`` with exactly one thing wrong."""
     return invalid(shapes.List)
 
 
@@ -100,7 +100,7 @@ def anies() -> SearchStrategy[shapes.Any]:
 
 
 def invalid_anies() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Any`` with one thing wrong."""
+    """Arguments for ``Any`` with exactly one thing wrong."""
     return invalid(shapes.Any)
 
 
@@ -110,7 +110,7 @@ def trues() -> SearchStrategy[shapes.True_]:
 
 
 def invalid_trues() -> SearchStrategy[Invalid]:
-    """Arguments for a ``True_`` with one thing wrong."""
+    """Arguments for ``True_`` with exactly one thing wrong."""
     return invalid(shapes.True_)
 
 
@@ -120,7 +120,7 @@ def sequences() -> SearchStrategy[shapes.Sequence]:
 
 
 def invalid_sequences() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Sequence`` with one thing wrong."""
+    """Arguments for ``Sequence`` with exactly one thing wrong."""
     return invalid(shapes.Sequence)
 
 
@@ -130,7 +130,7 @@ def mappings() -> SearchStrategy[shapes.Mapping]:
 
 
 def invalid_mappings() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Mapping`` with one thing wrong."""
+    """Arguments for ``Mapping`` with exactly one thing wrong."""
     return invalid(shapes.Mapping)
 
 
@@ -140,7 +140,7 @@ def ios() -> SearchStrategy[shapes.IO]:
 
 
 def invalid_ios() -> SearchStrategy[Invalid]:
-    """Arguments for a ``IO`` with one thing wrong."""
+    """Arguments for ``IO`` with exactly one thing wrong."""
     return invalid(shapes.IO)
 
 
@@ -150,7 +150,7 @@ def iterables() -> SearchStrategy[shapes.Iterable]:
 
 
 def invalid_iterables() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Iterable`` with one thing wrong."""
+    """Arguments for ``Iterable`` with exactly one thing wrong."""
     return invalid(shapes.Iterable)
 
 
@@ -160,7 +160,7 @@ def type_checkings() -> SearchStrategy[shapes.TYPE_CHECKING_]:
 
 
 def invalid_type_checkings() -> SearchStrategy[Invalid]:
-    """Arguments for a ``TYPE_CHECKING_`` with one thing wrong."""
+    """Arguments for ``TYPE_CHECKING_`` with exactly one thing wrong."""
     return invalid(shapes.TYPE_CHECKING_)
 
 
@@ -170,7 +170,7 @@ def open_str_enums() -> SearchStrategy[shapes.OpenStrEnum]:
 
 
 def invalid_open_str_enums() -> SearchStrategy[Invalid]:
-    """Arguments for a ``OpenStrEnum`` with one thing wrong."""
+    """Arguments for ``OpenStrEnum`` with exactly one thing wrong."""
     return invalid(shapes.OpenStrEnum)
 
 
@@ -180,7 +180,7 @@ def floats_() -> SearchStrategy[shapes.Float_]:
 
 
 def invalid_floats_() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Float_`` with one thing wrong."""
+    """Arguments for ``Float_`` with exactly one thing wrong."""
     return invalid(shapes.Float_)
 
 
@@ -190,7 +190,7 @@ def blobs() -> SearchStrategy[shapes.Blob]:
 
 
 def invalid_blobs() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Blob`` with one thing wrong."""
+    """Arguments for ``Blob`` with exactly one thing wrong."""
     return invalid(shapes.Blob)
 
 
@@ -200,7 +200,7 @@ def optionals() -> SearchStrategy[shapes.Optional]:
 
 
 def invalid_optionals() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Optional`` with one thing wrong."""
+    """Arguments for ``Optional`` with exactly one thing wrong."""
     return invalid(shapes.Optional)
 
 
@@ -220,7 +220,7 @@ def access_details() -> SearchStrategy[shapes.AccessDetail]:
 
 
 def invalid_access_details() -> SearchStrategy[Invalid]:
-    """Arguments for a ``AccessDetail`` with one thing wrong."""
+    """Arguments for ``AccessDetail`` with exactly one thing wrong."""
     return invalid(shapes.AccessDetail)
 
 
@@ -230,7 +230,7 @@ def access_details_() -> SearchStrategy[shapes.AccessDetail_]:
 
 
 def invalid_access_details_() -> SearchStrategy[Invalid]:
-    """Arguments for a ``AccessDetail_`` with one thing wrong."""
+    """Arguments for ``AccessDetail_`` with exactly one thing wrong."""
     return invalid(shapes.AccessDetail_)
 
 
@@ -240,7 +240,7 @@ def shapes_2() -> SearchStrategy[shapes.Shape_]:
 
 
 def invalid_shapes_2() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Shape_`` with one thing wrong."""
+    """Arguments for ``Shape_`` with exactly one thing wrong."""
     return invalid(shapes.Shape_)
 
 
@@ -250,7 +250,7 @@ def shape1sts() -> SearchStrategy[shapes.Shape1st]:
 
 
 def invalid_shape1sts() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Shape1st`` with one thing wrong."""
+    """Arguments for ``Shape1st`` with exactly one thing wrong."""
     return invalid(shapes.Shape1st)
 
 
@@ -260,7 +260,7 @@ def event_types() -> SearchStrategy[shapes.EventType]:
 
 
 def invalid_event_types() -> SearchStrategy[Invalid]:
-    """Arguments for a ``EventType`` with one thing wrong."""
+    """Arguments for ``EventType`` with exactly one thing wrong."""
     return invalid(shapes.EventType)
 
 
@@ -275,7 +275,7 @@ def pipes_errors() -> SearchStrategy[shapes.PipesError_]:
 
 
 def invalid_pipes_errors() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PipesError_`` with one thing wrong."""
+    """Arguments for ``PipesError_`` with exactly one thing wrong."""
     return invalid(shapes.PipesError_)
 
 
@@ -285,7 +285,7 @@ def invalid_decoders() -> SearchStrategy[shapes.InvalidDecoder]:
 
 
 def invalid_invalid_decoders() -> SearchStrategy[Invalid]:
-    """Arguments for a ``InvalidDecoder`` with one thing wrong."""
+    """Arguments for ``InvalidDecoder`` with exactly one thing wrong."""
     return invalid(shapes.InvalidDecoder)
 
 
@@ -295,7 +295,7 @@ def decoders() -> SearchStrategy[shapes.Decoder]:
 
 
 def invalid_decoders_() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Decoder`` with one thing wrong."""
+    """Arguments for ``Decoder`` with exactly one thing wrong."""
     return invalid(shapes.Decoder)
 
 
@@ -305,7 +305,7 @@ def create_channels() -> SearchStrategy[shapes.CreateChannel]:
 
 
 def invalid_create_channels() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CreateChannel`` with one thing wrong."""
+    """Arguments for ``CreateChannel`` with exactly one thing wrong."""
     return invalid(shapes.CreateChannel)
 
 
@@ -315,7 +315,7 @@ def create_channel_responses() -> SearchStrategy[shapes.CreateChannelResponse]:
 
 
 def invalid_create_channel_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``CreateChannelResponse`` with one thing wrong."""
+    """Arguments for ``CreateChannelResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateChannelResponse)
 
 
@@ -325,7 +325,7 @@ def shapes_requests() -> SearchStrategy[shapes.ShapesRequest]:
 
 
 def invalid_shapes_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ShapesRequest`` with one thing wrong."""
+    """Arguments for ``ShapesRequest`` with exactly one thing wrong."""
     return invalid(shapes.ShapesRequest)
 
 
@@ -335,7 +335,7 @@ def shapes_responses() -> SearchStrategy[shapes.ShapesResponse]:
 
 
 def invalid_shapes_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ShapesResponse`` with one thing wrong."""
+    """Arguments for ``ShapesResponse`` with exactly one thing wrong."""
     return invalid(shapes.ShapesResponse)
 
 
@@ -345,7 +345,7 @@ def more_shapes_requests() -> SearchStrategy[shapes.MoreShapesRequest]:
 
 
 def invalid_more_shapes_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``MoreShapesRequest`` with one thing wrong."""
+    """Arguments for ``MoreShapesRequest`` with exactly one thing wrong."""
     return invalid(shapes.MoreShapesRequest)
 
 
@@ -355,7 +355,7 @@ def choices() -> SearchStrategy[shapes.Choice]:
 
 
 def invalid_choices() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Choice`` with one thing wrong."""
+    """Arguments for ``Choice`` with exactly one thing wrong."""
     return invalid(shapes.Choice)
 
 
@@ -365,7 +365,7 @@ def client_requests() -> SearchStrategy[shapes.ClientRequest]:
 
 
 def invalid_client_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``ClientRequest`` with one thing wrong."""
+    """Arguments for ``ClientRequest`` with exactly one thing wrong."""
     return invalid(shapes.ClientRequest)
 
 
@@ -375,7 +375,7 @@ def aux_requests() -> SearchStrategy[shapes.AuxRequest]:
 
 
 def invalid_aux_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``AuxRequest`` with one thing wrong."""
+    """Arguments for ``AuxRequest`` with exactly one thing wrong."""
     return invalid(shapes.AuxRequest)
 
 

@@ -20,7 +20,7 @@ def put_traits_requests() -> SearchStrategy[shapes.PutTraitsRequest]:
 
 
 def invalid_put_traits_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutTraitsRequest`` with one thing wrong."""
+    """Arguments for ``PutTraitsRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutTraitsRequest)
 
 
@@ -30,7 +30,7 @@ def put_traits_responses() -> SearchStrategy[shapes.PutTraitsResponse]:
 
 
 def invalid_put_traits_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutTraitsResponse`` with one thing wrong."""
+    """Arguments for ``PutTraitsResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutTraitsResponse)
 
 
@@ -40,7 +40,7 @@ def put_object_requests() -> SearchStrategy[shapes.PutObjectRequest]:
 
 
 def invalid_put_object_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutObjectRequest`` with one thing wrong."""
+    """Arguments for ``PutObjectRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutObjectRequest)
 
 
@@ -50,7 +50,7 @@ def put_object_responses() -> SearchStrategy[shapes.PutObjectResponse]:
 
 
 def invalid_put_object_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``PutObjectResponse`` with one thing wrong."""
+    """Arguments for ``PutObjectResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutObjectResponse)
 
 
@@ -60,7 +60,7 @@ def subscribe_requests() -> SearchStrategy[shapes.SubscribeRequest]:
 
 
 def invalid_subscribe_requests() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SubscribeRequest`` with one thing wrong."""
+    """Arguments for ``SubscribeRequest`` with exactly one thing wrong."""
     return invalid(shapes.SubscribeRequest)
 
 
@@ -70,7 +70,7 @@ def subscribe_responses() -> SearchStrategy[shapes.SubscribeResponse]:
 
 
 def invalid_subscribe_responses() -> SearchStrategy[Invalid]:
-    """Arguments for a ``SubscribeResponse`` with one thing wrong."""
+    """Arguments for ``SubscribeResponse`` with exactly one thing wrong."""
     return invalid(shapes.SubscribeResponse)
 
 
@@ -80,7 +80,7 @@ def events_values() -> SearchStrategy[shapes.Events]:
 
 
 def invalid_events_values() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Events`` with one thing wrong."""
+    """Arguments for ``Events`` with exactly one thing wrong."""
     return invalid(shapes.Events)
 
 
@@ -90,7 +90,7 @@ def saids() -> SearchStrategy[shapes.Said]:
 
 
 def invalid_saids() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Said`` with one thing wrong."""
+    """Arguments for ``Said`` with exactly one thing wrong."""
     return invalid(shapes.Said)
 
 
@@ -100,7 +100,7 @@ def raws() -> SearchStrategy[shapes.Raw]:
 
 
 def invalid_raws() -> SearchStrategy[Invalid]:
-    """Arguments for a ``Raw`` with one thing wrong."""
+    """Arguments for ``Raw`` with exactly one thing wrong."""
     return invalid(shapes.Raw)
 
 
