@@ -91,7 +91,7 @@ class Names:
         """Read what `to_json` gave.
 
         Raises:
-            TypeError: it is not of that form.
+            AttributeError, TypeError: it is not of that form.
             ValueError: it holds what cannot be a name, or one name twice in a scope.
         """
         scopes = [data[part] for part in data if part not in _BY_OWNER]
