@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -20,9 +20,9 @@ def measure() -> Results:
         out = Path(scratch) / "out"
 
         def generate() -> float:
-            start = time.perf_counter()  # the formatter is another process
+            start = _children()
             python("-c", _COMMAND, "generate", "braket", "--quiet", "--out", str(out))
-            return time.perf_counter() - start
+            return _children() - start
 
         def into_nothing() -> float:
             shutil.rmtree(out, ignore_errors=True)
@@ -47,3 +47,9 @@ def measure() -> Results:
         ],
         comparisons=[],
     )
+
+
+def _children() -> float:
+    """The processor's time of the processes that have ended, the formatter's among them."""
+    times = os.times()
+    return times.children_user + times.children_system

@@ -13,7 +13,7 @@ from timing import ROOT, Spread, fresh, interleaved, python, ratio
 
 _ROUNDS: Final = 25
 
-_UNWANTED: Final = ("jinja2", "botocore", "hypothesis", "cattrs", "boto3", "ruff")
+_UNWANTED: Final = ("botocore", "cattrs", "hypothesis", "jinja2")
 """What the bindings must do without."""
 
 

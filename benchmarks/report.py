@@ -25,6 +25,7 @@ def table(results: dict[str, Any]) -> str:
         "",
         *_comparisons(results["comparisons"]),
         "",
+        "Processor time, medians of interleaved rounds; ratios are taken within a round.",
         f"{machine['system']} {machine['architecture']}, Python {machine['python']}, {packages}.",
     ]
     return "\n".join(lines)
@@ -80,7 +81,7 @@ def _time(milliseconds: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2g}" if value < 10 else f"{value:.0f}"  # noqa: PLR2004 - two digits
+    return f"{value:.3g}"
 
 
 def main(arguments: list[str]) -> int:
