@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from botopin.model.service import ServiceModel
 
-_ERRORS: Final = "errors"
+_ERRORS: Final = "the errors"
+"""Among the operations that reach a shape: a name that no operation can have."""
+
 _NAMED: Final = 2
 """Up to how many operations the name of a module lists."""
 
@@ -33,7 +35,7 @@ class Module:
 
     name: str
     reached_by: tuple[str, ...]
-    """Operations in the order of the model, and "errors" for what errors carry."""
+    """Operations in the order of the model, and "the errors" for what errors carry."""
     shapes: tuple[str, ...]
 
 
@@ -96,9 +98,9 @@ def _referred_first(model: ServiceModel, roots: Mapping[str, list[str]]) -> list
 def _module_name(group: tuple[str, ...]) -> str:
     if not group:
         return "unreferenced"
-    words = ["errors" if root == _ERRORS else naming.operation_module(root) for root in group]
-    if words == [_ERRORS]:
+    if group == (_ERRORS,):
         return "error_details"
+    words = ["errors" if root == _ERRORS else naming.operation_module(root) for root in group]
     if len(words) <= _NAMED:
         return "_and_".join(words)
     return f"{words[0]}_and_{len(words) - 1}_others"

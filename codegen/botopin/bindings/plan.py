@@ -547,8 +547,7 @@ def _kind(shape: Shape) -> str:
 
 
 def _module_doc(module: Module) -> str:
-    names = ["the errors" if name == "errors" else name for name in module.reached_by]
-    match names:
+    match names := module.reached_by:
         case []:
             return "What no operation reaches."
         case ["the errors"]:

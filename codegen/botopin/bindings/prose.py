@@ -23,7 +23,7 @@ def paragraphs(html: str) -> tuple[str, ...]:
     is its text. Markup that is not closed, or is unknown, loses nothing of the text.
     """
     reader = _Reader()
-    reader.feed(html[:_LIMIT])
+    reader.feed(_NO_TAG.sub("&lt;", html[:_LIMIT]))
     reader.close()
     reader.end_block()
     return tuple(reader.found)
@@ -79,5 +79,8 @@ class _Reader(HTMLParser):
             self.found[-1:] = [f"{self.found[-1]} {text}"] if self.found else [text]
         self.item = False
 
+
+_NO_TAG: Final = re.compile(r"<(?!/?[A-Za-z][^<>]*>)")
+"""What opens no tag. The parser would look for its end over and over, in quadratic time."""
 
 _EMPTY_CODE: Final = re.compile(r"(?<!`)````(?!`)")
