@@ -97,7 +97,8 @@ def _cold_start() -> Target:
     )
     more = [one / other - 1 for one, other in zip(series["ours"], series["plain"], strict=True)]
     return Target(
-        what="added to boto3's cold start (import, client, first call without a network; no garbage collection)",
+        what="added to boto3's cold start (import, client, first call without a network; "
+        "no garbage collection)",
         unit="%",
         measured=Spread.of(more).scaled(100),
         limit=12,
