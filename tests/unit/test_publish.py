@@ -569,7 +569,7 @@ FILES = st.dictionaries(NAMES, st.sampled_from([b"", b"one", b"two"]), max_size=
     old=FILES, new=FILES, foreign=FILES, kills=st.lists(st.integers(1, 90), min_size=1, max_size=3)
 )
 def test_promise_18_any_tree_killed_anywhere_and_again_in_recovery(
-    exchange: bool,  # noqa: FBT001 - a parameter of pytest's
+    exchange: bool,
     old: Mapping[str, bytes],
     new: Mapping[str, bytes],
     foreign: Mapping[str, bytes],
