@@ -30,6 +30,7 @@ from botopin.runtime.problems import (
     report,
     written,
 )
+from botopin.runtime.soundness import is_surely_sound
 
 if TYPE_CHECKING:
     from botopin.runtime.shapes import Shape
@@ -66,7 +67,8 @@ def problems_of(value: Shape) -> list[Problem]:
         message = f"expected a botopin shape, got {described(value)}"
         raise TypeError(message)
     problems: list[Problem] = []
-    _walk(cls, hide=cls.__sensitive__)(value, (cls.__qualname__,), problems)
+    if not is_surely_sound(value):
+        _walk(cls, hide=cls.__sensitive__)(value, (cls.__qualname__,), problems)
     return problems
 
 
@@ -81,20 +83,20 @@ def check_built(value: Shape, changed: frozenset[str] | None = None, *, stacklev
     if plan is None:
         plan = _plans[cls] = _plan(cls)
     problems: list[Problem] = []
-    for facts, path, check in plan:
-        if changed is not None and facts.name not in changed:
+    for name, path, required, deprecated, check in plan:
+        if changed is not None and name not in changed:
             continue
-        held = getattr(value, facts.name)
+        held = getattr(value, name)
         if held is None:
-            if facts.required:
+            if required:
                 _note(problems, "required", path, "a value", "None")
             continue
-        if facts.deprecated is not None:
-            text = f"{written(path)} is deprecated. {facts.deprecated}".rstrip()
+        if deprecated is not None:
+            text = f"{written(path)} is deprecated. {deprecated}".rstrip()
             warnings.warn(text, DeprecationWarning, stacklevel=stacklevel)
         kept = check(held, path, problems)
         if kept is not held:
-            setattr(value, facts.name, kept)
+            setattr(value, name, kept)
     if cls.__union__:
         _check_arity(value, (cls.__qualname__,), problems)
     if problems:
@@ -136,14 +138,23 @@ def check_for(
             return _anything
 
 
-_plans: dict[type[Any], tuple[tuple[Member, Path, Check], ...]] = {}
+_Plan: TypeAlias = tuple[tuple[str, Path, bool, str | None, Check], ...]
+"""Name, place, whether it is required, what AWS says where it is deprecated, and the check."""
+
+_plans: dict[type[Any], _Plan] = {}
 _walks: dict[tuple[type[Any], bool], Check] = {}
 
 
-def _plan(cls: type[Any]) -> tuple[tuple[Member, Path, Check], ...]:
+def _plan(cls: type[Any]) -> _Plan:
     root = (cls.__qualname__,)
     return tuple(
-        (facts, (root, Attribute(facts.name)), _member(cls, facts, deep=False, hide=False))
+        (
+            facts.name,
+            (root, Attribute(facts.name)),
+            facts.required,
+            facts.deprecated,
+            _member(cls, facts, deep=False, hide=False),
+        )
         for facts in members(cls)
     )
 
