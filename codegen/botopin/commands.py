@@ -159,6 +159,9 @@ def _generate(options: Namespace) -> int:
     settings = _settings(options)
     selections = select(settings, options.wanted)
     generated = _rendered(settings, selections, options)
+    if not options.quiet:
+        for note in generated.notes:
+            print(f"note: {note}", file=sys.stderr)
     if options.check:
         return _report_drift(settings, generated, options)
     with _locks_staged(generated.locks):

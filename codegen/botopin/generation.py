@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin import naming
+from botopin.bindings.constraints import impossible
 from botopin.bindings.names import Names
 from botopin.bindings.package import lock_names, render_dated, render_facade, service_folder
 from botopin.bindings.render import formatted
@@ -46,6 +47,8 @@ class Generated:
     trees: tuple[Tree, ...]
     locks: Mapping[Path, bytes]
     """The files of locked names, where any are kept."""
+    notes: tuple[str, ...]
+    """What to know of the models: shapes that no value can satisfy."""
 
 
 def select(settings: Settings, wanted: Sequence[str]) -> tuple[Selection, ...]:
@@ -136,6 +139,11 @@ def generate(
             for service, lock in names.items()
             if settings.names is not None
         },
+        notes=tuple(
+            f"{task.model.service} {task.model.date}: {shape}: no value can satisfy this shape"
+            for task in tasks
+            for shape in impossible(task.model)
+        ),
     )
 
 

@@ -143,6 +143,17 @@ def test_models_and_out_need_no_project(tmp_path: Path, monkeypatch: pytest.Monk
     assert strategies.cities().example
 
 
+def test_promise_15_shapes_that_no_value_can_have_are_reported(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    endless = {"type": "structure", "members": {"it": {"shape": "Odd"}}, "required": ["it"]}
+    change_shapes(Odd=endless)(project)
+    for verb in (["generate"], ["generate", "--check"]):
+        assert run(verb) == 0
+        note = "note: weather 2021-06-01: Odd: no value can satisfy this shape\n"
+        assert note in capfd.readouterr().err
+
+
 # --- check ----------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from botopin.bindings.constraints import sentences
+from botopin.bindings.constraints import impossible, sentences
 from botopin.model.reader import read_service
 from botopin.model.service import Reference
 
@@ -80,3 +80,67 @@ def test_values_that_only_a_member_lists_are_said() -> None:
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
     own = Reference(shape="Text", overrides={"enum": ("x", "a\nb")})
     assert sentences(model, own) == (r"One of ``x``, ``a\nb``.",)
+
+
+def structure(*shapes: str, required: bool = True, **traits: Any) -> dict[str, Any]:
+    members = {shape.lower(): {"shape": shape} for shape in shapes}
+    return {"type": "structure", "members": members, **traits} | (
+        {"required": [*members]} if required else {}
+    )
+
+
+@pytest.mark.parametrize(
+    ("shapes", "expected"),
+    [
+        ({"A": structure("A")}, ("A",)),
+        ({"A": structure("A", required=False)}, ()),
+        ({"A": structure("B"), "B": structure("A", "Text")}, ("A", "B")),
+        ({"A": structure("L"), "L": {"type": "list", "member": {"shape": "A"}}}, ()),
+        (
+            {"A": structure("L"), "L": {"type": "list", "member": {"shape": "A"}, "min": 1}},
+            ("A", "L"),
+        ),
+        (
+            {
+                "A": structure("M"),
+                "M": {
+                    "type": "map",
+                    "key": {"shape": "Text"},
+                    "value": {"shape": "A"},
+                    "min": 1,
+                    "sparse": True,
+                },
+            },
+            (),
+        ),
+        ({"U": structure("U", "Text", required=False, union=True)}, ()),
+        ({"U": structure("U", required=False, union=True)}, ("U",)),
+        (
+            {"S": {"type": "string", "pattern": "[a-z]{3}", "min": 4}, "A": structure("S")},
+            ("S", "A"),
+        ),
+        ({"S": {"type": "string", "pattern": "[a-z]{3,}", "max": 2}}, ("S",)),
+        ({"S": {"type": "string", "pattern": "[a-z]{3}", "min": 3, "max": 3}}, ()),
+        ({"S": {"type": "string", "pattern": "([a-z", "max": 2}}, ()),
+        ({"S": {"type": "string", "pattern": "a", "min": 2, "enum": ["aa"]}}, ()),
+        (
+            {
+                "S": {"type": "string"},
+                "A": structure("S") | {"members": {"s": {"shape": "S", "pattern": "a", "min": 2}}},
+            },
+            ("A",),
+        ),
+    ],
+)
+def test_promise_15_shapes_that_no_value_can_have_are_found(
+    shapes: dict[str, Any], expected: tuple[str, ...]
+) -> None:
+    document = {"metadata": {}, "shapes": {"Text": SHAPES["Text"], **shapes}}
+    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
+    assert impossible(model) == expected
+
+
+def test_promise_15_a_pattern_that_excludes_its_length_says_so() -> None:
+    assert said({"type": "string", "pattern": "a", "min": 2}) == (
+        "At least 2 characters, matching ``a`` (which no text of that length does)."
+    )

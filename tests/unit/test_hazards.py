@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import keyword
+import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from inspect import getsource, signature
@@ -29,6 +30,7 @@ from botopin import (
     to_json,
     validate,
 )
+from botopin.commands import run
 from botopin.runtime import OpenStrEnum, Shape, members, types
 from botopin.runtime.strategies import valid
 
@@ -633,3 +635,77 @@ def test_promise_12_values_that_only_a_member_lists_are_said(golden: Golden) -> 
     """As apigatewayv2's `ExportApiRequest.OutputType`."""
     module = import_module(golden("overrides").ExportRequest.__module__)
     assert "One of ``JSON``, ``YAML``." in getsource(module)
+
+
+# --- sizes ----------------------------------------------------------------------------------------
+
+MEGABYTE = 2**20
+MANY = 300
+
+
+@pytest.fixture(scope="module")
+def sizes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """A service with much of everything, made here: no person would read its golden folder."""
+    folder = tmp_path_factory.mktemp("sizes")
+    many = {f"member{number}": {"shape": "Text"} for number in range(MANY)}
+    shapes: dict[str, Any] = {
+        "Text": {"type": "string"},
+        "Huge": {"type": "string", "max": 5 * MEGABYTE},
+        "HugePattern": {"type": "string", "max": MEGABYTE, "pattern": "[a-z ]*"},
+        "Long": {"type": "string", "min": 1_000, "max": 2_000, "pattern": "[ab]+"},
+        "HugeBlob": {"type": "blob", "max": 5 * MEGABYTE},
+        "LongList": {"type": "list", "member": {"shape": "Text"}, "min": 50},
+        "Values": {"type": "string", "enum": [f"value-{number}" for number in range(1_500)]},
+        "Many": {"type": "structure", "members": many},
+        "Much": {
+            "type": "structure",
+            "members": {
+                "huge": {"shape": "Huge"},
+                "hugePattern": {"shape": "HugePattern"},
+                "long": {"shape": "Long"},
+                "hugeBlob": {"shape": "HugeBlob"},
+                "longList": {"shape": "LongList"},
+                "values": {"shape": "Values"},
+            },
+        },
+    }
+    operations = {"Put": {"name": "Put", "input": {"shape": "Many"}, "output": {"shape": "Much"}}}
+    file = folder / "models/sizes/2024-01-01/service-2.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"metadata": {}, "operations": operations, "shapes": shapes}))
+    options = ["--models", str(folder / "models"), "--out", str(folder), "--package"]
+    assert run(["generate", *options, "sizes_tree", "--quiet"]) == 0
+    sys.path.append(str(folder))
+    yield import_module("sizes_tree.sizes.v2024_01_01")
+    sys.path.remove(str(folder))
+
+
+def test_a_structure_may_have_hundreds_of_members(sizes: ModuleType) -> None:
+    value = sizes.Many(**{f"member{number}": str(number) for number in range(MANY)})
+    assert to_boto3(value) == {f"member{number}": str(number) for number in range(MANY)}
+    assert from_boto3(to_boto3(value), sizes.Many, strict=True) == value
+
+
+def test_texts_may_be_megabytes_long(sizes: ModuleType) -> None:
+    value = sizes.Much(huge="a" * 5 * MEGABYTE, huge_pattern="a b " * (MEGABYTE // 4))
+    assert from_json(to_json(value), sizes.Much, strict=True) == value
+    with pytest.raises(ValidationError) as caught:
+        sizes.Much(huge="a" * (5 * MEGABYTE + 1), huge_pattern="A" * MEGABYTE)
+    assert [each.kind for each in caught.value.problems] == ["max", "pattern"]
+    assert len(str(caught.value)) < 500
+
+
+def test_texts_and_lists_that_must_be_long_are_drawn(sizes: ModuleType) -> None:
+    @settings(max_examples=30, deadline=None)
+    @given(valid(sizes.Much))
+    def drawn(value: Any) -> None:
+        assert value.long is None or 1_000 <= len(value.long) <= 2_000
+        assert value.long_list is None or len(value.long_list) >= 50
+
+    drawn()
+
+
+def test_a_wrong_value_of_a_large_enum_is_answered_briefly(sizes: ModuleType) -> None:
+    with pytest.raises(ValidationError, match="one of the 1500 values of Values") as caught:
+        sizes.Much(values="value-10000")
+    assert len(str(caught.value)) < 200

@@ -8,15 +8,72 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.model import service
+from botopin.runtime.java_regex import UntranslatablePattern, longest, parse, shortest
 from botopin.runtime.patterns import compile_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from botopin.model.service import Reference, ServiceModel, Shape
 
 
 def sentences(model: ServiceModel, reference: Reference) -> tuple[str, ...]:
     """The constraints of what a reference refers to, and of what that contains."""
     return tuple(_sentences(model, reference, "", ()))
+
+
+def impossible(model: ServiceModel) -> tuple[str, ...]:
+    """The shapes that no value can have, in the order of the model.
+
+    Structures that must hold themselves, strings whose pattern excludes their length, and whatever
+    must hold one of these.
+    """
+    possible: set[str] = set()
+
+    def can_be(reference: Reference) -> bool:
+        if reference.overrides:
+            return _can_be(model.resolve(reference), can_be)
+        return reference.shape in possible
+
+    while new := {
+        name
+        for name, shape in model.shapes.items()
+        if name not in possible and _can_be(shape, can_be)
+    }:
+        possible |= new
+    return tuple(name for name in model.shapes if name not in possible)
+
+
+def _can_be(shape: Shape, can_be: Callable[[Reference], bool]) -> bool:
+    match shape:
+        case service.StructureShape(document=True) | service.StructureShape(eventstream=True):
+            return True
+        case service.StructureShape(union=True, members=members):
+            return any(map(can_be, members.values()))
+        case service.StructureShape(members=members):
+            needed = [m for m in members.values() if m.required and not m.idempotency_token]
+            return all(map(can_be, needed))
+        case service.ListShape(min=least, member=member, sparse=sparse):
+            return not least or sparse or can_be(member)
+        case service.MapShape(min=least, key=key, value=value, sparse=sparse):
+            return not least or (can_be(key) and (sparse or can_be(value)))
+        case service.StringShape(enum=None | ()):
+            return _some_length_matches(shape)
+        case _:
+            return True
+
+
+def _some_length_matches(shape: service.StringShape) -> bool:
+    if shape.pattern is None:
+        return True
+    try:
+        tree = parse(shape.pattern)
+    except UntranslatablePattern:
+        return True
+    most = longest(tree)
+    return (shape.max is None or shortest(tree) <= shape.max) and (
+        most is None or most >= (shape.min or 0)
+    )
 
 
 def _sentences(
@@ -60,7 +117,9 @@ def _demands(shape: Shape) -> list[str]:
             return []
         case service.StringShape(pattern=pattern):
             length = _range(shape.min or None, shape.max, "character")
-            return length + ([] if pattern is None else [_pattern(pattern, shape.max)])
+            if pattern is None:
+                return length
+            return [*length, f"{_pattern(pattern, shape.max)}{_contradiction(shape)}"]
         case service.IntegerShape() | service.FloatShape():
             return _range(shape.min, shape.max, "")
         case service.ListShape():
@@ -92,6 +151,10 @@ def _pattern(pattern: str, max_length: int | None) -> str:
     reason = compile_pattern(pattern).unenforced(max_length)
     note = "" if reason is None else f" ({reason})"
     return f"matching ``{_visible(pattern)}``{note}"
+
+
+def _contradiction(shape: service.StringShape) -> str:
+    return "" if _some_length_matches(shape) else " (which no text of that length does)"
 
 
 def _visible(text: str) -> str:

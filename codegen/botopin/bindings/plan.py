@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin import naming
-from botopin.bindings.constraints import sentences
+from botopin.bindings.constraints import impossible, sentences
 from botopin.bindings.cut import cut
 from botopin.bindings.names import has_class
 from botopin.bindings.prose import paragraphs
@@ -155,6 +155,7 @@ class _Version:
         )
         if any(shape.deprecation for shape in model.shapes.values()):
             self.header += (comment("pyright: reportDeprecated=false"),)
+        self.impossible = frozenset(impossible(model))
         full_name = str(model.metadata.get("serviceFullName") or model.service)
         self.title = " ".join(full_name.split())
         self.requests = _operations_by_end(model, "input")
@@ -250,6 +251,8 @@ class _Version:
             said.append(f"The {end} of ``{operation.name}``.")
         if not said:
             said.append(f"{_kind(shape)} ``{shape.name}``.")
+        if shape.name in self.impossible:
+            said.append("No value can satisfy this shape, so no request can hold one.")
         return said
 
 

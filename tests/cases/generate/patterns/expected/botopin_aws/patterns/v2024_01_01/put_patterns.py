@@ -44,7 +44,7 @@ class PutPatternsRequest(Shape):
     contradiction: str | None = member(
         "contradiction", String(min=5, pattern="[a-z]{3}"), default=None
     )
-    """At least 5 characters, matching ``[a-z]{3}``."""
+    """At least 5 characters, matching ``[a-z]{3}`` (which no text of that length does)."""
 
     controls: str | None = member(
         "controls", String(max=30, pattern="[\t\n\r -\ud7ff\ue000-�𐀀-\U0010ffff]*"), default=None

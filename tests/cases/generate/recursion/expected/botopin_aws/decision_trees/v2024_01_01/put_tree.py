@@ -87,14 +87,20 @@ class Menu(Shape):
 
 @shape
 class Endless(Shape):
-    """No value can ever be built: it must hold itself."""
+    """No value can ever be built: it must hold itself.
+
+    No value can satisfy this shape, so no request can hold one.
+    """
 
     endless: Endless = member("endless", "Endless")
 
 
 @shape
 class Pong(Shape):
-    """The structure ``Pong``."""
+    """The structure ``Pong``.
+
+    No value can satisfy this shape, so no request can hold one.
+    """
 
     pings: Sequence[Ping] = member("pings", ListOf("Ping", min=1))
     """At least 1 item."""
@@ -102,22 +108,31 @@ class Pong(Shape):
 
 @shape
 class Ping(Shape):
-    """The structure ``Ping``."""
+    """The structure ``Ping``.
+
+    No value can satisfy this shape, so no request can hold one.
+    """
 
     pong: Pong = member("pong", Pong)
 
 
 @shape
 class Impossible(Shape):
-    """Its member's pattern excludes its length."""
+    """Its member's pattern excludes its length.
+
+    No value can satisfy this shape, so no request can hold one.
+    """
 
     id: str = member("id", String(min=10, pattern="[a-z]{3}"))
-    """At least 10 characters, matching ``[a-z]{3}``."""
+    """At least 10 characters, matching ``[a-z]{3}`` (which no text of that length does)."""
 
 
 @shape
 class OnlyEndless(Union):
-    """The union ``OnlyEndless``."""
+    """The union ``OnlyEndless``.
+
+    No value can satisfy this shape, so no request can hold one.
+    """
 
     endless: Endless | None = member("endless", Endless, default=None)
 
@@ -152,7 +167,7 @@ class PutTreeRequest(Shape):
     impossible_id: str | None = member(
         "impossibleId", String(min=10, pattern="[a-z]{3}"), default=None
     )
-    """At least 10 characters, matching ``[a-z]{3}``."""
+    """At least 10 characters, matching ``[a-z]{3}`` (which no text of that length does)."""
 
     only_endless: OnlyEndless | None = member("onlyEndless", OnlyEndless, default=None)
 
