@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from golden import CASES, Case
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import ModuleType
+
+
+settings.register_profile(
+    "botopin",
+    deadline=None,
+    derandomize=True,  # a failure of CI can be seen again
+    suppress_health_check=[HealthCheck.too_slow],  # which times, and these machines are shared
+)
+settings.load_profile("botopin")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

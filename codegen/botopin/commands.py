@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -149,10 +149,10 @@ def _add_quiet(parser: ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        message = f"expected a whole number from 1 on, got {text!r}"
+        raise ArgumentTypeError(message)
+    return int(text)
 
 
 def _generate(options: Namespace) -> int:
@@ -241,6 +241,9 @@ def _locks_staged(locks: Mapping[Path, bytes]) -> Generator[None]:
 
 def _models_add(options: Namespace) -> int:
     store = _store(options)
+    if options.date and not options.installed:
+        message = "--date goes with --installed: a release tells its own date"
+        raise SettingsError(message)
 
     def progress(line: str) -> None:
         _say(options, line)
@@ -254,10 +257,20 @@ def _models_add(options: Namespace) -> int:
     addition = store.add(release, date=options.date, note=options.note)
     where = _shown(addition.folder)
     if addition.status == "added":
-        _say(options, f"added {where}; next: botopin generate")
+        _say(options, f"added {where}; next: {_next_step(options)}")
     else:
         _say(options, f"nothing added: botocore {release.version} has the same model as {where}")
     return OK
+
+
+def _next_step(options: Namespace) -> str:
+    """What turns a model that was just added into bindings."""
+    if options.models is not None:
+        return f"botopin generate --models {_shown(options.models)} --out DIR"
+    found = find_settings(Path.cwd())
+    if found and found.services and options.service not in found.services:
+        return f"name {options.service} in [tool.botopin.services], then botopin generate"
+    return "botopin generate"
 
 
 def _models_list(options: Namespace) -> int:
@@ -272,6 +285,9 @@ def _models_list(options: Namespace) -> int:
 
 def _models_verify(options: Namespace) -> int:
     store = _store(options)
+    if not store.services():
+        message = f"{_shown(store.root)}: has no models; botopin models add brings one"
+        raise SourceError(message)
     defects = store.verify()
     for defect in defects:
         print(defect)

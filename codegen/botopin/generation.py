@@ -161,9 +161,11 @@ def _rendered(task: _Task) -> dict[str, str]:
 
 @contextmanager
 def _mapper(jobs: int | None, tasks: int) -> Generator[Callable[..., Iterator[dict[str, str]]]]:
+    processors = os.cpu_count() or 1
     if jobs is None:
-        jobs = (os.cpu_count() or 1) if tasks >= _ENOUGH_FOR_PROCESSES else 1
-    if jobs == 1:
+        jobs = processors if tasks >= _ENOUGH_FOR_PROCESSES else 1
+    jobs = min(jobs, tasks, processors)  # more would only wait for each other
+    if jobs <= 1:
         yield map
         return
     with ProcessPoolExecutor(jobs) as executor:

@@ -45,6 +45,11 @@ class Leaf(Shape):
 
 
 @shape
+class Empty(Shape):
+    """Nothing."""
+
+
+@shape
 class Choice(Union):
     """One of two."""
 

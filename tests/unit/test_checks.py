@@ -162,6 +162,29 @@ def test_validate_changes_nothing() -> None:
     assert type(tree.leaves) is tuple
 
 
+def test_a_shape_of_another_version_is_told_by_its_module() -> None:
+    from botopin_aws.braket import v2025_11_20, v2026_04_07
+
+    config = v2025_11_20.DeviceConfig(device="local:x")
+    call: Any = v2026_04_07.CreateJobRequest
+    with pytest.raises(
+        ValidationError, match=r"expected \S+v2026_04_07\S+DeviceConfig, got \S+v2025_11_20\S+Dev"
+    ):
+        call(
+            device_config=config,
+            algorithm_specification=None,
+            output_data_config=None,
+            job_name=None,
+            role_arn=None,
+            instance_config=None,
+        )
+
+
+def test_a_class_in_place_of_an_object_is_named() -> None:
+    with pytest.raises(ValidationError, match=r"Tree\.leaf: expected a Leaf, got the class itself"):
+        built(leaf=Leaf)
+
+
 def test_validate_wants_a_shape() -> None:
     with pytest.raises(TypeError, match="expected a botopin shape, got dict"):
         validate({})  # type: ignore[arg-type]

@@ -16,12 +16,13 @@ from botopin import (
     from_boto3,
     from_json,
     parse_json,
+    replace,
     to_boto3,
     to_json,
     unknown_variant,
 )
 from botopin.runtime.strategies import valid
-from unit.sample_shapes import Choice, Color, Leaf, Tree
+from unit.sample_shapes import Choice, Color, Empty, Leaf, Tree
 
 MOMENT = datetime(2026, 4, 7, 18, 15, 48, 123456, tzinfo=timezone(timedelta(hours=2)))
 MINIMAL: dict[str, Any] = {"leaf": {"name": "a"}, "Count": 1}
@@ -118,6 +119,7 @@ def test_a_variant_that_came_later_is_representable_and_cannot_be_sent() -> None
 @pytest.mark.parametrize(
     ("data", "error"),
     [
+        (None, "Tree: expected mapping, got None"),
         ([], "Tree: expected mapping, got list"),
         ("text", "Tree: expected mapping, got 'text'"),
         ({"leaf": "a"}, "Tree.leaf: expected mapping, got 'a'"),
@@ -140,8 +142,15 @@ def test_a_wrong_container_is_an_error_with_its_path(data: Any, error: str) -> N
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        ({"moment": "yesterday"}, "Tree.moment: expected a timestamp in ISO 8601, got 'yesterday'"),
-        ({"moment": 5}, "Tree.moment: expected a timestamp in ISO 8601, got 5"),
+        (
+            {"moment": "yesterday"},
+            "Tree.moment: expected a timestamp in ISO 8601 with a time zone, got 'yesterday'",
+        ),
+        (
+            {"moment": "2026-04-07"},
+            "Tree.moment: expected a timestamp in ISO 8601 with a time zone, got '2026-04-07'",
+        ),
+        ({"moment": 5}, "Tree.moment: expected a timestamp in ISO 8601 with a time zone, got 5"),
         ({"blob": "é"}, "Tree.blob: expected base64, got 'é'"),
         ({"blob": "abc"}, "Tree.blob: expected base64, got 'abc'"),
     ],
@@ -187,6 +196,30 @@ def test_parse_json_reads_a_body_jsonvalue() -> None:
     assert parse_json('{"a": [1]}') == {"a": [1]}
     with pytest.raises(ValueError, match="Expecting value"):
         parse_json("no json")
+
+
+def test_a_wrong_container_for_an_empty_structure_is_an_error() -> None:
+    for data in ("text", [], 5):
+        with pytest.raises(ValidationError, match="Empty: expected mapping, got"):
+            from_boto3(data, Empty)  # type: ignore[arg-type]
+    assert from_boto3({"new": 1}, Empty) == Empty()
+
+
+def test_any_kind_of_text_can_stand_for_an_enum() -> None:
+    class Text(str):
+        __slots__ = ()
+
+    leaf = Leaf(name="a")
+    leaf.color = Text("red")
+    assert to_boto3(leaf) == {"name": "a", "color": "red"}
+    assert type(to_boto3(leaf)["color"]) is str
+
+
+def test_a_union_can_be_given_a_variant_in_place_of_one_that_came_later() -> None:
+    unknown = from_boto3({"SDK_UNKNOWN_MEMBER": {"name": "newer"}}, Choice)
+    assert to_boto3(replace(unknown, text="a")) == {"text": "a"}
+    kept = from_boto3({"text": "a", "extra": 1}, Choice, keep_unknown=True)
+    assert to_boto3(kept) == {"text": "a", "extra": 1}
 
 
 def test_only_shapes_can_be_made_and_written() -> None:

@@ -98,6 +98,14 @@ def test_any_converter_can_be_configured_and_keeps_its_own_hooks() -> None:
     assert twin.structure(DATA, Tree).leaf == "mine"
 
 
+def test_a_copy_of_a_converter_has_hooks_of_its_own() -> None:
+    converter = boto3.make_converter()
+    twin = converter.copy()
+    twin.register_structure_hook(Leaf, lambda *_: "twin's")
+    assert twin.structure(DATA, Tree).leaf == "twin's"
+    assert converter.structure(DATA, Tree).leaf == Leaf(name="a", color="red")
+
+
 def test_absent_and_unknown_members_survive_a_converter() -> None:
     partial = BOTO3.structure({"leaf": {}}, Tree)
     assert BOTO3.unstructure(partial) == {"leaf": {}}

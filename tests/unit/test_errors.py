@@ -90,6 +90,17 @@ def test_an_error_can_be_matched_and_caught_by_its_base(error: Spoilt) -> None:
             pytest.fail("not matched")
 
 
+def test_what_boto3_raised_becomes_the_class_of_its_code() -> None:
+    theirs = ClientError(RESPONSE, "Harvest")
+    ours = SampleError.of(theirs)
+    assert type(ours) is Spoilt
+    assert ours == Spoilt(RESPONSE, "Harvest")
+    unknown = SampleError.of(ClientError({"Error": {"Code": "New"}}, "Harvest"))
+    assert type(unknown) is SampleError
+    with pytest.raises(TypeError, match="expected a botocore.exceptions.ClientError, got KeyError"):
+        SampleError.of(KeyError("x"))
+
+
 def test_the_facts_of_members_are_there_in_order() -> None:
     assert [facts.wire for facts in error_members(Spoilt)] == [
         "Message",

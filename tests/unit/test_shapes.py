@@ -62,7 +62,7 @@ def test_replace_checks_what_changes_and_carries_over_what_does_not(partial: Tre
         replace(partial, count=11)
     with pytest.raises(ValidationError, match=r"Tree\.count: expected a value, got None"):
         replace(changed, count=None)
-    with pytest.raises(TypeError, match="Tree has no member 'Count'"):
+    with pytest.raises(TypeError, match=r"Tree has no member 'Count' \(did you mean 'count'\?\)"):
         replace(partial, Count=1)
     with pytest.raises(ValidationError, match="exactly one member, got text, leaf"):
         replace(Choice(text="a"), leaf=Leaf(name="a"))
@@ -87,6 +87,23 @@ def test_a_users_subclass_keeps_what_its_base_can_do() -> None:
     assert to_boto3(named) == {"name": "a"}
     assert from_boto3({"name": "b"}, Named).shout() == "B"
     assert Tree(leaf=named, count=1).leaf is named
+
+
+def test_a_subclass_refers_to_what_its_base_referred_to() -> None:
+    """Though it has the name of a shape that the base refers to by name."""
+    base = Tree
+
+    def of_a_users_module() -> type[Tree]:
+        class Tree(base):  # type: ignore[valid-type, misc]
+            pass
+
+        Tree.__module__ = "a module that is not there"
+        return Tree
+
+    child = base(leaf=Leaf(name="a"), count=1)
+    mine = of_a_users_module()(leaf=Leaf(name="a"), count=2, child=child)
+    assert mine.child is child
+    assert type(from_boto3(to_boto3(mine), type(mine)).child) is base
 
 
 def test_a_constructor_takes_keywords_of_its_own_members_only() -> None:

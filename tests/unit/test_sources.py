@@ -153,7 +153,7 @@ def test_another_model_for_a_known_date_is_refused(store: ModelStore) -> None:
 
 
 def test_an_undated_release_needs_a_date_unless_its_model_is_known(store: ModelStore) -> None:
-    with pytest.raises(SourceError, match="give the date"):
+    with pytest.raises(SourceError, match="--date YYYY-MM-DD"):
         store.add(release(date=""))
     assert store.add(release(date=""), date="2024-05-05").date == "2024-05-05"
     addition = store.add(release(date=""))

@@ -89,12 +89,20 @@ def test_invalid_arguments_have_exactly_one_problem(cls: type[Shape]) -> None:
 
 def test_every_kind_of_fault_is_drawn() -> None:
     for kind in ("type", "required", "min", "max", "pattern", "enum", "union", "unknown"):
-        find(invalid(Tree), lambda wrong, kind=kind: wrong.kind == kind)
+        find(
+            invalid(Tree),
+            lambda wrong, kind=kind: wrong.kind == kind,
+            settings=settings(max_examples=5_000),
+        )
 
 
 def test_every_optional_member_is_drawn() -> None:
     for name in ("ratio", "leaves", "tags", "colors", "moment", "blob", "choice", "child"):
-        find(valid(Tree), lambda tree, name=name: bool(getattr(tree, name)))
+        find(
+            valid(Tree),
+            lambda tree, name=name: bool(getattr(tree, name)),
+            settings=settings(max_examples=1_000),
+        )
 
 
 @given(valid(Node))

@@ -118,7 +118,7 @@ def test_promise_14_patterns_that_blow_up_leave_strategies_bounded(pattern: str)
     start = time.perf_counter()
     with suppress(Unsatisfiable):
         find(strings(min=0, max=200, pattern=pattern), lambda text: len(text) < 200)
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 60  # a hang, not a slow machine
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,9 @@ class ModelStore:
         date = date or release.date or self._known_date(release)
         if not date:
             source = f"{DISTRIBUTION} {release.version}"
-            raise SourceError(f"{source} does not tell its release date: give the date, YYYY-MM-DD")
+            raise SourceError(
+                f"{source} does not tell its release date: give it (--date YYYY-MM-DD)"
+            )
         if not is_date(date):
             raise SourceError(f"expected a date such as 2026-04-07, got {date!r}")
         _check(release, date)

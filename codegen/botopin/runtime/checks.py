@@ -27,6 +27,7 @@ from botopin.runtime.problems import (
     Path,
     Problem,
     described,
+    near,
     report,
     written,
 )
@@ -187,7 +188,7 @@ def _walk(cls: type[Any], *, hide: bool) -> Check:
             if held is not None:
                 check(held, (path, segment), problems)
             elif required:
-                _note(problems, "required", (path, segment), "a value", "None")
+                _note(problems, "required", (path, segment), "a value", "nothing")
         if cls.__union__:
             _check_arity(value, path, problems)
         return value
@@ -202,12 +203,11 @@ def _note(problems: list[Problem], kind: Kind, path: Path, expected: str, got: s
 
 def _check_arity(value: Any, path: Path, problems: list[Problem]) -> None:
     cls: type[Any] = value.__class__
-    if value.__unknown__:
+    held = [facts.name for facts in members(cls) if getattr(value, facts.name) is not None]
+    if not held and value.__unknown__:
         expected = f"a variant that this version of {cls.__qualname__} knows"
         _note(problems, "union", path, expected, "one that came later")
-        return
-    held = [facts.name for facts in members(cls) if getattr(value, facts.name) is not None]
-    if len(held) != 1:
+    elif len(held) != 1:
         _note(problems, "union", path, "exactly one member", ", ".join(held) or "none")
 
 
@@ -221,9 +221,7 @@ def _structure(cls: type[Any], *, deep: bool, hide: bool) -> Check:
     def check(value: Any, path: Path, problems: list[Problem]) -> Any:
         nonlocal walk
         if not isinstance(value, cls):
-            hint = " (botopin.from_boto3 makes one of a dict)" if is_mapping(value) else ""
-            got = described(value, hide=hide)
-            _note(problems, "type", path, f"{cls.__qualname__}{hint}", got)
+            _note(problems, "type", path, *_mistaken(cls, value, hide=hide))
         elif deep:
             if walk is None:  # at the first use, so that shapes may recur
                 walk = _walk(cls, hide=hide)
@@ -231,6 +229,17 @@ def _structure(cls: type[Any], *, deep: bool, hide: bool) -> Check:
         return value
 
     return check
+
+
+def _mistaken(cls: type[Any], value: object, *, hide: bool) -> tuple[str, str]:
+    """What was expected and got, where a value is no object of a shape."""
+    name, given = cls.__qualname__, type(value)
+    if given.__qualname__ == name:  # that of another version, most likely
+        return f"{cls.__module__}.{name}", f"{given.__module__}.{name}"
+    if value is cls:
+        return f"a {name}", "the class itself"
+    hint = " (botopin.from_boto3 makes one of a dict)" if is_mapping(value) else ""
+    return f"{name}{hint}", described(value, hide=hide)
 
 
 def _enum(cls: type[OpenStrEnum], *, hide: bool) -> Check:
@@ -254,11 +263,7 @@ def _one_of(cls: type[OpenStrEnum], value: str) -> str:
     values = [each.value for each in cls]
     if len(values) <= _LISTED:
         return f"one of {', '.join(map(repr, values))}"
-    from difflib import get_close_matches  # noqa: PLC0415 - costs more than all the rest, rarely used
-
-    near = get_close_matches(value[:200], values, n=1)
-    hint = f" (did you mean {near[0]!r}?)" if near else ""
-    return f"one of the {len(values)} values of {cls.__qualname__}{hint}"
+    return f"one of the {len(values)} values of {cls.__qualname__}{near(value, values)}"
 
 
 def _instance(cls: type[Any], expected: str, *, hide: bool) -> Check:

@@ -78,7 +78,11 @@ class _Compiler:
         self.converts = converts
         self.compiled = compiled
         self.hook_for = hook_for
-        self.given: dict[str, Any] = {"as_list": _as_list, "as_dict": _as_dict}
+        self.given: dict[str, Any] = {
+            "as_list": _as_list,
+            "as_dict": _as_dict,
+            "as_text": str.__str__,  # of any subclass, the plain text
+        }
         self.names: dict[int, str] = {}
         self.functions: dict[type[Shape], str] = {}
         self.queue: list[type[Shape]] = []
@@ -176,6 +180,8 @@ class _Loaders(_Compiler):
         ]
         for facts in members(cls):
             lines += self.assignment(cls, facts)
+        if not members(cls):  # else the first `get` would have noticed
+            lines.append("    as_dict(data)")
         return [*lines, "    return made"]
 
     def assignment(self, cls: type[Shape], facts: Member) -> list[str]:
@@ -233,7 +239,9 @@ class _Dumpers(_Compiler):
         ]
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
-        return f"({variable} if {variable}.__class__ is str else {variable}._value_)"
+        kind = f"{variable}.__class__"
+        known = f"{variable}._value_ if {kind} is {self.give(cls)}"
+        return f"({variable} if {kind} is str else {known} else as_text({variable}))"
 
     def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
         return f"{self.give(hook)}({variable})"

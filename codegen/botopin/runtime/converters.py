@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cattrs import Converter, StructureHandlerNotFoundError
 
-from botopin.runtime.compiler import compile_dumper, compile_loader
+from botopin.runtime.compiler import HookFor, compile_dumper, compile_loader
 from botopin.runtime.conversion import receive, send
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.shapes import Shape
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def configure(converter: Converter, dialect: Dialect) -> None:
     """Register a dialect's hooks for shapes and open enums."""
-    hooks = _Hooks(converter, dialect)
+    hooks = _Hooks(dialect)
     converter.register_structure_hook_factory(_is_shape, hooks.structure)
     converter.register_unstructure_hook_factory(_is_shape, hooks.unstructure)
     # By class: cattrs has hooks for Enum and `str` that no factory comes before.
@@ -34,43 +34,44 @@ def configure(converter: Converter, dialect: Dialect) -> None:
 
 
 class _Hooks:
-    def __init__(self, converter: Converter, dialect: Dialect) -> None:
-        self.converter = converter
+    def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.looking = ContextVar("looking", default=False)
         """Whether hooks are looked up without making any: ours then answer with a marker."""
 
-    def structure(self, cls: type[Any]) -> Callable[[Any, Any], Any]:
+    def structure(self, cls: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
         if self.looking.get():
             return _ours
-        load = compile_loader(cls, self.dialect, {}, hook_for=self.structure_hook_for)
+        load = compile_loader(
+            cls, self.dialect, {}, hook_for=self.users_hooks(converter, _structure_hook)
+        )
         return lambda data, _: receive(cls, self.dialect, load, data)
 
-    def unstructure(self, cls: type[Any]) -> Convert:
+    def unstructure(self, cls: type[Any], converter: Converter) -> Convert:
         if self.looking.get():
             return _ours
-        dump = compile_dumper(cls, self.dialect, {}, hook_for=self.unstructure_hook_for)
+        dump = compile_dumper(
+            cls, self.dialect, {}, hook_for=self.users_hooks(converter, _unstructure_hook)
+        )
         return lambda value: send(dump, value)
 
-    def structure_hook_for(self, cls: type[Any]) -> Convert | None:
-        return self.users_hook(cls, _structure_hook)
+    def users_hooks(
+        self, converter: Converter, look_up: Callable[[Converter, type[Any]], Any]
+    ) -> HookFor:
+        """What users registered with a converter: whatever is neither ours nor cattrs' own."""
 
-    def unstructure_hook_for(self, cls: type[Any]) -> Convert | None:
-        return self.users_hook(cls, _unstructure_hook)
+        def hook_for(cls: type[Any]) -> Convert | None:
+            token = self.looking.set(True)
+            try:
+                hook = look_up(converter, cls)
+            finally:
+                self.looking.reset(token)
+            stock = look_up(_stock, cls)
+            if hook is None or any(_same(hook, each) for each in (*_OURS, stock)):
+                return None
+            return hook  # type: ignore[no-any-return]
 
-    def users_hook(
-        self, cls: type[Any], look_up: Callable[[Converter, type[Any]], Any]
-    ) -> Convert | None:
-        """What the user registered for a type: whatever is neither ours nor cattrs' own."""
-        token = self.looking.set(True)
-        try:
-            hook = look_up(self.converter, cls)
-        finally:
-            self.looking.reset(token)
-        stock = look_up(_stock, cls)
-        if hook is None or any(_same(hook, each) for each in (*_OURS, stock)):
-            return None
-        return hook  # type: ignore[no-any-return]
+        return hook_for
 
 
 def _structure_hook(converter: Converter, cls: type[Any]) -> Any:

@@ -34,7 +34,11 @@ class Dialect:
 def _timestamp_from_text(text: str) -> datetime:
     from datetime import datetime  # noqa: PLC0415 - a millisecond that most imports do not need
 
-    return datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    if moment.utcoffset() is None:
+        message = f"a timestamp without a time zone: {text!r}"
+        raise ValueError(message)
+    return moment
 
 
 def _timestamp_to_text(moment: datetime) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
+from botopin.runtime import registration
 from botopin.runtime.compiler import compile_value_loader
+from botopin.runtime.containers import is_mapping
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.members import Member
 from botopin.runtime.problems import BotopinError, MissingMember
@@ -60,6 +62,30 @@ class ServiceError(BotopinError, _ClientError):
     """Whose it is: "client" or "server"; empty where the model does not say."""
 
     __shape_name__: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.code:
+            registration.finished(cls)
+
+    @classmethod
+    def of(cls, error: Exception) -> ServiceError:
+        """The same error as an object of this service's classes, told apart by its code.
+
+        Called on a service's base error with what boto3 raised: `BraketError.of(error)`. An error
+        that the version does not know becomes an object of the base itself.
+
+        Raises:
+            TypeError: it is no error that a service sent.
+        """
+        response: Any = getattr(error, "response", None)
+        operation: Any = getattr(error, "operation_name", None)
+        if not is_mapping(response) or not isinstance(operation, str):
+            message = f"expected a botocore.exceptions.ClientError, got {error!r}"
+            raise TypeError(message)
+        code = response.get("Error", {}).get("Code")
+        known = {each.code: each for each in cls.__subclasses__() if each.code}
+        return known.get(code, cls)(response, operation)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.response, self.operation_name)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+
+_OWN: Final = frozenset({"TYPE_CHECKING", "lazy_exports"})
+"""What a facade needs for itself, and nobody looks for in it."""
 
 
 def lazy_exports(
@@ -33,6 +37,7 @@ def lazy_exports(
         return found
 
     def names() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *homes, *exports})
+        modules = {module for module in exports if "." not in module}
+        return sorted(({*vars(sys.modules[package])} - _OWN) | {*homes, *modules})
 
     return load, names

@@ -100,12 +100,18 @@ def is_sensitive(kind: Type | type[Any]) -> bool:
 
 
 def resolve(cls: type[Any], reference: TypeReference) -> Type | type[Any]:
-    """The type that a reference in `cls` means: names are looked up in the class's own module."""
-    if isinstance(reference, str):
-        for base in cls.__mro__:  # a user's subclass lives in another module
-            found: type[Any] | None = vars(sys.modules[base.__module__]).get(reference)
-            if found is not None:
-                return found
-        message = f"{cls.__qualname__} refers to {reference}, which its module does not define"
-        raise NameError(message)
-    return reference
+    """The type that a reference in `cls` means.
+
+    A name is looked up where the shape was declared: a user's subclass lives in another module,
+    which may have a class of that name too.
+    """
+    if not isinstance(reference, str):
+        return reference
+    declared = [base for base in reversed(cls.__mro__) if "__attrs_attrs__" in vars(base)]
+    for base in declared or cls.__mro__:
+        module = sys.modules.get(base.__module__)
+        found: type[Any] | None = vars(module).get(reference) if module else None
+        if found is not None:
+            return found
+    message = f"{cls.__qualname__} refers to {reference}, which its module does not define"
+    raise NameError(message)

@@ -8,7 +8,7 @@ from botopin.runtime import types
 from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import is_sensitive, members, resolve
-from botopin.runtime.problems import HIDDEN, Attribute, Path, Problem, described, written
+from botopin.runtime.problems import HIDDEN, Attribute, Path, Problem, described, near, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +22,8 @@ def misfits(
 ) -> tuple[Problem, ...]:
     """What keeps data from being received as a shape; with `strict`, unknown members too."""
     path = (cls.__qualname__,)
+    if data is None:
+        return (Problem("type", cls.__qualname__, "mapping", "None"),)
     return tuple(_misfits(cls, cls, data, path, dialect, strict=strict, hide=cls.__sensitive__))
 
 
@@ -46,11 +48,11 @@ def _misfits(
             yield misfit("str")
         return
     if isinstance(kind, type):
+        hide = hide or kind.__sensitive__
         if not is_mapping(data):
             yield misfit("mapping")
             return
         known = {facts.wire: facts for facts in members(kind)}
-        hide = hide or kind.__sensitive__
         for key, value in data.items():
             facts = known.get(key)
             if facts is not None:
@@ -60,8 +62,9 @@ def _misfits(
                     kind, facts.type, value, place, dialect, strict=strict, hide=hidden
                 )
             elif strict and not (key == "ResponseMetadata" and len(path) == 1):
-                got = described(key, hide=hide)
-                yield Problem("unknown", written(path), f"a member of {kind.__qualname__}", got)
+                hint = "" if hide else near(str(key), known)
+                expected = f"a member of {kind.__qualname__}{hint}"
+                yield Problem("unknown", written(path), expected, described(key, hide=hide))
         return
     hide = hide or kind.sensitive
     match kind:
@@ -93,7 +96,7 @@ def _misfits(
 
 
 _WRITTEN_AS: Final[Mapping[type[types.Type], str]] = {
-    types.Timestamp: "a timestamp in ISO 8601",
+    types.Timestamp: "a timestamp in ISO 8601 with a time zone",
     types.Blob: "base64",
     types.Stream: "base64",
 }

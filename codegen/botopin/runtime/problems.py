@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
 Kind: TypeAlias = Literal["type", "required", "min", "max", "pattern", "enum", "union", "unknown"]
 """The kinds of check.
@@ -130,6 +130,17 @@ def described(value: object, *, hide: bool = False) -> str:
             return _cut(repr(value[: _SHOWN + 1] if isinstance(value, str) else value))
         case _:
             return name
+
+
+def near(text: str, known: Iterable[str]) -> str:
+    """A hint at the nearest of the texts that are known, if one is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - errors need it, most imports do not
+
+    found = get_close_matches(text[:_LONGEST_HINT], list(known), n=1)
+    return f" (did you mean {found[0]!r}?)" if found else ""
+
+
+_LONGEST_HINT: Final = 200
 
 
 def report(problems: list[Problem], stacklevel: int) -> None:

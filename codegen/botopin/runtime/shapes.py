@@ -13,7 +13,7 @@ import attrs
 from botopin.runtime import registration
 from botopin.runtime.checks import check_built
 from botopin.runtime.members import Member, member, members
-from botopin.runtime.problems import MissingMember
+from botopin.runtime.problems import MissingMember, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -168,8 +168,11 @@ def replace(value: T, /, **changes: Any) -> T:
     known = {facts.name for facts in members(cls)}
     for name in changes:
         if name not in known:
-            message = f"{cls.__qualname__} has no member {name!r}"
+            message = f"{cls.__qualname__} has no member {name!r}{near(name, known)}"
             raise TypeError(message)
-    copy = fill(cls.__new__(cls), {**value.__getstate__(), **changes})
+    state = value.__getstate__()
+    if cls.__union__ and changes:
+        state.pop("__unknown__", None)  # the variant that came later gives way to the one given
+    copy = fill(cls.__new__(cls), {**state, **changes})
     check_built(copy, frozenset(changes), stacklevel=3)
     return copy

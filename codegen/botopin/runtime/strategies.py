@@ -39,7 +39,10 @@ Style: TypeAlias = Literal["some", "all", "least"]
 DEPTH: Final = 4
 """Below how many nested structures only what is required is drawn."""
 
-_SPARE: Final = 3
+_MANY: Final = 24
+"""How many optional members of one structure are drawn at most."""
+
+_SPARE: Final = 2
 """How many items more than it must have a list or map is given at most."""
 
 _IMPOSSIBLE: Final = float("inf")
@@ -83,9 +86,8 @@ def _errors(draw: DrawFn, cls: type[Any]) -> Any:
     message = draw(scalars(types.String()))
     response: dict[str, Any] = {"Error": {"Code": cls.code, "Message": message}}
     style = draw(_styles)
-    for facts in error_members(cls):
-        if _is_drawn(draw, cls, facts, style, 0):
-            response[facts.wire] = _plain(_value(draw, cls, facts.type, style, 1))
+    for facts in _chosen(draw, cls, error_members(cls), style, 0):
+        response[facts.wire] = _plain(_value(draw, cls, facts.type, style, 1))
     return cls(response, draw(scalars(types.String(min=1, max=40, pattern="[A-Z][A-Za-z]*"))))
 
 
@@ -108,7 +110,7 @@ def _shape(draw: DrawFn, cls: type[Any], style: Style, depth: int) -> Any:
     if cls.__union__:
         chosen = [draw(st.sampled_from(_variants(cls, lowest=depth >= DEPTH)))]
     else:
-        chosen = [facts for facts in members(cls) if _is_drawn(draw, cls, facts, style, depth)]
+        chosen = _chosen(draw, cls, members(cls), style, depth)
     drawn = {facts.name: _value(draw, cls, facts.type, style, depth + 1) for facts in chosen}
     if any(facts.deprecated is not None for facts in chosen):
         with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
@@ -116,15 +118,24 @@ def _shape(draw: DrawFn, cls: type[Any], style: Style, depth: int) -> Any:
     return cls(**drawn)
 
 
-def _is_drawn(draw: DrawFn, cls: type[Any], facts: Member, style: Style, depth: int) -> bool:
-    if facts.required:
-        return True
-    if style == "least" or facts.deprecated is not None:
-        return False
-    height = _height_of(cls, facts.type)
-    if height == _IMPOSSIBLE or (depth and height + depth > 2 * DEPTH):
-        return False
-    return style == "all" or draw(st.booleans())
+def _chosen(
+    draw: DrawFn, cls: type[Any], every: Sequence[Member], style: Style, depth: int
+) -> list[Member]:
+    """The members to draw: all that are required, and of the others what the style says."""
+    optional = [
+        facts
+        for facts in every
+        if not (facts.required or facts.deprecated is not None)
+        and (height := _height_of(cls, facts.type)) != _IMPOSSIBLE
+        and not (depth and height + depth > 2 * DEPTH)
+    ]
+    if style == "least":
+        optional = []
+    elif len(optional) > _MANY:
+        optional = draw(st.lists(st.sampled_from(optional), max_size=_MANY, unique=True))
+    elif style == "some":
+        optional = [facts for facts in optional if draw(st.booleans())]
+    return [facts for facts in every if facts.required or facts in optional]
 
 
 def _variants(cls: type[Any], *, lowest: bool) -> Sequence[Member]:
