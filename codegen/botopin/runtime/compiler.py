@@ -8,7 +8,7 @@ has accepted, wire names as literals, and objects that are handed over by refere
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
 from botopin.runtime.containers import is_list, is_mapping
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 
 HookFor: TypeAlias = Callable[[type[Any]], "Convert | None"]
 """The hook that a user registered for a Python type, if there is one."""
+
+
+Within: TypeAlias = tuple[type[Shape], ...]
+"""The classes that a place in a function is written out within, outermost first."""
+
+_DEEPEST: Final = 3
+"""How many classes deep one function goes at most."""
+
+_LARGEST: Final = 8
+"""Up to how many members a class is written out in place."""
 
 
 def compile_loader(
@@ -118,6 +128,20 @@ class _Compiler:
     def function(self, cls: type[Shape]) -> list[str]:
         raise NotImplementedError
 
+    def inlined(self, cls: type[Shape], facts: Member, within: Within) -> type[Shape] | None:
+        """The class of a member whose conversion is written out in place: a call costs as much."""
+        kind = resolve(cls, facts.type)
+        if (
+            isinstance(kind, type)
+            and not issubclass(kind, OpenStrEnum)
+            and len(within) < _DEEPEST
+            and kind not in within
+            and 0 < len(members(kind)) <= _LARGEST
+            and not (self.hook_for and self.hook_for(kind))
+        ):
+            return kind
+        return None
+
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
         raise NotImplementedError
 
@@ -173,42 +197,54 @@ class _Loaders(_Compiler):
         self.given |= {"new": object.__new__, "lack": lack}
 
     def function(self, cls: type[Shape]) -> list[str]:
+        name = self.function_for(cls)
+        return [f"def {name}(data_0):", *_indented(self.body(cls, (cls,))), "    return made_0"]
+
+    def body(self, cls: type[Shape], within: Within) -> list[str]:
+        """Lines that make a `cls` of what `data_N` holds, for the depth N that they stand in."""
+        depth = len(within) - 1
+        data, made = f"data_{depth}", f"made_{depth}"
         lines = [
-            f"def {self.function_for(cls)}(data):",
-            f"    made = new({self.give(cls)})",
-            f"    made.__unknown__ = {self.unknown(cls)}",
+            f"{made} = new({self.give(cls)})",
+            f"{made}.__unknown__ = {self.unknown(cls, data)}",
         ]
         for facts in members(cls):
-            lines += self.assignment(cls, facts)
+            lines += self.assignment(cls, facts, within)
         if not members(cls):  # else the first `get` would have noticed
-            lines.append("    as_dict(data)")
-        return [*lines, "    return made"]
+            lines.append(f"as_dict({data})")
+        return lines
 
-    def assignment(self, cls: type[Shape], facts: Member) -> list[str]:
-        wire = repr(facts.wire)
-        target = f"made.{facts.name}"
-        expression = self.expression(cls, facts.type, "value")
-        if facts.required:
+    def assignment(self, cls: type[Shape], facts: Member, within: Within) -> list[str]:
+        depth = len(within) - 1
+        source = f"data_{depth}.get({facts.wire!r})"
+        target = f"made_{depth}.{facts.name}"
+        absent = f"lack({self.give(cls)})" if facts.required else f"{target} = None"
+        inner = self.inlined(cls, facts, within)
+        if inner is not None:
             return [
-                f"    value = data.get({wire})",
-                f"    if value is None: lack({self.give(cls)})",
-                f"    else: {target} = {expression}",
+                f"data_{depth + 1} = {source}",
+                f"if data_{depth + 1} is None: {absent}",
+                "else:",
+                *_indented(self.body(inner, (*within, inner))),
+                f"    {target} = made_{depth + 1}",
             ]
-        if expression == "value":
-            return [f"    {target} = data.get({wire})"]
+        expression = self.expression(cls, facts.type, "value")
+        if expression == "value" and not facts.required:
+            return [f"{target} = {source}"]
         return [
-            f"    value = data.get({wire})",
-            f"    {target} = None if value is None else {expression}",
+            f"value = {source}",
+            f"if value is None: {absent}",
+            f"else: {target} = {expression}",
         ]
 
-    def unknown(self, cls: type[Shape]) -> str:
+    def unknown(self, cls: type[Shape], data: str) -> str:
         if self.keep_unknown:
             known = frozenset(facts.wire for facts in members(cls)) | {"ResponseMetadata"}
-            kept = f"key: data[key] for key in data if key not in {self.give(known)}"
+            kept = f"key: {data}[key] for key in {data} if key not in {self.give(known)}"
             return f"{{{kept}}} or None"
         if cls.__union__:
             key = repr(SDK_UNKNOWN_MEMBER)
-            return f"{{{key}: data[{key}]}} if {key} in data else None"
+            return f"{{{key}: {data}[{key}]}} if {key} in {data} else None"
         return "None"
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
@@ -220,23 +256,35 @@ class _Loaders(_Compiler):
 
 class _Dumpers(_Compiler):
     def function(self, cls: type[Shape]) -> list[str]:
-        lines = [f"def {self.function_for(cls)}(value):", "    data = {}"]
+        name = self.function_for(cls)
+        return [f"def {name}(value_0):", *_indented(self.body(cls, (cls,))), "    return data_0"]
+
+    def body(self, cls: type[Shape], within: Within) -> list[str]:
+        """Lines that write what `value_N` holds, for the depth N that they stand in."""
+        depth = len(within) - 1
+        value, data, held = f"value_{depth}", f"data_{depth}", f"value_{depth + 1}"
+        lines = [f"{data} = {{}}"]
         for facts in members(cls):
-            held = f"value.{facts.name}"
-            expression = self.expression(cls, facts.type, "held")
             if facts.required:  # may be absent, in what was received
                 lines += [
-                    f"    try: held = {held}",
-                    "    except AttributeError: held = None",
+                    f"try: {held} = {value}.{facts.name}",
+                    f"except AttributeError: {held} = None",
                 ]
             else:
-                lines.append(f"    held = {held}")
-            lines.append(f"    if held is not None: data[{facts.wire!r}] = {expression}")
-        return [
-            *lines,
-            "    if value.__unknown__ is not None: data.update(value.__unknown__)",
-            "    return data",
-        ]
+                lines.append(f"{held} = {value}.{facts.name}")
+            target = f"{data}[{facts.wire!r}]"
+            inner = self.inlined(cls, facts, within)
+            if inner is None:
+                expression = self.expression(cls, facts.type, held)
+                lines.append(f"if {held} is not None: {target} = {expression}")
+            else:
+                lines += [
+                    f"if {held} is not None:",
+                    *_indented(self.body(inner, (*within, inner))),
+                    f"    {target} = data_{depth + 1}",
+                ]
+        lines.append(f"if {value}.__unknown__ is not None: {data}.update({value}.__unknown__)")
+        return lines
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
         kind = f"{variable}.__class__"
@@ -245,6 +293,10 @@ class _Dumpers(_Compiler):
 
     def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
         return f"{self.give(hook)}({variable})"
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
 
 
 def _python_type(kind: types.Type | type[Any]) -> type[Any]:
