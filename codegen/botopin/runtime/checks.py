@@ -83,10 +83,10 @@ def check_built(value: Shape, changed: frozenset[str] | None = None, *, stacklev
     plan = _plans.get(cls)
     if plan is None:
         plan = _plans[cls] = _plan(cls)
+    if changed is not None:
+        plan = tuple(each for each in plan if each[0] in changed)
     problems: list[Problem] = []
     for name, path, required, deprecated, check in plan:
-        if changed is not None and name not in changed:
-            continue
         held = getattr(value, name)
         if held is None:
             if required:

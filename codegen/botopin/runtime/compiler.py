@@ -289,7 +289,7 @@ class _Dumpers(_Compiler):
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
         kind = f"{variable}.__class__"
         known = f"{variable}._value_ if {kind} is {self.give(cls)}"
-        return f"({variable} if {kind} is str else {known} else as_text({variable}))"
+        return f"({known} else {variable} if {kind} is str else as_text({variable}))"
 
     def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
         return f"{self.give(hook)}({variable})"
