@@ -83,11 +83,30 @@ def read_service(
     Raises ModelError with every defect.
     """
     defects: list[Defect] = []
+    document = read_merged(data, extras, file, file.replace(MODEL_FILE, EXTRAS_FILE), defects)
+    return understand(document, defects, service=service, date=date, file=file)
+
+
+def read_merged(
+    data: bytes, extras: bytes, file: str, extras_file: str, defects: list[Defect]
+) -> JSON:
+    """Read a JSON document, with its extras laid over it as botocore's loader does.
+
+    Raises ModelError where it is no JSON; other defects are added to `defects`.
+    """
     document = strict_json.parse(data, file, defects)
     if extras and isinstance(document, dict):
-        document = _merged(
-            document, _merge_of(extras, file.replace(MODEL_FILE, EXTRAS_FILE), defects)
-        )
+        document = _merged(document, _merge_of(extras, extras_file, defects))
+    return document
+
+
+def understand(
+    document: JSON, defects: list[Defect], *, service: str, date: str, file: str = MODEL_FILE
+) -> ServiceModel:
+    """Understand a service-2.json that was parsed; `defects` are those found until here.
+
+    Raises ModelError with every defect.
+    """
     model = _Reader(file, defects).model(document, service, date)
     if defects:
         raise ModelError(defects)
