@@ -1,0 +1,62 @@
+"""A model's text, made visible where it could steer what shows it, and short."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from botopin.model.service import JSON
+
+MAX_VALUE: Final = 200
+"""Characters of a value that are shown to people."""
+MAX_NAME: Final = 300
+"""Characters of a name or a path that are shown to people."""
+MAX_PROSE: Final = 2_000
+"""Characters of a paragraph that are shown to people."""
+
+_NOTHING: Final = "(none)"
+
+
+def visible(text: str) -> str:
+    r"""The text on one line, with an escape (`\x1b`, `\u202e`) for each unprintable character.
+
+    Those are control, format (bidi, zero-width), surrogate, private and unassigned characters,
+    line breaks, and every space but the plain one.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def short(text: str, limit: int = MAX_NAME) -> str:
+    """The text made visible, and cut where it is longer than `limit`."""
+    return visible(text if len(text) <= limit else f"{text[: limit - 1]}…")
+
+
+def shown_values(old: JSON, new: JSON) -> str:
+    """`old → new`, each cut; empty where there is neither."""
+    if old is None and new is None:
+        return ""
+    return f"{_shown(old)} → {_shown(new)}"
+
+
+def fenced(lines: list[str], language: str) -> str:
+    """A fenced block of CommonMark, which no line can close."""
+    text = "\n".join(visible(line) for line in lines)
+    fence = "`" * max(3, longest_run(text) + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def longest_run(text: str) -> int:
+    """The length of the longest run of backticks."""
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def _shown(value: JSON) -> str:
+    if value is None:
+        return _NOTHING
+    if isinstance(value, str):  # a pattern's backslashes are doubled in JSON
+        return f'"{short(value, MAX_VALUE)}"'
+    return short(json.dumps(value, ensure_ascii=False), MAX_VALUE)

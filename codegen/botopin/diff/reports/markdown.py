@@ -1,0 +1,373 @@
+"""The report in GitHub's Markdown: a page of a changelog, a comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from botopin.diff.report import Mark, Severity, Status
+from botopin.diff.reports.escape import (
+    MAX_NAME,
+    MAX_PROSE,
+    fenced,
+    longest_run,
+    short,
+    shown_values,
+)
+from botopin.diff.reports.sections import (
+    FOLDED,
+    NEEDS_CARE,
+    WITHOUT,
+    Section,
+    blocks,
+    counted,
+    headline,
+    listed,
+    reached,
+    section,
+    sections,
+    short_fingerprint,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from botopin.diff.report import Change, Line, OperationChange, Report
+
+GITHUB_LIMIT: Final = 65_536
+"""Characters of a comment or of a pull request's text on GitHub."""
+MIN_LIMIT: Final = 20_000
+"""The least limit: enough for the verdict over whatever names."""
+
+_MAX_BLOCK: Final = 20
+"""Changes of one block that are listed where there is a limit."""
+
+
+def markdown(report: Report, limit: int | None = None) -> str:
+    """The report in CommonMark with GitHub's tables, with a line end at its end.
+
+    Text of a model stands in code, or is plain words: it makes no markup, mention, reference or
+    link. The only HTML are this module's own `details` and `summary`.
+
+    Args:
+        report: what to show.
+        limit: the most characters; beyond it, the least important parts are left out, and the
+            text says which. `GITHUB_LIMIT` fits a comment.
+
+    Raises:
+        ValueError: the limit is below `MIN_LIMIT`.
+    """
+    if limit is not None and limit < MIN_LIMIT:
+        raise ValueError(f"expected a limit of {MIN_LIMIT} or more, got {limit}")
+    whole = _joined(_parts(report))
+    if limit is None or len(whole) <= limit:
+        return whole
+    return _joined(_shortened(_parts(report, most=_MAX_BLOCK), limit))
+
+
+def code(text: str, limit: int = MAX_NAME) -> str:
+    """A code span, in which nothing of the text is markup, a mention or a link."""
+    shown = short(text, limit)
+    if not shown:
+        return ""
+    ticks = "`" * (longest_run(shown) + 1)
+    space = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    return f"{ticks}{space}{shown}{space}{ticks}"
+
+
+def prose(text: str, limit: int = MAX_PROSE) -> str:
+    """Plain words as they are, everything else as code; ``x`` in double backticks is code.
+
+    A backslash does not do: GitHub looks for mentions, references and links in the text that is
+    left when Markdown is gone. What cannot be one of these, nor markup, are words of letters,
+    dates and numbers.
+    """
+    cut = text if len(text) <= limit else f"{text[: limit - 1]}…"
+    shown = ""
+    for match in _TOKEN.finditer(cut):
+        coded, word = match.groups()
+        new = code(coded, limit) if coded else _word(word, limit)
+        spaced = match.start() and (cut[match.start() - 1].isspace() or _touch(shown, new))
+        shown += f" {new}" if spaced and shown else new
+    return shown
+
+
+class _Rank(IntEnum):
+    """What is left out first, where there is a limit."""
+
+    DOCUMENTATION = 0
+    SYNTAX = 1
+    METADATA = 2
+    NO_EFFECT = 3
+    OPERATION = 4
+    ACCEPTED = 5
+    DEPRECATIONS = 6
+    SAFE = 7
+    UNUSED = 8
+    RELEASE_NOTE = 9
+    DANGEROUS = 10
+    BREAKING = 11
+
+
+@frozen
+class _Item:
+    """What is shown or left out as a whole."""
+
+    text: str
+    rank: _Rank
+    noun: str
+    """What is left out with it, in the singular."""
+    count: int = 1
+
+
+@frozen
+class _Part:
+    """Items, with what stands before and after them where there are any."""
+
+    before: str
+    items: tuple[_Item, ...] = ()
+    after: str = ""
+    always: bool = field(default=False)
+
+    @property
+    def size(self) -> int:
+        return len(self.before) + len(self.after) + len(_GAP) * 2
+
+
+_GAP: Final = "\n\n"
+_RANKS: Final = {
+    Section.BREAKING: _Rank.BREAKING,
+    Section.DANGEROUS: _Rank.DANGEROUS,
+    Section.SAFE: _Rank.SAFE,
+    Section.DEPRECATIONS: _Rank.DEPRECATIONS,
+    Section.NO_EFFECT: _Rank.NO_EFFECT,
+    Section.METADATA: _Rank.METADATA,
+    Section.DOCUMENTATION: _Rank.DOCUMENTATION,
+    Section.ACCEPTED: _Rank.ACCEPTED,
+}
+_ENDS: Final = 2
+"""Steps of a report that spans no further version."""
+
+
+def _joined(parts: Iterable[_Part]) -> str:
+    texts: list[str] = []
+    for part in parts:
+        if part.items or part.always:
+            texts += (part.before, *(item.text for item in part.items), part.after)
+    return _GAP.join(text for text in texts if text) + "\n"
+
+
+def _shortened(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
+    """As many items as there is room for: the important ones, of each rank the first."""
+    items = sorted((item for part in parts for item in part.items), key=lambda item: -item.rank)
+    room = limit - sum(part.size for part in parts) - _LEFT_OUT_ROOM
+    kept: set[int] = set()
+    left: dict[str, int] = {}
+    for item in items:
+        size = len(item.text) + len(_GAP)
+        if size <= room:
+            room -= size
+            kept.add(id(item))
+        else:
+            left[item.noun] = left.get(item.noun, 0) + item.count
+    if not left:
+        return parts
+    notice = "Left out, to stay within the limit of this page: " + ", ".join(
+        counted(number, noun) for noun, number in left.items()
+    )
+    shortened = [
+        _Part(part.before, tuple(i for i in part.items if id(i) in kept), part.after, part.always)
+        for part in parts
+    ]
+    return [shortened[0], _Part(f"**{notice}.**", always=True), *shortened[1:]]
+
+
+_LEFT_OUT_ROOM: Final = 1_000
+
+
+def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
+    found = sections(report)
+    span = len(report.steps) > _ENDS
+
+    def listing(each: Section, after: str = "", before: str = "") -> _Part:
+        title = f"## {each.capitalize()} ({len(found[each])})"
+        return _Part(
+            before or title,
+            tuple(
+                _Item(
+                    _block(block, each, span=span, most=most), _RANKS[each], each.noun, len(block)
+                )
+                for block in blocks(found[each])
+            ),
+            after,
+        )
+
+    return [
+        _head(report),
+        _release_note(report),
+        *(listing(each) for each in (Section.BREAKING, Section.DANGEROUS, Section.SAFE)),
+        listing(Section.DEPRECATIONS),
+        _operations(report),
+        *(
+            listing(each, "</details>", _details(counted(len(found[each]), each.noun)))
+            for each in FOLDED
+        ),
+        listing(Section.ACCEPTED),
+        _Part(
+            "## Unused suppressions",
+            tuple(
+                _Item(f"- {code(unused)}", _Rank.UNUSED, "unused suppression")
+                for unused in report.unused_suppressions
+            ),
+        ),
+    ]
+
+
+def _head(report: Report) -> _Part:
+    summary = report.summary
+    rows = [
+        f"| {WITHOUT.get(str(each), str(each))} | {summary.by_severity.get(str(each), 0)} |"
+        for each in sorted(Severity, reverse=True)
+    ]
+    if summary.suppressed:
+        rows.append(f"| accepted | {summary.suppressed} |")
+    operations = ", ".join(
+        f"{number} {status}" for status in Status if (number := summary.operations.get(status))
+    )
+    service, old, new = (
+        prose(each, MAX_NAME) for each in (report.service, report.old.label, report.new.label)
+    )
+    texts = (
+        f"# {service}: {old} → {new}",
+        f"**{headline(summary.severity).capitalize()}.** {prose(summary.verdict, MAX_NAME)}",
+        "\n".join(("| Changes | |", "|---|---:|", *rows)),
+        f"Operations: {operations}" if operations else "",
+        f"Viewpoint: {report.viewpoint}.",
+        f"Versions: {len(report.steps)}." if len(report.steps) > _ENDS else "",
+    )
+    return _Part(_GAP.join(text for text in texts if text), always=True)
+
+
+def _release_note(report: Report) -> _Part:
+    if not report.release_note:
+        return _Part("")
+    note = f"Release note: {prose(report.release_note)}"
+    return _Part("", (_Item(note, _Rank.RELEASE_NOTE, "release note"),))
+
+
+def _block(block: Sequence[Change], each: Section, *, span: bool, most: int | None) -> str:
+    first = block[0]
+    shown = block[:most]
+    lines = [f"**{prose(first.title)}** ({code(first.rule)})", ""]
+    for change in shown:
+        values = "" if each is Section.DOCUMENTATION else shown_values(change.old, change.new)
+        pieces = (
+            code(change.wire_path),
+            f" ({code(change.python_path)})" if change.python_path else "",
+            f": {code(values, len(values))}" if values else "",
+            f", fingerprint {code(short_fingerprint(change))}" if each in NEEDS_CARE else "",
+        )
+        lines.append(f"- {''.join(pieces)}")
+    if more := len(block) - len(shown):
+        lines.append(f"- and {more} more")
+    facts: dict[str, str] = {}
+    if each not in FOLDED:
+        facts |= {
+            "Reaches": prose(reached(first)),
+            "Used by": prose(listed(first.uses)),
+            "Why": prose(first.reason),
+            "Migration": prose(first.migration),
+            "Accepted": prose(first.suppressed_by or ""),
+        }
+    if span:
+        facts["Brought by"] = prose(first.brought_by)
+    lines += [f"- {name}: {fact}" for name, fact in facts.items() if fact]
+    return "\n".join(lines)
+
+
+def _operations(report: Report) -> _Part:
+    changes = {change.fingerprint: change for change in report.changes}
+    items: list[_Item] = []
+    for operation in report.operations:
+        items += _operation(operation, [changes[each] for each in operation.changes])
+    return _Part(f"## Operations ({len(report.operations)})", tuple(items))
+
+
+def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterable[_Item]:
+    texts = [f"### {prose(operation.name)} ({operation.status})"]
+    if operation.status is Status.RENAMED:
+        texts.append(f"It was {code(operation.old_name)}.")
+    texts += [prose(paragraph) for paragraph in operation.documentation[:1]]
+    for name, delta in (
+        ("request", operation.request_delta),
+        ("response", operation.response_delta),
+    ):
+        if delta:
+            texts += (f"Changes ({name})", fenced(delta.split("\n"), "python"))
+    lines: list[str] = []
+    folded = 0
+    for change in changes:
+        if (each := section(change)) in FOLDED:
+            folded += 1
+        else:
+            lines.append(f"- {each}: {code(change.wire_path)}, {prose(change.title)}")
+    if folded:
+        lines.append(f"- {counted(folded, 'change')} of documentation, metadata or without effect")
+    if lines:
+        texts.append("\n".join(lines))
+    yield _Item(_GAP.join(text for text in texts if text), _Rank.OPERATION, "operation")
+    for name, syntax in (
+        ("Request syntax", operation.request_syntax),
+        ("Response syntax", operation.response_syntax),
+    ):
+        if syntax:
+            text = _GAP.join((_details(name), _syntax(syntax), "</details>"))
+            yield _Item(text, _Rank.SYNTAX, "block of syntax")
+
+
+def _details(summary: str) -> str:
+    return f"<details>\n<summary>{summary}</summary>"
+
+
+def _syntax(lines: Sequence[Line]) -> str:
+    """Python, where all of it is alike; else a diff, with a line that is changed standing twice."""
+    if len({piece.mark for line in lines for piece in line.pieces} | {i.mark for i in lines}) == 1:
+        return fenced([line.text for line in lines], "python")
+    shown: list[str] = []
+    for line in lines:
+        marks = {piece.mark for piece in line.pieces}
+        if line.mark is not Mark.SAME or marks <= {Mark.SAME}:
+            shown.append(f"{line.mark} {line.text}")
+            continue
+        for mark, gone in ((Mark.REMOVED, Mark.ADDED), (Mark.ADDED, Mark.REMOVED)):
+            kept = "".join(piece.text for piece in line.pieces if piece.mark is not gone)
+            shown.append(f"{mark} {kept}")
+    return fenced(shown, "diff")
+
+
+_TOKEN: Final = re.compile(r"``([^`\n]+)``|(\S+)")
+_WORD: Final = re.compile(
+    r"""["'(]*(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{4}-\d\d-\d\d|\d{1,6}(?:\.\d{1,6})*|[–—…→])["')]*""",
+)
+_TAIL: Final = ".,;:!?)"
+_COMMIT: Final = re.compile(r"[0-9a-f]{7,40}")
+"""GitHub links what looks like a commit's hash."""
+
+
+def _word(word: str, limit: int) -> str:
+    if word == "&":
+        return "&amp;"
+    core = word.rstrip(_TAIL)
+    tail = word[len(core) :]
+    item = core.isdigit() and tail  # 1. would start a list
+    if not core or (_WORD.fullmatch(core) and not _COMMIT.search(core) and not item):
+        return word
+    return code(core, limit) + tail
+
+
+def _touch(before: str, after: str) -> bool:
+    """Whether two code spans would become one."""
+    return before.endswith("`") and after.startswith("`")

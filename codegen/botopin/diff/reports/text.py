@@ -1,0 +1,177 @@
+"""The report for a terminal."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.text import Text
+
+from botopin.diff.report import Severity, Status
+from botopin.diff.reports.escape import MAX_PROSE, short, shown_values
+from botopin.diff.reports.sections import (
+    FOLDED,
+    NEEDS_CARE,
+    WITHOUT,
+    Section,
+    blocks,
+    counted,
+    headline,
+    listed,
+    reached,
+    sections,
+    short_fingerprint,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from botopin.diff.report import Change, Report
+
+_STYLES: Final = {
+    Section.BREAKING: "bold red",
+    Section.DANGEROUS: "bold yellow",
+    Section.SAFE: "bold green",
+    Section.DEPRECATIONS: "bold magenta",
+    Section.ACCEPTED: "bold",
+}
+_VERDICTS: Final = {
+    Severity.BREAKING: "bold white on red",
+    Severity.DANGEROUS: "bold black on yellow",
+    Severity.SAFE: "bold black on green",
+    Severity.NONE: "bold black on green",
+}
+_MIN_WIDTH: Final = 40
+_ENDS: Final = 2
+"""Steps of a report that spans no further version."""
+
+
+def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
+    """The report in lines of at most `width` characters (40 or more), with a line end at its end.
+
+    Documentation, metadata and what has no effect are counted only. Without `colour` there is
+    no control character but the line end; with it there are those that set a style. No line can
+    be taken for a workflow command of GitHub, in whose log it may end.
+    """
+    terminal = _Terminal(max(width, _MIN_WIDTH), colour=colour)
+    _head(terminal, report)
+    found = sections(report)
+    for each, style in _STYLES.items():
+        if changes := found[each]:
+            terminal.put()
+            terminal.put((f"{each.capitalize()} ({len(changes)})", style))
+            for block in blocks(changes):
+                terminal.put()
+                _block(terminal, block, each, span=len(report.steps) > _ENDS)
+    folded = [(len(found[each]), each) for each in FOLDED if found[each]]
+    if folded:
+        terminal.put()
+        shown = ", ".join(counted(number, each.noun) for number, each in folded)
+        terminal.put((f"Not shown: {shown}; --format markdown lists them.", "dim"))
+    for unused in report.unused_suppressions:
+        terminal.put()
+        terminal.put(("warning: ", "bold yellow"), f"nothing to accept: {_clean(unused)}")
+    return terminal.text
+
+
+class _Terminal:
+    """Lines of styled text, wrapped. Text stands as it is: rich reads no markup in it."""
+
+    def __init__(self, width: int, *, colour: bool) -> None:
+        self._width = width
+        self._file = StringIO()
+        self._console = Console(
+            file=self._file,
+            width=width,
+            force_terminal=colour,
+            color_system="standard" if colour else None,
+            no_color=not colour,
+            force_jupyter=False,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    @property
+    def text(self) -> str:
+        return self._file.getvalue()
+
+    def put(self, *pieces: str | tuple[str, str], indent: int = 0, hanging: int = 0) -> None:
+        """Write a paragraph; its first line is indented, its others by `hanging` more."""
+        paragraph = Text.assemble(*pieces)
+        room = self._width - indent - hanging - 1  # for what disarms a line
+        for number, line in enumerate(paragraph.wrap(self._console, room, overflow="fold")):
+            line.rstrip()
+            space = " " * (indent + (hanging if number else 0))
+            backslash = "\\" if line.plain.lstrip().startswith("::") else ""
+            self._console.print(
+                Text(f"{space}{backslash}").append_text(line),
+                soft_wrap=True,
+                markup=False,
+                highlight=False,
+                emoji=False,
+            )
+
+
+def _head(terminal: _Terminal, report: Report) -> None:
+    summary = report.summary
+    terminal.put(
+        (_clean(report.service), "bold"),
+        f": {_clean(report.old.label)} → {_clean(report.new.label)}",
+    )
+    terminal.put()
+    word = f" {headline(summary.severity).upper()} "
+    terminal.put((word, _VERDICTS[summary.severity]), f" {_clean(summary.verdict)}")
+    numbers = [
+        f"{number} {_clean(WITHOUT.get(name, name))}"
+        for name, number in summary.by_severity.items()
+    ]
+    if summary.suppressed:
+        numbers.append(f"{summary.suppressed} accepted")
+    terminal.put(f"Changes: {', '.join(numbers)} (viewpoint: {report.viewpoint})")
+    if len(report.steps) > _ENDS:
+        terminal.put(f"Versions: {len(report.steps)}")
+    operations = [
+        f"{number} {status}" for status in Status if (number := summary.operations.get(status))
+    ]
+    if operations:
+        terminal.put(f"Operations: {', '.join(operations)}")
+    if report.release_note:
+        terminal.put()
+        terminal.put(f"Release note: {_clean(report.release_note, MAX_PROSE)}")
+
+
+def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, span: bool) -> None:
+    first = block[0]
+    terminal.put(_clean(first.title), (f" [{_clean(first.rule)}]", "dim"), indent=2)
+    for change in block:
+        python = f" ({_clean(change.python_path)})" if change.python_path else ""
+        values = shown_values(change.old, change.new)
+        terminal.put(
+            (_clean(change.wire_path), "bold"),
+            (python, "dim"),
+            f": {_disarmed(values)}" if values else "",
+            (f" [{short_fingerprint(change)}]" if section in NEEDS_CARE else "", "dim"),
+            indent=4,
+            hanging=2,
+        )
+    facts = {
+        "reaches": reached(first),
+        "used by": listed(first.uses),
+        "brought by": first.brought_by if span else "",
+        "why": first.reason,
+        "migration": first.migration,
+        "accepted": first.suppressed_by or "",
+    }
+    for name, fact in facts.items():
+        if fact:
+            terminal.put((f"{name}: ", "dim"), _clean(fact, MAX_PROSE), indent=4, hanging=2)
+
+
+def _clean(model_text: str, limit: int | None = None) -> str:
+    return _disarmed(short(model_text) if limit is None else short(model_text, limit))
+
+
+def _disarmed(line: str) -> str:
+    """Break up the older form of a workflow command, which counts anywhere in a line."""
+    return line.replace("##[", "##\\[")
