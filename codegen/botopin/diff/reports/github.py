@@ -1,0 +1,104 @@
+"""The report as workflow commands of GitHub Actions, which annotate a pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from botopin.diff.reports.escape import MAX_PROSE, short, shown_values, visible
+from botopin.diff.reports.sections import Section, counted, headline, reached, sections
+from botopin.model.reader import MODEL_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.diff.report import Change, Paths, Report
+
+MAX_ANNOTATIONS: Final = 10
+"""Of one kind that GitHub shows of a step; it drops the others."""
+
+_KINDS: Final = {
+    Section.BREAKING: "error",
+    Section.DANGEROUS: "warning",
+    Section.SAFE: "notice",
+    Section.DEPRECATIONS: "notice",
+}
+
+
+def github(report: Report, lines: Mapping[str, int]) -> str:
+    """A line for each change that is breaking, dangerous, safe or a deprecation, the worst first.
+
+    Breaking changes are errors, dangerous ones warnings, the others notices. GitHub shows ten of
+    a kind: the last line, a notice, gives the verdict and counts what is left out. Every line is
+    a command of this module: no text can begin another one.
+
+    Args:
+        report: what to show.
+        lines: the line of each place in the newer service-2.json, by its JSON pointer. What is gone
+            is shown at the nearest place around it, or on line 1.
+    """
+    room = {"error": MAX_ANNOTATIONS, "warning": MAX_ANNOTATIONS, "notice": MAX_ANNOTATIONS - 1}
+    commands: list[str] = []
+    left: dict[Section, int] = {}
+    found = sections(report)
+    for section, kind in _KINDS.items():
+        changes = found[section]
+        shown = changes[: room[kind]]
+        commands += [_annotation(kind, report, change, lines) for change in shown]
+        room[kind] -= len(shown)
+        if more := len(changes) - len(shown):
+            left[section] = more
+    commands.append(_last(report, left))
+    return "\n".join(commands) + "\n"
+
+
+def _annotation(kind: str, report: Report, change: Change, lines: Mapping[str, int]) -> str:
+    properties: dict[str, str] = {}
+    if report.new.folder:
+        properties["file"] = visible(f"{report.new.folder}/{change.path.file}")
+        properties["line"] = str(_line(change.path, lines))
+    properties["title"] = f"{headline(change.severity).capitalize()}: {short(change.title)}"
+    reach = reached(change)
+    facts = (
+        short(change.wire_path),
+        shown_values(change.old, change.new),
+        f"Reaches {short(reach)}." if reach else "",
+        short(change.reason, MAX_PROSE),
+        short(change.migration, MAX_PROSE),
+        f"Rule {short(change.rule)}, fingerprint {change.fingerprint}.",
+    )
+    return _command(kind, properties, "\n".join(fact for fact in facts if fact))
+
+
+def _last(report: Report, left: Mapping[Section, int]) -> str:
+    title = f"{short(report.service)}: {short(report.old.label)} → {short(report.new.label)}"
+    message = short(report.summary.verdict)
+    if left:
+        more = ", ".join(counted(number, section.noun) for section, number in left.items())
+        message += f"\nNot annotated, since GitHub shows {MAX_ANNOTATIONS} of a kind: {more}."
+    return _command("notice", {"title": title}, message)
+
+
+def _line(path: Paths, lines: Mapping[str, int]) -> int:
+    if path.file != MODEL_FILE:
+        return 1
+    place = path.new or _parent(path.old)  # another item may now have the index of one that is gone
+    while place and place not in lines:
+        place = _parent(place)
+    return lines.get(place, 1)
+
+
+def _parent(pointer: str) -> str:
+    return pointer.rpartition("/")[0]
+
+
+def _command(kind: str, properties: Mapping[str, str], message: str) -> str:
+    shown = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{kind} {shown}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,83 @@
+"""The report as JUnit's XML, which CI servers show as tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from botopin.diff.report import Severity
+from botopin.diff.reports.escape import MAX_PROSE, short, shown_values
+from botopin.diff.reports.sections import Section, headline, reached, sections
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from botopin.diff.report import Change, Report
+
+
+def junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
+    """A test case for each change but those of documentation, with a line end at its end.
+
+    A suite holds the changes of one section. A change fails from the severity `fail_on` on, and
+    is skipped where the policy accepts it. A report without changes has one test that passes: some
+    servers refuse a file without tests.
+    """
+    root = Element("testsuites", name=_title(report))
+    for section, changes in sections(report).items():
+        if changes and section is not Section.DOCUMENTATION:
+            _suite(root, f"{short(report.service)}: {section}", changes, fail_on)
+    if not len(root):
+        suite = SubElement(
+            root, "testsuite", name=f"{short(report.service)}: {headline(Severity.NONE)}"
+        )
+        SubElement(
+            suite, "testcase", classname=short(report.service), name=short(report.summary.verdict)
+        )
+        _count(suite)
+    _count(root)
+    indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+
+def _title(report: Report) -> str:
+    return f"{short(report.service)}: {short(report.old.label)} → {short(report.new.label)}"
+
+
+def _suite(root: Element, name: str, changes: Sequence[Change], fail_on: Severity) -> None:
+    suite = SubElement(root, "testsuite", name=name)
+    for change in changes:
+        case = SubElement(
+            suite, "testcase", classname=short(change.wire_path), name=short(change.rule)
+        )
+        if change.suppressed_by is not None:
+            SubElement(case, "skipped", message=f"accepted: {short(change.suppressed_by)}")
+        elif change.severity >= fail_on:
+            failure = SubElement(
+                case,
+                "failure",
+                message=f"{change.severity}: {short(change.title)}",
+                type=str(change.severity),
+            )
+            failure.text = _details(change)
+        else:
+            SubElement(case, "system-out").text = _details(change)
+    _count(suite)
+
+
+def _details(change: Change) -> str:
+    facts = {
+        "change": short(change.title),
+        "values": shown_values(change.old, change.new),
+        "Python": short(change.python_path),
+        "reaches": short(reached(change)),
+        "why": short(change.reason, MAX_PROSE),
+        "migration": short(change.migration, MAX_PROSE),
+        "fingerprint": change.fingerprint,
+    }
+    return "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
+
+
+def _count(element: Element) -> None:
+    for name, tag in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
+        element.set(name, str(sum(1 for _ in element.iter(tag))))
+    element.set("errors", "0")
