@@ -6,12 +6,12 @@ The service model is in here too, read strictly, so that whoever has documents k
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 
 from botopin.model.defects import Defect, ModelError
-from botopin.model.reader import EXTRAS_FILE, MODEL_FILE, read_merged, understand
+from botopin.model.reader import MODEL_FILE, read_merged, understand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,13 +23,17 @@ WAITERS_FILE: Final = "waiters-2.json"
 ENDPOINTS_FILE: Final = "endpoint-rule-set-1.json"
 EXAMPLES_FILE: Final = "examples-1.json"
 
+# botocore's loader looks for extras of any of them.
 _EXTRAS: Final = {
-    MODEL_FILE: EXTRAS_FILE,
-    PAGINATORS_FILE: "paginators-1.sdk-extras.json",
-    WAITERS_FILE: "",
-    ENDPOINTS_FILE: "",
-    EXAMPLES_FILE: "",
+    name: name.replace(".json", ".sdk-extras.json")
+    for name in (MODEL_FILE, PAGINATORS_FILE, WAITERS_FILE, ENDPOINTS_FILE, EXAMPLES_FILE)
 }
+FILES: Final = (*_EXTRAS, *_EXTRAS.values())
+"""The names of all that `read_documents` reads."""
+
+_PARTS: Final = frozenset({"metadata", "operations", "shapes"})
+_SMITHY: Final = "smithy"
+"""What a model in Smithy's own JSON has; it has shapes too, of another kind."""
 
 
 @frozen(kw_only=True)
@@ -44,7 +48,11 @@ class Documents:
 
 
 def read_documents(
-    files: Mapping[str, bytes], *, service: str, date: str, folder: str = ""
+    files: Mapping[str, bytes],
+    *,
+    service: str,
+    date: str,
+    called: Mapping[str, str] | None = None,
 ) -> Documents:
     """Read the documents of a version; of files with other names nothing is read.
 
@@ -52,36 +60,44 @@ def read_documents(
         files: the bytes of each file, by its name in botocore.
         service: the name of botocore's folder.
         date: of the version; empty where it is not known.
-        folder: what stands before the names of files in errors.
+        called: what errors call a file, where that is not its name: its path.
 
     Raises:
-        ModelError: every defect of every file.
+        ModelError: every defect of every file; of a service-2.json that is no service model at
+            all, and of one whose extras are no JSON, that alone.
     """
     defects: list[Defect] = []
     read: dict[str, JSON] = {}
-    service_document: JSON = None
+    called = {name: name for name in FILES} | dict(called or {})
+    if MODEL_FILE not in files:
+        defects.append(Defect(called[MODEL_FILE], "", "is missing"))
     for name, extras in _EXTRAS.items():
-        if name not in files and name != MODEL_FILE:
+        if name not in files:
             continue
         try:
-            document = read_merged(
-                files.get(name, b""),
-                files.get(extras, b""),
-                f"{folder}{name}",
-                f"{folder}{extras}",
-                defects,
+            read[name] = read_merged(
+                files[name], files.get(extras, b""), called[name], called[extras], defects
             )
         except ModelError as error:
             defects.extend(error.defects)
             continue
         if name == MODEL_FILE:
-            service_document = document
-        elif not isinstance(document, dict):
-            defects.append(Defect(f"{folder}{name}", "", "expected an object"))
-        read[name] = document
+            if not _may_be_a_model(read[name]):
+                message = "expected a service model as botocore has it (service-2.json)"
+                defects.append(Defect(called[name], "", message))
+                del read[name]
+        elif not isinstance(read[name], dict):
+            defects.append(Defect(called[name], "", "expected an object"))
     if MODEL_FILE not in read:
         raise ModelError(defects)
     model = understand(
-        service_document, defects, service=service, date=date, file=f"{folder}{MODEL_FILE}"
+        read[MODEL_FILE], defects, service=service, date=date, file=called[MODEL_FILE]
     )
     return Documents(model=model, files=read, sha256=hashlib.sha256(files[MODEL_FILE]).hexdigest())
+
+
+def _may_be_a_model(document: JSON) -> bool:
+    if not isinstance(document, dict):
+        return False
+    keys = cast("dict[str, JSON]", document).keys()
+    return bool(keys & _PARTS) and _SMITHY not in keys

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from botopin.model import strict_json
 from botopin.model.defects import Defect, ModelError, SourceError
+from botopin.model.documents import FILES, Documents, read_documents
 from botopin.model.files import read_file
 from botopin.model.provenance import SOURCES_FILE, Provenance, read_sources, render_sources
 from botopin.model.reader import EXTRAS_FILE, MODEL_FILE, read_model, read_service
@@ -106,6 +107,22 @@ class ModelStore:
     def read(self, service: str, date: str) -> ServiceModel:
         """Read a dated model. Raises SourceError where there is none, ModelError on defects."""
         return read_model(self.folder(service, date))
+
+    def documents(self, service: str, date: str) -> Documents:
+        """Read all documents of a dated model. Raises as `read` does."""
+        folder = self.folder(service, date)
+        paths = {name: path for name in FILES if (path := folder / name).exists()}
+        return read_documents(
+            {name: read_file(path, limit=strict_json.MAX_BYTES) for name, path in paths.items()},
+            service=service,
+            date=date,
+            called={name: str(path) for name, path in paths.items()},
+        )
+
+    def release_note(self, service: str, date: str) -> str | None:
+        """What SOURCES.toml notes of a dated model, None where it notes nothing."""
+        entry = self.provenance().get((service, date))
+        return entry.note or None if entry else None
 
     def provenance(self) -> Mapping[tuple[str, str], Provenance]:
         """Where the models came from, by service and date."""
