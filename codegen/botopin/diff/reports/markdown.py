@@ -90,7 +90,7 @@ def prose(text: str, limit: int = MAX_PROSE) -> str:
     for match in _TOKEN.finditer(cut):
         coded, word = match.groups()
         new = code(coded, limit) if coded else _word(word, limit)
-        spaced = match.start() and (cut[match.start() - 1].isspace() or _touch(shown, new))
+        spaced = match.start() and (cut[match.start() - 1] in " \t\r\n" or _touch(shown, new))
         shown += f" {new}" if spaced and shown else new
     return shown
 
@@ -348,7 +348,7 @@ def _syntax(lines: Sequence[Line]) -> str:
     return fenced(shown, "diff")
 
 
-_TOKEN: Final = re.compile(r"``([^`\n]+)``|(\S+)")
+_TOKEN: Final = re.compile(r"``([^`\n]+)``|([^ \t\r\n]+)")
 _WORD: Final = re.compile(
     r"""["'(]*(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{4}-\d\d-\d\d|\d{1,6}(?:\.\d{1,6})*|[–—…→])["')]*""",
 )

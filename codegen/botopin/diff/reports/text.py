@@ -158,10 +158,10 @@ def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, sp
     facts = {
         "reaches": reached(first),
         "used by": listed(first.uses),
-        "brought by": first.brought_by if span else "",
         "why": first.reason,
         "migration": first.migration,
         "accepted": first.suppressed_by or "",
+        "brought by": first.brought_by if span else "",
     }
     for name, fact in facts.items():
         if fact:
