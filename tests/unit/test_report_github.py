@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.diff.report import Direction, Report, Severity
-from botopin.diff.reports.github import MAX_ANNOTATIONS, github
+from botopin.diff.reports.github import MAX_ANNOTATIONS, github, places
+from botopin.model.lines import line_of
 from unit.sample_reports import (
     HOSTILE,
     HOSTILE_LINES,
@@ -63,6 +65,27 @@ def test_what_is_gone_is_annotated_at_the_nearest_place_around_it() -> None:
     assert found["InstanceType.ml.p2.xlarge"]["line"] == "50"
     assert found["CancelJob"]["line"] == "20"
     assert found["metadata.signatureVersion"]["line"] == "1"
+
+
+def test_the_places_are_those_of_annotations_in_the_service_model() -> None:
+    assert places(full_report()) == {
+        "/metadata/signatureVersion",
+        "/operations",
+        "/operations/CreateJob/errors/2",
+        "/operations/CreateSpendingLimit",
+        "/operations/FindJobs",
+        "/shapes/CreateJobRequest/members/associations",
+        "/shapes/CreateJobRequest/members/clientToken/deprecated",
+        "/shapes/InstanceType/enum",
+    }
+
+
+def test_an_annotation_stands_at_its_line_of_a_real_model() -> None:
+    data = (Path(__file__).parents[2] / FILE).read_bytes()
+    commands = _read(github(plain_report(), line_of(data, places(plain_report()))))
+    lines = data.decode().splitlines()
+    found = [lines[int(given["line"]) - 1].strip() for _, given, _ in commands if "line" in given]
+    assert found == ['"pattern":"^.*$"', *['"associations":{'] * 4]
 
 
 def test_lines_are_those_of_the_service_model_only() -> None:

@@ -51,6 +51,16 @@ def github(report: Report, lines: Mapping[str, int]) -> str:
     return "\n".join(commands) + "\n"
 
 
+def places(report: Report) -> frozenset[str]:
+    """The JSON pointers into the newer service-2.json whose lines `github` looks up first."""
+    return frozenset(
+        _place(change.path)
+        for section, changes in sections(report).items()
+        for change in changes
+        if section in _KINDS and change.path.file == MODEL_FILE
+    )
+
+
 def _annotation(kind: str, report: Report, change: Change, lines: Mapping[str, int]) -> str:
     properties: dict[str, str] = {}
     if report.new.folder:
@@ -81,10 +91,14 @@ def _last(report: Report, left: Mapping[Section, int]) -> str:
 def _line(path: Paths, lines: Mapping[str, int]) -> int:
     if path.file != MODEL_FILE:
         return 1
-    place = path.new or _parent(path.old)  # another item may now have the index of one that is gone
+    place = _place(path)
     while place and place not in lines:
         place = _parent(place)
     return lines.get(place, 1)
+
+
+def _place(path: Paths) -> str:
+    return path.new or _parent(path.old)  # another item may have the index of one that is gone
 
 
 def _parent(pointer: str) -> str:

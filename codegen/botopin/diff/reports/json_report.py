@@ -35,7 +35,7 @@ def json_report(report: Report) -> str:
 
 def report_schema() -> str:
     """The JSON Schema (2020-12) of `json_report`."""
-    return files(__package__).joinpath(SCHEMA_FILE).read_text(encoding="utf-8")
+    return files("botopin.diff.reports").joinpath(SCHEMA_FILE).read_text(encoding="utf-8")
 
 
 _STEERING: Final = re.compile(

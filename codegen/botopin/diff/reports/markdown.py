@@ -353,7 +353,7 @@ _WORD: Final = re.compile(
     r"""["'(]*(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{4}-\d\d-\d\d|\d{1,6}(?:\.\d{1,6})*|[–—…→])["')]*""",
 )
 _TAIL: Final = ".,;:!?)"
-_COMMIT: Final = re.compile(r"[0-9a-f]{7,40}")
+_COMMIT: Final = re.compile(r"[0-9a-fA-F]{7,40}")
 """GitHub links what looks like a commit's hash."""
 
 

@@ -89,7 +89,6 @@ class _Terminal:
             no_color=not colour,
             force_jupyter=False,
             legacy_windows=False,
-            _environ={},
         )
 
     @property
