@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botopin.bindings.prose import paragraphs
+from botopin.prose import paragraphs
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from botopin import naming
 from botopin.bindings.constraints import impossible, sentences
 from botopin.bindings.cut import cut
 from botopin.bindings.names import has_class
-from botopin.bindings.prose import paragraphs
+from botopin.prose import paragraphs
 from botopin.bindings.source import (
     Source,
     call,

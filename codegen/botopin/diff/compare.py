@@ -1,0 +1,62 @@
+"""Compares two versions of a service: every difference is a fact, and none has an opinion.
+
+Shapes are paired by where they are used, from the operations on, and beside that by name: what a
+member refers to may get another name and stay the same. docs/decisions/facts-from-documents.md
+says why the documents are compared, and not the service model that is read from them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botopin.diff.compare_files import compare_files
+from botopin.diff.compare_operations import OperationComparison
+from botopin.diff.compare_service import compare_service
+from botopin.diff.compare_shapes import ShapeComparison
+from botopin.diff.facts import Comparison
+from botopin.diff.ledger import Both, Ledger
+from botopin.diff.raw import RawModel, alike
+from botopin.diff.reach import Graph, single
+
+if TYPE_CHECKING:
+    from botopin.diff.facts import Pair
+    from botopin.model.documents import Documents
+
+
+def compare(old: Documents, new: Documents) -> Comparison:
+    """Everything that differs between two versions of a service."""
+    if alike(old.files, new.files):
+        return Comparison(facts=(), operations={}, renamed_shapes={}, reached={}, uses={})
+    before, after = RawModel(old.files), RawModel(new.files)
+    ledger, graph = Ledger(), Graph()
+    top = Both(before.document, after.document, "", "")
+    compare_service(before, after, top, ledger)
+    shapes = ShapeComparison(before, after, top / "shapes", ledger, graph)
+    operations = OperationComparison(before, after, ledger, shapes).run(top / "operations")
+    shapes.run()
+    compare_files(before, after, ledger, operations)
+
+    pairs = {fact.owner for fact in ledger.facts if isinstance(fact.owner, tuple)}
+    gone = [pair for pair in pairs if not pair[1]]
+    come = [pair for pair in pairs if not pair[0]]
+    both = pairs - {*gone, *come}
+    now = {old_name: name for name, old_name in operations.items()}
+
+    def has_class(pair: Pair) -> bool:
+        was, name = pair
+        return after.is_named(name) if name else before.is_named(was)
+
+    reached = graph.reached(both)
+    uses = graph.uses(both, has_class)
+    for lone, model, is_old in ((gone, before, True), (come, after, False)):
+        if lone:
+            alone = single(model, old=is_old, names=now if is_old else {})
+            reached |= alone.reached(lone)
+            uses |= alone.uses(lone, has_class)
+    return Comparison(
+        facts=tuple(ledger.facts),
+        operations=operations,
+        renamed_shapes=shapes.renamed,
+        reached=reached,
+        uses=uses,
+    )

@@ -1,0 +1,136 @@
+"""What differs between two versions, as facts: what, where, from what, to what. No opinions."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from attrs import frozen
+
+from botopin.model.reader import MODEL_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.diff.report import Direction
+    from botopin.model.service import JSON
+
+
+class Subject(StrEnum):
+    """What a fact is about."""
+
+    SERVICE = "service"
+    METADATA = "metadata"
+    OPERATION = "operation"
+    INPUT = "input"
+    OUTPUT = "output"
+    ERROR = "error"
+    """An error in the list of an operation."""
+    SHAPE = "shape"
+    MEMBER = "member"
+    """A member of a structure; a list's `member`, a map's `key` and `value`."""
+    ENUM_VALUE = "enum value"
+    PAGINATOR = "paginator"
+    WAITER = "waiter"
+    CLIENT_PARAMETER = "client context parameter"
+    ENDPOINT_RULES = "endpoint rules"
+    ENDPOINT_PARAMETER = "endpoint parameter"
+    DOCUMENT = "document"
+    """Of a file beside service-2.json: what is none of the above."""
+
+
+class How(StrEnum):
+    """What became of the subject, or of one of its traits. An absent trait has its default."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    RENAMED = "renamed"
+    RESPELLED = "respelled"
+    """It is written differently and means the same."""
+    REORDERED = "reordered"
+
+
+class Aspect(StrEnum):
+    """What else is known about a fact, for rules to tell cases apart."""
+
+    REQUIRED = "required"
+    """The member is required; the input has required members; the parameter must be given."""
+    UNION = "union"
+    IDEMPOTENCY_TOKEN = "idempotency token"  # noqa: S105
+    EXCEPTION = "exception"
+    NAMED = "named"
+    """A structure or an enum: it has a class of its own."""
+    SHAPE_GONE = "shape gone"
+    """The error's shape is no longer in the model."""
+    WIRE_NAME_KEPT = "wire name kept"
+    NARROWER = "narrower"
+    WIDER = "wider"
+    NEWLY_SET = "newly set"
+    ANCHORS_ONLY = "anchors only"
+    MARKUP_ONLY = "markup only"
+    TRAILING_SLASH_ONLY = "trailing slash only"
+    SAME_IN_PYTHON = "same in Python"
+    """integer and long, float and double."""
+    SCHEME_REMOVED = "scheme removed"
+    FIRST_MODELLED = "first modelled"
+    """There was no document of this kind before."""
+
+
+class Nothing(Enum):
+    """The value of what is not there: null is a value of JSON."""
+
+    NOTHING = "nothing"
+
+
+NOTHING: Final = Nothing.NOTHING
+
+Pair: TypeAlias = tuple[str, str]
+"""The names of a shape in the old and in the new model; one is empty where it has no partner."""
+
+
+@frozen
+class OfOperation:
+    """The owner of a fact about an operation."""
+
+    operation: str
+    """Its name in the new model; in the old where it is gone."""
+    direction: Direction
+
+
+Owner: TypeAlias = "OfOperation | Pair | None"
+"""Through what a fact reaches operations: one of them, a pair of shapes; None for the service."""
+
+
+@frozen(kw_only=True)
+class Fact:
+    subject: Subject
+    trait: str = ""
+    """The trait of the subject by its name in JSON (`error.code` for one within another); empty
+    where the subject itself was added, removed or renamed."""
+    how: How
+    name: str
+    """For people: CreateJobRequest.associations; the newer name where there are two."""
+    old: JSON | Nothing
+    new: JSON | Nothing
+    old_at: str
+    """A JSON pointer; empty where there is nothing."""
+    new_at: str
+    file: str = MODEL_FILE
+    owner: Owner = None
+    aspects: frozenset[Aspect] = frozenset()
+
+
+@frozen(kw_only=True)
+class Comparison:
+    """Everything that differs, and what a fact reaches."""
+
+    facts: tuple[Fact, ...]
+    operations: Mapping[str, str]
+    """By the new name of each operation that both versions have, its old name."""
+    renamed_shapes: Mapping[str, str]
+    """By the new name, the old one."""
+    reached: Mapping[Pair, tuple[OfOperation, ...]]
+    """By pair of shapes with facts, what reaches it."""
+    uses: Mapping[Pair, tuple[str, ...]]
+    """By pair of shapes that have no class of their own, the members of structures that use it."""

@@ -1,0 +1,175 @@
+"""Where facts are written down, and the comparison of traits, which every level shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from botopin.diff.facts import NOTHING, Aspect, Fact, How
+from botopin.diff.normal import normal, unanchored, words
+from botopin.diff.raw import as_object, present, same
+from botopin.model.defects import pointer
+from botopin.model.reader import MODEL_FILE
+from botopin.runtime.containers import is_list
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from botopin.diff.facts import Nothing, Owner, Subject
+    from botopin.diff.raw import Object
+    from botopin.model.service import JSON
+
+_NO_ASPECTS: frozenset[Aspect] = frozenset()
+
+
+class Both:
+    """What stands at a place in the old and in the new document; NOTHING where nothing does."""
+
+    __slots__ = ("new", "new_at", "old", "old_at")
+
+    def __init__(self, old: JSON | Nothing, new: JSON | Nothing, old_at: str, new_at: str) -> None:
+        self.old: Any = old
+        self.new: Any = new
+        self.old_at = old_at
+        self.new_at = new_at
+
+    def __truediv__(self, token: str | int | tuple[str | int, str | int]) -> Both:
+        """Go down: by a key or an index, or by an old and a new one."""
+        old, new = token if isinstance(token, tuple) else (token, token)
+        return Both(
+            _item(self.old, old),
+            _item(self.new, new),
+            self.old_at + pointer(old),
+            self.new_at + pointer(new),
+        )
+
+    def saying(self, old: JSON | Nothing, new: JSON | Nothing) -> Both:
+        """The same place, with other values."""
+        return Both(old, new, self.old_at, self.new_at)
+
+    @property
+    def same(self) -> bool:
+        return same(self.old, self.new)
+
+    @property
+    def how(self) -> How:
+        """What became of it."""
+        return change_of(self.old, self.new)
+
+
+def _item(value: Any, token: str | int) -> Any:
+    if isinstance(value, dict):
+        return cast("Object", value).get(cast("str", token), NOTHING)
+    if is_list(value):
+        return value[token] if isinstance(token, int) and 0 <= token < len(value) else NOTHING
+    return NOTHING
+
+
+class Ledger:
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+
+    def tell(
+        self,
+        subject: Subject,
+        name: str,
+        how: How,
+        both: Both,
+        *,
+        trait: str = "",
+        owner: Owner = None,
+        aspects: Iterable[Aspect] = _NO_ASPECTS,
+        file: str = MODEL_FILE,
+    ) -> None:
+        """Write down a fact."""
+        self.facts.append(
+            Fact(
+                subject=subject,
+                trait=trait,
+                how=how,
+                name=name,
+                old=both.old,
+                new=both.new,
+                old_at="" if both.old is NOTHING else both.old_at,
+                new_at="" if both.new is NOTHING else both.new_at,
+                file=file,
+                owner=owner,
+                aspects=frozenset(aspects),
+            )
+        )
+
+    def traits(
+        self,
+        subject: Subject,
+        name: str,
+        both: Both,
+        *,
+        but: Collection[str] = (),
+        owner: Owner = None,
+        aspects: frozenset[Aspect] = _NO_ASPECTS,
+        names: tuple[str, str] | None = None,
+        within: str = "",
+        file: str = MODEL_FILE,
+    ) -> None:
+        """Compare the traits of one object with those of another.
+
+        `but` are traits that are compared elsewhere; `names` are the old and the new name of what
+        is described, where a default depends on it; `within` is the trait that holds these, with
+        a dot.
+        """
+        old, new = as_object(both.old), as_object(both.new)
+        old_name, new_name = names or (name, name)
+        for key in {**old, **new}:
+            if key in but or same(old.get(key, NOTHING), new.get(key, NOTHING)):
+                continue
+            each = both / key
+            trait = f"{within}{key}"
+            how = change_of(
+                normal(trait, each.old, old, old_name), normal(trait, each.new, new, new_name)
+            )
+            more = aspects
+            if how is not How.RESPELLED:
+                more |= _aspects(trait, each.old, each.new)
+            if Aspect.MARKUP_ONLY in more:
+                how = How.RESPELLED
+            self.tell(subject, name, how, each, trait=trait, owner=owner, aspects=more, file=file)
+
+    def order(
+        self, subject: Subject, name: str, both: Both, *, trait: str, owner: Owner = None
+    ) -> None:
+        """Tell whether what both have stands in another order."""
+        before = [key for key in both.old if key in both.new]
+        after = [key for key in both.new if key in both.old]
+        if before != after:
+            self.tell(
+                subject, name, How.REORDERED, both.saying(before, after), trait=trait, owner=owner
+            )
+
+
+def change_of(old: JSON | Nothing, new: JSON | Nothing) -> How:
+    """What became of a value, by its normal forms."""
+    if same(old, new):
+        return How.RESPELLED
+    if not present(old):
+        return How.ADDED
+    return How.CHANGED if present(new) else How.REMOVED
+
+
+def _aspects(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Aspect]:
+    match trait:
+        case "min" | "max":
+            return frozenset({_bound(trait, old, new)})
+        case "pattern" if present(old) and present(new) and unanchored(old) == unanchored(new):
+            return frozenset({Aspect.ANCHORS_ONLY})
+        case "documentation" if words(old) == words(new):
+            return frozenset({Aspect.MARKUP_ONLY})
+        case _:
+            return _NO_ASPECTS
+
+
+def _bound(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> Aspect:
+    if not present(new):
+        return Aspect.WIDER
+    if not present(old):
+        return Aspect.NEWLY_SET
+    higher = bool(new > old)  # type: ignore[operator]  # the reader takes numbers only
+    return Aspect.NARROWER if higher == (trait == "min") else Aspect.WIDER

@@ -1,0 +1,84 @@
+"""Where a change is in the bindings: braket.CreateJobRequest.associations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from botopin import naming
+from botopin.diff.facts import How, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from botopin.diff.facts import Fact
+
+
+class PythonNames(Protocol):
+    """The Python names of a version, by wire name."""
+
+    @property
+    def classes(self) -> Mapping[str, str]:
+        """By shape."""
+        ...
+
+    @property
+    def members(self) -> Mapping[str, Mapping[str, str]]:
+        """By structure and member."""
+        ...
+
+    @property
+    def enum_members(self) -> Mapping[str, Mapping[str, str]]:
+        """By enum and value."""
+        ...
+
+
+class PythonPaths:
+    """The paths of one comparison: those of the newer version, of the older for what is gone."""
+
+    def __init__(self, service: str, old: PythonNames, new: PythonNames) -> None:
+        self.package = naming.service_package(service)
+        self.old = old
+        self.new = new
+
+    def of(self, fact: Fact, uses: Sequence[str]) -> str:
+        """The path of what a fact is about.
+
+        A shape that has no class of its own goes by the first member that uses it.
+        """
+        names = self.old if fact.how is How.REMOVED and not fact.trait else self.new
+        return ".".join([self.package, *self._tokens(fact, names, uses)])
+
+    def uses(self, uses: Sequence[str]) -> tuple[str, ...]:
+        """The paths of members, without the package."""
+        return tuple(".".join(_member(use, self.new, self.old)) for use in uses)
+
+    def _tokens(self, fact: Fact, names: PythonNames, uses: Sequence[str]) -> list[str]:
+        owner, _, rest = fact.name.partition(".")
+        match fact.subject:
+            case Subject.OPERATION | Subject.INPUT | Subject.OUTPUT | Subject.PAGINATOR:
+                return [naming.member_name(owner)]
+            case Subject.ERROR:
+                return [_known(rest, names, self.old)]
+            case Subject.SHAPE | Subject.MEMBER | Subject.ENUM_VALUE if owner not in names.classes:
+                return _member(uses[0], self.new, self.old) if uses else []
+            case Subject.MEMBER:
+                return [names.classes[owner], names.members.get(owner, {}).get(rest, rest)]
+            case Subject.ENUM_VALUE:
+                values = names.enum_members.get(owner, {})
+                return [names.classes[owner], *([values[rest]] if rest in values else [])]
+            case Subject.SHAPE:
+                return [names.classes[owner]]
+            case _:
+                return []
+
+
+def _member(path: str, *versions: PythonNames) -> list[str]:
+    owner, _, member = path.partition(".")
+    for names in versions:
+        if owner in names.classes:
+            return [names.classes[owner], names.members.get(owner, {}).get(member, member)]
+    return [path]
+
+
+def _known(shape: str, *versions: PythonNames) -> str:
+    return next((names.classes[shape] for names in versions if shape in names.classes), shape)

@@ -1,0 +1,110 @@
+"""A service-2.json as it stands, with what a comparison asks of it over and over."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+from botopin.diff.facts import NOTHING, Nothing
+from botopin.diff.normal import service_schemes
+from botopin.model.reader import MODEL_FILE
+from botopin.runtime.containers import is_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botopin.model.service import JSON
+
+Object: TypeAlias = "Mapping[str, Any]"
+"""An object of JSON; the reader has proven what is in it, so far as it knows it."""
+
+EMPTY: Final[Object] = {}
+
+PLACES: Final = ("member", "key", "value")
+"""Where a list or a map refers to another shape."""
+
+
+class RawModel:
+    """One of the two models."""
+
+    def __init__(self, files: Mapping[str, JSON]) -> None:
+        self.files = files
+        self.document: Object = files[MODEL_FILE]
+        self.metadata = as_object(self.document.get("metadata"))
+        self.operations: Mapping[str, Object] = self.document.get("operations", EMPTY)
+        self.shapes: Mapping[str, Object] = self.document.get("shapes", EMPTY)
+
+    @cached_property
+    def schemes(self) -> tuple[str, ...]:
+        """The authentication schemes of the service."""
+        return service_schemes(self.metadata)
+
+    @cached_property
+    def errors(self) -> frozenset[str]:
+        """The shapes that are exceptions."""
+        listed = {
+            error["shape"]
+            for operation in self.operations.values()
+            for error in operation.get("errors", ())
+        }
+        said = {
+            name
+            for name, shape in self.shapes.items()
+            if shape.get("exception") or shape.get("error")
+        }
+        return frozenset(listed | said)
+
+    def shape(self, name: str) -> Object:
+        return self.shapes.get(name, EMPTY)
+
+    def members(self, name: str) -> Mapping[str, Object]:
+        members: Mapping[str, Object] = self.shape(name).get("members", EMPTY)
+        return members
+
+    def error_code(self, name: str) -> str:
+        """The effective error code of an exception."""
+        return str(as_object(self.shape(name).get("error")).get("code") or name)
+
+    def is_named(self, name: str) -> bool:
+        """Whether bindings have a class for it: a structure, or a string with an enum."""
+        shape = self.shape(name)
+        return shape.get("type") == "structure" or bool(shape.get("enum"))
+
+
+def as_object(value: JSON | Nothing) -> Object:
+    return cast("Object", value) if isinstance(value, dict) else EMPTY
+
+
+def target(reference: Object | None) -> str:
+    return str(reference["shape"]) if reference else ""
+
+
+def references(shape: Object) -> Iterator[tuple[str, Object]]:
+    """The references that a shape holds, each with its place."""
+    yield from shape.get("members", EMPTY).items()
+    for place in PLACES:
+        if place in shape and shape.get("type") in {"list", "map"}:
+            yield place, shape[place]
+
+
+def same(one: JSON | Nothing, other: JSON | Nothing) -> bool:
+    """Whether two values are the same JSON, whatever the order of keys: 1 is not 1.0, nor true."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        before, after = cast("Object", one), cast("Object", other)
+        return before.keys() == after.keys() and all(same(v, after[k]) for k, v in before.items())
+    if is_list(one) and is_list(other):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two values are the same JSON with the same order of keys; fast, for whole shapes."""
+    return repr(one) == repr(other)
+
+
+def present(value: JSON | Nothing) -> bool:
+    return value is not NOTHING

@@ -1,0 +1,84 @@
+"""Of two versions with others between them: which version brought each change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from botopin.diff.facts import How
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from botopin.diff.facts import Comparison, Fact, Subject
+
+
+@frozen(kw_only=True)
+class Step:
+    """From one version to the next."""
+
+    date: str
+    """Of the later one."""
+    comparison: Comparison
+
+
+class Span:
+    """A chain of consecutive versions, oldest first."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = [_Step(step) for step in reversed(steps)]
+
+    def brought_by(self, fact: Fact) -> str:
+        """The date of the last step with the same fact; empty where none has it."""
+        name = fact.name
+        gone = fact.how is How.REMOVED and not fact.trait
+        for step in self._steps:
+            if step.tells(fact, name):
+                return step.date
+            if not gone:
+                name = step.name_before(name)
+        return self._gone(fact) if gone else ""
+
+    def _gone(self, fact: Fact) -> str:
+        """What is gone goes by its last name, and the fact by the first one: go forward."""
+        name = fact.name
+        for step in reversed(self._steps):
+            if step.tells(fact, name):
+                return step.date
+            name = step.name_after(name)
+        return ""
+
+
+class _Step:
+    def __init__(self, step: Step) -> None:
+        self.date = step.date
+        comparison = step.comparison
+        self._facts: set[tuple[Subject, str, str, bool]] = {
+            _key(fact, fact.name) for fact in comparison.facts
+        }
+        self._before: dict[str, str] = {
+            name: was
+            for names in (comparison.operations, comparison.renamed_shapes)
+            for name, was in names.items()
+            if name != was
+        }
+        self._after = {was: name for name, was in self._before.items()}
+
+    def tells(self, fact: Fact, name: str) -> bool:
+        return _key(fact, name) in self._facts
+
+    def name_before(self, name: str) -> str:
+        return _renamed(name, self._before)
+
+    def name_after(self, name: str) -> str:
+        return _renamed(name, self._after)
+
+
+def _key(fact: Fact, name: str) -> tuple[Subject, str, str, bool]:
+    return fact.subject, fact.trait, name, fact.how is How.REMOVED and not fact.trait
+
+
+def _renamed(name: str, names: Mapping[str, str]) -> str:
+    owner, dot, rest = name.partition(".")
+    return f"{names.get(owner, owner)}{dot}{rest}"
