@@ -79,7 +79,7 @@ def code(text: str, limit: int = MAX_NAME) -> str:
 
 
 def prose(text: str, limit: int = MAX_PROSE) -> str:
-    """Plain words as they are, everything else as code; ``x`` in double backticks is code.
+    """Plain words as they are, everything else as code; `x` and ``x`` are code without more.
 
     A backslash does not do: GitHub looks for mentions, references and links in the text that is
     left when Markdown is gone. What cannot be one of these, nor markup, are words of letters,
@@ -88,7 +88,7 @@ def prose(text: str, limit: int = MAX_PROSE) -> str:
     cut = text if len(text) <= limit else f"{text[: limit - 1]}…"
     shown = ""
     for match in _TOKEN.finditer(cut):
-        coded, word = match.groups()
+        _, coded, word = match.groups()
         new = code(coded, limit) if coded else _word(word, limit)
         spaced = match.start() and (cut[match.start() - 1] in " \t\r\n" or _touch(shown, new))
         shown += f" {new}" if spaced and shown else new
@@ -348,7 +348,7 @@ def _syntax(lines: Sequence[Line]) -> str:
     return fenced(shown, "diff")
 
 
-_TOKEN: Final = re.compile(r"``([^`\n]+)``|([^ \t\r\n]+)")
+_TOKEN: Final = re.compile(r"(`{1,2})([^`\n]+)\1(?!`)|([^ \t\r\n]+)")
 _WORD: Final = re.compile(
     r"""["'(]*(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{4}-\d\d-\d\d|\d{1,6}(?:\.\d{1,6})*|[–—…→])["')]*""",
 )
