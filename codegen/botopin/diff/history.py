@@ -1,0 +1,30 @@
+"""The versions of a service in order, and what changed from each to the next."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from botopin.diff.compare import compare
+from botopin.diff.spans import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from botopin.model.documents import Documents
+
+
+class History:
+    """The dated versions of one service, oldest first."""
+
+    def __init__(self, versions: Sequence[Documents]) -> None:
+        self.versions = tuple(versions)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """From each version to the next; the first version has none."""
+        return tuple(
+            Step(date=new.model.date, comparison=compare(old, new))
+            for old, new in pairwise(self.versions)
+        )
