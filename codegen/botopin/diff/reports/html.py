@@ -1,0 +1,97 @@
+"""The report as one page of HTML that works offline, and the index of a service's history.
+
+A page holds at most one script and one stylesheet. Both are constant, and its
+Content-Security-Policy allows them by their hashes, and nothing else.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from botopin.diff.report import Category, Direction, Severity
+from botopin.diff.reports.markup import constant, rendered
+from botopin.diff.reports.page import page, shown_value, wording
+from botopin.diff.reports.sections import counted, short_fingerprint
+from botopin.diff.reports.timeline import inline_timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from botopin.diff.report import Report
+    from botopin.diff.timeline_data import Version
+
+
+def html(report: Report) -> str:
+    """The report as one file: it loads nothing, and what a model says is text and nothing else.
+
+    Of a report that is too large for a page it shows the worst, and says what it leaves out.
+    """
+    style, script = _style(), constant("report.js")
+    return str(
+        rendered(
+            "report.html.jinja",
+            report=report,
+            page=page(report),
+            severities=sorted(Severity, reverse=True),
+            directions=list(Direction),
+            categories=list(Category),
+            wording=wording,
+            shown_value=shown_value,
+            counted=counted,
+            short_fingerprint=short_fingerprint,
+            style=style,
+            script=script,
+            policy=_policy(style, script),
+        )
+    )
+
+
+def html_index(service: str, title: str, versions: Sequence[Version]) -> str:
+    """The page of a service's history: a timeline, and a table with links to the pairs' pages.
+
+    Args:
+        service: the name of botocore's folder.
+        title: the service's full name.
+        versions: the oldest first; at least one.
+
+    Raises:
+        ValueError: there is no version, or a date is not ISO.
+    """
+    style = _style()
+    return str(
+        rendered(
+            "index.html.jinja",
+            service=service,
+            title=title,
+            versions=versions,
+            timeline=inline_timeline(versions, title=title),
+            counted=counted,
+            style=style,
+            script="",
+            policy=_policy(style, ""),
+        )
+    )
+
+
+def _style() -> Markup:
+    return Markup("").join(map(constant, ("report.css", "timeline.css")))
+
+
+def _policy(style: str, script: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src {_hash(style)}",
+            "script-src " + (_hash(script) if script else "'none'"),
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,380 @@
+"""What a page shows of a report, in which order, and what it leaves out to stay readable."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from hashlib import sha256
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from botopin.diff.report import Mark, Severity, Viewpoint
+from botopin.diff.reports.sections import Section, blocks, counted, sections
+from botopin.diff.reports.wording import compared
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from botopin.diff.report import Change, Line, OperationChange, Piece, Reach, Report
+    from botopin.model.service import JSON
+
+MAX_CHANGES: Final = 3_000
+"""Changes that a page lists, counted again in each operation."""
+MAX_CARDS: Final = 1_500
+"""Cards of a page: changes that are alike share one."""
+MAX_REACH: Final = 40
+"""Places that a card lists."""
+MAX_REACH_OF_PAGE: Final = 4_000
+"""Places that all its cards list."""
+MAX_SYNTAX: Final = 600_000
+"""Characters of syntax on a page."""
+MAX_VALUE: Final = 400
+"""Characters of a value."""
+
+_FEW: Final = 8
+"""Changes of a card; the others are folded."""
+_FEWEST: Final = 3
+"""The same where another card lists all of them."""
+_CONTEXT: Final = 3
+"""Unchanged lines that are shown beside a changed one."""
+_WORTH_FOLDING: Final = 6
+"""Unchanged lines."""
+_PROSE: Final = 60
+"""Characters; a text is compared word by word if both of its wordings have them."""
+_OPEN: Final = 100
+"""Lines of syntax; more are folded at first."""
+
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OF_OPERATIONS: Final = frozenset({Section.BREAKING, Section.DANGEROUS, Section.SAFE})
+_FOLDED: Final = {
+    Section.DEPRECATIONS: "Deprecations",
+    Section.DOCUMENTATION: "Documentation",
+    Section.METADATA: "Metadata",
+    Section.NO_EFFECT: "Without effect",
+    Section.ACCEPTED: "Accepted by the policy",
+}
+
+
+@frozen(kw_only=True)
+class Run:
+    """Lines of syntax in a row."""
+
+    lines: Sequence[Line]
+    folded: bool
+
+
+@frozen(kw_only=True)
+class Syntax:
+    name: str
+    runs: Sequence[Run]
+    mark: Mark | None
+    """Of all its lines; None where they differ."""
+    open: bool
+
+
+@frozen(kw_only=True)
+class Card:
+    """Changes that differ only in their places and values."""
+
+    id: str
+    """Empty where another card of the page says more."""
+    whole: str
+    """The id of that card."""
+    severity: Severity
+    """For the operation in whose section it stands, if it stands in one."""
+    number: int
+    """How many changes it stands for."""
+    changes: Sequence[Change]
+    """The first of them."""
+    folded: Sequence[Change]
+    """The next."""
+    here: Sequence[Reach]
+    """At the operation in whose section it stands."""
+    elsewhere: Sequence[Reach]
+    """The first of all others."""
+    elsewhere_number: int
+    """How many those are."""
+
+    @property
+    def left_out(self) -> int:
+        return self.number - len(self.changes) - len(self.folded)
+
+    @property
+    def says_why(self) -> bool:
+        """What it reaches does not say already why its verdict is so."""
+        first = self.changes[0]
+        return bool(self.id) and first.reason not in {each.reason for each in first.reach}
+
+    @property
+    def directions(self) -> str:
+        reach = self.here or self.changes[0].reach
+        return " ".join(sorted({str(each.direction) for each in reach}))
+
+
+@frozen(kw_only=True)
+class Part:
+    """A section of changes, wherever they are."""
+
+    id: str
+    title: str
+    number: int
+    cards: Sequence[Card]
+
+    @property
+    def left_out(self) -> int:
+        return self.number - sum(card.number for card in self.cards)
+
+
+@frozen(kw_only=True)
+class OperationPart:
+    """The section of an operation."""
+
+    id: str
+    operation: OperationChange
+    cards: Sequence[Card]
+    number: int
+    """How many changes reach it that are not in a folded section."""
+    others: Sequence[tuple[str, str]]
+    """The ids of folded sections with changes that reach it, and how many do."""
+    syntaxes: Sequence[Syntax]
+    left_out_lines: int
+
+    @property
+    def left_out(self) -> int:
+        return self.number - sum(card.number for card in self.cards)
+
+
+@frozen(kw_only=True)
+class Page:
+    breaking: Part
+    operations: Sequence[OperationPart]
+    elsewhere: Part
+    """Changes of the whole service, or of what no operation reaches."""
+    folded: Sequence[Part]
+    anchors: Mapping[str, str]
+    """The ids of operations' sections, by their names."""
+
+
+def page(report: Report) -> Page:
+    """The report, arranged; the worst takes the room of a page first."""
+    return _Arranging(report).page()
+
+
+def wording(change: Change) -> Sequence[Piece]:
+    """What changed in a text, if that is what changed; else nothing."""
+    old, new = change.old, change.new
+    if isinstance(old, str) and isinstance(new, str) and min(len(old), len(new)) >= _PROSE:
+        return compared(old, new)
+    return ()
+
+
+def shown_value(value: JSON) -> str:
+    """A value as JSON, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False)
+    if len(text) <= MAX_VALUE:
+        return text
+    return f"{text[:MAX_VALUE]}… ({len(text) - MAX_VALUE:,} more characters)"
+
+
+@frozen(kw_only=True)
+class _Block:
+    """Changes that share a card."""
+
+    id: str
+    section: Section
+    changes: Sequence[Change]
+
+
+class _Arranging:
+    """Hands out the room of a page, and remembers what was said already."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._ids = list(_unique(_id(each.name) for each in report.operations))
+        self._found = sections(report)
+        self._block_of: dict[str, _Block] = {
+            change.fingerprint: block
+            for which, changes in self._found.items()
+            for block in _blocks(which, changes)
+            for change in block.changes
+        }
+        self._cards_left = MAX_CARDS
+        self._changes_left = MAX_CHANGES
+        self._reach_left = MAX_REACH_OF_PAGE
+        self._syntax_left = MAX_SYNTAX
+        self._said: set[str] = set()
+
+    def page(self) -> Page:
+        operations = self._report.operations
+        breaking = self._part("breaking", "Breaking", [Section.BREAKING])
+        parts = list(map(self._operation, self._ids, operations))
+        in_operations = {name for each in operations for name in each.changes}
+        elsewhere = [Section.DANGEROUS, Section.SAFE]
+        return Page(
+            breaking=breaking,
+            operations=parts,
+            elsewhere=self._part("elsewhere", "Beside the operations", elsewhere, in_operations),
+            folded=[
+                self._part(_slug(which), title, [which])
+                for which, title in _FOLDED.items()
+                if self._found[which]
+            ],
+            anchors={
+                each.name: id
+                for id, each in reversed(list(zip(self._ids, operations, strict=True)))
+            },
+        )
+
+    def _part(
+        self,
+        slug: str,
+        title: str,
+        which: Sequence[Section],
+        without: Collection[str] = (),
+    ) -> Part:
+        names = [
+            change.fingerprint
+            for each in which
+            for change in self._found[each]
+            if change.fingerprint not in without
+        ]
+        cards, number = self._cards(names, "", which)
+        return Part(id=f"section-{slug}", title=title, number=number, cards=cards)
+
+    def _operation(self, id: str, operation: OperationChange) -> OperationPart:
+        cards, number = self._cards(operation.changes, operation.name, _OF_OPERATIONS)
+        counts = Counter(
+            self._block_of[name].section for name in operation.changes if name in self._block_of
+        )
+        syntaxes = {"Request": operation.request_syntax, "Response": operation.response_syntax}
+        size = sum(len(line.text) + 1 for lines in syntaxes.values() for line in lines)
+        fits = size <= self._syntax_left
+        self._syntax_left -= size if fits else 0
+        return OperationPart(
+            id=id,
+            operation=operation,
+            cards=cards,
+            number=number,
+            others=[
+                (f"section-{_slug(which)}", counted(counts[which], which.noun))
+                for which in _FOLDED
+                if counts[which]
+            ],
+            syntaxes=[_syntax(*each) for each in syntaxes.items() if each[1]] if fits else [],
+            left_out_lines=0 if fits else sum(map(len, syntaxes.values())),
+        )
+
+    def _cards(
+        self, names: Sequence[str], operation: str, which: Collection[Section]
+    ) -> tuple[Sequence[Card], int]:
+        """The cards that there is room for, and how many changes there are."""
+        all_blocks = (self._block_of[name] for name in names if name in self._block_of)
+        of_these = {block.id: block for block in all_blocks if block.section in which}
+        cards = [
+            self._card(block, operation) for block in islice(of_these.values(), self._cards_left)
+        ]
+        self._cards_left -= len(cards)
+        return cards, sum(len(block.changes) for block in of_these.values())
+
+    def _card(self, block: _Block, operation: str) -> Card:
+        first, size = block.changes[0], len(block.changes)
+        said = block.id in self._said
+        self._said.add(block.id)
+        listed = min(size, _FEWEST if said else size, max(self._changes_left, 1))
+        self._changes_left = max(self._changes_left - listed, 0)
+        few = listed if listed <= _FEW + 1 else _FEW
+        here = [each for each in first.reach if each.operation == operation]
+        elsewhere = [each for each in first.reach if each.operation != operation]
+        places = 0 if said else min(len(elsewhere), MAX_REACH, self._reach_left)
+        self._reach_left -= places
+        return Card(
+            id="" if said else block.id,
+            whole=block.id,
+            severity=self._severity(first, here),
+            number=size,
+            changes=block.changes[:few],
+            folded=block.changes[few:listed],
+            here=here,
+            elsewhere=elsewhere[:places],
+            elsewhere_number=len(elsewhere),
+        )
+
+    def _severity(self, change: Change, here: Sequence[Reach]) -> Severity:
+        """What it is here, if the policy does not say another thing than the rules."""
+        if not here or change.severity != max(map(self._seen, change.reach)):
+            return change.severity
+        return max(map(self._seen, here))
+
+    def _seen(self, reach: Reach) -> Severity:
+        match self._report.viewpoint:
+            case Viewpoint.SOURCE:
+                return reach.source
+            case Viewpoint.WIRE:
+                return reach.wire
+            case Viewpoint.BOTH:
+                return max(reach.source, reach.wire)
+
+
+def _blocks(which: Section, changes: Sequence[Change]) -> Iterator[_Block]:
+    """The blocks that every format shows, where the verdicts of all their changes are the same."""
+    for block in blocks(changes):
+        for _, run in groupby(block, lambda change: change.reach):
+            alike = list(run)
+            id = f"change-{_digest(alike[0].fingerprint)}"
+            yield _Block(id=id, section=which, changes=alike)
+
+
+def _syntax(name: str, lines: Sequence[Line]) -> Syntax:
+    marks = {line.mark if _whole(line) else None for line in lines}
+    mark = marks.pop() if len(marks) == 1 else None
+    runs = [Run(lines=lines, folded=False)] if mark else list(_runs(lines))
+    shown = sum(len(run.lines) for run in runs if not run.folded)
+    return Syntax(name=name, runs=runs, mark=mark, open=mark is not Mark.SAME and shown <= _OPEN)
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[Run]:
+    """Lines with a change and those near it; the others folded, where they are many."""
+    near = [False] * len(lines)
+    for index, line in enumerate(lines):
+        if not (line.mark is Mark.SAME and _whole(line)):
+            start, end = max(index - _CONTEXT, 0), index + _CONTEXT + 1
+            near[start:end] = [True] * len(near[start:end])
+    shown = [
+        (line, is_near or len(run) < _WORTH_FOLDING)
+        for is_near, run in _grouped(zip(lines, near, strict=True))
+        for line in run
+    ]
+    for is_shown, run in _grouped(shown):
+        yield Run(lines=run, folded=not is_shown)
+
+
+def _grouped(lines: Iterable[tuple[Line, bool]]) -> Iterator[tuple[bool, list[Line]]]:
+    for flag, run in groupby(lines, lambda pair: pair[1]):
+        yield flag, [line for line, _ in run]
+
+
+def _whole(line: Line) -> bool:
+    return all(piece.mark is Mark.SAME for piece in line.pieces)
+
+
+def _id(name: str) -> str:
+    """Ours all have a hyphen, and a sound name has none: they cannot meet."""
+    return name if _PLAIN_NAME.fullmatch(name) else f"operation-{_digest(name)}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
+
+
+def _unique(ids: Iterable[str]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for id in ids:
+        seen[id] = seen.get(id, 0) + 1
+        yield id if seen[id] == 1 else f"{id}-{seen[id]}"
+
+
+def _slug(which: Section) -> str:
+    return which.replace(" ", "-")

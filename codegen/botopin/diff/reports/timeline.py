@@ -1,0 +1,267 @@
+"""A picture of a service's versions: how it grew, and which of them may break callers."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from botopin.diff.report import Severity
+from botopin.diff.reports.markup import constant, rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from markupsafe import Markup
+
+    from botopin.diff.timeline_data import Version
+
+_WIDTH: Final = 960
+_LEFT: Final = 44.0
+_RIGHT: Final = _WIDTH - 74.0
+"""Beyond it there is room for the newest version's label."""
+_PLOT_TOP: Final = 26.0
+_PLOT_GAP: Final = 34.0
+_SHAPES_HEIGHT: Final = 104.0
+_OPERATIONS_HEIGHT: Final = 64.0
+_LABEL_WIDTH: Final = 68.0
+_LABEL_HEIGHT: Final = 15.0
+_FEW: Final = 40
+"""Versions; of more, only the first, the newest and the breaking ones are labelled."""
+_LANES: Final = 5
+_MIN_YEAR_WIDTH: Final = 34.0
+
+
+@frozen
+class _Step:
+    name: str
+    top: float
+    bottom: float
+    line: str
+    area: str
+    ceiling: int
+    """What its upper edge stands for."""
+    last: int
+    last_y: float
+
+
+@frozen
+class _Dot:
+    version: Version
+    kind: str
+    """A severity's name; `first`."""
+    x: float
+    y: float
+    says: str
+
+
+@frozen
+class _Label:
+    text: str
+    x: float
+    y: float
+    leader_top: float
+
+
+@frozen
+class _Picture:
+    width: int
+    height: float
+    left: float
+    right: float
+    radius: float
+    years: tuple[tuple[str, float], ...]
+    years_y: float
+    steps: tuple[_Step, ...]
+    dots: tuple[_Dot, ...]
+    labels: tuple[_Label, ...]
+    kinds: tuple[tuple[str, str, float], ...]
+    """The legend: kind, what it is called, where it stands."""
+    legend_y: float
+    description: str
+
+
+def timeline_svg(versions: Sequence[Version], *, title: str) -> str:
+    """The picture as a file of its own, with its own light and dark colours.
+
+    Args:
+        versions: the oldest first; at least one.
+        title: the service's full name.
+
+    Raises:
+        ValueError: there is no version, or a date is not ISO.
+    """
+    return rendered(
+        "timeline.svg.jinja",
+        picture=_picture(versions),
+        title=title,
+        style=constant("timeline.css"),
+    )
+
+
+def inline_timeline(versions: Sequence[Version], *, title: str) -> Markup:
+    """The same for a page whose stylesheet has `timeline.css` in it; raises the same."""
+    return rendered("timeline.svg.jinja", picture=_picture(versions), title=title, style="")
+
+
+def _picture(versions: Sequence[Version]) -> _Picture:
+    if not versions:
+        raise ValueError("a timeline needs a version")
+    days = [date.fromisoformat(version.date).toordinal() for version in versions]
+    place = _scale(days[0], days[-1])
+    xs = [place(day) for day in days]
+    shapes = _step("Shapes", xs, [version.shapes for version in versions], _PLOT_TOP)
+    operations = _step(
+        "Operations",
+        xs,
+        [version.operations for version in versions],
+        shapes.bottom + _PLOT_GAP,
+        _OPERATIONS_HEIGHT,
+    )
+    years_y = operations.bottom + 18
+    radius = 5.0 if len(versions) <= _FEW else 3.5
+    rows = _rows(xs, 2 * radius + 2)
+    dots_top = years_y + 10 + radius
+    ys = [dots_top + row * (2 * radius + 2) for row in rows]
+    dots_bottom = max(ys) + radius
+    labels, lanes = _labels(versions, xs, ys, dots_bottom)
+    legend_y = dots_bottom + lanes * _LABEL_HEIGHT + 30
+    first, last = versions[0], versions[-1]
+    return _Picture(
+        width=_WIDTH,
+        height=legend_y + 12,
+        left=_LEFT,
+        right=_RIGHT,
+        radius=radius,
+        years=tuple(_years(days[0], days[-1], place)),
+        years_y=years_y,
+        steps=(shapes, operations),
+        dots=tuple(
+            _Dot(version, _kind(version), round(x, 1), round(y, 1), _says(version))
+            for version, x, y in zip(versions, xs, ys, strict=True)
+        ),
+        labels=labels,
+        kinds=_legend(versions),
+        legend_y=legend_y,
+        description=f"{len(versions)} {'version' if len(versions) == 1 else 'versions'}, "
+        f"{first.date} to {last.date}: {first.operations} to {last.operations} operations, "
+        f"{first.shapes} to {last.shapes} shapes.",
+    )
+
+
+def _scale(first: int, last: int) -> Callable[[int], float]:
+    if first == last:
+        return lambda day: _LEFT
+    return lambda day: _LEFT + (_RIGHT - _LEFT) * (day - first) / (last - first)
+
+
+def _step(
+    name: str,
+    xs: Sequence[float],
+    values: Sequence[int],
+    top: float,
+    height: float = _SHAPES_HEIGHT,
+) -> _Step:
+    ceiling = _ceiling(max(values))
+    bottom = top + height
+    ys = [bottom - height * value / ceiling for value in values]
+    points = [f"M{xs[0]:.1f} {ys[0]:.1f}"]
+    points += [
+        f"H{x:.1f}V{y:.1f}"
+        for x, (before, y) in zip(xs[1:], pairwise(ys), strict=True)
+        if y != before
+    ]
+    line = "".join(points) + f"H{_RIGHT:.1f}"
+    return _Step(
+        name=name,
+        top=top,
+        bottom=bottom,
+        line=line,
+        area=f"{line}V{bottom:.1f}H{xs[0]:.1f}Z",
+        ceiling=ceiling,
+        last=values[-1],
+        last_y=round(ys[-1], 1),
+    )
+
+
+def _ceiling(value: int) -> int:
+    """The next round number: one or two digits and zeros."""
+    unit: int = 10 ** max(len(str(value)) - 2, 0)
+    steps = (1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100)
+    return next(step * unit for step in steps if step * unit >= value)
+
+
+def _rows(xs: Sequence[float], width: float) -> list[int]:
+    """A row for each dot, so that none hides another."""
+    ends: list[float] = []
+    rows: list[int] = []
+    for x in xs:
+        row = next((row for row, end in enumerate(ends) if end <= x), len(ends))
+        ends[row : row + 1] = [x + width]
+        rows.append(row)
+    return rows
+
+
+def _labels(
+    versions: Sequence[Version], xs: Sequence[float], ys: Sequence[float], top: float
+) -> tuple[tuple[_Label, ...], int]:
+    """Dates as flags to the right of their poles, and the number of lanes that they take.
+
+    A flag hangs lower than every pole that stands within its width, so no pole crosses a flag.
+    """
+    few = len(versions) <= _FEW
+    hung: list[tuple[float, int]] = []
+    labels: list[_Label] = []
+    for index in reversed(range(len(versions))):
+        version, x = versions[index], xs[index]
+        end = index in {0, len(versions) - 1}
+        if not few and not end and version.severity is not Severity.BREAKING:
+            continue
+        lane = 1 + max((lane for pole, lane in hung if pole < x + _LABEL_WIDTH), default=0)
+        if lane > _LANES and index:
+            continue
+        hung.append((x, lane))
+        labels.append(
+            _Label(version.date, round(x, 1), top + lane * _LABEL_HEIGHT + 4, round(ys[index], 1))
+        )
+    return tuple(reversed(labels)), max(lane for _, lane in hung)
+
+
+def _years(first: int, last: int, place: Callable[[int], float]) -> list[tuple[str, float]]:
+    """The first of January of each year, thinned out until the years do not touch."""
+    years = range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1)
+    ticks = [(year, place(date(year, 1, 1).toordinal())) for year in years]
+    if not ticks:
+        return []
+    room = (ticks[-1][1] - ticks[0][1]) / max(len(ticks) - 1, 1)
+    every = next((step for step in (1, 2, 5, 10) if step * room >= _MIN_YEAR_WIDTH), 25)
+    return [(str(year), round(x, 1)) for year, x in ticks if year % every == 0]
+
+
+def _kind(version: Version) -> str:
+    return "first" if version.severity is None else str(version.severity)
+
+
+def _says(version: Version) -> str:
+    said = f"{version.date}: {version.verdict or 'the first version'}"
+    return f"{said} ({version.operations} operations, {version.shapes} shapes)"
+
+
+def _legend(versions: Sequence[Version]) -> tuple[tuple[str, str, float], ...]:
+    names = {
+        "first": "first version",
+        "breaking": "breaks callers",
+        "dangerous": "may break callers",
+        "safe": "safe",
+        "none": "no effect",
+    }
+    there = {_kind(version) for version in versions}
+    legend: list[tuple[str, str, float]] = []
+    x = _LEFT
+    for kind, name in names.items():
+        if kind in there:
+            legend.append((kind, name, x))
+            x += 34 + 6.2 * len(name)
+    return tuple(legend)

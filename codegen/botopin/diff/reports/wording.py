@@ -1,0 +1,61 @@
+"""Two wordings of one text as one: what is the same, gone and new in it, word by word."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from botopin.diff.report import Mark, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TOKENS: Final = re.compile(r"\s+|[^\s<>]+|<[^<>\s]*|>")
+_COMPARED: Final = 300
+"""Words and spaces: what differs in more than these is shown as gone and new as a whole."""
+_CONTEXT: Final = 20
+"""Words and spaces that are shown of what is the same."""
+_LONGEST: Final = 1_000
+"""Characters of a piece."""
+
+
+def compared(old: str, new: str) -> tuple[Piece, ...]:
+    """What changed from `old` to `new`, with a few words around it."""
+    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    start = _common(before, after)
+    end = _common(before[start:][::-1], after[start:][::-1])
+    gone, come = before[start : len(before) - end], after[start : len(after) - end]
+    pieces = [
+        _piece(before[max(start - _CONTEXT, 0) : start], Mark.SAME, before=start > _CONTEXT),
+        *_middle(gone, come),
+        _piece(before[len(before) - end :][:_CONTEXT], Mark.SAME, after=end > _CONTEXT),
+    ]
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _middle(gone: Sequence[str], come: Sequence[str]) -> list[Piece]:
+    if max(len(gone), len(come)) > _COMPARED:
+        return [_piece(gone, Mark.REMOVED), _piece(come, Mark.ADDED)]
+    pieces: list[Piece] = []
+    matcher = SequenceMatcher(None, gone, come, autojunk=False)
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        if kind == "equal":
+            pieces.append(_piece(gone[i1:i2], Mark.SAME))
+        else:
+            pieces += [_piece(gone[i1:i2], Mark.REMOVED), _piece(come[j1:j2], Mark.ADDED)]
+    return pieces
+
+
+def _piece(
+    tokens: Sequence[str], mark: Mark, *, before: bool = False, after: bool = False
+) -> Piece:
+    text = "".join(tokens)
+    if len(text) > _LONGEST:
+        text, after = text[:_LONGEST], True
+    return Piece(text=f"{'… ' * before}{text}{' …' * after}", mark=mark)
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
