@@ -14,7 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from botopin.bindings.render import FormattingError
+from botopin.diff_command import add_diff, run_diff
 from botopin.generation import Generated, Selection, generate, select
+from botopin.locks import read_lock
 from botopin.model.defects import ModelError, SourceError, printable
 from botopin.model.download import read_released
 from botopin.model.installed import read_installed
@@ -41,6 +43,7 @@ examples:
   botopin generate braket@2026-04-07            one version; the others stay as they are
   botopin generate --check                      exit code 1 where the output is not up to date
   botopin generate --models my/models --out out my own models, in my own folder
+  botopin diff braket 2023-09-22 2023-12-04     what changed, and whom it breaks
   botopin models add braket --latest            a new dated model, from the newest botocore
   botopin models list                           which models are here
 
@@ -72,6 +75,10 @@ def _parser() -> ArgumentParser:
     )
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_generate(verbs.add_parser("generate", help="render the bindings"))
+    diff = verbs.add_parser("diff", help="what changed between two versions, and whom it breaks")
+    add_diff(diff, _diff)
+    _add_folder(diff)
+    _add_quiet(diff)
     _add_models(verbs.add_parser("models", help="list, add and verify dated models"))
     return parser
 
@@ -136,6 +143,12 @@ def _add_models(parser: ArgumentParser) -> None:
     for each in (add, listing, verify):
         _add_folder(each)
         _add_quiet(each)
+
+
+def _diff(options: Namespace) -> int:
+    found = None if options.models else find_settings(Path.cwd())
+    locked = read_lock(found.names if found else None, options.service)
+    return FOUND if run_diff(_store(options), locked, options) else OK
 
 
 def _add_folder(parser: ArgumentParser) -> None:

@@ -215,6 +215,11 @@ class ServiceModel:
     client_context_params: Mapping[str, JSON] = field(factory=dict[str, JSON])
     deprecation: Deprecation | None = None
 
+    @property
+    def full_name(self) -> str:
+        """What AWS calls the service, on one line; the folder's name where it says nothing."""
+        return " ".join(str(self.metadata.get("serviceFullName") or self.service).split())
+
     def resolve(self, reference: Reference) -> Shape:
         """The target of a reference, with the traits that the reference sets over it.
 

@@ -1,0 +1,101 @@
+"""The changelog of a service as a tree of files: Markdown for reading, HTML with a timeline."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from botopin import naming
+from botopin.diff.assemble import Version, assemble
+from botopin.diff.report import Side, Status
+from botopin.diff.reports.html import html, html_index
+from botopin.diff.reports.markdown import markdown
+from botopin.diff.reports.markdown_changelog import markdown_changelog
+from botopin.diff.reports.timeline import timeline_svg
+from botopin.diff.timeline_data import Version as Row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.bindings.names import Names
+    from botopin.diff.history import History
+    from botopin.diff.report import Report
+    from botopin.model.documents import Documents
+    from botopin.model.provenance import Provenance
+
+FOLDER: Final = "changelog"
+"""Within the folder of output."""
+_TIMELINE: Final = "timeline.svg"
+
+
+def changelog_folder(service: str) -> str:
+    """Where the changelog of a service lies within the folder of output."""
+    return f"{FOLDER}/{service}"
+
+
+def render_changelog(
+    history: History, names: Names, provenance: Mapping[str, Provenance]
+) -> dict[str, str]:
+    """The files of a service's changelog, by path within its folder.
+
+    Args:
+        history: the versions, at least one.
+        names: the locked names.
+        provenance: by date, where a version came from, as far as that is known.
+    """
+    versions = [
+        _version(documents, names, provenance.get(documents.model.date))
+        for documents in history.versions
+    ]
+    reports: dict[str, Report] = {}
+    for (old, new), step in zip(pairwise(versions), history.steps, strict=True):
+        known = provenance.get(step.date)
+        note = known.note if known else ""
+        reports[step.date] = assemble(
+            old, new, release_note=note or None, comparison=step.comparison
+        )
+    rows = [_row(version, reports.get(version.side.date), provenance) for version in versions]
+    service = versions[-1].documents.model.service
+    title = versions[-1].documents.model.full_name
+    files = {
+        "README.md": markdown_changelog(title, rows, reports, picture=_TIMELINE),
+        "index.html": html_index(service, title, rows),
+        _TIMELINE: timeline_svg(rows, title=title),
+    }
+    for date, report in reports.items():
+        files[f"{date}.md"] = markdown(report)
+        files[f"{date}.html"] = html(report)
+    return files
+
+
+def _version(documents: Documents, locked: Names, known: Provenance | None) -> Version:
+    model = documents.model
+    side = Side(
+        date=model.date,
+        botocore=known.version if known else "",
+        sha256=documents.sha256,
+        label=model.date,
+        module=naming.version_package(model.date),
+    )
+    return Version(documents=documents, side=side, names=locked.of(model, locked))
+
+
+def _row(version: Version, report: Report | None, provenance: Mapping[str, Provenance]) -> Row:
+    model = version.documents.model
+    date = version.side.date
+    known = provenance.get(date)
+    operations = report.summary.operations if report else {}
+    return Row(
+        date=date,
+        botocore=version.side.botocore,
+        operations=len(model.operations),
+        shapes=len(model.shapes),
+        severity=report.summary.severity if report else None,
+        verdict=report.summary.verdict if report else "",
+        new=operations.get(Status.NEW, 0),
+        updated=operations.get(Status.UPDATED, 0),
+        changed=operations.get(Status.CHANGED, 0) + operations.get(Status.RENAMED, 0),
+        removed=operations.get(Status.REMOVED, 0),
+        note=known.note if known else "",
+        page=date if report else "",
+    )

@@ -1,0 +1,243 @@
+"""Puts a report together: facts, verdicts, and what became of each operation."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from botopin import naming
+from botopin.diff.additions import request_additions, response_additions
+from botopin.diff.compare import compare
+from botopin.diff.facts import How, Subject
+from botopin.diff.policy import Policy
+from botopin.diff.python_paths import PythonPaths
+from botopin.diff.report import (
+    Category,
+    Change,
+    OperationChange,
+    Report,
+    Severity,
+    Status,
+    Summary,
+    Viewpoint,
+)
+from botopin.diff.spans import Span, Step
+from botopin.diff.syntax import request_syntax, response_syntax
+from botopin.diff.verdicts import Judge
+from botopin.prose import paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from botopin.diff.facts import Comparison
+    from botopin.diff.python_paths import PythonNames
+    from botopin.diff.report import Side
+    from botopin.model.documents import Documents
+
+_OF_OPERATIONS: Final = frozenset({Category.CONTRACT, Category.TIGHTENED, Category.DEPRECATION})
+_STATUS: Final = {status: number for number, status in enumerate(Status)}
+
+
+@frozen(kw_only=True)
+class Version:
+    """One of the versions that a report is about."""
+
+    documents: Documents
+    side: Side
+    names: PythonNames
+
+
+def assemble(
+    old: Version,
+    new: Version,
+    *,
+    between: Sequence[Documents] = (),
+    viewpoint: Viewpoint = Viewpoint.BOTH,
+    policy: Policy | None = None,
+    release_note: str | None = None,
+    comparison: Comparison | None = None,
+) -> Report:
+    """Compare two versions of a service, and report.
+
+    Args:
+        old: the older version.
+        new: the newer one.
+        between: the versions between them, oldest first, to tell which brought each change.
+        viewpoint: whose verdict counts.
+        policy: what the project says about severities, and which changes it accepts.
+        release_note: what the newer version's release says of itself.
+        comparison: of the two versions, where it was made already.
+
+    Raises:
+        SourceError: an entry of the policy fits several changes.
+    """
+    policy = policy or Policy()
+    if comparison is None:
+        comparison = compare(old.documents, new.documents)
+    dates = [old.side.date, *(each.model.date for each in between), new.side.date]
+    judge = Judge(
+        service=new.documents.model.service,
+        viewpoint=viewpoint,
+        policy=policy,
+        paths=PythonPaths(new.documents.model.service, old.names, new.names),
+        brought_by=_span(old.documents, between, new).brought_by
+        if between
+        else lambda fact: new.side.date,
+    )
+    changes = judge.judge(comparison)
+    operations = _Operations(old.documents, new.documents, comparison, changes).run()
+    model = new.documents.model
+    return Report(
+        service=model.service,
+        title=model.full_name,
+        viewpoint=viewpoint,
+        old=old.side,
+        new=new.side,
+        release_note=release_note,
+        summary=_summary(changes, operations),
+        operations=operations,
+        changes=changes,
+        unused_suppressions=policy.unused(change.fingerprint for change in changes),
+        steps=tuple(dates) if between else (),
+    )
+
+
+def _span(old: Documents, between: Sequence[Documents], new: Version) -> Span:
+    chain = [old, *between, new.documents]
+    dates = [*(each.model.date for each in between), new.side.date]
+    return Span(
+        [
+            Step(date=date, comparison=compare(one, other))
+            for one, other, date in zip(chain, chain[1:], dates, strict=False)
+        ]
+    )
+
+
+class _Operations:
+    def __init__(
+        self,
+        old: Documents,
+        new: Documents,
+        comparison: Comparison,
+        changes: Sequence[Change],
+    ) -> None:
+        self.old = old.model
+        self.new = new.model
+        self.comparison = comparison
+        self.reaching: dict[str, dict[str, Change]] = defaultdict(dict)
+        """By operation, the changes that reach it by their fingerprints, the worst first."""
+        for change in changes:
+            if change.category in _OF_OPERATIONS:
+                for reach in change.reach:
+                    self.reaching[reach.operation][change.fingerprint] = change
+
+    def run(self) -> tuple[OperationChange, ...]:
+        """What became of each operation that is new, gone or different."""
+        came_and_went = {
+            fact.name: fact.how
+            for fact in self.comparison.facts
+            if fact.subject is Subject.OPERATION and not fact.trait
+        }
+        found: list[OperationChange] = []
+        for name in {**self.new.operations, **self.old.operations}:
+            changes = [*self.reaching.get(name, {}).values()]
+            if not any(_counts(change) for change in changes):
+                continue
+            old_name = self.comparison.operations.get(name, "")
+            if came_and_went.get(name) is How.REMOVED:
+                old_name = name
+            found.append(self._operation(name, old_name, came_and_went.get(name), changes))
+        return tuple(sorted(found, key=lambda each: (_STATUS[each.status], each.name)))
+
+    def _operation(
+        self, name: str, old_name: str, how: How | None, changes: Sequence[Change]
+    ) -> OperationChange:
+        gone = how is How.REMOVED
+        ends: Mapping[str, str] = {}
+        if old_name and not gone:
+            ends = {
+                "request_delta": request_additions(self.old, self.new, name, old_name),
+                "response_delta": response_additions(self.old, self.new, name, old_name),
+            }
+        new = None if gone else self.new
+        old = self.old if old_name else None
+        model = self.old if gone else self.new
+        return OperationChange(
+            name=name,
+            old_name=old_name,
+            method=naming.member_name(name),
+            status=_status(how, updated=any(ends.values())),
+            severity=max(
+                (change.severity for change in changes if change.suppressed_by is None),
+                default=Severity.NONE,
+            ),
+            documentation=paragraphs(model.operations[name].documentation),
+            request_delta=ends.get("request_delta", ""),
+            response_delta=ends.get("response_delta", ""),
+            request_syntax=request_syntax(old, new, name, old_name),
+            response_syntax=response_syntax(old, new, name, old_name),
+            changes=tuple(change.fingerprint for change in changes),
+        )
+
+
+def _counts(change: Change) -> bool:
+    """Whether a change makes an operation worth a section of its own."""
+    worst = max(change.source, change.wire)
+    return worst > Severity.NONE or change.category is Category.DEPRECATION
+
+
+def _status(how: How | None, *, updated: bool) -> Status:
+    match how:
+        case How.ADDED:
+            return Status.NEW
+        case How.REMOVED:
+            return Status.REMOVED
+        case How.RENAMED:
+            return Status.RENAMED
+        case _:
+            return Status.UPDATED if updated else Status.CHANGED
+
+
+def _summary(changes: Sequence[Change], operations: Sequence[OperationChange]) -> Summary:
+    counted = [change for change in changes if change.suppressed_by is None]
+    by_severity = Counter(change.severity for change in counted)
+    statuses = Counter(operation.status for operation in operations)
+    severity = max(by_severity, default=Severity.NONE)
+    return Summary(
+        severity=severity,
+        verdict=_sentence(severity, by_severity, operations, bool(changes)),
+        by_severity={str(each): by_severity[each] for each in sorted(Severity, reverse=True)},
+        by_rule=dict(sorted(Counter(change.rule for change in changes).items())),
+        operations={str(status): statuses[status] for status in Status},
+        suppressed=len(changes) - len(counted),
+    )
+
+
+def _sentence(
+    severity: Severity,
+    by_severity: Mapping[Severity, int],
+    operations: Sequence[OperationChange],
+    changed: bool,  # noqa: FBT001
+) -> str:
+    if severity is Severity.NONE:
+        return (
+            "Nothing changes for callers: documentation, order or metadata only."
+            if changed
+            else "Nothing changed."
+        )
+    struck = sum(operation.severity is severity for operation in operations)
+    where = f" in {_count(struck, 'operation')}" if struck else " of the service as a whole"
+    number = by_severity[severity]
+    match severity:
+        case Severity.BREAKING:
+            return f"Breaks callers: {_count(number, 'breaking change')}{where}."
+        case Severity.DANGEROUS:
+            return f"May break callers: {_count(number, 'dangerous change')}{where}."
+        case _:
+            return f"Safe for callers: {_count(number, 'change')}{where}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,225 @@
+"""`botopin diff`: what changed between two versions, in the format that is asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+
+from botopin.bindings.names import Names
+from botopin.diff.assemble import Version, assemble
+from botopin.diff.policy import Policy, read_policy
+from botopin.diff.report import Report, Severity, Viewpoint
+from botopin.diff.reports.github import github, places
+from botopin.diff.reports.html import html
+from botopin.diff.reports.json_report import json_report
+from botopin.diff.reports.junit import junit
+from botopin.diff.reports.markdown import MIN_LIMIT, markdown
+from botopin.diff.reports.text import text
+from botopin.diff.rules import RULE_IDS
+from botopin.model.defects import SourceError, printable
+from botopin.model.files import read_file
+from botopin.model.lines import line_of
+from botopin.model.reader import MODEL_FILE
+from botopin.model.strict_json import MAX_BYTES
+from botopin.sides import INSTALLED, read_side, require_same_service
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Mapping
+
+    from botopin.model.documents import Documents
+    from botopin.model.sources import ModelStore
+
+FORMATS: Final = ("text", "markdown", "html", "json", "junit", "github")
+
+_FAIL_ON: Final = {
+    "breaking": Severity.BREAKING,
+    "dangerous": Severity.DANGEROUS,
+    "any": Severity.SAFE,
+}
+
+_DESCRIPTION: Final = """\
+Compare two versions of a service, say what changed, and judge whom it breaks: callers' source
+code when it moves to the new bindings, and old clients on the wire when the service moves."""
+
+_EPILOG: Final = f"""\
+each side is
+  2023-12-04                    a date of the folder of models
+  path/to/service-2.json        a file, with the paginators and waiters that lie beside it
+  botocore-1.44.5-….whl         a wheel of botocore
+  {INSTALLED}                     the botocore that is installed here
+
+examples:
+  botopin diff braket 2023-09-22 2023-12-04
+  botopin diff braket 2026-04-07 installed --fail-on breaking
+  botopin diff braket 2023-12-04 2026-04-07 --format html -o braket.html
+
+exit codes: 0 done, 1 a change is as severe as --fail-on says, 2 the input cannot be used
+"""
+
+
+def add_diff(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
+    """Say what the command line of `botopin diff` takes; `verb` runs it."""
+    parser.description = _DESCRIPTION
+    parser.epilog = _EPILOG
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.add_argument("service", metavar="SERVICE", help="as botocore names it, such as braket")
+    parser.add_argument("old", metavar="OLD", help="the older version")
+    parser.add_argument("new", metavar="NEW", help="the newer version")
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="text for people (the default); markdown for a pull request; html, one offline page; "
+        "json, as docs/report.md says; junit for CI servers; github, annotations on lines",
+    )
+    parser.add_argument(
+        "--viewpoint",
+        choices=[str(each) for each in Viewpoint],
+        default=str(Viewpoint.BOTH),
+        help="judge by old source code against the new bindings, by old clients on the wire, "
+        "or by the worse of the two (the default)",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=tuple(_FAIL_ON),
+        help="exit code 1 where a change is so severe; without it, changes are no failure",
+    )
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help="TOML: other severities, and changes that are accepted (docs/ci.md)",
+    )
+    parser.add_argument(
+        "--limit",
+        type=_limit,
+        metavar="N",
+        help="characters of markdown; what matters least is left out, and the text says so "
+        "(a comment on GitHub takes 65536)",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write to a file, as a whole or not at all",
+    )
+    parser.set_defaults(verb=verb)
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or int(text) < MIN_LIMIT:
+        message = f"expected a whole number from {MIN_LIMIT} on, got {text!r}"
+        raise ArgumentTypeError(message)
+    return int(text)
+
+
+def report_of(
+    store: ModelStore,
+    locked: Names,
+    options: Namespace,
+) -> Report:
+    """Read both sides and compare them.
+
+    Raises:
+        SourceError: a side cannot be found, or they are of two services.
+        ModelError: a file has defects.
+    """
+    policy = read_policy(options.policy, RULE_IDS) if options.policy else Policy()
+    old, old_side = read_side(store, options.service, options.old)
+    new, new_side = read_side(store, options.service, options.new)
+    require_same_service(old, new, new_side.label)
+    dates = (old_side.date, new_side.date)
+    note = store.release_note(options.service, dates[1]) if options.new == dates[1] else None
+    return assemble(
+        Version(documents=old, side=old_side, names=Names.of(old.model, locked)),
+        Version(documents=new, side=new_side, names=Names.of(new.model, locked)),
+        between=_between(store, options.service, *dates),
+        viewpoint=Viewpoint(options.viewpoint),
+        policy=policy,
+        release_note=note,
+    )
+
+
+def _between(store: ModelStore, service: str, old: str, new: str) -> list[Documents]:
+    """The versions of the store between two dates, oldest first."""
+    if not old or not new or not store.root.is_dir() or service not in store.services():
+        return []
+    return [store.documents(service, date) for date in store.dates(service) if old < date < new]
+
+
+def run_diff(store: ModelStore, locked: Names, options: Namespace) -> bool:
+    """Print or write the report; true where it is as severe as `--fail-on` says."""
+    busy = Console(stderr=True)
+    with (
+        busy.status(f"comparing {printable(options.service)}")
+        if busy.is_terminal and not options.quiet
+        else nullcontext()
+    ):
+        report = report_of(store, locked, options)
+        shown = _shown(report, options)
+    if options.output is None:
+        sys.stdout.write(shown)
+    else:
+        _write(options.output, shown)
+        if not options.quiet:
+            print(f"{report.summary.verdict} {options.output} has the report", file=sys.stderr)
+    if options.format != "text":
+        for fingerprint in report.unused_suppressions:
+            print(
+                f"botopin: {options.policy}: accepts {fingerprint}: no such change: remove it",
+                file=sys.stderr,
+            )
+    threshold = _FAIL_ON.get(options.fail_on)
+    return threshold is not None and report.summary.severity >= threshold
+
+
+def _shown(report: Report, options: Namespace) -> str:
+    match options.format:
+        case "markdown":
+            return markdown(report, options.limit)
+        case "html":
+            return html(report)
+        case "json":
+            return json_report(report)
+        case "junit":
+            return junit(report, _FAIL_ON.get(options.fail_on, Severity.BREAKING))
+        case "github":
+            return github(report, _lines(report))
+        case _:
+            terminal = Console()
+            colour = terminal.is_terminal and options.output is None
+            return text(
+                report, width=terminal.width, colour=colour and "NO_COLOR" not in os.environ
+            )
+
+
+def _lines(report: Report) -> Mapping[str, int]:
+    if not report.new.folder:
+        return {}
+    data = read_file(Path(report.new.folder) / MODEL_FILE, limit=MAX_BYTES)
+    return line_of(data, places(report))
+
+
+def _write(path: Path, content: str) -> None:
+    """Write a file, as a whole or not at all; what is no file, such as /dev/stdout, as it comes."""
+    staged = path.with_name(f"{path.name}.new")
+    data = content.encode()
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        try:
+            staged.write_bytes(data)
+            staged.replace(path)
+        finally:
+            staged.unlink(missing_ok=True)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be written: {error.strerror}") from error
