@@ -1,0 +1,264 @@
+"""What is new in an operation's request or response, as AWS's change pages write it.
+
+Their form, from pages of 2023 and 2026: a dictionary of the members that are new, each with an
+example of its value in which scalars are the names of their types and enums their values; where an
+enum that was there has new values, the set of these; lists and maps that were there are passed
+through. Where those pages say nothing or fail, this adds: of a map whose keys are an enum with new
+values, these with an example; of a value that became one of another kind, an example.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pprint import PrettyPrinter
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
+
+from attrs import frozen
+
+from botopin.model.service import (
+    BlobShape,
+    BooleanShape,
+    FloatShape,
+    IntegerShape,
+    ListShape,
+    MapShape,
+    StringShape,
+    StructureShape,
+    TimestampShape,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from botopin.model.service import Reference, ServiceModel, Shape
+
+MAX_LINES: Final = 1_000
+"""Lines of one text."""
+MAX_CHARACTERS: Final = 100_000
+"""Characters of one text, and of the names and values that are gathered for it."""
+MAX_DEPTH: Final = 50
+"""Values within values."""
+MORE: Final = "# … and more"
+"""The last line where one of these limits is met."""
+
+_Value: TypeAlias = "str | set[str] | list[_Value] | dict[str, _Value]"
+_Key: TypeAlias = "tuple[str | int, str | int]"
+
+
+def request_additions(old: ServiceModel, new: ServiceModel, name: str, old_name: str = "") -> str:
+    """What is new in the request of an operation, as Python; empty where nothing is.
+
+    Args:
+        old: the older model.
+        new: the newer model.
+        name: of the operation in the newer model.
+        old_name: of the operation in the older model, where it is another.
+    """
+    before, after = old.operations[old_name or name], new.operations[name]
+    return _Additions(old, new).text(before.input, after.input)
+
+
+def response_additions(old: ServiceModel, new: ServiceModel, name: str, old_name: str = "") -> str:
+    """What is new in the response of an operation, as `request_additions`."""
+    before, after = old.operations[old_name or name], new.operations[name]
+    return _Additions(old, new).text(before.output, after.output)
+
+
+@frozen
+class _Pair:
+    """What an old and a new reference lead to."""
+
+    old: Shape
+    new: Shape
+    key: _Key
+    """The same for the same two shapes."""
+
+    @property
+    def is_one_kind(self) -> bool:
+        return type(self.old) is type(self.new) and _is_document(self.old) == _is_document(self.new)
+
+    @property
+    def new_values(self) -> list[str]:
+        """The values that an enum has got."""
+        match self.old, self.new:
+            case StringShape(), StringShape():
+                known = frozenset(self.old.enum or ())
+                return [value for value in self.new.enum or () if value not in known]
+            case _:
+                return []
+
+
+class _Additions:
+    """The way through both models, for one end of one operation."""
+
+    def __init__(self, old: ServiceModel, new: ServiceModel) -> None:
+        self._old = old
+        self._new = new
+        self._growing: set[_Key] = set()
+        """The pairs in or under which something is new: no others are walked."""
+        self._room = MAX_CHARACTERS
+
+    def text(self, old: Reference | None, new: Reference | None) -> str:
+        value: _Value | None = None
+        if old and new:
+            root = self._pair(old, new)
+            self._growing = self._find_growing(root)
+            value = self._delta(root, ())
+        elif new:
+            value = self._example(new, ())
+        if not value and self._room > 0:
+            return ""
+        lines: list[str] = []
+        size = 0
+        for line in _Printer().pformat(value).split("\n") if value else ():
+            size += len(line)
+            if len(lines) == MAX_LINES or size > MAX_CHARACTERS:
+                self._room = 0
+                break
+            lines.append(line)
+        return "\n".join(lines if self._room > 0 else [*lines, MORE])
+
+    def _pair(self, old: Reference, new: Reference) -> _Pair:
+        # Only a reference without overrides leads to the same shape as others of its name.
+        return _Pair(
+            self._old.resolve(old),
+            self._new.resolve(new),
+            (id(old) if old.overrides else old.shape, id(new) if new.overrides else new.shape),
+        )
+
+    def _find_growing(self, root: _Pair) -> set[_Key]:
+        parents: dict[_Key, list[_Key]] = defaultdict(list)
+        seen = {root.key}
+        waiting = [root]
+        grown: list[_Key] = []
+        while waiting:
+            pair = waiting.pop()
+            if self._is_new_in(pair):
+                grown.append(pair.key)
+            for _, child in self._children(pair):
+                parents[child.key].append(pair.key)
+                if child.key not in seen:
+                    seen.add(child.key)
+                    waiting.append(child)
+        growing: set[_Key] = set()
+        while grown:
+            if (key := grown.pop()) not in growing:
+                growing.add(key)
+                grown += parents[key]
+        return growing
+
+    def _is_new_in(self, pair: _Pair) -> bool:
+        """Whether something is new in the pair itself."""
+        if not pair.is_one_kind:
+            return True
+        match pair.old, pair.new:
+            case StructureShape() as old, StructureShape() as new:
+                return not new.members.keys() <= old.members.keys()
+            case MapShape() as old, MapShape() as new:
+                return bool(self._pair(old.key, new.key).new_values)
+            case _:
+                return bool(pair.new_values)
+
+    def _children(self, pair: _Pair) -> Iterator[tuple[str, _Pair]]:
+        if not pair.is_one_kind:
+            return
+        match pair.old, pair.new:
+            case StructureShape() as old, StructureShape() as new:
+                for name, member in new.members.items():
+                    if name in old.members:
+                        yield name, self._pair(old.members[name], member)
+            case ListShape() as old, ListShape() as new:
+                yield "", self._pair(old.member, new.member)
+            case MapShape() as old, MapShape() as new:
+                yield "", self._pair(old.value, new.value)
+            case _:
+                return
+
+    def _delta(self, pair: _Pair, path: tuple[_Key, ...]) -> _Value | None:
+        """What is new in a pair or under it; None where that is nothing."""
+        if pair.key not in self._growing or pair.key in path or not self._spend(1, path):
+            return None
+        if not pair.is_one_kind:
+            return self._example_of(pair.new, ())
+        path = (*path, pair.key)
+        match pair.old, pair.new:
+            case StructureShape() as old, StructureShape() as new:
+                found: dict[str, _Value] = {}
+                for name, member in new.members.items():
+                    if name not in old.members and self._spend(len(name), path):
+                        found[name] = self._example(member, ())
+                for name, child in self._children(pair):
+                    if (value := self._delta(child, path)) is not None:
+                        found[name] = value
+                return found or None
+            case MapShape() as old, MapShape() as new if keys := self._pair(
+                old.key, new.key
+            ).new_values:
+                return {self._alternatives(keys): self._example(new.value, ())}
+            case _:
+                if values := pair.new_values:
+                    return {value for value in values if self._spend(len(value), path)} or None
+                return next((self._delta(child, path) for _, child in self._children(pair)), None)
+
+    def _example(self, reference: Reference, path: tuple[str, ...]) -> _Value:
+        return self._example_of(self._new.resolve(reference), path)
+
+    def _example_of(self, shape: Shape, path: tuple[str, ...]) -> _Value:
+        if shape.name in path:
+            return {"... recursive ..."}
+        if not self._spend(1, path):
+            return "..."
+        path = (*path, shape.name)
+        match shape:
+            case StructureShape(document=True):
+                return "document"
+            case StructureShape():
+                return {
+                    name: self._example(member, path)
+                    for name, member in shape.members.items()
+                    if self._spend(len(name), path)
+                }
+            case ListShape():
+                return [self._example(shape.member, path)]
+            case MapShape():
+                key = self._new.resolve(shape.key)
+                values = key.enum if isinstance(key, StringShape) else None
+                return {self._alternatives(values or ("string",)): self._example(shape.value, path)}
+            case StringShape():
+                return self._alternatives(shape.enum or ("string",))
+            case IntegerShape():
+                return "long" if shape.long else "integer"
+            case FloatShape():
+                return "double" if shape.double else "float"
+            case BooleanShape():
+                return "boolean"
+            case TimestampShape():
+                return "timestamp"
+            case BlobShape():
+                return "blob"
+
+    def _alternatives(self, values: Iterable[str]) -> str:
+        return " | ".join(value for value in values if self._spend(len(value), ()))
+
+    def _spend(self, characters: int, path: Sequence[object]) -> bool:
+        """Whether there is room; where there is none, then nothing more fits."""
+        if len(path) > MAX_DEPTH:
+            self._room = 0
+        self._room -= characters
+        return self._room > 0
+
+
+class _Printer(PrettyPrinter):
+    """Prints a set in order on one line too: pprint itself sorts only what it wraps."""
+
+    def format(
+        self, object: object, context: dict[int, int], maxlevels: int, level: int
+    ) -> tuple[str, bool, bool]:
+        if isinstance(object, set):
+            values = cast("set[str]", object)
+            return f"{{{', '.join(map(repr, sorted(values)))}}}", True, False
+        return super().format(object, context, maxlevels, level)
+
+
+def _is_document(shape: Shape) -> bool:
+    return isinstance(shape, StructureShape) and shape.document

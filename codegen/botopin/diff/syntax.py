@@ -1,0 +1,360 @@
+"""The syntax of an operation in boto3's form, with what changed in it marked.
+
+The form is that of boto3's reference as botocore's documenter writes it: its line breaks, commas
+and placeholders are kept even where they look odd. It differs in two things. An enum value is
+written as Python writes it, so that none can break out of its quotes. And members that botocore's
+client hides or rewrites stand as the model has them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from attrs import field, frozen
+
+from botopin import naming
+from botopin.diff.report import Line, Mark, Piece
+from botopin.model.service import (
+    BlobShape,
+    BooleanShape,
+    FloatShape,
+    IntegerShape,
+    ListShape,
+    MapShape,
+    StringShape,
+    StructureShape,
+    TimestampShape,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from botopin.model.service import Reference, ServiceModel
+
+MAX_LINES: Final = 5_000
+"""Lines of one syntax. Some requests of QuickSight would have tens of thousands."""
+MAX_CHARACTERS: Final = 1_000_000
+"""Characters of one syntax, since an enum is one line, however many values it has."""
+MAX_DEPTH: Final = 100
+"""Values within values."""
+MORE: Final = "# … and more"
+"""The last line where one of these limits is met."""
+
+_ANY_JSON: Final = "{...}|[...]|123|123.4|'string'|True|None"
+
+
+def request_syntax(
+    old: ServiceModel | None, new: ServiceModel | None, name: str, old_name: str = ""
+) -> tuple[Line, ...]:
+    """How boto3 calls an operation of the new model, with what is gone since the old in place.
+
+    Without its removed lines and pieces it is the new syntax; without the added ones the old, but
+    for commas and order, which are the new one's. From a model to itself nothing is marked.
+
+    Args:
+        old: None where the operation is new: all is added.
+        new: None where the operation is gone: all is removed.
+        name: of the operation in the new model; in the old where it is gone.
+        old_name: of the operation in the old model, where it is another.
+    """
+    return _lines(
+        _call(old, old_name or name) if old else None,
+        _call(new, name) if new else None,
+    )
+
+
+def response_syntax(
+    old: ServiceModel | None, new: ServiceModel | None, name: str, old_name: str = ""
+) -> tuple[Line, ...]:
+    """What boto3 returns for an operation, as `request_syntax`; empty where that is None."""
+    return _lines(
+        _result(old, old_name or name) if old else None,
+        _result(new, name) if new else None,
+    )
+
+
+def _call(model: ServiceModel, operation: str) -> _Entry:
+    reference = model.operations[operation].input
+    value = _Side(model, is_request=True).value(reference) if reference else _Words(("()",))
+    return _Entry(f"client.{naming.member_name(operation)}", value)
+
+
+def _result(model: ServiceModel, operation: str) -> _Entry | None:
+    reference = model.operations[operation].output
+    return _Entry("", _Side(model, is_request=False).value(reference)) if reference else None
+
+
+def _lines(old: _Entry | None, new: _Entry | None) -> tuple[Line, ...]:
+    sheet = _Sheet()
+    mark = Mark.SAME
+    try:
+        if old and new:
+            sheet.both(old, new)
+        elif new:
+            sheet.one(new, mark := Mark.ADDED)
+        elif old:
+            sheet.one(old, mark := Mark.REMOVED)
+        sheet.end_line()
+    except _TooLongError:
+        return (*sheet.lines, Line(pieces=(Piece(text=MORE),), mark=mark))
+    return tuple(sheet.lines)
+
+
+@frozen
+class _Words:
+    """A value on one line: the values of an enum, or what stands for any value of a type."""
+
+    words: tuple[str, ...]
+    dangling: bool = False
+    """Another line follows, for what comes after it."""
+
+
+@frozen(kw_only=True)
+class _Block:
+    """A value on several lines, one or more for each child."""
+
+    side: _Side
+    children: Mapping[str, Reference]
+    path: tuple[str, ...]
+    """The names of the shapes from the root down to this one."""
+    opening: str
+    closing: str
+    label: str = ""
+    """Stands before a child; {} is the child's name."""
+    last: str | None = None
+    """The child that no comma follows."""
+    body: str | None = None
+    """The child that is the whole body of the message."""
+
+    def like(self, other: _Block) -> bool:
+        return (self.opening, self.label) == (other.opening, other.label)
+
+    def child(self, name: str) -> _Entry:
+        value = self.side.value(self.children[name], self.path, is_body=name == self.body)
+        return _Entry(self.label.format(name), value, "" if name == self.last else ",")
+
+
+_Value: TypeAlias = _Words | _Block
+
+
+@frozen
+class _Entry:
+    """A value, with what stands before and after it."""
+
+    label: str
+    value: _Value
+    ending: str = ""
+
+
+@frozen
+class _Side:
+    """The values of one version."""
+
+    model: ServiceModel
+    is_request: bool = field(kw_only=True)
+
+    def value(
+        self, reference: Reference, path: tuple[str, ...] = (), *, is_body: bool = False
+    ) -> _Value:
+        shape = self.model.resolve(reference)
+        if shape.name in path:
+            return _Words(("{'... recursive ...'}",))
+        match shape:
+            case StructureShape():
+                return self._structure(shape, path)
+            case ListShape():
+                children = {"": shape.member}
+                return _Block(
+                    side=self,
+                    children=children,
+                    path=(*path, shape.name),
+                    opening="[",
+                    closing="]",
+                )
+            case MapShape():
+                return _Block(
+                    side=self,
+                    children={"": shape.value},
+                    path=(*path, shape.name),
+                    opening="{",
+                    closing="}",
+                    label="'string': ",
+                    last="",
+                )
+            case StringShape(enum=(_, *_) as values):
+                return _Words(tuple(map(_literal, values)))
+            case StringShape(jsonvalue=True) if reference.location == "header":
+                return _Words((_ANY_JSON,))
+            case StringShape():
+                return _Words(("'string'",))
+            case IntegerShape():
+                return _Words(("123",))
+            case FloatShape():
+                return _Words(("123.0" if shape.double else "...",))
+            case BooleanShape():
+                return _Words(("True|False",))
+            case TimestampShape():
+                return _Words(("datetime(2015, 1, 1)",))
+            case BlobShape() if is_body:
+                return _Words(("b'bytes'|file" if self.is_request else "StreamingBody()",))
+            case BlobShape():
+                return _Words(("b'bytes'",))
+
+    def _structure(self, shape: StructureShape, path: tuple[str, ...]) -> _Value:
+        opening, closing, label = "{", "}", "'{}': "
+        is_call = self.is_request and not path
+        if shape.document:
+            return _Words((_ANY_JSON,))
+        if is_call:
+            opening, closing, label = "(", ")", "{}="
+        elif shape.eventstream and self.is_request:
+            return _Words(("{...}",))
+        elif shape.eventstream:
+            opening, closing = "EventStream({", "})"
+        if not shape.members:
+            return _Words((opening + closing,), dangling=self.is_request and not is_call)
+        return _Block(
+            side=self,
+            children=shape.members,
+            path=(*path, shape.name),
+            opening=opening,
+            closing=closing,
+            label=label,
+            last=[*shape.members][-1],
+            body=None if path else shape.payload,
+        )
+
+
+def _literal(value: str) -> str:
+    """A string as Python writes it between single quotes, with nothing raw that steers a text."""
+    # Python takes single quotes where a string has double ones.
+    return "'" + repr('"' + value)[2:]
+
+
+class _TooLongError(Exception):
+    """A limit is met."""
+
+
+class _Sheet:
+    """Writes lines, each as it stands to the other version."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._pieces: list[tuple[str, Mark]] = []
+        self._room = MAX_CHARACTERS
+
+    def one(self, entry: _Entry, mark: Mark, depth: int = 0) -> None:
+        """Write an entry that one version has."""
+        self._start_line(depth, mark)
+        self._write(entry.label, mark)
+        match entry.value:
+            case _Words() as words:
+                self._write("|".join(words.words), mark)
+                if words.dangling:
+                    self._start_line(depth, mark)
+            case _Block() as block:
+                self._write(block.opening, mark)
+                for name in block.children:
+                    self.one(block.child(name), mark, depth + 1)
+                self._start_line(depth, mark)
+                self._write(block.closing, mark)
+        self._write(entry.ending, mark)
+
+    def both(self, old: _Entry, new: _Entry, depth: int = 0) -> None:
+        """Write an entry that both versions have: as two where they have no line in common."""
+        match old.value, new.value:
+            case _Words() as before, _Words() as after if before.dangling == after.dangling:
+                self._start_line(depth)
+                self._changed([old.label], [new.label])
+                self._changed(before.words, after.words)
+                if after.dangling:
+                    self._start_line(depth)
+            case _Block() as before, _Block() as after if before.like(after):
+                self._start_line(depth)
+                self._changed([old.label], [new.label])
+                self._write(after.opening)
+                self._children(before, after, depth + 1)
+                self._start_line(depth)
+                self._write(after.closing)
+            case _:
+                self.one(old, Mark.REMOVED, depth)
+                self.one(new, Mark.ADDED, depth)
+                return
+        self._write(new.ending)
+
+    def end_line(self) -> None:
+        if not self._pieces:
+            return
+        marks = {mark for _, mark in self._pieces}
+        if len(marks) == 1:
+            text = "".join(text for text, _ in self._pieces)
+            self.lines.append(Line(pieces=(Piece(text=text),), mark=marks.pop()))
+        else:
+            self.lines.append(Line(pieces=tuple(_joined(self._pieces))))
+        self._pieces.clear()
+
+    def _children(self, old: _Block, new: _Block, depth: int) -> None:
+        for name, mark in _merged(old.children, new.children):
+            match mark:
+                case Mark.SAME:
+                    self.both(old.child(name), new.child(name), depth)
+                case Mark.ADDED:
+                    self.one(new.child(name), mark, depth)
+                case Mark.REMOVED:
+                    self.one(old.child(name), mark, depth)
+
+    def _changed(self, old: Sequence[str], new: Sequence[str]) -> None:
+        """Write alternatives; each that one version has takes the | on its outer side."""
+        if old == new:
+            self._write("|".join(new))
+        elif not set(old) & set(new):
+            self._write("|".join(old), Mark.REMOVED)
+            self._write("|".join(new), Mark.ADDED)
+        else:
+            before, after = "", "|"
+            for word, mark in _merged(dict.fromkeys(old), dict.fromkeys(new)):
+                if mark is Mark.SAME:
+                    self._write(f"{before}{word}")
+                    before, after = "|", ""
+                else:
+                    self._write(f"{before}{word}{after}", mark)
+
+    def _start_line(self, depth: int, mark: Mark = Mark.SAME) -> None:
+        self.end_line()
+        if len(self.lines) == MAX_LINES or depth > MAX_DEPTH:
+            raise _TooLongError
+        self._write("    " * depth, mark)
+
+    def _write(self, text: str, mark: Mark = Mark.SAME) -> None:
+        self._room -= len(text)
+        if self._room < 0:
+            raise _TooLongError
+        if text:
+            self._pieces.append((text, mark))
+
+
+def _merged(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[tuple[str, Mark]]:
+    """The new names in their order; each that is gone follows what it followed."""
+    gone: dict[str, list[str]] = defaultdict(list)
+    first: list[str] = []
+    followers = first
+    for name in old:
+        if name in new:
+            followers = gone[name]
+        else:
+            followers.append(name)
+    for name in first:
+        yield name, Mark.REMOVED
+    for name in new:
+        yield name, Mark.SAME if name in old else Mark.ADDED
+        for follower in gone.get(name, ()):
+            yield follower, Mark.REMOVED
+
+
+def _joined(pieces: Iterable[tuple[str, Mark]]) -> Iterator[Piece]:
+    """The pieces, those of one mark in a row as one."""
+    for mark, run in groupby(pieces, itemgetter(1)):
+        yield Piece(text="".join(text for text, _ in run), mark=mark)
