@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from botopin.model.service import JSON
@@ -17,6 +17,7 @@ MAX_PROSE: Final = 2_000
 """Characters of a paragraph that are shown to people."""
 
 _NOTHING: Final = "(none)"
+_LARGE: Final = "…"
 
 
 def visible(text: str) -> str:
@@ -36,10 +37,12 @@ def short(text: str, limit: int = MAX_NAME) -> str:
 
 
 def shown_values(old: JSON, new: JSON) -> str:
-    """`old → new`, each cut; empty where there is neither."""
-    if old is None and new is None:
-        return ""
-    return f"{_shown(old)} → {_shown(new)}"
+    """`old → new`, each cut; empty where there is neither, or both are too large to show.
+
+    A reference is shown as the name of what it refers to; documentation is left out.
+    """
+    shown = (_shown(old), _shown(new))
+    return "" if shown in {(_NOTHING, _NOTHING), (_LARGE, _LARGE)} else " → ".join(shown)
 
 
 def fenced(lines: list[str], language: str) -> str:
@@ -59,4 +62,12 @@ def _shown(value: JSON) -> str:
         return _NOTHING
     if isinstance(value, str):  # a pattern's backslashes are doubled in JSON
         return f'"{short(value, MAX_VALUE)}"'
-    return short(json.dumps(value, ensure_ascii=False), MAX_VALUE)
+    traits = cast("dict[str, JSON]", value) if isinstance(value, dict) else {}
+    if traits:
+        value = {key: each for key, each in traits.items() if key not in {"documentation", "shape"}}
+    text = visible(json.dumps(value, ensure_ascii=False))
+    if len(text) > MAX_VALUE:
+        text = _LARGE
+    if isinstance(name := traits.get("shape"), str):
+        return f"{short(name)} {text}" if value else short(name)
+    return text

@@ -44,7 +44,7 @@ WITHOUT: Final = {"none": "without effect"}
 
 _NOUNS: Final = {
     Section.DEPRECATIONS: "deprecation",
-    Section.NO_EFFECT: "change without effect",
+    Section.NO_EFFECT: "neutral change",
     Section.ACCEPTED: "accepted change",
 }
 
