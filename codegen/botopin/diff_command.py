@@ -27,7 +27,7 @@ from botopin.model.files import read_file
 from botopin.model.lines import line_of
 from botopin.model.reader import MODEL_FILE
 from botopin.model.strict_json import MAX_BYTES
-from botopin.sides import INSTALLED, read_side, require_same_service
+from botopin.sides import INSTALLED, read_sides
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -133,9 +133,7 @@ def report_of(
         ModelError: a file has defects.
     """
     policy = read_policy(options.policy, RULE_IDS) if options.policy else Policy()
-    old, old_side = read_side(store, options.service, options.old)
-    new, new_side = read_side(store, options.service, options.new)
-    require_same_service(old, new, new_side.label)
+    (old, old_side), (new, new_side) = read_sides(store, options.service, options.old, options.new)
     dates = (old_side.date, new_side.date)
     note = store.release_note(options.service, dates[1]) if options.new == dates[1] else None
     return assemble(

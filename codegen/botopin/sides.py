@@ -72,6 +72,31 @@ def read_side(store: ModelStore, service: str, text: str) -> tuple[Documents, Si
     return documents, side
 
 
+def read_sides(
+    store: ModelStore, service: str, old: str, new: str
+) -> tuple[tuple[Documents, Side], tuple[Documents, Side]]:
+    """Read both sides of a diff, as `read_side` does.
+
+    A file that lies alone says nothing of paginators, waiters and endpoints, so then those of the
+    other side are left out.
+
+    Raises:
+        SourceError: there is no such thing, or the sides are of two services.
+        ModelError: a file cannot be read or has defects; all of them.
+    """
+    before, old_side = read_side(store, service, old)
+    after, new_side = read_side(store, service, new)
+    require_same_service(before, after, new_side.label)
+    if any(
+        len(documents.files) == 1 and not is_date(text) and not side.botocore
+        for text, documents, side in ((old, before, old_side), (new, after, new_side))
+    ):
+        before, after = (
+            evolve(each, files={MODEL_FILE: each.files[MODEL_FILE]}) for each in (before, after)
+        )
+    return (before, old_side), (after, new_side)
+
+
 def require_same_service(old: Documents, new: Documents, label: str) -> None:
     """Refuse a model, called `label`, of another service than the old one.
 
