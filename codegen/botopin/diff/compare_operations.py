@@ -92,16 +92,13 @@ class OperationComparison:
             self.shapes.hint(pair, dict(zip(now, was, strict=True)))
         if http.same and was == now:
             return
-        taking, giving = (OfOperation(name, each) for each in (Direction.INPUT, Direction.OUTPUT))
-        own = {"requestUri", "responseCode"}
-        rest = {*as_object(http.old), *as_object(http.new)} - {"responseCode"}
+        owner = OfOperation(name, Direction.INPUT)
         subject = Subject.OPERATION
-        self.ledger.traits(subject, name, http, but=own, owner=taking, within="http.")
-        self.ledger.traits(subject, name, http, but=rest, owner=giving, within="http.")
+        self.ledger.traits(subject, name, http, but={"requestUri"}, owner=owner, within="http.")
         how, aspects = self._uri(str(uri.old), str(uri.new), same_labels=self._meet(was, now, pair))
         if not uri.same or how is not How.RESPELLED:
             trait = "http.requestUri"
-            self.ledger.tell(subject, name, how, uri, trait=trait, owner=taking, aspects=aspects)
+            self.ledger.tell(subject, name, how, uri, trait=trait, owner=owner, aspects=aspects)
 
     def _uri(self, old: str, new: str, *, same_labels: bool) -> tuple[How, Collection[Aspect]]:
         if template(old) == template(new):
