@@ -1,152 +1,37 @@
-"""The rules: which facts they match, and what each means for callers. A table, as data.
+"""The rules: what each change means for callers. A table, as data.
 
-A verdict is written `source/wire`, each of B breaking, D dangerous, S safe, N no effect on the
-contract; `–` where a change cannot come up. `source` is old caller code against the new bindings,
-`wire` a client that is pinned to the old version, talking to the new service.
-
-The first rule that matches a fact judges it; no two rules of one kind overlap but the last, which
-takes what none of the others knows.
+The first rule that matches a fact judges it, and no two rules match one fact but the last, which
+takes what none of the others knows. docs/rules.md is this table, made readable.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
-
 from botopin.diff.facts import Aspect, How, Subject
-from botopin.diff.report import Category, Severity
+from botopin.diff.report import Category
+from botopin.diff.rule import Case, Match, Rule, added, altered, changed, removed, renamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping
 
     from botopin.diff.facts import Fact
 
-_LETTERS: Final = {
-    "N": Severity.NONE,
-    "S": Severity.SAFE,
-    "D": Severity.DANGEROUS,
-    "B": Severity.BREAKING,
-}
-
-
-@frozen
-class Verdict:
-    """What a change means from both viewpoints."""
-
-    source: Severity
-    wire: Severity
-
-    def __str__(self) -> str:
-        return "/".join(severity.name[0] for severity in (self.source, self.wire))
-
-
-def _verdict(text: str | None) -> Verdict | None:
-    if text is None:
-        return None
-    source, _, wire = text.partition("/")
-    return Verdict(_LETTERS[source], _LETTERS[wire])
-
-
-def _texts(items: Iterable[str]) -> frozenset[str]:
-    return frozenset(items)
-
-
-def _subjects(items: Iterable[Subject]) -> frozenset[Subject]:
-    return frozenset(items)
-
-
-def _hows(items: Iterable[How]) -> frozenset[How]:
-    return frozenset(items)
-
-
-def _aspects(items: Iterable[Aspect]) -> frozenset[Aspect]:
-    return frozenset(items)
-
-
-_NO_ASPECTS: Final = frozenset[Aspect]()
-
-
-@frozen(kw_only=True)
-class Match:
-    """Which facts a rule is about."""
-
-    subjects: frozenset[Subject] = field(converter=_subjects)
-    hows: frozenset[How] = field(converter=_hows)
-    traits: frozenset[str] = field(default=frozenset({""}), converter=_texts)
-    """Any of these; the empty one is the subject itself, and `*` is every trait."""
-    having: frozenset[Aspect] = field(default=_NO_ASPECTS, converter=_aspects)
-    lacking: frozenset[Aspect] = field(default=_NO_ASPECTS, converter=_aspects)
-
-    def matches(self, fact: Fact) -> bool:
-        """Tell whether this is about a fact."""
-        return (
-            fact.subject in self.subjects
-            and fact.how in self.hows
-            and (fact.trait in self.traits or (bool(fact.trait) and "*" in self.traits))
-            and self.having <= fact.aspects
-            and not self.lacking & fact.aspects
-        )
-
-
-@frozen(kw_only=True)
-class Case:
-    """An exception to the verdict of a rule."""
-
-    why: str
-    having: frozenset[Aspect] = field(default=_NO_ASPECTS, converter=_aspects)
-    traits: frozenset[str] = field(default=frozenset[str](), converter=_texts)
-    """Any of these; none named means all."""
-    request: Verdict | None = field(default=None, converter=_verdict)
-    response: Verdict | None = field(default=None, converter=_verdict)
-
-    def matches(self, fact: Fact) -> bool:
-        """Tell whether the exception is made for a fact that its rule matches."""
-        return self.having <= fact.aspects and (not self.traits or fact.trait in self.traits)
-
-
-@frozen(kw_only=True)
-class Rule:
-    id: str
-    title: str
-    """What happened, in two or three words."""
-    on: Sequence[Match]
-    """Any of these."""
-    request: Verdict | None = field(default=None, converter=_verdict)
-    """None where the change cannot come up in a request."""
-    response: Verdict | None = field(default=None, converter=_verdict)
-    """In a response or an error."""
-    cases: Sequence[Case] = ()
-    """The first that matches replaces both verdicts."""
-    why: str
-    migration: str = ""
-    """What a caller does about it; `{python}`, `{name}`, `{old}`, `{new}` are filled in."""
-    category: Category = Category.CONTRACT
-    by_name: bool = False
-    """It breaks an import, whether or not an operation reaches the shape."""
-    reverse: frozenset[str] = field(converter=_texts)
-    """What the change may be when it is read from new to old."""
-    one_sided: str = ""
-    """Why there is no reverse, where there is none."""
-
-    def matches(self, fact: Fact) -> bool:
-        """Tell whether the rule is about a fact."""
-        return any(match.matches(fact) for match in self.on)
-
-
-_CAME: Final = (How.ADDED,)
-_WENT: Final = (How.REMOVED,)
-_ANY: Final = (How.ADDED, How.REMOVED, How.CHANGED)
 _USES: Final = (Subject.MEMBER, Subject.INPUT, Subject.OUTPUT, Subject.ERROR)
 _VALUES: Final = (Subject.SHAPE, Subject.MEMBER)
 _DESCRIBED: Final = (Subject.SERVICE, Subject.OPERATION, Subject.SHAPE, *_USES)
-_EVERY: Final = tuple(Subject)
+_EVERY: Final = frozenset(Subject)
+_WORDS: Final = frozenset(
+    {"documentation", "description", "deprecatedMessage", "deprecatedSince", "examples"}
+)
+_BOUND: Final = (Subject.CLIENT_PARAMETER, Subject.MEMBER, Subject.OPERATION)
+_CONTEXT: Final = ("contextParam", "staticContextParams", "operationContextParams")
 
 _OPERATIONS: Final = (
     Rule(
         id="operation-added",
         title="operation added",
-        on=[Match(subjects=[Subject.OPERATION], hows=_CAME)],
+        on=[added(Subject.OPERATION)],
         request="S/S",
         why="Nobody calls it yet.",
         reverse=["operation-removed"],
@@ -154,7 +39,7 @@ _OPERATIONS: Final = (
     Rule(
         id="operation-removed",
         title="operation removed",
-        on=[Match(subjects=[Subject.OPERATION], hows=_WENT)],
+        on=[removed(Subject.OPERATION)],
         request="B/B",
         why="The method is gone, and the service may answer no more.",
         migration="Stop calling {python}, or stay on the version that has it.",
@@ -163,7 +48,7 @@ _OPERATIONS: Final = (
     Rule(
         id="operation-renamed",
         title="operation renamed",
-        on=[Match(subjects=[Subject.OPERATION], hows=[How.RENAMED])],
+        on=[renamed(Subject.OPERATION)],
         request="B/B",
         why="It has the same URI and the same shapes, and another name.",
         migration="Call {python} in place of {old}: it takes and gives the same.",
@@ -172,11 +57,7 @@ _OPERATIONS: Final = (
     Rule(
         id="http-changed",
         title="HTTP request line changed",
-        on=[
-            Match(
-                subjects=[Subject.OPERATION], hows=_ANY, traits=["http.method", "http.requestUri"]
-            )
-        ],
+        on=[altered(Subject.OPERATION, traits=["http.method", "http.requestUri"])],
         request="N/B",
         cases=(
             Case(
@@ -192,16 +73,16 @@ _OPERATIONS: Final = (
     Rule(
         id="response-code-changed",
         title="response code changed",
-        on=[Match(subjects=[Subject.OPERATION], hows=_ANY, traits=["http.responseCode"])],
-        response="N/D",
+        on=[altered(Subject.OPERATION, traits=["http.responseCode"])],
+        request="N/D",
         why="Clients take any code below 300 as success, but callers may look at it.",
-        migration="Where the HTTP status code is compared, expect {new} as well.",
+        migration="Where the HTTP status code is compared, expect another one.",
         reverse=["response-code-changed"],
     ),
     Rule(
         id="input-added",
         title="input added",
-        on=[Match(subjects=[Subject.INPUT], hows=_CAME)],
+        on=[added(Subject.INPUT)],
         request="D/D",
         cases=(
             Case(
@@ -217,7 +98,7 @@ _OPERATIONS: Final = (
     Rule(
         id="input-removed",
         title="input removed",
-        on=[Match(subjects=[Subject.INPUT], hows=_WENT)],
+        on=[removed(Subject.INPUT)],
         request="B/D",
         why="The class is gone, and the service may ignore or refuse what is sent.",
         migration="Call the operation without arguments.",
@@ -226,7 +107,7 @@ _OPERATIONS: Final = (
     Rule(
         id="output-added",
         title="output added",
-        on=[Match(subjects=[Subject.OUTPUT], hows=_CAME)],
+        on=[added(Subject.OUTPUT)],
         response="S/S",
         why="Nobody read a response before.",
         reverse=["output-removed"],
@@ -234,7 +115,7 @@ _OPERATIONS: Final = (
     Rule(
         id="output-removed",
         title="output removed",
-        on=[Match(subjects=[Subject.OUTPUT], hows=_WENT)],
+        on=[removed(Subject.OUTPUT)],
         response="B/B",
         why="What callers read from the response is gone.",
         migration="Stop reading the response of the operation.",
@@ -243,7 +124,7 @@ _OPERATIONS: Final = (
     Rule(
         id="error-added",
         title="error added",
-        on=[Match(subjects=[Subject.ERROR], hows=_CAME)],
+        on=[added(Subject.ERROR)],
         response="D/D",
         why="Old code does not expect it.",
         migration="Handle {name}, or the base of the service's errors.",
@@ -252,7 +133,7 @@ _OPERATIONS: Final = (
     Rule(
         id="error-removed",
         title="error removed from an operation",
-        on=[Match(subjects=[Subject.ERROR], hows=_WENT, lacking=[Aspect.SHAPE_GONE])],
+        on=[removed(Subject.ERROR, lacking=[Aspect.SHAPE_GONE])],
         response="S/S",
         why="Code that handles it waits in vain, and that is all.",
         reverse=["error-added"],
@@ -260,7 +141,7 @@ _OPERATIONS: Final = (
     Rule(
         id="error-shape-removed",
         title="error and its shape removed",
-        on=[Match(subjects=[Subject.ERROR], hows=_WENT, having=[Aspect.SHAPE_GONE])],
+        on=[removed(Subject.ERROR, having=[Aspect.SHAPE_GONE])],
         response="B/S",
         why="`except` with its name becomes a NameError.",
         migration="Remove {name} from imports and `except` clauses.",
@@ -272,7 +153,7 @@ _MEMBERS: Final = (
     Rule(
         id="member-added",
         title="member added",
-        on=[Match(subjects=[Subject.MEMBER], hows=_CAME, lacking=[Aspect.REQUIRED, Aspect.UNION])],
+        on=[added(Subject.MEMBER, lacking=[Aspect.REQUIRED, Aspect.UNION])],
         request="S/S",
         response="S/S",
         why="It is optional, and who does not know it does not miss it.",
@@ -281,7 +162,7 @@ _MEMBERS: Final = (
     Rule(
         id="union-member-added",
         title="variant of a union added",
-        on=[Match(subjects=[Subject.MEMBER], hows=_CAME, having=[Aspect.UNION])],
+        on=[added(Subject.MEMBER, having=[Aspect.UNION])],
         request="S/S",
         response="D/D",
         why="Old code meets a variant that it does not know.",
@@ -291,14 +172,7 @@ _MEMBERS: Final = (
     Rule(
         id="required-member-added",
         title="required member added",
-        on=[
-            Match(
-                subjects=[Subject.MEMBER],
-                hows=_CAME,
-                having=[Aspect.REQUIRED],
-                lacking=[Aspect.UNION],
-            )
-        ],
+        on=[added(Subject.MEMBER, having=[Aspect.REQUIRED], lacking=[Aspect.UNION])],
         request="B/B",
         response="S/S",
         cases=(
@@ -316,7 +190,7 @@ _MEMBERS: Final = (
     Rule(
         id="member-removed",
         title="member removed",
-        on=[Match(subjects=[Subject.MEMBER], hows=_WENT, lacking=[Aspect.REQUIRED])],
+        on=[removed(Subject.MEMBER, lacking=[Aspect.REQUIRED])],
         request="B/D",
         response="B/D",
         why="The attribute is gone; the service may ignore or refuse it, and sends it no more.",
@@ -326,7 +200,7 @@ _MEMBERS: Final = (
     Rule(
         id="required-member-removed",
         title="required member removed",
-        on=[Match(subjects=[Subject.MEMBER], hows=_WENT, having=[Aspect.REQUIRED])],
+        on=[removed(Subject.MEMBER, having=[Aspect.REQUIRED])],
         request="B/D",
         response="B/B",
         why="The attribute is gone, and old clients count on finding it in each response.",
@@ -336,7 +210,7 @@ _MEMBERS: Final = (
     Rule(
         id="member-renamed",
         title="member renamed",
-        on=[Match(subjects=[Subject.MEMBER], hows=[How.RENAMED], having=[Aspect.WIRE_NAME_KEPT])],
+        on=[renamed(Subject.MEMBER, having=[Aspect.WIRE_NAME_KEPT])],
         request="B/S",
         response="B/S",
         why="It travels under the same name, and has another one in code.",
@@ -346,7 +220,7 @@ _MEMBERS: Final = (
     Rule(
         id="member-rewired",
         title="member renamed, on the wire too",
-        on=[Match(subjects=[Subject.MEMBER], hows=[How.RENAMED], lacking=[Aspect.WIRE_NAME_KEPT])],
+        on=[renamed(Subject.MEMBER, lacking=[Aspect.WIRE_NAME_KEPT])],
         request="B/B",
         response="B/B",
         why="It seems to be the same member, and it travels under another name.",
@@ -356,7 +230,7 @@ _MEMBERS: Final = (
     Rule(
         id="required-added",
         title="member became required",
-        on=[Match(subjects=[Subject.MEMBER], hows=_CAME, traits=["required"])],
+        on=[added(Subject.MEMBER, traits=["required"])],
         request="B/B",
         response="S/S",
         cases=(
@@ -375,7 +249,7 @@ _MEMBERS: Final = (
     Rule(
         id="required-removed",
         title="member became optional",
-        on=[Match(subjects=[Subject.MEMBER], hows=_WENT, traits=["required"])],
+        on=[removed(Subject.MEMBER, traits=["required"])],
         request="S/S",
         response="D/D",
         why="Code that reads it must now expect None.",
@@ -389,12 +263,7 @@ _TYPES: Final = (
         id="type-changed",
         title="type changed",
         on=[
-            Match(
-                subjects=[Subject.SHAPE, *_USES],
-                hows=[How.CHANGED],
-                traits=["type"],
-                lacking=[Aspect.WIDER, Aspect.NARROWER],
-            )
+            changed(Subject.SHAPE, *_USES, traits=["type"], lacking=[Aspect.WIDER, Aspect.NARROWER])
         ],
         request="B/B",
         response="B/B",
@@ -413,14 +282,7 @@ _TYPES: Final = (
     Rule(
         id="type-widened",
         title="type widened",
-        on=[
-            Match(
-                subjects=[Subject.SHAPE, *_USES],
-                hows=[How.CHANGED],
-                traits=["type"],
-                having=[Aspect.WIDER],
-            )
-        ],
+        on=[changed(Subject.SHAPE, *_USES, traits=["type"], having=[Aspect.WIDER])],
         request="S/S",
         response="D/D",
         why="Whole numbers are still taken, and fractions may come back.",
@@ -430,14 +292,7 @@ _TYPES: Final = (
     Rule(
         id="type-narrowed",
         title="type narrowed",
-        on=[
-            Match(
-                subjects=[Subject.SHAPE, *_USES],
-                hows=[How.CHANGED],
-                traits=["type"],
-                having=[Aspect.NARROWER],
-            )
-        ],
+        on=[changed(Subject.SHAPE, *_USES, traits=["type"], having=[Aspect.NARROWER])],
         request="B/D",
         response="S/S",
         why="Fractions are taken no more.",
@@ -447,7 +302,7 @@ _TYPES: Final = (
     Rule(
         id="enum-value-added",
         title="enum value added",
-        on=[Match(subjects=[Subject.ENUM_VALUE], hows=_CAME)],
+        on=[added(Subject.ENUM_VALUE)],
         request="S/S",
         response="D/D",
         why="An exhaustive match meets a value that it does not know.",
@@ -457,7 +312,7 @@ _TYPES: Final = (
     Rule(
         id="enum-value-removed",
         title="enum value removed",
-        on=[Match(subjects=[Subject.ENUM_VALUE], hows=_WENT)],
+        on=[removed(Subject.ENUM_VALUE)],
         request="B/B",
         response="B/S",
         why="The member of the enum is gone, and a request with the value is refused.",
@@ -467,7 +322,7 @@ _TYPES: Final = (
     Rule(
         id="enum-added",
         title="values became an enum",
-        on=[Match(subjects=_VALUES, hows=_CAME, traits=["enum"])],
+        on=[added(*_VALUES, traits=["enum"])],
         request="D/D",
         response="D/S",
         why="What was any text is now one of the modelled values.",
@@ -478,17 +333,18 @@ _TYPES: Final = (
     Rule(
         id="enum-removed",
         title="enum became any text",
-        on=[Match(subjects=_VALUES, hows=_WENT, traits=["enum"])],
+        on=[removed(*_VALUES, traits=["enum"])],
         request="D/S",
         response="D/D",
         why="The class of the values is gone, and any text may come back.",
         migration="Use plain text for {python}, and expect values that are not known.",
+        by_name=True,
         reverse=["enum-added"],
     ),
     Rule(
         id="enum-changed",
         title="enum of a member changed",
-        on=[Match(subjects=[Subject.MEMBER], hows=[How.CHANGED], traits=["enum"])],
+        on=[changed(Subject.MEMBER, traits=["enum"])],
         request="B/B",
         response="D/D",
         why="A member sets other values than its shape has, and they are others now.",
@@ -498,7 +354,7 @@ _TYPES: Final = (
     Rule(
         id="union-added",
         title="structure became a union",
-        on=[Match(subjects=_VALUES, hows=_CAME, traits=["union"])],
+        on=[added(*_VALUES, traits=["union"])],
         request="B/B",
         response="B/B",
         why="Of members that could be set together, exactly one can.",
@@ -508,7 +364,7 @@ _TYPES: Final = (
     Rule(
         id="union-removed",
         title="union became a structure",
-        on=[Match(subjects=_VALUES, hows=_WENT, traits=["union"])],
+        on=[removed(*_VALUES, traits=["union"])],
         request="S/S",
         response="D/D",
         why="Several members may come back at once, or none.",
@@ -518,7 +374,7 @@ _TYPES: Final = (
     Rule(
         id="document-changed",
         title="document type changed",
-        on=[Match(subjects=_VALUES, hows=_ANY, traits=["document"])],
+        on=[altered(*_VALUES, traits=["document"])],
         request="B/B",
         response="B/B",
         why="A free JSON value and a structure are different types in Python.",
@@ -528,7 +384,7 @@ _TYPES: Final = (
     Rule(
         id="streaming-changed",
         title="streaming changed",
-        on=[Match(subjects=_VALUES, hows=_ANY, traits=["streaming"])],
+        on=[altered(*_VALUES, traits=["streaming"])],
         request="B/B",
         response="B/B",
         why="A stream and bytes are different types in Python.",
@@ -538,7 +394,7 @@ _TYPES: Final = (
     Rule(
         id="jsonvalue-changed",
         title="JSON value changed",
-        on=[Match(subjects=_VALUES, hows=_ANY, traits=["jsonvalue"])],
+        on=[altered(*_VALUES, traits=["jsonvalue"])],
         request="B/B",
         response="B/B",
         why="A JSON value and text are different types in Python.",
@@ -548,7 +404,7 @@ _TYPES: Final = (
     Rule(
         id="sparse-added",
         title="null items allowed",
-        on=[Match(subjects=_VALUES, hows=_CAME, traits=["sparse"])],
+        on=[added(*_VALUES, traits=["sparse"])],
         request="S/S",
         response="B/D",
         why="Items may come back as None.",
@@ -558,7 +414,7 @@ _TYPES: Final = (
     Rule(
         id="sparse-removed",
         title="null items forbidden",
-        on=[Match(subjects=_VALUES, hows=_WENT, traits=["sparse"])],
+        on=[removed(*_VALUES, traits=["sparse"])],
         request="B/D",
         response="S/S",
         why="Items can be None no more.",
@@ -571,7 +427,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="bound-tightened",
         title="bound tightened",
-        on=[Match(subjects=_VALUES, hows=_ANY, traits=["min", "max"], having=[Aspect.NARROWER])],
+        on=[altered(*_VALUES, traits=["min", "max"], having=[Aspect.NARROWER])],
         request="B/B",
         response="S/S",
         why="Values that were valid are refused; botocore itself checks `min` only.",
@@ -582,7 +438,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="bound-set",
         title="bound set",
-        on=[Match(subjects=_VALUES, hows=_CAME, traits=["min", "max"], having=[Aspect.NEWLY_SET])],
+        on=[added(*_VALUES, traits=["min", "max"], having=[Aspect.NEWLY_SET])],
         request="D/D",
         response="S/S",
         why="The service may have had the bound always, and only now says so.",
@@ -593,7 +449,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="bound-loosened",
         title="bound loosened",
-        on=[Match(subjects=_VALUES, hows=_ANY, traits=["min", "max"], having=[Aspect.WIDER])],
+        on=[altered(*_VALUES, traits=["min", "max"], having=[Aspect.WIDER])],
         request="S/S",
         response="N/N",
         why="All that was valid still is.",
@@ -602,7 +458,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="pattern-added",
         title="pattern added",
-        on=[Match(subjects=_VALUES, hows=_CAME, traits=["pattern"])],
+        on=[added(*_VALUES, traits=["pattern"])],
         request="D/D",
         response="S/S",
         why="The service may have had the pattern always, and only now says so.",
@@ -613,14 +469,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="pattern-changed",
         title="pattern changed",
-        on=[
-            Match(
-                subjects=_VALUES,
-                hows=[How.CHANGED],
-                traits=["pattern"],
-                lacking=[Aspect.ANCHORS_ONLY],
-            )
-        ],
+        on=[changed(*_VALUES, traits=["pattern"], lacking=[Aspect.ANCHORS_ONLY])],
         request="D/D",
         response="S/S",
         why="Whether all old values match the new pattern cannot be proven.",
@@ -631,7 +480,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="pattern-removed",
         title="pattern removed",
-        on=[Match(subjects=_VALUES, hows=_WENT, traits=["pattern"])],
+        on=[removed(*_VALUES, traits=["pattern"])],
         request="S/S",
         response="N/N",
         why="All that was valid still is.",
@@ -640,14 +489,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="pattern-anchors",
         title="anchors of a pattern changed",
-        on=[
-            Match(
-                subjects=_VALUES,
-                hows=[How.CHANGED],
-                traits=["pattern"],
-                having=[Aspect.ANCHORS_ONLY],
-            )
-        ],
+        on=[changed(*_VALUES, traits=["pattern"], having=[Aspect.ANCHORS_ONLY])],
         request="N/N",
         response="N/N",
         why="A pattern describes the whole value, with `^` and `$` or without.",
@@ -660,9 +502,11 @@ _WIRE: Final = (
         id="serialization-changed",
         title="serialisation changed",
         on=[
-            Match(
-                subjects=[Subject.METADATA, Subject.OPERATION, Subject.SHAPE, *_USES],
-                hows=_ANY,
+            altered(
+                Subject.METADATA,
+                Subject.OPERATION,
+                Subject.SHAPE,
+                *_USES,
                 traits=[
                     *("location", "locationName", "payload", "flattened", "queryName", "hostLabel"),
                     *("xmlAttribute", "xmlNamespace", "xmlOrder", "wrapper", "resultWrapper"),
@@ -686,7 +530,7 @@ _WIRE: Final = (
     Rule(
         id="timestamp-format-changed",
         title="timestamp format changed",
-        on=[Match(subjects=_VALUES, hows=_ANY, traits=["timestampFormat"])],
+        on=[altered(*_VALUES, traits=["timestampFormat"])],
         request="N/B",
         response="N/D",
         why="Old clients send the old format; botocore reads any of them.",
@@ -696,7 +540,7 @@ _WIRE: Final = (
     Rule(
         id="idempotency-token-added",
         title="member became an idempotency token",
-        on=[Match(subjects=[Subject.MEMBER], hows=_CAME, traits=["idempotencyToken"])],
+        on=[added(Subject.MEMBER, traits=["idempotencyToken"])],
         request="S/S",
         why="Clients fill it where the caller gives none.",
         reverse=["idempotency-token-removed"],
@@ -704,7 +548,7 @@ _WIRE: Final = (
     Rule(
         id="idempotency-token-removed",
         title="member is no idempotency token any more",
-        on=[Match(subjects=[Subject.MEMBER], hows=_WENT, traits=["idempotencyToken"])],
+        on=[removed(Subject.MEMBER, traits=["idempotencyToken"])],
         request="D/D",
         cases=(
             Case(
@@ -720,7 +564,7 @@ _WIRE: Final = (
     Rule(
         id="sensitive-added",
         title="value became sensitive",
-        on=[Match(subjects=_VALUES, hows=_CAME, traits=["sensitive"])],
+        on=[added(*_VALUES, traits=["sensitive"])],
         request="N/N",
         response="N/N",
         why="Its `repr` hides it.",
@@ -729,7 +573,7 @@ _WIRE: Final = (
     Rule(
         id="sensitive-removed",
         title="value is sensitive no more",
-        on=[Match(subjects=_VALUES, hows=_WENT, traits=["sensitive"])],
+        on=[removed(*_VALUES, traits=["sensitive"])],
         request="D/N",
         response="D/N",
         why="Its `repr` shows it, in logs too.",
@@ -739,7 +583,7 @@ _WIRE: Final = (
     Rule(
         id="deprecated-added",
         title="deprecated",
-        on=[Match(subjects=_DESCRIBED, hows=_CAME, traits=["deprecated"])],
+        on=[added(*_DESCRIBED, traits=["deprecated"])],
         request="N/N",
         response="N/N",
         why="It works as before, for now.",
@@ -750,7 +594,7 @@ _WIRE: Final = (
     Rule(
         id="deprecated-removed",
         title="deprecated no more",
-        on=[Match(subjects=_DESCRIBED, hows=_WENT, traits=["deprecated"])],
+        on=[removed(*_DESCRIBED, traits=["deprecated"])],
         request="N/N",
         response="N/N",
         why="It is here to stay.",
@@ -761,9 +605,9 @@ _WIRE: Final = (
         id="fault-changed",
         title="fault of an error changed",
         on=[
-            Match(
-                subjects=[Subject.SHAPE, Subject.ERROR],
-                hows=_ANY,
+            altered(
+                Subject.SHAPE,
+                Subject.ERROR,
                 traits=[
                     *("error.httpStatusCode", "error.senderFault", "error.fault"),
                     *("error", "exception", "fault", "retryable"),
@@ -779,12 +623,13 @@ _WIRE: Final = (
         id="error-code-changed",
         title="code or name of an error changed",
         on=[
-            Match(subjects=[Subject.SHAPE], hows=_ANY, traits=["error.code"]),
-            Match(subjects=[Subject.SHAPE], hows=[How.RENAMED], having=[Aspect.EXCEPTION]),
+            altered(Subject.SHAPE, traits=["error.code"]),
+            renamed(Subject.SHAPE, having=[Aspect.EXCEPTION]),
         ],
         response="B/B",
         why="Errors are told apart by their code on the wire, and by their name in code.",
-        migration="Handle {python}: {old} became {new}.",
+        migration="Handle {python}: its code or its name is another one.",
+        by_name=True,
         reverse=["error-code-changed"],
     ),
 )
@@ -793,13 +638,7 @@ _SERVICE: Final = (
     Rule(
         id="protocol-changed",
         title="protocol changed",
-        on=[
-            Match(
-                subjects=[Subject.METADATA],
-                hows=_ANY,
-                traits=["protocol", "protocols", "jsonVersion"],
-            )
-        ],
+        on=[altered(Subject.METADATA, traits=["protocol", "protocols", "jsonVersion"])],
         request="N/D",
         why="Services answer old protocols for long, but not for ever.",
         migration="Move clients that are pinned to the old version to the new one.",
@@ -808,7 +647,7 @@ _SERVICE: Final = (
     Rule(
         id="signature-version-changed",
         title="signature version changed",
-        on=[Match(subjects=[Subject.METADATA], hows=_ANY, traits=["signatureVersion"])],
+        on=[altered(Subject.METADATA, traits=["signatureVersion"])],
         request="N/D",
         why="Services take old signatures for long, but not for ever.",
         migration="Move clients that are pinned to the old version to the new one.",
@@ -817,7 +656,7 @@ _SERVICE: Final = (
     Rule(
         id="api-version-changed",
         title="API version changed",
-        on=[Match(subjects=[Subject.METADATA], hows=_ANY, traits=["apiVersion"])],
+        on=[altered(Subject.METADATA, traits=["apiVersion"])],
         request="N/D",
         why="Some protocols send it with each request.",
         migration="Move clients that are pinned to the old version to the new one.",
@@ -827,9 +666,8 @@ _SERVICE: Final = (
         id="endpoint-identity-changed",
         title="identity of the endpoint changed",
         on=[
-            Match(
-                subjects=[Subject.METADATA],
-                hows=_ANY,
+            altered(
+                Subject.METADATA,
                 traits=["signingName", "targetPrefix", "endpointPrefix", "globalEndpoint"],
             )
         ],
@@ -842,11 +680,8 @@ _SERVICE: Final = (
         id="auth-removed",
         title="authentication scheme removed",
         on=[
-            Match(
-                subjects=[Subject.METADATA, Subject.OPERATION],
-                hows=_ANY,
-                traits=["auth"],
-                having=[Aspect.SCHEME_REMOVED],
+            altered(
+                Subject.METADATA, Subject.OPERATION, traits=["auth"], having=[Aspect.SCHEME_REMOVED]
             )
         ],
         request="D/B",
@@ -858,9 +693,9 @@ _SERVICE: Final = (
         id="auth-added",
         title="authentication scheme added",
         on=[
-            Match(
-                subjects=[Subject.METADATA, Subject.OPERATION],
-                hows=_ANY,
+            altered(
+                Subject.METADATA,
+                Subject.OPERATION,
                 traits=["auth"],
                 lacking=[Aspect.SCHEME_REMOVED],
             )
@@ -873,7 +708,7 @@ _SERVICE: Final = (
     Rule(
         id="service-id-changed",
         title="service id changed",
-        on=[Match(subjects=[Subject.METADATA], hows=_ANY, traits=["serviceId"])],
+        on=[altered(Subject.METADATA, traits=["serviceId"])],
         request="B/N",
         why="Clients, their configuration and their events go by it.",
         migration="Look for the service's name in configuration and event handlers.",
@@ -882,14 +717,7 @@ _SERVICE: Final = (
     Rule(
         id="context-param-added",
         title="endpoint parameter bound",
-        on=[
-            Match(
-                subjects=[Subject.CLIENT_PARAMETER, Subject.MEMBER, Subject.OPERATION],
-                hows=_CAME,
-                traits=["contextParam", "staticContextParams", "operationContextParams"],
-            ),
-            Match(subjects=[Subject.CLIENT_PARAMETER], hows=_CAME),
-        ],
+        on=[added(*_BOUND, traits=_CONTEXT), added(Subject.CLIENT_PARAMETER)],
         request="N/D",
         cases=(
             Case(
@@ -907,25 +735,24 @@ _SERVICE: Final = (
         id="endpoint-rules-changed",
         title="endpoint rules changed",
         on=[
-            Match(subjects=[Subject.ENDPOINT_RULES, Subject.ENDPOINT_PARAMETER], hows=_ANY),
-            Match(
-                subjects=[Subject.CLIENT_PARAMETER, Subject.MEMBER, Subject.OPERATION],
-                hows=[How.REMOVED, How.CHANGED],
-                traits=["contextParam", "staticContextParams", "operationContextParams"],
-            ),
-            Match(subjects=[Subject.CLIENT_PARAMETER], hows=[How.REMOVED, How.CHANGED]),
+            altered(Subject.ENDPOINT_RULES, Subject.ENDPOINT_PARAMETER),
+            removed(*_BOUND, traits=_CONTEXT),
+            changed(*_BOUND, traits=_CONTEXT),
+            removed(Subject.CLIENT_PARAMETER),
+            changed(Subject.CLIENT_PARAMETER),
         ],
         request="N/D",
         cases=(
             Case(
-                having=[Aspect.REQUIRED],
-                request="B/B",
-                why="A new parameter is required, and nothing but the caller gives it.",
-            ),
-            Case(
                 having=[Aspect.FIRST_MODELLED],
                 request="N/N",
                 why="The rules were elsewhere before, so nothing is known to have changed.",
+            ),
+            Case(
+                having=[Aspect.REQUIRED],
+                traits=[""],
+                request="B/B",
+                why="A new parameter is required, and nothing but the caller gives it.",
             ),
         ),
         why="Another endpoint may be called.",
@@ -936,9 +763,8 @@ _SERVICE: Final = (
         id="request-handling-changed",
         title="handling of requests changed",
         on=[
-            Match(
-                subjects=[Subject.OPERATION],
-                hows=_ANY,
+            altered(
+                Subject.OPERATION,
                 traits=[
                     *("httpChecksum", "httpChecksumRequired", "unsignedPayload"),
                     *("requestcompression", "endpointdiscovery", "endpointoperation"),
@@ -953,7 +779,7 @@ _SERVICE: Final = (
     Rule(
         id="paginator-added",
         title="paginator added",
-        on=[Match(subjects=[Subject.PAGINATOR], hows=_CAME)],
+        on=[added(Subject.PAGINATOR)],
         request="S/N",
         why="Nobody uses it yet.",
         reverse=["paginator-removed"],
@@ -961,7 +787,7 @@ _SERVICE: Final = (
     Rule(
         id="paginator-removed",
         title="paginator removed",
-        on=[Match(subjects=[Subject.PAGINATOR], hows=_WENT)],
+        on=[removed(Subject.PAGINATOR)],
         request="B/N",
         why="`get_paginator` finds it no more.",
         migration="Ask for each page of {name} yourself.",
@@ -970,7 +796,15 @@ _SERVICE: Final = (
     Rule(
         id="paginator-changed",
         title="paginator changed",
-        on=[Match(subjects=[Subject.PAGINATOR], hows=[*_ANY, How.RESPELLED], traits=["*"])],
+        on=[
+            altered(
+                Subject.PAGINATOR,
+                traits=[
+                    *("input_token", "output_token", "py_input_token", "more_results"),
+                    *("limit_key", "result_key", "non_aggregate_keys"),
+                ],
+            )
+        ],
         request="B/N",
         why="Its pages hold, or are asked for by, other members.",
         migration="Look at what is read from the pages of {name}.",
@@ -979,7 +813,7 @@ _SERVICE: Final = (
     Rule(
         id="waiter-added",
         title="waiter added",
-        on=[Match(subjects=[Subject.WAITER], hows=_CAME)],
+        on=[added(Subject.WAITER)],
         request="S/N",
         why="Nobody uses it yet.",
         reverse=["waiter-removed"],
@@ -987,7 +821,7 @@ _SERVICE: Final = (
     Rule(
         id="waiter-removed",
         title="waiter removed",
-        on=[Match(subjects=[Subject.WAITER], hows=_WENT)],
+        on=[removed(Subject.WAITER)],
         request="B/N",
         why="`get_waiter` finds it no more.",
         migration="Wait for {name} by asking for its state yourself.",
@@ -997,11 +831,7 @@ _SERVICE: Final = (
         id="waiter-changed",
         title="waiter changed",
         on=[
-            Match(
-                subjects=[Subject.WAITER],
-                hows=[*_ANY, How.RESPELLED],
-                traits=["acceptors", "delay", "maxAttempts", "operation"],
-            )
+            altered(Subject.WAITER, traits=["acceptors", "delay", "maxAttempts", "operation"]),
         ],
         request="D/N",
         cases=(
@@ -1021,7 +851,7 @@ _NAMES: Final = (
     Rule(
         id="shape-added",
         title="shape added",
-        on=[Match(subjects=[Subject.SHAPE], hows=_CAME)],
+        on=[added(Subject.SHAPE)],
         request="N/N",
         response="N/N",
         why="What uses it has a change of its own.",
@@ -1030,7 +860,7 @@ _NAMES: Final = (
     Rule(
         id="shape-removed",
         title="shape removed",
-        on=[Match(subjects=[Subject.SHAPE], hows=_WENT)],
+        on=[removed(Subject.SHAPE)],
         request="N/N",
         response="N/N",
         cases=(
@@ -1049,7 +879,7 @@ _NAMES: Final = (
     Rule(
         id="shape-renamed",
         title="shape renamed",
-        on=[Match(subjects=[Subject.SHAPE], hows=[How.RENAMED], lacking=[Aspect.EXCEPTION])],
+        on=[renamed(Subject.SHAPE, lacking=[Aspect.EXCEPTION])],
         request="N/N",
         response="N/N",
         cases=(
@@ -1071,7 +901,7 @@ _SILENT: Final = (
     Rule(
         id="target-changed",
         title="refers to another shape",
-        on=[Match(subjects=_USES, hows=[How.CHANGED], traits=["shape"])],
+        on=[changed(*_USES, traits=["shape"])],
         request="N/N",
         response="N/N",
         why="What differs between the two shapes has changes of its own.",
@@ -1084,14 +914,8 @@ _SILENT: Final = (
         on=[
             Match(
                 subjects=_EVERY,
-                hows=[*_ANY, How.RESPELLED],
-                traits=[
-                    "documentation",
-                    "description",
-                    "deprecatedMessage",
-                    "deprecatedSince",
-                    "examples",
-                ],
+                hows=frozenset({How.ADDED, How.REMOVED, How.CHANGED, How.RESPELLED}),
+                traits=_WORDS,
             )
         ],
         request="N/N",
@@ -1103,7 +927,7 @@ _SILENT: Final = (
     Rule(
         id="order-changed",
         title="order changed",
-        on=[Match(subjects=_EVERY, hows=[How.REORDERED], traits=["*"])],
+        on=[Match(subjects=_EVERY, hows=frozenset({How.REORDERED}), traits=None)],
         request="N/N",
         response="N/N",
         why="Members, values and errors go by their names.",
@@ -1114,12 +938,13 @@ _SILENT: Final = (
         id="metadata-changed",
         title="metadata changed",
         on=[
-            Match(
-                subjects=[
-                    *(Subject.METADATA, Subject.SERVICE, Subject.OPERATION, Subject.DOCUMENT),
-                    *(Subject.SHAPE, *_USES),
-                ],
-                hows=_ANY,
+            altered(
+                Subject.METADATA,
+                Subject.SERVICE,
+                Subject.OPERATION,
+                Subject.DOCUMENT,
+                Subject.SHAPE,
+                *_USES,
                 traits=[
                     *("serviceFullName", "serviceAbbreviation", "uid", "ripServiceName", "version"),
                     *("readonly", "idempotent", "box", "synthetic"),
@@ -1135,7 +960,7 @@ _SILENT: Final = (
     Rule(
         id="spelling-changed",
         title="written differently",
-        on=[Match(subjects=_EVERY, hows=[How.RESPELLED], traits=["*", ""])],
+        on=[Match(subjects=_EVERY, hows=frozenset({How.RESPELLED}), traits=None, but=_WORDS)],
         request="N/N",
         response="N/N",
         why="It is written differently and means the same.",
@@ -1147,7 +972,7 @@ _SILENT: Final = (
 UNCLASSIFIED: Final = Rule(
     id="unclassified",
     title="changed in a way that no rule knows",
-    on=[Match(subjects=_EVERY, hows=tuple(How), traits=["*", ""])],
+    on=[Match(subjects=_EVERY, hows=frozenset(How), traits=None)],
     request="D/D",
     response="D/D",
     why="AWS added something that botopin does not know yet.",
@@ -1155,20 +980,23 @@ UNCLASSIFIED: Final = Rule(
     reverse=["unclassified"],
 )
 
-RULES: Final[tuple[Rule, ...]] = (
-    *_OPERATIONS,
-    *_MEMBERS,
-    *_TYPES,
-    *_CONSTRAINTS,
-    *_WIRE,
-    *_SERVICE,
-    *_NAMES,
-    *_SILENT,
-    UNCLASSIFIED,
-)
-"""In the order of the table; the last matches everything."""
+SECTIONS: Final[Mapping[str, tuple[Rule, ...]]] = {
+    "Operations": _OPERATIONS,
+    "Members": _MEMBERS,
+    "Types": _TYPES,
+    "Constraints": _CONSTRAINTS,
+    "Serialisation and traits": _WIRE,
+    "The service as a whole": _SERVICE,
+    "Names of shapes": _NAMES,
+    "Without effect": _SILENT,
+    "Everything else": (UNCLASSIFIED,),
+}
+"""By title, in the order of the table; the last rule matches everything."""
 
-RULE_IDS: Final = tuple(dict.fromkeys(rule.id for rule in RULES))
+RULES: Final = tuple(rule for section in SECTIONS.values() for rule in section)
+
+RULES_BY_ID: Final = {rule.id: rule for rule in RULES}
+RULE_IDS: Final = tuple(RULES_BY_ID)
 
 
 def rule_for(fact: Fact) -> Rule:

@@ -18,15 +18,16 @@ from botopin.diff.report import (
     Severity,
     Viewpoint,
 )
-from botopin.diff.rules import Verdict, rule_for
+from botopin.diff.rule import Verdict
+from botopin.diff.rules import RULES_BY_ID, rule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from botopin.diff.facts import Comparison, Fact
     from botopin.diff.policy import Policy
     from botopin.diff.python_paths import PythonPaths
-    from botopin.diff.rules import Rule
+    from botopin.diff.rule import Rule
     from botopin.model.service import JSON
 
 _NO_EFFECT: Final = Verdict(Severity.NONE, Severity.NONE)
@@ -67,15 +68,18 @@ class Judge:
 
     def _change(self, fact: Fact, comparison: Comparison, reaches: _Reaches) -> Change:
         rule = rule_for(fact)
-        own, reason = _service_verdict(rule, fact)
         reach = reaches.of(fact, rule)
-        if fact.owner is not None:
-            if reach:
-                worst = max(reach, key=lambda each: max(each.source, each.wire))
-                reason = worst.reason
-                own = Verdict(max(each.source for each in reach), max(each.wire for each in reach))
-            elif not rule.by_name:
-                own, reason = _NO_EFFECT, _UNREACHED
+        if reach:
+            worst = max(reach, key=lambda each: max(each.source, each.wire))
+            reason = worst.reason
+            own = Verdict(max(each.source for each in reach), max(each.wire for each in reach))
+            severity = self._worst(rule, reach)
+        elif fact.owner is None or rule.by_name:
+            own, reason = _service_verdict(rule, fact)
+            said = self.policy.severity(rule.id, None)
+            severity = self._seen(own.source, own.wire) if said is None else said
+        else:
+            own, reason, severity = _NO_EFFECT, _UNREACHED, Severity.NONE
         uses = comparison.uses.get(fact.owner, ()) if isinstance(fact.owner, tuple) else ()
         old, new = _value(fact.old), _value(fact.new)
         python_path = self.paths.of(fact, uses)
@@ -92,7 +96,7 @@ class Judge:
             reach=reach,
             source=own.source,
             wire=own.wire,
-            severity=self._severity(rule, own, reach),
+            severity=severity,
             category=rule.category,
             reason=reason,
             migration=rule.migration.format(
@@ -101,17 +105,19 @@ class Judge:
             brought_by=self.brought_by(fact),
         )
 
-    def _severity(self, rule: Rule, own: Verdict, reach: tuple[Reach, ...]) -> Severity:
-        if not reach:
-            said = self.policy.severity(rule.id, None)
-            return self._seen(own.source, own.wire) if said is None else said
+    def severity_in(self, change: Change, operation: str) -> Severity:
+        """The severity of a change for one operation: the worst over its directions."""
+        reach = [each for each in change.reach if each.operation == operation]
+        return self._worst(RULES_BY_ID[change.rule], reach)
+
+    def _worst(self, rule: Rule, reach: Sequence[Reach]) -> Severity:
         found = Severity.NONE
-        by_direction: dict[tuple[Direction, Severity, Severity], None] = dict.fromkeys(
-            (each.direction, each.source, each.wire) for each in reach
-        )
-        for direction, source, wire in by_direction:
+        kinds = dict.fromkeys((each.direction, each.source, each.wire) for each in reach)
+        for direction, source, wire in kinds:  # hundreds of operations share a few of them
             said = self.policy.severity(rule.id, direction)
-            found = max(found, self._seen(source, wire) if said is None else said)
+            if said is None or rule.verdict(direction) is None:
+                said = self._seen(source, wire)
+            found = max(found, said)
         return found
 
     def _seen(self, source: Severity, wire: Severity) -> Severity:
@@ -153,15 +159,15 @@ class _Reaches:
 
 
 def _verdict(rule: Rule, fact: Fact, direction: Direction) -> tuple[Verdict, str]:
-    case = next((case for case in rule.cases if case.matches(fact)), rule)
-    verdict = case.request if direction is Direction.INPUT else case.response
-    return (_NO_EFFECT, _OTHER_DIRECTION) if verdict is None else (verdict, case.why)
+    judgement = rule.on_fact(fact)
+    verdict = judgement.verdict(direction)
+    return (_NO_EFFECT, _OTHER_DIRECTION) if verdict is None else (verdict, judgement.why)
 
 
 def _service_verdict(rule: Rule, fact: Fact) -> tuple[Verdict, str]:
     """The verdict on what reaches no operation in particular."""
-    case = next((case for case in rule.cases if case.matches(fact)), rule)
-    return case.request or case.response or _NO_EFFECT, case.why
+    judgement = rule.on_fact(fact)
+    return judgement.request or judgement.response or _NO_EFFECT, judgement.why
 
 
 def _value(value: JSON | Nothing) -> JSON:
