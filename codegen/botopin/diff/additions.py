@@ -41,6 +41,9 @@ MAX_DEPTH: Final = 50
 MORE: Final = "# … and more"
 """The last line where one of these limits is met."""
 
+_VALUE: Final = 10
+"""What a value takes of the room, beside its characters."""
+
 _Value: TypeAlias = "str | set[str] | list[_Value] | dict[str, _Value]"
 _Key: TypeAlias = "tuple[str | int, str | int]"
 
@@ -176,7 +179,7 @@ class _Additions:
 
     def _delta(self, pair: _Pair, path: tuple[_Key, ...]) -> _Value | None:
         """What is new in a pair or under it; None where that is nothing."""
-        if pair.key not in self._growing or pair.key in path or not self._spend(1, path):
+        if pair.key not in self._growing or pair.key in path or not self._spend(_VALUE, path):
             return None
         if not pair.is_one_kind:
             return self._example_of(pair.new, ())
@@ -206,7 +209,7 @@ class _Additions:
     def _example_of(self, shape: Shape, path: tuple[str, ...]) -> _Value:
         if shape.name in path:
             return {"... recursive ..."}
-        if not self._spend(1, path):
+        if not self._spend(_VALUE, path):
             return "..."
         path = (*path, shape.name)
         match shape:
