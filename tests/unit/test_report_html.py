@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinyhtml5.parser import HTMLParser
 
-from botopin.diff.report import Direction, Severity, Status
+from botopin.diff.report import Category, Direction, Severity, Status
 from botopin.diff.reports.html import html, html_index
 from botopin.diff.reports.sections import short_fingerprint
 from botopin.diff.timeline_data import Version
@@ -224,7 +224,7 @@ def test_a_change_states_both_verdicts_where_it_is_read() -> None:
     assert card.get("data-severity") == "dangerous"
     text = re.sub(r"\s+", " ", "".join(card.itertext()))
     assert "In the request source dangerous wire dangerous" in text
-    assert "Also in GetJob, response source no effect wire no effect" in text
+    assert "Also in the response of GetJob source no effect wire no effect" in text
 
 
 def test_changed_lines_and_pieces_of_lines_are_insertions_and_deletions() -> None:
@@ -237,6 +237,59 @@ def test_changed_lines_and_pieces_of_lines_are_insertions_and_deletions() -> Non
     (mixed,) = pre.findall("span[@class='mixed']")
     assert ["".join(each.itertext()) for each in mixed.findall("del")] == ["|'ml.p2.xlarge'"]
     assert ["".join(each.itertext()) for each in mixed.findall("ins")] == ["|'ml.g6.xlarge'"]
+
+
+def test_what_stands_in_backticks_is_code() -> None:
+    report = sample.full_report()
+    reason = "Its `repr` shows it; ``a < b`` and a lone ` do not."
+    changes = [evolve(each, reason=reason, reach=()) for each in report.changes]
+    page = html(evolve(report, changes=tuple(changes), operations=()))
+    shows = "Its <code>repr</code> shows it; <code>a &lt; b</code> and a lone ` do not."
+    assert page.count(shows) == page.count('<article class="change')
+
+
+def test_changes_of_words_are_told_word_by_word() -> None:
+    change = sample.change(
+        rule="documentation-changed",
+        title="documentation changed",
+        wire_path="CreateJob",
+        path=("/a", "/a"),
+        old="<p>Creates an Amazon Braket job from a script and its data.</p>",
+        new="<p>Creates an Amazon Braket hybrid job from a script and its data.</p>",
+        category=Category.DOCS,
+        reason="Words only.",
+    )
+    root = parsed(html(sample.report(changes=[change], operations=[], verdict="Nothing changes")))
+    (wording,) = root.findall(".//p[@class='wording']")
+    assert "".join(wording.itertext()) == str(change.new)
+    assert [each.text for each in wording] == ["hybrid "]
+
+
+def test_changes_that_differ_in_place_and_value_only_share_a_card() -> None:
+    reach = (sample.reach("GetJob", Direction.OUTPUT, Severity.DANGEROUS, Severity.SAFE),)
+    changes = [
+        sample.change(
+            rule="enum-value-added",
+            title="enum value added",
+            wire_path=f"InstanceType.{value}",
+            path=("", f"/{value}"),
+            new=value,
+            reach=reach,
+            reason="So.",
+            migration=f"Expect {value}.",
+        )
+        for value in map("ml.g6.{}xlarge".format, range(19))
+    ]
+    operation = evolve(
+        REPORTS["plain"].operations[2], changes=tuple(each.fingerprint for each in changes)
+    )
+    page = html(sample.report(changes=changes, operations=[operation], verdict="May break"))
+    (card,) = parsed(page).iter("article")
+    assert card.get("data-number") == "19"
+    assert card.get("data-directions") == "output"
+    text = "".join(card.itertext())
+    assert all(each.migration in text and each.wire_path in text for each in changes)
+    assert "11 more" in text
 
 
 def test_names_that_are_no_anchors_get_one_of_their_own() -> None:
@@ -264,7 +317,7 @@ def test_a_page_of_a_huge_report_stays_small_and_says_what_is_left_out() -> None
             title="changed",
             wire_path=f"Shape{number % 1500}.member{number}",
             path=(f"/{number}", f"/{number}"),
-            old="x" * 5_000,
+            old="x|" * 5_000,
             new="y" * 5_000,
             reach=reach,
             reason="So.",

@@ -44,4 +44,11 @@ def test_texts_that_have_nothing_in_common_are_shown_one_after_the_other_and_cut
     gone, come = compared(" ".join(map(str, range(9_000))), " ".join("x" * 9_000))
     assert (gone.mark, come.mark) == (Mark.REMOVED, Mark.ADDED)
     assert gone.text.endswith(" …")
-    assert len(gone.text) + len(come.text) < 2_100
+    assert len(gone.text) + len(come.text) < 1_000
+
+
+def test_of_very_many_changes_of_words_the_first_are_shown() -> None:
+    old, new = (" ".join(f"same{n} {word * 20}" for n in range(70)) for word in ("old", "new"))
+    pieces = compared(old, new)
+    assert pieces[-1] == Piece(text=" …")
+    assert sum(len(piece.text) for piece in pieces) < 1_500

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from botopin.diff.report import Category, Direction, Severity
 from botopin.diff.reports.markup import constant, rendered
-from botopin.diff.reports.page import page, shown_value, wording
+from botopin.diff.reports.page import MAX_DELTA, page, shown_value, wording
 from botopin.diff.reports.sections import counted, short_fingerprint
 from botopin.diff.reports.timeline import inline_timeline
 
@@ -40,6 +40,7 @@ def html(report: Report) -> str:
             directions=list(Direction),
             categories=list(Category),
             wording=wording,
+            max_delta=MAX_DELTA,
             shown_value=shown_value,
             counted=counted,
             short_fingerprint=short_fingerprint,

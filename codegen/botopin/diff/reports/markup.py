@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from botopin.diff.reports.escape import visible
+
+_CODE: Final = re.compile(r"(`{1,2})([^`\n]+)\1(?!`)")
+_TICKS, _CODED = 1, 2  # the groups
 
 
 def rendered(template: str, /, **values: Any) -> Markup:
@@ -24,16 +28,29 @@ def constant(name: str) -> Markup:
     return Markup(source)  # noqa: S704 - it is our own file, and no value is in it
 
 
-def _shown(value: object) -> object:
-    """What a template prints; line breaks stay, they steer nothing."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return "\n".join(visible(line) for line in value.split("\n"))
+def _shown(text: str) -> str:
+    """Line breaks stay, they steer nothing."""
+    return "\n".join(map(visible, text.split("\n")))
 
 
-def _breakable(line: str) -> Markup:
+def _finalized(value: object) -> object:
+    """What a template prints."""
+    return _shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _breakable(text: str) -> Markup:
     """Let a long line of enum values wrap between two of them."""
-    return Markup("|<wbr>").join(visible(line).split("|"))
+    return Markup("|<wbr>").join(_shown(text).split("|"))
+
+
+def _coded(text: str) -> Markup:
+    """Text in which what stands in single or double backticks is code."""
+    parts = _CODE.split(text)
+    return Markup().join(
+        Markup("<code>{}</code>").format(_shown(part)) if number % 3 == _CODED else _shown(part)
+        for number, part in enumerate(parts)
+        if number % 3 != _TICKS
+    )
 
 
 def _sibling(page: str) -> str:
@@ -52,13 +69,14 @@ def _environment() -> Environment:
         loader=_loader(),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters |= {
         "breakable": _breakable,
+        "coded": _coded,
         "sibling": _sibling,
         "thousands": "{:,}".format,
     }

@@ -12,26 +12,28 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.diff.report import Mark, Severity, Viewpoint
-from botopin.diff.reports.sections import Section, blocks, counted, sections
+from botopin.diff.reports.sections import Section, counted, sections
 from botopin.diff.reports.wording import compared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from botopin.diff.report import Change, Line, OperationChange, Piece, Reach, Report
+    from botopin.diff.report import Change, Direction, Line, OperationChange, Piece, Reach, Report
     from botopin.model.service import JSON
 
-MAX_CHANGES: Final = 3_000
+MAX_CHANGES: Final = 2_500
 """Changes that a page lists, counted again in each operation."""
-MAX_CARDS: Final = 1_500
+MAX_CARDS: Final = 1_200
 """Cards of a page: changes that are alike share one."""
 MAX_REACH: Final = 40
-"""Places that a card lists."""
-MAX_REACH_OF_PAGE: Final = 4_000
-"""Places that all its cards list."""
+"""Operations that a card names in one direction."""
+MAX_REACH_OF_PAGE: Final = 6_000
+"""Operations that all cards name."""
 MAX_SYNTAX: Final = 600_000
 """Characters of syntax on a page."""
-MAX_VALUE: Final = 400
+MAX_DELTA: Final = 20_000
+"""Characters of what is new in a request or a response."""
+MAX_VALUE: Final = 500
 """Characters of a value."""
 
 _FEW: Final = 8
@@ -44,6 +46,10 @@ _WORTH_FOLDING: Final = 6
 """Unchanged lines."""
 _PROSE: Final = 60
 """Characters; a text is compared word by word if both of its wordings have them."""
+_LINE: Final = 160
+"""Characters of a value; more are folded."""
+_BEGINNING: Final = 64
+"""Characters of a folded value that are shown."""
 _OPEN: Final = 100
 """Lines of syntax; more are folded at first."""
 
@@ -56,6 +62,8 @@ _FOLDED: Final = {
     Section.NO_EFFECT: "Without effect",
     Section.ACCEPTED: "Accepted by the policy",
 }
+_WHEREVER: Final = frozenset({Section.DOCUMENTATION, Section.METADATA})
+"""Sections whose changes are listed together whatever they reach."""
 
 
 @frozen(kw_only=True)
@@ -76,6 +84,18 @@ class Syntax:
 
 
 @frozen(kw_only=True)
+class Reached:
+    """Operations that a change reaches in the same way."""
+
+    direction: Direction
+    source: Severity
+    wire: Severity
+    reason: str
+    operations: Sequence[str]
+    left_out: int
+
+
+@frozen(kw_only=True)
 class Card:
     """Changes that differ only in their places and values."""
 
@@ -91,12 +111,15 @@ class Card:
     """The first of them."""
     folded: Sequence[Change]
     """The next."""
-    here: Sequence[Reach]
-    """At the operation in whose section it stands."""
-    elsewhere: Sequence[Reach]
-    """The first of all others."""
-    elsewhere_number: int
+    migration: str
+    """If it is the same for all of them."""
+    here: Sequence[Reached]
+    """Within the operation in whose section it stands."""
+    elsewhere: Sequence[Reached]
+    """In all other operations; empty where another card says it."""
+    places: int
     """How many those are."""
+    directions: str
 
     @property
     def left_out(self) -> int:
@@ -105,13 +128,8 @@ class Card:
     @property
     def says_why(self) -> bool:
         """What it reaches does not say already why its verdict is so."""
-        first = self.changes[0]
-        return bool(self.id) and first.reason not in {each.reason for each in first.reach}
-
-    @property
-    def directions(self) -> str:
-        reach = self.here or self.changes[0].reach
-        return " ".join(sorted({str(each.direction) for each in reach}))
+        reasons = {each.reason for each in (*self.here, *self.elsewhere)}
+        return bool(self.id) and self.changes[0].reason not in reasons
 
 
 @frozen(kw_only=True)
@@ -171,12 +189,12 @@ def wording(change: Change) -> Sequence[Piece]:
     return ()
 
 
-def shown_value(value: JSON) -> str:
-    """A value as JSON, cut where it is long."""
+def shown_value(value: JSON) -> tuple[str, str]:
+    """A value as JSON, cut where it is long; and how it begins, if it is too long for a line."""
     text = json.dumps(value, ensure_ascii=False)
-    if len(text) <= MAX_VALUE:
-        return text
-    return f"{text[:MAX_VALUE]}… ({len(text) - MAX_VALUE:,} more characters)"
+    cut = len(text) - MAX_VALUE
+    shown = f"{text[:MAX_VALUE]}… ({cut:,} more characters)" if cut > 0 else text
+    return shown, f"{text[:_BEGINNING]}…" if len(text) > _LINE else ""
 
 
 @frozen(kw_only=True)
@@ -259,7 +277,7 @@ class _Arranging:
             cards=cards,
             number=number,
             others=[
-                (f"section-{_slug(which)}", counted(counts[which], which.noun))
+                (f"section-{_slug(which)}", _others(which, counts[which]))
                 for which in _FOLDED
                 if counts[which]
             ],
@@ -286,10 +304,10 @@ class _Arranging:
         listed = min(size, _FEWEST if said else size, max(self._changes_left, 1))
         self._changes_left = max(self._changes_left - listed, 0)
         few = listed if listed <= _FEW + 1 else _FEW
-        here = [each for each in first.reach if each.operation == operation]
-        elsewhere = [each for each in first.reach if each.operation != operation]
-        places = 0 if said else min(len(elsewhere), MAX_REACH, self._reach_left)
-        self._reach_left -= places
+        reach = () if block.section in _WHEREVER else first.reach
+        here = [each for each in reach if each.operation == operation]
+        elsewhere = [each for each in reach if each.operation != operation]
+        migrations = {change.migration for change in block.changes}
         return Card(
             id="" if said else block.id,
             whole=block.id,
@@ -297,10 +315,38 @@ class _Arranging:
             number=size,
             changes=block.changes[:few],
             folded=block.changes[few:listed],
-            here=here,
-            elsewhere=elsewhere[:places],
-            elsewhere_number=len(elsewhere),
+            migration=migrations.pop() if len(migrations) == 1 else "",
+            here=self._reached(here),
+            elsewhere=[] if said else self._reached(elsewhere),
+            places=len(elsewhere),
+            directions=" ".join(
+                sorted(
+                    {each.direction for each in here}
+                    or {each.direction for change in block.changes for each in change.reach}
+                )
+            ),
         )
+
+    def _reached(self, reach: Sequence[Reach]) -> Sequence[Reached]:
+        alike: dict[tuple[Direction, Severity, Severity, str], list[str]] = {}
+        for each in reach:
+            key = (each.direction, each.source, each.wire, each.reason)
+            alike.setdefault(key, []).append(each.operation)
+        found: list[Reached] = []
+        for (direction, source, wire, reason), operations in alike.items():
+            named = operations[: min(MAX_REACH, self._reach_left)]
+            self._reach_left -= len(named)
+            found.append(
+                Reached(
+                    direction=direction,
+                    source=source,
+                    wire=wire,
+                    reason=reason,
+                    operations=named,
+                    left_out=len(operations) - len(named),
+                )
+            )
+        return found
 
     def _severity(self, change: Change, here: Sequence[Reach]) -> Severity:
         """What it is here, if the policy does not say another thing than the rules."""
@@ -319,12 +365,23 @@ class _Arranging:
 
 
 def _blocks(which: Section, changes: Sequence[Change]) -> Iterator[_Block]:
-    """The blocks that every format shows, where the verdicts of all their changes are the same."""
-    for block in blocks(changes):
-        for _, run in groupby(block, lambda change: change.reach):
-            alike = list(run)
-            id = f"change-{_digest(alike[0].fingerprint)}"
-            yield _Block(id=id, section=which, changes=alike)
+    """Changes of which the same is true but for their places, values and migrations."""
+    alike: dict[object, list[Change]] = {}
+    for each in changes:
+        where = () if which in _WHEREVER else (each.uses, each.reach)
+        says = (each.rule, each.title, each.severity, each.source, each.wire, each.category)
+        alike.setdefault((says, each.reason, each.suppressed_by, where), []).append(each)
+    for block in alike.values():
+        id = f"change-{_digest(block[0].fingerprint)}"
+        yield _Block(id=id, section=which, changes=block)
+
+
+def _others(which: Section, number: int) -> str:
+    match which:
+        case Section.NO_EFFECT:
+            return f"{counted(number, 'change')} without effect"
+        case _:
+            return counted(number, which.noun)
 
 
 def _syntax(name: str, lines: Sequence[Line]) -> Syntax:

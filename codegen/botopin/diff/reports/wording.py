@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Final
 from botopin.diff.report import Mark, Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _TOKENS: Final = re.compile(r"\s+|[^\s<>]+|<[^<>\s]*|>")
 _COMPARED: Final = 300
 """Words and spaces: what differs in more than these is shown as gone and new as a whole."""
 _CONTEXT: Final = 20
 """Words and spaces that are shown of what is the same."""
-_LONGEST: Final = 1_000
+_LONGEST: Final = 300
 """Characters of a piece."""
+_LONG: Final = 1_000
+"""Characters; after as many no further piece is shown."""
 
 
 def compared(old: str, new: str) -> tuple[Piece, ...]:
@@ -32,7 +34,17 @@ def compared(old: str, new: str) -> tuple[Piece, ...]:
         *_middle(gone, come),
         _piece(before[len(before) - end :][:_CONTEXT], Mark.SAME, after=end > _CONTEXT),
     ]
-    return tuple(piece for piece in pieces if piece.text)
+    return tuple(_cut([piece for piece in pieces if piece.text]))
+
+
+def _cut(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    shown = 0
+    for piece in pieces:
+        if shown > _LONG:
+            yield Piece(text=" …")
+            return
+        yield piece
+        shown += len(piece.text)
 
 
 def _middle(gone: Sequence[str], come: Sequence[str]) -> list[Piece]:
