@@ -44,7 +44,7 @@ _CONTEXT: Final = 3
 """Unchanged lines that are shown beside a changed one."""
 _WORTH_FOLDING: Final = 6
 """Unchanged lines."""
-_PROSE: Final = 60
+_PROSE: Final = 30
 """Characters; a text is compared word by word if both of its wordings have them."""
 _LINE: Final = 160
 """Characters of a value; more are folded."""
