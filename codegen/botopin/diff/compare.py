@@ -15,8 +15,10 @@ from botopin.diff.compare_service import compare_service
 from botopin.diff.compare_shapes import ShapeComparison
 from botopin.diff.facts import Comparison
 from botopin.diff.ledger import Both, Ledger
+from botopin.diff.pairing import pair_operations
 from botopin.diff.raw import RawModel, alike
-from botopin.diff.reach import Graph, single
+from botopin.diff.reach import single
+from botopin.diff.shape_pairs import ShapePairs
 
 if TYPE_CHECKING:
     from botopin.diff.facts import Pair
@@ -25,29 +27,31 @@ if TYPE_CHECKING:
 
 def compare(old: Documents, new: Documents) -> Comparison:
     """Everything that differs between two versions of a service."""
-    if alike(old.files, new.files):
-        return Comparison(facts=(), operations={}, renamed_shapes={}, reached={}, uses={})
     before, after = RawModel(old.files), RawModel(new.files)
-    ledger, graph = Ledger(), Graph()
+    operations = pair_operations(before, after)
+    if alike(old.files, new.files):
+        return Comparison(facts=(), operations=operations, renamed_shapes={}, reached={}, uses={})
+    pairs = ShapePairs(before, after, operations)
+    ledger = Ledger()
     top = Both(before.document, after.document, "", "")
     compare_service(before, after, top, ledger)
-    shapes = ShapeComparison(before, after, top / "shapes", ledger, graph)
-    operations = OperationComparison(before, after, ledger, shapes).run(top / "operations")
-    shapes.run()
+    shapes = ShapeComparison(before, after, ledger, pairs)
+    OperationComparison(before, after, ledger, shapes).run(top / "operations", operations)
+    shapes.run(top / "shapes")
     compare_files(before, after, ledger, operations)
 
-    pairs = {fact.owner for fact in ledger.facts if isinstance(fact.owner, tuple)}
-    gone = [pair for pair in pairs if not pair[1]]
-    come = [pair for pair in pairs if not pair[0]]
-    both = pairs - {*gone, *come}
+    owners = {fact.owner for fact in ledger.facts if isinstance(fact.owner, tuple)}
+    gone = [pair for pair in owners if not pair[1]]
+    come = [pair for pair in owners if not pair[0]]
+    both = owners - {*gone, *come}
     now = {old_name: name for name, old_name in operations.items()}
 
     def has_class(pair: Pair) -> bool:
         was, name = pair
         return after.is_named(name) if name else before.is_named(was)
 
-    reached = graph.reached(both)
-    uses = graph.uses(both, has_class)
+    reached = pairs.graph.reached(both)
+    uses = pairs.graph.uses(both, has_class)
     for lone, model, is_old in ((gone, before, True), (come, after, False)):
         if lone:
             alone = single(model, old=is_old, names=now if is_old else {})
@@ -56,7 +60,7 @@ def compare(old: Documents, new: Documents) -> Comparison:
     return Comparison(
         facts=tuple(ledger.facts),
         operations=operations,
-        renamed_shapes=shapes.renamed,
+        renamed_shapes=pairs.renamed,
         reached=reached,
         uses=uses,
     )

@@ -48,7 +48,8 @@ def _items(file: str, both: Both, ledger: Ledger, now: Mapping[str, str]) -> Non
     key, subject = _ITEMS[file]
     ledger.traits(Subject.DOCUMENT, file, both, but={key}, file=file)
     items = both / key
-    told = len(ledger.facts)
+    if not ledger.container(Subject.DOCUMENT, file, items, trait=key, file=file):
+        return
     for name in {**as_object(items.old), **as_object(items.new)}:
         each = items / name
         if each.same:
@@ -56,12 +57,10 @@ def _items(file: str, both: Both, ledger: Ledger, now: Mapping[str, str]) -> Non
         described = as_object(each.old if each.new is NOTHING else each.new)
         operation = name if subject is Subject.PAGINATOR else str(described.get("operation"))
         owner = OfOperation(now.get(operation, operation), Direction.INPUT)
-        if each.old is NOTHING or each.new is NOTHING:
-            ledger.tell(subject, name, each.how, each, owner=owner, file=file)
-        else:
+        if isinstance(each.old, dict) and isinstance(each.new, dict):
             ledger.traits(subject, name, each, owner=owner, file=file)
-    if told == len(ledger.facts) and not items.same:
-        ledger.tell(Subject.DOCUMENT, file, How.RESPELLED, items, trait=key, file=file)
+        else:
+            ledger.tell(subject, name, each.how, each, owner=owner, file=file)
 
 
 def _endpoint_rules(both: Both, ledger: Ledger) -> None:
@@ -69,7 +68,9 @@ def _endpoint_rules(both: Both, ledger: Ledger) -> None:
     first = frozenset({Aspect.FIRST_MODELLED}) if both.old is NOTHING else frozenset[Aspect]()
     ledger.traits(Subject.DOCUMENT, file, both, but={"parameters", "rules"}, file=file)
     parameters = both / "parameters"
-    compare_parameters(Subject.ENDPOINT_PARAMETER, parameters, ledger, file=file, aspects=first)
+    compare_parameters(
+        Subject.ENDPOINT_PARAMETER, "parameters", parameters, ledger, file=file, aspects=first
+    )
     rules = both / "rules"
     if not rules.same:
         ledger.tell(Subject.ENDPOINT_RULES, "rules", rules.how, rules, file=file, aspects=first)

@@ -1,17 +1,18 @@
-"""Compares the operations of two versions, and finds where comparing shapes begins."""
+"""Compares the operations of two versions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.facts import Aspect, How, OfOperation, Subject
+from botopin.diff.facts import NOTHING, Aspect, How, OfOperation, Subject
+from botopin.diff.ledger import change_of
 from botopin.diff.normal import NO_AUTH, operation_schemes
-from botopin.diff.pairing import labels, pair_operations, template
+from botopin.diff.pairing import labels, template
 from botopin.diff.raw import alike, as_object, target
 from botopin.diff.report import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from botopin.diff.compare_shapes import ShapeComparison
     from botopin.diff.ledger import Both, Ledger
@@ -33,17 +34,11 @@ class OperationComparison:
         self.ledger = ledger
         self.shapes = shapes
 
-    def run(self, operations: Both) -> dict[str, str]:
-        """By the new name of each operation that both have, its old name."""
-        before, after = self.old.operations, self.new.operations
-        renamed = pair_operations(self.old, self.new)
-        pairs = {
-            name: name if name in before else renamed[name]
-            for name in after
-            if name in before or name in renamed
-        }
+    def run(self, operations: Both, pairs: Mapping[str, str]) -> None:
+        """Compare all operations; `pairs` has the old name of those that both have by the new."""
         kept = {*pairs.values()}
-        for name in [*after, *(name for name in before if name not in {*after, *kept})]:
+        gone = [name for name in self.old.operations if name not in kept]
+        for name in [*self.new.operations, *gone]:
             both = operations / (pairs.get(name, name), name)
             owner = OfOperation(name, Direction.INPUT)
             if name not in pairs:
@@ -52,68 +47,73 @@ class OperationComparison:
             if (was := pairs[name]) != name:
                 names = both.saying(was, name)
                 self.ledger.tell(Subject.OPERATION, name, How.RENAMED, names, owner=owner)
-            self._operation(name, both)
-        if before and after:
-            self.ledger.order(Subject.SERVICE, "operations", operations, trait="operations")
-        return pairs
+            self._http(name, both)
+            if not alike(both.old, both.new):
+                self._operation(name, both, owner)
+        self.ledger.order(Subject.SERVICE, "operations", operations, trait="operations")
 
-    def _operation(self, name: str, both: Both) -> None:
-        self._http(name, both)
+    def _operation(self, name: str, both: Both, owner: OfOperation) -> None:
         for end, subject, direction in _ENDS:
             self._end(f"{name}.{end}", subject, both / end, OfOperation(name, direction))
         self._errors(name, both)
-        if alike(both.old, both.new) and self.old.schemes == self.new.schemes:
-            return
-        owner = OfOperation(name, Direction.INPUT)
         self.ledger.traits(Subject.OPERATION, name, both, but=_OWN, owner=owner)
         self._auth(name, both, owner)
         if not (names := both / "name").same:
-            # Clients go by the key; the json and query protocols send the name.
-            how = How.RESPELLED if both.old_at != both.new_at else names.how
+            # Clients go by the key, which is the default; the json and query protocols send it.
+            keys = both.old_at, both.new_at
+            said = [
+                NOTHING if key.endswith(f"/{value}") else value
+                for key, value in zip(keys, (names.old, names.new), strict=True)
+            ]
+            how = change_of(*said)
             self.ledger.tell(Subject.OPERATION, name, how, names, trait="name", owner=owner)
 
     def _end(self, name: str, subject: Subject, both: Both, owner: OfOperation) -> None:
         """Compare the inputs, or the outputs."""
         old, new = as_object(both.old), as_object(both.new)
         if old and new:
-            self.shapes.use(subject, name, both, owner)
+            self.shapes.reference(subject, name, both, owner=owner)
         elif old or new:
             shape = self.old.shape(target(old)) if old else self.new.shape(target(new))
             aspects = {Aspect.REQUIRED} if shape.get("required") else ()
             self.ledger.tell(subject, name, both.how, both, owner=owner, aspects=aspects)
 
     def _http(self, name: str, both: Both) -> None:
-        pair = (target(both.old.get("input")), target(both.new.get("input")))
         http = both / "http"
-        uri = http / "requestUri"
-        was = labels(str(uri.old), self.old.members(pair[0]))
-        now = labels(str(uri.new), self.new.members(pair[1]))
-        if len(was) == len(now) and was != now:
-            self.shapes.hint(pair, dict(zip(now, was, strict=True)))
-        if http.same and was == now:
+        same_labels = self._have_same_labels(both)
+        if http.same and same_labels:
             return
-        owner = OfOperation(name, Direction.INPUT)
+        taking, giving = (OfOperation(name, each) for each in (Direction.INPUT, Direction.OUTPUT))
+        own = {"requestUri", "responseCode"}
+        rest = {*as_object(http.old), *as_object(http.new)} - {"responseCode"}
         subject = Subject.OPERATION
-        self.ledger.traits(subject, name, http, but={"requestUri"}, owner=owner, within="http.")
-        how, aspects = self._uri(str(uri.old), str(uri.new), same_labels=self._meet(was, now, pair))
-        if not uri.same or how is not How.RESPELLED:
-            trait = "http.requestUri"
-            self.ledger.tell(subject, name, how, uri, trait=trait, owner=owner, aspects=aspects)
-
-    def _uri(self, old: str, new: str, *, same_labels: bool) -> tuple[How, Collection[Aspect]]:
-        if template(old) == template(new):
-            return (How.RESPELLED if same_labels else How.CHANGED), ()
-        if template(old).rstrip("/") == template(new).rstrip("/"):
-            return How.CHANGED, {Aspect.TRAILING_SLASH_ONLY}
-        return How.CHANGED, ()
-
-    def _meet(self, was: Sequence[str], now: Sequence[str], pair: tuple[str, str]) -> bool:
-        """Whether the labels stand for the same members, or for renamed ones."""
-        before, after = self.old.members(pair[0]), self.new.members(pair[1])
-        return len(was) == len(now) and all(
-            one == other or (one not in after and other not in before)
-            for one, other in zip(was, now, strict=True)
+        self.ledger.traits(subject, name, http, but=own, owner=taking, within="http.")
+        self.ledger.traits(subject, name, http, but=rest, owner=giving, within="http.")
+        self.ledger.container(subject, name, http, trait="http", owner=taking)
+        uri = http / "requestUri"
+        if uri.same and same_labels:
+            return
+        how, aspects = uri.how, frozenset[Aspect]()
+        if isinstance(uri.old, str) and isinstance(uri.new, str):
+            old, new = template(uri.old), template(uri.new)
+            how = How.RESPELLED if old == new and same_labels else How.CHANGED
+            if old != new and old.rstrip("/") == new.rstrip("/"):
+                aspects = frozenset({Aspect.TRAILING_SLASH_ONLY})
+        self.ledger.tell(
+            subject, name, how, uri, trait="http.requestUri", owner=taking, aspects=aspects
         )
+
+    def _have_same_labels(self, both: Both) -> bool:
+        """Whether the labels in two URIs stand for the same members, or for renamed ones."""
+        was, now = target(both.old.get("input")), target(both.new.get("input"))
+        before, after = (
+            labels(str(as_object(operation.get("http")).get("requestUri")), model.members(shape))
+            for operation, model, shape in ((both.old, self.old, was), (both.new, self.new, now))
+        )
+        if before == after:
+            return True
+        names = self.shapes.pairs.renamed_members((was, now))
+        return before == [names[each].old if each in names else each for each in after]
 
     def _auth(self, name: str, both: Both, owner: OfOperation) -> None:
         was = operation_schemes(both.old, self.old.schemes)
@@ -129,48 +129,38 @@ class OperationComparison:
 
     def _errors(self, name: str, both: Both) -> None:
         errors = both / "errors"
-        before = {target(error): i for i, error in enumerate(both.old.get("errors", ()))}
-        after = {target(error): i for i, error in enumerate(both.new.get("errors", ()))}
+        if errors.same:
+            return
+        before = [target(error) for error in both.old.get("errors", ())]
+        after = [target(error) for error in both.new.get("errors", ())]
+        was_at, now_at = (
+            {error: index for index, error in enumerate(each)} for each in (before, after)
+        )
+        kept = self.shapes.pairs.errors(name)
         owner = OfOperation(name, Direction.ERROR)
-        told = len(self.ledger.facts)
-        partners = self._partners(before, after)
-        for shape, index in after.items():
+        for shape, index in now_at.items():
             full = f"{name}.{shape}"
-            if shape in partners:
-                each = errors / (before[partners[shape]], index)
-                self.shapes.use(Subject.ERROR, full, each, owner)
+            if shape in kept:
+                each = errors / (was_at[kept[shape]], index)
+                self.shapes.reference(Subject.ERROR, full, each, owner=owner)
             else:
                 each = errors / (-1, index)
                 self.ledger.tell(Subject.ERROR, full, How.ADDED, each, owner=owner)
-        kept = {*partners.values()}
-        for shape, index in before.items():
-            if shape not in kept:
-                aspects = () if shape in self.new.shapes else {Aspect.SHAPE_GONE}
-                each = errors / (index, -1)
+        now = {was: shape for shape, was in kept.items()}
+        for shape, index in was_at.items():
+            if shape not in now:
                 self.ledger.tell(
                     Subject.ERROR,
                     f"{name}.{shape}",
                     How.REMOVED,
-                    each,
+                    errors / (index, -1),
                     owner=owner,
-                    aspects=aspects,
+                    aspects=() if shape in self.new.shapes else {Aspect.SHAPE_GONE},
                 )
-        if told == len(self.ledger.facts) and not errors.same and before.keys() == after.keys():
-            how = How.REORDERED if len(before) > 1 else How.RESPELLED
-            self.ledger.tell(Subject.OPERATION, name, how, errors, trait="errors", owner=owner)
-
-    def _partners(self, old: Collection[str], new: Collection[str]) -> Mapping[str, str]:
-        """By the new name of each error that an operation keeps, its old name."""
-        partners = {shape: shape for shape in new if shape in old}
-        gone = [shape for shape in old if shape not in self.new.shapes]
-        for shape in new:
-            if gone and shape not in self.old.shapes:
-                code = self.new.error_code(shape)
-                like = [one for one in gone if self.old.error_code(one) == code]
-                was = like[0] if len(like) == 1 else self.shapes.renamed_errors.get(shape, "")
-                if was in gone:
-                    partners[shape] = was
-        return partners
+        names = [now.get(shape, shape) for shape in before]
+        self.ledger.names(
+            Subject.OPERATION, name, errors, (names, after), trait="errors", owner=owner
+        )
 
 
 def loses_scheme(old: Collection[str], new: Collection[str]) -> bool:

@@ -25,9 +25,7 @@ def compare_service(old: RawModel, new: RawModel, top: Both, ledger: Ledger) -> 
     """Compare the metadata, the client's parameters, and what else stands at the top."""
     ledger.traits(Subject.SERVICE, "service", top, but=_OWN)
     for key in ("metadata", "operations", "shapes"):
-        each = top / key
-        if not each.same and not as_object(each.old) and not as_object(each.new):
-            ledger.tell(Subject.SERVICE, key, How.RESPELLED, each, trait=key)
+        ledger.container(Subject.SERVICE, key, top / key, trait=key)
     metadata = top / "metadata"
     ledger.traits(Subject.METADATA, "metadata", metadata, but=_DERIVED)
     protocols = (protocol(old.metadata), protocol(new.metadata))
@@ -51,11 +49,13 @@ def compare_service(old: RawModel, new: RawModel, top: Both, ledger: Ledger) -> 
                 trait=key,
                 aspects={Aspect.SCHEME_REMOVED} if loses else (),
             )
-    compare_parameters(Subject.CLIENT_PARAMETER, top / "clientContextParams", ledger)
+    name = "clientContextParams"
+    compare_parameters(Subject.CLIENT_PARAMETER, name, top / name, ledger)
 
 
 def compare_parameters(
     subject: Subject,
+    trait: str,
     both: Both,
     ledger: Ledger,
     *,
@@ -63,7 +63,8 @@ def compare_parameters(
     aspects: frozenset[Aspect] = frozenset(),
 ) -> None:
     """Compare parameters of the endpoint rules, or what the client passes to them."""
-    told = len(ledger.facts)
+    if not ledger.container(subject, trait, both, trait=trait, file=file):
+        return
     for name in {**as_object(both.old), **as_object(both.new)}:
         each = both / name
         if each.same:
@@ -73,8 +74,6 @@ def compare_parameters(
             more |= {Aspect.REQUIRED}
         how = change_of(_meaning(each.old), _meaning(each.new))
         ledger.tell(subject, name, how, each, aspects=more, file=file)
-    if told == len(ledger.facts) and not both.same:
-        ledger.tell(subject, "parameters", How.RESPELLED, both, file=file)
 
 
 def _meaning(parameter: JSON | Nothing) -> JSON | Nothing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from botopin.diff.facts import NOTHING, Aspect, Fact, How
+from botopin.diff.facts import NOTHING, Aspect, Fact, How, Nothing
 from botopin.diff.normal import normal, unanchored, words
 from botopin.diff.raw import as_object, present, same
 from botopin.model.defects import pointer
@@ -12,13 +12,14 @@ from botopin.model.reader import MODEL_FILE
 from botopin.runtime.containers import is_list
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
-    from botopin.diff.facts import Nothing, Owner, Subject
+    from botopin.diff.facts import Owner, Subject
     from botopin.diff.raw import Object
     from botopin.model.service import JSON
 
 _NO_ASPECTS: frozenset[Aspect] = frozenset()
+_OBJECTS = (dict, Nothing)
 
 
 class Both:
@@ -44,7 +45,12 @@ class Both:
 
     def saying(self, old: JSON | Nothing, new: JSON | Nothing) -> Both:
         """The same place, with other values."""
-        return Both(old, new, self.old_at, self.new_at)
+        return Both(
+            old,
+            new,
+            self.old_at if present(self.old) else "",
+            self.new_at if present(self.new) else "",
+        )
 
     @property
     def same(self) -> bool:
@@ -106,43 +112,91 @@ class Ledger:
         but: Collection[str] = (),
         owner: Owner = None,
         aspects: frozenset[Aspect] = _NO_ASPECTS,
-        names: tuple[str, str] | None = None,
+        names: tuple[str, str] = ("", ""),
         within: str = "",
         file: str = MODEL_FILE,
     ) -> None:
         """Compare the traits of one object with those of another.
 
         `but` are traits that are compared elsewhere; `names` are the old and the new name of what
-        is described, where a default depends on it; `within` is the trait that holds these, with
+        is described, where it is the default of one; `within` is the trait that holds these, with
         a dot.
         """
         old, new = as_object(both.old), as_object(both.new)
-        old_name, new_name = names or (name, name)
+        old_name, new_name = names
         for key in {**old, **new}:
             if key in but or same(old.get(key, NOTHING), new.get(key, NOTHING)):
                 continue
             each = both / key
             trait = f"{within}{key}"
-            how = change_of(
-                normal(trait, each.old, old, old_name), normal(trait, each.new, new, new_name)
+            meaning = (
+                normal(trait, each.old, old, old_name),
+                normal(trait, each.new, new, new_name),
             )
+            how = change_of(*meaning)
             more = aspects
             if how is not How.RESPELLED:
-                more |= _aspects(trait, each.old, each.new)
+                more |= _aspects(trait, *meaning)
             if Aspect.MARKUP_ONLY in more:
                 how = How.RESPELLED
             self.tell(subject, name, how, each, trait=trait, owner=owner, aspects=more, file=file)
+
+    def container(
+        self,
+        subject: Subject,
+        name: str,
+        both: Both,
+        *,
+        trait: str,
+        owner: Owner = None,
+        file: str = MODEL_FILE,
+    ) -> bool:
+        """Tell of an object that came or went empty, and of what is no object.
+
+        Its items are for the caller to compare; the result says whether there are any.
+        """
+        how = both.how
+        if all(isinstance(each, _OBJECTS) for each in (both.old, both.new)):
+            if as_object(both.old) or as_object(both.new):
+                return True
+            how = How.RESPELLED
+        if not both.same:
+            self.tell(subject, name, how, both, trait=trait, owner=owner, file=file)
+        return False
 
     def order(
         self, subject: Subject, name: str, both: Both, *, trait: str, owner: Owner = None
     ) -> None:
         """Tell whether what both have stands in another order."""
-        before = [key for key in both.old if key in both.new]
-        after = [key for key in both.new if key in both.old]
+        old, new = (dict.fromkeys(each) if present(each) else {} for each in (both.old, both.new))
+        before = [key for key in old if key in new]
+        after = [key for key in new if key in old]
         if before != after:
-            self.tell(
-                subject, name, How.REORDERED, both.saying(before, after), trait=trait, owner=owner
-            )
+            names = both.saying(before, after)
+            self.tell(subject, name, How.REORDERED, names, trait=trait, owner=owner)
+
+    def names(
+        self,
+        subject: Subject,
+        name: str,
+        both: Both,
+        names: tuple[Sequence[str], Sequence[str]],
+        *,
+        trait: str,
+        owner: Owner,
+    ) -> None:
+        """Tell whether an array that stands for a set of names has them in another order.
+
+        `names` are the old ones, by what they are called in the new model, and the new ones.
+        """
+        old, new = names
+        told = len(self.facts)
+        self.order(subject, name, both.saying(old, new), trait=trait, owner=owner)
+        is_told = told < len(self.facts)
+        is_other_set = {*old} != {*new}
+        is_renamed_only = bool(old) and [*old] == [*new]
+        if not (is_told or is_other_set or is_renamed_only or both.same):
+            self.tell(subject, name, How.RESPELLED, both, trait=trait, owner=owner)
 
 
 def change_of(old: JSON | Nothing, new: JSON | Nothing) -> How:
@@ -155,21 +209,24 @@ def change_of(old: JSON | Nothing, new: JSON | Nothing) -> How:
 
 
 def _aspects(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Aspect]:
+    """What the normal forms of a trait's values say about its change."""
     match trait:
         case "min" | "max":
-            return frozenset({_bound(trait, old, new)})
-        case "pattern" if present(old) and present(new) and unanchored(old) == unanchored(new):
-            return frozenset({Aspect.ANCHORS_ONLY})
-        case "documentation" if words(old) == words(new):
+            return _bound(trait, old, new)
+        case "pattern" if isinstance(old, str) and isinstance(new, str):
+            only = unanchored(old) == unanchored(new)
+            return frozenset({Aspect.ANCHORS_ONLY}) if only else _NO_ASPECTS
+        case "documentation" if words(old) == words(new) is not None:
             return frozenset({Aspect.MARKUP_ONLY})
         case _:
             return _NO_ASPECTS
 
 
-def _bound(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> Aspect:
+def _bound(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Aspect]:
     if not present(new):
-        return Aspect.WIDER
+        return frozenset({Aspect.WIDER})
     if not present(old):
-        return Aspect.NEWLY_SET
-    higher = bool(new > old)  # type: ignore[operator]  # the reader takes numbers only
-    return Aspect.NARROWER if higher == (trait == "min") else Aspect.WIDER
+        return frozenset({Aspect.NEWLY_SET})
+    if not isinstance(old, int | float) or not isinstance(new, int | float):
+        return _NO_ASPECTS  # on a shape that has no bounds
+    return frozenset({Aspect.NARROWER if (new > old) == (trait == "min") else Aspect.WIDER})

@@ -54,7 +54,7 @@ _SCHEMES: Final = {
 NO_AUTH: Final = "smithy.api#noAuth"
 
 _TAG: Final = re.compile(r"<[^<>]*>")
-_ANCHORS: Final = re.compile(r"\A(?:\^|\\A)+|(?<!\\)(?:\\\\)*(?:\$|\\z|\\Z)+\Z")
+_ANCHORS: Final = re.compile(r"\A(?:\^|\\A)+|(?<!\\)((?:\\\\)*)(?:\$|\\[zZ])+\Z")
 
 
 def normal(
@@ -66,41 +66,47 @@ def normal(
         trait: by its name in JSON.
         value: what stands there, or NOTHING.
         holder: the object that the trait stands in.
-        name: of the member, shape or operation that the holder describes.
+        name: of what the holder describes, where that is the default of a trait; else empty.
     """
-    if value is NOTHING:
-        return NOTHING
-    if trait in _FLAGS:
-        return value or NOTHING
     match trait:
+        case "error.code" if not value or value is NOTHING:
+            return name
+        case "signingName" if value is NOTHING:
+            return holder.get("endpointPrefix", NOTHING)
+        case "locationName" if holder.get("location") in {"uri", "statusCode"}:
+            return NOTHING  # a URI's label is compared where the URI is, by what it stands for
+        case "locationName" if value is NOTHING:
+            return name or NOTHING
+        case _ if value is NOTHING:
+            return NOTHING
+        case _ if trait in _FLAGS:
+            return value or NOTHING
         case "min" if value == 0 and holder.get("type") in _LENGTHS:
             return NOTHING  # no length is below 0
+        case "min" | "max" if isinstance(value, float) and value.is_integer():
+            return int(value)
         case "enum" if value == []:
-            return NOTHING
-        case "locationName" if value == name or holder.get("location") == "uri":
-            return NOTHING  # a URI's label is compared where the URI is, by what it stands for
-        case "error.code" if value == name:
             return NOTHING
         case "http.responseCode" if value == 200:  # noqa: PLR2004
             return NOTHING
         case "documentation" | "deprecatedMessage" | "deprecatedSince" if value == "":
             return NOTHING
-        case "signingName" if value == holder.get("endpointPrefix"):
-            return NOTHING
         case _:
             return value
 
 
-def words(documentation: JSON | Nothing) -> str:
-    """A documentation without its markup, to tell whether only that changed."""
-    if not isinstance(documentation, str):
+def words(documentation: JSON | Nothing) -> str | None:
+    """A documentation without its markup, to tell whether only that changed; None if it is none."""
+    if documentation is NOTHING:
         return ""
+    if not isinstance(documentation, str):
+        return None
     return " ".join(unescape(_TAG.sub(" ", documentation)).split())
 
 
-def unanchored(pattern: JSON | Nothing) -> JSON | Nothing:
+def unanchored(pattern: str) -> str:
     """A pattern without `^` and `$` around it: AWS matches whole values either way."""
-    return _ANCHORS.sub("", pattern) if isinstance(pattern, str) else pattern
+    return _ANCHORS.sub(r"\1", pattern)
 
 
 def protocol(metadata: Mapping[str, JSON]) -> JSON:

@@ -17,7 +17,7 @@ from attrs import frozen
 from botopin.diff.raw import as_object, references, target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
     from typing import TypeVar
 
     from botopin.diff.raw import Object, RawModel
@@ -53,43 +53,37 @@ def labels(uri: str, members: Mapping[str, Object]) -> list[str]:
 
 
 def pair_operations(old: RawModel, new: RawModel) -> dict[str, str]:
-    """By its new name, the old name of each operation that was renamed.
+    """By the new name of each operation that both versions have, its old name.
 
-    The method, the URI and the structure of both ends are the same. Where a protocol has one URI
-    for all operations, the names must be alike too.
+    One was renamed where its method, its URI and the structure of both ends are the same. Where a
+    protocol has one URI for all operations, the names must be alike too.
     """
-    one = {n: o for n, o in old.operations.items() if n not in new.operations}
-    other = {n: o for n, o in new.operations.items() if n not in old.operations}
+    kept = {name: name for name in new.operations if name in old.operations}
+    one = {name: each for name, each in old.operations.items() if name not in kept}
+    other = {name: each for name, each in new.operations.items() if name not in kept}
     if not one or not other:
-        return {}
-    shared = Counter(_route(operation) for operation in old.operations.values())
-    before = _Signatures(old)
-    after = _Signatures(new)
+        return kept
+    before, after = Signatures(old), Signatures(new)
 
-    def key(operation: Object, signatures: _Signatures) -> Hashable:
-        ends = (signatures.of(target(operation.get(end)), _DEPTH) for end in ("input", "output"))
+    def key(operation: Object, signatures: Signatures) -> Hashable:
+        ends = (signatures.of(target(operation.get(end))) for end in ("input", "output"))
         return (*_route(operation), *ends)
 
-    found = _only_pairs(
+    found = only_pairs(
         {name: key(operation, before) for name, operation in one.items()},
         {name: key(operation, after) for name, operation in other.items()},
     )
-    return {
-        name: old_name
-        for name, old_name in found.items()
-        if shared[_route(one[old_name])] == 1 or _are_alike(old_name, name)
+    shared = [Counter(map(_route, model.operations.values())) for model in (old, new)]
+    renamed = {
+        name: was
+        for name, was in found.items()
+        if all(count[_route(one[was])] == 1 for count in shared) or alikeness(was, name) >= _ALIKE
     }
-
-
-def pair_shapes(
-    old_names: Iterable[str], new_names: Iterable[str], old: RawModel, new: RawModel
-) -> dict[str, str]:
-    """By the new name, the old name of shapes with the same structure, where there is one only."""
-    before, after = _Signatures(old), _Signatures(new)
-    return _only_pairs(
-        {name: before.of(name, _DEPTH) for name in old_names},
-        {name: after.of(name, _DEPTH) for name in new_names},
-    )
+    return {
+        name: kept.get(name) or renamed[name]
+        for name in new.operations
+        if name in kept or name in renamed
+    }
 
 
 @frozen
@@ -122,8 +116,9 @@ def pair_members(
         for name in come
         if hints.get(name) in gone
     }
-    by_wire = _only_pairs(
-        {name: _wire(name, member) for name, member in gone.items()},
+    hinted = {pair.old for pair in pairs.values()}
+    by_wire = only_pairs(
+        {name: _wire(name, member) for name, member in gone.items() if name not in hinted},
         {name: _wire(name, member) for name, member in come.items() if name not in pairs},
     )
     pairs |= {name: MemberPair(was, wire_name_kept=True) for name, was in by_wire.items()}
@@ -135,7 +130,7 @@ def pair_members(
             for was, member in gone.items()
             if was not in taken
             and member.get("location") == come[name].get("location")
-            and _are_alike(was, name)
+            and alikeness(was, name) >= _ALIKE
             and same_target(target(member), target(come[name]))
         ]
         for name in rest
@@ -156,12 +151,14 @@ def _route(operation: Object) -> tuple[str, str]:
     return str(http.get("method")), template(str(http.get("requestUri", "")))
 
 
-def _are_alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one.lower(), other.lower()).ratio() >= _ALIKE
+def alikeness(one: str, other: str) -> float:
+    """How alike two names are, from 0 to 1, whichever comes first."""
+    first, second = sorted((one.lower(), other.lower()))
+    return SequenceMatcher(None, first, second).ratio()
 
 
-def _only_pairs(old: Mapping[_Name, Hashable], new: Mapping[_Name, Hashable]) -> dict[_Name, _Name]:
-    """Pair by key; a key that several share on either side pairs none of them."""
+def only_pairs(old: Mapping[_Name, Hashable], new: Mapping[_Name, Hashable]) -> dict[_Name, _Name]:
+    """By new name, the old one with the same key; one that several share pairs none of them."""
     before, after = _by_key(old), _by_key(new)
     return {
         names[0]: before[key][0]
@@ -177,14 +174,14 @@ def _by_key(names: Mapping[_Name, Hashable]) -> dict[Hashable, Sequence[_Name]]:
     return {**found}
 
 
-class _Signatures:
-    """What shapes are made of, whatever they are called."""
+class Signatures:
+    """What the shapes of a model are made of, whatever they are called."""
 
     def __init__(self, model: RawModel) -> None:
         self._model = model
         self._known: dict[tuple[str, int], str] = {}
 
-    def of(self, name: str, depth: int) -> str:
+    def of(self, name: str, depth: int = _DEPTH) -> str:
         """A text that shapes of the same structure share."""
         if not name:
             return ""
@@ -199,15 +196,19 @@ class _Signatures:
         return self._known[key]
 
     def _described(self, shape: Object, depth: int) -> Object:
+        held = dict(references(shape))
+        elsewhere, required = {*_SILENT, *held}, set[str]()
+        if shape.get("type") == "structure":
+            elsewhere, required = {*_SILENT, "members", "required"}, {*shape.get("required", ())}
         return {
-            **{k: v for k, v in shape.items() if k not in {*_SILENT, "members", "required"}},
-            "required": sorted(shape.get("required", ())),
+            "traits": {key: value for key, value in shape.items() if key not in elsewhere},
+            "required": sorted(required),
             "references": {
                 place: [
-                    {k: v for k, v in reference.items() if k not in _SILENT},
+                    {key: value for key, value in reference.items() if key not in _SILENT},
                     reference.get("locationName", place),
                     self.of(target(reference), depth - 1),
                 ]
-                for place, reference in references(shape)
+                for place, reference in held.items()
             },
         }

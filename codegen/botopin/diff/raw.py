@@ -11,7 +11,7 @@ from botopin.model.reader import MODEL_FILE
 from botopin.runtime.containers import is_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from botopin.model.service import JSON
 
@@ -20,7 +20,7 @@ Object: TypeAlias = "Mapping[str, Any]"
 
 EMPTY: Final[Object] = {}
 
-PLACES: Final = ("member", "key", "value")
+PLACES: Final = {"list": ("member",), "map": ("key", "value")}
 """Where a list or a map refers to another shape."""
 
 
@@ -50,12 +50,15 @@ class RawModel:
         said = {
             name
             for name, shape in self.shapes.items()
-            if shape.get("exception") or shape.get("error")
+            if shape.get("type") == "structure" and (shape.get("exception") or shape.get("error"))
         }
         return frozenset(listed | said)
 
     def shape(self, name: str) -> Object:
         return self.shapes.get(name, EMPTY)
+
+    def kind(self, name: str) -> str:
+        return str(self.shapes[name]["type"])
 
     def members(self, name: str) -> Mapping[str, Object]:
         members: Mapping[str, Object] = self.shape(name).get("members", EMPTY)
@@ -68,7 +71,8 @@ class RawModel:
     def is_named(self, name: str) -> bool:
         """Whether bindings have a class for it: a structure, or a string with an enum."""
         shape = self.shape(name)
-        return shape.get("type") == "structure" or bool(shape.get("enum"))
+        kind = shape.get("type")
+        return kind == "structure" or (kind == "string" and bool(shape.get("enum")))
 
 
 def as_object(value: JSON | Nothing) -> Object:
@@ -79,12 +83,21 @@ def target(reference: Object | None) -> str:
     return str(reference["shape"]) if reference else ""
 
 
+def values_of(enum: JSON | Nothing) -> Sequence[str]:
+    """The values of an enum, or the names of the members that are required."""
+    return enum if is_list(enum) else ()
+
+
 def references(shape: Object) -> Iterator[tuple[str, Object]]:
     """The references that a shape holds, each with its place."""
-    yield from shape.get("members", EMPTY).items()
-    for place in PLACES:
-        if place in shape and shape.get("type") in {"list", "map"}:
-            yield place, shape[place]
+    match shape.get("type"):
+        case "structure":
+            yield from shape.get("members", EMPTY).items()
+        case "list" | "map" as kind:
+            for place in PLACES[kind]:
+                yield place, shape[place]
+        case _:
+            pass
 
 
 def same(one: JSON | Nothing, other: JSON | Nothing) -> bool:
