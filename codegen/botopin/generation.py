@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -12,9 +11,11 @@ from attrs import frozen
 
 from botopin import naming
 from botopin.bindings.constraints import impossible
-from botopin.bindings.names import Names
 from botopin.bindings.package import lock_names, render_dated, render_facade, service_folder
 from botopin.bindings.render import formatted
+from botopin.diff.history import History
+from botopin.diff.notes import notes
+from botopin.locks import lock_file, lock_text, read_lock
 from botopin.model.defects import Defect, ModelError, SourceError
 from botopin.model.sources import ModelStore
 from botopin.publish import Tree
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from botopin.bindings.names import Names
+    from botopin.diff.notes import Notes
+    from botopin.model.documents import Documents
     from botopin.model.service import ServiceModel
     from botopin.settings import Settings
 
@@ -107,18 +111,26 @@ def generate(
     """
     store = ModelStore(settings.models)
     known = store.provenance()
-    models = _read(store, selections)
-    names = {each.service: _lock(settings, each.service, models) for each in selections}
+    histories = _read(store, selections)
+    names = {
+        service: lock_names(history.models, read_lock(settings.names, service))
+        for service, history in histories.items()
+    }
     tasks: list[_Task] = []
     for selection in selections:
-        for date in selection.dates:
-            entry = known.get((selection.service, date))
+        history = histories[selection.service]
+        told = notes(history)
+        for model in history.models:
+            if model.date not in selection.dates:
+                continue
+            entry = known.get((selection.service, model.date))
             tasks.append(
                 _Task(
-                    model=models[selection.service, date],
+                    model=model,
                     names=names[selection.service],
                     package=settings.package,
                     origin=f"botocore {entry.version}" if entry else "",
+                    notes=told.get(model.date, {}),
                 )
             )
     files: dict[str, str] = {}
@@ -135,7 +147,7 @@ def generate(
     return Generated(
         trees=tuple(_tree(settings, selection, files) for selection in selections),
         locks={
-            _lock_file(settings.names, service): _lock_text(lock)
+            lock_file(settings.names, service): lock_text(lock)
             for service, lock in names.items()
             if settings.names is not None
         },
@@ -153,10 +165,13 @@ class _Task:
     names: Names
     package: str
     origin: str
+    notes: Notes
 
 
 def _rendered(task: _Task) -> dict[str, str]:
-    return render_dated(task.model, task.names, package=task.package, origin=task.origin)
+    return render_dated(
+        task.model, task.names, package=task.package, origin=task.origin, notes=task.notes
+    )
 
 
 @contextmanager
@@ -172,45 +187,20 @@ def _mapper(jobs: int | None, tasks: int) -> Generator[Callable[..., Iterator[di
         yield executor.map
 
 
-def _read(
-    store: ModelStore, selections: Sequence[Selection]
-) -> dict[tuple[str, str], ServiceModel]:
-    """Every version of the selected services: a name may depend on the versions before."""
-    models: dict[tuple[str, str], ServiceModel] = {}
+def _read(store: ModelStore, selections: Sequence[Selection]) -> dict[str, History]:
+    """Every version of the selected services: names and notes depend on the versions before."""
+    versions: dict[str, list[Documents]] = {}
     defects: list[Defect] = []
     for selection in selections:
+        found = versions[selection.service] = []
         for date in store.dates(selection.service):
             try:
-                models[selection.service, date] = store.read(selection.service, date)
+                found.append(store.documents(selection.service, date))
             except ModelError as error:
                 defects.extend(error.defects)
     if defects:
         raise ModelError(defects)
-    return models
-
-
-def _lock(
-    settings: Settings, service: str, models: Mapping[tuple[str, str], ServiceModel]
-) -> Names:
-    locked = Names()
-    if settings.names is not None:
-        file = _lock_file(settings.names, service)
-        try:
-            locked = Names.from_json(json.loads(file.read_bytes()))
-        except FileNotFoundError:
-            pass
-        except (AttributeError, OSError, TypeError, ValueError) as error:
-            message = f"{file}: not a file of locked names: {error}; restore it from git"
-            raise SourceError(message) from error
-    return lock_names((model for key, model in models.items() if key[0] == service), locked)
-
-
-def _lock_file(folder: Path, service: str) -> Path:
-    return folder / f"{service}.json"
-
-
-def _lock_text(names: Names) -> bytes:
-    return (json.dumps(names.to_json(), indent=1, ensure_ascii=False) + "\n").encode()
+    return {service: History(found) for service, found in versions.items()}
 
 
 def _dates_there(settings: Settings, selection: Selection) -> list[str]:

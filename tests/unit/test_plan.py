@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import Any
 
@@ -128,3 +129,51 @@ def test_a_service_lists_its_versions_oldest_first() -> None:
     plan = plan_service("thing", ["2024-01-01", "2020-02-02"])
     assert plan.versions == ("'2020-02-02'", "'2024-01-01'")
     assert plan.latest == "'2024-01-01'"
+
+
+NOTED: dict[str, Any] = {
+    "Enum": {"type": "string", "enum": ["a"]},
+    "Fault": {"type": "structure", "members": {"it": {"shape": "Enum"}}, "exception": True},
+    "Owner": {
+        "type": "structure",
+        "documentation": "What owns.",
+        "members": {"it": {"shape": "Enum"}, "other": {"shape": "Enum"}},
+    },
+}
+
+
+def documented(notes: dict[str, list[str]] | None) -> dict[str, str | None]:
+    """The docstrings of the classes and members of a version."""
+    document = {"metadata": {}, "shapes": NOTED}
+    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
+    version = plan_version(model, Names.of(model, Names()), package="botopin_aws", notes=notes)
+    found: dict[str, str | None] = {}
+    for cls in (cls for module in version.modules for cls in module.classes):
+        found[cls.name] = cls.doc
+        found |= {f"{cls.name}.{member.name}": member.doc for member in cls.members}
+    return found
+
+
+def test_what_became_of_a_class_or_member_ends_its_docstring() -> None:
+    notes = {name: [f"Old {name}.", "New."] for name in ("Enum", "Owner", "Owner.it", "Fault.it")}
+    before, after = documented(None), documented(notes)
+    assert after["Owner"] == '"""What owns.\n\n    Old Owner.\n    New.\n    """'
+    assert after["Owner.it"] == '"""Old Owner.it.\n    New.\n    """'
+    assert {name for name in after if after[name] != before[name]} == notes.keys()
+
+
+def test_without_notes_nothing_is_said() -> None:
+    assert documented({}) == documented(None)
+    assert documented(None)["Owner"] == '"""What owns."""'
+
+
+def test_promise_10_a_note_is_text_whatever_it_says() -> None:
+    hostile = '"""\nimport os\n\x1b[0m \u202e \\'
+    doc = documented({"Owner": [hostile]})["Owner"]
+    assert isinstance(doc, Source)
+    (statement,) = ast.parse(f"class Owner:\n    {doc}").body
+    assert isinstance(statement, ast.ClassDef)
+    (only,) = statement.body
+    assert isinstance(only, ast.Expr)
+    assert isinstance(only.value, ast.Constant)
+    assert all(line.isprintable() for line in doc.split("\n"))

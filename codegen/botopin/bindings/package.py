@@ -10,7 +10,7 @@ from botopin.bindings.plan import plan_service, plan_version
 from botopin.bindings.render import render_service, render_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from botopin.model.service import ServiceModel
 
@@ -23,10 +23,19 @@ def lock_names(models: Iterable[ServiceModel], locked: Names) -> Names:
 
 
 def render_dated(
-    model: ServiceModel, locked: Names, *, package: str, origin: str = ""
+    model: ServiceModel,
+    locked: Names,
+    *,
+    package: str,
+    origin: str = "",
+    notes: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, str]:
-    """The files of one version, by path within the service's package; not yet formatted."""
-    version = plan_version(model, Names.of(model, locked), package=package, origin=origin)
+    """The files of one version, by path within the service's package; not yet formatted.
+
+    `notes` are what became of its classes and members, as `plan_version` takes them.
+    """
+    names = Names.of(model, locked)
+    version = plan_version(model, names, package=package, origin=origin, notes=notes)
     return {f"{version.package}/{path}": text for path, text in render_version(version).items()}
 
 

@@ -12,7 +12,6 @@ from botopin import naming
 from botopin.bindings.constraints import impossible, sentences
 from botopin.bindings.cut import cut
 from botopin.bindings.names import has_class
-from botopin.prose import paragraphs
 from botopin.bindings.source import (
     Source,
     call,
@@ -28,6 +27,7 @@ from botopin.bindings.source import (
 )
 from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
+from botopin.prose import paragraphs
 from botopin.runtime.patterns import compile_pattern
 
 if TYPE_CHECKING:
@@ -123,7 +123,12 @@ def plan_service(service: str, dates: Sequence[str]) -> ServicePlan:
 
 
 def plan_version(
-    model: ServiceModel, names: Names, *, package: str, origin: str = ""
+    model: ServiceModel,
+    names: Names,
+    *,
+    package: str,
+    origin: str = "",
+    notes: Mapping[str, Sequence[str]] | None = None,
 ) -> VersionPlan:
     """Decide everything about the package of one version.
 
@@ -132,15 +137,24 @@ def plan_version(
         names: its Python names.
         package: the namespace that the service lies in, `botopin_aws`.
         origin: where the model came from, such as `botocore 1.42.85`.
+        notes: by wire name, `Shape` or `Shape.member`: what became of it since the first version.
     """
-    return _Version(model, names, package, origin).plan()
+    return _Version(model, names, package, origin, notes or {}).plan()
 
 
 class _Version:
-    def __init__(self, model: ServiceModel, names: Names, package: str, origin: str) -> None:
+    def __init__(
+        self,
+        model: ServiceModel,
+        names: Names,
+        package: str,
+        origin: str,
+        notes: Mapping[str, Sequence[str]],
+    ) -> None:
         self.model = model
         self.names = names
         self.package = package
+        self.notes = notes
         self.modules = cut(model)
         self.home = {shape: module.name for module in self.modules for shape in module.shapes}
         self.errors = {
@@ -253,7 +267,11 @@ class _Version:
             said.append(f"{_kind(shape)} ``{shape.name}``.")
         if shape.name in self.impossible:
             said.append("No value can satisfy this shape, so no request can hold one.")
-        return said
+        return [*said, *self.dated(shape.name)]
+
+    def dated(self, name: str) -> list[str]:
+        """What became of a class or member, as one paragraph with a line for each date."""
+        return ["\n".join(lines)] if (lines := self.notes.get(name)) else []
 
 
 class _Scope:
@@ -375,10 +393,10 @@ class _Scope:
                 deprecated=None if deprecation is None else literal(_said(deprecation)),
                 default=NONE if optional else None,
             ),
-            doc=self.member_doc(member),
+            doc=self.member_doc(owner, member),
         )
 
-    def member_doc(self, member: service.Member) -> Source | None:
+    def member_doc(self, owner: StructureShape, member: service.Member) -> Source | None:
         said = list(paragraphs(member.documentation))
         if member.deprecation is not None:
             said.append(f"Deprecated. {_said(member.deprecation)}".rstrip())
@@ -387,6 +405,7 @@ class _Scope:
             facts = ("Filled by botocore where it is absent.", *facts)
         if facts:
             said.append(" ".join(facts))
+        said += self.version.dated(f"{owner.name}.{member.name}")
         return docstring(said) if said else None
 
     def deprecated(self, deprecation: Deprecation | None) -> tuple[Source, ...]:

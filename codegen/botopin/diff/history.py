@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from botopin.model.documents import Documents
+    from botopin.model.service import ServiceModel
 
 
 class History:
@@ -20,6 +21,11 @@ class History:
 
     def __init__(self, versions: Sequence[Documents]) -> None:
         self.versions = tuple(versions)
+
+    @property
+    def models(self) -> tuple[ServiceModel, ...]:
+        """What the bindings are planned from."""
+        return tuple(version.model for version in self.versions)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

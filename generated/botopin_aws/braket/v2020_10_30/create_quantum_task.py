@@ -59,7 +59,10 @@ class CreateQuantumTaskRequest(Shape):
     """
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """Tags to be added to the quantum task you're creating."""
+    """Tags to be added to the quantum task you're creating.
+
+    Added in 2020-10-30.
+    """
 
 
 @shape

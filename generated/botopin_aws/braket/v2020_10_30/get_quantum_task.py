@@ -66,4 +66,7 @@ class GetQuantumTaskResponse(Shape):
     """The status of the task."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """The tags that belong to this task."""
+    """The tags that belong to this task.
+
+    Added in 2020-10-30.
+    """

@@ -38,6 +38,8 @@ class CreateQuantumTaskRequest(Shape):
     """The parameters for the device to run the task on.
 
     1 to 48,000 characters.
+
+    Changed in 2021-06-02: max from 2,048 to 48,000.
     """
 
     output_s3_bucket: str = member("outputS3Bucket", String(min=3, max=63))
@@ -59,7 +61,10 @@ class CreateQuantumTaskRequest(Shape):
     """
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """Tags to be added to the quantum task you're creating."""
+    """Tags to be added to the quantum task you're creating.
+
+    Added in 2020-10-30.
+    """
 
 
 @shape

@@ -42,7 +42,10 @@ class DeviceOfflineException(BraketError):
 
 
 class DeviceRetiredException(BraketError):
-    """The specified device has been retired."""
+    """The specified device has been retired.
+
+    Added in 2021-06-02.
+    """
 
     code = "DeviceRetiredException"
     http_status = 410

@@ -13,6 +13,9 @@ class GetDeviceRequest(Shape):
     """Retrieves the devices available in Amazon Braket.
 
     The request of ``GetDevice``.
+
+    Changed in 2021-06-02: ``GetDevice`` may raise ``DeviceOfflineException``,
+    ``DeviceRetiredException``.
     """
 
     device_arn: str = member("deviceArn", String(min=1, max=256))

@@ -7,7 +7,12 @@ from botopin.runtime import OpenStrEnum
 
 
 class DeviceStatus(OpenStrEnum):
-    """The values of ``DeviceStatus``."""
+    """The values of ``DeviceStatus``.
+
+    Added in 2020-08-14: ``OFFLINE``, ``ONLINE``.
+    Removed in 2020-08-14: ``QPU``, ``SIMULATOR``.
+    Added in 2021-06-02: ``RETIRED``.
+    """
 
     ONLINE = "ONLINE"
     OFFLINE = "OFFLINE"
@@ -15,7 +20,11 @@ class DeviceStatus(OpenStrEnum):
 
 
 class DeviceType(OpenStrEnum):
-    """The values of ``DeviceType``."""
+    """The values of ``DeviceType``.
+
+    Added in 2020-08-14: ``QPU``, ``SIMULATOR``.
+    Removed in 2020-08-14: ``OFFLINE``, ``ONLINE``.
+    """
 
     QPU = "QPU"
     SIMULATOR = "SIMULATOR"

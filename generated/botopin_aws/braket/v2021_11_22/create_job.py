@@ -23,6 +23,8 @@ class CreateJobRequest(Shape):
     """Creates an Amazon Braket job.
 
     The request of ``CreateJob``.
+
+    Added in 2021-11-22.
     """
 
     algorithm_specification: AlgorithmSpecification = member(
@@ -108,7 +110,10 @@ class CreateJobRequest(Shape):
 
 @shape
 class CreateJobResponse(Shape):
-    """The response of ``CreateJob``."""
+    """The response of ``CreateJob``.
+
+    Added in 2021-11-22.
+    """
 
     job_arn: str = member(
         "jobArn", String(pattern=r"^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$")

@@ -13,6 +13,8 @@ class CreateQuantumTaskRequest(Shape):
     """Creates a quantum task.
 
     The request of ``CreateQuantumTask``.
+
+    Changed in 2021-11-22: ``CreateQuantumTask`` may raise ``DeviceRetiredException``.
     """
 
     action: str = member("action", JSONText())
@@ -38,12 +40,16 @@ class CreateQuantumTaskRequest(Shape):
     """The parameters for the device to run the task on.
 
     1 to 48,000 characters.
+
+    Changed in 2021-06-02: max from 2,048 to 48,000.
     """
 
     job_token: str | None = member("jobToken", String(min=1, max=128), default=None)
     """The token for an Amazon Braket job that associates it with the quantum task.
 
     1 to 128 characters.
+
+    Added in 2021-11-22.
     """
 
     output_s3_bucket: str = member("outputS3Bucket", String(min=3, max=63))
@@ -65,7 +71,10 @@ class CreateQuantumTaskRequest(Shape):
     """
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """Tags to be added to the quantum task you're creating."""
+    """Tags to be added to the quantum task you're creating.
+
+    Added in 2020-10-30.
+    """
 
 
 @shape

@@ -35,6 +35,8 @@ class GetJobRequest(Shape):
     """Retrieves the specified Amazon Braket job.
 
     The request of ``GetJob``.
+
+    Added in 2021-11-22.
     """
 
     job_arn: str = member(
@@ -47,7 +49,10 @@ class GetJobRequest(Shape):
 
 
 class JobEventType(OpenStrEnum):
-    """The values of ``JobEventType``."""
+    """The values of ``JobEventType``.
+
+    Added in 2021-11-22.
+    """
 
     WAITING_FOR_PRIORITY = "WAITING_FOR_PRIORITY"
     QUEUED_FOR_EXECUTION = "QUEUED_FOR_EXECUTION"
@@ -64,7 +69,10 @@ class JobEventType(OpenStrEnum):
 
 @shape
 class JobEventDetails(Shape):
-    """Details about the type and time events occurred related to the Amazon Braket job."""
+    """Details about the type and time events occurred related to the Amazon Braket job.
+
+    Added in 2021-11-22.
+    """
 
     event_type: JobEventType | str | None = member("eventType", JobEventType, default=None)
     """The type of event that occurred related to the Amazon Braket job."""
@@ -81,7 +89,10 @@ class JobEventDetails(Shape):
 
 @shape
 class GetJobResponse(Shape):
-    """The response of ``GetJob``."""
+    """The response of ``GetJob``.
+
+    Added in 2021-11-22.
+    """
 
     algorithm_specification: AlgorithmSpecification = member(
         "algorithmSpecification", AlgorithmSpecification

@@ -55,6 +55,8 @@ class GetQuantumTaskResponse(Shape):
     r"""The ARN of the Amazon Braket job associated with the quantum task.
 
     Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
+
+    Added in 2021-11-22.
     """
 
     output_s3_bucket: str = member("outputS3Bucket", String())
@@ -76,4 +78,7 @@ class GetQuantumTaskResponse(Shape):
     """The status of the task."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """The tags that belong to this task."""
+    """The tags that belong to this task.
+
+    Added in 2020-10-30.
+    """

@@ -8,7 +8,10 @@ from botopin.runtime import Integer, OpenStrEnum, Shape, String, member, shape
 
 @shape
 class ContainerImage(Shape):
-    """The container image used to create an Amazon Braket job."""
+    """The container image used to create an Amazon Braket job.
+
+    Added in 2021-11-22.
+    """
 
     uri: str = member(
         "uri",
@@ -26,7 +29,10 @@ class ContainerImage(Shape):
 
 
 class CompressionType(OpenStrEnum):
-    """The values of ``CompressionType``."""
+    """The values of ``CompressionType``.
+
+    Added in 2021-11-22.
+    """
 
     NONE = "NONE"
     GZIP = "GZIP"
@@ -34,7 +40,10 @@ class CompressionType(OpenStrEnum):
 
 @shape
 class ScriptModeConfig(Shape):
-    """Contains information about the Python scripts used for entry and by an Amazon Braket job."""
+    """Contains information about the Python scripts used for entry and by an Amazon Braket job.
+
+    Added in 2021-11-22.
+    """
 
     compression_type: CompressionType | str | None = member(
         "compressionType", CompressionType, default=None
@@ -56,6 +65,8 @@ class ScriptModeConfig(Shape):
 class AlgorithmSpecification(Shape):
     """Defines the Amazon Braket job to be created. Specifies the container image the job uses and
     the paths to the Python scripts used for entry and training.
+
+    Added in 2021-11-22.
     """
 
     container_image: ContainerImage | None = member("containerImage", ContainerImage, default=None)
@@ -69,7 +80,10 @@ class AlgorithmSpecification(Shape):
 
 @shape
 class JobCheckpointConfig(Shape):
-    """Contains information about the output locations for job checkpoint data."""
+    """Contains information about the output locations for job checkpoint data.
+
+    Added in 2021-11-22.
+    """
 
     local_path: str | None = member("localPath", String(min=1, max=4096), default=None)
     """(Optional) The local directory where checkpoints are written. The default directory is
@@ -90,6 +104,8 @@ class JobCheckpointConfig(Shape):
 class DeviceConfig(Shape):
     """Configures the quantum processing units (QPUs) or simulator used to create and run an Amazon
     Braket job.
+
+    Added in 2021-11-22.
     """
 
     device: str = member("device", String(min=1, max=256))
@@ -102,7 +118,10 @@ class DeviceConfig(Shape):
 
 @shape
 class S3DataSource(Shape):
-    """Information about the data stored in Amazon S3 used by the Amazon Braket job."""
+    """Information about the data stored in Amazon S3 used by the Amazon Braket job.
+
+    Added in 2021-11-22.
+    """
 
     s3_uri: str = member("s3Uri", String(max=1024, pattern="^(https|s3)://([^/]+)/?(.*)$"))
     """Depending on the value specified for the ``S3DataType``, identifies either a key name prefix
@@ -114,7 +133,10 @@ class S3DataSource(Shape):
 
 @shape
 class DataSource(Shape):
-    """Information about the source of the data used by the Amazon Braket job."""
+    """Information about the source of the data used by the Amazon Braket job.
+
+    Added in 2021-11-22.
+    """
 
     s3_data_source: S3DataSource = member("s3DataSource", S3DataSource)
     """Information about the data stored in Amazon S3 used by the Amazon Braket job."""
@@ -124,6 +146,8 @@ class DataSource(Shape):
 class InputFileConfig(Shape):
     """A list of parameters that specify the input channels, type of input data, and where it is
     located.
+
+    Added in 2021-11-22.
     """
 
     channel_name: str = member("channelName", String(min=1, max=64, pattern=r"^[A-Za-z0-9\.\-_]+$"))
@@ -143,7 +167,10 @@ class InputFileConfig(Shape):
 
 
 class InstanceType(OpenStrEnum):
-    """The values of ``InstanceType``."""
+    """The values of ``InstanceType``.
+
+    Added in 2021-11-22.
+    """
 
     ML_M4_XLARGE = "ml.m4.xlarge"
     ML_M4_2XLARGE = "ml.m4.2xlarge"
@@ -190,6 +217,8 @@ class InstanceType(OpenStrEnum):
 class InstanceConfig(Shape):
     """Configures the resource instances to use while running the Amazon Braket hybrid job on Amazon
     Braket.
+
+    Added in 2021-11-22.
     """
 
     instance_count: int | None = member("instanceCount", Integer(min=1), default=None)
@@ -197,6 +226,8 @@ class InstanceConfig(Shape):
     Amazon Braket. The default value is 1.
 
     At least 1.
+
+    Added in 2022-04-28.
     """
 
     instance_type: InstanceType | str = member("instanceType", InstanceType)
@@ -213,6 +244,8 @@ class InstanceConfig(Shape):
 class JobOutputDataConfig(Shape):
     """Specifies the path to the S3 location where you want to store job artifacts and the
     encryption key used to store them.
+
+    Added in 2021-11-22.
     """
 
     kms_key_id: str | None = member("kmsKeyId", String(min=1, max=2048), default=None)
@@ -232,7 +265,10 @@ class JobOutputDataConfig(Shape):
 
 @shape
 class JobStoppingCondition(Shape):
-    """Specifies limits for how long an Amazon Braket job can run."""
+    """Specifies limits for how long an Amazon Braket job can run.
+
+    Added in 2021-11-22.
+    """
 
     max_runtime_in_seconds: int | None = member(
         "maxRuntimeInSeconds", Integer(min=1, max=432000), default=None

@@ -21,6 +21,11 @@ class GetDeviceRequest(Shape):
     JavaScript/TypeScript SDKs.
 
     The request of ``GetDevice``.
+
+    Changed in 2021-06-02: ``GetDevice`` may raise ``DeviceOfflineException``,
+    ``DeviceRetiredException``.
+    Changed in 2021-11-22: ``GetDevice`` no longer raises ``DeviceOfflineException``,
+    ``DeviceRetiredException``.
     """
 
     device_arn: str = member("deviceArn", String(min=1, max=256))

@@ -7,7 +7,10 @@ from botopin.runtime import OpenStrEnum
 
 
 class JobPrimaryStatus(OpenStrEnum):
-    """The values of ``JobPrimaryStatus``."""
+    """The values of ``JobPrimaryStatus``.
+
+    Added in 2021-11-22.
+    """
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"

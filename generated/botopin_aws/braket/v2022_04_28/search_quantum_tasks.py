@@ -116,7 +116,10 @@ class QuantumTaskSummary(Shape):
     """The status of the task."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """Displays the key, value pairs of tags associated with this quantum task."""
+    """Displays the key, value pairs of tags associated with this quantum task.
+
+    Added in 2020-10-30.
+    """
 
 
 @shape

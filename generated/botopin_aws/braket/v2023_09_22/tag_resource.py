@@ -13,6 +13,8 @@ class TagResourceRequest(Shape):
     """Add a tag to the specified resource.
 
     The request of ``TagResource``.
+
+    Added in 2020-10-30.
     """
 
     resource_arn: str = member("resourceArn", String())
@@ -24,4 +26,7 @@ class TagResourceRequest(Shape):
 
 @shape
 class TagResourceResponse(Shape):
-    """The response of ``TagResource``."""
+    """The response of ``TagResource``.
+
+    Added in 2020-10-30.
+    """

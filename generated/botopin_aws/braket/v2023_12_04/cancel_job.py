@@ -13,6 +13,8 @@ class CancelJobRequest(Shape):
     """Cancels an Amazon Braket job.
 
     The request of ``CancelJob``.
+
+    Added in 2021-11-22.
     """
 
     job_arn: str = member(
@@ -26,7 +28,10 @@ class CancelJobRequest(Shape):
 
 @shape
 class CancelJobResponse(Shape):
-    """The response of ``CancelJob``."""
+    """The response of ``CancelJob``.
+
+    Added in 2021-11-22.
+    """
 
     cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)
     """The status of the job cancellation request."""

@@ -24,6 +24,8 @@ class CreateJobRequest(Shape):
     """Creates an Amazon Braket job.
 
     The request of ``CreateJob``.
+
+    Added in 2021-11-22.
     """
 
     algorithm_specification: AlgorithmSpecification = member(
@@ -39,6 +41,8 @@ class CreateJobRequest(Shape):
     """The list of Amazon Braket resources associated with the hybrid job.
 
     At most 1 item.
+
+    Added in 2023-12-04.
     """
 
     checkpoint_config: JobCheckpointConfig | None = member(
@@ -68,6 +72,8 @@ class CreateJobRequest(Shape):
 
     At most 100 pairs. Each key: 1 to 256 characters. Each value: 1 to 2,500 characters, matching
     ``^.*$``.
+
+    Changed in 2023-12-04: pattern added for each value.
     """
 
     input_data_config: Sequence[InputFileConfig] | None = member(
@@ -118,7 +124,10 @@ class CreateJobRequest(Shape):
 
 @shape
 class CreateJobResponse(Shape):
-    """The response of ``CreateJob``."""
+    """The response of ``CreateJob``.
+
+    Added in 2021-11-22.
+    """
 
     job_arn: str = member(
         "jobArn", String(pattern=r"^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$")

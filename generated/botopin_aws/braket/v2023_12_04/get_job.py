@@ -33,7 +33,10 @@ from .get_job_and_search_jobs import JobPrimaryStatus
 
 
 class HybridJobAdditionalAttributeName(OpenStrEnum):
-    """The values of ``HybridJobAdditionalAttributeName``."""
+    """The values of ``HybridJobAdditionalAttributeName``.
+
+    Added in 2023-09-22.
+    """
 
     QUEUE_INFO = "QueueInfo"
 
@@ -43,12 +46,17 @@ class GetJobRequest(Shape):
     """Retrieves the specified Amazon Braket job.
 
     The request of ``GetJob``.
+
+    Added in 2021-11-22.
     """
 
     additional_attribute_names: Sequence[HybridJobAdditionalAttributeName | str] | None = member(
         "additionalAttributeNames", ListOf(HybridJobAdditionalAttributeName), default=None
     )
-    """A list of attributes to return information for."""
+    """A list of attributes to return information for.
+
+    Added in 2023-09-22.
+    """
 
     job_arn: str = member(
         "jobArn", String(pattern=r"^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$")
@@ -60,7 +68,10 @@ class GetJobRequest(Shape):
 
 
 class JobEventType(OpenStrEnum):
-    """The values of ``JobEventType``."""
+    """The values of ``JobEventType``.
+
+    Added in 2021-11-22.
+    """
 
     WAITING_FOR_PRIORITY = "WAITING_FOR_PRIORITY"
     QUEUED_FOR_EXECUTION = "QUEUED_FOR_EXECUTION"
@@ -77,7 +88,10 @@ class JobEventType(OpenStrEnum):
 
 @shape
 class JobEventDetails(Shape):
-    """Details about the type and time events occurred related to the Amazon Braket job."""
+    """Details about the type and time events occurred related to the Amazon Braket job.
+
+    Added in 2021-11-22.
+    """
 
     event_type: JobEventType | str | None = member("eventType", JobEventType, default=None)
     """The type of event that occurred related to the Amazon Braket job."""
@@ -94,7 +108,10 @@ class JobEventDetails(Shape):
 
 @shape
 class HybridJobQueueInfo(Shape):
-    """Information about the queue for a specified job."""
+    """Information about the queue for a specified job.
+
+    Added in 2023-09-22.
+    """
 
     message: str | None = member("message", String(), default=None)
     """Optional. Provides more information about the queue position. For example, if the job is
@@ -110,7 +127,10 @@ class HybridJobQueueInfo(Shape):
 
 @shape
 class GetJobResponse(Shape):
-    """The response of ``GetJob``."""
+    """The response of ``GetJob``.
+
+    Added in 2021-11-22.
+    """
 
     algorithm_specification: AlgorithmSpecification = member(
         "algorithmSpecification", AlgorithmSpecification
@@ -123,7 +143,10 @@ class GetJobResponse(Shape):
     associations: Sequence[Association] | None = member(
         "associations", ListOf(Association), default=None
     )
-    """The list of Amazon Braket resources associated with the hybrid job."""
+    """The list of Amazon Braket resources associated with the hybrid job.
+
+    Added in 2023-12-04.
+    """
 
     billable_duration: int | None = member("billableDuration", Integer(), default=None)
     """The billable time the Amazon Braket job used to complete."""
@@ -167,6 +190,8 @@ class GetJobResponse(Shape):
 
     At most 100 pairs. Each key: 1 to 256 characters. Each value: 1 to 2,500 characters, matching
     ``^.*$``.
+
+    Changed in 2023-12-04: pattern added for each value.
     """
 
     input_data_config: Sequence[InputFileConfig] | None = member(
@@ -201,6 +226,8 @@ class GetJobResponse(Shape):
     queue_info: HybridJobQueueInfo | None = member("queueInfo", HybridJobQueueInfo, default=None)
     """Queue information for the requested job. Only returned if ``QueueInfo`` is specified in the
     ``additionalAttributeNames"`` field in the ``GetJob`` API request.
+
+    Added in 2023-09-22.
     """
 
     role_arn: str = member(

@@ -13,6 +13,8 @@ class ListTagsForResourceRequest(Shape):
     """Shows the tags associated with this resource.
 
     The request of ``ListTagsForResource``.
+
+    Added in 2020-10-30.
     """
 
     resource_arn: str = member("resourceArn", String())
@@ -21,7 +23,10 @@ class ListTagsForResourceRequest(Shape):
 
 @shape
 class ListTagsForResourceResponse(Shape):
-    """The response of ``ListTagsForResource``."""
+    """The response of ``ListTagsForResource``.
+
+    Added in 2020-10-30.
+    """
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
     """Displays the key, value pairs of tags associated with this resource."""

@@ -27,6 +27,8 @@ class CancelQuantumTaskRequest(Shape):
     """The ARN of the task to cancel.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """
 
 
@@ -41,4 +43,6 @@ class CancelQuantumTaskResponse(Shape):
     """The ARN of the task.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """

@@ -25,6 +25,11 @@ class GetDeviceRequest(Shape):
     JavaScript/TypeScript SDKs.
 
     The request of ``GetDevice``.
+
+    Changed in 2021-06-02: ``GetDevice`` may raise ``DeviceOfflineException``,
+    ``DeviceRetiredException``.
+    Changed in 2021-11-22: ``GetDevice`` no longer raises ``DeviceOfflineException``,
+    ``DeviceRetiredException``.
     """
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
@@ -36,7 +41,10 @@ class GetDeviceRequest(Shape):
 
 @shape
 class DeviceQueueInfo(Shape):
-    """Information about tasks and jobs queued on a device."""
+    """Information about tasks and jobs queued on a device.
+
+    Added in 2023-09-22.
+    """
 
     queue: QueueName | str = member("queue", QueueName)
     """The name of the queue."""
@@ -71,7 +79,10 @@ class GetDeviceResponse(Shape):
     device_queue_info: Sequence[DeviceQueueInfo] | None = member(
         "deviceQueueInfo", ListOf(DeviceQueueInfo), default=None
     )
-    """List of information about tasks and jobs queued on a device."""
+    """List of information about tasks and jobs queued on a device.
+
+    Added in 2023-09-22.
+    """
 
     device_status: DeviceStatus | str = member("deviceStatus", DeviceStatus)
     """The status of the device."""

@@ -7,7 +7,10 @@ from botopin.runtime import OpenStrEnum
 
 
 class QueuePriority(OpenStrEnum):
-    """The values of ``QueuePriority``."""
+    """The values of ``QueuePriority``.
+
+    Added in 2023-09-22.
+    """
 
     NORMAL = "Normal"
     PRIORITY = "Priority"

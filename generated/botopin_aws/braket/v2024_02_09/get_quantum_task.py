@@ -26,7 +26,10 @@ from .get_quantum_task_and_search_quantum_tasks import QuantumTaskStatus
 
 
 class QuantumTaskAdditionalAttributeName(OpenStrEnum):
-    """The values of ``QuantumTaskAdditionalAttributeName``."""
+    """The values of ``QuantumTaskAdditionalAttributeName``.
+
+    Added in 2023-09-22.
+    """
 
     QUEUE_INFO = "QueueInfo"
 
@@ -41,18 +44,26 @@ class GetQuantumTaskRequest(Shape):
     additional_attribute_names: Sequence[QuantumTaskAdditionalAttributeName | str] | None = member(
         "additionalAttributeNames", ListOf(QuantumTaskAdditionalAttributeName), default=None
     )
-    """A list of attributes to return information for."""
+    """A list of attributes to return information for.
+
+    Added in 2023-09-22.
+    """
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the task to retrieve.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """
 
 
 @shape
 class QuantumTaskQueueInfo(Shape):
-    """Information about the queue for the specified quantum task."""
+    """Information about the queue for the specified quantum task.
+
+    Added in 2023-09-22.
+    """
 
     message: str | None = member("message", String(), default=None)
     """Optional. Provides more information about the queue position. For example, if the task is
@@ -80,7 +91,10 @@ class GetQuantumTaskResponse(Shape):
     associations: Sequence[Association] | None = member(
         "associations", ListOf(Association), default=None
     )
-    """The list of Amazon Braket resources associated with the quantum task."""
+    """The list of Amazon Braket resources associated with the quantum task.
+
+    Added in 2023-12-04.
+    """
 
     created_at: datetime = member("createdAt", Timestamp())
     """The time at which the task was created."""
@@ -108,6 +122,9 @@ class GetQuantumTaskResponse(Shape):
     r"""The ARN of the Amazon Braket job associated with the quantum task.
 
     Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*$``.
+
+    Added in 2021-11-22.
+    Changed in 2024-02-09: the pattern.
     """
 
     output_s3_bucket: str = member("outputS3Bucket", String())
@@ -120,6 +137,8 @@ class GetQuantumTaskResponse(Shape):
     """The ARN of the task.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """
 
     queue_info: QuantumTaskQueueInfo | None = member(
@@ -127,6 +146,8 @@ class GetQuantumTaskResponse(Shape):
     )
     """Queue information for the requested quantum task. Only returned if ``QueueInfo`` is specified
     in the ``additionalAttributeNames"`` field in the ``GetQuantumTask`` API request.
+
+    Added in 2023-09-22.
     """
 
     shots: int = member("shots", Integer())
@@ -136,4 +157,7 @@ class GetQuantumTaskResponse(Shape):
     """The status of the task."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """The tags that belong to this task."""
+    """The tags that belong to this task.
+
+    Added in 2020-10-30.
+    """

@@ -22,7 +22,10 @@ from .get_job_and_search_jobs import JobPrimaryStatus
 
 
 class SearchJobsFilterOperator(OpenStrEnum):
-    """The values of ``SearchJobsFilterOperator``."""
+    """The values of ``SearchJobsFilterOperator``.
+
+    Added in 2021-11-22.
+    """
 
     LT = "LT"
     LTE = "LTE"
@@ -35,7 +38,10 @@ class SearchJobsFilterOperator(OpenStrEnum):
 
 @shape
 class SearchJobsFilter(Shape):
-    """A filter used to search for Amazon Braket jobs."""
+    """A filter used to search for Amazon Braket jobs.
+
+    Added in 2021-11-22.
+    """
 
     name: str = member("name", String(min=1, max=64))
     """The name to use for the jobs filter.
@@ -58,6 +64,8 @@ class SearchJobsRequest(Shape):
     """Searches for Amazon Braket jobs that match the specified filter values.
 
     The request of ``SearchJobs``.
+
+    Added in 2021-11-22.
     """
 
     filters: Sequence[SearchJobsFilter] = member("filters", ListOf(SearchJobsFilter, max=10))
@@ -80,7 +88,10 @@ class SearchJobsRequest(Shape):
 
 @shape
 class JobSummary(Shape):
-    """Provides summary information about an Amazon Braket job."""
+    """Provides summary information about an Amazon Braket job.
+
+    Added in 2021-11-22.
+    """
 
     created_at: datetime = member("createdAt", Timestamp())
     """The date and time that the Amazon Braket job was created."""
@@ -100,6 +111,8 @@ class JobSummary(Shape):
     r"""The ARN of the Amazon Braket job.
 
     Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*$``.
+
+    Changed in 2024-02-09: the pattern.
     """
 
     job_name: str = member("jobName", String())
@@ -119,7 +132,10 @@ class JobSummary(Shape):
 
 @shape
 class SearchJobsResponse(Shape):
-    """The response of ``SearchJobs``."""
+    """The response of ``SearchJobs``.
+
+    Added in 2021-11-22.
+    """
 
     jobs: Sequence[JobSummary] = member("jobs", ListOf(JobSummary))
     """An array of ``JobSummary`` objects for devices that match the specified filter values."""

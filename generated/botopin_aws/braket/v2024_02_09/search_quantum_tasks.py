@@ -107,6 +107,8 @@ class QuantumTaskSummary(Shape):
     """The ARN of the task.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """
 
     shots: int = member("shots", Integer())
@@ -116,7 +118,10 @@ class QuantumTaskSummary(Shape):
     """The status of the task."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """Displays the key, value pairs of tags associated with this quantum task."""
+    """Displays the key, value pairs of tags associated with this quantum task.
+
+    Added in 2020-10-30.
+    """
 
 
 @shape

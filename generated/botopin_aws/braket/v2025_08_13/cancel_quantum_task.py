@@ -19,6 +19,8 @@ class CancelQuantumTaskRequest(Shape):
     """The ARN of the quantum task to cancel.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """
 
     client_token: str | None = member(
@@ -38,6 +40,8 @@ class CancelQuantumTaskResponse(Shape):
     """The ARN of the quantum task.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """
 
     cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)

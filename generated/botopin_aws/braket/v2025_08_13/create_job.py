@@ -24,6 +24,9 @@ class CreateJobRequest(Shape):
     """Creates an Amazon Braket hybrid job.
 
     The request of ``CreateJob``.
+
+    Added in 2021-11-22.
+    Changed in 2024-02-09: ``CreateJob`` may raise ``DeviceOfflineException``.
     """
 
     client_token: str | None = member(
@@ -103,6 +106,8 @@ class CreateJobRequest(Shape):
 
     At most 100 pairs. Each key: 1 to 256 characters. Each value: 1 to 2,500 characters, matching
     ``.*``.
+
+    Changed in 2023-12-04: pattern added for each value.
     """
 
     device_config: DeviceConfig = member("deviceConfig", DeviceConfig)
@@ -117,12 +122,17 @@ class CreateJobRequest(Shape):
     """The list of Amazon Braket resources associated with the hybrid job.
 
     At most 1 item.
+
+    Added in 2023-12-04.
     """
 
 
 @shape
 class CreateJobResponse(Shape):
-    """The response of ``CreateJob``."""
+    """The response of ``CreateJob``.
+
+    Added in 2021-11-22.
+    """
 
     job_arn: str = member(
         "jobArn", String(pattern=r"arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*")
@@ -130,4 +140,6 @@ class CreateJobResponse(Shape):
     r"""The ARN of the Amazon Braket hybrid job created.
 
     Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+
+    Changed in 2024-02-09: the pattern.
     """

@@ -7,14 +7,20 @@ from botopin.runtime import OpenStrEnum, Shape, String, member, shape
 
 
 class AssociationType(OpenStrEnum):
-    """The values of ``AssociationType``."""
+    """The values of ``AssociationType``.
+
+    Added in 2023-12-04.
+    """
 
     RESERVATION_TIME_WINDOW_ARN = "RESERVATION_TIME_WINDOW_ARN"
 
 
 @shape
 class Association(Shape):
-    """The Amazon Braket resource and the association type."""
+    """The Amazon Braket resource and the association type.
+
+    Added in 2023-12-04.
+    """
 
     arn: str = member("arn", String(pattern=r"arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:.*"))
     r"""The Amazon Braket resource arn.

@@ -90,6 +90,8 @@ class QuantumTaskSummary(Shape):
     """The ARN of the quantum task.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """
 
     status: QuantumTaskStatus | str = member("status", QuantumTaskStatus)
@@ -117,7 +119,10 @@ class QuantumTaskSummary(Shape):
     """The time at which the quantum task finished."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """Displays the key, value pairs of tags associated with this quantum task."""
+    """Displays the key, value pairs of tags associated with this quantum task.
+
+    Added in 2020-10-30.
+    """
 
 
 @shape

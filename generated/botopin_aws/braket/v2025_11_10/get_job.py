@@ -33,7 +33,10 @@ from .get_job_and_search_jobs import JobPrimaryStatus
 
 
 class HybridJobAdditionalAttributeName(OpenStrEnum):
-    """The values of ``HybridJobAdditionalAttributeName``."""
+    """The values of ``HybridJobAdditionalAttributeName``.
+
+    Added in 2023-09-22.
+    """
 
     QUEUE_INFO = "QueueInfo"
 
@@ -43,6 +46,8 @@ class GetJobRequest(Shape):
     """Retrieves the specified Amazon Braket hybrid job.
 
     The request of ``GetJob``.
+
+    Added in 2021-11-22.
     """
 
     job_arn: str = member(
@@ -51,6 +56,8 @@ class GetJobRequest(Shape):
     r"""The ARN of the hybrid job to retrieve.
 
     Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+
+    Changed in 2024-02-09: the pattern.
     """
 
     additional_attribute_names: Sequence[HybridJobAdditionalAttributeName | str] | None = member(
@@ -58,11 +65,16 @@ class GetJobRequest(Shape):
     )
     """A list of attributes to return additional information for. Only the QueueInfo additional
     attribute name is currently supported.
+
+    Added in 2023-09-22.
     """
 
 
 class JobEventType(OpenStrEnum):
-    """The values of ``JobEventType``."""
+    """The values of ``JobEventType``.
+
+    Added in 2021-11-22.
+    """
 
     WAITING_FOR_PRIORITY = "WAITING_FOR_PRIORITY"
     QUEUED_FOR_EXECUTION = "QUEUED_FOR_EXECUTION"
@@ -79,7 +91,10 @@ class JobEventType(OpenStrEnum):
 
 @shape
 class JobEventDetails(Shape):
-    """Details about the type and time events that occurred related to the Amazon Braket hybrid job."""
+    """Details about the type and time events that occurred related to the Amazon Braket hybrid job.
+
+    Added in 2021-11-22.
+    """
 
     event_type: JobEventType | str | None = member("eventType", JobEventType, default=None)
     """The type of event that occurred related to the Amazon Braket hybrid job."""
@@ -96,7 +111,10 @@ class JobEventDetails(Shape):
 
 @shape
 class HybridJobQueueInfo(Shape):
-    """Information about the queue for a specified hybrid job."""
+    """Information about the queue for a specified hybrid job.
+
+    Added in 2023-09-22.
+    """
 
     queue: QueueName | str = member("queue", QueueName)
     """The name of the queue."""
@@ -112,7 +130,10 @@ class HybridJobQueueInfo(Shape):
 
 @shape
 class GetJobResponse(Shape):
-    """The response of ``GetJob``."""
+    """The response of ``GetJob``.
+
+    Added in 2021-11-22.
+    """
 
     status: JobPrimaryStatus | str = member("status", JobPrimaryStatus)
     """The status of the Amazon Braket hybrid job."""
@@ -123,6 +144,8 @@ class GetJobResponse(Shape):
     r"""The ARN of the Amazon Braket hybrid job.
 
     Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+
+    Changed in 2024-02-09: the pattern.
     """
 
     role_arn: str = member(
@@ -160,6 +183,8 @@ class GetJobResponse(Shape):
 
     At most 100 pairs. Each key: 1 to 256 characters. Each value: 1 to 2,500 characters, matching
     ``.*``.
+
+    Changed in 2023-12-04: pattern added for each value.
     """
 
     input_data_config: Sequence[InputFileConfig] | None = member(
@@ -221,9 +246,14 @@ class GetJobResponse(Shape):
     queue_info: HybridJobQueueInfo | None = member("queueInfo", HybridJobQueueInfo, default=None)
     """Queue information for the requested hybrid job. Only returned if ``QueueInfo`` is specified
     in the ``additionalAttributeNames"`` field in the ``GetJob`` API request.
+
+    Added in 2023-09-22.
     """
 
     associations: Sequence[Association] | None = member(
         "associations", ListOf(Association), default=None
     )
-    """The list of Amazon Braket resources associated with the hybrid job."""
+    """The list of Amazon Braket resources associated with the hybrid job.
+
+    Added in 2023-12-04.
+    """

@@ -13,6 +13,8 @@ class CancelJobRequest(Shape):
     """Cancels an Amazon Braket hybrid job.
 
     The request of ``CancelJob``.
+
+    Added in 2021-11-22.
     """
 
     job_arn: str = member(
@@ -21,12 +23,17 @@ class CancelJobRequest(Shape):
     r"""The ARN of the Amazon Braket hybrid job to cancel.
 
     Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+
+    Changed in 2024-02-09: the pattern.
     """
 
 
 @shape
 class CancelJobResponse(Shape):
-    """The response of ``CancelJob``."""
+    """The response of ``CancelJob``.
+
+    Added in 2021-11-22.
+    """
 
     job_arn: str = member(
         "jobArn", String(pattern=r"arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*")
@@ -34,6 +41,8 @@ class CancelJobResponse(Shape):
     r"""The ARN of the Amazon Braket job.
 
     Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+
+    Changed in 2024-02-09: the pattern.
     """
 
     cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)

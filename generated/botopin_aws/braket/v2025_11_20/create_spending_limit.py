@@ -17,6 +17,8 @@ class CreateSpendingLimitRequest(Shape):
     specified time period. Simulators do not support spending limits.
 
     The request of ``CreateSpendingLimit``.
+
+    Added in 2025-11-20.
     """
 
     client_token: str | None = member(
@@ -50,7 +52,10 @@ class CreateSpendingLimitRequest(Shape):
 
 @shape
 class CreateSpendingLimitResponse(Shape):
-    """The response of ``CreateSpendingLimit``."""
+    """The response of ``CreateSpendingLimit``.
+
+    Added in 2025-11-20.
+    """
 
     spending_limit_arn: str = member(
         "spendingLimitArn",

@@ -10,7 +10,10 @@ from botopin.runtime import Shape, Timestamp, member, shape
 
 @shape
 class TimePeriod(Shape):
-    """Defines a time range for spending limits, specifying when the limit is active."""
+    """Defines a time range for spending limits, specifying when the limit is active.
+
+    Added in 2025-11-20.
+    """
 
     start_at: datetime = member("startAt", Timestamp())
     """The start date and time for the spending limit period, in epoch seconds."""

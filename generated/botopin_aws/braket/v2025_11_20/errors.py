@@ -46,7 +46,10 @@ class DeviceOfflineException(BraketError):
 
 
 class DeviceRetiredException(BraketError):
-    """The specified device has been retired."""
+    """The specified device has been retired.
+
+    Added in 2021-06-02.
+    """
 
     code = "DeviceRetiredException"
     http_status = 410
@@ -107,9 +110,15 @@ class ValidationException(BraketError):
     reason: ValidationExceptionReason | str | None = error_member(
         "reason", ValidationExceptionReason, default=None
     )
-    """The reason for validation failure."""
+    """The reason for validation failure.
+
+    Added in 2025-08-13.
+    """
 
     program_set_validation_failures: Sequence[ProgramSetValidationFailure] | None = error_member(
         "programSetValidationFailures", ListOf(ProgramSetValidationFailure), default=None
     )
-    """The validation failures in the program set submitted in the request."""
+    """The validation failures in the program set submitted in the request.
+
+    Added in 2025-08-13.
+    """

@@ -25,6 +25,11 @@ class GetDeviceRequest(Shape):
     JavaScript/TypeScript SDKs.
 
     The request of ``GetDevice``.
+
+    Changed in 2021-06-02: ``GetDevice`` may raise ``DeviceOfflineException``,
+    ``DeviceRetiredException``.
+    Changed in 2021-11-22: ``GetDevice`` no longer raises ``DeviceOfflineException``,
+    ``DeviceRetiredException``.
     """
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
@@ -36,7 +41,10 @@ class GetDeviceRequest(Shape):
 
 @shape
 class DeviceQueueInfo(Shape):
-    """Information about quantum tasks and hybrid jobs queued on a device."""
+    """Information about quantum tasks and hybrid jobs queued on a device.
+
+    Added in 2023-09-22.
+    """
 
     queue: QueueName | str = member("queue", QueueName)
     """The name of the queue."""
@@ -80,4 +88,7 @@ class GetDeviceResponse(Shape):
     device_queue_info: Sequence[DeviceQueueInfo] | None = member(
         "deviceQueueInfo", ListOf(DeviceQueueInfo), default=None
     )
-    """The number of quantum tasks and hybrid jobs currently queued on the device."""
+    """The number of quantum tasks and hybrid jobs currently queued on the device.
+
+    Added in 2023-09-22.
+    """

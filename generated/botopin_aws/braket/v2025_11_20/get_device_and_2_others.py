@@ -7,7 +7,10 @@ from botopin.runtime import OpenStrEnum
 
 
 class QueueName(OpenStrEnum):
-    """The values of ``QueueName``."""
+    """The values of ``QueueName``.
+
+    Added in 2023-09-22.
+    """
 
     QUANTUM_TASKS_QUEUE = "QUANTUM_TASKS_QUEUE"
     JOBS_QUEUE = "JOBS_QUEUE"

@@ -27,7 +27,10 @@ from .get_quantum_task_and_search_quantum_tasks import QuantumTaskStatus
 
 
 class QuantumTaskAdditionalAttributeName(OpenStrEnum):
-    """The values of ``QuantumTaskAdditionalAttributeName``."""
+    """The values of ``QuantumTaskAdditionalAttributeName``.
+
+    Added in 2023-09-22.
+    """
 
     QUEUE_INFO = "QueueInfo"
 
@@ -43,6 +46,8 @@ class GetQuantumTaskRequest(Shape):
     """The ARN of the quantum task to retrieve.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """
 
     additional_attribute_names: Sequence[QuantumTaskAdditionalAttributeName | str] | None = member(
@@ -50,12 +55,17 @@ class GetQuantumTaskRequest(Shape):
     )
     """A list of attributes to return additional information for. Only the QueueInfo additional
     attribute name is currently supported.
+
+    Added in 2023-09-22.
     """
 
 
 @shape
 class QuantumTaskQueueInfo(Shape):
-    """The queue information for the specified quantum task."""
+    """The queue information for the specified quantum task.
+
+    Added in 2023-09-22.
+    """
 
     queue: QueueName | str = member("queue", QueueName)
     """The name of the queue."""
@@ -80,6 +90,8 @@ class QuantumTaskQueueInfo(Shape):
 class ActionMetadata(Shape):
     """Contains metadata about the quantum task action, including the action type and program
     statistics.
+
+    Added in 2025-08-13.
     """
 
     action_type: str = member("actionType", String())
@@ -100,6 +112,8 @@ class GetQuantumTaskResponse(Shape):
     """The ARN of the quantum task.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """
 
     status: QuantumTaskStatus | str = member("status", QuantumTaskStatus)
@@ -133,7 +147,10 @@ class GetQuantumTaskResponse(Shape):
     """The time at which the quantum task ended."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """The tags that belong to this quantum task."""
+    """The tags that belong to this quantum task.
+
+    Added in 2020-10-30.
+    """
 
     job_arn: str | None = member(
         "jobArn",
@@ -143,6 +160,9 @@ class GetQuantumTaskResponse(Shape):
     r"""The ARN of the Amazon Braket job associated with the quantum task.
 
     Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+
+    Added in 2021-11-22.
+    Changed in 2024-02-09: the pattern.
     """
 
     queue_info: QuantumTaskQueueInfo | None = member(
@@ -150,24 +170,36 @@ class GetQuantumTaskResponse(Shape):
     )
     """Queue information for the requested quantum task. Only returned if ``QueueInfo`` is specified
     in the ``additionalAttributeNames"`` field in the ``GetQuantumTask`` API request.
+
+    Added in 2023-09-22.
     """
 
     associations: Sequence[Association] | None = member(
         "associations", ListOf(Association), default=None
     )
-    """The list of Amazon Braket resources associated with the quantum task."""
+    """The list of Amazon Braket resources associated with the quantum task.
+
+    Added in 2023-12-04.
+    """
 
     num_successful_shots: int | None = member("numSuccessfulShots", Integer(), default=None)
     """The number of successful shots for the quantum task. This is available after a successfully
     completed quantum task.
+
+    Added in 2025-08-13.
     """
 
     action_metadata: ActionMetadata | None = member("actionMetadata", ActionMetadata, default=None)
     """Metadata about the action performed by the quantum task, including information about the type
     of action and program counts.
+
+    Added in 2025-08-13.
     """
 
     experimental_capabilities: ExperimentalCapabilities | None = member(
         "experimentalCapabilities", ExperimentalCapabilities, default=None
     )
-    """Enabled experimental capabilities for the quantum task, if any."""
+    """Enabled experimental capabilities for the quantum task, if any.
+
+    Added in 2025-11-10.
+    """

@@ -22,7 +22,10 @@ from .get_job_and_search_jobs import JobPrimaryStatus
 
 
 class SearchJobsFilterOperator(OpenStrEnum):
-    """The values of ``SearchJobsFilterOperator``."""
+    """The values of ``SearchJobsFilterOperator``.
+
+    Added in 2021-11-22.
+    """
 
     LT = "LT"
     LTE = "LTE"
@@ -35,7 +38,10 @@ class SearchJobsFilterOperator(OpenStrEnum):
 
 @shape
 class SearchJobsFilter(Shape):
-    """A filter used to search for Amazon Braket hybrid jobs."""
+    """A filter used to search for Amazon Braket hybrid jobs.
+
+    Added in 2021-11-22.
+    """
 
     name: str = member("name", String(min=1, max=64))
     """The name of the hybrid job parameter to filter based on. Filter name can be either ``jobArn``
@@ -59,6 +65,8 @@ class SearchJobsRequest(Shape):
     """Searches for Amazon Braket hybrid jobs that match the specified filter values.
 
     The request of ``SearchJobs``.
+
+    Added in 2021-11-22.
     """
 
     next_token: str | None = member("nextToken", String(), default=None)
@@ -81,7 +89,10 @@ class SearchJobsRequest(Shape):
 
 @shape
 class JobSummary(Shape):
-    """Provides summary information about an Amazon Braket hybrid job."""
+    """Provides summary information about an Amazon Braket hybrid job.
+
+    Added in 2021-11-22.
+    """
 
     status: JobPrimaryStatus | str = member("status", JobPrimaryStatus)
     """The status of the Amazon Braket hybrid job."""
@@ -92,6 +103,8 @@ class JobSummary(Shape):
     r"""The ARN of the Amazon Braket hybrid job.
 
     Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+
+    Changed in 2024-02-09: the pattern.
     """
 
     job_name: str = member("jobName", String())
@@ -118,7 +131,10 @@ class JobSummary(Shape):
 
 @shape
 class SearchJobsResponse(Shape):
-    """The response of ``SearchJobs``."""
+    """The response of ``SearchJobs``.
+
+    Added in 2021-11-22.
+    """
 
     jobs: Sequence[JobSummary] = member("jobs", ListOf(JobSummary))
     """An array of ``JobSummary`` objects for devices that match the specified filter values."""

@@ -13,6 +13,8 @@ class UntagResourceRequest(Shape):
     """Remove tags from a resource.
 
     The request of ``UntagResource``.
+
+    Added in 2020-10-30.
     """
 
     resource_arn: str = member("resourceArn", String())
@@ -24,4 +26,7 @@ class UntagResourceRequest(Shape):
 
 @shape
 class UntagResourceResponse(Shape):
-    """The response of ``UntagResource``."""
+    """The response of ``UntagResource``.
+
+    Added in 2020-10-30.
+    """

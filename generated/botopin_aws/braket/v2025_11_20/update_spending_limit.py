@@ -14,6 +14,8 @@ class UpdateSpendingLimitRequest(Shape):
     Changes take effect immediately.
 
     The request of ``UpdateSpendingLimit``.
+
+    Added in 2025-11-20.
     """
 
     spending_limit_arn: str = member(
@@ -51,4 +53,7 @@ class UpdateSpendingLimitRequest(Shape):
 
 @shape
 class UpdateSpendingLimitResponse(Shape):
-    """The response of ``UpdateSpendingLimit``."""
+    """The response of ``UpdateSpendingLimit``.
+
+    Added in 2025-11-20.
+    """

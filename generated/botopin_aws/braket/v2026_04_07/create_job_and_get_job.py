@@ -7,7 +7,10 @@ from botopin.runtime import Integer, OpenStrEnum, Shape, String, member, shape
 
 
 class CompressionType(OpenStrEnum):
-    """The values of ``CompressionType``."""
+    """The values of ``CompressionType``.
+
+    Added in 2021-11-22.
+    """
 
     NONE = "NONE"
     GZIP = "GZIP"
@@ -15,7 +18,10 @@ class CompressionType(OpenStrEnum):
 
 @shape
 class ScriptModeConfig(Shape):
-    """Contains information about algorithm scripts used for the Amazon Braket hybrid job."""
+    """Contains information about algorithm scripts used for the Amazon Braket hybrid job.
+
+    Added in 2021-11-22.
+    """
 
     entry_point: str = member("entryPoint", String())
     """The entry point in the algorithm scripts from where the execution begins in the hybrid job.
@@ -36,7 +42,10 @@ class ScriptModeConfig(Shape):
 
 @shape
 class ContainerImage(Shape):
-    """The container image used to create an Amazon Braket hybrid job."""
+    """The container image used to create an Amazon Braket hybrid job.
+
+    Added in 2021-11-22.
+    """
 
     uri: str = member(
         "uri",
@@ -57,6 +66,8 @@ class ContainerImage(Shape):
 class AlgorithmSpecification(Shape):
     """Defines the Amazon Braket hybrid job to be created. Specifies the container image the job
     uses and the paths to the Python scripts used for entry and training.
+
+    Added in 2021-11-22.
     """
 
     script_mode_config: ScriptModeConfig | None = member(
@@ -70,7 +81,10 @@ class AlgorithmSpecification(Shape):
 
 @shape
 class S3DataSource(Shape):
-    """Information about the Amazon S3 storage used by the Amazon Braket hybrid job."""
+    """Information about the Amazon S3 storage used by the Amazon Braket hybrid job.
+
+    Added in 2021-11-22.
+    """
 
     s3_uri: str = member("s3Uri", String(max=1024, pattern="(https|s3)://([^/]+)/?(.*)"))
     """Depending on the value specified for the ``S3DataType``, identifies either a key name prefix
@@ -82,7 +96,10 @@ class S3DataSource(Shape):
 
 @shape
 class DataSource(Shape):
-    """Information about the source of the input data used by the Amazon Braket hybrid job."""
+    """Information about the source of the input data used by the Amazon Braket hybrid job.
+
+    Added in 2021-11-22.
+    """
 
     s3_data_source: S3DataSource = member("s3DataSource", S3DataSource)
     """Amazon S3 path of the input data used by the hybrid job."""
@@ -92,6 +109,8 @@ class DataSource(Shape):
 class InputFileConfig(Shape):
     """A list of parameters that specify the input channels, type of input data, and where it is
     located.
+
+    Added in 2021-11-22.
     """
 
     channel_name: str = member("channelName", String(min=1, max=64, pattern=r"[A-Za-z0-9\.\-_]+"))
@@ -114,6 +133,8 @@ class InputFileConfig(Shape):
 class JobOutputDataConfig(Shape):
     """Specifies the path to the S3 location where you want to store hybrid job artifacts and the
     encryption key used to store them.
+
+    Added in 2021-11-22.
     """
 
     kms_key_id: str | None = member("kmsKeyId", String(min=1, max=2048), default=None)
@@ -133,7 +154,10 @@ class JobOutputDataConfig(Shape):
 
 @shape
 class JobCheckpointConfig(Shape):
-    """Contains information about the output locations for hybrid job checkpoint data."""
+    """Contains information about the output locations for hybrid job checkpoint data.
+
+    Added in 2021-11-22.
+    """
 
     local_path: str | None = member("localPath", String(min=1, max=4096), default=None)
     """(Optional) The local directory where checkpoint data is stored. The default directory is
@@ -152,7 +176,10 @@ class JobCheckpointConfig(Shape):
 
 @shape
 class JobStoppingCondition(Shape):
-    """Specifies limits for how long an Amazon Braket hybrid job can run."""
+    """Specifies limits for how long an Amazon Braket hybrid job can run.
+
+    Added in 2021-11-22.
+    """
 
     max_runtime_in_seconds: int | None = member(
         "maxRuntimeInSeconds", Integer(min=1, max=432000), default=None
@@ -164,7 +191,15 @@ class JobStoppingCondition(Shape):
 
 
 class InstanceType(OpenStrEnum):
-    """The values of ``InstanceType``."""
+    """The values of ``InstanceType``.
+
+    Added in 2021-11-22.
+    Added in 2026-04-07: ``ml.t3.large``, ``ml.t3.xlarge``, ``ml.t3.2xlarge``, ``ml.g6.xlarge``,
+    ``ml.g6.2xlarge``, ``ml.g6.4xlarge``, ``ml.g6.8xlarge``, ``ml.g6.12xlarge``, ``ml.g6.16xlarge``,
+    ``ml.g6.24xlarge``, ``ml.g6.48xlarge``, ``ml.g6e.xlarge``, ``ml.g6e.2xlarge``,
+    ``ml.g6e.4xlarge``, ``ml.g6e.8xlarge``, ``ml.g6e.12xlarge``, ``ml.g6e.16xlarge``,
+    ``ml.g6e.24xlarge``, ``ml.g6e.48xlarge``.
+    """
 
     ML_T3_LARGE = "ml.t3.large"
     ML_T3_XLARGE = "ml.t3.xlarge"
@@ -230,6 +265,8 @@ class InstanceType(OpenStrEnum):
 class InstanceConfig(Shape):
     """Configures the resource instances to use while running the Amazon Braket hybrid job on Amazon
     Braket.
+
+    Added in 2021-11-22.
     """
 
     instance_type: InstanceType | str = member("instanceType", InstanceType)
@@ -247,12 +284,17 @@ class InstanceConfig(Shape):
     on Amazon Braket. The default value is 1.
 
     At least 1.
+
+    Added in 2022-04-28.
     """
 
 
 @shape
 class DeviceConfig(Shape):
-    """Configures the primary device used to create and run an Amazon Braket hybrid job."""
+    """Configures the primary device used to create and run an Amazon Braket hybrid job.
+
+    Added in 2021-11-22.
+    """
 
     device: str = member("device", String(min=1, max=256))
     """The primary device ARN used to create and run an Amazon Braket hybrid job.

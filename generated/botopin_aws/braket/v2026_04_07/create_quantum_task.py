@@ -16,6 +16,8 @@ class CreateQuantumTaskRequest(Shape):
     """Creates a quantum task.
 
     The request of ``CreateQuantumTask``.
+
+    Changed in 2021-11-22: ``CreateQuantumTask`` may raise ``DeviceRetiredException``.
     """
 
     client_token: str | None = member(
@@ -38,6 +40,8 @@ class CreateQuantumTaskRequest(Shape):
     """The parameters for the device to run the quantum task on.
 
     1 to 48,000 characters.
+
+    Changed in 2021-06-02: max from 2,048 to 48,000.
     """
 
     shots: int = member("shots", Integer(min=0))
@@ -62,12 +66,17 @@ class CreateQuantumTaskRequest(Shape):
     """The action associated with the quantum task."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
-    """Tags to be added to the quantum task you're creating."""
+    """Tags to be added to the quantum task you're creating.
+
+    Added in 2020-10-30.
+    """
 
     job_token: str | None = member("jobToken", String(min=1, max=128), default=None)
     """The token for an Amazon Braket hybrid job that associates it with the quantum task.
 
     1 to 128 characters.
+
+    Added in 2021-11-22.
     """
 
     associations: Sequence[Association] | None = member(
@@ -76,12 +85,17 @@ class CreateQuantumTaskRequest(Shape):
     """The list of Amazon Braket resources associated with the quantum task.
 
     At most 1 item.
+
+    Added in 2023-12-04.
     """
 
     experimental_capabilities: ExperimentalCapabilities | None = member(
         "experimentalCapabilities", ExperimentalCapabilities, default=None
     )
-    """Enable experimental capabilities for the quantum task."""
+    """Enable experimental capabilities for the quantum task.
+
+    Added in 2025-11-10.
+    """
 
 
 @shape
@@ -92,4 +106,6 @@ class CreateQuantumTaskResponse(Shape):
     """The ARN of the quantum task created by the request.
 
     At most 256 characters.
+
+    Changed in 2023-09-22: min 1 removed.
     """

@@ -7,7 +7,10 @@ from botopin.runtime import OpenStrEnum, Union, member, shape
 
 
 class ExperimentalCapabilitiesEnablementType(OpenStrEnum):
-    """The values of ``ExperimentalCapabilitiesEnablementType``."""
+    """The values of ``ExperimentalCapabilitiesEnablementType``.
+
+    Added in 2025-11-10.
+    """
 
     ALL = "ALL"
     NONE = "NONE"
@@ -17,6 +20,8 @@ class ExperimentalCapabilitiesEnablementType(OpenStrEnum):
 class ExperimentalCapabilities(Union):
     """Enabled experimental capabilities for quantum hardware. Note that the use of these features
     may impact device capabilities and performance beyond its standard specifications.
+
+    Added in 2025-11-10.
     """
 
     enabled: ExperimentalCapabilitiesEnablementType | str | None = member(

@@ -12,6 +12,8 @@ class DeleteSpendingLimitRequest(Shape):
     cannot be undone. After deletion, the associated device becomes unrestricted for spending.
 
     The request of ``DeleteSpendingLimit``.
+
+    Added in 2025-11-20.
     """
 
     spending_limit_arn: str = member(
@@ -27,4 +29,7 @@ class DeleteSpendingLimitRequest(Shape):
 
 @shape
 class DeleteSpendingLimitResponse(Shape):
-    """The response of ``DeleteSpendingLimit``."""
+    """The response of ``DeleteSpendingLimit``.
+
+    Added in 2025-11-20.
+    """

@@ -9,7 +9,10 @@ from botopin.runtime import Integer, ListOf, OpenStrEnum, Shape, String, member,
 
 
 class ValidationExceptionReason(OpenStrEnum):
-    """The values of ``ValidationExceptionReason``."""
+    """The values of ``ValidationExceptionReason``.
+
+    Added in 2025-08-13.
+    """
 
     PROGRAM_SET_VALIDATION_FAILED = "ProgramSetValidationFailed"
 
@@ -18,6 +21,8 @@ class ValidationExceptionReason(OpenStrEnum):
 class ProgramSetValidationFailure(Shape):
     """Contains information about validation failures that occurred during the processing of a
     program set in a quantum task.
+
+    Added in 2025-08-13.
     """
 
     program_index: int = member("programIndex", Integer())

@@ -22,7 +22,10 @@ from .create_spending_limit_and_2_others import TimePeriod
 
 
 class SearchSpendingLimitsFilterOperator(OpenStrEnum):
-    """The values of ``SearchSpendingLimitsFilterOperator``."""
+    """The values of ``SearchSpendingLimitsFilterOperator``.
+
+    Added in 2025-11-20.
+    """
 
     EQUAL = "EQUAL"
 
@@ -31,6 +34,8 @@ class SearchSpendingLimitsFilterOperator(OpenStrEnum):
 class SearchSpendingLimitsFilter(Shape):
     """Specifies filter criteria for searching spending limits. Use filters to narrow down results
     based on specific attributes.
+
+    Added in 2025-11-20.
     """
 
     name: str = member("name", String(min=1, max=64))
@@ -58,6 +63,8 @@ class SearchSpendingLimitsRequest(Shape):
     recommend using pagination to ensure that the operation returns quickly and successfully.
 
     The request of ``SearchSpendingLimits``.
+
+    Added in 2025-11-20.
     """
 
     next_token: str | None = member("nextToken", String(), default=None)
@@ -86,6 +93,8 @@ class SearchSpendingLimitsRequest(Shape):
 class SpendingLimitSummary(Shape):
     """Contains summary information about a spending limit, including current spending status and
     configuration details.
+
+    Added in 2025-11-20.
     """
 
     spending_limit_arn: str = member(
@@ -131,7 +140,10 @@ class SpendingLimitSummary(Shape):
 
 @shape
 class SearchSpendingLimitsResponse(Shape):
-    """The response of ``SearchSpendingLimits``."""
+    """The response of ``SearchSpendingLimits``.
+
+    Added in 2025-11-20.
+    """
 
     spending_limits: Sequence[SpendingLimitSummary] = member(
         "spendingLimits", ListOf(SpendingLimitSummary)

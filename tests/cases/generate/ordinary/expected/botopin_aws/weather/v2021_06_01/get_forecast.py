@@ -29,7 +29,10 @@ class GetForecastRequest(Shape):
 
 
 class Sky(OpenStrEnum):
-    """What is seen of the sky."""
+    """What is seen of the sky.
+
+    Added in 2021-06-01: ``snow``.
+    """
 
     CLEAR = "clear"
     CLOUDY = "cloudy"
@@ -62,4 +65,6 @@ class GetForecastResponse(Shape):
     Note: Not in every country.
 
     1 to 5 items.
+
+    Added in 2021-06-01.
     """
