@@ -252,6 +252,13 @@ def test_a_class_that_another_takes_the_place_of_stays_as_it_was() -> None:
     }
 
 
+def test_a_member_that_refers_to_another_text_tells_how_they_differ() -> None:
+    texts = {"Short": {**String, "max": 5}, "Long": {**String, "max": 50, "deprecated": True}}
+    assert told(owning("Short", **texts), owning("Long", **texts)) == {
+        "Owner.it": (f"Changed in {SECOND}: max from 5 to 50.",)
+    }
+
+
 def test_an_enum_is_new_where_it_was_plain_text() -> None:
     versions = [owning("E", E=shape) for shape in (String, enum("a"), String, enum("a", "b"))]
     assert told(*versions)["E"] == (f"Added in {FOURTH}.",)
