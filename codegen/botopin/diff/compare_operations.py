@@ -83,13 +83,10 @@ class OperationComparison:
         same_labels = self._have_same_labels(both)
         if http.same and same_labels:
             return
-        taking, giving = (OfOperation(name, each) for each in (Direction.INPUT, Direction.OUTPUT))
-        own = {"requestUri", "responseCode"}
-        rest = {*as_object(http.old), *as_object(http.new)} - {"responseCode"}
+        owner = OfOperation(name, Direction.INPUT)  # the response code too, by the table
         subject = Subject.OPERATION
-        self.ledger.traits(subject, name, http, but=own, owner=taking, within="http.")
-        self.ledger.traits(subject, name, http, but=rest, owner=giving, within="http.")
-        self.ledger.container(subject, name, http, trait="http", owner=taking)
+        self.ledger.traits(subject, name, http, but={"requestUri"}, owner=owner, within="http.")
+        self.ledger.container(subject, name, http, trait="http", owner=owner)
         uri = http / "requestUri"
         if uri.same and same_labels:
             return
@@ -100,7 +97,7 @@ class OperationComparison:
             if old != new and old.rstrip("/") == new.rstrip("/"):
                 aspects = frozenset({Aspect.TRAILING_SLASH_ONLY})
         self.ledger.tell(
-            subject, name, how, uri, trait="http.requestUri", owner=taking, aspects=aspects
+            subject, name, how, uri, trait="http.requestUri", owner=owner, aspects=aspects
         )
 
     def _have_same_labels(self, both: Both) -> bool:
