@@ -84,7 +84,7 @@ def _row(version: Version, report: Report | None, provenance: Mapping[str, Prove
     model = version.documents.model
     date = version.side.date
     known = provenance.get(date)
-    operations = report.summary.operations if report else {}
+    operations: Mapping[str, int] = report.summary.operations if report else {}
     return Row(
         date=date,
         botocore=version.side.botocore,

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from argparse import (
+    ArgumentParser,
+    ArgumentTypeError,
+    BooleanOptionalAction,
+    Namespace,
+    RawDescriptionHelpFormatter,
+)
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -102,6 +108,12 @@ def _add_generate(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--names", type=Path, metavar="DIR", help="the folder of locked names (none)"
+    )
+    parser.add_argument(
+        "--changelog",
+        action=BooleanOptionalAction,
+        help="whether changelog/<service> is rendered too, where a service has several versions "
+        "(it is)",
     )
     parser.add_argument(
         "--jobs", type=_positive, metavar="N", help="how many processes render (chosen by size)"
@@ -323,7 +335,9 @@ def _settings(options: Namespace) -> Settings:
     if options.package is not None:
         found = evolve(found, package=package_name(options.package, "--package"))
     changes = {
-        key: value for key in ("out", "names") if (value := getattr(options, key)) is not None
+        key: value
+        for key in ("out", "names", "changelog")
+        if (value := getattr(options, key)) is not None
     }
     return evolve(found, **changes)
 

@@ -31,7 +31,7 @@ from botopin.sides import INSTALLED, read_sides
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from botopin.model.documents import Documents
     from botopin.model.sources import ModelStore
@@ -134,15 +134,17 @@ def report_of(
     """
     policy = read_policy(options.policy, RULE_IDS) if options.policy else Policy()
     (old, old_side), (new, new_side) = read_sides(store, options.service, options.old, options.new)
-    dates = (old_side.date, new_side.date)
-    note = store.release_note(options.service, dates[1]) if options.new == dates[1] else None
+    between = _between(store, options.service, old_side.date, new_side.date)
+    brought = [each.model.date for each in between]
+    if options.new == new_side.date:
+        brought.append(options.new)
     return assemble(
         Version(documents=old, side=old_side, names=Names.of(old.model, locked)),
         Version(documents=new, side=new_side, names=Names.of(new.model, locked)),
-        between=_between(store, options.service, *dates),
+        between=between,
         viewpoint=Viewpoint(options.viewpoint),
         policy=policy,
-        release_note=note,
+        release_note=_release_note(store, options.service, brought),
     )
 
 
@@ -151,6 +153,14 @@ def _between(store: ModelStore, service: str, old: str, new: str) -> list[Docume
     if not old or not new or not store.root.is_dir() or service not in store.services():
         return []
     return [store.documents(service, date) for date in store.dates(service) if old < date < new]
+
+
+def _release_note(store: ModelStore, service: str, dates: Sequence[str]) -> str | None:
+    """What releases say of themselves, each with its date where there are several."""
+    notes = {date: note for date in dates if (note := store.release_note(service, date))}
+    if len(dates) == 1:
+        return notes.get(dates[0])
+    return " ".join(f"{date}: {note}" for date, note in notes.items()) or None
 
 
 def run_diff(store: ModelStore, locked: Names, options: Namespace) -> bool:

@@ -13,6 +13,7 @@ from botopin import naming
 from botopin.bindings.constraints import impossible
 from botopin.bindings.package import lock_names, render_dated, render_facade, service_folder
 from botopin.bindings.render import formatted
+from botopin.changelog import changelog_folder, render_changelog
 from botopin.diff.history import History
 from botopin.diff.notes import notes
 from botopin.locks import lock_file, lock_text, read_lock
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from botopin.bindings.names import Names
     from botopin.diff.notes import Notes
     from botopin.model.documents import Documents
+    from botopin.model.provenance import Provenance
     from botopin.model.service import ServiceModel
     from botopin.settings import Settings
 
@@ -144,8 +146,13 @@ def generate(
         facade = render_facade(selection.service, _dates_there(settings, selection))
         files |= {f"{folder}/{path}": text for path, text in facade.items()}
     files = formatted(files)
+    trees = [_tree(settings, selection, files) for selection in selections]
+    if settings.changelog:
+        trees += [
+            _changelog(history, names[service], known) for service, history in histories.items()
+        ]
     return Generated(
-        trees=tuple(_tree(settings, selection, files) for selection in selections),
+        trees=tuple(trees),
         locks={
             lock_file(settings.names, service): lock_text(lock)
             for service, lock in names.items()
@@ -212,6 +219,17 @@ def _dates_there(settings: Settings, selection: Selection) -> list[str]:
             if (folder / naming.version_package(date) / "__init__.py").is_file():
                 dates.add(date)
     return sorted(dates)
+
+
+def _changelog(history: History, names: Names, known: Mapping[tuple[str, str], Provenance]) -> Tree:
+    """The changelog of a service, over all its versions; one version alone has none."""
+    service = history.models[-1].service
+    provenance = {date: entry for (name, date), entry in known.items() if name == service}
+    files = render_changelog(history, names, provenance) if history.steps else {}
+    return Tree(
+        root=changelog_folder(service),
+        files={path: text.encode() for path, text in files.items()},
+    )
 
 
 def _tree(settings: Settings, selection: Selection, files: Mapping[str, str]) -> Tree:

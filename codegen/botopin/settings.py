@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PACKAGE: Final = "botopin_aws"
-_KEYS: Final = frozenset({"models", "names", "out", "package", "services"})
+_KEYS: Final = frozenset({"changelog", "models", "names", "out", "package", "services"})
 
 
 class SettingsError(ValueError):
@@ -36,6 +36,8 @@ class Settings:
         factory=dict[str, "tuple[str, ...] | None"]
     )
     """What is generated: the dates of each service, None for all. Empty for every service."""
+    changelog: bool = True
+    """Whether a service with several versions gets a changelog beside the bindings."""
 
 
 def find_settings(start: Path) -> Settings | None:
@@ -103,6 +105,9 @@ def _settings(section: Mapping[str, Any], file: Path) -> Settings:
         else:
             message = f'{where}: services.{service}: expected "all" or a list of ISO dates'
             raise SettingsError(message)
+    if not isinstance(changelog := section.get("changelog", True), bool):
+        message = f"{where}: changelog: expected true or false, got {type(changelog).__name__}"
+        raise SettingsError(message)
     names = text("names", None)
     return Settings(
         models=file.parent / str(text("models", "models")),
@@ -110,4 +115,5 @@ def _settings(section: Mapping[str, Any], file: Path) -> Settings:
         names=None if names is None else file.parent / names,
         package=package_name(str(text("package", PACKAGE)), f"{where}: package"),
         services=services,
+        changelog=changelog,
     )
