@@ -43,24 +43,44 @@ class PythonPaths:
     def of(self, fact: Fact, uses: Sequence[str]) -> str:
         """The path of what a fact is about.
 
-        A shape that has no class of its own goes by the first member that uses it.
+        A shape that has no class of its own goes by the first member that uses it, and what has
+        no place of its own in the bindings by the package.
         """
-        names = self.old if fact.how is How.REMOVED and not fact.trait else self.new
-        return ".".join([self.package, *self._tokens(fact, names, uses)])
+        gone = fact.how is How.REMOVED and not fact.trait
+        names, other = (self.old, self.new) if gone else (self.new, self.old)
+        owner, _, rest = fact.name.partition(".")
+        if gone and isinstance(fact.owner, tuple):
+            owner = fact.owner[0]  # the shape is perhaps renamed, and gone under its old name
+        return ".".join([self.package, *self._tokens(fact, (owner, rest), names, other, uses)])
 
     def uses(self, uses: Sequence[str]) -> tuple[str, ...]:
         """The paths of members, without the package."""
         return tuple(".".join(_member(use, self.new, self.old)) for use in uses)
 
-    def _tokens(self, fact: Fact, names: PythonNames, uses: Sequence[str]) -> list[str]:
-        owner, _, rest = fact.name.partition(".")
+    def _tokens(
+        self,
+        fact: Fact,
+        name: tuple[str, str],
+        names: PythonNames,
+        other: PythonNames,
+        uses: Sequence[str],
+    ) -> list[str]:
+        owner, rest = name
         match fact.subject:
-            case Subject.OPERATION | Subject.INPUT | Subject.OUTPUT | Subject.PAGINATOR:
-                return [naming.member_name(owner)]
+            case (
+                Subject.OPERATION
+                | Subject.INPUT
+                | Subject.OUTPUT
+                | Subject.PAGINATOR
+                | Subject.WAITER
+            ):
+                return [naming.member_name(owner)]  # the client's method, or what one asks for
             case Subject.ERROR:
-                return [_known(rest, names, self.old)]
+                return [_class(rest, names, other)]
             case Subject.SHAPE | Subject.MEMBER | Subject.ENUM_VALUE if owner not in names.classes:
-                return _member(uses[0], self.new, self.old) if uses else []
+                if uses:
+                    return _member(uses[0], self.new, self.old)
+                return [other.classes[owner]] if owner in other.classes else []
             case Subject.MEMBER:
                 return [names.classes[owner], names.members.get(owner, {}).get(rest, rest)]
             case Subject.ENUM_VALUE:
@@ -80,5 +100,5 @@ def _member(path: str, *versions: PythonNames) -> list[str]:
     return [path]
 
 
-def _known(shape: str, *versions: PythonNames) -> str:
+def _class(shape: str, *versions: PythonNames) -> str:
     return next((names.classes[shape] for names in versions if shape in names.classes), shape)

@@ -92,7 +92,7 @@ _OPERATIONS: Final = (
             ),
         ),
         why="Old callers pass nothing, which may mean another thing now.",
-        migration="Look at what {name} asks for.",
+        migration="Look at what {python} asks for.",
         reverse=["input-removed"],
     ),
     Rule(
@@ -127,7 +127,7 @@ _OPERATIONS: Final = (
         on=[added(Subject.ERROR)],
         response="D/D",
         why="Old code does not expect it.",
-        migration="Handle {name}, or the base of the service's errors.",
+        migration="Handle {python}, or the base of the service's errors.",
         reverse=["error-removed", "error-shape-removed"],
     ),
     Rule(
@@ -144,7 +144,7 @@ _OPERATIONS: Final = (
         on=[removed(Subject.ERROR, having=[Aspect.SHAPE_GONE])],
         response="B/S",
         why="`except` with its name becomes a NameError.",
-        migration="Remove {name} from imports and `except` clauses.",
+        migration="Remove {python} from imports and `except` clauses.",
         reverse=["error-added"],
     ),
 )
@@ -316,7 +316,7 @@ _TYPES: Final = (
         request="B/B",
         response="B/S",
         why="The member of the enum is gone, and a request with the value is refused.",
-        migration="Stop using {old}.",
+        migration="Stop using {python}.",
         reverse=["enum-value-added"],
     ),
     Rule(
@@ -891,7 +891,7 @@ _NAMES: Final = (
             ),
         ),
         why="It has no class, so nobody goes by its name.",
-        migration="Import {new} in place of {old}.",
+        migration="Import {python} in place of {old}.",
         by_name=True,
         reverse=["shape-renamed"],
     ),

@@ -99,7 +99,7 @@ class Judge:
             severity=severity,
             category=rule.category,
             reason=reason,
-            migration=rule.migration.format(
+            migration=_migration(rule, own).format(
                 python=python_path, name=fact.name, old=_short(old), new=_short(new)
             ),
             brought_by=self.brought_by(fact),
@@ -170,12 +170,19 @@ def _service_verdict(rule: Rule, fact: Fact) -> tuple[Verdict, str]:
     return judgement.request or judgement.response or _NO_EFFECT, judgement.why
 
 
+def _migration(rule: Rule, verdict: Verdict) -> str:
+    """What a caller does: nothing about what is safe wherever it reaches."""
+    asks = max(verdict.source, verdict.wire) >= Severity.DANGEROUS
+    return rule.migration if asks or rule.category is Category.DEPRECATION else ""
+
+
 def _value(value: JSON | Nothing) -> JSON:
     return None if isinstance(value, Nothing) else value
 
 
 def _fingerprint(service: str, rule: Rule, fact: Fact, old: JSON, new: JSON) -> str:
-    facts = [service, rule.id, fact.file, fact.old_at, fact.new_at, old, new]
+    # The name tells apart what stands at one place: two members that became required.
+    facts = [service, rule.id, fact.file, fact.name, fact.old_at, fact.new_at, old, new]
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
