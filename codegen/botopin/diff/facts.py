@@ -114,7 +114,8 @@ class Fact:
     old: JSON | Nothing
     new: JSON | Nothing
     old_at: str
-    """A JSON pointer; empty where there is nothing."""
+    """A JSON pointer; empty where there is nothing. Of two shapes with different names, that of
+    the shape that lacks it."""
     new_at: str
     file: str = MODEL_FILE
     owner: Owner = None

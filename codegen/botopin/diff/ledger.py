@@ -95,8 +95,8 @@ class Ledger:
                 name=name,
                 old=both.old,
                 new=both.new,
-                old_at="" if both.old is NOTHING else both.old_at,
-                new_at="" if both.new is NOTHING else both.new_at,
+                old_at=_place(both.old, both.old_at, owner, 0),
+                new_at=_place(both.new, both.new_at, owner, 1),
                 file=file,
                 owner=owner,
                 aspects=frozenset(aspects),
@@ -197,6 +197,15 @@ class Ledger:
         is_renamed_only = bool(old) and [*old] == [*new]
         if not (is_told or is_other_set or is_renamed_only or both.same):
             self.tell(subject, name, How.RESPELLED, both, trait=trait, owner=owner)
+
+
+def _place(value: JSON | Nothing, at: str, owner: Owner, side: int) -> str:
+    if at and value is not NOTHING:
+        return at
+    # A shape may take the place of several: what they lack is told by each, so it has a place too.
+    if isinstance(owner, tuple) and all(owner) and owner[0] != owner[1]:
+        return pointer("shapes", owner[side])
+    return ""
 
 
 def change_of(old: JSON | Nothing, new: JSON | Nothing) -> How:
