@@ -74,7 +74,7 @@ def test_a_year_of_a_service_is_said_in_full(service: str, wheels: tuple[Path, P
     assert_all_is_said(old, new)
 
 
-@pytest.mark.parametrize(("old", "new"), combinations(DATES, 2))
+@pytest.mark.parametrize(("old", "new"), [*combinations(DATES, 2)])
 def test_any_two_versions_of_braket_are_compared_in_full(old: str, new: str) -> None:
     assert_all_is_said(files_of(old), files_of(new))
 
