@@ -118,9 +118,13 @@ unclassified                 D/D  D/D
 
 # What comes up in one of the response's two directions alone.
 ONLY: Final = {
-    **dict.fromkeys(("output-added", "output-removed"), {Direction.OUTPUT}),
-    **dict.fromkeys(("error-added", "error-removed", "error-shape-removed"), {Direction.ERROR}),
-    **dict.fromkeys(("fault-changed", "error-code-changed"), {Direction.ERROR}),
+    "output-added": {Direction.OUTPUT},
+    "output-removed": {Direction.OUTPUT},
+    "error-added": {Direction.ERROR},
+    "error-removed": {Direction.ERROR},
+    "error-shape-removed": {Direction.ERROR},
+    "fault-changed": {Direction.ERROR},
+    "error-code-changed": {Direction.ERROR},
 }
 
 # What the specification has no row for, and why it is no `unclassified`.

@@ -165,6 +165,8 @@ class Judgement:
 class Case(Judgement):
     """An exception to the verdicts of a rule."""
 
+    when: str
+    """What makes it one, in words: where …"""
     having: frozenset[Aspect] = field(default=_NO_ASPECTS, converter=_aspects)
     traits: frozenset[str] = field(default=_NO_TEXTS, converter=_texts)
     """Any of these; none named means all."""

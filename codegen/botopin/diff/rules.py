@@ -61,6 +61,7 @@ _OPERATIONS: Final = (
         request="N/B",
         cases=(
             Case(
+                when="only a slash at the end differs",
                 having=[Aspect.TRAILING_SLASH_ONLY],
                 request="N/D",
                 why="Many servers take a URI with or without the slash at its end.",
@@ -86,6 +87,7 @@ _OPERATIONS: Final = (
         request="D/D",
         cases=(
             Case(
+                when="it has required members",
                 having=[Aspect.REQUIRED],
                 request="B/B",
                 why="Old callers pass nothing, and something is required.",
@@ -177,6 +179,7 @@ _MEMBERS: Final = (
         response="S/S",
         cases=(
             Case(
+                when="it is an idempotency token",
                 having=[Aspect.IDEMPOTENCY_TOKEN],
                 request="S/S",
                 response="S/S",
@@ -235,6 +238,7 @@ _MEMBERS: Final = (
         response="S/S",
         cases=(
             Case(
+                when="it is an idempotency token",
                 having=[Aspect.IDEMPOTENCY_TOKEN],
                 request="S/S",
                 response="S/S",
@@ -269,6 +273,7 @@ _TYPES: Final = (
         response="B/B",
         cases=(
             Case(
+                when="the types are one in Python",
                 having=[Aspect.SAME_IN_PYTHON],
                 request="N/N",
                 response="N/N",
@@ -552,6 +557,7 @@ _WIRE: Final = (
         request="D/D",
         cases=(
             Case(
+                when="it is required",
                 having=[Aspect.REQUIRED],
                 request="B/B",
                 why="It is required, and clients fill it no more.",
@@ -721,6 +727,7 @@ _SERVICE: Final = (
         request="N/D",
         cases=(
             Case(
+                when="the parameter is required",
                 having=[Aspect.REQUIRED],
                 traits=[""],
                 request="B/B",
@@ -744,11 +751,13 @@ _SERVICE: Final = (
         request="N/D",
         cases=(
             Case(
+                when="there was no file of rules before",
                 having=[Aspect.FIRST_MODELLED],
                 request="N/N",
                 why="The rules were elsewhere before, so nothing is known to have changed.",
             ),
             Case(
+                when="the caller must give a new parameter",
                 having=[Aspect.REQUIRED],
                 traits=[""],
                 request="B/B",
@@ -836,6 +845,7 @@ _SERVICE: Final = (
         request="D/N",
         cases=(
             Case(
+                when="it asks another operation",
                 traits=["operation"],
                 request="B/N",
                 why="It asks another operation, which takes other arguments.",
@@ -865,6 +875,7 @@ _NAMES: Final = (
         response="N/N",
         cases=(
             Case(
+                when="it is a structure or an enum",
                 having=[Aspect.NAMED],
                 request="D/N",
                 response="D/N",
@@ -884,6 +895,7 @@ _NAMES: Final = (
         response="N/N",
         cases=(
             Case(
+                when="it is a structure or an enum",
                 having=[Aspect.NAMED],
                 request="D/N",
                 response="D/N",
