@@ -93,10 +93,11 @@ class PythonPaths:
 
 
 def _member(path: str, *versions: PythonNames) -> list[str]:
+    """A member of a class, as the first version calls it that has it."""
     owner, _, member = path.partition(".")
     for names in versions:
-        if owner in names.classes:
-            return [names.classes[owner], names.members.get(owner, {}).get(member, member)]
+        if member in (known := names.members.get(owner, {})):
+            return [names.classes[owner], known[member]]
     return [path]
 
 
