@@ -33,7 +33,7 @@ def compare(old: Documents, new: Documents) -> Comparison:
         return Comparison(facts=(), operations=operations, renamed_shapes={}, reached={}, uses={})
     pairs = ShapePairs(before, after, operations)
     ledger = Ledger()
-    top = Both(before.document, after.document, "", "")
+    top = Both(before.document, after.document)
     compare_service(before, after, top, ledger)
     shapes = ShapeComparison(before, after, ledger, pairs)
     OperationComparison(before, after, ledger, shapes).run(top / "operations", operations)

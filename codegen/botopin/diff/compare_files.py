@@ -30,7 +30,7 @@ def compare_files(
     """Compare every other document; `operations` has the old names by the new ones."""
     now = {was: name for name, was in operations.items()}
     for file in sorted({*old.files, *new.files} - {MODEL_FILE}):
-        both = Both(old.files.get(file, NOTHING), new.files.get(file, NOTHING), "", "")
+        both = Both(old.files.get(file, NOTHING), new.files.get(file, NOTHING))
         if both.same:
             continue
         told = len(ledger.facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.facts import Aspect, How, Subject
-from botopin.diff.raw import PLACES, as_object, target, values_of
+from botopin.diff.raw import PLACES, as_object, same, target, values_of
 from botopin.diff.shape_pairs import NUMBERS, comparable
 
 if TYPE_CHECKING:
@@ -160,17 +160,20 @@ class ShapeComparison:
         within = aspects & {Aspect.UNION, Aspect.EXCEPTION}
         was_required, now_required = {*values_of(required.old)}, {*values_of(required.new)}
         for name, member in after.items():
+            was = kept.get(name, "")
+            is_other = (was in was_required) != (name in now_required)
+            if was == name and not is_other and same(before[name], member):
+                continue  # as most members are
             full = f"{pair[1]}.{name}"
             more = within | _of_member(member, required=name in now_required)
             if name not in kept:
                 each = members / name
                 self.ledger.tell(Subject.MEMBER, full, How.ADDED, each, owner=pair, aspects=more)
                 continue
-            was = kept[name]
             each = members / (was, name)
             if was != name:
                 self._renamed_member(pair, full, each.saying(was, name), more)
-            if (was in was_required) != (name in now_required):
+            if is_other:
                 self.ledger.tell(
                     Subject.MEMBER,
                     full,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from botopin.diff.facts import NOTHING, Aspect, Fact, How, Nothing
 from botopin.diff.normal import normal, unanchored, words
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from botopin.diff.raw import Object
     from botopin.model.service import JSON
 
+_Path: TypeAlias = "tuple[str | int, ...]"
+
 _NO_ASPECTS: frozenset[Aspect] = frozenset()
 _OBJECTS = (dict, Nothing)
 
@@ -25,13 +27,15 @@ _OBJECTS = (dict, Nothing)
 class Both:
     """What stands at a place in the old and in the new document; NOTHING where nothing does."""
 
-    __slots__ = ("new", "new_at", "old", "old_at")
+    __slots__ = ("_new_path", "_old_path", "new", "old")
 
-    def __init__(self, old: JSON | Nothing, new: JSON | Nothing, old_at: str, new_at: str) -> None:
+    def __init__(
+        self, old: JSON | Nothing, new: JSON | Nothing, old_path: _Path = (), new_path: _Path = ()
+    ) -> None:
         self.old: Any = old
         self.new: Any = new
-        self.old_at = old_at
-        self.new_at = new_at
+        self._old_path = old_path
+        self._new_path = new_path
 
     def __truediv__(self, token: str | int | tuple[str | int, str | int]) -> Both:
         """Go down: by a key or an index, or by an old and a new one."""
@@ -39,8 +43,8 @@ class Both:
         return Both(
             _item(self.old, old),
             _item(self.new, new),
-            self.old_at + pointer(old),
-            self.new_at + pointer(new),
+            (*self._old_path, old),
+            (*self._new_path, new),
         )
 
     def saying(self, old: JSON | Nothing, new: JSON | Nothing) -> Both:
@@ -48,9 +52,18 @@ class Both:
         return Both(
             old,
             new,
-            self.old_at if present(self.old) else "",
-            self.new_at if present(self.new) else "",
+            self._old_path if present(self.old) else (),
+            self._new_path if present(self.new) else (),
         )
+
+    @property
+    def old_at(self) -> str:
+        """A JSON pointer; there are more places than facts, so it is made where it is asked for."""
+        return pointer(*self._old_path)
+
+    @property
+    def new_at(self) -> str:
+        return pointer(*self._new_path)
 
     @property
     def same(self) -> bool:
@@ -65,8 +78,8 @@ class Both:
 def _item(value: Any, token: str | int) -> Any:
     if isinstance(value, dict):
         return cast("Object", value).get(cast("str", token), NOTHING)
-    if is_list(value):
-        return value[token] if isinstance(token, int) and 0 <= token < len(value) else NOTHING
+    if isinstance(token, int) and is_list(value) and 0 <= token < len(value):
+        return value[token]
     return NOTHING
 
 

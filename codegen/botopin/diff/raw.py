@@ -104,14 +104,14 @@ def same(one: JSON | Nothing, other: JSON | Nothing) -> bool:
     """Whether two values are the same JSON, whatever the order of keys: 1 is not 1.0, nor true."""
     if one is other:
         return True
-    if type(one) is not type(other):
+    if type(one) is not type(other) or one != other:
         return False
     if isinstance(one, dict):
         before, after = cast("Object", one), cast("Object", other)
-        return before.keys() == after.keys() and all(same(v, after[k]) for k, v in before.items())
-    if is_list(one) and is_list(other):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+        return all(same(value, after[key]) for key, value in before.items())
+    if isinstance(one, list):
+        return all(map(same, cast("list[JSON]", one), cast("list[JSON]", other)))
+    return True
 
 
 def alike(one: object, other: object) -> bool:

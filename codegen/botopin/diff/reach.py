@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.facts import OfOperation
@@ -60,7 +61,8 @@ class Graph:
         for pair in pairs:
             mask = masks[pair]
             if mask not in known:
-                known[mask] = tuple(operation for operation in every if bit[operation] & mask)
+                bits = map("1".__eq__, reversed(f"{mask:b}"))  # the lowest first
+                known[mask] = tuple(compress(every, bits))
         return {pair: known[masks[pair]] for pair in pairs}
 
     def uses(

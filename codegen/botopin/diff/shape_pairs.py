@@ -149,8 +149,14 @@ class ShapePairs:
         self._equal[pair] = equal = alike(old, new)
         if old["type"] != new["type"]:
             return
+        if equal:
+            for place, reference in references(new):
+                child = (name := target(reference)), name
+                self.graph.edge(pair, place, child)
+                yield child
+            return
         kept: Mapping[str, str] = {}
-        if old["type"] == "structure" and not equal:
+        if old["type"] == "structure":
             self._members[pair] = pair_members(
                 old.get("members", EMPTY),
                 new.get("members", EMPTY),
