@@ -110,7 +110,7 @@ def same(one: JSON | Nothing, other: JSON | Nothing) -> bool:
         before, after = cast("Object", one), cast("Object", other)
         return all(same(value, after[key]) for key, value in before.items())
     if isinstance(one, list):
-        return all(map(same, cast("list[JSON]", one), cast("list[JSON]", other)))
+        return all(map(same, cast("Sequence[Any]", one), cast("Sequence[Any]", other)))
     return True
 
 
