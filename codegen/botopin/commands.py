@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import (
     ArgumentParser,
@@ -20,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from botopin.bindings.render import FormattingError
+from botopin.diff import rule_table
 from botopin.diff_command import add_diff, run_diff
 from botopin.generation import Generated, Selection, generate, select
 from botopin.locks import read_lock
@@ -67,6 +69,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         for line in str(error).splitlines():
             print(f"botopin: {printable(line)}", file=sys.stderr)
         return UNUSABLE
+    except BrokenPipeError:
+        # The reader has seen enough. Python would flush to the closed pipe once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
     except KeyboardInterrupt:
         print("botopin: interrupted; nothing was changed", file=sys.stderr)
         return 130
@@ -85,6 +91,7 @@ def _parser() -> ArgumentParser:
     add_diff(diff, _diff)
     _add_folder(diff)
     _add_quiet(diff)
+    _add_rules(verbs.add_parser("rules", help="the rules by which changes are judged"))
     _add_models(verbs.add_parser("models", help="list, add and verify dated models"))
     return parser
 
@@ -155,6 +162,26 @@ def _add_models(parser: ArgumentParser) -> None:
     for each in (add, listing, verify):
         _add_folder(each)
         _add_quiet(each)
+
+
+def _add_rules(parser: ArgumentParser) -> None:
+    parser.description = (
+        "Every rule of `botopin diff`: what it is about, and its verdicts (source/wire) in a "
+        "request and in a response: B breaking, D dangerous, S safe, N no effect."
+    )
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    parser.set_defaults(verb=_rules)
+
+
+def _rules(options: Namespace) -> int:
+    match options.format:
+        case "markdown":
+            sys.stdout.write(rule_table.markdown())
+        case "json":
+            sys.stdout.write(rule_table.json())
+        case _:
+            sys.stdout.write(rule_table.text(Console().width))
+    return OK
 
 
 def _diff(options: Namespace) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -249,3 +251,19 @@ def test_a_copy_of_the_models_elsewhere_needs_no_project(
     shutil.copytree(MODELS / "braket/2023-12-04", tmp_path / "m/braket/2023-12-04")
     monkeypatch.chdir(tmp_path)
     assert "4 updated" in printed(capsys, *SPAN, "--models", "m")
+
+
+def test_rules_prints_the_table_of_the_docs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    assert printed(capsys, "rules", "--format", "markdown") == page
+    ids = [each["id"] for each in json.loads(printed(capsys, "rules", "--format", "json"))]
+    table = printed(capsys, "rules")
+    assert len(ids) > 70
+    assert all(rule in table and f"`{rule}`" in page for rule in ids)
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    botopin = Path(sys.executable).with_name("botopin")
+    command = f"{botopin} diff braket 2020-08-13 2026-04-07 --quiet | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("braket: 2020-08-13 → 2026-04-07\n", "")
