@@ -264,6 +264,6 @@ def test_rules_prints_the_table_of_the_docs(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     botopin = Path(sys.executable).with_name("botopin")
-    command = f"{botopin} diff braket 2020-08-13 2026-04-07 --quiet | head -1"
+    command = f"{botopin} diff braket 2020-08-13 2026-04-07 --format json | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("braket: 2020-08-13 → 2026-04-07\n", "")
+    assert (done.stdout, done.stderr) == ("{\n", "")
