@@ -252,13 +252,13 @@ def test_read_from_new_to_old_a_hit_is_the_reverse(case: DiffCase) -> None:
     forth = {change.rule for change in judge(old, new)}
     back = {change.rule for change in judge(new, old)}
     assert back <= {reverse for rule in forth for reverse in RULES_BY_ID[rule].reverse}
-    assert back & RULES_BY_ID[case.rule].reverse or RULES_BY_ID[case.rule].one_sided
+    assert back & RULES_BY_ID[case.rule].reverse
 
 
 @EACH_RULE
-def test_reverses_are_mutual_and_who_has_none_says_why(rule: Rule) -> None:
+def test_every_rule_has_a_reverse_and_is_the_reverse_of_its_own(rule: Rule) -> None:
+    assert rule.reverse
     assert all(rule.id in RULES_BY_ID[reverse].reverse for reverse in rule.reverse)
-    assert bool(rule.reverse) is not bool(rule.one_sided)
 
 
 def facts() -> Iterator[Fact]:

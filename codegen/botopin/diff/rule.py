@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from botopin.diff.facts import Fact
 
-LETTERS: Final = {
+_LETTERS: Final = {
     "N": Severity.NONE,
     "S": Severity.SAFE,
     "D": Severity.DANGEROUS,
@@ -42,7 +42,7 @@ def _verdict(text: str | None) -> Verdict | None:
     if text is None:
         return None
     source, _, wire = text.partition("/")
-    return Verdict(LETTERS[source], LETTERS[wire])
+    return Verdict(_LETTERS[source], _LETTERS[wire])
 
 
 def _texts(items: Iterable[str]) -> frozenset[str]:
@@ -192,8 +192,6 @@ class Rule(Judgement):
     """It counts where no operation leads to the shape too: callers go by the name of its class."""
     reverse: frozenset[str] = field(converter=_texts)
     """What the change may be when it is read from new to old."""
-    one_sided: str = ""
-    """Why there is no reverse, where there is none."""
 
     def matches(self, fact: Fact) -> bool:
         """Tell whether the rule is about a fact."""
