@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from botopin.diff.facts import How
+from botopin.diff.facts import How, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from botopin.diff.facts import Comparison, Fact, Subject
+    from botopin.diff.facts import Comparison, Fact
 
 
 @frozen(kw_only=True)
@@ -30,7 +30,11 @@ class Span:
         self._steps = [_Step(step) for step in reversed(steps)]
 
     def brought_by(self, fact: Fact) -> str:
-        """The date of the last step with the same fact; empty where none has it."""
+        """The date of the last step with the same fact; empty where none has it.
+
+        A shape that took the place of another in several steps differs from it in none of them:
+        that it came to that place brought what differs.
+        """
         name = fact.name
         gone = fact.how is How.REMOVED and not fact.trait
         for step in self._steps:
@@ -38,7 +42,11 @@ class Span:
                 return step.date
             if not gone:
                 name = step.name_before(name)
-        return self._gone(fact) if gone else ""
+        if gone:
+            return self._gone(fact)
+        if isinstance(fact.owner, tuple):
+            return next((step.date for step in self._steps if fact.owner[1] in step.came), "")
+        return ""
 
     def _gone(self, fact: Fact) -> str:
         """What is gone goes by its last name, and the fact by the first one: go forward."""
@@ -59,11 +67,19 @@ class _Step:
         }
         self._before: dict[str, str] = {
             name: was
-            for names in (comparison.operations, comparison.renamed_shapes)
+            for names in (comparison.operations, comparison.renamed_shapes, _members(comparison))
             for name, was in names.items()
             if name != was
         }
         self._after = {was: name for name, was in self._before.items()}
+        self.came = {
+            came
+            for fact in comparison.facts
+            if (fact.subject, fact.trait) == (Subject.SHAPE, "")
+            or (fact.subject is not Subject.SHAPE and fact.trait in {"shape", "type"})
+            if isinstance(came := fact.new if fact.trait else fact.name, str)
+        }
+        """The shapes that are new, or new where they are used."""
 
     def tells(self, fact: Fact, name: str) -> bool:
         return _key(fact, name) in self._facts
@@ -75,10 +91,23 @@ class _Step:
         return _renamed(name, self._after)
 
 
+def _members(comparison: Comparison) -> Mapping[str, str]:
+    """By the full new name of each member that was renamed, its full old name."""
+    return {
+        fact.name: f"{fact.owner[0]}.{fact.old}"
+        for fact in comparison.facts
+        if fact.subject is Subject.MEMBER
+        and fact.how is How.RENAMED
+        and isinstance(fact.owner, tuple)
+    }
+
+
 def _key(fact: Fact, name: str) -> tuple[Subject, str, str, bool]:
     return fact.subject, fact.trait, name, fact.how is How.REMOVED and not fact.trait
 
 
 def _renamed(name: str, names: Mapping[str, str]) -> str:
+    if name in names:
+        return names[name]
     owner, dot, rest = name.partition(".")
     return f"{names.get(owner, owner)}{dot}{rest}"
