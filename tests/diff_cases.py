@@ -95,6 +95,7 @@ def judge(
     """What is judged of two versions."""
     names = [Names.of(each.model, locked or Names()) for each in (old, new)]
     judging = Judge(
+        modules=("", ""),
         service=new.model.service,
         viewpoint=viewpoint,
         policy=policy or Policy(),

@@ -378,6 +378,7 @@ def change(
         path=Paths(file="service-2.json", old=before, new=after),
         wire_path=wire_path,
         python_path=f"braket.{wire_path}" if python_path is None else python_path,
+        python_name=f"v2023_12_04.{wire_path}" if python_path is None else "",
         uses=uses,
         old=old,
         new=new,
@@ -399,6 +400,7 @@ def reach(operation: str, direction: Direction, source: Severity, wire: Severity
         direction=direction,
         source=source,
         wire=wire,
+        severity=max(source, wire),
         reason=f"In an {direction}, so.",
     )
 

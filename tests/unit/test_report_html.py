@@ -201,7 +201,8 @@ def test_the_verdict_stands_first_and_what_breaks_before_the_rest() -> None:
 def test_all_that_a_report_says_is_there(report: Report) -> None:
     text = texts(html(report))
     for change in report.changes:
-        says = (change.title, change.wire_path, change.python_path, change.migration, change.rule)
+        python = change.python_name or change.python_path
+        says = (change.title, change.wire_path, python, change.migration, change.rule)
         for each in (*says, *change.uses, short_fingerprint(change)):
             assert each.lower() in text.lower()
         for reach in change.reach:

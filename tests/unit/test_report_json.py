@@ -86,6 +86,7 @@ def test_verdicts_and_directions_are_lower_case_words() -> None:
         "direction": "output",
         "source": "breaking",
         "wire": "safe",
+        "severity": "breaking",
         "reason": "In an output, so.",
     }
     assert document["changes"][-1]["suppressed_by"] == "nobody here reads it"

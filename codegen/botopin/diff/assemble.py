@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from botopin.diff.facts import Comparison
     from botopin.diff.python_paths import PythonNames
-    from botopin.diff.report import Side
+    from botopin.diff.report import Reach, Side
     from botopin.model.documents import Documents
 
 _OF_OPERATIONS: Final = frozenset({Category.CONTRACT, Category.TIGHTENED, Category.DEPRECATION})
@@ -82,6 +82,7 @@ def assemble(
         viewpoint=viewpoint,
         policy=policy,
         paths=PythonPaths(new.documents.model.service, old.names, new.names),
+        modules=(old.side.module, new.side.module),
         brought_by=_span(old.documents, between, new).brought_by
         if between
         else lambda fact: new.side.date,
@@ -115,6 +116,21 @@ def _span(old: Documents, between: Sequence[Documents], new: Version) -> Span:
     )
 
 
+class _Reaching:
+    """A change, as it concerns one operation."""
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+        self.severity = Severity.NONE
+        """The worst over the operation's directions."""
+        self.counts = change.category is Category.DEPRECATION
+        """Whether the operation is worth a section because of it, whatever the policy says."""
+
+    def add(self, reach: Reach) -> None:
+        self.severity = max(self.severity, reach.severity)
+        self.counts |= max(reach.source, reach.wire) > Severity.NONE
+
+
 class _Operations:
     def __init__(
         self,
@@ -126,12 +142,15 @@ class _Operations:
         self.old = old.model
         self.new = new.model
         self.comparison = comparison
-        self.reaching: dict[str, dict[str, Change]] = defaultdict(dict)
-        """By operation, the changes that reach it by their fingerprints, the worst first."""
+        self.reaching: dict[str, dict[str, _Reaching]] = defaultdict(dict)
+        """By operation, what reaches it by the fingerprints of the changes."""
         for change in changes:
             if change.category in _OF_OPERATIONS:
                 for reach in change.reach:
-                    self.reaching[reach.operation][change.fingerprint] = change
+                    reaching = self.reaching[reach.operation]
+                    if change.fingerprint not in reaching:
+                        reaching[change.fingerprint] = _Reaching(change)
+                    reaching[change.fingerprint].add(reach)
 
     def run(self) -> tuple[OperationChange, ...]:
         """What became of each operation that is new, gone or different."""
@@ -142,9 +161,10 @@ class _Operations:
         }
         found: list[OperationChange] = []
         for name in {**self.new.operations, **self.old.operations}:
-            changes = [*self.reaching.get(name, {}).values()]
-            if not any(_counts(change) for change in changes):
+            reaching = self.reaching.get(name, {}).values()
+            if not any(each.counts for each in reaching):
                 continue
+            changes = sorted(reaching, key=lambda each: -each.severity)
             old_name = self.comparison.operations.get(name, "")
             if came_and_went.get(name) is How.REMOVED:
                 old_name = name
@@ -152,7 +172,7 @@ class _Operations:
         return tuple(sorted(found, key=lambda each: (_STATUS[each.status], each.name)))
 
     def _operation(
-        self, name: str, old_name: str, how: How | None, changes: Sequence[Change]
+        self, name: str, old_name: str, how: How | None, changes: Sequence[_Reaching]
     ) -> OperationChange:
         gone = how is How.REMOVED
         ends: Mapping[str, str] = {}
@@ -170,7 +190,7 @@ class _Operations:
             method=naming.member_name(name),
             status=_status(how, updated=any(ends.values())),
             severity=max(
-                (change.severity for change in changes if change.suppressed_by is None),
+                (each.severity for each in changes if each.change.suppressed_by is None),
                 default=Severity.NONE,
             ),
             documentation=paragraphs(model.operations[name].documentation),
@@ -178,14 +198,8 @@ class _Operations:
             response_delta=ends.get("response_delta", ""),
             request_syntax=request_syntax(old, new, name, old_name),
             response_syntax=response_syntax(old, new, name, old_name),
-            changes=tuple(change.fingerprint for change in changes),
+            changes=tuple(each.change.fingerprint for each in changes),
         )
-
-
-def _counts(change: Change) -> bool:
-    """Whether a change makes an operation worth a section of its own."""
-    worst = max(change.source, change.wire)
-    return worst > Severity.NONE or change.category is Category.DEPRECATION
 
 
 def _status(how: How | None, *, updated: bool) -> Status:
@@ -207,7 +221,7 @@ def _summary(changes: Sequence[Change], operations: Sequence[OperationChange]) -
     severity = max(by_severity, default=Severity.NONE)
     return Summary(
         severity=severity,
-        verdict=_sentence(severity, by_severity, operations, bool(changes)),
+        verdict=_sentence(severity, counted, operations, accepted=bool(changes)),
         by_severity={str(each): by_severity[each] for each in sorted(Severity, reverse=True)},
         by_rule=dict(sorted(Counter(change.rule for change in changes).items())),
         operations={str(status): statuses[status] for status in Status},
@@ -217,26 +231,28 @@ def _summary(changes: Sequence[Change], operations: Sequence[OperationChange]) -
 
 def _sentence(
     severity: Severity,
-    by_severity: Mapping[Severity, int],
+    changes: Sequence[Change],
     operations: Sequence[OperationChange],
-    changed: bool,  # noqa: FBT001
+    *,
+    accepted: bool,
 ) -> str:
+    if not changes:
+        return "Nothing changed but what the policy accepts." if accepted else "Nothing changed."
     if severity is Severity.NONE:
-        return (
-            "Nothing changes for callers: documentation, order or metadata only."
-            if changed
-            else "Nothing changed."
-        )
+        return "Nothing changes for callers: documentation, order or metadata only."
+    worst = [change for change in changes if change.severity is severity]
     struck = sum(operation.severity is severity for operation in operations)
-    where = f" in {_count(struck, 'operation')}" if struck else " of the service as a whole"
-    number = by_severity[severity]
+    where = [f"in {_count(struck, 'operation')}"] if struck else []
+    if any(not change.reach for change in worst):
+        where.append("in the service as a whole")
+    places = " and ".join(where)
     match severity:
         case Severity.BREAKING:
-            return f"Breaks callers: {_count(number, 'breaking change')}{where}."
+            return f"Breaks callers: {_count(len(worst), 'breaking change')} {places}."
         case Severity.DANGEROUS:
-            return f"May break callers: {_count(number, 'dangerous change')}{where}."
+            return f"May break callers: {_count(len(worst), 'dangerous change')} {places}."
         case _:
-            return f"Safe for callers: {_count(number, 'change')}{where}."
+            return f"Safe for callers: {_count(len(worst), 'change')} {places}."
 
 
 def _count(number: int, noun: str) -> str:

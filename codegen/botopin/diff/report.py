@@ -88,6 +88,8 @@ class Reach:
     direction: Direction
     source: Severity
     wire: Severity
+    severity: Severity
+    """From the report's viewpoint, after the policy."""
     reason: str
     """Why the verdicts are so."""
 
@@ -113,7 +115,10 @@ class Change:
     wire_path: str
     """For people: CreateJobRequest.associations."""
     python_path: str
-    """As in the bindings: braket.CreateJobRequest.associations."""
+    """As in the bindings of any version: braket.CreateJobRequest.associations."""
+    python_name: str
+    """The same, of the version that has it: v2023_12_04.CreateJobRequest.associations; empty where
+    its date is not known."""
     uses: tuple[str, ...]
     """Where the shape is used, by members of structures, where it has no class of its own."""
     old: JSON

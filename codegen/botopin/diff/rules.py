@@ -311,7 +311,7 @@ _TYPES: Final = (
         request="S/S",
         response="D/D",
         why="An exhaustive match meets a value that it does not know.",
-        migration="Let code that tells the values apart expect {new}.",
+        migration="Let code that tells the values apart expect others than it knows.",
         reverse=["enum-value-removed"],
     ),
     Rule(

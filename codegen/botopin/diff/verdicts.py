@@ -19,10 +19,10 @@ from botopin.diff.report import (
     Viewpoint,
 )
 from botopin.diff.rule import Verdict
-from botopin.diff.rules import RULES_BY_ID, rule_for
+from botopin.diff.rules import rule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from botopin.diff.facts import Comparison, Fact
     from botopin.diff.policy import Policy
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _NO_EFFECT: Final = Verdict(Severity.NONE, Severity.NONE)
 _UNREACHED: Final = "No operation leads to it."
+_HARMLESS: Final = "It does no harm in this direction."
 _OTHER_DIRECTION: Final = "It means nothing in this direction."
 _LONGEST: Final = 80
 """Characters of a value within a sentence."""
@@ -48,6 +49,8 @@ class Judge:
     """Whose verdict becomes the severity."""
     policy: Policy
     paths: PythonPaths
+    modules: tuple[str, str]
+    """Of the bindings of the old and of the new version: v2026_04_07; empty where not known."""
     brought_by: Callable[[Fact], str]
     """The date of the version that brought a fact."""
 
@@ -57,7 +60,7 @@ class Judge:
         Raises:
             SourceError: an entry of the policy fits several changes.
         """
-        reaches = _Reaches(comparison)
+        reaches = _Reaches(comparison, self)
         changes = [self._change(fact, comparison, reaches) for fact in comparison.facts]
         accepted = self.policy.accepted(change.fingerprint for change in changes)
         if accepted:
@@ -73,11 +76,10 @@ class Judge:
             worst = max(reach, key=lambda each: max(each.source, each.wire))
             reason = worst.reason
             own = Verdict(max(each.source for each in reach), max(each.wire for each in reach))
-            severity = self._worst(rule, reach)
+            severity = max(each.severity for each in reach)
         elif fact.owner is None or rule.by_name:
             own, reason = _service_verdict(rule, fact)
-            said = self.policy.severity(rule.id, None)
-            severity = self._seen(own.source, own.wire) if said is None else said
+            severity = self.severity(rule, None, own)
         else:
             own, reason, severity = _NO_EFFECT, _UNREACHED, Severity.NONE
         uses = comparison.uses.get(fact.owner, ()) if isinstance(fact.owner, tuple) else ()
@@ -90,6 +92,7 @@ class Judge:
             path=Paths(file=fact.file, old=fact.old_at, new=fact.new_at),
             wire_path=fact.name,
             python_path=python_path,
+            python_name=self._python_name(fact, python_path),
             uses=self.paths.uses(uses),
             old=old,
             new=new,
@@ -105,20 +108,18 @@ class Judge:
             brought_by=self.brought_by(fact),
         )
 
-    def severity_in(self, change: Change, operation: str) -> Severity:
-        """The severity of a change for one operation: the worst over its directions."""
-        reach = [each for each in change.reach if each.operation == operation]
-        return self._worst(RULES_BY_ID[change.rule], reach)
+    def _python_name(self, fact: Fact, python_path: str) -> str:
+        old, new = self.modules
+        module = new if fact.new_at or not fact.old_at else old
+        _, _, rest = python_path.partition(".")
+        return f"{module}.{rest}" if module and rest else ""
 
-    def _worst(self, rule: Rule, reach: Sequence[Reach]) -> Severity:
-        found = Severity.NONE
-        kinds = dict.fromkeys((each.direction, each.source, each.wire) for each in reach)
-        for direction, source, wire in kinds:  # hundreds of operations share a few of them
-            said = self.policy.severity(rule.id, direction)
-            if said is None or rule.verdict(direction) is None:
-                said = self._seen(source, wire)
-            found = max(found, said)
-        return found
+    def severity(self, rule: Rule, direction: Direction | None, verdict: Verdict) -> Severity:
+        """What a verdict comes to; the policy has a say where the rule has one."""
+        said = self.policy.severity(rule.id, direction)
+        if said is not None and (direction is None or rule.verdict(direction) is not None):
+            return said
+        return self._seen(verdict.source, verdict.wire)
 
     def _seen(self, source: Severity, wire: Severity) -> Severity:
         match self.viewpoint:
@@ -133,8 +134,9 @@ class Judge:
 class _Reaches:
     """The reach of facts; many share theirs."""
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: Comparison, judge: Judge) -> None:
         self._reached = comparison.reached
+        self._judge = judge
         self._known: dict[tuple[object, ...], tuple[Reach, ...]] = {}
 
     def of(self, fact: Fact, rule: Rule) -> tuple[Reach, ...]:
@@ -143,14 +145,19 @@ class _Reaches:
             return ()
         operations = (owner,) if isinstance(owner, OfOperation) else self._reached[owner]
         verdicts = {direction: _verdict(rule, fact, direction) for direction in Direction}
-        key = (operations, *verdicts.values())
+        key = (rule.id, operations, *verdicts.values())
         if key not in self._known:
+            severities = {
+                direction: self._judge.severity(rule, direction, verdict)
+                for direction, (verdict, _) in verdicts.items()
+            }
             self._known[key] = tuple(
                 Reach(
                     operation=each.operation,
                     direction=each.direction,
                     source=verdicts[each.direction][0].source,
                     wire=verdicts[each.direction][0].wire,
+                    severity=severities[each.direction],
                     reason=verdicts[each.direction][1],
                 )
                 for each in operations
@@ -161,7 +168,12 @@ class _Reaches:
 def _verdict(rule: Rule, fact: Fact, direction: Direction) -> tuple[Verdict, str]:
     judgement = rule.on_fact(fact)
     verdict = judgement.verdict(direction)
-    return (_NO_EFFECT, _OTHER_DIRECTION) if verdict is None else (verdict, judgement.why)
+    if verdict is None:
+        return _NO_EFFECT, _OTHER_DIRECTION
+    others = [each for each in (judgement.request, judgement.response) if each]
+    worst = max(max(each.source, each.wire) for each in others)
+    harmless = max(verdict.source, verdict.wire) <= Severity.SAFE < worst
+    return verdict, _HARMLESS if harmless else judgement.why
 
 
 def _service_verdict(rule: Rule, fact: Fact) -> tuple[Verdict, str]:

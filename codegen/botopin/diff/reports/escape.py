@@ -37,11 +37,8 @@ def short(text: str, limit: int = MAX_NAME) -> str:
 
 
 def shown_values(old: JSON, new: JSON) -> str:
-    """`old → new`, each cut; empty where there is neither, or both are too large to show.
-
-    A reference is shown as the name of what it refers to; documentation is left out.
-    """
-    shown = (_shown(old), _shown(new))
+    """`old → new`, each cut; empty where there is neither, or both are too large to show."""
+    shown = (shown_value(old), shown_value(new))
     return "" if shown in {(_NOTHING, _NOTHING), (_LARGE, _LARGE)} else " → ".join(shown)
 
 
@@ -57,7 +54,8 @@ def longest_run(text: str) -> int:
     return max(map(len, re.findall("`+", text)), default=0)
 
 
-def _shown(value: JSON) -> str:
+def shown_value(value: JSON) -> str:
+    """A value, cut; a reference as the name of what it refers to, without documentation."""
     if value is None:
         return _NOTHING
     if isinstance(value, str):  # a pattern's backslashes are doubled in JSON

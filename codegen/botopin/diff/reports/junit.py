@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from botopin.diff.report import Severity
 from botopin.diff.reports.escape import MAX_PROSE, short, shown_values
-from botopin.diff.reports.sections import Section, headline, reached, sections
+from botopin.diff.reports.sections import Section, headline, python_shown, reached, sections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def _details(change: Change) -> str:
     facts = {
         "change": short(change.title),
         "values": shown_values(change.old, change.new),
-        "Python": short(change.python_path),
+        "Python": short(python_shown(change)),
         "reaches": short(reached(change)),
         "why": short(change.reason, MAX_PROSE),
         "migration": short(change.migration, MAX_PROSE),

@@ -26,6 +26,7 @@ from botopin.diff.reports.sections import (
     counted,
     headline,
     listed,
+    python_shown,
     reached,
     section,
     sections,
@@ -266,7 +267,7 @@ def _block(block: Sequence[Change], each: Section, *, span: bool, most: int | No
         values = "" if each is Section.DOCUMENTATION else shown_values(change.old, change.new)
         pieces = (
             code(change.wire_path),
-            f" ({code(change.python_path)})" if change.python_path else "",
+            f" ({code(python_shown(change))})" if python_shown(change) else "",
             f": {code(values, len(values))}" if values else "",
             f", fingerprint {code(short_fingerprint(change))}" if each in NEEDS_CARE else "",
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.diff.report import Status
 from botopin.diff.reports.markdown import code, prose
-from botopin.diff.reports.sections import Section, blocks, counted, sections
+from botopin.diff.reports.sections import Section, blocks, counted, python_shown, sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,7 +100,7 @@ def _operation(operation: OperationChange) -> str:
 def _changes(section: Section, changes: Sequence[Change]) -> Iterator[str]:
     found = blocks(changes)
     for block in found[:_MOST]:
-        names = [code(change.python_path or change.wire_path) for change in block[:_MOST]]
+        names = [code(python_shown(change) or change.wire_path) for change in block[:_MOST]]
         more = f" and {len(block) - _MOST} more" if len(block) > _MOST else ""
         title = prose(block[0].title)
         yield f"- {section.capitalize()}: {title}: {', '.join(dict.fromkeys(names))}{more}"

@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from hashlib import sha256
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 
-from botopin.diff.report import Mark, Severity, Viewpoint
+from botopin.diff.report import Mark, Severity
+from botopin.diff.reports import escape
 from botopin.diff.reports.sections import Section, counted, sections
 from botopin.diff.reports.wording import compared
 
@@ -191,6 +192,8 @@ def wording(change: Change) -> Sequence[Piece]:
 
 def shown_value(value: JSON) -> tuple[str, str]:
     """A value as JSON, cut where it is long; and how it begins, if it is too long for a line."""
+    if isinstance(value, dict) and "shape" in value:
+        return escape.shown_value(cast("JSON", value)), ""
     text = json.dumps(value, ensure_ascii=False)
     cut = len(text) - MAX_VALUE
     shown = f"{text[:MAX_VALUE]}… ({cut:,} more characters)" if cut > 0 else text
@@ -349,19 +352,8 @@ class _Arranging:
         return found
 
     def _severity(self, change: Change, here: Sequence[Reach]) -> Severity:
-        """What it is here, if the policy does not say another thing than the rules."""
-        if not here or change.severity != max(map(self._seen, change.reach)):
-            return change.severity
-        return max(map(self._seen, here))
-
-    def _seen(self, reach: Reach) -> Severity:
-        match self._report.viewpoint:
-            case Viewpoint.SOURCE:
-                return reach.source
-            case Viewpoint.WIRE:
-                return reach.wire
-            case Viewpoint.BOTH:
-                return max(reach.source, reach.wire)
+        """What it is here."""
+        return max((each.severity for each in here), default=change.severity)
 
 
 def _blocks(which: Section, changes: Sequence[Change]) -> Iterator[_Block]:

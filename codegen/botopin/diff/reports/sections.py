@@ -89,6 +89,11 @@ def blocks(changes: Sequence[Change]) -> Sequence[Sequence[Change]]:
     return [block for of_owner in owners.values() for block in of_owner.values()]
 
 
+def python_shown(change: Change) -> str:
+    """The Python name, of a certain version where that is known; may be empty."""
+    return change.python_name or change.python_path
+
+
 def reached(change: Change) -> str:
     """`CreateJob (input) and 3 more`; empty for a change of the whole service."""
     return listed([f"{each.operation} ({each.direction})" for each in change.reach])

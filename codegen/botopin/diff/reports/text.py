@@ -19,6 +19,7 @@ from botopin.diff.reports.sections import (
     counted,
     headline,
     listed,
+    python_shown,
     reached,
     sections,
     short_fingerprint,
@@ -144,7 +145,8 @@ def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, sp
     first = block[0]
     terminal.put(_clean(first.title), (f" [{_clean(first.rule)}]", "dim"), indent=2)
     for change in block:
-        python = f" ({_clean(change.python_path)})" if change.python_path else ""
+        python = python_shown(change)
+        python = f" ({_clean(python)})" if python else ""
         values = shown_values(change.old, change.new)
         terminal.put(
             (_clean(change.wire_path), "bold"),
