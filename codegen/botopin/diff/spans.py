@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from botopin.diff.facts import How, Subject
+from botopin.diff.facts import Aspect, How, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from botopin.diff.facts import Comparison, Fact
+    from botopin.diff.facts import Comparison, Fact, Owner
+
+_WORDING: Final = frozenset({Aspect.ANCHORS_ONLY, Aspect.MARKUP_ONLY})
 
 
 @frozen(kw_only=True)
@@ -32,39 +34,49 @@ class Span:
     def brought_by(self, fact: Fact) -> str:
         """The date of the last step with the same fact; empty where none has it.
 
-        A shape that took the place of another in several steps differs from it in none of them:
+        Where a step after it only wrote anew what this one brought, that is not the same fact. A
+        shape that took the place of another in several steps may differ from it in none of them:
         that it came to that place brought what differs.
         """
-        name = fact.name
-        gone = fact.how is How.REMOVED and not fact.trait
-        for step in self._steps:
-            if step.tells(fact, name):
-                return step.date
-            if not gone:
-                name = step.name_before(name)
-        if gone:
+        if fact.how is How.REMOVED and not fact.trait:
             return self._gone(fact)
-        if isinstance(fact.owner, tuple):
-            return next((step.date for step in self._steps if fact.owner[1] in step.came), "")
+        return self._told(fact, exactly=True) or self._told(fact) or self._came(fact.owner)
+
+    def _told(self, fact: Fact, *, exactly: bool = False) -> str:
+        name = fact.name
+        for step in self._steps:
+            if step.tells(fact, name, exactly=exactly):
+                return step.date
+            name = step.name_before(name)
         return ""
 
+    def _came(self, owner: Owner) -> str:
+        if not isinstance(owner, tuple):
+            return ""
+        return next((step.date for step in self._steps if owner[1] in step.came), "")
+
     def _gone(self, fact: Fact) -> str:
-        """What is gone goes by its last name, and the fact by the first one: go forward."""
-        name = fact.name
+        """What is gone goes by its last name, and the fact by the first one: go forward.
+
+        What is only called otherwise went as it was renamed.
+        """
+        name, renamed = fact.name, ""
         for step in reversed(self._steps):
             if step.tells(fact, name):
                 return step.date
-            name = step.name_after(name)
-        return ""
+            after = step.name_after(name)
+            if after != name:
+                renamed = renamed or step.date
+            name = after
+        return renamed
 
 
 class _Step:
     def __init__(self, step: Step) -> None:
         self.date = step.date
         comparison = step.comparison
-        self._facts: set[tuple[Subject, str, str, bool]] = {
-            _key(fact, fact.name) for fact in comparison.facts
-        }
+        self._facts = {_key(fact, fact.name) for fact in comparison.facts}
+        self._exact = {(*_key(fact, fact.name), *_manner(fact)) for fact in comparison.facts}
         self._before: dict[str, str] = {
             name: was
             for names in (comparison.operations, comparison.renamed_shapes, _members(comparison))
@@ -81,8 +93,9 @@ class _Step:
         }
         """The shapes that are new, or new where they are used."""
 
-    def tells(self, fact: Fact, name: str) -> bool:
-        return _key(fact, name) in self._facts
+    def tells(self, fact: Fact, name: str, *, exactly: bool = False) -> bool:
+        key = _key(fact, name)
+        return (*key, *_manner(fact)) in self._exact if exactly else key in self._facts
 
     def name_before(self, name: str) -> str:
         return _renamed(name, self._before)
@@ -104,6 +117,10 @@ def _members(comparison: Comparison) -> Mapping[str, str]:
 
 def _key(fact: Fact, name: str) -> tuple[Subject, str, str, bool]:
     return fact.subject, fact.trait, name, fact.how is How.REMOVED and not fact.trait
+
+
+def _manner(fact: Fact) -> tuple[How, frozenset[Aspect]]:
+    return fact.how, fact.aspects & _WORDING
 
 
 def _renamed(name: str, names: Mapping[str, str]) -> str:
