@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.facts import Aspect, How, Subject
-from botopin.diff.raw import PLACES, as_object, same, target, values_of
+from botopin.diff.raw import PLACES, alike, as_object, same, target, values_of
 from botopin.diff.shape_pairs import NUMBERS, comparable
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ class ShapeComparison:
         self.ledger.traits(Subject.SHAPE, name, both, but=elsewhere, owner=pair, aspects=aspects)
 
     def _error(self, pair: Pair, both: Both, aspects: frozenset[Aspect]) -> None:
+        if both.same:
+            return
         name = pair[1]
         self.ledger.traits(
             Subject.SHAPE, name, both, owner=pair, aspects=aspects, names=pair, within="error."
@@ -155,6 +157,8 @@ class ShapeComparison:
 
     def _structure(self, pair: Pair, both: Both, aspects: frozenset[Aspect]) -> None:
         members, required = both / "members", both / "required"
+        if alike(members.old, members.new) and alike(required.old, required.new):
+            return
         before, after = as_object(members.old), as_object(members.new)
         kept = self.pairs.members(pair)
         within = aspects & {Aspect.UNION, Aspect.EXCEPTION}

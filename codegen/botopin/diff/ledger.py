@@ -168,12 +168,12 @@ class Ledger:
 
         Its items are for the caller to compare; the result says whether there are any.
         """
-        how = both.how
-        if all(isinstance(each, _OBJECTS) for each in (both.old, both.new)):
-            if as_object(both.old) or as_object(both.new):
-                return True
-            how = How.RESPELLED
+        has_items = bool(as_object(both.old) or as_object(both.new))
+        are_objects = all(isinstance(each, _OBJECTS) for each in (both.old, both.new))
+        if are_objects and has_items:
+            return True
         if not both.same:
+            how = How.RESPELLED if are_objects else both.how
             self.tell(subject, name, how, both, trait=trait, owner=owner, file=file)
         return False
 

@@ -106,12 +106,15 @@ def same(one: JSON | Nothing, other: JSON | Nothing) -> bool:
         return True
     if type(one) is not type(other) or one != other:
         return False
+    if alike(one, other):
+        return True
+    # What is equal and not alike has its keys in another order, or 1 for true.
     if isinstance(one, dict):
         before, after = cast("Object", one), cast("Object", other)
         return all(same(value, after[key]) for key, value in before.items())
     if isinstance(one, list):
         return all(map(same, cast("Sequence[Any]", one), cast("Sequence[Any]", other)))
-    return True
+    return False
 
 
 def alike(one: object, other: object) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.facts import OfOperation
@@ -11,7 +10,7 @@ from botopin.diff.raw import references, target
 from botopin.diff.report import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from botopin.diff.facts import Pair
     from botopin.diff.raw import RawModel
@@ -61,8 +60,7 @@ class Graph:
         for pair in pairs:
             mask = masks[pair]
             if mask not in known:
-                bits = map("1".__eq__, reversed(f"{mask:b}"))  # the lowest first
-                known[mask] = tuple(compress(every, bits))
+                known[mask] = tuple(every[number] for number in _bits(mask))
         return {pair: known[masks[pair]] for pair in pairs}
 
     def uses(
@@ -98,6 +96,14 @@ def single(model: RawModel, *, old: bool, names: Mapping[str, str]) -> Graph:
         for place, reference in references(shape):
             graph.edge(pair(name), place, pair(target(reference)))
     return graph
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The numbers of the bits that are set, in order."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 def _users(

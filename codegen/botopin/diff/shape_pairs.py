@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.diff.facts import OfOperation
 from botopin.diff.pairing import Signatures, alikeness, labels, only_pairs, pair_members
-from botopin.diff.raw import EMPTY, alike, as_object, references, target
+from botopin.diff.raw import alike, as_object, references, target
 from botopin.diff.reach import Graph
 from botopin.diff.report import Direction
 
@@ -155,20 +155,18 @@ class ShapePairs:
                 self.graph.edge(pair, place, child)
                 yield child
             return
+        before, after = dict(references(old)), dict(references(new))
         kept: Mapping[str, str] = {}
-        if old["type"] == "structure":
-            self._members[pair] = pair_members(
-                old.get("members", EMPTY),
-                new.get("members", EMPTY),
-                hints=self._hints.get(pair, {}),
-                same_target=self._same_target,
+        if before.keys() != after.keys():
+            hints = self._hints.get(pair, {})
+            self._members[pair] = members = pair_members(
+                before, after, hints=hints, same_target=self._same_target
             )
-            kept = {name: member.old for name, member in self._members[pair].items()}
-        before = dict(references(old))
-        for place, reference in references(new):
+            kept = {name: member.old for name, member in members.items()}
+        for place, reference in after.items():
             if (was := before.get(kept.get(place, place))) is not None:
                 child = target(was), target(reference)
-                types = (self._old.shapes[child[0]]["type"], self._new.shapes[child[1]]["type"])
+                types = self._old.kind(child[0]), self._new.kind(child[1])
                 if child[0] == child[1] or comparable(*types):
                     self.graph.edge(pair, place, child)
                     yield child
