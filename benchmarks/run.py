@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import converting
+import differing
 import generating
 import importing
 from report import table
@@ -22,7 +23,7 @@ RESULTS = Path(__file__).with_name("results.json")
 def main() -> int:
     targets = []
     comparisons = []
-    for group in (importing, converting, generating):
+    for group in (importing, converting, generating, differing):
         print(f"measuring: {group.__name__}", file=sys.stderr)
         found = group.measure()
         targets += found.targets

@@ -1,0 +1,108 @@
+"""What it takes to compare two versions of the largest services, and to judge what differs."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from typing import TYPE_CHECKING, Any, Final
+
+from results import Results, Target
+from timing import Spread, clock
+
+from botopin.bindings.names import Names
+from botopin.diff.compare import compare
+from botopin.diff.policy import Policy
+from botopin.diff.python_paths import PythonPaths
+from botopin.diff.report import Viewpoint
+from botopin.diff.verdicts import Judge
+from botopin.model.documents import Documents, read_documents
+from botopin.model.download import read_released
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_VERSIONS: Final = ("1.40.76", "1.44.5")
+"""A year apart."""
+_SERVICES: Final = ("ec2", "quicksight", "sagemaker")
+_LARGEST: Final = "ec2"
+_MODEL: Final = "service-2.json"
+_RUNS: Final = 50
+_NEW_VALUES: Final = 50
+_SECONDS: Final = 0.5
+
+
+def measure() -> Results:
+    targets: list[Target] = []
+    for service in _SERVICES:
+        old, new = (read_released(service, version).files for version in _VERSIONS)
+        targets.append(_target(f"a year of {service}", service, old, new))
+        if service == _LARGEST:
+            for what, change in _WORST.items():
+                before, after = change(new)
+                targets.append(_target(f"{service} where {what}", service, before, after))
+    return Results(targets=targets, comparisons=[])
+
+
+def _target(
+    what: str, service: str, old_files: Mapping[str, bytes], new_files: Mapping[str, bytes]
+) -> Target:
+    old, new = (read_documents(each, service=service, date="") for each in (old_files, new_files))
+    judge = _judge(service, old, new)
+    assert judge.judge(compare(old, new)), f"{what}: nothing differs"
+    series: list[float] = []
+    for turn in range(_RUNS):
+        pair = (old, new) if turn % 2 else (new, old)
+        start = clock()
+        judge.judge(compare(*pair))  # with the garbage collector at work, as a user has it
+        series.append(clock() - start)
+    percentile = statistics.quantiles(series, n=100, method="inclusive")[-1]
+    return Target(
+        what=f"compare and judge {what}: 99th percentile",
+        unit="s",
+        measured=Spread(median=percentile, low=percentile, high=percentile),
+        limit=_SECONDS,
+    )
+
+
+def _judge(service: str, old: Documents, new: Documents) -> Judge:
+    names = [Names.of(each.model, Names()) for each in (old, new)]
+    return Judge(
+        service=service,
+        viewpoint=Viewpoint.BOTH,
+        policy=Policy(),
+        paths=PythonPaths(service, *names),
+        modules=("", ""),
+        brought_by=lambda fact: "",
+    )
+
+
+def _with(files: Mapping[str, bytes], change: Callable[[Any], None]) -> Mapping[str, bytes]:
+    document = json.loads(files[_MODEL])
+    change(document["shapes"])
+    return {**files, _MODEL: json.dumps(document).encode()}
+
+
+def _documented(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
+    def change(shapes: Any) -> None:
+        for shape in shapes.values():
+            shape["documentation"] = f"{shape.get('documentation', '')} And more."
+
+    return files, _with(files, change)
+
+
+def _enumerated(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
+    """Make the most used string of all an enum, which then gets more values."""
+
+    def values(number: int) -> Callable[[Any], None]:
+        def change(shapes: Any) -> None:
+            shapes["String"]["enum"] = [f"value-{each}" for each in range(number)]
+
+        return change
+
+    return _with(files, values(1)), _with(files, values(1 + _NEW_VALUES))
+
+
+_WORST: Final = {
+    "every shape's documentation changed": _documented,
+    f"an enum that all use got {_NEW_VALUES} values": _enumerated,
+}
