@@ -15,7 +15,7 @@ from botopin.diff.reports.timeline import timeline_svg
 from botopin.diff.timeline_data import Version as Row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from botopin.bindings.names import Names
     from botopin.diff.history import History
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "changelog"
 """Within the folder of output."""
+_ALL_MARKDOWN: Final = "[All versions](README.md)"
 _TIMELINE: Final = "timeline.svg"
 
 
@@ -63,9 +64,24 @@ def render_changelog(
         _TIMELINE: timeline_svg(rows, title=title),
     }
     for date, report in reports.items():
-        files[f"{date}.md"] = markdown(report)
-        files[f"{date}.html"] = html(report)
+        pages = _pages_beside(date, list(reports))
+        links = [f"[{name}]({page}.md)" for name, page in pages.items()]
+        files[f"{date}.md"] = "\n".join([markdown(report), " · ".join([_ALL_MARKDOWN, *links]), ""])
+        beside = {"All versions": "index.html"}
+        beside |= {name: f"{page}.html" for name, page in pages.items()}
+        files[f"{date}.html"] = html(report, beside=beside)
     return files
+
+
+def _pages_beside(date: str, dates: Sequence[str]) -> dict[str, str]:
+    """The pages before and after one, by what they are called."""
+    place = dates.index(date)
+    found: dict[str, str] = {}
+    if place > 0:
+        found[f"Before: {dates[place - 1]}"] = dates[place - 1]
+    if place + 1 < len(dates):
+        found[f"After: {dates[place + 1]}"] = dates[place + 1]
+    return found
 
 
 def _version(documents: Documents, locked: Names, known: Provenance | None) -> Version:

@@ -90,7 +90,6 @@ def _parser() -> ArgumentParser:
     diff = verbs.add_parser("diff", help="what changed between two versions, and whom it breaks")
     add_diff(diff, _diff)
     _add_folder(diff)
-    _add_quiet(diff)
     _add_rules(verbs.add_parser("rules", help="the rules by which changes are judged"))
     _add_models(verbs.add_parser("models", help="list, add and verify dated models"))
     return parser
@@ -120,7 +119,7 @@ def _add_generate(parser: ArgumentParser) -> None:
         "--changelog",
         action=BooleanOptionalAction,
         help="whether changelog/<service> is rendered too, where a service has several versions "
-        "(it is)",
+        "(it is); without it, one that is there stays as it is",
     )
     parser.add_argument(
         "--jobs", type=_positive, metavar="N", help="how many processes render (chosen by size)"

@@ -58,6 +58,7 @@ each side is
 examples:
   botopin diff braket 2023-09-22 2023-12-04
   botopin diff braket 2026-04-07 installed --fail-on breaking
+  botopin diff s3 installed botocore-1.44.5-py3-none-any.whl      # pip download --no-deps botocore
   botopin diff braket 2023-12-04 2026-04-07 --format html -o braket.html
 
 exit codes: 0 done, 1 a change is as severe as --fail-on says, 2 the input cannot be used
@@ -89,7 +90,8 @@ def add_diff(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
     parser.add_argument(
         "--fail-on",
         choices=tuple(_FAIL_ON),
-        help="exit code 1 where a change is so severe; without it, changes are no failure",
+        help="exit code 1 where a change is so severe (any: safe ones too, but not those without "
+        "effect); without it, changes are no failure",
     )
     parser.add_argument(
         "--policy",
@@ -101,8 +103,8 @@ def add_diff(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
         "--limit",
         type=_limit,
         metavar="N",
-        help="characters of markdown; what matters least is left out, and the text says so "
-        "(a comment on GitHub takes 65536)",
+        help=f"characters of markdown, {MIN_LIMIT} or more; what matters least is left out, and "
+        "the text says so (a comment on GitHub takes 65536)",
     )
     parser.add_argument(
         "-o",
@@ -110,6 +112,9 @@ def add_diff(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
         type=Path,
         metavar="FILE",
         help="write to a file, as a whole or not at all",
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", help="no remarks beside the report: print errors only"
     )
     parser.set_defaults(verb=verb)
 
@@ -132,6 +137,11 @@ def report_of(
         SourceError: a side cannot be found, or they are of two services.
         ModelError: a file has defects.
     """
+    if options.limit is not None and options.format != "markdown":
+        raise SourceError("--limit goes with --format markdown")
+    for given in (options.old, options.new, options.policy):
+        if options.output and given and _is_same_file(options.output, Path(given)):
+            raise SourceError(f"{options.output}: is an input: give another -o FILE")
     policy = read_policy(options.policy, RULE_IDS) if options.policy else Policy()
     (old, old_side), (new, new_side) = read_sides(store, options.service, options.old, options.new)
     between = _between(store, options.service, old_side.date, new_side.date)
@@ -146,6 +156,13 @@ def report_of(
         policy=policy,
         release_note=_release_note(store, options.service, brought),
     )
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _between(store: ModelStore, service: str, old: str, new: str) -> list[Documents]:
@@ -174,11 +191,16 @@ def run_diff(store: ModelStore, locked: Names, options: Namespace) -> bool:
         report = report_of(store, locked, options)
         shown = _shown(report, options)
     if options.output is None:
-        sys.stdout.write(shown)
+        _print(shown, options.format)
     else:
         _write(options.output, shown)
         if not options.quiet:
             print(f"{report.summary.verdict} {options.output} has the report", file=sys.stderr)
+    if report.old.date > report.new.date and report.new.date and not options.quiet:
+        print(
+            "botopin: note: OLD is the newer version: added and removed are swapped",
+            file=sys.stderr,
+        )
     if options.format != "text":
         for fingerprint in report.unused_suppressions:
             print(
@@ -214,6 +236,24 @@ def _lines(report: Report) -> Mapping[str, int]:
         return {}
     data = read_file(Path(report.new.folder) / MODEL_FILE, limit=MAX_BYTES)
     return line_of(data, places(report))
+
+
+def _print(content: str, format_: str) -> None:
+    """Print a report: what machines read in UTF-8, whatever the terminal's encoding is."""
+    try:
+        if format_ == "text":
+            sys.stdout.write(content)
+        else:
+            sys.stdout.buffer.write(content.encode())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Python would try to flush once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SourceError(f"standard output: cannot be written: {error.strerror}") from error
+    except AttributeError:
+        raise SourceError("standard output is closed: give -o FILE") from None
 
 
 def _write(path: Path, content: str) -> None:

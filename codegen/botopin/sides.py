@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from io import BytesIO
+from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +55,8 @@ def read_side(store: ModelStore, service: str, text: str) -> tuple[Documents, Si
     if text == INSTALLED:
         return _released(read_installed(service))
     path = Path(text)
+    if isdir(text):
+        raise SourceError(f"{text}: expected a file, not a folder: {path / MODEL_FILE}?")
     try:
         data = read_file(path, limit=MAX_WHEEL_BYTES)
     except ModelError as error:
@@ -86,7 +89,7 @@ def read_sides(
     """
     before, old_side = read_side(store, service, old)
     after, new_side = read_side(store, service, new)
-    require_same_service(before, after, new_side.label)
+    require_same_service(before, after, f"{old_side.label} and {new_side.label}")
     if any(
         len(documents.files) == 1 and not is_date(text) and not side.botocore
         for text, documents, side in ((old, before, old_side), (new, after, new_side))
@@ -98,7 +101,7 @@ def read_sides(
 
 
 def require_same_service(old: Documents, new: Documents, label: str) -> None:
-    """Refuse a model, called `label`, of another service than the old one.
+    """Refuse models of two services; `label` is what they are called.
 
     They are of two services where their ids, endpoint prefixes and full names differ, all that
     both have: each of them alone may change between versions of one.
@@ -109,7 +112,8 @@ def require_same_service(old: Documents, new: Documents, label: str) -> None:
     ours, theirs = old.model.metadata, new.model.metadata
     both = [key for key in _IDENTITY if key in ours and key in theirs]
     if both and all(ours[key] != theirs[key] for key in both):
-        raise SourceError(f"{label}: expected a model of {ours[both[0]]}, got {theirs[both[0]]}")
+        services = f"{ours[both[0]]} and {theirs[both[0]]}"
+        raise SourceError(f"{label}: expected models of one service, got {services}")
 
 
 def _dated(store: ModelStore, service: str, date: str) -> tuple[Documents, Side]:

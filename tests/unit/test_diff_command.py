@@ -205,7 +205,7 @@ def test_bad_input_is_one_clear_line(capsys: pytest.CaptureFixture[str], tmp_pat
         str(text): "expected JSON",
         str(other / "service-2.json"): "service-2.json",
         str(pipe): "expected a regular file",
-        str(tmp_path): "expected a regular file",
+        str(tmp_path): "expected a file, not a folder",
     }
     for side, expected in cases.items():
         assert expected in refused(capsys, "diff", "braket", "2023-12-04", side)
@@ -219,7 +219,7 @@ def test_two_services_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: 
         model["metadata"] |= {"serviceId": "X", "serviceFullName": "X", "endpointPrefix": "x"}
 
     line = refused(capsys, "diff", "braket", "2026-04-07", variant(tmp_path / "x", another))
-    assert "expected a model of Braket, got X" in line
+    assert "expected models of one service, got Braket and X" in line
 
 
 def test_a_file_that_cannot_be_written_is_one_clear_line(
@@ -268,3 +268,61 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     command = f"{botopin} diff braket 2020-08-13 2026-04-07 --format json | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def botopin(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own."""
+    command = [str(Path(sys.executable).with_name("botopin")), *arguments]
+    return subprocess.run(command, capture_output=True, check=False, **options)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_no_encoding_of_the_terminal_is_an_error(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = botopin(*SWAP, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"BREAKING" in done.stdout
+    done = botopin(*SWAP, "--format", "json", env=environment)
+    assert json.loads(done.stdout.decode("utf-8"))["old"]["date"] == "2020-08-13"
+
+
+def test_output_that_cannot_be_written_is_one_clear_line() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("there is no /dev/full")
+    command = f"{Path(sys.executable).with_name('botopin')} {' '.join(SWAP)}"
+    for redirection, expected in ((f">{full}", "No space left"), (">&-", "closed")):
+        done = subprocess.run(
+            ["bash", "-c", f"{command} {redirection}"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        (line,) = done.stderr.splitlines()
+        assert expected in line
+
+
+def test_an_input_is_never_overwritten(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    new = variant(tmp_path / "new", lambda model: None)
+    before = Path(new).read_bytes()
+    line = refused(capsys, "diff", "braket", "2026-04-07", new, "-o", new)
+    assert "is an input" in line
+    assert Path(new).read_bytes() == before
+
+
+def test_a_limit_goes_with_markdown_and_is_not_too_small(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "--limit goes with" in refused(capsys, *SPAN, "--limit", "30000")
+    with pytest.raises(SystemExit) as error:
+        run([*SPAN, "--format", "markdown", "--limit", "5"])
+    assert error.value.code == 2
+    shown = printed(capsys, "diff", "braket", "2024-02-09", "2025-08-13", "--format", "markdown")
+    limited = printed(
+        capsys,
+        *("diff", "braket", "2024-02-09", "2025-08-13", "--format", "markdown", "--limit", "20000"),
+    )
+    assert len(limited) <= 20000 < len(shown)
+
+
+def test_swapped_sides_are_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "braket", "2020-08-14", "2020-08-13"]) == 0
+    assert "OLD is the newer version" in capsys.readouterr().err

@@ -19,22 +19,24 @@ from botopin.diff.reports.sections import counted, short_fingerprint
 from botopin.diff.reports.timeline import inline_timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from botopin.diff.report import Report
     from botopin.diff.timeline_data import Version
 
 
-def html(report: Report) -> str:
+def html(report: Report, *, beside: Mapping[str, str] | None = None) -> str:
     """The report as one file: it loads nothing, and what a model says is text and nothing else.
 
     Of a report that is too large for a page it shows the worst, and says what it leaves out.
+    `beside` are the pages beside it that it leads to: their file names, by what they are called.
     """
     style, script = _style(), constant("report.js")
     return str(
         rendered(
             "report.html.jinja",
             report=report,
+            beside=beside or {},
             page=page(report),
             severities=sorted(Severity, reverse=True),
             directions=list(Direction),

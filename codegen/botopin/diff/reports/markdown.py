@@ -18,8 +18,8 @@ from botopin.diff.reports.escape import (
     shown_values,
 )
 from botopin.diff.reports.sections import (
+    ACCEPTABLE,
     FOLDED,
-    NEEDS_CARE,
     WITHOUT,
     Section,
     blocks,
@@ -28,7 +28,7 @@ from botopin.diff.reports.sections import (
     listed,
     python_shown,
     reached,
-    section,
+    section_in,
     sections,
     short_fingerprint,
 )
@@ -269,7 +269,7 @@ def _block(block: Sequence[Change], each: Section, *, span: bool, most: int | No
             code(change.wire_path),
             f" ({code(python_shown(change))})" if python_shown(change) else "",
             f": {code(values, len(values))}" if values else "",
-            f", fingerprint {code(short_fingerprint(change))}" if each in NEEDS_CARE else "",
+            f", fingerprint {code(short_fingerprint(change))}" if each in ACCEPTABLE else "",
         )
         lines.append(f"- {''.join(pieces)}")
     if more := len(block) - len(shown):
@@ -311,7 +311,7 @@ def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterabl
     lines: list[str] = []
     folded = 0
     for change in changes:
-        if (each := section(change)) in FOLDED:
+        if (each := section_in(change, operation.name)) in FOLDED:
             folded += 1
         else:
             lines.append(f"- {each}: {code(change.wire_path)}, {prose(change.title)}")
@@ -326,7 +326,7 @@ def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterabl
     ):
         if syntax:
             text = _GAP.join((_details(name), _syntax(syntax), "</details>"))
-            yield _Item(text, _Rank.SYNTAX, "block of syntax")
+            yield _Item(text, _Rank.SYNTAX, "syntax block")
 
 
 def _details(summary: str) -> str:

@@ -100,9 +100,15 @@ def _operation(operation: OperationChange) -> str:
 def _changes(section: Section, changes: Sequence[Change]) -> Iterator[str]:
     found = blocks(changes)
     for block in found[:_MOST]:
-        names = [code(python_shown(change) or change.wire_path) for change in block[:_MOST]]
+        names = [code(_name(change)) for change in block[:_MOST]]
         more = f" and {len(block) - _MOST} more" if len(block) > _MOST else ""
         title = prose(block[0].title)
         yield f"- {section.capitalize()}: {title}: {', '.join(dict.fromkeys(names))}{more}"
     if len(found) > _MOST:
         yield f"- and {len(found) - _MOST} more that are {section}"
+
+
+def _name(change: Change) -> str:
+    """Where it is in the bindings; of what has no place there, where it is in the model."""
+    python = python_shown(change)
+    return python if "." in python else change.wire_path

@@ -37,14 +37,15 @@ class Section(StrEnum):
 
 FOLDED: Final = (Section.NO_EFFECT, Section.METADATA, Section.DOCUMENTATION)
 """What a short report only counts."""
-NEEDS_CARE: Final = frozenset({Section.BREAKING, Section.DANGEROUS})
-"""What somebody may want to accept."""
-WITHOUT: Final = {"none": "without effect"}
+ACCEPTABLE: Final = frozenset({Section.BREAKING, Section.DANGEROUS, Section.SAFE, Section.ACCEPTED})
+"""What somebody may want to accept, or has accepted: its fingerprint is shown."""
+_WITHOUT_EFFECT: Final = "without effect"
+WITHOUT: Final = {"none": _WITHOUT_EFFECT}
 """The word for the severity that is none."""
 
 _NOUNS: Final = {
     Section.DEPRECATIONS: "deprecation",
-    Section.NO_EFFECT: "neutral change",
+    Section.NO_EFFECT: _WITHOUT_EFFECT,
     Section.ACCEPTED: "accepted change",
 }
 
@@ -60,12 +61,18 @@ _BY_CATEGORY: Final = {
 }
 
 
-def section(change: Change) -> Section:
-    """Where it stands: by its severity, or without one by its category."""
+def section(change: Change, severity: Severity | None = None) -> Section:
+    """Where it stands: by its severity, or another one; without one by its category."""
     if change.suppressed_by is not None:
         return Section.ACCEPTED
     without = _BY_CATEGORY.get(change.category, Section.NO_EFFECT)
-    return _BY_SEVERITY.get(change.severity, without)
+    return _BY_SEVERITY.get(change.severity if severity is None else severity, without)
+
+
+def section_in(change: Change, operation: str) -> Section:
+    """Where it stands among the changes of one operation: by its severity there."""
+    reach = (each.severity for each in change.reach if each.operation == operation)
+    return section(change, max(reach, default=change.severity))
 
 
 def sections(report: Report) -> Mapping[Section, Sequence[Change]]:
@@ -118,8 +125,8 @@ def short_fingerprint(change: Change) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 change`, `2 changes`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """`1 change`, `2 changes`; `2 without effect`."""
+    return f"{number} {noun}{'' if number == 1 or noun == _WITHOUT_EFFECT else 's'}"
 
 
 def _owner(change: Change) -> str:

@@ -11,8 +11,8 @@ from rich.text import Text
 from botopin.diff.report import Severity, Status
 from botopin.diff.reports.escape import MAX_PROSE, short, shown_values
 from botopin.diff.reports.sections import (
+    ACCEPTABLE,
     FOLDED,
-    NEEDS_CARE,
     WITHOUT,
     Section,
     blocks,
@@ -152,7 +152,7 @@ def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, sp
             (_clean(change.wire_path), "bold"),
             (python, "dim"),
             f": {_disarmed(values)}" if values else "",
-            (f" [{short_fingerprint(change)}]" if section in NEEDS_CARE else "", "dim"),
+            (f" [{short_fingerprint(change)}]" if section in ACCEPTABLE else "", "dim"),
             indent=4,
             hanging=2,
         )
