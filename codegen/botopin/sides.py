@@ -55,7 +55,7 @@ def read_side(store: ModelStore, service: str, text: str) -> tuple[Documents, Si
     if text == INSTALLED:
         return _released(read_installed(service))
     path = Path(text)
-    if isdir(text):
+    if isdir(text):  # noqa: PTH112 - Path.is_dir raises where a name is too long
         raise SourceError(f"{text}: expected a file, not a folder: {path / MODEL_FILE}?")
     try:
         data = read_file(path, limit=MAX_WHEEL_BYTES)
