@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from botopin.diff.escape import visible
 from botopin.diff.facts import Aspect, How, OfOperation, Subject
-from botopin.diff.reports.escape import visible
 from botopin.model.service import ListShape, MapShape, StringShape, StructureShape, references
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.reports.escape import MAX_PROSE, short, shown_values, visible
+from botopin.diff.escape import MAX_PROSE, short, shown_values, visible
 from botopin.diff.reports.sections import Section, counted, headline, reached, sections
 from botopin.model.reader import MODEL_FILE
 

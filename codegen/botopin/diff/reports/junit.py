@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from botopin.diff.escape import MAX_PROSE, short, shown_values
 from botopin.diff.report import Severity
-from botopin.diff.reports.escape import MAX_PROSE, short, shown_values
 from botopin.diff.reports.sections import Section, headline, python_shown, reached, sections
 
 if TYPE_CHECKING:

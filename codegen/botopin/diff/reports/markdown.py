@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from botopin.diff.report import Mark, Severity, Status
-from botopin.diff.reports.escape import (
+from botopin.diff.escape import (
     MAX_NAME,
     MAX_PROSE,
     fenced,
@@ -17,6 +16,7 @@ from botopin.diff.reports.escape import (
     short,
     shown_values,
 )
+from botopin.diff.report import Mark, Severity, Status
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from botopin.diff.reports.escape import visible
+from botopin.diff.escape import visible
 
 _CODE: Final = re.compile(r"(`{1,2})([^`\n]+)\1(?!`)")
 _TICKS, _CODED = 1, 2  # the groups

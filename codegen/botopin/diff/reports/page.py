@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 
+from botopin.diff import escape
 from botopin.diff.report import Mark, Severity
-from botopin.diff.reports import escape
 from botopin.diff.reports.sections import Section, counted, sections
 from botopin.diff.reports.wording import compared
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
+from botopin.diff.escape import MAX_PROSE, short, shown_values
 from botopin.diff.report import Severity, Status
-from botopin.diff.reports.escape import MAX_PROSE, short, shown_values
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,
