@@ -301,7 +301,7 @@ def test_what_is_accepted_has_the_reason_and_keeps_its_verdicts() -> None:
 def test_a_fingerprint_never_moves() -> None:
     """Projects write it into their policies."""
     assert only(fact()).fingerprint == (
-        "bed679da78db2e60624de11ec10b61772388969b6dc77813ed2109949b5ba534"
+        "5576d615e0914e679b457da61836cd8144d8f555ab164115fd8f6188e69c6d81"
     )
 
 
@@ -338,7 +338,7 @@ def test_a_fingerprint_tells_service_rule_path_and_values_apart() -> None:
         fact(),
         fact(name="Order.LARGE"),
         fact(new="LARGE"),
-        fact(new_at="/shapes/Order/enum/1"),
+        fact(new_at="/shapes/Parcel/enum/0"),
         fact(file="paginators-1.json"),
         fact(**changed, old="a", new="b"),
         fact(**changed, old="a", new="b", old_at="/shapes/Order/pattern"),
@@ -349,6 +349,33 @@ def test_a_fingerprint_tells_service_rule_path_and_values_apart() -> None:
     fingerprints = {only(each).fingerprint for each in facts}
     assert len(fingerprints) == len(facts)
     assert only(fact(), service="braket").fingerprint not in fingerprints
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ({}, {"new_at": "/shapes/Order/enum/7"}),
+        (
+            {"subject": Subject.ERROR, "new_at": "/operations/PlaceOrder/errors/0"},
+            {"subject": Subject.ERROR, "new_at": "/operations/PlaceOrder/errors/12"},
+        ),
+        (
+            {"trait": "fault", "new_at": "/operations/PlaceOrder/errors/0/fault"},
+            {"trait": "fault", "new_at": "/operations/PlaceOrder/errors/1/fault"},
+        ),
+    ],
+)
+def test_a_fingerprint_does_not_see_where_in_a_list_a_name_stands(
+    said: dict[str, Any], other: dict[str, Any]
+) -> None:
+    one, another = only(fact(**said)), only(fact(**said | other))
+    assert one.path != another.path
+    assert one.fingerprint == another.fingerprint
+
+
+def test_a_fingerprint_sees_members_that_are_called_like_lists() -> None:
+    places = [f"/shapes/Order/members/{name}" for name in ("enum/0", "enum/1", "errors/0")]
+    assert len({only(fact(new_at=place)).fingerprint for place in places}) == len(places)
 
 
 def test_no_two_changes_of_a_comparison_share_a_fingerprint() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,7 @@ _HARMLESS: Final = "It does no harm in this direction."
 _OTHER_DIRECTION: Final = "It means nothing in this direction."
 _LONGEST: Final = 80
 """Characters of a value within a sentence."""
+_INDEX: Final = re.compile(r"\A(/shapes/[^/]+/enum|/operations/[^/]+/errors)/\d+")
 _CATEGORIES: Final = {category: number for number, category in enumerate(Category)}
 
 
@@ -193,8 +195,10 @@ def _value(value: JSON | Nothing) -> JSON:
 
 
 def _fingerprint(service: str, rule: Rule, fact: Fact, old: JSON, new: JSON) -> str:
-    # The name tells apart what stands at one place: two members that became required.
-    facts = [service, rule.id, fact.file, fact.name, fact.old_at, fact.new_at, old, new]
+    # The name tells apart what stands at one place, as two members that became required; the place
+    # in a list says nothing beside it, and moves as others come and go.
+    places = [_INDEX.sub(r"\1", at) for at in (fact.old_at, fact.new_at)]
+    facts = [service, rule.id, fact.file, fact.name, *places, old, new]
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
