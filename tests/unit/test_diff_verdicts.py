@@ -253,7 +253,27 @@ def test_a_policy_sets_the_severity_by_rule_and_direction(
 ) -> None:
     change = only(fact(), policy=policy, viewpoint=viewpoint)
     without = only(fact(), viewpoint=viewpoint)
-    assert evolve(change, reach=()) == evolve(without, severity=severity, reach=())
+    assert evolve(change, reach=(), reason="") == evolve(
+        without, severity=severity, reach=(), reason=""
+    )
+
+
+def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
+    change = only(fact(), policy=severities(enum_value_added__output=BREAKING))
+    rules = "An exhaustive match meets a value that it does not know."
+    assert change.reason == f"The policy says breaking. {rules}"
+    assert [each.reason for each in change.reach] == [
+        "It does no harm in this direction.",
+        f"The policy says breaking. {rules}",
+        rules,
+    ]
+    change = only(fact(), policy=severities(enum_value_added__output=NONE))
+    assert change.reason == rules  # errors have it still
+    agreed = only(fact(), policy=severities(enum_value_added__output=DANGEROUS))
+    assert agreed == only(fact())
+    metadata = fact(subject=Subject.METADATA, trait="serviceId", how=How.CHANGED, owner=None)
+    change = only(metadata, policy=severities(service_id_changed=SAFE))
+    assert change.reason.startswith("The policy says safe. Clients")
 
 
 def test_a_policy_reaches_the_severity_in_an_operation_too() -> None:

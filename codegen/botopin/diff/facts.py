@@ -102,6 +102,10 @@ Owner: TypeAlias = "OfOperation | Pair | None"
 """Through what a fact reaches operations: one of them, a pair of shapes; None for the service."""
 
 
+Kind: TypeAlias = "tuple[Subject, How, str, frozenset[Aspect]]"
+"""What rules go by: facts that share it are judged alike."""
+
+
 @frozen(kw_only=True)
 class Fact:
     subject: Subject
@@ -120,6 +124,10 @@ class Fact:
     file: str = MODEL_FILE
     owner: Owner = None
     aspects: frozenset[Aspect] = frozenset()
+
+    @property
+    def kind(self) -> Kind:
+        return self.subject, self.how, self.trait, self.aspects
 
 
 @frozen(kw_only=True)

@@ -15,14 +15,18 @@ from botopin.diff.rule import Case, Match, Rule, added, altered, changed, remove
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.diff.facts import Fact
+    from botopin.diff.facts import Fact, Kind
+    from botopin.diff.rule import Judgement
 
 _USES: Final = (Subject.MEMBER, Subject.INPUT, Subject.OUTPUT, Subject.ERROR)
 _VALUES: Final = (Subject.SHAPE, Subject.MEMBER)
 _DESCRIBED: Final = (Subject.SERVICE, Subject.OPERATION, Subject.SHAPE, *_USES)
 _EVERY: Final = frozenset(Subject)
 _WORDS: Final = frozenset(
-    {"documentation", "description", "deprecatedMessage", "deprecatedSince", "examples"}
+    {
+        *("documentation", "documentationUrl", "description", "examples"),
+        *("deprecatedMessage", "deprecatedSince"),
+    }
 )
 _BOUND: Final = (Subject.CLIENT_PARAMETER, Subject.MEMBER, Subject.OPERATION)
 _CONTEXT: Final = ("contextParam", "staticContextParams", "operationContextParams")
@@ -320,8 +324,8 @@ _TYPES: Final = (
         on=[removed(Subject.ENUM_VALUE)],
         request="B/B",
         response="B/S",
-        why="The member of the enum is gone, and a request with the value is refused.",
-        migration="Stop using {python}.",
+        why="Code that names the value breaks, and the service knows it no more.",
+        migration="Do without the values that are gone.",
         reverse=["enum-value-added"],
     ),
     Rule(
@@ -960,8 +964,11 @@ _SILENT: Final = (
                 traits=[
                     *("serviceFullName", "serviceAbbreviation", "uid", "ripServiceName", "version"),
                     *("readonly", "idempotent", "box", "synthetic"),
+                    *("alias", "authorizer", "authorizers"),
                 ],
-            )
+            ),
+            altered(Subject.SERVICE, traits=["xmlNamespace"]),  # that of the metadata counts
+            altered(Subject.WAITER, traits=["type"]),
         ],
         request="N/N",
         response="N/N",
@@ -1013,11 +1020,20 @@ RULE_IDS: Final = tuple(RULES_BY_ID)
 
 def rule_for(fact: Fact) -> Rule:
     """The rule that judges a fact."""
-    key = (fact.subject, fact.how, fact.trait, fact.aspects)
-    if (rule := _FOUND.get(key)) is None:
-        rule = _FOUND[key] = next(rule for rule in RULES if rule.matches(fact))
-    return rule
+    return _found(fact)[0]
 
 
-_FOUND: Final[dict[tuple[Subject, How, str, frozenset[Aspect]], Rule]] = {}
+def judgement_on(fact: Fact) -> Judgement:
+    """The judgement of its rule on a fact, or of an exception that the rule makes."""
+    return _found(fact)[1]
+
+
+def _found(fact: Fact) -> tuple[Rule, Judgement]:
+    if (found := _FOUND.get(fact.kind)) is None:
+        rule = next(rule for rule in RULES if rule.matches(fact))
+        found = _FOUND[fact.kind] = rule, rule.on_fact(fact)
+    return found
+
+
+_FOUND: Final[dict[Kind, tuple[Rule, Judgement]]] = {}
 """A comparison has thousands of facts of few kinds."""

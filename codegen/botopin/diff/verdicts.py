@@ -20,16 +20,19 @@ from botopin.diff.report import (
     Viewpoint,
 )
 from botopin.diff.rule import Verdict
-from botopin.diff.rules import rule_for
+from botopin.diff.rules import judgement_on, rule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
 
-    from botopin.diff.facts import Comparison, Fact
+    from botopin.diff.facts import Comparison, Fact, Kind
     from botopin.diff.policy import Policy
     from botopin.diff.python_paths import PythonPaths
     from botopin.diff.rule import Rule
     from botopin.model.service import JSON
+
+    _Verdict: TypeAlias = tuple[Verdict, Severity, str]
 
 _NO_EFFECT: Final = Verdict(Severity.NONE, Severity.NONE)
 _UNREACHED: Final = "No operation leads to it."
@@ -75,13 +78,14 @@ class Judge:
         rule = rule_for(fact)
         reach = reaches.of(fact, rule)
         if reach:
-            worst = max(reach, key=lambda each: max(each.source, each.wire))
+            worst = max(reach, key=lambda each: (each.severity, max(each.source, each.wire)))
             reason = worst.reason
             own = Verdict(max(each.source for each in reach), max(each.wire for each in reach))
             severity = max(each.severity for each in reach)
         elif fact.owner is None or rule.by_name:
-            own, reason = _service_verdict(rule, fact)
+            own, reason = _service_verdict(fact)
             severity = self.severity(rule, None, own)
+            reason = self.reason(severity, own, reason)
         else:
             own, reason, severity = _NO_EFFECT, _UNREACHED, Severity.NONE
         uses = comparison.uses.get(fact.owner, ()) if isinstance(fact.owner, tuple) else ()
@@ -123,6 +127,12 @@ class Judge:
             return said
         return self._seen(verdict.source, verdict.wire)
 
+    def reason(self, severity: Severity, verdict: Verdict, reason: str) -> str:
+        """Why a severity is so: where it is not the rule's, the policy has the first word."""
+        if severity is self._seen(verdict.source, verdict.wire):
+            return reason
+        return f"The policy says {severity}. {reason}"
+
     def _seen(self, source: Severity, wire: Severity) -> Severity:
         match self.viewpoint:
             case Viewpoint.SOURCE:
@@ -139,36 +149,49 @@ class _Reaches:
     def __init__(self, comparison: Comparison, judge: Judge) -> None:
         self._reached = comparison.reached
         self._judge = judge
+        self._verdicts: dict[Kind, Mapping[Direction, _Verdict]] = {}
         self._known: dict[tuple[object, ...], tuple[Reach, ...]] = {}
 
     def of(self, fact: Fact, rule: Rule) -> tuple[Reach, ...]:
         owner = fact.owner
         if owner is None:
             return ()
-        operations = (owner,) if isinstance(owner, OfOperation) else self._reached[owner]
-        verdicts = {direction: _verdict(rule, fact, direction) for direction in Direction}
-        key = (rule.id, operations, *verdicts.values())
-        if key not in self._known:
-            severities = {
-                direction: self._judge.severity(rule, direction, verdict)
-                for direction, (verdict, _) in verdicts.items()
+        if fact.kind not in self._verdicts:
+            self._verdicts[fact.kind] = {
+                direction: self._verdict(fact, rule, direction) for direction in Direction
             }
+        verdicts = self._verdicts[fact.kind]
+        operations: tuple[OfOperation, ...]
+        key: tuple[object, ...]
+        if isinstance(owner, OfOperation):
+            operations, key = (owner,), (fact.kind, owner)
+        else:
+            # Pairs of shapes share what reaches them, and that may be hundreds of operations.
+            operations = self._reached[owner]
+            key = (fact.kind, id(operations))
+        if key not in self._known:
             self._known[key] = tuple(
                 Reach(
                     operation=each.operation,
                     direction=each.direction,
-                    source=verdicts[each.direction][0].source,
-                    wire=verdicts[each.direction][0].wire,
-                    severity=severities[each.direction],
-                    reason=verdicts[each.direction][1],
+                    source=verdict.source,
+                    wire=verdict.wire,
+                    severity=severity,
+                    reason=reason,
                 )
                 for each in operations
+                for verdict, severity, reason in (verdicts[each.direction],)
             )
         return self._known[key]
 
+    def _verdict(self, fact: Fact, rule: Rule, direction: Direction) -> _Verdict:
+        verdict, reason = _verdict(fact, direction)
+        severity = self._judge.severity(rule, direction, verdict)
+        return verdict, severity, self._judge.reason(severity, verdict, reason)
 
-def _verdict(rule: Rule, fact: Fact, direction: Direction) -> tuple[Verdict, str]:
-    judgement = rule.on_fact(fact)
+
+def _verdict(fact: Fact, direction: Direction) -> tuple[Verdict, str]:
+    judgement = judgement_on(fact)
     verdict = judgement.verdict(direction)
     if verdict is None:
         return _NO_EFFECT, _OTHER_DIRECTION
@@ -178,9 +201,9 @@ def _verdict(rule: Rule, fact: Fact, direction: Direction) -> tuple[Verdict, str
     return verdict, _HARMLESS if harmless else judgement.why
 
 
-def _service_verdict(rule: Rule, fact: Fact) -> tuple[Verdict, str]:
+def _service_verdict(fact: Fact) -> tuple[Verdict, str]:
     """The verdict on what reaches no operation in particular."""
-    judgement = rule.on_fact(fact)
+    judgement = judgement_on(fact)
     return judgement.request or judgement.response or _NO_EFFECT, judgement.why
 
 
