@@ -87,7 +87,7 @@ def complaints(
 
 def _place(fact: Fact) -> Place:
     about = ""
-    if fact.how is How.REORDERED:
+    if fact.how is How.REORDERED and fact.trait not in {"auth", "protocols"}:
         about = "order"
     elif fact.how is How.RENAMED:
         about = "name"
@@ -218,7 +218,9 @@ class _Walk:
         for name in {**old, **new}:
             was, now = _both(old, new, name)
             here = at + _token(name)
-            if whole or not (isinstance(was, dict) and isinstance(now, dict)):
+            if whole and _differ_in_words_only(was, now):
+                self._each(was, now, here, here)
+            elif whole or not (isinstance(was, dict) and isinstance(now, dict)):
                 self._value(was, now, here, here)
             else:
                 self._each(was, now, here, here)
@@ -228,8 +230,9 @@ class _Walk:
     def _service(self, old: Any, new: Any) -> None:
         own = {"metadata", "operations", "shapes", "clientContextParams"}
         self._each(old, new, "", "", but=own)
-        for key in ("metadata", "clientContextParams"):
-            self._keys(*_both(old, new, key), f"/{key}", f"/{key}")
+        self._keys(*_both(old, new, "metadata"), "/metadata", "/metadata")
+        key = "clientContextParams"
+        self._items(*_both(old, new, key), f"/{key}", whole=True)
         for key in ("operations", "shapes"):
             self._object(*_both(old, new, key), f"/{key}", f"/{key}")
         self._old = old.get("shapes", {})
@@ -403,6 +406,11 @@ class _Walk:
         names = [kept.get(name, name) for name in _array(required[0])]
         lists = names, [*_array(required[1])]
         self._names(*required, f"{old_at}/required", f"{new_at}/required", lists)
+
+
+def _differ_in_words_only(old: Any, new: Any) -> bool:
+    are = isinstance(old, dict) and isinstance(new, dict)
+    return are and same(old | {"documentation": 0}, new | {"documentation": 0})
 
 
 def _both(old: Any, new: Any, key: str) -> tuple[Any, Any]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.diff.facts import NOTHING, Aspect, How, OfOperation, Subject
 from botopin.diff.ledger import change_of
-from botopin.diff.normal import NO_AUTH, operation_schemes
+from botopin.diff.normal import NO_AUTH, operation_schemes, protocol
 from botopin.diff.pairing import labels, template
-from botopin.diff.raw import alike, as_object, target
+from botopin.diff.raw import alike, as_object, reordered, target, values_of
 from botopin.diff.report import Direction
 
 if TYPE_CHECKING:
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
     from botopin.diff.compare_shapes import ShapeComparison
     from botopin.diff.ledger import Both, Ledger
-    from botopin.diff.raw import RawModel
+    from botopin.diff.raw import Object, RawModel
 
 _ENDS: Final = (
     ("input", Subject.INPUT, Direction.INPUT),
     ("output", Subject.OUTPUT, Direction.OUTPUT),
 )
+_NAMELESS: Final = frozenset({"rest-json", "rest-xml"})
+"""Protocols that tell operations apart by URI and method, not by name."""
 _OWN: Final = frozenset({"name", "http", "input", "output", "errors", "auth", "authtype"})
 
 
@@ -59,13 +61,14 @@ class OperationComparison:
         self.ledger.traits(Subject.OPERATION, name, both, but=_OWN, owner=owner)
         self._auth(name, both, owner)
         if not (names := both / "name").same:
-            # Clients go by the key, which is the default; the json and query protocols send it.
+            # Clients go by the key, which is the default; some protocols send it.
             keys = both.old_at, both.new_at
             said = [
                 NOTHING if key.endswith(f"/{value}") else value
                 for key, value in zip(keys, (names.old, names.new), strict=True)
             ]
-            how = change_of(*said)
+            is_sent = any(protocol(m.metadata) not in _NAMELESS for m in (self.old, self.new))
+            how = change_of(*said) if is_sent else How.RESPELLED
             self.ledger.tell(Subject.OPERATION, name, how, names, trait="name", owner=owner)
 
     def _end(self, name: str, subject: Subject, both: Both, owner: OfOperation) -> None:
@@ -75,7 +78,7 @@ class OperationComparison:
             self.shapes.reference(subject, name, both, owner=owner)
         elif old or new:
             shape = self.old.shape(target(old)) if old else self.new.shape(target(new))
-            aspects = {Aspect.REQUIRED} if shape.get("required") else ()
+            aspects = {Aspect.REQUIRED} if _asks(shape) else ()
             self.ledger.tell(subject, name, both.how, both, owner=owner, aspects=aspects)
 
     def _http(self, name: str, both: Both) -> None:
@@ -119,7 +122,9 @@ class OperationComparison:
         for key in ("auth", "authtype"):
             each = both / key
             if not each.same:
-                how = How.RESPELLED if was == now else each.how
+                how = How.REORDERED if reordered(each.old, each.new) else each.how
+                if was == now:
+                    how = How.RESPELLED
                 self.ledger.tell(
                     Subject.OPERATION, name, how, each, trait="auth", owner=owner, aspects=aspects
                 )
@@ -158,6 +163,15 @@ class OperationComparison:
         self.ledger.names(
             Subject.OPERATION, name, errors, (names, after), trait="errors", owner=owner
         )
+
+
+def _asks(shape: Object) -> bool:
+    """Whether callers must give a member: clients fill idempotency tokens."""
+    members = as_object(shape.get("members"))
+    return any(
+        not as_object(members.get(name)).get("idempotencyToken")
+        for name in values_of(shape.get("required", NOTHING))
+    )
 
 
 def loses_scheme(old: Collection[str], new: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from botopin.diff.compare_operations import loses_scheme
 from botopin.diff.facts import Aspect, How, Subject
 from botopin.diff.ledger import change_of
 from botopin.diff.normal import protocol
-from botopin.diff.raw import as_object
+from botopin.diff.raw import as_object, reordered, same
 from botopin.model.reader import MODEL_FILE
 
 if TYPE_CHECKING:
@@ -44,13 +44,20 @@ def compare_service(old: RawModel, new: RawModel, top: Both, ledger: Ledger) -> 
             ledger.tell(
                 Subject.METADATA,
                 "metadata",
-                How.RESPELLED if was == now else each.how,
+                _how(each, alike=was == now),
                 each,
                 trait=key,
                 aspects={Aspect.SCHEME_REMOVED} if loses else (),
             )
     name = "clientContextParams"
     compare_parameters(Subject.CLIENT_PARAMETER, name, top / name, ledger)
+
+
+def _how(both: Both, *, alike: bool) -> How:
+    """What became of a key; of protocols botocore has an order of its own."""
+    if reordered(both.old, both.new):
+        return How.REORDERED
+    return How.RESPELLED if alike else both.how
 
 
 def compare_parameters(
@@ -72,18 +79,24 @@ def compare_parameters(
         more = aspects
         if _asks_caller(as_object(each.new)) and not _asks_caller(as_object(each.old)):
             more |= {Aspect.REQUIRED}
+        if same(*map(_undocumented, (each.old, each.new))):
+            ledger.traits(subject, name, each, file=file)
+            continue
         how = change_of(_meaning(each.old), _meaning(each.new))
         ledger.tell(subject, name, how, each, aspects=more, file=file)
 
 
-def _meaning(parameter: JSON | Nothing) -> JSON | Nothing:
-    """A parameter without its documentation; botocore takes its type in any case of letters."""
+def _undocumented(parameter: JSON | Nothing) -> JSON | Nothing:
     if not (described := as_object(parameter)):
         return parameter
-    return {
-        **{key: value for key, value in described.items() if key != "documentation"},
-        "type": str(described.get("type")).lower(),
-    }
+    return {key: value for key, value in described.items() if key != "documentation"}
+
+
+def _meaning(parameter: JSON | Nothing) -> JSON | Nothing:
+    """A parameter without its documentation; botocore takes its type in any case of letters."""
+    if not (described := as_object(_undocumented(parameter))):
+        return parameter
+    return {**described, "type": str(described.get("type")).lower()}
 
 
 def _asks_caller(parameter: Object) -> bool:

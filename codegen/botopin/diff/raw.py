@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
@@ -86,6 +87,13 @@ def target(reference: Object | None) -> str:
 def values_of(enum: JSON | Nothing) -> Sequence[str]:
     """The values of an enum, or the names of the members that are required."""
     return enum if is_list(enum) else ()
+
+
+def reordered(old: JSON | Nothing, new: JSON | Nothing) -> bool:
+    """Whether two lists hold the same texts in another order."""
+    if not is_list(old) or not is_list(new):
+        return False
+    return old != new and sorted(map(json.dumps, old)) == sorted(map(json.dumps, new))
 
 
 def references(shape: Object) -> Iterator[tuple[str, Object]]:

@@ -946,7 +946,7 @@ _SILENT: Final = (
         on=[Match(subjects=_EVERY, hows=frozenset({How.REORDERED}), traits=None)],
         request="N/N",
         response="N/N",
-        why="Members, values and errors go by their names.",
+        why="What is listed goes by its name, wherever it stands.",
         category=Category.DOCS,
         reverse=["order-changed"],
     ),
