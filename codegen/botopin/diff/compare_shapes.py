@@ -70,6 +70,8 @@ class ShapeComparison:
         if self.pairs.is_kin(pair):
             return  # where the shape itself was renamed, or is of another type now, that says it
         types = self.old.kind(was), self.new.kind(now)
+        if self.old.has_class(was) and self.new.has_class(now):
+            aspects |= {Aspect.OTHER_CLASS}
         self.ledger.tell(
             subject,
             name,

@@ -73,6 +73,8 @@ class Aspect(StrEnum):
     SAME_IN_PYTHON = "same in Python"
     """integer and long, float and double."""
     SCHEME_REMOVED = "scheme removed"
+    OTHER_CLASS = "other class"
+    """One structure is used in place of another, and each has a class of its own."""
     FIRST_MODELLED = "first modelled"
     """There was no document of this kind before."""
 

@@ -69,6 +69,11 @@ class RawModel:
         """The effective error code of an exception."""
         return str(as_object(self.shape(name).get("error")).get("code") or name)
 
+    def has_class(self, name: str) -> bool:
+        """Whether its values are objects of a class: of a structure, but no free JSON value."""
+        shape = self.shape(name)
+        return shape.get("type") == "structure" and not shape.get("document")
+
     def is_named(self, name: str) -> bool:
         """Whether bindings have a class for it: a structure, or a string with an enum."""
         shape = self.shape(name)

@@ -911,19 +911,28 @@ _NAMES: Final = (
         by_name=True,
         reverse=["shape-renamed"],
     ),
-)
-
-_SILENT: Final = (
     Rule(
         id="target-changed",
         title="refers to another shape",
         on=[changed(*_USES, traits=["shape"])],
         request="N/N",
         response="N/N",
+        cases=(
+            Case(
+                when="both are structures",
+                having=[Aspect.OTHER_CLASS],
+                request="D/N",
+                response="N/N",
+                why="The bindings have another class there, and take no object of the old one.",
+            ),
+        ),
         why="What differs between the two shapes has changes of its own.",
-        category=Category.METADATA,
+        migration="Give {python} an object of {new} in place of {old}.",
         reverse=["target-changed"],
     ),
+)
+
+_SILENT: Final = (
     Rule(
         id="documentation-changed",
         title="documentation changed",
