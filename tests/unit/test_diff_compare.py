@@ -544,6 +544,18 @@ def test_a_shape_without_a_class_names_the_members_that_use_it() -> None:
     assert compared(MODEL, changed(**{"shapes/Kind/enum": ["A"]})).uses == {}
 
 
+def test_what_is_used_in_place_of_another_shape_names_the_members_that_use_it() -> None:
+    old = changed(**{"shapes/Shade": {"type": "string", "enum": ["A"]}})
+    old["shapes"]["Part"]["members"]["shade"] = {"shape": "Shade"}
+    new = deepcopy(old)
+    new["shapes"]["Thing"]["members"]["kind"] = {"shape": "Shade"}
+    new["shapes"]["Part"]["members"]["kind"] = {"shape": "Kind"}
+    comparison = compared(old, new)
+    assert comparison.renamed_shapes == {}
+    assert {"Kind", "Shade"} <= new["shapes"].keys()
+    assert comparison.uses == {("Kind", "Shade"): ("Thing.kind",)}
+
+
 def test_a_pointer_is_empty_where_there_is_nothing() -> None:
     added = the_fact(**{"shapes/Size/max": 5})
     assert (added.old, added.old_at, added.new_at) == (NOTHING, "", "/shapes/Size/max")

@@ -13,7 +13,7 @@ from botopin.diff.compare_files import compare_files
 from botopin.diff.compare_operations import OperationComparison
 from botopin.diff.compare_service import compare_service
 from botopin.diff.compare_shapes import ShapeComparison
-from botopin.diff.facts import Comparison
+from botopin.diff.facts import Comparison, is_kin
 from botopin.diff.ledger import Both, Ledger
 from botopin.diff.pairing import pair_operations
 from botopin.diff.raw import RawModel, alike
@@ -21,6 +21,8 @@ from botopin.diff.reach import single
 from botopin.diff.shape_pairs import ShapePairs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from botopin.diff.facts import Pair
     from botopin.model.documents import Documents
 
@@ -50,13 +52,16 @@ def compare(old: Documents, new: Documents) -> Comparison:
         was, name = pair
         return after.is_named(name) if name else before.is_named(was)
 
+    def go_by_use(found: Iterable[Pair]) -> list[Pair]:
+        return [each for each in found if not has_class(each) or not is_kin(each, pairs.renamed)]
+
     reached = pairs.graph.reached(both)
-    uses = pairs.graph.uses(both, has_class)
+    uses = pairs.graph.uses(go_by_use(both), has_class)
     for lone, model, is_old in ((gone, before, True), (come, after, False)):
         if lone:
             alone = single(model, old=is_old, names=now if is_old else {})
             reached |= alone.reached(lone)
-            uses |= alone.uses(lone, has_class)
+            uses |= alone.uses(go_by_use(lone), has_class)
     return Comparison(
         facts=tuple(ledger.facts),
         operations=operations,

@@ -91,6 +91,15 @@ Pair: TypeAlias = tuple[str, str]
 """The names of a shape in the old and in the new model; one is empty where it has no partner."""
 
 
+def is_kin(pair: Pair, renamed: Mapping[str, str]) -> bool:
+    """Whether a pair is one shape, or has no partner: else one is used in place of the other.
+
+    `renamed` has the old name of each shape that was renamed by its new one.
+    """
+    old, new = pair
+    return old == new or not old or not new or renamed.get(new) == old
+
+
 @frozen
 class OfOperation:
     """The owner of a fact about an operation."""
@@ -144,4 +153,5 @@ class Comparison:
     reached: Mapping[Pair, tuple[OfOperation, ...]]
     """By pair of shapes with facts, what reaches it."""
     uses: Mapping[Pair, tuple[str, ...]]
-    """By pair of shapes that have no class of their own, the members of structures that use it."""
+    """By pair of shapes that have no class of their own, or of which the one is used in place of
+    the other, the members of structures that use it."""

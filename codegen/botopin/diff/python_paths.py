@@ -10,7 +10,7 @@ from botopin.diff.facts import How, Subject
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from botopin.diff.facts import Fact
+    from botopin.diff.facts import Fact, Pair
 
 
 class PythonNames(Protocol):
@@ -52,6 +52,17 @@ class PythonPaths:
         if gone and isinstance(fact.owner, tuple):
             owner = fact.owner[0]  # the shape is perhaps renamed, and gone under its old name
         return ".".join([self.package, *self._tokens(fact, (owner, rest), names, other, uses)])
+
+    def in_use(self, fact: Fact, pair: Pair, use: str) -> tuple[str, str]:
+        """The paths, on the wire and in Python, of what a fact is about where a member uses it."""
+        wire, tokens = [use], [self.package, *_member(use, self.new, self.old)]
+        _, _, rest = fact.name.partition(".")
+        gone = fact.how is How.REMOVED and not fact.trait
+        names, shape = (self.old, pair[0]) if gone else (self.new, pair[1])
+        if fact.subject is Subject.MEMBER and rest in (members := names.members.get(shape, {})):
+            wire.append(rest)
+            tokens.append(members[rest])
+        return ".".join(wire), ".".join(tokens)
 
     def uses(self, uses: Sequence[str]) -> tuple[str, ...]:
         """The paths of members, without the package."""

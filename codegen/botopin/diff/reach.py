@@ -66,12 +66,12 @@ class Graph:
     def uses(
         self, pairs: Collection[Pair], has_class: Callable[[Pair], bool]
     ) -> dict[Pair, tuple[str, ...]]:
-        """By pair without a class of its own, the first members of structures that use it."""
+        """By pair, the first members of structures that use it, through shapes without a class."""
         parents: dict[Pair, list[tuple[str, Pair]]] = defaultdict(list)
         for parent, children in self._children.items():
             for place, child in children:
                 parents[child].append((place, parent))
-        return {pair: _users(pair, parents, has_class) for pair in pairs if not has_class(pair)}
+        return {pair: _users(pair, parents, has_class) for pair in pairs}
 
 
 def single(model: RawModel, *, old: bool, names: Mapping[str, str]) -> Graph:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.facts import OfOperation
+from botopin.diff.facts import OfOperation, is_kin
 from botopin.diff.pairing import Signatures, alikeness, labels, only_pairs, pair_members
 from botopin.diff.raw import alike, as_object, references, target
 from botopin.diff.reach import Graph
@@ -73,7 +73,7 @@ class ShapePairs:
 
     def is_kin(self, pair: Pair) -> bool:
         """Whether both are the same shape, by name or renamed, not only used at the same place."""
-        return pair[0] == pair[1] or self.renamed.get(pair[1]) == pair[0]
+        return is_kin(pair, self.renamed)
 
     def renamed_members(self, pair: Pair) -> Mapping[str, MemberPair]:
         """By its new name, what each member that was renamed was before."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from botopin.diff.facts import Nothing, OfOperation
+from botopin.diff.facts import Nothing, OfOperation, is_kin
 from botopin.diff.report import (
     Category,
     Change,
@@ -23,7 +23,7 @@ from botopin.diff.rule import Verdict
 from botopin.diff.rules import judgement_on, rule_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias
 
     from botopin.diff.facts import Comparison, Fact, Kind
@@ -90,13 +90,13 @@ class Judge:
             own, reason, severity = _NO_EFFECT, _UNREACHED, Severity.NONE
         uses = comparison.uses.get(fact.owner, ()) if isinstance(fact.owner, tuple) else ()
         old, new = _value(fact.old), _value(fact.new)
-        python_path = self.paths.of(fact, uses)
+        wire_path, python_path = self._paths(fact, uses, comparison)
         return Change(
             rule=rule.id,
             title=rule.title,
             fingerprint=_fingerprint(self.service, rule, fact, old, new),
             path=Paths(file=fact.file, old=fact.old_at, new=fact.new_at),
-            wire_path=fact.name,
+            wire_path=wire_path,
             python_path=python_path,
             python_name=self._python_name(fact, python_path),
             uses=self.paths.uses(uses),
@@ -113,6 +113,17 @@ class Judge:
             ),
             brought_by=self.brought_by(fact),
         )
+
+    def _paths(self, fact: Fact, uses: Sequence[str], comparison: Comparison) -> tuple[str, str]:
+        """The path on the wire and in Python.
+
+        Where a shape is used in place of another, both may be there as they were: what differs
+        between them is that member's.
+        """
+        owner = fact.owner
+        if uses and isinstance(owner, tuple) and not is_kin(owner, comparison.renamed_shapes):
+            return self.paths.in_use(fact, owner, uses[0])
+        return fact.name, self.paths.of(fact, uses)
 
     def _python_name(self, fact: Fact, python_path: str) -> str:
         old, new = self.modules
