@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from botopin.diff.compare_faults import TRAITS as FAULTS
+from botopin.diff.compare_faults import Faults
+from botopin.diff.compare_timestamps import TRAIT as TIMESTAMP
+from botopin.diff.compare_timestamps import TimestampFormats
 from botopin.diff.facts import Aspect, How, Subject
 from botopin.diff.raw import PLACES, alike, as_object, same, target, values_of
 from botopin.diff.shape_pairs import NUMBERS, comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from botopin.diff.facts import Owner, Pair
     from botopin.diff.ledger import Both, Ledger
@@ -31,6 +35,8 @@ class ShapeComparison:
         self.new = new
         self.ledger = ledger
         self.pairs = pairs
+        self.faults = Faults(old, new)
+        self.timestamps = TimestampFormats(old, new)
 
     def run(self, shapes: Both) -> None:
         """Compare all shapes."""
@@ -63,10 +69,23 @@ class ShapeComparison:
         """
         if both.same:
             return
-        self.ledger.traits(
-            subject, name, both, but={"shape"}, owner=owner, aspects=aspects, names=names
-        )
         was, now = pair = target(both.old), target(both.new)
+        alike: Collection[str] = ()
+        if subject is Subject.ERROR:
+            alike = self.faults.of_references(pair, (both.old, both.new))
+        elif isinstance(owner, tuple) and (TIMESTAMP in both.old or TIMESTAMP in both.new):
+            same_format = self.timestamps.of_references(owner, (both.old, both.new))
+            alike = (TIMESTAMP,) if same_format else ()
+        self.ledger.traits(
+            subject,
+            name,
+            both,
+            but={"shape"},
+            owner=owner,
+            aspects=aspects,
+            names=names,
+            alike=alike,
+        )
         if self.pairs.is_kin(pair):
             return  # where the shape itself was renamed, or is of another type now, that says it
         types = self.old.kind(was), self.new.kind(now)
@@ -104,11 +123,16 @@ class ShapeComparison:
             self.ledger.traits(Subject.SHAPE, name, both, but=_MADE_OF, owner=pair, aspects=aspects)
             return
         elsewhere = {"type"}
+        alike: Collection[str] = ()
         match kind.new:
             case "structure":
                 elsewhere |= {"members", "required", "error"}
                 self._structure(pair, both, aspects)
-                self._error(pair, both / "error", aspects)
+                if any(trait in shape for shape in (both.old, both.new) for trait in FAULTS):
+                    alike = self.faults.of_shapes(pair)
+                self._error(pair, both / "error", aspects, alike)
+            case "timestamp" if self.timestamps.of_shapes(pair):
+                alike = (TIMESTAMP,)
             case "list" | "map":
                 elsewhere |= {*PLACES[kind.new]}
                 for place in PLACES[kind.new]:
@@ -126,14 +150,25 @@ class ShapeComparison:
                 pass
         if not self.pairs.is_kin(pair):
             elsewhere |= _OF_A_SHAPE
-        self.ledger.traits(Subject.SHAPE, name, both, but=elsewhere, owner=pair, aspects=aspects)
+        self.ledger.traits(
+            Subject.SHAPE, name, both, but=elsewhere, owner=pair, aspects=aspects, alike=alike
+        )
 
-    def _error(self, pair: Pair, both: Both, aspects: frozenset[Aspect]) -> None:
+    def _error(
+        self, pair: Pair, both: Both, aspects: frozenset[Aspect], alike: Collection[str]
+    ) -> None:
         if both.same:
             return
         name = pair[1]
         self.ledger.traits(
-            Subject.SHAPE, name, both, owner=pair, aspects=aspects, names=pair, within="error."
+            Subject.SHAPE,
+            name,
+            both,
+            owner=pair,
+            aspects=aspects,
+            names=pair,
+            within="error.",
+            alike=alike,
         )
         self.ledger.container(Subject.SHAPE, name, both, trait="error", owner=pair)
 

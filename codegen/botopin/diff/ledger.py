@@ -127,13 +127,14 @@ class Ledger:
         aspects: frozenset[Aspect] = _NO_ASPECTS,
         names: tuple[str, str] = ("", ""),
         within: str = "",
+        alike: Collection[str] = (),
         file: str = MODEL_FILE,
     ) -> None:
         """Compare the traits of one object with those of another.
 
         `but` are traits that are compared elsewhere; `names` are the old and the new name of what
         is described, where it is the default of one; `within` is the trait that holds these, with
-        a dot.
+        a dot; `alike` are traits that mean the same by what stands elsewhere.
         """
         old, new = as_object(both.old), as_object(both.new)
         old_name, new_name = names
@@ -146,7 +147,7 @@ class Ledger:
                 normal(trait, each.old, old, old_name),
                 normal(trait, each.new, new, new_name),
             )
-            how = change_of(*meaning)
+            how = How.RESPELLED if trait in alike else change_of(*meaning)
             more = aspects
             if how is not How.RESPELLED:
                 more |= _aspects(trait, *meaning)
