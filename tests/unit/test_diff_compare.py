@@ -13,6 +13,7 @@ import pytest
 
 from botopin.diff.compare import compare
 from botopin.diff.facts import NOTHING, Aspect, How, OfOperation, Subject
+from botopin.diff.pairing import are_alike
 from botopin.diff.report import Direction
 from botopin.diff.rules import rule_for
 from botopin.model.documents import read_documents
@@ -450,17 +451,76 @@ def test_a_member_of_another_name_and_another_shape_is_another_member() -> None:
     }
 
 
-def test_a_member_at_the_same_place_of_a_uri_was_renamed() -> None:
-    new = changed(
+def with_another_label(shape: str) -> dict[str, Any]:
+    """The model with `thing` in the place of `id` in a URI."""
+    return changed(
         **{
             "operations/GetThing/http/requestUri": "/things/{thing}",
             "shapes/GetThingRequest/members": {
-                "thing": {"shape": "Name", "location": "uri", "locationName": "thing"}
+                "thing": {"shape": shape, "location": "uri", "locationName": "thing"}
             },
             "shapes/GetThingRequest/required": ["thing"],
         }
     )
-    comparison = compared(MODEL, new)
+
+
+def test_a_member_of_another_shape_at_the_same_place_of_a_uri_is_another_one() -> None:
+    comparison = compared(MODEL, with_another_label("Name"))
+    assert ("GetThingRequest.id", "", "removed") in brief(comparison)
+    assert ("GetThing", "http.requestUri", "changed") in brief(comparison)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("EnableAlarm", "DisableAlarm"),
+        ("startTime", "endTime"),
+        ("minSize", "maxSize"),
+        ("minimumLength", "maximumLength"),
+        ("includeTags", "excludeTags"),
+        ("sourceArn", "destinationArn"),
+        ("AttachVolume", "DetachVolume"),
+        ("remoteRecordAppArn", "appArn"),
+        ("ConflictException", "QuotaExceeded"),
+    ],
+)
+def test_opposites_are_not_alike(one: str, other: str) -> None:
+    assert not are_alike(one, other)
+    assert not are_alike(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("note", "noteText"),
+        ("color", "colour"),
+        ("kmsKeyID", "KmsKeyId"),
+        ("loadBalancerAttributes", "loadBalancerAttribute"),
+        ("jobArn", "arn"),
+    ],
+)
+def test_what_may_be_one_name_is_alike(one: str, other: str) -> None:
+    assert are_alike(one, other)
+
+
+def test_a_structure_with_one_member_that_is_gone_was_not_renamed_by_chance() -> None:
+    only = {"type": "structure", "members": {"arn": {"shape": "Name"}}}
+    old = changed(**{"shapes/KmsConfig": only})
+    assert compared(old, replaced(old, ("KmsConfig", "RoleInfo"))).renamed_shapes == {}
+
+
+def test_many_members_that_are_replaced_take_no_quadratic_time() -> None:
+    members = {f"was{number}": {"shape": "Name"} for number in range(3_000)}
+    others = {f"now{number}": {"shape": "Name"} for number in range(3_000)}
+    old = changed(**{"shapes/Thing/members": members, "shapes/Thing/required": []})
+    new = changed(**{"shapes/Thing/members": others, "shapes/Thing/required": []})
+    told = Counter(how for name, _, how in brief(compared(old, new)) if name.startswith("Thing."))
+    assert told == {"added": 3_000, "removed": 3_000}
+
+
+def test_a_member_at_the_same_place_of_a_uri_was_renamed() -> None:
+    (shape,) = {MODEL["shapes"]["GetThingRequest"]["members"]["id"]["shape"]}
+    comparison = compared(MODEL, with_another_label(shape))
     assert ("GetThingRequest.thing", "", "renamed") in brief(comparison)
     assert ("GetThing", "http.requestUri", "respelled") in brief(comparison)
     assert ("GetThingRequest", "required", "respelled") not in brief(comparison)

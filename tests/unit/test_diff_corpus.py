@@ -7,19 +7,23 @@ pip; where that fails, these tests are skipped.
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
-from itertools import combinations
+from collections import defaultdict
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zipfile import ZipFile
 
 import pytest
 from filelock import FileLock
 
 from botopin.diff.compare import compare
 from botopin.diff.rules import UNCLASSIFIED, rule_for
-from botopin.model.documents import read_documents
+from botopin.model.documents import FILES, read_documents
+from botopin.model.reader import MODEL_FILE
 from botopin.model.wheel import read_wheel
 from unit.raw_differences import complaints
 
@@ -37,6 +41,11 @@ SERVICES: Final = (
     *("glue", "iam", "kinesis", "lambda", "medialive", "quicksight", "rds", "route53", "s3"),
     *("sagemaker", "sqs", "ssm", "transcribe"),
 )
+SEVERAL_VERSIONS: Final = (
+    *("appmesh", "clouddirectory", "cloudfront", "cloudsearch", "ec2", "elasticache", "events"),
+    *("inspector", "lambda", "rds"),
+)
+"""Services of which a release has more than one version, back to 2011."""
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +81,28 @@ def assert_all_is_said(old_files: Mapping[str, bytes], new_files: Mapping[str, b
 def test_a_year_of_a_service_is_said_in_full(service: str, wheels: tuple[Path, Path]) -> None:
     old, new = (read_wheel(wheel, service).files for wheel in wheels)
     assert_all_is_said(old, new)
+
+
+@pytest.mark.parametrize("service", SEVERAL_VERSIONS)
+def test_versions_that_one_release_has_side_by_side_are_compared_in_full(
+    service: str, wheels: tuple[Path, Path]
+) -> None:
+    versions = versions_of(service, wheels[-1])
+    assert len(versions) > 1
+    for old, new in pairwise(versions):
+        assert_all_is_said(old, new)
+
+
+def versions_of(service: str, wheel: Path) -> list[dict[str, bytes]]:
+    """The files of each version of a service, the oldest first."""
+    found: dict[str, dict[str, bytes]] = defaultdict(dict)
+    with ZipFile(wheel) as archive:
+        for name in sorted(archive.namelist()):
+            *folder, date, file = name.removesuffix(".gz").split("/")
+            if folder == ["botocore", "data", service] and file in FILES:
+                data = archive.read(name)
+                found[date][file] = gzip.decompress(data) if name.endswith(".gz") else data
+    return [files for _, files in sorted(found.items()) if MODEL_FILE in files]
 
 
 @pytest.mark.parametrize(("old", "new"), [*combinations(DATES, 2)])

@@ -17,7 +17,7 @@ from attrs import frozen
 from botopin.diff.raw import as_object, references, target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
     from typing import TypeVar
 
     from botopin.diff.raw import Object, RawModel
@@ -31,9 +31,13 @@ _SILENT: Final = frozenset(
     {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince", "shape", "locationName"}
 )
 """What does not tell shapes apart."""
-_ALIKE: Final = 0.5
-"""Similarity of two names, from 0 to 1, for which a member that keeps nothing but its shape still
-counts as renamed."""
+_ALIKE: Final = 0.8
+"""Similarity of two names, from 0 to 1, of which one has several words more."""
+_ALIKE_WORDS: Final = 0.75
+"""Similarity of the words in which two names differ: those of minimum and maximum is 0.71."""
+_MOST_CANDIDATES: Final = 2_500
+"""Pairs of members with the same shape whose names are compared; beyond, none was renamed."""
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 def template(uri: str) -> str:
@@ -77,7 +81,7 @@ def pair_operations(old: RawModel, new: RawModel) -> dict[str, str]:
     renamed = {
         name: was
         for name, was in found.items()
-        if all(count[_route(one[was])] == 1 for count in shared) or alikeness(was, name) >= _ALIKE
+        if all(count[_route(one[was])] == 1 for count in shared) or are_alike(was, name)
     }
     return {
         name: kept.get(name) or renamed[name]
@@ -97,7 +101,7 @@ def pair_members(
     new: Mapping[str, Object],
     *,
     hints: Mapping[str, str],
-    same_target: Callable[[str, str], bool],
+    signatures: tuple[Signatures, Signatures],
 ) -> dict[str, MemberPair]:
     """By its new name, the old member that a renamed member was.
 
@@ -105,16 +109,21 @@ def pair_members(
         old: the members of the old structure.
         new: those of the new one.
         hints: by new name, old members that stand at the same place of a URI.
-        same_target: whether an old shape and a new one are the same.
+        signatures: of the old and of the new shapes.
     """
     gone = {name: member for name, member in old.items() if name not in new}
     come = {name: member for name, member in new.items() if name not in old}
     if not gone or not come:
         return {}
+    before, after = (
+        {name: (member.get("location"), known.of(target(member))) for name, member in each.items()}
+        for each, known in zip((gone, come), signatures, strict=True)
+    )
     pairs = {
-        name: MemberPair(hints[name], wire_name_kept=True)
+        name: MemberPair(was, wire_name_kept=True)
         for name in come
-        if hints.get(name) in gone
+        if (was := hints.get(name, "")) in gone
+        and (before[was] == after[name] or are_alike(was, name))
     }
     hinted = {pair.old for pair in pairs.values()}
     by_wire = only_pairs(
@@ -123,23 +132,20 @@ def pair_members(
     )
     pairs |= {name: MemberPair(was, wire_name_kept=True) for name, was in by_wire.items()}
     taken = {pair.old for pair in pairs.values()}
-    rest = [name for name in come if name not in pairs]
-    candidates = {
-        name: [
-            was
-            for was, member in gone.items()
-            if was not in taken
-            and member.get("location") == come[name].get("location")
-            and alikeness(was, name) >= _ALIKE
-            and same_target(target(member), target(come[name]))
-        ]
-        for name in rest
-    }
-    wanted = Counter(was for options in candidates.values() for was in options)
-    for name, options in candidates.items():
-        if len(options) == 1 and wanted[options[0]] == 1:
-            pairs[name] = MemberPair(options[0], wire_name_kept=False)
-    return pairs
+    left = _by_key({name: key for name, key in before.items() if name not in taken})
+    right = _by_key({name: key for name, key in after.items() if name not in pairs})
+    for key in left.keys() & right.keys():
+        if len(left[key]) * len(right[key]) <= _MOST_CANDIDATES:
+            renamed = _only_alike(left[key], right[key])
+            pairs |= {name: MemberPair(was, wire_name_kept=False) for name, was in renamed.items()}
+    return {name: pairs[name] for name in come if name in pairs}
+
+
+def _only_alike(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
+    """By new name, the old one that is alike, where neither is like another one too."""
+    found = [(was, name) for was in old for name in new if are_alike(was, name)]
+    first, second = Counter(was for was, _ in found), Counter(name for _, name in found)
+    return {name: was for was, name in found if first[was] == second[name] == 1}
 
 
 def _wire(name: str, member: Object) -> Hashable:
@@ -155,6 +161,19 @@ def alikeness(one: str, other: str) -> float:
     """How alike two names are, from 0 to 1, whichever comes first."""
     first, second = sorted((one.lower(), other.lower()))
     return SequenceMatcher(None, first, second).ratio()
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two names may name the same thing.
+
+    One may have a word more. Words that one has in the place of another's must be alike
+    themselves: start and end, source and destination, enable and disable are not.
+    """
+    first, second = (Counter(word.lower() for word in _WORD.findall(name)) for name in (one, other))
+    gone, come = [*(first - second).elements()], [*(second - first).elements()]
+    if gone and come:
+        return alikeness("".join(gone), "".join(come)) >= _ALIKE_WORDS
+    return len(gone) + len(come) <= 1 or alikeness(one, other) >= _ALIKE
 
 
 def only_pairs(old: Mapping[_Name, Hashable], new: Mapping[_Name, Hashable]) -> dict[_Name, _Name]:

@@ -41,6 +41,16 @@ class RawModel:
         return service_schemes(self.metadata)
 
     @cached_property
+    def ends(self) -> frozenset[str]:
+        """The shapes that operations take and give."""
+        return frozenset(
+            target(operation[end])
+            for operation in self.operations.values()
+            for end in ("input", "output")
+            if end in operation
+        )
+
+    @cached_property
     def errors(self) -> frozenset[str]:
         """The shapes that are exceptions."""
         listed = {

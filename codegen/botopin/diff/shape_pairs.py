@@ -9,7 +9,14 @@ from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.facts import OfOperation, is_kin
-from botopin.diff.pairing import Signatures, alikeness, labels, only_pairs, pair_members
+from botopin.diff.pairing import (
+    Signatures,
+    alikeness,
+    are_alike,
+    labels,
+    only_pairs,
+    pair_members,
+)
 from botopin.diff.raw import alike, as_object, references, target
 from botopin.diff.reach import Graph
 from botopin.diff.report import Direction
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
 NUMBERS: Final = {"integer": int, "long": int, "float": float, "double": float}
 """By type of shape, the type in Python."""
 
+_TELLING: Final = 2
+"""Members from which on the same structure hardly comes by chance."""
 _NO_MEMBERS: Final[Mapping[str, MemberPair]] = {}
 
 
@@ -37,7 +46,8 @@ class ShapePairs:
 
     A shape is paired with what takes its place where it is used, and with the shape of its name.
     Of the pairs in which the one is gone and the other is new, the closest were renamed; of what
-    is left, a shape was renamed where one and only one has its error code or its structure.
+    is left, a shape was renamed where one and only one has its error code, or its structure and
+    a name like it or enough members to tell it from others.
     """
 
     def __init__(self, old: RawModel, new: RawModel, operations: Mapping[str, str]) -> None:
@@ -114,11 +124,11 @@ class ShapePairs:
         self._walk((name, name) for name in self._new.shapes if name in self._old.shapes)
         self._rename(self._equal)
         for keys in (_codes, self._structures):
+            found = only_pairs(keys(self._gone, self._old), keys(self._come, self._new))
             pairs = [
                 (was, name)
-                for name, was in only_pairs(
-                    keys(self._gone, self._old), keys(self._come, self._new)
-                ).items()
+                for name, was in found.items()
+                if keys is _codes or self._is_evident((was, name))
             ]
             self._rename(pairs)
             self._walk(pairs)
@@ -160,7 +170,7 @@ class ShapePairs:
         if before.keys() != after.keys():
             hints = self._hints.get(pair, {})
             self._members[pair] = members = pair_members(
-                before, after, hints=hints, same_target=self._same_target
+                before, after, hints=hints, signatures=self._signatures
             )
             kept = {name: member.old for name, member in members.items()}
         for place, reference in after.items():
@@ -174,6 +184,12 @@ class ShapePairs:
     def _same_target(self, old: str, new: str) -> bool:
         before, after = self._signatures
         return old == new or before.of(old) == after.of(new)
+
+    def _is_evident(self, pair: Pair) -> bool:
+        """Whether the same structure is no chance. What operations take and give goes with them."""
+        if pair[0] in self._old.ends or pair[1] in self._new.ends:
+            return False
+        return are_alike(*pair) or len(self._old.members(pair[0])) >= _TELLING
 
     def _structures(self, names: Iterable[str], model: RawModel) -> dict[str, object]:
         signatures = self._signatures[model is self._new]
