@@ -428,6 +428,21 @@ def test_changes_are_sorted_whatever_the_order_of_facts(data: st.DataObject) -> 
     assert judging(service="braket").judge(evolve(compared, facts=facts)) == expected
 
 
+def test_values_at_one_place_stand_in_their_own_order() -> None:
+    pair = ("Size", "Extent")
+    gone = {"how": How.REMOVED, "new": NOTHING, "new_at": "/shapes/Extent", "owner": pair}
+    names = [f"SIZE-{number}" for number in range(10, 30)]
+    facts = [
+        fact(name=f"Extent.{name}", old=name, old_at=f"/shapes/Size/enum/{index}", **gone)
+        for index, name in enumerate(reversed(names))
+    ]
+    compared = evolve(comparison(*facts), reached={pair: tuple(ENDS)}, uses={pair: ("Order.size",)})
+    changes = judging().judge(compared)
+    assert {change.wire_path for change in changes} == {"Order.size"}
+    assert [change.old for change in changes] == names
+    assert len({change.fingerprint for change in changes}) == len(names)
+
+
 def test_the_worst_stands_first() -> None:
     changes = judge(braket(BRAKET_DATES[0]), braket(BRAKET_DATES[-1]))
     severities = [change.severity for change in changes]

@@ -251,5 +251,6 @@ def _order(change: Change) -> tuple[object, ...]:
         change.path.file,
         change.path.new or change.path.old,
         change.wire_path,
+        *(value if isinstance(value, str) else "" for value in (change.old, change.new)),
         change.fingerprint,
     )
