@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from botopin.diff.history import History
 from botopin.diff.notes import notes
 from botopin.model.documents import Documents, read_documents
+from unit.model_mutations import encoded, mutated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,13 @@ DATES = ("2021-01-01", "2022-02-02", "2023-03-03", "2024-04-04")
 FIRST, SECOND, THIRD, FOURTH = DATES
 
 String: dict[str, Any] = {"type": "string"}
+MIXED: Mapping[str, Any] = {
+    "Map": {"type": "map", "key": {"shape": "Key"}, "value": {"shape": "List"}},
+    "Key": {**String, "pattern": "a"},
+    "List": {"type": "list", "member": {"shape": "Number"}, "max": 3},
+    "Number": {"type": "integer", "min": 1},
+    "Flag": {"type": "boolean"},
+}
 
 
 def structure(*required: str, **members: Any) -> dict[str, Any]:
@@ -32,7 +39,7 @@ def enum(*values: str) -> dict[str, Any]:
     return {"type": "string", "enum": [*values]}
 
 
-def version(date: str, shapes: Mapping[str, Any], *errors: str) -> Documents:
+def document(shapes: Mapping[str, Any], *errors: str) -> dict[str, Any]:
     """A version with one operation, which takes and raises what there is of `Owner` and errors."""
     operation: dict[str, Any] = {
         "name": "Put",
@@ -41,9 +48,12 @@ def version(date: str, shapes: Mapping[str, Any], *errors: str) -> Documents:
     }
     if "Owner" in shapes:
         operation["input"] = {"shape": "Owner"}
-    document = {"metadata": {}, "operations": {"Put": operation}, "shapes": {**shapes}}
-    files = {"service-2.json": json.dumps(document).encode()}
-    return read_documents(files, service="thing", date=date)
+    return {"metadata": {}, "operations": {"Put": operation}, "shapes": {**shapes}}
+
+
+def version(date: str, shapes: Mapping[str, Any], *errors: str) -> Documents:
+    files = {"service-2.json": document(shapes, *errors)}
+    return read_documents(encoded(files), service="thing", date=date)
 
 
 def told(*versions: Mapping[str, Any]) -> Notes:
@@ -169,6 +179,63 @@ def test_recursion_ends() -> None:
         return owning("L", L={"type": "list", "member": {"shape": "L"}, "max": most})
 
     assert told(shapes(1), shapes(2))["Owner.it"] == (f"Changed in {SECOND}: max from 1 to 2.",)
+
+
+def lists(length: int, most: int) -> Any:
+    """A member that holds lists within lists, of which the last has so many items."""
+    shapes: dict[str, Any] = {
+        f"L{number}": {"type": "list", "member": {"shape": f"L{number + 1}"}}
+        for number in range(length)
+    }
+    last = {"type": "list", "member": {"shape": "Text"}, "max": most}
+    return owning("L0", **shapes, **{f"L{length}": last}, Text=String)
+
+
+@pytest.mark.parametrize(
+    ("length", "where"),
+    [
+        (1, "for each item"),
+        (3, "for each item of each item of each item"),
+        (4, "deep within"),
+        (3_000, "deep within"),
+    ],
+)
+def test_what_lies_deep_is_told_in_few_words(length: int, where: str) -> None:
+    found = told(lists(length, 1), lists(length, 2))
+    assert found == {"Owner.it": (f"Changed in {SECOND}: max from 1 to 2 {where}.",)}
+
+
+@pytest.mark.parametrize("junk", ["abc", [1], {}, None, True, 5])
+@pytest.mark.parametrize("trait", ["min", "max", "pattern", "enum"])
+@pytest.mark.parametrize("place", ["shape", "member", "item"])
+def test_what_means_nothing_on_a_type_is_not_told(junk: Any, trait: str, place: str) -> None:
+    """The reader takes any value there, as botocore does."""
+
+    def shapes(**more: Any) -> Any:
+        of = {"shape": {}, "member": {}, "item": {}} | {place: more}
+        return owning(
+            {"shape": "Flag", **of["member"]},
+            Flag={"type": "boolean", **of["shape"]},
+            Flags={"type": "list", "member": {"shape": "Flag", **of["item"]}},
+            More=structure(flags="Flags"),
+        )
+
+    old, new = shapes(), shapes(**{trait: junk})
+    assert told(old, new) == told(new, old) == told(new, shapes(**{trait: 7})) == {}
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_no_model_that_can_be_read_ends_in_an_error(seed: int) -> None:
+    shapes = owning("Map", **MIXED)
+    files = {"service-2.json": document(shapes)}
+    versions = [files]
+    for step in range(3):
+        versions.append(mutated(versions[-1], seed * 10 + step, 5))
+    read = [
+        read_documents(encoded(each), service="thing", date=date)
+        for each, date in zip(versions, DATES, strict=True)
+    ]
+    assert set(notes(History(read))) == {SECOND, THIRD, FOURTH}
 
 
 def test_every_member_that_uses_a_shape_tells_of_its_change() -> None:

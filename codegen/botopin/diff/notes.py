@@ -10,7 +10,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields_dict, frozen
 
 from botopin.diff.escape import visible
 from botopin.diff.facts import Aspect, How, OfOperation, Subject
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from botopin.diff.facts import Fact, Pair
     from botopin.diff.history import History
     from botopin.diff.spans import Step
-    from botopin.model.service import Member, Reference, ServiceModel
+    from botopin.model.service import Member, Reference, ServiceModel, Shape
 
 Notes: TypeAlias = "Mapping[str, Sequence[str]]"
 """By wire name, `Shape` or `Shape.member`: dated sentences, oldest first."""
@@ -56,7 +56,11 @@ _OF_A_CLASS: Final = frozenset(
     | {"error.code", "error.httpStatusCode"}
 )
 """The traits of a shape that show on its class; the others show on the members that use it."""
+_CONSTRAINTS: Final = frozenset({"min", "max", "pattern", "enum"})
+"""The traits that mean something on shapes of some types only; on others they may be any JSON."""
 _CONTAINERS: Final = (ListShape, MapShape)
+_DEEPEST: Final = 3
+"""How many lists and maps within each other are told one by one."""
 _UNFELT: Final = frozenset({Aspect.ANCHORS_ONLY, Aspect.SAME_IN_PYTHON})
 
 
@@ -163,7 +167,7 @@ class _Next:
             self.date,
             [
                 *(
-                    _phrase(f)
+                    _phrase(f, self.new.shapes[name])
                     for f in facts
                     if f.subject is Subject.SHAPE and f.trait in _OF_A_CLASS
                 ),
@@ -197,39 +201,64 @@ class _Next:
                     entry = entry.saying(
                         self.date, f"Renamed in {self.date} from {_code(old_name)}."
                     )
-                phrases = [_phrase(fact) for fact in told]
+                phrases = [_phrase(f, *self._targets(old[old_name], member)) for f in told]
                 phrases += self._behind(old[old_name], member)
                 entry = entry.changed(self.date, phrases)
             self._keep(f"{name}.{member.name}", entry)
 
-    def _behind(
-        self,
-        old: Reference,
-        new: Reference,
-        where: tuple[str, ...] = (),
-        within: tuple[Pair, ...] = (),
-    ) -> Iterator[str]:
+    def _targets(self, old: Reference, new: Reference) -> tuple[Shape, Shape]:
+        return self.old.shapes[old.shape], self.new.shapes[new.shape]
+
+    def _behind(self, old: Reference, new: Reference) -> Iterator[str]:
         """What changed of the shapes that a member holds without a class of their own."""
-        was, name = pair = (old.shape, new.shape)
-        if pair in within:
-            return
-        kinds = _kind(self.old, was), _kind(self.new, name)
-        if all(kinds):
-            if was not in {name, self.renamed.get(name)} and kinds[0] == kinds[1]:
-                yield _of(f"now {_code(name)} in place of {_code(was)}", where)
-            return
-        before, after = self.old.shapes[was], self.new.shapes[name]
+        held: list[tuple[Reference, Reference, tuple[str, ...]]] = [(old, new, ())]
+        seen: set[Pair] = set()
+        while held:
+            old, new, where = held.pop()
+            was, name = pair = (old.shape, new.shape)
+            if pair in seen:
+                continue
+            kinds = _kind(self.old, was), _kind(self.new, name)
+            if all(kinds):
+                if was not in {name, self.renamed.get(name)} and kinds[0] == kinds[1]:
+                    yield _of(f"now {_code(name)} in place of {_code(was)}", where)
+                continue
+            before, after = self._targets(old, new)
+            places = self._places(before, after)
+            yield from self._of_pair(pair, where, places)
+            if places:
+                # Only a list or a map can hold itself, and another is met at several places.
+                seen.add(pair)
+            held += [
+                (one, other, (_each(place), *where)[: _DEEPEST + 1])
+                for place, (one, other) in reversed([*places.items()])
+            ]
+
+    def _places(self, old: Shape, new: Shape) -> Mapping[str, tuple[Reference, Reference]]:
+        """What a list or a map refers to, by place; of other shapes, nothing."""
+        if not isinstance(new, _CONTAINERS) or type(old) is not type(new):
+            return {}
+        return {
+            place: (one, other)
+            for (place, one), (_, other) in zip(references(old), references(new), strict=True)
+        }
+
+    def _of_pair(
+        self,
+        pair: Pair,
+        where: tuple[str, ...],
+        places: Mapping[str, tuple[Reference, Reference]],
+    ) -> Iterator[str]:
+        """What changed of a pair of shapes itself."""
+        shapes = self.old.shapes[pair[0]], self.new.shapes[pair[1]]
         facts = self.facts.get(pair, ())
         # Traits of one type say nothing about another.
         for fact in [fact for fact in facts if fact.trait == "type"] or facts:
             if fact.subject is Subject.SHAPE:
                 its = "its shape " if fact.trait == "deprecated" else ""
-                yield _of(_phrase(fact), where, its)
-            elif isinstance(after, _CONTAINERS):
-                yield _of(_phrase(fact), (_each(_part(fact)), *where))
-        if isinstance(after, _CONTAINERS) and type(before) is type(after):
-            for (place, one), (_, other) in zip(references(before), references(after), strict=True):
-                yield from self._behind(one, other, (_each(place), *where), (*within, pair))
+                yield _of(_phrase(fact, *shapes), where, its)
+            elif (place := _part(fact)) in places:
+                yield _of(_phrase(fact, *self._targets(*places[place])), (_each(place), *where))
 
 
 def _kind(model: ServiceModel, name: str) -> str:
@@ -265,9 +294,16 @@ def _each(place: str) -> str:
     return f"each {'item' if place == 'member' else place}"
 
 
-def _phrase(fact: Fact) -> str:
-    """What changed, within `Changed in …`; empty where that shows nowhere in the bindings."""
+def _phrase(fact: Fact, *shapes: Shape) -> str:
+    """What changed, within `Changed in …`; empty where that shows nowhere in the bindings.
+
+    `shapes` are those that the trait is of, or is laid over.
+    """
     if fact.aspects & _UNFELT:
+        return ""
+    if fact.trait in _CONSTRAINTS and not all(
+        fact.trait in fields_dict(type(shape)) for shape in shapes
+    ):
         return ""
     match fact.trait, fact.how:
         case "min" | "max" as bound, How.ADDED:
@@ -293,6 +329,8 @@ def _phrase(fact: Fact) -> str:
 def _of(phrase: str, where: Sequence[str], whose: str = "") -> str:
     if not phrase:
         return ""
+    if len(where) > _DEEPEST:
+        return f"{whose}{phrase} deep within"
     return f"{whose}{phrase} for {' of '.join(where)}" if where else f"{whose}{phrase}"
 
 
