@@ -775,3 +775,34 @@ def test_from_2023_12_04_to_2026_04_07_four_operations_are_new_and_four_updated(
         4,
         {"CreateJob", "CreateQuantumTask", "GetJob", "GetQuantumTask"},
     )
+
+
+def test_an_error_that_is_listed_twice_hides_no_difference() -> None:
+    def listed(*words: str) -> dict[str, Any]:
+        errors = [{"shape": "NotFound", "documentation": each} for each in words]
+        return changed(**{"operations/GetThing/errors": errors})
+
+    comparison = compared(listed("one", "two"), listed("three", "two"))
+    assert brief(comparison) == {("GetThing", "errors", "respelled")}
+
+
+def test_a_token_of_a_paginator_may_be_a_list_of_one() -> None:
+    def paginated(**traits: Any) -> dict[str, Any]:
+        return {"pagination": {"GetThing": {"output_token": "t", **traits}}}
+
+    files = [
+        paginated(input_token="a", result_key=["x"]),
+        paginated(input_token=["a"], result_key="x"),
+    ]
+    old, new = (
+        read_documents(
+            {
+                "service-2.json": json.dumps(MODEL).encode(),
+                "paginators-1.json": json.dumps(each).encode(),
+            },
+            service="thing",
+            date="",
+        )
+        for each in files
+    )
+    assert {fact.how for fact in compare(old, new).facts} == {How.RESPELLED}

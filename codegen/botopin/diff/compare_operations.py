@@ -140,6 +140,7 @@ class OperationComparison:
         )
         kept = self.shapes.pairs.errors(name)
         owner = OfOperation(name, Direction.ERROR)
+        told = len(self.ledger.facts)
         for shape, index in now_at.items():
             full = f"{name}.{shape}"
             if shape in kept:
@@ -163,6 +164,11 @@ class OperationComparison:
         self.ledger.names(
             Subject.OPERATION, name, errors, (names, after), trait="errors", owner=owner
         )
+        twice = len(was_at) < len(before) or len(now_at) < len(after)
+        if twice and told == len(self.ledger.facts):  # only the last of the two was compared
+            self.ledger.tell(
+                Subject.OPERATION, name, How.RESPELLED, errors, trait="errors", owner=owner
+            )
 
 
 def _asks(shape: Object) -> bool:

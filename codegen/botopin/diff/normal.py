@@ -91,6 +91,8 @@ def normal(
             return NOTHING
         case "documentation" | "deprecatedMessage" | "deprecatedSince" if value == "":
             return NOTHING
+        case "input_token" | "output_token" | "result_key" if isinstance(value, str):
+            return [value]  # `paginate.py` wraps it
         case _:
             return value
 

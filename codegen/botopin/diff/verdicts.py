@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from botopin.diff.facts import Nothing, OfOperation, is_kin
+from botopin.diff.facts import How, Nothing, OfOperation, is_kin
 from botopin.diff.report import (
     Category,
     Change,
@@ -98,7 +98,7 @@ class Judge:
             path=Paths(file=fact.file, old=fact.old_at, new=fact.new_at),
             wire_path=wire_path,
             python_path=python_path,
-            python_name=self._python_name(fact, python_path),
+            python_name=self._python_name(fact, python_path, comparison),
             uses=self.paths.uses(uses),
             old=old,
             new=new,
@@ -125,9 +125,12 @@ class Judge:
             return self.paths.in_use(fact, owner, uses[0])
         return fact.name, self.paths.of(fact, uses)
 
-    def _python_name(self, fact: Fact, python_path: str) -> str:
+    def _python_name(self, fact: Fact, python_path: str, comparison: Comparison) -> str:
+        """The path in the version that has it: the old one for what is gone from a shape."""
         old, new = self.modules
-        module = new if fact.new_at or not fact.old_at else old
+        owner = fact.owner
+        kin = not isinstance(owner, tuple) or is_kin(owner, comparison.renamed_shapes)
+        module = old if fact.how is How.REMOVED and not fact.trait and kin else new
         _, _, rest = python_path.partition(".")
         return f"{module}.{rest}" if module and rest else ""
 
