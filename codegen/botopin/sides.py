@@ -31,7 +31,7 @@ INSTALLED: Final = "installed"
 
 _ZIP: Final = b"PK\x03\x04"
 _GZIP: Final = b"\x1f\x8b"
-_IDENTITY: Final = ("serviceFullName", "serviceId", "endpointPrefix")
+_NAMES: Final = ("serviceFullName", "serviceId", "endpointPrefix")
 
 
 def read_side(store: ModelStore, service: str, text: str) -> tuple[Documents, Side]:
@@ -103,16 +103,24 @@ def read_sides(
 def require_same_service(old: Documents, new: Documents, label: str) -> None:
     """Refuse models of two services; `label` is what they are called.
 
-    They are of two services where their ids, endpoint prefixes and full names differ, all that
-    both have: each of them alone may change between versions of one.
+    A service's id is its own, and elb and elbv2 differ in nothing else but the API's version: so
+    two ids with another full name or API version are two services, and so are models that have no
+    name in common. Each name alone may change between versions of one.
 
     Raises:
         SourceError: they are.
     """
     ours, theirs = old.model.metadata, new.model.metadata
-    both = [key for key in _IDENTITY if key in ours and key in theirs]
-    if both and all(ours[key] != theirs[key] for key in both):
-        services = f"{ours[both[0]]} and {theirs[both[0]]}"
+    both = [key for key in _NAMES if key in ours and key in theirs]
+    differing = {
+        key
+        for key in (*both, "apiVersion")
+        if key in ours and key in theirs and ours[key] != theirs[key]
+    }
+    has_other_id = "serviceId" in differing and bool(differing & {"serviceFullName", "apiVersion"})
+    if has_other_id or (both and differing.issuperset(both)):
+        shown = next(key for key in both if key in differing)
+        services = f"{ours[shown]} and {theirs[shown]}"
         raise SourceError(f"{label}: expected models of one service, got {services}")
 
 
