@@ -594,3 +594,23 @@ def leads_somewhere(tokens: list[str], methods: set[str], *modules: Any) -> bool
             return any(hasattr(cls, member) for cls in classes)
         case _:
             return False
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("shape-removed/hit-named", "v2023_09_22"),
+        ("member-removed/hit", "v2023_09_22"),
+        ("enum-value-removed/hit", "v2023_09_22"),
+        ("shape-added/hit", "v2023_12_04"),
+        ("bound-set/hit", "v2023_12_04"),
+    ],
+)
+def test_what_is_gone_goes_by_the_module_of_the_old_version(folder: str, name: str) -> None:
+    (case,) = [each for each in CASES if str(each) == folder]
+    old, new = case.sides
+    known = [Names.of(each.model, Names()) for each in (old, new)]
+    judge = judging(service=new.model.service, old=known[0], new=known[1])
+    rule = folder.partition("/")[0]
+    found = [each for each in judge.judge(compare(old, new)) if each.rule == rule]
+    assert {each.python_name.partition(".")[0] for each in found} == {name}

@@ -129,8 +129,10 @@ class Judge:
         """The path in the version that has it: the old one for what is gone from a shape."""
         old, new = self.modules
         owner = fact.owner
-        kin = not isinstance(owner, tuple) or is_kin(owner, comparison.renamed_shapes)
-        module = old if fact.how is How.REMOVED and not fact.trait and kin else new
+        gone = fact.how is How.REMOVED and not fact.trait
+        if isinstance(owner, tuple) and not is_kin(owner, comparison.renamed_shapes):
+            gone = False  # the path is that of the member that uses the new shape
+        module = old if gone else new
         _, _, rest = python_path.partition(".")
         return f"{module}.{rest}" if module and rest else ""
 
