@@ -16,6 +16,8 @@ from botopin.model.documents import read_documents
 from unit.model_mutations import read
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from botopin.diff.facts import Comparison, Fact
     from botopin.model.documents import Documents
 
@@ -194,6 +196,90 @@ def test_what_is_gone_went_under_its_last_name() -> None:
         ("GetRequest.b", "", How.REMOVED): "2",
         ("GetRequest.a", "documentation", How.ADDED): "3",
     }
+
+
+def test_what_is_gone_went_before_its_owner_was_renamed() -> None:
+    assert dates_of(
+        model("Get", "Request", a=TEXT, b=TEXT),
+        model("Get", "Request", a=TEXT),
+        model("Get", "GetRequest", a=TEXT),
+        model("Get", "GetRequest", a=NOTED),
+    ) == {
+        ("GetRequest", "", How.RENAMED): "2",
+        ("GetRequest.b", "", How.REMOVED): "1",
+        ("GetRequest.a", "documentation", How.ADDED): "3",
+    }
+
+
+def test_what_is_gone_with_another_shape_in_place_went_as_that_came() -> None:
+    dates = dates_of(
+        model("Get", "Request", a=TEXT, b=TEXT),
+        model("Get", "Query", z={"shape": "Short"}),
+        model("Get", "Query", z={"shape": "Short", "documentation": "noted"}),
+    )
+    assert dates["Query.a", "", How.REMOVED] == dates["Query.b", "", How.REMOVED] == "1"
+
+
+def test_of_what_went_twice_the_last_time_counts() -> None:
+    assert dates_of(
+        model("Get", "Request", a=TEXT),
+        model("Get", "Request"),
+        model("Get", "Request", a=TEXT),
+        model("Get", "Request"),
+        model("Get", "Request", b={"shape": "Short"}),
+    ) == {("Request.a", "", How.REMOVED): "3", ("Request.b", "", How.ADDED): "4"}
+
+
+def raising(operation: str, *errors: str, shapes: Sequence[str] = ()) -> Documents:
+    """A service with one operation, and shapes of errors that it may raise."""
+    described = {
+        "http": {"method": "GET", "requestUri": "/"},
+        "errors": [{"shape": error} for error in errors],
+    }
+    error = {"type": "structure", "members": {}, "exception": True}
+    service = {
+        "metadata": {},
+        "operations": {operation: described},
+        "shapes": dict.fromkeys((*errors, *shapes), error),
+    }
+    return read({"service-2.json": service})
+
+
+def test_an_error_that_is_gone_with_its_shape_went_as_the_shape_did() -> None:
+    there = ("Get", "Lost", "Busy")
+    after = [raising("Get", "Busy", shapes=["Lost"]), raising("Get", "Busy")]
+    dates = dates_of(raising(*there), *after, raising("Get", "Busy", "Late"))
+    assert dates["Get.Lost", "", How.REMOVED] == dates["Lost", "", How.REMOVED] == "2"
+    # Where the shape stays, callers lose the error as the operation does.
+    dates = dates_of(raising(*there), after[0], raising("Get", "Busy", "Late", shapes=["Lost"]))
+    assert dates["Get.Lost", "", How.REMOVED] == "1"
+
+
+def test_an_error_went_before_its_operation_was_renamed() -> None:
+    dates = dates_of(
+        raising("GetThing", "Lost", "Busy"),
+        raising("GetThing", "Busy", shapes=["Lost"]),
+        raising("GetThings", "Busy", shapes=["Lost"]),
+    )
+    assert dates["GetThings", "", How.RENAMED] == "2"
+    assert dates["GetThings.Lost", "", How.REMOVED] == "1"
+
+
+def requiring(*required: str, **members: Any) -> Documents:
+    described = model("Get", "Request", **members)
+    document = described.files["service-2.json"]
+    shapes = document["shapes"]
+    request = {**shapes["Request"], "required": [*required]}
+    return read({"service-2.json": document | {"shapes": shapes | {"Request": request}}})
+
+
+def test_a_required_member_came_as_it_was_required() -> None:
+    bare, optional, required = requiring(), requiring(a=TEXT), requiring("a", a=TEXT)
+    last = requiring("a", a=TEXT, b={"shape": "Short"})
+    added = ("Request.a", "", How.ADDED)
+    assert dates_of(bare, optional, required, last)[added] == "2"
+    assert dates_of(bare, required, last)[added] == "1"
+    assert dates_of(bare, required, optional, requiring(a=TEXT, b=TEXT))[added] == "1"
 
 
 def test_a_member_that_was_renamed_later_is_followed() -> None:

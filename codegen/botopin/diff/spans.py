@@ -9,7 +9,7 @@ from attrs import frozen
 from botopin.diff.facts import Aspect, How, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from botopin.diff.facts import Comparison, Fact, Owner
 
@@ -39,13 +39,24 @@ class Span:
         that it came to that place brought what differs.
         """
         if fact.how is How.REMOVED and not fact.trait:
-            return self._gone(fact)
-        return self._told(fact, exactly=True) or self._told(fact) or self._came(fact.owner)
+            return self._gone(fact) or self._came(fact.owner)
+        return (
+            (self._required(fact.name) if _is_demand(fact) else "")
+            or self._told(fact, exactly=True)
+            or self._told(fact)
+            or self._came(fact.owner)
+        )
 
     def _told(self, fact: Fact, *, exactly: bool = False) -> str:
-        name = fact.name
+        return self._last(fact.name, lambda step, name: step.tells(fact, name, exactly=exactly))
+
+    def _required(self, member: str) -> str:
+        """A member that came as an optional one asks nothing before it is required."""
+        return self._last(member, lambda step, name: name in step.required)
+
+    def _last(self, name: str, tells: Callable[[_Step, str], bool]) -> str:
         for step in self._steps:
-            if step.tells(fact, name, exactly=exactly):
+            if tells(step, name):
                 return step.date
             name = step.name_before(name)
         return ""
@@ -56,19 +67,36 @@ class Span:
         return next((step.date for step in self._steps if owner[1] in step.came), "")
 
     def _gone(self, fact: Fact) -> str:
-        """What is gone goes by its last name, and the fact by the first one: go forward.
+        """An error that is gone with its shape may have left its operation before that."""
+        went = self._went(fact.subject, self._first_name(fact))
+        if Aspect.SHAPE_GONE in fact.aspects:
+            went = max(went, self._went(Subject.SHAPE, fact.name.partition(".")[2]))
+        return went
+
+    def _first_name(self, fact: Fact) -> str:
+        """What the subject of a fact was called in the oldest version."""
+        name = fact.name
+        if isinstance(fact.owner, tuple):
+            old, new = fact.owner
+            return f"{old}{name.removeprefix(new)}" if new else name
+        for step in self._steps:
+            name = step.name_before(name)
+        return name
+
+    def _went(self, subject: Subject, name: str) -> str:
+        """What is gone is told by its last name, so go forward; it may have come again between.
 
         What is only called otherwise went as it was renamed.
         """
-        name, renamed = fact.name, ""
+        told = renamed = ""
         for step in reversed(self._steps):
-            if step.tells(fact, name):
-                return step.date
+            if (subject, name) in step.gone:
+                told = step.date
             after = step.name_after(name)
             if after != name:
                 renamed = renamed or step.date
             name = after
-        return renamed
+        return told or renamed
 
 
 class _Step:
@@ -77,6 +105,13 @@ class _Step:
         comparison = step.comparison
         self._facts = {_key(fact, fact.name) for fact in comparison.facts}
         self._exact = {(*_key(fact, fact.name), *_manner(fact)) for fact in comparison.facts}
+        self.gone = {
+            (fact.subject, fact.name)
+            for fact in comparison.facts
+            if fact.how is How.REMOVED and not fact.trait
+        }
+        self.required = {fact.name for fact in comparison.facts if _is_demand(fact)}
+        """The members that are required now."""
         self._before: dict[str, str] = {
             name: was
             for names in (comparison.operations, comparison.renamed_shapes, _members(comparison))
@@ -113,6 +148,15 @@ def _members(comparison: Comparison) -> Mapping[str, str]:
         and fact.how is How.RENAMED
         and isinstance(fact.owner, tuple)
     }
+
+
+def _is_demand(fact: Fact) -> bool:
+    """Whether a member is required that was not there, or was not required."""
+    return (
+        fact.subject is Subject.MEMBER
+        and fact.how is How.ADDED
+        and (fact.trait == "required" or (not fact.trait and Aspect.REQUIRED in fact.aspects))
+    )
 
 
 def _key(fact: Fact, name: str) -> tuple[Subject, str, str, bool]:
