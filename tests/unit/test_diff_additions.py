@@ -9,6 +9,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from pprint import PrettyPrinter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.diff import additions
-from botopin.diff.additions import MORE, request_additions, response_additions
+from botopin.diff.additions import MORE, Value, printed, request_additions, response_additions
 from botopin.model.reader import read_model, read_service
 
 if TYPE_CHECKING:
@@ -289,6 +290,32 @@ def test_the_text_is_the_same_in_every_process() -> None:
     assert found == {
         "{'deviceStatus': {'OFFLINE', 'ONLINE'}, 'deviceType': {'QPU', 'SIMULATOR'}}\n"
     }
+
+
+class _InOrder(PrettyPrinter):
+    """pprint itself, but for sets on one line, which it does not sort."""
+
+    def format(
+        self, object: object, context: dict[int, int], maxlevels: int, level: int
+    ) -> tuple[str, bool, bool]:
+        if isinstance(object, set):
+            return f"{{{', '.join(sorted(map(repr, object)))}}}", True, False
+        return super().format(object, context, maxlevels, level)
+
+
+_TEXTS = st.text(st.sampled_from("ab |'\n\x00é"), max_size=100)
+_WORDS = st.text("abc", max_size=30)
+
+
+@given(
+    st.recursive(
+        _TEXTS | st.sets(_WORDS, min_size=1),
+        lambda values: st.lists(values, max_size=5) | st.dictionaries(_TEXTS, values, max_size=5),
+        max_leaves=30,
+    )
+)
+def test_values_are_laid_out_as_pprint_does(value: Value) -> None:
+    assert printed(value) == _InOrder().pformat(value)
 
 
 # --- hostile models -------------------------------------------------------------------------------

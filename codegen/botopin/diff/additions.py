@@ -44,7 +44,8 @@ MORE: Final = "# … and more"
 _VALUE: Final = 10
 """What a value takes of the room, beside its characters."""
 
-_Value: TypeAlias = "str | set[str] | list[_Value] | dict[str, _Value]"
+Value: TypeAlias = "str | set[str] | list[Value] | dict[str, Value]"
+"""What examples are made of; a set has a value, for pprint writes an empty one otherwise."""
 _Key: TypeAlias = "tuple[str | int, str | int]"
 
 
@@ -102,7 +103,7 @@ class _Additions:
         self._room = MAX_CHARACTERS
 
     def text(self, old: Reference | None, new: Reference | None) -> str:
-        value: _Value | None = None
+        value: Value | None = None
         if old and new:
             root = self._pair(old, new)
             self._growing = self._find_growing(root)
@@ -113,7 +114,7 @@ class _Additions:
             return ""
         lines: list[str] = []
         size = 0
-        for line in _Printer().pformat(value).split("\n") if value else ():
+        for line in printed(value).split("\n") if value else ():
             size += len(line)
             if len(lines) == MAX_LINES or size > MAX_CHARACTERS:
                 self._room = 0
@@ -177,7 +178,7 @@ class _Additions:
             case _:
                 return
 
-    def _delta(self, pair: _Pair, path: tuple[_Key, ...]) -> _Value | None:
+    def _delta(self, pair: _Pair, path: tuple[_Key, ...]) -> Value | None:
         """What is new in a pair or under it; None where that is nothing."""
         if pair.key not in self._growing or pair.key in path or not self._spend(_VALUE, path):
             return None
@@ -186,7 +187,7 @@ class _Additions:
         path = (*path, pair.key)
         match pair.old, pair.new:
             case StructureShape() as old, StructureShape() as new:
-                found: dict[str, _Value] = {}
+                found: dict[str, Value] = {}
                 for name, member in new.members.items():
                     if name not in old.members and self._spend(len(name), path):
                         found[name] = self._example(member, ())
@@ -203,10 +204,10 @@ class _Additions:
                     return {value for value in values if self._spend(len(value), path)} or None
                 return next((self._delta(child, path) for _, child in self._children(pair)), None)
 
-    def _example(self, reference: Reference, path: tuple[str, ...]) -> _Value:
+    def _example(self, reference: Reference, path: tuple[str, ...]) -> Value:
         return self._example_of(self._new.resolve(reference), path)
 
-    def _example_of(self, shape: Shape, path: tuple[str, ...]) -> _Value:
+    def _example_of(self, shape: Shape, path: tuple[str, ...]) -> Value:
         if shape.name in path:
             return {"... recursive ..."}
         if not self._spend(_VALUE, path):
@@ -251,16 +252,43 @@ class _Additions:
         return self._room > 0
 
 
+def printed(value: Value) -> str:
+    """A value as pprint lays it out, with sets in order."""
+    return _Printer().pformat(value)
+
+
 class _Printer(PrettyPrinter):
-    """Prints a set in order on one line too: pprint itself sorts only what it wraps."""
+    """Writes each value once: pprint itself writes what it breaks anew at every level.
+
+    And sets in order on one line too: pprint sorts only what it breaks.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written: dict[int, str] = {}
+        """By identity: the values live as long as this does."""
 
     def format(
         self, object: object, context: dict[int, int], maxlevels: int, level: int
     ) -> tuple[str, bool, bool]:
-        if isinstance(object, set):
-            values = cast("set[str]", object)
-            return f"{{{', '.join(map(repr, sorted(values)))}}}", True, False
-        return super().format(object, context, maxlevels, level)
+        return self._line(cast("Value", object)), True, False
+
+    def _line(self, value: Value) -> str:
+        if id(value) not in self._written:
+            self._written[id(value)] = self._written_out(value)
+        return self._written[id(value)]
+
+    def _written_out(self, value: Value) -> str:
+        match value:
+            case str():
+                return repr(value)
+            case set():
+                return f"{{{', '.join(map(repr, sorted(value)))}}}"
+            case list():
+                return f"[{', '.join(map(self._line, value))}]"
+            case dict():
+                items = [f"{key!r}: {self._line(value[key])}" for key in sorted(value)]
+                return f"{{{', '.join(items)}}}"
 
 
 def _is_document(shape: Shape) -> bool:
