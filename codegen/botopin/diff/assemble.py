@@ -77,6 +77,8 @@ def assemble(
     if comparison is None:
         comparison = compare(old.documents, new.documents)
     dates = [old.side.date, *(each.model.date for each in between), new.side.date]
+    # Where the older model is of a later version, none brought what differs.
+    brought_by = new.side.date if old.side.date < new.side.date else ""
     judge = Judge(
         service=new.documents.model.service,
         viewpoint=viewpoint,
@@ -85,7 +87,7 @@ def assemble(
         modules=(old.side.module, new.side.module),
         brought_by=_span(old.documents, between, new).brought_by
         if between
-        else lambda fact: new.side.date,
+        else lambda fact: brought_by,
     )
     changes = judge.judge(comparison)
     operations = _Operations(old.documents, new.documents, comparison, changes).run()
@@ -124,11 +126,12 @@ class _Reaching:
         self.severity = Severity.NONE
         """The worst over the operation's directions."""
         self.counts = change.category is Category.DEPRECATION
-        """Whether the operation is worth a section because of it, whatever the policy says."""
+        """Whether the operation is worth a section because of it."""
 
     def add(self, reach: Reach) -> None:
         self.severity = max(self.severity, reach.severity)
-        self.counts |= max(reach.source, reach.wire) > Severity.NONE
+        # The policy may say that words are severe, but not that what breaks callers is nothing.
+        self.counts |= max(reach.source, reach.wire, reach.severity) > Severity.NONE
 
 
 class _Operations:
@@ -145,8 +148,8 @@ class _Operations:
         self.reaching: dict[str, dict[str, _Reaching]] = defaultdict(dict)
         """By operation, what reaches it by the fingerprints of the changes."""
         for change in changes:
-            if change.category in _OF_OPERATIONS:
-                for reach in change.reach:
+            for reach in change.reach:
+                if change.category in _OF_OPERATIONS or reach.severity > Severity.NONE:
                     reaching = self.reaching[reach.operation]
                     if change.fingerprint not in reaching:
                         reaching[change.fingerprint] = _Reaching(change)
@@ -241,9 +244,10 @@ def _sentence(
     if severity is Severity.NONE:
         return "Nothing changes for callers: documentation, order or metadata only."
     worst = [change for change in changes if change.severity is severity]
-    struck = sum(operation.severity is severity for operation in operations)
-    where = [f"in {_count(struck, 'operation')}"] if struck else []
-    if any(not change.reach for change in worst):
+    struck = {operation.name for operation in operations if operation.severity is severity}
+    where = [f"in {_count(len(struck), 'operation')}"] if struck else []
+    # A waiter may name an operation that neither model has.
+    if any(struck.isdisjoint(reach.operation for reach in change.reach) for change in worst):
         where.append("in the service as a whole")
     places = " and ".join(where)
     match severity:
