@@ -1,4 +1,4 @@
-"""What it takes to compare two versions of the largest services, and to judge what differs."""
+"""What it takes to compare two versions of the largest services, to judge and to report."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from results import Results, Target
 from timing import Spread, clock
 
 from botopin.bindings.names import Names
+from botopin.diff.assemble import Version, assemble
 from botopin.diff.compare import compare
 from botopin.diff.policy import Policy
 from botopin.diff.python_paths import PythonPaths
-from botopin.diff.report import Viewpoint
+from botopin.diff.report import Side, Viewpoint
 from botopin.diff.verdicts import Judge
 from botopin.model.documents import Documents, read_documents
 from botopin.model.download import read_released
@@ -28,7 +29,10 @@ _LARGEST: Final = "ec2"
 _MODEL: Final = "service-2.json"
 _RUNS: Final = 50
 _NEW_VALUES: Final = 50
+_REPORTS: Final = 20
 _SECONDS: Final = 0.5
+_SECONDS_TO_REPORT: Final = 1.0
+"""Of a comparison that was made: verdicts, and the syntax and deltas of every operation."""
 
 
 def measure() -> Results:
@@ -36,6 +40,7 @@ def measure() -> Results:
     for service in _SERVICES:
         old, new = (read_released(service, version).files for version in _VERSIONS)
         targets.append(_target(f"a year of {service}", service, old, new))
+        targets.append(_reporting(f"a year of {service}", service, old, new))
         if service == _LARGEST:
             for what, change in _WORST.items():
                 before, after = change(new)
@@ -49,19 +54,48 @@ def _target(
     old, new = (read_documents(each, service=service, date="") for each in (old_files, new_files))
     judge = _judge(service, old, new)
     assert judge.judge(compare(old, new)), f"{what}: nothing differs"
+
+    def work(turn: int) -> None:
+        judge.judge(compare(*((old, new) if turn % 2 else (new, old))))
+
+    return _percentile(f"compare and judge {what}", work, turns=_RUNS, limit=_SECONDS)
+
+
+def _reporting(
+    what: str, service: str, old_files: Mapping[str, bytes], new_files: Mapping[str, bytes]
+) -> Target:
+    """What is left of a report where the comparison was made."""
+    old, new = (
+        _version(read_documents(each, service=service, date="")) for each in (old_files, new_files)
+    )
+    comparison = compare(old.documents, new.documents)
+
+    def work(turn: int) -> None:
+        assert assemble(old, new, comparison=comparison).operations
+
+    return _percentile(
+        f"assemble the report of {what}", work, turns=_REPORTS, limit=_SECONDS_TO_REPORT
+    )
+
+
+def _percentile(what: str, work: Callable[[int], None], *, turns: int, limit: float) -> Target:
     series: list[float] = []
-    for turn in range(_RUNS):
-        pair = (old, new) if turn % 2 else (new, old)
+    for turn in range(turns):
         start = clock()
-        judge.judge(compare(*pair))  # with the garbage collector at work, as a user has it
+        work(turn)  # with the garbage collector at work, as a user has it
         series.append(clock() - start)
     percentile = statistics.quantiles(series, n=100, method="inclusive")[-1]
     return Target(
-        what=f"compare and judge {what}: 99th percentile",
+        what=f"{what}: 99th percentile",
         unit="s",
         measured=Spread(median=percentile, low=percentile, high=percentile),
-        limit=_SECONDS,
+        limit=limit,
     )
+
+
+def _version(documents: Documents) -> Version:
+    side = Side(date="", botocore="", sha256=documents.sha256, label="", module="")
+    return Version(documents=documents, side=side, names=Names.of(documents.model, Names()))
 
 
 def _judge(service: str, old: Documents, new: Documents) -> Judge:
