@@ -8,6 +8,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from botopin.commands import run
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"<!-- run -->\n```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
@@ -36,3 +40,13 @@ def test_ci_runs_what_the_readme_says() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "\nmake test\n" in script
     assert "\nmake check\n" in script
+
+
+def test_the_diff_prints_what_the_readme_shows(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (shown,) = re.findall(r"```console\n\$ botopin ([^\n]*)\n(.*?)…\n```", README, re.DOTALL)
+    arguments, expected = shown
+    assert run(arguments.split()) == 0
+    assert capsys.readouterr().out.startswith(expected)
