@@ -12,7 +12,7 @@ from botopin.diff.reports.html import html, html_index
 from botopin.diff.reports.markdown import markdown
 from botopin.diff.reports.markdown_changelog import markdown_changelog
 from botopin.diff.reports.timeline import timeline_svg
-from botopin.diff.timeline_data import Version as Row
+from botopin.diff.timeline_data import VersionRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,12 +96,14 @@ def _version(documents: Documents, locked: Names, known: Provenance | None) -> V
     return Version(documents=documents, side=side, names=locked.of(model, locked))
 
 
-def _row(version: Version, report: Report | None, provenance: Mapping[str, Provenance]) -> Row:
+def _row(
+    version: Version, report: Report | None, provenance: Mapping[str, Provenance]
+) -> VersionRow:
     model = version.documents.model
     date = version.side.date
     known = provenance.get(date)
     operations: Mapping[str, int] = report.summary.operations if report else {}
-    return Row(
+    return VersionRow(
         date=date,
         botocore=version.side.botocore,
         operations=len(model.operations),

@@ -19,7 +19,7 @@ from botopin.diff.reports.github import github, places
 from botopin.diff.reports.html import html
 from botopin.diff.reports.json_report import json_report
 from botopin.diff.reports.junit import junit
-from botopin.diff.reports.markdown import MIN_LIMIT, markdown
+from botopin.diff.reports.markdown import GITHUB_LIMIT, MIN_LIMIT, markdown
 from botopin.diff.reports.text import text
 from botopin.diff.rules import RULE_IDS
 from botopin.model.defects import SourceError, printable
@@ -104,7 +104,7 @@ def add_diff(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
         type=_limit,
         metavar="N",
         help=f"characters of markdown, {MIN_LIMIT} or more; what matters least is left out, and "
-        "the text says so (a comment on GitHub takes 65536)",
+        f"the text says so (a comment on GitHub takes {GITHUB_LIMIT})",
     )
     parser.add_argument(
         "-o",

@@ -17,7 +17,7 @@ from tinyhtml5.parser import HTMLParser
 from botopin.diff.report import Category, Direction, Severity, Status
 from botopin.diff.reports.html import html, html_index
 from botopin.diff.reports.sections import short_fingerprint
-from botopin.diff.timeline_data import Version
+from botopin.diff.timeline_data import VersionRow
 from unit import sample_reports as sample
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ REPORTS = {
 each_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 
 
-def versions(text: str = "") -> list[Version]:
+def versions(text: str = "") -> list[VersionRow]:
     """Three of them; `text` wherever text can be."""
     return [
-        Version(
+        VersionRow(
             date=date,
             botocore=text or "1.17.42",
             operations=6 + number,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from botopin.diff.report import Severity
 from botopin.diff.reports.timeline import inline_timeline, timeline_svg
-from botopin.diff.timeline_data import Version
+from botopin.diff.timeline_data import VersionRow
 from unit.sample_reports import HOSTILE
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ BRAKET = (
 LABEL_WIDTH, LABEL_HEIGHT = 64, 12
 
 
-def versions(dates: Sequence[str], text: str = "May break callers") -> list[Version]:
+def versions(dates: Sequence[str], text: str = "May break callers") -> list[VersionRow]:
     return [
-        Version(
+        VersionRow(
             date=each,
             botocore="1.17.42",
             operations=6 + number,

@@ -17,6 +17,9 @@ SCHEMA_VERSION: Final = "1.0"
 something that was there means another thing or is gone."""
 
 
+_ENDS: Final = 2
+
+
 class Severity(IntEnum):
     """A verdict, from harmless to harmful."""
 
@@ -234,3 +237,8 @@ class Report:
     steps: tuple[str, ...] = field(default=())
     """Of a span, the dates of all versions from old to new."""
     schema_version: str = SCHEMA_VERSION
+
+    @property
+    def is_span(self) -> bool:
+        """Whether other versions lie between the two."""
+        return len(self.steps) > _ENDS

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @frozen(kw_only=True)
-class Version:
+class VersionRow:
     """One version, and what it changed in the one before it."""
 
     date: str

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from botopin.diff.report import Report
-    from botopin.diff.timeline_data import Version
+    from botopin.diff.timeline_data import VersionRow
 
 
 def html(report: Report, *, beside: Mapping[str, str] | None = None) -> str:
@@ -53,7 +53,7 @@ def html(report: Report, *, beside: Mapping[str, str] | None = None) -> str:
     )
 
 
-def html_index(service: str, title: str, versions: Sequence[Version]) -> str:
+def html_index(service: str, title: str, versions: Sequence[VersionRow]) -> str:
     """The page of a service's history: a timeline, and a table with links to the pairs' pages.
 
     Args:

@@ -149,8 +149,6 @@ _RANKS: Final = {
     Section.DOCUMENTATION: _Rank.DOCUMENTATION,
     Section.ACCEPTED: _Rank.ACCEPTED,
 }
-_ENDS: Final = 2
-"""Steps of a report that spans no further version."""
 
 
 def _joined(parts: Iterable[_Part]) -> str:
@@ -191,7 +189,7 @@ _LEFT_OUT_ROOM: Final = 1_000
 
 def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
     found = sections(report)
-    span = len(report.steps) > _ENDS
+    span = report.is_span
 
     def listing(each: Section, after: str = "", before: str = "") -> _Part:
         title = f"## {each.capitalize()} ({len(found[each])})"
@@ -247,7 +245,7 @@ def _head(report: Report) -> _Part:
         "\n".join(("| Changes | |", "|---|---:|", *rows)),
         f"Operations: {operations}" if operations else "",
         f"Viewpoint: {report.viewpoint}.",
-        f"Versions: {len(report.steps)}." if len(report.steps) > _ENDS else "",
+        f"Versions: {len(report.steps)}." if report.is_span else "",
     )
     return _Part(_GAP.join(text for text in texts if text), always=True)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from botopin.diff.report import Change, OperationChange, Report
-    from botopin.diff.timeline_data import Version
+    from botopin.diff.timeline_data import VersionRow
 
 _TOLD: Final = (Section.BREAKING, Section.DANGEROUS, Section.DEPRECATIONS)
 """What stands in the changelog itself; the page of the version has the rest."""
@@ -21,7 +21,7 @@ _MOST: Final = 20
 
 
 def markdown_changelog(
-    title: str, versions: Sequence[Version], reports: Mapping[str, Report], *, picture: str
+    title: str, versions: Sequence[VersionRow], reports: Mapping[str, Report], *, picture: str
 ) -> str:
     """The changelog, with a line end at its end.
 
@@ -44,7 +44,7 @@ def markdown_changelog(
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _table(versions: Sequence[Version]) -> Iterator[str]:
+def _table(versions: Sequence[VersionRow]) -> Iterator[str]:
     yield "| Version | botocore | Operations | New | Updated | Changed | Removed | Verdict |"
     yield "|---|---|--:|--:|--:|--:|--:|---|"
     for each in versions:
@@ -55,7 +55,7 @@ def _table(versions: Sequence[Version]) -> Iterator[str]:
         yield f"| {date} | {prose(each.botocore)} | {each.operations} | {numbers} | {verdict} |"
 
 
-def _version(version: Version, report: Report | None) -> Iterator[str]:
+def _version(version: VersionRow, report: Report | None) -> Iterator[str]:
     yield f"## {version.date}"
     if version.note:
         yield f"> {prose(version.note)}"

@@ -44,8 +44,6 @@ _VERDICTS: Final = {
     Severity.NONE: "bold black on green",
 }
 _MIN_WIDTH: Final = 40
-_ENDS: Final = 2
-"""Steps of a report that spans no further version."""
 
 
 def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
@@ -64,7 +62,7 @@ def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
             terminal.put((f"{each.capitalize()} ({len(changes)})", style))
             for block in blocks(changes):
                 terminal.put()
-                _block(terminal, block, each, span=len(report.steps) > _ENDS)
+                _block(terminal, block, each, span=report.is_span)
     folded = [(len(found[each]), each) for each in FOLDED if found[each]]
     if folded:
         terminal.put()
@@ -129,7 +127,7 @@ def _head(terminal: _Terminal, report: Report) -> None:
     if summary.suppressed:
         numbers.append(f"{summary.suppressed} accepted")
     terminal.put(f"Changes: {', '.join(numbers)} (viewpoint: {report.viewpoint})")
-    if len(report.steps) > _ENDS:
+    if report.is_span:
         terminal.put(f"Versions: {len(report.steps)}")
     operations = [
         f"{number} {status}" for status in Status if (number := summary.operations.get(status))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from botopin.diff.timeline_data import Version
+    from botopin.diff.timeline_data import VersionRow
 
 _WIDTH: Final = 960
 _LEFT: Final = 44.0
@@ -49,7 +49,7 @@ class _Step:
 
 @frozen
 class _Dot:
-    version: Version
+    version: VersionRow
     kind: str
     """A severity's name; `first`."""
     x: float
@@ -83,7 +83,7 @@ class _Picture:
     description: str
 
 
-def timeline_svg(versions: Sequence[Version], *, title: str) -> str:
+def timeline_svg(versions: Sequence[VersionRow], *, title: str) -> str:
     """The picture as a file of its own, with its own light and dark colours.
 
     Args:
@@ -101,12 +101,12 @@ def timeline_svg(versions: Sequence[Version], *, title: str) -> str:
     )
 
 
-def inline_timeline(versions: Sequence[Version], *, title: str) -> Markup:
+def inline_timeline(versions: Sequence[VersionRow], *, title: str) -> Markup:
     """The same for a page whose stylesheet has `timeline.css` in it; raises the same."""
     return rendered("timeline.svg.jinja", picture=_picture(versions), title=title, style="")
 
 
-def _picture(versions: Sequence[Version]) -> _Picture:
+def _picture(versions: Sequence[VersionRow]) -> _Picture:
     if not versions:
         raise ValueError("a timeline needs a version")
     days = [date.fromisoformat(version.date).toordinal() for version in versions]
@@ -205,7 +205,7 @@ def _rows(xs: Sequence[float], width: float) -> list[int]:
 
 
 def _labels(
-    versions: Sequence[Version], xs: Sequence[float], ys: Sequence[float], top: float
+    versions: Sequence[VersionRow], xs: Sequence[float], ys: Sequence[float], top: float
 ) -> tuple[tuple[_Label, ...], int]:
     """Dates as flags to the right of their poles, and the number of lanes that they take.
 
@@ -240,16 +240,16 @@ def _years(first: int, last: int, place: Callable[[int], float]) -> list[tuple[s
     return [(str(year), round(x, 1)) for year, x in ticks if year % every == 0]
 
 
-def _kind(version: Version) -> str:
+def _kind(version: VersionRow) -> str:
     return "first" if version.severity is None else str(version.severity)
 
 
-def _says(version: Version) -> str:
+def _says(version: VersionRow) -> str:
     said = f"{version.date}: {version.verdict or 'the first version'}"
     return f"{said} ({version.operations} operations, {version.shapes} shapes)"
 
 
-def _legend(versions: Sequence[Version]) -> tuple[tuple[str, str, float], ...]:
+def _legend(versions: Sequence[VersionRow]) -> tuple[tuple[str, str, float], ...]:
     names = {
         "first": "first version",
         "breaking": "breaks callers",
