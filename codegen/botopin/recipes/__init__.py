@@ -1,0 +1,1 @@
+"""Conveniences over the bindings, written by hand."""

@@ -1,0 +1,1 @@
+"""Test doubles: services that answer on loopback, made from their models."""
