@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
+ENVIRONMENTS := .cache/environments
+OLD := 1.33.0 1.42.84
 
 .DEFAULT_GOAL := help
 
@@ -19,6 +21,13 @@ generate: $(READY) ## Render what [tool.botopin] of pyproject.toml says
 .PHONY: test
 test: $(READY) ## Run the tests
 	$(BIN)/pytest -n auto
+
+.PHONY: compat
+compat: $(OLD:%=$(ENVIRONMENTS)/botocore-%/.ready) ## Run the tests of clients under older releases of botocore
+	@for release in $(OLD); do \
+		echo "botocore $$release"; \
+		$(ENVIRONMENTS)/botocore-$$release/bin/pytest -q -p no:cacheprovider tests/pinning || exit 1; \
+	done
 
 .PHONY: check
 check: lint typecheck $(READY) ## Lint, types, floors, drift of the generated tree, hashes of models
@@ -54,6 +63,12 @@ $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[codegen,boto3,strategies]' --group dev
+	@touch $@
+
+$(ENVIRONMENTS)/botocore-%/.ready: pyproject.toml
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --upgrade pip
+	$(@D)/bin/python -m pip install --quiet --editable '.[strategies]' boto3==$* botocore==$* pytest
 	@touch $@
 
 $(BENCH_READY): $(READY)

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from botopin.pinning import pin
     from botopin.runtime.checks import validate
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
+    from botopin.runtime.pinned import PinError
     from botopin.runtime.problems import (
         BotopinError,
         MissingMember,
@@ -20,6 +22,7 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "pinning": ("pin",),
             "runtime.checks": ("validate",),
             "runtime.conversion": (
                 "from_boto3",
@@ -28,6 +31,7 @@ else:
                 "to_boto3",
                 "to_json",
             ),
+            "runtime.pinned": ("PinError",),
             "runtime.problems": (
                 "BotopinError",
                 "MissingMember",
@@ -43,6 +47,7 @@ else:
 __all__ = [
     "BotopinError",
     "MissingMember",
+    "PinError",
     "Problem",
     "ValidationError",
     "ValidationWarning",
@@ -50,6 +55,7 @@ __all__ = [
     "from_boto3",
     "from_json",
     "parse_json",
+    "pin",
     "replace",
     "to_boto3",
     "to_json",

@@ -11,7 +11,13 @@ from attrs import frozen
 
 from botopin import naming
 from botopin.bindings.constraints import impossible
-from botopin.bindings.package import lock_names, render_dated, render_facade, service_folder
+from botopin.bindings.package import (
+    carried_model,
+    lock_names,
+    render_dated,
+    render_facade,
+    service_folder,
+)
 from botopin.bindings.render import formatted
 from botopin.changelog import changelog_folder, render_changelog
 from botopin.diff.history import History
@@ -135,17 +141,23 @@ def generate(
                     notes=told.get(model.date, {}),
                 )
             )
-    files: dict[str, str] = {}
+    sources: dict[str, str] = {}
     with _mapper(jobs, len(tasks)) as mapped:
         for task, rendered in zip(tasks, mapped(_rendered, tasks), strict=True):
             folder = service_folder(task.model.service, settings.package)
-            files |= {f"{folder}/{path}": text for path, text in rendered.items()}
+            sources |= {f"{folder}/{path}": text for path, text in rendered.items()}
             progress(task.model.service, task.model.date)
     for selection in selections:
         folder = service_folder(selection.service, settings.package)
         facade = render_facade(selection.service, _dates_there(settings, selection))
-        files |= {f"{folder}/{path}": text for path, text in facade.items()}
-    files = formatted(files)
+        sources |= {f"{folder}/{path}": text for path, text in facade.items()}
+    files = {path: text.encode() for path, text in formatted(sources).items()}
+    for selection in selections:
+        folder = service_folder(selection.service, settings.package)
+        for version in histories[selection.service].versions:
+            if version.model.date in selection.dates:
+                carried = carried_model(version)
+                files |= {f"{folder}/{path}": data for path, data in carried.items()}
     trees = [_tree(settings, selection, files) for selection in selections]
     if settings.changelog:
         trees += [
@@ -232,11 +244,11 @@ def _changelog(history: History, names: Names, known: Mapping[tuple[str, str], P
     )
 
 
-def _tree(settings: Settings, selection: Selection, files: Mapping[str, str]) -> Tree:
+def _tree(settings: Settings, selection: Selection, files: Mapping[str, bytes]) -> Tree:
     root = service_folder(selection.service, settings.package)
     ours = {
-        path.removeprefix(f"{root}/"): text.encode()
-        for path, text in files.items()
+        path.removeprefix(f"{root}/"): data
+        for path, data in files.items()
         if path.startswith(f"{root}/")
     }
     selected = frozenset(path.partition("/")[0] for path in ours) if selection.partial else None

@@ -8,10 +8,12 @@ from botopin import naming
 from botopin.bindings.names import Names
 from botopin.bindings.plan import plan_service, plan_version
 from botopin.bindings.render import render_service, render_version
+from botopin.model.documents import CLIENT_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from botopin.model.documents import Documents
     from botopin.model.service import ServiceModel
 
 
@@ -37,6 +39,14 @@ def render_dated(
     names = Names.of(model, locked)
     version = plan_version(model, names, package=package, origin=origin, notes=notes)
     return {f"{version.package}/{path}": text for path, text in render_version(version).items()}
+
+
+def carried_model(version: Documents) -> dict[str, bytes]:
+    """What a version carries for pinned clients, verbatim, by path within the service's package."""
+    folder = f"{naming.version_package(version.model.date)}/_model"
+    return {
+        f"{folder}/{name}": data for name, data in version.verbatim.items() if name in CLIENT_FILES
+    }
 
 
 def render_facade(service: str, dates: Sequence[str]) -> dict[str, str]:

@@ -31,6 +31,9 @@ _EXTRAS: Final = {
 FILES: Final = (*_EXTRAS, *_EXTRAS.values())
 """The names of all that `read_documents` reads."""
 
+CLIENT_FILES: Final = tuple(name for name in FILES if not name.startswith("examples"))
+"""Those that a client needs."""
+
 _PARTS: Final = frozenset({"metadata", "operations", "shapes"})
 _SMITHY: Final = "smithy"
 """What a model in Smithy's own JSON has; it has shapes too, of another kind."""
@@ -43,6 +46,8 @@ class Documents:
     model: ServiceModel
     files: Mapping[str, JSON]
     """By name, those that there are; service-2.json always is. Each is an object."""
+    verbatim: Mapping[str, bytes]
+    """The files as they were read, by name; extras are files of their own."""
     sha256: str
     """Of service-2.json as it was read."""
 
@@ -93,7 +98,12 @@ def read_documents(
     model = understand(
         read[MODEL_FILE], defects, service=service, date=date, file=called[MODEL_FILE]
     )
-    return Documents(model=model, files=read, sha256=hashlib.sha256(files[MODEL_FILE]).hexdigest())
+    return Documents(
+        model=model,
+        files=read,
+        verbatim={name: files[name] for name in FILES if name in files},
+        sha256=hashlib.sha256(files[MODEL_FILE]).hexdigest(),
+    )
 
 
 def _may_be_a_model(document: JSON) -> bool:

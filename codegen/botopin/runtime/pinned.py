@@ -1,0 +1,235 @@
+"""A boto3 client that speaks exactly one dated version, whatever botocore is installed.
+
+Each client gets a botocore session of its own, whose loader holds the documents of the version in
+memory. Everything else is the user's session: its configuration, event handlers and credentials,
+which go on refreshing there. What the client ended up with is compared with the model: a pin that
+took no effect is an error.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from importlib import import_module, resources
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+
+from botopin.runtime.problems import BotopinError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import boto3  # pyright: ignore[reportMissingTypeStubs]
+    from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
+    from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs]
+
+MODEL: Final = "service-2"
+_TYPES: Final = (MODEL, "paginators-1", "waiters-2", "endpoint-rule-set-1")
+"""The types of document that botocore reads for a client, by the names of its loader."""
+_FOLDER: Final = "_model"
+
+
+class PinError(BotopinError, RuntimeError):
+    """A client cannot be pinned to a version, or the pin took no effect."""
+
+
+class ClientArguments(TypedDict, total=False):
+    """What `boto3.Session.client` takes, but for the name and the API version."""
+
+    region_name: str | None
+    use_ssl: bool | None
+    verify: bool | str | None
+    endpoint_url: str | None
+    aws_access_key_id: str | None
+    aws_secret_access_key: str | None
+    aws_session_token: str | None
+    aws_account_id: str | None
+    config: Config | None
+
+
+class PinnedLoader:
+    """A loader of botocore's that knows one service as of one version, and delegates the rest.
+
+    A document that the version does not have is missing: the installed botocore's own, which may
+    be newer, never takes its place.
+    """
+
+    def __init__(self, loader: Any, service: str, documents: Mapping[str, Any]) -> None:
+        self.service = service
+        self._loader = loader
+        self._documents = documents
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+    def load_service_model(
+        self, service_name: str, type_name: str, api_version: str | None = None
+    ) -> Any:
+        if service_name != self.service:
+            return self._loader.load_service_model(service_name, type_name, api_version)
+        if type_name not in self._documents:
+            raise _botocore("exceptions").UnknownServiceError(
+                service_name=f"{service_name} ({type_name})",
+                known_service_names=f"no {type_name} in the pinned version",
+            )
+        return copy.deepcopy(self._documents[type_name])
+
+
+def pinned_client(
+    facade: str, service: str, session: boto3.Session | None, arguments: ClientArguments
+) -> BaseClient:
+    """Make a client that is pinned to the version whose package is `facade`.
+
+    Args:
+        facade: the package's name, such as `botopin_aws.braket.v2026_04_07`.
+        service: the name of the service in botocore.
+        session: the session whose configuration, handlers and credentials are used.
+        arguments: what `boto3.Session.client` takes beside the service.
+
+    Raises:
+        PinError: the version carries no model, the installed botocore cannot speak its protocol,
+            or the client does not have exactly its operations and members.
+        ImportError: boto3 is not installed.
+    """
+    given = _botocore_session(session)
+    documents = documents_of(facade)
+    speak(documents[MODEL], facade)
+    pinned = _session_like(given)
+    loader = PinnedLoader(given.get_component("data_loader"), service, documents)
+    pinned.register_component("data_loader", loader)
+    client = pinned.create_client(service, **_known(arguments))
+    if differences := differences_from(client, documents[MODEL]):
+        client.close()
+        raise PinError(f"{facade}: the client does not follow the version: {differences}")
+    return client
+
+
+def documents_of(facade: str) -> dict[str, Any]:
+    """The documents that a version carries, by their types in botocore's loader.
+
+    Raises:
+        PinError: it carries no service model.
+    """
+    folder = resources.files(facade).joinpath(_FOLDER)
+    documents: dict[str, Any] = {}
+    for kind in _TYPES:
+        file = folder.joinpath(f"{kind}.json")
+        if not file.is_file():
+            continue
+        document = json.loads(file.read_bytes())
+        extras = folder.joinpath(f"{kind}.sdk-extras.json")
+        if extras.is_file():
+            _botocore("loaders").ExtrasProcessor().process(
+                document, [json.loads(extras.read_bytes())]
+            )
+        documents[kind] = document
+    if MODEL not in documents:
+        raise PinError(f"{facade} carries no {_FOLDER}/{MODEL}.json: run `botopin generate` again")
+    return documents
+
+
+def speak(model: Any, facade: str) -> None:
+    """Have a model name a protocol that the installed botocore speaks.
+
+    A model may list several, and botocore before 1.37 looks at the first choice only.
+
+    Raises:
+        PinError: it speaks none of them.
+    """
+    metadata = model["metadata"]
+    parsers, serializers = _botocore("parsers"), _botocore("serialize")
+    spoken: set[str] = {*parsers.PROTOCOL_PARSERS} & {*serializers.SERIALIZERS}
+    if metadata["protocol"] in spoken:
+        return
+    listed: list[str] = metadata.get("protocols", [])
+    for protocol in listed:
+        if protocol in spoken:
+            metadata["protocol"] = protocol
+            return
+    wanted = ", ".join(dict.fromkeys([metadata["protocol"], *listed]))
+    version = import_module("botocore").__version__
+    raise PinError(f"{facade} speaks {wanted}, which botocore {version} does not: upgrade it")
+
+
+def differences_from(client: Any, model: Any) -> str:
+    """What the client has that the model does not, or the other way round; empty for nothing."""
+    described = client.meta.service_model
+    found = _difference(described.operation_names, model["operations"], "operation")
+    shapes = model["shapes"]
+    for name in set(described.operation_names) & set(model["operations"]):
+        operation, stated = described.operation_model(name), model["operations"][name]
+        for end, shape in (("input", operation.input_shape), ("output", operation.output_shape)):
+            has: Any = () if shape is None else shape.members
+            should: Any = shapes[stated[end]["shape"]].get("members", ()) if end in stated else ()
+            found += _difference(has, should, f"{name} {end} member")
+    return "; ".join(found[:_SHOWN])
+
+
+_SHOWN: Final = 5
+
+
+def _difference(has: Any, should: Any, what: str) -> list[str]:
+    return [
+        *(f"{what} {name} is missing" for name in sorted(set(should) - set(has))),
+        *(f"{what} {name} is not its own" for name in sorted(set(has) - set(should))),
+    ]
+
+
+def _botocore(module: str) -> Any:
+    """A module of botocore, which has no types, and is not loaded before there is a client."""
+    return import_module(f"botocore.{module}")
+
+
+def _botocore_session(session: boto3.Session | None) -> Any:
+    try:
+        boto3: Any = import_module("boto3")
+    except ImportError:
+        raise ImportError("a client needs boto3: pip install 'botopin[boto3]'") from None
+    if session is None:
+        if boto3.DEFAULT_SESSION is None:
+            boto3.setup_default_session()
+        session = boto3.DEFAULT_SESSION
+    given: Any = getattr(session, "_session", session)
+    if not hasattr(given, "get_component"):
+        raise TypeError(f"expected a boto3.Session, got {type(session).__qualname__}")
+    return given
+
+
+def _session_like(given: Any) -> Any:
+    """A session of botocore's that shares everything with another, but for what it will load."""
+    session: Any = _botocore("session").Session(include_builtin_handlers=False)
+    for shared in ("config_store", "response_parser_factory"):
+        session.register_component(shared, given.get_component(shared))
+    # A client copies the handlers of its session when it is made. So does this session.
+    session.register_component("event_emitter", copy.copy(given.get_component("event_emitter")))
+    session.register_component("credential_provider", _Credentials(given))
+    session.register_component("token_provider", _Tokens(given))
+    session.set_default_client_config(given.get_default_client_config())
+    session.user_agent_name = given.user_agent_name
+    session.user_agent_version = given.user_agent_version
+    session.user_agent_extra = given.user_agent_extra
+    return session
+
+
+class _Credentials:
+    """A credential provider that asks the user's session, whose credentials refresh themselves."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def load_credentials(self) -> Any:
+        return self._session.get_credentials()
+
+
+class _Tokens:
+    """A provider of bearer tokens that asks the user's session."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def load_token(self, **arguments: Any) -> Any:
+        return self._session.get_auth_token(**arguments)
+
+
+def _known(arguments: ClientArguments) -> dict[str, Any]:
+    """The arguments that were given; botocore before 1.36 knows no account."""
+    return {name: value for name, value in arguments.items() if value is not None}
