@@ -32,6 +32,7 @@ from botopin.model.sources import ModelStore
 from botopin.model.wheel import read_wheel
 from botopin.publish import Drift, PublishError, State, drift, publish
 from botopin.settings import PACKAGE, Settings, SettingsError, find_settings, package_name
+from botopin.show_command import add_show, run_show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -52,6 +53,7 @@ examples:
   botopin generate --check                      exit code 1 where the output is not up to date
   botopin generate --models my/models --out out my own models, in my own folder
   botopin diff braket 2023-09-22 2023-12-04     what changed, and whom it breaks
+  botopin show braket CreateJob --python        how it is called, with the bindings' classes
   botopin models add braket --latest            a new dated model, from the newest botocore
   botopin models list                           which models are here
 
@@ -90,6 +92,9 @@ def _parser() -> ArgumentParser:
     diff = verbs.add_parser("diff", help="what changed between two versions, and whom it breaks")
     add_diff(diff, _diff)
     _add_folder(diff)
+    show = verbs.add_parser("show", help="how an operation is called, and what it returns")
+    add_show(show, _show)
+    _add_folder(show)
     _add_rules(verbs.add_parser("rules", help="the rules by which changes are judged"))
     _add_models(verbs.add_parser("models", help="list, add and verify dated models"))
     return parser
@@ -187,6 +192,13 @@ def _diff(options: Namespace) -> int:
     found = None if options.models else find_settings(Path.cwd())
     locked = read_lock(found.names if found else None, options.service)
     return FOUND if run_diff(_store(options), locked, options) else OK
+
+
+def _show(options: Namespace) -> int:
+    found = None if options.models else find_settings(Path.cwd())
+    locked = read_lock(found.names if found else None, options.service)
+    run_show(_store(options), locked, found.package if found else PACKAGE, options)
+    return OK
 
 
 def _add_folder(parser: ArgumentParser) -> None:

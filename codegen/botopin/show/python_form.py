@@ -1,0 +1,307 @@
+"""An operation in the form of the bindings, as Python that can be copied and run.
+
+What cannot stand in one value stands in comments: the other values of an enum, which arguments are
+required, and what the placeholder of a value that nests in itself, of a document and of a stream
+of events is for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, field, frozen
+
+from botopin import naming
+from botopin.bindings.names import has_class, is_error
+from botopin.bindings.source import literal
+from botopin.diff.escape import short
+from botopin.model.service import (
+    BlobShape,
+    BooleanShape,
+    FloatShape,
+    IntegerShape,
+    ListShape,
+    MapShape,
+    StringShape,
+    StructureShape,
+    TimestampShape,
+)
+from botopin.prose import paragraphs
+from botopin.show.find import is_paginated, waiters
+from botopin.show.sheet import INDENT, bounded, require_room
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from botopin.bindings.names import Names
+    from botopin.model.documents import Documents
+    from botopin.model.service import Member, Operation, Reference, ServiceModel
+
+_WIDTH: Final = 100
+_AGAIN: Final = "as above"
+
+
+def python_form(
+    documents: Documents, names: Names, operation: str, *, package: str, origin: str
+) -> str:
+    """How the bindings' client calls an operation, what it returns and which errors to import.
+
+    Args:
+        documents: of a version whose date is known.
+        names: its Python names.
+        operation: its name in the model.
+        package: the namespace that the service lies in, `botopin_aws`.
+        origin: which version this is, for people.
+    """
+    model = documents.model
+    described = model.operations[operation]
+    sections = [
+        _heading(documents, described, origin),
+        *_call(model, names, described, package),
+        *_result(model, names, described, package),
+        *_errors(model, names, described, package),
+    ]
+    return "\n\n".join("\n".join(bounded(lines)) for lines in sections) + "\n"
+
+
+def module_of(model: ServiceModel, package: str) -> str:
+    """Where the classes of a version are imported from: `botopin_aws.braket.v2026_04_07`."""
+    service = naming.service_package(model.service)
+    return f"{package}.{service}.{naming.version_package(model.date)}"
+
+
+def _heading(documents: Documents, operation: Operation, origin: str) -> Iterator[str]:
+    yield f"# {operation.name}. {origin}"
+    if operation.deprecation is not None:
+        said = " ".join(paragraphs(operation.deprecation.message))
+        yield f"# Deprecated. {short(said)}".rstrip()
+    if is_paginated(documents, operation.name):
+        yield "# Paginated."
+    if found := waiters(documents, operation.name):
+        yield f"# Waiters: {', '.join(found)}."
+
+
+def _call(
+    model: ServiceModel, names: Names, operation: Operation, package: str
+) -> Iterator[Iterable[str]]:
+    writer = _Writer(model, names)
+    target = "response = " if operation.output else ""
+    opening = f"{target}client.{naming.member_name(operation.name)}("
+    shape = model.resolve(operation.input) if operation.input else None
+    lines = [f"{opening})"]
+    if isinstance(shape, StructureShape) and shape.document:
+        lines = [f"{opening}...)"]
+    elif isinstance(shape, StructureShape) and shape.members:
+        arguments = bounded(writer.arguments(shape, (), 1))
+        lines = [opening, *arguments, ")"]
+    yield ["# Request", *_imports(writer, module_of(model, package))]
+    yield lines
+
+
+def _result(
+    model: ServiceModel, names: Names, operation: Operation, package: str
+) -> Iterator[Iterable[str]]:
+    if operation.output is None:
+        return
+    writer = _Writer(model, names)
+    lines = [*bounded(writer.entry("", operation.output, "", (), 0))]
+    yield ["# Response", *_imports(writer, module_of(model, package))]
+    yield lines
+
+
+def _errors(
+    model: ServiceModel, names: Names, operation: Operation, package: str
+) -> Iterator[Iterable[str]]:
+    classes = dict.fromkeys(names.classes[error.shape] for error in operation.errors)
+    if classes:
+        yield ["# Exceptions", *_import(module_of(model, package), [*classes])]
+
+
+def _imports(writer: _Writer, module: str) -> Iterator[str]:
+    if writer.standard:
+        yield _import("datetime", sorted(writer.standard))[0]
+    if writer.standard and writer.classes:
+        yield ""
+    if writer.classes:
+        yield from _import(module, sorted(writer.classes, key=str.casefold))
+
+
+def _import(module: str, names: Sequence[str]) -> list[str]:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= _WIDTH:
+        return [line]
+    return [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
+
+
+@frozen
+class _Plain:
+    """A value on one line."""
+
+    text: str
+    note: str = ""
+    others: tuple[str, ...] = ()
+    """What else may stand in its place, of an enum."""
+
+
+@frozen
+class _Writer:
+    """Writes values, and remembers what has to be imported for them."""
+
+    model: ServiceModel
+    names: Names
+    classes: set[str] = field(factory=set[str])
+    standard: set[str] = field(factory=set[str])
+
+    def arguments(self, shape: StructureShape, path: tuple[str, ...], depth: int) -> Iterator[str]:
+        """Write the members of a structure as keyword arguments."""
+        members = self.names.members[shape.name]
+        for name, member in shape.members.items():
+            yield from self.entry(
+                f"{members[name]}=",
+                member,
+                ",",
+                (*path, shape.name),
+                depth,
+                note=_demand(shape, member),
+            )
+
+    def entry(
+        self,
+        label: str,
+        reference: Reference,
+        ending: str,
+        path: tuple[str, ...],
+        depth: int,
+        *,
+        note: str = "",
+    ) -> Iterator[str]:
+        """Write a value between `label` and `ending`; `path` are the shapes that it lies in."""
+        require_room(depth)
+        indent = INDENT * depth
+        shape = self.model.resolve(reference)
+        if plain := self.plain(reference, path):
+            yield f"{indent}{label}{plain.text}{ending}{_comment(note, plain.note)}"
+            yield from _alternatives(plain.others, indent)
+            return
+        match shape:
+            case StructureShape():
+                notes = (note, "exactly one of these" if shape.union else "")
+                yield f"{indent}{label}{self.cls(shape.name)}({_comment(*notes)}"
+                yield from self.arguments(shape, path, depth + 1)
+                yield f"{indent}){ending}"
+            case ListShape():
+                yield f"{indent}{label}[{_comment(note)}"
+                yield from self.entry("", shape.member, ",", (*path, shape.name), depth + 1)
+                yield f"{indent}]{ending}"
+            case MapShape():
+                key = self.scalar(shape.key)
+                yield f"{indent}{label}{{{_comment(note)}"
+                yield from self.entry(
+                    f"{key.text}: ", shape.value, ",", (*path, shape.name), depth + 1
+                )
+                yield from _alternatives(key.others, indent + INDENT)
+                yield f"{indent}}}{ending}"
+            case _:  # the others are plain
+                pass
+
+    def plain(self, reference: Reference, path: tuple[str, ...]) -> _Plain | None:
+        """A value that fits on one line; None where it takes several."""
+        require_room(len(path))
+        shape = self.model.resolve(reference)
+        inner = (*path, shape.name)
+        match shape:
+            case StructureShape() if shape.document or is_error(self.model, shape.name):
+                return _Plain('{"key": "value"}', "any JSON value")
+            case StructureShape(eventstream=True):
+                return _Plain("[...]", f"events, each a dict with one of {_listed(shape.members)}")
+            case StructureShape() if shape.name in path:
+                return _Plain(f"{self.cls(shape.name)}(...)", _AGAIN)
+            case StructureShape(members=members):
+                return None if members else _Plain(f"{self.cls(shape.name)}()")
+            case ListShape() if shape.name in path:
+                return _Plain("[...]", _AGAIN)
+            case ListShape(member=member):
+                item = self.plain(member, inner)
+                return item and evolve(item, text=f"[{item.text}]")
+            case MapShape() if shape.name in path:
+                return _Plain("{...}", _AGAIN)
+            case MapShape(key=key, value=value):
+                item = self.plain(value, inner)
+                if item is None:
+                    return None
+                of_key = self.scalar(key)
+                return evolve(
+                    item,
+                    text=f"{{{of_key.text}: {item.text}}}",
+                    others=item.others or of_key.others,
+                )
+            case _:
+                return self.scalar(reference)
+
+    def scalar(self, reference: Reference) -> _Plain:
+        shape = self.model.resolve(reference)
+        match shape:
+            case StringShape(enum=(_, *_) as values):
+                return self.enum(shape, values)
+            case StringShape() if shape.jsonvalue or reference.jsonvalue:
+                if reference.location == "header":
+                    return _Plain('{"key": "value"}', "any JSON value")
+                return _Plain('"{}"', "JSON as text")
+            case IntegerShape():
+                return _Plain("123")
+            case FloatShape():
+                return _Plain("123.0")
+            case BooleanShape():
+                return _Plain("True", "or False")
+            case TimestampShape():
+                self.standard.update(("UTC", "datetime"))
+                return _Plain("datetime(2015, 1, 1, tzinfo=UTC)")
+            case BlobShape() if shape.streaming or reference.streaming:
+                return _Plain('b"bytes"', "or a stream to read from")
+            case BlobShape():
+                return _Plain('b"bytes"')
+            case _:
+                return _Plain('"string"')
+
+    def enum(self, shape: StringShape, values: Sequence[str]) -> _Plain:
+        members = self.names.enum_members.get(shape.name, {})
+        if not has_class(self.model, shape.name) or not members.keys() >= set(values):
+            # A member has values of its own.
+            return _Plain(literal(values[0]), others=tuple(map(literal, values[1:])))
+        first, *others = (members[value] for value in values)
+        return _Plain(f"{self.cls(shape.name)}.{first}", others=tuple(others))
+
+    def cls(self, shape: str) -> str:
+        name = self.names.classes[shape]
+        self.classes.add(name)
+        return name
+
+
+def _demand(owner: StructureShape, member: Member) -> str:
+    """What a member demands of whoever builds its structure, and what else to know of it."""
+    if member.idempotency_token:
+        said = "filled where absent"
+    else:
+        said = "required" if member.required and not owner.union else ""
+    return "; ".join(filter(None, [said, "deprecated" if member.deprecation else ""]))
+
+
+def _comment(*notes: str) -> str:
+    said = "; ".join(filter(None, notes))
+    return f"  # {said}" if said else ""
+
+
+def _alternatives(values: Sequence[str], indent: str) -> Iterator[str]:
+    """The other values of an enum, in lines of comment of their own."""
+    start = line = f"{indent}#"
+    for value in values:
+        if line != start and len(line) + len(value) > _WIDTH - len(" | "):
+            yield line
+            line = start
+        line += f" | {value}"
+    if line != start:
+        yield line
+
+
+def _listed(names: Iterable[str]) -> str:
+    return short(", ".join(f'"{name}"' for name in names))
