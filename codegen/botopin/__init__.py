@@ -6,6 +6,8 @@ if TYPE_CHECKING:
     from botopin.pinning import pin
     from botopin.runtime.checks import validate
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
+    from botopin.runtime.losses import ConversionError, Loss
+    from botopin.runtime.migration import convert, losses
     from botopin.runtime.pinned import PinError
     from botopin.runtime.problems import (
         BotopinError,
@@ -31,6 +33,8 @@ else:
                 "to_boto3",
                 "to_json",
             ),
+            "runtime.losses": ("ConversionError", "Loss"),
+            "runtime.migration": ("convert", "losses"),
             "runtime.pinned": ("PinError",),
             "runtime.problems": (
                 "BotopinError",
@@ -46,14 +50,18 @@ else:
 
 __all__ = [
     "BotopinError",
+    "ConversionError",
+    "Loss",
     "MissingMember",
     "PinError",
     "Problem",
     "ValidationError",
     "ValidationWarning",
     "checks",
+    "convert",
     "from_boto3",
     "from_json",
+    "losses",
     "parse_json",
     "pin",
     "replace",
