@@ -109,6 +109,8 @@ class _Tree:
         """Describe what a value holds."""
         inner = (*path, shape.name)
         match shape:
+            case StructureShape(eventstream=True) if self.is_request:
+                pass  # boto3's reference is silent there, too
             case StructureShape(document=False):
                 body = None if path else shape.payload
                 for name, member in shape.members.items():
