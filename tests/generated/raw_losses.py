@@ -1,0 +1,185 @@
+"""What one dated model cannot say of another's data, by the JSON of both: botopin is not asked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from attrs import frozen
+
+from generated.raw_model import RawModel, attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Facts: TypeAlias = dict[str, Any]
+
+_SAME_IN_PYTHON: Final = {"long": "integer", "double": "float"}
+
+LINE_ENDS: Final = "\n\r\u0085\u2028\u2029"
+"""What a dot of Java does not match."""
+
+
+@frozen(order=True)
+class RawLoss:
+    """What `botopin.Loss` must say."""
+
+    kind: str
+    name: str
+    path: str
+
+
+@frozen
+class Pair:
+    """Two dated models: data of the old one is to become data of the new one."""
+
+    old: RawModel
+    new: RawModel
+
+    def losses(self, shape: str, data: Any) -> list[RawLoss]:
+        """What there is to lose of valid data."""
+        return list(self._losses(shape, shape, data, (), shape))
+
+    def kept(self, shape: str, data: Any) -> Any:
+        """Data without the members that the new model does not have."""
+        return self._kept(shape, shape, data)
+
+    def tightened(self) -> set[tuple[str, str]]:
+        """All that can be lost, as (kind, place): `("enum", "DeviceSummary.deviceType")`."""
+        found: set[tuple[str, str]] = set()
+        for kind in ("structures", "unions"):
+            for shape in {*self.old.of_kind(kind)} & {*self.new.of_kind(kind)}:
+                found.update(self._tightened(shape, shape, shape, ()))
+        return found
+
+    def _losses(
+        self, old: str, new: str, data: Any, names: tuple[str, ...], path: str
+    ) -> Iterator[RawLoss]:
+        name = ".".join(names)
+        theirs, ours = self.old.shapes[old], self.new.shapes[new]
+        assert _kind(theirs) == _kind(ours), "Braket has never changed a type"
+        for broken in _broken(ours, data):
+            yield RawLoss(broken, name, path)
+        match _kind(ours):
+            case "structure":
+                for wire, held in data.items():
+                    place = (*names, attribute(wire))
+                    where = f"{path}.{attribute(wire)}"
+                    if wire not in ours["members"]:
+                        yield RawLoss("member", ".".join(place), where)
+                    else:
+                        inner = (each["members"][wire]["shape"] for each in (theirs, ours))
+                        yield from self._losses(*inner, held, place, where)
+                for wire in ours.get("required", ()):
+                    if wire not in data and not ours["members"][wire].get("idempotencyToken"):
+                        place = (*names, attribute(wire))
+                        where = f"{path}.{attribute(wire)}"
+                        yield RawLoss("required", ".".join(place), where)
+            case "list":
+                inner = (each["member"]["shape"] for each in (theirs, ours))
+                shapes = tuple(inner)
+                for index, held in enumerate(data):
+                    yield from self._losses(*shapes, held, names, f"{path}[{index}]")
+            case "map":
+                keys, values = (
+                    tuple(each[part]["shape"] for each in (theirs, ours))
+                    for part in ("key", "value")
+                )
+                for key, held in data.items():
+                    where = f"{path}[{_shown(key)}]"
+                    yield from self._losses(*keys, key, names, f"{where} (key)")
+                    yield from self._losses(*values, held, names, where)
+
+    def _kept(self, old: str, new: str, data: Any) -> Any:
+        theirs, ours = self.old.shapes[old], self.new.shapes[new]
+        match data:
+            case dict() if _kind(ours) == "structure":
+                return {
+                    wire: self._kept(
+                        theirs["members"][wire]["shape"], ours["members"][wire]["shape"], held
+                    )
+                    for wire, held in data.items()
+                    if wire in ours["members"]
+                }
+            case dict():
+                inner = theirs["value"]["shape"], ours["value"]["shape"]
+                return {key: self._kept(*inner, held) for key, held in data.items()}
+            case list():
+                inner = theirs["member"]["shape"], ours["member"]["shape"]
+                return [self._kept(*inner, each) for each in data]
+            case _:
+                return data
+
+    def _tightened(
+        self, old: str, new: str, place: str, above: tuple[str, ...]
+    ) -> Iterator[tuple[str, str]]:
+        if old in above:
+            return
+        theirs, ours = self.old.shapes[old], self.new.shapes[new]
+        if {*theirs.get("enum", ())} - {*ours.get("enum", theirs.get("enum", ()))}:
+            yield "enum", place
+        if "enum" in ours and "enum" not in theirs:
+            yield "enum", place
+        if ours.get("min", 0) > theirs.get("min", 0):
+            yield "min", place
+        if ours.get("max", _ENDLESS) < theirs.get("max", _ENDLESS):
+            yield "max", place
+        if "pattern" in ours and _bare(ours["pattern"]) != _bare(theirs.get("pattern", "")):
+            yield "pattern", place
+        for wire, member in theirs.get("members", {}).items():
+            if wire not in ours["members"]:
+                yield "member", f"{place}.{wire}"
+                continue
+            inner = member["shape"], ours["members"][wire]["shape"]
+            yield from self._tightened(*inner, f"{place}.{wire}", (*above, old))
+        for wire in {*ours.get("required", ())} - {*theirs.get("required", ())}:
+            yield "required", f"{place}.{wire}"
+        for part, sign in (("member", "[]"), ("key", "{}"), ("value", "{}")):
+            if part in ours:
+                inner = theirs[part]["shape"], ours[part]["shape"]
+                yield from self._tightened(*inner, f"{place}{sign}", (*above, old))
+
+
+_ENDLESS: Final = float("inf")
+
+
+def _kind(facts: Facts) -> str:
+    kind: str = facts["type"]
+    return _SAME_IN_PYTHON.get(kind, kind)
+
+
+def _broken(facts: Facts, data: Any) -> Iterator[str]:
+    """The constraints of a shape that a value breaks."""
+    match _kind(facts):
+        case "string" if "enum" in facts:
+            if data not in facts["enum"]:
+                yield "enum"
+            return
+        case "integer" | "float":
+            size = data
+        case "string" | "list" | "map" | "blob":
+            size = len(data)
+        case _:
+            return
+    if size < facts.get("min", size):
+        yield "min"
+    elif size > facts.get("max", size):
+        yield "max"
+    elif "pattern" in facts and not _java(facts["pattern"]).fullmatch(data):
+        yield "pattern"
+
+
+def _java(pattern: str) -> re.Pattern[str]:
+    """A pattern of Braket as Java reads it: only its dots and digits differ in Python."""
+    return re.compile(pattern.replace(".*", f"[^{LINE_ENDS}]*"), re.ASCII)
+
+
+def _bare(pattern: str) -> str:
+    """A pattern without its outer anchors: it is a whole text that must match."""
+    return pattern.removeprefix("^").removesuffix("$")
+
+
+def _shown(key: str) -> str:
+    """A key as errors write it: not more than 80 characters of its repr."""
+    text = repr(key[:81])
+    return text if len(text) <= 82 else f"{text[:80]}…"
