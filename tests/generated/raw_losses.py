@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import frozen
 
-from generated.raw_model import RawModel, attribute
+from generated.raw_model import Kind, RawModel, attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,13 +44,18 @@ class Pair:
         """Data without the members that the new model does not have."""
         return self._kept(shape, shape, data)
 
-    def tightened(self) -> set[tuple[str, str]]:
-        """All that can be lost, as (kind, place): `("enum", "DeviceSummary.deviceType")`."""
-        found: set[tuple[str, str]] = set()
-        for kind in ("structures", "unions"):
-            for shape in {*self.old.of_kind(kind)} & {*self.new.of_kind(kind)}:
-                found.update(self._tightened(shape, shape, shape, ()))
-        return found
+    def shapes(self) -> set[str]:
+        """The structures and unions that both models have."""
+        kinds: tuple[Kind, ...] = ("structures", "unions")
+        return {
+            shape
+            for kind in kinds
+            for shape in {*self.old.of_kind(kind)} & {*self.new.of_kind(kind)}
+        }
+
+    def tightened(self, shape: str) -> set[tuple[str, str]]:
+        """All that can be lost of a shape: `("enum", "DeviceSummary.deviceType")` and so on."""
+        return set(self._tightened(shape, shape, shape, ()))
 
     def _losses(
         self, old: str, new: str, data: Any, names: tuple[str, ...], path: str
