@@ -31,6 +31,7 @@ from botopin.model.installed import read_installed
 from botopin.model.sources import ModelStore
 from botopin.model.wheel import read_wheel
 from botopin.publish import Drift, PublishError, State, drift, publish
+from botopin.serve_command import add_serve, run_serve
 from botopin.settings import PACKAGE, Settings, SettingsError, find_settings, package_name
 from botopin.show_command import add_show, run_show
 
@@ -54,6 +55,7 @@ examples:
   botopin generate --models my/models --out out my own models, in my own folder
   botopin diff braket 2023-09-22 2023-12-04     what changed, and whom it breaks
   botopin show braket CreateJob --python        how it is called, with the bindings' classes
+  botopin serve braket@2026-04-07               a service to develop against, without an account
   botopin models add braket --latest            a new dated model, from the newest botocore
   botopin models list                           which models are here
 
@@ -95,6 +97,8 @@ def _parser() -> ArgumentParser:
     show = verbs.add_parser("show", help="how an operation is called, and what it returns")
     add_show(show, _show)
     _add_folder(show)
+    serve = verbs.add_parser("serve", help="a service on 127.0.0.1 that speaks one version")
+    add_serve(serve, _serve)
     _add_rules(verbs.add_parser("rules", help="the rules by which changes are judged"))
     _add_models(verbs.add_parser("models", help="list, add and verify dated models"))
     return parser
@@ -198,6 +202,11 @@ def _show(options: Namespace) -> int:
     found = None if options.models else find_settings(Path.cwd())
     locked = read_lock(found.names if found else None, options.service)
     run_show(_store(options), locked, found.package if found else PACKAGE, options)
+    return OK
+
+
+def _serve(options: Namespace) -> int:
+    run_serve(options)
     return OK
 
 

@@ -1,0 +1,131 @@
+"""`botopin serve`: the test double on the command line."""
+
+from __future__ import annotations
+
+import signal
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final
+
+from botopin.model.defects import SourceError, printable
+from botopin.settings import PACKAGE
+from botopin.testing.clients import ACCESS_KEY, SECRET_KEY, endpoint_variable
+from botopin.testing.resources import REGION
+from botopin.testing.service import Service, serve
+from botopin.testing.version import UnservableError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from botopin.testing.received import ReceivedRequest
+
+_LAST_PORT: Final = 65535
+
+_DESCRIPTION: Final = """\
+Serve a dated version on 127.0.0.1, for programs that talk to AWS: requests are checked against the
+version, what is created can be found, and what nothing decides is made up. It needs no account,
+and nothing is kept when it ends (Ctrl-C)."""
+
+_EPILOG: Final = """\
+examples:
+  botopin serve braket@2026-04-07               on a free port
+  botopin serve braket@2026-04-07 --port 8080   on this one
+"""
+
+
+def add_serve(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
+    """Say what the command line of `botopin serve` takes; `verb` runs it."""
+    parser.description = _DESCRIPTION
+    parser.epilog = _EPILOG
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.add_argument("version", metavar="SERVICE@DATE", help="such as braket@2026-04-07")
+    parser.add_argument(
+        "--port", type=_port, default=0, metavar="N", help="the port on 127.0.0.1 (a free one)"
+    )
+    parser.add_argument(
+        "--package",
+        default=PACKAGE,
+        metavar="NAME",
+        help=f"the package that the generated services lie in ({PACKAGE})",
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", help="print the URL alone, and no line for each request"
+    )
+    parser.set_defaults(verb=verb)
+
+
+def run_serve(options: Namespace) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        SourceError: there is no such version, or the port cannot be used.
+        ModelError: the version's model has defects.
+    """
+    ended = Event()
+    try:
+        service = serve(
+            options.version,
+            package=options.package,
+            port=options.port,
+            watch=None if options.quiet else _print_request,
+            history=0,
+        )
+    except UnservableError as error:
+        raise SourceError(str(error)) from None
+    except OSError as error:
+        message = f"port {options.port} of 127.0.0.1 cannot be used: {error.strerror}"
+        raise SourceError(message) from None
+
+    def end(*_: Any) -> None:
+        ended.set()
+
+    before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with service:
+            print(service.url if options.quiet else _usage(service), flush=True)
+            while not ended.wait(_POLL):
+                pass
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+_POLL: Final = 0.2
+"""Seconds: where a wait without end cannot be interrupted, as on Windows."""
+
+
+def _usage(service: Service) -> str:
+    name = service.version.model.service
+    return f"""\
+{service.version.title} is served at {service.url} (Ctrl-C ends it)
+
+  export {endpoint_variable(service.version)}={service.url}
+  export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}
+  export AWS_DEFAULT_REGION={REGION}
+
+or in Python:
+
+  import boto3
+  client = boto3.client(
+      "{name}",
+      endpoint_url="{service.url}",
+      region_name="{REGION}",
+      aws_access_key_id="{ACCESS_KEY}",
+      aws_secret_access_key="{SECRET_KEY}",
+  )
+"""
+
+
+def _print_request(received: ReceivedRequest) -> None:
+    called = received.operation or received.http.path
+    said = f"{received.error}: {received.message}" if received.error else ""
+    line = f"{received.http.method} {called} {received.status} {said}"
+    print(printable(line.rstrip()), flush=True)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not text.isascii() or int(text) > _LAST_PORT:
+        message = f"expected a port from 0 to {_LAST_PORT}, got {text!r}"
+        raise ArgumentTypeError(message)
+    return int(text)

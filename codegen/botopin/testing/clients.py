@@ -1,0 +1,74 @@
+"""What leads clients to a test double, and keeps them from AWS."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+from botopin.testing.resources import REGION
+
+if TYPE_CHECKING:
+    import boto3  # pyright: ignore[reportMissingTypeStubs]
+    from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
+
+    from botopin.testing.version import PinnedVersion
+
+ACCESS_KEY: Final = "testing"
+SECRET_KEY: Final = "testing"  # noqa: S105 - it opens nothing
+
+
+def environment(version: PinnedVersion, url: str) -> dict[str, str]:
+    """Environment variables for clients of the version's service."""
+    return {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_SESSION_TOKEN": "testing",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        "NO_PROXY": _without_proxy("NO_PROXY"),
+        "no_proxy": _without_proxy("no_proxy"),
+        endpoint_variable(version): url,
+    }
+
+
+def endpoint_variable(version: PinnedVersion) -> str:
+    """The variable by which SDKs find a service's endpoint: AWS_ENDPOINT_URL_BRAKET."""
+    name: str = version.model.metadata.get("serviceId") or version.model.service
+    return f"AWS_ENDPOINT_URL_{name.replace(' ', '_').replace('-', '_').upper()}"
+
+
+def dummy_session(region: str) -> boto3.Session:
+    """A session whose credentials are good for nothing."""
+    # Half a second that a server need not spend.
+    import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+
+    return boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=region)
+
+
+def pinned_client(version: PinnedVersion, url: str, arguments: dict[str, Any]) -> BaseClient:
+    """A client of the version that talks to `url`."""
+    from botocore.config import Config  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+
+    from botopin.pinning import pin  # noqa: PLC0415
+
+    # A proxy would not find 127.0.0.1, and a prefix of the host would not be it.
+    config: Any = Config(proxies={}, inject_host_prefix=False)
+    if "config" in arguments:
+        config = config.merge(arguments["config"])
+    session = arguments.pop("session", None) or dummy_session(REGION)
+    given: Any = {**arguments, "config": config, "endpoint_url": url}
+    return pin(
+        version.model.service,
+        version.model.date,
+        session=session,
+        package=version.facade.__name__.rsplit(".", 2)[0],
+        **given,
+    )
+
+
+def _without_proxy(variable: str) -> str:
+    held = os.environ.get(variable, "")
+    return ",".join([*filter(None, [held]), "127.0.0.1", "localhost"])

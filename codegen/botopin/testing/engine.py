@@ -1,0 +1,253 @@
+"""From an HTTP request to the answer: read, check, plan, state, made up, in this order."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from attrs import evolve
+
+from botopin.model.service import StructureShape
+from botopin.runtime.containers import is_mapping
+from botopin.runtime.conversion import from_boto3, to_boto3
+from botopin.runtime.errors import ServiceError
+from botopin.runtime.problems import ValidationError
+from botopin.testing.given_errors import wire_error_of
+from botopin.testing.http_server import gunzipped
+from botopin.testing.made import make
+from botopin.testing.messages import HTTPResponse, RefusedError, Reply, WireError
+from botopin.testing.paging import pagination_of
+from botopin.testing.plans import Cut, Delay, Fail, Plans, Respond
+from botopin.testing.protocols import protocol_of
+from botopin.testing.protocols.protocol import MisreadError
+from botopin.testing.received import ReceivedRequest
+from botopin.testing.refusals import refusal
+from botopin.testing.resources import REGION, Resources
+from botopin.testing.views import UNFIT, misfits, project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from botopin.model.service import Operation
+    from botopin.testing.messages import HTTPRequest
+    from botopin.testing.version import PinnedVersion
+
+_SHOWN_PROBLEMS: Final = 10
+
+RESPONDER_CODE: Final = "ResponderError"
+"""The code of the error that a client gets where the user's own answer cannot be used."""
+
+
+class Engine:
+    """Answers the requests of one version. Safe for threads."""
+
+    def __init__(
+        self,
+        version: PinnedVersion,
+        watch: Callable[[ReceivedRequest], object] | None,
+        history: int | None,
+    ) -> None:
+        self.version = version
+        self.protocol = protocol_of(version.model)
+        self.resources = Resources(version)
+        self.plans = Plans()
+        self.received = deque[ReceivedRequest](maxlen=history)
+        self.lock = RLock()
+        self._watch = watch
+        self._by_token: dict[tuple[str, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
+
+    def reset(self) -> None:
+        """Forget everything that was received, planned or created."""
+        with self.lock:
+            self.received.clear()
+            self.plans.clear()
+            self._by_token.clear()
+            self.resources.clear()
+
+    def handle(self, http: HTTPRequest) -> Reply:
+        """Answer a request."""
+        entry = ReceivedRequest(http=http)
+        with self.lock:
+            self.received.append(entry)
+        try:
+            reply = self._answer(entry)
+        except RefusedError as refused:
+            reply = self._failed(entry, refused.error)
+        except Exception as error:  # noqa: BLE001 - a server answers, whatever happens
+            message = f"the test double failed: {error!r}"
+            reply = self._failed(
+                entry, WireError(code="TestDoubleError", status=400, message=message)
+            )
+        entry.status = reply.response.status
+        if self._watch:
+            self._watch(entry)
+        return reply
+
+    def prepared(self, operation: Operation, answer: Any, *, validate: bool) -> dict[str, Any]:
+        """A user's answer in boto3's dialect, known to be writable.
+
+        Raises:
+            ValueError, TypeError: it is no answer of the operation.
+        """
+        cls = self.version.response_class(operation)
+        if cls is not None and isinstance(answer, cls):
+            data = to_boto3(answer, validate=validate)
+        elif not is_mapping(answer):
+            expected = cls.__qualname__ if cls else "nothing"
+            message = (
+                f"{operation.name}: expected a dict or {expected}, got {type(answer).__name__}"
+            )
+            raise TypeError(message)
+        elif cls is not None and validate:
+            data = to_boto3(from_boto3(answer, cls, strict=True), validate=False)
+        else:
+            data = dict(answer)
+        data.pop("ResponseMetadata", None)
+        data = {k: v.read() if hasattr(v, "read") else v for k, v in data.items()}
+        self.protocol.write(operation, data)
+        return data
+
+    def _failed(self, entry: ReceivedRequest, error: WireError, **reply: Any) -> Reply:
+        entry.error, entry.message = error.code, error.message
+        return Reply(response=self.protocol.write_error(error), **reply)
+
+    def _answer(self, entry: ReceivedRequest) -> Reply:
+        call = self.protocol.route(entry.http)
+        if call is None:
+            where = f"{entry.http.method} {entry.http.path[:200]}"
+            message = f"{self.version.title} has no operation for {where}"
+            raise RefusedError(
+                WireError(code="UnknownOperationException", status=404, message=message)
+            )
+        operation = call.operation
+        entry.operation = operation.name
+        try:
+            data = self.protocol.read(call, self._unpacked(operation, entry.http))
+            cls = self.version.request_class(operation)
+            if cls is not None:
+                entry.request = from_boto3(data, cls, strict=True)
+        except MisreadError as error:
+            raise self._invalid(operation, error.problems) from None
+        except ValidationError as error:
+            raise self._invalid(operation, [str(each) for each in error.problems]) from None
+        with self.lock:
+            delay = self.plans.take(operation.name, Delay)
+            fault = self.plans.take(operation.name, Fail)
+            cut = None if fault else self.plans.take(operation.name, Cut)
+            given = None if fault else self.plans.take(operation.name, Respond)
+        seconds = delay.seconds if delay else 0
+        match fault.error if fault else None:
+            case HTTPResponse() as page:
+                return Reply(response=page, delay=seconds)
+            case WireError() as planned:
+                return self._failed(entry, planned, delay=seconds)
+            case None:
+                pass
+        if given:
+            answer = self._given(operation, given, entry.request)
+        else:
+            with self.lock:
+                answer = self._once(operation, data, entry.http)
+        response = self.protocol.write(operation, answer)
+        if output := self.version.response_class(operation):
+            entry.response = from_boto3(answer, output)
+        return Reply(response=response, delay=seconds, ending=cut.ending if cut else "whole")
+
+    def _unpacked(self, operation: Operation, http: HTTPRequest) -> HTTPRequest:
+        """The request with its body plain, where the model lets it come compressed."""
+        coding = (http.header("content-encoding") or "identity").strip().lower()
+        if coding == "identity":
+            return http
+        allowed: Any = operation.traits.get("requestcompression", {})
+        if coding not in allowed.get("encodings", ()) or coding != "gzip":
+            message = f"{operation.name} takes no body in the encoding {coding[:40]!r}"
+            raise RefusedError(
+                WireError(code="UnsupportedMediaTypeException", status=415, message=message)
+            )
+        try:
+            return evolve(http, body=gunzipped(http.body))
+        except ValueError as error:
+            raise self._invalid(operation, [f"in the body: {error}"]) from None
+
+    def _invalid(self, operation: Operation, problems: tuple[str, ...] | list[str]) -> RefusedError:
+        shown = problems[:_SHOWN_PROBLEMS]
+        more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
+        message = f"{self.version.title}: {'; '.join([*shown, *more])}"
+        return refusal(self.version.model, operation, "invalid", message)
+
+    def _given(self, operation: Operation, plan: Respond, request: Any) -> dict[str, Any]:
+        try:
+            answer = plan.answer(request)
+            if isinstance(answer, ServiceError):
+                raise answer  # noqa: TRY301 - returned or raised, it means the same
+            return self.prepared(operation, answer, validate=plan.validate)
+        except ServiceError as error:
+            raise RefusedError(wire_error_of(self.version.model, error)) from None
+        except Exception as error:
+            message = f"what was given to respond({operation.name!r}) raised {error!r}"
+            raise RefusedError(
+                WireError(code=RESPONDER_CODE, status=400, message=message[:2000])
+            ) from error
+
+    def _once(
+        self, operation: Operation, data: dict[str, Any], http: HTTPRequest
+    ) -> dict[str, Any]:
+        """The answer of the service; for an idempotency token that was used, the one it got."""
+        tokens = self._tokens(operation)
+        rest = {name: value for name, value in data.items() if name not in tokens}
+        used = tuple(str(data[name]) for name in sorted(tokens) if name in data)
+        if not used:
+            return self._decided(operation, data, rest, http)
+        key = (operation.name, *used)
+        if key not in self._by_token:
+            self._by_token[key] = rest, self._decided(operation, data, rest, http)
+        asked, answer = self._by_token[key]
+        if asked != rest:
+            message = f"the idempotency token {used[0][:80]!r} was used with other parameters"
+            raise refusal(self.version.model, operation, "conflict", message)
+        return answer
+
+    def _tokens(self, operation: Operation) -> set[str]:
+        shape = self.version.model.resolve(operation.input) if operation.input else None
+        if not isinstance(shape, StructureShape):
+            return set()
+        return {name for name, each in shape.members.items() if each.idempotency_token}
+
+    def _decided(
+        self,
+        operation: Operation,
+        data: dict[str, Any],
+        rest: dict[str, Any],
+        http: HTTPRequest,
+    ) -> dict[str, Any]:
+        answer = self.resources.answer(operation, data, _region(http))
+        return self._made(operation, rest) if answer is None else answer
+
+    def _made(self, operation: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
+        """An answer made up: the same for the same request, about what was asked for."""
+        cls = self.version.response_class(operation)
+        if cls is None or operation.output is None:
+            return {}
+        asked = json.dumps(data, sort_keys=True, default=repr)
+        made = make(cls, f"{self.version.title} {operation.name} {asked}")
+        paging = pagination_of(self.version.paginators, operation.name)
+        if paging:
+            made.pop(paging.output_token, None)  # there is no other page
+        shape = cast("StructureShape", self.version.model.resolve(operation.output))
+        echoed = {
+            name: value
+            for name, member in shape.members.items()
+            if name in data
+            and (value := project(self.version.model, member, data[name])) is not UNFIT
+        }
+        unfit = misfits(cls, made | echoed)
+        return made | {name: value for name, value in echoed.items() if name not in unfit}
+
+
+def _region(http: HTTPRequest) -> str:
+    """The region that the request is signed for: Credential=AKID/20260407/us-west-2/… ."""
+    _, _, scope = (http.header("authorization") or "").partition("Credential=")
+    parts = scope.split("/")
+    return parts[2] if len(parts) > 4 and parts[2].replace("-", "").isalnum() else REGION  # noqa: PLR2004

@@ -1,0 +1,181 @@
+"""Which operations of a model are about one kind of resource, read off their names and members.
+
+`CreateJob`, `GetJob`, `SearchJobs`, `CancelJob` are about jobs, and `jobArn` identifies one: the
+member that reading requires and creating gives. Where a model does not make the relation plain,
+its operations are no family, and their answers are made up.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from botopin.model.service import ListShape, MapShape, StringShape, StructureShape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botopin.model.service import JSON, Operation, Reference, ServiceModel
+
+_VERBS: Final = {
+    "Create": "create",
+    "Get": "read",
+    "Describe": "read",
+    "Update": "update",
+    "Cancel": "cancel",
+    "Delete": "delete",
+    "Search": "search",
+    "List": "search",
+}
+_NAME: Final = re.compile(f"({'|'.join(_VERBS)})([A-Z].*)")
+
+
+@frozen(kw_only=True)
+class Family:
+    """The operations on one kind of resource."""
+
+    name: str
+    """Job"""
+    identifier: str
+    """The member that identifies one: jobArn."""
+    operations: Mapping[str, Operation] = field(factory=dict[str, "Operation"])
+    """By duty: create, read, update, cancel, delete, search."""
+    summaries: str = ""
+    """The member of the search's output that lists them: jobs."""
+    summary: str = ""
+    """The shape of its items."""
+
+    def views(self) -> Iterator[str]:
+        """The shapes that show a resource."""
+        if (read := self.operations.get("read")) and read.output:
+            yield read.output.shape
+        if self.summary:
+            yield self.summary
+
+
+@frozen(kw_only=True)
+class Tagging:
+    """The operations on tags, and what their members are called."""
+
+    operations: Mapping[str, Operation]
+    """By duty: tag, untag, list."""
+    identifier: str
+    tags: str
+    keys: str
+
+
+def families(model: ServiceModel, paginators: Mapping[str, Mapping[str, JSON]]) -> list[Family]:
+    """The families of a version, in the model's order."""
+    nouns: dict[str, dict[str, Operation]] = {}
+    searches: dict[str, Operation] = {}
+    for name, operation in model.operations.items():
+        if found := _NAME.fullmatch(name):
+            duty = _VERBS[found[1]]
+            if duty == "search":
+                searches.setdefault(found[2], operation)
+            else:
+                nouns.setdefault(found[2], {}).setdefault(duty, operation)
+    found_families: list[Family] = []
+    for noun, operations in nouns.items():
+        search = next((searches[each] for each in _plurals(noun) if each in searches), None)
+        family = _family(model, noun, operations)
+        if family is not None:
+            found_families.append(_with_search(model, family, search, paginators))
+    return [
+        each
+        for each in found_families
+        if len(each.operations) > 1 and ("create" in each.operations or "read" in each.operations)
+    ]
+
+
+def _family(model: ServiceModel, noun: str, operations: dict[str, Operation]) -> Family | None:
+    create = operations.get("create")
+    asked = [each for duty, each in operations.items() if duty != "create"]
+    given = create or operations.get("read")
+    if given is None or not asked:
+        return None
+    names = [
+        name
+        for name in _required_texts(model, asked[0].input)
+        if name in _required_texts(model, given.output)
+        and all(name in _required_texts(model, each.input) for each in asked)
+    ]
+    if len(names) != 1:
+        return None
+    return Family(name=noun, identifier=names[0], operations=operations)
+
+
+def _with_search(
+    model: ServiceModel,
+    family: Family,
+    search: Operation | None,
+    paginators: Mapping[str, Mapping[str, JSON]],
+) -> Family:
+    if search is None or search.output is None:
+        return family
+    output = _structure(model, search.output)
+    wanted = paginators.get(search.name, {}).get("result_key")
+    lists = {
+        name: item
+        for name, member in output.members.items()
+        if isinstance(listed := model.resolve(member), ListShape)
+        and isinstance(item := model.resolve(listed.member), StructureShape)
+        and family.identifier in item.members
+        and (name == wanted or not isinstance(wanted, str))
+    }
+    if len(lists) != 1:
+        return family
+    ((summaries, item),) = lists.items()
+    return Family(
+        name=family.name,
+        identifier=family.identifier,
+        operations={**family.operations, "search": search},
+        summaries=summaries,
+        summary=item.name,
+    )
+
+
+def tagging(model: ServiceModel) -> Tagging | None:
+    """The operations on tags, where tags are a map."""
+    names = {"tag": "TagResource", "untag": "UntagResource", "list": "ListTagsForResource"}
+    operations = {
+        d: model.operations[name] for d, name in names.items() if name in model.operations
+    }
+    if len(operations) != len(names):
+        return None
+    tag, untag = (_structure(model, operations[duty].input) for duty in ("tag", "untag"))
+    maps = [name for name, each in tag.members.items() if _is(model, each, MapShape)]
+    keys = [name for name, each in untag.members.items() if _is(model, each, ListShape)]
+    identifiers = [name for name in tag.members if name in untag.members]
+    if len(maps) == len(keys) == len(identifiers) == 1:
+        return Tagging(operations=operations, identifier=identifiers[0], tags=maps[0], keys=keys[0])
+    return None
+
+
+def _is(model: ServiceModel, reference: Reference, kind: type[object]) -> bool:
+    return isinstance(model.resolve(reference), kind)
+
+
+def _structure(model: ServiceModel, reference: Reference | None) -> StructureShape:
+    shape = model.resolve(reference) if reference else None
+    return shape if isinstance(shape, StructureShape) else StructureShape(name="")
+
+
+def _required_texts(model: ServiceModel, reference: Reference | None) -> list[str]:
+    return [
+        name
+        for name, member in _structure(model, reference).members.items()
+        if member.required
+        and not member.idempotency_token
+        and isinstance(shape := model.resolve(member), StringShape)
+        and shape.enum is None
+    ]
+
+
+def _plurals(noun: str) -> Iterator[str]:
+    yield f"{noun}s"
+    yield f"{noun}es"
+    if noun.endswith("y"):
+        yield f"{noun[:-1]}ies"

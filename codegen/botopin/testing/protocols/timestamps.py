@@ -1,0 +1,66 @@
+"""Timestamps on the wire, in the three formats of the trait `timestampFormat`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any, Final
+
+ISO8601: Final = "iso8601"
+RFC822: Final = "rfc822"
+UNIX: Final = "unixTimestamp"
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_ISO: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+)
+_RFC: Final = re.compile(r"[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", re.ASCII)
+
+
+def read_timestamp(form: str, value: Any) -> datetime:
+    """Read a timestamp: text, or a number for seconds since 1970.
+
+    Raises:
+        ValueError: it is not in the format.
+    """
+    match form, value:
+        case ("unixTimestamp", int() | float()) if not isinstance(value, bool):
+            try:
+                return _EPOCH + timedelta(seconds=value)
+            except OverflowError:
+                message = "expected seconds since 1970 of a year until 9999"
+                raise ValueError(message) from None
+        case ("iso8601", str()) if _ISO.fullmatch(value):
+            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+        case ("rfc822", str()) if _RFC.fullmatch(value):
+            return parsedate_to_datetime(value).astimezone(UTC)
+        case _:
+            message = f"expected a timestamp: {_FORMS[form]}"
+            raise ValueError(message)
+
+
+_FORMS: Final = {
+    ISO8601: "2026-04-07T12:34:56.789Z",
+    RFC822: "Tue, 07 Apr 2026 12:34:56 GMT",
+    UNIX: "seconds since 1970, a number",
+}
+
+
+def write_timestamp(form: str, moment: datetime) -> str | int | float:
+    """Write a timestamp; rfc822 has whole seconds only.
+
+    Raises:
+        ValueError: it has no time zone.
+    """
+    if moment.utcoffset() is None:
+        message = "expected a timestamp with a time zone"
+        raise ValueError(message)
+    match form:
+        case "unixTimestamp":
+            seconds = (moment - _EPOCH) / timedelta(seconds=1)
+            return int(seconds) if moment.microsecond == 0 else seconds
+        case "rfc822":
+            return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
+        case _:
+            return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,41 @@
+"""The fixture `botopin_service`. Loaded by pytest with every run, so it imports nothing heavy."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botopin.testing.service import Service
+
+
+class ServiceFactory(Protocol):
+    """What the fixture gives."""
+
+    def __call__(self, service: str, date: str | None = None, **options: Any) -> Service: ...
+
+
+@pytest.fixture
+def botopin_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[ServiceFactory]:
+    """Start services that speak a dated version: `botopin_service("braket@2026-04-07")`.
+
+    Takes what `botopin.testing.serve` takes. Until the test ends, the environment holds dummy
+    credentials and the service's endpoint: clients that the code under test makes by itself come
+    here, and never reach AWS.
+    """
+    with ExitStack() as stack:
+
+        def start(service: str, date: str | None = None, **options: Any) -> Service:
+            from botopin.testing.service import serve  # noqa: PLC0415 - see above
+
+            started = stack.enter_context(serve(service, date, **options))
+            monkeypatch.delenv("AWS_PROFILE", raising=False)
+            for name, value in started.environment().items():
+                monkeypatch.setenv(name, value)
+            return started
+
+        yield start
