@@ -55,13 +55,14 @@ def python_form(
     """
     model = documents.model
     described = model.operations[operation]
-    sections = [
+    module = module_of(model, package)
+    blocks = [
         _heading(documents, described, origin),
-        *_call(model, names, described, package),
-        *_result(model, names, described, package),
-        *_errors(model, names, described, package),
+        _call(_Writer(model, names), described, module),
+        _result(_Writer(model, names), described, module),
+        _errors(names, described, module),
     ]
-    return "\n\n".join("\n".join(bounded(lines)) for lines in sections) + "\n"
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def module_of(model: ServiceModel, package: str) -> str:
@@ -70,60 +71,47 @@ def module_of(model: ServiceModel, package: str) -> str:
     return f"{package}.{service}.{naming.version_package(model.date)}"
 
 
-def _heading(documents: Documents, operation: Operation, origin: str) -> Iterator[str]:
-    yield f"# {operation.name}. {origin}"
+def _heading(documents: Documents, operation: Operation, origin: str) -> list[str]:
+    lines = [f"# {operation.name}. {origin}"]
     if operation.deprecation is not None:
         said = " ".join(paragraphs(operation.deprecation.message))
-        yield f"# Deprecated. {short(said)}".rstrip()
+        lines.append(f"# Deprecated. {short(said)}".rstrip())
     if is_paginated(documents, operation.name):
-        yield "# Paginated."
+        lines.append("# Paginated.")
     if found := waiters(documents, operation.name):
-        yield f"# Waiters: {', '.join(found)}."
+        lines.append(f"# Waiters: {', '.join(found)}.")
+    return [*bounded(lines)]
 
 
-def _call(
-    model: ServiceModel, names: Names, operation: Operation, package: str
-) -> Iterator[Iterable[str]]:
-    writer = _Writer(model, names)
+def _call(writer: _Writer, operation: Operation, module: str) -> list[str]:
     target = "response = " if operation.output else ""
-    opening = f"{target}client.{naming.member_name(operation.name)}("
-    shape = model.resolve(operation.input) if operation.input else None
+    method = naming.assign([operation.name], naming.member_name)[operation.name]
+    opening = f"{target}client.{method}("
+    shape = writer.model.resolve(operation.input) if operation.input else None
     lines = [f"{opening})"]
-    if isinstance(shape, StructureShape) and shape.document:
-        lines = [f"{opening}...)"]
-    elif isinstance(shape, StructureShape) and shape.members:
-        arguments = bounded(writer.arguments(shape, (), 1))
-        lines = [opening, *arguments, ")"]
-    yield ["# Request", *_imports(writer, module_of(model, package))]
-    yield lines
+    if isinstance(shape, StructureShape) and shape.members:
+        lines = [opening, *bounded(writer.arguments(shape, (), 1)), ")"]
+    return ["# Request", *_imports(writer, module), *lines]
 
 
-def _result(
-    model: ServiceModel, names: Names, operation: Operation, package: str
-) -> Iterator[Iterable[str]]:
+def _result(writer: _Writer, operation: Operation, module: str) -> list[str]:
     if operation.output is None:
-        return
-    writer = _Writer(model, names)
+        return []
     lines = [*bounded(writer.entry("", operation.output, "", (), 0))]
-    yield ["# Response", *_imports(writer, module_of(model, package))]
-    yield lines
+    return ["# Response", *_imports(writer, module), *lines]
 
 
-def _errors(
-    model: ServiceModel, names: Names, operation: Operation, package: str
-) -> Iterator[Iterable[str]]:
+def _errors(names: Names, operation: Operation, module: str) -> list[str]:
     classes = dict.fromkeys(names.classes[error.shape] for error in operation.errors)
-    if classes:
-        yield ["# Exceptions", *_import(module_of(model, package), [*classes])]
+    return ["# Exceptions", *_import(module, [*classes])] if classes else []
 
 
 def _imports(writer: _Writer, module: str) -> Iterator[str]:
+    """What the values need, and empty lines between that and them."""
     if writer.standard:
-        yield _import("datetime", sorted(writer.standard))[0]
-    if writer.standard and writer.classes:
-        yield ""
+        yield from (*_import("datetime", sorted(writer.standard)), "")
     if writer.classes:
-        yield from _import(module, sorted(writer.classes, key=str.casefold))
+        yield from (*_import(module, sorted(writer.classes, key=str.casefold)), "")
 
 
 def _import(module: str, names: Sequence[str]) -> list[str]:
@@ -181,7 +169,7 @@ class _Writer:
         shape = self.model.resolve(reference)
         if plain := self.plain(reference, path):
             yield f"{indent}{label}{plain.text}{ending}{_comment(note, plain.note)}"
-            yield from _alternatives(plain.others, indent)
+            yield from _alternatives(plain.others, f"{indent}#")
             return
         match shape:
             case StructureShape():
@@ -196,10 +184,9 @@ class _Writer:
             case MapShape():
                 key = self.scalar(shape.key)
                 yield f"{indent}{label}{{{_comment(note)}"
-                yield from self.entry(
-                    f"{key.text}: ", shape.value, ",", (*path, shape.name), depth + 1
-                )
-                yield from _alternatives(key.others, indent + INDENT)
+                yield from _alternatives(key.others, f"{indent}{INDENT}# keys:")
+                label = f"{key.text}: "
+                yield from self.entry(label, shape.value, ",", (*path, shape.name), depth + 1)
                 yield f"{indent}}}{ending}"
             case _:  # the others are plain
                 pass
@@ -227,14 +214,10 @@ class _Writer:
                 return _Plain("{...}", _AGAIN)
             case MapShape(key=key, value=value):
                 item = self.plain(value, inner)
-                if item is None:
-                    return None
                 of_key = self.scalar(key)
-                return evolve(
-                    item,
-                    text=f"{{{of_key.text}: {item.text}}}",
-                    others=item.others or of_key.others,
-                )
+                if item is None or of_key.others:
+                    return None
+                return evolve(item, text=f"{{{of_key.text}: {item.text}}}")
             case _:
                 return self.scalar(reference)
 
@@ -291,9 +274,9 @@ def _comment(*notes: str) -> str:
     return f"  # {said}" if said else ""
 
 
-def _alternatives(values: Sequence[str], indent: str) -> Iterator[str]:
-    """The other values of an enum, in lines of comment of their own."""
-    start = line = f"{indent}#"
+def _alternatives(values: Sequence[str], start: str) -> Iterator[str]:
+    """The other values of an enum, in lines of comment that start so."""
+    line = start
     for value in values:
         if line != start and len(line) + len(value) > _WIDTH - len(" | "):
             yield line
