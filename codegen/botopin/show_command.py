@@ -174,3 +174,5 @@ def _print(text: str) -> None:
         # Python would try to flush once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SourceError(f"standard output: cannot be written: {error.strerror}") from error
+    except AttributeError:
+        raise SourceError("standard output is closed: there is nowhere to print to") from None
