@@ -23,6 +23,7 @@ from botopin.changelog import changelog_folder, render_changelog
 from botopin.diff.history import History
 from botopin.diff.notes import notes
 from botopin.locks import lock_file, lock_text, read_lock
+from botopin.model.client_documents import with_clients
 from botopin.model.defects import Defect, ModelError, SourceError
 from botopin.model.sources import ModelStore
 from botopin.publish import Tree
@@ -214,7 +215,7 @@ def _read(store: ModelStore, selections: Sequence[Selection]) -> dict[str, Histo
         found = versions[selection.service] = []
         for date in store.dates(selection.service):
             try:
-                found.append(store.documents(selection.service, date))
+                found.append(with_clients(store.documents(selection.service, date)))
             except ModelError as error:
                 defects.extend(error.defects)
     if defects:

@@ -32,6 +32,12 @@ RESERVED_ERROR_MEMBERS: Final = frozenset(
 RESERVED_CLASSES: Final = frozenset({"TYPE_CHECKING"})
 """What else the facade of a version says in capitals."""
 
+RESERVED_RESPONSE_MEMBERS: Final = frozenset({"response_metadata"})
+"""What every response has beside its members."""
+
+RESERVED_METHODS: Final = frozenset({"aiobotocore", "boto3", "close", "send"})
+"""What every client has beside its operations."""
+
 RESERVED_STRATEGIES: Final = frozenset({"annotations", "invalid", "shapes", "valid"})
 """What the module of strategies imports."""
 
@@ -135,6 +141,21 @@ def service_package(service: str) -> str:
 def base_error(service: str) -> str:
     """The base of a service's errors: `bedrock-runtime` has `BedrockRuntimeError`."""
     return "".join(word.capitalize() for word in service_package(service).split("_")) + "Error"
+
+
+def client_class(service: str) -> str:
+    """A service's client: `bedrock-runtime` has `BedrockRuntimeClient`."""
+    return base_error(service).removesuffix("Error") + "Client"
+
+
+def async_client_class(service: str) -> str:
+    """The same over aiobotocore: `AsyncBedrockRuntimeClient`."""
+    return f"Async{client_class(service)}"
+
+
+def waiter_method(waiter: str) -> str:
+    """`InstanceRunning` becomes `wait_until_instance_running`."""
+    return f"wait_until_{member_name(waiter)}"
 
 
 def version_package(date: str) -> str:

@@ -48,8 +48,12 @@ def pin(
     root = f"{package}.{naming.service_package(service)}"
     if not _is_there(root):
         raise PinError(f"there are no bindings of {service!r}: no package {root}")
+    bindings = import_module(root)
+    name: str = getattr(bindings, "SERVICE", "")
+    if name != service:  # botocore finds endpoints and settings by the name
+        raise PinError(f"{root} holds bindings of {name!r}, not of {service!r}")
     facade = f"{root}.{naming.version_package(date)}"
-    dates: tuple[str, ...] = getattr(import_module(root), "VERSIONS", ())
+    dates: tuple[str, ...] = bindings.VERSIONS
     if date not in dates:
         known = f"{near(date, dates)}; it has {', '.join(dates)}"
         raise PinError(f"{root} has no version {date!r}{known}")

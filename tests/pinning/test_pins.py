@@ -230,6 +230,8 @@ def test_every_kind_of_difference_is_seen() -> None:
 def test_what_there_is_no_version_of_is_refused() -> None:
     with pytest.raises(PinError, match="no version '2026-04-08' .did you mean '2026-04-07'"):
         pin("braket", "2026-04-08", session=session())
+    with pytest.raises(PinError, match="holds bindings of 'braket', not of 'Braket'"):
+        pin("Braket", "2026-04-07", session=session())
     with pytest.raises(PinError, match="there are no bindings of 'brakett'"):
         pin("brakett", "2026-04-07", session=session())
     with pytest.raises(PinError, match=r"there are no bindings of 'braket': no package my\.own"):

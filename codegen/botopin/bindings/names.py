@@ -29,6 +29,12 @@ class Names:
     """By shape."""
     invalid_strategies: Mapping[str, str] = field(factory=dict[str, str])
     """By shape, of structures and unions: what draws arguments with one thing wrong."""
+    operations: Mapping[str, str] = field(factory=dict[str, str])
+    """The methods of a client, by operation."""
+    pages: Mapping[str, str] = field(factory=dict[str, str])
+    """The methods that walk an operation's pages, by operation."""
+    waiters: Mapping[str, str] = field(factory=dict[str, str])
+    """The methods that wait, by waiter."""
 
     @classmethod
     def of(cls, model: ServiceModel, locked: Names) -> Self:
@@ -37,14 +43,22 @@ class Names:
             [name for name in model.shapes if has_class(model, name)],
             naming.class_name,
             locked=locked.classes,
-            taken={naming.base_error(model.service), *naming.RESERVED_CLASSES},
+            taken={
+                naming.base_error(model.service),
+                naming.client_class(model.service),
+                naming.async_client_class(model.service),
+                *naming.RESERVED_CLASSES,
+            },
         )
+        outputs = {each.output.shape for each in model.operations.values() if each.output}
         members: dict[str, Mapping[str, str]] = {}
         enum_members: dict[str, Mapping[str, str]] = {}
         for name in classes:
             match model.shapes[name]:
                 case StructureShape(error=error) as shape:
                     reserved = naming.RESERVED_MEMBERS if error is None else _TAKEN_IN_ERRORS
+                    if name in outputs:
+                        reserved |= naming.RESERVED_RESPONSE_MEMBERS
                     members[name] = naming.assign(
                         shape.members,
                         naming.member_name,
@@ -71,7 +85,17 @@ class Names:
             taken={*strategies.values(), *locked.strategies.values()},
             locked=locked.invalid_strategies,
         )
-        return cls(classes, members, enum_members, strategies, invalid_strategies)
+        operations, pages, waiters = _methods(model, locked)
+        return cls(
+            classes,
+            members,
+            enum_members,
+            strategies,
+            invalid_strategies,
+            operations,
+            pages,
+            waiters,
+        )
 
     def extended(self, other: Names) -> Names:
         """These names and, behind them, what `other` adds."""
@@ -84,6 +108,9 @@ class Names:
                 **self.invalid_strategies,
                 **_new(other.invalid_strategies, self.invalid_strategies),
             },
+            {**self.operations, **_new(other.operations, self.operations)},
+            {**self.pages, **_new(other.pages, self.pages)},
+            {**self.waiters, **_new(other.waiters, self.waiters)},
         )
 
     @classmethod
@@ -117,6 +144,32 @@ class Names:
 _BY_OWNER = ("members", "enum_members")
 
 _TAKEN_IN_ERRORS = naming.RESERVED_MEMBERS | naming.RESERVED_ERROR_MEMBERS
+
+
+def _methods(
+    model: ServiceModel, locked: Names
+) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """The methods of a client: of operations, of their pages, and of waiters."""
+    published = {*locked.operations.values(), *locked.pages.values(), *locked.waiters.values()}
+    operations = naming.assign(
+        model.operations,
+        naming.member_name,
+        taken=naming.RESERVED_METHODS | published,
+        locked=locked.operations,
+    )
+    pages = naming.assign(
+        [each.operation for each in model.paginators],
+        lambda operation: f"{operations[operation]}_pages",
+        taken={*naming.RESERVED_METHODS, *published, *operations.values()},
+        locked=locked.pages,
+    )
+    waiters = naming.assign(
+        [each.name for each in model.waiters],
+        naming.waiter_method,
+        taken={*naming.RESERVED_METHODS, *published, *operations.values(), *pages.values()},
+        locked=locked.waiters,
+    )
+    return operations, pages, waiters
 
 
 def has_class(model: ServiceModel, name: str) -> bool:

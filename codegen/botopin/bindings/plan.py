@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from botopin import naming
+from botopin.bindings.client_plan import ClientPlan, plan_client
 from botopin.bindings.constraints import impossible, sentences
 from botopin.bindings.cut import cut
 from botopin.bindings.names import has_class
+from botopin.bindings.scope import (
+    NONE,
+    ImportPlan,
+    Scope,
+    deprecation_note,
+    is_json_header,
+    is_stream,
+    isorted,
+)
 from botopin.bindings.source import (
     Source,
     call,
@@ -23,7 +32,6 @@ from botopin.bindings.source import (
     literal,
     quoted,
     relative_module,
-    subscript,
 )
 from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
@@ -31,20 +39,13 @@ from botopin.prose import paragraphs
 from botopin.runtime.patterns import compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from botopin.bindings.cut import Module
     from botopin.bindings.names import Names
-    from botopin.model.service import Deprecation, Reference, ServiceModel, Shape
+    from botopin.model.service import Reference, ServiceModel, Shape
 
-NONE: Final = literal(None)
 TRUE: Final = literal(True)
-
-
-@frozen(kw_only=True)
-class ImportPlan:
-    module: Source
-    names: tuple[Source, ...]
 
 
 @frozen(kw_only=True)
@@ -99,11 +100,13 @@ class VersionPlan:
     facade: Source
     """The package's name from the top, for the strategies."""
     strategies: tuple[StrategyPlan, ...]
+    clients: tuple[ClientPlan, ...]
 
 
 @frozen(kw_only=True)
 class ServicePlan:
     package: str
+    service: Source
     doc: Source
     versions: tuple[Source, ...]
     latest: Source
@@ -114,6 +117,7 @@ def plan_service(service: str, dates: Sequence[str]) -> ServicePlan:
     dates = sorted(dates)
     return ServicePlan(
         package=naming.service_package(service),
+        service=literal(service),
         doc=docstring(
             [f"The dated versions of {service}. Importing this imports none of them."], 0
         ),
@@ -182,6 +186,19 @@ class _Version:
         facade = dotted(
             *self.package.split("."), naming.service_package(self.model.service), version
         )
+        clients = tuple(
+            plan_client(
+                self.model,
+                self.names,
+                header=self.header,
+                facade=facade,
+                dated=self.dated,
+                is_async=is_async,
+            )
+            for is_async in (False, True)
+        )
+        defined = {module.name: [each.name for each in module.classes] for module in modules}
+        defined |= {client.name: [client.cls] for client in clients}
         return VersionPlan(
             package=version,
             header=self.header,
@@ -190,20 +207,18 @@ class _Version:
                 0,
             ),
             exports=tuple(
-                ImportPlan(
-                    module=identifier(module.name),
-                    names=_isorted(each.name for each in module.classes),
-                )
-                for module in sorted(modules, key=lambda module: module.name)
+                ImportPlan(module=identifier(module), names=isorted(names))
+                for module, names in sorted(defined.items())
             ),
-            names=tuple(sorted(each.name for module in modules for each in module.classes)),
+            names=tuple(sorted(name for names in defined.values() for name in names)),
             modules=tuple(modules),
             facade=facade,
             strategies=tuple(self.strategy(name) for name in self.names.strategies),
+            clients=clients,
         )
 
     def module(self, module: Module) -> ModulePlan:
-        scope = _Scope(self, module.name, module.shapes)
+        scope = _Module(self, module.name, module.shapes)
         classes: list[ClassPlan] = []
         for name in module.shapes:
             match self.model.shapes[name]:
@@ -222,7 +237,7 @@ class _Version:
         )
 
     def error_module(self) -> ModulePlan:
-        scope = _Scope(self, "errors", tuple(self.errors))
+        scope = _Module(self, "errors", tuple(self.errors))
         base = identifier(naming.base_error(self.model.service))
         root = ClassPlan(
             name=base,
@@ -274,45 +289,16 @@ class _Version:
         return ["\n".join(lines)] if (lines := self.notes.get(name)) else []
 
 
-class _Scope:
-    """What one module defines and imports, under names that nothing in it shadows."""
+class _Module(Scope):
+    """What one module defines."""
 
     def __init__(self, version: _Version, module: str, shapes: Sequence[str]) -> None:
+        members = version.names.members
+        shadowed = [name for shape in shapes for name in members.get(shape, {}).values()]
+        super().__init__(version.model, version.names, shadowed, version.names.classes.values())
         self.version = version
-        self.model = version.model
-        self.names = version.names
         self.module = module
         self.undefined = set(shapes)
-        self.classes = frozenset(self.names.classes.values())
-        self.members = frozenset(
-            name for shape in shapes for name in self.names.members.get(shape, {}).values()
-        )
-        self.used: dict[str, set[Source]] = defaultdict(set)
-
-    def imports(self) -> tuple[tuple[ImportPlan, ...], ...]:
-        groups: dict[int, list[ImportPlan]] = defaultdict(list)
-        for module, names in sorted(self.used.items()):
-            plan = ImportPlan(module=Source(module), names=_isorted(names))
-            groups[2 if module.startswith(".") else module.startswith("botopin.")].append(plan)
-        return tuple(tuple(plans) for _, plans in sorted(groups.items()))
-
-    def imported(self, module: Source, name: str) -> Source:
-        """The local name of something from another module."""
-        if name in self.members or (name in self.classes and not module.startswith(".")):
-            local = identifier(f"_{name}")
-            self.used[module].add(Source(f"{identifier(name)} as {local}"))
-            return local
-        self.used[module].add(identifier(name))
-        return identifier(name)
-
-    def runtime(self, name: str, module: str = "") -> Source:
-        package = dotted("botopin", "runtime", *([module] if module else []))
-        return self.imported(package, name)
-
-    def builtin(self, name: str) -> Source:
-        if name in self.members or name in self.classes:
-            return self.imported(identifier("builtins"), name)
-        return identifier(name)
 
     def cls(self, shape: str) -> Source:
         """A class, where it may be referred to by name."""
@@ -345,7 +331,7 @@ class _Scope:
             facts[Source("__sensitive__")] = TRUE
         plan = ClassPlan(
             name=identifier(name),
-            base=self.runtime("Union" if shape.union or shape.eventstream else "Shape"),
+            base=self.runtime(self.base(shape)),
             doc=docstring(self.version.prose(shape)),
             decorators=(*self.deprecated(shape.deprecation), self.runtime("shape")),
             facts=facts,
@@ -353,6 +339,11 @@ class _Scope:
         )
         self.undefined.discard(shape.name)
         return plan
+
+    def base(self, shape: StructureShape) -> str:
+        if shape.union or shape.eventstream:
+            return "Union"
+        return "Response" if shape.name in self.version.responses else "Shape"
 
     def error(self, shape: StructureShape, error: service.ErrorTrait, base: Source) -> ClassPlan:
         name = self.names.classes[shape.name]
@@ -390,7 +381,7 @@ class _Scope:
                 self.type(member),
                 idempotency_token=TRUE if member.idempotency_token else None,
                 sensitive=TRUE if self.is_sensitive(shape) else None,
-                deprecated=None if deprecation is None else literal(_said(deprecation)),
+                deprecated=None if deprecation is None else literal(deprecation_note(deprecation)),
                 default=NONE if optional else None,
             ),
             doc=self.member_doc(owner, member),
@@ -399,7 +390,7 @@ class _Scope:
     def member_doc(self, owner: StructureShape, member: service.Member) -> Source | None:
         said = list(paragraphs(member.documentation))
         if member.deprecation is not None:
-            said.append(f"Deprecated. {_said(member.deprecation)}".rstrip())
+            said.append(f"Deprecated. {deprecation_note(member.deprecation)}".rstrip())
         facts = sentences(self.model, member)
         if member.idempotency_token:
             facts = ("Filled by botocore where it is absent.", *facts)
@@ -407,11 +398,6 @@ class _Scope:
             said.append(" ".join(facts))
         said += self.version.dated(f"{owner.name}.{member.name}")
         return docstring(said) if said else None
-
-    def deprecated(self, deprecation: Deprecation | None) -> tuple[Source, ...]:
-        if deprecation is None:
-            return ()
-        return (call(self.runtime("deprecated"), literal(_said(deprecation))),)
 
     def is_sensitive(self, shape: Shape, within: Collection[str] = ()) -> bool:
         """Whether any part of a value that is written out is sensitive."""
@@ -423,50 +409,6 @@ class _Scope:
             self.is_sensitive(self.model.resolve(reference), {*within, shape.name})
             for _, reference in service.references(shape)
         )
-
-    def annotation(self, reference: Reference, within: tuple[str, ...] = ()) -> Source:
-        shape = self.model.resolve(reference)
-        typing = identifier("typing")
-        abc = dotted("collections", "abc")
-        if shape.name in within or (
-            isinstance(shape, StructureShape)
-            and (shape.document or shape.name in self.version.errors)
-        ):
-            return self.runtime("JSONValue")
-        inner = (*within, shape.name)
-        match shape:
-            case StructureShape(eventstream=True):
-                return subscript(self.imported(abc, "Iterable"), self.imported(typing, "Any"))
-            case StructureShape():
-                return self.cls(shape.name)
-            case StringShape() if has_class(self.model, shape.name):
-                return either(self.cls(shape.name), self.builtin("str"))
-            case StringShape():
-                if _is_json_header(reference, shape):
-                    return self.runtime("JSONValue")
-                return self.builtin("str")
-            case service.ListShape(member=member):
-                item = self.annotation(member, inner)
-                item = either(item, NONE) if shape.sparse else item
-                return subscript(self.imported(abc, "Sequence"), item)
-            case service.MapShape(key=key, value=value):
-                held = self.annotation(value, inner)
-                held = either(held, NONE) if shape.sparse else held
-                mapping = self.imported(abc, "Mapping")
-                return subscript(mapping, self.annotation(key, inner), held)
-            case service.TimestampShape():
-                return self.imported(identifier("datetime"), "datetime")
-            case service.BlobShape():
-                blob = self.builtin("bytes")
-                if not _is_stream(reference, shape):
-                    return blob
-                return either(blob, subscript(self.imported(typing, "IO"), blob))
-            case service.IntegerShape():
-                return self.builtin("int")
-            case service.FloatShape():
-                return self.builtin("float")
-            case service.BooleanShape():
-                return self.builtin("bool")
 
     def type(self, reference: Reference, within: tuple[str, ...] = ()) -> Source:
         """The type of a member, as the runtime's `types` say it."""
@@ -484,7 +426,7 @@ class _Scope:
                 return self.reference(shape.name)
             case StringShape() if has_class(self.model, shape.name):
                 return self.reference(shape.name)
-            case StringShape() if _is_json_header(reference, shape):
+            case StringShape() if is_json_header(reference, shape):
                 return call(self.runtime("JSONHeader"), sensitive=secret)
             case StringShape():
                 return call(
@@ -515,7 +457,7 @@ class _Scope:
             case service.TimestampShape():
                 return call(self.runtime("Timestamp"), sensitive=secret)
             case service.BlobShape():
-                if _is_stream(reference, shape):
+                if is_stream(reference, shape):
                     return call(self.runtime("Stream"), sensitive=secret)
                 return call(self.runtime("Blob"), **_length(shape), sensitive=secret)
             case service.IntegerShape():
@@ -528,23 +470,6 @@ class _Scope:
     def reference(self, shape: str) -> Source:
         name = self.cls(shape)
         return quoted(name) if shape in self.undefined else name
-
-
-def _isorted(names: Iterable[Source]) -> tuple[Source, ...]:
-    """Sort what is imported as isort does: constants, classes, functions; 9 before 10."""
-
-    def key(name: str) -> tuple[bool, bool, list[tuple[int, str]], str]:
-        bare = name.split(" as ", maxsplit=1)[0]
-        natural = [
-            (int(part), "") if part.isdigit() else (-1, part)
-            for part in _DIGITS.split(bare.lower())
-        ]
-        return not bare.isupper(), not bare[0].isupper(), natural, bare
-
-    return tuple(sorted(names, key=key))
-
-
-_DIGITS: Final = re.compile(r"(\d+)")
 
 
 def _operations_by_end(model: ServiceModel, end: str) -> dict[str, list[service.Operation]]:
@@ -580,11 +505,6 @@ def _module_doc(module: Module) -> str:
             return f"What {', '.join(names[:-1])} and {names[-1]} share."
 
 
-def _said(deprecation: Deprecation) -> str:
-    since = f"Since {deprecation.since}." if deprecation.since else ""
-    return " ".join([*paragraphs(deprecation.message), since]).strip()
-
-
 def _length(
     shape: service.StringShape | service.BlobShape | service.ListShape | service.MapShape,
 ) -> dict[str, Source | None]:
@@ -610,11 +530,3 @@ def _bounds(shape: service.IntegerShape | service.FloatShape) -> dict[str, Sourc
         "min": None if shape.min is None else literal(shape.min),
         "max": None if shape.max is None else literal(shape.max),
     }
-
-
-def _is_json_header(reference: Reference, shape: StringShape) -> bool:
-    return (shape.jsonvalue or reference.jsonvalue) and reference.location == "header"
-
-
-def _is_stream(reference: Reference, shape: service.BlobShape) -> bool:
-    return shape.streaming or reference.streaming

@@ -42,6 +42,8 @@ def render_version(version: VersionPlan) -> dict[str, str]:
     }
     for module in version.modules:
         files[f"{module.name}.py"] = _render("module.py.jinja", module=module)
+    for client in version.clients:
+        files[f"{client.name}.py"] = _render("client.py.jinja", client=client)
     return files
 
 
@@ -63,7 +65,7 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
         for path, text in files.items():
             paths[path].parent.mkdir(parents=True, exist_ok=True)
             paths[path].write_text(text, encoding="utf-8", newline="\n")
-        ruff = [find_ruff_bin(), "format", "--quiet", "--no-cache", "--config", "ruff.toml", "tree"]
+        ruff = [find_ruff_bin(), "format", "--no-cache", "--config", "ruff.toml", "tree"]
         done = subprocess.run(ruff, cwd=root, capture_output=True, text=True, check=False)
         if done.returncode:
             message = f"ruff could not format what was rendered: {done.stderr.strip()[:1000]}"

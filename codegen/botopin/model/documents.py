@@ -48,6 +48,8 @@ class Documents:
     """By name, those that there are; service-2.json always is. Each is an object."""
     verbatim: Mapping[str, bytes]
     """The files as they were read, by name; extras are files of their own."""
+    called: Mapping[str, str]
+    """What errors call each file: its path, where it has one."""
     sha256: str
     """Of service-2.json as it was read."""
 
@@ -102,6 +104,7 @@ def read_documents(
         model=model,
         files=read,
         verbatim={name: files[name] for name in FILES if name in files},
+        called=called,
         sha256=hashlib.sha256(files[MODEL_FILE]).hexdigest(),
     )
 

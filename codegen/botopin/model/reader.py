@@ -53,7 +53,7 @@ MAX_MEMBERS = 5_000
 MAX_ENUM_VALUES = 20_000
 """Values of an enum. The largest of botocore has 1,437."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _MAX_QUOTED = 60
 
 
@@ -459,8 +459,8 @@ class _Reader:
             if len(name) > MAX_NAME_LENGTH:
                 message = f"expected a name of at most {MAX_NAME_LENGTH} characters"
                 self._wrong(at + pointer(name), message)
-            elif not _NAME.fullmatch(name):
-                self._wrong(at + pointer(name), f"expected a name that matches {_NAME.pattern}")
+            elif not NAME.fullmatch(name):
+                self._wrong(at + pointer(name), f"expected a name that matches {NAME.pattern}")
             else:
                 named[name] = item
         return named

@@ -203,6 +203,34 @@ class Operation:
 
 
 @frozen(kw_only=True)
+class Paginator:
+    """How the pages of an operation follow each other."""
+
+    operation: str
+    input_tokens: tuple[str, ...]
+    """The members of the input that say where to go on."""
+    limit_key: str
+    """The member of the input that says how many items a page has; empty where there is none."""
+    result_key: str
+    """Where a page's items are in the output, a path with dots; empty where nothing says it.
+
+    The first, where there are several.
+    """
+
+
+@frozen(kw_only=True)
+class Waiter:
+    """A state that polling an operation waits for."""
+
+    name: str
+    operation: str
+    description: str
+    delay: int
+    """Seconds between two calls."""
+    max_attempts: int
+
+
+@frozen(kw_only=True)
 class ServiceModel:
     service: str
     """The name of botocore's folder: braket."""
@@ -214,6 +242,8 @@ class ServiceModel:
     shapes: Mapping[str, Shape] = field(factory=dict[str, Shape])
     client_context_params: Mapping[str, JSON] = field(factory=dict[str, JSON])
     deprecation: Deprecation | None = None
+    paginators: tuple[Paginator, ...] = ()
+    waiters: tuple[Waiter, ...] = ()
 
     @property
     def full_name(self) -> str:

@@ -8,6 +8,7 @@ from botopin.runtime.deprecation import deprecated
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.lazy import lazy_exports
 from botopin.runtime.members import member
+from botopin.runtime.responses import Response
 from botopin.runtime.shapes import Shape, Union, shape
 from botopin.runtime.types import (
     Blob,
@@ -39,6 +40,7 @@ __all__ = [
     "ListOf",
     "MapOf",
     "OpenStrEnum",
+    "Response",
     "Shape",
     "Stream",
     "String",

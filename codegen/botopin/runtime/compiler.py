@@ -14,6 +14,7 @@ from botopin.runtime import types
 from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import Member, members, resolve
+from botopin.runtime.responses import Response
 from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Shape, lack
 
 if TYPE_CHECKING:
@@ -208,6 +209,8 @@ class _Loaders(_Compiler):
             f"{made} = new({self.give(cls)})",
             f"{made}.__unknown__ = {self.unknown(cls, data)}",
         ]
+        if depth == 0 and issubclass(cls, Response):
+            lines.append(f"{made}.__metadata__ = {data}.get('ResponseMetadata')")
         for facts in members(cls):
             lines += self.assignment(cls, facts, within)
         if not members(cls):  # else the first `get` would have noticed

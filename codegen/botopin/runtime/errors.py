@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
 
-    class _ClientError(Exception):
+    class ClientError(Exception):
         response: Mapping[str, Any]
         operation_name: str
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 else:
     try:
-        from botocore.exceptions import ClientError as _ClientError
+        from botocore.exceptions import ClientError
     except ImportError:
 
-        class _ClientError(Exception):
+        class ClientError(Exception):
             """What botocore's class of this name promises, where botocore is not installed."""
 
             def __init__(self, error_response: Mapping[str, Any], operation_name: str) -> None:
@@ -46,7 +46,7 @@ else:
                 self.operation_name = operation_name
 
 
-class ServiceError(BotopinError, _ClientError):
+class ServiceError(BotopinError, ClientError):
     """An error that a service sent.
 
     `response` is what botocore parsed; the members that the model gives an error are properties
@@ -78,14 +78,23 @@ class ServiceError(BotopinError, _ClientError):
         Raises:
             TypeError: it is no error that a service sent.
         """
-        response: Any = getattr(error, "response", None)
-        operation: Any = getattr(error, "operation_name", None)
-        if not is_mapping(response) or not isinstance(operation, str):
-            message = f"expected a botocore.exceptions.ClientError, got {error!r}"
-            raise TypeError(message)
-        code = response.get("Error", {}).get("Code")
+        return cls.modelled(error) or cls(*_parts(error))
+
+    @classmethod
+    def modelled(cls, error: Exception) -> ServiceError | None:
+        """The same error as `of` gives, None where the version does not know its code.
+
+        Raises:
+            TypeError: it is no error that a service sent.
+        """
+        response, operation = _parts(error)
+        stated = response.get("Error", {})
         known = {each.code: each for each in cls.__subclasses__() if each.code}
-        return known.get(code, cls)(response, operation)
+        # A service that left the query protocol sends the code it had there, and its new one.
+        for code in (stated.get("Code"), stated.get("QueryErrorCode")):
+            if code in known:
+                return known[code](response, operation)
+        return None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.response, self.operation_name)
@@ -96,6 +105,15 @@ class ServiceError(BotopinError, _ClientError):
         return (self.response, self.operation_name) == (other.response, other.operation_name)
 
     __hash__ = Exception.__hash__
+
+
+def _parts(error: Exception) -> tuple[Mapping[str, Any], str]:
+    response: Any = getattr(error, "response", None)
+    operation: Any = getattr(error, "operation_name", None)
+    if is_mapping(response) and isinstance(operation, str):
+        return response, operation
+    message = f"expected a botocore.exceptions.ClientError, got {error!r}"
+    raise TypeError(message)
 
 
 class ErrorMember:

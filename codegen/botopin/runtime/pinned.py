@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 from botopin.runtime.problems import BotopinError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import boto3  # pyright: ignore[reportMissingTypeStubs]
     from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
@@ -91,16 +91,48 @@ def pinned_client(
         ImportError: boto3 is not installed.
     """
     given = _botocore_session(session)
-    documents = documents_of(facade)
-    speak(documents[MODEL], facade)
-    pinned = _session_like(given)
-    loader = PinnedLoader(given.get_component("data_loader"), service, documents)
-    pinned.register_component("data_loader", loader)
-    client = pinned.create_client(service, **_known(arguments))
-    if differences := differences_from(client, documents[MODEL]):
+    pinned = PinnedSession(facade, service, given, _botocore("session").Session)
+    client = pinned.session.create_client(service, **known(arguments))
+    try:
+        pinned.verify(client)
+    except PinError:
         client.close()
-        raise PinError(f"{facade}: the client does not follow the version: {differences}")
+        raise
     return client
+
+
+class PinnedSession:
+    """A session of botocore's that shares everything with the user's, but for one service."""
+
+    def __init__(self, facade: str, service: str, given: Any, kind: Callable[..., Any]) -> None:
+        """Make the session.
+
+        Args:
+            facade: the package of the version.
+            service: the name of the service in botocore.
+            given: the user's session, botocore's or aiobotocore's.
+            kind: the class of either.
+
+        Raises:
+            PinError: the version carries no model, or botocore cannot speak its protocol.
+        """
+        self.facade = facade
+        documents = documents_of(facade)
+        self._model = documents[MODEL]
+        speak(self._model, facade)
+        self.session = _session_like(given, kind)
+        loader = PinnedLoader(given.get_component("data_loader"), service, documents)
+        self.session.register_component("data_loader", loader)
+
+    def verify(self, client: Any) -> None:
+        """Compare a client of the session with the model.
+
+        Raises:
+            PinError: it does not have exactly the operations and members of the version.
+        """
+        if differences := differences_from(client, self._model):
+            message = f"{self.facade}: the client does not follow the version: {differences}"
+            raise PinError(message)
 
 
 def documents_of(facade: str) -> dict[str, Any]:
@@ -194,9 +226,8 @@ def _botocore_session(session: boto3.Session | None) -> Any:
     return given
 
 
-def _session_like(given: Any) -> Any:
-    """A session of botocore's that shares everything with another, but for what it will load."""
-    session: Any = _botocore("session").Session(include_builtin_handlers=False)
+def _session_like(given: Any, kind: Callable[..., Any]) -> Any:
+    session = kind(include_builtin_handlers=False)
     for shared in ("config_store", "response_parser_factory"):
         session.register_component(shared, given.get_component(shared))
     # A client copies the handlers of its session when it is made. So does this session.
@@ -211,7 +242,10 @@ def _session_like(given: Any) -> Any:
 
 
 class _Credentials:
-    """A credential provider that asks the user's session, whose credentials refresh themselves."""
+    """A credential provider that asks the user's session, whose credentials refresh themselves.
+
+    aiobotocore's session gives something to await, and awaits what a provider gives.
+    """
 
     def __init__(self, session: Any) -> None:
         self._session = session
@@ -230,6 +264,6 @@ class _Tokens:
         return self._session.get_auth_token(**arguments)
 
 
-def _known(arguments: ClientArguments) -> dict[str, Any]:
+def known(arguments: ClientArguments) -> dict[str, Any]:
     """The arguments that were given; botocore before 1.36 knows no account."""
     return {name: value for name, value in arguments.items() if value is not None}

@@ -3,6 +3,9 @@
 
 from typing import Final
 
+SERVICE: Final = "braket"
+"""Its name in boto3."""
+
 VERSIONS: Final[tuple[str, ...]] = (
     "2020-08-13",
     "2020-08-14",

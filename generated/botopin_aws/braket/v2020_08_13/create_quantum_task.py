@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Integer, JSONText, Shape, String, member, shape
+from botopin.runtime import Integer, JSONText, Response, Shape, String, member, shape
 
 
 @shape
@@ -58,7 +58,7 @@ class CreateQuantumTaskRequest(Shape):
 
 
 @shape
-class CreateQuantumTaskResponse(Shape):
+class CreateQuantumTaskResponse(Response):
     """The response of ``CreateQuantumTask``."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))

@@ -8,10 +8,16 @@ in Amazon Braket.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncBraketClient,
+    )
     from .cancel_quantum_task import (
         CancellationStatus,
         CancelQuantumTaskRequest,
         CancelQuantumTaskResponse,
+    )
+    from .client import (
+        BraketClient,
     )
     from .create_quantum_task import (
         CreateQuantumTaskRequest,
@@ -62,11 +68,13 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncBraketClient",),
             "cancel_quantum_task": (
                 "CancellationStatus",
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
             ),
+            "client": ("BraketClient",),
             "create_quantum_task": (
                 "CreateQuantumTaskRequest",
                 "CreateQuantumTaskResponse",
@@ -113,6 +121,8 @@ else:
 
 __all__ = [
     "AccessDeniedException",
+    "AsyncBraketClient",
+    "BraketClient",
     "BraketError",
     "CancelQuantumTaskRequest",
     "CancelQuantumTaskResponse",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from botopin.runtime import Integer, JSONText, Shape, String, Timestamp, member, shape
+from botopin.runtime import Integer, JSONText, Response, Shape, String, Timestamp, member, shape
 
 from .get_quantum_task_and_search_quantum_tasks import QuantumTaskStatus
 
@@ -25,7 +25,7 @@ class GetQuantumTaskRequest(Shape):
 
 
 @shape
-class GetQuantumTaskResponse(Shape):
+class GetQuantumTaskResponse(Response):
     """The response of ``GetQuantumTask``."""
 
     created_at: datetime = member("createdAt", Timestamp())

@@ -6,7 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from botopin.runtime import Integer, ListOf, OpenStrEnum, Shape, String, Timestamp, member, shape
+from botopin.runtime import (
+    Integer,
+    ListOf,
+    OpenStrEnum,
+    Response,
+    Shape,
+    String,
+    Timestamp,
+    member,
+    shape,
+)
 
 from .get_quantum_task_and_search_quantum_tasks import QuantumTaskStatus
 
@@ -107,7 +117,7 @@ class QuantumTaskSummary(Shape):
 
 
 @shape
-class SearchQuantumTasksResponse(Shape):
+class SearchQuantumTasksResponse(Response):
     """The response of ``SearchQuantumTasks``."""
 
     next_token: str | None = member("nextToken", String(), default=None)

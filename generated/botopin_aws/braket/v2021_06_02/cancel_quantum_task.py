@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import OpenStrEnum, Shape, String, member, shape
+from botopin.runtime import OpenStrEnum, Response, Shape, String, member, shape
 
 
 @shape
@@ -36,7 +36,7 @@ class CancellationStatus(OpenStrEnum):
 
 
 @shape
-class CancelQuantumTaskResponse(Shape):
+class CancelQuantumTaskResponse(Response):
     """The response of ``CancelQuantumTask``."""
 
     cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)

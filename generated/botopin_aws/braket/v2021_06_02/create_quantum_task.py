@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from botopin.runtime import Integer, JSONText, MapOf, Shape, String, member, shape
+from botopin.runtime import Integer, JSONText, MapOf, Response, Shape, String, member, shape
 
 
 @shape
@@ -68,7 +68,7 @@ class CreateQuantumTaskRequest(Shape):
 
 
 @shape
-class CreateQuantumTaskResponse(Shape):
+class CreateQuantumTaskResponse(Response):
     """The response of ``CreateQuantumTask``."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))

@@ -6,7 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from botopin.runtime import Integer, JSONText, MapOf, Shape, String, Timestamp, member, shape
+from botopin.runtime import (
+    Integer,
+    JSONText,
+    MapOf,
+    Response,
+    Shape,
+    String,
+    Timestamp,
+    member,
+    shape,
+)
 
 from .get_quantum_task_and_search_quantum_tasks import QuantumTaskStatus
 
@@ -26,7 +36,7 @@ class GetQuantumTaskRequest(Shape):
 
 
 @shape
-class GetQuantumTaskResponse(Shape):
+class GetQuantumTaskResponse(Response):
     """The response of ``GetQuantumTask``."""
 
     created_at: datetime = member("createdAt", Timestamp())

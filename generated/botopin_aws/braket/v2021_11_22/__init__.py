@@ -8,6 +8,9 @@ in Amazon Braket.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncBraketClient,
+    )
     from .cancel_job import (
         CancelJobRequest,
         CancelJobResponse,
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from .cancel_quantum_task import (
         CancelQuantumTaskRequest,
         CancelQuantumTaskResponse,
+    )
+    from .client import (
+        BraketClient,
     )
     from .create_job import (
         CreateJobRequest,
@@ -116,6 +122,7 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncBraketClient",),
             "cancel_job": (
                 "CancelJobRequest",
                 "CancelJobResponse",
@@ -125,6 +132,7 @@ else:
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
             ),
+            "client": ("BraketClient",),
             "create_job": (
                 "CreateJobRequest",
                 "CreateJobResponse",
@@ -218,6 +226,8 @@ else:
 __all__ = [
     "AccessDeniedException",
     "AlgorithmSpecification",
+    "AsyncBraketClient",
+    "BraketClient",
     "BraketError",
     "CancelJobRequest",
     "CancelJobResponse",

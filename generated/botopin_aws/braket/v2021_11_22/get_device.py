@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import JSONText, Shape, String, member, shape
+from botopin.runtime import JSONText, Response, Shape, String, member, shape
 
 from .get_device_and_search_devices import DeviceStatus, DeviceType
 
@@ -28,7 +28,7 @@ class GetDeviceRequest(Shape):
 
 
 @shape
-class GetDeviceResponse(Shape):
+class GetDeviceResponse(Response):
     """The response of ``GetDevice``."""
 
     device_arn: str = member("deviceArn", String(min=1, max=256))

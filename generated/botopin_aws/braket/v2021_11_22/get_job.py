@@ -11,6 +11,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -88,7 +89,7 @@ class JobEventDetails(Shape):
 
 
 @shape
-class GetJobResponse(Shape):
+class GetJobResponse(Response):
     """The response of ``GetJob``.
 
     Added in 2021-11-22.

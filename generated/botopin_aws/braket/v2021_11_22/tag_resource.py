@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from botopin.runtime import MapOf, Shape, String, member, shape
+from botopin.runtime import MapOf, Response, Shape, String, member, shape
 
 
 @shape
@@ -25,7 +25,7 @@ class TagResourceRequest(Shape):
 
 
 @shape
-class TagResourceResponse(Shape):
+class TagResourceResponse(Response):
     """The response of ``TagResource``.
 
     Added in 2020-10-30.

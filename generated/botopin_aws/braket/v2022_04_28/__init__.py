@@ -12,6 +12,9 @@ Additional Resources:
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncBraketClient,
+    )
     from .cancel_job import (
         CancelJobRequest,
         CancelJobResponse,
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from .cancel_quantum_task import (
         CancelQuantumTaskRequest,
         CancelQuantumTaskResponse,
+    )
+    from .client import (
+        BraketClient,
     )
     from .create_job import (
         CreateJobRequest,
@@ -120,6 +126,7 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncBraketClient",),
             "cancel_job": (
                 "CancelJobRequest",
                 "CancelJobResponse",
@@ -129,6 +136,7 @@ else:
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
             ),
+            "client": ("BraketClient",),
             "create_job": (
                 "CreateJobRequest",
                 "CreateJobResponse",
@@ -222,6 +230,8 @@ else:
 __all__ = [
     "AccessDeniedException",
     "AlgorithmSpecification",
+    "AsyncBraketClient",
+    "BraketClient",
     "BraketError",
     "CancelJobRequest",
     "CancelJobResponse",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import Integer, ListOf, Shape, String, member, shape
+from botopin.runtime import Integer, ListOf, Response, Shape, String, member, shape
 
 from .get_device_and_search_devices import DeviceStatus, DeviceType
 
@@ -76,7 +76,7 @@ class DeviceSummary(Shape):
 
 
 @shape
-class SearchDevicesResponse(Shape):
+class SearchDevicesResponse(Response):
     """The response of ``SearchDevices``."""
 
     devices: Sequence[DeviceSummary] = member("devices", ListOf(DeviceSummary))

@@ -12,6 +12,9 @@ Additional Resources:
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncBraketClient,
+    )
     from .cancel_job import (
         CancelJobRequest,
         CancelJobResponse,
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from .cancel_quantum_task import (
         CancelQuantumTaskRequest,
         CancelQuantumTaskResponse,
+    )
+    from .client import (
+        BraketClient,
     )
     from .create_job import (
         CreateJobRequest,
@@ -131,6 +137,7 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncBraketClient",),
             "cancel_job": (
                 "CancelJobRequest",
                 "CancelJobResponse",
@@ -140,6 +147,7 @@ else:
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
             ),
+            "client": ("BraketClient",),
             "create_job": (
                 "CreateJobRequest",
                 "CreateJobResponse",
@@ -240,6 +248,8 @@ else:
 __all__ = [
     "AccessDeniedException",
     "AlgorithmSpecification",
+    "AsyncBraketClient",
+    "BraketClient",
     "BraketError",
     "CancelJobRequest",
     "CancelJobResponse",

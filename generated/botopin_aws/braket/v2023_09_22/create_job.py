@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from botopin.runtime import ListOf, MapOf, Shape, String, member, shape
+from botopin.runtime import ListOf, MapOf, Response, Shape, String, member, shape
 
 from .create_job_and_get_job import (
     AlgorithmSpecification,
@@ -109,7 +109,7 @@ class CreateJobRequest(Shape):
 
 
 @shape
-class CreateJobResponse(Shape):
+class CreateJobResponse(Response):
     """The response of ``CreateJob``.
 
     Added in 2021-11-22.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import JSONText, ListOf, Shape, String, member, shape
+from botopin.runtime import JSONText, ListOf, Response, Shape, String, member, shape
 
 from .get_device_and_2_others import QueueName
 from .get_device_and_get_quantum_task import QueuePriority
@@ -61,7 +61,7 @@ class DeviceQueueInfo(Shape):
 
 
 @shape
-class GetDeviceResponse(Shape):
+class GetDeviceResponse(Response):
     """The response of ``GetDevice``."""
 
     device_arn: str = member("deviceArn", String(min=1, max=256))

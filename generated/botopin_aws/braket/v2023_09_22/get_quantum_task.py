@@ -12,6 +12,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -84,7 +85,7 @@ class QuantumTaskQueueInfo(Shape):
 
 
 @shape
-class GetQuantumTaskResponse(Shape):
+class GetQuantumTaskResponse(Response):
     """The response of ``GetQuantumTask``."""
 
     created_at: datetime = member("createdAt", Timestamp())

@@ -11,6 +11,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -129,7 +130,7 @@ class JobSummary(Shape):
 
 
 @shape
-class SearchJobsResponse(Shape):
+class SearchJobsResponse(Response):
     """The response of ``SearchJobs``.
 
     Added in 2021-11-22.

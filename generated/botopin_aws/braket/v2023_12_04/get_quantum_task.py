@@ -12,6 +12,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -85,7 +86,7 @@ class QuantumTaskQueueInfo(Shape):
 
 
 @shape
-class GetQuantumTaskResponse(Shape):
+class GetQuantumTaskResponse(Response):
     """The response of ``GetQuantumTask``."""
 
     associations: Sequence[Association] | None = member(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, member, shape
 
 from .cancel_job_and_cancel_quantum_task import CancellationStatus
 
@@ -29,7 +29,7 @@ class CancelJobRequest(Shape):
 
 
 @shape
-class CancelJobResponse(Shape):
+class CancelJobResponse(Response):
     """The response of ``CancelJob``.
 
     Added in 2021-11-22.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, member, shape
 
 from .cancel_job_and_cancel_quantum_task import CancellationStatus
 
@@ -33,7 +33,7 @@ class CancelQuantumTaskRequest(Shape):
 
 
 @shape
-class CancelQuantumTaskResponse(Shape):
+class CancelQuantumTaskResponse(Response):
     """The response of ``CancelQuantumTask``."""
 
     cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from botopin.runtime import MapOf, Shape, String, member, shape
+from botopin.runtime import MapOf, Response, Shape, String, member, shape
 
 
 @shape
@@ -22,7 +22,7 @@ class ListTagsForResourceRequest(Shape):
 
 
 @shape
-class ListTagsForResourceResponse(Shape):
+class ListTagsForResourceResponse(Response):
     """The response of ``ListTagsForResource``.
 
     Added in 2020-10-30.

@@ -11,6 +11,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -125,7 +126,7 @@ class QuantumTaskSummary(Shape):
 
 
 @shape
-class SearchQuantumTasksResponse(Shape):
+class SearchQuantumTasksResponse(Response):
     """The response of ``SearchQuantumTasks``."""
 
     next_token: str | None = member("nextToken", String(), default=None)

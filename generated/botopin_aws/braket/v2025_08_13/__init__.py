@@ -34,6 +34,9 @@ Code examples from the Amazon Braket Tutorials GitHub repository:
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncBraketClient,
+    )
     from .cancel_job import (
         CancelJobRequest,
         CancelJobResponse,
@@ -44,6 +47,9 @@ if TYPE_CHECKING:
     from .cancel_quantum_task import (
         CancelQuantumTaskRequest,
         CancelQuantumTaskResponse,
+    )
+    from .client import (
+        BraketClient,
     )
     from .create_job import (
         CreateJobRequest,
@@ -162,6 +168,7 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncBraketClient",),
             "cancel_job": (
                 "CancelJobRequest",
                 "CancelJobResponse",
@@ -171,6 +178,7 @@ else:
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
             ),
+            "client": ("BraketClient",),
             "create_job": (
                 "CreateJobRequest",
                 "CreateJobResponse",
@@ -283,6 +291,8 @@ __all__ = [
     "AlgorithmSpecification",
     "Association",
     "AssociationType",
+    "AsyncBraketClient",
+    "BraketClient",
     "BraketError",
     "CancelJobRequest",
     "CancelJobResponse",

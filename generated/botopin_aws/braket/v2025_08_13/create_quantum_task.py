@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from botopin.runtime import Integer, JSONText, ListOf, MapOf, Shape, String, member, shape
+from botopin.runtime import Integer, JSONText, ListOf, MapOf, Response, Shape, String, member, shape
 
 from .create_job_and_3_others import Association
 
@@ -90,7 +90,7 @@ class CreateQuantumTaskRequest(Shape):
 
 
 @shape
-class CreateQuantumTaskResponse(Shape):
+class CreateQuantumTaskResponse(Response):
     """The response of ``CreateQuantumTask``."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))

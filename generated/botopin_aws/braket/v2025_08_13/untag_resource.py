@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import ListOf, Shape, String, member, shape
+from botopin.runtime import ListOf, Response, Shape, String, member, shape
 
 
 @shape
@@ -25,7 +25,7 @@ class UntagResourceRequest(Shape):
 
 
 @shape
-class UntagResourceResponse(Shape):
+class UntagResourceResponse(Response):
     """The response of ``UntagResource``.
 
     Added in 2020-10-30.

@@ -11,6 +11,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -126,7 +127,7 @@ class QuantumTaskSummary(Shape):
 
 
 @shape
-class SearchQuantumTasksResponse(Shape):
+class SearchQuantumTasksResponse(Response):
     """The response of ``SearchQuantumTasks``."""
 
     quantum_tasks: Sequence[QuantumTaskSummary] = member("quantumTasks", ListOf(QuantumTaskSummary))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from botopin.runtime import MapOf, Shape, String, member, shape
+from botopin.runtime import MapOf, Response, Shape, String, member, shape
 
 from .create_spending_limit_and_2_others import TimePeriod
 
@@ -51,7 +51,7 @@ class CreateSpendingLimitRequest(Shape):
 
 
 @shape
-class CreateSpendingLimitResponse(Shape):
+class CreateSpendingLimitResponse(Response):
     """The response of ``CreateSpendingLimit``.
 
     Added in 2025-11-20.

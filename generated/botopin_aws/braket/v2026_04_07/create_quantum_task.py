@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from botopin.runtime import Integer, JSONText, ListOf, MapOf, Shape, String, member, shape
+from botopin.runtime import Integer, JSONText, ListOf, MapOf, Response, Shape, String, member, shape
 
 from .create_job_and_3_others import Association
 from .create_quantum_task_and_get_quantum_task import ExperimentalCapabilities
@@ -99,7 +99,7 @@ class CreateQuantumTaskRequest(Shape):
 
 
 @shape
-class CreateQuantumTaskResponse(Shape):
+class CreateQuantumTaskResponse(Response):
     """The response of ``CreateQuantumTask``."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, member, shape
 
 
 @shape
@@ -28,7 +28,7 @@ class DeleteSpendingLimitRequest(Shape):
 
 
 @shape
-class DeleteSpendingLimitResponse(Shape):
+class DeleteSpendingLimitResponse(Response):
     """The response of ``DeleteSpendingLimit``.
 
     Added in 2025-11-20.

@@ -11,6 +11,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -129,7 +130,7 @@ class HybridJobQueueInfo(Shape):
 
 
 @shape
-class GetJobResponse(Shape):
+class GetJobResponse(Response):
     """The response of ``GetJob``.
 
     Added in 2021-11-22.

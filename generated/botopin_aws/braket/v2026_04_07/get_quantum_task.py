@@ -12,6 +12,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -105,7 +106,7 @@ class ActionMetadata(Shape):
 
 
 @shape
-class GetQuantumTaskResponse(Shape):
+class GetQuantumTaskResponse(Response):
     """The response of ``GetQuantumTask``."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))

@@ -11,6 +11,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -139,7 +140,7 @@ class SpendingLimitSummary(Shape):
 
 
 @shape
-class SearchSpendingLimitsResponse(Shape):
+class SearchSpendingLimitsResponse(Response):
     """The response of ``SearchSpendingLimits``.
 
     Added in 2025-11-20.

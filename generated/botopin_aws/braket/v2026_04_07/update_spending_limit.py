@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, member, shape
 
 from .create_spending_limit_and_2_others import TimePeriod
 
@@ -52,7 +52,7 @@ class UpdateSpendingLimitRequest(Shape):
 
 
 @shape
-class UpdateSpendingLimitResponse(Shape):
+class UpdateSpendingLimitResponse(Response):
     """The response of ``UpdateSpendingLimit``.
 
     Added in 2025-11-20.

@@ -3,6 +3,9 @@
 
 from typing import Final
 
+SERVICE: Final = "chronicle"
+"""Its name in boto3."""
+
 VERSIONS: Final[tuple[str, ...]] = (
     "2021-03-04",
     "2022-05-06",

@@ -3,6 +3,9 @@
 
 from typing import Final
 
+SERVICE: Final = "weather"
+"""Its name in boto3."""
+
 VERSIONS: Final[tuple[str, ...]] = (
     "2020-01-01",
     "2021-06-01",

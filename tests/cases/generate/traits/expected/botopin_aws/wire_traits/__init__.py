@@ -3,6 +3,9 @@
 
 from typing import Final
 
+SERVICE: Final = "wire-traits"
+"""Its name in boto3."""
+
 VERSIONS: Final[tuple[str, ...]] = ("2024-01-01",)
 """The dated versions that are here, oldest first."""
 

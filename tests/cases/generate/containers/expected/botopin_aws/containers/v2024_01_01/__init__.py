@@ -7,6 +7,12 @@ Lists, maps, unions and empty structures.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncContainersClient,
+    )
+    from .client import (
+        ContainersClient,
+    )
     from .put_containers import (
         Item,
         Nothing,
@@ -22,6 +28,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncContainersClient",),
+            "client": ("ContainersClient",),
             "put_containers": (
                 "Item",
                 "Nothing",
@@ -35,6 +43,8 @@ else:
     )
 
 __all__ = [
+    "AsyncContainersClient",
+    "ContainersClient",
     "Item",
     "Nothing",
     "PutContainersRequest",

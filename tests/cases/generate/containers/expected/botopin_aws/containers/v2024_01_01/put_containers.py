@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from botopin.runtime import Integer, ListOf, MapOf, OpenStrEnum, Shape, String, Union, member, shape
+from botopin.runtime import (
+    Integer,
+    ListOf,
+    MapOf,
+    OpenStrEnum,
+    Response,
+    Shape,
+    String,
+    Union,
+    member,
+    shape,
+)
 
 
 class Unit(OpenStrEnum):
@@ -107,7 +118,7 @@ class PutContainersRequest(Shape):
 
 
 @shape
-class PutContainersResponse(Shape):
+class PutContainersResponse(Response):
     """The response of ``PutContainers``."""
 
     twice: Twice | None = member("twice", Twice, default=None)

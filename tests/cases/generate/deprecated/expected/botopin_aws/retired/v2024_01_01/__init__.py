@@ -8,6 +8,12 @@ What is deprecated.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncRetiredClient,
+    )
+    from .client import (
+        RetiredClient,
+    )
     from .errors import (
         OldError,
         RetiredError,
@@ -29,6 +35,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncRetiredClient",),
+            "client": ("RetiredClient",),
             "errors": (
                 "OldError",
                 "RetiredError",
@@ -44,11 +52,13 @@ else:
     )
 
 __all__ = [
+    "AsyncRetiredClient",
     "Kind",
     "NewRequest",
     "OldError",
     "OldRequest",
     "OldResponse",
     "OldStructure",
+    "RetiredClient",
     "RetiredError",
 ]

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import OpenStrEnum, Shape, String, deprecated, member, shape
+from botopin.runtime import OpenStrEnum, Response, Shape, String, deprecated, member, shape
 
 from .old_operation_and_new_operation import OldStructure
 
@@ -39,7 +39,7 @@ class OldRequest(Shape):
 
 
 @shape
-class OldResponse(Shape):
+class OldResponse(Response):
     """The response of ``OldOperation``."""
 
     structure: OldStructure | None = member("structure", OldStructure, default=None)

@@ -7,6 +7,12 @@ Enum values that are no identifiers. The service is no identifier either.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncAppMeshClient,
+    )
+    from .client import (
+        AppMeshClient,
+    )
     from .put_values import (
         Colliding,
         Foreign,
@@ -24,6 +30,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncAppMeshClient",),
+            "client": ("AppMeshClient",),
             "put_values": (
                 "Colliding",
                 "Foreign",
@@ -39,6 +47,8 @@ else:
     )
 
 __all__ = [
+    "AppMeshClient",
+    "AsyncAppMeshClient",
     "Colliding",
     "Foreign",
     "Leading",

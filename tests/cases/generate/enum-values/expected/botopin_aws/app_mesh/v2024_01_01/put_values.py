@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from botopin.runtime import ListOf, MapOf, OpenStrEnum, Shape, String, member, shape
+from botopin.runtime import ListOf, MapOf, OpenStrEnum, Response, Shape, String, member, shape
 
 
 class Punctuated(OpenStrEnum):
@@ -126,7 +126,7 @@ class PutValuesRequest(Shape):
 
 
 @shape
-class PutValuesResponse(Shape):
+class PutValuesResponse(Response):
     """The response of ``PutValues``."""
 
     mixed: Mixed | str | None = member("mixed", Mixed, default=None)

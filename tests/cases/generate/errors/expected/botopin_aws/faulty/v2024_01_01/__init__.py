@@ -7,6 +7,12 @@ Errors.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncFaultyClient,
+    )
+    from .client import (
+        FaultyClient,
+    )
     from .errors import (
         Awkward,
         Bare,
@@ -30,6 +36,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncFaultyClient",),
+            "client": ("FaultyClient",),
             "errors": (
                 "Awkward",
                 "Bare",
@@ -51,6 +59,7 @@ else:
     )
 
 __all__ = [
+    "AsyncFaultyClient",
     "Awkward",
     "Bare",
     "Cased",
@@ -58,6 +67,7 @@ __all__ = [
     "Detail",
     "FailRequest",
     "FailResponse",
+    "FaultyClient",
     "FaultyError",
     "FaultyError_",
     "Reason",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import Document, JSONValue, ListOf, Shape, member, shape
+from botopin.runtime import Document, JSONValue, ListOf, Response, Shape, member, shape
 
 from .fail_and_errors import Detail
 
@@ -21,7 +21,7 @@ class FailRequest(Shape):
 
 
 @shape
-class FailResponse(Shape):
+class FailResponse(Response):
     """The response of ``Fail``."""
 
     error: JSONValue | None = member("error", Document(), default=None)

@@ -4,6 +4,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncChronicleClient,
+    )
+    from .client import (
+        ChronicleClient,
+    )
     from .errors import (
         ChronicleError,
         Retired,
@@ -23,6 +29,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncChronicleClient",),
+            "client": ("ChronicleClient",),
             "errors": (
                 "ChronicleError",
                 "Retired",
@@ -41,6 +49,8 @@ else:
 
 __all__ = [
     "Archive",
+    "AsyncChronicleClient",
+    "ChronicleClient",
     "ChronicleError",
     "Kind",
     "Owner",

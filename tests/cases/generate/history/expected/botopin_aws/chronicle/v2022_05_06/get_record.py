@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, member, shape
 
 from .put_record_and_get_record import Holder, Kind
 
@@ -20,7 +20,7 @@ class GetRecordRequest(Shape):
 
 
 @shape
-class GetRecordResponse(Shape):
+class GetRecordResponse(Response):
     """The response of ``GetRecord``.
 
     Added in 2022-05-06.

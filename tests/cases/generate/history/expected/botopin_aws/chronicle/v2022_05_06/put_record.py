@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from botopin.runtime import Integer, ListOf, MapOf, OpenStrEnum, Shape, String, member, shape
+from botopin.runtime import (
+    Integer,
+    ListOf,
+    MapOf,
+    OpenStrEnum,
+    Response,
+    Shape,
+    String,
+    member,
+    shape,
+)
 
 from .put_record_and_get_record import Holder, Kind
 
@@ -113,7 +123,7 @@ class PutRecordRequest(Shape):
 
 
 @shape
-class PutRecordResponse(Shape):
+class PutRecordResponse(Response):
     """The response of ``PutRecord``."""
 
     kind: Kind | str | None = member("kind", Kind, default=None)

@@ -5,6 +5,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncChronicleClient,
+    )
+    from .client import (
+        ChronicleClient,
+    )
     from .errors import (
         ChronicleError,
         Missing,
@@ -34,6 +40,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncChronicleClient",),
+            "client": ("ChronicleClient",),
             "errors": (
                 "ChronicleError",
                 "Missing",
@@ -60,6 +68,8 @@ else:
 
 __all__ = [
     "Archive",
+    "AsyncChronicleClient",
+    "ChronicleClient",
     "ChronicleError",
     "GetRecordRequest",
     "GetRecordResponse",

@@ -11,6 +11,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     deprecated,
@@ -126,7 +127,7 @@ class PutRecordRequest(Shape):
 
 
 @shape
-class PutRecordResponse(Shape):
+class PutRecordResponse(Response):
     """The response of ``PutRecord``."""
 
     kind: Kind | str | None = member("kind", Kind, default=None)

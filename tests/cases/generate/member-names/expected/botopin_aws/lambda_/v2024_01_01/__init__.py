@@ -7,6 +7,12 @@ How members are named. The service is named like a keyword.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncLambdaClient,
+    )
+    from .client import (
+        LambdaClient,
+    )
     from .get_collisions import (
         CollisionsRequest,
     )
@@ -30,6 +36,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncLambdaClient",),
+            "client": ("LambdaClient",),
             "get_collisions": ("CollisionsRequest",),
             "get_helpers": (
                 "HelpersRequest",
@@ -45,11 +53,13 @@ else:
     )
 
 __all__ = [
+    "AsyncLambdaClient",
     "BuiltinsResponse",
     "CollisionsRequest",
     "HelpersRequest",
     "IrregularRequest",
     "KeywordsRequest",
     "Kind",
+    "LambdaClient",
     "UnderscoresResponse",
 ]

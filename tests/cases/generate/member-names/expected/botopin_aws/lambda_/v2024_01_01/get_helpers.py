@@ -9,6 +9,7 @@ from datetime import datetime as _datetime
 from botopin.runtime import (
     ListOf,
     MapOf,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -58,7 +59,7 @@ class HelpersRequest(Shape):
 
 
 @_shape
-class UnderscoresResponse(Shape):
+class UnderscoresResponse(Response):
     """Members that start with underscores.
 
     The response of ``GetHelpers``.

@@ -13,6 +13,7 @@ from botopin.runtime import (
     Integer,
     ListOf,
     MapOf,
+    Response,
     Shape,
     String,
     member,
@@ -49,7 +50,7 @@ class KeywordsRequest(Shape):
 
 
 @shape
-class BuiltinsResponse(Shape):
+class BuiltinsResponse(Response):
     """Members named like the builtins that annotations use.
 
     The response of ``Return``.

@@ -7,6 +7,12 @@ Forecasts for a few cities.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncWeatherClient,
+    )
+    from .client import (
+        WeatherClient,
+    )
     from .error_details import (
         Retry,
     )
@@ -38,6 +44,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncWeatherClient",),
+            "client": ("WeatherClient",),
             "error_details": ("Retry",),
             "errors": (
                 "NoSuchCity",
@@ -65,6 +73,7 @@ else:
     )
 
 __all__ = [
+    "AsyncWeatherClient",
     "City",
     "Coordinates",
     "GetForecastRequest",
@@ -77,5 +86,6 @@ __all__ = [
     "PutCityResponse",
     "Retry",
     "Sky",
+    "WeatherClient",
     "WeatherError",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from botopin.runtime import Float, OpenStrEnum, Shape, String, Timestamp, member, shape
+from botopin.runtime import Float, OpenStrEnum, Response, Shape, String, Timestamp, member, shape
 
 from .get_forecast_and_2_others import City
 
@@ -36,7 +36,7 @@ class Sky(OpenStrEnum):
 
 
 @shape
-class GetForecastResponse(Shape):
+class GetForecastResponse(Response):
     """The response of ``GetForecast``."""
 
     city: City = member("city", City)

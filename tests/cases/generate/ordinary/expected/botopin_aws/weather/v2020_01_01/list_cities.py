@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import Integer, ListOf, Shape, String, member, shape
+from botopin.runtime import Integer, ListOf, Response, Shape, String, member, shape
 
 from .get_forecast_and_2_others import City
 
@@ -24,7 +24,7 @@ class ListCitiesRequest(Shape):
 
 
 @shape
-class ListCitiesResponse(Shape):
+class ListCitiesResponse(Response):
     """The response of ``ListCities``."""
 
     cities: Sequence[City] = member("cities", ListOf(City))

@@ -6,7 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from botopin.runtime import Float, ListOf, OpenStrEnum, Shape, String, Timestamp, member, shape
+from botopin.runtime import (
+    Float,
+    ListOf,
+    OpenStrEnum,
+    Response,
+    Shape,
+    String,
+    Timestamp,
+    member,
+    shape,
+)
 
 from .get_forecast_and_2_others import City
 
@@ -41,7 +51,7 @@ class Sky(OpenStrEnum):
 
 
 @shape
-class GetForecastResponse(Shape):
+class GetForecastResponse(Response):
     """The response of ``GetForecast``."""
 
     city: City = member("city", City)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from botopin.runtime import MapOf, Shape, String, member, shape
+from botopin.runtime import MapOf, Response, Shape, String, member, shape
 
 from .get_forecast_and_2_others import City
 
@@ -29,5 +29,5 @@ class PutCityRequest(Shape):
 
 
 @shape
-class PutCityResponse(Shape):
+class PutCityResponse(Response):
     """The response of ``PutCity``."""

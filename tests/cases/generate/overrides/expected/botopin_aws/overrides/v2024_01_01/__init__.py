@@ -7,6 +7,12 @@ Traits that a member sets over those of its target.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncOverridesClient,
+    )
+    from .client import (
+        OverridesClient,
+    )
     from .export import (
         ExportRequest,
         ExportResponse,
@@ -18,6 +24,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncOverridesClient",),
+            "client": ("OverridesClient",),
             "export": (
                 "ExportRequest",
                 "ExportResponse",
@@ -27,7 +35,9 @@ else:
     )
 
 __all__ = [
+    "AsyncOverridesClient",
     "ExportRequest",
     "ExportResponse",
     "Kind",
+    "OverridesClient",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import Integer, ListOf, OpenStrEnum, Shape, String, member, shape
+from botopin.runtime import Integer, ListOf, OpenStrEnum, Response, Shape, String, member, shape
 
 
 class Kind(OpenStrEnum):
@@ -56,7 +56,7 @@ class ExportRequest(Shape):
 
 
 @shape
-class ExportResponse(Shape):
+class ExportResponse(Response):
     """The response of ``Export``."""
 
     plain: str | None = member("plain", String(max=10), default=None)

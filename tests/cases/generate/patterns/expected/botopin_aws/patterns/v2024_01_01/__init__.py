@@ -7,6 +7,12 @@ Patterns, which are Java's.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncPatternsClient,
+    )
+    from .client import (
+        PatternsClient,
+    )
     from .put_patterns import (
         PutPatternsRequest,
     )
@@ -16,10 +22,14 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncPatternsClient",),
+            "client": ("PatternsClient",),
             "put_patterns": ("PutPatternsRequest",),
         },
     )
 
 __all__ = [
+    "AsyncPatternsClient",
+    "PatternsClient",
     "PutPatternsRequest",
 ]

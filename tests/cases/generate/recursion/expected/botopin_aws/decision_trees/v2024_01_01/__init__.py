@@ -7,6 +7,12 @@ Shapes that hold themselves, and shapes that no value can have.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncDecisionTreesClient,
+    )
+    from .client import (
+        DecisionTreesClient,
+    )
     from .put_tree import (
         Block,
         Chicken,
@@ -29,6 +35,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncDecisionTreesClient",),
+            "client": ("DecisionTreesClient",),
             "put_tree": (
                 "Block",
                 "Chicken",
@@ -49,8 +57,10 @@ else:
     )
 
 __all__ = [
+    "AsyncDecisionTreesClient",
     "Block",
     "Chicken",
+    "DecisionTreesClient",
     "Egg",
     "Endless",
     "Filter",

@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from botopin.runtime import Document, JSONValue, ListOf, MapOf, Shape, String, Union, member, shape
+from botopin.runtime import (
+    Document,
+    JSONValue,
+    ListOf,
+    MapOf,
+    Response,
+    Shape,
+    String,
+    Union,
+    member,
+    shape,
+)
 
 
 @shape
@@ -175,7 +186,7 @@ class PutTreeRequest(Shape):
 
 
 @shape
-class PutTreeResponse(Shape):
+class PutTreeResponse(Response):
     """The response of ``PutTree``."""
 
     tree: Tree | None = member("tree", Tree, default=None)

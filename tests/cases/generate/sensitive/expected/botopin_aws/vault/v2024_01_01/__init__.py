@@ -7,6 +7,12 @@ What must never be shown.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncVaultClient,
+    )
+    from .client import (
+        VaultClient,
+    )
     from .errors import (
         Leak,
         VaultError,
@@ -26,6 +32,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncVaultClient",),
+            "client": ("VaultClient",),
             "errors": (
                 "Leak",
                 "VaultError",
@@ -41,11 +49,13 @@ else:
     )
 
 __all__ = [
+    "AsyncVaultClient",
     "Card",
     "Either",
     "Leak",
     "Level",
     "PutSecretsRequest",
     "PutSecretsResponse",
+    "VaultClient",
     "VaultError",
 ]

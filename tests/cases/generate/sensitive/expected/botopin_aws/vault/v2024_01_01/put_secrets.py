@@ -16,6 +16,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -160,7 +161,7 @@ class PutSecretsRequest(Shape):
 
 
 @shape
-class PutSecretsResponse(Shape):
+class PutSecretsResponse(Response):
     """The response of ``PutSecrets``."""
 
     card: Card | None = member("card", Card, sensitive=True, default=None)

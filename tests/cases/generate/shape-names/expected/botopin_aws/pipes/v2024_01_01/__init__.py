@@ -7,8 +7,14 @@ How shapes are named. The service is named like a module of the standard library
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncPipesClient,
+    )
     from .aux_ import (
         AuxRequest,
+    )
+    from .client import (
+        PipesClient,
     )
     from .client_ import (
         ClientRequest,
@@ -71,7 +77,9 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncPipesClient",),
             "aux_": ("AuxRequest",),
+            "client": ("PipesClient",),
             "client_": ("ClientRequest",),
             "create_channel": (
                 "CreateChannel",
@@ -130,6 +138,7 @@ __all__ = [
     "AccessDetail",
     "AccessDetail_",
     "Any",
+    "AsyncPipesClient",
     "AuxRequest",
     "Blob",
     "Bool",
@@ -154,6 +163,7 @@ __all__ = [
     "OpenStrEnum",
     "Optional",
     "Pattern",
+    "PipesClient",
     "PipesError",
     "PipesError_",
     "Sequence",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Shape as _Shape, String as _String, member, shape
+from botopin.runtime import Response, Shape as _Shape, String as _String, member, shape
 
 from .create_channel_and_2_others import Union
 from .create_channel_and_shapes import Pattern
@@ -25,7 +25,7 @@ class CreateChannel(_Shape):
 
 
 @shape
-class CreateChannelResponse(_Shape):
+class CreateChannelResponse(Response):
     """The response of ``CreateChannel``."""
 
     channel: str | None = member("channel", _String(min=1), default=None)

@@ -14,6 +14,7 @@ from botopin.runtime import (
     ListOf,
     MapOf,
     OpenStrEnum as _OpenStrEnum,
+    Response,
     Shape as _Shape,
     String as _String,
     Timestamp,
@@ -312,7 +313,7 @@ class ShapesRequest(_Shape):
 
 
 @shape
-class ShapesResponse(_Shape):
+class ShapesResponse(Response):
     """Builtins and helpers, in a module that imports shapes of their names.
 
     The response of ``Shapes``.

@@ -7,6 +7,12 @@ Traits of the wire.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .async_client import (
+        AsyncWireTraitsClient,
+    )
+    from .client import (
+        WireTraitsClient,
+    )
     from .errors import (
         Failed,
         WireTraitsError,
@@ -32,6 +38,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "async_client": ("AsyncWireTraitsClient",),
+            "client": ("WireTraitsClient",),
             "errors": (
                 "Failed",
                 "WireTraitsError",
@@ -55,6 +63,7 @@ else:
     )
 
 __all__ = [
+    "AsyncWireTraitsClient",
     "Events",
     "Failed",
     "PutObjectRequest",
@@ -65,5 +74,6 @@ __all__ = [
     "Said",
     "SubscribeRequest",
     "SubscribeResponse",
+    "WireTraitsClient",
     "WireTraitsError",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import IO
 
-from botopin.runtime import Integer, Shape, Stream, member, shape
+from botopin.runtime import Integer, Response, Shape, Stream, member, shape
 
 
 @shape
@@ -21,7 +21,7 @@ class PutObjectRequest(Shape):
 
 
 @shape
-class PutObjectResponse(Shape):
+class PutObjectResponse(Response):
     """The response of ``PutObject``."""
 
     body: bytes | IO[bytes] | None = member("body", Stream(), default=None)

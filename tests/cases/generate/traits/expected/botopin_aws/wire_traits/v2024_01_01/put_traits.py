@@ -15,6 +15,7 @@ from botopin.runtime import (
     JSONValue,
     ListOf,
     MapOf,
+    Response,
     Shape,
     String,
     Timestamp,
@@ -74,7 +75,7 @@ class PutTraitsRequest(Shape):
 
 
 @shape
-class PutTraitsResponse(Shape):
+class PutTraitsResponse(Response):
     """The response of ``PutTraits``."""
 
     status: int | None = member("status", Integer(), default=None)

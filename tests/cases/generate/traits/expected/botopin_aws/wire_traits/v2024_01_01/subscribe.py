@@ -11,6 +11,7 @@ from botopin.runtime import (
     Document,
     EventStream,
     JSONValue,
+    Response,
     Shape,
     String,
     Union,
@@ -53,7 +54,7 @@ class Events(Union):
 
 
 @shape
-class SubscribeResponse(Shape):
+class SubscribeResponse(Response):
     """The response of ``Subscribe``."""
 
     events: Iterable[Any] = member("events", EventStream())

@@ -1,0 +1,414 @@
+"""Every Python decision about a version's client, as plain data for its templates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, frozen
+
+from botopin import naming
+from botopin.bindings.names import is_error
+from botopin.bindings.scope import NONE, ImportPlan, Scope
+from botopin.bindings.source import (
+    Source,
+    call,
+    docstring,
+    dotted,
+    either,
+    identifier,
+    literal,
+    subscript,
+)
+from botopin.model.service import ListShape, MapShape, StructureShape
+from botopin.prose import paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from botopin.bindings.names import Names
+    from botopin.model.service import (
+        Member,
+        Operation,
+        Paginator,
+        Reference,
+        ServiceModel,
+        Waiter,
+    )
+
+_EMPTY: Final = "EmptyResponse"
+
+
+@frozen(kw_only=True)
+class ParameterPlan:
+    name: Source
+    annotation: Source
+    optional: bool
+
+
+@frozen(kw_only=True)
+class MethodPlan:
+    name: Source
+    decorators: tuple[Source, ...]
+    parameters: tuple[ParameterPlan, ...]
+    returns: Source
+    doc: Source
+    body: Source
+    is_async: bool
+
+
+@frozen(kw_only=True)
+class OverloadPlan:
+    request: Source
+    operation: Source | None
+    """The type of the argument; None where there is none."""
+    optional: bool
+    response: Source
+
+
+@frozen(kw_only=True)
+class SendPlan:
+    """The method that sends a request object."""
+
+    overloads: tuple[OverloadPlan, ...]
+    overload: Source
+    shape: Source
+    text: Source
+    response: Source
+    doc: Source
+    body: Source
+    is_async: bool
+
+
+@frozen(kw_only=True)
+class ClientPlan:
+    """A client that is called, or one that is awaited."""
+
+    name: str
+    """Of the module."""
+    header: tuple[Source, ...]
+    doc: Source
+    imports: tuple[tuple[ImportPlan, ...], ...]
+    facade: Source
+    shapes: Source
+    """What the facade is called here."""
+    cls: Source
+    base: Source
+    cls_doc: Source
+    service: Source
+    error: Source
+    operations_type: Source
+    operations: tuple[tuple[Source, Source, Source], ...]
+    """Operation, request and response."""
+    methods: tuple[MethodPlan, ...]
+    send: SendPlan | None
+    """None where no operation takes a request."""
+
+
+def plan_client(
+    model: ServiceModel,
+    names: Names,
+    *,
+    header: tuple[Source, ...],
+    facade: Source,
+    dated: Callable[[str], Sequence[str]],
+    is_async: bool,
+) -> ClientPlan:
+    """Decide about the client of a version.
+
+    Args:
+        model: the version's model.
+        names: its Python names.
+        header: the comments that open each of its modules.
+        facade: the package's name from the top.
+        dated: what became of a shape, as paragraphs.
+        is_async: whether its methods are awaited.
+    """
+    return _Client(model, names, header, facade, dated, is_async=is_async).plan()
+
+
+class _Client(Scope):
+    def __init__(
+        self,
+        model: ServiceModel,
+        names: Names,
+        header: tuple[Source, ...],
+        facade: Source,
+        dated: Callable[[str], Sequence[str]],
+        *,
+        is_async: bool,
+    ) -> None:
+        inputs = [each.input.shape for each in model.operations.values() if each.input]
+        parameters = {name for shape in inputs for name in names.members[shape].values()}
+        methods = {*names.operations.values(), *names.pages.values(), *names.waiters.values()}
+        super().__init__(model, names, parameters | methods, ())
+        self.header = header
+        self.facade = facade
+        self.dated = dated
+        self.is_async = is_async
+        self.shapes = identifier("_shapes" if "shapes" in self.shadowed else "shapes")
+        self.module = "async_client" if is_async else "client"
+        self.prefix = "Async" if is_async else ""
+        self.takers = Counter(inputs)
+
+    def plan(self) -> ClientPlan:
+        service = self.model.service
+        name = naming.async_client_class(service) if self.is_async else naming.client_class(service)
+        over = "aiobotocore" if self.is_async else "boto3"
+        title = f"{self.model.full_name} over {over}, pinned to {self.model.date}."
+        has_errors = any(is_error(self.model, shape) for shape in self.model.shapes)
+        text, pair = self.builtin("str"), self.builtin("tuple")
+        mapping = self.imported(dotted("collections", "abc"), "Mapping")
+        ends = subscript(mapping, text, subscript(pair, text, text))
+        return ClientPlan(
+            name=self.module,
+            header=self.header,
+            doc=docstring([title], 0),
+            facade=self.facade,
+            shapes=self.shapes,
+            cls=identifier(name),
+            base=self.runtime(f"{self.prefix}Client", self.module),
+            cls_doc=docstring([title, *paragraphs(self.model.documentation)]),
+            service=literal(service),
+            error=literal(naming.base_error(service) if has_errors else ""),
+            operations_type=subscript(self.imported(identifier("typing"), "ClassVar"), ends),
+            operations=tuple(
+                (literal(each.name), self.class_name(each.input), self.class_name(each.output))
+                for each in self.model.operations.values()
+            ),
+            methods=tuple(self.methods()),
+            send=self.send(),
+            imports=self.imports(),
+        )
+
+    def methods(self) -> Iterator[MethodPlan]:
+        paginators = {each.operation: each for each in self.model.paginators}
+        for operation in self.model.operations.values():
+            yield self.method(operation)
+            if operation.name in paginators:
+                yield self.page_method(paginators[operation.name])
+        for waiter in self.model.waiters:
+            yield self.wait_method(waiter)
+
+    def cls(self, shape: str) -> Source:
+        return dotted(self.shapes, self.names.classes[shape])
+
+    def class_name(self, reference: Reference | None) -> Source:
+        return literal(self.names.classes[reference.shape] if reference else "")
+
+    def returned(self, operation: Operation) -> Source:
+        if operation.output is None:
+            return self.runtime(_EMPTY, self.module)
+        return self.cls(operation.output.shape)
+
+    def method(self, operation: Operation) -> MethodPlan:
+        response = self.returned(operation)
+        members = self.members(operation)
+        return MethodPlan(
+            name=identifier(self.names.operations[operation.name]),
+            decorators=self.deprecated(operation.deprecation),
+            parameters=tuple(self.parameter(operation, each) for each in members),
+            returns=response,
+            doc=docstring([*self.said(operation), *self.raised(operation)], 8),
+            body=self.returning(
+                call(
+                    Source("self._call"),
+                    literal(operation.name),
+                    self.request(operation, members),
+                    response,
+                )
+            ),
+            is_async=self.is_async,
+        )
+
+    def returning(self, result: Source) -> Source:
+        return Source(f"return {self.awaiting(result)}")
+
+    def awaiting(self, result: Source) -> Source:
+        return Source(f"await {result}") if self.is_async else result
+
+    def page_method(self, paginator: Paginator) -> MethodPlan:
+        operation = self.model.operations[paginator.operation]
+        pages = self.runtime(f"{self.prefix}Pages", self.module)
+        tokens, limit_key = paginator.input_tokens, paginator.limit_key
+        members = [each for each in self.members(operation) if each.name not in tokens]
+        parameters = [self.parameter(operation, each) for each in members if each.name != limit_key]
+        limit = [each for each in members if each.name == limit_key]
+        own = naming.assign(
+            ("page_size", "max_items", "starting_token"),
+            str,
+            taken={str(each.name) for each in parameters},
+        )
+        if limit:
+            size = self.annotation(limit[0])
+            parameters.append(_optional(own["page_size"], size))
+        parameters += [
+            _optional(own["max_items"], self.builtin("int")),
+            _optional(own["starting_token"], self.builtin("str")),
+        ]
+        path, item = self.items(operation, paginator.result_key)
+        response = self.returned(operation)
+        method = self.names.operations[operation.name]
+        walk = f"Walk the pages of ``{method}``, or with ``.items()`` what they hold."
+        cut = (
+            f"``{own['max_items']}`` ends the walk after so many items; its ``resume_token`` then "
+            f"is the ``{own['starting_token']}`` of the next one."
+        )
+        said = [walk, cut, *self.raised(operation)]
+        made = call(
+            pages,
+            Source("self"),
+            literal(operation.name),
+            self.request(operation, members, {limit_key: own["page_size"]}),
+            response,
+            items=literal(path) if path else None,
+            max_items=identifier(own["max_items"]),
+            starting_token=identifier(own["starting_token"]),
+        )
+        return MethodPlan(
+            name=identifier(self.names.pages[operation.name]),
+            decorators=self.deprecated(operation.deprecation),
+            parameters=tuple(parameters),
+            returns=subscript(pages, response, item),
+            doc=docstring(said, 8),
+            body=Source(f"return {made}"),
+            is_async=False,
+        )
+
+    def wait_method(self, waiter: Waiter) -> MethodPlan:
+        operation = self.model.operations[waiter.operation]
+        members = self.members(operation)
+        parameters = [self.parameter(operation, each) for each in members]
+        own = naming.assign(
+            ("delay", "max_attempts"), str, taken={str(each.name) for each in parameters}
+        )
+        parameters += [_optional(name, self.builtin("int")) for name in own.values()]
+        method = self.names.operations[operation.name]
+        wait = (
+            f"Wait until ``{waiter.name}``: call ``{method}`` every ``{own['delay']}`` seconds "
+            f"({waiter.delay}), at most ``{own['max_attempts']}`` times ({waiter.max_attempts})."
+        )
+        ended = "Raises botocore's ``WaiterError`` where the state is not reached."
+        said = [wait, *paragraphs(waiter.description), ended]
+        return MethodPlan(
+            name=identifier(self.names.waiters[waiter.name]),
+            decorators=(),
+            parameters=tuple(parameters),
+            returns=NONE,
+            doc=docstring(said, 8),
+            body=self.awaiting(
+                call(
+                    Source("self._wait"),
+                    literal(waiter.name),
+                    self.request(operation, members),
+                    *(identifier(name) for name in own.values()),
+                )
+            ),
+            is_async=self.is_async,
+        )
+
+    def send(self) -> SendPlan | None:
+        overloads = tuple(self.overloads())
+        if not overloads:
+            return None
+        return SendPlan(
+            overloads=overloads,
+            overload=self.imported(identifier("typing"), "overload"),
+            shape=self.runtime("Shape"),
+            text=self.builtin("str"),
+            response=self.runtime("Response"),
+            doc=docstring(
+                [
+                    "Send a request object, to the operation that takes it.",
+                    "``operation`` names it where several take the same.",
+                ],
+                8,
+            ),
+            body=self.returning(Source("self._send(request, operation)")),
+            is_async=self.is_async,
+        )
+
+    def overloads(self) -> Iterator[OverloadPlan]:
+        sendable = [
+            (each, each.input.shape) for each in self.model.operations.values() if each.input
+        ]
+        for operation, shape in sendable:
+            kind = self.imported(identifier("typing"), "Literal")
+            plan = OverloadPlan(
+                request=self.cls(shape),
+                operation=subscript(kind, literal(operation.name)),
+                optional=self.takers[shape] == 1,
+                response=self.returned(operation),
+            )
+            if len(sendable) == 1:  # one overload alone is none
+                yield evolve(plan, operation=None)
+                plan = evolve(plan, optional=False)
+            yield plan
+
+    def members(self, operation: Operation) -> Sequence[Member]:
+        shape = self.model.resolve(operation.input) if operation.input else None
+        return [*shape.members.values()] if isinstance(shape, StructureShape) else []
+
+    def parameter(self, operation: Operation, member: Member) -> ParameterPlan:
+        shape = operation.input.shape if operation.input else ""
+        annotation = self.annotation(member)
+        owner = self.model.shapes[shape]
+        union = isinstance(owner, StructureShape) and owner.union
+        optional = not member.required or member.idempotency_token or union
+        return ParameterPlan(
+            name=identifier(self.names.members[shape][member.name]),
+            annotation=either(annotation, NONE) if optional else annotation,
+            optional=optional,
+        )
+
+    def request(
+        self, operation: Operation, members: Sequence[Member], called: dict[str, str] | None = None
+    ) -> Source:
+        """The call that builds the request of the arguments."""
+        if operation.input is None:
+            return NONE
+        names = self.names.members[operation.input.shape]
+        arguments = {
+            names[each.name]: identifier((called or {}).get(each.name, names[each.name]))
+            for each in members
+        }
+        return call(self.cls(operation.input.shape), **arguments)
+
+    def items(self, operation: Operation, path: str) -> tuple[str, Source]:
+        """Where a page's items are, in Python names, and what they are."""
+        reference = operation.output
+        names: list[str] = []
+        for part in path.split("."):
+            shape = self.model.resolve(reference) if reference else None
+            if not isinstance(shape, StructureShape) or part not in shape.members:
+                return self.no_items()
+            names.append(self.names.members[shape.name][part])
+            reference = shape.members[part]
+        match reference and self.model.resolve(reference):
+            case ListShape() as shape:
+                item = self.annotation(shape.member)
+                return ".".join(names), either(item, NONE) if shape.sparse else item
+            case MapShape() as shape:
+                value = self.annotation(shape.value)
+                value = either(value, NONE) if shape.sparse else value
+                pair = subscript(self.builtin("tuple"), self.annotation(shape.key), value)
+                return ".".join(names), pair
+            case _:
+                return self.no_items()
+
+    def no_items(self) -> tuple[str, Source]:
+        return "", self.imported(identifier("typing"), "Never")
+
+    def said(self, operation: Operation) -> list[str]:
+        said = list(paragraphs(operation.documentation)) or [f"Call ``{operation.name}``."]
+        if operation.input and self.takers[operation.input.shape] == 1:
+            said += self.dated(operation.input.shape)
+        return said
+
+    def raised(self, operation: Operation) -> list[str]:
+        known = [self.names.classes[each.shape] for each in operation.errors]
+        return [f"Raises {', '.join(f'``{name}``' for name in known)}."] if known else []
+
+
+def _optional(name: str, annotation: Source) -> ParameterPlan:
+    return ParameterPlan(name=identifier(name), annotation=either(annotation, NONE), optional=True)
