@@ -266,7 +266,7 @@ def _check_same_shape(obj: object, to: object) -> None:
     if _shape_name(old) != _shape_name(new):
         message = (
             "convert changes the version, not the shape: "
-            f"a {_shape_name(old)} does not become a {_shape_name(new)}"
+            f"{_shape_name(old)} does not become {_shape_name(new)}"
         )
         raise TypeError(message)
     services = [match["service"] for cls in (old, new) if (match := _dated(cls))]

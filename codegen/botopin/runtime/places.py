@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from botopin.runtime import types
+from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import Member, is_sensitive, members, resolve
 from botopin.runtime.problems import HIDDEN, Attribute, Key, Path, written
 
@@ -47,7 +48,7 @@ class Side:
 
     def value(self, key: object) -> Side:
         """Where a pair's value stands, be it of a mapping or of a structure in plain form."""
-        if isinstance(self.kind, type):
+        if isinstance(self.kind, type) and not issubclass(self.kind, OpenStrEnum):
             facts = by_wire(self.kind).get(key)
             if facts is not None:
                 return self.member(self.kind, facts)
