@@ -111,7 +111,8 @@ def run_show(store: ModelStore, locked: Names, package: str, options: Namespace)
 
 
 def _newest(store: ModelStore, service: str) -> str:
-    if service in (known := store.services()):
+    known = store.services() if store.root.is_dir() else ()
+    if service in known:
         return store.dates(service)[-1]
     near = get_close_matches(service, known)
     meant = f"did you mean {' or '.join(near)}?" if near else f"--at {INSTALLED} shows botocore's"
