@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     Facts: TypeAlias = dict[str, Any]
+    Both: TypeAlias = tuple[str, str]
 
 _SAME_IN_PYTHON: Final = {"long": "integer", "double": "float"}
 
@@ -38,11 +39,11 @@ class Pair:
 
     def losses(self, shape: str, data: Any) -> list[RawLoss]:
         """What there is to lose of valid data."""
-        return list(self._losses(shape, shape, data, (), shape))
+        return list(self._losses((shape, shape), data, (), shape))
 
     def kept(self, shape: str, data: Any) -> Any:
         """Data without the members that the new model does not have."""
-        return self._kept(shape, shape, data)
+        return self._kept((shape, shape), data)
 
     def shapes(self) -> set[str]:
         """The structures and unions that both models have."""
@@ -55,75 +56,67 @@ class Pair:
 
     def tightened(self, shape: str) -> set[tuple[str, str]]:
         """All that can be lost of a shape: `("enum", "DeviceSummary.deviceType")` and so on."""
-        return set(self._tightened(shape, shape, shape, ()))
+        return set(self._tightened((shape, shape), shape, ()))
+
+    def _facts(self, both: Both) -> tuple[Facts, Facts]:
+        theirs, ours = self.old.shapes[both[0]], self.new.shapes[both[1]]
+        assert _kind(theirs) == _kind(ours), "Braket has never changed a type"
+        return theirs, ours
 
     def _losses(
-        self, old: str, new: str, data: Any, names: tuple[str, ...], path: str
+        self, both: Both, data: Any, names: tuple[str, ...], path: str
     ) -> Iterator[RawLoss]:
-        name = ".".join(names)
-        theirs, ours = self.old.shapes[old], self.new.shapes[new]
-        assert _kind(theirs) == _kind(ours), "Braket has never changed a type"
+        theirs, ours = self._facts(both)
         for broken in _broken(ours, data):
-            yield RawLoss(broken, name, path)
+            yield RawLoss(broken, ".".join(names), path)
         match _kind(ours):
             case "structure":
                 for wire, held in data.items():
-                    place = (*names, attribute(wire))
-                    where = f"{path}.{attribute(wire)}"
-                    if wire not in ours["members"]:
-                        yield RawLoss("member", ".".join(place), where)
+                    place, where = (*names, attribute(wire)), f"{path}.{attribute(wire)}"
+                    if wire in ours["members"]:
+                        inner = _inner(theirs["members"], ours["members"], wire)
+                        yield from self._losses(inner, held, place, where)
                     else:
-                        inner = (each["members"][wire]["shape"] for each in (theirs, ours))
-                        yield from self._losses(*inner, held, place, where)
+                        yield RawLoss("member", ".".join(place), where)
                 for wire in ours.get("required", ()):
                     if wire not in data and not ours["members"][wire].get("idempotencyToken"):
-                        place = (*names, attribute(wire))
-                        where = f"{path}.{attribute(wire)}"
+                        place, where = (*names, attribute(wire)), f"{path}.{attribute(wire)}"
                         yield RawLoss("required", ".".join(place), where)
             case "list":
-                inner = (each["member"]["shape"] for each in (theirs, ours))
-                shapes = tuple(inner)
+                items = _inner(theirs, ours, "member")
                 for index, held in enumerate(data):
-                    yield from self._losses(*shapes, held, names, f"{path}[{index}]")
+                    yield from self._losses(items, held, names, f"{path}[{index}]")
             case "map":
-                keys, values = (
-                    tuple(each[part]["shape"] for each in (theirs, ours))
-                    for part in ("key", "value")
-                )
+                keys, values = _inner(theirs, ours, "key"), _inner(theirs, ours, "value")
                 for key, held in data.items():
                     where = f"{path}[{_shown(key)}]"
-                    yield from self._losses(*keys, key, names, f"{where} (key)")
-                    yield from self._losses(*values, held, names, where)
+                    yield from self._losses(keys, key, names, f"{where} (key)")
+                    yield from self._losses(values, held, names, where)
 
-    def _kept(self, old: str, new: str, data: Any) -> Any:
-        theirs, ours = self.old.shapes[old], self.new.shapes[new]
-        match data:
-            case dict() if _kind(ours) == "structure":
+    def _kept(self, both: Both, data: Any) -> Any:
+        theirs, ours = self._facts(both)
+        match _kind(ours):
+            case "structure":
                 return {
-                    wire: self._kept(
-                        theirs["members"][wire]["shape"], ours["members"][wire]["shape"], held
-                    )
+                    wire: self._kept(_inner(theirs["members"], ours["members"], wire), held)
                     for wire, held in data.items()
                     if wire in ours["members"]
                 }
-            case dict():
-                inner = theirs["value"]["shape"], ours["value"]["shape"]
-                return {key: self._kept(*inner, held) for key, held in data.items()}
-            case list():
-                inner = theirs["member"]["shape"], ours["member"]["shape"]
-                return [self._kept(*inner, each) for each in data]
+            case "list":
+                return [self._kept(_inner(theirs, ours, "member"), each) for each in data]
+            case "map":
+                values = _inner(theirs, ours, "value")
+                return {key: self._kept(values, held) for key, held in data.items()}
             case _:
                 return data
 
     def _tightened(
-        self, old: str, new: str, place: str, above: tuple[str, ...]
+        self, both: Both, place: str, above: tuple[Both, ...]
     ) -> Iterator[tuple[str, str]]:
-        if old in above:
+        if both in above:
             return
-        theirs, ours = self.old.shapes[old], self.new.shapes[new]
-        if {*theirs.get("enum", ())} - {*ours.get("enum", theirs.get("enum", ()))}:
-            yield "enum", place
-        if "enum" in ours and "enum" not in theirs:
+        theirs, ours = self._facts(both)
+        if "enum" in ours and not {*theirs.get("enum", ("anything",))} <= {*ours["enum"]}:
             yield "enum", place
         if ours.get("min", 0) > theirs.get("min", 0):
             yield "min", place
@@ -131,21 +124,25 @@ class Pair:
             yield "max", place
         if "pattern" in ours and _bare(ours["pattern"]) != _bare(theirs.get("pattern", "")):
             yield "pattern", place
-        for wire, member in theirs.get("members", {}).items():
-            if wire not in ours["members"]:
+        for wire in theirs.get("members", ()):
+            if wire in ours["members"]:
+                inner = _inner(theirs["members"], ours["members"], wire)
+                yield from self._tightened(inner, f"{place}.{wire}", (*above, both))
+            else:
                 yield "member", f"{place}.{wire}"
-                continue
-            inner = member["shape"], ours["members"][wire]["shape"]
-            yield from self._tightened(*inner, f"{place}.{wire}", (*above, old))
         for wire in {*ours.get("required", ())} - {*theirs.get("required", ())}:
             yield "required", f"{place}.{wire}"
-        for part, sign in (("member", "[]"), ("key", "{}"), ("value", "{}")):
+        for part, sign in (("member", "[]"), ("key", "{key}"), ("value", "{}")):
             if part in ours:
-                inner = theirs[part]["shape"], ours[part]["shape"]
-                yield from self._tightened(*inner, f"{place}{sign}", (*above, old))
+                inner = _inner(theirs, ours, part)
+                yield from self._tightened(inner, f"{place}{sign}", (*above, both))
 
 
 _ENDLESS: Final = float("inf")
+
+
+def _inner(theirs: Facts, ours: Facts, part: str) -> Both:
+    return theirs[part]["shape"], ours[part]["shape"]
 
 
 def _kind(facts: Facts) -> str:
