@@ -115,6 +115,8 @@ class _UnreadableError(Exception):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = IDLE
+    wbufsize = -1  # head and body go out together: apart, the second would wait for an ACK
+    disable_nagle_algorithm = True
     server: LoopbackServer  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def _handle(self) -> None:
@@ -151,7 +153,9 @@ class _Handler(BaseHTTPRequestHandler):
         except _UnreadableError as error:
             self.send_error(error.status, str(error))
             return False
-        return super().handle_expect_100()
+        goes_on = super().handle_expect_100()
+        self.wfile.flush()
+        return goes_on
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is not HTTP as it should be, as JSON and not as the base's page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import NAMESPACE_URL, uuid5
@@ -77,10 +78,8 @@ class Resources:
         """Forget what was created."""
         self._held: dict[str, Resource] = {}
         self._count = 0
-        for family in self._families:
-            if "create" not in family.operations:
-                for _ in range(_CATALOGUE):
-                    self._add(family, self._invented(family, REGION), {})
+        self._invented_count = Counter[str]()
+        self._unstocked = [each for each in self._families if "create" not in each.operations]
 
     def get(self, identifier: str) -> Resource:
         """A resource that is there.
@@ -88,6 +87,7 @@ class Resources:
         Raises:
             LookupError: there is none of this identifier.
         """
+        self._stock()
         if identifier in self._held:
             return self._held[identifier]
         message = f"there is no resource {described(identifier)}{near(identifier, self._held)}"
@@ -135,6 +135,8 @@ class Resources:
         if self._tagging and operation in self._tagging.operations.values():
             return self._tags(operation, data)
         family, duty = self._duties.get(operation.name, (None, ""))
+        if family in self._unstocked:
+            self._stock()
         match duty:
             case "create" if family:
                 return self._create(family, operation, data, region)
@@ -145,6 +147,13 @@ class Resources:
                 return self._act(duty, resource, operation, data)
             case _:
                 return None
+
+    def _stock(self) -> None:
+        """Have some of each kind that no operation creates. Late, since making them up is slow."""
+        while self._unstocked:
+            family = self._unstocked.pop()
+            for _ in range(_CATALOGUE):
+                self._add(family, self._invented(family, REGION), {})
 
     def _names(self, family: Family) -> dict[str, str]:
         """What a member of a resource may be called, by its name in boto3."""
@@ -204,7 +213,9 @@ class Resources:
         assert operation.output  # noqa: S101 - it carries the identifier
         shape = operation.output.shape
         title = self._version.title
-        unique = str(uuid5(NAMESPACE_URL, f"{title} {family.name} {self._count}"))
+        self._invented_count[family.name] += 1
+        number = self._invented_count[family.name]
+        unique = str(uuid5(NAMESPACE_URL, f"{title} {family.name} {number}"))
         kind = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", family.name).lower()
         metadata = self._model.metadata
         service = metadata.get("signingName") or metadata.get("endpointPrefix")
@@ -321,6 +332,7 @@ class Resources:
 
     def _tags(self, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
         assert self._tagging  # noqa: S101 - it is why we are here
+        self._stock()
         identifier = data[self._tagging.identifier]
         resource = self._held.get(identifier)
         if resource is None:

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from botopin import naming
 from botopin.model.documents import PAGINATORS_FILE, read_documents
-from botopin.model.reader import MODEL_FILE
+from botopin.model.reader import EXTRAS_FILE, MODEL_FILE
 from botopin.runtime.problems import BotopinError, near
 
 if TYPE_CHECKING:
@@ -99,11 +99,8 @@ def load_version(service: str, date: str | None, package: str) -> PinnedVersion:
 @cache
 def _read(service: str, date: str, facade: str) -> PinnedVersion:
     folder = files(facade) / MODEL_FOLDER
-    found = {
-        name: (folder / name).read_bytes()
-        for name in (MODEL_FILE, PAGINATORS_FILE)
-        if (folder / name).is_file()
-    }
+    wanted = (MODEL_FILE, EXTRAS_FILE, PAGINATORS_FILE)
+    found = {name: (folder / name).read_bytes() for name in wanted if (folder / name).is_file()}
     if MODEL_FILE not in found:
         message = f"{facade} does not carry its model: generate it again with this botopin"
         raise UnservableError(message)

@@ -181,6 +181,10 @@ class _Reader:
                     self.problems.append(f"{self._shape.name}: {described(key)} {what}")
             else:
                 self._parameter(name, member, key, value)
+        for name, member in known.values():
+            # A query cannot tell an empty list from none.
+            if member.required and isinstance(self._model.resolve(member), ListShape):
+                self.data.setdefault(name, [])
 
     def headers(self, request: HTTPRequest) -> None:
         for name, member in self._located("header"):
