@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
@@ -59,7 +59,7 @@ class Side:
 
     def beyond(self, segment: object) -> Side:
         """A part of what has no parts by this version: it is a document, or something else."""
-        return evolve(self, path=(self.path, segment))
+        return Side(self.owner, self.kind, (self.path, segment), self.hide)
 
     @property
     def hides_keys(self) -> bool:
@@ -83,13 +83,16 @@ class Place:
     """That member."""
 
     def item(self, index: int) -> Place:
-        return evolve(self, target=self.target.item(index), source=self.source.item(index))
+        return self._part(self.target.item(index), self.source.item(index))
 
     def key(self, key: object) -> Place:
-        return evolve(self, target=self.target.key(key), source=self.source.key(key))
+        return self._part(self.target.key(key), self.source.key(key))
 
     def value(self, key: object) -> Place:
-        return evolve(self, target=self.target.value(key), source=self.source.value(key))
+        return self._part(self.target.value(key), self.source.value(key))
+
+    def _part(self, target: Side, source: Side) -> Place:
+        return Place(target, source, self.known, self.holder, self.facts)
 
     @property
     def name(self) -> str:
