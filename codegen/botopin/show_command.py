@@ -12,6 +12,7 @@ from rich.console import Console
 
 from botopin.bindings.names import Names
 from botopin.bindings.package import lock_names
+from botopin.model.client_documents import with_clients
 from botopin.model.defects import ModelError, SourceError
 from botopin.show.boto3_form import boto3_form
 from botopin.show.find import operations_called, spans, suggestions
@@ -106,8 +107,9 @@ def run_show(store: ModelStore, locked: Names, package: str, options: Namespace)
             f"{side.label}: its date is not known, and the bindings are imported by date: "
             f"`botopin models add {options.service}` keeps it under one"
         )
-    names = Names.of(documents.model, _locked(store, locked, options.service))
-    _print(python_form(documents, names, operation, package=package, origin=origin))
+    model = with_clients(documents).model
+    names = Names.of(model, _locked(store, locked, options.service))
+    _print(python_form(model, names, operation, package=package, origin=origin))
 
 
 def _newest(store: ModelStore, service: str) -> str:
@@ -123,7 +125,8 @@ def _locked(store: ModelStore, locked: Names, service: str) -> Names:
     """The names that the bindings have: `botopin generate` locks those of every version."""
     if not store.root.is_dir() or service not in store.services():
         return locked
-    return lock_names((store.read(service, date) for date in store.dates(service)), locked)
+    versions = (store.documents(service, date) for date in store.dates(service))
+    return lock_names((with_clients(each).model for each in versions), locked)
 
 
 def _operation(store: ModelStore, model: ServiceModel, text: str, label: str) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from botopin import naming
 from botopin.bindings.names import Names
 from botopin.diff.syntax import MAX_CHARACTERS, MAX_LINES, MORE
+from botopin.model.client_documents import with_clients
 from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE, read_documents
 from botopin.model.reader import MODEL_FILE
 from botopin.show.boto3_form import boto3_form, class_name
@@ -88,9 +89,10 @@ def boto3_doc(documents: Documents) -> str:
 
 
 def python_text(documents: Documents) -> str:
-    names = Names.of(documents.model, Names())
-    operation = next(iter(documents.model.operations))
-    return python_form(documents, names, operation, package="botopin_aws", origin=ORIGIN)
+    model = with_clients(documents).model
+    names = Names.of(model, Names())
+    operation = next(iter(model.operations))
+    return python_form(model, names, operation, package="botopin_aws", origin=ORIGIN)
 
 
 FORMS = pytest.mark.parametrize("form", [boto3_text, boto3_doc, python_text])
@@ -133,7 +135,8 @@ def test_the_bindings_form_marks_what_is_required_and_what_nests_in_itself() -> 
     assert python_text(read()) == (
         "# MakeThing. Things, as of 2020-01-01\n\n"
         "# Request\n"
-        "from botopin_aws.thing.v2020_01_01 import Place\n\n"
+        "from botopin_aws.thing.v2020_01_01 import Place, ThingClient\n\n"
+        "client = ThingClient()\n"
         "response = client.make_thing(\n"
         '    token="string",  # filled where absent\n'
         "    place=Place(  # required\n"
@@ -161,7 +164,11 @@ def test_an_operation_that_takes_and_gives_nothing_is_a_bare_call() -> None:
     documents = read(operation={"input": None, "output": None, "errors": []})
     assert "response = client.make_thing()\n\nReturns: None\n" in boto3_text(documents)
     assert python_text(documents) == (
-        "# MakeThing. Things, as of 2020-01-01\n\n# Request\nclient.make_thing()\n"
+        "# MakeThing. Things, as of 2020-01-01\n\n"
+        "# Request\n"
+        "from botopin_aws.thing.v2020_01_01 import ThingClient\n\n"
+        "client = ThingClient()\n"
+        "client.make_thing()\n"
     )
 
 
@@ -169,10 +176,15 @@ def test_an_operation_that_takes_and_gives_nothing_is_a_bare_call() -> None:
 def test_paginators_and_waiters_are_told(form: Callable[[Documents], str]) -> None:
     files = {
         PAGINATORS_FILE: {"pagination": {"MakeThing": {}}},
-        WAITERS_FILE: {"waiters": {"ThingMade": {"operation": "MakeThing"}, "Other": {}}},
+        WAITERS_FILE: {
+            "waiters": {
+                name: {"operation": operation, "delay": 1, "maxAttempts": 2}
+                for name, operation in {"ThingMade": "MakeThing", "Other": "Go"}.items()
+            }
+        },
     }
-    text = form(read(files=files))
-    assert "aginat" in text
+    text = form(read(files=files, names=("MakeThing", "Go")))
+    assert ("get_paginator('make_thing')" in text) or ("client.make_thing_pages(" in text)
     assert "thing_made" in text
     assert "other" not in text
     assert "aginat" not in form(read())

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import ast
 import io
-import keyword
 import re
 import sys
 import tokenize
 import warnings
+from contextlib import contextmanager
 from importlib import import_module
+from inspect import signature
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import boto3
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
+from botocore.awsrequest import AWSResponse
 
-from botopin import checks, naming, to_boto3
+from botopin import checks, naming
 from botopin.bindings.names import Names
 from botopin.bindings.package import lock_names
 from botopin.commands import run as run_command
 from botopin.locks import read_lock
+from botopin.model.client_documents import with_clients
 from botopin.model.sources import ModelStore
 from botopin.runtime import OpenStrEnum, Union
 from botopin.runtime.members import members
@@ -32,8 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import ModuleType
 
-    from botopin.model.documents import Documents
-    from botopin.model.service import Operation
+    from botopin.model.service import Operation, ServiceModel
 
 DATE = "2024-01-01"
 SERVICES = {
@@ -66,26 +70,35 @@ class Client:
 class Version:
     """A version, as it was generated."""
 
-    documents: Documents
+    model: ServiceModel
     names: Names
     package: str = "botopin_aws"
 
+    @classmethod
+    def of(cls, store: ModelStore, service: str, date: str, locked: Names) -> Version:
+        model = with_clients(store.documents(service, date)).model
+        return cls(model, Names.of(model, locked))
+
     @property
     def operations(self) -> Iterable[Operation]:
-        return self.documents.model.operations.values()
+        return self.model.operations.values()
 
     @property
     def facade(self) -> ModuleType:
-        return import_module(module_of(self.documents.model, self.package))
+        return import_module(module_of(self.model, self.package))
 
     def shown(self, operation: Operation) -> str:
         return python_form(
-            self.documents, self.names, operation.name, package=self.package, origin="A service"
+            self.model, self.names, operation.name, package=self.package, origin="A service"
         )
 
+    @property
+    def client(self) -> type[Any]:
+        found: type[Any] = getattr(self.facade, naming.client_class(self.model.service))
+        return found
+
     def method(self, operation: Operation) -> str:
-        name = naming.member_name(operation.name)
-        return f"{name}_" if keyword.iskeyword(name) else name
+        return self.names.operations[operation.name]
 
     def cls(self, shape: str) -> type[Any]:
         found: type[Any] = getattr(self.facade, self.names.classes[shape])
@@ -93,8 +106,7 @@ class Version:
 
 
 def braket(date: str) -> Version:
-    documents = STORE.documents("braket", date)
-    return Version(documents, Names.of(documents.model, LOCKED))
+    return Version.of(STORE, "braket", date, LOCKED)
 
 
 def comments(text: str) -> dict[int, str]:
@@ -112,12 +124,15 @@ def owners(
     """Each call of what is printed, and the class whose members are its keywords."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="datetime")):
-                pass
+            case ast.Call(func=ast.Name(id=name)) if name in {"datetime", version.client.__name__}:
+                assert (name == "datetime") == bool(node.args)
             case ast.Call(func=ast.Name(id=name)):
                 yield node, getattr(version.facade, name)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="client"), attr=method)):
                 assert method == version.method(operation)
+                parameters = signature(getattr(version.client, method)).parameters.values()
+                taken = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY]
+                assert [given.arg for given in node.keywords] == taken
                 if operation.input is None:
                     assert node.keywords == []
                 else:
@@ -137,6 +152,8 @@ def assert_names_what_there_is(version: Version, operation: Operation) -> int:
         if isinstance(node, ast.ImportFrom) and node.module == version.facade.__name__
         for alias in node.names
     }
+    for method in re.findall(r"# \w+: client\.(\w+)\(\.\.\.\)", text):
+        assert hasattr(version.client, method)
     raised = {version.names.classes[error.shape] for error in operation.errors}
     assert [name for name in imported if not hasattr(version.facade, name)] == []
     assert imported - used == raised
@@ -195,17 +212,33 @@ def assert_enums_are_whole(version: Version, operation: Operation) -> int:
     return counted
 
 
+def without_client(text: str, version: Version) -> ast.Module:
+    """What is printed without the line that makes a client, for which another can be given."""
+    tree = ast.parse(text)
+    making = f"client = {version.client.__name__}()"
+    (made,) = (node for node in tree.body if ast.unparse(node) == making)
+    tree.body.remove(made)
+    return tree
+
+
+@contextmanager
+def any_length_and_pattern() -> Iterator[None]:
+    """Let placeholders pass, and all members of a union; types and what is required count."""
+    with checks(max="off", min="off", pattern="off", union="off"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
 def run(version: Version, operation: Operation) -> tuple[Any, Any]:
     """Run what is printed: the request and the response that it builds."""
     client = Client()
-    tree = ast.parse(version.shown(operation))
+    tree = without_client(version.shown(operation), version)
     request = response = None
-    with checks(max="off", min="off", pattern="off", union="off"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
+    with any_length_and_pattern():
         space: dict[str, Any] = {"client": client}
         exec(compile(tree, "shown", "exec"), space)  # noqa: S102 - running it is the proof
-        arguments = client.calls[version.method(operation)]
         if operation.input is not None:
+            arguments = client.calls[version.method(operation)]
             request = version.cls(operation.input.shape)(**arguments)
         if operation.output is not None:
             (result,) = (node.value for node in tree.body if isinstance(node, ast.Expr))
@@ -226,14 +259,41 @@ def test_every_operation_of_braket_names_only_what_the_package_has(date: str) ->
 
 
 @pytest.mark.parametrize("date", STORE.dates("braket"))
-def test_what_is_printed_of_braket_can_be_run_and_sent(date: str) -> None:
+def test_what_is_printed_of_braket_builds_whole_requests_and_responses(date: str) -> None:
     version = braket(date)
     for operation in version.operations:
-        request, response = run(version, operation)
-        for each in (request, response):
+        for each in run(version, operation):
             assert all(getattr(each, field.name) is not None for field in attrs.fields(type(each)))
-        with checks(max="off", min="off", pattern="off"):
-            assert to_boto3(request, validate=True)
+
+
+class Body(BytesIO):
+    """A response's body, as botocore reads one."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()
+
+
+@pytest.mark.parametrize("date", STORE.dates("braket"))
+def test_what_is_printed_of_braket_is_sent_by_the_client_of_its_version(date: str) -> None:
+    version = braket(date)
+    sent: list[Any] = []
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        sent.append(request)
+        return AWSResponse(request.url, 200, {}, Body(b"{}"))
+
+    session = boto3.Session("AKIDEXAMPLE", "made-up", region_name="us-east-1")
+    with version.client(session) as client:
+        client.boto3.meta.events.register("before-send", answer)
+        for operation in version.operations:
+            space: dict[str, Any] = {"client": client}
+            tree = without_client(version.shown(operation), version)
+            with any_length_and_pattern():
+                exec(compile(tree, "shown", "exec"), space)  # noqa: S102 - running it is the proof
+            assert operation.output is not None
+            assert isinstance(space["response"], version.cls(operation.output.shape))
+            assert sent.pop().method == operation.http_method
+            assert sent == []
 
 
 # --- beyond Braket --------------------------------------------------------------------------------
@@ -246,10 +306,11 @@ def test_every_operation_of_the_golden_folders_names_only_what_the_package_has(
     golden(case.name)
     store = ModelStore(case.models)
     for service in store.services():
-        versions = [store.documents(service, date) for date in store.dates(service)]
-        locked = lock_names([each.model for each in versions], Names())
-        for documents in versions:
-            assert_holds(Version(documents, Names.of(documents.model, locked)))
+        dates = store.dates(service)
+        models = (with_clients(store.documents(service, date)).model for date in dates)
+        locked = lock_names(models, Names())
+        for date in dates:
+            assert_holds(Version.of(store, service, date, locked))
 
 
 @pytest.fixture(scope="module")
@@ -263,8 +324,9 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
         assert run_command([*add, "--quiet"]) == 0
         where = ["--models", str(models), "--out", str(out), "--package", "shown_services"]
         assert run_command(["generate", service, *where, "--quiet"]) == 0
-        documents = ModelStore(models).documents(service, DATE)
-        return Version(documents, Names.of(documents.model, Names()), "shown_services")
+        return evolve(
+            Version.of(ModelStore(models), service, DATE, Names()), package="shown_services"
+        )
 
     sys.path.append(str(out))
     yield version

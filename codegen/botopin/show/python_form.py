@@ -27,14 +27,12 @@ from botopin.model.service import (
     TimestampShape,
 )
 from botopin.prose import paragraphs
-from botopin.show.find import is_paginated, waiters
 from botopin.show.sheet import INDENT, bounded, require_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from botopin.bindings.names import Names
-    from botopin.model.documents import Documents
     from botopin.model.service import Member, Operation, Reference, ServiceModel
 
 _WIDTH: Final = 100
@@ -42,22 +40,21 @@ _AGAIN: Final = "as above"
 
 
 def python_form(
-    documents: Documents, names: Names, operation: str, *, package: str, origin: str
+    model: ServiceModel, names: Names, operation: str, *, package: str, origin: str
 ) -> str:
     """How the bindings' client calls an operation, what it returns and which errors to import.
 
     Args:
-        documents: of a version whose date is known.
+        model: of a version whose date is known, with its paginators and waiters.
         names: its Python names.
         operation: its name in the model.
         package: the namespace that the service lies in, `botopin_aws`.
         origin: which version this is, for people.
     """
-    model = documents.model
     described = model.operations[operation]
     module = module_of(model, package)
     blocks = [
-        _heading(documents, described, origin),
+        _heading(model, names, described, origin),
         _call(_Writer(model, names), described, module),
         _result(_Writer(model, names), described, module),
         _errors(names, described, module),
@@ -71,27 +68,28 @@ def module_of(model: ServiceModel, package: str) -> str:
     return f"{package}.{service}.{naming.version_package(model.date)}"
 
 
-def _heading(documents: Documents, operation: Operation, origin: str) -> list[str]:
+def _heading(model: ServiceModel, names: Names, operation: Operation, origin: str) -> list[str]:
     lines = [f"# {operation.name}. {origin}"]
     if operation.deprecation is not None:
         said = " ".join(paragraphs(operation.deprecation.message))
         lines.append(f"# Deprecated. {short(said)}".rstrip())
-    if is_paginated(documents, operation.name):
-        lines.append("# Paginated.")
-    if found := waiters(documents, operation.name):
-        lines.append(f"# Waiters: {', '.join(found)}.")
+    if operation.name in names.pages:
+        lines.append(f"# Paginated: client.{names.pages[operation.name]}(...)")
+    found = [each.name for each in model.waiters if each.operation == operation.name]
+    lines += [f"# Waiter: client.{names.waiters[waiter]}(...)" for waiter in found]
     return [*bounded(lines)]
 
 
 def _call(writer: _Writer, operation: Operation, module: str) -> list[str]:
+    client = naming.client_class(writer.model.service)
+    writer.classes.add(client)
     target = "response = " if operation.output else ""
-    method = naming.assign([operation.name], naming.member_name)[operation.name]
-    opening = f"{target}client.{method}("
+    opening = f"{target}client.{writer.names.operations[operation.name]}("
     shape = writer.model.resolve(operation.input) if operation.input else None
     lines = [f"{opening})"]
     if isinstance(shape, StructureShape) and shape.members:
         lines = [opening, *bounded(writer.arguments(shape, (), 1)), ")"]
-    return ["# Request", *_imports(writer, module), *lines]
+    return ["# Request", *_imports(writer, module), f"client = {client}()", *lines]
 
 
 def _result(writer: _Writer, operation: Operation, module: str) -> list[str]:
