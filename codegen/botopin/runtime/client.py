@@ -18,7 +18,7 @@ from botopin.runtime.calls import (
 )
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
-from botopin.runtime.pinned import pinned_client
+from botopin.runtime.pinned import close, pinned_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ class Client(ClientFacts):
 
     def close(self) -> None:
         """Close the connections that are kept open."""
-        self._boto3.close()
+        close(self._boto3)
 
     def __enter__(self) -> Self:
         return self

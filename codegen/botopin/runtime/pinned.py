@@ -96,9 +96,14 @@ def pinned_client(
     try:
         pinned.verify(client)
     except PinError:
-        client.close()
+        close(client)
         raise
     return client
+
+
+def close(client: Any) -> None:
+    """Close the connections of a client, even of a service that has an operation Close."""
+    _botocore("client").BaseClient.close(client)
 
 
 class PinnedSession:
