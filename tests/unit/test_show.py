@@ -68,7 +68,11 @@ def read(
     operation |= documents.pop("operation", {})
     operation = {trait: value for trait, value in operation.items() if value is not None}
     model = {
-        "metadata": {"protocol": "json", "serviceId": "Thing"} | (metadata or {}),
+        "metadata": {
+            "protocol": "json",
+            **dict.fromkeys(("serviceId", "serviceFullName"), "Thing"),
+            **(metadata or {}),
+        },
         "operations": {name: {"name": name, **operation} for name in names},
         "shapes": SHAPES | (shapes or {}),
     }
@@ -208,7 +212,7 @@ def test_what_is_deprecated_is_told(form: Callable[[Documents], str]) -> None:
     ("metadata", "name"),
     [
         ({"serviceId": "Elastic Load Balancing v2", "serviceFullName": "X"}, None),
-        ({"serviceId": 5}, "thing"),
+        ({"serviceId": 5, "serviceFullName": None}, "thing"),
         ({"serviceId": None, "serviceFullName": ["x"]}, "thing"),
     ],
 )
