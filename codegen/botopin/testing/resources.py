@@ -185,7 +185,7 @@ class Resources:
         known: dict[str, Any] = {}
         for shape in family.views():
             if "create" not in family.operations:
-                known = make(self._version.cls(shape), identifier) | known
+                known = known or make(self._version.cls(shape), identifier)
                 continue
             structure = cast("StructureShape", self._model.shapes[shape])
             for name, member in structure.members.items():

@@ -25,7 +25,7 @@ from botopin.testing.made import make
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.model.service import Reference, ServiceModel
+    from botopin.model.service import Member, Reference, ServiceModel
     from botopin.testing.version import PinnedVersion
 
 UNFIT: Final = object()
@@ -35,8 +35,8 @@ UNFIT: Final = object()
 def view(version: PinnedVersion, shape: str, known: Mapping[str, Any], seed: str) -> dict[str, Any]:
     """What a structure says of a resource, valid for the version.
 
-    Members that are known by name are taken over; what is required and not known is made up, the
-    same for the same seed.
+    Members that are known by name are taken over. What is required and not known is its own name
+    where that will do, and else made up, the same for the same seed.
     """
     structure = cast("StructureShape", version.model.shapes[shape])
     shown = {
@@ -45,9 +45,13 @@ def view(version: PinnedVersion, shape: str, known: Mapping[str, Any], seed: str
         if name in known and (value := project(version.model, member, known[name])) is not UNFIT
     }
     cls = version.cls(shape)
-    lacking = {name for name, each in structure.members.items() if each.required} - shown.keys()
-    made = make(cls, f"{seed} {shape}") if lacking else {}
-    whole = shown | {name: made[name] for name in lacking}
+    lacking = {
+        name: _simple(version.model, each)
+        for name, each in structure.members.items()
+        if each.required and name not in shown
+    }
+    made = make(cls, f"{seed} {shape}") if UNFIT in lacking.values() else {}
+    whole = shown | {n: made[n] if value is UNFIT else value for n, value in lacking.items()}
     if unfit := misfits(cls, whole):
         # What one structure allows another may not: then required members are made up as well.
         made = made or make(cls, f"{seed} {shape}")
@@ -56,6 +60,22 @@ def view(version: PinnedVersion, shape: str, known: Mapping[str, Any], seed: str
             if structure.members[name].required:
                 whole[name] = made[name]
     return {name: whole[name] for name in structure.members if name in whole}
+
+
+def _simple(model: ServiceModel, member: Member) -> Any:
+    match shape := model.resolve(member):
+        case StringShape() if member.jsonvalue or shape.jsonvalue:
+            return "{}"
+        case StringShape(enum=None, pattern=None):
+            return member.name
+        case IntegerShape() | FloatShape():
+            return max(0, shape.min or 0)
+        case ListShape(min=None | 0):
+            return []
+        case MapShape(min=None | 0):
+            return {}
+        case _:
+            return UNFIT
 
 
 def misfits(cls: type[Any], data: Mapping[str, Any]) -> set[str]:

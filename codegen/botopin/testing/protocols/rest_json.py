@@ -17,7 +17,7 @@ from botopin.model.service import (
     StructureShape,
 )
 from botopin.model.strict_json import parse
-from botopin.runtime.containers import is_list, is_mapping
+from botopin.runtime.containers import is_mapping
 from botopin.runtime.problems import described, near
 from botopin.testing.messages import HTTPResponse, RefusedError, WireError
 from botopin.testing.protocols.json_body import JSONBodies, body_members, plain, wire_name
@@ -84,7 +84,7 @@ class RestJSON:
                 members.setdefault(name, error.message)
             return self._write(response, shape, members)
         members["message"] = error.message
-        body = json.dumps({name: plain(value) for name, value in members.items()}).encode()
+        body = _dumped(members)
         return evolve(response, headers=(*response.headers, ("Content-Type", _JSON)), body=body)
 
     def _structure(self, reference: Reference) -> StructureShape:
@@ -308,9 +308,16 @@ class _Reader:
 
 
 def _dumped(value: Any) -> bytes:
-    if is_mapping(value) or is_list(value):
-        return json.dumps(value, allow_nan=False).encode()
-    return json.dumps(plain(value)).encode()
+    return json.dumps(plain(value), allow_nan=False, default=_unknown).encode()
+
+
+def _unknown(value: object) -> Any:
+    """What lies in a member that the version does not have."""
+    written = plain(value)
+    if written is value:
+        message = f"JSON has no {type(value).__qualname__}"
+        raise TypeError(message)
+    return written
 
 
 def _utf8(text: str) -> str:

@@ -1,0 +1,321 @@
+"""What the test double keeps: resources from creation to deletion, pages, filters, tags, tokens."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from botopin import ValidationError
+from botopin.testing import Service, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ONCE = Config(retries={"total_max_attempts": 1})
+DEVICE = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
+JOB: dict[str, Any] = {
+    "jobName": "one",
+    "roleArn": "arn:aws:iam::123456789012:role/braket",
+    "algorithmSpecification": {
+        "scriptModeConfig": {
+            "entryPoint": "train",
+            "s3Uri": "s3://bucket/train.tgz",
+            "compressionType": "GZIP",
+        }
+    },
+    "outputDataConfig": {"s3Path": "s3://bucket/out"},
+    "instanceConfig": {"instanceType": "ml.g6.xlarge", "volumeSizeInGb": 30},
+    "hyperParameters": {"device": "no device, but a parameter"},
+    "deviceConfig": {"device": DEVICE},
+}
+TASK: dict[str, Any] = {
+    "deviceArn": DEVICE,
+    "shots": 100,
+    "outputS3Bucket": "bucket",
+    "outputS3KeyPrefix": "tasks",
+    "action": "{}",
+}
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[tuple[Service, Any]]:
+    with serve("braket@2026-04-07") as service:
+        client = service.client(config=ONCE)
+        yield service, client
+        client.close()
+
+
+@pytest.fixture
+def service(shared: tuple[Service, Any]) -> Service:
+    shared[0].reset()
+    return shared[0]
+
+
+@pytest.fixture
+def client(shared: tuple[Service, Any]) -> Any:
+    return shared[1]
+
+
+def refused(code: str, call: Callable[..., Any], **arguments: Any) -> str:
+    """The message of the error that a call is answered with."""
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    error = caught.value.response["Error"]
+    assert error["Code"] == code, error
+    return error["Message"]  # type: ignore[no-any-return]
+
+
+def plain(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+@pytest.mark.usefixtures("service")
+def test_a_job_has_what_it_was_created_with(client: Any) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    arn = client.create_job(**JOB, tags={"team": "a"})["jobArn"]
+    assert arn.startswith("arn:aws:braket:us-west-2:123456789012:job/")
+    job = plain(client.get_job(jobArn=arn))
+    made = {name: job.pop(name) for name in ("jobArn", "status", "createdAt", "tags")}
+    device = job.pop("deviceConfig")
+    assert job == {name: JOB[name] for name in JOB if name != "deviceConfig"}
+    assert device == JOB["deviceConfig"]
+    assert before <= made.pop("createdAt") <= datetime.now(UTC)
+    assert made == {"jobArn": arn, "status": "QUEUED", "tags": {"team": "a"}}
+
+
+@pytest.mark.usefixtures("service")
+def test_a_summary_agrees_with_the_whole(client: Any) -> None:
+    arn = client.create_job(**JOB)["jobArn"]
+    job = client.get_job(jobArn=arn)
+    (summary,) = client.search_jobs(filters=[])["jobs"]
+    assert summary.pop("device") == DEVICE, "it lies in a structure of the request"
+    assert summary == {name: job[name] for name in ("jobArn", "jobName", "status", "createdAt")}
+
+    task = client.create_quantum_task(**TASK)["quantumTaskArn"]
+    whole = client.get_quantum_task(quantumTaskArn=task)
+    (summary,) = client.search_quantum_tasks(filters=[])["quantumTasks"]
+    assert summary == {name: whole[name] for name in summary}
+    assert summary["outputS3Directory"] == "outputS3Directory", "required, and nobody knows it"
+    assert whole["deviceParameters"] == "{}"
+
+
+def test_a_resource_moves_on(service: Service, client: Any) -> None:
+    arn = client.create_job(**JOB)["jobArn"]
+    ended = datetime(2026, 4, 7, 12, tzinfo=UTC)
+    service.change(arn, status="COMPLETED", ended_at=ended, billableDuration=7)
+    job = client.get_job(jobArn=arn)
+    assert (job["status"], job["endedAt"], job["billableDuration"]) == ("COMPLETED", ended, 7)
+    assert client.search_jobs(filters=[])["jobs"][0]["endedAt"] == ended
+    service.change(arn, billable_duration=None)
+    assert "billableDuration" not in client.get_job(jobArn=arn)
+    assert service.resource(arn)["status"] == "COMPLETED"
+    with pytest.raises(ValidationError, match=r"GetJobResponse.status: expected one of 'QUEUED'"):
+        service.change(arn, status="DONE")
+    with pytest.raises(LookupError, match=r"a Job has no 'statu' \(did you mean 'status'"):
+        service.change(arn, statu="COMPLETED")
+    with pytest.raises(ValueError, match="status is required in GetJobResponse"):
+        service.change(arn, status=None)
+    with pytest.raises(LookupError, match="no resource 'nothing'"):
+        service.change("nothing", status="COMPLETED")
+    assert client.get_job(jobArn=arn)["status"] == "COMPLETED"
+
+
+def test_cancelling_ends_a_job_and_only_once(service: Service, client: Any) -> None:
+    arn = client.create_job(**JOB)["jobArn"]
+    assert plain(client.cancel_job(jobArn=arn)) == {
+        "jobArn": arn,
+        "cancellationStatus": "CANCELLED",
+    }
+    assert client.get_job(jobArn=arn)["status"] == "CANCELLED"
+    message = refused("ConflictException", client.cancel_job, jobArn=arn)
+    assert message == "the Job is CANCELLED and cannot be cancelled"
+    other = client.create_quantum_task(**TASK)["quantumTaskArn"]
+    service.change(other, status="COMPLETED")
+    refused("ConflictException", client.cancel_quantum_task, quantumTaskArn=other)
+    assert client.get_quantum_task(quantumTaskArn=other)["status"] == "COMPLETED"
+
+
+@pytest.mark.usefixtures("service")
+def test_what_is_not_there_is_not_found(client: Any) -> None:
+    arn = "arn:aws:braket:us-west-2:123456789012:{}/x"
+    limit = arn.format("spending-limit")
+    for call, arguments in (
+        (client.get_job, {"jobArn": arn.format("job")}),
+        (client.cancel_job, {"jobArn": arn.format("job")}),
+        (client.get_quantum_task, {"quantumTaskArn": "x"}),
+        (client.update_spending_limit, {"spendingLimitArn": limit, "spendingLimit": "1"}),
+        (client.delete_spending_limit, {"spendingLimitArn": limit}),
+        (client.tag_resource, {"resourceArn": limit, "tags": {}}),
+        (client.untag_resource, {"resourceArn": limit, "tagKeys": ["a"]}),
+        (client.list_tags_for_resource, {"resourceArn": limit}),
+    ):
+        assert "there is no" in refused("ResourceNotFoundException", call, **arguments)
+    job = client.create_job(**JOB)["jobArn"]
+    refused("ResourceNotFoundException", client.get_quantum_task, quantumTaskArn=job)
+
+
+@pytest.mark.usefixtures("service")
+def test_a_spending_limit_is_changed_and_deleted(client: Any) -> None:
+    start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, 0, 0, 0, 500000, tzinfo=UTC)
+    arn = client.create_spending_limit(
+        deviceArn=DEVICE, spendingLimit="10", timePeriod={"startAt": start, "endAt": end}
+    )["spendingLimitArn"]
+    (before,) = client.search_spending_limits()["spendingLimits"]
+    assert before["timePeriod"] == {"startAt": start, "endAt": end}
+    client.update_spending_limit(spendingLimitArn=arn, spendingLimit="12.50")
+    (after,) = client.search_spending_limits()["spendingLimits"]
+    assert after["updatedAt"] >= before.pop("updatedAt")
+    before["spendingLimit"] = "12.50"
+    assert {name: after[name] for name in before} == before
+    assert plain(client.delete_spending_limit(spendingLimitArn=arn)) == {}
+    assert client.search_spending_limits()["spendingLimits"] == []
+    refused("ResourceNotFoundException", client.delete_spending_limit, spendingLimitArn=arn)
+
+
+@pytest.mark.usefixtures("service")
+def test_tags_are_given_listed_and_taken(client: Any) -> None:
+    arn = client.create_quantum_task(**TASK, tags={"a": "1"})["quantumTaskArn"]
+    client.tag_resource(resourceArn=arn, tags={"b b": "2", "c/d&e": "3"})
+    tags = {"a": "1", "b b": "2", "c/d&e": "3"}
+    assert client.list_tags_for_resource(resourceArn=arn)["tags"] == tags
+    assert client.get_quantum_task(quantumTaskArn=arn)["tags"] == tags
+    client.untag_resource(resourceArn=arn, tagKeys=["a", "c/d&e", "none"])
+    assert client.list_tags_for_resource(resourceArn=arn)["tags"] == {"b b": "2"}
+    assert client.search_quantum_tasks(filters=[])["quantumTasks"][0]["tags"] == {"b b": "2"}
+
+
+@pytest.mark.parametrize(
+    ("name", "operator", "values", "expected"),
+    [
+        ("shots", "EQUAL", ["2", "4"], {2, 4}),
+        ("shots", "LT", ["3"], {1, 2}),
+        ("shots", "LTE", ["3"], {1, 2, 3}),
+        ("shots", "GT", ["10"], set()),
+        ("shots", "GTE", ["4.0"], {4, 5}),
+        ("shots", "BETWEEN", ["2", "4"], {2, 3, 4}),
+        ("status", "EQUAL", ["CREATED"], {1, 2, 3, 4}),
+        ("createdAt", "GT", ["2020-01-01T00:00:00Z"], {1, 2, 3, 4, 5}),
+        ("createdAt", "LT", ["1577836800"], set()),
+        ("endedAt", "GT", ["2020-01-01T00:00:00Z"], set()),
+        ("outputS3Bucket", "EQUAL", ["bucket"], {1, 2, 3, 4, 5}),
+        ("deviceArn", "EQUAL", ["other"], set()),
+    ],
+)
+def test_filters(
+    shared: tuple[Service, Any], name: str, operator: str, values: list[str], expected: set[int]
+) -> None:
+    service, client = shared
+    service.reset()
+    for shots in range(1, 6):
+        arn = client.create_quantum_task(**{**TASK, "shots": shots})["quantumTaskArn"]
+    service.change(arn, status="RUNNING")
+    one = {"name": name, "operator": operator, "values": values}
+    found = client.search_quantum_tasks(filters=[one])["quantumTasks"]
+    assert {each["shots"] for each in found} == expected
+    both = [one, {"name": "shots", "operator": "LT", "values": ["3"]}]
+    found = client.search_quantum_tasks(filters=both)["quantumTasks"]
+    assert {each["shots"] for each in found} == expected & {1, 2}
+
+
+@pytest.mark.usefixtures("service")
+def test_a_filter_that_means_nothing_is_refused(client: Any) -> None:
+    client.create_quantum_task(**TASK)
+    for filter_, said in (
+        (("shot", "EQUAL", ["1"]), "no filter of this name: 'shot' (did you mean 'shots'?)"),
+        (("shots", "EQUAL", ["many"]), "'many' cannot be compared with a int"),
+        (("createdAt", "LT", ["yesterday"]), "'yesterday' cannot be compared with a datetime"),
+        (("shots", "BETWEEN", ["1"]), "'shots': BETWEEN takes two values, got 1"),
+    ):
+        one = dict(zip(("name", "operator", "values"), filter_, strict=True))
+        message = refused("ValidationException", client.search_quantum_tasks, filters=[one])
+        assert message == said
+    found = client.search_jobs(
+        filters=[{"name": "jobName", "operator": "CONTAINS", "values": ["n"]}]
+    )
+    assert found["jobs"] == []
+
+
+def test_pages_hold_every_item_once_whatever_their_size(service: Service, client: Any) -> None:
+    arns = [client.create_quantum_task(**TASK)["quantumTaskArn"] for _ in range(7)]
+    paginator = client.get_paginator("search_quantum_tasks")
+
+    @settings(max_examples=12)
+    @given(st.integers(1, 100))
+    def holds(size: int) -> None:
+        pages = [*paginator.paginate(filters=[], PaginationConfig={"PageSize": size})]
+        listed = [each["quantumTaskArn"] for page in pages for each in page["quantumTasks"]]
+        assert listed == arns
+        assert len(pages) == -(-7 // size)
+        assert all(len(page["quantumTasks"]) == size for page in pages[:-1])
+
+    holds()
+    first = client.search_quantum_tasks(filters=[], maxResults=2)
+    new = client.create_quantum_task(**TASK)["quantumTaskArn"]
+    rest = client.search_quantum_tasks(filters=[], nextToken=first["nextToken"])
+    assert [each["quantumTaskArn"] for each in rest["quantumTasks"]] == [*arns[2:], new]
+    token = first["nextToken"]
+    flipped = ("A" if token[0] != "A" else "B") + token[1:]
+    other = [{"name": "shots", "operator": "GT", "values": ["0"]}]
+    for arguments in (
+        {"filters": [], "nextToken": flipped},
+        {"filters": [], "nextToken": "1"},
+        {"filters": [], "nextToken": "ø"},
+        {"filters": [], "nextToken": ""},
+        {"filters": other, "nextToken": token},
+    ):
+        message = refused("ValidationException", client.search_quantum_tasks, **arguments)
+        assert "the token of a page" in message
+    assert service.requests[-1].error == "ValidationException"
+
+
+@pytest.mark.usefixtures("service")
+def test_a_token_creates_once(client: Any) -> None:
+    first = client.create_job(**JOB, clientToken="one")
+    assert client.create_job(**JOB, clientToken="one")["jobArn"] == first["jobArn"]
+    assert client.create_job(**JOB, clientToken="two")["jobArn"] != first["jobArn"]
+    assert len(client.search_jobs(filters=[])["jobs"]) == 2
+    other = {**JOB, "jobName": "two", "clientToken": "one"}
+    message = refused("ConflictException", client.create_job, **other)
+    assert message == "the idempotency token 'one' was used with other parameters"
+    client.create_quantum_task(**TASK, clientToken="one")
+    other = {**TASK, "shots": 3, "clientToken": "one"}
+    assert "token" in refused("ValidationException", client.create_quantum_task, **other)
+
+
+@pytest.mark.usefixtures("service")
+def test_devices_that_nobody_can_create_are_there(client: Any) -> None:
+    device = plain(client.get_device(deviceArn=DEVICE))
+    assert device["deviceArn"] == DEVICE
+    assert plain(client.get_device(deviceArn=DEVICE)) == device
+    devices = client.search_devices(filters=[])["devices"]
+    assert len(devices) == 4
+    for each in devices:
+        whole = client.get_device(deviceArn=each["deviceArn"])
+        assert each == {name: whole[name] for name in each}
+    found = client.search_devices(filters=[{"name": "deviceArn", "values": [DEVICE]}])["devices"]
+    assert [each["deviceArn"] for each in found] == [DEVICE]
+
+
+def test_the_same_is_invented_after_a_reset(service: Service, client: Any) -> None:
+    def session() -> list[Any]:
+        service.reset()
+        devices = client.search_devices(filters=[])["devices"]
+        return [
+            client.create_job(**JOB)["jobArn"],
+            plain(client.get_device(deviceArn="x")),
+            devices,
+        ]
+
+    assert session() == session()
+
+
+def test_an_identifier_is_of_the_region_of_the_client(service: Service) -> None:
+    client = service.client(config=ONCE, region_name="eu-north-1")
+    assert ":eu-north-1:" in client.create_job(**JOB)["jobArn"]
+    client.close()
