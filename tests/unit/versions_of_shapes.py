@@ -62,6 +62,7 @@ class OldChoice(Union):
     text: str | None = member("text", String(), default=None)
     leaf: OldLeaf | None = member("leaf", OldLeaf, default=None)
     gone: str | None = member("gone", String(), default=None)
+    number: str | None = member("number", String(), default=None)
 
 
 @shape
@@ -71,6 +72,7 @@ class NewChoice(Union):
     text: str | None = member("text", String(), default=None)
     leaf: NewBlade | None = member("leaf", NewBlade, default=None)
     later: int | None = member("later", Integer(), default=None)
+    number: int | None = member("number", Integer(), default=None)
 
 
 @shape
@@ -109,6 +111,7 @@ class OldTree(Shape):
     document: JSONValue | None = member("document", Document(), default=None)
     stream: bytes | IO[bytes] | None = member("stream", Stream(), default=None)
     moment: datetime | None = member("moment", Timestamp(), default=None)
+    code: str | None = member("code", String(min=3), default=None)
     blob: bytes | None = member("blob", Blob(max=8), default=None)
     token: str | None = member("token", String(), idempotency_token=True, default=None)
     old: str | None = member("old", String(), deprecated="Use leaf.", default=None)
@@ -134,6 +137,7 @@ class NewTree(Shape):
     document: JSONValue | None = member("document", Document(), default=None)
     stream: bytes | IO[bytes] | None = member("stream", Stream(), default=None)
     moment: datetime | None = member("moment", Timestamp(), default=None)
+    code: str | None = member("code", String(pattern="[a-z]+"), default=None)
     blob: bytes | None = member("blob", Blob(max=4), default=None)
     token: str | None = member("token", String(), idempotency_token=True, default=None)
     old: str | None = member("old", String(), deprecated="Use leaf.", default=None)
@@ -151,6 +155,9 @@ class OldVault(Shape):
         "bySecret", MapOf(String(sensitive=True), OldLeaf), default=None
     )
     by_name: Mapping[str, OldLeaf] | None = member("byName", MapOf(String(), OldLeaf), default=None)
+    secret_in_both: Mapping[str, OldLeaf] | None = member(
+        "secretInBoth", MapOf(String(sensitive=True), OldLeaf), default=None
+    )
     dropped: Mapping[str, str] | None = member(
         "dropped", MapOf(String(), String()), sensitive=True, default=None
     )
@@ -170,6 +177,9 @@ class NewVault(Shape):
     )
     by_name: Mapping[str, NewBlade] | None = member(
         "byName", MapOf(String(max=3, sensitive=True), NewBlade), default=None
+    )
+    secret_in_both: Mapping[str, NewBlade] | None = member(
+        "secretInBoth", MapOf(String(sensitive=True), NewBlade), default=None
     )
 
 
