@@ -458,6 +458,20 @@ class TestWhatBecameAnotherKind:
         if kind == "type":
             assert to_boto3(convert(obj, to=after, accept={"value"})) == {}
 
+    def test_a_structure_that_became_a_map_is_named_by_its_members(self) -> None:
+        obj = holding(NewBlade)(value=NewBlade(label="ab", size=3))
+        after = holding(KINDS["map"])
+        assert kinds(obj, after) == [("type", "value.size", "Holder.value.size")]
+        assert to_boto3(convert(obj, to=after, accept={"value.size"})) == {}
+
+    def test_a_null_in_a_document_is_an_absent_member(self) -> None:
+        obj = holding(KINDS["document"])(value={"name": None, "color": None, "other": None})
+        after = holding(NewBlade)
+        assert kinds(obj, after) == [("required", "value", "Holder.value['name']")]
+        there = convert(obj, to=after, accept={"value"})
+        assert not hasattr(there.value, "label")
+        assert to_boto3(there, validate=False) == {"value": {}}
+
     @settings(max_examples=30)
     @given(st.recursive(st.none() | st.integers() | st.text() | st.binary(), nested))
     def test_what_was_set_wrongly_breaks_no_conversion(self, junk: Any) -> None:
