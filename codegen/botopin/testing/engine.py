@@ -150,7 +150,12 @@ class Engine:
         else:
             with self.lock:
                 answer = self._once(operation, data, entry.http)
-        response = self.protocol.write(operation, answer)
+        try:
+            response = self.protocol.write(operation, answer)
+        except ValueError as error:
+            raise RefusedError(
+                WireError(code="NotImplemented", status=501, message=str(error))
+            ) from None
         if output := self.version.response_class(operation):
             entry.response = from_boto3(answer, output)
         return Reply(response=response, delay=seconds, ending=cut.ending if cut else "whole")
@@ -243,7 +248,15 @@ class Engine:
             and (value := project(self.version.model, member, data[name])) is not UNFIT
         }
         unfit = misfits(cls, made | echoed)
-        return made | {name: value for name, value in echoed.items() if name not in unfit}
+        made |= {name: value for name, value in echoed.items() if name not in unfit}
+        try:
+            self.protocol.write(operation, made)
+        except ValueError:
+            # Not every text that the model allows can stand in a header, nor every number be a
+            # status: then the answer is its body.
+            members = shape.members
+            made = {n: v for n, v in made.items() if members[n].required or not members[n].location}
+        return made
 
 
 def _region(http: HTTPRequest) -> str:

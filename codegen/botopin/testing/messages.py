@@ -39,7 +39,7 @@ class HTTPResponse:
     """What goes out.
 
     Raises:
-        ValueError: a header would break out of its line.
+        ValueError: the status is none of an answer, or a header would break out of its line.
     """
 
     status: int
@@ -47,6 +47,9 @@ class HTTPResponse:
     body: bytes = b""
 
     def __attrs_post_init__(self) -> None:
+        if not 200 <= self.status <= 599:  # noqa: PLR2004 - what an answer can say
+            message = f"{self.status} is no status of an HTTP answer"
+            raise ValueError(message)
         for name, value in self.headers:
             if not _TOKEN.fullmatch(name):
                 message = f"{name[:80]!r} cannot be the name of a header"

@@ -58,6 +58,8 @@ class RestJSON:
         if call.operation.input is None:
             return {}
         shape = self._structure(call.operation.input)
+        if stream := self._event_stream(shape):
+            raise RefusedError(WireError(code="NotImplemented", status=501, message=stream))
         reader = _Reader(self._model, self._bodies, shape)
         reader.labels(call.labels)
         reader.query(request.query, literal_query(call.operation))
@@ -72,7 +74,10 @@ class RestJSON:
         response = HTTPResponse(status=operation.response_code or 200)
         if operation.output is None:
             return evolve(response, headers=(("Content-Type", _JSON),), body=b"{}")
-        return self._write(response, self._structure(operation.output), data)
+        shape = self._structure(operation.output)
+        if stream := self._event_stream(shape):
+            raise ValueError(stream)
+        return self._write(response, shape, data)
 
     def write_error(self, error: WireError) -> HTTPResponse:
         response = HTTPResponse(status=error.status, headers=(("x-amzn-errortype", error.code),))
@@ -89,6 +94,14 @@ class RestJSON:
 
     def _structure(self, reference: Reference) -> StructureShape:
         return cast("StructureShape", self._model.resolve(reference))  # the reader has seen to it
+
+    def _event_stream(self, shape: StructureShape) -> str:
+        """Why a message cannot be served; empty where it can."""
+        for name, member in shape.members.items():
+            inner = self._model.resolve(member)
+            if isinstance(inner, StructureShape) and inner.eventstream:
+                return f"{shape.name}.{name} is a stream of events, which is not served"
+        return ""
 
     def _write(
         self, response: HTTPResponse, shape: StructureShape, data: Mapping[str, Any]
@@ -127,9 +140,6 @@ class RestJSON:
         member = shape.members[shape.payload]
         value = data.get(shape.payload)
         match self._model.resolve(member):
-            case StructureShape(eventstream=True):
-                message = f"{shape.name}.{member.name} is a stream of events, which is not served"
-                raise ValueError(message)
             case BlobShape():
                 return "application/octet-stream", bytes(value or b"")
             case StringShape():
@@ -219,9 +229,6 @@ class _Reader:
         name = self._shape.payload
         member = self._shape.members[name]
         match self._model.resolve(member):
-            case StructureShape(eventstream=True):
-                message = "the test double does not take streams of events"
-                raise RefusedError(WireError(code="NotImplemented", status=501, message=message))
             case BlobShape():
                 if request.body or member.required:
                     self.data[name] = request.body
