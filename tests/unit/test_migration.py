@@ -548,7 +548,7 @@ class TestTheError:
         with pytest.raises(ConversionError) as caught:
             convert(config, to=v2023_09_22.InstanceConfig)
         assert str(caught.value) == (
-            "InstanceConfig from 2026-04-07 to 2023-09-22 loses what only accept=... lets go:\n"
+            "Converting InstanceConfig from 2026-04-07 to 2023-09-22 would lose:\n"
             "  InstanceConfig.instance_type: 2023-09-22 expects one of the 39 values of "
             "InstanceType (did you mean 'ml.g4dn.xlarge'?), got 'ml.g6.xlarge' from 2026-04-07\n"
             "To convert nevertheless: accept={'instance_type'}"

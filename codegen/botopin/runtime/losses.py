@@ -59,7 +59,7 @@ class ConversionError(BotopinError, ValueError):
         self.losses = losses
 
     def __str__(self) -> str:
-        lines = [f"{self.conversion} loses what only accept=... lets go:"]
+        lines = [f"Converting {self.conversion} would lose:"]
         lines += [f"  {loss}" for loss in self.losses[:_LISTED]]
         if len(self.losses) > _LISTED:
             lines.append(f"  and {len(self.losses) - _LISTED:,} more, in `losses`")
