@@ -116,5 +116,5 @@ def _shape_of(cls: type[Any]) -> str:
 def _is_there(module: str) -> bool:
     try:
         return find_spec(module) is not None
-    except (ModuleNotFoundError, ValueError):  # a package above it is not there
+    except (ImportError, ValueError):  # a package above it is not there, or it is no name
         return False
