@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 
+import calling
 import converting
 import differing
 import generating
@@ -23,7 +24,7 @@ RESULTS = Path(__file__).with_name("results.json")
 def main() -> int:
     targets = []
     comparisons = []
-    for group in (importing, converting, generating, differing):
+    for group in (importing, converting, calling, generating, differing):
         print(f"measuring: {group.__name__}", file=sys.stderr)
         found = group.measure()
         targets += found.targets

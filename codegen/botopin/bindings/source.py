@@ -57,7 +57,7 @@ def _reads_raw(text: str) -> bool:
     return "\\" in text and text.isprintable() and '"' not in text and not text.endswith("\\")
 
 
-def call(function: Source, *arguments: Source, **keywords: Source | None) -> Source:
+def call(function: Source, /, *arguments: Source, **keywords: Source | None) -> Source:
     """A call; keywords that are None are left out."""
     named = (f"{identifier(name)}={value}" for name, value in keywords.items() if value is not None)
     return Source(f"{function}({', '.join([*arguments, *named])})")

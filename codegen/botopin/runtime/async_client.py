@@ -46,6 +46,7 @@ class AsyncClient(ClientFacts):
             PinError: the installed botocore cannot speak exactly this version.
             ImportError: aiobotocore is not installed.
         """
+        super().__init__()
         try:
             aio: Any = import_module("aiobotocore.session")
         except ImportError:
@@ -67,6 +68,7 @@ class AsyncClient(ClientFacts):
     async def close(self) -> None:
         """Close the connections that are kept open."""
         client, self._client = self._client, None
+        self._methods.clear()
         if client is not None:
             await client.__aexit__(None, None, None)
 

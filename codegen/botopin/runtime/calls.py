@@ -50,6 +50,9 @@ class ClientFacts:
         if "__service__" in vars(cls):
             cls.__facade__ = cls.__module__.rpartition(".")[0]
 
+    def __init__(self) -> None:
+        self._methods: dict[str, Callable[..., Any]] = {}
+
     def __pinned__(self) -> Any:
         """The client of boto3, or of aiobotocore, underneath."""
         raise NotImplementedError
@@ -58,31 +61,30 @@ class ClientFacts:
         return f"<{type(self).__qualname__} of {self.__facade__}>"
 
     def _method(self, operation: str) -> Callable[..., Any]:
-        method: Callable[..., Any] | None = getattr(self.__pinned__(), snake_case(operation), None)
-        if method is None:  # such as an operation that streams both ways
-            raise NotImplementedError(f"the installed boto3 does not offer {operation}")
+        """The method of the client underneath."""
+        method: Callable[..., Any] | None = self._methods.get(operation)
+        if method is None:
+            method = getattr(self.__pinned__(), snake_case(operation), None)
+            if method is None:  # such as an operation that streams both ways
+                raise NotImplementedError(f"the installed boto3 does not offer {operation}")
+            self._methods[operation] = method
         return method
 
     @classmethod
     def _taken_by(cls, request: Shape, operation: str | None) -> tuple[str, type[Response]]:
-        """The operation that takes a request, and the class of what it returns."""
-        home = f"{cls.__facade__}."
-        kinds = [each for each in type(request).__mro__ if each.__module__.startswith(home)]
-        name = kinds[0].__qualname__ if kinds else ""
-        takers = [each for each, ends in cls.__operations__.items() if name and ends[0] == name]
-        if not takers:
-            raise TypeError(_not_taken(cls, request))
-        if operation is None and len(takers) > 1:
-            raise TypeError(f"{name} is taken by several: give operation=, {' or '.join(takers)}")
-        chosen = operation or takers[0]
-        if chosen not in takers:
-            hint = near(chosen, cls.__operations__)
-            raise TypeError(f"no operation {chosen!r} takes a {name}{hint}")
-        response = cls.__operations__[chosen][1]
-        return chosen, cls._class(response) if response else EmptyResponse
+        """The operation that takes a request, and the class of what it returns.
+
+        Raises:
+            TypeError: none does, or several do and none is named.
+        """
+        key = cls, type(request), operation
+        if key not in _takers:
+            _takers[key] = _taker(*key)
+        return _takers[key]
 
     @classmethod
-    def _class(cls, name: str) -> Any:
+    def __class_of__(cls, name: str) -> Any:
+        """A class of the version, by its name."""
         return getattr(import_module(cls.__facade__), name)
 
     @classmethod
@@ -90,7 +92,7 @@ class ClientFacts:
         """A service's error as the class of its code; as it is, where the version has none."""
         if not cls.__error__:
             return error
-        base: type[ServiceError] = cls._class(cls.__error__)
+        base: type[ServiceError] = cls.__class_of__(cls.__error__)
         return base.modelled(error) or error
 
 
@@ -154,13 +156,34 @@ def given(**arguments: object) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-def _not_taken(cls: type[ClientFacts], request: object) -> str:
-    kind = type(request)
+_takers: dict[tuple[type[Any], type[Any], str | None], tuple[str, type[Response]]] = {}
+
+
+def _taker(
+    client: type[ClientFacts], kind: type[Any], operation: str | None
+) -> tuple[str, type[Response]]:
+    home = f"{client.__facade__}."
+    kinds = [each for each in kind.__mro__ if each.__module__.startswith(home)]
+    name = kinds[0].__qualname__ if kinds else ""
+    takers = [each for each, ends in client.__operations__.items() if name and ends[0] == name]
+    if not takers:
+        raise TypeError(_not_taken(client, kind))
+    if operation is None and len(takers) > 1:
+        raise TypeError(f"{name} is taken by several: give operation=, {' or '.join(takers)}")
+    chosen = operation or takers[0]
+    if chosen not in takers:
+        hint = near(chosen, client.__operations__)
+        raise TypeError(f"no operation {chosen!r} takes a {name}{hint}")
+    response = client.__operations__[chosen][1]
+    return chosen, client.__class_of__(response) if response else EmptyResponse
+
+
+def _not_taken(client: type[ClientFacts], kind: type[Any]) -> str:
     name, home = kind.__qualname__, kind.__module__.rpartition(".")[0]
-    known = {request for request, _ in cls.__operations__.values() if request}
+    known = {request for request, _ in client.__operations__.values() if request}
     if name in known:
         return (
-            f"{name} is of {home}, and this client of {cls.__facade__}: "
+            f"{name} is of {home}, and this client of {client.__facade__}: "
             f"convert it with botopin.convert(request, to={name})"
         )
-    return f"expected a request of {cls.__facade__}, got {name}{near(name, known)}"
+    return f"expected a request of {client.__facade__}, got {name}{near(name, known)}"

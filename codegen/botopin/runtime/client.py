@@ -54,6 +54,7 @@ class Client(ClientFacts):
             PinError: the installed botocore cannot speak exactly this version.
             ImportError: boto3 is not installed.
         """
+        super().__init__()
         facade, service = self.__facade__, self.__service__
         self._boto3: Any = pinned_client(facade, service, session, client_arguments)
 

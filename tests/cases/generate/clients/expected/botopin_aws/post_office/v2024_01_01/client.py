@@ -82,10 +82,16 @@ class PostOfficeClient(Client):
         return self._call("Ping", None, _shapes.PingResponse)
 
     def str(
-        self, *, list: Sequence[_str] | None = None, self_: _str | None = None
+        self,
+        *,
+        list: Sequence[_str] | None = None,
+        function: _str | None = None,
+        self_: _str | None = None,
     ) -> EmptyResponse:
         """An operation that is called as a builtin is."""
-        return self._call("Str", _shapes.StrRequest(list=list, self_=self_), EmptyResponse)
+        return self._call(
+            "Str", _shapes.StrRequest(list=list, function=function, self_=self_), EmptyResponse
+        )
 
     def list_parcels(
         self,

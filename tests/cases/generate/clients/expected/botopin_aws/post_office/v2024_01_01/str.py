@@ -17,4 +17,6 @@ class StrRequest(Shape):
 
     list: Sequence[str] | None = member("list", ListOf(String()), default=None)
 
+    function: str | None = member("function", String(), default=None)
+
     self_: str | None = member("self", String(), default=None)
