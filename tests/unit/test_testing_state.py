@@ -162,7 +162,7 @@ def test_what_is_not_there_is_not_found(client: Any) -> None:
 
 @pytest.mark.usefixtures("service")
 def test_a_spending_limit_is_changed_and_deleted(client: Any) -> None:
-    start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, 0, 0, 0, 500000, tzinfo=UTC)
+    start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
     arn = client.create_spending_limit(
         deviceArn=DEVICE, spendingLimit="10", timePeriod={"startAt": start, "endAt": end}
     )["spendingLimitArn"]
