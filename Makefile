@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
+INTEROP := .venv-interop
+INTEROP_READY := $(INTEROP)/.ready
 ENVIRONMENTS := .cache/environments
-OLD := 1.33.0 1.42.84
+CLIENTS := boto3-1.33.0 boto3-1.42.84 aiobotocore
 
 .DEFAULT_GOAL := help
 
@@ -23,11 +25,15 @@ test: $(READY) ## Run the tests
 	$(BIN)/pytest -n auto
 
 .PHONY: compat
-compat: $(OLD:%=$(ENVIRONMENTS)/botocore-%/.ready) ## Run the tests of clients under older releases of botocore
-	@for release in $(OLD); do \
-		echo "botocore $$release"; \
-		$(ENVIRONMENTS)/botocore-$$release/bin/pytest -q -p no:cacheprovider tests/pinning || exit 1; \
+compat: $(CLIENTS:%=$(ENVIRONMENTS)/%/.ready) ## Run the clients' tests under older releases of botocore, and aiobotocore
+	@for name in $(CLIENTS); do \
+		echo "$$name"; \
+		$(ENVIRONMENTS)/$$name/bin/pytest -q -p no:cacheprovider tests/pinning || exit 1; \
 	done
+
+.PHONY: interop
+interop: $(INTEROP_READY) ## Compare the job recipe with the Braket SDK, in an environment of its own
+	$(INTEROP)/bin/pytest -n auto tests/interop
 
 .PHONY: check
 check: lint typecheck $(READY) ## Lint, types, floors, drift of the generated tree, hashes of models
@@ -65,12 +71,24 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[codegen,boto3,strategies]' --group dev
 	@touch $@
 
-$(ENVIRONMENTS)/botocore-%/.ready: pyproject.toml
+$(ENVIRONMENTS)/boto3-%/.ready: pyproject.toml
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --upgrade pip
-	$(@D)/bin/python -m pip install --quiet --editable '.[strategies]' boto3==$* botocore==$* pytest
+	$(@D)/bin/python -m pip install --quiet --editable '.[testing]' boto3==$* botocore==$* pytest
+	@touch $@
+
+$(ENVIRONMENTS)/aiobotocore/.ready: pyproject.toml
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --upgrade pip
+	$(@D)/bin/python -m pip install --quiet --editable '.[testing,async]' pytest
 	@touch $@
 
 $(BENCH_READY): $(READY)
 	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+$(INTEROP_READY): $(READY)
+	test -x $(INTEROP)/bin/python || $(PYTHON) -m venv $(INTEROP)
+	$(INTEROP)/bin/python -m pip install --quiet --upgrade pip
+	$(INTEROP)/bin/python -m pip install --quiet --editable . --group interop
 	@touch $@

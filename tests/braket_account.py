@@ -1,0 +1,217 @@
+"""An account of AWS to prepare jobs in: moto's S3, IAM and STS, and a GetJob over loopback.
+
+Every call is real boto3's, and is kept as it was made.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import tarfile
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
+
+import boto3
+import botocore.session
+import pytest
+from attrs import define, field, frozen
+from moto import mock_aws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ACCOUNT: Final = "123456789012"
+ROLE: Final = f"arn:aws:iam::{ACCOUNT}:role/service-role/AmazonBraketJobsExecutionRole-one"
+DEVICE: Final = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
+CHANGES: Final = frozenset({"CreateBucket", "PutObject", "CopyObject"})
+"""The operations that change something."""
+
+
+def job_arn(name: str) -> str:
+    return f"arn:aws:braket:us-west-2:{ACCOUNT}:job/{name}"
+
+
+@frozen(order=True)
+class Call:
+    """A call as boto3 makes it, times blurred, without what is uploaded."""
+
+    service: str
+    operation: str
+    parameters: str
+
+    def __str__(self) -> str:
+        return f"{self.service}.{self.operation}"
+
+
+@define
+class Account:
+    """What an account holds, and what was asked of it."""
+
+    session: Any
+    s3: Any
+    """A client that nobody listens to."""
+    calls: list[Call] = field(factory=list[Call])
+
+    def changes(self) -> list[Call]:
+        return [call for call in self.calls if call.operation in CHANGES]
+
+    def put(self, bucket: str, objects: Mapping[str, bytes]) -> None:
+        if bucket not in self.buckets():
+            self.s3.create_bucket(
+                Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-west-2"}
+            )
+        for key, body in objects.items():
+            self.s3.put_object(Bucket=bucket, Key=key, Body=body)
+
+    def buckets(self) -> list[str]:
+        return [each["Name"] for each in self.s3.list_buckets()["Buckets"]]
+
+    def objects(self) -> dict[str, Any]:
+        """Every object by its URI, times blurred; an archive as its members."""
+        found: dict[str, Any] = {}
+        for bucket in self.buckets():
+            pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+            for key in (each["Key"] for page in pages for each in page.get("Contents", ())):
+                body = self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+                uri = blurred(f"s3://{bucket}/{key}")
+                assert uri not in found
+                is_archive = uri.endswith("source.tar.gz") and body.startswith(b"\x1f\x8b")
+                found[uri] = members(body) if is_archive else body
+        return found
+
+
+def members(archive: bytes) -> dict[str, Any]:
+    """What a container unpacks."""
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as opened:
+        return {
+            each.name: (
+                each.type,
+                each.mode,
+                each.mtime,
+                each.uid,
+                each.uname,
+                opened.extractfile(each).read() if each.isreg() else None,  # type: ignore[union-attr]
+            )
+            for each in opened.getmembers()
+        }
+
+
+def blurred(text: str) -> str:
+    return re.sub(r"(?<!\d)1\d{12}(?!\d)", "{ms}", text)
+
+
+@cache
+def _loader() -> Any:
+    """What botocore has read of its files, for all sessions: reading them is most of the time."""
+    return botocore.session.Session().get_component("data_loader")
+
+
+def session_with(
+    key: str, secret: str, token: str | None = None, *, region: str = "us-west-2"
+) -> Any:
+    inner = botocore.session.get_session()
+    inner.register_component("data_loader", _loader())
+    return boto3.Session(key, secret, token, region_name=region, botocore_session=inner)
+
+
+@contextmanager
+def braket_account(
+    *,
+    region: str = "us-west-2",
+    roles: tuple[str, ...] = ("Other", "AmazonBraketJobsExecutionRole-one"),
+    jobs: Mapping[str, Mapping[str, Any]] | None = None,
+    environment: Mapping[str, str] | None = None,
+    page: int = 1000,
+    taken: bool = False,
+) -> Iterator[Account]:
+    """An account with these roles and jobs, and nothing of the real environment.
+
+    Args:
+        region: of the session.
+        roles: the names of its service roles.
+        jobs: what GetJob answers, by ARN.
+        environment: variables that are set.
+        page: how many objects S3 lists at once.
+        taken: the default bucket belongs to another account.
+    """
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        for name in [*os.environ]:
+            if name.startswith(("AWS_", "AMZN_", "BRAKET_", "BOTO")):
+                patch.delenv(name)
+        patch.setenv("AWS_CONFIG_FILE", os.devnull)
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+        patch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", str(page))
+        stack.enter_context(mock_aws())
+        session = session_with("testing", "testing", region=region)
+        iam = session.client("iam")
+        for role in roles:
+            iam.create_role(Path="/service-role/", RoleName=role, AssumeRolePolicyDocument="{}")
+        iam.close()
+        if taken:
+            _take_default_bucket(session, region)
+        patch.setenv("BRAKET_ENDPOINT", stack.enter_context(_serving(jobs or {})))
+        for name, value in (environment or {}).items():
+            patch.setenv(name, value)
+        s3 = session_with("testing", "testing").client("s3")
+        stack.callback(s3.close)
+        account = Account(session, s3)
+
+        def keep(params: Mapping[str, Any], model: Any, **_: object) -> None:
+            shown = {name: value for name, value in params.items() if name != "Body"}
+            parameters = blurred(json.dumps(shown, sort_keys=True, default=str))
+            account.calls.append(Call(model.service_model.service_name, model.name, parameters))
+
+        session.events.register("provide-client-params", keep)
+        yield account
+
+
+def _take_default_bucket(session: Any, region: str) -> None:
+    """Have another account own the bucket that this one would create."""
+    sts = session.client("sts")
+    lent = sts.assume_role(RoleArn="arn:aws:iam::210987654321:role/x", RoleSessionName="other")
+    sts.close()
+    keys = lent["Credentials"]
+    other = session_with(
+        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region=region
+    )
+    s3 = other.client("s3")
+    s3.create_bucket(
+        Bucket=f"amazon-braket-{region}-{ACCOUNT}",
+        CreateBucketConfiguration={"LocationConstraint": region},
+    )
+    s3.close()
+
+
+@contextmanager
+def _serving(jobs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """GetJob of Braket, which moto does not have."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            job = jobs.get(unquote(urlsplit(self.path).path).removeprefix("/job/"))
+            body = json.dumps({"message": "no such job"} if job is None else job).encode()
+            self.send_response(404 if job is None else 200)
+            if job is None:
+                self.send_header("x-amzn-errortype", "ResourceNotFoundException")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

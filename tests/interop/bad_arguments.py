@@ -1,0 +1,363 @@
+"""Arguments that ours refuses, and what the SDK makes of them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from braket_account import job_arn
+from interop.argument_sets import IMAGE, ArgumentSet, config
+
+
+def bad(
+    name: str,
+    /,
+    *deviations: str,
+    sdk: str,
+    ours: str,
+    error: str = "ValueError",
+    account: Any = None,
+    **arguments: Any,
+) -> ArgumentSet:
+    return ArgumentSet(name, arguments, account or {}, deviations, sdk, ours, error)
+
+
+NOTHING: Final = ""
+"""The SDK says nothing, and gives back what the service will refuse, or worse, will run."""
+
+BAD: Final = (
+    *(
+        bad(
+            f"{parameter} of another class",
+            sdk="ValueError",
+            ours=f"'{parameter}' should be of '<class .*' but user provided <class 'dict'>",
+            **{parameter: {"a": 1}},
+        )
+        for parameter in (
+            "instance_config",
+            "stopping_condition",
+            "output_data_config",
+            "checkpoint_config",
+        )
+    ),
+    bad(
+        "one class for another",
+        sdk="ValueError",
+        ours="'stopping_condition' should be of .*JobStoppingCondition",
+        stopping_condition=config("InstanceConfig", volumeSizeInGb=1),
+    ),
+    *(
+        bad(f"the name {name[:20]!r}", sdk="ValueError", ours="is no name of a job", job_name=name)
+        for name in ("under_score", "-a", "a-", "a" * 51, "é", "a\n", "two words")
+    ),
+    bad(
+        "a name that is no text",
+        "types",
+        sdk="TypeError",
+        ours="job_name: expected a str",
+        job_name=5,
+    ),
+    bad(
+        "an image with a name too long for a default",
+        sdk="ValueError",
+        ours="the default that comes of image_uri",
+        image_uri=f"{IMAGE}/amazon-braket-{'x' * 40}-jobs:1",
+    ),
+    bad("no source", "first", sdk="ValueError", ours="was not found", source_module="nowhere"),
+    bad(
+        "a source that is no text",
+        "first",
+        "types",
+        sdk="TypeError",
+        ours="expected a path",
+        source_module=5,
+    ),
+    bad(
+        "an archive without an entry point",
+        "first",
+        sdk="ValueError",
+        ours="entry_point must be given",
+        source_module="s3://store/code/source.tar.gz",
+    ),
+    bad(
+        "an archive of another kind",
+        "first",
+        sdk="ValueError",
+        ours="must end in .tar.gz",
+        source_module="s3://store/code.zip",
+        entry_point="x",
+    ),
+    bad(
+        "a bucket for a source",
+        "first",
+        sdk="ValueError",
+        ours="no S3 URI",
+        source_module="s3://store",
+        entry_point="x",
+    ),
+    bad(
+        "an archive that is not there",
+        "first",
+        "head",
+        sdk="ClientError",
+        ours="there is no 's3://store/no.tar.gz'",
+        source_module="s3://store/no.tar.gz",
+        entry_point="x",
+    ),
+    bad(
+        "a module that is not there",
+        "first",
+        sdk="ValueError",
+        ours="the module 'algorithm.no' was not found",
+        entry_point="algorithm.no",
+    ),
+    bad(
+        "a path for a module",
+        "first",
+        sdk="ValueError",
+        ours="was not found",
+        entry_point="algorithm/train",
+    ),
+    bad(
+        "a module below a module",
+        "first",
+        sdk="ValueError",
+        ours="was not found",
+        entry_point="algorithm.train.x",
+    ),
+    bad(
+        "no module",
+        "first",
+        sdk="ValueError",
+        ours="the module '' was not found",
+        entry_point=":main",
+    ),
+    bad(
+        "a module above",
+        "first",
+        "types",
+        sdk="ImportError",
+        ours="was not found",
+        entry_point="..up",
+    ),
+    bad(
+        "a module of Python's",
+        "outside",
+        sdk=NOTHING,
+        ours="'json' was not found in 'algorithm'",
+        entry_point="json",
+    ),
+    bad(
+        "a module beside the source",
+        "outside",
+        sdk=NOTHING,
+        ours="was not found",
+        entry_point="single",
+    ),
+    bad(
+        "a callable that is not there",
+        "callable",
+        sdk=NOTHING,
+        ours="train.py defines no 'no'",
+        entry_point="algorithm.train:no",
+    ),
+    bad(
+        "a region without Braket's image",
+        "first",
+        sdk="ValueError",
+        ours="image_uri must be given in 'eu-central-1'",
+        account={"region": "eu-central-1"},
+    ),
+    bad(
+        "no role",
+        sdk="RuntimeError",
+        ours="has no role",
+        error="RuntimeError",
+        account={"roles": ("Other",)},
+    ),
+    bad(
+        "a bucket of somebody else",
+        sdk="ValueError",
+        ours="belongs to another account",
+        account={"taken": True},
+    ),
+    bad(
+        "another distribution",
+        "distribution",
+        sdk=NOTHING,
+        ours="expected 'data_parallel' or None, got 'model_parallel'",
+        distribution="model_parallel",
+    ),
+    bad(
+        "a place that is no URI",
+        "first",
+        sdk="ValueError",
+        ours="code_location: 'here/source.tar.gz' is no S3 URI",
+        code_location="here",
+    ),
+    bad(
+        "a job without checkpoints",
+        "first",
+        "checkpoints",
+        sdk="KeyError",
+        ours="the job .* keeps none",
+        copy_checkpoints_from_job=job_arn("none"),
+    ),
+    bad(
+        "a job whose checkpoints are gone",
+        "first",
+        "checkpoints",
+        sdk="KeyError",
+        ours="there are no checkpoints in 's3://store/nothing/here'",
+        copy_checkpoints_from_job=job_arn("empty"),
+    ),
+    bad(
+        "a job that is not there",
+        "first",
+        "retries",
+        sdk="ResourceNotFoundException",
+        ours="no such job",
+        error="ResourceNotFoundException",
+        copy_checkpoints_from_job=job_arn("lost"),
+    ),
+    bad(
+        "hyperparameters in a list",
+        "types",
+        sdk="AttributeError",
+        ours="hyperparameters: expected a mapping",
+        hyperparameters=["a"],
+    ),
+    bad(
+        "a hyperparameter that is too long",
+        "checked",
+        sdk=NOTHING,
+        ours="at most 2,500 characters",
+        error="ValidationError",
+        hyperparameters={"a": "x" * 2501},
+    ),
+    bad(
+        "two keys that are one",
+        "hyperparameters",
+        sdk=NOTHING,
+        ours="two keys are '1' as text",
+        hyperparameters={1: "a", "1": "b"},
+    ),
+    bad(
+        "what data parallel overrides",
+        "hyperparameters",
+        sdk=NOTHING,
+        ours="distribution='data_parallel' sets it to 'ml.m5.large'",
+        hyperparameters={"sagemaker_instance_type": "mine"},
+        distribution="data_parallel",
+    ),
+    bad(
+        "input that is not there",
+        "no files",
+        sdk=NOTHING,
+        ours="no file whose path begins with 'nowhere'",
+        input_data="nowhere",
+    ),
+    bad(
+        "input of nothing", "empty", sdk="ValueError", ours="'' names no file", input_data={"a": ""}
+    ),
+    bad(
+        "input of a number",
+        "first",
+        "types",
+        sdk="TypeError",
+        ours="but user provided <class 'int'>",
+        input_data=5,
+    ),
+    bad(
+        "input of a bucket",
+        "no files",
+        sdk=NOTHING,
+        ours="'s3://store' is no S3 URI",
+        input_data="s3://store",
+    ),
+    bad(
+        "input of a pattern",
+        "no files",
+        sdk="ValueError",
+        ours="begins with 'data/\\*.csv'",
+        input_data="data/*.csv",
+    ),
+    bad(
+        "input with a line break in a name",
+        "first",
+        sdk="ValueError",
+        ours="control character",
+        input_data="odd",
+    ),
+    bad(
+        "a channel with a bad name",
+        "checked",
+        sdk=NOTHING,
+        ours="channel_name",
+        error="ValidationError",
+        input_data={"two words": "s3://store/x"},
+    ),
+    bad(
+        "too many channels",
+        "checked",
+        sdk=NOTHING,
+        ours="at most 20 items",
+        error="ValidationError",
+        input_data={f"c{n}": "s3://store/x" for n in range(21)},
+    ),
+    bad(
+        "a folder in itself",
+        "first",
+        "cycle",
+        sdk="OSError",
+        ours="would have no end",
+        source_module="cycle",
+    ),
+    bad(
+        "a link to nothing",
+        "first",
+        sdk="FileNotFoundError",
+        ours="gone",
+        error="FileNotFoundError",
+        source_module="dangling",
+    ),
+    bad(
+        "no device",
+        "checked",
+        sdk=NOTHING,
+        ours="at least 1 character",
+        error="ValidationError",
+        device="",
+    ),
+    bad(
+        "no instance",
+        "checked",
+        sdk=NOTHING,
+        ours="instance_count: expected at least 1",
+        error="ValidationError",
+        instance_config=config("InstanceConfig", instanceCount=0),
+    ),
+    bad(
+        "an instance that there is not",
+        "checked",
+        sdk=NOTHING,
+        ours="instance_type",
+        error="ValidationError",
+        instance_config=config("InstanceConfig", instanceType="ml.x1"),
+    ),
+    bad(
+        "a role that is none",
+        "checked",
+        sdk=NOTHING,
+        ours="role_arn",
+        error="ValidationError",
+        role_arn="admin",
+    ),
+    bad(
+        "tags that are no text",
+        "checked",
+        sdk=NOTHING,
+        ours="tags",
+        error="ValidationError",
+        tags={"a": 1},
+    ),
+)

@@ -1,0 +1,330 @@
+"""`prepare_job` beside the SDK's own `prepare_quantum_job`: requests, calls, objects, errors.
+
+Run by `make interop`, in an environment that has the SDK.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import warnings
+from collections import Counter
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import frozen
+
+from botopin import to_boto3
+from botopin.recipes.braket_jobs import prepare_job
+from botopin_aws.braket import v2021_11_22, v2026_04_07
+from braket_account import blurred, braket_account, job_arn, members
+from interop.argument_sets import JOBS, STORE, ArgumentSet, config, write_files
+from interop.bad_arguments import BAD
+from interop.deviations import DEVIATIONS
+from interop.good_arguments import GOOD, good
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the SDK's, and those of what it imports
+    creation = pytest.importorskip(
+        "braket.jobs.quantum_job_creation",
+        reason="amazon-braket-sdk is not installed: run `make interop`",
+        exc_type=ModuleNotFoundError,
+    )
+    from braket.aws import AwsSession
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+ROOT = Path(__file__).parents[2]
+SHOWN: set[str] = {deviation for each in (*GOOD, *BAD) for deviation in each.deviations}
+
+
+def shows(deviation: str) -> Callable[[Any], Any]:
+    """A test that is of a deviation, and not of a set of arguments."""
+    SHOWN.add(deviation)
+    return lambda test: test
+
+
+@frozen
+class Outcome:
+    """What came of a call."""
+
+    kwargs: Any
+    error: BaseException | None
+    calls: Counter[Any]
+    objects: dict[str, Any]
+    left: frozenset[str]
+    """What is in the account that was not there before."""
+    arguments: dict[str, Any]
+
+
+def outcome(
+    case: ArgumentSet,
+    side: str,
+    *,
+    typed: bool = False,
+    to: Any = v2026_04_07.CreateJobRequest,
+) -> Outcome:
+    kwargs, error = None, None
+    arguments = case.called(typed=typed)
+    with braket_account(jobs=JOBS, **case.account) as account:
+        account.put("store", STORE)
+        before = contents(account)
+        try:
+            if side == "sdk":
+                kwargs = sdk(arguments, account.session)
+            else:
+                kwargs = to_boto3(prepare_job(**arguments, to=to, session=account.session))
+        except Exception as caught:  # noqa: BLE001 - whatever it is, it is compared
+            error = caught
+        return Outcome(
+            as_text(kwargs),
+            error,
+            Counter(account.calls),
+            account.objects(),
+            frozenset(contents(account) - before),
+            arguments,
+        )
+
+
+def sdk(arguments: dict[str, Any], session: Any) -> Any:
+    loaded = set(sys.modules)
+    try:
+        return creation.prepare_quantum_job(**arguments, aws_session=AwsSession(session))
+    finally:
+        for name in set(sys.modules) - loaded:  # it imports the user's packages
+            file = getattr(sys.modules[name], "__file__", None) or ""
+            if not name.startswith(("braket", "boto", "moto")) and "site-packages" not in file:
+                del sys.modules[name]
+
+
+def contents(account: Any) -> set[str]:
+    buckets = account.buckets()
+    return {f"s3://{bucket}" for bucket in buckets} | set(account.objects())
+
+
+def as_text(value: Any) -> Any:
+    """The same, with times blurred."""
+    match value:
+        case dict():
+            return {key: as_text(each) for key, each in value.items()}
+        case list():
+            return [as_text(each) for each in value]
+        case str():
+            return blurred(value)
+        case _:
+            return value
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("files") / "work"
+    folder.mkdir()
+    write_files(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _here(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(files)
+
+
+@cache
+def of_sdk(case_name: str) -> Outcome:
+    (case,) = (each for each in (*GOOD, *BAD) if each.name == case_name)
+    return outcome(case, "sdk")
+
+
+def test_there_are_enough_sets() -> None:
+    assert len(GOOD) >= 40
+    assert len(BAD) >= 20
+    names = [each.name for each in (*GOOD, *BAD)]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("case", "typed"),
+    [
+        pytest.param(case, typed, id=f"{case.name}{', typed' if typed else ''}")
+        for case in GOOD
+        for typed in ((False, True) if case.has_configs() else (False,))
+    ],
+)
+def test_a_good_set_comes_to_the_same(case: ArgumentSet, typed: bool) -> None:
+    theirs, ours = of_sdk(case.name), outcome(case, "ours", typed=typed)
+    if theirs.error or ours.error:
+        raise AssertionError(case.name) from theirs.error or ours.error
+    assert ours.kwargs == theirs.kwargs
+    assert ours.objects == theirs.objects
+    rows = [DEVIATIONS[each] for each in case.deviations]
+    assert {*map(str, theirs.calls - ours.calls)} == set().union(*(row.only_sdk for row in rows))
+    assert {*map(str, ours.calls - theirs.calls)} == set().union(*(row.only_ours for row in rows))
+
+
+@pytest.mark.parametrize("case", BAD, ids=lambda case: case.name)
+def test_a_bad_set_is_refused_before_anything_changes(case: ArgumentSet) -> None:
+    theirs, ours = of_sdk(case.name), outcome(case, "ours")
+    named = [type(each.error).__name__ if each.error else "" for each in (theirs, ours)]
+    assert named == [case.sdk, case.error], theirs.error
+    assert re.search(case.ours, str(ours.error)), str(ours.error)
+    assert not ours.left
+    differs = case.sdk != case.error or theirs.left
+    assert bool(differs) == bool(case.deviations)
+    assert ("first" in case.deviations) <= bool(theirs.left)
+
+
+@pytest.mark.parametrize("case", GOOD, ids=lambda case: case.name)
+def test_no_argument_is_changed(case: ArgumentSet) -> None:
+    before = deepcopy(case.called(typed=False))
+    assert seen(outcome(case, "ours").arguments) == seen(before)
+
+
+def seen(value: Any) -> Any:
+    """What can be compared: S3DataSourceConfig has no `==`."""
+    if isinstance(value, dict):
+        return {key: seen(each) for key, each in value.items()}
+    return value.config if type(value).__name__ == "S3DataSourceConfig" else value
+
+
+@shows("mutation")
+def test_the_sdk_changes_what_it_is_given() -> None:
+    case = good("", input_data={"a": "train.csv"}, output_data_config=config("OutputDataConfig"))
+    changed = outcome(case, "sdk").arguments
+    assert seen(changed) != seen(case.called(typed=False))
+    assert seen(outcome(case, "ours").arguments) == seen(case.called(typed=False))
+
+
+@shows("imports")
+def test_code_that_cannot_be_imported_here_is_found() -> None:
+    case = good("", source_module="unready", entry_point="unready.train:main")
+    assert "Entry point module was not found" in str(outcome(case, "sdk").error)
+    ours = outcome(case, "ours")
+    assert ours.kwargs["algorithmSpecification"]["scriptModeConfig"]["entryPoint"] == (
+        "unready.train:main"
+    )
+    assert "unready" not in sys.modules
+
+
+@shows("empty role")
+def test_an_empty_role_in_the_environment_is_none() -> None:
+    case = good("", account={"environment": {"BRAKET_JOBS_ROLE_ARN": ""}})
+    assert outcome(case, "sdk").kwargs["roleArn"] == ""
+    assert outcome(case, "ours").kwargs["roleArn"].endswith("AmazonBraketJobsExecutionRole-one")
+
+
+@shows("empty")
+def test_an_empty_source_is_not_the_current_folder(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(files / "algorithm")
+    case = good("", source_module="")
+    assert any("source.tar.gz" in uri for uri in outcome(case, "sdk").left)
+    ours = outcome(case, "ours")
+    assert str(ours.error) == "source_module: expected a path or an S3 URI, got ''"
+    assert not ours.left
+
+
+@shows("same")
+def test_an_archive_is_in_place_by_whatever_uri() -> None:
+    case = good(
+        "",
+        source_module="s3://store/code/source.tar.gz",
+        entry_point="x",
+        code_location="https://store.s3.us-west-2.amazonaws.com/code",
+    )
+    assert "s3.CopyObject" in {*map(str, outcome(case, "sdk").calls)}
+    ours = outcome(case, "ours")
+    assert ours.error is None
+    assert "s3.CopyObject" not in {*map(str, ours.calls)}
+
+
+@shows("none")
+def test_none_in_a_configuration_is_the_default() -> None:
+    case = good("", stopping_condition=config("StoppingCondition", maxRuntimeInSeconds=None))
+    sent = [outcome(case, side).kwargs["stoppingCondition"] for side in ("sdk", "ours")]
+    assert sent == [{"maxRuntimeInSeconds": None}, {"maxRuntimeInSeconds": 432000}]
+
+
+def uploaded(case: ArgumentSet, side: str) -> set[str]:
+    """The files of input data, by what follows `data/`."""
+    return {uri.partition("/data/")[2] for uri in outcome(case, side).objects if "/data/" in uri}
+
+
+@shows("slash")
+def test_a_slash_at_the_end_of_an_absolute_path_says_a_folder(files: Path) -> None:
+    case = good("", input_data=f"{files}/data/")
+    inside = {f"input/data/{name}" for name in ("a.csv", "b/c.csv", ".hidden", "link.csv")}
+    assert uploaded(case, "sdk") == inside | {"input/data2.csv", "input/data-more/d.csv"}
+    assert uploaded(case, "ours") == inside
+
+
+@shows("replace")
+def test_a_path_is_replaced_where_it_begins() -> None:
+    case = good("", input_data="odd-start")
+    assert "input/odd-start/odd-start.txt" not in uploaded(case, "sdk")
+    assert uploaded(case, "ours") == {"input/odd-start/odd-start.txt"}
+
+
+@shows("pattern")
+def test_a_path_is_no_pattern(files: Path) -> None:
+    (files / "run[1]").mkdir(exist_ok=True)
+    (files / "run[1]" / "x").write_text("x", encoding="utf-8")
+    case = good("", input_data="run[1]")
+    assert uploaded(case, "sdk") == set()
+    assert uploaded(case, "ours") == {"input/run[1]/x"}
+
+
+@shows("links")
+def test_a_linked_folder_in_input_data_is_told_of(files: Path) -> None:
+    (files / "linking").mkdir(exist_ok=True)
+    (files / "linking" / "x").write_text("x", encoding="utf-8")
+    link = files / "linking" / "away"
+    if not link.is_symlink():
+        link.symlink_to("../outside", target_is_directory=True)
+    case = good("", input_data="linking")
+    assert uploaded(case, "sdk") == {"input/linking/x"}
+    with pytest.warns(UserWarning, match="away' is a link to a folder, which is not followed"):
+        assert uploaded(case, "ours") == {"input/linking/x"}
+
+
+@shows("version")
+def test_an_older_version_gets_what_it_knows() -> None:
+    case = good("", copy_checkpoints_from_job=job_arn("old"))
+    theirs = outcome(case, "sdk")
+    ours = outcome(case, "ours", to=v2021_11_22.CreateJobRequest)
+    assert theirs.kwargs["instanceConfig"].pop("instanceCount") == 1
+    assert ours.kwargs == theirs.kwargs
+    (asked,) = (call for call in ours.calls if call.operation == "GetJob")
+    assert "QueueInfo" not in asked.parameters
+
+
+def test_the_archive_is_the_same_each_time(files: Path, tmp_path: Path) -> None:
+    from botopin.recipes.source_archive import write_archive
+
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    one, two = (write_archive(files / "algorithm", tmp_path / each) for each in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    assert "algorithm/out/inner/more.txt" in members(one.read_bytes())
+
+
+def test_every_deviation_is_shown_and_no_other() -> None:
+    assert set(DEVIATIONS) == SHOWN
+
+
+def test_the_docs_tell_every_deviation() -> None:
+    page = (ROOT / "docs" / "decisions" / "braket-jobs.md").read_text(encoding="utf-8")
+    table = page.partition("| Lost |")[0]
+    rows = re.findall(r"^\| (.*) \| (.*) \|$", table, re.MULTILINE)
+    assert rows[1:] == [(each.sdk, each.ours) for each in DEVIATIONS.values()]
+
+
+def test_nothing_of_the_environment_is_used() -> None:
+    with braket_account():
+        assert os.environ["AWS_CONFIG_FILE"] == os.devnull
