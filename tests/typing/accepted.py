@@ -13,14 +13,19 @@ from botopin_aws.braket.v2026_04_07 import (
     AlgorithmSpecification,
     Association,
     AssociationType,
+    AsyncBraketClient,
+    BraketClient,
     BraketError,
     ContainerImage,
     CreateJobRequest,
+    CreateJobResponse,
     DeviceConfig,
     GetJobResponse,
     InstanceConfig,
     InstanceType,
     JobOutputDataConfig,
+    JobSummary,
+    SearchJobsResponse,
     ValidationException,
 )
 
@@ -76,3 +81,46 @@ def handle(error: BraketError) -> str | None:
             return error.message
         case _:
             return error.code
+
+
+def converted() -> None:
+    """The target decides the type."""
+    assert_type(
+        botopin.convert(request, OldCreateJobRequest, accept={"associations"}), OldCreateJobRequest
+    )
+
+
+def call(client: BraketClient) -> str | None:
+    """Arguments, responses and pages are typed, and `send` is by its request."""
+    created = client.create_job(
+        algorithm_specification=request.algorithm_specification,
+        output_data_config=request.output_data_config,
+        job_name="my-job",
+        role_arn=request.role_arn,
+        instance_config=InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb=30),
+        device_config=DeviceConfig(device="local:braket/braket.local.qubit"),
+    )
+    assert_type(created, CreateJobResponse)
+    assert_type(client.send(request), CreateJobResponse)
+    assert_type(client.send(request, operation="CreateJob"), CreateJobResponse)
+    for job in client.search_jobs_pages(filters=[], page_size=10).items():
+        assert_type(job, JobSummary)
+    for page in client.search_jobs_pages(filters=[], max_items=10):
+        assert_type(page, SearchJobsResponse)
+    return created.response_metadata.request_id
+
+
+async def awaited() -> None:
+    """The same surface, awaited."""
+    async with AsyncBraketClient(region_name="us-west-2") as client:
+        assert_type(await client.get_job(job_arn="arn"), GetJobResponse)
+        assert_type(await client.send(request), CreateJobResponse)
+        async for job in client.search_jobs_pages(filters=[]).items():
+            assert_type(job, JobSummary)
+
+
+def pinned() -> Any:
+    """A client of boto3's, and settings that a typo does not pass for."""
+    client = BraketClient(region_name="us-west-2", endpoint_url="http://127.0.0.1:8000")
+    client.close()
+    return botopin.pin("braket", "2026-04-07", region_name="us-west-2")
