@@ -1,0 +1,56 @@
+"""Create a Braket job and follow it to its end, without an AWS account.
+
+The service is the test double, on loopback. Against AWS, `BraketClient(region_name="us-west-2")`
+is all that changes.
+"""
+
+from botopin import ValidationError
+from botopin.testing import serve
+from botopin_aws.braket.v2026_04_07 import (
+    AlgorithmSpecification,
+    BraketClient,
+    ConflictException,
+    DeviceConfig,
+    InstanceConfig,
+    InstanceType,
+    JobOutputDataConfig,
+    JobPrimaryStatus,
+    ScriptModeConfig,
+)
+
+with (
+    serve("braket@2026-04-07") as service,
+    BraketClient(service.session(), endpoint_url=service.url) as braket,
+):
+    created = braket.create_job(
+        job_name="bell-pairs",
+        role_arn="arn:aws:iam::123456789012:role/service-role/AmazonBraketJobsExecutionRole",
+        algorithm_specification=AlgorithmSpecification(
+            script_mode_config=ScriptModeConfig(
+                entry_point="bell:main", s3_uri="s3://amazon-braket-example/bell.tar.gz"
+            )
+        ),
+        device_config=DeviceConfig(device="local:braket/braket_sv"),
+        instance_config=InstanceConfig(
+            instance_type=InstanceType.ML_G6_XLARGE, volume_size_in_gb=30
+        ),
+        output_data_config=JobOutputDataConfig(s3_path="s3://amazon-braket-example/results"),
+    )
+    print("created", created.job_arn.rpartition(":")[2].partition("/")[0])
+
+    job = braket.get_job(job_arn=created.job_arn)
+    print(job.job_name, job.status, "on", job.instance_config.instance_type)
+
+    # What a service does by itself, the double is told.
+    service.change(created.job_arn, status=JobPrimaryStatus.COMPLETED)
+    print(job.job_name, braket.get_job(job_arn=created.job_arn).status)
+
+    try:
+        braket.cancel_job(job_arn=created.job_arn)
+    except ConflictException as error:
+        print("refused by the service:", error.code)
+
+    try:
+        braket.get_job(job_arn="bell-pairs")
+    except ValidationError as error:
+        print("refused before it was sent:", error.problems[0].path)
