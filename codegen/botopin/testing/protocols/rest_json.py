@@ -297,6 +297,8 @@ class _Reader:
     def _json(self, request: HTTPRequest) -> Any:
         """The body as JSON; None where it is none, and then there is a problem."""
         kind = request.header("content-type")
+        if any(wire_name(n, m).lower() == "content-type" for n, m in self._located("header")):
+            kind = None  # it is the caller's to say
         media, _, parameters = (kind or _JSON).partition(";")
         charset = parameters.replace(" ", "").lower().replace('"', "")
         if media.strip().lower() != _JSON or charset not in {"", "charset=utf-8"}:
