@@ -22,6 +22,7 @@ from botopin.testing.http_server import MAX_BODY, gunzipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 TASK = {
     "clientToken": "token",
@@ -330,6 +331,61 @@ def test_what_is_shown_of_a_request_is_short_and_safe(service: Service) -> None:
     assert status_of(answer) == 404
     assert len(answer) < 1500
     assert b"\x1b" not in answer, "JSON has it escaped"
+
+
+def test_a_flood_of_problems_is_not_looked_at_to_its_end(service: Service) -> None:
+    for body in (
+        json.dumps({f"unknown{number}": 1 for number in range(300_000)}),
+        json.dumps({"associations": ["x"] * 1_000_000}),
+        json.dumps({**TASK, "tags": {f"key{number}": 1 for number in range(100_000)}}),
+    ):
+        answer = post(service, body.encode())
+        assert status_of(answer) == 400
+        assert " more" in said(answer)
+        assert len(answer) < 4000
+
+
+SECRET = "hunter2"  # noqa: S105 - of nobody
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"password": SECRET},
+        {"password": [SECRET]},
+        {"pin": SECRET},
+        {"key": SECRET},
+        {"birth": SECRET},
+        {"flag": SECRET},
+        {"level": SECRET},
+        {"card": SECRET},
+        {"card": {SECRET: 1}},
+        {"card": {"number": 1, "holder": SECRET * 9}},
+        {"passwords": [SECRET]},
+        {"passwordsByName": {"a": SECRET}},
+        {"namesByPassword": {SECRET: {"a": 1}}},
+        {"namesByPassword": {SECRET: 1}},
+        {"vault": {"a": {SECRET: 1}}},
+        {"hiddenList": SECRET},
+        {"hiddenList": [{"a": SECRET}]},
+        {"hiddenMap": {"a": [SECRET]}},
+        {"hiddenMap": {SECRET: 3}},
+        {"cards": [SECRET]},
+        {"cards": [{SECRET: SECRET}]},
+        {"cardsByPassword": {SECRET: {"unknown": SECRET}}},
+        {"cardsByPassword": {SECRET: SECRET}},
+    ],
+)
+def test_what_is_sensitive_is_in_no_error_and_no_repr(
+    body: dict[str, Any], golden_tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(golden_tree)
+    with serve("vault", "2024-01-01") as service:
+        answer = talk(service, message("POST", "/PutSecrets", json.dumps(body).encode(), JSON))
+        assert status_of(answer) == 400
+        assert "expected" in said(answer) or "is no member" in said(answer)
+        assert SECRET.encode() not in answer
+        assert SECRET not in repr(service.requests)
 
 
 def test_two_hundred_requests_at_once(service: Service) -> None:

@@ -25,8 +25,8 @@ class HTTPRequest:
     path: str
     """Without the query, still percent-encoded."""
     query: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str | None:
         """The value of a header, in whatever case it was sent; several are joined."""

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from botopin.model.service import Member, Reference, ServiceModel
 
+ENOUGH: Final = 50
+"""Problems after which a message is not looked at any further."""
+
 _FLOATS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 """What JSON has no numbers for."""
 
@@ -35,16 +38,29 @@ class JSONBodies:
     def __init__(self, model: ServiceModel) -> None:
         self._model = model
 
-    def read(self, reference: Reference, value: Any, path: str, problems: list[str]) -> Any:
+    def read(
+        self,
+        reference: Reference,
+        value: Any,
+        path: str,
+        problems: list[str],
+        *,
+        hide: bool = False,
+    ) -> Any:
         """Make a value of the wire one of boto3's dialect.
 
-        Scalars of a wrong type pass as they are: the generated class knows them better.
+        Scalars of a wrong type pass as they are: the generated class knows them better. What is
+        sensitive, or lies in what is (`hide`), is never shown.
         """
+        if len(problems) >= ENOUGH:
+            return None
+        shape = self._model.resolve(reference)
+        hide = hide or shape.sensitive
 
         def wrong(expected: str) -> None:
-            problems.append(f"{path}: expected {expected}, got {_shown(value)}")
+            problems.append(f"{path}: expected {expected}, got {described(value, hide=hide)}")
 
-        match shape := self._model.resolve(reference):
+        match shape:
             case StructureShape(document=True):
                 return value
             case StructureShape():
@@ -55,6 +71,7 @@ class JSONBodies:
                         path,
                         problems,
                         shape.name,
+                        hide=hide,
                     )
                 wrong("an object")
             case ListShape():
@@ -62,16 +79,23 @@ class JSONBodies:
                     return [
                         None
                         if each is None
-                        else self.read(shape.member, each, f"{path}[{index}]", problems)
+                        else self.read(shape.member, each, f"{path}[{index}]", problems, hide=hide)
                         for index, each in enumerate(value)
                     ]
                 wrong("an array")
             case MapShape():
                 if is_mapping(value):
+                    hidden = hide or self._model.resolve(shape.key).sensitive
                     return {
                         key: None
                         if held is None
-                        else self.read(shape.value, held, f"{path}[{key[:80]!r}]", problems)
+                        else self.read(
+                            shape.value,
+                            held,
+                            f"{path}[{'***' if hidden else described(key)}]",
+                            problems,
+                            hide=hide,
+                        )
                         for key, held in value.items()
                     }
                 wrong("an object")
@@ -79,7 +103,7 @@ class JSONBodies:
                 try:
                     return read_timestamp(shape.timestamp_format or UNIX, value)
                 except ValueError as error:
-                    problems.append(f"{path}: {error}, got {_shown(value)}")
+                    problems.append(f"{path}: {error}, got {described(value, hide=hide)}")
             case BlobShape():
                 try:
                     return a2b_base64(value, strict_mode=True)
@@ -98,17 +122,22 @@ class JSONBodies:
         path: str,
         problems: list[str],
         owner: str,
+        *,
+        hide: bool = False,
     ) -> dict[str, Any]:
         """Read the members of an object; a null is an absent one."""
         read: dict[str, Any] = {}
         for key, held in value.items():
+            if len(problems) >= ENOUGH:
+                break
             if key not in known:
                 here = f"{owner} in {self._model.service} {self._model.date}"
-                hint = near(key, known)
-                problems.append(f"{path}: {_shown(key)} is no member of {here}{hint}")
+                hint = "" if hide else near(key, known)
+                shown = described(key, hide=hide)
+                problems.append(f"{path}: {shown} is no member of {here}{hint}")
             elif held is not None:
                 name, member = known[key]
-                read[name] = self.read(member, held, f"{path}.{name}", problems)
+                read[name] = self.read(member, held, f"{path}.{name}", problems, hide=hide)
         return read
 
     def write(self, reference: Reference, value: Any) -> Any:
@@ -164,7 +193,3 @@ def plain(value: Any) -> Any:
             return next(name for name, each in _FLOATS.items() if repr(each) == repr(value))
         case _:
             return value
-
-
-def _shown(value: Any) -> str:
-    return described(value)

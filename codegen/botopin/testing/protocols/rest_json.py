@@ -15,12 +15,13 @@ from botopin.model.service import (
     Reference,
     StringShape,
     StructureShape,
+    references,
 )
 from botopin.model.strict_json import parse
 from botopin.runtime.containers import is_mapping
 from botopin.runtime.problems import described, near
 from botopin.testing.messages import HTTPResponse, RefusedError, WireError
-from botopin.testing.protocols.json_body import JSONBodies, body_members, plain, wire_name
+from botopin.testing.protocols.json_body import ENOUGH, JSONBodies, body_members, plain, wire_name
 from botopin.testing.protocols.protocol import Call, MisreadError
 from botopin.testing.protocols.routes import Routes, literal_query
 from botopin.testing.protocols.texts import (
@@ -176,7 +177,7 @@ class _Reader:
         )
         for part in query.split("&"):
             key, _, value = part.partition("=")
-            if not part or part in literal:
+            if not part or part in literal or len(self.problems) >= ENOUGH:
                 continue
             try:
                 key, value = decoded(key, plus=True), decoded(value, plus=True)
@@ -203,7 +204,7 @@ class _Reader:
                 try:
                     self.data[name] = read_header(self._model, member, _utf8(held))
                 except ValueError as error:
-                    self._wrong(name, f"{error}, got {described(held)}")
+                    self._wrong(name, f"{error}, got {self._shown(member, held)}")
         for name, member in self._located("headers"):
             prefix = member.location_name.lower()
             several = {
@@ -260,12 +261,18 @@ class _Reader:
         place = f"{self._shape.name}.{name}" if name else self._shape.name
         self.problems.append(f"{place}: {message}")
 
+    def _shown(self, reference: Reference, text: str) -> str:
+        """A text in an error: never one that is sensitive, by itself or as an item."""
+        shapes = [self._model.resolve(reference)]
+        shapes += [self._model.resolve(each) for _, each in references(shapes[0])]
+        return described(text, hide=self._shape.sensitive or any(s.sensitive for s in shapes))
+
     def _text(self, name: str, reference: Reference, text: str, *, decode: bool = False) -> None:
         try:
             text = decoded(text) if decode else text
             self.data[name] = read_text(self._model, reference, text, ISO8601)
         except ValueError as error:
-            self._wrong(name, f"{error}, got {described(text)}")
+            self._wrong(name, f"{error}, got {self._shown(reference, text)}")
 
     def _parameter(self, name: str, member: Member, key: str, value: str) -> None:
         shape = self._model.resolve(member)
@@ -281,7 +288,7 @@ class _Reader:
                 case _:
                     self._text(name, member, value)
         except ValueError as error:
-            self._wrong(name, f"{error}, got {described(value)}")
+            self._wrong(name, f"{error}, got {self._shown(member, value)}")
 
     def _spread(self, shape: MapShape, name: str, key: str, value: str) -> None:
         """A map in the query: whatever no other member claims, single texts or lists of them."""
