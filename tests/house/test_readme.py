@@ -20,7 +20,7 @@ EXAMPLE = re.compile(r"<!-- run -->\n```python\n(.*?)```\n\n```text\n(.*?)```", 
 
 def test_the_examples_print_what_the_readme_shows() -> None:
     examples = EXAMPLE.findall(README)
-    assert len(examples) == README.count("<!-- run -->") == 2
+    assert len(examples) == README.count("<!-- run -->") == 4
     namespace: dict[str, Any] = {}
     for code, expected in examples:
         printed = io.StringIO()
