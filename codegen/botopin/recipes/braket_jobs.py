@@ -141,7 +141,7 @@ def prepare_job(
         The request, for `client.create_job(**to_boto3(request))`.
 
     Raises:
-        TypeError: `to` is no request of CreateJob of Braket.
+        TypeError: `to` is no request of CreateJob of Braket, or `session` no session.
         ValueError: arguments are wrong, and it says all of them. As a `ValidationError`: the
             request is not what its version takes.
         RuntimeError: the account has no role for jobs.
@@ -151,6 +151,8 @@ def prepare_job(
     """
     version = version_of(to)
     given: Any = session or _default_session()
+    if not (hasattr(given, "client") and hasattr(given, "region_name")):
+        raise TypeError(f"session: expected a boto3.Session, got {type(given).__qualname__}")
     stamp = str(int(time.time() * 1000))
     problems: list[str] = []
     notes: list[str] = []

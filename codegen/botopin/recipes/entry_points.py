@@ -1,7 +1,7 @@
 """Whether the archive of a local source holds the entry point of a job.
 
-Nothing of the user's is imported: modules are looked for in folders, as Python's import system
-would, and a callable in the syntax tree of its module.
+Nothing of the user's is imported: Python's finder of files looks for modules, and a callable is
+looked for in the syntax tree of its module.
 """
 
 from __future__ import annotations
@@ -9,14 +9,24 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from importlib.machinery import SOURCE_SUFFIXES, all_suffixes
+from importlib.machinery import (
+    BYTECODE_SUFFIXES,
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    ModuleSpec,
+    SourceFileLoader,
+    SourcelessFileLoader,
+    all_suffixes,
+)
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from botopin.runtime.problems import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def check_entry_point(source: Path, entry_point: str) -> None:
@@ -59,33 +69,31 @@ def _find(source: Path, module: str, written: str) -> Path | None:
         "which it is relative to"
     )
     if not source.is_dir():
-        if rest or source.name not in _files(first):
+        if rest or source.name not in {f"{first}{suffix}" for suffix in all_suffixes()}:
             raise missing
         return source
     if first != source.name:
         raise missing
-    place = source
-    for position, name in enumerate(rest, start=1):
-        entries = {each.name for each in place.iterdir()}
-        file = next((each for each in _files(name) if each in entries), None)
-        folder = place / name if name in entries and (place / name).is_dir() else None
-        if folder is not None and (file is None or _initial(folder) is not None):
-            place = folder
-        elif file is not None and position == len(rest):
-            return place / file
-        else:
+    folder: str | None = str(source)
+    found = _spec(source, "__init__")
+    for name in rest:
+        found = _spec(folder, name) if folder and name else None
+        if found is None:
             raise missing
-    return _initial(place)
+        folder = next(iter(found.submodule_search_locations or ()), None)
+    return Path(found.origin) if found and found.origin else None
 
 
-def _initial(folder: Path) -> Path | None:
-    entries = {each.name for each in folder.iterdir()}
-    found = next((each for each in _files("__init__") if each in entries), None)
-    return folder / found if found else None
+def _spec(folder: str | Path, name: str) -> ModuleSpec | None:
+    """What an import of that name would load from a folder, which nothing is loaded for."""
+    return FileFinder(str(folder), *_LOADERS).find_spec(name)
 
 
-def _files(module: str) -> tuple[str, ...]:
-    return tuple(f"{module}{suffix}" for suffix in all_suffixes())
+_LOADERS: Final = (
+    (ExtensionFileLoader, EXTENSION_SUFFIXES),
+    (SourceFileLoader, SOURCE_SUFFIXES),
+    (SourcelessFileLoader, BYTECODE_SUFFIXES),
+)
 
 
 def _parse(file: Path) -> ast.Module:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define, field, frozen
 
-from botopin.pinning import pin
 from botopin.recipes.s3_locations import S3Location
 from botopin.runtime.problems import described
 
@@ -81,6 +80,8 @@ class Account:
         Raises:
             ValueError: the job keeps none.
         """
+        from botopin.pinning import pin  # noqa: PLC0415 - it needs botocore
+
         client: Any = pin(
             "braket",
             version.date,

@@ -54,6 +54,8 @@ def _source(source_module: object, entry_point: str) -> JobSource:
         path = Path(text).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a null character
         raise ValueError(f"source_module: {described(text)} was not found") from error
+    if not (path.is_file() or path.is_dir()):
+        raise ValueError(f"source_module: {described(text)} is neither a file nor a folder")
     entry_point = entry_point or path.stem
     check_entry_point(path, entry_point)
     return JobSource(path, entry_point)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from botopin import naming
 from botopin.runtime.members import members, resolve
 from botopin.runtime.shapes import Shape
 from botopin.runtime.types import ListOf
@@ -51,10 +50,12 @@ class JobVersion:
         return f"{what}: Braket as of {self.date} has no {'.'.join(wires)}; {advice}"
 
     def _first_with(self, wires: Sequence[str]) -> str | None:
+        from botopin.naming import version_package  # noqa: PLC0415 - it needs botocore
+
         service = f"{self.package}.braket"
         dates: tuple[str, ...] = import_module(service).VERSIONS
         for date in dates:
-            version = import_module(f"{service}.{naming.version_package(date)}")
+            version = import_module(f"{service}.{version_package(date)}")
             request = getattr(version, REQUEST, None)
             if date > self.date and request is not None and _knows(request, wires):
                 return date
