@@ -60,15 +60,24 @@ def run_serve(options: Namespace) -> None:
 
     Raises:
         SourceError: there is no such version, or the port cannot be used.
+        BrokenPipeError: nobody reads what is printed any more.
         ModelError: the version's model has defects.
     """
-    ended = Event()
+    ended, unread = Event(), Event()
+
+    def show(received: ReceivedRequest) -> None:
+        try:
+            print(_line(received), flush=True)
+        except BrokenPipeError:
+            unread.set()
+            ended.set()
+
     try:
         service = serve(
             options.version,
             package=options.package,
             port=options.port,
-            watch=None if options.quiet else _print_request,
+            watch=None if options.quiet else show,
             history=0,
         )
     except UnservableError as error:
@@ -89,6 +98,8 @@ def run_serve(options: Namespace) -> None:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+    if unread.is_set():
+        raise BrokenPipeError
 
 
 _POLL: Final = 0.2
@@ -117,11 +128,10 @@ or in Python:
 """
 
 
-def _print_request(received: ReceivedRequest) -> None:
+def _line(received: ReceivedRequest) -> str:
     called = received.operation or received.http.path
     said = f"{received.error}: {received.message}" if received.error else ""
-    line = f"{received.http.method} {called} {received.status} {said}"
-    print(printable(line.rstrip()), flush=True)
+    return printable(f"{received.http.method} {called} {received.status} {said}".rstrip())
 
 
 def _port(text: str) -> int:

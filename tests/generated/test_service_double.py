@@ -190,6 +190,45 @@ def arriving(date: str, double: Pair, operation: str, shape: str) -> set[str]:
     return seen
 
 
+def each_creation() -> list[tuple[str, str]]:
+    return [(date, name[6:]) for date, name in each_operation() if name.startswith("Create")]
+
+
+@pytest.mark.parametrize(("date", "noun"), each_creation())
+def test_what_was_created_is_found_as_it_was_sent(
+    date: str, noun: str, pair: Callable[[str], Pair]
+) -> None:
+    double = pair(date)
+    model = raw_model(date)
+    sent_as = model.members(model.operations[f"Create{noun}"]["input"]["shape"])
+    found = model.operations[f"Search{noun}s"]["output"]["shape"]
+    (items,) = (name for name in model.members(found) if name != "nextToken")
+
+    @examples(date, EXAMPLES)
+    @given(valid(double.cls(model.operations[f"Create{noun}"]["input"]["shape"])))
+    def is_found(request: Any) -> None:
+        double.service.reset()
+        arguments = {"filters": []}
+        answer = double.call(f"Create{noun}", request)
+        search = getattr(double.client, member_name(f"Search{noun}s"))
+        (whole,) = search(**arguments)[items]
+        if f"Get{noun}" in model.operations:
+            (identifier,) = (name for name in answer if name != "ResponseMetadata")
+            get = getattr(double.client, member_name(f"Get{noun}"))
+            summary, whole = whole, get(**{identifier: answer[identifier]})
+            assert summary == {name: whole.get(name, summary[name]) for name in summary}
+        sent = to_boto3(request)
+        for name in sent.keys() & whole.keys():
+            assert whole[name] == sent[name], name
+        gone = {name for name in sent if sent[name] not in ({}, []) and name not in whole}
+        shown = model.operations.get(f"Get{noun}")
+        if shown:
+            assert not gone & model.members(shown["output"]["shape"]).keys()
+        assert sent.keys() <= sent_as.keys()
+
+    is_found()
+
+
 def test_a_version_refuses_what_came_after_it(pair: Callable[[str], Pair]) -> None:
     newer = pair("2026-04-07")
     older = pair("2023-09-22")

@@ -101,6 +101,17 @@ def test_the_snippet_that_is_printed_runs(started: subprocess.Popen[str], tmp_pa
     assert done.stdout == "3\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_it_ends_when_nobody_reads_it(started: subprocess.Popen[str]) -> None:
+    url = usage_of(started).split()[5]
+    assert started.stdout is not None
+    assert started.stderr is not None
+    started.stdout.close()
+    assert ask(url, "GET", "/device/x") == 200
+    assert started.wait(timeout=20) == 0
+    assert not started.stderr.read()
+
+
 def test_what_cannot_be_served_is_said_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -15,10 +17,9 @@ from botocore.config import Config
 from botopin.testing import UnservableError, serve
 from botopin.testing.clients import endpoint_variable
 from botopin.testing.version import load_version
+from botopin_aws.braket.v2026_04_07 import ValidationException
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
 PLUGIN = "botopin.testing.pytest_plugin"
 
 
@@ -86,6 +87,21 @@ def test_three():
         socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])))
 """
     assert "3 passed" in run_pytest(tmp_path, test)
+
+
+def blocks_of(page: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+
+
+def test_what_the_page_tells_users_runs(tmp_path: Path) -> None:
+    pytest_example, anywhere, _, faults = blocks_of(PAGE.read_text(encoding="utf-8"))
+    assert "1 passed" in run_pytest(tmp_path, pytest_example)
+    made: dict[str, Any] = {}
+    exec(anywhere, made)  # noqa: S102 - it is ours
+    for name in ("client", "plain"):
+        made[name].close()
+    with serve("braket@2026-04-07") as service:
+        exec(faults, {"service": service, "ValidationException": ValidationException})  # noqa: S102
 
 
 def test_loading_the_plugin_loads_nothing_else(tmp_path: Path) -> None:
