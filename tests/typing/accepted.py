@@ -7,6 +7,7 @@ from typing import Any, assert_type
 
 import botopin
 from botopin.dialects import boto3 as boto3_dialect
+from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import LATEST, VERSIONS, v2026_04_07
 from botopin_aws.braket.v2023_09_22 import CreateJobRequest as OldCreateJobRequest
 from botopin_aws.braket.v2026_04_07 import (
@@ -108,6 +109,14 @@ def call(client: BraketClient) -> str | None:
     for page in client.search_jobs_pages(filters=[], max_items=10):
         assert_type(page, SearchJobsResponse)
     return created.response_metadata.request_id
+
+
+def prepared(config: InstanceConfig) -> None:
+    """A job is of the version that it is prepared for."""
+    data = {"one": "s3://store/x", "two": "data/"}
+    new = prepare_job("arn", "code", to=CreateJobRequest, instance_config=config, input_data=data)
+    assert_type(new, CreateJobRequest)
+    assert_type(prepare_job("arn", "code", to=OldCreateJobRequest), OldCreateJobRequest)
 
 
 async def awaited() -> None:

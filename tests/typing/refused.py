@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import botopin
 from botopin import from_boto3
+from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import v2023_09_22
 from botopin_aws.braket.v2023_09_22 import CreateJobRequest
 from botopin_aws.braket.v2026_04_07 import (
@@ -56,4 +57,8 @@ async def awaited(client: AsyncBraketClient) -> str:
 
 botopin.convert(InstanceConfig(instance_type="a", volume_size_in_gb=1), str)  # refused: no shape
 from_boto3({}, str)  # refused: no shape
+prepare_job("arn", "code")  # refused: no version
+prepare_job("arn", "code", to=str)  # refused: no shape
+prepare_job("arn", "code", to=CreateJobRequest, instance_config={})  # refused: no configuration
+prepare_job("arn", "code", to=CreateJobRequest, role="arn")  # refused: no such argument
 NoSuchShape()
