@@ -5,6 +5,7 @@ Every call is real boto3's, and is kept as it was made.
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
@@ -35,6 +36,13 @@ CHANGES: Final = frozenset({"CreateBucket", "PutObject", "CopyObject"})
 
 def job_arn(name: str) -> str:
     return f"arn:aws:braket:us-west-2:{ACCOUNT}:job/{name}"
+
+
+JOBS: Final = {
+    job_arn("old"): {"checkpointConfig": {"s3Uri": "s3://store/old"}},
+    job_arn("none"): {"jobName": "none"},
+}
+"""A job with checkpoints, and one without."""
 
 
 @frozen(order=True)
@@ -104,6 +112,27 @@ def members(archive: bytes) -> dict[str, Any]:
 
 def blurred(text: str) -> str:
     return re.sub(r"(?<!\d)1\d{12}(?!\d)", "{ms}", text)
+
+
+def blurred_all(value: Any) -> Any:
+    """The same plain data, with times blurred."""
+    match value:
+        case dict():
+            return {key: blurred_all(each) for key, each in value.items()}
+        case list():
+            return [blurred_all(each) for each in value]
+        case str():
+            return blurred(value)
+        case _:
+            return value
+
+
+def sdk_class(name: str, **defaults: Any) -> type[Any]:
+    """A class as the SDK has it, where the SDK is not installed."""
+    fields = [(field, Any, dataclasses.field(default=value)) for field, value in defaults.items()]
+    made = dataclasses.make_dataclass(name, fields)
+    made.__module__ = "braket.jobs.config"
+    return made
 
 
 @cache

@@ -21,7 +21,7 @@ from attrs import frozen
 from botopin import to_boto3
 from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import v2021_11_22, v2026_04_07
-from braket_account import blurred, braket_account, job_arn, members
+from braket_account import blurred_all, braket_account, job_arn, members
 from interop.argument_sets import JOBS, STORE, ArgumentSet, config, write_files
 from interop.bad_arguments import BAD
 from interop.deviations import DEVIATIONS
@@ -84,7 +84,7 @@ def outcome(
         except Exception as caught:  # noqa: BLE001 - whatever it is, it is compared
             error = caught
         return Outcome(
-            as_text(kwargs),
+            blurred_all(kwargs),
             error,
             Counter(account.calls),
             account.objects(),
@@ -107,19 +107,6 @@ def sdk(arguments: dict[str, Any], session: Any) -> Any:
 def contents(account: Any) -> set[str]:
     buckets = account.buckets()
     return {f"s3://{bucket}" for bucket in buckets} | set(account.objects())
-
-
-def as_text(value: Any) -> Any:
-    """The same, with times blurred."""
-    match value:
-        case dict():
-            return {key: as_text(each) for key, each in value.items()}
-        case list():
-            return [as_text(each) for each in value]
-        case str():
-            return blurred(value)
-        case _:
-            return value
 
 
 @pytest.fixture(scope="module")

@@ -99,9 +99,10 @@ def prepare_job(
     Everything is checked first, the finished request included: as long as an argument is wrong,
     nothing is uploaded, created or copied. No argument is changed, and no code of yours is run.
 
-    A configuration may be an object of the version's own class or of `braket.jobs.config`; what it
-    leaves out is the SDK's default. An object that lacks what its class requires (a KMS key
-    without a path, say) comes of `from_boto3({"kmsKeyId": key}, JobOutputDataConfig)`.
+    A configuration may be an object of the version's own class (`botopin.convert` makes one of
+    another version's) or of `braket.jobs.config`; what it leaves out is the SDK's default. An
+    object that lacks what its class requires (a KMS key without a path, say) comes of
+    `from_boto3({"kmsKeyId": key}, JobOutputDataConfig)`.
 
     Args:
         device: the ARN of the device, or `local:<provider>/<simulator>`.
