@@ -121,6 +121,10 @@ def test_a_resource_moves_on(service: Service, client: Any) -> None:
         service.change(arn, statu="COMPLETED")
     with pytest.raises(ValueError, match="status is required in GetJobResponse"):
         service.change(arn, status=None)
+    with pytest.raises(ValueError, match="jobArn identifies the resource, and stays"):
+        service.change(arn, job_arn=arn)
+    service.change(arn, tags={"a": "1"})
+    assert client.list_tags_for_resource(resourceArn=arn)["tags"] == {"a": "1"}
     with pytest.raises(LookupError, match="no resource 'nothing'"):
         service.change("nothing", status="COMPLETED")
     assert client.get_job(jobArn=arn)["status"] == "COMPLETED"

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
-from uuid import NAMESPACE_URL, uuid5
 
 from attrs import define, field
 
@@ -16,6 +15,7 @@ from botopin.runtime.members import members
 from botopin.runtime.problems import described, near
 from botopin.testing.families import Family, families, tagging
 from botopin.testing.filters import FilterError, applies, filter_members
+from botopin.testing.identifiers import invent
 from botopin.testing.made import make
 from botopin.testing.paging import Pages, TokenError, pagination_of
 from botopin.testing.refusals import refusal
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     from botopin.model.service import Operation
     from botopin.testing.version import PinnedVersion
 
-ACCOUNT: Final = "123456789012"
 REGION: Final = "us-west-2"
+"""Where resources are whose client does not say where it is."""
 
 _CATALOGUE: Final = 3
 """How many resources there are from the start of a kind that no operation creates."""
+
+_ATTEMPTS: Final = 100
+"""How many identifiers are tried, where a version allows so few that they may be taken."""
 
 _UNWANTED: Final = re.compile("ABORT|CANCEL|DELET|ERROR|EXPIR|FAIL|RETIR|STOP|TERMINAT|UNKNOWN")
 """A status that a new resource does not have."""
@@ -112,6 +115,9 @@ class Resources:
                 message = f"a {resource.family.name} has no {name!r}{near(name, names)}"
                 raise LookupError(message)
             wanted[names[name]] = value
+        if resource.family.identifier in wanted:
+            message = f"{resource.family.identifier} identifies the resource, and stays"
+            raise ValueError(message)
         for shape in resource.family.views():
             structure = cast("StructureShape", self._model.shapes[shape])
             held = {name: wanted[name] for name in wanted if name in structure.members}
@@ -122,6 +128,8 @@ class Resources:
             if lost := [n for n in held.keys() - given.keys() if structure.members[n].required]:
                 message = f"{', '.join(lost)} is required in {shape} and cannot be taken away"
                 raise ValueError(message)
+        if self._tagging and self._tagging.tags in wanted:
+            resource.tags = dict(wanted.pop(self._tagging.tags) or {})
         resource.known.update(wanted)
 
     def answer(
@@ -208,28 +216,13 @@ class Resources:
         return resource
 
     def _invented(self, family: Family, region: str) -> str:
-        """An identifier that the version allows: an ARN if it can be one."""
-        operation = family.operations.get("create") or family.operations["read"]
-        assert operation.output  # noqa: S101 - it carries the identifier
-        shape = operation.output.shape
-        title = self._version.title
-        self._invented_count[family.name] += 1
-        number = self._invented_count[family.name]
-        unique = str(uuid5(NAMESPACE_URL, f"{title} {family.name} {number}"))
-        kind = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", family.name).lower()
-        metadata = self._model.metadata
-        service = metadata.get("signingName") or metadata.get("endpointPrefix")
-        arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{kind}"
-        arns = (f"{arn}/{unique}", f"{arn}:{unique}")
-        plain = (unique, f"{kind}-{unique[:8]}", unique.replace("-", ""), unique[:8])
-        for candidate in (*arns, *plain) if "arn" in family.identifier.lower() else plain:
-            if not misfits(self._version.cls(shape), {family.identifier: candidate}):
-                return candidate
-        for attempt in range(100):
-            made = make(self._version.cls(shape), f"{unique} {attempt}")
-            if made[family.identifier] not in self._held:
-                return cast("str", made[family.identifier])
-        message = f"no more identifiers for {family.name}"
+        for _ in range(_ATTEMPTS):
+            self._invented_count[family.name] += 1
+            number = self._invented_count[family.name]
+            identifier = invent(self._version, family, region, number)
+            if identifier not in self._held:
+                return identifier
+        message = f"no identifiers are left for a {family.name}"
         raise LookupError(message)
 
     def _wanted(self, family: Family, operation: Operation, data: dict[str, Any]) -> Resource:
