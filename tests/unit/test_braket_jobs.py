@@ -138,11 +138,10 @@ def test_row_bucket_of_another_account(source: Path) -> None:
 
 
 def test_row_s3_base_is_one_folder_for_all(prepare: Callable[..., Any], account: Account) -> None:
-    (account_file := account).put("store", {})
     made = prepare(job_name="mine")
     base = f"s3://{BUCKET}/jobs/mine/{{ms}}"
     assert made["checkpointConfig"]["s3Uri"] == f"{base}/checkpoints"
-    assert list(account_file.objects()) == [f"{base}/script/source.tar.gz"]
+    assert list(account.objects()) == [f"{base}/script/source.tar.gz"]
 
 
 def test_row_source_module_in_s3(prepare: Callable[..., Any], account: Account) -> None:

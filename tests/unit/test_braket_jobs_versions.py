@@ -178,6 +178,15 @@ def test_all_problems_are_told_at_once(prepare: Callable[..., Any], account: Acc
     assert account.calls == []
 
 
+def test_problems_are_told_in_bounded_words(prepare: Callable[..., Any], account: Account) -> None:
+    channels = {f"{number}\x1b[31m" + "x" * 5000: "nowhere" * 5000 for number in range(1000)}
+    with pytest.raises(ValueError, match="… and 980 more") as caught:
+        prepare(input_data=channels)
+    assert str(caught.value).replace("\n", "").isprintable()
+    assert len(str(caught.value)) < 10_000
+    assert account.calls == []
+
+
 def test_the_request_is_checked_before_anything_changes(
     prepare: Callable[..., Any], account: Account, tmp_path: Path
 ) -> None:
