@@ -180,6 +180,9 @@ def braket_account(
         stack.enter_context(mock_aws())
         session = session_with("testing", "testing", region=region)
         iam = session.client("iam")
+        iam.create_role(  # of another path, so it is nobody's
+            Path="/", RoleName="AmazonBraketJobsExecutionRole-0", AssumeRolePolicyDocument="{}"
+        )
         for role in roles:
             iam.create_role(Path="/service-role/", RoleName=role, AssumeRolePolicyDocument="{}")
         iam.close()

@@ -129,6 +129,25 @@ def test_row_bucket_of_the_argument_and_the_environment(
         prepare(default_bucket="a.b")
 
 
+def test_row_bucket_is_created_only_where_something_goes_there(
+    prepare: Callable[..., Any], account: Account, tmp_path: Path
+) -> None:
+    account.put("store", {})
+    places = {
+        "code_location": "s3://store/code",
+        "output_data_config": v2026_04_07.JobOutputDataConfig(s3_path="s3://store/out"),
+        "checkpoint_config": v2026_04_07.JobCheckpointConfig(s3_uri="s3://store/kept"),
+    }
+    prepare(**places)
+    assert account.buckets() == ["store"]
+    (tmp_path / "x.csv").write_text("x", encoding="utf-8")
+    made = prepare(**places, input_data=tmp_path / "x.csv")
+    (channel,) = made["inputDataConfig"]
+    uri = channel["dataSource"]["s3DataSource"]["s3Uri"]
+    assert uri == f"s3://{BUCKET}/jobs/braket-job-default-{{ms}}/{{ms}}/data/input/x.csv"
+    assert account.objects()[uri] == b"x"
+
+
 def test_row_bucket_of_another_account(source: Path) -> None:
     with (
         braket_account(taken=True) as account,

@@ -73,6 +73,15 @@ def test_row_configs_of_ours_and_of_the_sdk_mean_the_same(prepare: Callable[...,
     assert prepare(instance_config=subclass()) == prepare()
 
 
+def test_a_zero_is_not_left_out(prepare: Callable[..., Any]) -> None:
+    theirs = sdk_class(
+        "InstanceConfig", instanceType="ml.m5.large", volumeSizeInGb=30, instanceCount=1
+    )
+    with pytest.raises(ValidationError, match="instance_count: expected at least 1, got 0"):
+        prepare(instance_config=theirs(instanceCount=0))
+    assert prepare(instance_config=theirs(instanceCount=None)) == prepare()
+
+
 def test_a_config_of_another_version_is_refused(prepare: Callable[..., Any]) -> None:
     other = v2023_12_04.InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb=1)
     with pytest.raises(ValueError, match=r"v2026_04_07.* but user provided .*v2023_12_04"):
