@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from independent import constraints, prose, surface
+from independent import clients, constraints, prose, surface
 from independent.results import Result
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     surface.structures,
     surface.enums,
     surface.errors,
+    clients.methods,
     prose.docstrings,
     constraints.constructors_refuse,
     constraints.constructors_accept,

@@ -37,6 +37,7 @@ def names(model: RawModel, package: ModuleType) -> Iterator[Result]:
     """The public names are those of the model, and every way to them works."""
     where = model.package
     public = [*model.structures(), *model.exceptions(), *model.enums(), model.base_error]
+    public += [f"{kind}{model.raw['metadata']['serviceId']}Client" for kind in ("", "Async")]
     yield agree("names", where, sorted(public), package.__all__)
     yield agree("dir", where, set(), set(public) - set(dir(package)))
     starred: dict[str, Any] = {}
@@ -74,7 +75,7 @@ def structures(model: RawModel, package: ModuleType) -> Iterator[Result]:
                 "required", where, attrs.NOTHING if required else None, fields[member].default
             )
             yield agree("keyword", where, expected=True, found=fields[member].kw_only)
-            expected = _member_annotation(model, package, name, wire)
+            expected = member_annotation(model, package, name, wire)
             yield agree("annotation", where, expected, hints[member])
             yield agree("resolved annotation", where, expected, resolved[member].type)
             yield from _wire_name(model, name, cls, wire)
@@ -124,7 +125,7 @@ def errors(model: RawModel, package: ModuleType) -> Iterator[Result]:
         for wire, reference in shape["members"].items():
             member = python_name(wire)
             where = f"{name}.{member}"
-            expected = _member_annotation(model, package, name, wire)
+            expected = member_annotation(model, package, name, wire)
             yield agree("annotation", where, expected, hints.get(member))
             plain = getattr(raised, member, None)
             if model.shapes[reference["shape"]]["type"] != "list":  # of shapes, here
@@ -133,21 +134,23 @@ def errors(model: RawModel, package: ModuleType) -> Iterator[Result]:
                 yield agree("read", where, response[wire], list(map(to_boto3, plain or ())))
 
 
-def _member_annotation(model: RawModel, package: ModuleType, structure: str, wire: str) -> Any:
-    annotation = _annotation(model, package, model.members(structure)[wire]["shape"])
-    return annotation if model.requires(structure, wire) else annotation | None
+def member_annotation(model: RawModel, package: ModuleType, structure: str, wire: str) -> Any:
+    """How a member is to be annotated."""
+    held = annotation(model, package, model.members(structure)[wire]["shape"])
+    return held if model.requires(structure, wire) else held | None
 
 
-def _annotation(model: RawModel, package: ModuleType, name: str) -> Any:
+def annotation(model: RawModel, package: ModuleType, name: str) -> Any:
+    """How a value of a shape is to be annotated."""
     shape = model.shapes[name]
     match shape["type"]:
         case "structure":
             return getattr(package, name, object)
         case "list":
-            return Sequence[_annotation(model, package, shape["member"]["shape"])]  # type: ignore[misc]
+            return Sequence[annotation(model, package, shape["member"]["shape"])]  # type: ignore[misc]
         case "map":
-            key = _annotation(model, package, shape["key"]["shape"])
-            value = _annotation(model, package, shape["value"]["shape"])
+            key = annotation(model, package, shape["key"]["shape"])
+            value = annotation(model, package, shape["value"]["shape"])
             return Mapping[key, value]  # type: ignore[valid-type]
         case "string" if "enum" in shape:
             return getattr(package, name, object) | str

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from independent import checker, constraints, places, prose, surface
+from independent import checker, clients, constraints, places, prose, surface
 from independent.raw_model import DATES, read
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def test_all_constraints_are_violated_and_refused() -> None:
         (surface.structures, 11_000),
         (surface.enums, 1_000),
         (surface.errors, 700),
+        (clients.methods, 2_800),
         (prose.docstrings, 3_300),
         (constraints.constructors_accept, 5_500),
         (constraints.requests_refuse, 9_000),

@@ -8,8 +8,6 @@ from botopin.runtime.problems import MissingMember
 from botopin.runtime.shapes import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from botopin.runtime.response_metadata import ResponseMetadata
 
 
@@ -22,7 +20,8 @@ class Response(Shape):
 
     __slots__ = ("__metadata__",)
 
-    __metadata__: Mapping[str, Any] | None
+    __metadata__: dict[str, Any] | None
+    """What boto3 returned as `ResponseMetadata`."""
 
     @property
     def response_metadata(self) -> ResponseMetadata:
