@@ -7,12 +7,9 @@ from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
+from botopin import testing
 from botopin.model.defects import SourceError, printable
 from botopin.settings import PACKAGE
-from botopin.testing.clients import ACCESS_KEY, SECRET_KEY, endpoint_variable
-from botopin.testing.resources import REGION
-from botopin.testing.service import Service, serve
-from botopin.testing.version import UnservableError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -73,14 +70,14 @@ def run_serve(options: Namespace) -> None:
             ended.set()
 
     try:
-        service = serve(
+        service = testing.serve(
             options.version,
             package=options.package,
             port=options.port,
             watch=None if options.quiet else show,
             history=0,
         )
-    except UnservableError as error:
+    except testing.UnservableError as error:
         raise SourceError(str(error)) from None
     except OSError as error:
         message = f"port {options.port} of 127.0.0.1 cannot be used: {error.strerror}"
@@ -106,7 +103,15 @@ _POLL: Final = 0.2
 """Seconds: where a wait without end cannot be interrupted, as on Windows."""
 
 
-def _usage(service: Service) -> str:
+def _usage(service: testing.Service) -> str:
+    # Every other command does without the double, and need not wait for it.
+    from botopin.testing.clients import (  # noqa: PLC0415
+        ACCESS_KEY,
+        SECRET_KEY,
+        endpoint_variable,
+    )
+    from botopin.testing.resources import REGION  # noqa: PLC0415
+
     name = service.version.model.service
     return f"""\
 {service.version.title} is served at {service.url} (Ctrl-C ends it)
