@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 
@@ -16,6 +17,7 @@ _LIMIT: Final = 100_000
 """How many characters of a documentation are read: AWS's longest have about 60,000."""
 
 
+@lru_cache(maxsize=10_000)  # the versions of a service mostly say the same
 def paragraphs(html: str) -> tuple[str, ...]:
     """The paragraphs of a documentation, in plain text.
 

@@ -7,6 +7,7 @@ text of a model can become code, a comment, an import or an annotation (promise 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -88,6 +89,11 @@ def docstring(paragraphs: Iterable[str], indent: int = 4) -> Source:
 
     Lines of a paragraph that start with `- ` are items of a list and hang.
     """
+    return _docstring(tuple(paragraphs), indent)
+
+
+@lru_cache(maxsize=10_000)  # versions, and the two clients of each, mostly say the same
+def _docstring(paragraphs: tuple[str, ...], indent: int) -> Source:
     pad = " " * indent
     lines: list[str] = []
     for paragraph in paragraphs:
