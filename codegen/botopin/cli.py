@@ -22,11 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what a terminal cannot show is no error
             stream.reconfigure(errors="backslashreplace")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["serve"] and find_spec("botocore"):
+        from botopin.serve_command import run as serve  # noqa: PLC0415 - needs no generator
+
+        return serve(given[1:])
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         print(
             f"botopin: the generator is an extra (missing: {', '.join(missing)}): "
-            "pip install 'botopin[codegen]'",
+            "pip install 'botopin[codegen]'; for `botopin serve`, 'botopin[testing]' is enough",
             file=sys.stderr,
         )
         return 2

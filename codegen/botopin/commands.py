@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import (
     ArgumentParser,
@@ -21,28 +20,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from botopin.bindings.render import FormattingError
+from botopin.carried import CarriedModels
 from botopin.diff import rule_table
 from botopin.diff_command import add_diff, run_diff
 from botopin.generation import Generated, Selection, generate, select
 from botopin.locks import read_lock
-from botopin.model.defects import ModelError, SourceError, printable
+from botopin.model.defects import ModelError, SourceError
 from botopin.model.download import read_released
 from botopin.model.installed import read_installed
 from botopin.model.sources import ModelStore
 from botopin.model.wheel import read_wheel
+from botopin.outcome import FOUND, OK, outcome
 from botopin.publish import Drift, PublishError, State, drift, publish
-from botopin.serve_command import add_serve, run_serve
+from botopin.serve_command import add_serve
 from botopin.settings import PACKAGE, Settings, SettingsError, find_settings, package_name
 from botopin.show_command import add_show, run_show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
-
-OK: Final = 0
-FOUND: Final = 1
-"""A check found something."""
-UNUSABLE: Final = 2
-"""What was given cannot be used; nothing was changed."""
 
 _DESCRIPTION: Final = """\
 Version-pinned, typed Python for AWS APIs, generated from botocore's dated service models."""
@@ -66,20 +61,9 @@ exit codes: 0 done, 1 a check found something, 2 the input cannot be used (nothi
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and turn every expected failure into lines on standard error."""
     options = _parser().parse_args(arguments)
-    try:
-        verb: Callable[[Namespace], int] = options.verb
-        return verb(options)
-    except (SettingsError, SourceError, ModelError, PublishError, FormattingError) as error:
-        for line in str(error).splitlines():
-            print(f"botopin: {printable(line)}", file=sys.stderr)
-        return UNUSABLE
-    except BrokenPipeError:
-        # The reader has seen enough. Python would flush to the closed pipe once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except KeyboardInterrupt:
-        print("botopin: interrupted; nothing was changed", file=sys.stderr)
-        return 130
+    verb: Callable[[Namespace], int] = options.verb
+    expected = (SettingsError, SourceError, ModelError, PublishError, FormattingError)
+    return outcome(lambda: verb(options), expected)
 
 
 def _parser() -> ArgumentParser:
@@ -98,7 +82,7 @@ def _parser() -> ArgumentParser:
     add_show(show, _show)
     _add_folder(show)
     serve = verbs.add_parser("serve", help="a service on 127.0.0.1 that speaks one version")
-    add_serve(serve, _serve)
+    add_serve(serve)
     _add_rules(verbs.add_parser("rules", help="the rules by which changes are judged"))
     _add_models(verbs.add_parser("models", help="list, add and verify dated models"))
     return parser
@@ -195,18 +179,13 @@ def _rules(options: Namespace) -> int:
 def _diff(options: Namespace) -> int:
     found = None if options.models else find_settings(Path.cwd())
     locked = read_lock(found.names if found else None, options.service)
-    return FOUND if run_diff(_store(options), locked, options) else OK
+    return FOUND if run_diff(_readable(options), locked, options) else OK
 
 
 def _show(options: Namespace) -> int:
     found = None if options.models else find_settings(Path.cwd())
     locked = read_lock(found.names if found else None, options.service)
-    run_show(_store(options), locked, found.package if found else PACKAGE, options)
-    return OK
-
-
-def _serve(options: Namespace) -> int:
-    run_serve(options)
+    run_show(_readable(options), locked, found.package if found else PACKAGE, options)
     return OK
 
 
@@ -401,6 +380,14 @@ def _store(options: Namespace) -> ModelStore:
         return ModelStore(options.models)
     found = find_settings(Path.cwd())
     return ModelStore(found.models if found else Path("models"))
+
+
+def _readable(options: Namespace) -> ModelStore:
+    """The folder of models, or without one what the installed bindings carry."""
+    store = _store(options)
+    if options.models is None and find_settings(Path.cwd()) is None and not store.is_there:
+        return CarriedModels(PACKAGE)
+    return store
 
 
 def _say(options: Namespace, line: str) -> None:

@@ -167,7 +167,7 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 def _between(store: ModelStore, service: str, old: str, new: str) -> list[Documents]:
     """The versions of the store between two dates, oldest first."""
-    if not old or not new or not store.root.is_dir() or service not in store.services():
+    if not old or not new or not store.is_there or service not in store.services():
         return []
     return [store.documents(service, date) for date in store.dates(service) if old < date < new]
 

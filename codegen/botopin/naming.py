@@ -13,7 +13,14 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from botocore import xform_name  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+try:
+    from botocore import xform_name  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+except ImportError as missing:
+    raise ImportError(
+        "names follow botocore's, which is not installed: pip install 'botopin[boto3]' for a "
+        "client, 'botopin[testing]' for the test double",
+        name="botocore",
+    ) from missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

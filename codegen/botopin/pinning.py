@@ -45,6 +45,7 @@ def pin(
         PinError: there is no such version, or it cannot be spoken; never is another one used.
         ImportError: boto3 is not installed.
     """
+    date = str(date)  # a `datetime.date` says the same
     root = f"{package}.{naming.service_package(service)}"
     if not _is_there(root):
         raise PinError(f"there are no bindings of {service!r}: no package {root}")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import signal
-from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin import testing
-from botopin.model.defects import SourceError, printable
-from botopin.settings import PACKAGE
+from botopin.model.defects import ModelError, SourceError, printable
+from botopin.outcome import OK, outcome
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from argparse import Namespace
+    from collections.abc import Sequence
 
     from botopin.testing.received import ReceivedRequest
 
@@ -31,8 +31,16 @@ examples:
 """
 
 
-def add_serve(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
-    """Say what the command line of `botopin serve` takes; `verb` runs it."""
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line behind `botopin serve`, for which the extra `testing` is enough."""
+    parser = ArgumentParser("botopin serve")
+    add_serve(parser)
+    options = parser.parse_args(arguments)
+    return outcome(lambda: run_serve(options), (SourceError, ModelError, ImportError))
+
+
+def add_serve(parser: ArgumentParser) -> None:
+    """Say what the command line takes."""
     parser.description = _DESCRIPTION
     parser.epilog = _EPILOG
     parser.formatter_class = RawDescriptionHelpFormatter
@@ -42,18 +50,18 @@ def add_serve(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
     )
     parser.add_argument(
         "--package",
-        default=PACKAGE,
+        default="botopin_aws",
         metavar="NAME",
-        help=f"the package that the generated services lie in ({PACKAGE})",
+        help="the package that the generated services lie in (%(default)s)",
     )
     parser.add_argument(
         "--quiet", action="store_true", help="print the URL alone, and no line for each request"
     )
-    parser.set_defaults(verb=verb)
+    parser.set_defaults(verb=run_serve)
 
 
-def run_serve(options: Namespace) -> None:
-    """Serve until SIGINT or SIGTERM.
+def run_serve(options: Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; the exit code.
 
     Raises:
         SourceError: there is no such version, or the port cannot be used.
@@ -97,6 +105,7 @@ def run_serve(options: Namespace) -> None:
             signal.signal(each, handler)
     if unread.is_set():
         raise BrokenPipeError
+    return OK
 
 
 _POLL: Final = 0.2
@@ -118,7 +127,7 @@ def _usage(service: testing.Service) -> str:
 
   export {endpoint_variable(service.version)}={service.url}
   export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}
-  export AWS_DEFAULT_REGION={REGION}
+  export AWS_DEFAULT_REGION={REGION}; unset AWS_PROFILE
 
 or in Python:
 

@@ -113,7 +113,7 @@ def run_show(store: ModelStore, locked: Names, package: str, options: Namespace)
 
 
 def _newest(store: ModelStore, service: str) -> str:
-    known = store.services() if store.root.is_dir() else ()
+    known = store.services() if store.is_there else ()
     if service in known:
         return store.dates(service)[-1]
     near = get_close_matches(service, known)
@@ -123,7 +123,7 @@ def _newest(store: ModelStore, service: str) -> str:
 
 def _locked(store: ModelStore, locked: Names, service: str) -> Names:
     """The names that the bindings have: `botopin generate` locks those of every version."""
-    if not store.root.is_dir() or service not in store.services():
+    if not store.is_there or service not in store.services():
         return locked
     versions = (store.documents(service, date) for date in store.dates(service))
     return lock_names((with_clients(each).model for each in versions), locked)
@@ -145,7 +145,7 @@ def _operation(store: ModelStore, model: ServiceModel, text: str, label: str) ->
 
 def _elsewhere(store: ModelStore, service: str, text: str) -> str:
     """Which dated versions have an operation: braket has CreateJob from 2021-11-22 on."""
-    if not store.root.is_dir() or service not in store.services():
+    if not store.is_there or service not in store.services():
         return ""
     having: dict[str, str] = {}
     dates = store.dates(service)

@@ -69,7 +69,7 @@ def read_side(store: ModelStore, service: str, text: str) -> tuple[Documents, Si
     if path.suffix == ".whl" or data.startswith(_ZIP):
         return _released(read_wheel(path, service))
     documents, side = _file(path, data, service)
-    if store.root.is_dir() and service in store.services():
+    if store.is_there and service in store.services():
         newest = store.dates(service)[-1]
         require_same_service(store.documents(service, newest), documents, text)
     return documents, side

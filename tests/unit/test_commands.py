@@ -524,5 +524,5 @@ def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "botopin: the generator is an extra (missing: jinja2, rich): "
-        "pip install 'botopin[codegen]'\n"
+        "pip install 'botopin[codegen]'; for `botopin serve`, 'botopin[testing]' is enough\n"
     )

@@ -168,7 +168,7 @@ class _Client(Scope):
             shapes=self.shapes,
             cls=identifier(name),
             base=self.runtime(f"{self.prefix}Client", self.module),
-            cls_doc=docstring([title, *paragraphs(self.model.documentation)]),
+            cls_doc=docstring([title, self.usage()]),
             service=literal(service),
             error=literal(naming.base_error(service) if has_errors else ""),
             operations_type=subscript(self.imported(identifier("typing"), "ClassVar"), ends),
@@ -180,6 +180,14 @@ class _Client(Scope):
             send=self.send(),
             imports=self.imports(),
         )
+
+    def usage(self) -> str:
+        said = "Each operation has a method, which takes the members of its request. "
+        said += "``send`` takes the request itself"
+        said += ", ``…_pages`` walk what comes in pages" if self.model.paginators else ""
+        said += ", ``wait_until_…`` wait" if self.model.waiters else ""
+        with_ = "async with" if self.is_async else "with"
+        return f"{said}. ``{with_}`` closes the connections in the end."
 
     def methods(self) -> Iterator[MethodPlan]:
         paginators = {each.operation: each for each in self.model.paginators}
@@ -311,19 +319,17 @@ class _Client(Scope):
         overloads = tuple(self.overloads())
         if not overloads:
             return None
+        detail = (
+            "``operation`` names it where several take the same. An idempotency token that is "
+            "absent is another one in each call: set it, if you try again yourself."
+        )
         return SendPlan(
             overloads=overloads,
             overload=self.imported(identifier("typing"), "overload"),
             shape=self.runtime("Shape"),
             text=self.builtin("str"),
             response=self.runtime("Response"),
-            doc=docstring(
-                [
-                    "Send a request object, to the operation that takes it.",
-                    "``operation`` names it where several take the same.",
-                ],
-                8,
-            ),
+            doc=docstring(["Send a request to the operation that takes it.", detail], 8),
             body=self.returning(Source("self._send(request, operation)")),
             is_async=self.is_async,
         )
@@ -403,6 +409,9 @@ class _Client(Scope):
         said = list(paragraphs(operation.documentation)) or [f"Call ``{operation.name}``."]
         if operation.input and self.takers[operation.input.shape] == 1:
             said += self.dated(operation.input.shape)
+        if operation.input and self.members(operation):
+            request = self.names.classes[operation.input.shape]
+            said.append(f"The arguments are the members of ``{request}``.")
         return said
 
     def raised(self, operation: Operation) -> list[str]:

@@ -80,9 +80,14 @@ class ModelStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything to read."""
+        return self.root.is_dir()
+
     def services(self) -> tuple[str, ...]:
         """The services that have a dated model, sorted. Other folders may lie beside them."""
-        if not self.root.is_dir():
+        if not self.is_there:
             raise SourceError(f"{self.root}: expected a folder of models; `models add` makes one")
         try:
             folders = [path for path in self.root.iterdir() if not path.name.startswith(".")]

@@ -56,6 +56,7 @@ from botopin.recipes.s3_locations import located
 from botopin.recipes.source_archive import ARCHIVE
 from botopin.recipes.transfers import carry_out, create_bucket
 from botopin.runtime.conversion import from_boto3
+from botopin.runtime.extras import require
 from botopin.runtime.shapes import Shape
 
 if TYPE_CHECKING:
@@ -229,8 +230,6 @@ _ROLE_VARIABLE: Final = "BRAKET_JOBS_ROLE_ARN"
 
 
 def _default_session() -> Any:
-    try:
-        boto3: Any = import_module("boto3")
-    except ImportError:
-        raise ImportError("preparing a job needs boto3: pip install 'botopin[boto3]'") from None
+    require("boto3", extra="boto3", what="preparing a job")
+    boto3: Any = import_module("boto3")
     return boto3.Session(region_name=os.environ.get("AWS_REGION"))

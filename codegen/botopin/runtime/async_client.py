@@ -16,6 +16,7 @@ from botopin.runtime.calls import (
 )
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
+from botopin.runtime.extras import require
 from botopin.runtime.pinned import PinError, PinnedSession, known
 
 if TYPE_CHECKING:
@@ -47,12 +48,8 @@ class AsyncClient(ClientFacts):
             ImportError: aiobotocore is not installed.
         """
         super().__init__()
-        try:
-            aio: Any = import_module("aiobotocore.session")
-        except ImportError:
-            raise ImportError(
-                "an async client needs aiobotocore: pip install 'botopin[async]'"
-            ) from None
+        require("aiobotocore", extra="async", what="an async client")
+        aio: Any = import_module("aiobotocore.session")
         user = aio.get_session() if session is None else session
         if not isinstance(user, aio.AioSession):
             raise TypeError(f"expected an AioSession, got {type(session).__qualname__}")

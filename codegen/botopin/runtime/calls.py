@@ -6,6 +6,7 @@ operation of a request, the class of a response, and the class of an error.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -15,7 +16,7 @@ from botopin.runtime.responses import Response
 from botopin.runtime.shapes import Shape, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from botopin.runtime.errors import ServiceError
 
@@ -172,7 +173,7 @@ def _taker(
         raise TypeError(f"{name} is taken by several: give operation=, {' or '.join(takers)}")
     chosen = operation or takers[0]
     if chosen not in takers:
-        hint = near(chosen, client.__operations__)
+        hint = near(chosen, takers) or f" (it is {' or '.join(takers)} that does)"
         raise TypeError(f"no operation {chosen!r} takes a {name}{hint}")
     response = client.__operations__[chosen][1]
     return chosen, client.__class_of__(response) if response else EmptyResponse
@@ -186,4 +187,6 @@ def _not_taken(client: type[ClientFacts], kind: type[Any]) -> str:
             f"{name} is of {home}, and this client of {client.__facade__}: "
             f"convert it with botopin.convert(request, to={name})"
         )
+    if issubclass(kind, Mapping):
+        name += ": botopin.from_boto3(arguments, SomeRequest, strict=True) makes one of arguments"
     return f"expected a request of {client.__facade__}, got {name}{near(name, known)}"

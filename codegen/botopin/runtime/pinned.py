@@ -13,6 +13,7 @@ import json
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
+from botopin.runtime.extras import require
 from botopin.runtime.problems import BotopinError
 
 if TYPE_CHECKING:
@@ -217,10 +218,8 @@ def _botocore(module: str) -> Any:
 
 
 def _botocore_session(session: boto3.Session | None) -> Any:
-    try:
-        boto3: Any = import_module("boto3")
-    except ImportError:
-        raise ImportError("a client needs boto3: pip install 'botopin[boto3]'") from None
+    require("boto3", extra="boto3", what="a client")
+    boto3: Any = import_module("boto3")
     if session is None:
         if boto3.DEFAULT_SESSION is None:
             boto3.setup_default_session()
@@ -270,5 +269,11 @@ class _Tokens:
 
 
 def known(arguments: ClientArguments) -> dict[str, Any]:
-    """The arguments that were given; botocore before 1.36 knows no account."""
+    """The arguments that were given; botocore before 1.36 knows no account.
+
+    Raises:
+        TypeError: one would not be of any use, such as `api_version`.
+    """
+    if unknown := arguments.keys() - ClientArguments.__annotations__.keys():
+        raise TypeError(f"a pinned client takes no {', '.join(sorted(unknown))}")
     return {name: value for name, value in arguments.items() if value is not None}

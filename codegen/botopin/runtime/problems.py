@@ -136,8 +136,9 @@ def near(text: str, known: Iterable[str]) -> str:
     """A hint at the nearest of the texts that are known, if one is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - errors need it, most imports do not
 
-    found = get_close_matches(text[:_LONGEST_HINT], list(known), n=1)
-    return f" (did you mean {found[0]!r}?)" if found else ""
+    folded = {each.casefold(): each for each in known}
+    found = get_close_matches(text[:_LONGEST_HINT].casefold(), folded, n=1)
+    return f" (did you mean {folded[found[0]]!r}?)" if found else ""
 
 
 _LONGEST_HINT: Final = 200

@@ -11,7 +11,12 @@ import json
 import warnings
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
-from hypothesis import strategies as st
+try:
+    from hypothesis import strategies as st
+except ImportError as missing:
+    raise ImportError(
+        "strategies need hypothesis: pip install 'botopin[strategies]'", name="hypothesis"
+    ) from missing
 
 from botopin.runtime import types
 from botopin.runtime.containers import is_list, is_mapping

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from botopin.testing.messages import HTTPRequest
+    from botopin.testing.pytest_plugin import ServiceFactory
     from botopin.testing.received import ReceivedRequest
     from botopin.testing.service import Service, serve
     from botopin.testing.version import UnservableError
@@ -14,10 +15,18 @@ else:
         __name__,
         {
             "messages": ("HTTPRequest",),
+            "pytest_plugin": ("ServiceFactory",),
             "received": ("ReceivedRequest",),
             "service": ("Service", "serve"),
             "version": ("UnservableError",),
         },
     )
 
-__all__ = ["HTTPRequest", "ReceivedRequest", "Service", "UnservableError", "serve"]
+__all__ = [
+    "HTTPRequest",
+    "ReceivedRequest",
+    "Service",
+    "ServiceFactory",
+    "UnservableError",
+    "serve",
+]

@@ -13,6 +13,7 @@ from attrs import frozen
 from botopin import naming
 from botopin.model.documents import PAGINATORS_FILE, read_documents
 from botopin.model.reader import EXTRAS_FILE, MODEL_FILE
+from botopin.runtime.extras import require
 from botopin.runtime.problems import BotopinError, near
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def load_version(service: str, date: str | None, package: str) -> PinnedVersion:
         UnservableError: there is no such version, or it does not carry its model.
         ModelError: its model has defects.
     """
+    require("hypothesis", extra="testing", what="the test double")
+    require("boto3", extra="testing", what="the test double")
     if date is None:
         service, _, date = service.partition("@")
     name = f"{package}.{naming.service_package(service)}"

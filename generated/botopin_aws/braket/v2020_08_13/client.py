@@ -14,8 +14,8 @@ from botopin.runtime.client import Client, Pages
 class BraketClient(Client):
     """Braket over boto3, pinned to 2020-08-13.
 
-    The Amazon Braket API Reference provides information about the operations and structures
-    supported in Amazon Braket.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself, ``…_pages`` walk what comes in pages. ``with`` closes the connections in the end.
     """
 
     __service__ = "braket"
@@ -33,6 +33,8 @@ class BraketClient(Client):
         self, *, client_token: str | None = None, quantum_task_arn: str
     ) -> shapes.CancelQuantumTaskResponse:
         """Cancels the specified task.
+
+        The arguments are the members of ``CancelQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
@@ -58,6 +60,8 @@ class BraketClient(Client):
     ) -> shapes.CreateQuantumTaskResponse:
         """Creates a quantum task.
 
+        The arguments are the members of ``CreateQuantumTaskRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``DeviceOfflineException``,
         ``InternalServiceException``, ``ServiceQuotaExceededException``, ``ValidationException``.
         """
@@ -78,6 +82,8 @@ class BraketClient(Client):
     def get_device(self, *, device_arn: str) -> shapes.GetDeviceResponse:
         """Retrieves the devices available in Amazon Braket.
 
+        The arguments are the members of ``GetDeviceRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -87,6 +93,8 @@ class BraketClient(Client):
 
     def get_quantum_task(self, *, quantum_task_arn: str) -> shapes.GetQuantumTaskResponse:
         """Retrieves the specified quantum task.
+
+        The arguments are the members of ``GetQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -105,6 +113,8 @@ class BraketClient(Client):
         next_token: str | None = None,
     ) -> shapes.SearchDevicesResponse:
         """Searches for devices using the specified filters.
+
+        The arguments are the members of ``SearchDevicesRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -151,6 +161,8 @@ class BraketClient(Client):
         next_token: str | None = None,
     ) -> shapes.SearchQuantumTasksResponse:
         """Searches for tasks that match the specified filter values.
+
+        The arguments are the members of ``SearchQuantumTasksRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -229,8 +241,9 @@ class BraketClient(Client):
     ) -> shapes.SearchQuantumTasksResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

@@ -14,8 +14,8 @@ from botopin.runtime.async_client import AsyncClient, AsyncPages
 class AsyncBraketClient(AsyncClient):
     """Braket over aiobotocore, pinned to 2021-06-02.
 
-    The Amazon Braket API Reference provides information about the operations and structures
-    supported in Amazon Braket.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself, ``…_pages`` walk what comes in pages. ``async with`` closes the connections in the end.
     """
 
     __service__ = "braket"
@@ -36,6 +36,8 @@ class AsyncBraketClient(AsyncClient):
         self, *, client_token: str | None = None, quantum_task_arn: str
     ) -> shapes.CancelQuantumTaskResponse:
         """Cancels the specified task.
+
+        The arguments are the members of ``CancelQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
@@ -62,6 +64,8 @@ class AsyncBraketClient(AsyncClient):
     ) -> shapes.CreateQuantumTaskResponse:
         """Creates a quantum task.
 
+        The arguments are the members of ``CreateQuantumTaskRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``DeviceOfflineException``,
         ``InternalServiceException``, ``ServiceQuotaExceededException``, ``ValidationException``.
         """
@@ -86,6 +90,8 @@ class AsyncBraketClient(AsyncClient):
         Changed in 2021-06-02: ``GetDevice`` may raise ``DeviceOfflineException``,
         ``DeviceRetiredException``.
 
+        The arguments are the members of ``GetDeviceRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``DeviceOfflineException``, ``DeviceRetiredException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -96,6 +102,8 @@ class AsyncBraketClient(AsyncClient):
 
     async def get_quantum_task(self, *, quantum_task_arn: str) -> shapes.GetQuantumTaskResponse:
         """Retrieves the specified quantum task.
+
+        The arguments are the members of ``GetQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -113,6 +121,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``ListTagsForResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return await self._call(
@@ -129,6 +139,8 @@ class AsyncBraketClient(AsyncClient):
         next_token: str | None = None,
     ) -> shapes.SearchDevicesResponse:
         """Searches for devices using the specified filters.
+
+        The arguments are the members of ``SearchDevicesRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -176,6 +188,8 @@ class AsyncBraketClient(AsyncClient):
     ) -> shapes.SearchQuantumTasksResponse:
         """Searches for tasks that match the specified filter values.
 
+        The arguments are the members of ``SearchQuantumTasksRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -220,6 +234,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``TagResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return await self._call(
@@ -234,6 +250,8 @@ class AsyncBraketClient(AsyncClient):
         """Remove tags from a resource.
 
         Added in 2020-10-30.
+
+        The arguments are the members of ``UntagResourceRequest``.
 
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -301,8 +319,9 @@ class AsyncBraketClient(AsyncClient):
     ) -> shapes.UntagResourceResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

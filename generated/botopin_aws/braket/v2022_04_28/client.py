@@ -14,12 +14,8 @@ from botopin.runtime.client import Client, Pages
 class BraketClient(Client):
     """Braket over boto3, pinned to 2022-04-28.
 
-    The Amazon Braket API Reference provides information about the operations and structures
-    supported in Amazon Braket.
-
-    Additional Resources:
-
-    - Amazon Braket Developer Guide
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself, ``…_pages`` walk what comes in pages. ``with`` closes the connections in the end.
     """
 
     __service__ = "braket"
@@ -45,6 +41,8 @@ class BraketClient(Client):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``CancelJobRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -56,6 +54,8 @@ class BraketClient(Client):
         self, *, client_token: str | None = None, quantum_task_arn: str
     ) -> shapes.CancelQuantumTaskResponse:
         """Cancels the specified task.
+
+        The arguments are the members of ``CancelQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
@@ -87,6 +87,8 @@ class BraketClient(Client):
         """Creates an Amazon Braket job.
 
         Added in 2021-11-22.
+
+        The arguments are the members of ``CreateJobRequest``.
 
         Raises ``ConflictException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``DeviceRetiredException``, ``InternalServiceException``, ``ServiceQuotaExceededException``,
@@ -128,6 +130,8 @@ class BraketClient(Client):
 
         Changed in 2021-11-22: ``CreateQuantumTask`` may raise ``DeviceRetiredException``.
 
+        The arguments are the members of ``CreateQuantumTaskRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``DeviceOfflineException``,
         ``DeviceRetiredException``, ``InternalServiceException``, ``ServiceQuotaExceededException``,
         ``ValidationException``.
@@ -164,6 +168,8 @@ class BraketClient(Client):
         Changed in 2021-11-22: ``GetDevice`` no longer raises ``DeviceOfflineException``,
         ``DeviceRetiredException``.
 
+        The arguments are the members of ``GetDeviceRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -176,6 +182,8 @@ class BraketClient(Client):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``GetJobRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -183,6 +191,8 @@ class BraketClient(Client):
 
     def get_quantum_task(self, *, quantum_task_arn: str) -> shapes.GetQuantumTaskResponse:
         """Retrieves the specified quantum task.
+
+        The arguments are the members of ``GetQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -197,6 +207,8 @@ class BraketClient(Client):
         """Shows the tags associated with this resource.
 
         Added in 2020-10-30.
+
+        The arguments are the members of ``ListTagsForResourceRequest``.
 
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -214,6 +226,8 @@ class BraketClient(Client):
         next_token: str | None = None,
     ) -> shapes.SearchDevicesResponse:
         """Searches for devices using the specified filters.
+
+        The arguments are the members of ``SearchDevicesRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -263,6 +277,8 @@ class BraketClient(Client):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``SearchJobsRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -309,6 +325,8 @@ class BraketClient(Client):
     ) -> shapes.SearchQuantumTasksResponse:
         """Searches for tasks that match the specified filter values.
 
+        The arguments are the members of ``SearchQuantumTasksRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -353,6 +371,8 @@ class BraketClient(Client):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``TagResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return self._call(
@@ -367,6 +387,8 @@ class BraketClient(Client):
         """Remove tags from a resource.
 
         Added in 2020-10-30.
+
+        The arguments are the members of ``UntagResourceRequest``.
 
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -454,8 +476,9 @@ class BraketClient(Client):
     ) -> shapes.UntagResourceResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

@@ -14,12 +14,8 @@ from botopin.runtime.async_client import AsyncClient, AsyncPages
 class AsyncBraketClient(AsyncClient):
     """Braket over aiobotocore, pinned to 2024-02-09.
 
-    The Amazon Braket API Reference provides information about the operations and structures
-    supported in Amazon Braket.
-
-    Additional Resources:
-
-    - Amazon Braket Developer Guide
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself, ``…_pages`` walk what comes in pages. ``async with`` closes the connections in the end.
     """
 
     __service__ = "braket"
@@ -45,6 +41,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``CancelJobRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -56,6 +54,8 @@ class AsyncBraketClient(AsyncClient):
         self, *, client_token: str | None = None, quantum_task_arn: str
     ) -> shapes.CancelQuantumTaskResponse:
         """Cancels the specified task.
+
+        The arguments are the members of ``CancelQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
@@ -89,6 +89,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2021-11-22.
         Changed in 2024-02-09: ``CreateJob`` may raise ``DeviceOfflineException``.
+
+        The arguments are the members of ``CreateJobRequest``.
 
         Raises ``ConflictException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``DeviceOfflineException``, ``DeviceRetiredException``, ``InternalServiceException``,
@@ -132,6 +134,8 @@ class AsyncBraketClient(AsyncClient):
 
         Changed in 2021-11-22: ``CreateQuantumTask`` may raise ``DeviceRetiredException``.
 
+        The arguments are the members of ``CreateQuantumTaskRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``DeviceOfflineException``,
         ``DeviceRetiredException``, ``InternalServiceException``, ``ServiceQuotaExceededException``,
         ``ValidationException``.
@@ -169,6 +173,8 @@ class AsyncBraketClient(AsyncClient):
         Changed in 2021-11-22: ``GetDevice`` no longer raises ``DeviceOfflineException``,
         ``DeviceRetiredException``.
 
+        The arguments are the members of ``GetDeviceRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -186,6 +192,8 @@ class AsyncBraketClient(AsyncClient):
         """Retrieves the specified Amazon Braket job.
 
         Added in 2021-11-22.
+
+        The arguments are the members of ``GetJobRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -207,6 +215,8 @@ class AsyncBraketClient(AsyncClient):
     ) -> shapes.GetQuantumTaskResponse:
         """Retrieves the specified quantum task.
 
+        The arguments are the members of ``GetQuantumTaskRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -226,6 +236,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``ListTagsForResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return await self._call(
@@ -242,6 +254,8 @@ class AsyncBraketClient(AsyncClient):
         next_token: str | None = None,
     ) -> shapes.SearchDevicesResponse:
         """Searches for devices using the specified filters.
+
+        The arguments are the members of ``SearchDevicesRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -291,6 +305,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``SearchJobsRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -337,6 +353,8 @@ class AsyncBraketClient(AsyncClient):
     ) -> shapes.SearchQuantumTasksResponse:
         """Searches for tasks that match the specified filter values.
 
+        The arguments are the members of ``SearchQuantumTasksRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -381,6 +399,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``TagResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return await self._call(
@@ -395,6 +415,8 @@ class AsyncBraketClient(AsyncClient):
         """Remove tags from a resource.
 
         Added in 2020-10-30.
+
+        The arguments are the members of ``UntagResourceRequest``.
 
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -482,8 +504,9 @@ class AsyncBraketClient(AsyncClient):
     ) -> shapes.UntagResourceResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

@@ -14,12 +14,8 @@ from botopin.runtime.client import Client, Pages
 class BraketClient(Client):
     """Braket over boto3, pinned to 2024-02-09.
 
-    The Amazon Braket API Reference provides information about the operations and structures
-    supported in Amazon Braket.
-
-    Additional Resources:
-
-    - Amazon Braket Developer Guide
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself, ``…_pages`` walk what comes in pages. ``with`` closes the connections in the end.
     """
 
     __service__ = "braket"
@@ -45,6 +41,8 @@ class BraketClient(Client):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``CancelJobRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -56,6 +54,8 @@ class BraketClient(Client):
         self, *, client_token: str | None = None, quantum_task_arn: str
     ) -> shapes.CancelQuantumTaskResponse:
         """Cancels the specified task.
+
+        The arguments are the members of ``CancelQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
@@ -89,6 +89,8 @@ class BraketClient(Client):
 
         Added in 2021-11-22.
         Changed in 2024-02-09: ``CreateJob`` may raise ``DeviceOfflineException``.
+
+        The arguments are the members of ``CreateJobRequest``.
 
         Raises ``ConflictException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``DeviceOfflineException``, ``DeviceRetiredException``, ``InternalServiceException``,
@@ -132,6 +134,8 @@ class BraketClient(Client):
 
         Changed in 2021-11-22: ``CreateQuantumTask`` may raise ``DeviceRetiredException``.
 
+        The arguments are the members of ``CreateQuantumTaskRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``DeviceOfflineException``,
         ``DeviceRetiredException``, ``InternalServiceException``, ``ServiceQuotaExceededException``,
         ``ValidationException``.
@@ -169,6 +173,8 @@ class BraketClient(Client):
         Changed in 2021-11-22: ``GetDevice`` no longer raises ``DeviceOfflineException``,
         ``DeviceRetiredException``.
 
+        The arguments are the members of ``GetDeviceRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -186,6 +192,8 @@ class BraketClient(Client):
         """Retrieves the specified Amazon Braket job.
 
         Added in 2021-11-22.
+
+        The arguments are the members of ``GetJobRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -207,6 +215,8 @@ class BraketClient(Client):
     ) -> shapes.GetQuantumTaskResponse:
         """Retrieves the specified quantum task.
 
+        The arguments are the members of ``GetQuantumTaskRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -224,6 +234,8 @@ class BraketClient(Client):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``ListTagsForResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return self._call(
@@ -240,6 +252,8 @@ class BraketClient(Client):
         next_token: str | None = None,
     ) -> shapes.SearchDevicesResponse:
         """Searches for devices using the specified filters.
+
+        The arguments are the members of ``SearchDevicesRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -289,6 +303,8 @@ class BraketClient(Client):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``SearchJobsRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -335,6 +351,8 @@ class BraketClient(Client):
     ) -> shapes.SearchQuantumTasksResponse:
         """Searches for tasks that match the specified filter values.
 
+        The arguments are the members of ``SearchQuantumTasksRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -379,6 +397,8 @@ class BraketClient(Client):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``TagResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return self._call(
@@ -393,6 +413,8 @@ class BraketClient(Client):
         """Remove tags from a resource.
 
         Added in 2020-10-30.
+
+        The arguments are the members of ``UntagResourceRequest``.
 
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -480,8 +502,9 @@ class BraketClient(Client):
     ) -> shapes.UntagResourceResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

@@ -14,34 +14,8 @@ from botopin.runtime.client import Client, Pages
 class BraketClient(Client):
     """Braket over boto3, pinned to 2025-11-20.
 
-    The Amazon Braket API Reference provides information about the operations and structures
-    supported by Amazon Braket.
-
-    To learn about the permissions required to call an Amazon Braket API action, see Actions,
-    resources, and condition keys for Amazon Braket. Amazon Braket Python SDK and the AWS Command
-    Line Interface can be used to make discovery and creation of API calls easier. For more
-    information about Amazon Braket features, see What is Amazon Braket? and important terms and
-    concepts in the Amazon Braket Developer Guide.
-
-    In this guide:
-
-    - CommonParameters
-    - CommonErrors
-
-    Available languages for AWS SDK:
-
-    - .NET
-    - C++
-    - Go API reference
-    - Java
-    - JavaScript
-    - PHP
-    - Python (Boto)
-    - Ruby
-
-    Code examples from the Amazon Braket Tutorials GitHub repository:
-
-    - Amazon Braket Examples
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself, ``…_pages`` walk what comes in pages. ``with`` closes the connections in the end.
     """
 
     __service__ = "braket"
@@ -71,6 +45,8 @@ class BraketClient(Client):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``CancelJobRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -82,6 +58,8 @@ class BraketClient(Client):
         self, *, quantum_task_arn: str, client_token: str | None = None
     ) -> shapes.CancelQuantumTaskResponse:
         """Cancels the specified task.
+
+        The arguments are the members of ``CancelQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
@@ -115,6 +93,8 @@ class BraketClient(Client):
 
         Added in 2021-11-22.
         Changed in 2024-02-09: ``CreateJob`` may raise ``DeviceOfflineException``.
+
+        The arguments are the members of ``CreateJobRequest``.
 
         Raises ``ConflictException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``DeviceOfflineException``, ``DeviceRetiredException``, ``ServiceQuotaExceededException``,
@@ -159,6 +139,8 @@ class BraketClient(Client):
 
         Changed in 2021-11-22: ``CreateQuantumTask`` may raise ``DeviceRetiredException``.
 
+        The arguments are the members of ``CreateQuantumTaskRequest``.
+
         Raises ``AccessDeniedException``, ``DeviceOfflineException``, ``ThrottlingException``,
         ``DeviceRetiredException``, ``ServiceQuotaExceededException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -196,6 +178,8 @@ class BraketClient(Client):
 
         Added in 2025-11-20.
 
+        The arguments are the members of ``CreateSpendingLimitRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``DeviceRetiredException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -219,6 +203,8 @@ class BraketClient(Client):
         spending.
 
         Added in 2025-11-20.
+
+        The arguments are the members of ``DeleteSpendingLimitRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -245,6 +231,8 @@ class BraketClient(Client):
         Changed in 2021-11-22: ``GetDevice`` no longer raises ``DeviceOfflineException``,
         ``DeviceRetiredException``.
 
+        The arguments are the members of ``GetDeviceRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -262,6 +250,8 @@ class BraketClient(Client):
         """Retrieves the specified Amazon Braket hybrid job.
 
         Added in 2021-11-22.
+
+        The arguments are the members of ``GetJobRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -283,6 +273,8 @@ class BraketClient(Client):
     ) -> shapes.GetQuantumTaskResponse:
         """Retrieves the specified quantum task.
 
+        The arguments are the members of ``GetQuantumTaskRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -300,6 +292,8 @@ class BraketClient(Client):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``ListTagsForResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return self._call(
@@ -316,6 +310,8 @@ class BraketClient(Client):
         filters: Sequence[shapes.SearchDevicesFilter],
     ) -> shapes.SearchDevicesResponse:
         """Searches for devices using the specified filters.
+
+        The arguments are the members of ``SearchDevicesRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -365,6 +361,8 @@ class BraketClient(Client):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``SearchJobsRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -410,6 +408,8 @@ class BraketClient(Client):
         filters: Sequence[shapes.SearchQuantumTasksFilter],
     ) -> shapes.SearchQuantumTasksResponse:
         """Searches for tasks that match the specified filter values.
+
+        The arguments are the members of ``SearchQuantumTasksRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -461,6 +461,8 @@ class BraketClient(Client):
 
         Added in 2025-11-20.
 
+        The arguments are the members of ``SearchSpendingLimitsRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -505,6 +507,8 @@ class BraketClient(Client):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``TagResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return self._call(
@@ -519,6 +523,8 @@ class BraketClient(Client):
         """Remove tags from a resource.
 
         Added in 2020-10-30.
+
+        The arguments are the members of ``UntagResourceRequest``.
 
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -540,6 +546,8 @@ class BraketClient(Client):
         Changes take effect immediately.
 
         Added in 2025-11-20.
+
+        The arguments are the members of ``UpdateSpendingLimitRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -665,8 +673,9 @@ class BraketClient(Client):
     ) -> shapes.UpdateSpendingLimitResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

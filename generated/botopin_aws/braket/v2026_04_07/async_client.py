@@ -14,34 +14,8 @@ from botopin.runtime.async_client import AsyncClient, AsyncPages
 class AsyncBraketClient(AsyncClient):
     """Braket over aiobotocore, pinned to 2026-04-07.
 
-    The Amazon Braket API Reference provides information about the operations and structures
-    supported by Amazon Braket.
-
-    To learn about the permissions required to call an Amazon Braket API action, see Actions,
-    resources, and condition keys for Amazon Braket. Amazon Braket Python SDK and the AWS Command
-    Line Interface can be used to make discovery and creation of API calls easier. For more
-    information about Amazon Braket features, see What is Amazon Braket? and important terms and
-    concepts in the Amazon Braket Developer Guide.
-
-    In this guide:
-
-    - CommonParameters
-    - CommonErrors
-
-    Available languages for AWS SDK:
-
-    - .NET
-    - C++
-    - Go API reference
-    - Java
-    - JavaScript
-    - PHP
-    - Python (Boto)
-    - Ruby
-
-    Code examples from the Amazon Braket Tutorials GitHub repository:
-
-    - Amazon Braket Examples
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself, ``…_pages`` walk what comes in pages. ``async with`` closes the connections in the end.
     """
 
     __service__ = "braket"
@@ -71,6 +45,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``CancelJobRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -82,6 +58,8 @@ class AsyncBraketClient(AsyncClient):
         self, *, quantum_task_arn: str, client_token: str | None = None
     ) -> shapes.CancelQuantumTaskResponse:
         """Cancels the specified task.
+
+        The arguments are the members of ``CancelQuantumTaskRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ConflictException``,
         ``ThrottlingException``, ``InternalServiceException``, ``ValidationException``.
@@ -115,6 +93,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2021-11-22.
         Changed in 2024-02-09: ``CreateJob`` may raise ``DeviceOfflineException``.
+
+        The arguments are the members of ``CreateJobRequest``.
 
         Raises ``ConflictException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``DeviceOfflineException``, ``DeviceRetiredException``, ``ServiceQuotaExceededException``,
@@ -159,6 +139,8 @@ class AsyncBraketClient(AsyncClient):
 
         Changed in 2021-11-22: ``CreateQuantumTask`` may raise ``DeviceRetiredException``.
 
+        The arguments are the members of ``CreateQuantumTaskRequest``.
+
         Raises ``AccessDeniedException``, ``DeviceOfflineException``, ``ThrottlingException``,
         ``DeviceRetiredException``, ``ServiceQuotaExceededException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -196,6 +178,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2025-11-20.
 
+        The arguments are the members of ``CreateSpendingLimitRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``DeviceRetiredException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -219,6 +203,8 @@ class AsyncBraketClient(AsyncClient):
         spending.
 
         Added in 2025-11-20.
+
+        The arguments are the members of ``DeleteSpendingLimitRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -245,6 +231,8 @@ class AsyncBraketClient(AsyncClient):
         Changed in 2021-11-22: ``GetDevice`` no longer raises ``DeviceOfflineException``,
         ``DeviceRetiredException``.
 
+        The arguments are the members of ``GetDeviceRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -262,6 +250,8 @@ class AsyncBraketClient(AsyncClient):
         """Retrieves the specified Amazon Braket hybrid job.
 
         Added in 2021-11-22.
+
+        The arguments are the members of ``GetJobRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -283,6 +273,8 @@ class AsyncBraketClient(AsyncClient):
     ) -> shapes.GetQuantumTaskResponse:
         """Retrieves the specified quantum task.
 
+        The arguments are the members of ``GetQuantumTaskRequest``.
+
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
         """
@@ -302,6 +294,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``ListTagsForResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return await self._call(
@@ -318,6 +312,8 @@ class AsyncBraketClient(AsyncClient):
         filters: Sequence[shapes.SearchDevicesFilter],
     ) -> shapes.SearchDevicesResponse:
         """Searches for devices using the specified filters.
+
+        The arguments are the members of ``SearchDevicesRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -367,6 +363,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2021-11-22.
 
+        The arguments are the members of ``SearchJobsRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -412,6 +410,8 @@ class AsyncBraketClient(AsyncClient):
         filters: Sequence[shapes.SearchQuantumTasksFilter],
     ) -> shapes.SearchQuantumTasksResponse:
         """Searches for tasks that match the specified filter values.
+
+        The arguments are the members of ``SearchQuantumTasksRequest``.
 
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
@@ -463,6 +463,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2025-11-20.
 
+        The arguments are the members of ``SearchSpendingLimitsRequest``.
+
         Raises ``AccessDeniedException``, ``ThrottlingException``, ``InternalServiceException``,
         ``ValidationException``.
         """
@@ -507,6 +509,8 @@ class AsyncBraketClient(AsyncClient):
 
         Added in 2020-10-30.
 
+        The arguments are the members of ``TagResourceRequest``.
+
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
         return await self._call(
@@ -521,6 +525,8 @@ class AsyncBraketClient(AsyncClient):
         """Remove tags from a resource.
 
         Added in 2020-10-30.
+
+        The arguments are the members of ``UntagResourceRequest``.
 
         Raises ``ResourceNotFoundException``, ``InternalServiceException``, ``ValidationException``.
         """
@@ -542,6 +548,8 @@ class AsyncBraketClient(AsyncClient):
         Changes take effect immediately.
 
         Added in 2025-11-20.
+
+        The arguments are the members of ``UpdateSpendingLimitRequest``.
 
         Raises ``ResourceNotFoundException``, ``AccessDeniedException``, ``ThrottlingException``,
         ``InternalServiceException``, ``ValidationException``.
@@ -667,8 +675,9 @@ class AsyncBraketClient(AsyncClient):
     ) -> shapes.UpdateSpendingLimitResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

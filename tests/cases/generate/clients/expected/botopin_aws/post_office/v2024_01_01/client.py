@@ -16,7 +16,9 @@ from botopin.runtime.client import Client, EmptyResponse, Pages
 class PostOfficeClient(Client):
     """Post Office over boto3, pinned to 2024-01-01.
 
-    What a client can do.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself, ``…_pages`` walk what comes in pages, ``wait_until_…`` wait. ``with`` closes the
+    connections in the end.
     """
 
     __service__ = "post-office"
@@ -47,6 +49,8 @@ class PostOfficeClient(Client):
     ) -> _shapes.SendResponse:
         """Sends a letter.
 
+        The arguments are the members of ``LetterRequest``.
+
         Raises ``LostException``.
         """
         return self._call(
@@ -64,6 +68,8 @@ class PostOfficeClient(Client):
         datetime: _datetime | None = None,
     ) -> _shapes.SendResponse:
         """Sends a letter once more.
+
+        The arguments are the members of ``LetterRequest``.
 
         Raises ``LostException``.
         """
@@ -88,7 +94,10 @@ class PostOfficeClient(Client):
         function: _str | None = None,
         self_: _str | None = None,
     ) -> EmptyResponse:
-        """An operation that is called as a builtin is."""
+        """An operation that is called as a builtin is.
+
+        The arguments are the members of ``StrRequest``.
+        """
         return self._call(
             "Str", _shapes.StrRequest(list=list, function=function, self_=self_), EmptyResponse
         )
@@ -101,6 +110,8 @@ class PostOfficeClient(Client):
         state: _shapes.State | _str | None = None,
     ) -> _shapes.ListParcelsResponse:
         """Lists parcels.
+
+        The arguments are the members of ``ListParcelsRequest``.
 
         Raises ``LostException``.
         """
@@ -146,7 +157,10 @@ class PostOfficeClient(Client):
         page_size: int | None = None,
         max_items: int | None = None,
     ) -> _shapes.CountParcelsResponse:
-        """Counts, page by page."""
+        """Counts, page by page.
+
+        The arguments are the members of ``CountParcelsRequest``.
+        """
         return self._call(
             "CountParcels",
             _shapes.CountParcelsRequest(marker=marker, page_size=page_size, max_items=max_items),
@@ -177,7 +191,10 @@ class PostOfficeClient(Client):
         )
 
     def map_parcels(self, *, next_token: _str | None = None) -> _shapes.MapParcelsResponse:
-        """Call ``MapParcels``."""
+        """Call ``MapParcels``.
+
+        The arguments are the members of ``MapParcelsRequest``.
+        """
         return self._call(
             "MapParcels",
             _shapes.MapParcelsRequest(next_token=next_token),
@@ -205,6 +222,8 @@ class PostOfficeClient(Client):
     def get_parcel(self, *, id: _str, delay: int | None = None) -> _shapes.GetParcelResponse:
         """Gets a parcel.
 
+        The arguments are the members of ``GetParcelRequest``.
+
         Raises ``LostException``.
         """
         return self._call(
@@ -214,13 +233,19 @@ class PostOfficeClient(Client):
     def upload(
         self, *, name: _str | None = None, body: bytes | IO[bytes]
     ) -> _shapes.UploadResponse:
-        """Takes a stream and gives one."""
+        """Takes a stream and gives one.
+
+        The arguments are the members of ``UploadRequest``.
+        """
         return self._call(
             "Upload", _shapes.UploadRequest(name=name, body=body), _shapes.UploadResponse
         )
 
     def subscribe(self, *, name: _str | None = None) -> _shapes.SubscribeResponse:
-        """Gives a stream of events."""
+        """Gives a stream of events.
+
+        The arguments are the members of ``SubscribeRequest``.
+        """
         return self._call(
             "Subscribe", _shapes.SubscribeRequest(name=name), _shapes.SubscribeResponse
         )
@@ -308,8 +333,9 @@ class PostOfficeClient(Client):
     ) -> EmptyResponse: ...
 
     def send(self, request: Shape, *, operation: _str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

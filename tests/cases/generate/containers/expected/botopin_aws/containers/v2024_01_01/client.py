@@ -14,7 +14,8 @@ from botopin.runtime.client import Client
 class ContainersClient(Client):
     """Example Containers over boto3, pinned to 2024-01-01.
 
-    Lists, maps, unions and empty structures.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``with`` closes the connections in the end.
     """
 
     __service__ = "containers"
@@ -39,7 +40,10 @@ class ContainersClient(Client):
         twice: shapes.Twice | None = None,
         nothing: shapes.Nothing | None = None,
     ) -> shapes.PutContainersResponse:
-        """Call ``PutContainers``."""
+        """Call ``PutContainers``.
+
+        The arguments are the members of ``PutContainersRequest``.
+        """
         return self._call(
             "PutContainers",
             shapes.PutContainersRequest(
@@ -68,8 +72,9 @@ class ContainersClient(Client):
     ) -> shapes.PutContainersResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

@@ -15,7 +15,8 @@ from botopin.runtime.async_client import AsyncClient, EmptyResponse
 class AsyncRetiredClient(AsyncClient):
     """Example Deprecations over aiobotocore, pinned to 2024-01-01.
 
-    What is deprecated.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
     """
 
     __service__ = "retired"
@@ -36,6 +37,8 @@ class AsyncRetiredClient(AsyncClient):
     ) -> shapes.OldResponse:
         """Call ``OldOperation``.
 
+        The arguments are the members of ``OldRequest``.
+
         Raises ``OldError``.
         """
         return await self._call(
@@ -45,7 +48,10 @@ class AsyncRetiredClient(AsyncClient):
         )
 
     async def new_operation(self, *, structure: shapes.OldStructure | None = None) -> EmptyResponse:
-        """Call ``NewOperation``."""
+        """Call ``NewOperation``.
+
+        The arguments are the members of ``NewRequest``.
+        """
         return await self._call(
             "NewOperation", shapes.NewRequest(structure=structure), EmptyResponse
         )
@@ -61,8 +67,9 @@ class AsyncRetiredClient(AsyncClient):
     ) -> EmptyResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

@@ -14,7 +14,8 @@ from botopin.runtime.async_client import AsyncClient
 class AsyncAppMeshClient(AsyncClient):
     """Example Enum Values over aiobotocore, pinned to 2024-01-01.
 
-    Enum values that are no identifiers. The service is no identifier either.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
     """
 
     __service__ = "app-mesh"
@@ -36,7 +37,10 @@ class AsyncAppMeshClient(AsyncClient):
         empty: str | None = None,
         by_leading: Mapping[shapes.Leading | str, shapes.Literals | str] | None = None,
     ) -> shapes.PutValuesResponse:
-        """Call ``PutValues``."""
+        """Call ``PutValues``.
+
+        The arguments are the members of ``PutValuesRequest``.
+        """
         return await self._call(
             "PutValues",
             shapes.PutValuesRequest(
@@ -62,8 +66,9 @@ class AsyncAppMeshClient(AsyncClient):
     ) -> shapes.PutValuesResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

@@ -14,7 +14,8 @@ from botopin.runtime.client import Client
 class AppMeshClient(Client):
     """Example Enum Values over boto3, pinned to 2024-01-01.
 
-    Enum values that are no identifiers. The service is no identifier either.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``with`` closes the connections in the end.
     """
 
     __service__ = "app-mesh"
@@ -36,7 +37,10 @@ class AppMeshClient(Client):
         empty: str | None = None,
         by_leading: Mapping[shapes.Leading | str, shapes.Literals | str] | None = None,
     ) -> shapes.PutValuesResponse:
-        """Call ``PutValues``."""
+        """Call ``PutValues``.
+
+        The arguments are the members of ``PutValuesRequest``.
+        """
         return self._call(
             "PutValues",
             shapes.PutValuesRequest(
@@ -62,8 +66,9 @@ class AppMeshClient(Client):
     ) -> shapes.PutValuesResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

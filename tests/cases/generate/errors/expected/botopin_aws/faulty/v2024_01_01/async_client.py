@@ -14,7 +14,8 @@ from botopin.runtime.async_client import AsyncClient
 class AsyncFaultyClient(AsyncClient):
     """Example Errors over aiobotocore, pinned to 2024-01-01.
 
-    Errors.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
     """
 
     __service__ = "faulty"
@@ -27,6 +28,8 @@ class AsyncFaultyClient(AsyncClient):
         self, *, last: JSONValue | None = None, all: Sequence[JSONValue] | None = None
     ) -> shapes.FailResponse:
         """Call ``Fail``.
+
+        The arguments are the members of ``FailRequest``.
 
         Raises ``Awkward``, ``Coded``, ``Retried``, ``Bare``, ``Cased``.
         """
@@ -41,8 +44,9 @@ class AsyncFaultyClient(AsyncClient):
     ) -> shapes.FailResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

@@ -14,7 +14,8 @@ from botopin.runtime.client import Client
 class FaultyClient(Client):
     """Example Errors over boto3, pinned to 2024-01-01.
 
-    Errors.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``with`` closes the connections in the end.
     """
 
     __service__ = "faulty"
@@ -27,6 +28,8 @@ class FaultyClient(Client):
         self, *, last: JSONValue | None = None, all: Sequence[JSONValue] | None = None
     ) -> shapes.FailResponse:
         """Call ``Fail``.
+
+        The arguments are the members of ``FailRequest``.
 
         Raises ``Awkward``, ``Coded``, ``Retried``, ``Bare``, ``Cased``.
         """
@@ -41,8 +44,9 @@ class FaultyClient(Client):
     ) -> shapes.FailResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

@@ -12,7 +12,11 @@ from botopin.runtime.async_client import AsyncClient
 
 
 class AsyncChronicleClient(AsyncClient):
-    """Example History over aiobotocore, pinned to 2021-03-04."""
+    """Example History over aiobotocore, pinned to 2021-03-04.
+
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
+    """
 
     __service__ = "chronicle"
     __error__ = "ChronicleError"
@@ -39,6 +43,8 @@ class AsyncChronicleClient(AsyncClient):
         untouched: str | None = None,
     ) -> shapes.PutRecordResponse:
         """Call ``PutRecord``.
+
+        The arguments are the members of ``PutRecordRequest``.
 
         Raises ``Throttled``, ``Retired``.
         """
@@ -72,8 +78,9 @@ class AsyncChronicleClient(AsyncClient):
     ) -> shapes.PutRecordResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

@@ -12,7 +12,11 @@ from botopin.runtime.async_client import AsyncClient
 
 
 class AsyncChronicleClient(AsyncClient):
-    """Example History over aiobotocore, pinned to 2022-05-06."""
+    """Example History over aiobotocore, pinned to 2022-05-06.
+
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
+    """
 
     __service__ = "chronicle"
     __error__ = "ChronicleError"
@@ -44,6 +48,8 @@ class AsyncChronicleClient(AsyncClient):
         Changed in 2022-05-06: ``PutRecord`` may raise ``Missing``.
         Removed in 2022-05-06: ``legacy``.
 
+        The arguments are the members of ``PutRecordRequest``.
+
         Raises ``Throttled``, ``Retired``, ``Missing``.
         """
         return await self._call(
@@ -72,6 +78,8 @@ class AsyncChronicleClient(AsyncClient):
 
         Added in 2022-05-06.
 
+        The arguments are the members of ``GetRecordRequest``.
+
         Raises ``Missing``.
         """
         return await self._call(
@@ -89,8 +97,9 @@ class AsyncChronicleClient(AsyncClient):
     ) -> shapes.GetRecordResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

@@ -12,7 +12,11 @@ from botopin.runtime.client import Client
 
 
 class ChronicleClient(Client):
-    """Example History over boto3, pinned to 2022-05-06."""
+    """Example History over boto3, pinned to 2022-05-06.
+
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``with`` closes the connections in the end.
+    """
 
     __service__ = "chronicle"
     __error__ = "ChronicleError"
@@ -44,6 +48,8 @@ class ChronicleClient(Client):
         Changed in 2022-05-06: ``PutRecord`` may raise ``Missing``.
         Removed in 2022-05-06: ``legacy``.
 
+        The arguments are the members of ``PutRecordRequest``.
+
         Raises ``Throttled``, ``Retired``, ``Missing``.
         """
         return self._call(
@@ -72,6 +78,8 @@ class ChronicleClient(Client):
 
         Added in 2022-05-06.
 
+        The arguments are the members of ``GetRecordRequest``.
+
         Raises ``Missing``.
         """
         return self._call("GetRecord", shapes.GetRecordRequest(name=name), shapes.GetRecordResponse)
@@ -87,8 +95,9 @@ class ChronicleClient(Client):
     ) -> shapes.GetRecordResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

@@ -15,7 +15,8 @@ from botopin.runtime.client import Client, EmptyResponse
 class LambdaClient(Client):
     """Example Member Names over boto3, pinned to 2024-01-01.
 
-    How members are named. The service is named like a keyword.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``with`` closes the connections in the end.
     """
 
     __service__ = "lambda"
@@ -40,7 +41,10 @@ class LambdaClient(Client):
         match: str | None = None,
         import_: str | None = None,
     ) -> shapes.BuiltinsResponse:
-        """An operation that is a keyword."""
+        """An operation that is a keyword.
+
+        The arguments are the members of ``KeywordsRequest``.
+        """
         return self._call(
             "Return",
             shapes.KeywordsRequest(
@@ -76,7 +80,10 @@ class LambdaClient(Client):
         enum: shapes.Kind | str | None = None,
         botopin: str | None = None,
     ) -> shapes.UnderscoresResponse:
-        """Call ``GetHelpers``."""
+        """Call ``GetHelpers``.
+
+        The arguments are the members of ``HelpersRequest``.
+        """
         return self._call(
             "GetHelpers",
             shapes.HelpersRequest(
@@ -110,7 +117,10 @@ class LambdaClient(Client):
         from_3: str | None = None,
         from__: str | None = None,
     ) -> EmptyResponse:
-        """Call ``GetCollisions``."""
+        """Call ``GetCollisions``.
+
+        The arguments are the members of ``CollisionsRequest``.
+        """
         return self._call(
             "GetCollisions",
             shapes.CollisionsRequest(
@@ -137,7 +147,10 @@ class LambdaClient(Client):
         i_pv6_addresses: Sequence[str] | None = None,
         kms_key_arn: str | None = None,
     ) -> EmptyResponse:
-        """Call ``GetIrregular``."""
+        """Call ``GetIrregular``.
+
+        The arguments are the members of ``IrregularRequest``.
+        """
         return self._call(
             "GetIrregular",
             shapes.IrregularRequest(
@@ -174,8 +187,9 @@ class LambdaClient(Client):
     ) -> EmptyResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

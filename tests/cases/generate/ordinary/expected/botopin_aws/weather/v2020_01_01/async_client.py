@@ -15,7 +15,8 @@ from botopin.runtime.async_client import AsyncClient
 class AsyncWeatherClient(AsyncClient):
     """Example Weather over aiobotocore, pinned to 2020-01-01.
 
-    Forecasts for a few cities.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
     """
 
     __service__ = "weather"
@@ -31,6 +32,8 @@ class AsyncWeatherClient(AsyncClient):
     ) -> shapes.GetForecastResponse:
         """Tells the weather of a city.
 
+        The arguments are the members of ``GetForecastRequest``.
+
         Raises ``NoSuchCity``, ``Overloaded``.
         """
         return await self._call(
@@ -43,6 +46,8 @@ class AsyncWeatherClient(AsyncClient):
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> shapes.ListCitiesResponse:
         """Lists every city.
+
+        The arguments are the members of ``ListCitiesRequest``.
 
         Raises ``Overloaded``.
         """
@@ -59,7 +64,10 @@ class AsyncWeatherClient(AsyncClient):
         client_token: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> shapes.PutCityResponse:
-        """Adds a city."""
+        """Adds a city.
+
+        The arguments are the members of ``PutCityRequest``.
+        """
         return await self._call(
             "PutCity",
             shapes.PutCityRequest(city=city, client_token=client_token, tags=tags),
@@ -82,8 +90,9 @@ class AsyncWeatherClient(AsyncClient):
     ) -> shapes.PutCityResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

@@ -14,7 +14,8 @@ from botopin.runtime.async_client import AsyncClient
 class AsyncOverridesClient(AsyncClient):
     """Example Overrides over aiobotocore, pinned to 2024-01-01.
 
-    Traits that a member sets over those of its target.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
     """
 
     __service__ = "overrides"
@@ -36,7 +37,10 @@ class AsyncOverridesClient(AsyncClient):
         kind: shapes.Kind | str | None = None,
         plain: str | None = None,
     ) -> shapes.ExportResponse:
-        """Call ``Export``."""
+        """Call ``Export``.
+
+        The arguments are the members of ``ExportRequest``.
+        """
         return await self._call(
             "Export",
             shapes.ExportRequest(
@@ -62,8 +66,9 @@ class AsyncOverridesClient(AsyncClient):
     ) -> shapes.ExportResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

@@ -14,7 +14,8 @@ from botopin.runtime.client import Client
 class OverridesClient(Client):
     """Example Overrides over boto3, pinned to 2024-01-01.
 
-    Traits that a member sets over those of its target.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``with`` closes the connections in the end.
     """
 
     __service__ = "overrides"
@@ -36,7 +37,10 @@ class OverridesClient(Client):
         kind: shapes.Kind | str | None = None,
         plain: str | None = None,
     ) -> shapes.ExportResponse:
-        """Call ``Export``."""
+        """Call ``Export``.
+
+        The arguments are the members of ``ExportRequest``.
+        """
         return self._call(
             "Export",
             shapes.ExportRequest(
@@ -62,8 +66,9 @@ class OverridesClient(Client):
     ) -> shapes.ExportResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

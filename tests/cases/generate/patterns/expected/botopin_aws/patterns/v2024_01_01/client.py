@@ -14,7 +14,8 @@ from botopin.runtime.client import Client, EmptyResponse
 class PatternsClient(Client):
     """Example Patterns over boto3, pinned to 2024-01-01.
 
-    Patterns, which are Java's.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``with`` closes the connections in the end.
     """
 
     __service__ = "patterns"
@@ -38,7 +39,10 @@ class PatternsClient(Client):
         controls: str | None = None,
         long: str | None = None,
     ) -> EmptyResponse:
-        """Call ``PutPatterns``."""
+        """Call ``PutPatterns``.
+
+        The arguments are the members of ``PutPatternsRequest``.
+        """
         return self._call(
             "PutPatterns",
             shapes.PutPatternsRequest(
@@ -66,8 +70,9 @@ class PatternsClient(Client):
     ) -> EmptyResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

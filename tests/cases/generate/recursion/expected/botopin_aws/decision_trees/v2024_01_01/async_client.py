@@ -14,7 +14,8 @@ from botopin.runtime.async_client import AsyncClient
 class AsyncDecisionTreesClient(AsyncClient):
     """Example Recursion over aiobotocore, pinned to 2024-01-01.
 
-    Shapes that hold themselves, and shapes that no value can have.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
     """
 
     __service__ = "decision-trees"
@@ -40,7 +41,10 @@ class AsyncDecisionTreesClient(AsyncClient):
         only_endless: shapes.OnlyEndless | None = None,
         endlesses: Sequence[shapes.Endless] | None = None,
     ) -> shapes.PutTreeResponse:
-        """Call ``PutTree``."""
+        """Call ``PutTree``.
+
+        The arguments are the members of ``PutTreeRequest``.
+        """
         return await self._call(
             "PutTree",
             shapes.PutTreeRequest(
@@ -70,8 +74,9 @@ class AsyncDecisionTreesClient(AsyncClient):
     ) -> shapes.PutTreeResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

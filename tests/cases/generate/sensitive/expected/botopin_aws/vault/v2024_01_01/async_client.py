@@ -15,7 +15,8 @@ from botopin.runtime.async_client import AsyncClient
 class AsyncVaultClient(AsyncClient):
     """Example Secrets over aiobotocore, pinned to 2024-01-01.
 
-    What must never be shown.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
     """
 
     __service__ = "vault"
@@ -48,6 +49,8 @@ class AsyncVaultClient(AsyncClient):
         cards_by_password: Mapping[str, shapes.Card] | None = None,
     ) -> shapes.PutSecretsResponse:
         """Call ``PutSecrets``.
+
+        The arguments are the members of ``PutSecretsRequest``.
 
         Raises ``Leak``.
         """
@@ -86,8 +89,9 @@ class AsyncVaultClient(AsyncClient):
     ) -> shapes.PutSecretsResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)

@@ -14,7 +14,8 @@ from botopin.runtime.client import Client, EmptyResponse
 class PipesClient(Client):
     """Example Shape Names over boto3, pinned to 2024-01-01.
 
-    How shapes are named. The service is named like a module of the standard library.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``with`` closes the connections in the end.
     """
 
     __service__ = "pipes"
@@ -34,7 +35,10 @@ class PipesClient(Client):
         union: _shapes.Union | None = None,
         pattern: _shapes.Pattern | str | None = None,
     ) -> _shapes.CreateChannelResponse:
-        """Its input is named like the operation."""
+        """Its input is named like the operation.
+
+        The arguments are the members of ``CreateChannel``.
+        """
         return self._call(
             "CreateChannel",
             _shapes.CreateChannel(name=name, union=union, pattern=pattern),
@@ -74,7 +78,10 @@ class PipesClient(Client):
         invalid: _shapes.InvalidDecoder | None = None,
         decoder: _shapes.Decoder | None = None,
     ) -> _shapes.ShapesResponse:
-        """Call ``Shapes``."""
+        """Call ``Shapes``.
+
+        The arguments are the members of ``ShapesRequest``.
+        """
         return self._call(
             "Shapes",
             _shapes.ShapesRequest(
@@ -127,7 +134,10 @@ class PipesClient(Client):
         union: _shapes.Union | None = None,
         choice: _shapes.Choice | None = None,
     ) -> EmptyResponse:
-        """Call ``MoreShapes``."""
+        """Call ``MoreShapes``.
+
+        The arguments are the members of ``MoreShapesRequest``.
+        """
         return self._call(
             "MoreShapes",
             _shapes.MoreShapesRequest(
@@ -148,11 +158,17 @@ class PipesClient(Client):
         )
 
     def client(self, *, text: str | None = None) -> EmptyResponse:
-        """Its module would be the client's."""
+        """Its module would be the client's.
+
+        The arguments are the members of ``ClientRequest``.
+        """
         return self._call("Client", _shapes.ClientRequest(text=text), EmptyResponse)
 
     def aux(self, *, text: str | None = None) -> EmptyResponse:
-        """Its module would be a device on Windows."""
+        """Its module would be a device on Windows.
+
+        The arguments are the members of ``AuxRequest``.
+        """
         return self._call("Aux", _shapes.AuxRequest(text=text), EmptyResponse)
 
     @overload
@@ -181,8 +197,9 @@ class PipesClient(Client):
     ) -> EmptyResponse: ...
 
     def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return self._send(request, operation)

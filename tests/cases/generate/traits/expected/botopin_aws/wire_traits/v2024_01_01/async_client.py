@@ -15,7 +15,8 @@ from botopin.runtime.async_client import AsyncClient
 class AsyncWireTraitsClient(AsyncClient):
     """Example Traits over aiobotocore, pinned to 2024-01-01.
 
-    Traits of the wire.
+    Each operation has a method, which takes the members of its request. ``send`` takes the request
+    itself. ``async with`` closes the connections in the end.
     """
 
     __service__ = "wire-traits"
@@ -50,7 +51,10 @@ class AsyncWireTraitsClient(AsyncClient):
         blobs: Sequence[bytes] | None = None,
         box: int | None = None,
     ) -> shapes.PutTraitsResponse:
-        """Call ``PutTraits``."""
+        """Call ``PutTraits``.
+
+        The arguments are the members of ``PutTraitsRequest``.
+        """
         return await self._call(
             "PutTraits",
             shapes.PutTraitsRequest(
@@ -79,7 +83,10 @@ class AsyncWireTraitsClient(AsyncClient):
         )
 
     async def subscribe(self, *, topic: str | None = None) -> shapes.SubscribeResponse:
-        """Call ``Subscribe``."""
+        """Call ``Subscribe``.
+
+        The arguments are the members of ``SubscribeRequest``.
+        """
         return await self._call(
             "Subscribe", shapes.SubscribeRequest(topic=topic), shapes.SubscribeResponse
         )
@@ -91,7 +98,10 @@ class AsyncWireTraitsClient(AsyncClient):
         length: int | None = None,
         other: bytes | IO[bytes] | None = None,
     ) -> shapes.PutObjectResponse:
-        """Call ``PutObject``."""
+        """Call ``PutObject``.
+
+        The arguments are the members of ``PutObjectRequest``.
+        """
         return await self._call(
             "PutObject",
             shapes.PutObjectRequest(body=body, length=length, other=other),
@@ -114,8 +124,9 @@ class AsyncWireTraitsClient(AsyncClient):
     ) -> shapes.PutObjectResponse: ...
 
     async def send(self, request: Shape, *, operation: str | None = None) -> Response:
-        """Send a request object, to the operation that takes it.
+        """Send a request to the operation that takes it.
 
-        ``operation`` names it where several take the same.
+        ``operation`` names it where several take the same. An idempotency token that is absent is
+        another one in each call: set it, if you try again yourself.
         """
         return await self._send(request, operation)
