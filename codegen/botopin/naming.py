@@ -51,7 +51,6 @@ RESERVED_STRATEGIES: Final = frozenset({"annotations", "invalid", "shapes", "val
 RESERVED_MODULES: Final = frozenset(
     {
         *("async_client", "client", "errors", "strategies"),  # what else a version holds
-        *("paginators", "waiters"),  # what it may hold one day
         *("aux", "con", "nul", "prn"),  # names of devices on Windows
         *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
     }

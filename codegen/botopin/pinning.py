@@ -64,5 +64,5 @@ def pin(
 def _is_there(module: str) -> bool:
     try:
         return find_spec(module) is not None
-    except ModuleNotFoundError:  # a package above it is not there
+    except (ImportError, ValueError):  # a package above it is not there, or it is no name
         return False

@@ -217,6 +217,9 @@ def test_a_client_that_is_not_open_says_how_to_open_it(service: Service) -> None
             braket.aiobotocore  # noqa: B018
         async with braket:  # it may be opened again
             await braket.search_jobs(filters=[])
+            with pytest.raises(RuntimeError, match="open already"):
+                await braket.__aenter__()
+            await braket.search_jobs(filters=[])
 
     run(test())
 

@@ -218,6 +218,11 @@ def test_an_error_carries_its_members(client: BraketClient) -> None:
             pytest.fail(repr(other))
 
 
+def test_errors_that_are_equal_hash_alike(client: BraketClient) -> None:
+    error = failing(client, "ConflictException", {"message": "no"})
+    assert len({error, pickle.loads(pickle.dumps(error))}) == 1
+
+
 def test_an_error_that_the_version_does_not_know_stays_botocores(client: BraketClient) -> None:
     error = failing(client, "LaterException", {"message": "no"})
     assert type(error) is ClientError
@@ -316,6 +321,10 @@ def test_a_request_of_another_version_is_refused_with_what_to_do(client: BraketC
         client.send({"jobArn": JOB})  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="no operation 'GetJbo' takes a GetJobRequest .did you"):
         client.send(GetJobRequest(job_arn=JOB), operation="GetJbo")  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="no operation '' takes a GetJobRequest .it is GetJob"):
+        client.send(GetJobRequest(job_arn=JOB), operation="")  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match=r"got dict: botopin\.from_boto3"):
+        client.send({"jobArn": JOB})  # type: ignore[call-overload]
 
 
 def test_a_subclass_of_a_request_is_one(client: BraketClient) -> None:
@@ -415,7 +424,21 @@ def test_streams_are_passed_through(post: Any) -> None:
 
 
 def test_a_deprecated_operation_says_so(post: Any) -> None:
-    assert type(post).old_count.__deprecated__ == "Use CountParcels Since 2024-01-01."
+    assert type(post).old_count.__deprecated__ == "Use CountParcels. Since 2024-01-01."
+
+
+def test_a_deprecated_member_warns_where_it_is_passed(post: Any) -> None:
+    Wire(post.boto3)
+    with pytest.warns(DeprecationWarning, match="StrRequest.old is deprecated") as caught:
+        post.str(old="one")
+    assert caught[0].filename == __file__
+
+
+def test_a_limit_that_the_service_requires_is_required(post: Any) -> None:
+    Wire(post.boto3, body={"items": ["one"], "others": ["two"]})
+    with pytest.raises(TypeError, match="page_size"):
+        post.list_both_pages()
+    assert [*post.list_both_pages(page_size=5).items()] == ["one"]
 
 
 def test_botocores_own_refusals_pass(client: BraketClient) -> None:

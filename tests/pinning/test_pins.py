@@ -13,11 +13,22 @@ import botocore
 import pytest
 from botocore import xform_name
 from botocore.credentials import RefreshableCredentials
-from botocore.exceptions import ClientError, ParamValidationError, UnknownServiceError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ParamValidationError,
+    UnknownServiceError,
+)
 from hypothesis import given
 
 from botopin import PinError, pin, to_boto3
-from botopin.runtime.pinned import PinnedLoader, differences_from, documents_of, speak
+from botopin.runtime.pinned import (
+    PinnedLoader,
+    differences_from,
+    documents_of,
+    find_endpoints,
+    speak,
+)
 from botopin_aws.braket import VERSIONS
 from generated.examples import examples
 from pinning.wire import CONFIG, Wire, data_path, session
@@ -176,10 +187,62 @@ def test_documents_that_a_version_does_not_have_do_not_leak_in_from_botocore() -
     assert loader.load_data("endpoints") == "endpoints"
 
 
-def test_every_load_gives_documents_of_its_own() -> None:
-    loader = PinnedLoader(None, "braket", documents_of("botopin_aws.braket.v2026_04_07"))
-    loader.load_service_model("braket", "service-2")["operations"].clear()
-    assert loader.load_service_model("braket", "service-2")["operations"]
+def test_documents_are_read_once_for_all_clients() -> None:
+    facade = "botopin_aws.braket.v2026_04_07"
+    one, other = (PinnedLoader(None, "braket", documents_of(facade)) for _ in range(2))
+    assert one.load_service_model("braket", "service-2") is other.load_service_model(
+        "braket", "service-2"
+    )
+    assert copy.copy(one).load_service_model("braket", "service-2")["operations"]
+
+
+def test_two_operations_that_botocore_calls_the_same_are_refused() -> None:
+    client = pin("braket", "2026-04-07", session=session())
+    client.meta._method_to_api_mapping["get_job"] = "GetDevice"
+    assert "operation GetJob has no method of its own" in differences_from(
+        client, raw("2026-04-07")
+    )
+    del client.meta._method_to_api_mapping["get_job"]
+    model = raw("2026-04-07")
+    model["operations"]["GetPaginator"] = model["operations"]["GetJob"]
+    assert "operation GetPaginator has no method of its own" in differences_from(client, model)
+    client.close()
+
+
+def test_endpoints_that_botocore_does_not_understand_are_refused() -> None:
+    find_endpoints({"parameters": {"Region": {"type": "String", "builtIn": "AWS::Region"}}}, "v")
+    for parameter in ({"type": "Tomorrow"}, {"type": "String", "builtIn": "AWS::Tomorrow"}):
+        with pytest.raises(PinError, match="does not know the parameter Later of v's endpoints"):
+            find_endpoints({"parameters": {"Later": parameter}}, "v")
+
+
+def test_a_role_is_assumed_in_the_region_of_the_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config").write_text(
+        "[profile keys]\naws_access_key_id=a\naws_secret_access_key=b\n"
+        "[profile role]\nrole_arn=arn:aws-us-gov:iam::123456789012:role/one\nsource_profile=keys\n"
+        "sts_regional_endpoints=regional\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    asked: list[str] = []
+
+    def answer(self: Any, request: Any) -> Any:
+        asked.append(request.url)
+        raise ConnectionClosedError(endpoint_url=request.url)
+
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", answer)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    client = pin(
+        "braket",
+        "2026-04-07",
+        session=boto3.Session(profile_name="role"),
+        region_name="us-gov-west-1",
+    )
+    with pytest.raises(ConnectionClosedError):
+        client.search_devices(filters=[])
+    assert {*asked} == {"https://sts.us-gov-west-1.amazonaws.com/"}
+    client.close()
 
 
 def test_extras_are_laid_over_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,6 +299,10 @@ def test_what_there_is_no_version_of_is_refused() -> None:
         pin("brakett", "2026-04-07", session=session())
     with pytest.raises(PinError, match=r"there are no bindings of 'braket': no package my\.own"):
         pin("braket", "2026-04-07", session=session(), package="my.own")
+    with pytest.raises(PinError, match="there are no bindings of 'braket'"):
+        pin("braket", "2026-04-07", session=session(), package="..")
+    with pytest.raises(TypeError, match="takes no api_version"):
+        pin("braket", "2026-04-07", api_version="1")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match=r"expected a boto3\.Session, got str"):
         pin("braket", "2026-04-07", session="default")  # type: ignore[arg-type]
 
@@ -244,6 +311,10 @@ def test_a_protocol_that_botocore_does_not_know_gives_way_to_the_next_of_the_mod
     metadata = {"protocol": "of-tomorrow", "protocols": ["of-tomorrow", "json", "query"]}
     speak({"metadata": metadata}, "some.version")
     assert metadata["protocol"] == "json"
+    with pytest.raises(
+        PinError, match=f"v speaks no protocol, which botocore {botocore.__version__}"
+    ):
+        speak({"metadata": {}}, "v")
     alone = {"metadata": {"protocol": "of-tomorrow"}}
     with pytest.raises(PinError, match=f"of-tomorrow, which botocore {botocore.__version__}"):
         speak(alone, "some.version")

@@ -248,16 +248,17 @@ class _Client(Scope):
             taken={str(each.name) for each in parameters},
         )
         if limit:
-            size = self.annotation(limit[0])
-            parameters.append(_optional(own["page_size"], size))
+            size = self.parameter(operation, limit[0])
+            parameters.append(evolve(size, name=identifier(own["page_size"])))
         parameters += [
             _optional(own["max_items"], self.builtin("int")),
             _optional(own["starting_token"], self.builtin("str")),
         ]
-        path, item = self.items(operation, paginator.result_key)
+        path, item = self.items(operation, paginator.result_keys)
         response = self.returned(operation)
         method = self.names.operations[operation.name]
-        walk = f"Walk the pages of ``{method}``, or with ``.items()`` what they hold."
+        walk = f"Walk the pages of ``{method}``"
+        walk += f", or with ``.items()`` their ``{path}``." if path else "."
         cut = (
             f"``{own['max_items']}`` ends the walk after so many items; its ``resume_token`` then "
             f"is the ``{own['starting_token']}`` of the next one."
@@ -380,14 +381,23 @@ class _Client(Scope):
         }
         return call(self.cls(operation.input.shape), **arguments)
 
-    def items(self, operation: Operation, path: str) -> tuple[str, Source]:
-        """Where a page's items are, in Python names, and what they are."""
+    def items(self, operation: Operation, paths: Sequence[str]) -> tuple[str, Source]:
+        """Where a page's items are, in Python names, and what they are.
+
+        They are in the first of the paths that leads to a list or a map.
+        """
+        for path in paths:
+            if found := self.items_at(operation, path):
+                return found
+        return "", self.imported(identifier("typing"), "Never")
+
+    def items_at(self, operation: Operation, path: str) -> tuple[str, Source] | None:
         reference = operation.output
         names: list[str] = []
         for part in path.split("."):
             shape = self.model.resolve(reference) if reference else None
             if not isinstance(shape, StructureShape) or part not in shape.members:
-                return self.no_items()
+                return None
             names.append(self.names.members[shape.name][part])
             reference = shape.members[part]
         match reference and self.model.resolve(reference):
@@ -400,10 +410,7 @@ class _Client(Scope):
                 pair = subscript(self.builtin("tuple"), self.annotation(shape.key), value)
                 return ".".join(names), pair
             case _:
-                return self.no_items()
-
-    def no_items(self) -> tuple[str, Source]:
-        return "", self.imported(identifier("typing"), "Never")
+                return None
 
     def said(self, operation: Operation) -> list[str]:
         said = list(paragraphs(operation.documentation)) or [f"Call ``{operation.name}``."]

@@ -147,8 +147,10 @@ _DIGITS: Final = re.compile(r"(\d+)")
 
 def deprecation_note(deprecation: Deprecation) -> str:
     """What AWS says of a deprecation, as one line."""
+    said = " ".join(paragraphs(deprecation.message))
+    said = f"{said}." if said and said[-1].isalnum() else said
     since = f"Since {deprecation.since}." if deprecation.since else ""
-    return " ".join([*paragraphs(deprecation.message), since]).strip()
+    return f"{said} {since}".strip()
 
 
 def is_json_header(reference: Reference, shape: StringShape) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
@@ -41,25 +41,31 @@ def with_clients(documents: Documents) -> Documents:
 
 def _paginators(reader: _Reader) -> Iterator[Paginator]:
     for name, entry in reader.entries():
+        tokens = reader.members(name, entry, "input_token")
+        if not tokens or len(tokens) != len(reader.texts(name, entry, "output_token")):
+            reader.defect("expected as many output_token as input_token, and one at least", name)
         yield Paginator(
             operation=reader.operation(name, name),
-            input_tokens=reader.members(name, entry, "input_token"),
+            input_tokens=tokens,
             limit_key=next(iter(reader.members(name, entry, "limit_key")), ""),
-            result_key=next(iter(reader.texts(name, entry, "result_key")), ""),
+            result_keys=reader.texts(name, entry, "result_key"),
         )
 
 
 def _waiters(reader: _Reader) -> Iterator[Waiter]:
     for name, entry in reader.entries():
+        reader.acceptors(name, entry)
         yield Waiter(
             name=name,
-            operation=reader.operation(
-                name, next(iter(reader.texts(name, entry, "operation")), "")
-            ),
+            operation=reader.operation(name, entry.get("operation")),
             description=next(iter(reader.texts(name, entry, "description")), ""),
             delay=reader.number(name, entry, "delay"),
             max_attempts=reader.number(name, entry, "maxAttempts"),
         )
+
+
+_MATCHERS: Final = ("path", "pathAll", "pathAny", "status", "error")
+_STATES: Final = ("success", "failure", "retry")
 
 
 class _Reader:
@@ -85,10 +91,22 @@ class _Reader:
             else:
                 self.defect("expected an object", name)
 
-    def operation(self, entry: str, name: str) -> str:
-        if name not in self.model.operations:
-            self.defect(f"the model has no operation {name!r}", entry)
-        return name
+    def operation(self, entry: str, name: JSON) -> str:
+        if isinstance(name, str) and name in self.model.operations:
+            return name
+        self.defect(f"the model has no operation {name!r}", entry)
+        return ""
+
+    def acceptors(self, name: str, entry: Mapping[str, JSON]) -> None:
+        acceptors: Any = entry.get("acceptors")
+        if not is_list(acceptors) or not acceptors:
+            self.defect("expected a list of acceptors", name, "acceptors")
+            return
+        for index, each in enumerate(acceptors):
+            if not is_mapping(each) or each.get("matcher") not in _MATCHERS:
+                self.defect(f"expected a matcher of {_MATCHERS}", name, "acceptors", str(index))
+            elif each.get("state") not in _STATES:
+                self.defect(f"expected a state of {_STATES}", name, "acceptors", str(index))
 
     def texts(self, name: str, entry: Mapping[str, JSON], key: str) -> tuple[str, ...]:
         held: Any = entry.get(key, [])
@@ -112,9 +130,9 @@ class _Reader:
 
     def number(self, name: str, entry: Mapping[str, JSON], key: str) -> int:
         number: Any = entry.get(key)
-        if isinstance(number, int) and not isinstance(number, bool):
+        if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
             return number
-        self.defect("expected a whole number", name, key)
+        self.defect("expected a whole number, 0 or more", name, key)
         return 0
 
     def defect(self, message: str, *where: str) -> None:

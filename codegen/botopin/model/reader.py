@@ -584,4 +584,8 @@ class _Reader:
     def _message(self, raw: dict[str, JSON], key: str, at: str) -> Reference | None:
         if key not in raw:
             return None
-        return Reference(**self._reference(raw[key], f"{at}/{key}", "structure"))
+        reference = Reference(**self._reference(raw[key], f"{at}/{key}", "structure"))
+        target = self._shapes.get(reference.shape, {})
+        if target.get("document") or target.get("exception"):
+            self._wrong(f"{at}/{key}/shape", "expected a structure, not a document or an exception")
+        return reference

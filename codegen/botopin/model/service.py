@@ -211,11 +211,8 @@ class Paginator:
     """The members of the input that say where to go on."""
     limit_key: str
     """The member of the input that says how many items a page has; empty where there is none."""
-    result_key: str
-    """Where a page's items are in the output, a path with dots; empty where nothing says it.
-
-    The first, where there are several.
-    """
+    result_keys: tuple[str, ...]
+    """Where a page's results are in the output, as paths with dots."""
 
 
 @frozen(kw_only=True)

@@ -17,7 +17,7 @@ from botopin.runtime.calls import (
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
 from botopin.runtime.extras import require
-from botopin.runtime.pinned import PinError, PinnedSession, known
+from botopin.runtime.pinned import PinnedSession, known
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,7 +32,11 @@ __all__ = ["AsyncClient", "AsyncPages", "EmptyResponse"]
 
 
 class AsyncClient(ClientFacts):
-    """A client of one version, open within `async with`."""
+    """A client of one version, open within `async with`.
+
+    Its shapes are those of the other client: a stream in a response is typed as one that is read,
+    and is really aiobotocore's, which is awaited.
+    """
 
     def __init__(self, session: Any = None, **client_arguments: Unpack[ClientArguments]) -> None:
         """Prepare a pinned client; `async with` opens it.
@@ -70,11 +74,13 @@ class AsyncClient(ClientFacts):
             await client.__aexit__(None, None, None)
 
     async def __aenter__(self) -> Self:
+        if self._client is not None:
+            raise RuntimeError(f"{type(self).__qualname__} is open already: make another one")
         context = self._session.session.create_client(self.__service__, **self._arguments)
         self._client = await context.__aenter__()
         try:
             self._session.verify(self._client)
-        except PinError:
+        except BaseException:
             await self.close()
             raise
         return self

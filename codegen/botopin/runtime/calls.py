@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from botopin.runtime.containers import is_mapping
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.problems import near
 from botopin.runtime.responses import Response
@@ -48,7 +49,7 @@ class ClientFacts:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        if "__service__" in vars(cls):
+        if "__service__" in vars(cls) and "." in cls.__module__:
             cls.__facade__ = cls.__module__.rpartition(".")[0]
 
     def __init__(self) -> None:
@@ -121,7 +122,7 @@ class PagesOf(Generic[R, Item]):
 
     @property
     def resume_token(self) -> str | None:
-        """Where to go on after `max_items` ended a walk: the next one's `starting_token`."""
+        """Where to go on after `max_items` ended the last walk: the next `starting_token`."""
         token: str | None = self._pages.resume_token if self._pages is not None else None
         return token
 
@@ -143,7 +144,8 @@ class PagesOf(Generic[R, Item]):
         for name in self._items.split("."):
             held = getattr(held, name, None)  # absent members of a response are no items
         if held is not None:
-            yield from held.items() if hasattr(held, "items") else held
+            items: Any = held.items() if is_mapping(held) else held
+            yield from items
 
 
 def snake_case(name: str) -> str:
@@ -171,7 +173,7 @@ def _taker(
         raise TypeError(_not_taken(client, kind))
     if operation is None and len(takers) > 1:
         raise TypeError(f"{name} is taken by several: give operation=, {' or '.join(takers)}")
-    chosen = operation or takers[0]
+    chosen = takers[0] if operation is None else operation
     if chosen not in takers:
         hint = near(chosen, takers) or f" (it is {' or '.join(takers)} that does)"
         raise TypeError(f"no operation {chosen!r} takes a {name}{hint}")

@@ -10,6 +10,7 @@ a Java regular expression that the whole text must match.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -94,7 +95,7 @@ def check_built(value: Shape, changed: frozenset[str] | None = None, *, stacklev
             continue
         if deprecated is not None:
             text = f"{written(path)} is deprecated. {deprecated}".rstrip()
-            warnings.warn(text, DeprecationWarning, stacklevel=stacklevel)
+            warnings.warn(text, DeprecationWarning, stacklevel=_callers(cls, stacklevel))
         kept = check(held, path, problems)
         if kept is not held:
             setattr(value, name, kept)
@@ -102,6 +103,15 @@ def check_built(value: Shape, changed: frozenset[str] | None = None, *, stacklev
         _check_arity(value, (cls.__qualname__,), problems)
     if problems:
         report(problems, stacklevel)
+
+
+def _callers(cls: type[Any], stacklevel: int) -> int:
+    """A stack level, moved on to whoever called the version's own code: its client, say."""
+    facade = f"{cls.__module__.rpartition('.')[0]}."
+    frame = sys._getframe(stacklevel)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(facade):
+        frame, stacklevel = frame.f_back, stacklevel + 1
+    return stacklevel
 
 
 def check_for(

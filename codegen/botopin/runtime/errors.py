@@ -104,7 +104,8 @@ class ServiceError(BotopinError, ClientError):
             return NotImplemented
         return (self.response, self.operation_name) == (other.response, other.operation_name)
 
-    __hash__ = Exception.__hash__
+    def __hash__(self) -> int:
+        return hash((type(self), self.operation_name))
 
 
 def _parts(error: Exception) -> tuple[Mapping[str, Any], str]:

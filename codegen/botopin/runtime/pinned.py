@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from importlib import import_module, resources
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from botopin.runtime.extras import require
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs]
 
 MODEL: Final = "service-2"
-_TYPES: Final = (MODEL, "paginators-1", "waiters-2", "endpoint-rule-set-1")
+ENDPOINTS: Final = "endpoint-rule-set-1"
+_TYPES: Final = (MODEL, "paginators-1", "waiters-2", ENDPOINTS)
 """The types of document that botocore reads for a client, by the names of its loader."""
 _FOLDER: Final = "_model"
 
@@ -55,24 +58,27 @@ class PinnedLoader:
     """
 
     def __init__(self, loader: Any, service: str, documents: Mapping[str, Any]) -> None:
-        self.service = service
         self._loader = loader
+        self._service = service
         self._documents = documents
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # a copy asks before there is a loader
+            raise AttributeError(name)
         return getattr(self._loader, name)
 
     def load_service_model(
         self, service_name: str, type_name: str, api_version: str | None = None
     ) -> Any:
-        if service_name != self.service:
+        if service_name != self._service:
             return self._loader.load_service_model(service_name, type_name, api_version)
         if type_name not in self._documents:
             raise _botocore("exceptions").UnknownServiceError(
                 service_name=f"{service_name} ({type_name})",
                 known_service_names=f"no {type_name} in the pinned version",
             )
-        return copy.deepcopy(self._documents[type_name])
+        # Shared by every client of the version, as botocore's own loader shares what it read.
+        return self._documents[type_name]
 
 
 def pinned_client(
@@ -96,7 +102,7 @@ def pinned_client(
     client = pinned.session.create_client(service, **known(arguments))
     try:
         pinned.verify(client)
-    except PinError:
+    except BaseException:
         close(client)
         raise
     return client
@@ -126,6 +132,7 @@ class PinnedSession:
         documents = documents_of(facade)
         self._model = documents[MODEL]
         speak(self._model, facade)
+        find_endpoints(documents.get(ENDPOINTS, {}), facade)
         self.session = _session_like(given, kind)
         loader = PinnedLoader(given.get_component("data_loader"), service, documents)
         self.session.register_component("data_loader", loader)
@@ -141,8 +148,9 @@ class PinnedSession:
             raise PinError(message)
 
 
-def documents_of(facade: str) -> dict[str, Any]:
-    """The documents that a version carries, by their types in botocore's loader.
+@cache
+def documents_of(facade: str) -> Mapping[str, Any]:
+    """The documents that a version carries, by their types in botocore's loader; read once.
 
     Raises:
         PinError: it carries no service model.
@@ -176,22 +184,44 @@ def speak(model: Any, facade: str) -> None:
     metadata = model["metadata"]
     parsers, serializers = _botocore("parsers"), _botocore("serialize")
     spoken: set[str] = {*parsers.PROTOCOL_PARSERS} & {*serializers.SERIALIZERS}
-    if metadata["protocol"] in spoken:
-        return
-    listed: list[str] = metadata.get("protocols", [])
-    for protocol in listed:
+    wanted = [each for each in (metadata.get("protocol"), *metadata.get("protocols", ())) if each]
+    for protocol in wanted:
         if protocol in spoken:
             metadata["protocol"] = protocol
             return
-    wanted = ", ".join(dict.fromkeys([metadata["protocol"], *listed]))
-    version = import_module("botocore").__version__
-    raise PinError(f"{facade} speaks {wanted}, which botocore {version} does not: upgrade it")
+    stated = ", ".join(dict.fromkeys(wanted)) or "no protocol"
+    raise PinError(f"{facade} speaks {stated}, which {_release()} does not{_UPGRADE}")
+
+
+def find_endpoints(rules: Any, facade: str) -> None:
+    """Prove that the installed botocore understands what the rules of endpoints ask for.
+
+    Raises:
+        PinError: it does not know a parameter's type, or where to take its value from.
+    """
+    types = {each.name for each in _botocore("endpoint_provider").ParameterType}
+    sources = {each.value for each in _botocore("regions").EndpointResolverBuiltins}
+    for name, parameter in rules.get("parameters", {}).items():
+        source = parameter.get("builtIn")
+        if parameter.get("type", "").lower() not in types or not (
+            source is None or source in sources
+        ):
+            what = f"the parameter {name} of {facade}'s endpoints"
+            raise PinError(f"{_release()} does not know {what}{_UPGRADE}")
+
+
+_UPGRADE: Final = ": upgrade it (pip install --upgrade boto3)"
+
+
+def _release() -> str:
+    return f"botocore {import_module('botocore').__version__}"
 
 
 def differences_from(client: Any, model: Any) -> str:
     """What the client has that the model does not, or the other way round; empty for nothing."""
     described = client.meta.service_model
     found = _difference(described.operation_names, model["operations"], "operation")
+    found += _misled(client, model["operations"])
     shapes = model["shapes"]
     for name in set(described.operation_names) & set(model["operations"]):
         operation, stated = described.operation_model(name), model["operations"][name]
@@ -203,6 +233,19 @@ def differences_from(client: Any, model: Any) -> str:
 
 
 _SHOWN: Final = 5
+
+
+def _misled(client: Any, operations: Any) -> list[str]:
+    """Operations whose method botocore gives to another one, or to itself."""
+    snake_case = import_module("botocore").xform_name
+    base = _botocore("client").BaseClient
+    methods: Mapping[str, str] = client.meta.method_to_api_mapping
+    return [
+        f"operation {name} has no method of its own"
+        for name in sorted(operations)
+        if (method := snake_case(name)) != "close"  # which is closed in another way
+        and (methods.get(method, name) != name or hasattr(base, method))
+    ]
 
 
 def _difference(has: Any, should: Any, what: str) -> list[str]:
@@ -225,7 +268,7 @@ def _botocore_session(session: boto3.Session | None) -> Any:
             boto3.setup_default_session()
         session = boto3.DEFAULT_SESSION
     given: Any = getattr(session, "_session", session)
-    if not hasattr(given, "get_component"):
+    if not hasattr(given, "get_component") or iscoroutinefunction(given.get_credentials):
         raise TypeError(f"expected a boto3.Session, got {type(session).__qualname__}")
     return given
 
@@ -236,7 +279,7 @@ def _session_like(given: Any, kind: Callable[..., Any]) -> Any:
         session.register_component(shared, given.get_component(shared))
     # A client copies the handlers of its session when it is made. So does this session.
     session.register_component("event_emitter", copy.copy(given.get_component("event_emitter")))
-    session.register_component("credential_provider", _Credentials(given))
+    session.register_component("credential_provider", _Credentials(given, session))
     session.register_component("token_provider", _Tokens(given))
     session.set_default_client_config(given.get_default_client_config())
     session.user_agent_name = given.user_agent_name
@@ -251,11 +294,19 @@ class _Credentials:
     aiobotocore's session gives something to await, and awaits what a provider gives.
     """
 
-    def __init__(self, session: Any) -> None:
-        self._session = session
+    def __init__(self, given: Any, pinned: Any) -> None:
+        self._given = given
+        self._pinned = pinned
 
     def load_credentials(self) -> Any:
-        return self._session.get_credentials()
+        # The region of the client that is made is where a role is assumed.
+        if hasattr(self._given, _REGION):
+            setattr(self._given, _REGION, getattr(self._pinned, _REGION, None))
+        return self._given.get_credentials()
+
+
+_REGION: Final = "_last_client_region_used"
+"""What a session of botocore's tells its credential providers of a client."""
 
 
 class _Tokens:

@@ -274,7 +274,7 @@ class BraketClient(Client):
         max_items: int | None = None,
         starting_token: str | None = None,
     ) -> Pages[shapes.SearchDevicesResponse, shapes.DeviceSummary]:
-        """Walk the pages of ``search_devices``, or with ``.items()`` what they hold.
+        """Walk the pages of ``search_devices``, or with ``.items()`` their ``devices``.
 
         ``max_items`` ends the walk after so many items; its ``resume_token`` then is the
         ``starting_token`` of the next one.
@@ -324,7 +324,7 @@ class BraketClient(Client):
         max_items: int | None = None,
         starting_token: str | None = None,
     ) -> Pages[shapes.SearchJobsResponse, shapes.JobSummary]:
-        """Walk the pages of ``search_jobs``, or with ``.items()`` what they hold.
+        """Walk the pages of ``search_jobs``, or with ``.items()`` their ``jobs``.
 
         ``max_items`` ends the walk after so many items; its ``resume_token`` then is the
         ``starting_token`` of the next one.
@@ -372,7 +372,7 @@ class BraketClient(Client):
         max_items: int | None = None,
         starting_token: str | None = None,
     ) -> Pages[shapes.SearchQuantumTasksResponse, shapes.QuantumTaskSummary]:
-        """Walk the pages of ``search_quantum_tasks``, or with ``.items()`` what they hold.
+        """Walk the pages of ``search_quantum_tasks``, or with ``.items()`` their ``quantum_tasks``.
 
         ``max_items`` ends the walk after so many items; its ``resume_token`` then is the
         ``starting_token`` of the next one.

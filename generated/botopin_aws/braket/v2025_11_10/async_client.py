@@ -278,7 +278,7 @@ class AsyncBraketClient(AsyncClient):
         max_items: int | None = None,
         starting_token: str | None = None,
     ) -> AsyncPages[shapes.SearchDevicesResponse, shapes.DeviceSummary]:
-        """Walk the pages of ``search_devices``, or with ``.items()`` what they hold.
+        """Walk the pages of ``search_devices``, or with ``.items()`` their ``devices``.
 
         ``max_items`` ends the walk after so many items; its ``resume_token`` then is the
         ``starting_token`` of the next one.
@@ -328,7 +328,7 @@ class AsyncBraketClient(AsyncClient):
         max_items: int | None = None,
         starting_token: str | None = None,
     ) -> AsyncPages[shapes.SearchJobsResponse, shapes.JobSummary]:
-        """Walk the pages of ``search_jobs``, or with ``.items()`` what they hold.
+        """Walk the pages of ``search_jobs``, or with ``.items()`` their ``jobs``.
 
         ``max_items`` ends the walk after so many items; its ``resume_token`` then is the
         ``starting_token`` of the next one.
@@ -376,7 +376,7 @@ class AsyncBraketClient(AsyncClient):
         max_items: int | None = None,
         starting_token: str | None = None,
     ) -> AsyncPages[shapes.SearchQuantumTasksResponse, shapes.QuantumTaskSummary]:
-        """Walk the pages of ``search_quantum_tasks``, or with ``.items()`` what they hold.
+        """Walk the pages of ``search_quantum_tasks``, or with ``.items()`` their ``quantum_tasks``.
 
         ``max_items`` ends the walk after so many items; its ``resume_token`` then is the
         ``starting_token`` of the next one.

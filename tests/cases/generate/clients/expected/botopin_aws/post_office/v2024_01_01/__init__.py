@@ -26,6 +26,10 @@ if TYPE_CHECKING:
         GetParcelRequest,
         GetParcelResponse,
     )
+    from .list_both import (
+        ListBothRequest,
+        ListBothResponse,
+    )
     from .list_parcels import (
         ListParcelsRequest,
         ListParcelsResponse,
@@ -85,6 +89,10 @@ else:
                 "GetParcelRequest",
                 "GetParcelResponse",
             ),
+            "list_both": (
+                "ListBothRequest",
+                "ListBothResponse",
+            ),
             "list_parcels": (
                 "ListParcelsRequest",
                 "ListParcelsResponse",
@@ -128,6 +136,8 @@ __all__ = [
     "GetParcelRequest",
     "GetParcelResponse",
     "LetterRequest",
+    "ListBothRequest",
+    "ListBothResponse",
     "ListParcelsPagesRequest",
     "ListParcelsRequest",
     "ListParcelsResponse",

@@ -37,6 +37,7 @@ class PostOfficeClient(Client):
         "Upload": ("UploadRequest", "UploadResponse"),
         "Subscribe": ("SubscribeRequest", "SubscribeResponse"),
         "OldCount": ("OldCountRequest", ""),
+        "ListBoth": ("ListBothRequest", "ListBothResponse"),
     }
 
     def send_(
@@ -93,13 +94,16 @@ class PostOfficeClient(Client):
         list: Sequence[_str] | None = None,
         function: _str | None = None,
         self_: _str | None = None,
+        old: _str | None = None,
     ) -> EmptyResponse:
         """An operation that is called as a builtin is.
 
         The arguments are the members of ``StrRequest``.
         """
         return self._call(
-            "Str", _shapes.StrRequest(list=list, function=function, self_=self_), EmptyResponse
+            "Str",
+            _shapes.StrRequest(list=list, function=function, self_=self_, old=old),
+            EmptyResponse,
         )
 
     def list_parcels(
@@ -129,7 +133,7 @@ class PostOfficeClient(Client):
         max_items: int | None = None,
         starting_token: _str | None = None,
     ) -> Pages[_shapes.ListParcelsResponse, _shapes.Parcel]:
-        """Walk the pages of ``list_parcels``, or with ``.items()`` what they hold.
+        """Walk the pages of ``list_parcels``, or with ``.items()`` their ``parcels``.
 
         ``max_items`` ends the walk after so many items; its ``resume_token`` then is the
         ``starting_token`` of the next one.
@@ -175,7 +179,7 @@ class PostOfficeClient(Client):
         max_items_: int | None = None,
         starting_token: _str | None = None,
     ) -> Pages[_shapes.CountParcelsResponse, int]:
-        """Walk the pages of ``count_parcels``, or with ``.items()`` what they hold.
+        """Walk the pages of ``count_parcels``, or with ``.items()`` their ``counts.by_day``.
 
         ``max_items_`` ends the walk after so many items; its ``resume_token`` then is the
         ``starting_token`` of the next one.
@@ -204,7 +208,7 @@ class PostOfficeClient(Client):
     def map_parcels_pages(
         self, *, max_items: int | None = None, starting_token: _str | None = None
     ) -> Pages[_shapes.MapParcelsResponse, tuple[_str, _shapes.Parcel]]:
-        """Walk the pages of ``map_parcels``, or with ``.items()`` what they hold.
+        """Walk the pages of ``map_parcels``, or with ``.items()`` their ``parcels``.
 
         ``max_items`` ends the walk after so many items; its ``resume_token`` then is the
         ``starting_token`` of the next one.
@@ -250,10 +254,39 @@ class PostOfficeClient(Client):
             "Subscribe", _shapes.SubscribeRequest(name=name), _shapes.SubscribeResponse
         )
 
-    @deprecated("Use CountParcels Since 2024-01-01.")
+    @deprecated("Use CountParcels. Since 2024-01-01.")
     def old_count(self) -> EmptyResponse:
         """Counted once."""
         return self._call("OldCount", _shapes.OldCountRequest(), EmptyResponse)
+
+    def list_both(self, *, limit: int, next_token: _str | None = None) -> _shapes.ListBothResponse:
+        """Call ``ListBoth``.
+
+        The arguments are the members of ``ListBothRequest``.
+        """
+        return self._call(
+            "ListBoth",
+            _shapes.ListBothRequest(limit=limit, next_token=next_token),
+            _shapes.ListBothResponse,
+        )
+
+    def list_both_pages(
+        self, *, page_size: int, max_items: int | None = None, starting_token: _str | None = None
+    ) -> Pages[_shapes.ListBothResponse, _str]:
+        """Walk the pages of ``list_both``, or with ``.items()`` their ``items``.
+
+        ``max_items`` ends the walk after so many items; its ``resume_token`` then is the
+        ``starting_token`` of the next one.
+        """
+        return Pages(
+            self,
+            "ListBoth",
+            _shapes.ListBothRequest(limit=page_size),
+            _shapes.ListBothResponse,
+            items="items",
+            max_items=max_items,
+            starting_token=starting_token,
+        )
 
     def wait_until_parcel_arrived(
         self,
@@ -331,6 +364,11 @@ class PostOfficeClient(Client):
     def send(
         self, request: _shapes.OldCountRequest, *, operation: Literal["OldCount"] = ...
     ) -> EmptyResponse: ...
+
+    @overload
+    def send(
+        self, request: _shapes.ListBothRequest, *, operation: Literal["ListBoth"] = ...
+    ) -> _shapes.ListBothResponse: ...
 
     def send(self, request: Shape, *, operation: _str | None = None) -> Response:
         """Send a request to the operation that takes it.

@@ -20,3 +20,6 @@ class StrRequest(Shape):
     function: str | None = member("function", String(), default=None)
 
     self_: str | None = member("self", String(), default=None)
+
+    old: str | None = member("old", String(), deprecated="Use list.", default=None)
+    """Deprecated. Use list."""

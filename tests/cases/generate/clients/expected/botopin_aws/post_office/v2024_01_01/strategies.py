@@ -242,3 +242,23 @@ def invalid_old_count_requests() -> SearchStrategy[Invalid]:
 def lost_exceptions() -> SearchStrategy[shapes.LostException]:
     """Valid ``LostException`` values."""
     return valid(shapes.LostException)
+
+
+def list_both_requests() -> SearchStrategy[shapes.ListBothRequest]:
+    """Valid ``ListBothRequest`` values."""
+    return valid(shapes.ListBothRequest)
+
+
+def invalid_list_both_requests() -> SearchStrategy[Invalid]:
+    """Arguments for ``ListBothRequest`` with exactly one thing wrong."""
+    return invalid(shapes.ListBothRequest)
+
+
+def list_both_responses() -> SearchStrategy[shapes.ListBothResponse]:
+    """Valid ``ListBothResponse`` values."""
+    return valid(shapes.ListBothResponse)
+
+
+def invalid_list_both_responses() -> SearchStrategy[Invalid]:
+    """Arguments for ``ListBothResponse`` with exactly one thing wrong."""
+    return invalid(shapes.ListBothResponse)
