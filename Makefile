@@ -5,9 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
-INTEROP := .venv-interop
-INTEROP_READY := $(INTEROP)/.ready
 ENVIRONMENTS := .cache/environments
+INTEROP := $(ENVIRONMENTS)/braket-sdk
+INTEROP_READY := $(INTEROP)/.ready
 CLIENTS := boto3-1.33.0 boto3-1.42.84 aiobotocore
 
 .DEFAULT_GOAL := help
