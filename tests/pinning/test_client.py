@@ -16,7 +16,12 @@ from uuid import UUID
 import pytest
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import ClientError, ParamValidationError, WaiterError
+from botocore.exceptions import (
+    ClientError,
+    EventStreamError,
+    ParamValidationError,
+    WaiterError,
+)
 
 import botopin
 from botopin import MissingMember, ValidationError, replace, to_boto3
@@ -227,6 +232,14 @@ def test_an_error_that_the_version_does_not_know_stays_botocores(client: BraketC
     error = failing(client, "LaterException", {"message": "no"})
     assert type(error) is ClientError
     assert error.response["Error"]["Code"] == "LaterException"
+
+
+def test_an_error_within_a_stream_is_known_by_its_member() -> None:
+    response = {"Error": {"Code": "conflictException", "Message": "no"}}
+    found = BraketError.of(EventStreamError(response, "Subscribe"))
+    assert type(found) is ConflictException
+    assert found.message == "no"
+    assert type(BraketError.of(ClientError(response, "Subscribe"))) is BraketError
 
 
 def test_a_page_of_a_proxy_stays_botocores(client: BraketClient) -> None:

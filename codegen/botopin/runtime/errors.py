@@ -94,6 +94,10 @@ class ServiceError(BotopinError, ClientError):
         for code in (stated.get("Code"), stated.get("QueryErrorCode")):
             if code in known:
                 return known[code](response, operation)
+        if type(error).__name__ == "EventStreamError":  # named by a member: throttlingException
+            folded = {code.casefold(): each for code, each in known.items()}
+            found = folded.get(str(stated.get("Code")).casefold())
+            return found(response, operation) if found else None
         return None
 
     def __reduce__(self) -> tuple[Any, ...]:
