@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 import io
 import json
 import pickle
+import struct
 import threading
 import typing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zlib import crc32
 
 import pytest
 from botocore import xform_name
@@ -434,6 +437,26 @@ def test_streams_are_passed_through(post: Any) -> None:
     assert response.size == 3
     assert wire.sent[0]["headers"]["x-name"] in {"two", b"two"}
     assert hasattr(response.body, "read")
+
+
+def test_events_are_passed_through(post: Any) -> None:
+    wire = Wire(post.boto3)
+    wire.body = event("arrived", {"id": "one"}) + event("arrived", {"id": "two"})
+    with contextlib.closing(post.subscribe(name="me").events) as events:
+        assert [each["arrived"]["id"] for each in events] == ["one", "two"]
+
+
+def event(kind: str, payload: dict[str, Any]) -> bytes:
+    """A message of the format application/vnd.amazon.eventstream."""
+    stated = {":event-type": kind, ":message-type": "event", ":content-type": "application/json"}
+    headers = b"".join(
+        struct.pack(f"!B{len(name)}sBH{len(value)}s", len(name), name, 7, len(value), value)
+        for name, value in ((key.encode(), text.encode()) for key, text in stated.items())
+    )
+    body = json.dumps(payload).encode()
+    prelude = struct.pack("!II", 16 + len(headers) + len(body), len(headers))
+    message = prelude + struct.pack("!I", crc32(prelude)) + headers + body
+    return message + struct.pack("!I", crc32(message))
 
 
 def test_a_deprecated_operation_says_so(post: Any) -> None:

@@ -75,6 +75,9 @@ class Raw:
     def stream(self, **_: Any) -> Iterator[bytes]:
         yield self._body
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 def data_path(folder: Path, service: str, api_version: str, model: Path) -> Path:
     """A folder for AWS_DATA_PATH that holds one model."""
