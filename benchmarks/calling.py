@@ -38,11 +38,34 @@ def measure() -> Results:
     assert server.stdout is not None
     try:
         url = f"http://127.0.0.1:{int(server.stdout.readline())}"
-        return Results(targets=[*_targets(url), *_targets("")], comparisons=[])
+        return Results(targets=[_making(), *_targets(url), *_targets("")], comparisons=[])
     finally:
         server.terminate()
         server.wait()
         server.stdout.close()
+
+
+def _making() -> Target:
+    """What a client costs, once another one of its version has been made."""
+    session = _session()
+    series = interleaved(
+        {
+            "typed": repeated(lambda: v2026_04_07.BraketClient(session).close(), 0.05),
+            "boto3": repeated(lambda: session.client("braket").close(), 0.05),
+        },
+        _ROUNDS,
+    )
+    return Target(
+        what="make a typed client, against boto3's (own target)",
+        unit="×",
+        measured=ratio(series["typed"], series["boto3"]),
+        limit=2,
+    )
+
+
+def _session() -> Any:
+    os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    return boto3.Session("testing", "testing", region_name="us-west-2")
 
 
 def _targets(url: str) -> Iterator[Target]:
@@ -59,8 +82,7 @@ def _targets(url: str) -> Iterator[Target]:
 
 
 def _calls(url: str) -> Iterator[tuple[str, Callable[[], Any], Callable[[], Any]]]:
-    os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-    session = boto3.Session("testing", "testing", region_name="us-west-2")
+    session = _session()
     where: Any = {"endpoint_url": url or None, "config": Config(proxies={})}
     client = v2026_04_07.BraketClient(session, **where)
     plain: Any = botopin.pin("braket", _DATE, session=session, **where)
