@@ -154,6 +154,7 @@ def test_what_came_with_a_response_is_at_hand(client: BraketClient) -> None:
 
 def test_a_response_that_was_not_received_has_no_metadata() -> None:
     built = CreateJobResponse(job_arn=JOB)
+    botopin.from_boto3({}, CreateJobResponse)  # from now on, the class explains what is absent
     for response in (built, replace(built, job_arn=f"{JOB}2")):
         with pytest.raises(MissingMember, match="CreateJobResponse was not received"):
             _ = response.response_metadata

@@ -179,10 +179,17 @@ def test_an_operation_that_takes_and_gives_nothing_is_a_bare_call() -> None:
 @FORMS
 def test_paginators_and_waiters_are_told(form: Callable[[Documents], str]) -> None:
     files = {
-        PAGINATORS_FILE: {"pagination": {"MakeThing": {}}},
+        PAGINATORS_FILE: {
+            "pagination": {"MakeThing": {"input_token": "token", "output_token": "next"}}
+        },
         WAITERS_FILE: {
             "waiters": {
-                name: {"operation": operation, "delay": 1, "maxAttempts": 2}
+                name: {
+                    "operation": operation,
+                    "delay": 1,
+                    "maxAttempts": 2,
+                    "acceptors": [{"matcher": "status", "expected": 200, "state": "success"}],
+                }
                 for name, operation in {"ThingMade": "MakeThing", "Other": "Go"}.items()
             }
         },

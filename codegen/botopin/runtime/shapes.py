@@ -147,6 +147,9 @@ def lack(cls: type[Any]) -> None:
 def _explain(value: Shape, name: str) -> Any:
     # Python comes here only where a slot is not set, or where there is no such attribute.
     cls = type(value)
+    held = getattr(cls, name, None)
+    if isinstance(held, property):  # which raised an AttributeError: let it say so again
+        return held.__get__(value, cls)
     if any(each.name == name for each in members(cls)):
         message = f"{cls.__qualname__}.{name} is required, but was not received"
         raise MissingMember(message, name=name, obj=value)
