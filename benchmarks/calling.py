@@ -56,7 +56,7 @@ def _making() -> Target:
         _ROUNDS,
     )
     return Target(
-        what="make a typed client, against boto3's (own target)",
+        what="creating a typed client, against boto3's (own target)",
         unit="×",
         measured=ratio(series["typed"], series["boto3"]),
         limit=2,
