@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
     from botopin.runtime.losses import ConversionError, Loss
     from botopin.runtime.migration import convert, losses
-    from botopin.runtime.pinned import PinError
     from botopin.runtime.problems import (
         BotopinError,
         MissingMember,
+        PinError,
         Problem,
         ValidationError,
         ValidationWarning,
@@ -35,10 +35,10 @@ else:
             ),
             "runtime.losses": ("ConversionError", "Loss"),
             "runtime.migration": ("convert", "losses"),
-            "runtime.pinned": ("PinError",),
             "runtime.problems": (
                 "BotopinError",
                 "MissingMember",
+                "PinError",
                 "Problem",
                 "ValidationError",
                 "ValidationWarning",

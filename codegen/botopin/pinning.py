@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from botopin import naming
-from botopin.runtime.pinned import PinError, pinned_client
-from botopin.runtime.problems import near
+from botopin.runtime.pinned import pinned_client
+from botopin.runtime.problems import PinError, near
 
 if TYPE_CHECKING:
     from typing import Unpack

@@ -228,7 +228,8 @@ def test_a_client_that_is_not_open_says_how_to_open_it(service: Service) -> None
 def test_a_pin_that_took_no_effect_raises(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from botopin.runtime.pinned import PinnedLoader, documents_of
+    from botopin.runtime.documents import documents_of
+    from botopin.runtime.pinned import PinnedLoader
 
     other = documents_of("botopin_aws.braket.v2023_09_22")
 

@@ -22,13 +22,9 @@ from botocore.exceptions import (
 from hypothesis import given
 
 from botopin import PinError, pin, to_boto3
-from botopin.runtime.pinned import (
-    PinnedLoader,
-    differences_from,
-    documents_of,
-    find_endpoints,
-    speak,
-)
+from botopin.runtime.differences import differences_from
+from botopin.runtime.documents import documents_of, find_endpoints, speak
+from botopin.runtime.pinned import PinnedLoader
 from botopin_aws.braket import VERSIONS
 from generated.examples import examples
 from pinning.wire import CONFIG, Wire, data_path, session

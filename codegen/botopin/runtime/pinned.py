@@ -9,14 +9,21 @@ took no effect is an error.
 from __future__ import annotations
 
 import copy
-import json
-from functools import cache
-from importlib import import_module, resources
+from importlib import import_module
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
+from botopin.runtime.differences import differences_from
+from botopin.runtime.documents import (
+    ENDPOINTS,
+    MODEL,
+    botocore,
+    documents_of,
+    find_endpoints,
+    speak,
+)
 from botopin.runtime.extras import require
-from botopin.runtime.problems import BotopinError
+from botopin.runtime.problems import PinError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,16 +31,6 @@ if TYPE_CHECKING:
     import boto3  # pyright: ignore[reportMissingTypeStubs]
     from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
     from botocore.config import Config  # pyright: ignore[reportMissingTypeStubs]
-
-MODEL: Final = "service-2"
-ENDPOINTS: Final = "endpoint-rule-set-1"
-_TYPES: Final = (MODEL, "paginators-1", "waiters-2", ENDPOINTS)
-"""The types of document that botocore reads for a client, by the names of its loader."""
-_FOLDER: Final = "_model"
-
-
-class PinError(BotopinError, RuntimeError):
-    """A client cannot be pinned to a version, or the pin took no effect."""
 
 
 class ClientArguments(TypedDict, total=False):
@@ -73,7 +70,7 @@ class PinnedLoader:
         if service_name != self._service:
             return self._loader.load_service_model(service_name, type_name, api_version)
         if type_name not in self._documents:
-            raise _botocore("exceptions").UnknownServiceError(
+            raise botocore("exceptions").UnknownServiceError(
                 service_name=f"{service_name} ({type_name})",
                 known_service_names=f"no {type_name} in the pinned version",
             )
@@ -98,7 +95,7 @@ def pinned_client(
         ImportError: boto3 is not installed.
     """
     given = _botocore_session(session)
-    pinned = PinnedSession(facade, service, given, _botocore("session").Session)
+    pinned = PinnedSession(facade, service, given, botocore("session").Session)
     client = pinned.session.create_client(service, **known(arguments))
     try:
         pinned.verify(client)
@@ -110,7 +107,7 @@ def pinned_client(
 
 def close(client: Any) -> None:
     """Close the connections of a client, even of a service that has an operation Close."""
-    _botocore("client").BaseClient.close(client)
+    botocore("client").BaseClient.close(client)
 
 
 class PinnedSession:
@@ -146,118 +143,6 @@ class PinnedSession:
         if differences := differences_from(client, self._model):
             message = f"{self.facade}: the client does not follow the version: {differences}"
             raise PinError(message)
-
-
-@cache
-def documents_of(facade: str) -> Mapping[str, Any]:
-    """The documents that a version carries, by their types in botocore's loader; read once.
-
-    Raises:
-        PinError: it carries no service model.
-    """
-    folder = resources.files(facade).joinpath(_FOLDER)
-    documents: dict[str, Any] = {}
-    for kind in _TYPES:
-        file = folder.joinpath(f"{kind}.json")
-        if not file.is_file():
-            continue
-        document = json.loads(file.read_bytes())
-        extras = folder.joinpath(f"{kind}.sdk-extras.json")
-        if extras.is_file():
-            _botocore("loaders").ExtrasProcessor().process(
-                document, [json.loads(extras.read_bytes())]
-            )
-        documents[kind] = document
-    if MODEL not in documents:
-        raise PinError(f"{facade} carries no {_FOLDER}/{MODEL}.json: run `botopin generate` again")
-    return documents
-
-
-def speak(model: Any, facade: str) -> None:
-    """Have a model name a protocol that the installed botocore speaks.
-
-    A model may list several, and botocore before 1.37 looks at the first choice only.
-
-    Raises:
-        PinError: it speaks none of them.
-    """
-    metadata = model["metadata"]
-    parsers, serializers = _botocore("parsers"), _botocore("serialize")
-    spoken: set[str] = {*parsers.PROTOCOL_PARSERS} & {*serializers.SERIALIZERS}
-    wanted = [each for each in (metadata.get("protocol"), *metadata.get("protocols", ())) if each]
-    for protocol in wanted:
-        if protocol in spoken:
-            metadata["protocol"] = protocol
-            return
-    stated = ", ".join(dict.fromkeys(wanted)) or "no protocol"
-    raise PinError(f"{facade} speaks {stated}, which {_release()} does not{_UPGRADE}")
-
-
-def find_endpoints(rules: Any, facade: str) -> None:
-    """Prove that the installed botocore understands what the rules of endpoints ask for.
-
-    Raises:
-        PinError: it does not know a parameter's type, or where to take its value from.
-    """
-    types = {each.name for each in _botocore("endpoint_provider").ParameterType}
-    sources = {each.value for each in _botocore("regions").EndpointResolverBuiltins}
-    for name, parameter in rules.get("parameters", {}).items():
-        source = parameter.get("builtIn")
-        if parameter.get("type", "").lower() not in types or not (
-            source is None or source in sources
-        ):
-            what = f"the parameter {name} of {facade}'s endpoints"
-            raise PinError(f"{_release()} does not know {what}{_UPGRADE}")
-
-
-_UPGRADE: Final = ": upgrade it (pip install --upgrade boto3)"
-
-
-def _release() -> str:
-    return f"botocore {import_module('botocore').__version__}"
-
-
-def differences_from(client: Any, model: Any) -> str:
-    """What the client has that the model does not, or the other way round; empty for nothing."""
-    described = client.meta.service_model
-    found = _difference(described.operation_names, model["operations"], "operation")
-    found += _misled(client, model["operations"])
-    shapes = model["shapes"]
-    for name in set(described.operation_names) & set(model["operations"]):
-        operation, stated = described.operation_model(name), model["operations"][name]
-        for end, shape in (("input", operation.input_shape), ("output", operation.output_shape)):
-            has: Any = () if shape is None else shape.members
-            should: Any = shapes[stated[end]["shape"]].get("members", ()) if end in stated else ()
-            found += _difference(has, should, f"{name} {end} member")
-    return "; ".join(found[:_SHOWN])
-
-
-_SHOWN: Final = 5
-
-
-def _misled(client: Any, operations: Any) -> list[str]:
-    """Operations whose method botocore gives to another one, or to itself."""
-    snake_case = import_module("botocore").xform_name
-    base = _botocore("client").BaseClient
-    methods: Mapping[str, str] = client.meta.method_to_api_mapping
-    return [
-        f"operation {name} has no method of its own"
-        for name in sorted(operations)
-        if (method := snake_case(name)) != "close"  # which is closed in another way
-        and (methods.get(method, name) != name or hasattr(base, method))
-    ]
-
-
-def _difference(has: Any, should: Any, what: str) -> list[str]:
-    return [
-        *(f"{what} {name} is missing" for name in sorted(set(should) - set(has))),
-        *(f"{what} {name} is not its own" for name in sorted(set(has) - set(should))),
-    ]
-
-
-def _botocore(module: str) -> Any:
-    """A module of botocore, which has no types, and is not loaded before there is a client."""
-    return import_module(f"botocore.{module}")
 
 
 def _botocore_session(session: boto3.Session | None) -> Any:

@@ -38,6 +38,10 @@ class MissingMember(BotopinError, AttributeError):
     """
 
 
+class PinError(BotopinError, RuntimeError):
+    """A client cannot be pinned to a version, or the pin took no effect."""
+
+
 class ValidationWarning(UserWarning):
     """A problem of a kind that `botopin.checks` was told to warn of."""
 
