@@ -30,10 +30,11 @@ from botopin.model.download import read_released
 from botopin.model.installed import read_installed
 from botopin.model.sources import ModelStore
 from botopin.model.wheel import read_wheel
+from botopin.naming import PACKAGE
 from botopin.outcome import FOUND, OK, outcome
 from botopin.publish import Drift, PublishError, State, drift, publish
 from botopin.serve_command import add_serve
-from botopin.settings import PACKAGE, Settings, SettingsError, find_settings, package_name
+from botopin.settings import Settings, SettingsError, find_settings, package_name
 from botopin.show_command import add_show, run_show
 
 if TYPE_CHECKING:

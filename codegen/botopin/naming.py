@@ -25,6 +25,9 @@ except ImportError as missing:
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+PACKAGE: Final = "botopin_aws"
+"""The package that services lie in where no other is named."""
+
 RESERVED_MEMBERS: Final = frozenset({"self"})
 """Member names that attrs' constructor cannot take."""
 

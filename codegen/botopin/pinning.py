@@ -24,7 +24,7 @@ def pin(
     date: str,
     *,
     session: boto3.Session | None = None,
-    package: str = "botopin_aws",
+    package: str = naming.PACKAGE,
     **client_arguments: Unpack[ClientArguments],
 ) -> BaseClient:
     """Make a boto3 client that speaks exactly a dated version, whatever botocore is installed.

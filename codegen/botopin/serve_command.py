@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botopin import testing
 from botopin.model.defects import ModelError, SourceError, printable
+from botopin.naming import PACKAGE
 from botopin.outcome import OK, outcome
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def add_serve(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--package",
-        default="botopin_aws",
+        default=PACKAGE,
         metavar="NAME",
         help="the package that the generated services lie in (%(default)s)",
     )

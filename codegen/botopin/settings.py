@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from botopin.model.sources import is_date
-from botopin.naming import is_identifier
+from botopin.naming import PACKAGE, is_identifier
 from botopin.runtime.containers import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-PACKAGE: Final = "botopin_aws"
 _KEYS: Final = frozenset({"changelog", "models", "names", "out", "package", "services"})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from botopin.naming import PACKAGE
 from botopin.runtime.problems import near
 from botopin.testing.clients import dummy_session, environment, pinned_client
 from botopin.testing.engine import Engine
@@ -243,7 +244,7 @@ def serve(
     service: str,
     date: str | None = None,
     *,
-    package: str = "botopin_aws",
+    package: str = PACKAGE,
     port: int = 0,
     watch: Callable[[ReceivedRequest], object] | None = None,
     history: int | None = None,
