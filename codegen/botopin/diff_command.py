@@ -27,6 +27,7 @@ from botopin.model.files import read_file
 from botopin.model.lines import line_of
 from botopin.model.reader import MODEL_FILE
 from botopin.model.strict_json import MAX_BYTES
+from botopin.outcome import put_out
 from botopin.sides import INSTALLED, read_sides
 
 if TYPE_CHECKING:
@@ -191,7 +192,9 @@ def run_diff(store: ModelStore, locked: Names, options: Namespace) -> bool:
         report = report_of(store, locked, options)
         shown = _shown(report, options)
     if options.output is None:
-        _print(shown, options.format)
+        # What machines read is UTF-8, whatever the terminal's encoding is.
+        text: str | bytes = shown if options.format == "text" else shown.encode()
+        put_out(text, otherwise="give -o FILE")
     else:
         _write(options.output, shown)
         if not options.quiet:
@@ -236,24 +239,6 @@ def _lines(report: Report) -> Mapping[str, int]:
         return {}
     data = read_file(Path(report.new.folder) / MODEL_FILE, limit=MAX_BYTES)
     return line_of(data, places(report))
-
-
-def _print(content: str, format_: str) -> None:
-    """Print a report: what machines read in UTF-8, whatever the terminal's encoding is."""
-    try:
-        if format_ == "text":
-            sys.stdout.write(content)
-        else:
-            sys.stdout.buffer.write(content.encode())
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        # Python would try to flush once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SourceError(f"standard output: cannot be written: {error.strerror}") from error
-    except AttributeError:
-        raise SourceError("standard output is closed: give -o FILE") from None
 
 
 def _write(path: Path, content: str) -> None:

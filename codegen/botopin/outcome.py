@@ -1,4 +1,4 @@
-"""What becomes of a command: an exit code, and lines on standard error where it failed."""
+"""What becomes of a command: its output and exit code, and lines on standard error."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from botopin.model.defects import printable
+from botopin.model.defects import SourceError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,3 +39,30 @@ def outcome(verb: Callable[[], int], expected: tuple[type[Exception], ...]) -> i
     except KeyboardInterrupt:
         print("botopin: interrupted; nothing was changed", file=sys.stderr)
         return _INTERRUPTED
+
+
+def put_out(content: str | bytes, *, otherwise: str = "there is nowhere to print to") -> None:
+    """Print all of a command's output.
+
+    Args:
+        content: text in the terminal's encoding, or bytes as they are.
+        otherwise: what to do where there is no standard output.
+
+    Raises:
+        SourceError: it cannot be written.
+        BrokenPipeError: nobody reads it any more.
+    """
+    try:
+        if isinstance(content, str):
+            sys.stdout.write(content)
+        else:
+            sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Python would try to flush once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SourceError(f"standard output: cannot be written: {error.strerror}") from error
+    except AttributeError:
+        raise SourceError(f"standard output is closed: {otherwise}") from None

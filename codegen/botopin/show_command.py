@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from argparse import RawDescriptionHelpFormatter
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -14,6 +12,7 @@ from botopin.bindings.names import Names
 from botopin.bindings.package import lock_names
 from botopin.model.client_documents import with_clients
 from botopin.model.defects import ModelError, SourceError
+from botopin.outcome import put_out
 from botopin.show.boto3_form import boto3_form
 from botopin.show.find import operations_called, spans, suggestions
 from botopin.show.listing import listing
@@ -95,12 +94,12 @@ def run_show(store: ModelStore, locked: Names, package: str, options: Namespace)
     if options.operation is None:
         if options.python or options.doc:
             raise SourceError(f"give an OPERATION: `botopin show {options.service}` lists them")
-        _print(listing(documents, origin=origin))
+        put_out(listing(documents, origin=origin))
         return
     operation = _operation(store, documents.model, options.operation, side.label)
     if not options.python:
         width = min(Console().width, _MAX_WIDTH)
-        _print(boto3_form(documents, operation, origin=origin, width=width, doc=options.doc))
+        put_out(boto3_form(documents, operation, origin=origin, width=width, doc=options.doc))
         return
     if not side.date:
         raise SourceError(
@@ -109,7 +108,7 @@ def run_show(store: ModelStore, locked: Names, package: str, options: Namespace)
         )
     model = with_clients(documents).model
     names = Names.of(model, _locked(store, locked, options.service))
-    _print(python_form(model, names, operation, package=package, origin=origin))
+    put_out(python_form(model, names, operation, package=package, origin=origin))
 
 
 def _newest(store: ModelStore, service: str) -> str:
@@ -166,17 +165,3 @@ def _origin(model: ServiceModel, side: Side) -> str:
     if side.botocore and side.label != f"botocore {side.botocore}":
         parts.append(f"(botocore {side.botocore})")
     return f"{model.full_name}, {' '.join(parts)}"
-
-
-def _print(text: str) -> None:
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        # Python would try to flush once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SourceError(f"standard output: cannot be written: {error.strerror}") from error
-    except AttributeError:
-        raise SourceError("standard output is closed: there is nowhere to print to") from None
