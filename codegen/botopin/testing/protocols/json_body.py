@@ -18,15 +18,13 @@ from botopin.model.service import (
 )
 from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.problems import described, near
+from botopin.testing.protocols.members import ENOUGH, body_members, wire_name
 from botopin.testing.protocols.timestamps import UNIX, read_timestamp, write_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Member, Reference, ServiceModel
-
-ENOUGH: Final = 50
-"""Problems after which a message is not looked at any further."""
 
 _FLOATS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 """What JSON has no numbers for."""
@@ -171,15 +169,6 @@ class JSONBodies:
             for name, held in value.items()
             if held is not None and not (name in members and members[name].location)
         }
-
-
-def body_members(shape: StructureShape) -> list[tuple[str, Member]]:
-    """The members that lie in the body, by name."""
-    return [(name, each) for name, each in shape.members.items() if not each.location]
-
-
-def wire_name(name: str, member: Member) -> str:
-    return member.location_name or name
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,153 @@
+"""What rest-json and rest-xml share: HTTP bindings (Smithy's `http*` traits), both ways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from attrs import evolve
+
+from botopin.model.service import BlobShape, MapShape, StringShape, StructureShape
+from botopin.testing.messages import HTTPResponse, RefusedError, WireError
+from botopin.testing.protocols.members import wire_name
+from botopin.testing.protocols.protocol import MisreadError
+from botopin.testing.protocols.rest_request import RequestReader
+from botopin.testing.protocols.routes import Routes, literal_query
+from botopin.testing.protocols.texts import write_header, write_text
+from botopin.testing.protocols.timestamps import RFC822
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.model.service import Member, Operation, Reference, ServiceModel
+    from botopin.testing.messages import HTTPRequest
+    from botopin.testing.protocols.protocol import Call
+
+
+class Documents(Protocol):
+    """How a body holds what no other place does: JSON or XML."""
+
+    media_type: str
+    nothing: bytes
+    """The body of an operation without an output."""
+
+    def read_members(
+        self, shape: StructureShape, request: HTTPRequest, problems: list[str]
+    ) -> dict[str, Any]:
+        """Read the members that lie in the body."""
+        ...
+
+    def read_payload(self, shape: StructureShape, request: HTTPRequest, problems: list[str]) -> Any:
+        """Read the one member that is the body; None where it cannot be read."""
+        ...
+
+    def write_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
+        """Write the members that lie in the body."""
+        ...
+
+    def write_payload(self, member: Member, value: Any) -> bytes:
+        """Write the one member that is the body."""
+        ...
+
+
+class Rest:
+    """Reads requests and writes answers of one version."""
+
+    def __init__(self, model: ServiceModel, documents: Documents) -> None:
+        self._model = model
+        self._routes = Routes(model.operations.values())
+        self._documents = documents
+
+    def route(self, request: HTTPRequest) -> Call | None:
+        return self._routes.find(request.method, request.path, request.query)
+
+    def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
+        if call.operation.input is None:
+            return {}
+        shape = self._structure(call.operation.input)
+        if stream := self._event_stream(shape):
+            raise RefusedError(WireError(code="NotImplemented", status=501, message=stream))
+        reader = RequestReader(self._model, self._documents, shape)
+        reader.labels(call.labels)
+        reader.query(request.query, literal_query(call.operation))
+        reader.headers(request)
+        reader.body(request)
+        reader.tokens()
+        if reader.problems:
+            raise MisreadError(reader.problems)
+        return reader.data
+
+    def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
+        response = HTTPResponse(status=operation.response_code or 200)
+        if operation.output is None:
+            headers = (("Content-Type", self._documents.media_type),)
+            return evolve(response, headers=headers, body=self._documents.nothing)
+        shape = self._structure(operation.output)
+        if stream := self._event_stream(shape):
+            raise ValueError(stream)
+        return self._write(response, shape, data)
+
+    def _structure(self, reference: Reference) -> StructureShape:
+        return cast("StructureShape", self._model.resolve(reference))  # the reader has seen to it
+
+    def _event_stream(self, shape: StructureShape) -> str:
+        """Why a message cannot be served; empty where it can."""
+        for name, member in shape.members.items():
+            inner = self._model.resolve(member)
+            if isinstance(inner, StructureShape) and inner.eventstream:
+                return f"{shape.name}.{name} is a stream of events, which is not served"
+        return ""
+
+    def _write(
+        self, response: HTTPResponse, shape: StructureShape, data: Mapping[str, Any]
+    ) -> HTTPResponse:
+        """Write a message of a shape: its headers, its status and its body."""
+        response = self._write_bindings(response, shape, data)
+        kind, body = self._body(shape, data)
+        headers = response.headers
+        if kind and not any(name.lower() == "content-type" for name, _ in headers):
+            headers = (*headers, ("Content-Type", kind))
+        return evolve(response, headers=headers, body=body)
+
+    def _write_bindings(
+        self, response: HTTPResponse, shape: StructureShape, data: Mapping[str, Any]
+    ) -> HTTPResponse:
+        """Write what lies in headers, and the status."""
+        headers = [*response.headers]
+        status = response.status
+        for name, member in shape.members.items():
+            value = data.get(name)
+            if value is None:
+                continue
+            match member.location:
+                case "header":
+                    headers.append(
+                        (wire_name(name, member), write_header(self._model, member, value))
+                    )
+                case "headers":
+                    prefix = member.location_name
+                    inner = cast("MapShape", self._model.resolve(member)).value
+                    headers += [
+                        (f"{prefix}{key}", write_text(self._model, inner, each, RFC822))
+                        for key, each in value.items()
+                    ]
+                case "statusCode":
+                    status = int(value)
+                case _:
+                    pass
+        return evolve(response, status=status, headers=tuple(headers))
+
+    def _body(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
+        """The media type of a body, and the body."""
+        if not shape.payload:
+            return self._documents.media_type, self._documents.write_members(shape, data)
+        member = shape.members[shape.payload]
+        value = data.get(shape.payload)
+        match self._model.resolve(member):
+            case BlobShape():
+                return "application/octet-stream", bytes(value or b"")
+            case StringShape():
+                return "text/plain", str(value or "").encode()
+            case _ if value is None:
+                return "", b""
+            case _:
+                return self._documents.media_type, self._documents.write_payload(member, value)
