@@ -203,9 +203,9 @@ def test_a_path_that_no_client_sends_is_refused(service: Service, path: str) -> 
     ("body", "expected"),
     [
         (b"", "CreateQuantumTaskRequest.clientToken: expected an idempotency token"),
-        (b"[]", "expected a JSON object as the body"),
-        (b"null", "expected a JSON object as the body"),
-        (b"3", "expected a JSON object as the body"),
+        (b"[]", "expected an object as the body"),
+        (b"null", "expected an object as the body"),
+        (b"3", "expected an object as the body"),
         (b"{", "body: 1:2: expected JSON"),
         (b'{"shots": 1, "shots": 2}', "body: /shots: expected a key once in its object"),
         (b'{"shots": NaN}', "body: /shots: expected a finite number"),

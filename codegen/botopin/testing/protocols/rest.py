@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
@@ -18,35 +18,10 @@ from botopin.testing.protocols.timestamps import RFC822
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.model.service import Member, Operation, Reference, ServiceModel
+    from botopin.model.service import Operation, Reference, ServiceModel
     from botopin.testing.messages import HTTPRequest
+    from botopin.testing.protocols.documents import Documents
     from botopin.testing.protocols.protocol import Call
-
-
-class Documents(Protocol):
-    """How a body holds what no other place does: JSON or XML."""
-
-    media_type: str
-    nothing: bytes
-    """The body of an operation without an output."""
-
-    def read_members(
-        self, shape: StructureShape, request: HTTPRequest, problems: list[str]
-    ) -> dict[str, Any]:
-        """Read the members that lie in the body."""
-        ...
-
-    def read_payload(self, shape: StructureShape, request: HTTPRequest, problems: list[str]) -> Any:
-        """Read the one member that is the body; None where it cannot be read."""
-        ...
-
-    def write_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
-        """Write the members that lie in the body."""
-        ...
-
-    def write_payload(self, member: Member, value: Any) -> bytes:
-        """Write the one member that is the body."""
-        ...
 
 
 class Rest:

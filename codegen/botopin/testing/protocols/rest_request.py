@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from botopin.model.service import Member, Reference, ServiceModel, StructureShape
     from botopin.testing.messages import HTTPRequest
-    from botopin.testing.protocols.rest import Documents
+    from botopin.testing.protocols.documents import Documents
 
 _PRESIGNED: Final = "x-amz-"
 """How what a presigned URL adds to a query begins."""
