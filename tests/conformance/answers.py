@@ -1,0 +1,73 @@
+"""What botocore understands of the responses of the suites."""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import HeadersDict
+from botocore.model import NoShapeFoundError
+from botocore.parsers import create_parser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.model import Shape
+
+    from conformance.suites import Case
+
+
+class _Stream:
+    """A body that holds events."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> Iterator[bytes]:
+        yield self._body
+
+
+def given_response(case: Case) -> dict[str, Any]:
+    """The response of a case, as botocore's transport hands it on."""
+    given = case.facts["response"]
+    body = given.get("body", "<xml/>" if case.protocol == "query" else "")
+    binary = case.protocol == "smithy-rpc-v2-cbor" or case.operation.has_event_stream_output
+    return {
+        "status_code": given["status_code"],
+        "headers": HeadersDict(given.get("headers", {})),
+        "body": base64.b64decode(body) if binary else body.encode(),
+        "context": {"operation_name": case.operation.name},
+    }
+
+
+def understood(case: Case, response: dict[str, Any], shape: Shape | None) -> dict[str, Any]:
+    """What botocore's parser makes of a response, without what it says of HTTP."""
+    found: dict[str, Any] = create_parser(case.protocol).parse(response, shape)
+    found.pop("ResponseMetadata", None)
+    return found
+
+
+def parsed_answer(case: Case, response: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The answer of a case, or of another response to its operation."""
+    operation = case.operation
+    shape = operation.output_shape
+    response = response or given_response(case)
+    if case.protocol == "query" and shape and shape.members:
+        shape.serialization["resultWrapper"] = f"{operation.name}Result"
+    if operation.has_event_stream_output:
+        response["body"] = _Stream(response["body"])
+    elif operation.has_streaming_output:
+        response["body"] = BytesIO(response["body"])
+    return understood(case, response, shape)
+
+
+def parsed_error(case: Case) -> dict[str, Any]:
+    """The error of a case, with the members of its shape, as a client merges them."""
+    operation = case.operation
+    found = understood(case, given_response(case), operation.output_shape)
+    try:
+        shape = operation.service_model.shape_for_error_code(found["Error"]["Code"])
+    except NoShapeFoundError:
+        return found
+    return found | understood(case, given_response(case), shape)

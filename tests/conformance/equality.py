@@ -1,0 +1,18 @@
+"""When two values of boto3's dialect are the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, and of equal types; NaN is NaN, and an int is no float."""
+    match one, other:
+        case (dict(), dict()):
+            return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+        case (list(), list()):
+            return len(one) == len(other) and all(map(same, one, other))
+        case (float(), float()):
+            return one == other or (one != one and other != other)  # noqa: PLR0124 - NaN
+        case _:
+            return bool(type(one) is type(other) and one == other)

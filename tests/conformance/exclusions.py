@@ -1,0 +1,174 @@
+"""The cases that do not go through a check, one by one, each with the reason.
+
+A case that is listed must fail its check: `parameters` marks it as an expected failure, strictly.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _because(reason: str, *cases: str) -> dict[str, str]:
+    return dict.fromkeys(cases, reason)
+
+
+_CHARACTER: Final = _because(
+    "the model has the type `character`, which no service has; an unknown type is refused",
+    "legacy/output/ec2/0.0",
+    "legacy/output/json/0.0",
+    "legacy/output/query/0.0",
+    "legacy/output/rest-json/0.0",
+    "legacy/output/rest-xml/0.0",
+    "legacy/output/rest-xml/0.1",
+    "legacy/output/rest-xml/10.0",
+)
+
+_NULLS: Final = "the case gives a member explicitly as null, which means absent to typed classes"
+
+_UNSET_UNION: Final = _because(
+    "botocore's parser refuses a payload that is an unset union (on its own list of exceptions)",
+    "output/rest-json/RestJsonHttpPayloadWithUnsetUnion",
+    "output/rest-xml/RestXmlHttpPayloadWithUnsetUnion",
+)
+_DENSE_NULL: Final = _because(
+    "botocore's parser fails on the null in a dense map (on its own list of exceptions)",
+    "output/rest-json/RestJsonDeserializesDenseSetMapAndSkipsNull",
+)
+_HEADER_DATES: Final = _because(
+    "botocore cuts dates in a header at their commas, and gives moments without a time zone",
+    "output/rest-json/RestJsonInputAndOutputWithTimestampHeaders",
+    "output/rest-xml/InputAndOutputWithTimestampHeaders",
+)
+
+_NO_CODE: Final = _because(
+    "botocore finds no error code in the answer (on its own list of exceptions)",
+    "output/json/AwsJson11FooErrorUsingCode",
+    "output/json/AwsJson11FooErrorUsingCodeAndNamespace",
+    "output/json/AwsJson11FooErrorUsingCodeUriAndNamespace",
+    "output/json/AwsJson11FooErrorUsingXAmznErrorType",
+    "output/json/AwsJson11FooErrorUsingXAmznErrorTypeWithUri",
+    "output/json/AwsJson11FooErrorUsingXAmznErrorTypeWithUriAndNamespace",
+    "output/json_1_0/AwsJson10FooErrorUsingCode",
+    "output/json_1_0/AwsJson10FooErrorUsingCodeAndNamespace",
+    "output/json_1_0/AwsJson10FooErrorUsingCodeUriAndNamespace",
+    "output/json_1_0/AwsJson10FooErrorUsingXAmznErrorType",
+    "output/json_1_0/AwsJson10FooErrorUsingXAmznErrorTypeWithUri",
+    "output/json_1_0/AwsJson10FooErrorUsingXAmznErrorTypeWithUriAndNamespace",
+    "output/rest-json/RestJsonFooErrorUsingXAmznErrorType",
+    "output/rest-json/RestJsonFooErrorUsingXAmznErrorTypeWithUri",
+    "output/rest-json/RestJsonFooErrorUsingXAmznErrorTypeWithUriAndNamespace",
+)
+
+EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
+    "request": _because(
+        _NULLS,
+        "input/json/AwsJson11StructuresDontSerializeNullValues",
+        "input/rest-json/RestJsonDoesntSerializeNullStructureValues",
+        "input/rest-json/RestJsonNullAndEmptyHeaders",
+        "input/rest-json/RestJsonOmitsNullQuery",
+        "input/rest-xml/NullAndEmptyHeaders",
+        "input/rest-xml/RestXmlOmitsNullQuery",
+        "input/smithy-rpc-v2-cbor/RpcV2CborClientDoesntSerializeNullStructureValues",
+        "legacy/input/rest-json/14.0",
+        "legacy/input/rest-xml/18.3",
+        "legacy/input/rest-xml/2.1",
+        "legacy/input/rest-xml/21.0",
+    ),
+    "request bytes": {
+        **_because(
+            "botocore sends the null that the suite forbids; the typed request does not",
+            "input/json/AwsJson11StructuresDontSerializeNullValues",
+        ),
+        **_because(
+            "botocore's serializer fails on an operation whose input has no locationName",
+            "legacy/input/rest-xml/23.0",
+        ),
+    },
+    "response": _CHARACTER | _UNSET_UNION | _DENSE_NULL,
+    "response json": _CHARACTER | _UNSET_UNION | _DENSE_NULL | _HEADER_DATES,
+    "error": _NO_CODE,
+    "double reads": {
+        **_because(
+            _NULLS,
+            "input/rest-json/RestJsonDoesntSerializeNullStructureValues",
+            "input/rest-json/RestJsonNullAndEmptyHeaders",
+            "input/rest-json/RestJsonOmitsNullQuery",
+            "legacy/input/rest-json/14.0",
+        ),
+        **_because(
+            "a map in the query takes what no named member claims; in the suite it repeats them",
+            "input/rest-json/RestJsonAllQueryStringTypes",
+            "input/rest-json/RestJsonQueryPrecedence",
+            "input/rest-json/RestJsonQueryStringEscaping",
+            "input/rest-json/RestJsonSupportsInfinityFloatQueryValues",
+            "input/rest-json/RestJsonSupportsNaNFloatQueryValues",
+            "input/rest-json/RestJsonSupportsNegativeInfinityFloatQueryValues",
+            "input/rest-json/RestJsonZeroAndFalseQueryValues",
+        ),
+        **_because(
+            "an empty list or map leaves nothing in a query or in headers",
+            "input/rest-json/RestJsonHttpPrefixHeadersAreNotPresent",
+            "input/rest-json/RestJsonOmitsEmptyListQueryValues",
+            "legacy/input/rest-json/26.1",
+        ),
+        **_because(
+            "a structure as payload that is absent is sent as an empty one",
+            "input/rest-json/RestJsonHttpWithEmptyStructurePayload",
+            "input/rest-json/RestJsonHttpWithHeadersButNoPayload",
+            "legacy/input/rest-json/25.2",
+            "legacy/input/rest-json/25.4",
+        ),
+        **_because(
+            "the request has a token or a media type that a client fills in by itself",
+            "input/rest-json/RestJsonQueryIdempotencyTokenAutoFill",
+            "legacy/input/rest-json/19.1",
+            "legacy/input/rest-json/25.7",
+        ),
+        **_because(
+            "the suite does not say the body, which a client compresses",
+            "input/rest-json/SDKAppendedGzipAfterProvidedEncoding_restJson1",
+            "input/rest-json/SDKAppliedContentEncoding_restJson1",
+        ),
+        **_because(
+            "the suite gives the header's JSON value as its text",
+            "input/rest-json/MediaTypeHeaderInputBase64",
+        ),
+        **_because(
+            "the endpoint itself has a path, which the double's never has",
+            "input/rest-json/RestJsonHostWithPath",
+        ),
+        **_because(
+            "the payload is named where the operation uses the shape, as no service does",
+            "legacy/input/rest-json/12.0",
+            "legacy/input/rest-json/13.0",
+            "legacy/input/rest-json/18.0",
+        ),
+    },
+    "double writes": {
+        **_CHARACTER,
+        **_UNSET_UNION,
+        **_DENSE_NULL,
+        **_because(
+            "botocore cuts dates in a header at their commas, and gives moments that are none",
+            "output/rest-json/RestJsonInputAndOutputWithTimestampHeaders",
+        ),
+        **_because(
+            "a member that takes every header has the answer's media type as well",
+            "legacy/output/rest-json/9.0",
+            "output/rest-json/HttpPrefixHeadersResponse",
+        ),
+        **_because(
+            "botocore names the unknown variant of a union, but not what it holds",
+            "legacy/output/rest-json/17.2",
+        ),
+        **_because(
+            "botocore does not take quotes off the items of a header",
+            "output/rest-json/RestJsonInputAndOutputWithQuotedStringHeaders",
+        ),
+    },
+    "double writes error": _NO_CODE,
+}
+"""By check, then by case."""

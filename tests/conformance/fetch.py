@@ -1,0 +1,77 @@
+"""Fetch botocore's protocol suites, which only its source distribution holds.
+
+    python tests/conformance/fetch.py
+
+They are those of the botocore that is installed, and lie in `.cache/conformance` afterwards, which
+git ignores. pip downloads as it is configured; of the archive nothing but the suites is taken.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+import botocore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CACHE: Final = Path(__file__).parents[2] / ".cache" / "conformance"
+LARGEST: Final = 10_000_000
+"""Bytes of a suite. The largest of botocore 1.44.5 has 244,741."""
+
+_SUITE: Final = re.compile(
+    r"botocore-[\d.]+/tests/unit/protocols/((?:legacy/)?(?:input|output)/[a-z0-9_-]+\.json)"
+)
+
+
+def folder_of(version: str) -> Path:
+    """Where the suites of a release lie once they are fetched."""
+    return CACHE / f"botocore-{version}"
+
+
+def download(version: str, folder: str) -> Path:
+    """The archive of a release, in `folder`."""
+    options = ("--no-deps", "--no-binary=:all:", "--no-input", "--disable-pip-version-check")
+    command = [sys.executable, "-m", "pip", "download", *options, "--dest", folder]
+    subprocess.run([*command, f"botocore=={version}"], check=True)
+    (archive,) = Path(folder).glob("*.tar.gz")
+    return archive
+
+
+def suites_in(archive: Path) -> Iterator[tuple[str, bytes]]:
+    """Each suite by its path below `tests/unit/protocols`: regular files of that name alone."""
+    with tarfile.open(archive) as held:
+        for member in held:
+            named = _SUITE.fullmatch(member.name)
+            if named and member.isreg() and member.size <= LARGEST:
+                content = held.extractfile(member)
+                assert content is not None
+                yield named[1], content.read()
+
+
+def unpack(archive: Path, folder: Path) -> int:
+    """Write the suites of an archive into a folder; how many there were."""
+    written = 0
+    for path, content in suites_in(archive):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+        written += 1
+    return written
+
+
+def main() -> int:
+    folder = folder_of(botocore.__version__)
+    with TemporaryDirectory(prefix="botopin-") as temporary:
+        written = unpack(download(botocore.__version__, temporary), folder)
+    sys.stdout.write(f"{written} files of suites in {folder}\n")
+    return 0 if written else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

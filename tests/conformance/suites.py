@@ -1,0 +1,182 @@
+"""botocore's protocol suites, and the bindings that botopin makes of each suite's model.
+
+A file holds suites, a suite a model and cases: what a client is given and what it must send, or
+what it receives and what it must understand. `fetch.py` gets them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import botocore
+import pytest
+from attrs import field, frozen
+from botocore.model import OperationModel, Shape
+from botocore.model import ServiceModel as BotocoreModel
+from botocore.utils import parse_timestamp
+
+from botopin.bindings.names import Names
+from botopin.bindings.package import render_dated, render_facade, service_folder
+from botopin.model.reader import MODEL_FILE
+from botopin.model.sources import ModelStore
+from botopin.testing.version import PinnedVersion
+from conformance.exclusions import EXCLUDED
+from conformance.fetch import folder_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+VARIABLE: Final = "BOTOPIN_CONFORMANCE"
+FOLDER: Final = Path(os.environ.get(VARIABLE) or folder_of(botocore.__version__))
+
+NEEDS_SUITES: Final = pytest.mark.skipif(
+    not FOLDER.is_dir(),
+    reason=f"no protocol suites: tests/conformance/fetch.py gets them, {VARIABLE} names theirs",
+)
+
+PACKAGE: Final = "conformance_bindings"
+DATE: Final = "2024-01-01"
+
+
+@frozen(kw_only=True)
+class Case:
+    """A case of a suite, with the one operation that it is about."""
+
+    id: str
+    """`input/rest-json/RestJsonConstantQueryString`; by position where a case has no name."""
+    service: str
+    """What its model is called in the bindings."""
+    document: dict[str, Any] = field(repr=False)
+    """Its model, as a service-2.json."""
+    facts: Mapping[str, Any] = field(repr=False)
+    """What the suite says of it."""
+
+    @property
+    def protocol(self) -> str:
+        name: str = self.document["metadata"]["protocol"]
+        return name
+
+    @property
+    def operation(self) -> OperationModel:
+        """The operation as botocore understands it."""
+        given = self.facts["given"]
+        return OperationModel(given, BotocoreModel(self.document), given["name"])
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What a client is given, as boto3 takes it: with datetimes, bytes and floats."""
+        shape = self.operation.input_shape
+        found: dict[str, Any] = in_boto3(shape, self.facts["params"]) if shape else {}
+        return found
+
+
+@cache
+def cases(direction: str) -> tuple[Case, ...]:
+    """The cases of `input` or `output`, in the order of the files."""
+    files = sorted(FOLDER.glob(f"**/{direction}/*.json"))
+    return tuple(case for file in files for case in _cases_in(file))
+
+
+def _cases_in(file: Path) -> Iterator[Case]:
+    place = file.relative_to(FOLDER).with_suffix("").as_posix()
+    for number, suite in enumerate(json.loads(file.read_bytes())):
+        operations: list[Any] = []
+        for index, facts in enumerate(suite["cases"]):
+            given = facts["given"]
+            if "params" not in facts and "response" not in facts:
+                continue  # a case that asks nothing
+            if given not in operations:
+                operations.append(given)
+            yield Case(
+                id=f"{place}/{facts.get('id') or f'{number}.{index}'}",
+                service="-".join(
+                    [*place.replace("_", "-").split("/"), f"{number}", f"{operations.index(given)}"]
+                ),
+                document={
+                    "metadata": suite["metadata"],
+                    "operations": {given["name"]: given},
+                    "shapes": suite["shapes"],
+                },
+                facts=facts,
+            )
+
+
+def parameters(check: str, found: tuple[Case, ...]) -> list[Any]:
+    """The cases as parameters of a test; one that is excluded from the check must fail it."""
+    excluded = EXCLUDED.get(check, {})
+    return [
+        pytest.param(
+            case,
+            id=case.id,
+            marks=[pytest.mark.xfail(reason=excluded[case.id], strict=True)]
+            if case.id in excluded
+            else [],
+        )
+        for case in found
+    ]
+
+
+def in_boto3(shape: Shape, value: Any) -> Any:
+    """A value of the suites' JSON as boto3 takes it."""
+    match shape.type_name:
+        case _ if value is None:
+            return None
+        case "structure" if not shape.is_document_type:
+            return {  # in the model's order, as a typed request has it
+                name: in_boto3(member, value[name])
+                for name, member in shape.members.items()
+                if name in value
+            }
+        case "list":
+            return [in_boto3(shape.member, each) for each in value]
+        case "map":
+            return {key: in_boto3(shape.value, each) for key, each in value.items()}
+        case "timestamp" if isinstance(value, str):
+            return parse_timestamp(value)
+        case "timestamp":
+            return datetime.fromtimestamp(value, UTC)
+        case "blob":
+            return value.encode()
+        case "float" | "double":
+            return float(value)
+        case _:
+            return value
+
+
+class Bindings:
+    """What botopin makes of the suites' models, rendered when a case first asks."""
+
+    def __init__(self, folder: Path) -> None:
+        self._models, self._out = folder / "models", folder / "out"
+        self._made: dict[str, PinnedVersion] = {}
+
+    @property
+    def path(self) -> str:
+        """What must be on sys.path."""
+        return str(self._out)
+
+    def of(self, case: Case) -> PinnedVersion:
+        """The model and the classes of a case."""
+        if case.service not in self._made:
+            self._made[case.service] = self._make(case)
+        return self._made[case.service]
+
+    def _make(self, case: Case) -> PinnedVersion:
+        file = self._models / case.service / DATE / MODEL_FILE
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(case.document))
+        model = ModelStore(self._models).documents(case.service, DATE).model
+        files = render_dated(model, Names(), package=PACKAGE)
+        files |= render_facade(case.service, [DATE])
+        root = service_folder(case.service, PACKAGE)
+        for path, text in files.items():
+            written = self._out / root / path
+            written.parent.mkdir(parents=True, exist_ok=True)
+            written.write_text(text)
+        return PinnedVersion(model, {}, import_module(f"{root.replace('/', '.')}.v2024_01_01"))

@@ -1,0 +1,103 @@
+"""The test double on botocore's suites: it reads what they send, and botocore what it writes."""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.awsrequest import HeadersDict
+from botocore.eventstream import EventStream
+
+from botopin.testing.messages import HTTPRequest, WireError
+from botopin.testing.protocols import PROTOCOLS, protocol_of
+from conformance.answers import parsed_answer, parsed_error, understood
+from conformance.equality import same
+from conformance.suites import NEEDS_SUITES, Bindings, Case, cases, parameters
+
+if TYPE_CHECKING:
+    from botopin.testing.messages import HTTPResponse
+
+pytestmark = NEEDS_SUITES
+
+SPOKEN = {direction: tuple(case for case in cases(direction) if case.protocol in PROTOCOLS)
+          for direction in ("input", "output")}  # fmt: skip
+ANSWERS = tuple(case for case in SPOKEN["output"] if "error" not in case.facts)
+ERRORS = tuple(case for case in SPOKEN["output"] if "error" in case.facts)
+
+
+@pytest.mark.parametrize("case", parameters("double reads", SPOKEN["input"]))
+def test_the_double_reads_what_a_client_sends(case: Case, bindings: Bindings) -> None:
+    protocol = protocol_of(bindings.of(case).model)
+    request = on_the_wire(case)
+    call = protocol.route(request)
+    assert call is not None
+    assert call.operation.name == case.operation.name
+    assert same(protocol.read(call, request), case.params)
+
+
+def on_the_wire(case: Case) -> HTTPRequest:
+    """What the suite expects a client to send."""
+    sent = case.facts["serialized"]
+    path, _, query = sent["uri"].partition("?")
+    body = sent.get("body", "")
+    given = case.facts["given"].get("http", {})
+    return HTTPRequest(
+        method=sent.get("method") or given.get("method", "POST"),
+        path=path,
+        query=query,
+        headers=tuple(sent.get("headers", {}).items()),
+        body=base64.b64decode(body) if case.protocol == "smithy-rpc-v2-cbor" else body.encode(),
+    )
+
+
+@pytest.mark.parametrize("case", parameters("double writes", ANSWERS))
+def test_a_client_reads_what_the_double_writes(case: Case, bindings: Bindings) -> None:
+    model = bindings.of(case).model
+    operation = model.operations[case.operation.name]
+    answer = at_hand(parsed_answer(case))
+    written = protocol_of(model).write(operation, answer)
+    assert same(at_hand(parsed_answer(case, response_of(case, written))), answer)
+
+
+@pytest.mark.parametrize("case", parameters("double writes error", ERRORS))
+def test_a_client_reads_an_error_that_the_double_writes(case: Case, bindings: Bindings) -> None:
+    model = bindings.of(case).model
+    error = parsed_error(case)
+    shape = case.operation.service_model.shape_for_error_code(error["Error"]["Code"])
+    members = {name: error[name] for name in shape.members if name in error} if shape else {}
+    written = protocol_of(model).write_error(
+        WireError(
+            code=error["Error"]["Code"],
+            status=case.facts["response"]["status_code"],
+            message=error["Error"].get("Message", ""),
+            shape=shape.name if shape else "",
+            members=members,
+        )
+    )
+    response = response_of(case, written)
+    assert understood(case, response, None)["Error"]["Code"] == error["Error"]["Code"]
+    assert shape is None or same(understood(case, response, shape), members)
+
+
+def response_of(case: Case, written: HTTPResponse) -> dict[str, Any]:
+    """An answer of the double as botocore's transport hands it on."""
+    return {
+        "status_code": written.status,
+        "headers": HeadersDict(dict(written.headers)),
+        "body": written.body,
+        "context": {"operation_name": case.operation.name},
+    }
+
+
+def at_hand(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer whose streams are read."""
+    return {
+        name: value.read()
+        if isinstance(value, BytesIO)
+        else [*value]
+        if isinstance(value, EventStream)
+        else value
+        for name, value in answer.items()
+    }

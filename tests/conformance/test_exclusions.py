@@ -1,0 +1,23 @@
+"""What is excluded is there, and has a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.exclusions import EXCLUDED
+from conformance.suites import NEEDS_SUITES, cases
+
+pytestmark = NEEDS_SUITES
+
+
+def test_the_suites_are_whole() -> None:
+    """As many as botocore 1.44.5 has, or more; no two of one name."""
+    names = [case.id for direction in ("input", "output") for case in cases(direction)]
+    assert len({*names}) == len(names) >= 1003
+
+
+@pytest.mark.parametrize("check", EXCLUDED)
+def test_every_exclusion_names_a_case(check: str) -> None:
+    names = {case.id for direction in ("input", "output") for case in cases(direction)}
+    assert {*EXCLUDED[check]} <= names
+    assert all(EXCLUDED[check].values())
