@@ -1,87 +1,96 @@
-"""From models to a tree of bindings: read, name, render, and hand over to `publish`."""
+"""From models to a tree of bindings: choose, render in several processes, lay out.
+
+What was rendered is handed over to `publish`.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
+import signal
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from botopin import naming
-from botopin.bindings.constraints import impossible
-from botopin.bindings.package import (
-    carried_model,
-    lock_names,
-    render_dated,
-    render_facade,
-    service_folder,
-)
-from botopin.bindings.render import formatted
-from botopin.changelog import changelog_folder, render_changelog
-from botopin.diff.history import History
-from botopin.diff.notes import notes
-from botopin.locks import lock_file, lock_text, read_lock
-from botopin.model.client_documents import with_clients
-from botopin.model.defects import Defect, ModelError, SourceError
-from botopin.model.sources import ModelStore
-from botopin.publish import Tree
+from botopin.bindings.package import service_folder
+from botopin.bindings.render import FormattingError, lay_out
+from botopin.changelog import changelog_folder
+from botopin.locks import lock_file
+from botopin.model.defects import MAX_REPORTED, ModelError, SourceError
+from botopin.publish import FilesOf, Tree
+from botopin.rendering import BINDINGS, CHANGELOG, RenderedService, Renderer, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from botopin.bindings.names import Names
-    from botopin.diff.notes import Notes
-    from botopin.model.documents import Documents
-    from botopin.model.provenance import Provenance
-    from botopin.model.service import ServiceModel
+    from botopin.model.sources import ModelStore
+    from botopin.rendering import VersionFacts
     from botopin.settings import Settings
 
-_ENOUGH_FOR_PROCESSES: Final = 40
-"""From how many versions on starting processes pays."""
+_ENOUGH_FOR_PROCESSES: Final = 4
+"""From how many services on starting processes pays."""
 
 
 @frozen(kw_only=True)
-class Selection:
-    """The versions of a service that a run decides on."""
+class Failure:
+    """A service that cannot be rendered."""
 
     service: str
-    dates: tuple[str, ...]
-    partial: bool
-    """Whether the other versions in the folder of output stay as they are."""
+    error: ModelError | SourceError | FormattingError | RenderingError
+
+
+class RenderingError(RuntimeError):
+    """A service cannot be rendered: a defect of botopin, or of the machine."""
+
+
+class GenerationError(ValueError):
+    """Some services cannot be rendered; each line says which, and why."""
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        self.failures = tuple(failures)
+        super().__init__(self.failures)
+
+    def __str__(self) -> str:
+        lines = [line for each in self.failures for line in str(each.error).splitlines()]
+        if len(lines) > MAX_REPORTED:
+            lines[MAX_REPORTED:] = [f"… and {len(lines) - MAX_REPORTED} more"]
+        return "\n".join(lines)
 
 
 @frozen(kw_only=True)
 class Generated:
-    """What a run made, in memory."""
+    """What a run made; its files lie in the workspace."""
 
     trees: tuple[Tree, ...]
     locks: Mapping[Path, bytes]
     """The files of locked names, where any are kept."""
-    notes: tuple[str, ...]
-    """What to know of the models: shapes that no value can satisfy."""
+    versions: tuple[VersionFacts, ...]
+    """By service and date."""
+    failures: tuple[Failure, ...]
 
 
-def select(settings: Settings, wanted: Sequence[str]) -> tuple[Selection, ...]:
+def select(settings: Settings, store: ModelStore, wanted: Sequence[str]) -> tuple[Selection, ...]:
     """What `SERVICE` and `SERVICE@DATE` mean; nothing wanted means all that is configured.
 
     Raises:
         SourceError: there is no such service or date.
     """
-    store = ModelStore(settings.models)
     configured = settings.services or dict.fromkeys(store.services())
     if not wanted:
         if not configured:
-            message = f"{settings.models}: has no <service>/<date>/service-2.json"
+            message = f"{store.root}: has no <service>/<date>/service-2.json"
             raise SourceError(message)
         wanted = tuple(configured)
     chosen: dict[str, set[str] | None] = {}
     for text in wanted:
         service, at, date = text.partition("@")
         if at:
-            store.folder(service, date)
+            store.check(service, date)
             some = chosen.setdefault(service, set())
             if some is not None:
                 some.add(date)
@@ -90,167 +99,165 @@ def select(settings: Settings, wanted: Sequence[str]) -> tuple[Selection, ...]:
     selections: list[Selection] = []
     for service, some in sorted(chosen.items()):
         if not naming.is_service(service):
-            message = f"{settings.models}: {service!a}: expected a name of a-z, 0-9, '-' and '.'"
+            message = f"{store.root}: {service!a}: expected a name of a-z, 0-9, '-' and '.'"
             raise SourceError(message)
         dates = sorted(some or configured.get(service) or store.dates(service))
         for date in dates:
-            store.folder(service, date)
-        selections.append(Selection(service=service, dates=tuple(dates), partial=some is not None))
+            store.check(service, date)
+        partial = some is not None or settings.partial
+        selections.append(Selection(service=service, dates=tuple(dates), partial=partial))
     return tuple(selections)
 
 
 def generate(
     settings: Settings,
+    store: ModelStore,
     selections: Sequence[Selection],
     *,
+    workspace: Path,
     jobs: int | None = None,
-    progress: Callable[[str, str], None] = lambda service, date: None,
+    keep_going: bool = False,
+    progress: Callable[[str], None] = lambda service: None,
 ) -> Generated:
-    """Render the selected versions; nothing is written.
+    """Render the selected versions into a workspace; nothing else is written.
 
     Args:
-        settings: where models and locked names are.
+        settings: where locked names are, and what is published already.
+        store: where the models are.
         selections: what to render.
+        workspace: an empty folder, which is needed until the trees are published.
         jobs: how many processes render; None starts some where that pays.
-        progress: hears the service and date of each version that is rendered.
+        keep_going: whether services that can be rendered are, where others cannot.
+        progress: hears each service that is done.
 
     Raises:
-        ModelError: every defect of every model that was read.
-        SourceError: a model or a file of locked names cannot be read.
+        ModelError: every defect of every model of the one service that cannot be used.
+        SourceError: its models or its file of locked names cannot be read.
+        GenerationError: several services cannot be rendered, or `keep_going` and none can.
     """
-    store = ModelStore(settings.models)
-    known = store.provenance()
-    histories = _read(store, selections)
-    names = {
-        service: lock_names(history.models, read_lock(settings.names, service))
-        for service, history in histories.items()
-    }
-    tasks: list[_Task] = []
-    for selection in selections:
-        history = histories[selection.service]
-        told = notes(history)
-        for model in history.models:
-            if model.date not in selection.dates:
-                continue
-            entry = known.get((selection.service, model.date))
-            tasks.append(
-                _Task(
-                    model=model,
-                    names=names[selection.service],
-                    package=settings.package,
-                    origin=f"botocore {entry.version}" if entry else "",
-                    notes=told.get(model.date, {}),
-                )
-            )
-    sources: dict[str, str] = {}
-    with _mapper(jobs, len(tasks)) as mapped:
-        for task, rendered in zip(tasks, mapped(_rendered, tasks), strict=True):
-            folder = service_folder(task.model.service, settings.package)
-            sources |= {f"{folder}/{path}": text for path, text in rendered.items()}
-            progress(task.model.service, task.model.date)
-    for selection in selections:
-        folder = service_folder(selection.service, settings.package)
-        facade = render_facade(selection.service, _dates_there(settings, selection))
-        sources |= {f"{folder}/{path}": text for path, text in facade.items()}
-    files = {path: text.encode() for path, text in formatted(sources).items()}
-    for selection in selections:
-        folder = service_folder(selection.service, settings.package)
-        for version in histories[selection.service].versions:
-            if version.model.date in selection.dates:
-                carried = carried_model(version)
-                files |= {f"{folder}/{path}": data for path, data in carried.items()}
-    trees = [_tree(settings, selection, files) for selection in selections]
+    renderer = Renderer(settings, store, workspace)
+    rendered: dict[str, RenderedService] = {}
+    failures: list[Failure] = []
+    with _rendering(renderer, selections, jobs) as results:
+        for service, result in results:
+            if isinstance(result, Failure):
+                failures.append(result)
+            else:
+                rendered[service] = result
+            progress(service)
+    failures += _laid_out(workspace, settings, sorted(rendered))
+    if failures and not (keep_going and len(failures) < len(selections)):
+        raise _error(failures)
+    failed = {failure.service for failure in failures}
+    done = [rendered[service] for service in sorted(rendered.keys() - failed)]
+    trees = [_tree(workspace, settings, each.selection) for each in done]
     if settings.changelog:
-        trees += [
-            _changelog(history, names[service], known) for service, history in histories.items()
-        ]
+        trees += [_changelog(workspace, each.selection) for each in done]
     return Generated(
         trees=tuple(trees),
         locks={
-            lock_file(settings.names, service): lock_text(lock)
-            for service, lock in names.items()
+            lock_file(settings.names, each.selection.service): each.lock
+            for each in done
             if settings.names is not None
         },
-        notes=tuple(
-            f"{task.model.service} {task.model.date}: {shape}: no value can satisfy this shape"
-            for task in tasks
-            for shape in impossible(task.model)
-        ),
+        versions=tuple(version for each in done for version in each.versions),
+        failures=tuple(sorted(failures, key=lambda failure: failure.service)),
     )
 
 
-@frozen(kw_only=True)
-class _Task:
-    model: ServiceModel
-    names: Names
-    package: str
-    origin: str
-    notes: Notes
+def _error(failures: Sequence[Failure]) -> Exception:
+    models = [each.error for each in failures if isinstance(each.error, ModelError)]
+    if len(models) == len(failures):
+        return ModelError([defect for error in models for defect in error.defects])
+    return failures[0].error if len(failures) == 1 else GenerationError(failures)
 
 
-def _rendered(task: _Task) -> dict[str, str]:
-    return render_dated(
-        task.model, task.names, package=task.package, origin=task.origin, notes=task.notes
-    )
+# ── processes ────────────────────────────────────────────────────────────────────────────────────
 
 
 @contextmanager
-def _mapper(jobs: int | None, tasks: int) -> Generator[Callable[..., Iterator[dict[str, str]]]]:
+def _rendering(
+    renderer: Renderer, selections: Sequence[Selection], jobs: int | None
+) -> Generator[Iterator[tuple[str, RenderedService | Failure]]]:
+    """Each service with what became of it, as they are done."""
     processors = os.cpu_count() or 1
     if jobs is None:
-        jobs = processors if tasks >= _ENOUGH_FOR_PROCESSES else 1
-    jobs = min(jobs, tasks, processors)  # more would only wait for each other
+        jobs = processors if len(selections) >= _ENOUGH_FOR_PROCESSES else 1
+    jobs = min(jobs, len(selections), processors)  # more would only wait for each other
     if jobs <= 1:
-        yield map
+        yield ((each.service, _outcome(renderer, each)) for each in selections)
         return
-    with ProcessPoolExecutor(jobs) as executor:
-        yield executor.map
+    # Not forked: a progress bar has a thread.
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(renderer,))
+    try:
+        running = {executor.submit(_in_process, each): each.service for each in selections}
+        yield ((running[each], _result(running[each], each)) for each in as_completed(running))
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
-def _read(store: ModelStore, selections: Sequence[Selection]) -> dict[str, History]:
-    """Every version of the selected services: names and notes depend on the versions before."""
-    versions: dict[str, list[Documents]] = {}
-    defects: list[Defect] = []
-    for selection in selections:
-        found = versions[selection.service] = []
-        for date in store.dates(selection.service):
+def _outcome(renderer: Renderer, selection: Selection) -> RenderedService | Failure:
+    service = selection.service
+    try:
+        return renderer.render(selection)
+    except (ModelError, SourceError) as error:
+        return Failure(service=service, error=error)
+    except Exception as error:  # noqa: BLE001 - one service must not hide the others
+        what = f"{type(error).__name__}: {error}"
+        told = f"{service}: cannot be rendered, which is a defect of botopin: {what}"
+        return Failure(service=service, error=RenderingError(told))
+
+
+def _result(service: str, future: Future[RenderedService | Failure]) -> RenderedService | Failure:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        told = f"{service}: a process that renders died (out of memory?): try --jobs 1"
+        return Failure(service=service, error=RenderingError(told))
+
+
+_renderers: Final[list[Renderer]] = []
+"""In a process of the pool, the one that it was started with."""
+
+
+def _begin(renderer: Renderer) -> None:
+    _renderers.append(renderer)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one decides
+
+
+def _in_process(selection: Selection) -> RenderedService | Failure:
+    return _outcome(_renderers[0], selection)
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _laid_out(workspace: Path, settings: Settings, services: Sequence[str]) -> list[Failure]:
+    """Lay out everything at once, or find out which services cannot be."""
+    if not services:
+        return []
+    try:
+        lay_out(workspace / BINDINGS)
+    except FormattingError:
+        failures: list[Failure] = []
+        for service in services:
             try:
-                found.append(with_clients(store.documents(selection.service, date)))
-            except ModelError as error:
-                defects.extend(error.defects)
-    if defects:
-        raise ModelError(defects)
-    return {service: History(found) for service, found in versions.items()}
+                lay_out(workspace / BINDINGS / service_folder(service, settings.package))
+            except FormattingError as error:
+                failures.append(Failure(service=service, error=error))
+        return failures
+    return []
 
 
-def _dates_there(settings: Settings, selection: Selection) -> list[str]:
-    """The versions that are in the folder of output once this run is published."""
-    dates = set(selection.dates)
-    if selection.partial:
-        folder = settings.out / service_folder(selection.service, settings.package)
-        for date in ModelStore(settings.models).dates(selection.service):
-            if (folder / naming.version_package(date) / "__init__.py").is_file():
-                dates.add(date)
-    return sorted(dates)
-
-
-def _changelog(history: History, names: Names, known: Mapping[tuple[str, str], Provenance]) -> Tree:
-    """The changelog of a service, over all its versions; one version alone has none."""
-    service = history.models[-1].service
-    provenance = {date: entry for (name, date), entry in known.items() if name == service}
-    files = render_changelog(history, names, provenance) if history.steps else {}
-    return Tree(
-        root=changelog_folder(service),
-        files={path: text.encode() for path, text in files.items()},
-    )
-
-
-def _tree(settings: Settings, selection: Selection, files: Mapping[str, bytes]) -> Tree:
+def _tree(workspace: Path, settings: Settings, selection: Selection) -> Tree:
     root = service_folder(selection.service, settings.package)
-    ours = {
-        path.removeprefix(f"{root}/"): data
-        for path, data in files.items()
-        if path.startswith(f"{root}/")
-    }
-    selected = frozenset(path.partition("/")[0] for path in ours) if selection.partial else None
-    return Tree(root=root, files=ours, selected=selected)
+    files = FilesOf(workspace / BINDINGS / root)
+    selected = frozenset(path.partition("/")[0] for path in files) if selection.partial else None
+    return Tree(root=root, files=files, selected=selected)
+
+
+def _changelog(workspace: Path, selection: Selection) -> Tree:
+    """The changelog of a service, over all its versions; one version alone has none."""
+    root = changelog_folder(selection.service)
+    return Tree(root=root, files=FilesOf(workspace / CHANGELOG / root))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from botopin.model.defects import SourceError, printable
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable
 
 OK: Final = 0
@@ -66,3 +68,17 @@ def put_out(content: str | bytes, *, otherwise: str = "there is nowhere to print
         raise SourceError(f"standard output: cannot be written: {error.strerror}") from error
     except AttributeError:
         raise SourceError(f"standard output is closed: {otherwise}") from None
+
+
+def say(options: Namespace, line: str) -> None:
+    """Print a line, unless a command was told to be quiet."""
+    if not options.quiet:
+        print(line)
+
+
+def shown(path: Path) -> str:
+    """A path as a person would type it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

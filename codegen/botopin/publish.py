@@ -16,6 +16,7 @@ import shutil
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from hashlib import sha256
@@ -26,7 +27,7 @@ from attrs import evolve, frozen
 from filelock import FileLock, Timeout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 MANIFEST = ".botopin-manifest.json"
 """In each tree: the sha256 of every file that is ours, by path. A file not listed is foreign."""
@@ -47,6 +48,30 @@ class PublishError(Exception):
     """Nothing was published. The message is one line that says what to do next."""
 
 
+class FilesOf(Mapping[str, bytes]):
+    """The files below a folder on this machine, by POSIX path; read when they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._paths = sorted(_regular_files(folder)) if folder.exists() else []
+        self._digests: dict[str, str] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        return (self.folder / path).read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def digest(self, path: str) -> str:
+        """The sha256 of a file, of which it is held that it does not change."""
+        if path not in self._digests:
+            self._digests[path] = _digest(self[path])
+        return self._digests[path]
+
+
 @frozen(kw_only=True)
 class Tree:
     """A folder that is published as a whole."""
@@ -58,6 +83,12 @@ class Tree:
     selected: frozenset[str] | None = None
     """The top-level names that this run rendered, where it did not render them all: every other
     name in the folder is carried over as it is."""
+
+    def digest(self, path: str) -> str:
+        """The sha256 of one of its files."""
+        if isinstance(self.files, FilesOf):
+            return self.files.digest(path)
+        return _digest(self.files[path])
 
     def selects(self, path: str) -> bool:
         """Tell whether this run decides on a path below `root`; on the manifest every run does."""
@@ -166,8 +197,7 @@ def publish(out: Path, trees: Sequence[Tree]) -> Report:
 @frozen
 class _Comparison:
     tree: Tree
-    files: Mapping[str, bytes]
-    """What the tree is to hold, its manifest included."""
+    manifest: bytes
     states: Mapping[str, State]
 
     @property
@@ -198,25 +228,26 @@ def _compare(out: Path, tree: Tree) -> _Comparison:
 
     recorded = _read_manifest(folder)
     listed = {path: digest for path, digest in recorded.items() if not tree.selects(path)}
-    listed |= {path: _digest(content) for path, content in tree.files.items()}
-    files = dict(tree.files)
+    listed |= {path: tree.digest(path) for path in tree.files}
+    manifest = f"{json.dumps(listed, indent=2, sort_keys=True)}\n".encode()
+    digests = {path: listed[path] for path in tree.files}
     if listed:
-        files[MANIFEST] = f"{json.dumps(listed, indent=2, sort_keys=True)}\n".encode()
+        digests[MANIFEST] = _digest(manifest)
 
-    states = dict.fromkeys(files, State.MISSING)
+    states = dict.fromkeys(digests, State.MISSING)
     for path in _regular_files(folder) if folder.exists() else ():
         if not tree.selects(path):
             states[path] = State.KEPT
             continue
         found = _digest((folder / path).read_bytes())
-        wanted = _digest(files[path]) if path in files else None
+        wanted = digests.get(path)
         states[path] = _state(found, wanted, found if path == MANIFEST else recorded.get(path))
         if states[path] is State.FOREIGN and wanted is not None:
             msg = f"{folder / path}: in the way, and botopin did not write it; move it"
             raise PublishError(msg)
     carried = [path for path, state in states.items() if state in (State.KEPT, State.FOREIGN)]
-    _check_distinct(sorted(files), others=sorted(carried))
-    return _Comparison(tree, files, states)
+    _check_distinct(sorted(digests), others=sorted(carried))
+    return _Comparison(tree, manifest, states)
 
 
 def _state(found: str, wanted: str | None, recorded: str | None) -> State:
@@ -334,7 +365,12 @@ def _stage(out: Path, number: int, change: _Comparison, checkpoint: Callable[[],
                 _carry(swap.target / path, staged)
             case State.MISSING | State.EDITED | State.OUTDATED:
                 _make_folder(staged.parent)
-                staged.write_bytes(change.files[path])
+                if path == MANIFEST:
+                    staged.write_bytes(change.manifest)
+                elif isinstance(change.tree.files, FilesOf):
+                    _carry(change.tree.files.folder / path, staged)
+                else:
+                    staged.write_bytes(change.tree.files[path])
                 staged.chmod(0o644)
     for folder, folders, files in os.walk(swap.new, topdown=False):
         old = swap.target / Path(folder).relative_to(swap.new)

@@ -35,6 +35,8 @@ class Settings:
         factory=dict[str, "tuple[str, ...] | None"]
     )
     """What is generated: the dates of each service, None for all. Empty for every service."""
+    partial: bool = False
+    """Whether versions in the folder of output that are not among the models stay as they are."""
     changelog: bool = True
     """Whether a service with several versions gets a changelog beside the bindings."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,12 +27,15 @@ DATES = STORE.dates("braket")
 def packages(models: Path, *wanted: str) -> dict[str, dict[str, bytes]]:
     """By version, what is rendered of it."""
     settings = Settings(models=models, out=models.parent / "out")
+    store = ModelStore(models)
     found: dict[str, dict[str, bytes]] = {}
-    for tree in generate(settings, select(settings, wanted)).trees:
-        for path, text in tree.files.items():
-            version, slash, file = path.partition("/")
-            if slash:
-                found.setdefault(version, {})[file] = text
+    with TemporaryDirectory() as folder:
+        selections = select(settings, store, wanted)
+        for tree in generate(settings, store, selections, workspace=Path(folder)).trees:
+            for path, text in tree.files.items():
+                version, slash, file = path.partition("/")
+                if slash:
+                    found.setdefault(version, {})[file] = text
     return found
 
 

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from botopin import ValidationError, from_boto3
 from botopin.bindings.names import Names
 from botopin.bindings.package import render_dated
-from botopin.bindings.render import formatted
+from botopin.bindings.render import lay_out
 from botopin.commands import run
 from botopin.model.defects import ModelError
 from botopin.model.reader import read_service
@@ -150,14 +150,22 @@ def assert_only_texts_differ(files: dict[str, str], others: dict[str, str]) -> N
         assert comments_in(text) == comments_in(others[path]), path
 
 
+def formatted(files: dict[str, str], folder: Path) -> dict[str, str]:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    lay_out(folder)
+    return {path: (folder / path).read_text(encoding="utf-8") for path in files}
+
+
 def words(number: int) -> tuple[str, ...]:
     return tuple(f"word {each}" for each in range(number))
 
 
-def test_promise_10_hostile_text_changes_no_code_and_no_comment() -> None:
+def test_promise_10_hostile_text_changes_no_code_and_no_comment(tmp_path: Path) -> None:
     """The same model with harmless texts gives the same code, once all texts are forgotten."""
-    harmless = formatted(rendered(model_saying(*words(len(HOSTILE)))))
-    hostile = formatted(rendered(model_saying(*HOSTILE)))
+    harmless = formatted(rendered(model_saying(*words(len(HOSTILE)))), tmp_path / "harmless")
+    hostile = formatted(rendered(model_saying(*HOSTILE)), tmp_path / "hostile")
     assert_only_texts_differ(hostile, harmless)
     for text in hostile.values():
         first, *others = comments_in(text)

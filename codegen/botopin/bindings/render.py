@@ -17,13 +17,13 @@ from ruff import find_ruff_bin  # pyright: ignore[reportMissingTypeStubs]
 from botopin.bindings.source import Source, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from botopin.bindings.plan import ServicePlan, VersionPlan
 
 FORMATTING = """\
 line-length = 100
 target-version = "py311"
+exclude = []
+respect-gitignore = false
 [format]
 skip-magic-trailing-comma = false
 """
@@ -52,25 +52,20 @@ def render_service(service: ServicePlan) -> dict[str, str]:
     return {"__init__.py": _render("service.py.jinja", service=service), "py.typed": ""}
 
 
-def formatted(files: Mapping[str, str]) -> dict[str, str]:
-    """The same files, laid out by `ruff format`, all in one go.
+def lay_out(folder: Path) -> None:
+    """Lay out every Python file below a folder by `ruff format`, all in one go.
 
     Raises:
-        FormattingError: one of them is not Python.
+        FormattingError: one of them is not Python; the others are laid out.
     """
-    with tempfile.TemporaryDirectory(prefix="botopin-") as folder:
-        root = Path(folder)
-        (root / "ruff.toml").write_text(FORMATTING, encoding="utf-8")
-        paths = {path: root / "tree" / path for path in files}
-        for path, text in files.items():
-            paths[path].parent.mkdir(parents=True, exist_ok=True)
-            paths[path].write_text(text, encoding="utf-8", newline="\n")
-        ruff = [find_ruff_bin(), "format", "--no-cache", "--config", "ruff.toml", "tree"]
-        done = subprocess.run(ruff, cwd=root, capture_output=True, text=True, check=False)
-        if done.returncode:
-            message = f"ruff could not format what was rendered: {done.stderr.strip()[:1000]}"
-            raise FormattingError(message)
-        return {path: where.read_text(encoding="utf-8") for path, where in paths.items()}
+    with tempfile.TemporaryDirectory(prefix="botopin-") as beside:
+        config = Path(beside) / "ruff.toml"
+        config.write_text(FORMATTING, encoding="utf-8")
+        ruff = [find_ruff_bin(), "format", "--no-cache", "--config", str(config), "."]
+        done = subprocess.run(ruff, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        message = f"ruff could not format what was rendered: {done.stderr.strip()[:1000]}"
+        raise FormattingError(message)
 
 
 def _render(template: str, **plans: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from botopin.model.defects import SourceError
 from botopin.model.release import DISTRIBUTION
-from botopin.model.wheel import read_wheel
+from botopin.model.wheel import WheelOfBotocore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,18 @@ def read_released(
     `progress` hears one line before each step that takes time.
     Raises SourceError where pip cannot fetch that release, or its wheel cannot be used.
     """
+    return _downloaded(version, progress).release(service)
+
+
+def released_on(version: str, *, progress: Callable[[str], None] = _silent) -> str:
+    """The ISO date of a release; empty where its wheel does not tell.
+
+    Raises SourceError where pip cannot fetch that release, or its wheel cannot be used.
+    """
+    return _downloaded(version, progress).date
+
+
+def _downloaded(version: str | None, progress: Callable[[str], None]) -> WheelOfBotocore:
     if version is not None and not _VERSION.fullmatch(version):
         raise SourceError(f"expected a version of {DISTRIBUTION} such as 1.42.85, got {version!r}")
     requirement = DISTRIBUTION if version is None else f"{DISTRIBUTION}=={version}"
@@ -43,7 +55,7 @@ def read_released(
         if len(wheels) != 1:
             raise SourceError(f"{requirement}: expected one wheel from pip, got {len(wheels)}")
         progress(f"reading {wheels[0].name}")
-        return read_wheel(wheels[0], service)
+        return WheelOfBotocore(wheels[0])
 
 
 def _pip_download(requirement: str, folder: str) -> None:

@@ -4,11 +4,45 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from botopin.model.defects import SourceError
 from botopin.model.files import read_file
-from botopin.model.release import DISTRIBUTION, Release, model_files
+from botopin.model.release import DISTRIBUTION, ReleasedBotocore
 from botopin.model.strict_json import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botopin.model.release import Release
+
+
+class InstalledBotocore(ReleasedBotocore):
+    """The botocore that is installed here. It does not tell its date.
+
+    Raises:
+        SourceError: there is none.
+    """
+
+    date = ""
+
+    def __init__(self) -> None:
+        try:
+            found = distribution(DISTRIBUTION)
+        except PackageNotFoundError:
+            raise SourceError(
+                f"{DISTRIBUTION} is not installed: pip install {DISTRIBUTION}"
+            ) from None
+        self.version = found.version
+        self.source = f"{DISTRIBUTION} {found.version}"
+        self._data = Path(str(found.locate_file(f"{DISTRIBUTION}/data")))
+
+    def paths(self) -> Iterator[str]:
+        for path in self._data.glob("*/*/*.json*"):
+            yield path.relative_to(self._data).as_posix()
+
+    def read(self, path: str) -> bytes:
+        return read_file(self._data / path, limit=MAX_BYTES)
 
 
 def read_installed(service: str) -> Release:
@@ -16,15 +50,4 @@ def read_installed(service: str) -> Release:
 
     Raises SourceError where botocore is not installed or lacks the service.
     """
-    try:
-        found = distribution(DISTRIBUTION)
-    except PackageNotFoundError:
-        raise SourceError(f"{DISTRIBUTION} is not installed: pip install {DISTRIBUTION}") from None
-    data = Path(str(found.locate_file(f"{DISTRIBUTION}/data")))
-    api_version, files = model_files(
-        service,
-        [path.relative_to(data).as_posix() for path in data.glob("*/*/*.json*")],
-        lambda name: read_file(data / name, limit=MAX_BYTES),
-        f"{DISTRIBUTION} {found.version}",
-    )
-    return Release(service=service, version=found.version, api_version=api_version, files=files)
+    return InstalledBotocore().release(service)

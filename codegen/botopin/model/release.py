@@ -1,10 +1,12 @@
-"""One service's model files, as one release of botocore carries them."""
+"""The model files of services, as one release of botocore carries them."""
 
 from __future__ import annotations
 
 import re
 import zlib
+from abc import ABC, abstractmethod
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -14,7 +16,7 @@ from botopin.model.reader import MODEL_FILE
 from botopin.model.strict_json import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 DISTRIBUTION = "botocore"
 
@@ -45,37 +47,87 @@ class Release:
     wheel_sha256: str = ""
 
 
-def model_files(
-    service: str, paths: Iterable[str], read: Callable[[str], bytes], source: str
-) -> tuple[str, dict[str, bytes]]:
-    """Read the newest API version of a service: its date, and its files by their plain names.
+class ReleasedBotocore(ABC):
+    """A release of botocore, wherever its files lie."""
 
-    `paths` are relative to botocore's data folder, with slashes. `read` reads one of them.
-    Raises SourceError where the service is not there, or a file is there twice.
-    """
-    versions: dict[str, dict[str, str]] = {}
-    services: set[str] = set()
-    for path in sorted(paths):
-        if not (match := _PATH.fullmatch(path)):
-            continue
-        services.add(match["service"])
-        if match["service"] == service:
-            files = versions.setdefault(match["api"], {})
-            if match["file"] in files:
-                raise SourceError(
-                    f"{source}: expected {match['file']} once, got it plain and gzipped"
-                )
-            files[match["file"]] = path
-    complete = [api for api, files in versions.items() if MODEL_FILE in files]
-    if not complete:
-        close = ", ".join(get_close_matches(service, sorted(services)))
-        raise SourceError(
-            f"{source}: expected one of its {len(services)} services, got {service!r}"
-            + (f"; did you mean {close}?" if close else "")
+    version: str
+    """Of botocore: 1.42.85."""
+    date: str
+    """ISO date of the release; empty where the source does not tell."""
+    source: str
+    """What errors call it."""
+    wheel: str = ""
+    wheel_sha256: str = ""
+
+    @abstractmethod
+    def paths(self) -> Iterable[str]:
+        """The paths of files below botocore's data folder, with slashes."""
+
+    @abstractmethod
+    def read(self, path: str) -> bytes:
+        """Read one of them as it lies there.
+
+        Raises:
+            SourceError, ModelError: it cannot be read.
+        """
+
+    @cached_property
+    def _files(self) -> dict[str, dict[str, list[str]]]:
+        """The files that belong to models, by service and API version."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for path in sorted(self.paths()):
+            if match := _PATH.fullmatch(path):
+                found.setdefault(match["service"], {}).setdefault(match["api"], []).append(path)
+        return found
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        """Every service that has a model, sorted."""
+        return tuple(service for service in sorted(self._files) if self._newest(service))
+
+    def _newest(self, service: str) -> str:
+        """The newest API version of a service that has a model; empty where none has."""
+        return max(
+            (
+                api
+                for api, paths in self._files.get(service, {}).items()
+                if any(_name(path) == MODEL_FILE for path in paths)
+            ),
+            default="",
         )
-    newest = max(complete)
-    contents = {name: _plain(path, read(path), source) for name, path in versions[newest].items()}
-    return newest, contents
+
+    def release(self, service: str) -> Release:
+        """Read the newest API version of a service.
+
+        Raises:
+            SourceError: the service is not there, or a file is damaged or there twice.
+            ModelError: a file cannot be read.
+        """
+        if not (newest := self._newest(service)):
+            close = ", ".join(get_close_matches(service, self.services))
+            raise SourceError(
+                f"{self.source}: expected one of its {len(self.services)} services, "
+                f"got {service!r}" + (f"; did you mean {close}?" if close else "")
+            )
+        files: dict[str, bytes] = {}
+        for path in self._files[service][newest]:
+            if (name := _name(path)) in files:
+                raise SourceError(f"{self.source}: expected {name} once, got it plain and gzipped")
+            files[name] = _plain(path, self.read(path), self.source)
+        return Release(
+            service=service,
+            version=self.version,
+            api_version=newest,
+            files=files,
+            date=self.date,
+            wheel=self.wheel,
+            wheel_sha256=self.wheel_sha256,
+        )
+
+
+def _name(path: str) -> str:
+    """The plain name of a file, without the folder."""
+    return path.rpartition("/")[2].removesuffix(".gz")
 
 
 def _plain(path: str, data: bytes, source: str) -> bytes:

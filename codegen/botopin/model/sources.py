@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from botopin.model.service import ServiceModel
 
+_FOLDER = re.compile(r"(?!\.)[^/\\]+")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STAGING = ".adding-"
 _LOCK = ".lock"
@@ -97,16 +98,20 @@ class ModelStore:
 
     def dates(self, service: str) -> tuple[str, ...]:
         """The dates of a service's models, oldest first. Raises SourceError where it has none."""
-        if service not in (known := self.services()):
-            listed = ", ".join(known) or "none"
-            raise SourceError(f"{self.root}: has no service {service!r}; it has: {listed}")
-        return _dates(self.root / service)
+        if _FOLDER.fullmatch(service) and (dates := _dates(self.root / service)):
+            return dates
+        listed = ", ".join(self.services()) or "none"
+        raise SourceError(f"{self.root}: has no service {service!r}; it has: {listed}")
 
-    def folder(self, service: str, date: str) -> Path:
-        """The folder of a dated model. Raises SourceError where there is none."""
+    def check(self, service: str, date: str) -> None:
+        """Raise SourceError where there is no such model."""
         if date not in (known := self.dates(service)):
             listed = ", ".join(known)
             raise SourceError(f"{self.root}: {service} has no version {date!r}; it has: {listed}")
+
+    def folder(self, service: str, date: str) -> Path:
+        """The folder of a dated model. Raises SourceError where there is none."""
+        self.check(service, date)
         return self.root / service / date
 
     def read(self, service: str, date: str) -> ServiceModel:

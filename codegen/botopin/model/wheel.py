@@ -6,18 +6,23 @@ import hashlib
 import re
 import stat
 import zlib
+from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from botopin.model.defects import SourceError
 from botopin.model.files import read_file
-from botopin.model.release import DISTRIBUTION, Release, model_files
+from botopin.model.release import DISTRIBUTION, ReleasedBotocore
 from botopin.model.strict_json import MAX_BYTES
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
     from pathlib import Path
+
+    from botopin.model.release import Release
 
 MAX_WHEEL_BYTES = 64 * 1024 * 1024
 """Bytes of a wheel. Those of botocore have up to 15 MB."""
@@ -31,37 +36,55 @@ _ENCRYPTED = 0x1
 _DAMAGED = (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
+class WheelOfBotocore(ReleasedBotocore):
+    """A wheel file of botocore, held in memory.
+
+    Its date is that of the newest entry of the archive: botocore's wheels are built at release.
+
+    Raises:
+        SourceError: the archive is damaged, unsafe or no wheel of botocore.
+        ModelError: the file itself cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._data = read_file(path, limit=MAX_WHEEL_BYTES)
+        self.source = self.wheel = path.name
+        self.wheel_sha256 = hashlib.sha256(self._data).hexdigest()
+        with self._opened() as (_, members):
+            self.version = _version(members, self.source)
+            self.date = _newest(members)
+            self._names = [name.removeprefix(_DATA) for name in members if name.startswith(_DATA)]
+
+    def paths(self) -> list[str]:
+        return self._names
+
+    def read(self, path: str) -> bytes:
+        with self._opened() as (archive, members):
+            return _read(archive, members[_DATA + path], self.source)
+
+    @contextmanager
+    def _opened(self) -> Generator[tuple[ZipFile, Mapping[str, ZipInfo]]]:
+        try:
+            yield _archive(self._data, self.source)
+        except SourceError:
+            raise
+        except _DAMAGED as error:
+            raise SourceError(f"{self.source}: expected a wheel: {error}") from error
+
+
 def read_wheel(path: Path, service: str) -> Release:
     """Read the model files of a service from a wheel file of botocore.
 
-    The date is that of the newest entry of the archive: botocore's wheels are built at release.
     Raises SourceError where the archive is damaged, unsafe or no wheel of botocore, or lacks the
     service; ModelError where the file itself cannot be read.
     """
-    data = read_file(path, limit=MAX_WHEEL_BYTES)
-    source = path.name
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            members = _members(archive, source)
-            api_version, files = model_files(
-                service,
-                [name.removeprefix(_DATA) for name in members if name.startswith(_DATA)],
-                lambda name: _read(archive, members[_DATA + name], source),
-                source,
-            )
-    except SourceError:
-        raise
-    except _DAMAGED as error:
-        raise SourceError(f"{source}: expected a wheel: {error}") from error
-    return Release(
-        service=service,
-        version=_version(members, source),
-        api_version=api_version,
-        files=files,
-        date=_newest(members),
-        wheel=source,
-        wheel_sha256=hashlib.sha256(data).hexdigest(),
-    )
+    return WheelOfBotocore(path).release(service)
+
+
+@lru_cache(maxsize=1)  # apart from the release, which goes to other processes
+def _archive(data: bytes, source: str) -> tuple[ZipFile, Mapping[str, ZipInfo]]:
+    archive = ZipFile(BytesIO(data))
+    return archive, _members(archive, source)
 
 
 def _members(archive: ZipFile, source: str) -> dict[str, ZipInfo]:
@@ -95,14 +118,14 @@ def _read(archive: ZipFile, info: ZipInfo, source: str) -> bytes:
     return data
 
 
-def _version(members: dict[str, ZipInfo], source: str) -> str:
+def _version(members: Mapping[str, ZipInfo], source: str) -> str:
     found = [match["version"] for name in members if (match := _METADATA.fullmatch(name))]
     if len(found) != 1:
         raise SourceError(f"{source}: expected a wheel of {DISTRIBUTION}")
     return found[0]
 
 
-def _newest(members: dict[str, ZipInfo]) -> str:
+def _newest(members: Mapping[str, ZipInfo]) -> str:
     year, month, day, *_ = max(info.date_time for info in members.values())
     if year < _FIRST_YEAR:
         return ""
