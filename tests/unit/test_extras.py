@@ -57,6 +57,16 @@ BOTO = {"boto3", "botocore"}
             "from botopin.testing import serve; serve('braket@2026-04-07')",
             "testing",
         ),
+        (
+            {"cbor2"},
+            (
+                "from botopin.model.service import ServiceModel; "
+                "from botopin.testing.protocols import Protocols; "
+                "cbor = {'protocol': 'smithy-rpc-v2-cbor'}; "
+                "Protocols(ServiceModel(service='x', date='2024-01-01', metadata=cbor))"
+            ),
+            "testing",
+        ),
         ({"hypothesis"}, "from botopin_aws.braket.v2026_04_07 import strategies", "strategies"),
     ],
 )

@@ -20,7 +20,7 @@ from botopin.testing.made import make
 from botopin.testing.messages import HTTPResponse, RefusedError, Reply, WireError
 from botopin.testing.paging import pagination_of
 from botopin.testing.plans import Cut, Delay, Fail, Plans, Respond
-from botopin.testing.protocols import protocol_of
+from botopin.testing.protocols import Protocols
 from botopin.testing.protocols.protocol import MisreadError
 from botopin.testing.received import ReceivedRequest
 from botopin.testing.refusals import refusal
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from botopin.model.service import Operation
     from botopin.testing.messages import HTTPRequest
+    from botopin.testing.protocols.protocol import WireProtocol
     from botopin.testing.version import PinnedVersion
 
 _SHOWN_PROBLEMS: Final = 10
@@ -50,7 +51,7 @@ class Engine:
         history: int | None,
     ) -> None:
         self.version = version
-        self.protocol = protocol_of(version.model)
+        self.protocols = Protocols(version.model)
         self.resources = Resources(version)
         self.plans = Plans()
         self.received = deque[ReceivedRequest](maxlen=history)
@@ -71,15 +72,15 @@ class Engine:
         entry = ReceivedRequest(http=http)
         with self.lock:
             self.received.append(entry)
+        protocol = self.protocols.of(http)
         try:
-            reply = self._answer(entry)
+            reply = self._answer(entry, protocol)
         except RefusedError as refused:
-            reply = self._failed(entry, refused.error)
+            reply = _failed(entry, protocol, refused.error)
         except Exception as error:  # noqa: BLE001 - a server answers, whatever happens
             message = f"the test double failed: {error!r}"
-            reply = self._failed(
-                entry, WireError(code="TestDoubleError", status=400, message=message)
-            )
+            failure = WireError(code="TestDoubleError", status=400, message=message)
+            reply = _failed(entry, protocol, failure)
         entry.status = reply.response.status
         if self._watch:
             self._watch(entry)
@@ -106,15 +107,11 @@ class Engine:
             data = dict(answer)
         data.pop("ResponseMetadata", None)
         data = {k: v.read() if hasattr(v, "read") else v for k, v in data.items()}
-        self.protocol.write(operation, data)
+        self.protocols.preferred.write(operation, data)
         return data
 
-    def _failed(self, entry: ReceivedRequest, error: WireError, **reply: Any) -> Reply:
-        entry.error, entry.message = error.code, error.message
-        return Reply(response=self.protocol.write_error(error), **reply)
-
-    def _answer(self, entry: ReceivedRequest) -> Reply:
-        call = self.protocol.route(entry.http)
+    def _answer(self, entry: ReceivedRequest, protocol: WireProtocol) -> Reply:
+        call = protocol.route(entry.http)
         if call is None:
             where = f"{entry.http.method} {entry.http.path[:200]}"
             message = f"{self.version.title} has no operation for {where}"
@@ -124,14 +121,15 @@ class Engine:
         operation = call.operation
         entry.operation = operation.name
         try:
-            data = self.protocol.read(call, self._unpacked(operation, entry.http))
+            data = protocol.read(call, self._unpacked(operation, entry.http))
             cls = self.version.request_class(operation)
             if cls is not None:
                 entry.request = from_boto3(data, cls, strict=True)
         except MisreadError as error:
-            raise self._invalid(operation, error.problems) from None
+            raise self._invalid(operation, error.problems, protocol.unreadable) from None
         except ValidationError as error:
-            raise self._invalid(operation, [str(each) for each in error.problems]) from None
+            code = protocol.unreadable if any(p.kind == "type" for p in error.problems) else ""
+            raise self._invalid(operation, list(map(str, error.problems)), code) from None
         with self.lock:
             delay = self.plans.take(operation.name, Delay)
             fault = self.plans.take(operation.name, Fail)
@@ -142,7 +140,7 @@ class Engine:
             case HTTPResponse() as page:
                 return Reply(response=page, delay=seconds)
             case WireError() as planned:
-                return self._failed(entry, planned, delay=seconds)
+                return _failed(entry, protocol, planned, delay=seconds)
             case None:
                 pass
         if given:
@@ -151,7 +149,7 @@ class Engine:
             with self.lock:
                 answer = self._once(operation, data, entry.http)
         try:
-            response = self.protocol.write(operation, answer)
+            response = protocol.write(operation, answer)
         except ValueError as error:
             raise RefusedError(
                 WireError(code="NotImplemented", status=501, message=str(error))
@@ -176,10 +174,14 @@ class Engine:
         except ValueError as error:
             raise self._invalid(operation, [f"in the body: {error}"]) from None
 
-    def _invalid(self, operation: Operation, problems: tuple[str, ...] | list[str]) -> RefusedError:
+    def _invalid(
+        self, operation: Operation, problems: tuple[str, ...] | list[str], code: str = ""
+    ) -> RefusedError:
         shown = problems[:_SHOWN_PROBLEMS]
         more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
         message = f"{self.version.title}: {'; '.join([*shown, *more])}"
+        if code:
+            return RefusedError(WireError(code=code, status=400, message=message))
         return refusal(self.version.model, operation, "invalid", message)
 
     def _given(self, operation: Operation, plan: Respond, request: Any) -> dict[str, Any]:
@@ -250,13 +252,20 @@ class Engine:
         unfit = misfits(cls, made | echoed)
         made |= {name: value for name, value in echoed.items() if name not in unfit}
         try:
-            self.protocol.write(operation, made)
+            self.protocols.preferred.write(operation, made)
         except ValueError:
             # Not every text that the model allows can stand in a header, nor every number be a
             # status: then the answer is its body.
             members = shape.members
             made = {n: v for n, v in made.items() if members[n].required or not members[n].location}
         return made
+
+
+def _failed(
+    entry: ReceivedRequest, protocol: WireProtocol, error: WireError, **reply: Any
+) -> Reply:
+    entry.error, entry.message = error.code, error.message
+    return Reply(response=protocol.write_error(error), **reply)
 
 
 def _region(http: HTTPRequest) -> str:

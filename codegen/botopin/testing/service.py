@@ -146,7 +146,7 @@ class Service:
             raise ValueError(text)
         self._operation(operation)
         planned = given_error(self.version, error, message=message, members=members, status=status)
-        self._engine.protocol.write_error(planned)
+        self._engine.protocols.preferred.write_error(planned)
         self._plan(operation, Fail(planned), times)
 
     def html(self, operation: str, *, status: int = 503, times: int | None = 1) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from botopin.runtime.extras import require
+from botopin.testing.protocols.aws_json import AWSJSON
 from botopin.testing.protocols.rest_json import RestJSON
 from botopin.testing.version import UnservableError
 
@@ -11,24 +13,68 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from botopin.model.service import ServiceModel
+    from botopin.testing.messages import HTTPRequest
     from botopin.testing.protocols.protocol import WireProtocol
 
-PROTOCOLS: Final[Mapping[str, Callable[[ServiceModel], WireProtocol]]] = {"rest-json": RestJSON}
+
+def _rpc_v2_cbor(model: ServiceModel) -> WireProtocol:
+    require("cbor2", extra="testing", what="the protocol smithy-rpc-v2-cbor")
+    from botopin.testing.protocols.rpc_v2_cbor import RPCv2CBOR  # noqa: PLC0415
+
+    return RPCv2CBOR(model)
+
+
+PROTOCOLS: Final[Mapping[str, Callable[[ServiceModel], WireProtocol]]] = {
+    "json": AWSJSON,
+    "rest-json": RestJSON,
+    "smithy-rpc-v2-cbor": _rpc_v2_cbor,
+}
+
+
+class Protocols:
+    """The wire formats that one version speaks."""
+
+    def __init__(self, model: ServiceModel) -> None:
+        """Find them.
+
+        Raises:
+            UnservableError: the test double speaks none of them.
+        """
+        # `protocols` lists every one that the service speaks; botocore may choose any of them.
+        metadata = model.metadata
+        offered: list[str] = metadata.get("protocols") or [metadata.get("protocol", "")]
+        self._spoken = {name: PROTOCOLS[name](model) for name in offered if name in PROTOCOLS}
+        if not self._spoken:
+            message = (
+                f"{model.service} {model.date} speaks {', '.join(offered)}; "
+                f"the test double speaks {', '.join(PROTOCOLS)}"
+            )
+            raise UnservableError(message)
+
+    @property
+    def preferred(self) -> WireProtocol:
+        """The first one that the model lists."""
+        return next(iter(self._spoken.values()))
+
+    def of(self, request: HTTPRequest) -> WireProtocol:
+        """The one that a request is in."""
+        return self._spoken.get(_format(request), self.preferred)
+
+
+def _format(request: HTTPRequest) -> str:
+    """The format of a request, of those that one service may list; else it is the preferred one."""
+    if request.path.startswith("/service/"):
+        return "smithy-rpc-v2-cbor"
+    if request.header("x-amz-target") is not None:
+        return "json"
+    kind = request.header("content-type") or ""
+    return "query" if kind.startswith("application/x-www-form-urlencoded") else ""
 
 
 def protocol_of(model: ServiceModel) -> WireProtocol:
-    """The wire format of a version.
+    """The wire format that a version prefers.
 
     Raises:
-        UnservableError: the test double does not speak it.
+        UnservableError: the test double speaks none of the version's.
     """
-    # `protocols` lists every one that the service speaks; botocore may choose any of them.
-    offered = model.metadata.get("protocols") or [model.metadata.get("protocol")]
-    for name in offered:
-        if name in PROTOCOLS:
-            return PROTOCOLS[name](model)
-    message = (
-        f"{model.service} {model.date} speaks {', '.join(map(str, offered))}; "
-        f"the test double speaks {', '.join(PROTOCOLS)}"
-    )
-    raise UnservableError(message)
+    return Protocols(model).preferred

@@ -33,8 +33,18 @@ class MisreadError(ValueError):
 class WireProtocol(Protocol):
     """A wire format. Data is in boto3's dialect: member names, datetimes and bytes."""
 
+    unreadable: str
+    """The code of the error for what cannot be read, or is of another type than the operation's.
+
+    Empty where the operation's own error for invalid requests says it.
+    """
+
     def route(self, request: HTTPRequest) -> Call | None:
-        """Find the operation; None where the version has none for this request."""
+        """Find the operation; None where the version has none for this method and path.
+
+        Raises:
+            RefusedError: the version has none for what else names it.
+        """
         ...
 
     def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 class Rest:
     """Reads requests and writes answers of one version."""
 
+    unreadable = ""
+
     def __init__(self, model: ServiceModel, documents: Documents) -> None:
         self._model = model
         self._routes = Routes(model.operations.values())
@@ -62,7 +64,10 @@ class Rest:
         return self._write(response, shape, data)
 
     def _structure(self, reference: Reference) -> StructureShape:
-        return cast("StructureShape", self._model.resolve(reference))  # the reader has seen to it
+        shape = cast("StructureShape", self._model.resolve(reference))  # the reader has seen to it
+        if name := reference.location_name:
+            return evolve(shape, location_name=name, xml_namespace=reference.xml_namespace)
+        return shape
 
     def _event_stream(self, shape: StructureShape) -> str:
         """Why a message cannot be served; empty where it can."""

@@ -9,6 +9,7 @@ from attrs import evolve
 from botopin.model.service import StructureShape
 from botopin.testing.messages import HTTPResponse
 from botopin.testing.protocols.json_body import JSONBodies
+from botopin.testing.protocols.members import error_members
 from botopin.testing.protocols.rest import Rest
 
 if TYPE_CHECKING:
@@ -26,13 +27,10 @@ class RestJSON(Rest):
     def write_error(self, error: WireError) -> HTTPResponse:
         response = HTTPResponse(status=error.status, headers=(("x-amzn-errortype", error.code),))
         shape = self._model.shapes.get(error.shape)
-        members = dict(error.members)
-        if isinstance(shape, StructureShape):
-            name = next((each for each in shape.members if each.lower() == "message"), "message")
-            if error.message:
-                members.setdefault(name, error.message)
-            return self._write(response, shape, members)
-        members["message"] = error.message
+        structure = shape if isinstance(shape, StructureShape) else None
+        members = error_members(structure, error)
+        if structure:
+            return self._write(response, structure, members)
         headers = (*response.headers, ("Content-Type", self._bodies.media_type))
         body = self._bodies.dump(self._bodies.write_object(None, members))
         return evolve(response, headers=headers, body=body)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botopin.model.service import BlobShape, ListShape, MapShape, StringShape, references
 from botopin.runtime.problems import described, near
-from botopin.testing.protocols.members import ENOUGH, located, wire_name
+from botopin.testing.protocols.members import ENOUGH, located, missing_tokens, wire_name
 from botopin.testing.protocols.texts import decoded, read_header, read_text
 from botopin.testing.protocols.timestamps import ISO8601
 
@@ -116,10 +116,7 @@ class RequestReader:
                 pass
 
     def tokens(self) -> None:
-        """Idempotency tokens: the class may do without, since an SDK fills them; the wire not."""
-        for name, member in self._shape.members.items():
-            if member.idempotency_token and member.required and name not in self.data:
-                self._wrong(name, "expected an idempotency token, which SDKs fill in, got none")
+        self.problems += missing_tokens(self._shape, self.data)
 
     def _wrong(self, name: str, message: str) -> None:
         place = f"{self._shape.name}.{name}" if name else self._shape.name

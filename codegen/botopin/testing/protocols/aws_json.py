@@ -1,0 +1,36 @@
+"""The protocol json (Smithy's aws.protocols#awsJson1_0 and awsJson1_1), from the service's side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botopin.runtime.problems import described
+from botopin.testing.messages import RefusedError, WireError
+from botopin.testing.protocols.json_body import JSONBodies
+from botopin.testing.protocols.protocol import Call
+from botopin.testing.protocols.rpc import RPC
+
+if TYPE_CHECKING:
+    from botopin.model.service import ServiceModel
+    from botopin.testing.messages import HTTPRequest
+
+
+class AWSJSON(RPC):
+    """Reads requests and writes answers of one version. A header names the operation."""
+
+    def __init__(self, model: ServiceModel) -> None:
+        version = model.metadata.get("jsonVersion", "1.0")
+        super().__init__(model, JSONBodies(model, f"application/x-amz-json-{version}"))
+        prefix = model.metadata.get("targetPrefix", "")
+        self._targets = {f"{prefix}.{name}": each for name, each in model.operations.items()}
+
+    def route(self, request: HTTPRequest) -> Call | None:
+        target = request.header("x-amz-target")
+        operation = self._targets.get(target or "")
+        if operation is None:
+            version = f"{self._model.service} {self._model.date}"
+            message = f"{version} has no operation for the header X-Amz-Target: {described(target)}"
+            raise RefusedError(
+                WireError(code="UnknownOperationException", status=404, message=message)
+            )
+        return Call(operation) if (request.method, request.path) == ("POST", "/") else None

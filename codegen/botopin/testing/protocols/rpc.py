@@ -1,0 +1,76 @@
+"""What json and smithy-rpc-v2-cbor share: a message is one body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from attrs import evolve
+
+from botopin.model.service import StructureShape
+from botopin.testing.messages import HTTPResponse
+from botopin.testing.protocols.members import error_members, missing_tokens
+from botopin.testing.protocols.protocol import MisreadError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.model.service import Operation, Reference, ServiceModel
+    from botopin.testing.messages import HTTPRequest, WireError
+    from botopin.testing.protocols.protocol import Call
+    from botopin.testing.protocols.trees import Trees
+
+_QUERY_ERROR: Final = "x-amzn-query-error"
+"""Carries the code that a service of today's protocol had in its days of query."""
+
+
+class RPC:
+    """Reads requests and writes answers of one version."""
+
+    unreadable = "SerializationException"
+
+    def __init__(self, model: ServiceModel, bodies: Trees) -> None:
+        self._model = model
+        self._bodies = bodies
+        self._headers: tuple[tuple[str, str], ...] = ()
+        """What every answer has."""
+
+    def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
+        if call.operation.input is None:
+            return {}
+        shape = self._structure(call.operation.input)
+        problems: list[str] = []
+        data = self._bodies.read_members(shape, request, problems) if request.body else {}
+        problems += missing_tokens(shape, data)
+        if problems:
+            raise MisreadError(problems)
+        return data
+
+    def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
+        response = HTTPResponse(status=operation.response_code or 200, headers=self._headers)
+        if operation.output is None:
+            return self._with(response, self._bodies.nothing)
+        shape = self._structure(operation.output)
+        return self._with(response, self._bodies.write_members(shape, data))
+
+    def write_error(self, error: WireError) -> HTTPResponse:
+        shape = self._model.shapes.get(error.shape)
+        structure = shape if isinstance(shape, StructureShape) else None
+        response = HTTPResponse(status=error.status, headers=self._headers)
+        kind = error.code
+        if structure and "awsQueryCompatible" in self._model.metadata:
+            kind = structure.name
+            side = "Receiver" if error.status >= 500 else "Sender"  # noqa: PLR2004 - HTTP's
+            compatible = (_QUERY_ERROR, f"{error.code};{side}")
+            response = evolve(response, headers=(*response.headers, compatible))
+        members = error_members(structure, error)
+        tree = {"__type": kind} | self._bodies.write_object(structure, members)
+        return self._with(response, self._bodies.dump(tree))
+
+    def _structure(self, reference: Reference) -> StructureShape:
+        return cast("StructureShape", self._model.resolve(reference))  # the reader has seen to it
+
+    def _with(self, response: HTTPResponse, body: bytes) -> HTTPResponse:
+        if not body:
+            return response
+        kind = ("Content-Type", self._bodies.media_type)
+        return evolve(response, headers=(*response.headers, kind), body=body)

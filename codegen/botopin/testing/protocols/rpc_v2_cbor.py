@@ -1,0 +1,44 @@
+"""The protocol smithy-rpc-v2-cbor (Smithy's rpcv2Cbor), from the service's side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from botopin.runtime.problems import described
+from botopin.testing.messages import RefusedError, WireError
+from botopin.testing.protocols.cbor_body import CBORBodies
+from botopin.testing.protocols.protocol import Call
+from botopin.testing.protocols.rpc import RPC
+
+if TYPE_CHECKING:
+    from botopin.model.service import ServiceModel
+    from botopin.testing.messages import HTTPRequest
+
+_HEADER: Final = "smithy-protocol"
+_PROTOCOL: Final = "rpc-v2-cbor"
+
+
+class RPCv2CBOR(RPC):
+    """Reads requests and writes answers of one version. The path names the operation."""
+
+    def __init__(self, model: ServiceModel) -> None:
+        super().__init__(model, CBORBodies(model, "application/cbor"))
+        self._headers = ((_HEADER, _PROTOCOL),)
+        prefix = model.metadata.get("targetPrefix", "")
+        self._paths = {
+            f"/service/{prefix}/operation/{name}": each for name, each in model.operations.items()
+        }
+
+    def route(self, request: HTTPRequest) -> Call | None:
+        operation = self._paths.get(request.path)
+        return Call(operation) if operation and request.method == "POST" else None
+
+    def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
+        named = request.header(_HEADER)
+        if named != _PROTOCOL:
+            # Without it, the protocol says, a service must not take the request for one of its own.
+            message = f"expected the header {_HEADER}: {_PROTOCOL}, got {described(named)}"
+            raise RefusedError(
+                WireError(code="UnknownOperationException", status=404, message=message)
+            )
+        return super().read(call, request)
