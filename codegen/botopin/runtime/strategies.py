@@ -56,7 +56,7 @@ _IMPOSSIBLE: Final = float("inf")
 def valid(cls: type[T]) -> SearchStrategy[T]:
     """Values of a generated class that a request may hold: a shape, an enum, or an error."""
     if issubclass(cls, OpenStrEnum):
-        return st.sampled_from(_values(cls))
+        return _enums(cls)
     if issubclass(cls, ServiceError):
         return _errors(cls)
     if _height(cls) == _IMPOSSIBLE:
@@ -69,6 +69,18 @@ def invalid(cls: type[Shape]) -> SearchStrategy[Invalid]:
     if _height(cls) == _IMPOSSIBLE:
         return st.nothing()
     return _invalids(cls)
+
+
+def member_values(cls: type[Shape], facts: Member) -> SearchStrategy[Any]:
+    """Values of one member of a shape, be it deprecated."""
+    if _height_of_member(cls, facts) == _IMPOSSIBLE:
+        return st.nothing()
+    return _member_values(cls, facts)
+
+
+@st.composite
+def _member_values(draw: DrawFn, cls: type[Any], facts: Member) -> Any:
+    return _value(draw, cls, facts.type, draw(_styles), 1)
 
 
 @st.composite
@@ -131,7 +143,7 @@ def _chosen(
         facts
         for facts in every
         if not (facts.required or facts.deprecated is not None)
-        and (height := _height_of(cls, facts.type)) != _IMPOSSIBLE
+        and (height := _height_of_member(cls, facts)) != _IMPOSSIBLE
         and not (depth and height + depth > 2 * DEPTH)
     ]
     if style == "least":
@@ -140,11 +152,12 @@ def _chosen(
         optional = draw(st.lists(st.sampled_from(optional), max_size=_MANY, unique=True))
     elif style == "some":
         optional = [facts for facts in optional if draw(st.booleans())]
-    return [facts for facts in every if facts.required or facts in optional]
+    chosen = {facts.name for facts in optional}
+    return [facts for facts in every if facts.required or facts.name in chosen]
 
 
 def _variants(cls: type[Any], *, lowest: bool) -> Sequence[Member]:
-    heights = {facts: _height_of(cls, facts.type) for facts in members(cls)}
+    heights = {facts: _height_of_member(cls, facts) for facts in members(cls)}
     least = min(heights.values())
     return [
         facts
@@ -159,7 +172,7 @@ def _value(
     kind = resolve(owner, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
-            return draw(st.sampled_from(_values(kind)))
+            return draw(_enums(kind))
         return _shape(draw, kind, style, depth)
     match kind:
         case types.ListOf():
@@ -190,16 +203,26 @@ def _sizes(
     if isinstance(kind, types.MapOf):
         enum = resolve(owner, kind.key)
         if isinstance(enum, type):
-            most = min(most, len(_values(enum)))
+            most = min(most, len(enum.__members__))
         impossible = impossible or _height_of(owner, kind.key) == _IMPOSSIBLE
     if impossible or style == "least" or depth > DEPTH:
         return st.just(least)
     return st.integers(max(least, min(most, 1)) if style == "all" else least, most)
 
 
+def _enums(cls: type[Any]) -> SearchStrategy[Any]:
+    known = _values.get(cls)
+    if known is None:
+        known = _values[cls] = st.sampled_from(tuple(cls.__members__.values()))
+    return known
+
+
+_values: Final[dict[type[Any], SearchStrategy[Any]]] = {}
+
+
 def _keys(owner: type[Any], kind: types.MapOf) -> SearchStrategy[Any]:
     key = resolve(owner, kind.key)
-    return scalars(key) if isinstance(key, types.Type) else st.sampled_from(_values(key))
+    return scalars(key) if isinstance(key, types.Type) else _enums(key)
 
 
 def _height(cls: type[Any]) -> float:
@@ -237,6 +260,16 @@ def _measured(cls: type[Any]) -> float:
     return heights[cls]
 
 
+def _height_of_member(cls: type[Any], facts: Member) -> float:
+    known = _heights_of_members.get(facts)
+    if known is None:
+        known = _heights_of_members[facts] = _height_of(cls, facts.type)
+    return known
+
+
+_heights_of_members: Final[dict[Member, float]] = {}
+
+
 def _height_of(owner: type[Any], reference: TypeReference) -> float:
     heights = {each: _height(each) for each in _shapes_in(owner, reference)}
     return _height_in(owner, reference, heights)
@@ -265,8 +298,3 @@ def _shapes_in(owner: type[Any], reference: TypeReference) -> list[type[Any]]:
     if isinstance(kind, type):
         return [] if issubclass(kind, OpenStrEnum) else [kind]
     return [shape for part in kind.parts() for shape in _shapes_in(owner, part)]
-
-
-def _values(cls: type[Any]) -> list[Any]:
-    """The values of an enum."""
-    return list(cls.__members__.values())
