@@ -11,7 +11,7 @@ from botocore.awsrequest import HeadersDict
 from botocore.eventstream import EventStream
 
 from botopin.testing.messages import HTTPRequest, WireError
-from botopin.testing.protocols import PROTOCOLS, protocol_of
+from botopin.testing.protocols import PROTOCOLS
 from conformance.answers import parsed_answer, parsed_error, understood
 from conformance.equality import same
 from conformance.suites import NEEDS_SUITES, Bindings, Case, cases, parameters
@@ -29,7 +29,7 @@ ERRORS = tuple(case for case in SPOKEN["output"] if "error" in case.facts)
 
 @pytest.mark.parametrize("case", parameters("double reads", SPOKEN["input"]))
 def test_the_double_reads_what_a_client_sends(case: Case, bindings: Bindings) -> None:
-    protocol = protocol_of(bindings.of(case).model)
+    protocol = PROTOCOLS[case.protocol](bindings.of(case).model)
     request = on_the_wire(case)
     call = protocol.route(request)
     assert call is not None
@@ -57,19 +57,19 @@ def test_a_client_reads_what_the_double_writes(case: Case, bindings: Bindings) -
     model = bindings.of(case).model
     operation = model.operations[case.operation.name]
     answer = at_hand(parsed_answer(case))
-    written = protocol_of(model).write(operation, answer)
+    written = PROTOCOLS[case.protocol](model).write(operation, answer)
     assert same(at_hand(parsed_answer(case, response_of(case, written))), answer)
 
 
 @pytest.mark.parametrize("case", parameters("double writes error", ERRORS))
 def test_a_client_reads_an_error_that_the_double_writes(case: Case, bindings: Bindings) -> None:
     model = bindings.of(case).model
-    error = parsed_error(case)
-    shape = case.operation.service_model.shape_for_error_code(error["Error"]["Code"])
+    error, code = parsed_error(case), case.facts["errorCode"]
+    shape = case.operation.service_model.shape_for_error_code(code)
     members = {name: error[name] for name in shape.members if name in error} if shape else {}
-    written = protocol_of(model).write_error(
+    written = PROTOCOLS[case.protocol](model).write_error(
         WireError(
-            code=error["Error"]["Code"],
+            code=code,
             status=case.facts["response"]["status_code"],
             message=error["Error"].get("Message", ""),
             shape=shape.name if shape else "",
@@ -77,7 +77,7 @@ def test_a_client_reads_an_error_that_the_double_writes(case: Case, bindings: Bi
         )
     )
     response = response_of(case, written)
-    assert understood(case, response, None)["Error"]["Code"] == error["Error"]["Code"]
+    assert understood(case, response, None)["Error"]["Code"] == code
     assert shape is None or same(understood(case, response, shape), members)
 
 
