@@ -40,6 +40,15 @@ def over_rest_json(model: ServiceModel, reference: Reference, value: Any) -> Any
     return over_rest(model, reference, value, over_json)
 
 
+def over_rest_xml(model: ServiceModel, reference: Reference, value: Any) -> Any:
+    """XML's, with what headers, the query and a payload leave of a message."""
+    shape = model.resolve(reference)
+    assert isinstance(shape, StructureShape)
+    left = over_rest(model, reference, over_xml(model, reference, value), lambda _, __, held: held)
+    # A payload that is not there and one that is empty are the same.
+    return {name: held for name, held in left.items() if name != shape.payload or held}
+
+
 def over_rest(
     model: ServiceModel,
     reference: Reference,
@@ -59,6 +68,68 @@ def over_rest(
         elif shape.payload in {"", name}:
             left[name] = over_body(model, member, held)
     return left
+
+
+def over_xml(model: ServiceModel, reference: Reference, value: Any) -> Any:
+    """All of it, but empty flattened containers and the kinds of line ends."""
+    return _pruned(model, reference, value, _is_flattened)
+
+
+def over_query(model: ServiceModel, reference: Reference, value: Any) -> Any:
+    """A form has no empty structures and maps, and so no items of a list that are such."""
+
+    def vanishes(shape: Shape) -> bool:
+        return not isinstance(shape, ListShape) or shape.flattened
+
+    return _pruned(model, reference, value, vanishes)
+
+
+def over_ec2(model: ServiceModel, reference: Reference, value: Any) -> Any:
+    """As query, and no empty lists."""
+    return _pruned(model, reference, value, lambda _: True)
+
+
+def _is_flattened(shape: Shape) -> bool:
+    return isinstance(shape, ListShape | MapShape) and shape.flattened
+
+
+_NOTHING: Final = object()
+"""Stands for what leaves nothing on the wire."""
+
+
+def _pruned(
+    model: ServiceModel, reference: Reference, value: Any, vanishes: Callable[[Shape], bool]
+) -> Any:
+    """A message without those of its containers that vanish where nothing is in them."""
+    left = _without_nothing(model, reference, value, vanishes)
+    return {} if left is _NOTHING else left
+
+
+def _without_nothing(
+    model: ServiceModel, reference: Reference, value: Any, vanishes: Callable[[Shape], bool]
+) -> Any:
+    def inner(of: Reference, held: Any) -> Any:
+        return _without_nothing(model, of, held, vanishes)
+
+    shape = model.resolve(reference)
+    left: Any
+    match shape:
+        case StructureShape():
+            left = {name: inner(shape.members[name], held) for name, held in value.items()}
+            left = {name: held for name, held in left.items() if held is not _NOTHING}
+        case ListShape():
+            left = [inner(shape.member, each) for each in value]
+            left = [each for each in left if each is not _NOTHING]
+            if value and not left:
+                return _NOTHING
+        case MapShape():
+            left = {key: inner(shape.value, held) for key, held in value.items()}
+            left = {key: None if held is _NOTHING else held for key, held in left.items()}
+        case StringShape():
+            return value.replace("\r\n", "\n").replace("\r", "\n")
+        case _:
+            return _json_scalar(shape, value)
+    return _NOTHING if not left and vanishes(shape) else left
 
 
 def _located(model: ServiceModel, reference: Reference, value: Any, *, header: bool) -> Any:
@@ -115,7 +186,10 @@ def _walked(
 
 EQUALITY: Final[Mapping[str, Callable[[ServiceModel, Reference, Any], Any]]] = {
     "json": over_json,
+    "ec2": over_ec2,
+    "query": over_query,
     "rest-json": over_rest_json,
+    "rest-xml": over_rest_xml,
     "smithy-rpc-v2-cbor": over_cbor,
 }
 """By the protocol's name in a model."""

@@ -31,6 +31,7 @@ from botopin.runtime.strategies import valid
 from botopin.testing import Service, UnservableError, serve
 from botopin.testing.messages import HTTPRequest
 from botopin.testing.protocols import protocol_of
+from botopin.testing.protocols.protocol import Call
 from botopin.testing.protocols.routes import Routes
 from botopin.testing.protocols.texts import decoded, read_header, write_header
 from botopin.testing.protocols.timestamps import read_timestamp, write_timestamp
@@ -208,9 +209,14 @@ def test_the_most_specific_path_wins() -> None:
         "Middle": "/{bucket}/{key+}/end",
         "Regex": "/a.b/(c)",
     }
-    routes = Routes(
-        Operation(name=name, http_method="GET", request_uri=uri) for name, uri in uris.items()
-    )
+    operations = {
+        name: Operation(name=name, http_method="GET", request_uri=uri) for name, uri in uris.items()
+    }
+    routes = Routes(ServiceModel(service="x", date="2024-01-01", operations=operations))
+
+    def find(method: str, path: str, query: str) -> Call | None:
+        return routes.find(HTTPRequest(method=method, path=path, query=query))
+
     for path, query, expected in (
         ("/fixed", "", "Fixed"),
         ("/other", "", "One"),
@@ -224,11 +230,11 @@ def test_the_most_specific_path_wins() -> None:
         ("/a.b/(c)", "", "Regex"),
         ("/aXb/(c)", "", "Two"),
     ):
-        call = routes.find("GET", path, query)
+        call = find("GET", path, query)
         assert call is not None
         assert call.operation.name == expected, path
-    assert routes.find("POST", "/fixed", "") is None
-    call = routes.find("GET", "/x/y%2Fz/w/end", "")
+    assert find("POST", "/fixed", "") is None
+    call = find("GET", "/x/y%2Fz/w/end", "")
     assert call is not None
     assert call.labels == {"bucket": "x", "key": "y%2Fz/w"}
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.runtime.extras import require
 from botopin.testing.protocols.aws_json import AWSJSON
+from botopin.testing.protocols.query import EC2, Query
 from botopin.testing.protocols.rest_json import RestJSON
+from botopin.testing.protocols.rest_xml import RestXML
 from botopin.testing.version import UnservableError
 
 if TYPE_CHECKING:
@@ -25,8 +27,11 @@ def _rpc_v2_cbor(model: ServiceModel) -> WireProtocol:
 
 
 PROTOCOLS: Final[Mapping[str, Callable[[ServiceModel], WireProtocol]]] = {
+    "ec2": EC2,
     "json": AWSJSON,
+    "query": Query,
     "rest-json": RestJSON,
+    "rest-xml": RestXML,
     "smithy-rpc-v2-cbor": _rpc_v2_cbor,
 }
 
@@ -43,6 +48,8 @@ class Protocols:
         # `protocols` lists every one that the service speaks; botocore may choose any of them.
         metadata = model.metadata
         offered: list[str] = metadata.get("protocols") or [metadata.get("protocol", "")]
+        if "awsQueryCompatible" in metadata:
+            offered = [*offered, "query"]  # which older versions of the service's model say
         self._spoken = {name: PROTOCOLS[name](model) for name in offered if name in PROTOCOLS}
         if not self._spoken:
             message = (

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from botopin.model.service import BlobShape, MapShape, StringShape, StructureShape
 from botopin.testing.messages import HTTPResponse, RefusedError, WireError
-from botopin.testing.protocols.members import wire_name
+from botopin.testing.protocols.members import located, wire_name
 from botopin.testing.protocols.protocol import MisreadError
 from botopin.testing.protocols.rest_request import RequestReader
 from botopin.testing.protocols.routes import Routes, literal_query
@@ -31,11 +31,11 @@ class Rest:
 
     def __init__(self, model: ServiceModel, documents: Documents) -> None:
         self._model = model
-        self._routes = Routes(model.operations.values())
+        self._routes = Routes(model)
         self._documents = documents
 
     def route(self, request: HTTPRequest) -> Call | None:
-        return self._routes.find(request.method, request.path, request.query)
+        return self._routes.find(request)
 
     def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
         if call.operation.input is None:
@@ -84,7 +84,9 @@ class Rest:
         response = self._write_bindings(response, shape, data)
         kind, body = self._body(shape, data)
         headers = response.headers
-        if kind and not any(name.lower() == "content-type" for name, _ in headers):
+        # Where a member says what is in the body, nobody else does.
+        said = {wire_name(*each).lower() for each in located(shape, "header")}
+        if body and "content-type" not in said:
             headers = (*headers, ("Content-Type", kind))
         return evolve(response, headers=headers, body=body)
 
@@ -128,6 +130,6 @@ class Rest:
             case StringShape():
                 return "text/plain", str(value or "").encode()
             case _ if value is None:
-                return "", b""
+                return self._documents.media_type, b""
             case _:
                 return self._documents.media_type, self._documents.write_payload(member, value)

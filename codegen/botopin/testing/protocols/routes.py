@@ -1,4 +1,7 @@
-"""Which operation a method and a path mean, by the model's request URIs."""
+"""Which operation a request means: by the request URIs of the model.
+
+Where two have the same one, as S3's PutObject and UploadPart, it is by what else they require.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from botopin.model.service import StructureShape
+from botopin.testing.protocols.members import located, wire_name
 from botopin.testing.protocols.protocol import Call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
-    from botopin.model.service import Operation
+    from botopin.model.service import Operation, ServiceModel
+    from botopin.testing.messages import HTTPRequest
 
 _LABEL: Final = re.compile(r"\{([^}+]+)(\+?)\}")
 
@@ -27,30 +33,41 @@ class Route:
     """Of each segment, whether it is written out: the more of them, the earlier it is tried."""
     query: frozenset[str]
     """What its query must say, as `key` or `key=value`."""
+    required: frozenset[tuple[str, str]]
+    """What else its query and its headers must hold: the place, and the name in small letters."""
 
 
 class Routes:
     """The request URIs of a version, the most specific first."""
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
-        routes = [_route(each) for each in operations]
+    def __init__(self, model: ServiceModel) -> None:
+        routes = [_route(model, each) for each in model.operations.values()]
         routes.sort(key=_specificity, reverse=True)
         self._routes: dict[str, list[Route]] = {}
         for each in routes:
             self._routes.setdefault(each.operation.http_method or "POST", []).append(each)
 
-    def find(self, method: str, path: str, query: str) -> Call | None:
-        """The operation of a request; its path is still percent-encoded."""
-        said = frozenset(query.split("&")) if query else frozenset[str]()
-        for route in self._routes.get(method, ()):
-            found = route.path.fullmatch(path)
-            if found and route.query <= said:
-                labels = {
-                    name: found[f"label_{number}"]
-                    for number, (name, _) in enumerate(_labels(route.operation))
-                }
-                return Call(route.operation, labels)
-        return None
+    def find(self, request: HTTPRequest) -> Call | None:
+        """The operation of a request."""
+        said = frozenset(request.query.split("&")) if request.query else frozenset[str]()
+        held = {("querystring", part.partition("=")[0].lower()) for part in said}
+        held |= {("header", name.lower()) for name, _ in request.headers}
+        matching = [
+            (route, found)
+            for route in self._routes.get(request.method, ())
+            if route.query <= said and (found := route.path.fullmatch(request.path))
+        ]
+        if not matching:
+            return None
+        first, _ = matching[0]
+        alike = [each for each in matching if _uri(each[0]) == _uri(first)]
+        # Where each lacks something, it is the least demanding one that refuses.
+        route, found = next((each for each in alike if each[0].required <= held), alike[-1])
+        labels = {
+            name: found[f"label_{number}"]
+            for number, (name, _) in enumerate(_labels(route.operation))
+        }
+        return Call(route.operation, labels)
 
 
 def literal_query(operation: Operation) -> frozenset[str]:
@@ -64,7 +81,20 @@ def _labels(operation: Operation) -> list[tuple[str, str]]:
     return _LABEL.findall(path)
 
 
-def _route(operation: Operation) -> Route:
+def _uri(route: Route) -> tuple[str, frozenset[str]]:
+    return route.path.pattern, route.query
+
+
+def _required(model: ServiceModel, operation: Operation) -> Iterator[tuple[str, str]]:
+    shape = model.resolve(operation.input) if operation.input else None
+    if isinstance(shape, StructureShape):
+        for place in ("querystring", "header"):
+            for name, member in located(shape, place):
+                if member.required:
+                    yield place, wire_name(name, member).lower()
+
+
+def _route(model: ServiceModel, operation: Operation) -> Route:
     path, _, _ = operation.request_uri.partition("?")
     pattern: list[str] = []
     end = 0
@@ -75,9 +105,18 @@ def _route(operation: Operation) -> Route:
         end = label.end()
     pattern.append(re.escape(path[end:]))
     segments = tuple("{" not in segment for segment in path.split("/"))
-    return Route(operation, re.compile("".join(pattern)), segments, literal_query(operation))
+    return Route(
+        operation,
+        re.compile("".join(pattern)),
+        segments,
+        literal_query(operation),
+        frozenset(_required(model, operation)),
+    )
 
 
-def _specificity(route: Route) -> tuple[int, int, int, tuple[bool, ...]]:
+def _specificity(route: Route) -> tuple[int, int, int, tuple[bool, ...], int, bool]:
     greedy = sum(1 for _, plus in _labels(route.operation) if plus)
-    return len(route.query), -greedy, sum(route.literals), route.literals
+    literals = route.literals
+    # Where nothing tells two apart, as S3's two GetBucketLifecycle, it is the one in use.
+    in_use = route.operation.deprecation is None
+    return len(route.query), -greedy, sum(literals), literals, len(route.required), in_use

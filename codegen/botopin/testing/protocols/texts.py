@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
@@ -20,7 +21,13 @@ from botopin.model.service import (
     TimestampShape,
 )
 from botopin.runtime.containers import is_list
-from botopin.testing.protocols.timestamps import RFC822, UNIX, read_timestamp, write_timestamp
+from botopin.testing.protocols.timestamps import (
+    ISO8601,
+    RFC822,
+    UNIX,
+    read_timestamp,
+    write_timestamp,
+)
 
 if TYPE_CHECKING:
     from botopin.model.service import Reference, ServiceModel, Shape
@@ -125,10 +132,25 @@ def write_text(model: ServiceModel, reference: Reference, value: Any, timestamps
             return b2a_base64(json.dumps(value).encode(), newline=False).decode("ascii")
         case TimestampShape() if isinstance(value, datetime):
             return str(write_timestamp(shape.timestamp_format or timestamps, value))
-        case BooleanShape():
+        case _:
+            return plain_text(value)
+
+
+def plain_text(value: Any) -> str:
+    """A value that needs no shape to be written.
+
+    Raises:
+        ValueError: a timestamp has no time zone.
+    """
+    match value:
+        case bool():
             return "true" if value else "false"
-        case BlobShape() if isinstance(value, bytes | bytearray):
+        case float() if not math.isfinite(value):
+            return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        case bytes() | bytearray():
             return b2a_base64(value, newline=False).decode("ascii")
+        case datetime():
+            return str(write_timestamp(ISO8601, value))
         case _:
             return str(value)
 

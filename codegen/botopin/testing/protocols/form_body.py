@@ -1,0 +1,221 @@
+"""Values in forms, as query and ec2 have them: `Filter.1.Value.2=running`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from botopin.model.service import ListShape, MapShape, StructureShape
+from botopin.runtime.problems import described, near
+from botopin.testing.protocols.members import ENOUGH
+from botopin.testing.protocols.texts import decoded, read_text
+from botopin.testing.protocols.timestamps import ISO8601
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botopin.model.service import Member, Reference, ServiceModel
+
+Branch: TypeAlias = "dict[str, Branch | str]"
+"""What lies below the beginning of a key, by the next part of the key."""
+
+MAX_PARTS: Final = 200_000
+"""Parts of keys in a form, and so the size of its tree."""
+MAX_DEPTH: Final = 100
+"""Parts of one key."""
+
+_INDEX: Final = re.compile(r"[1-9][0-9]{0,8}")
+
+
+def parse_form(text: str) -> dict[str, str]:
+    """Take a form apart.
+
+    Raises:
+        ValueError: its encoding is broken, or a key stands in it twice.
+    """
+    fields: dict[str, str] = {}
+    for part in text.split("&"):
+        if not part:
+            continue
+        key, _, value = part.partition("=")
+        key, value = decoded(key, plus=True), decoded(value, plus=True)
+        if key in fields:
+            message = f"expected each parameter once, got {described(key)} again"
+            raise ValueError(message)
+        fields[key] = value
+    return fields
+
+
+def grown(fields: Mapping[str, str]) -> Branch:
+    """The tree of a form's keys.
+
+    Raises:
+        ValueError: a key has a value and others below it, or the tree is too large.
+    """
+    root: Branch = {}
+    size = 0
+    for key, value in fields.items():
+        *parts, last = key.split(".", MAX_DEPTH)
+        size += len(parts) + 1
+        if len(parts) >= MAX_DEPTH or size > MAX_PARTS:
+            message = f"expected at most {MAX_DEPTH} parts of a name and {MAX_PARTS:,} of all"
+            raise ValueError(message)
+        branch = root
+        for part in parts:
+            below = branch.setdefault(part, {})
+            if isinstance(below, str):
+                message = f"expected a value or parameters below it, got both of {described(key)}"
+                raise ValueError(message)  # noqa: TRY004 - it is the form's text that is wrong
+            branch = below
+        if last in branch:
+            message = f"expected a value or parameters below it, got both of {described(key)}"
+            raise ValueError(message)
+        branch[last] = value
+    return root
+
+
+class Forms:
+    """Reads the forms of one version."""
+
+    def __init__(self, model: ServiceModel) -> None:
+        self._model = model
+
+    def name_of(self, name: str, member: Member) -> str:
+        """What a member is called; what its target says counts as well."""
+        return member.location_name or self._model.resolve(member).location_name or name
+
+    def read_members(
+        self,
+        shape: StructureShape,
+        branch: Branch,
+        path: str,
+        problems: list[str],
+        *,
+        hide: bool = False,
+    ) -> dict[str, Any]:
+        """Read the members of a structure; what is wrong goes to `problems`.
+
+        What is sensitive, or lies in what is (`hide`), is never shown.
+        """
+        hide = hide or shape.sensitive
+        known = {
+            key: (name, member)
+            for name, member in shape.members.items()
+            for key in self._keys(name, member)
+        }
+        read: dict[str, Any] = {}
+        for key, below in branch.items():
+            if len(problems) >= ENOUGH:
+                break
+            if key in known:
+                name, member = known[key]
+                read[name] = self._read(member, below, f"{path}.{name}", problems, hide=hide)
+            else:
+                here = f"{shape.name} in {self._model.service} {self._model.date}"
+                hint = "" if hide else near(key, known)
+                shown = described(key, hide=hide)
+                problems.append(f"{path}: {shown} is no member of {here}{hint}")
+        return read
+
+    def _keys(self, name: str, member: Member) -> Iterator[str]:
+        """The names of a member: an empty flattened list has its own, and else its item's."""
+        yield self.name_of(name, member)
+        target = self._model.resolve(member)
+        if isinstance(target, ListShape) and (item := self.item_name(target)):
+            yield item
+
+    def item_name(self, shape: ListShape) -> str:
+        """What the items of a list are called in place of the list; empty where it is the list."""
+        return shape.member.location_name if shape.flattened else ""
+
+    def is_flat(self, shape: ListShape | MapShape) -> bool:
+        """Whether the items of a list or a map follow its name at once."""
+        return shape.flattened
+
+    def _read(
+        self,
+        reference: Reference,
+        below: Branch | str,
+        path: str,
+        problems: list[str],
+        *,
+        hide: bool,
+    ) -> Any:
+        if len(problems) >= ENOUGH:
+            return None
+        shape = self._model.resolve(reference)
+        hide = hide or shape.sensitive
+        match shape, below:
+            case ListShape(), "":
+                return []  # so it is sent
+            case ListShape(), dict():
+                return [
+                    self._read(shape.member, held, f"{path}[{index}]", problems, hide=hide)
+                    for index, held in enumerate(self._items(shape, below, path, problems))
+                ]
+            case MapShape(), dict():
+                return self._entries(shape, below, path, problems, hide=hide)
+            case StructureShape(), dict():
+                return self.read_members(shape, below, path, problems, hide=hide)
+            case ((ListShape() | MapShape() | StructureShape()), str()):
+                problems.append(f"{path}: expected parameters below it, got a value")
+            case _, str():
+                try:
+                    return read_text(self._model, reference, below, ISO8601)
+                except ValueError as error:
+                    problems.append(f"{path}: {error}, got {described(below, hide=hide)}")
+            case _:
+                problems.append(f"{path}: expected a value, got parameters below it")
+        return None
+
+    def _items(
+        self, shape: ListShape | MapShape, branch: Branch, path: str, problems: list[str]
+    ) -> list[Branch | str]:
+        """The items of a list, or the entries of a map, in their order."""
+        if not self.is_flat(shape):
+            between = "entry"
+            if isinstance(shape, ListShape):
+                between = shape.member.location_name or "member"
+            inner = branch.get(between)
+            if len(branch) > 1 or not isinstance(inner, dict):
+                problems.append(f"{path}: expected parameters {between}.1, {between}.2, …")
+                return []
+            branch = inner
+        for key in branch:
+            if not _INDEX.fullmatch(key):
+                problems.append(f"{path}: expected a number from 1, got {described(key)}")
+                return []
+        return [branch[key] for key in sorted(branch, key=int)]
+
+    def _entries(
+        self, shape: MapShape, branch: Branch, path: str, problems: list[str], *, hide: bool
+    ) -> dict[Any, Any]:
+        read: dict[Any, Any] = {}
+        keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
+        hidden = hide or self._model.resolve(shape.key).sensitive
+        for entry in self._items(shape, branch, path, problems):
+            if isinstance(entry, str) or entry.keys() - {keys, values} or keys not in entry:
+                problems.append(f"{path}: expected {keys} and {values} in each entry")
+                break
+            key = self._read(shape.key, entry[keys], path, problems, hide=hide)
+            if key in read:
+                shown = described(key, hide=hidden)
+                problems.append(f"{path}: expected each key once, got {shown} again")
+            here = f"{path}[{'***' if hidden else described(key)}]"
+            # A structure without members leaves nothing behind.
+            read[key] = self._read(shape.value, entry.get(values, {}), here, problems, hide=hide)
+        return read
+
+
+class EC2Forms(Forms):
+    """Forms of ec2: every list is flat, and names begin with a capital."""
+
+    def name_of(self, name: str, member: Member) -> str:
+        said = member.location_name or self._model.resolve(member).location_name
+        return member.query_name or said[:1].upper() + said[1:] or name
+
+    def item_name(self, shape: ListShape) -> str:
+        return ""
+
+    def is_flat(self, shape: ListShape | MapShape) -> bool:
+        return isinstance(shape, ListShape) or shape.flattened

@@ -1,0 +1,165 @@
+"""The protocols query and ec2 (Smithy's awsQuery and ec2Query), from the service's side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+from uuid import uuid4
+from xml.etree.ElementTree import Element, SubElement
+
+from botopin.model.service import StructureShape
+from botopin.runtime.problems import described, near
+from botopin.testing.messages import HTTPResponse, RefusedError, WireError
+from botopin.testing.protocols.form_body import EC2Forms, Forms, grown, parse_form
+from botopin.testing.protocols.members import missing_tokens
+from botopin.testing.protocols.protocol import Call, MisreadError
+from botopin.testing.protocols.xml_body import XMLBodies, namespace
+from botopin.testing.protocols.xml_document import xml_bytes, xml_text
+from botopin.testing.protocols.xml_errors import error_element
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.model.service import Operation, ServiceModel
+    from botopin.testing.messages import HTTPRequest
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_XML: Final = "text/xml"
+
+_SIGNATURE: Final = frozenset(
+    {
+        "AWSAccessKeyId",
+        "Expires",
+        "SecurityToken",
+        "Signature",
+        "SignatureMethod",
+        "SignatureVersion",
+        "Timestamp",
+    }
+)
+"""What Signature Version 2 adds to a form."""
+_PRESIGNED: Final = "X-Amz-"
+"""How what a presigned URL adds begins."""
+
+
+class Query:
+    """Reads requests and writes answers of one version."""
+
+    unreadable = "ValidationError"
+
+    def __init__(self, model: ServiceModel) -> None:
+        self._model = model
+        self._forms: Forms = Forms(model)
+        self._bodies = XMLBodies(model)
+
+    def route(self, request: HTTPRequest) -> Call | None:
+        fields = _fields(request)
+        action = fields.get("Action")
+        if action is None:
+            raise _refused("MissingAction", "expected a parameter Action")
+        operation = self._model.operations.get(action)
+        version = fields.get("Version")
+        if operation is None:
+            hint = near(action, self._model.operations)
+            here = f"{self._model.service} {self._model.date}"
+            raise _refused("InvalidAction", f"{here} has no action {described(action)}{hint}")
+        if version != (known := self._model.metadata.get("apiVersion")):
+            expected = f"expected the Version {known}, got {described(version)}"
+            raise _refused("InvalidAction", expected)
+        return Call(operation)
+
+    def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
+        reference = call.operation.input
+        shape = StructureShape(name=call.operation.name)
+        if reference is not None:
+            shape = cast("StructureShape", self._model.resolve(reference))
+        known = {self._forms.name_of(*each) for each in shape.members.items()}
+        fields = {
+            key: value
+            for key, value in _fields(request).items()
+            if key not in {"Action", "Version"}
+            and not (key in _SIGNATURE and key not in known)
+            and not key.startswith(_PRESIGNED)
+        }
+        try:
+            branch = grown(fields)
+        except ValueError as error:
+            raise MisreadError([f"{shape.name}: {error}"]) from None
+        problems: list[str] = []
+        data = self._forms.read_members(shape, branch, shape.name, problems)
+        problems += missing_tokens(shape, data)
+        if problems:
+            raise MisreadError(problems)
+        return data
+
+    def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
+        root, request_id = self._root(f"{operation.name}Response"), str(uuid4())
+        if operation.output is not None:
+            result = root
+            wrapper = operation.output.result_wrapper
+            if not wrapper and "awsQueryCompatible" in self._model.metadata:
+                wrapper = f"{operation.name}Result"  # today's models have lost it
+            if wrapper:
+                result = SubElement(root, wrapper)
+            shape = cast("StructureShape", self._model.resolve(operation.output))
+            self._bodies.write_into(result, shape, data)
+        self._identify(root, request_id)
+        return _response(200, root, request_id)
+
+    def write_error(self, error: WireError) -> HTTPResponse:
+        root, request_id = self._root("ErrorResponse"), str(uuid4())
+        root.append(error_element(self._model, self._bodies, error, kind=True))
+        SubElement(root, "RequestId").text = request_id
+        return _response(error.status, root, request_id)
+
+    def _root(self, tag: str) -> Element:
+        root = Element(xml_text(tag))
+        namespace(root, self._model.metadata.get("xmlNamespace"))
+        return root
+
+    def _identify(self, root: Element, request_id: str) -> None:
+        SubElement(SubElement(root, "ResponseMetadata"), "RequestId").text = request_id
+
+
+class EC2(Query):
+    """ec2: its own names of parameters, no wrappers, errors in a list."""
+
+    unreadable = "InvalidParameterValue"
+
+    def __init__(self, model: ServiceModel) -> None:
+        super().__init__(model)
+        self._forms = EC2Forms(model)
+
+    def write_error(self, error: WireError) -> HTTPResponse:
+        root, request_id = Element("Response"), str(uuid4())
+        errors = SubElement(root, "Errors")
+        errors.append(error_element(self._model, self._bodies, error, kind=False))
+        SubElement(root, "RequestID").text = request_id
+        return _response(error.status, root, request_id)
+
+    def _identify(self, root: Element, request_id: str) -> None:
+        SubElement(root, "requestId").text = request_id
+
+
+def _fields(request: HTTPRequest) -> dict[str, str]:
+    """The parameters: of the body, and of the query, where a GET has them."""
+    kind = (request.header("content-type") or _FORM).partition(";")[0].strip().lower()
+    if request.body and kind != _FORM:
+        raise _refused("MalformedInput", f"expected the content type {_FORM}, got {kind[:80]!r}")
+    try:
+        return parse_form("&".join([request.query, request.body.decode("ascii")]))
+    except UnicodeDecodeError:
+        raise _refused("MalformedInput", "expected a form of ASCII characters") from None
+    except ValueError as error:
+        raise _refused("MalformedInput", f"in the form: {error}") from None
+
+
+def _refused(code: str, message: str) -> RefusedError:
+    return RefusedError(WireError(code=code, status=400, message=message))
+
+
+def _response(status: int, root: Element, request_id: str) -> HTTPResponse:
+    return HTTPResponse(
+        status=status,
+        headers=(("Content-Type", _XML), ("x-amzn-requestid", request_id)),
+        body=xml_bytes(root),
+    )
