@@ -12,10 +12,11 @@ from itertools import islice
 
 import pytest
 
-from botopin.runtime import backtracking, code_points, java_regex
-from botopin.runtime.java_regex import UntranslatablePattern
+from botopin.runtime import backtracking, code_points
+from botopin.runtime.java_regex import UntranslatablePattern, parse
+from botopin.runtime.matchers import python_regex
 from botopin.runtime.matching_texts import Texts, Unsatisfiable
-from botopin.runtime.patterns import compile_pattern, translate
+from botopin.runtime.patterns import compile_pattern
 from pattern_oracles import java_matches, needs_java, uses
 
 PATTERNS = sorted({use.pattern for use in uses()})
@@ -61,7 +62,7 @@ PATTERNS = sorted({use.pattern for use in uses()})
     ],
 )
 def test_java_syntax(pattern: str, matching: str, other: str) -> None:
-    regex = re.compile(translate(pattern), re.ASCII)
+    regex = python_regex(pattern)
     if matching:
         assert regex.fullmatch(matching)
     assert not regex.fullmatch(other)
@@ -77,24 +78,24 @@ def test_promise_14_what_cannot_be_translated_is_said_and_lets_every_text_pass(
     pattern: str,
 ) -> None:
     with pytest.raises(UntranslatablePattern):
-        translate(pattern)
-    assert compile_pattern(pattern).fullmatch("anything")
-    reason = compile_pattern(pattern).unenforced(max_length=5)
-    assert reason is not None
-    assert reason.startswith("cannot be translated: ")
+        python_regex(pattern)
+    compiled = compile_pattern(pattern)
+    assert compiled.fullmatch("anything")
+    assert compiled.checked_to(max_length=5) == 0
+    assert compiled.flaw.startswith("it cannot be translated: ")
 
 
 @pytest.mark.parametrize(
     "pattern", ["(" * 5000, "[" * 5000, "a" * 100_000, "(?:" * 999 + ")" * 999]
 )
 def test_promise_14_huge_patterns_are_refused_at_once(pattern: str) -> None:
-    assert compile_pattern(pattern).unenforced(max_length=5) is not None
+    assert compile_pattern(pattern).checked_to(max_length=5) is not None
 
 
 def test_every_pattern_of_botocore_is_translated() -> None:
     for pattern in PATTERNS:
         if "\\p" in pattern or not _compiles(pattern):
-            translate(pattern)
+            python_regex(pattern)
 
 
 def _compiles(pattern: str) -> bool:
@@ -110,7 +111,7 @@ def test_mutated_texts_match_as_in_java() -> None:
     rng = random.Random(2026)  # noqa: S311 - the same texts in every run
     texts: dict[str, list[str]] = {}
     for pattern in rng.sample(PATTERNS, 1_000):
-        if compile_pattern(pattern).unenforced(max_length=200) is None:
+        if compile_pattern(pattern).checked_to(max_length=200) is None:
             texts[pattern] = [text for text in mutated(pattern, rng) if len(text) <= 200]
     said = java_matches(texts)
     differing = {
@@ -153,7 +154,7 @@ EXPONENTIAL = [
 
 @pytest.mark.parametrize("pattern", EXPONENTIAL)
 def test_promise_14_backtracking_is_foreseen(pattern: str) -> None:
-    assert compile_pattern(pattern).unenforced(max_length=1_000) is not None
+    assert compile_pattern(pattern).checked_to(max_length=1_000) is not None
 
 
 @pytest.mark.parametrize(
@@ -162,29 +163,31 @@ def test_promise_14_backtracking_is_foreseen(pattern: str) -> None:
      r"((25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}", "([a-z0-9]{4}-?){3}", "a*b*c*", "(?!-)[a-z-]*"],
 )  # fmt: skip
 def test_nested_repetition_without_ambiguity_is_enforced_at_any_length(pattern: str) -> None:
-    assert compile_pattern(pattern).unenforced(max_length=None) is None
+    assert compile_pattern(pattern).checked_to(max_length=None) is None
 
 
 def test_all_patterns_of_braket_are_enforced_at_any_length_they_allow() -> None:
     found = [use for use in uses() if use.service == "braket"]
     assert len({use.pattern for use in found}) == 10
     for use in found:
-        assert compile_pattern(use.pattern).unenforced(use.max) is None, use
+        assert compile_pattern(use.pattern).checked_to(use.max) is None, use
 
 
 def test_most_patterns_of_botocore_are_enforced_at_any_length_they_allow() -> None:
     rng = random.Random(2026)  # noqa: S311 - no secret: the sample of every run
     bounded = [use for use in rng.sample(uses(), 1_500) if use.max is not None]
-    flawed = [use for use in bounded if compile_pattern(use.pattern).unenforced(use.max)]
+    flawed = [
+        use for use in bounded if compile_pattern(use.pattern).checked_to(use.max) is not None
+    ]
     assert len(flawed) < 0.03 * len(bounded)
 
 
-def test_long_texts_are_not_checked_where_time_grows_with_the_square_of_the_length() -> None:
+def test_re_is_not_asked_about_long_texts_where_time_grows_with_the_square_of_the_length() -> None:
     compiled = compile_pattern(r".*\S.*")
-    assert compiled.unenforced(max_length=1_024) is None
+    assert compiled.checked_to(max_length=1_024) is None
     assert not compiled.fullmatch(" " * 1_024)
-    assert compiled.unenforced(max_length=None) is not None
-    assert compiled.fullmatch(" " * 1_000_000)
+    assert compiled.checked_to(max_length=None) == compiled.safe_length
+    assert compiled.known_to_re2
 
 
 @pytest.mark.parametrize(
@@ -244,7 +247,7 @@ def _slowest(checks: list[tuple[str, int]]) -> float:
 def _hostile(pattern: str, length: int) -> list[str]:
     """Texts that keep as many paths alive as can be, then fail."""
     try:
-        tree = java_regex.parse(pattern)
+        tree = parse(pattern)
         automaton = backtracking.Automaton(written_out=1)
         automaton.read(tree)
     except (UntranslatablePattern, backtracking.TooLarge):

@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.model import service
-from botopin.runtime.java_regex import UntranslatablePattern, longest, parse, shortest
+from botopin.runtime.java_regex import UntranslatablePattern, parse
 from botopin.runtime.patterns import compile_pattern
+from botopin.runtime.regex_tree import longest, shortest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from botopin.model.service import Reference, ServiceModel, Shape
+    from botopin.runtime.patterns import CompiledPattern
 
 
 def sentences(model: ServiceModel, reference: Reference) -> tuple[str, ...]:
@@ -148,9 +150,17 @@ def _range(least: float | None, most: float | None, unit: str) -> list[str]:
 
 
 def _pattern(pattern: str, max_length: int | None) -> str:
-    reason = compile_pattern(pattern).unenforced(max_length)
-    note = "" if reason is None else f" ({reason})"
-    return f"matching ``{_visible(pattern)}``{note}"
+    return f"matching ``{_visible(pattern)}``{_unenforced(compile_pattern(pattern), max_length)}"
+
+
+def _unenforced(pattern: CompiledPattern, max_length: int | None) -> str:
+    checked_to = pattern.checked_to(max_length)
+    if checked_to is None:
+        return ""
+    beyond = f" beyond {checked_to:,} characters" if checked_to else ""
+    by_extra = "only with the extra ``re2``"
+    how = f"checked{beyond} {by_extra}" if pattern.known_to_re2 else f"not checked{beyond}"
+    return f" ({how}: {pattern.flaw})"
 
 
 def _contradiction(shape: service.StringShape) -> str:

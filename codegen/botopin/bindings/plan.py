@@ -517,11 +517,10 @@ def _length(
 def _pattern(shape: StringShape) -> dict[str, Source | None]:
     if shape.pattern is None:
         return {}
-    safe_length = compile_pattern(shape.pattern).safe_length
-    harmless = safe_length is None or (shape.max is not None and shape.max <= safe_length)
+    checked_to = compile_pattern(shape.pattern).checked_to(shape.max)
     return {
         "pattern": literal(shape.pattern),
-        "checked_to": None if harmless else literal(safe_length),
+        "checked_to": None if checked_to is None else literal(checked_to),
     }
 
 

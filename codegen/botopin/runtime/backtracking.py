@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from attrs import Factory, define, frozen
 
 from botopin.runtime.code_points import EVERYTHING, CodePoints
-from botopin.runtime.java_regex import (
+from botopin.runtime.regex_tree import (
     Alternation,
     Anchor,
     Atomic,

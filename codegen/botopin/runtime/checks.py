@@ -291,7 +291,6 @@ def _string(kind: types.String, *, hide: bool) -> Check:
     if kind.pattern is None and not least and most == _UNLIMITED:
         return _instance(str, "str", hide=hide)
     pattern = kind.pattern
-    checked_to = _UNLIMITED if kind.checked_to is None else kind.checked_to
     within = _length(kind, "character")
     matches: Callable[[str], object] | None = None
 
@@ -303,9 +302,9 @@ def _string(kind: types.String, *, hide: bool) -> Check:
         length = len(value)
         if not least <= length <= most:  # first, since it bounds the work of a pattern
             within(length, path, problems)
-        elif pattern is not None and length <= checked_to:
+        elif pattern is not None:
             if matches is None:  # at the first use: most patterns of a version are never needed
-                matches = plain_matcher(pattern) or _translated(pattern)
+                matches = _matcher(pattern, kind.checked_to)
             if not matches(value):
                 got = described(value, hide=hide)
                 _note(problems, "pattern", path, f"a match of {pattern}", got)
@@ -314,10 +313,13 @@ def _string(kind: types.String, *, hide: bool) -> Check:
     return check
 
 
-def _translated(pattern: str) -> Callable[[str], object]:
-    from botopin.runtime.patterns import compile_pattern  # noqa: PLC0415 - seldom, and heavy
+def _matcher(pattern: str, checked_to: int | None) -> Callable[[str], object]:
+    plain = plain_matcher(pattern) if checked_to is None else None
+    if plain is not None:
+        return plain
+    from botopin.runtime.matchers import matcher  # noqa: PLC0415 - seldom, and heavy
 
-    return compile_pattern(pattern).fullmatch
+    return matcher(pattern, checked_to)
 
 
 def _length(

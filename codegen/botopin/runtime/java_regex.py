@@ -1,4 +1,4 @@
-r"""Java's regular expressions: a parser, and a writer of the same expression for Python's `re`.
+r"""Java's regular expressions, read into a tree.
 
 The syntax is that of `java.util.regex.Pattern` (Java 17), without what AWS's models never use:
 the flags `d m u x U`, scripts and blocks (`\p{IsLatin}`), and `\G \N \R \X`.
@@ -7,18 +7,39 @@ the flags `d m u x U`, scripts and blocks (`\p{IsLatin}`), and `\G \N \R \X`.
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Final, Literal, NoReturn, TypeAlias
+from functools import cache, lru_cache
+from typing import Final, Literal, NoReturn
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from botopin.runtime.code_points import EVERYTHING, LAST, CodePoints, general_category
+from botopin.runtime.regex_tree import (
+    EMPTY,
+    END,
+    LAST_LINE_END,
+    LINE_TERMINATORS,
+    START,
+    Alternation,
+    Anchor,
+    Atomic,
+    Backreference,
+    Chars,
+    Group,
+    Look,
+    Node,
+    Repeat,
+    Sequence,
+    is_zero_width,
+)
 
 MAX_LENGTH: Final = 10_000
 """The longest pattern that is read, in characters (the longest of botocore's has 1,195)."""
 
 MAX_DEPTH: Final = 50
 """How deep groups and classes may nest."""
+
+MAX_RANGES: Final = 20_000
+"""How many ranges of characters a pattern may name (in botocore, at most 3,892)."""
 
 MAX_COUNT: Final = 2**31 - 1
 """The largest count of a repetition: a Java int."""
@@ -28,81 +49,10 @@ class UntranslatablePattern(ValueError):
     """The pattern is no Java regular expression, or uses what is not supported."""
 
 
-@frozen(eq=False, repr=False)
-class Chars:
-    """One character of a set."""
-
-    allowed: CodePoints
-
-
-@frozen(eq=False, repr=False)
-class Sequence:
-    items: tuple[Node, ...]
-
-
-@frozen(eq=False, repr=False)
-class Alternation:
-    branches: tuple[Node, ...]
-
-
-@frozen(eq=False, repr=False)
-class Repeat:
-    body: Node
-    min: int
-    max: int | None
-    suffix: Literal["", "?", "+"]
-    """Greedy, reluctant or possessive."""
-
-
-@frozen(eq=False, repr=False)
-class Group:
-    """A capturing group."""
-
-    body: Node
-    number: int
-
-
-@frozen(eq=False, repr=False)
-class Atomic:
-    body: Node
-
-
-@frozen(eq=False, repr=False)
-class Look:
-    """A lookahead or lookbehind; `opening` is one of `(?= (?! (?<= (?<!`."""
-
-    opening: str
-    body: Node
-
-
-@frozen(eq=False, repr=False)
-class Backreference:
-    number: int
-
-
-@frozen(eq=False, repr=False)
-class Anchor:
-    """A zero-width assertion that is no look: Java's `escape`, Python's `source`."""
-
-    escape: str
-    source: str
-
-
-Node: TypeAlias = (
-    Chars | Sequence | Alternation | Repeat | Group | Atomic | Look | Backreference | Anchor
-)
-
-EMPTY: Final = Sequence(())
-
-_START: Final = Anchor("A", r"\A")
-_END: Final = Anchor("z", r"\Z")
-_LAST_LINE_END: Final = Anchor("Z", r"(?=(?:\r\n?|(?<!\r)\n|[\x85\u2028\u2029])?\Z)")
 _ANCHORS: Final = {
-    anchor.escape: anchor
-    for anchor in (_START, _END, _LAST_LINE_END, Anchor("b", r"\b"), Anchor("B", r"\B"))
+    anchor.escape: anchor for anchor in (START, END, LAST_LINE_END, Anchor("b"), Anchor("B"))
 }
 
-_LINE_TERMINATORS: Final = CodePoints.just("\n\r\x85\u2028\u2029")
 _UPPER: Final = CodePoints.of([(0x41, 0x5A)])
 _LOWER: Final = CodePoints.of([(0x61, 0x7A)])
 _DIGIT: Final = CodePoints.of([(0x30, 0x39)])
@@ -139,6 +89,7 @@ _POSIX: Final = {
 _CONTROLS: Final = {"t": 0x09, "n": 0x0A, "r": 0x0D, "f": 0x0C, "a": 0x07, "e": 0x1B}
 
 
+@lru_cache(maxsize=64)  # one after the other asks for the same
 def parse(pattern: str) -> Node:
     """Read a pattern that a whole text must match.
 
@@ -151,74 +102,6 @@ def parse(pattern: str) -> Node:
         message = f"{len(pattern)} characters are more than the {MAX_LENGTH} that are read"
         raise UntranslatablePattern(message)
     return _without_edges(_Parser(_unquoted(pattern)).pattern(), start=True, end=True)
-
-
-def to_python(node: Node) -> str:
-    """The source for Python's `re`, with the flag ASCII, of what was read."""
-    return _Writer(referenced=frozenset(_references(node))).write(node)
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    match node:
-        case Sequence(items):
-            return items
-        case Alternation(branches):
-            return branches
-        case Repeat(body=body) | Group(body=body) | Atomic(body=body) | Look(body=body):
-            return (body,)
-        case _:
-            return ()
-
-
-def longest(node: Node) -> int | None:
-    """The length of the longest text that can match, in characters; None where none is."""
-    match node:
-        case Chars():
-            return 1
-        case Sequence(items):
-            lengths = [length for item in items if (length := longest(item)) is not None]
-            return sum(lengths) if len(lengths) == len(items) else None
-        case Alternation(branches):
-            lengths = [length for branch in branches if (length := longest(branch)) is not None]
-            return max(lengths) if len(lengths) == len(branches) else None
-        case Repeat(body=body, max=most):
-            length = longest(body)
-            if length == 0 or most == 0:
-                return 0
-            return None if length is None or most is None else length * most
-        case Group(body=body) | Atomic(body=body):
-            return longest(body)
-        case Backreference():
-            return None
-        case Look() | Anchor():
-            return 0
-
-
-def shortest(node: Node) -> int:
-    """The length of the shortest text that can match, in characters, or less."""
-    match node:
-        case Chars():
-            return 1
-        case Sequence(items):
-            return sum(map(shortest, items))
-        case Alternation(branches):
-            return min(map(shortest, branches))
-        case Repeat(body=body, min=least):
-            return least * shortest(body)
-        case Group(body=body) | Atomic(body=body):
-            return shortest(body)
-        case Backreference() | Look() | Anchor():
-            return 0
-
-
-def is_zero_width(node: Node) -> bool:
-    return isinstance(node, Look | Anchor) or node is EMPTY
-
-
-def _references(node: Node) -> list[int]:
-    if isinstance(node, Backreference):
-        return [node.number]
-    return [number for child in children(node) for number in _references(child)]
 
 
 def _unquoted(pattern: str) -> str:
@@ -234,7 +117,7 @@ def _unquoted(pattern: str) -> str:
 def _without_edges(node: Node, *, start: bool, end: bool) -> Node:
     match node:
         case Anchor():
-            idle = (start and node is _START) or (end and node in (_END, _LAST_LINE_END))
+            idle = (start and node is START) or (end and node in (END, LAST_LINE_END))
             return EMPTY if idle else node
         case Sequence(items):
             wide = [index for index, item in enumerate(items) if not is_zero_width(item)]
@@ -268,8 +151,10 @@ class _Parser:
         self._text = text
         self._at = 0
         self._depth = 0
+        self._ranges = 0
         self._flags = frozenset[str]()
         self._groups = 0
+        self._closed: set[int] = set()
         self._names: dict[str, int] = {}
 
     def pattern(self) -> Node:
@@ -332,17 +217,23 @@ class _Parser:
             case "(":
                 return self._group()
             case "[":
-                return Chars(self._class())
+                return self._chars(self._class())
             case ".":
-                return Chars(EVERYTHING if "s" in self._flags else ~_LINE_TERMINATORS)
+                return self._chars(EVERYTHING if "s" in self._flags else ~LINE_TERMINATORS)
             case "^":
-                return _START
+                return START
             case "$":
-                return _LAST_LINE_END
+                return LAST_LINE_END
             case "\\":
                 return self._escape()
             case character:
-                return Chars(self._cased(CodePoints.just(character)))
+                return self._chars(self._cased(CodePoints.just(character)))
+
+    def _chars(self, allowed: CodePoints) -> Chars:
+        self._ranges += len(allowed.ranges)
+        if self._ranges > MAX_RANGES:
+            self._fail(f"more than {MAX_RANGES} ranges of characters")
+        return Chars(allowed)
 
     def _repeated(self, body: Node) -> Node:
         match self._peek():
@@ -397,7 +288,9 @@ class _Parser:
             return self._flagged(flags)
         self._groups += 1
         number = self._groups
-        return Group(self._body(flags), number)
+        body = self._body(flags)
+        self._closed.add(number)
+        return Group(body, number)
 
     def _body(self, flags: frozenset[str]) -> Node:
         node = self._alternation()
@@ -427,15 +320,20 @@ class _Parser:
                 if number * 10 + int(digit) > self._groups:
                     break
                 number = number * 10 + int(self._next())
-            return Backreference(number)
+            return self._backreference(number)
         if letter == "k" and self._accept("<"):
             name = self._until(">")
             if name not in self._names:
                 self._fail("no group of that name")
-            return Backreference(self._names[name])
+            return self._backreference(self._names[name])
         self._at -= 1
         found = self._escaped()
-        return Chars(found if isinstance(found, CodePoints) else self._cased(_one(found)))
+        return self._chars(found if isinstance(found, CodePoints) else self._cased(_one(found)))
+
+    def _backreference(self, number: int) -> Backreference:
+        if number not in self._closed:
+            self._fail("a reference to a group that has not ended")
+        return Backreference(number)
 
     def _escaped(self) -> CodePoints | int:
         """Read what may follow a backslash in a class as well: a set, or one code point."""
@@ -506,31 +404,28 @@ class _Parser:
         """Read a class up to its `]`, which is left where it ends what stands beside a `&&`."""
         self._enter()
         negated = nested and self._accept("^")
-        found: CodePoints | None = None
-        while found is None or self._peek() != "]":
+        parts: list[CodePoints] = []
+        while not parts or self._peek() != "]":
             if self._accept("["):
-                part = self._class()
+                parts.append(self._class())
             elif self._accept("&&"):
                 right = self._right_side()
-                if found is None and right is None:
+                if not parts and not right:
                     self._fail("a bad class")
-                found = right if found is None else found if right is None else found & right
-                continue
+                parts = [_union(parts) & _union(right)] if parts and right else parts or right
             else:
-                part = self._range()
-            found = part if found is None else found | part
+                parts.append(self._range())
         self._at += nested
         self._depth -= 1
-        return ~found if negated else found
+        return ~_union(parts) if negated else _union(parts)
 
-    def _right_side(self) -> CodePoints | None:
-        right: CodePoints | None = None
+    def _right_side(self) -> list[CodePoints]:
+        parts: list[CodePoints] = []
         while (character := self._peek()) not in {"]", "&"}:
             if not character:
                 self._fail("an unclosed class")
-            part = self._class() if self._accept("[") else self._class(nested=False)
-            right = part if right is None else right | part
-        return right
+            parts.append(self._class(nested=self._accept("[")))
+        return parts
 
     def _range(self) -> CodePoints:
         first = self._member()
@@ -547,6 +442,10 @@ class _Parser:
     def _member(self) -> CodePoints | int:
         character = self._next()
         return self._escaped() if character == "\\" else ord(character)
+
+
+def _union(parts: list[CodePoints]) -> CodePoints:
+    return CodePoints.of(span for part in parts for span in part.ranges)
 
 
 def _one(code_point: int) -> CodePoints:
@@ -578,70 +477,3 @@ def _binary_property(name: str) -> CodePoints:
             return CodePoints.just(" \x85") | CodePoints.of([(9, 13)]) | general_category("Z")
         case _:
             return CodePoints(())
-
-
-@frozen(eq=False, repr=False)
-class _Writer:
-    referenced: frozenset[int]
-    """The groups that must capture."""
-
-    def write(self, node: Node) -> str:
-        match node:
-            case Chars(allowed):
-                return _class_source(allowed)
-            case Sequence(items):
-                return "".join(map(self.write, items)) or "(?:)"
-            case Alternation(branches):
-                return f"(?:{'|'.join(map(self.write, branches))})"
-            case Repeat(body, least, most, suffix):
-                source = self.write(body)
-                unit = source if isinstance(body, Chars) else f"(?:{source})"
-                return unit + _quantifier(least, most) + suffix
-            case Group(body, number) if number in self.referenced:
-                return f"(?P<g{number}>{self.write(body)})"
-            case Group(body=body):
-                return f"(?:{self.write(body)})"
-            case Atomic(body):
-                return f"(?>{self.write(body)})"
-            case Look(opening, body):
-                return f"{opening}{self.write(body)})"
-            case Backreference(number):
-                return f"(?P=g{number})"
-            case Anchor(source=source):
-                return source
-
-
-def _quantifier(least: int, most: int | None) -> str:
-    match least, most:
-        case 0, 1:
-            return "?"
-        case 0, None:
-            return "*"
-        case 1, None:
-            return "+"
-        case _:
-            return f"{{{least},{'' if most is None else most}}}"
-
-
-@cache
-def _class_source(found: CodePoints) -> str:
-    if not found:
-        return "(?!)"
-    if found == EVERYTHING:
-        return "(?s:.)"
-    if len(found.ranges) == 1 and found.ranges[0][0] == found.ranges[0][1]:
-        return _character_source(found.ranges[0][0])
-    rest = ~found
-    negated = len(rest.ranges) < len(found.ranges)
-    ranges = (
-        _character_source(first) + (f"-{_character_source(last)}" if last > first else "")
-        for first, last in (rest if negated else found).ranges
-    )
-    return f"[{'^' if negated else ''}{''.join(ranges)}]"
-
-
-def _character_source(code_point: int) -> str:
-    character = chr(code_point)
-    if character.isascii() and character.isprintable():
-        return character if character.isalnum() else f"\\{character}"
-    return f"\\U{code_point:08x}"

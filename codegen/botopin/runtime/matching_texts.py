@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from attrs import Factory, define, evolve, frozen
 
 from botopin.runtime.code_points import EVERYTHING, CodePoints
-from botopin.runtime.java_regex import (
+from botopin.runtime.java_regex import UntranslatablePattern, parse
+from botopin.runtime.regex_tree import (
     Alternation,
     Anchor,
     Atomic,
@@ -32,9 +33,7 @@ from botopin.runtime.java_regex import (
     Node,
     Repeat,
     Sequence,
-    UntranslatablePattern,
     children,
-    parse,
     shortest,
 )
 

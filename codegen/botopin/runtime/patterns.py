@@ -1,84 +1,75 @@
-"""AWS's patterns, checked as Java would: Java regular expressions that a whole text must match.
+"""How far AWS's patterns can be checked: Java regular expressions that a whole text must match.
 
-Generated code holds each pattern as the model writes it; it is read at its first check. Smithy
-calls patterns unanchored, yet nine of ten are written `^…$` and botocore carries most of the same
-with the anchors stripped: services mean a full match.
+Generated code holds each pattern as the model writes it, and the length up to which `re` is asked;
+the generator finds that length here. Smithy calls patterns unanchored, yet nine of ten are written
+`^…$` and botocore carries most of the same with the anchors stripped: services mean a full match.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from botopin.runtime import backtracking, java_regex
-from botopin.runtime.java_regex import UntranslatablePattern
+from attrs import frozen
+
+from botopin.runtime import backtracking
+from botopin.runtime.java_regex import UntranslatablePattern, parse
+from botopin.runtime.matchers import matcher
+from botopin.runtime.regex_sources import to_python, to_re2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
+@frozen(kw_only=True)
 class CompiledPattern:
     """A pattern that is ready to check texts in bounded time."""
 
-    __slots__ = ("_flaw", "_regex", "safe_length")
+    fullmatch: Callable[[str], bool]
+    """Whether the whole text matches; True as well where that is not checked."""
+    safe_length: int | None = None
+    """The longest text, in characters, that `re` is asked about; None for any."""
+    known_to_re2: bool = False
+    """Whether the extra `re2` checks longer texts."""
+    flaw: str = ""
+    """Why `re` is not asked about longer texts."""
 
-    def __init__(self, regex: re.Pattern[str] | None, safe_length: int | None, flaw: str) -> None:
-        self._regex = regex
-        self.safe_length = safe_length
-        """The longest text, in characters, that is checked; None where all are."""
-        self._flaw = flaw
+    def checked_to(self, max_length: int | None) -> int | None:
+        """The longest text that `re` is asked about; None where it is asked about all.
 
-    def fullmatch(self, text: str) -> bool:
-        """Whether the whole text matches; True as well where that is not checked.
-
-        What is not checked: `unenforced`.
+        Args:
+            max_length: the length of the longest text that is allowed; None for any.
         """
-        if self._regex is None:
-            return True
-        unsafe = self.safe_length is not None and len(text) > self.safe_length
-        return unsafe or self._regex.fullmatch(text) is not None
-
-    def unenforced(self, max_length: int | None) -> str | None:
-        """Why some text of at most `max_length` characters is not checked; None where all are."""
-        if self.safe_length is None:
+        if self.safe_length is None or (max_length is not None and max_length <= self.safe_length):
             return None
-        if max_length is not None and max_length <= self.safe_length:
-            return None
-        return self._flaw
+        return self.safe_length
 
 
 SHORTEST_USE: Final = 16
-"""A pattern that cannot be checked for texts of this length is not checked at all."""
+"""`re` is not asked about a pattern that it cannot check for texts of this length."""
 
 
 @cache
 def compile_pattern(pattern: str) -> CompiledPattern:
-    """Make a Java pattern ready for checks; one that cannot be enforced lets every text pass."""
+    """Make a Java pattern ready for checks, and find out how far they go.
+
+    One that cannot be translated lets every text pass.
+    """
     try:
-        tree = java_regex.parse(pattern)
-        regex = _compiled(java_regex.to_python(tree))
+        tree = parse(pattern)
+        to_python(tree)
     except UntranslatablePattern as error:
-        return CompiledPattern(None, 0, f"cannot be translated: {error}")
+        return CompiledPattern(
+            fullmatch=matcher(pattern, 0), safe_length=0, flaw=f"it cannot be translated: {error}"
+        )
     safe_length = backtracking.safe_length(tree)
     if safe_length is None:
-        return CompiledPattern(regex, None, "")
+        return CompiledPattern(fullmatch=matcher(pattern, None))
     if safe_length < SHORTEST_USE:
-        return CompiledPattern(None, 0, "backtracking could take exponential time")
-    flaw = f"not checked beyond {safe_length} characters: backtracking could take too long"
-    return CompiledPattern(regex, safe_length, flaw)
-
-
-def translate(pattern: str) -> str:
-    """The source, for `re` with the flag ASCII, of what fully matches the same texts.
-
-    Raises:
-        UntranslatablePattern: it is no Java regular expression, or uses what is not supported.
-    """
-    source = java_regex.to_python(java_regex.parse(pattern))
-    _compiled(source)
-    return source
-
-
-def _compiled(source: str) -> re.Pattern[str]:
-    try:
-        return re.compile(source, re.ASCII)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise UntranslatablePattern(str(error)) from error
+        safe_length = 0
+    return CompiledPattern(
+        fullmatch=matcher(pattern, safe_length),
+        safe_length=safe_length,
+        known_to_re2=to_re2(tree) is not None,
+        flaw=f"backtracking could take {'too long' if safe_length else 'exponential time'}",
+    )

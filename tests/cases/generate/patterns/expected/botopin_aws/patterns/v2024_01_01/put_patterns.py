@@ -25,20 +25,27 @@ class PutPatternsRequest(Shape):
     slow: str | None = member(
         "slow", String(max=500, pattern="(a|aa)+b", checked_to=0), default=None
     )
-    """At most 500 characters, matching ``(a|aa)+b`` (backtracking could take exponential time)."""
+    """At most 500 characters, matching ``(a|aa)+b`` (checked only with the extra ``re2``:
+    backtracking could take exponential time).
+    """
 
     slowest: str | None = member(
         "slowest", String(pattern="^(([a-z])+.)+[A-Z]([a-z])+$", checked_to=0), default=None
     )
-    """Matching ``^(([a-z])+.)+[A-Z]([a-z])+$`` (backtracking could take exponential time)."""
+    """Matching ``^(([a-z])+.)+[A-Z]([a-z])+$`` (checked only with the extra ``re2``: backtracking
+    could take exponential time).
+    """
 
     broken: str | None = member("broken", String(pattern="([a-z", checked_to=0), default=None)
-    """Matching ``([a-z`` (cannot be translated: the pattern ends early at character 6)."""
+    """Matching ``([a-z`` (not checked: it cannot be translated: the pattern ends early at character
+    6).
+    """
 
     lookbehind: str | None = member(
         "lookbehind", String(pattern=r"(?<=\G)a", checked_to=0), default=None
     )
-    r"""Matching ``(?<=\G)a`` (cannot be translated: `\G`, which is not supported, at character 7).
+    r"""Matching ``(?<=\G)a`` (not checked: it cannot be translated: `\G`, which is not supported, at
+    character 7).
     """
 
     contradiction: str | None = member(
