@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError
 from botocore.parsers import RestJSONParser
 from botocore.serialize import RestJSONSerializer
 from hypothesis import assume, example, given, settings
@@ -113,16 +112,6 @@ def test_payloads_and_streams_pass_through(traits: tuple[Service, Any]) -> None:
     service.respond("PutObject", {"body": io.BytesIO(b"once")})
     for _ in range(2):
         assert client.put_object(body=b"")["body"].read() == b"once"
-
-
-def test_a_stream_of_events_is_refused_in_plain_words(traits: tuple[Service, Any]) -> None:
-    service, client = traits
-    service.reset()
-    with pytest.raises(ClientError, match="stream of events") as caught:
-        client.subscribe(topic="t")
-    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
-    with pytest.raises(ValueError, match="stream of events"):
-        service.respond("Subscribe", {"events": []}, validate=False)
 
 
 MOMENTS = st.datetimes(

@@ -14,6 +14,7 @@ from botopin.runtime.containers import is_mapping
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ServiceError
 from botopin.runtime.problems import ValidationError
+from botopin.testing.events import given_events, made_events
 from botopin.testing.given_errors import wire_error_of
 from botopin.testing.http_server import gunzipped
 from botopin.testing.made import make
@@ -21,6 +22,7 @@ from botopin.testing.messages import HTTPResponse, RefusedError, Reply, WireErro
 from botopin.testing.paging import pagination_of
 from botopin.testing.plans import Cut, Delay, Fail, Plans, Respond
 from botopin.testing.protocols import Protocols
+from botopin.testing.protocols.event_streams import stream_member
 from botopin.testing.protocols.protocol import MisreadError
 from botopin.testing.received import ReceivedRequest
 from botopin.testing.refusals import refusal
@@ -30,7 +32,7 @@ from botopin.testing.views import UNFIT, misfits, project
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from botopin.model.service import Operation
+    from botopin.model.service import Operation, Reference
     from botopin.testing.messages import HTTPRequest
     from botopin.testing.protocols.protocol import WireProtocol
     from botopin.testing.version import PinnedVersion
@@ -107,6 +109,7 @@ class Engine:
             data = dict(answer)
         data.pop("ResponseMetadata", None)
         data = {k: v.read() if hasattr(v, "read") else v for k, v in data.items()}
+        data |= self._events(operation.output, data, validate=validate)
         self.protocols.preferred.write(operation, data)
         return data
 
@@ -122,6 +125,7 @@ class Engine:
         entry.operation = operation.name
         try:
             data = protocol.read(call, self._unpacked(operation, entry.http))
+            data |= self._events(operation.input, data, validate=True)
             cls = self.version.request_class(operation)
             if cls is not None:
                 entry.request = from_boto3(data, cls, strict=True)
@@ -157,6 +161,18 @@ class Engine:
         if output := self.version.response_class(operation):
             entry.response = from_boto3(answer, output)
         return Reply(response=response, delay=seconds, ending=cut.ending if cut else "whole")
+
+    def _events(
+        self, reference: Reference | None, data: Mapping[str, Any], *, validate: bool
+    ) -> dict[str, Any]:
+        """The member of a message that is a stream, with its events in boto3's dialect."""
+        shape = self.version.model.resolve(reference) if reference else None
+        found = stream_member(self.version.model, cast("StructureShape", shape)) if shape else None
+        if found is None or data.get(found[0].name) is None:
+            return {}
+        member, stream = found
+        events = given_events(self.version, stream, data[member.name], validate=validate)
+        return {member.name: events}
 
     def _unpacked(self, operation: Operation, http: HTTPRequest) -> HTTPRequest:
         """The request with its body plain, where the model lets it come compressed."""
@@ -251,6 +267,9 @@ class Engine:
         }
         unfit = misfits(cls, made | echoed)
         made |= {name: value for name, value in echoed.items() if name not in unfit}
+        if found := stream_member(self.version.model, shape):
+            member, stream = found
+            made[member.name] = made_events(self.version, stream, f"{operation.name} {asked}")
         try:
             self.protocols.preferred.write(operation, made)
         except ValueError:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve
 
 from botopin.model.service import BlobShape, MapShape, StringShape, StructureShape
-from botopin.testing.messages import HTTPResponse, RefusedError, WireError
+from botopin.testing.messages import HTTPResponse
+from botopin.testing.protocols.event_frames import MEDIA_TYPE
+from botopin.testing.protocols.event_streams import EventStreams
 from botopin.testing.protocols.members import located, wire_name
 from botopin.testing.protocols.protocol import MisreadError
 from botopin.testing.protocols.rest_request import RequestReader
@@ -33,6 +35,7 @@ class Rest:
         self._model = model
         self._routes = Routes(model)
         self._documents = documents
+        self._events = EventStreams(model, documents)
 
     def route(self, request: HTTPRequest) -> Call | None:
         return self._routes.find(request)
@@ -41,8 +44,6 @@ class Rest:
         if call.operation.input is None:
             return {}
         shape = self._structure(call.operation.input)
-        if stream := self._event_stream(shape):
-            raise RefusedError(WireError(code="NotImplemented", status=501, message=stream))
         reader = RequestReader(self._model, self._documents, shape)
         reader.labels(call.labels)
         reader.query(request.query, literal_query(call.operation))
@@ -59,8 +60,6 @@ class Rest:
             headers = (("Content-Type", self._documents.media_type),)
             return evolve(response, headers=headers, body=self._documents.nothing)
         shape = self._structure(operation.output)
-        if stream := self._event_stream(shape):
-            raise ValueError(stream)
         return self._write(response, shape, data)
 
     def _structure(self, reference: Reference) -> StructureShape:
@@ -68,14 +67,6 @@ class Rest:
         if name := reference.location_name:
             return evolve(shape, location_name=name, xml_namespace=reference.xml_namespace)
         return shape
-
-    def _event_stream(self, shape: StructureShape) -> str:
-        """Why a message cannot be served; empty where it can."""
-        for name, member in shape.members.items():
-            inner = self._model.resolve(member)
-            if isinstance(inner, StructureShape) and inner.eventstream:
-                return f"{shape.name}.{name} is a stream of events, which is not served"
-        return ""
 
     def _write(
         self, response: HTTPResponse, shape: StructureShape, data: Mapping[str, Any]
@@ -129,6 +120,8 @@ class Rest:
                 return "application/octet-stream", bytes(value or b"")
             case StringShape():
                 return "text/plain", str(value or "").encode()
+            case StructureShape(eventstream=True) as stream:
+                return MEDIA_TYPE, self._events.write(stream, value or ())
             case _ if value is None:
                 return self._documents.media_type, b""
             case _:

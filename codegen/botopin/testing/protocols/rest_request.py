@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from botopin.model.service import BlobShape, ListShape, MapShape, StringShape, references
+from botopin.model.service import (
+    BlobShape,
+    ListShape,
+    MapShape,
+    StringShape,
+    StructureShape,
+    references,
+)
 from botopin.runtime.problems import described, near
+from botopin.testing.protocols.event_streams import EventStreams
 from botopin.testing.protocols.members import ENOUGH, located, missing_tokens, wire_name
 from botopin.testing.protocols.texts import decoded, read_header, read_text
 from botopin.testing.protocols.timestamps import ISO8601
@@ -13,7 +21,7 @@ from botopin.testing.protocols.timestamps import ISO8601
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.model.service import Member, Reference, ServiceModel, StructureShape
+    from botopin.model.service import Member, Reference, ServiceModel
     from botopin.testing.messages import HTTPRequest
     from botopin.testing.protocols.documents import Documents
 
@@ -108,6 +116,9 @@ class RequestReader:
                         self.data[name] = request.body.decode()
                 except UnicodeDecodeError:
                     self._wrong(name, "expected UTF-8")
+            case StructureShape(eventstream=True) as stream:
+                events = EventStreams(self._model, self._documents)
+                self.data[name] = events.read(stream, request, self.problems)
             case _ if request.body:
                 value = self._documents.read_payload(self._shape, request, self.problems)
                 if value is not None:

@@ -8,6 +8,8 @@ from attrs import evolve
 
 from botopin.model.service import StructureShape
 from botopin.testing.messages import HTTPResponse
+from botopin.testing.protocols.event_frames import MEDIA_TYPE
+from botopin.testing.protocols.event_streams import EventStreams, stream_member
 from botopin.testing.protocols.members import error_members, missing_tokens
 from botopin.testing.protocols.protocol import MisreadError
 
@@ -31,6 +33,7 @@ class RPC:
     def __init__(self, model: ServiceModel, bodies: Trees) -> None:
         self._model = model
         self._bodies = bodies
+        self._events = EventStreams(model, bodies)
         self._headers: tuple[tuple[str, str], ...] = ()
         """What every answer has."""
 
@@ -50,7 +53,15 @@ class RPC:
         if operation.output is None:
             return self._with(response, self._bodies.nothing)
         shape = self._structure(operation.output)
-        return self._with(response, self._bodies.write_members(shape, data))
+        found = stream_member(self._model, shape)
+        if found is None:
+            return self._with(response, self._bodies.write_members(shape, data))
+        member, stream = found
+        rest = {name: value for name, value in data.items() if name != member.name}
+        body = self._events.write_initial(shape, rest)
+        body += self._events.write(stream, data.get(member.name) or ())
+        kind = ("Content-Type", MEDIA_TYPE)
+        return evolve(response, headers=(*response.headers, kind), body=body)
 
     def write_error(self, error: WireError) -> HTTPResponse:
         shape = self._model.shapes.get(error.shape)

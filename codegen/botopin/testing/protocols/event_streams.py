@@ -1,0 +1,184 @@
+"""Streams of events, both ways: which part of a message holds which member of an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from attrs import evolve
+
+from botopin.model.service import BlobShape, IntegerShape, StringShape, StructureShape
+from botopin.runtime.problems import described, near
+from botopin.testing.messages import HTTPRequest
+from botopin.testing.protocols.documents import expect_media_type
+from botopin.testing.protocols.event_frames import MEDIA_TYPE, Frame, Long, decode, encode
+from botopin.testing.protocols.members import ENOUGH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from botopin.model.service import Member, ServiceModel
+    from botopin.testing.protocols.documents import Documents
+    from botopin.testing.protocols.event_frames import Header
+
+_SIGNATURE: Final = ":chunk-signature"
+"""A header of what SDKs wrap each message in to sign it."""
+
+
+def stream_member(
+    model: ServiceModel, shape: StructureShape
+) -> tuple[Member, StructureShape] | None:
+    """The member of a message that is a stream of events, and its events; None without one."""
+    for member in shape.members.values():
+        inner = model.resolve(member)
+        if isinstance(inner, StructureShape) and inner.eventstream:
+            return member, inner
+    return None
+
+
+class EventStreams:
+    """Reads and writes the streams of one version. An event is `{its name: its members}`."""
+
+    def __init__(self, model: ServiceModel, documents: Documents) -> None:
+        self._model = model
+        self._documents = documents
+
+    def write(self, stream: StructureShape, events: Iterable[Mapping[str, Any]] | bytes) -> bytes:
+        """Write events; bytes are a stream already, whatever is in them.
+
+        Raises:
+            ValueError, TypeError: an event is none of the stream's, or cannot be said.
+        """
+        if isinstance(events, bytes):
+            return events
+        return b"".join(encode(self._written(stream, each)) for each in events)
+
+    def write_initial(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
+        """Write what an answer says besides its stream, where it has no headers to say it in."""
+        headers = {
+            ":event-type": "initial-response",
+            ":content-type": self._documents.media_type,
+            ":message-type": "event",
+        }
+        return encode(Frame(headers, self._documents.write_members(shape, data)))
+
+    def read(
+        self, stream: StructureShape, request: HTTPRequest, problems: list[str]
+    ) -> list[dict[str, Any]]:
+        """Read a body of events."""
+        expect_media_type(stream, request, MEDIA_TYPE)
+        events: list[dict[str, Any]] = []
+        try:
+            for frame in _unwrapped(request.body):
+                if len(problems) >= ENOUGH:
+                    break
+                events.append(self._read(stream, frame, problems))
+        except ValueError as error:
+            problems.append(f"{stream.name}[{len(events)}]: {error}")
+        return events
+
+    def _event(self, stream: StructureShape, name: str) -> StructureShape:
+        if name not in stream.members:
+            hint = near(name, stream.members)
+            message = f"{described(name)} is no event of {stream.name}{hint}"
+            raise ValueError(message)
+        return cast("StructureShape", self._model.resolve(stream.members[name]))
+
+    def _written(self, stream: StructureShape, event: Mapping[str, Any]) -> Frame:
+        ((name, data),) = event.items()
+        shape = self._event(stream, name)
+        kind = "exception" if shape.error else "event"
+        media_type, payload = self._payload(shape, data)
+        headers: dict[str, Header] = {f":{kind}-type": name}
+        if media_type:
+            headers[":content-type"] = media_type
+        headers[":message-type"] = kind
+        for member in shape.members.values():
+            value = data.get(member.name)
+            if member.event_header and value is not None:
+                match self._model.resolve(member):
+                    case IntegerShape(long=True):
+                        headers[member.name] = Long(value)
+                    case _:
+                        headers[member.name] = value
+        return Frame(headers, payload)
+
+    def _payload(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
+        """The media type of an event's payload, and the payload."""
+        member = _payload_member(shape)
+        if member is None:
+            body = _without_headers(shape)
+            held = {
+                name: value
+                for name, value in data.items()
+                if name in body.members or name not in shape.members
+            }
+            if not body.members and not held:
+                return "", b""
+            return self._documents.media_type, self._documents.write_members(body, held)
+        value = data.get(member.name)
+        match self._model.resolve(member):
+            case BlobShape():
+                return "application/octet-stream", bytes(value or b"")
+            case StringShape():
+                return "text/plain", str(value or "").encode()
+            case _ if value is None:
+                return "", b""
+            case _:
+                return self._documents.media_type, self._documents.write_payload(member, value)
+
+    def _read(
+        self, stream: StructureShape, frame: Frame, problems: list[str]
+    ) -> dict[str, dict[str, Any]]:
+        name = frame.headers.get(":event-type")
+        if frame.headers.get(":message-type") != "event" or not isinstance(name, str):
+            message = "expected the headers :message-type, which says event, and :event-type"
+            raise ValueError(message)
+        shape = self._event(stream, name)
+        data: dict[str, Any] = {
+            each.name: frame.headers[each.name]
+            for each in shape.members.values()
+            if each.event_header and each.name in frame.headers
+        }
+        member = _payload_member(shape)
+        if member is None:
+            if frame.payload:
+                body = _body(frame)
+                data |= self._documents.read_members(_without_headers(shape), body, problems)
+            return {name: data}
+        value: Any
+        match self._model.resolve(member):
+            case BlobShape():
+                value = frame.payload
+            case StringShape():
+                value = frame.payload.decode()
+            case _:
+                whole = evolve(shape, payload=member.name)
+                value = self._documents.read_payload(whole, _body(frame), problems)
+        if value is not None:
+            data[member.name] = value
+        return {name: data}
+
+
+def _payload_member(shape: StructureShape) -> Member | None:
+    return next((each for each in shape.members.values() if each.event_payload), None)
+
+
+def _without_headers(shape: StructureShape) -> StructureShape:
+    members = {name: each for name, each in shape.members.items() if not each.event_header}
+    return evolve(shape, members=members)
+
+
+def _body(frame: Frame) -> HTTPRequest:
+    """A message's payload as the body that it would be of a request."""
+    kind = str(frame.headers.get(":content-type", ""))
+    headers = (("Content-Type", kind),) if kind else ()
+    return HTTPRequest(method="POST", path="/", headers=headers, body=frame.payload)
+
+
+def _unwrapped(data: bytes) -> Iterator[Frame]:
+    """The messages of a stream, out of what signs them; the last of those is empty."""
+    for frame in decode(data):
+        if _SIGNATURE in frame.headers:
+            yield from decode(frame.payload)
+        else:
+            yield frame
