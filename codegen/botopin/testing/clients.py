@@ -28,6 +28,8 @@ def environment(version: PinnedVersion, url: str) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        # Else `data.127.0.0.1` is looked up. botopin's session says it to older botocores too.
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         "NO_PROXY": _without_proxy("NO_PROXY"),
         "no_proxy": _without_proxy("no_proxy"),
         endpoint_variable(version): url,
@@ -41,21 +43,21 @@ def endpoint_variable(version: PinnedVersion) -> str:
 
 
 def dummy_session(region: str) -> boto3.Session:
-    """A session whose credentials are good for nothing."""
+    """A session whose credentials are good for nothing, and whose clients find 127.0.0.1."""
     # Half a second that a server need not spend.
     import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+    from botocore.session import Session  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
-    return boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=region)
+    inner: Any = Session()
+    inner.set_default_client_config(_loopback())
+    return boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=region, botocore_session=inner)
 
 
 def pinned_client(version: PinnedVersion, url: str, arguments: dict[str, Any]) -> BaseClient:
     """A client of the version that talks to `url`."""
-    from botocore.config import Config  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
-
     from botopin.pinning import pin  # noqa: PLC0415
 
-    # A proxy would not find 127.0.0.1, and a prefix of the host would not be it.
-    config: Any = Config(proxies={}, inject_host_prefix=False)
+    config = _loopback()
     if "config" in arguments:
         config = config.merge(arguments["config"])
     session = arguments.pop("session", None) or dummy_session(REGION)
@@ -67,6 +69,13 @@ def pinned_client(version: PinnedVersion, url: str, arguments: dict[str, Any]) -
         package=version.facade.__name__.rsplit(".", 2)[0],
         **given,
     )
+
+
+def _loopback() -> Any:
+    """A proxy would not find 127.0.0.1, and a prefix of the host would not be it."""
+    from botocore.config import Config  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+
+    return Config(proxies={}, inject_host_prefix=False)
 
 
 def _without_proxy(variable: str) -> str:

@@ -7,16 +7,15 @@ from collections import deque
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from attrs import evolve
-
 from botopin.model.service import StructureShape
 from botopin.runtime.containers import is_mapping
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ServiceError
 from botopin.runtime.problems import ValidationError
+from botopin.testing.checksums import with_checksum
+from botopin.testing.contents import unpacked
 from botopin.testing.events import given_events, made_events
 from botopin.testing.given_errors import wire_error_of
-from botopin.testing.http_server import gunzipped
 from botopin.testing.made import make
 from botopin.testing.messages import HTTPResponse, RefusedError, Reply, WireError
 from botopin.testing.paging import pagination_of
@@ -27,6 +26,7 @@ from botopin.testing.protocols.protocol import MisreadError
 from botopin.testing.received import ReceivedRequest
 from botopin.testing.refusals import refusal
 from botopin.testing.resources import REGION, Resources
+from botopin.testing.sayable import sayable
 from botopin.testing.views import UNFIT, misfits, project
 
 if TYPE_CHECKING:
@@ -158,6 +158,7 @@ class Engine:
             raise RefusedError(
                 WireError(code="NotImplemented", status=501, message=str(error))
             ) from None
+        response = with_checksum(operation, data, response)
         if output := self.version.response_class(operation):
             entry.response = from_boto3(answer, output)
         return Reply(response=response, delay=seconds, ending=cut.ending if cut else "whole")
@@ -175,18 +176,9 @@ class Engine:
         return {member.name: events}
 
     def _unpacked(self, operation: Operation, http: HTTPRequest) -> HTTPRequest:
-        """The request with its body plain, where the model lets it come compressed."""
-        coding = (http.header("content-encoding") or "identity").strip().lower()
-        if coding == "identity":
-            return http
-        allowed: Any = operation.traits.get("requestcompression", {})
-        if coding not in allowed.get("encodings", ()) or coding != "gzip":
-            message = f"{operation.name} takes no body in the encoding {coding[:40]!r}"
-            raise RefusedError(
-                WireError(code="UnsupportedMediaTypeException", status=415, message=message)
-            )
+        """The request with its body plain."""
         try:
-            return evolve(http, body=gunzipped(http.body))
+            return unpacked(self.version.model, operation, http)
         except ValueError as error:
             raise self._invalid(operation, [f"in the body: {error}"]) from None
 
@@ -270,14 +262,7 @@ class Engine:
         if found := stream_member(self.version.model, shape):
             member, stream = found
             made[member.name] = made_events(self.version, stream, f"{operation.name} {asked}")
-        try:
-            self.protocols.preferred.write(operation, made)
-        except ValueError:
-            # Not every text that the model allows can stand in a header, nor every number be a
-            # status: then the answer is its body.
-            members = shape.members
-            made = {n: v for n, v in made.items() if members[n].required or not members[n].location}
-        return made
+        return sayable(self.version, self.protocols.preferred, operation, made)
 
 
 def _failed(

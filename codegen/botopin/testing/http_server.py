@@ -38,6 +38,8 @@ _HOST: Final = re.compile(
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(;.*)?\r?\n")
 _NO_BODY: Final = frozenset({204, 304})
+_LENGTH_SAID: Final = "content-length"
+_REQUEST_ID: Final = "x-amzn-requestid"
 
 
 class LoopbackServer(ThreadingHTTPServer):
@@ -175,10 +177,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, response: HTTPResponse, *, truncated: bool = False) -> None:
         body = b"" if response.status in _NO_BODY else response.body
         self.send_response(response.status)
-        self.send_header("x-amzn-requestid", str(uuid4()))
+        said = {name.lower() for name, _ in response.headers}
+        if _REQUEST_ID not in said:
+            self.send_header(_REQUEST_ID, str(uuid4()))
+        # What a member says of a length that is another one, only an answer without a body may say.
+        length_said = self.command == "HEAD" and _LENGTH_SAID in said
         for name, value in response.headers:
-            self.send_header(name, value.encode().decode("latin-1"))
-        if response.status not in _NO_BODY:
+            if length_said or name.lower() != _LENGTH_SAID:
+                self.send_header(name, value.encode().decode("latin-1"))
+        if response.status not in _NO_BODY and not length_said:
             self.send_header("Content-Length", str(len(body)))
         if truncated or self.close_connection or self.server.closing.is_set():
             self.close_connection = True

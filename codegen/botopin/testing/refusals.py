@@ -17,10 +17,19 @@ Meaning: TypeAlias = Literal["invalid", "missing", "conflict"]
 VALIDATION: Final = "ValidationException"
 """The code that AWS's services share, whether their models have it or not."""
 
+_OF_PROTOCOLS: Final = {
+    "ec2": "InvalidParameterValue",
+    "query": "ValidationError",
+    "rest-xml": "InvalidArgument",
+}
+"""What the services of older protocols say in its place."""
+
+_INVALID: Final = frozenset({VALIDATION, "InvalidInput", *_OF_PROTOCOLS.values()})
+
 _MAX_MESSAGE: Final = 2000
 
 _MEANS: Final[dict[Meaning, Callable[[ErrorTrait], bool]]] = {
-    "invalid": lambda error: error.code == VALIDATION,
+    "invalid": lambda error: error.code in _INVALID,
     "missing": lambda error: "NotFound" in error.code or error.http_status == 404,  # noqa: PLR2004
     "conflict": lambda error: "Conflict" in error.code or error.http_status == 409,  # noqa: PLR2004
 }
@@ -47,7 +56,8 @@ def refusal(
                         shape=shape.name,
                     )
                 )
-    return RefusedError(WireError(code=VALIDATION, status=400, message=message))
+    code = _OF_PROTOCOLS.get(model.metadata.get("protocol", ""), VALIDATION)
+    return RefusedError(WireError(code=code, status=400, message=message))
 
 
 def status_of(error: ErrorTrait) -> int:

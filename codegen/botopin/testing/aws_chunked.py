@@ -1,0 +1,46 @@
+"""The content coding aws-chunked: a body in chunks, with trailers that may hold its checksum."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,15})(;[^\r\n]{0,1000})?\r\n")
+_TRAILER: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*([^\r\n]{0,4000})\r?\n")
+
+
+def dechunked(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+    """Undo the coding; signatures of chunks are not looked at.
+
+    Returns:
+        The content, and the trailers.
+
+    Raises:
+        ValueError: it is not aws-chunked, or is cut off.
+    """
+    content = bytearray()
+    at = 0
+    while True:
+        found = _CHUNK.match(body, at)
+        if found is None:
+            message = f"expected the size of a chunk at byte {at:,}"
+            raise ValueError(message)
+        size, start = int(found[1], 16), found.end()
+        if size == 0:
+            return bytes(content), _trailers(body, start)
+        at = start + size + 2
+        if body[start + size : at] != b"\r\n":
+            message = f"expected a chunk of {size:,} bytes at byte {start:,}"
+            raise ValueError(message)
+        content += body[start : start + size]
+
+
+def _trailers(body: bytes, at: int) -> tuple[tuple[str, str], ...]:
+    trailers: list[tuple[str, str]] = []
+    while found := _TRAILER.match(body, at):
+        trailers.append((found[1].decode("ascii").lower(), found[2].decode("latin-1").strip()))
+        at = found.end()
+    if body[at:] not in {b"\r\n", b""}:
+        message = f"expected trailers and the end at byte {at:,}"
+        raise ValueError(message)
+    return tuple(trailers)
