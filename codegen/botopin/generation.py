@@ -5,6 +5,7 @@ What was rendered is handed over to `publish`.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -158,7 +159,7 @@ def generate(
         locks={
             lock_file(settings.names, each.selection.service): each.lock
             for each in done
-            if settings.names is not None
+            if settings.names is not None and each.lock is not None
         },
         versions=tuple(version for each in done for version in each.versions),
         failures=tuple(sorted(failures, key=lambda failure: failure.service)),
@@ -223,6 +224,8 @@ _renderers: Final[list[Renderer]] = []
 
 def _begin(renderer: Renderer) -> None:
     _renderers.append(renderer)
+    # Models and plans are many objects without cycles: looking for some seldom saves a tenth.
+    gc.set_threshold(50_000, 20, 100)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one decides
 
 

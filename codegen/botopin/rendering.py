@@ -67,8 +67,8 @@ class RenderedService:
 
     selection: Selection
     versions: tuple[VersionFacts, ...]
-    lock: bytes
-    """The names that are locked once this is published."""
+    lock: bytes | None
+    """The names that are locked once this is published, where any are."""
 
 
 class Renderer:
@@ -123,7 +123,7 @@ class Renderer:
                 for model in history.models
                 if model.date in selection.dates
             ),
-            lock=lock_text(names),
+            lock=None if self.settings.names is None else lock_text(names),
         )
 
     def _history(self, service: str) -> History:
