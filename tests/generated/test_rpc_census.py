@@ -1,0 +1,50 @@
+"""The double's json and cbor on the services that botocore ships, as test_rest_json_census."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from botopin.testing.protocols import PROTOCOLS
+from generated.botocore_wire import models, parsed, sample, sent, services_speaking
+from wire_equality import EQUALITY
+
+if TYPE_CHECKING:
+    from botocore.model import StructureShape
+
+STEP = 6
+"""One service of so many: all of them pass, and would take half a minute."""
+
+EACH = [
+    (protocol, service)
+    for protocol in ("json", "smithy-rpc-v2-cbor")
+    for service in services_speaking(protocol)[::STEP]
+]
+
+
+def whole(shape: StructureShape) -> dict[str, Any]:
+    """An output with every member, and every event where it has a stream."""
+    data = sample(shape)
+    if stream := shape.event_stream_name:
+        each = shape.members[stream].members.items()
+        data[stream] = [{name: sample(s)} for name, s in each if not s.metadata.get("exception")]
+    return data
+
+
+@pytest.mark.parametrize(("protocol", "service"), EACH)
+def test_requests_and_responses_are_botocores(protocol: str, service: str) -> None:
+    model, theirs = models(service)
+    ours, left = PROTOCOLS[protocol](model), EQUALITY[protocol]
+    for name, operation in model.operations.items():
+        facts = theirs.operation_model(name)
+        data = sample(facts.input_shape) if facts.input_shape else {}
+        request = sent(protocol, facts, data)
+        call = ours.route(request)
+        assert call is not None, name
+        assert call.operation.name == name
+        said = left(model, operation.input, data) if operation.input else {}
+        assert ours.read(call, request) == said, name
+        data = whole(facts.output_shape) if facts.output_shape else {}
+        said = left(model, operation.output, data) if operation.output else {}
+        assert parsed(protocol, ours.write(operation, data), facts.output_shape) == said, name
