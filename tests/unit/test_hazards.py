@@ -161,6 +161,16 @@ def test_helpers_are_not_shadowed_by_shapes_from_beside(golden: Golden) -> None:
     assert request.string is golden("shape-names").String.SHORT
 
 
+def test_a_shape_may_be_named_like_what_attrs_leaves_out(golden: Golden) -> None:
+    """Attrs takes annotations that begin with `ClassVar` for those of the class."""
+    pipes = golden("shape-names")
+    request = pipes.MoreShapesRequest(
+        class_var=pipes.ClassVar(text="a"), class_variant=pipes.ClassVariant(text="b")
+    )
+    assert to_boto3(request) == {"classVar": {"text": "a"}, "classVariant": {"text": "b"}}
+    assert get_type_hints(type(request))["class_variant"] == pipes.ClassVariant | None
+
+
 @pytest.mark.parametrize(
     ("shape", "name"),
     [

@@ -104,7 +104,7 @@ def shape(cls: type[T]) -> type[T]:
     finished = attrs.define(
         cls,
         kw_only=True,
-        auto_attribs=True,
+        auto_attribs=False,  # else what is annotated `ClassVariant` is left out
         eq=False,
         repr=False,
         getstate_setstate=False,

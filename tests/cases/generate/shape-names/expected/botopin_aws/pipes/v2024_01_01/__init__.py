@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     )
     from .more_shapes import (
         Choice,
+        ClassVar,
+        ClassVariant,
         MoreShapesRequest,
     )
     from .shapes import (
@@ -96,6 +98,8 @@ else:
             ),
             "more_shapes": (
                 "Choice",
+                "ClassVar",
+                "ClassVariant",
                 "MoreShapesRequest",
             ),
             "shapes": (
@@ -143,6 +147,8 @@ __all__ = [
     "Blob",
     "Bool",
     "Choice",
+    "ClassVar",
+    "ClassVariant",
     "ClientRequest",
     "CreateChannel",
     "CreateChannelResponse",

@@ -133,6 +133,8 @@ class PipesClient(Client):
         string: _shapes.String | str | None = None,
         union: _shapes.Union | None = None,
         choice: _shapes.Choice | None = None,
+        class_var: _shapes.ClassVar | None = None,
+        class_variant: _shapes.ClassVariant | None = None,
     ) -> EmptyResponse:
         """Call ``MoreShapes``.
 
@@ -153,6 +155,8 @@ class PipesClient(Client):
                 string=string,
                 union=union,
                 choice=choice,
+                class_var=class_var,
+                class_variant=class_variant,
             ),
             EmptyResponse,
         )

@@ -31,6 +31,22 @@ class Choice(_Union):
 
 
 @_shape
+class ClassVar(_Shape):
+    """attrs leaves out what is annotated with such a name."""
+
+    text: str | None = member("text", _String(min=1), default=None)
+    """At least 1 character."""
+
+
+@_shape
+class ClassVariant(_Shape):
+    """The structure ``ClassVariant``."""
+
+    text: str | None = member("text", _String(min=1), default=None)
+    """At least 1 character."""
+
+
+@_shape
 class MoreShapesRequest(_Shape):
     """The request of ``MoreShapes``."""
 
@@ -61,3 +77,7 @@ class MoreShapesRequest(_Shape):
     union: Union | None = member("union", Union, default=None)
 
     choice: Choice | None = member("choice", Choice, default=None)
+
+    class_var: ClassVar | None = member("classVar", ClassVar, default=None)
+
+    class_variant: ClassVariant | None = member("classVariant", ClassVariant, default=None)

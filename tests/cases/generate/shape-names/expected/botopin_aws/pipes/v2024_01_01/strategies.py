@@ -382,3 +382,23 @@ def invalid_aux_requests() -> SearchStrategy[Invalid]:
 def faults() -> SearchStrategy[shapes.Fault]:
     """Valid ``Fault`` values."""
     return valid(shapes.Fault)
+
+
+def class_vars() -> SearchStrategy[shapes.ClassVar]:
+    """Valid ``ClassVar`` values."""
+    return valid(shapes.ClassVar)
+
+
+def invalid_class_vars() -> SearchStrategy[Invalid]:
+    """Arguments for ``ClassVar`` with exactly one thing wrong."""
+    return invalid(shapes.ClassVar)
+
+
+def class_variants() -> SearchStrategy[shapes.ClassVariant]:
+    """Valid ``ClassVariant`` values."""
+    return valid(shapes.ClassVariant)
+
+
+def invalid_class_variants() -> SearchStrategy[Invalid]:
+    """Arguments for ``ClassVariant`` with exactly one thing wrong."""
+    return invalid(shapes.ClassVariant)
