@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
+from botopin.testing.http_server import ADDRESS
 from botopin.testing.resources import REGION
 
 if TYPE_CHECKING:
@@ -15,6 +18,10 @@ if TYPE_CHECKING:
 
 ACCESS_KEY: Final = "testing"
 SECRET_KEY: Final = "testing"  # noqa: S105 - it opens nothing
+
+_BEFORE_SEND: Final = "before-send"
+"""botocore's event of a request that is ready: nothing changes it afterwards."""
+_PREFIXED: Final = re.compile(rf"[^/@]*[.-]({re.escape(ADDRESS)}(?::[0-9]+)?)")
 
 
 def environment(version: PinnedVersion, url: str) -> dict[str, str]:
@@ -28,7 +35,7 @@ def environment(version: PinnedVersion, url: str) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
-        # Else `data.127.0.0.1` is looked up. botopin's session says it to older botocores too.
+        # Else `data.127.0.0.1` is looked up. Old botocores (1.34) do not know it.
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         "NO_PROXY": _without_proxy("NO_PROXY"),
         "no_proxy": _without_proxy("no_proxy"),
@@ -43,39 +50,47 @@ def endpoint_variable(version: PinnedVersion) -> str:
 
 
 def dummy_session(region: str) -> boto3.Session:
-    """A session whose credentials are good for nothing, and whose clients find 127.0.0.1."""
+    """A session whose credentials are good for nothing, and whose clients stay on loopback."""
     # Half a second that a server need not spend.
     import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
-    from botocore.session import Session  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
-    inner: Any = Session()
-    inner.set_default_client_config(_loopback())
-    return boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=region, botocore_session=inner)
+    session: Any = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=region)
+    session.events.register(_BEFORE_SEND, _stay_on_loopback)
+    return session
 
 
 def pinned_client(version: PinnedVersion, url: str, arguments: dict[str, Any]) -> BaseClient:
     """A client of the version that talks to `url`."""
+    from botocore.config import Config  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+
     from botopin.pinning import pin  # noqa: PLC0415
 
-    config = _loopback()
+    config: Any = Config(proxies={})  # which would not find 127.0.0.1
     if "config" in arguments:
         config = config.merge(arguments["config"])
     session = arguments.pop("session", None) or dummy_session(REGION)
     given: Any = {**arguments, "config": config, "endpoint_url": url}
-    return pin(
+    client: Any = pin(
         version.model.service,
         version.model.date,
         session=session,
         package=version.facade.__name__.rsplit(".", 2)[0],
         **given,
     )
+    client.meta.events.register(_BEFORE_SEND, _stay_on_loopback)
+    found: BaseClient = client
+    return found
 
 
-def _loopback() -> Any:
-    """A proxy would not find 127.0.0.1, and a prefix of the host would not be it."""
-    from botocore.config import Config  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+def _stay_on_loopback(request: Any, **_: Any) -> None:
+    """Take what operations and endpoint rules put before the host off it: no name server knows it.
 
-    return Config(proxies={}, inject_host_prefix=False)
+    What stands there is in a header too, or says nothing (`data-`).
+    """
+    url: str = request.url
+    parts = urlsplit(url)
+    if found := _PREFIXED.fullmatch(parts.netloc):
+        request.url = parts._replace(netloc=found[1]).geturl()
 
 
 def _without_proxy(variable: str) -> str:

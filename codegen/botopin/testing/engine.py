@@ -18,7 +18,7 @@ from botopin.testing.events import given_events, made_events
 from botopin.testing.given_errors import wire_error_of
 from botopin.testing.made import make
 from botopin.testing.messages import HTTPResponse, RefusedError, Reply, WireError
-from botopin.testing.paging import pagination_of
+from botopin.testing.paging import last_page
 from botopin.testing.plans import Cut, Delay, Fail, Plans, Respond
 from botopin.testing.protocols import Protocols
 from botopin.testing.protocols.event_streams import stream_member
@@ -247,9 +247,7 @@ class Engine:
             return {}
         asked = json.dumps(data, sort_keys=True, default=repr)
         made = make(cls, f"{self.version.title} {operation.name} {asked}")
-        paging = pagination_of(self.version.paginators, operation.name)
-        if paging:
-            made.pop(paging.output_token, None)  # there is no other page
+        made = last_page(self.version.paginators, operation.name, made)
         shape = cast("StructureShape", self.version.model.resolve(operation.output))
         echoed = {
             name: value

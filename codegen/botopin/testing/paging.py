@@ -33,6 +33,8 @@ class Pagination:
     input_token: str
     output_token: str
     limit: str = ""
+    more: str = ""
+    """The member of the output that says whether a page follows; empty where the token does."""
 
 
 def pagination_of(
@@ -42,9 +44,36 @@ def pagination_of(
     facts = paginators.get(operation, {})
     match facts.get("input_token"), facts.get("output_token"), facts.get("limit_key", ""):
         case (str(given), str(received), str(limit)) if received.isidentifier():
-            return Pagination(input_token=given, output_token=received, limit=limit)
+            more = facts.get("more_results", "")
+            return Pagination(input_token=given, output_token=received, limit=limit, more=more)
         case _:
             return None
+
+
+def last_page(
+    paginators: Mapping[str, Mapping[str, JSON]], operation: str, answer: Mapping[str, Any]
+) -> dict[str, Any]:
+    """An answer as one that no page follows, wherever its paginator looks for the next one."""
+    facts = paginators.get(operation, {})
+    tokens: Any = facts.get("output_token", "")
+    expressions: list[str] = [tokens] if isinstance(tokens, str) else tokens
+    more: str = facts.get("more_results", "")
+    last = dict(answer)
+    for path in "||".join(expressions).split("||"):
+        last = _changed(last, path.strip().split("."), None)
+    return _changed(last, more.split("."), False)
+
+
+def _changed(answer: dict[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+    """The answer with another value at a path, if there is one; None takes the member away."""
+    name, *rest = path
+    if name not in answer:
+        return answer
+    if rest:
+        value = _changed(answer[name], rest, value)
+    if value is None:
+        return {key: held for key, held in answer.items() if key != name}
+    return {**answer, name: value}
 
 
 @frozen

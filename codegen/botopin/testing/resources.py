@@ -321,6 +321,8 @@ class Resources:
         known: dict[str, Any] = {family.summaries: page}
         if paging and token:
             known[paging.output_token] = token
+        if paging and paging.more:
+            known[paging.more] = token is not None
         return view(self._version, operation.output.shape, known, operation.name)
 
     def _tags(self, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
