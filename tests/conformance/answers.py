@@ -53,8 +53,6 @@ def parsed_answer(case: Case, response: dict[str, Any] | None = None) -> dict[st
     operation = case.operation
     shape = operation.output_shape
     response = response or given_response(case)
-    if case.protocol == "query" and shape and shape.members:
-        shape.serialization["resultWrapper"] = f"{operation.name}Result"
     if operation.has_event_stream_output:
         response["body"] = _Stream(response["body"])
     elif operation.has_streaming_output:

@@ -97,8 +97,13 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
             "input/rest-json/RestJsonDoesntSerializeNullStructureValues",
             "input/rest-json/RestJsonNullAndEmptyHeaders",
             "input/rest-json/RestJsonOmitsNullQuery",
+            "input/rest-xml/NullAndEmptyHeaders",
+            "input/rest-xml/RestXmlOmitsNullQuery",
             "input/smithy-rpc-v2-cbor/RpcV2CborClientDoesntSerializeNullStructureValues",
             "legacy/input/rest-json/14.0",
+            "legacy/input/rest-xml/18.3",
+            "legacy/input/rest-xml/2.1",
+            "legacy/input/rest-xml/21.0",
         ),
         **_because(
             "the suite does not give the header that names the operation",
@@ -121,12 +126,15 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
             "input/rest-json/RestJsonSupportsNaNFloatQueryValues",
             "input/rest-json/RestJsonSupportsNegativeInfinityFloatQueryValues",
             "input/rest-json/RestJsonZeroAndFalseQueryValues",
+            "input/rest-xml/RestXmlQueryPrecedence",
         ),
         **_because(
             "an empty list or map leaves nothing in a query or in headers",
             "input/rest-json/RestJsonHttpPrefixHeadersAreNotPresent",
             "input/rest-json/RestJsonOmitsEmptyListQueryValues",
+            "input/rest-xml/HttpPrefixHeadersAreNotPresent",
             "legacy/input/rest-json/26.1",
+            "legacy/input/rest-xml/26.1",
         ),
         **_because(
             "a structure as payload that is absent is sent as an empty one",
@@ -137,14 +145,25 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         **_because(
             "the request has a token or a media type that a client fills in by itself",
+            "input/query/QueryProtocolIdempotencyTokenAutoFill",
             "input/rest-json/RestJsonQueryIdempotencyTokenAutoFill",
+            "input/rest-xml/QueryIdempotencyTokenAutoFill",
+            "legacy/input/ec2/8.1",
+            "legacy/input/query/12.1",
             "legacy/input/rest-json/19.1",
             "legacy/input/rest-json/25.7",
+            "legacy/input/rest-xml/23.1",
         ),
         **_because(
             "the suite does not say the body, which a client compresses",
+            "input/ec2/SDKAppendsGzipAndIgnoresHttpProvidedEncoding_ec2Query",
+            "input/ec2/SDKAppliedContentEncoding_ec2Query",
+            "input/query/SDKAppendsGzipAndIgnoresHttpProvidedEncoding_awsQuery",
+            "input/query/SDKAppliedContentEncoding_awsQuery",
             "input/rest-json/SDKAppendedGzipAfterProvidedEncoding_restJson1",
             "input/rest-json/SDKAppliedContentEncoding_restJson1",
+            "input/rest-xml/SDKAppendedGzipAfterProvidedEncoding_restXml",
+            "input/rest-xml/SDKAppliedContentEncoding_restXml",
         ),
         **_because(
             "the suite gives the header's JSON value as its text",
@@ -156,6 +175,32 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
             "input/rest-json/RestJsonHostWithPath",
         ),
         **_because(
+            "an empty list or map leaves nothing in a form",
+            "input/ec2/Ec2EmptyQueryLists",
+            "input/query/QueryEmptyQueryMaps",
+        ),
+        **_because(
+            "the suite begins names upper-case where botocore does not",
+            "input/ec2/Ec2Lists",
+            "input/ec2/Ec2ProtocolIdempotencyTokenAutoFill",
+            "input/ec2/Ec2ProtocolIdempotencyTokenAutoFillIsSet",
+            "input/ec2/Ec2QueryEndpointTraitWithHostLabel",
+            "input/ec2/Ec2TimestampsInput",
+        ),
+        **_because(
+            "botocore names the root element otherwise (on its own list of exceptions)",
+            "input/rest-xml/BodyWithXmlName",
+            "input/rest-xml/HttpPayloadWithXmlName",
+            "input/rest-xml/HttpPayloadWithXmlNamespace",
+            "input/rest-xml/HttpPayloadWithXmlNamespaceAndPrefix",
+            "input/rest-xml/RestXmlHttpPayloadWithUnion",
+            "input/rest-xml/XmlAttributesOnPayload",
+        ),
+        **_because(
+            "the location stands at the shape itself, as at no shape of a service",
+            "legacy/input/rest-xml/11.0",
+        ),
+        **_because(
             "the payload is named where the operation uses the shape, as no service does",
             "legacy/input/rest-json/12.0",
             "legacy/input/rest-json/13.0",
@@ -164,15 +209,12 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "double writes": {
         **_CHARACTER,
-        **_because(
-            "the double writes no streams of events",
-            "legacy/output/json/6.0",
-        ),
         **_UNSET_UNION,
         **_DENSE_NULL,
         **_because(
             "botocore cuts dates in a header at their commas, and gives moments that are none",
             "output/rest-json/RestJsonInputAndOutputWithTimestampHeaders",
+            "output/rest-xml/InputAndOutputWithTimestampHeaders",
         ),
         **_because(
             "a member that takes every header has the answer's media type as well",
@@ -182,11 +224,20 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
         **_because(
             "botocore names the unknown variant of a union, but not what it holds",
             "legacy/output/rest-json/17.2",
+            "legacy/output/rest-xml/16.2",
         ),
         **_because(
             "botocore does not take quotes off the items of a header",
             "output/rest-json/RestJsonInputAndOutputWithQuotedStringHeaders",
         ),
+        **_because(
+            "the double leaves out of XML what a response's member would have in a query",
+            "output/rest-xml/IgnoreQueryParamsInResponse",
+        ),
     },
+    "double writes error": _because(
+        "the location stands at the shape itself, as at no shape of a service",
+        "legacy/output/rest-xml/15.0",
+    ),
 }
 """By check, then by case."""
