@@ -151,9 +151,11 @@ class EventStreams:
                 value = frame.payload
             case StringShape():
                 value = frame.payload.decode()
-            case _:
+            case _ if frame.payload:
                 whole = evolve(shape, payload=member.name)
                 value = self._documents.read_payload(whole, _body(frame), problems)
+            case _:
+                value = None
         if value is not None:
             data[member.name] = value
         return {name: data}

@@ -77,7 +77,7 @@ class Rest:
         headers = response.headers
         # Where a member says what is in the body, nobody else does.
         said = {wire_name(*each).lower() for each in located(shape, "header")}
-        if body and "content-type" not in said:
+        if (body or kind == MEDIA_TYPE) and "content-type" not in said:
             headers = (*headers, ("Content-Type", kind))
         return evolve(response, headers=headers, body=body)
 

@@ -1,0 +1,123 @@
+"""The binary format of event streams, against botocore's decoder."""
+
+from __future__ import annotations
+
+import struct
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zlib import crc32
+
+import pytest
+from botocore.eventstream import EventStreamBuffer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin.testing.protocols.event_frames import Frame, Long, decode, encode
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+MOMENTS = st.integers(-(2**40), 2**40).map(lambda ms: EPOCH + timedelta(milliseconds=ms))
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
+VALUES = st.one_of(
+    st.booleans(),
+    st.integers(-(2**31), 2**31 - 1),
+    st.integers(-(2**63), 2**63 - 1).map(Long),
+    st.binary(max_size=300),
+    st.text(max_size=80),
+    MOMENTS,
+    st.uuids(),
+)
+FRAMES = st.builds(Frame, st.dictionaries(NAMES, VALUES, max_size=6), st.binary(max_size=500))
+
+
+def as_botocore_has_it(value: Any) -> Any:
+    match value:
+        case datetime():
+            return (value - EPOCH) // timedelta(milliseconds=1)
+        case _:
+            return getattr(value, "bytes", value)
+
+
+@given(st.lists(FRAMES, max_size=4))
+def test_messages_are_what_botocore_reads(frames: list[Frame]) -> None:
+    buffer = EventStreamBuffer()
+    buffer.add_data(b"".join(map(encode, frames)))
+    read = [(message.headers, message.payload) for message in buffer]
+    assert read == [
+        ({name: as_botocore_has_it(each) for name, each in frame.headers.items()}, frame.payload)
+        for frame in frames
+    ]
+
+
+@given(st.lists(FRAMES, max_size=4))
+def test_messages_go_round(frames: list[Frame]) -> None:
+    assert list(decode(b"".join(map(encode, frames)))) == frames
+
+
+@given(FRAMES, st.data())
+def test_a_message_with_a_bit_turned_is_refused(frame: Frame, data: st.DataObject) -> None:
+    message = bytearray(encode(frame))
+    bit = data.draw(st.integers(0, len(message) * 8 - 1))
+    message[bit // 8] ^= 1 << bit % 8
+    with pytest.raises(ValueError, match="expected a (prelude|message) that is what its checksum"):
+        list(decode(bytes(message)))
+
+
+@given(FRAMES, st.data())
+def test_a_message_that_is_cut_off_is_refused(frame: Frame, data: st.DataObject) -> None:
+    message = encode(frame)
+    length = data.draw(st.integers(1, len(message) - 1))
+    with pytest.raises(ValueError, match=r"expected a (prelude|message) of \d+ bytes, got \d+"):
+        list(decode(message[:length]))
+
+
+@given(st.binary(max_size=60))
+def test_headers_are_read_or_refused(headers: bytes) -> None:
+    try:
+        (frame,) = decode(with_headers(headers))
+    except ValueError as error:
+        assert str(error).startswith("expected")
+    else:
+        assert (frame.headers == {}) == (headers == b"")
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (b"\x01a\x00\x01a\x00", "expected each header once, got 'a' again"),
+        (b"\x01a\x0a", "expected a type of header from 0 to 9, got 10"),
+        (b"\x01\xff\x00", "expected headers as long as they say, in UTF-8"),
+        (b"\x01a\x07\x00\x05a", "expected headers as long as they say"),
+        (b"\x01a\x08\x7f" + b"\xff" * 7, "expected headers as long as they say"),
+        (b"\x05a", "expected headers as long as they say"),
+    ],
+)
+def test_broken_headers_are_refused_with_the_reason(headers: bytes, expected: str) -> None:
+    with pytest.raises(ValueError, match=expected):
+        list(decode(with_headers(headers)))
+
+
+def test_lengths_that_do_not_fit_are_refused() -> None:
+    for length, headers in ((15, 0), (16, 1), (2**31, 200_000)):
+        with pytest.raises(ValueError, match="expected lengths that fit"):
+            list(decode(prelude(length, headers) + bytes(100)))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"": 1}, {"x" * 256: 1}, {"a": 2**31}, {"a": Long(2**63)}, {"a": b"x" * 2**16}],
+)
+def test_what_no_header_can_say_is_refused(headers: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="header"):
+        encode(Frame(headers))
+
+
+def prelude(length: int, headers: int) -> bytes:
+    lengths = struct.pack(">II", length, headers)
+    return lengths + struct.pack(">I", crc32(lengths))
+
+
+def with_headers(headers: bytes) -> bytes:
+    """A message whose checksums are right and whose headers are any bytes."""
+    message = prelude(16 + len(headers), len(headers)) + headers
+    return message + struct.pack(">I", crc32(message))
