@@ -281,6 +281,10 @@ def _print_notes(generated: Generated, options: Namespace) -> None:
         for version in generated.versions
         for shape in version.impossible
     ]
+    if patterns := sum(len(version.unenforced) for version in generated.versions):
+        where = "see the report" if options.report else "--report FILE lists them"
+        told = f"{patterns} patterns are not enforced at every length"
+        notes.append(f"{told}, fewer with the extra re2: {where}")
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
 

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from botopin import naming
 from botopin.bindings.constraints import impossible
+from botopin.bindings.enforcement import unenforced
 from botopin.bindings.package import (
     carried_model,
     lock_names,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from botopin.bindings.enforcement import Unenforced
     from botopin.bindings.names import Names
     from botopin.model.documents import Documents
     from botopin.model.sources import ModelStore
@@ -59,6 +61,8 @@ class VersionFacts:
     shapes: int
     impossible: tuple[str, ...]
     """The shapes that no value can satisfy."""
+    unenforced: tuple[Unenforced, ...]
+    """The patterns that are not enforced at every length."""
 
 
 @frozen(kw_only=True)
@@ -119,6 +123,7 @@ class Renderer:
                     operations=len(model.operations),
                     shapes=len(model.shapes),
                     impossible=impossible(model),
+                    unenforced=unenforced(model),
                 )
                 for model in history.models
                 if model.date in selection.dates

@@ -194,6 +194,58 @@ def test_without_a_date_and_an_index_the_error_says_what_to_give(
     assert f"the date of botocore {version('botocore')} is not known: give --date" in line
 
 
+def string(**traits: Any) -> dict[str, Any]:
+    return {"type": "string", **traits}
+
+
+PATTERNS = {
+    "Fine": string(pattern="[a-z]+"),
+    "Short": string(pattern="x*x*x*x*b", max=20),
+    "Endless": string(pattern="(a|a)*b"),
+    "EndlessToo": string(pattern="(a|a)*b", max=500),
+    "Looking": string(pattern="(?=a)(a|a)*<b>@team|x"),
+    "Never": string(pattern="a{3}", max=2),
+}
+
+
+def test_promises_14_and_15_the_report_lists_what_is_not_enforced_and_what_is_impossible(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shapes = json.loads(WEATHER)["shapes"] | PATTERNS
+    path = wheel(tmp_path, {"one": service_named("one", shapes=shapes)})
+    report = tmp_path / "report.md"
+    arguments = ("--from-wheel", str(path), "--all", "--out", str(out), "--report", str(report))
+    assert run(["generate", *arguments]) == 0
+    text = report.read_text()
+    assert "- one 2024-05-04: `Never`\n" in text
+    assert "- `Endless`, `EndlessToo`: `(a|a)*b`: not checked; `re2`\n" in text
+    assert "- `Looking`: `(?=a)(a|a)*<b>@team|x`: not checked; backtracking" in text
+    assert "`Fine`" not in text
+    assert "| patterns not enforced at every length | 3 |" in text
+    assert "| of them, with the extra `re2` | 1 |" in text
+    assert "3 patterns are not enforced at every length" in capsys.readouterr().err
+
+
+def test_the_report_says_what_failed(out: Path, tmp_path: Path) -> None:
+    path = wheel(tmp_path, {"broken": BROKEN, "fine": service_named("fine")})
+    report = tmp_path / "report.md"
+    arguments = ("--from-wheel", str(path), "--all", "--keep-going", "--report", str(report))
+    assert generate(out, *arguments) == 2
+    _, _, failed = report.read_text().partition("## Services that cannot be rendered\n")
+    assert failed.startswith("\n### broken\n\n- ")
+    assert "expected" in failed
+
+
+def test_a_report_that_cannot_be_written_ends_the_run_before_anything_is(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = wheel(tmp_path, {"fine": service_named("fine")})
+    report = str(tmp_path / "no/report.md")
+    assert generate(out, "--from-wheel", str(path), "--all", "--report", report) == 2
+    assert "report.md: cannot be written: No such file or directory" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_many_services_have_a_line_at_each_tenth(
     out: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
