@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from golden import CASES, Case
+from installed_services import InstalledServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,3 +51,12 @@ def golden(golden_tree: Path) -> Iterator[Callable[[str], ModuleType]]:
     sys.path.append(str(golden_tree))  # botopin_aws is a namespace: the shipped services stay
     yield lambda name: importlib.import_module(Case.named(name).packages()[-1])
     sys.path.remove(str(golden_tree))
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledServices]:
+    """Services of the installed botocore, as a user of botopin generates and imports them."""
+    services = InstalledServices(tmp_path_factory.mktemp("installed"))
+    sys.path.append(services.path)
+    yield services
+    sys.path.remove(services.path)

@@ -114,6 +114,8 @@ def _without_nothing(
     shape = model.resolve(reference)
     left: Any
     match shape:
+        case StructureShape(eventstream=True):
+            return value
         case StructureShape():
             left = {name: inner(shape.members[name], held) for name, held in value.items()}
             left = {name: held for name, held in left.items() if held is not _NOTHING}
