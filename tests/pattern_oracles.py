@@ -7,6 +7,8 @@ import json
 import shutil
 import subprocess
 from functools import cache
+from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +16,14 @@ import botocore
 import pytest
 from attrs import frozen
 
+from botopin.runtime.matching_texts import Texts, Unsatisfiable
+
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator, Mapping
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java to ask")
+needs_re2 = pytest.mark.skipif(find_spec("re2") is None, reason="the extra re2 is not installed")
 
 
 @frozen
@@ -47,6 +53,29 @@ def _uses() -> Iterator[Use]:
             if "pattern" in shape:
                 service = file.parent.parent.name
                 yield Use(service, name, shape.get("min"), shape.get("max"), shape["pattern"])
+
+
+PATTERNS = sorted({use.pattern for use in uses()})
+
+
+def mutated(pattern: str, rng: random.Random) -> list[str]:
+    """Texts that a pattern matches, others close to them, and a few that are often misread."""
+    try:
+        texts = list(islice(Texts.of(pattern, 0, None, None).at_random(), 6))
+    except Unsatisfiable:
+        texts = ["a"]
+    for text in tuple(texts):
+        changed = text
+        for _ in range(3):
+            at = rng.randrange(len(changed) + 1)
+            inserted = rng.choice("aAK0-_./:*\n\r\x85\u2028\xa0 \xe9\u0663\u6f22\U0001f600\0{[\\")
+            before, after = changed[:at], changed[at:]
+            changed = rng.choice(
+                [before + inserted + after, before + after[1:], before + inserted + after[1:],
+                 before, changed + after, changed.swapcase()]
+            )  # fmt: skip
+            texts.append(changed)
+    return [*texts, "", "a\n", "\xe9", "\u0663"]
 
 
 def java_matches(texts: Mapping[str, list[str]]) -> dict[str, list[bool]]:

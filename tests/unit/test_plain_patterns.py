@@ -11,7 +11,7 @@ import pytest
 from botopin.runtime.matchers import python_regex
 from botopin.runtime.patterns import compile_pattern
 from botopin.runtime.plain_patterns import plain_matcher
-from unit.test_patterns import PATTERNS, mutated
+from pattern_oracles import PATTERNS, mutated
 
 
 def test_most_patterns_are_plain() -> None:

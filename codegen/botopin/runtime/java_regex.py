@@ -32,7 +32,7 @@ from botopin.runtime.regex_tree import (
     is_zero_width,
 )
 
-MAX_LENGTH: Final = 10_000
+MAX_LENGTH: Final = 5_000
 """The longest pattern that is read, in characters (the longest of botocore's has 1,195)."""
 
 MAX_DEPTH: Final = 50
@@ -274,7 +274,10 @@ class _Parser:
         flags = self._flags
         for opening in ("?=", "?!", "?<=", "?<!"):
             if self._accept(opening):
-                return Look(f"({opening}", self._body(flags))
+                body = self._body(flags)
+                # AWS writes the end as `(?![\s\S])`, too: engines without looks know that.
+                ends = opening == "?!" and isinstance(body, Chars) and body.allowed == EVERYTHING
+                return END if ends else Look(f"({opening}", body)
         if self._accept("?:"):
             return self._body(flags)
         if self._accept("?>"):

@@ -132,6 +132,10 @@ class Texts:
         """Whether what is written may not match after all."""
         return _needs_check(self.tree)
 
+    def effort(self) -> int:
+        """About how many steps it takes to write a text, at most, and to check it."""
+        return _parts(self.tree) + self.reachable[-1]
+
     def write(self, choices: Choices) -> str:
         """Write one text; where choices are the first ones, a short and simple one."""
         length = self.reachable[choices.index(len(self.reachable))]
@@ -142,6 +146,10 @@ class Texts:
         choices = _RandomChoices(Random(0))  # noqa: S311 - nothing secret
         while True:
             yield self.write(choices)
+
+
+def _parts(node: Node) -> int:
+    return 1 + sum(map(_parts, children(node)))
 
 
 def _needs_check(node: Node) -> bool:

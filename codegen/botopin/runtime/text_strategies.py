@@ -29,6 +29,9 @@ _SEARCHED: Final = 4_000
 _POOLED: Final = 100
 """How many texts a pool is chosen from, and how many it holds at most."""
 
+_EFFORT: Final = 2_000_000
+"""How many characters, and parts of a pattern, such a search goes through at most."""
+
 _ODD: Final = "\t\n\x7f\xa0\u2028"
 """Characters that patterns tend to refuse."""
 
@@ -96,7 +99,8 @@ def _checked(texts: Texts, holds: Callable[[str], bool]) -> st.SearchStrategy[st
     """Those texts for which something holds; None where none was found."""
     if sum(map(holds, islice(texts.at_random(), _TRIALS))) >= _HITS:
         return _drawn(texts).filter(holds)
-    found = dict.fromkeys(filter(holds, islice(texts.at_random(), _SEARCHED)))
+    searched = min(_SEARCHED, _EFFORT // texts.effort())
+    found = dict.fromkeys(filter(holds, islice(texts.at_random(), searched)))
     pool = sorted(islice(found, _POOLED), key=_simplicity)
     return st.sampled_from(pool) if pool else None
 
