@@ -1,6 +1,6 @@
 """Bindings of services of the installed botocore, rendered when a test first asks for them.
 
-A service is cut to the operations that a test needs: all of ec2 would take longer than its tests.
+Large ones are cut to the operations that tests use: all of ec2 would take longer than its tests.
 """
 
 from __future__ import annotations
@@ -22,8 +22,30 @@ if TYPE_CHECKING:
 DATE: Final = "2026-01-01"
 """What the newest version of each service is called here."""
 
+CUT: Final = {
+    "cloudfront": ("CreateDistribution", "ListDistributions", "UpdateFunction"),
+    "ec2": (
+        "CreateFleet",
+        "DescribeInstances",
+        "ModifyVpcEndpoint",
+        "RunInstances",
+        "TerminateInstances",
+    ),
+    "iam": (
+        "CreateUser",
+        "DeleteUser",
+        "GetAccountSummary",
+        "GetUser",
+        "ListUsers",
+        "SimulateCustomPolicy",
+    ),
+    "route53": ("ChangeResourceRecordSets", "ListHostedZones", "ListResourceRecordSets"),
+    "s3control": ("GetPublicAccessBlock", "PutPublicAccessBlock", "ListJobs"),
+}
+"""The operations of the services that are cut; others are whole."""
+
 _DATA: Final = Path(botocore.__file__).parent / "data"
-_CUT: Final = {"paginators-1": "pagination", "waiters-2": "waiters"}
+_KEYS: Final = {"paginators-1": "pagination", "waiters-2": "waiters"}
 
 
 class InstalledServices:
@@ -38,11 +60,11 @@ class InstalledServices:
     def path(self) -> str:
         return str(self._out)
 
-    def module(self, service: str, *operations: str) -> ModuleType:
-        """The version of a service, with some operations or, if none is named, with all."""
+    def module(self, service: str) -> ModuleType:
+        """The version of a service."""
         if service not in self._there:
             models = self._models / service
-            self._write(service, models, operations)
+            self._write(service, models)
             told = ["--models", str(models), "--out", str(self._out)]
             done = main(["generate", *told, "--no-changelog", "--quiet", service])
             assert done == 0
@@ -50,7 +72,7 @@ class InstalledServices:
             self._there[service] = import_module(name)
         return self._there[service]
 
-    def _write(self, service: str, models: Path, operations: tuple[str, ...]) -> None:
+    def _write(self, service: str, models: Path) -> None:
         folder = models / service / DATE
         folder.mkdir(parents=True)
         newest = max(path.parent for path in (_DATA / service).glob("*/service-2.json*"))
@@ -58,17 +80,19 @@ class InstalledServices:
             raw = path.read_bytes()
             document = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
             name = path.name.partition(".json")[0]
-            if operations:
-                document = _cut(name, document, operations)
-            if not name.startswith("examples"):
+            if service in CUT:
+                document = _cut(name, document, CUT[service])
+            if not name.startswith("examples") and document:
                 (folder / f"{name}.json").write_text(json.dumps(document))
 
 
 def _cut(name: str, document: dict[str, Any], operations: tuple[str, ...]) -> dict[str, Any]:
+    if name == "paginators-1.sdk-extras":
+        return {}  # what it amends may be gone
     if name == "service-2":
         kept = {each: document["operations"][each] for each in operations}
         return {**document, "operations": kept, "shapes": _reached(kept, document["shapes"])}
-    if key := _CUT.get(name):
+    if key := _KEYS.get(name):
         kept = {
             each: facts
             for each, facts in document[key].items()
