@@ -1,0 +1,103 @@
+"""What a member holds: as the raw model says it, and as the generated class states it.
+
+Both are put as nested tuples, which are equal where nothing was lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from botopin.runtime import types
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.members import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from botopin.runtime.types import TypeReference
+
+Kind: TypeAlias = tuple[Any, ...]
+
+_NUMBERS: Final = {
+    "integer": types.Integer,
+    "long": types.Integer,
+    "float": types.Float,
+    "double": types.Float,
+}
+
+
+def stated(
+    shapes: Mapping[str, dict[str, Any]], reference: dict[str, Any], within: Collection[str] = ()
+) -> Kind:
+    """What the raw model says of a reference; what it sets over its shape counts."""
+    name = reference["shape"]
+    shape = {**shapes[name], **reference}
+    inner = (*within, name)
+    secret = bool(shape.get("sensitive"))
+    if name in within or shape.get("document"):
+        return (types.Document, secret)
+    match shapes[name]["type"]:
+        case "structure" if shape.get("exception"):
+            return (types.Document, secret)
+        case "structure" if shape.get("eventstream"):
+            return (types.EventStream, secret)
+        case "structure":
+            return ("structure", name)
+        case "string" if shapes[name].get("enum"):
+            return ("enum", name)
+        case "string" if shape.get("jsonvalue") and shape.get("location") == "header":
+            return (types.JSONHeader, secret)
+        case "string":
+            kind = types.JSONText if shape.get("jsonvalue") else types.String
+            return (kind, *_length(shape), shape.get("pattern"), secret)
+        case "list":
+            item = stated(shapes, shape["member"], inner)
+            return (types.ListOf, item, *_length(shape), bool(shape.get("sparse")), secret)
+        case "map":
+            key, value = (stated(shapes, shape[part], inner) for part in ("key", "value"))
+            return (types.MapOf, key, value, *_length(shape), bool(shape.get("sparse")), secret)
+        case "timestamp":
+            return (types.Timestamp, secret)
+        case "boolean":
+            return (types.Boolean, secret)
+        case "blob" if shape.get("streaming"):
+            return (types.Stream, secret)
+        case "blob":
+            return (types.Blob, *_length(shape), secret)
+        case number:
+            return (_NUMBERS[number], shape.get("min"), shape.get("max"), secret)
+
+
+def found(owner: type[Any], reference: TypeReference, names: Mapping[type[Any], str]) -> Kind:
+    """What a generated class states; `names` are the shapes of classes."""
+    kind = resolve(owner, reference)
+    if isinstance(kind, type):
+        return ("enum" if issubclass(kind, OpenStrEnum) else "structure", names.get(kind, kind))
+    match kind:
+        case types.ListOf():
+            item = found(owner, kind.item, names)
+            return (types.ListOf, item, kind.min, kind.max, kind.sparse, kind.sensitive)
+        case types.MapOf():
+            key, value = (found(owner, part, names) for part in (kind.key, kind.value))
+            return (types.MapOf, key, value, kind.min, kind.max, kind.sparse, kind.sensitive)
+        case types.String():
+            return (type(kind), kind.min, kind.max, kind.pattern, kind.sensitive)
+        case types.Blob() | types.Integer() | types.Float():
+            return (type(kind), kind.min, kind.max, kind.sensitive)
+        case _:
+            return (type(kind), kind.sensitive)
+
+
+def _length(shape: dict[str, Any]) -> tuple[int | None, int | None]:
+    return shape.get("min") or None, shape.get("max")  # nothing is shorter than nothing
+
+
+def is_secret(
+    shapes: Mapping[str, dict[str, Any]], name: str, within: Collection[str] = ()
+) -> bool:
+    """Whether any part of a value that is written out is sensitive, short of structures."""
+    shape = shapes[name]
+    if shape.get("sensitive"):
+        return True
+    parts = [shape[part]["shape"] for part in ("member", "key", "value") if part in shape]
+    return name not in within and any(is_secret(shapes, part, {*within, name}) for part in parts)

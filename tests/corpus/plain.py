@@ -1,0 +1,69 @@
+"""What boto3 takes for a typed value, as the raw JSON says it; and what was met on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from botopin.runtime.errors import ServiceError, error_members
+from botopin.runtime.members import members
+
+if TYPE_CHECKING:
+    from corpus.classes import Classes
+    from corpus.services import Service
+
+
+@frozen
+class Plain:
+    """Turns values into plain data without botopin's own functions for that."""
+
+    service: Service
+    classes: Classes
+    met: set[str] = field(factory=set)
+    """The shapes that values were met of, and `Shape.member` for each member."""
+    _attributes: dict[str, list[tuple[str, str, dict[str, Any]]]] = field(factory=dict)
+
+    def attributes(self, name: str) -> list[tuple[str, str, dict[str, Any]]]:
+        """The members of a structure: name in the model, in Python, and what it refers to."""
+        known = self._attributes.get(name)
+        if known is None:
+            cls: Any = self.classes.structures.get(name) or self.classes.errors[name]
+            every = error_members(cls) if issubclass(cls, ServiceError) else members(cls)
+            references = self.service.shapes[name]["members"]
+            known = [(each.wire, each.name, references[each.wire]) for each in every]
+            self._attributes[name] = known
+        return known
+
+    def of(self, name: str, value: Any) -> dict[str, Any]:
+        """The plain data of a structure or an error."""
+        self.met.add(name)
+        data = {}
+        for wire, attribute, reference in self.attributes(name):
+            held = getattr(value, attribute)
+            if held is not None:
+                self.met.add(f"{name}.{wire}")
+                data[wire] = self._value(reference, held)
+        return data
+
+    def _value(self, reference: dict[str, Any], value: Any) -> Any:
+        name = reference["shape"]
+        shape = self.service.shapes[name]
+        self.met.add(name)
+        match shape["type"]:
+            case "structure":
+                opaque = shape.get("document") or shape.get("exception") or shape.get("eventstream")
+                return value if opaque else self.of(name, value)
+            case "list":
+                inner = shape["member"]
+                return [None if each is None else self._value(inner, each) for each in value]
+            case "map":
+                key, inner = shape["key"], shape["value"]
+                return {
+                    self._value(key, each): None if held is None else self._value(inner, held)
+                    for each, held in value.items()
+                }
+            case "string":
+                return str.__str__(value) if isinstance(value, str) else value  # or a header's JSON
+            case _:
+                return value

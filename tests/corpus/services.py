@@ -1,0 +1,126 @@
+"""The services of the installed botocore, as its JSON says them, without botopin's reader."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from functools import cached_property
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import botocore
+from attrs import define
+from botocore.model import ServiceModel
+from botocore.utils import deep_merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+DATA: Final = Path(botocore.__file__).parent / "data"
+
+_SAMPLED: Final = 70_000
+"""How many packed bytes a sampled model has at most: two of rest-xml have less."""
+
+
+@define(slots=False)
+class Service:
+    """The newest API version of one service."""
+
+    name: str
+    folder: Path
+
+    @property
+    def api_version(self) -> str:
+        return self.folder.name
+
+    @cached_property
+    def raw(self) -> dict[str, Any]:
+        raw = self.document("service-2") or {}
+        extras = self.document("service-2.sdk-extras") or {}
+        deep_merge(raw, extras.get("merge", {}))  # as botocore's loader does
+        return raw
+
+    @cached_property
+    def theirs(self) -> ServiceModel:
+        """What botocore itself makes of the model."""
+        return ServiceModel(self.raw, self.name)
+
+    @property
+    def shapes(self) -> dict[str, dict[str, Any]]:
+        shapes: dict[str, dict[str, Any]] = self.raw["shapes"]
+        return shapes
+
+    @property
+    def operations(self) -> dict[str, dict[str, Any]]:
+        operations: dict[str, dict[str, Any]] = self.raw["operations"]
+        return operations
+
+    @property
+    def protocol(self) -> str:
+        """The protocol that botocore speaks with the service."""
+        protocol: str = self.theirs.resolved_protocol
+        return protocol
+
+    @property
+    def paginators(self) -> dict[str, Any]:
+        return (self.document("paginators-1") or {}).get("pagination", {})
+
+    @property
+    def waiters(self) -> dict[str, Any]:
+        return (self.document("waiters-2") or {}).get("waiters", {})
+
+    @property
+    def size(self) -> int:
+        """How long the service takes, roughly: the bytes of its model."""
+        return next(self.folder.glob("service-2.json*")).stat().st_size
+
+    def document(self, name: str) -> dict[str, Any] | None:
+        """One of botocore's files; None where the service has none of that name."""
+        for path, opener in ((f"{name}.json.gz", gzip.open), (f"{name}.json", open)):
+            if (self.folder / path).exists():
+                with opener(self.folder / path) as file:  # type: ignore[operator]
+                    document: dict[str, Any] = json.load(file)
+                return document
+        return None
+
+
+def installed() -> list[Service]:
+    """Every service of the installed botocore, by name."""
+    return [
+        Service(folder.name, newest)
+        for folder in sorted(DATA.iterdir())
+        for newest in _newest(folder)
+    ]
+
+
+def _newest(folder: Path) -> Iterator[Path]:
+    versions = sorted(path.parent for path in folder.glob("*/service-2.json*"))
+    yield from versions[-1:]
+
+
+def shard(services: Sequence[Service], part: str) -> list[Service]:
+    """The services of `3/8`, of eight parts of like size.
+
+    Raises:
+        ValueError: it is not of that form.
+    """
+    number, _, parts = part.partition("/")
+    if not 1 <= int(number) <= int(parts):
+        message = f"expected a part such as 3/8, got {part!r}"
+        raise ValueError(message)
+    by_size = sorted(services, key=lambda each: (-each.size, each.name))
+    return sorted(by_size[int(number) - 1 :: int(parts)], key=lambda each: each.name)
+
+
+def sample(services: Sequence[Service], count: int, seed: str) -> list[Service]:
+    """Some services of no great size, protocols in turn; the seed says which."""
+    chance = random.Random(seed)  # noqa: S311 - which services a day examines is no secret
+    small = [each for each in services if each.size <= _SAMPLED]
+    by_protocol: dict[str, list[Service]] = {}
+    for service in chance.sample(small, len(small)):
+        by_protocol.setdefault(service.protocol, []).append(service)
+    turns = zip_longest(*(by_protocol[protocol] for protocol in sorted(by_protocol)))
+    chosen = islice(filter(None, chain.from_iterable(turns)), count)
+    return sorted(chosen, key=lambda each: each.name)
