@@ -35,9 +35,9 @@ SHAPES: dict[str, Any] = {
 }
 
 
-def declared(member: dict[str, Any], *, required: bool = True) -> tuple[str, str]:
-    """The annotation and declaration of a member."""
-    owner: dict[str, Any] = {"type": "structure", "members": {"it": member}}
+def declared(member: dict[str, Any], *, required: bool = True, **traits: Any) -> tuple[str, str]:
+    """The annotation and declaration of a member of a structure with such traits."""
+    owner: dict[str, Any] = {"type": "structure", "members": {"it": member}, **traits}
     if required:
         owner["required"] = ["it"]
     document = {"metadata": {}, "shapes": {**SHAPES, "Owner": owner}}
@@ -177,3 +177,11 @@ def test_promise_10_a_note_is_text_whatever_it_says() -> None:
     assert isinstance(only, ast.Expr)
     assert isinstance(only.value, ast.Constant)
     assert all(line.isprintable() for line in doc.split("\n"))
+
+
+@pytest.mark.parametrize("trait", ["union", "eventstream"])
+def test_what_holds_one_of_its_members_requires_none_of_them(trait: str) -> None:
+    """Kinesis' SubscribeToShardEventStream says that it does."""
+    annotation, declaration = declared({"shape": "Item"}, **{trait: True})
+    assert annotation == "Item | None"
+    assert declaration.endswith("default=None)")

@@ -368,7 +368,8 @@ class _Module(Scope):
         self, owner: StructureShape, member: service.Member, declare: str = "member"
     ) -> MemberPlan:
         shape = self.model.resolve(member)
-        optional = not member.required or owner.union or member.idempotency_token
+        one_of = owner.union or owner.eventstream
+        optional = not member.required or one_of or member.idempotency_token
         annotation = self.annotation(member)
         deprecation = member.deprecation
         module = "" if declare == "member" else "errors"
