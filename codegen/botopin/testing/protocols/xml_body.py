@@ -59,7 +59,7 @@ class XMLBodies:
             for key, value in element.items():
                 if member.xml_attribute and local_name(key) == _attribute(name, member):
                     read[name] = self._text(member, value, f"{path}.{name}", problems, hide=hide)
-        if (element.text or "").strip():
+        if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
         return read
 
@@ -160,7 +160,7 @@ class XMLBodies:
         self, tag: str, element: Element, path: str, problems: list[str]
     ) -> Sequence[Element]:
         """The children of an element that may have children of one name only."""
-        if (element.text or "").strip():
+        if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
         for found in _by_tag(element).keys() - {tag}:
             problems.append(f"{path}: expected elements {tag}, got {described(found)}")
@@ -243,6 +243,10 @@ def _by_tag(element: Element) -> dict[str, list[Element]]:
     for child in element:
         found.setdefault(local_name(child.tag), []).append(child)
     return found
+
+
+def _has_text(element: Element) -> bool:
+    return any((text or "").strip() for text in (element.text, *(child.tail for child in element)))
 
 
 def _attribute(name: str, member: Member) -> str:
