@@ -95,6 +95,15 @@ def test_a_member_may_be_named_like_a_builtin_that_annotations_use(golden: Golde
         replace(built, int="one")
 
 
+def test_attrs_resolves_annotations_past_the_slots_of_members(golden: Golden) -> None:
+    """A slot named `bytes` stands before the builtin where a class is its own scope."""
+    cls = attrs.resolve_types(golden("member-names").BuiltinsResponse)
+    found = {each.name: each.type for each in attrs.fields(cls)}
+    assert found["bytes"] == bytes | None
+    assert found["payload"] is bytes
+    assert found["label"] is str
+
+
 def test_a_member_may_be_named_like_what_its_module_imports(golden: Golden) -> None:
     cls = golden("member-names").HelpersRequest
     hints = get_type_hints(cls)

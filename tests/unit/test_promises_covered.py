@@ -1,0 +1,62 @@
+"""Every promise that botopin makes has a test that names its number."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+PROMISES = {
+    1: "what is no strict UTF-8 JSON is rejected",
+    2: "duplicate keys are rejected at any level",
+    3: "limits on size, depth, digits, names and patterns",
+    4: "only regular files are read, and nothing of them is said",
+    5: "types, references, required entries and bounds are checked first",
+    6: "names that are no identifiers are rejected, never changed",
+    7: "unknown traits are ignored, unknown types rejected",
+    8: "errors read file, pointer, message; bounded, and safe to print",
+    9: "all errors of a run at once",
+    10: "a model's text enters source as a literal only",
+    11: "files are UTF-8 with LF, clean, parse and import",
+    12: "nothing is lost",
+    13: "paths stay in their folder, and every system takes them",
+    14: "any pattern leaves checks and strategies bounded in time",
+    15: "what no value can be is reported",
+    16: "reports show a model's text as inert text",
+    17: "all or nothing",
+    18: "a kill leaves the old or the new tree",
+    19: "concurrent runs leave one whole tree",
+    20: "bytes depend on the models alone",
+    21: "a run that changes nothing rewrites nothing",
+    22: "stale files go, foreign ones stay",
+    23: "--check writes nothing and sees everything",
+    24: "wheels are read in memory, and tricks refused",
+}
+
+
+@cache
+def names_by_promise() -> dict[int, set[str]]:
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for path in TESTS.rglob("test_*.py"):
+        for each in ast.parse(path.read_bytes()).body:
+            if not isinstance(each, ast.FunctionDef):
+                continue
+            named = re.match(r"test_promises?_(\d+)(?:_and_(\d+))?_", each.name)
+            for number in named.groups() if named else ():
+                if number:
+                    found[int(number)].add(each.name)
+    return found
+
+
+@pytest.mark.parametrize("number", PROMISES)
+def test_a_promise_has_a_test_that_names_it(number: int) -> None:
+    assert names_by_promise()[number], PROMISES[number]
+
+
+def test_no_test_names_a_promise_that_is_none() -> None:
+    assert names_by_promise().keys() <= PROMISES.keys()
