@@ -8,6 +8,7 @@ Whatever a measurement does not mean to count is imported before its clock start
 from __future__ import annotations
 
 import gc
+import resource
 import sys
 from importlib import import_module
 from time import process_time as clock
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+EC2: Final = "botopin_aws.ec2.v2026_01_01"
 
 
 def attrs_alone() -> float:
@@ -107,6 +110,48 @@ def first_conversions() -> float:
     return clock() - start
 
 
+def ec2_over_attrs() -> float:
+    import attrs  # noqa: F401
+
+    start = clock()
+    import_module(EC2).DescribeInstancesResult()
+    return clock() - start
+
+
+def ec2_megabytes() -> float:
+    """Not seconds, but what the process's memory grows by."""
+    import attrs  # noqa: F401
+
+    before = _resident()
+    import_module(EC2).DescribeInstancesResult()
+    return _resident() - before
+
+
+def ec2_with_dictionaries() -> float:
+    gc.disable()  # as above
+    start = clock()
+    _ec2().describe_instances()
+    return clock() - start
+
+
+def ec2_with_bindings() -> float:
+    gc.disable()  # as above
+    start = clock()
+    client = _ec2()
+    from botopin import from_boto3, to_boto3
+
+    ec2 = import_module(EC2)
+    response = client.describe_instances(**to_boto3(ec2.DescribeInstancesRequest()))
+    from_boto3(response, ec2.DescribeInstancesResult)
+    return clock() - start
+
+
+def _resident() -> float:
+    """Megabytes of the process that are in memory (Linux)."""
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - pathlib would count
+        return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+
+
 def _request() -> dict[str, Any]:
     from payloads import create_job_request
 
@@ -115,11 +160,25 @@ def _request() -> dict[str, Any]:
 
 def _client() -> Any:
     """A client that answers `create_job` itself, so that no network is measured."""
+    answer = b'{"jobArn": "arn:aws:braket:us-west-2:123456789012:job/6a8c1f0e"}'
+    return _answering("braket", "CreateJob", 201, answer)
+
+
+def _ec2() -> Any:
+    """A client that answers `describe_instances` itself."""
+    answer = b"""<DescribeInstancesResponse><requestId>1</requestId><reservationSet><item>
+        <reservationId>r-1</reservationId><instancesSet><item><instanceId>i-1</instanceId>
+        <instanceType>m5.large</instanceType></item></instancesSet></item></reservationSet>
+        </DescribeInstancesResponse>"""
+    return _answering("ec2", "DescribeInstances", 200, answer)
+
+
+def _answering(service: str, operation: str, status: int, answer: bytes) -> Any:
     import boto3
     from botocore.awsrequest import AWSResponse
 
     client = boto3.client(
-        "braket",
+        service,
         region_name="us-west-2",
         aws_access_key_id="testing",
         aws_secret_access_key="testing",  # noqa: S106
@@ -127,13 +186,13 @@ def _client() -> Any:
 
     class Body:
         def stream(self) -> Iterator[bytes]:
-            yield b'{"jobArn": "arn:aws:braket:us-west-2:123456789012:job/6a8c1f0e"}'
+            yield answer
 
-    def answer(request: Any, **_: object) -> AWSResponse:
+    def respond(request: Any, **_: object) -> AWSResponse:
         headers = {"content-type": "application/json"}
-        return AWSResponse(request.url, 201, headers, Body())
+        return AWSResponse(request.url, status, headers, Body())
 
-    client.meta.events.register("before-send.braket.CreateJob", answer)
+    client.meta.events.register(f"before-send.{service}.{operation}", respond)
     return client
 
 
@@ -199,6 +258,10 @@ _MEASUREMENTS: Final[dict[str, Callable[[], float]]] = {
         boto3_dataclass,
         call_with_bindings,
         call_with_dictionaries,
+        ec2_megabytes,
+        ec2_over_attrs,
+        ec2_with_bindings,
+        ec2_with_dictionaries,
         first_conversions,
         msgspec,
         mypy_boto3,

@@ -30,7 +30,7 @@ class Target:
 
     what: str
     unit: str
-    """"ms", "s", "%", or "×" (how many times what it is compared with)."""
+    """"ms", "s", "MB", "%", or "×" (how many times what it is compared with)."""
     measured: Spread
     limit: float
 

@@ -15,6 +15,7 @@ import converting
 import differing
 import generating
 import importing
+import large
 from report import table
 from results import Results
 
@@ -24,7 +25,7 @@ RESULTS = Path(__file__).with_name("results.json")
 def main() -> int:
     targets = []
     comparisons = []
-    for group in (importing, converting, calling, generating, differing):
+    for group in (importing, converting, calling, generating, large, differing):
         print(f"measuring: {group.__name__}", file=sys.stderr)
         found = group.measure()
         targets += found.targets
