@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin import from_boto3, replace, to_boto3
-from botopin.model.service import ServiceModel
+from botopin.model.service import ServiceModel, StructureShape
 from botopin.naming import member_name
 from botopin.runtime.strategies import valid
 from botopin.testing import Service, serve
+from botopin.testing.messages import HTTPRequest
 from botopin.testing.protocols.cbor_body import CBORBodies
 from generated.botocore_wire import document
 from installed_services import DATE
@@ -421,6 +422,67 @@ def test_cbor_is_read_however_it_is_written(body: bytes, doubles: Callable[[str]
     status, _ = double.post(BUSES, body, CBOR)
     assert status == 200
     assert double.service.requests[0].request.max_results in {None, 10}
+
+
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**64), 2**64 - 1),
+    st.floats(),
+    st.text(max_size=5),
+    st.binary(max_size=5),
+    st.floats().map(lambda seconds: cbor2.CBORTag(1, seconds)),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [("dynamodb", "PutItem"), ("cloudwatch", "PutMetricData"), ("eventbridgev2", "PutEvents")],
+)
+def test_no_tree_is_more_than_the_double_can_answer(
+    name: str, operation: str, doubles: Callable[[str], Double]
+) -> None:
+    double = doubles(name)
+    model = double.service.version.model
+    members = {
+        name
+        for shape in model.shapes.values()
+        if isinstance(shape, StructureShape)
+        for name in shape.members
+    }
+    keys = st.sampled_from(sorted(members)) | st.text(max_size=3)
+    top = st.sampled_from(sorted(model.resolve(model.operations[operation].input).members))
+    trees = st.recursive(
+        LEAVES,
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(keys, inner, max_size=3),
+    )
+    prefix = model.metadata["targetPrefix"]
+
+    @given(st.dictionaries(top, trees, min_size=1))
+    def answers(tree: dict[str, Any]) -> None:
+        double.service.reset()
+        if "json" in model.metadata["protocols"]:
+            kind = f"application/x-amz-json-{model.metadata['jsonVersion']}"
+            target = (("X-Amz-Target", f"{prefix}.{operation}"), ("Content-Type", kind))
+            body = json.dumps(tree, default=repr).encode()
+            handled(double, HTTPRequest(method="POST", path="/", headers=target, body=body))
+        if "smithy-rpc-v2-cbor" in model.metadata["protocols"]:
+            path = f"/service/{prefix}/operation/{operation}"
+            body = cbor2.dumps(tree)
+            handled(
+                double,
+                HTTPRequest(method="POST", path=path, headers=tuple(CBOR.items()), body=body),
+            )
+
+    answers()
+
+
+def handled(double: Double, request: HTTPRequest) -> None:
+    double.service._engine.handle(request)
+    received = double.service.requests[-1]
+    assert received.operation
+    assert received.status in {200, 400}
+    assert received.error != "TestDoubleError"
 
 
 @given(st.binary(max_size=100))

@@ -30,7 +30,6 @@ from botopin.runtime.strategies import valid
 from botopin.testing import Service, UnservableError, serve
 from botopin.testing.messages import HTTPRequest
 from botopin.testing.protocols import protocol_of
-from botopin.testing.protocols.protocol import Call
 from botopin.testing.protocols.routes import Routes
 from botopin.testing.protocols.texts import decoded, read_header, write_header
 from botopin.testing.protocols.timestamps import read_timestamp, write_timestamp
@@ -38,6 +37,8 @@ from botopin.testing.protocols.timestamps import read_timestamp, write_timestamp
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from botopin.testing.protocols.protocol import Call
 
 ONCE = Config(retries={"total_max_attempts": 1})
 

@@ -98,7 +98,8 @@ class Service:
         Args:
             operation: GetDevice.
             answer: a dictionary as boto3 returns it, a response, or a function of the typed request
-                that gives either, or that returns or raises an error.
+                that gives either, or that returns or raises an error. A stream in it is a list of
+                its events, each as boto3 gives it or an error.
             times: for how many requests; None for all.
             validate: whether the answer must be valid for the version. False sends what a newer
                 service could send.
