@@ -99,6 +99,15 @@ def sample(shape: Shape, depth: int = 0) -> Any:
             return VALUES[kind]
 
 
+def whole(shape: Shape) -> dict[str, Any]:
+    """An output with every member, and every event where it has a stream."""
+    data: dict[str, Any] = sample(shape)
+    if stream := shape.event_stream_name:
+        each = shape.members[stream].members.items()
+        data[stream] = [{name: sample(s)} for name, s in each if not s.metadata.get("exception")]
+    return data
+
+
 def sent(protocol: str, operation: OperationModel, data: dict[str, Any]) -> HTTPRequest:
     """The request that botocore makes of parameters."""
     serializer = create_serializer(protocol, include_validation=False)

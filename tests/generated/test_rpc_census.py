@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import pytest
 
 from botopin.testing.protocols import PROTOCOLS
-from generated.botocore_wire import models, parsed, sample, sent, services_speaking
+from generated.botocore_wire import models, parsed, sample, sent, services_speaking, whole
 from wire_equality import EQUALITY
-
-if TYPE_CHECKING:
-    from botocore.model import StructureShape
 
 STEP = 6
 """One service of so many: all of them pass, and would take half a minute."""
@@ -21,15 +16,6 @@ EACH = [
     for protocol in ("json", "smithy-rpc-v2-cbor")
     for service in services_speaking(protocol)[::STEP]
 ]
-
-
-def whole(shape: StructureShape) -> dict[str, Any]:
-    """An output with every member, and every event where it has a stream."""
-    data = sample(shape)
-    if stream := shape.event_stream_name:
-        each = shape.members[stream].members.items()
-        data[stream] = [{name: sample(s)} for name, s in each if not s.metadata.get("exception")]
-    return data
 
 
 @pytest.mark.parametrize(("protocol", "service"), EACH)
