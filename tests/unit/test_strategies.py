@@ -22,7 +22,8 @@ from botopin.runtime import (
     member,
     shape,
 )
-from botopin.runtime.strategies import invalid, valid
+from botopin.runtime.members import members
+from botopin.runtime.strategies import invalid, member_values, valid
 from botopin_aws.braket import v2026_04_07
 from botopin_aws.braket.v2026_04_07 import strategies
 from unit.sample_shapes import Choice, Color, Leaf, Tree
@@ -88,12 +89,13 @@ def test_invalid_arguments_have_exactly_one_problem(cls: type[Shape]) -> None:
 
 
 def test_every_kind_of_fault_is_drawn() -> None:
-    for kind in ("type", "required", "min", "max", "pattern", "enum", "union", "unknown"):
-        find(
-            invalid(Tree),
-            lambda wrong, kind=kind: wrong.kind == kind,
-            settings=settings(max_examples=5_000, phases=[Phase.generate]),
-        )
+    left = {"type", "required", "min", "max", "pattern", "enum", "union", "unknown"}
+
+    def ended(wrong: Any) -> bool:
+        left.discard(wrong.kind)
+        return not left
+
+    find(invalid(Tree), ended, settings=settings(max_examples=500, phases=[Phase.generate]))
 
 
 def test_every_optional_member_is_drawn() -> None:
@@ -103,6 +105,28 @@ def test_every_optional_member_is_drawn() -> None:
             lambda tree, name=name: bool(getattr(tree, name)),
             settings=settings(max_examples=1_000, phases=[Phase.generate]),
         )
+
+
+@shape
+class Former(Shape):
+    """Its only member went out of use."""
+
+    old: Leaf | None = member("old", Leaf, default=None, deprecated="Use nothing.")
+
+
+def test_a_deprecated_member_is_not_drawn_and_has_values_nevertheless() -> None:
+    @given(valid(Former), member_values(Former, members(Former)[0]))
+    def drawn(former: Former, old: Any) -> None:
+        assert former.old is None
+        assert type(old) is Leaf
+        validate(old)
+
+    drawn()
+
+
+def test_a_member_that_cannot_have_a_value_has_none() -> None:
+    values = {each.name: member_values(Possible, each) for each in members(Possible)}
+    assert {name for name, each in values.items() if each.is_empty} == {"endless", "text"}
 
 
 @given(valid(Node))
