@@ -142,6 +142,17 @@ def test_maps_and_blobs_go_both_ways(double: Callable[[str], Double]) -> None:
     assert answer["Attributes"] == {"a": "", "b": "\r\n <&>"}
 
 
+def test_what_a_form_cannot_say_of_required_members_is_empty(
+    double: Callable[[str], Double],
+) -> None:
+    sns = double("sns")
+    sns.client.set_sms_attributes(attributes={})
+    assert sns.last().attributes == {}
+    ec2 = double("ec2")
+    ec2.client.terminate_instances(InstanceIds=[])
+    assert ec2.last().instance_ids == []
+
+
 def test_sts_answers_without_parameters(double: Callable[[str], Double]) -> None:
     sts = double("sts")
     sts.service.respond("GetCallerIdentity", {"Account": "123456789012"})

@@ -202,6 +202,18 @@ def test_chunks_with_a_trailer_are_what_boto3_sends_over_https(s3: S3) -> None:
     assert (status, "IncompleteBody" in said) == (400, True)
 
 
+def test_what_xml_cannot_say_of_required_members_is_empty(s3: S3) -> None:
+    s3.client.delete_objects(Bucket="b", Delete={"Objects": []})
+    assert s3.service.requests[-1].request.delete.objects == []  # type: ignore[union-attr]
+    s3.client.put_bucket_policy(Bucket="b", Policy="")
+    assert s3.service.requests[-1].request.policy == ""  # type: ignore[union-attr]
+
+
+def test_what_is_made_up_has_the_member_that_is_the_body(s3: S3) -> None:
+    answer = s3.client.get_bucket_metrics_configuration(Bucket="b", Id="i")
+    assert "Id" in answer["MetricsConfiguration"]
+
+
 def test_operations_of_one_path_are_told_apart(s3: S3) -> None:
     target = {"Bucket": "b", "Key": "k"}
     for call, more, operation in (

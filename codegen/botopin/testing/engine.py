@@ -260,7 +260,16 @@ class Engine:
         if found := stream_member(self.version.model, shape):
             member, stream = found
             made[member.name] = made_events(self.version, stream, f"{operation.name} {asked}")
+        made |= self._payload(shape, made, f"{operation.name} {asked}")
         return sayable(self.version, self.protocols.preferred, operation, made)
+
+    def _payload(self, shape: StructureShape, made: Mapping[str, Any], seed: str) -> dict[str, Any]:
+        """The member that is the body: optional in models, it is what every service answers."""
+        member = shape.members.get(shape.payload)
+        target = self.version.model.resolve(member) if member else None
+        if shape.payload in made or not isinstance(target, StructureShape) or target.eventstream:
+            return {}
+        return {shape.payload: make(self.version.cls(target.name), seed)}
 
 
 def _failed(

@@ -12,7 +12,8 @@ from botopin.testing.protocols.texts import decoded, read_text
 from botopin.testing.protocols.timestamps import ISO8601
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from botopin.model.service import Member, Reference, ServiceModel
 
@@ -77,6 +78,9 @@ def grown(fields: Mapping[str, str]) -> Branch:
 class Forms:
     """Reads the forms of one version."""
 
+    says_empty_lists = True
+    """Whether a list without items is sent, as a parameter without a value."""
+
     def __init__(self, model: ServiceModel) -> None:
         self._model = model
 
@@ -115,7 +119,25 @@ class Forms:
                 hint = "" if hide else near(key, known)
                 shown = described(key, hide=hide)
                 problems.append(f"{path}: {shown} is no member of {here}{hint}")
-        return read
+        return read | self._empty(shape, read.keys(), {shape.name})
+
+    def _empty(
+        self, shape: StructureShape, read: Collection[str], above: AbstractSet[str]
+    ) -> dict[str, Any]:
+        """The required members whose absence says that they are empty."""
+        empty: dict[str, Any] = {}
+        for name, member in shape.members.items():
+            if member.required and name not in read and member.shape not in above:
+                match target := self._model.resolve(member):
+                    case StructureShape():
+                        empty[name] = self._empty(target, (), above | {member.shape})
+                    case MapShape():
+                        empty[name] = {}
+                    case ListShape() if not self.says_empty_lists:
+                        empty[name] = []
+                    case _:
+                        pass
+        return empty
 
     def _keys(self, name: str, member: Member) -> Iterator[str]:
         """The names of a member: an empty flattened list has its own, and else its item's."""
@@ -209,6 +231,8 @@ class Forms:
 
 class EC2Forms(Forms):
     """Forms of ec2: every list is flat, and names begin with a capital."""
+
+    says_empty_lists = False
 
     def name_of(self, name: str, member: Member) -> str:
         said = member.location_name or self._model.resolve(member).location_name

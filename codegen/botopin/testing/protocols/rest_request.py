@@ -112,7 +112,7 @@ class RequestReader:
                     self.data[name] = request.body
             case StringShape():
                 try:
-                    if request.body:
+                    if request.body or member.required:
                         self.data[name] = request.body.decode()
                 except UnicodeDecodeError:
                     self._wrong(name, "expected UTF-8")

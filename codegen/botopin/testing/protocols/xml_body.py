@@ -14,7 +14,7 @@ from botopin.testing.protocols.timestamps import ISO8601
 from botopin.testing.protocols.xml_document import local_name, xml_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from botopin.model.service import Member, Reference, ServiceModel
 
@@ -61,7 +61,21 @@ class XMLBodies:
                     read[name] = self._text(member, value, f"{path}.{name}", problems, hide=hide)
         if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
-        return read
+        return read | self._empty(shape, read.keys())
+
+    def _empty(self, shape: StructureShape, read: Collection[str]) -> dict[str, Any]:
+        """The required members whose absence says that they are empty."""
+        empty: dict[str, Any] = {}
+        for name, member in shape.members.items():
+            if member.required and name not in read:
+                match self._model.resolve(member):
+                    case ListShape(flattened=True):
+                        empty[name] = []
+                    case MapShape(flattened=True):
+                        empty[name] = {}
+                    case _:
+                        pass
+        return empty
 
     def _elements(self, shape: StructureShape) -> Iterator[tuple[str, Member, set[str]]]:
         """The members that are elements, with the names that they may have."""
