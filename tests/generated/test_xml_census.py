@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from botopin.testing.protocols import PROTOCOLS
-from generated.botocore_wire import models, parsed, sample, sent, services_speaking
+from generated.botocore_wire import (
+    document,
+    loader,
+    models,
+    parsed,
+    sample,
+    sent,
+    services_speaking,
+)
 from wire_equality import EQUALITY
 
 if TYPE_CHECKING:
@@ -68,3 +76,14 @@ def test_requests_and_responses_are_botocores(protocol: str, service: str) -> No
             if payload and isinstance(data[payload], bytes):
                 answer[payload] = answer[payload].encode()  # a client has the stream instead
             assert left(model, operation.output, answer) == said, name
+
+
+def test_what_stands_in_a_host_stands_in_a_header_too() -> None:
+    labels = [
+        (service, name)
+        for service in loader().list_available_services("service-2")
+        for shape in document(service)["shapes"].values()
+        for name, member in shape.get("members", {}).items()
+        if member.get("hostLabel") and member.get("location") != "header"
+    ]
+    assert labels == [], "the double is asked at 127.0.0.1, where no label can stand"
