@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from botopin.runtime import regex_sources
 from botopin.runtime.code_points import LAST, CodePoints
-from botopin.runtime.java_regex import parse
+from botopin.runtime.java_regex import UntranslatablePattern, parse
 from botopin.runtime.matchers import python_regex
 from botopin.runtime.patterns import compile_pattern
 from botopin.runtime.re2_engine import re2_matcher
-from botopin.runtime.regex_sources import to_re2
+from botopin.runtime.regex_sources import to_python, to_re2
 from botopin.runtime.regex_tree import Chars, Repeat
 from pattern_oracles import PATTERNS, java_matches, mutated, needs_java, needs_re2
 from unit.test_patterns import SYNTAX
@@ -146,3 +148,51 @@ def test_re2_takes_what_is_written_for_it_and_as_much_as_is_reckoned() -> None:
 def test_what_re2_does_not_know_or_takes_much_memory_for_is_not_asked_of_it(pattern: str) -> None:
     assert to_re2(parse(pattern)) is None
     assert re2_matcher(parse(pattern)) is None
+
+
+_ATOMS = st.sampled_from(
+    [
+        *"ab",
+        ".",
+        "[^a]",
+        r"\s",
+        r"\S",
+        "$",
+        "^",
+        r"\b",
+        r"\z",
+        r"\Z",
+        "(?=a)",
+        "(?!a)",
+        "(?<!ab)",
+        "(?<=b+)",
+    ]
+)
+_PATTERNS = st.recursive(
+    _ATOMS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4).map("".join),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
+        st.builds(
+            "({}){}".format,
+            inner,
+            st.sampled_from(["?", "*", "+", "{2}", "{0,2}", "{2,}?", "{0}", "*+", r"\1"]),
+        ),
+    ),
+    max_leaves=8,
+)
+
+
+@needs_re2
+@settings(max_examples=300, deadline=None)
+@given(_PATTERNS, st.text("ab\n\r\u2028é \ud800", max_size=7))
+def test_whatever_is_read_compiles_and_both_engines_agree_on_it(pattern: str, text: str) -> None:
+    try:
+        tree = parse(pattern)
+        to_python(tree)
+    except UntranslatablePattern:
+        return
+    matches = python_regex(pattern).fullmatch(text) is not None
+    by_re2 = re2_matcher(tree)
+    assert (by_re2 is None) == (to_re2(tree) is None)
+    assert by_re2 is None or by_re2(text) == matches

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MAX_RE2_REPEATS: Final = 1_000
 """How often RE2 repeats anything at most, repetitions within repetitions multiplied."""
 
-MAX_RE2_SIZE: Final = 5_000
+MAX_RE2_SIZE: Final = 7_000
 """Larger programs, in RE2's instructions, are not asked of it.
 
 Where a text defeats its cache, each of its bytes costs a few nanoseconds an instruction.

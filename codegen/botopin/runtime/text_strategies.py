@@ -29,7 +29,7 @@ _SEARCHED: Final = 4_000
 _POOLED: Final = 100
 """How many texts a pool is chosen from, and how many it holds at most."""
 
-_EFFORT: Final = 2_000_000
+_EFFORT: Final = 1_000_000
 """How many characters, and parts of a pattern, such a search goes through at most."""
 
 _ODD: Final = "\t\n\x7f\xa0\u2028"
