@@ -8,16 +8,21 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import EventStreamError
 
 from botopin.testing import UnservableError, serve
 from botopin.testing.clients import endpoint_variable
 from botopin.testing.version import load_version
 from botopin_aws.braket.v2026_04_07 import ValidationException
+from installed_services import DATE
+
+if TYPE_CHECKING:
+    from installed_services import InstalledServices
 
 PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
 PLUGIN = "botopin.testing.pytest_plugin"
@@ -94,7 +99,7 @@ def blocks_of(page: str) -> list[str]:
 
 
 def test_what_the_page_tells_users_runs(tmp_path: Path) -> None:
-    pytest_example, anywhere, _, faults = blocks_of(PAGE.read_text(encoding="utf-8"))
+    pytest_example, anywhere, *_, faults = blocks_of(PAGE.read_text(encoding="utf-8"))
     assert "1 passed" in run_pytest(tmp_path, pytest_example)
     made: dict[str, Any] = {}
     exec(anywhere, made)  # noqa: S102 - it is ours
@@ -102,6 +107,20 @@ def test_what_the_page_tells_users_runs(tmp_path: Path) -> None:
         made[name].close()
     with serve("braket@2026-04-07") as service:
         exec(faults, {"service": service, "ValidationException": ValidationException})  # noqa: S102
+
+
+def test_what_the_page_tells_of_streams_runs(installed: InstalledServices) -> None:
+    facade = installed.module("bedrock-runtime")
+    blocks = blocks_of(PAGE.read_text(encoding="utf-8"))
+    (events,) = (each for each in blocks if "messageStart" in each)
+    with serve("bedrock-runtime", DATE) as service:
+        exec(events, {"service": service, "ThrottlingException": facade.ThrottlingException})  # noqa: S102
+        client = service.client()
+        stream = iter(client.converse_stream(modelId="m")["stream"])
+        assert [[*next(stream)] for _ in range(2)] == [["messageStart"], ["contentBlockDelta"]]
+        with pytest.raises(EventStreamError, match="throttlingException"):
+            next(stream)
+        client.close()
 
 
 def test_loading_the_plugin_loads_nothing_else(tmp_path: Path) -> None:

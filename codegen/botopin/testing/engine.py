@@ -95,21 +95,24 @@ class Engine:
             ValueError, TypeError: it is no answer of the operation.
         """
         cls = self.version.response_class(operation)
+        data: dict[str, Any]
         if cls is not None and isinstance(answer, cls):
             data = to_boto3(answer, validate=validate)
+            events = self._events(operation.output, data, validate=validate)
         elif not is_mapping(answer):
             expected = cls.__qualname__ if cls else "nothing"
             message = (
                 f"{operation.name}: expected a dict or {expected}, got {type(answer).__name__}"
             )
             raise TypeError(message)
-        elif cls is not None and validate:
-            data = to_boto3(from_boto3(answer, cls, strict=True), validate=False)
         else:
-            data = dict(answer)
+            events = self._events(operation.output, answer, validate=validate)
+            # Errors and bytes among them are no events of the class.
+            data = {**answer, **dict.fromkeys(events, ())}
+            if cls is not None and validate:
+                data = to_boto3(from_boto3(data, cls, strict=True), validate=False)
         data.pop("ResponseMetadata", None)
-        data = {k: v.read() if hasattr(v, "read") else v for k, v in data.items()}
-        data |= self._events(operation.output, data, validate=validate)
+        data = {k: v.read() if hasattr(v, "read") else v for k, v in data.items()} | events
         self.protocols.preferred.write(operation, data)
         return data
 

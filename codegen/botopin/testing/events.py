@@ -26,8 +26,7 @@ def given_events(
     Args:
         version: that the stream is of.
         stream: what events there can be.
-        events: dictionaries of one event each, whose members may be an object of its class, and
-            errors.
+        events: dictionaries of one event each, objects of the stream's union, and errors.
         validate: whether they must be valid for the version.
 
     Raises:
@@ -61,6 +60,8 @@ def _given(
 ) -> dict[str, Any]:
     if isinstance(event, ServiceError):
         return _error(version, stream, event)
+    if isinstance(event, Shape):
+        event = to_boto3(event, validate=validate)
     if not is_mapping(event) or len(event) != 1:
         message = f"{stream.name}: expected a dict of one event or an error, got {described(event)}"
         raise TypeError(message)
@@ -70,8 +71,6 @@ def _given(
         message = f"{described(name)} is no event of {stream.name} in {version.title}{hint}"
         raise ValueError(message)
     shape = _event(version, stream, name)
-    if isinstance(data, Shape):
-        data = to_boto3(data, validate=validate)
     if not validate:
         return {name: data}
     if shape.error is not None:
