@@ -121,8 +121,8 @@ class Blob(_Sized):
 class String(_Sized):
     """Text; `min` and `max` count Unicode code points (Smithy's trait `length`).
 
-    `pattern` is a Java regular expression that the whole text must match; texts longer than
-    `checked_to` are not held against it, where backtracking could take too long.
+    `pattern` is a Java regular expression that the whole text must match; of texts longer than
+    `checked_to`, where backtracking could take too long, only RE2 (the extra `re2`) is asked.
     """
 
     __slots__ = ("checked_to", "pattern")
