@@ -28,15 +28,27 @@ ROOT: Final = Path(__file__).parents[2]
 SAMPLE: Final = (
     *("apigateway", "apigatewayv2", "appconfig", "arc-region-switch", "bedrock", "bedrock-runtime"),
     *("cloudformation", "cloudfront", "cloudwatch", "connect", "deadline", "dynamodb", "ec2"),
-    *("forecast", "glue", "health", "iam", "iot", "kinesis", "lambda", "mediaconvert", "medialive"),
+    *(
+        "forecast",
+        "glue",
+        "health",
+        "iam",
+        "iot",
+        "kinesis",
+        "lambda",
+        "lexv2-runtime",
+        "mediaconvert",
+        "medialive",
+    ),
     *("pipes", "quicksight", "redshift-data", "rekognition", "s3", "signin", "sqs", "textract"),
-    *("transcribe-streaming", "wafv2"),
+    *("wafv2"),
 )
 """Keywords, builtins and typing's names as names of members and shapes (apigatewayv2 `None`,
 redshift-data `bool`, glue `Union`, iot `Optional`, lambda `Pattern`, textract `Warning`, deadline
 `int`, rekognition `Bytes`, appconfig `Validators`, forecast `Datetime`, connect `Enum`), names that
 differ in case (health), names of modules (lambda, pipes), recursion (arc-region-switch, dynamodb,
-wafv2), events (kinesis, transcribe-streaming), documents and streams (bedrock-runtime, s3), every
+wafv2), events (kinesis,
+lexv2-runtime), documents and streams (bedrock-runtime, s3), every
 protocol, and size."""
 
 _AT_ONCE: Final = 20
