@@ -7,12 +7,20 @@ the flags `d m u x U`, scripts and blocks (`\p{IsLatin}`), and `\G \N \R \X`.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, Literal, NoReturn
 
 from attrs import evolve
 
-from botopin.runtime.code_points import EVERYTHING, LAST, CodePoints, general_category
+from botopin.runtime.code_points import EVERYTHING, LAST, CodePoints
+from botopin.runtime.java_classes import (
+    CLASSES,
+    LOWER,
+    POSIX,
+    UPPER,
+    binary_property,
+    category,
+)
 from botopin.runtime.regex_tree import (
     EMPTY,
     END,
@@ -53,39 +61,6 @@ _ANCHORS: Final = {
     anchor.escape: anchor for anchor in (START, END, LAST_LINE_END, Anchor("b"), Anchor("B"))
 }
 
-_UPPER: Final = CodePoints.of([(0x41, 0x5A)])
-_LOWER: Final = CodePoints.of([(0x61, 0x7A)])
-_DIGIT: Final = CodePoints.of([(0x30, 0x39)])
-_ALPHA: Final = _UPPER | _LOWER
-_ALNUM: Final = _ALPHA | _DIGIT
-_GRAPH: Final = CodePoints.of([(0x21, 0x7E)])
-_SPACE: Final = CodePoints.of([(0x09, 0x0D), (0x20, 0x20)])
-
-_CLASSES: Final = {
-    "d": _DIGIT,
-    "w": _ALNUM | CodePoints.just("_"),
-    "s": _SPACE,
-    "h": CodePoints.just("\t \xa0\u1680\u180e\u202f\u205f\u3000")
-    | CodePoints.of([(0x2000, 0x200A)]),
-    "v": CodePoints.just("\n\v\f\r\x85\u2028\u2029"),
-}
-_POSIX: Final = {
-    "Lower": _LOWER,
-    "Upper": _UPPER,
-    "ASCII": CodePoints.of([(0, 0x7F)]),
-    "Alpha": _ALPHA,
-    "Digit": _DIGIT,
-    "Alnum": _ALNUM,
-    "Punct": _GRAPH & ~_ALNUM,
-    "Graph": _GRAPH,
-    "Print": _GRAPH | CodePoints.just(" "),
-    "Blank": CodePoints.just(" \t"),
-    "Cntrl": CodePoints.of([(0, 0x1F), (0x7F, 0x7F)]),
-    "XDigit": _DIGIT | CodePoints.of([(0x41, 0x46), (0x61, 0x66)]),
-    "Space": _SPACE,
-    "L1": CodePoints.of([(0, 0xFF)]),
-    "all": EVERYTHING,
-}
 _CONTROLS: Final = {"t": 0x09, "n": 0x0A, "r": 0x0D, "f": 0x0C, "a": 0x07, "e": 0x1B}
 
 
@@ -341,8 +316,8 @@ class _Parser:
     def _escaped(self) -> CodePoints | int:
         """Read what may follow a backslash in a class as well: a set, or one code point."""
         letter = self._next()
-        if letter.lower() in _CLASSES:
-            found = _CLASSES[letter.lower()]
+        if letter.lower() in CLASSES:
+            found = CLASSES[letter.lower()]
             return found if letter.islower() else ~found
         if letter in "pP":
             name = self._until("}") if self._accept("{") else self._next()
@@ -385,10 +360,10 @@ class _Parser:
     def _property(self, name: str) -> CodePoints:
         if "i" in self._flags and name in {"Lu", "Ll", "Lt", "Lower", "Upper"}:
             name = "Alpha" if len(name) > 2 else "LC"  # noqa: PLR2004 - Java's caseless form
-        if name in _POSIX:
-            return _POSIX[name]
-        found = _binary_property(name) if name.startswith("Is") else CodePoints(())
-        found = found or _category(name.removeprefix("Is"))
+        if name in POSIX:
+            return POSIX[name]
+        found = binary_property(name) if name.startswith("Is") else CodePoints(())
+        found = found or category(name.removeprefix("Is"))
         if not name or not found:
             self._fail(f"`\\p{{{name}}}`, which is not supported,")
         return found
@@ -399,7 +374,7 @@ class _Parser:
             return found
         return found | CodePoints.of(
             (first + shift, last + shift)
-            for letters, shift in ((_UPPER, 32), (_LOWER, -32))
+            for letters, shift in ((UPPER, 32), (LOWER, -32))
             for first, last in (found & letters).ranges
         )
 
@@ -453,30 +428,3 @@ def _union(parts: list[CodePoints]) -> CodePoints:
 
 def _one(code_point: int) -> CodePoints:
     return CodePoints(((code_point, code_point),))
-
-
-def _category(name: str) -> CodePoints:
-    match name:
-        case "LC":
-            return general_category("Lu") | general_category("Ll") | general_category("Lt")
-        case "LD":
-            return general_category("L") | general_category("Nd")
-        case _:
-            return general_category(name)
-
-
-@cache
-def _binary_property(name: str) -> CodePoints:
-    match name.upper():
-        case "ISALPHABETIC":
-            # Python does not know the marks and symbols that Unicode counts in by hand: these
-            # are a few too many, because a value that AWS takes must never be refused.
-            circled = CodePoints.of(
-                [(0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189)]
-            )
-            found = general_category("L") | general_category("Nl") | circled
-            return found | general_category("Mn") | general_category("Mc")
-        case "ISWHITESPACE" | "ISWHITE_SPACE":
-            return CodePoints.just(" \x85") | CodePoints.of([(9, 13)]) | general_category("Z")
-        case _:
-            return CodePoints(())
