@@ -42,9 +42,9 @@ def test_show_and_diff_work_anywhere(capsys: pytest.CaptureFixture[str]) -> None
 
 @pytest.mark.usefixtures("elsewhere")
 def test_what_is_not_carried_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["diff", "s3", "2023-09-22", "2023-12-04"]) == 2
+    assert run(["diff", "nowhere", "2023-09-22", "2023-12-04"]) == 2
     said = capsys.readouterr().err
-    assert "botopin_aws has no bindings of 's3': give --models DIR, or one of " in said
+    assert "botopin_aws has no bindings of 'nowhere': give --models DIR, or one of " in said
     assert "braket" in said
     assert run(["show", "braket", "CreateJob", "--at", "2023-09-23"]) == 2
     assert "braket has no version 2023-09-23" in capsys.readouterr().err
