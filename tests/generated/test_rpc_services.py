@@ -81,12 +81,11 @@ class Double:
         return getattr(self.client, member_name(operation))(**to_boto3(request))
 
     def requests(self, operation: str) -> st.SearchStrategy[Any]:
-        """Requests that botocore sends to where it is told, with every token."""
+        """Requests with every token."""
         version = self.service.version
         cls = version.request_class(version.model.operations[operation])
         drawn = valid(cls)
         fixed = {
-            "stream_id": None,  # botocore goes by it to a host of AWS, whatever it was told
             "client_request_token": "token",
             "client_token": "token",
         }
@@ -121,6 +120,22 @@ def doubles(installed: InstalledServices) -> Iterator[Callable[[str], Double]]:
     for each in started.values():
         each.client.close()
         each.service.close()
+
+
+def test_a_host_that_endpoint_rules_make_of_a_request_is_not_gone_to(
+    doubles: Callable[[str], Double],
+) -> None:
+    """The rules of kinesis go by a StreamId of this form, and not by `endpoint_url`."""
+    double = doubles("kinesis")
+    stream_id = "abcdefghij0123456789-xyz"
+    for client in (double.client, double.service.client()):
+        hosts: list[str] = []
+        client.meta.events.register_first(
+            "before-send", lambda request, hosts=hosts, **_: hosts.append(request.url)
+        )
+        client.describe_stream_summary(StreamId=stream_id)
+        assert hosts
+    assert [each.operation for each in double.service.requests] == ["DescribeStreamSummary"] * 2
 
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS)

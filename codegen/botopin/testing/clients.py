@@ -11,6 +11,8 @@ from botopin.testing.http_server import ADDRESS
 from botopin.testing.resources import REGION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import boto3  # pyright: ignore[reportMissingTypeStubs]
     from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
 
@@ -21,7 +23,7 @@ SECRET_KEY: Final = "testing"  # noqa: S105 - it opens nothing
 
 _BEFORE_SEND: Final = "before-send"
 """botocore's event of a request that is ready: nothing changes it afterwards."""
-_PREFIXED: Final = re.compile(rf"[^/@]*[.-]({re.escape(ADDRESS)}(?::[0-9]+)?)")
+_ON_LOOPBACK: Final = re.compile(rf"(?:{re.escape(ADDRESS)}|localhost|\[::1\])(?::[0-9]+)?")
 
 
 def environment(version: PinnedVersion, url: str) -> dict[str, str]:
@@ -49,13 +51,16 @@ def endpoint_variable(version: PinnedVersion) -> str:
     return f"AWS_ENDPOINT_URL_{name.replace(' ', '_').replace('-', '_').upper()}"
 
 
-def dummy_session(region: str) -> boto3.Session:
-    """A session whose credentials are good for nothing, and whose clients stay on loopback."""
+def dummy_session(region: str, url: str) -> boto3.Session:
+    """A session whose credentials are good for nothing, and whose clients stay on loopback.
+
+    What is for another host goes to `url`.
+    """
     # Half a second that a server need not spend.
     import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     session: Any = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=region)
-    session.events.register(_BEFORE_SEND, _stay_on_loopback)
+    session.events.register(_BEFORE_SEND, _led_to(url))
     return session
 
 
@@ -68,7 +73,7 @@ def pinned_client(version: PinnedVersion, url: str, arguments: dict[str, Any]) -
     config: Any = Config(proxies={})  # which would not find 127.0.0.1
     if "config" in arguments:
         config = config.merge(arguments["config"])
-    session = arguments.pop("session", None) or dummy_session(REGION)
+    session = arguments.pop("session", None) or dummy_session(REGION, url)
     given: Any = {**arguments, "config": config, "endpoint_url": url}
     client: Any = pin(
         version.model.service,
@@ -77,20 +82,26 @@ def pinned_client(version: PinnedVersion, url: str, arguments: dict[str, Any]) -
         package=version.facade.__name__.rsplit(".", 2)[0],
         **given,
     )
-    client.meta.events.register(_BEFORE_SEND, _stay_on_loopback)
+    client.meta.events.register(_BEFORE_SEND, _led_to(url))
     found: BaseClient = client
     return found
 
 
-def _stay_on_loopback(request: Any, **_: Any) -> None:
-    """Take what operations and endpoint rules put before the host off it: no name server knows it.
+def _led_to(there: str) -> Callable[..., None]:
+    """What leads a request that is ready to a URL, whatever host it is for.
 
-    What stands there is in a header too, or says nothing (`data-`).
+    Operations and endpoint rules put something before the host, which no name server knows. And
+    rules may go by what a request says (the `StreamId` of kinesis), and not by `endpoint_url`.
     """
-    url: str = request.url
-    parts = urlsplit(url)
-    if found := _PREFIXED.fullmatch(parts.netloc):
-        request.url = parts._replace(netloc=found[1]).geturl()
+    target = urlsplit(there)
+
+    def lead(request: Any, **_: Any) -> None:
+        url: str = request.url
+        parts = urlsplit(url)
+        if not _ON_LOOPBACK.fullmatch(parts.netloc):
+            request.url = parts._replace(scheme=target.scheme, netloc=target.netloc).geturl()
+
+    return lead
 
 
 def _without_proxy(variable: str) -> str:

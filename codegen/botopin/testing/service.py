@@ -214,7 +214,7 @@ class Service:
 
         Its clients still need `endpoint_url=service.url`; those of `client()` do not.
         """
-        return dummy_session(region)
+        return dummy_session(region, self.url)
 
     def client(self, **arguments: Any) -> BaseClient:
         """A client that is pinned to the version and talks to this service.
