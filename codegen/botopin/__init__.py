@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from botopin.pinning import pin
     from botopin.runtime.checks import validate
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
+    from botopin.runtime.event_streams import EventStream
     from botopin.runtime.losses import ConversionError, Loss
     from botopin.runtime.migration import convert, losses
     from botopin.runtime.problems import (
@@ -33,6 +34,7 @@ else:
                 "to_boto3",
                 "to_json",
             ),
+            "runtime.event_streams": ("EventStream",),
             "runtime.losses": ("ConversionError", "Loss"),
             "runtime.migration": ("convert", "losses"),
             "runtime.problems": (
@@ -51,6 +53,7 @@ else:
 __all__ = [
     "BotopinError",
     "ConversionError",
+    "EventStream",
     "Loss",
     "MissingMember",
     "PinError",

@@ -40,7 +40,7 @@ def stated(
         case "structure" if shape.get("exception"):
             return (types.Document, secret)
         case "structure" if shape.get("eventstream"):
-            return (types.EventStream, secret)
+            return (types.EventStreamOf, secret)
         case "structure":
             return ("structure", name)
         case "string" if shapes[name].get("enum"):

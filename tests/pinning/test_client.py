@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import inspect
 import io
@@ -440,11 +439,11 @@ def test_streams_are_passed_through(post: Any) -> None:
     assert hasattr(response.body, "read")
 
 
-def test_events_are_passed_through(post: Any) -> None:
+def test_events_are_objects_of_their_union(post: Any) -> None:
     wire = Wire(post.boto3)
     wire.body = event("arrived", {"id": "one"}) + event("arrived", {"id": "two"})
-    with contextlib.closing(post.subscribe(name="me").events) as events:
-        assert [each["arrived"]["id"] for each in events] == ["one", "two"]
+    with post.subscribe(name="me").events as events:
+        assert [each.arrived.id for each in events] == ["one", "two"]
 
 
 def event(kind: str, payload: dict[str, Any]) -> bytes:

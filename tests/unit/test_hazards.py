@@ -499,11 +499,12 @@ def test_a_streaming_blob_passes_bytes_and_files_through(golden: Golden) -> None
 
 
 def test_an_event_stream_passes_through(golden: Golden) -> None:
-    events = iter([{"said": {"text": "t"}}])
-    response = from_boto3({"events": events}, golden("traits").SubscribeResponse)
-    assert response.events is events
-    each = from_boto3({"raw": {"payload": b"p"}}, golden("traits").Events)
-    assert each.raw.payload == b"p"
+    facade = golden("traits")
+    events = iter([{"said": {"text": "t"}}, {"raw": {"payload": b"p"}}])
+    response = from_boto3({"events": events}, facade.SubscribeResponse)
+    assert to_boto3(response)["events"] is events
+    assert next(iter(response.events)) == facade.Events(said=facade.Said(text="t"))
+    assert [each.raw.payload for each in response.events] == [b"p"]
 
 
 def test_names_on_the_wire_are_botocores_business(golden: Golden) -> None:

@@ -64,7 +64,7 @@ def declared(member: dict[str, Any], *, required: bool = True, **traits: Any) ->
         ("Blob", "bytes", "Blob(max=9)"),
         ("Stream", "bytes | IO[bytes]", "Stream()"),
         ("Document", "JSONValue", "Document()"),
-        ("Events", "Iterable[Any]", "EventStream()"),
+        ("Events", "Iterable[Events]", "EventStreamOf(Events)"),
         ("List", "Sequence[Enum | str]", "ListOf(Enum, max=2)"),
         ("Sparse", "Sequence[Item | None]", "ListOf(Item, sparse=True)"),
         (

@@ -30,8 +30,10 @@ from botopin.bindings.source import (
     either,
     identifier,
     literal,
+    mapping,
     quoted,
     relative_module,
+    subscript,
 )
 from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
@@ -329,6 +331,8 @@ class _Module(Scope):
             facts[Source("__shape_name__")] = literal(shape.name)
         if shape.sensitive:
             facts[Source("__sensitive__")] = TRUE
+        if errors := self.event_errors(shape):
+            facts[Source("__errors__")] = mapping(errors)
         plan = ClassPlan(
             name=identifier(name),
             base=self.runtime(self.base(shape)),
@@ -339,6 +343,16 @@ class _Module(Scope):
         )
         self.undefined.discard(shape.name)
         return plan
+
+    def event_errors(self, shape: StructureShape) -> dict[Source, Source]:
+        """The classes of the events that are errors, by their wire names."""
+        if not shape.eventstream:
+            return {}
+        return {
+            literal(member.name): literal(self.names.classes[member.shape])
+            for member in shape.members.values()
+            if member.shape in self.version.errors
+        }
 
     def base(self, shape: StructureShape) -> str:
         if shape.union or shape.eventstream:
@@ -370,7 +384,7 @@ class _Module(Scope):
         shape = self.model.resolve(member)
         one_of = owner.union or owner.eventstream
         optional = not member.required or one_of or member.idempotency_token
-        annotation = self.annotation(member)
+        annotation = self.received_events(owner, member) or self.annotation(member)
         deprecation = member.deprecation
         module = "" if declare == "member" else "errors"
         return MemberPlan(
@@ -387,6 +401,15 @@ class _Module(Scope):
             ),
             doc=self.member_doc(owner, member),
         )
+
+    def received_events(self, owner: StructureShape, member: service.Member) -> Source | None:
+        """The annotation of a stream of events that only responses have."""
+        shape = self.model.resolve(member)
+        only_received = owner.name in self.version.responses.keys() - self.version.requests.keys()
+        if isinstance(shape, StructureShape) and shape.eventstream and only_received:
+            stream = self.runtime("EventStream", module="event_streams")
+            return subscript(stream, self.cls(shape.name))
+        return None
 
     def member_doc(self, owner: StructureShape, member: service.Member) -> Source | None:
         said = list(paragraphs(member.documentation))
@@ -422,7 +445,8 @@ class _Module(Scope):
             case StructureShape() if shape.document or shape.name in self.version.errors:
                 return call(self.runtime("Document"), sensitive=secret)
             case StructureShape(eventstream=True):
-                return call(self.runtime("EventStream"), sensitive=secret)
+                item = self.reference(shape.name)
+                return call(self.runtime("EventStreamOf"), item, sensitive=secret)
             case StructureShape():
                 return self.reference(shape.name)
             case StringShape() if has_class(self.model, shape.name):

@@ -95,7 +95,7 @@ class Scope:
         inner = (*within, shape.name)
         match shape:
             case StructureShape(eventstream=True):
-                return subscript(self.imported(abc, "Iterable"), self.imported(typing, "Any"))
+                return subscript(self.imported(abc, "Iterable"), self.cls(shape.name))
             case StructureShape():
                 return self.cls(shape.name)
             case StringShape() if has_class(self.model, shape.name):

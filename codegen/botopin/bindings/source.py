@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from botopin.naming import is_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _WIDTH: Final = 100
 
@@ -68,6 +68,11 @@ def call(function: Source, /, *arguments: Source, **keywords: Source | None) -> 
 def subscript(container: Source, *items: Source) -> Source:
     """`Sequence[str]`."""
     return Source(f"{container}[{', '.join(items)}]")
+
+
+def mapping(pairs: Mapping[Source, Source]) -> Source:
+    """`{"failed": "FailedException"}`."""
+    return Source(f"{{{', '.join(f'{key}: {value}' for key, value in pairs.items())}}}")
 
 
 def either(*options: Source) -> Source:

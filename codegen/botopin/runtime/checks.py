@@ -143,10 +143,10 @@ def check_for(
             return _blob(kind, hide=hide)
         case types.Stream():
             return _stream(hide=hide)
-        case types.Document() | types.JSONHeader():
-            return _document(deep=deep, hide=hide)
+        case types.EventStreamOf():
+            return _events(cls, kind, deep=deep, hide=hide)
         case _:
-            return _anything
+            return _document(deep=deep, hide=hide)
 
 
 _Plan: TypeAlias = tuple[tuple[str, Path, bool, str | None, Check], ...]
@@ -219,10 +219,6 @@ def _check_arity(value: Any, path: Path, problems: list[Problem]) -> None:
         _note(problems, "union", path, expected, "one that came later")
     elif len(held) != 1:
         _note(problems, "union", path, "exactly one member", ", ".join(held) or "none")
-
-
-def _anything(value: Any, path: Path, problems: list[Problem]) -> Any:
-    return value
 
 
 def _structure(cls: type[Any], *, deep: bool, hide: bool) -> Check:
@@ -400,6 +396,23 @@ def _stream(*, hide: bool) -> Check:
             expected = "bytes or a readable file"
             _note(problems, "type", path, expected, described(value, hide=hide))
         return value
+
+    return check
+
+
+def _events(cls: type[Any], kind: types.EventStreamOf, *, deep: bool, hide: bool) -> Check:
+    from botopin.runtime.event_streams import is_walkable, stream_of  # noqa: PLC0415 - seldom
+
+    item = check_for(cls, kind.item, deep=deep, hide=hide)
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        if not is_walkable(value):
+            _note(problems, "type", path, "events", described(value, hide=hide))
+            return value
+        stream = stream_of(value)
+        for index, each in enumerate(stream.held or ()):
+            item(each, (path, index), problems)
+        return stream
 
     return check
 

@@ -14,6 +14,7 @@ from botopin.runtime import types
 from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import Member, members, resolve
+from botopin.runtime.misfits import receive
 from botopin.runtime.responses import Response
 from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Shape, lack
 
@@ -146,6 +147,11 @@ class _Compiler:
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
         raise NotImplementedError
 
+    def events(
+        self, owner: type[Shape], kind: types.EventStreamOf, variable: str, convert: str
+    ) -> str:
+        raise NotImplementedError
+
     def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
         raise NotImplementedError
 
@@ -179,6 +185,9 @@ class _Compiler:
                     return f"{source}.copy()"
                 value = value if value == each else f"None if {each} is None else {value}"
                 return f"{{{key}: {value} for key_{depth}, {each} in {source}.items()}}"
+            case types.EventStreamOf():
+                item = self.expression(owner, kind.item, "event", depth + 1)
+                return self.events(owner, kind, variable, f"lambda event: {item}")
             case _:
                 convert = self.converts.get(type(kind))
                 return variable if convert is None else f"{self.give(convert)}({variable})"
@@ -194,11 +203,12 @@ class _Loaders(_Compiler):
         keep_unknown: bool,
     ) -> None:
         super().__init__(dialect.load, compiled, hook_for)
+        self.dialect = dialect
         self.keep_unknown = keep_unknown
-        self.given |= {"new": object.__new__, "lack": lack}
+        self.given |= {"new": object.__new__, "lack": lack, "unknown_in": _unknown_in}
 
     def function(self, cls: type[Shape]) -> list[str]:
-        name = self.function_for(cls)
+        name = self.functions[cls]  # whatever other threads have compiled by now
         return [f"def {name}(data_0):", *_indented(self.body(cls, (cls,))), "    return made_0"]
 
     def body(self, cls: type[Shape], within: Within) -> list[str]:
@@ -246,12 +256,22 @@ class _Loaders(_Compiler):
             kept = f"key: {data}[key] for key in {data} if key not in {self.give(known)}"
             return f"{{{kept}}} or None"
         if cls.__union__:
-            key = repr(SDK_UNKNOWN_MEMBER)
-            return f"{{{key}: {data}[{key}]}} if {key} in {data} else None"
+            names = self.give(frozenset(facts.wire for facts in members(cls)))
+            return f"unknown_in({data}) if {names}.isdisjoint({data}) else None"
         return "None"
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
         return f"{self.give(cls._value2member_map_.get)}({variable}, {variable})"
+
+    def events(
+        self, owner: type[Shape], kind: types.EventStreamOf, variable: str, convert: str
+    ) -> str:
+        from botopin.runtime.event_streams import EventStream  # noqa: PLC0415 - few services stream
+
+        item = self.give(resolve(owner, kind.item))
+        received, dialect = self.give(EventStream.received), self.give(self.dialect)
+        load = f"lambda data: {self.give(receive)}({item}, {dialect}, {convert}, data)"
+        return f"{received}({variable}, {item}, {load})"
 
     def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
         return f"{self.give(hook)}({variable}, {self.give(cls)})"
@@ -259,7 +279,7 @@ class _Loaders(_Compiler):
 
 class _Dumpers(_Compiler):
     def function(self, cls: type[Shape]) -> list[str]:
-        name = self.function_for(cls)
+        name = self.functions[cls]  # whatever other threads have compiled by now
         return [f"def {name}(value_0):", *_indented(self.body(cls, (cls,))), "    return data_0"]
 
     def body(self, cls: type[Shape], within: Within) -> list[str]:
@@ -294,8 +314,24 @@ class _Dumpers(_Compiler):
         known = f"{variable}._value_ if {kind} is {self.give(cls)}"
         return f"({known} else {variable} if {kind} is str else as_text({variable}))"
 
+    def events(
+        self, owner: type[Shape], kind: types.EventStreamOf, variable: str, convert: str
+    ) -> str:
+        from botopin.runtime.event_streams import events_to_data  # noqa: PLC0415 - as above
+
+        flowing = self.give(self.converts.get(types.EventStreamOf))
+        return f"{self.give(events_to_data)}({variable}, {convert}, {flowing})"
+
     def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
         return f"{self.give(hook)}({variable})"
+
+
+def _unknown_in(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The unknown variant of a union: as a parser reports it, or as a newer model has it."""
+    if SDK_UNKNOWN_MEMBER in data:
+        return {SDK_UNKNOWN_MEMBER: data[SDK_UNKNOWN_MEMBER]}
+    names = [key for key, held in data.items() if held is not None and key != "ResponseMetadata"]
+    return {SDK_UNKNOWN_MEMBER: {"name": names[0]}} if names else None
 
 
 def _indented(lines: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from botopin.runtime.checks import problems_of
 from botopin.runtime.compiler import compile_dumper, compile_loader
 from botopin.runtime.dialect import BOTO3, JSON
-from botopin.runtime.misfits import misfits
+from botopin.runtime.misfits import FAILURES, misfits, receive
 from botopin.runtime.problems import ValidationError, report
 from botopin.runtime.shapes import Shape
 
@@ -99,24 +99,6 @@ def parse_json(text: str) -> JSONValue:
     return loads(text)
 
 
-def receive(cls: type[T], dialect: Dialect, load: Convert, data: object) -> T:
-    """Make a shape of data, and say what is wrong with the data where that fails.
-
-    Raises:
-        ValidationError: naming every value that does not fit.
-    """
-    try:
-        received: T = load(data)
-    except _FAILURES:
-        found = misfits(cls, data, dialect)
-        if not found:  # not the data's fault: a hook of the user's, say
-            raise
-        error = ValidationError(found)
-    else:
-        return received
-    raise error
-
-
 def send(dump: Convert, value: Shape) -> dict[str, Any]:
     """Make data of a shape, and say what is wrong with the shape where that fails.
 
@@ -125,7 +107,7 @@ def send(dump: Convert, value: Shape) -> dict[str, Any]:
     """
     try:
         data: dict[str, Any] = dump(value)
-    except _FAILURES:
+    except FAILURES:
         found = tuple(problem for problem in problems_of(value) if problem.kind == "type")
         if not found:  # not the value's fault: a hook of the user's, say
             raise
@@ -134,9 +116,6 @@ def send(dump: Convert, value: Shape) -> dict[str, Any]:
         return data
     raise error
 
-
-_FAILURES: Final = (AttributeError, KeyError, TypeError, ValueError)
-"""What a compiled function runs into where a value is not of the type that it was compiled for."""
 
 _loaders: Final[dict[tuple[Dialect, bool], dict[type[Shape], Convert]]] = {
     (dialect, kept): {} for dialect in (BOTO3, JSON) for kept in (False, True)

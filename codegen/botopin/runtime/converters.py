@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from cattrs import Converter, StructureHandlerNotFoundError
 
 from botopin.runtime.compiler import HookFor, compile_dumper, compile_loader
-from botopin.runtime.conversion import receive, send
+from botopin.runtime.conversion import send
 from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.misfits import receive
 from botopin.runtime.shapes import Shape
 
 if TYPE_CHECKING:

@@ -75,6 +75,6 @@ JSON: Final = Dialect(
         types.Timestamp: _timestamp_to_text,
         types.Blob: _blob_to_text,
         types.Stream: _stream_to_text,
-        types.EventStream: _stream_to_text,
+        types.EventStreamOf: _stream_to_text,
     },
 )

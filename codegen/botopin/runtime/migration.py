@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botopin.runtime import types
 from botopin.runtime.checks import problems_of
+from botopin.runtime.compiler import compile_value_loader
 from botopin.runtime.containers import is_list, is_mapping
+from botopin.runtime.dialect import BOTO3
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.losses import ConversionError, Loss, check_names
 from botopin.runtime.members import members
@@ -36,7 +38,7 @@ def convert(obj: Shape, to: type[T], *, accept: Collection[str] = ()) -> T:
     `from_boto3` would make of the same data: an absent member stays absent, an unknown enum value
     becomes the target's member where it has one, and what `keep_unknown=True` kept becomes typed
     where the target knows it. The result shares no list, mapping or shape with the argument;
-    streams are passed on.
+    streams are passed on, and events become the target's as they arrive.
 
     Nothing is lost that was not there before: a value that already broke a rule of its own version
     (as a received one may) is carried over where the target has a rule of that kind, and what the
@@ -152,6 +154,8 @@ class _Walk:
                 return kind._value2member_map_.get(text, text)
             case types.ListOf() | types.Document() | types.JSONHeader() if is_list(value):
                 return [self.value(each, place.item(index)) for index, each in enumerate(value)]
+            case types.EventStreamOf():
+                return self.events(value, kind, place)
             case types.MapOf() | types.Document() | types.JSONHeader() if is_mapping(value):
                 return {
                     self.value(key, place.key(key)): self.value(held, place.value(key))
@@ -159,6 +163,23 @@ class _Walk:
                 }
             case _:
                 return _plain(value)
+
+    def events(self, value: Any, kind: types.EventStreamOf, place: Place) -> Any:
+        from botopin.runtime.event_streams import (  # noqa: PLC0415 - few services stream
+            EventStream,
+            is_walkable,
+            stream_of,
+        )
+
+        if not is_walkable(value):
+            return value
+        stream = stream_of(value)
+        if stream.botocore is not None:
+            return compile_value_loader(place.target.owner, kind, BOTO3)(stream.botocore)
+        if stream.held is None:
+            return stream
+        held = enumerate(stream.held)
+        return EventStream([self.value(each, place.item(index)) for index, each in held])
 
     def losses(self, obj: Shape, converted: Shape) -> Iterator[tuple[Loss, list[Place]]]:
         """What the target cannot say, and where."""

@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botopin.runtime import types
 from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import is_sensitive, members, resolve
-from botopin.runtime.problems import HIDDEN, Attribute, Path, Problem, described, near, written
+from botopin.runtime.problems import (
+    HIDDEN,
+    Attribute,
+    Path,
+    Problem,
+    ValidationError,
+    described,
+    near,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from botopin.runtime.dialect import Dialect
+    from botopin.runtime.dialect import Convert, Dialect
+    from botopin.runtime.shapes import Shape
     from botopin.runtime.types import TypeReference
+
+T = TypeVar("T", bound="Shape")
+
+
+def receive(cls: type[T], dialect: Dialect, load: Convert, data: object) -> T:
+    """Make a shape of data, and say what is wrong with the data where that fails.
+
+    Raises:
+        ValidationError: naming every value that does not fit.
+    """
+    try:
+        received: T = load(data)
+    except FAILURES:
+        found = misfits(cls, data, dialect)
+        if not found:  # not the data's fault: a hook of the user's, say
+            raise
+        error = ValidationError(found)
+    else:
+        return received
+    raise error
+
+
+FAILURES: Final = (AttributeError, KeyError, TypeError, ValueError)
+"""What a compiled function runs into where a value is not of the type that it was compiled for."""
 
 
 def misfits(
@@ -71,6 +105,17 @@ def _misfits(
         case types.ListOf():
             if not is_list(data):
                 yield misfit("list")
+                return
+            for index, each in enumerate(data):
+                yield from _misfits(
+                    owner, kind.item, each, (path, index), dialect, strict=strict, hide=hide
+                )
+        case types.EventStreamOf():
+            from botopin.runtime.event_streams import is_walkable  # noqa: PLC0415 - few stream
+
+            if not is_walkable(data):
+                yield misfit("events")
+            if not is_list(data):
                 return
             for index, each in enumerate(data):
                 yield from _misfits(

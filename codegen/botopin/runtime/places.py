@@ -36,7 +36,7 @@ class Side:
         return _side(cls, facts.type, (self.path, Attribute(facts.name)), hide=hide)
 
     def item(self, index: int) -> Side:
-        if not isinstance(self.kind, types.ListOf):
+        if not isinstance(self.kind, types.ListOf | types.EventStreamOf):
             return self.beyond(index)
         return _side(self.owner, self.kind.item, (self.path, index), hide=self.hide)
 

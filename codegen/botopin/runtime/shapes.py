@@ -81,6 +81,9 @@ class Union(Shape):
 
     __union__ = True
 
+    __errors__: ClassVar[dict[str, str]] = {}
+    """Of events: the classes of those that are errors, by their wire names."""
+
 
 def unknown_variant(value: Union) -> str | None:
     """The wire name of the variant that was received, where this version does not know it.

@@ -62,12 +62,6 @@ class JSONHeader(Type):
     __slots__ = ()
 
 
-class EventStream(Type):
-    """A stream of events, passed through as botocore gives or takes it."""
-
-    __slots__ = ()
-
-
 class Stream(Type):
     """A streaming blob: bytes, or a readable file, passed through."""
 
@@ -171,6 +165,21 @@ class ListOf(_Sized):
         super().__init__(min=min, max=max, sensitive=sensitive)
         self.item = item
         self.sparse = sparse
+
+    def parts(self) -> Iterator[TypeReference]:
+        yield self.item
+
+
+class EventStreamOf(Type):
+    """A stream of events, each of which is an object of a union."""
+
+    __slots__ = ("item",)
+
+    facts = ("item", "sensitive")
+
+    def __init__(self, item: TypeReference, *, sensitive: bool = False) -> None:
+        super().__init__(sensitive=sensitive)
+        self.item = item
 
     def parts(self) -> Iterator[TypeReference]:
         yield self.item

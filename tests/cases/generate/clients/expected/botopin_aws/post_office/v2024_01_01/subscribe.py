@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from botopin.runtime import EventStream, Response, Shape, String, Union, member, shape
+from botopin.runtime import EventStreamOf, Response, Shape, String, Union, member, shape
+from botopin.runtime.event_streams import EventStream
 
 
 @shape
@@ -37,4 +35,4 @@ class Events(Union):
 class SubscribeResponse(Response):
     """The response of ``Subscribe``."""
 
-    events: Iterable[Any] | None = member("events", EventStream(), default=None)
+    events: EventStream[Events] | None = member("events", EventStreamOf(Events), default=None)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Literal, overload
+from typing import ClassVar, Literal, overload
 
 import botopin_aws.wire_events.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape
@@ -35,7 +35,7 @@ class AsyncWireEventsClient(AsyncClient):
         return await self._call("Listen", shapes.ListenRequest(topic=topic), shapes.ListenResponse)
 
     async def talk(
-        self, *, language: str | None = None, events: Iterable[Any]
+        self, *, language: str | None = None, events: Iterable[shapes.Events]
     ) -> shapes.ListenResponse:
         """Call ``Talk``.
 

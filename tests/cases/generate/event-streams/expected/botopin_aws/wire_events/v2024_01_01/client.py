@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Literal, overload
+from typing import ClassVar, Literal, overload
 
 import botopin_aws.wire_events.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape
@@ -34,7 +34,9 @@ class WireEventsClient(Client):
         """
         return self._call("Listen", shapes.ListenRequest(topic=topic), shapes.ListenResponse)
 
-    def talk(self, *, language: str | None = None, events: Iterable[Any]) -> shapes.ListenResponse:
+    def talk(
+        self, *, language: str | None = None, events: Iterable[shapes.Events]
+    ) -> shapes.ListenResponse:
         """Call ``Talk``.
 
         The arguments are the members of ``TalkRequest``.

@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 from builtins import bytes as _bytes
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from botopin.runtime import (
     Blob,
     Boolean,
     Document,
-    EventStream,
+    EventStreamOf,
     Integer,
     JSONValue,
     MapOf,
@@ -24,6 +23,7 @@ from botopin.runtime import (
     member,
     shape,
 )
+from botopin.runtime.event_streams import EventStream
 
 
 @shape
@@ -89,6 +89,8 @@ class Ping(Shape):
 class Events(Union):
     """The structure ``Events``."""
 
+    __errors__ = {"failed": "FailedException"}
+
     said: Said | None = member("said", Said, default=None)
 
     raw: Raw | None = member("raw", Raw, default=None)
@@ -111,4 +113,4 @@ class ListenResponse(Response):
 
     session: str | None = member("session", String(), default=None)
 
-    events: Iterable[Any] = member("events", EventStream())
+    events: EventStream[Events] = member("events", EventStreamOf(Events))

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from botopin.runtime import EventStream, Shape, String, member, shape
+from botopin.runtime import EventStreamOf, Shape, String, member, shape
+
+from .listen_and_talk import Events
 
 
 @shape
@@ -15,4 +16,4 @@ class TalkRequest(Shape):
 
     language: str | None = member("language", String(), default=None)
 
-    events: Iterable[Any] = member("events", EventStream())
+    events: Iterable[Events] = member("events", EventStreamOf(Events))

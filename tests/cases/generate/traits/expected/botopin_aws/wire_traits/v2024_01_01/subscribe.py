@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from botopin.runtime import (
     Blob,
     Document,
-    EventStream,
+    EventStreamOf,
     JSONValue,
     Response,
     Shape,
@@ -18,6 +15,7 @@ from botopin.runtime import (
     member,
     shape,
 )
+from botopin.runtime.event_streams import EventStream
 
 
 @shape
@@ -46,6 +44,8 @@ class Raw(Shape):
 class Events(Union):
     """The structure ``Events``."""
 
+    __errors__ = {"failed": "Failed"}
+
     said: Said | None = member("said", Said, default=None)
 
     raw: Raw | None = member("raw", Raw, default=None)
@@ -57,4 +57,4 @@ class Events(Union):
 class SubscribeResponse(Response):
     """The response of ``Subscribe``."""
 
-    events: Iterable[Any] = member("events", EventStream())
+    events: EventStream[Events] = member("events", EventStreamOf(Events))
