@@ -185,3 +185,30 @@ def test_what_holds_one_of_its_members_requires_none_of_them(trait: str) -> None
     annotation, declaration = declared({"shape": "Item"}, **{trait: True})
     assert annotation == "Item | None"
     assert declaration.endswith("default=None)")
+
+
+@pytest.mark.parametrize(
+    ("ends", "annotation"),
+    [
+        ({"output"}, "_EventStream[EventStream]"),
+        ({"input"}, "Iterable[EventStream]"),
+        ({"input", "output"}, "Iterable[EventStream]"),
+    ],
+)
+def test_a_stream_that_only_responses_have_is_one_that_can_be_closed(
+    ends: set[str], annotation: str
+) -> None:
+    stream = {"type": "structure", "members": {"no": {"shape": "Fault"}}, "eventstream": True}
+    owner = {"type": "structure", "members": {"it": {"shape": "EventStream"}}, "required": ["it"]}
+    operation = {"name": "Go", "http": {"method": "POST", "requestUri": "/"}}
+    document = {
+        "metadata": {"protocol": "rest-json"},
+        "operations": {"Go": operation | {end: {"shape": "Owner"} for end in ends}},
+        "shapes": {"Fault": SHAPES["Fault"], "EventStream": stream, "Owner": owner},
+    }
+    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
+    version = plan_version(model, Names.of(model, Names()), package="botopin_aws")
+    classes = {each.name: each for module in version.modules for each in module.classes}
+    (member,) = classes[Source("Owner")].members
+    assert member.annotation == annotation
+    assert classes[Source("EventStream")].facts == {"__errors__": "{'no': 'Fault'}"}
