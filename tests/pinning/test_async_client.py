@@ -25,6 +25,7 @@ from generated.raw_model import raw_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
+    from pathlib import Path
     from types import ModuleType
 
     from botopin.testing import Service
@@ -193,6 +194,34 @@ def test_pages_are_walked(service: Service) -> None:
             assert len([found async for found in rest.items()]) == 2
 
     run(test())
+
+
+@needs_aiobotocore
+def test_events_are_awaited_one_by_one(
+    golden: Callable[[str], ModuleType], golden_tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facade = golden("event-streams")
+    monkeypatch.syspath_prepend(golden_tree)
+
+    async def test(double: Service) -> None:
+        config = AioConfig(retries={"total_max_attempts": 1}, proxies={})
+        opened = facade.AsyncWireEventsClient(aio_session(), endpoint_url=double.url, config=config)
+        async with opened as client:
+            response = await client.listen(topic="t")
+            assert response.session == "s"
+            async with response.events as events:
+                walk = aiter(events)
+                assert (await anext(walk)).said == facade.Said(text="hello")
+                with pytest.raises(facade.FailedException, match="no"):
+                    await anext(walk)
+                assert [each.noted.note async for each in events] == ["n"]
+            with pytest.raises(NotImplementedError, match="async-for"):
+                iter(events).__next__()
+
+    with serve("wire-events", "2024-01-01") as double:
+        events = [{"said": {"text": "hello"}}, {"failed": {"message": "no"}}]
+        double.respond("Listen", {"session": "s", "events": [*events, {"noted": {"note": "n"}}]})
+        run(test(double))
 
 
 @needs_aiobotocore

@@ -128,6 +128,21 @@ async def awaited() -> None:
             assert_type(job, JobSummary)
 
 
+def streamed() -> None:
+    """A stream of events is walked, and closed."""
+    with botopin.EventStream([request]) as events:
+        assert_type(events, botopin.EventStream[CreateJobRequest])
+        for event in events:
+            assert_type(event, CreateJobRequest)
+
+
+async def streaming(events: botopin.EventStream[CreateJobRequest]) -> None:
+    """It is the same one where it is awaited."""
+    async with events:
+        async for event in events:
+            assert_type(event, CreateJobRequest)
+
+
 def pinned() -> Any:
     """A client of boto3's, and settings that a typo does not pass for."""
     client = BraketClient(region_name="us-west-2", endpoint_url="http://127.0.0.1:8000")
