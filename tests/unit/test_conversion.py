@@ -21,11 +21,26 @@ from botopin import (
     to_json,
     unknown_variant,
 )
+from botopin.runtime.compiler import compile_loader
+from botopin.runtime.dialect import BOTO3
 from botopin.runtime.strategies import valid
 from unit.sample_shapes import Choice, Color, Empty, Leaf, Tree
 
 MOMENT = datetime(2026, 4, 7, 18, 15, 48, 123456, tzinfo=timezone(timedelta(hours=2)))
 MINIMAL: dict[str, Any] = {"leaf": {"name": "a"}, "Count": 1}
+
+
+def test_a_class_is_compiled_when_something_of_it_is_converted() -> None:
+    compiled: dict[type[Any], Any] = {}
+    load = compile_loader(Tree, BOTO3, compiled)
+    assert load(MINIMAL).leaf.name == "a"
+    assert Tree in compiled
+    assert Empty not in compiled
+    several = [Leaf(name="a")] * 2
+    with_more = {**MINIMAL, "leaves": [{"name": "a"}] * 2}
+    assert load(with_more).leaves == several
+    assert {*compiled} == {Tree, Leaf}
+    assert compiled[Tree] is load
 
 
 def test_the_json_dialect_writes_timestamps_and_blobs_as_text() -> None:

@@ -1,6 +1,6 @@
 """Conversion functions, written and compiled from the facts of a class's members.
 
-One function for each class, for a whole tree in one go, with slots set and read directly
+One function for each class, compiled when it is first called, with slots set and read directly
 (docs/decisions/facts-and-mechanism.md says why). The source is made of attribute names that attrs
 has accepted, wire names as literals, and objects that are handed over by reference.
 """
@@ -46,12 +46,11 @@ def compile_loader(
     keep_unknown: bool = False,
     hook_for: HookFor | None = None,
 ) -> Convert:
-    """The function that makes a `cls` of plain data; it and those it calls join `compiled`.
+    """The function that makes a `cls` of plain data; it joins `compiled`, and those it calls later.
 
     `hook_for` names the hooks of a cattrs converter that stand in for ours at any depth.
     """
-    _Loaders(dialect, compiled, hook_for, keep_unknown=keep_unknown).compile(cls)
-    return compiled[cls]
+    return _Loaders(dialect, compiled, hook_for, keep_unknown=keep_unknown).compile(cls)
 
 
 def compile_dumper(
@@ -62,23 +61,22 @@ def compile_dumper(
     hook_for: HookFor | None = None,
 ) -> Convert:
     """The function that makes plain data of a `cls`; as `compile_loader`."""
-    _Dumpers(dialect.dump, compiled, hook_for).compile(cls)
-    return compiled[cls]
+    return _Dumpers(dialect.dump, compiled, hook_for).compile(cls)
 
 
 def compile_value_loader(owner: type[Any], reference: TypeReference, dialect: Dialect) -> Convert:
     """The function that reads one value of a type, as a class that is no shape refers to it."""
     compiler = _Loaders(dialect, {}, None, keep_unknown=False)
     expression = compiler.expression(owner, reference, "data")
-    convert: Convert = compiler.finish([f"def convert(data): return {expression}"])["convert"]
-    return convert
+    return compiler.finish([f"def convert(data): return {expression}"])
 
 
 class _Compiler:
-    """Writes one function for every class of a tree and compiles them together.
+    """Writes the function of one class, which calls those of others by name.
 
-    The source is made of Python names that attrs has accepted, wire names as literals, and
-    objects that are handed over by reference.
+    A name stands at first for what compiles its function: of a large tree, what nobody has sent or
+    received costs nothing. The source is made of Python names that attrs has accepted, wire names
+    as literals, and objects that are handed over by reference.
     """
 
     def __init__(
@@ -97,30 +95,41 @@ class _Compiler:
         }
         self.names: dict[int, str] = {}
         self.functions: dict[type[Shape], str] = {}
-        self.queue: list[type[Shape]] = []
 
-    def compile(self, root: type[Shape]) -> None:
-        members(root)  # refuses what is no shape
-        self.function_for(root)
-        made = self.finish([])
-        for cls, name in self.functions.items():
-            self.compiled[cls] = made[name]
+    def compile(self, cls: type[Shape]) -> Convert:
+        members(cls)  # refuses what is no shape
+        self.functions[cls] = "convert"
+        convert = self.compiled[cls] = self.finish(self.function(cls))
+        return convert
 
-    def finish(self, lines: list[str]) -> dict[str, Any]:
-        """Compile what is asked for so far, and further lines; the functions by name."""
-        for cls in self.queue:  # grows while it is walked
-            lines += self.function(cls)
+    def finish(self, lines: list[str]) -> Convert:
+        """Compile lines that define `convert`."""
         exec(compile("\n".join(lines), "<botopin>", "exec"), self.given)  # noqa: S102
-        return self.given
+        convert: Convert = self.given["convert"]
+        return convert
 
     def function_for(self, cls: type[Shape]) -> str:
-        done = self.compiled.get(cls)
-        if done is not None:
-            return self.give(done)
         if cls not in self.functions:
+            done = self.compiled.get(cls)
+            if done is not None:
+                return self.give(done)
             self.functions[cls] = f"convert_{len(self.functions)}"
-            self.queue.append(cls)
+            self.given[self.functions[cls]] = self.later(cls)
         return self.functions[cls]
+
+    def later(self, cls: type[Shape]) -> Convert:
+        """What takes a function's place until it is first called."""
+
+        def convert(value: Any) -> Any:
+            done = self.compiled.get(cls) or self.anew().compile(cls)
+            self.given[self.functions[cls]] = done
+            return done(value)
+
+        return convert
+
+    def anew(self) -> _Compiler:
+        """The same compiler, for another class."""
+        raise NotImplementedError
 
     def give(self, value: object) -> str:
         name = self.names.setdefault(id(value), f"given_{len(self.names)}")
@@ -207,9 +216,11 @@ class _Loaders(_Compiler):
         self.keep_unknown = keep_unknown
         self.given |= {"new": object.__new__, "lack": lack, "unknown_in": _unknown_in}
 
+    def anew(self) -> _Loaders:
+        return _Loaders(self.dialect, self.compiled, self.hook_for, keep_unknown=self.keep_unknown)
+
     def function(self, cls: type[Shape]) -> list[str]:
-        name = self.functions[cls]  # whatever other threads have compiled by now
-        return [f"def {name}(data_0):", *_indented(self.body(cls, (cls,))), "    return made_0"]
+        return ["def convert(data_0):", *_indented(self.body(cls, (cls,))), "    return made_0"]
 
     def body(self, cls: type[Shape], within: Within) -> list[str]:
         """Lines that make a `cls` of what `data_N` holds, for the depth N that they stand in."""
@@ -278,9 +289,11 @@ class _Loaders(_Compiler):
 
 
 class _Dumpers(_Compiler):
+    def anew(self) -> _Dumpers:
+        return _Dumpers(self.converts, self.compiled, self.hook_for)
+
     def function(self, cls: type[Shape]) -> list[str]:
-        name = self.functions[cls]  # whatever other threads have compiled by now
-        return [f"def {name}(value_0):", *_indented(self.body(cls, (cls,))), "    return data_0"]
+        return ["def convert(value_0):", *_indented(self.body(cls, (cls,))), "    return data_0"]
 
     def body(self, cls: type[Shape], within: Within) -> list[str]:
         """Lines that write what `value_N` holds, for the depth N that they stand in."""
