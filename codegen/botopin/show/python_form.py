@@ -30,7 +30,7 @@ from botopin.prose import paragraphs
 from botopin.show.sheet import INDENT, bounded, require_room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from botopin.bindings.names import Names
     from botopin.model.service import Member, Operation, Reference, ServiceModel
@@ -170,11 +170,12 @@ class _Writer:
             yield from _alternatives(plain.others, f"{indent}#")
             return
         match shape:
+            case StructureShape(eventstream=True):
+                yield f"{indent}{label}[{_comment(note, 'events')}"
+                yield from self.structure("", shape, ",", path, depth + 1)
+                yield f"{indent}]{ending}"
             case StructureShape():
-                notes = (note, "exactly one of these" if shape.union else "")
-                yield f"{indent}{label}{self.cls(shape.name)}({_comment(*notes)}"
-                yield from self.arguments(shape, path, depth + 1)
-                yield f"{indent}){ending}"
+                yield from self.structure(label, shape, ending, path, depth, note=note)
             case ListShape():
                 yield f"{indent}{label}[{_comment(note)}"
                 yield from self.entry("", shape.member, ",", (*path, shape.name), depth + 1)
@@ -189,6 +190,23 @@ class _Writer:
             case _:  # the others are plain
                 pass
 
+    def structure(
+        self,
+        label: str,
+        shape: StructureShape,
+        ending: str,
+        path: tuple[str, ...],
+        depth: int,
+        *,
+        note: str = "",
+    ) -> Iterator[str]:
+        """Write a structure or union as a call of its class."""
+        indent = INDENT * depth
+        one_of = "exactly one of these" if shape.union or shape.eventstream else ""
+        yield f"{indent}{label}{self.cls(shape.name)}({_comment(note, one_of)}"
+        yield from self.arguments(shape, path, depth + 1)
+        yield f"{indent}){ending}"
+
     def plain(self, reference: Reference, path: tuple[str, ...]) -> _Plain | None:
         """A value that fits on one line; None where it takes several."""
         require_room(len(path))
@@ -198,7 +216,7 @@ class _Writer:
             case StructureShape() if shape.document or is_error(self.model, shape.name):
                 return _Plain('{"key": "value"}', "any JSON value")
             case StructureShape(eventstream=True):
-                return _Plain("[...]", f"events, each a dict with one of {_listed(shape.members)}")
+                return None
             case StructureShape() if shape.name in path:
                 return _Plain(f"{self.cls(shape.name)}(...)", _AGAIN)
             case StructureShape(members=members):
@@ -282,7 +300,3 @@ def _alternatives(values: Sequence[str], start: str) -> Iterator[str]:
         line += f" | {value}"
     if line != start:
         yield line
-
-
-def _listed(names: Iterable[str]) -> str:
-    return short(", ".join(f'"{name}"' for name in names))
