@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -49,6 +50,28 @@ def test_the_json_dialect_writes_timestamps_and_blobs_as_text() -> None:
     assert data == {**MINIMAL, "moment": "2026-04-07T18:15:48.123456+02:00", "blob": "AP8="}
     assert from_json(data, Tree) == tree
     assert from_json({"moment": "2026-04-07T16:15:48.123456Z"}, Tree).moment == MOMENT
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [("nan", "NaN"), ("inf", "Infinity"), ("-inf", "-Infinity")]
+)
+def test_the_json_dialect_writes_what_json_has_no_number_for_as_smithy_does(
+    number: str, text: str
+) -> None:
+    value = from_boto3({**MINIMAL, "ratio": float(number)}, Tree)
+    written = to_json(value, validate=False)
+    assert written["ratio"] == text
+    json.dumps(written, allow_nan=False)
+    assert repr(from_json(written, Tree).ratio) == number
+    if number == "inf":  # the others are not 0 or more
+        assert repr(from_json(written, Tree, strict=True).ratio) == number
+
+
+def test_numbers_that_json_has_pass_as_they_are() -> None:
+    for number in (0, 1, 0.5, -0.0, 1e308):
+        value = from_boto3({**MINIMAL, "ratio": number}, Tree)
+        assert repr(to_json(value, validate=False)["ratio"]) == repr(number)
+        assert repr(from_json({**MINIMAL, "ratio": number}, Tree).ratio) == repr(number)
 
 
 @given(valid(Tree))

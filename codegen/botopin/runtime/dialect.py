@@ -64,14 +64,29 @@ def _stream_to_text(stream: object) -> str:
     raise TypeError(message)
 
 
+def _float_from_json(number: Any) -> Any:
+    return float(number) if isinstance(number, str) and number in _NO_NUMBERS else number
+
+
+def _float_to_json(number: Any) -> Any:
+    if isinstance(number, float) and number - number != 0:  # not finite
+        return next(text for text in _NO_NUMBERS if repr(float(text)) == repr(float(number)))
+    return number
+
+
+_NO_NUMBERS: Final = ("NaN", "Infinity", "-Infinity")
+"""What Smithy's JSON protocols write for the floats that JSON has no number for."""
+
 BOTO3: Final = Dialect({}, {})
 JSON: Final = Dialect(
     load={
+        types.Float: _float_from_json,
         types.Timestamp: _timestamp_from_text,
         types.Blob: _blob_from_text,
         types.Stream: _blob_from_text,
     },
     dump={
+        types.Float: _float_to_json,
         types.Timestamp: _timestamp_to_text,
         types.Blob: _blob_to_text,
         types.Stream: _stream_to_text,
