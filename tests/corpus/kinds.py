@@ -40,7 +40,7 @@ def stated(
         case "structure" if shape.get("exception"):
             return (types.Document, secret)
         case "structure" if shape.get("eventstream"):
-            return (types.EventStreamOf, secret)
+            return (types.EventStreamOf, name, secret)
         case "structure":
             return ("structure", name)
         case "string" if shapes[name].get("enum"):
@@ -80,6 +80,8 @@ def found(owner: type[Any], reference: TypeReference, names: Mapping[type[Any], 
         case types.MapOf():
             key, value = (found(owner, part, names) for part in (kind.key, kind.value))
             return (types.MapOf, key, value, kind.min, kind.max, kind.sparse, kind.sensitive)
+        case types.EventStreamOf():
+            return (types.EventStreamOf, found(owner, kind.item, names)[1], kind.sensitive)
         case types.String():
             return (type(kind), kind.min, kind.max, kind.pattern, kind.sensitive)
         case types.Blob() | types.Integer() | types.Float():

@@ -52,7 +52,9 @@ class Plain:
         self.met.add(name)
         match shape["type"]:
             case "structure":
-                opaque = shape.get("document") or shape.get("exception") or shape.get("eventstream")
+                if shape.get("eventstream"):
+                    return [self.of(name, each) for each in value]
+                opaque = shape.get("document") or shape.get("exception")
                 return value if opaque else self.of(name, value)
             case "list":
                 inner = shape["member"]

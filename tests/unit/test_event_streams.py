@@ -41,6 +41,7 @@ from botopin.runtime import (
     shape,
 )
 from botopin.testing import Service, serve
+from botopin.testing.protocols.event_frames import Frame, encode
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -339,6 +340,19 @@ def test_from_boto3_gives_the_same_of_plain_boto3(service: Service, facade: Modu
         next(events)
     response.events.close()
     client.close()
+
+
+def test_botocore_drops_an_event_that_its_model_does_not_have(
+    service: Service, facade: ModuleType
+) -> None:
+    headers = {":message-type": "event", ":event-type": "whispered"}
+    said = Frame({**headers, ":event-type": "said"}, b'{"text": "hello"}')
+    service.respond("Listen", {"events": encode(Frame(headers, b"{}")) + encode(said)})
+    with (
+        facade.WireEventsClient(service.session(), endpoint_url=service.url) as client,
+        client.listen(topic="t").events as events,
+    ):
+        assert [each.said.text for each in events] == ["hello"]
 
 
 def test_a_stream_that_is_closed_half_way_leaves_nothing_open(
