@@ -61,7 +61,7 @@ class EventStream(Generic[Event_co]):
 
     @property
     def botocore(self) -> Any:
-        """The stream underneath, whose events are dictionaries; None where it was made by hand."""
+        """What events flow from as dictionaries; None where they are held, or made by hand."""
         return None if self._load is None else self._events
 
     @property
