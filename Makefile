@@ -14,7 +14,7 @@ CLIENTS := boto3-1.33.0 boto3-1.42.84 aiobotocore
 
 .PHONY: help
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: generate
 generate: $(READY) ## Render what [tool.botopin] of pyproject.toml says
@@ -34,6 +34,19 @@ compat: $(CLIENTS:%=$(ENVIRONMENTS)/%/.ready) ## Run the clients' tests under ol
 .PHONY: interop
 interop: $(INTEROP_READY) ## Compare the job recipe with the Braket SDK, in an environment of its own
 	$(INTEROP)/bin/pytest -n auto tests/interop
+
+.PHONY: conformance
+conformance: $(READY) ## Fetch botocore's protocol suites, and run them
+	$(BIN)/python tests/conformance/fetch.py
+	$(BIN)/pytest -n auto -q tests/conformance
+
+.PHONY: corpus
+corpus: $(READY) ## Examine every service of botocore, and write docs/corpus.md (CORPUS='--shard 1/8')
+	PYTHONPATH=tests $(BIN)/python -m corpus $(if $(CORPUS),$(CORPUS),--report docs/corpus.md)
+
+.PHONY: typing
+typing: $(READY) ## Check the types of thirty services (TYPING='--part 1/6', or --all)
+	$(BIN)/python tests/typing/services.py $(TYPING)
 
 .PHONY: check
 check: lint typecheck $(READY) ## Lint, types, floors, drift of the generated tree, hashes of models
