@@ -129,6 +129,23 @@ def test_a_member_that_cannot_have_a_value_has_none() -> None:
     assert {name for name, each in values.items() if each.is_empty} == {"endless", "text"}
 
 
+def broad(depth: int) -> type[Shape]:
+    """A structure of ten members, each of them of ten members, and so on."""
+    inner = broad(depth - 1) if depth else String(min=20)
+    names = [f"member_{number}" for number in range(10)]
+    body = {name: member(name, ListOf(inner), default=None) for name in names}
+    return shape(type(f"Broad{depth}", (Shape,), {**body, "__annotations__": dict.fromkeys(names)}))
+
+
+def test_promise_15_breadth_is_bounded_so_health_checks_are_content() -> None:
+    @settings(suppress_health_check=[])
+    @given(valid(broad(3)))
+    def drawn(value: Any) -> None:
+        assert repr(value).count("Broad") < 200
+
+    drawn()
+
+
 @given(valid(Node))
 def test_promise_15_recursion_is_bounded(node: Node) -> None:
     assert repr(node).count("Node(") < 3_000

@@ -18,6 +18,8 @@ except ImportError as missing:
         "strategies need hypothesis: pip install 'botopin[strategies]'", name="hypothesis"
     ) from missing
 
+from attrs import frozen
+
 from botopin.runtime import types
 from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.conversion import to_boto3
@@ -44,8 +46,8 @@ Style: TypeAlias = Literal["some", "all", "least"]
 DEPTH: Final = 4
 """Below how many nested structures only what is required is drawn."""
 
-_MANY: Final = 24
-"""How many optional members of one structure are drawn at most."""
+ROOM: Final = 48
+"""How many values are drawn beyond those that must be there, roughly: parts share it evenly."""
 
 _SPARE: Final = 2
 """How many items more than it must have a list or map is given at most."""
@@ -72,7 +74,7 @@ def invalid(cls: type[Shape]) -> SearchStrategy[Invalid]:
 
 
 def member_values(cls: type[Shape], facts: Member) -> SearchStrategy[Any]:
-    """Values of one member of a shape, be it deprecated."""
+    """Values of one member of a shape, be it deprecated; lists and maps hold something."""
     if _height_of_member(cls, facts) == _IMPOSSIBLE:
         return st.nothing()
     return _member_values(cls, facts)
@@ -80,20 +82,40 @@ def member_values(cls: type[Shape], facts: Member) -> SearchStrategy[Any]:
 
 @st.composite
 def _member_values(draw: DrawFn, cls: type[Any], facts: Member) -> Any:
-    return _value(draw, cls, facts.type, draw(_styles), 1)
+    return _value(draw, cls, facts.type, _Room("all", depth=1))
 
 
 @st.composite
 def _shapes(draw: DrawFn, cls: type[Any]) -> Any:
-    return _shape(draw, cls, draw(_styles), 0)
+    return _shape(draw, cls, _Room(draw(_styles)))
 
 
 _styles: Final[SearchStrategy[Style]] = st.sampled_from(("some", "all", "least"))
 
 
+@frozen
+class _Room:
+    """How rich a value may be where it stands."""
+
+    style: Style
+    depth: int = 0
+    """In how many structures it stands."""
+    values: int = ROOM
+    """How many values it may hold beyond those that it must."""
+
+    @property
+    def least(self) -> bool:
+        """Whether only what is required is drawn."""
+        return self.style == "least" or self.depth > DEPTH or not self.values
+
+    def shared(self, parts: int, *, inside: int = 0) -> _Room:
+        """The room of each of some parts, which stand inside of so many more structures."""
+        return _Room(self.style, self.depth + inside, self.values // max(parts, 1))
+
+
 @st.composite
 def _invalids(draw: DrawFn, cls: type[Shape]) -> Invalid:
-    arguments = to_boto3(_shape(draw, cls, draw(_styles), 0), validate=False)
+    arguments = to_boto3(_shape(draw, cls, _Room(draw(_styles))), validate=False)
     faults = faults_in(cls, arguments)
     # The kind first, or the rarer ones were hardly ever drawn.
     kind = draw(st.sampled_from(sorted({each.kind for each in faults})))
@@ -105,9 +127,11 @@ def _invalids(draw: DrawFn, cls: type[Shape]) -> Invalid:
 def _errors(draw: DrawFn, cls: type[Any]) -> Any:
     message = draw(scalars(types.String()))
     response: dict[str, Any] = {"Error": {"Code": cls.code, "Message": message}}
-    style = draw(_styles)
-    for facts in _chosen(draw, cls, error_members(cls), style, 0):
-        response[facts.wire] = _plain(_value(draw, cls, facts.type, style, 1))
+    room = _Room(draw(_styles))
+    chosen = _chosen(draw, cls, error_members(cls), room)
+    room = room.shared(len(chosen), inside=1)
+    for facts in chosen:
+        response[facts.wire] = _plain(_value(draw, cls, facts.type, room))
     return cls(response, draw(scalars(types.String(min=1, max=40, pattern="[A-Z][A-Za-z]*"))))
 
 
@@ -124,36 +148,33 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _shape(draw: DrawFn, cls: type[Any], style: Style, depth: int) -> Any:
-    if depth >= DEPTH:
-        style = "least"
+def _shape(draw: DrawFn, cls: type[Any], room: _Room) -> Any:
     if cls.__union__:
-        chosen = [draw(st.sampled_from(_variants(cls, lowest=depth >= DEPTH)))]
+        chosen = [draw(st.sampled_from(_variants(cls, lowest=room.depth >= DEPTH)))]
     else:
-        chosen = _chosen(draw, cls, members(cls), style, depth)
-    drawn = {facts.name: _value(draw, cls, facts.type, style, depth + 1) for facts in chosen}
+        chosen = _chosen(draw, cls, members(cls), room)
+    room = room.shared(len(chosen), inside=1)
+    drawn = {facts.name: _value(draw, cls, facts.type, room) for facts in chosen}
     if any(facts.deprecated is not None for facts in chosen):
         with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
             return cls(**drawn)  # a required member is passed by nobody's choice
     return cls(**drawn)
 
 
-def _chosen(
-    draw: DrawFn, cls: type[Any], every: Sequence[Member], style: Style, depth: int
-) -> list[Member]:
+def _chosen(draw: DrawFn, cls: type[Any], every: Sequence[Member], room: _Room) -> list[Member]:
     """The members to draw: all that are required, and of the others what the style says."""
     optional = [
         facts
         for facts in every
         if not (facts.required or facts.deprecated is not None)
         and (height := _height_of_member(cls, facts)) != _IMPOSSIBLE
-        and not (depth and height + depth > 2 * DEPTH)
+        and not (room.depth and height + room.depth > 2 * DEPTH)
     ]
-    if style == "least":
+    if room.least or room.depth == DEPTH:
         optional = []
-    elif len(optional) > _MANY:
-        optional = draw(st.lists(st.sampled_from(optional), max_size=_MANY, unique=True))
-    elif style == "some":
+    elif len(optional) > room.values:
+        optional = draw(st.lists(st.sampled_from(optional), max_size=room.values, unique=True))
+    elif room.style == "some":
         optional = [facts for facts in optional if draw(st.booleans())]
     chosen = {facts.name for facts in optional}
     return [facts for facts in every if facts.required or facts.name in chosen]
@@ -169,24 +190,24 @@ def _variants(cls: type[Any], *, lowest: bool) -> Sequence[Member]:
     ]
 
 
-def _value(
-    draw: DrawFn, owner: type[Any], reference: TypeReference, style: Style, depth: int
-) -> Any:
+def _value(draw: DrawFn, owner: type[Any], reference: TypeReference, room: _Room) -> Any:
     kind = resolve(owner, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
             return draw(_enums(kind))
-        return _shape(draw, kind, style, depth)
+        return _shape(draw, kind, room)
     match kind:
         case types.ListOf():
-            count = draw(_sizes(owner, kind, kind.item, style, depth))
-            return [_value(draw, owner, kind.item, style, depth) for _ in range(count)]
+            count = draw(_sizes(owner, kind, kind.item, room))
+            room = room.shared(count)
+            return [_value(draw, owner, kind.item, room) for _ in range(count)]
         case types.MapOf():
-            count = draw(_sizes(owner, kind, kind.value, style, depth))
+            count = draw(_sizes(owner, kind, kind.value, room))
             # There may be fewer keys than that: two match `[ab]`.
             least = max(kind.min or 0, min(count, 1))
             keys = draw(st.lists(_keys(owner, kind), min_size=least, max_size=count, unique=True))
-            return {key: _value(draw, owner, kind.value, style, depth) for key in keys}
+            room = room.shared(len(keys))
+            return {key: _value(draw, owner, kind.value, room) for key in keys}
         case types.JSONText():
             return draw(json_values().map(json.dumps))
         case _:
@@ -197,8 +218,7 @@ def _sizes(
     owner: type[Any],
     kind: types.ListOf | types.MapOf,
     inner: TypeReference,
-    style: Style,
-    depth: int,
+    room: _Room,
 ) -> SearchStrategy[int]:
     least = kind.min or 0
     most = least + _SPARE if kind.max is None else min(kind.max, least + _SPARE)
@@ -208,9 +228,9 @@ def _sizes(
         if isinstance(enum, type):
             most = min(most, len(enum.__members__))
         impossible = impossible or _height_of(owner, kind.key) == _IMPOSSIBLE
-    if impossible or style == "least" or depth > DEPTH:
+    if impossible or room.least:
         return st.just(least)
-    return st.integers(max(least, min(most, 1)) if style == "all" else least, most)
+    return st.integers(max(least, min(most, 1)) if room.style == "all" else least, most)
 
 
 def _enums(cls: type[Any]) -> SearchStrategy[Any]:
