@@ -16,6 +16,7 @@ from botopin.model.reader import read_service
 SHAPES: dict[str, Any] = {
     "String": {"type": "string"},
     "Secret": {"type": "string", "sensitive": True},
+    "Name": {"type": "string", "min": 3},
     "Enum": {"type": "string", "enum": ["a"]},
     "Item": {"type": "structure", "members": {}},
     "Integer": {"type": "integer", "min": 0, "max": 5},
@@ -212,3 +213,12 @@ def test_a_stream_that_only_responses_have_is_one_that_can_be_closed(
     (member,) = classes[Source("Owner")].members
     assert member.annotation == annotation
     assert classes[Source("EventStream")].facts == {"__errors__": "{'no': 'Fault'}"}
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind"), [("String", "String(min=1)"), ("Name", "String(min=3)")]
+)
+def test_what_stands_before_the_host_is_never_empty(shape: str, kind: str) -> None:
+    """Botocore demands it (ParamValidator), as S3's WriteGetObjectResponse shows."""
+    _, declaration = declared({"shape": shape, "hostLabel": True})
+    assert declaration == f"member('it', {kind})"

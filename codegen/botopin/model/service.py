@@ -250,13 +250,16 @@ class ServiceModel:
     def resolve(self, reference: Reference) -> Shape:
         """The target of a reference, with the traits that the reference sets over it.
 
-        The one place where a shape is resolved. The reader has proven that the target exists and
-        that every override is a trait of the target's kind, so this cannot fail.
+        The one place where a shape is resolved. What stands before a host is never empty
+        (`botocore.validate`). The reader has proven that the target exists and that every
+        override is a trait of the target's kind, so this cannot fail.
         """
         shape = self.shapes[reference.shape]
         if reference.overrides:
             known = fields_dict(type(shape))
             shape = evolve(shape, **{k: v for k, v in reference.overrides.items() if k in known})
+        if reference.host_label and isinstance(shape, StringShape) and not shape.min:
+            shape = evolve(shape, min=1)
         return shape
 
 
