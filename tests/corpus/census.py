@@ -47,6 +47,7 @@ def counted(service: Service) -> Counter[str]:
             count["constraints"] += sum(name in stating for name in ("min", "max", "pattern"))
         count["constraints"] += len(shape.get("required", ()))
     count["operations"] = len(service.operations)
+    count["inputs"] = sum("input" in each for each in service.operations.values())
     count["paginators"] = len(service.paginators)
     count["waiters"] = len(service.waiters)
     return count

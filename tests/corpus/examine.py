@@ -81,6 +81,8 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
         trips.rest(shape)
     for shape in classes.errors:
         trips.errors(shape)
+    for shape in classes.enums:
+        trips.enums(shape)
     spoilt = RoundTrips(service, classes, plain)
     for operation in service.operations.values():
         if "input" in operation:

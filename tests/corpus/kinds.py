@@ -49,7 +49,10 @@ def stated(
             return (types.JSONHeader, secret)
         case "string":
             kind = types.JSONText if shape.get("jsonvalue") else types.String
-            return (kind, *_length(shape), shape.get("pattern"), secret)
+            least, most = _length(shape)
+            if shape.get("hostLabel"):
+                least = least or 1  # as botocore demands
+            return (kind, least, most, shape.get("pattern"), secret)
         case "list":
             item = stated(shapes, shape["member"], inner)
             return (types.ListOf, item, *_length(shape), bool(shape.get("sparse")), secret)

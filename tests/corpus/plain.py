@@ -46,6 +46,17 @@ class Plain:
                 data[wire] = self._value(reference, held)
         return data
 
+    def unmet(self, name: str, wire: str) -> bool:
+        """Whether no value was met of a member, or of what its lists and maps hold."""
+        if f"{name}.{wire}" not in self.met:
+            return True
+        inside = [self.service.shapes[name]["members"][wire]["shape"]]
+        for each in inside:  # grows while it is walked
+            shape = self.service.shapes[each]
+            parts = (shape[part]["shape"] for part in ("member", "key", "value") if part in shape)
+            inside += [part for part in parts if part not in inside]
+        return not self.met.issuperset(inside)
+
     def _value(self, reference: dict[str, Any], value: Any) -> Any:
         name = reference["shape"]
         shape = self.service.shapes[name]

@@ -90,7 +90,8 @@ def _summary(results: Sequence[Result]) -> Iterator[str]:
         yield f"| {name} | {total[name]:,} |"
     yield f"| members seen in values that went round | {total['met members']:,} |"
     yield f"| values that went round | {total['examples']:,} |"
-    yield f"| operations whose requests botocore writes alike | {total['requests']:,} |"
+    yield f"| operations that take something | {total['inputs']:,} |"
+    yield f"| … whose requests botocore writes as from plain data | {total['requests']:,} |"
     yield f"| arguments with one thing wrong, found | {total['faults']:,} |"
 
 

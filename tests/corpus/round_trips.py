@@ -86,7 +86,19 @@ class RoundTrips:
             expected = {wire: held for wire, held in stated.items() if held is not None}
             _equal("reading", expected, read)
 
-        self.draw(name, valid(cls), FEW, reads)
+        self.draw(name, valid(cls), EXAMPLES, reads)
+
+    def enums(self, name: str) -> None:
+        """Let every value of an enum go round, be it one that nothing holds."""
+        cls = self.classes.enums[name]
+        try:
+            for converter in (self._boto3, self._json):
+                plain = [converter.unstructure(each) for each in cls]
+                _equal("unstructure", repr(self.service.shapes[name]["enum"]), repr(plain))
+                _equal("structure", [*cls], [converter.structure(each, cls) for each in plain])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
+            self.findings.failed.setdefault(name, f"{type(error).__name__}: {error}"[:300])
+        self.plain.met.add(name)
 
     def faults(self, name: str) -> None:
         """Draw arguments with one thing wrong, and have exactly that found."""
@@ -107,7 +119,7 @@ class RoundTrips:
     def rest(self, name: str) -> None:
         """Give every member of a structure that was not met yet a value."""
         cls = self.classes.structures[name]
-        unmet = [each for each in members(cls) if f"{name}.{each.wire}" not in self.plain.met]
+        unmet = [each for each in members(cls) if self.plain.unmet(name, each.wire)]
         drawn = [(each, member_values(cls, each)) for each in unmet]
         possible = [(each, values) for each, values in drawn if not values.is_empty]
         for together in _batches(possible, 1 if cls.__union__ else _TOGETHER):
