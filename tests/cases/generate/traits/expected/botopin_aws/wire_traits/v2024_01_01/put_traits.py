@@ -28,7 +28,8 @@ from botopin.runtime import (
 class PutTraitsRequest(Shape):
     """The request of ``PutTraits``."""
 
-    account: str = member("account", String())
+    account: str = member("account", String(min=1))
+    """At least 1 character."""
 
     bucket: str = member("bucket", String())
 
