@@ -49,10 +49,9 @@ def stated(
             return (types.JSONHeader, secret)
         case "string":
             kind = types.JSONText if shape.get("jsonvalue") else types.String
-            least, most = _length(shape)
-            if shape.get("hostLabel"):
-                least = least or 1  # as botocore demands
-            return (kind, least, most, shape.get("pattern"), secret)
+            # botocore demands that of what stands before a host.
+            implied = "[A-Za-z0-9.-]+" if shape.get("hostLabel") else None
+            return (kind, *_length(shape), shape.get("pattern", implied), secret)
         case "list":
             item = stated(shapes, shape["member"], inner)
             return (types.ListOf, item, *_length(shape), bool(shape.get("sparse")), secret)

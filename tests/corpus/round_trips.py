@@ -35,7 +35,7 @@ EXAMPLES: Final = 25
 FEW: Final = 5
 """Of what no operation's examples have shown; as many go through cattrs and the strict reader."""
 
-_TOGETHER: Final = 20
+_TOGETHER: Final = 4
 """How many members that were not met yet are put into one value."""
 
 

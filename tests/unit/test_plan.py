@@ -16,7 +16,7 @@ from botopin.model.reader import read_service
 SHAPES: dict[str, Any] = {
     "String": {"type": "string"},
     "Secret": {"type": "string", "sensitive": True},
-    "Name": {"type": "string", "min": 3},
+    "Name": {"type": "string", "pattern": "[a-z]{3}"},
     "Enum": {"type": "string", "enum": ["a"]},
     "Item": {"type": "structure", "members": {}},
     "Integer": {"type": "integer", "min": 0, "max": 5},
@@ -216,9 +216,10 @@ def test_a_stream_that_only_responses_have_is_one_that_can_be_closed(
 
 
 @pytest.mark.parametrize(
-    ("shape", "kind"), [("String", "String(min=1)"), ("Name", "String(min=3)")]
+    ("shape", "kind"),
+    [("String", "String(pattern='[A-Za-z0-9.-]+')"), ("Name", "String(pattern='[a-z]{3}')")],
 )
-def test_what_stands_before_the_host_is_never_empty(shape: str, kind: str) -> None:
-    """Botocore demands it (ParamValidator), as S3's WriteGetObjectResponse shows."""
+def test_what_stands_before_the_host_is_what_a_host_can_have(shape: str, kind: str) -> None:
+    """Botocore's serializer demands it, as S3's WriteGetObjectResponse shows."""
     _, declaration = declared({"shape": shape, "hostLabel": True})
     assert declaration == f"member('it', {kind})"

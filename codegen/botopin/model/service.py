@@ -7,7 +7,7 @@ a Python name, an opinion or a file. Every mapping keeps the order of the model.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import evolve, field, fields_dict, frozen
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 JSON: TypeAlias = Any
 """A JSON value, as `json.loads` gives it."""
+
+_HOST_LABEL: Final = "[A-Za-z0-9.-]+"
+"""What may stand before a host (`botocore.serialize`)."""
 
 
 @frozen(kw_only=True)
@@ -250,16 +253,16 @@ class ServiceModel:
     def resolve(self, reference: Reference) -> Shape:
         """The target of a reference, with the traits that the reference sets over it.
 
-        The one place where a shape is resolved. What stands before a host is never empty
-        (`botocore.validate`). The reader has proven that the target exists and that every
-        override is a trait of the target's kind, so this cannot fail.
+        The one place where a shape is resolved. What stands before a host has a pattern even
+        where the model states none, since botocore has. The reader has proven that the target
+        exists and that every override is a trait of the target's kind, so this cannot fail.
         """
         shape = self.shapes[reference.shape]
         if reference.overrides:
             known = fields_dict(type(shape))
             shape = evolve(shape, **{k: v for k, v in reference.overrides.items() if k in known})
-        if reference.host_label and isinstance(shape, StringShape) and not shape.min:
-            shape = evolve(shape, min=1)
+        if reference.host_label and isinstance(shape, StringShape) and shape.pattern is None:
+            shape = evolve(shape, pattern=_HOST_LABEL)
         return shape
 
 

@@ -28,8 +28,8 @@ from botopin.runtime import (
 class PutTraitsRequest(Shape):
     """The request of ``PutTraits``."""
 
-    account: str = member("account", String(min=1))
-    """At least 1 character."""
+    account: str = member("account", String(pattern="[A-Za-z0-9.-]+"))
+    """Matching ``[A-Za-z0-9.-]+``."""
 
     bucket: str = member("bucket", String())
 
