@@ -7,7 +7,6 @@ import sys
 from argparse import ArgumentTypeError, BooleanOptionalAction, Namespace
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from attrs import evolve
@@ -23,9 +22,10 @@ from botopin.model.released import ReleasedModels
 from botopin.model.sources import ModelStore
 from botopin.model.wheel import WheelOfBotocore
 from botopin.naming import PACKAGE
-from botopin.outcome import FOUND, OK, UNUSABLE, say, shown
+from botopin.outcome import FOUND, INTERRUPTED, OK, UNUSABLE, say, shown
 from botopin.publish import Drift, PublishError, State, drift, publish
 from botopin.settings import Settings, SettingsError, find_settings, package_name
+from botopin.workspace import workspace
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -97,7 +97,7 @@ def add_generate(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; exit code 1 and the names of the files that are not up to date",
+        help="change no output; exit code 1 and the names of the files that are not up to date",
     )
     parser.set_defaults(verb=_generate)
 
@@ -113,10 +113,8 @@ def _generate(options: Namespace) -> int:
     settings = _settings(options)
     store = _store(settings, options)
     selections = select(settings, store, options.wanted)
-    with _unwound_by_sigterm(), TemporaryDirectory(prefix="botopin-") as workspace:
-        generated = _rendered(settings, store, selections, Path(workspace), options)
-        if options.report is not None:
-            _write_report(options.report, generated)
+    with _unwound_by_sigterm(), workspace() as folder:
+        generated = _rendered(settings, store, selections, folder, options)
         if not options.quiet:
             _print_notes(generated, options)
         if options.check:
@@ -127,8 +125,8 @@ def _generate(options: Namespace) -> int:
         return code
     for line in str(GenerationError(generated.failures)).splitlines():
         print(f"botopin: {printable(line)}", file=sys.stderr)
-    failed = f"{len(generated.failures)} of {len(selections)} services cannot be rendered"
-    print(f"botopin: {failed}; the others are", file=sys.stderr)
+    done = len(selections) - len(generated.failures)
+    print(f"botopin: the other {done} are rendered", file=sys.stderr)
     return UNUSABLE
 
 
@@ -249,8 +247,24 @@ def _tenths(services: int) -> Callable[[str], None]:
 
 
 def _publish(settings: Settings, generated: Generated, options: Namespace) -> int:
-    with _locks_staged(generated.locks):
-        report = publish(settings.out, generated.trees)
+    files = dict(generated.locks)
+    if options.report is not None:
+        files[options.report] = generation_report(generated).encode()
+    done = False
+    with _staged(files) as put_in_place:
+
+        def committed() -> None:
+            nonlocal done
+            put_in_place()
+            done = True
+
+        try:
+            report = publish(settings.out, generated.trees, committed=committed)
+        except KeyboardInterrupt:
+            if not done:
+                raise
+            print("botopin: interrupted when everything was published", file=sys.stderr)
+            return INTERRUPTED
     say(
         options,
         f"{len(report.written)} files written, {len(report.removed)} removed, "
@@ -260,6 +274,9 @@ def _publish(settings: Settings, generated: Generated, options: Namespace) -> in
 
 
 def _report_drift(settings: Settings, generated: Generated, options: Namespace) -> int:
+    if options.report is not None:
+        with _staged({options.report: generation_report(generated).encode()}) as put_in_place:
+            put_in_place()
     found = [*drift(settings.out, generated.trees)]
     found += [
         Drift(str(file), State.OUTDATED if file.exists() else State.MISSING)
@@ -289,32 +306,27 @@ def _print_notes(generated: Generated, options: Namespace) -> None:
         print(f"note: {note}", file=sys.stderr)
 
 
-def _write_report(file: Path, generated: Generated) -> None:
-    try:
-        file.write_text(generation_report(generated), encoding="utf-8", newline="\n")
-    except OSError as error:
-        message = f"{file}: cannot be written: {error.strerror}; nothing was published"
-        raise PublishError(message) from error
-
-
 @contextmanager
-def _locks_staged(locks: Mapping[Path, bytes]) -> Generator[None]:
-    """Write files of locked names beside their places, and put them there if all goes well."""
+def _staged(files: Mapping[Path, bytes]) -> Generator[Callable[[], None]]:
+    """Write files beside their places; what is yielded puts them there."""
     staged: dict[Path, Path] = {}
-    try:
-        for file, text in locks.items():
-            if file.exists() and file.read_bytes() == text:
-                continue
-            file.parent.mkdir(parents=True, exist_ok=True)
-            staged[file] = file.with_name(f"{file.name}.new")
-            staged[file].write_bytes(text)
-    except OSError as error:
-        message = f"{error.filename}: cannot be written: {error.strerror}; nothing was published"
-        raise PublishError(message) from error
-    try:
-        yield
+
+    def put_in_place() -> None:
         for file, new in staged.items():
             new.replace(file)
+
+    try:
+        try:
+            for file, text in files.items():
+                if file.exists() and file.read_bytes() == text:
+                    continue
+                file.parent.mkdir(parents=True, exist_ok=True)
+                staged[file] = file.with_name(f"{file.name}.new")
+                staged[file].write_bytes(text)
+        except OSError as error:
+            message = f"{error.filename}: cannot be written: {error.strerror}"
+            raise PublishError(f"{message}; nothing was published") from error
+        yield put_in_place
     finally:
         for new in staged.values():
             new.unlink(missing_ok=True)

@@ -9,20 +9,21 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from botopin import naming
 from botopin.bindings.package import service_folder
 from botopin.bindings.render import FormattingError, lay_out
 from botopin.changelog import changelog_folder
 from botopin.locks import lock_file
-from botopin.model.defects import MAX_REPORTED, ModelError, SourceError
-from botopin.publish import FilesOf, Tree
+from botopin.model.defects import MAX_REPORTED, ModelError, SourceError, printable
+from botopin.publish import FilesOf, PublishError, Tree, check_paths, check_portable
 from botopin.rendering import BINDINGS, CHANGELOG, RenderedService, Renderer, Selection
 
 if TYPE_CHECKING:
@@ -36,13 +37,17 @@ if TYPE_CHECKING:
 _ENOUGH_FOR_PROCESSES: Final = 4
 """From how many services on starting processes pays."""
 
+_FEWEST_LINES: Final = 3
+"""How much each service that fails may say, however many do."""
+
 
 @frozen(kw_only=True)
 class Failure:
     """A service that cannot be rendered."""
 
     service: str
-    error: ModelError | SourceError | FormattingError | RenderingError
+    error: Exception
+    """Each line of its text names the service, or one of its files."""
 
 
 class RenderingError(RuntimeError):
@@ -57,10 +62,15 @@ class GenerationError(ValueError):
         super().__init__(self.failures)
 
     def __str__(self) -> str:
-        lines = [line for each in self.failures for line in str(each.error).splitlines()]
-        if len(lines) > MAX_REPORTED:
-            lines[MAX_REPORTED:] = [f"… and {len(lines) - MAX_REPORTED} more"]
-        return "\n".join(lines)
+        room = max(_FEWEST_LINES, MAX_REPORTED // len(self.failures))
+        lines: list[str] = []
+        for each in self.failures:
+            said = str(each.error).splitlines()
+            lines += said[:room]
+            if len(said) > room:
+                lines.append(f"… and {len(said) - room} more of {each.service}")
+        names = ", ".join(each.service for each in self.failures)
+        return "\n".join([*lines, f"{len(self.failures)} services cannot be rendered: {names}"])
 
 
 @frozen(kw_only=True)
@@ -132,14 +142,16 @@ def generate(
         progress: hears each service that is done.
 
     Raises:
-        ModelError: every defect of every model of the one service that cannot be used.
-        SourceError: its models or its file of locked names cannot be read.
-        GenerationError: several services cannot be rendered, or `keep_going` and none can.
+        ModelError, SourceError, PublishError, FormattingError, RenderingError: the one service that
+            cannot be rendered says why.
+        GenerationError: several cannot.
     """
-    renderer = Renderer(settings, store, workspace)
+    failures = [*_homeless(settings, selections)]
+    failed = {failure.service for failure in failures}
     rendered: dict[str, RenderedService] = {}
-    failures: list[Failure] = []
-    with _rendering(renderer, selections, jobs) as results:
+    renderer = Renderer(settings, store, workspace)
+    sound = [each for each in selections if each.service not in failed]
+    with _rendering(renderer, sound, jobs) as results:
         for service, result in results:
             if isinstance(result, Failure):
                 failures.append(result)
@@ -147,30 +159,50 @@ def generate(
                 rendered[service] = result
             progress(service)
     failures += _laid_out(workspace, settings, sorted(rendered))
+    trees = {name: _tree(workspace, settings, each) for name, each in rendered.items()}
+    failures += _unportable(trees)
+    failures.sort(key=lambda failure: failure.service)
     if failures and not (keep_going and len(failures) < len(selections)):
-        raise _error(failures)
+        raise failures[0].error if len(failures) == 1 else GenerationError(failures)
     failed = {failure.service for failure in failures}
     done = [rendered[service] for service in sorted(rendered.keys() - failed)]
-    trees = [_tree(workspace, settings, each.selection) for each in done]
-    if settings.changelog:
-        trees += [_changelog(workspace, each.selection) for each in done]
+    changelogs = [_changelog(workspace, each.selection) for each in done]
     return Generated(
-        trees=tuple(trees),
+        trees=(
+            *(trees[each.selection.service] for each in done),
+            *(changelogs if settings.changelog else ()),
+        ),
         locks={
             lock_file(settings.names, each.selection.service): each.lock
             for each in done
             if settings.names is not None and each.lock is not None
         },
         versions=tuple(version for each in done for version in each.versions),
-        failures=tuple(sorted(failures, key=lambda failure: failure.service)),
+        failures=tuple(failures),
     )
 
 
-def _error(failures: Sequence[Failure]) -> Exception:
-    models = [each.error for each in failures if isinstance(each.error, ModelError)]
-    if len(models) == len(failures):
-        return ModelError([defect for error in models for defect in error.defects])
-    return failures[0].error if len(failures) == 1 else GenerationError(failures)
+def _homeless(settings: Settings, selections: Sequence[Selection]) -> Iterator[Failure]:
+    """The services whose package has no place of its own."""
+    homes = {each.service: service_folder(each.service, settings.package) for each in selections}
+    for service, home in homes.items():
+        others = [name for name in homes if homes[name].casefold() == home.casefold()]
+        try:
+            check_portable(home)
+        except PublishError as error:
+            yield Failure(service=service, error=PublishError(f"{service}: {error}"))
+        else:
+            if len(others) > 1:
+                told = f"{service}: {' and '.join(others)} would both be the package {home}"
+                yield Failure(service=service, error=PublishError(told))
+
+
+def _unportable(trees: Mapping[str, Tree]) -> Iterator[Failure]:
+    for service, tree in trees.items():
+        try:
+            check_paths(tree)
+        except PublishError as error:
+            yield Failure(service=service, error=error)
 
 
 # ── processes ────────────────────────────────────────────────────────────────────────────────────
@@ -181,10 +213,9 @@ def _rendering(
     renderer: Renderer, selections: Sequence[Selection], jobs: int | None
 ) -> Generator[Iterator[tuple[str, RenderedService | Failure]]]:
     """Each service with what became of it, as they are done."""
-    processors = os.cpu_count() or 1
     if jobs is None:
-        jobs = processors if len(selections) >= _ENOUGH_FOR_PROCESSES else 1
-    jobs = min(jobs, len(selections), processors)  # more would only wait for each other
+        jobs = (os.cpu_count() or 1) if len(selections) >= _ENOUGH_FOR_PROCESSES else 1
+    jobs = min(jobs, len(selections))
     if jobs <= 1:
         yield ((each.service, _outcome(renderer, each)) for each in selections)
         return
@@ -205,7 +236,7 @@ def _outcome(renderer: Renderer, selection: Selection) -> RenderedService | Fail
     except (ModelError, SourceError) as error:
         return Failure(service=service, error=error)
     except Exception as error:  # noqa: BLE001 - one service must not hide the others
-        what = f"{type(error).__name__}: {error}"
+        what = printable(f"{type(error).__name__}: {error}")
         told = f"{service}: cannot be rendered, which is a defect of botopin: {what}"
         return Failure(service=service, error=RenderingError(told))
 
@@ -224,9 +255,17 @@ _renderers: Final[list[Renderer]] = []
 
 def _begin(renderer: Renderer) -> None:
     _renderers.append(renderer)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # Models and plans are many objects without cycles: looking for some seldom saves a tenth.
     gc.set_threshold(50_000, 20, 100)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one decides
+
+
+def _end_with_parent() -> None:
+    """End a process of the pool whose parent was killed: nobody else would."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _in_process(selection: Selection) -> RenderedService | Failure:
@@ -253,11 +292,12 @@ def _laid_out(workspace: Path, settings: Settings, services: Sequence[str]) -> l
     return []
 
 
-def _tree(workspace: Path, settings: Settings, selection: Selection) -> Tree:
-    root = service_folder(selection.service, settings.package)
-    files = FilesOf(workspace / BINDINGS / root)
-    selected = frozenset(path.partition("/")[0] for path in files) if selection.partial else None
-    return Tree(root=root, files=files, selected=selected)
+def _tree(workspace: Path, settings: Settings, rendered: RenderedService) -> Tree:
+    root = service_folder(rendered.selection.service, settings.package)
+    tree = Tree(root=root, files=FilesOf(workspace / BINDINGS / root))
+    if rendered.selection.partial:
+        return evolve(tree, selected=tree.names, beside=rendered.beside)
+    return tree
 
 
 def _changelog(workspace: Path, selection: Selection) -> Tree:

@@ -18,7 +18,8 @@ FOUND: Final = 1
 """A check found something."""
 UNUSABLE: Final = 2
 """What was given cannot be used; nothing was changed."""
-_INTERRUPTED: Final = 130
+INTERRUPTED: Final = 130
+"""By SIGINT."""
 
 
 def outcome(verb: Callable[[], int], expected: tuple[type[Exception], ...]) -> int:
@@ -40,7 +41,7 @@ def outcome(verb: Callable[[], int], expected: tuple[type[Exception], ...]) -> i
         return OK
     except KeyboardInterrupt:
         print("botopin: interrupted; nothing was changed", file=sys.stderr)
-        return _INTERRUPTED
+        return INTERRUPTED
 
 
 def put_out(content: str | bytes, *, otherwise: str = "there is nowhere to print to") -> None:

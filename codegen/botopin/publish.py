@@ -83,6 +83,13 @@ class Tree:
     selected: frozenset[str] | None = None
     """The top-level names that this run rendered, where it did not render them all: every other
     name in the folder is carried over as it is."""
+    beside: frozenset[str] | None = None
+    """The packages among those other names that this run saw, where what it rendered says them."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The top-level names of its files."""
+        return frozenset(path.partition("/")[0] for path in self.files)
 
     def digest(self, path: str) -> str:
         """The sha256 of one of its files."""
@@ -152,11 +159,18 @@ def drift(out: Path, trees: Sequence[Tree]) -> tuple[Drift, ...]:
         )
 
 
-def publish(out: Path, trees: Sequence[Tree]) -> Report:
+def publish(
+    out: Path, trees: Sequence[Tree], *, committed: Callable[[], None] = lambda: None
+) -> Report:
     """Make `out` hold these trees: all of them, or as before.
 
     Files that do not change keep their inode and mtime. A run that changes nothing needs no
     permission to write.
+
+    Args:
+        out: the folder of output.
+        trees: what it is to hold.
+        committed: called once the trees are in place, before a signal can end the run.
 
     Raises:
         PublishError: a path that is not portable, a link, a foreign file in the way, a damaged
@@ -168,6 +182,7 @@ def publish(out: Path, trees: Sequence[Tree]) -> Report:
         if not any(out.glob(f"{WORKSPACE}*")):
             comparisons = _compare_all(out, trees)
             if not any(comparison.changes for comparison in comparisons):
+                committed()
                 return _report(comparisons)
     with _errors_explained(out), _signals_held() as checkpoint, _locked(out, checkpoint):
         _recover(out)
@@ -186,6 +201,7 @@ def publish(out: Path, trees: Sequence[Tree]) -> Report:
         except BaseException:
             _recover(out)
             raise
+        committed()
         # What cannot be removed now (Windows: an open file), the next run removes.
         shutil.rmtree(out / WORKSPACE, ignore_errors=True)
         return _report(comparisons)
@@ -212,15 +228,15 @@ class _Comparison:
 def _compare_all(out: Path, trees: Sequence[Tree]) -> list[_Comparison]:
     roots = [tree.root for tree in trees]
     for root in roots:
-        _check_portable(root)
+        check_portable(root)
     _check_distinct(roots, others=())
     return [_compare(out, tree) for tree in sorted(trees, key=lambda tree: tree.root)]
 
 
 def _compare(out: Path, tree: Tree) -> _Comparison:
     folder = out / tree.root
+    check_paths(tree)
     for path in tree.files:
-        _check_portable(f"{tree.root}/{path}")
         if not tree.selects(path) or path == MANIFEST:
             msg = f"{tree.root}/{path}: not among what this run publishes; select or rename it"
             raise PublishError(msg)
@@ -246,8 +262,17 @@ def _compare(out: Path, tree: Tree) -> _Comparison:
             msg = f"{folder / path}: in the way, and botopin did not write it; move it"
             raise PublishError(msg)
     carried = [path for path, state in states.items() if state in (State.KEPT, State.FOREIGN)]
+    if tree.beside is not None and tree.beside != packages(carried) - tree.names:
+        msg = f"{tree.root}: another run published there while this one rendered; run again"
+        raise PublishError(msg)
     _check_distinct(sorted(digests), others=sorted(carried))
     return _Comparison(tree, manifest, states)
+
+
+def packages(paths: Iterable[str]) -> frozenset[str]:
+    """The top-level packages among POSIX paths."""
+    parts = (path.split("/") for path in paths)
+    return frozenset(part[0] for part in parts if part[1:] == ["__init__.py"])
 
 
 def _state(found: str, wanted: str | None, recorded: str | None) -> State:
@@ -261,7 +286,22 @@ def _state(found: str, wanted: str | None, recorded: str | None) -> State:
     return State.OUTDATED if found == recorded else State.EDITED
 
 
-def _check_portable(path: str) -> None:
+def check_paths(tree: Tree) -> None:
+    """Refuse a tree with a path that is not portable.
+
+    Raises:
+        PublishError: naming it.
+    """
+    for path in tree.files:
+        check_portable(f"{tree.root}/{path}")
+
+
+def check_portable(path: str) -> None:
+    """Refuse a path that some system cannot have.
+
+    Raises:
+        PublishError: saying why.
+    """
     for name in path.split("/"):
         if not _PORTABLE_NAME.fullmatch(name) or name == _BYTECODE:
             msg = f"{path!r}: {name!r} is no file name on every system; rename what it comes from"
@@ -508,7 +548,7 @@ def _recover(out: Path) -> None:
             msg = f"{_journal(out)}: damaged; restore {out} from version control, delete this file"
             raise PublishError(msg) from error
         for swap in reversed(swaps):
-            _check_portable(swap.root)  # the folder may come from anybody's repository
+            check_portable(swap.root)  # the folder may come from anybody's repository
             _check_no_link(out, swap.root)
             swap.undo()
         _journal(out).unlink()

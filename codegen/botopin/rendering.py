@@ -23,6 +23,7 @@ from botopin.locks import lock_text, read_lock
 from botopin.model.client_documents import with_clients
 from botopin.model.defects import Defect, ModelError
 from botopin.model.sources import is_date
+from botopin.publish import packages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,6 +71,8 @@ class RenderedService:
     """What became of a service; its files lie in the workspace."""
 
     selection: Selection
+    beside: frozenset[str]
+    """The packages of other versions that were in the folder of output."""
     versions: tuple[VersionFacts, ...]
     lock: bytes | None
     """The names that are locked once this is published, where any are."""
@@ -106,15 +109,15 @@ class Renderer:
         for version in history.versions:
             if version.model.date in selection.dates:
                 self._version(version, names, told.get(version.model.date, {}))
-        self._write(
-            BINDINGS,
-            service_folder(selection.service, self.settings.package),
-            render_facade(selection.service, self._dates_there(selection)),
-        )
+        beside = self._beside(selection)
+        dates = {*selection.dates, *filter(None, map(_date, beside))}
+        folder = service_folder(selection.service, self.settings.package)
+        self._write(BINDINGS, folder, render_facade(selection.service, sorted(dates)))
         if self.settings.changelog and history.steps:
             self._changelog(history, names)
         return RenderedService(
             selection=selection,
+            beside=beside,
             versions=tuple(
                 VersionFacts(
                     service=model.service,
@@ -167,17 +170,13 @@ class Renderer:
         files = render_changelog(history, names, provenance)
         self._write(CHANGELOG, changelog_folder(service), files)
 
-    def _dates_there(self, selection: Selection) -> list[str]:
-        """The versions that are in the folder of output once this run is published."""
-        dates = set(selection.dates)
-        if selection.partial:
-            folder = self.settings.out / service_folder(selection.service, self.settings.package)
-            for facade in folder.glob("v*/__init__.py"):
-                package = facade.parent.name
-                date = package[1:].replace("_", "-")
-                if is_date(date) and package == naming.version_package(date):
-                    dates.add(date)
-        return sorted(dates)
+    def _beside(self, selection: Selection) -> frozenset[str]:
+        """The packages of other versions that stay in the folder of output."""
+        if not selection.partial:
+            return frozenset()
+        folder = self.settings.out / service_folder(selection.service, self.settings.package)
+        there = packages(path.relative_to(folder).as_posix() for path in folder.glob("*/*.py"))
+        return there - {naming.version_package(date) for date in selection.dates}
 
     def _write(self, part: str, root: str, files: Mapping[str, str] | Mapping[str, bytes]) -> None:
         folder = self.workspace / part / root
@@ -185,3 +184,9 @@ class Renderer:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _date(package: str) -> str:
+    """The date of a version's package; empty where it is none."""
+    date = package[1:].replace("_", "-")
+    return date if is_date(date) and package == naming.version_package(date) else ""

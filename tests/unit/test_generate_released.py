@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -15,8 +17,11 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
+from botopin import generate_command
 from botopin.commands import run
 from botopin.model.installed import InstalledBotocore, read_installed
+from botopin.publish import WORKSPACE, publish
+from botopin.workspace import workspace
 from golden import Case
 
 if TYPE_CHECKING:
@@ -143,8 +148,9 @@ def test_keep_going_publishes_the_others_and_says_which_failed(
     assert generate(out, "--from-wheel", str(bad), "--all", "--keep-going") == 2
     assert versions(out, "fine").split() == ['"2024-05-04",', '"2024-05-09",']
     assert contents(out / "botopin_aws/broken") == before
-    *_, last = capsys.readouterr().err.splitlines()
-    assert last == "botopin: 1 of 2 services cannot be rendered; the others are"
+    *_, names, last = capsys.readouterr().err.splitlines()
+    assert names == "botopin: 1 services cannot be rendered: broken"
+    assert last == "botopin: the other 1 are rendered"
 
 
 def test_keep_going_with_nothing_that_goes_changes_nothing(out: Path, tmp_path: Path) -> None:
@@ -160,6 +166,87 @@ def test_promise_9_every_defect_of_every_service_is_reported_at_once(
     assert generate(out, "--from-wheel", str(path), "--all", "--jobs", "2") == 2
     error = capsys.readouterr().err
     assert [f"broken{number}/" in error for number in range(6)] == [True] * 6
+
+
+def test_a_service_of_many_defects_hides_no_other(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    things = {f"Thing{number}": {"type": "thing"} for number in range(200)}
+    loud = service_named("aloud", operations={}, shapes=things)
+    path = wheel(tmp_path, {"aloud": loud, "broken": BROKEN, "fine": service_named("fine")})
+    assert generate(out, "--from-wheel", str(path), "--all", "--keep-going") == 2
+    error = capsys.readouterr().err
+    assert "/broken/service-2.json: /shapes/Thing/type: " in error
+    assert "more of aloud" in error
+    assert "2 services cannot be rendered: aloud, broken" in error
+    assert len(error.splitlines()) < 60
+
+
+def test_services_that_have_no_place_of_their_own_fail_alone(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("con", "fine", "lambda", "lambda-")
+    path = wheel(tmp_path, {name: service_named(name) for name in names})
+    assert generate(out, "--from-wheel", str(path), "--all", "--keep-going", "--jobs", "2") == 2
+    assert {each.name for each in (out / "botopin_aws").iterdir()} == {"fine"}
+    error = capsys.readouterr().err
+    assert "lambda: lambda and lambda- would both be the package botopin_aws/lambda_" in error
+    assert "con: 'botopin_aws/con': 'con' is no file name on every system" in error
+
+
+def test_a_path_that_is_too_long_fails_its_service_alone(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "a" * 180
+    path = wheel(tmp_path, {"fine": service_named("fine"), long: service_named("long")})
+    assert generate(out, "--from-wheel", str(path), "--all", "--keep-going") == 2
+    assert {each.name for each in (out / "botopin_aws").iterdir()} == {"fine"}
+    assert "longer than 200 characters" in capsys.readouterr().err
+
+
+def test_promise_19_a_version_that_came_meanwhile_is_not_forgotten(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = wheel(tmp_path, {"one": service_named("one")})
+    later = wheel(tmp_path, {"one": service_named("one")}, "1.2.4", day=9)
+
+    def meanwhile(*arguments: Any, **keywords: Any) -> Any:
+        monkeypatch.undo()
+        monkeypatch.chdir(tmp_path)
+        assert generate(out, "--from-wheel", str(later), "--all") == 0
+        return publish(*arguments, **keywords)
+
+    monkeypatch.setattr(generate_command, "publish", meanwhile)
+    assert generate(out, "--from-wheel", str(first), "--all") == 2
+    assert "another run published there while this one rendered" in capsys.readouterr().err
+    assert generate(out, "--from-wheel", str(first), "--all") == 0
+    assert versions(out, "one").split() == ['"2024-05-04",', '"2024-05-09",']
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_promise_17_a_signal_after_the_commit_leaves_names_and_report_in_place(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = wheel(tmp_path, {"one": service_named("one")})
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    remove = shutil.rmtree
+
+    def interrupted(*arguments: Any, **keywords: Any) -> Any:
+        if str(arguments[0]).endswith(WORKSPACE):
+            os.kill(os.getpid(), signal.SIGINT)
+        return remove(*arguments, **keywords)
+
+    monkeypatch.setattr(shutil, "rmtree", interrupted)
+    names, report = tmp_path / "names", tmp_path / "report.md"
+    arguments = ("--names", str(names), "--report", str(report))
+    try:
+        assert generate(out, "--from-wheel", str(path), "--all", *arguments) == 130
+    finally:
+        signal.signal(signal.SIGINT, inherited)
+    assert (out / "botopin_aws/one/__init__.py").exists()
+    assert [*names.iterdir()] == [names / "one.json"]
+    assert report.exists()
+    assert "interrupted when everything was published" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -240,9 +327,10 @@ def test_a_report_that_cannot_be_written_ends_the_run_before_anything_is(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = wheel(tmp_path, {"fine": service_named("fine")})
+    (tmp_path / "no").write_text("a file")
     report = str(tmp_path / "no/report.md")
     assert generate(out, "--from-wheel", str(path), "--all", "--report", report) == 2
-    assert "report.md: cannot be written: No such file or directory" in capsys.readouterr().err
+    assert "no: cannot be written: File exists; nothing was published" in capsys.readouterr().err
     assert not out.exists()
 
 
@@ -276,7 +364,7 @@ def started(out: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         stderr=subprocess.PIPE,
     ) as process:
         deadline = time.monotonic() + 60
-        while not [*temporary.glob("botopin-*/bindings/botopin_aws/*/*")]:
+        while not [*temporary.glob("botopin-*/files/bindings/botopin_aws/*/*")]:
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -307,6 +395,33 @@ def test_promise_17_a_signal_while_processes_render_leaves_nothing(
     while any_is_left(started.pid):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_promise_18_after_a_kill_no_process_stays_and_the_next_run_cleans_up(
+    started: subprocess.Popen[bytes], out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started.kill()
+    started.communicate(timeout=60)
+    deadline = time.monotonic() + 60
+    while any_is_left(started.pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert not out.exists()
+    assert [*(tmp_path / "temporary").glob("botopin-rendering-*")]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    path = wheel(tmp_path, {"one": service_named("one")})
+    assert generate(out, "--from-wheel", str(path), "--all") == 0
+    assert [*(tmp_path / "temporary").glob("botopin-rendering-*")] == []
+
+
+def test_the_workspace_of_a_run_that_goes_on_is_left_alone() -> None:
+    with workspace() as one, workspace() as other:
+        assert one.is_dir()
+        assert other.is_dir()
+        assert one != other
+    assert not one.parent.exists()
+    assert not other.parent.exists()
 
 
 def test_the_installed_botocore_lists_its_services() -> None:

@@ -128,6 +128,12 @@ class _Parser:
         self._depth = 0
         self._ranges = 0
         self._flags = frozenset[str]()
+        self._negated = False
+        """Whether a class that is too wide makes the pattern match less."""
+        self._guesses = False
+        """Whether such a class, or one that is too narrow, was read."""
+        self._commits = False
+        """Whether matching more in one place can make the pattern match less."""
         self._groups = 0
         self._closed: set[int] = set()
         self._names: dict[str, int] = {}
@@ -136,6 +142,9 @@ class _Parser:
         node = self._alternation()
         if self._at < len(self._text):
             self._fail("unmatched `)`")
+        if self._guesses and self._commits:
+            message = "`\\p{IsAlphabetic}` with a reference, or with what is atomic or possessive"
+            raise UntranslatablePattern(message)
         return node
 
     def _fail(self, what: str) -> NoReturn:
@@ -227,6 +236,7 @@ class _Parser:
             "?" if self._accept("?") else "+" if self._accept("+") else ""
         )
         least, most = bounds
+        self._commits = self._commits or suffix == "+"
         if is_zero_width(body):
             return body if least else EMPTY
         return Repeat(body, least, most, suffix)
@@ -249,13 +259,16 @@ class _Parser:
         flags = self._flags
         for opening in ("?=", "?!", "?<=", "?<!"):
             if self._accept(opening):
+                self._negated ^= opening.endswith("!")
                 body = self._body(flags)
+                self._negated ^= opening.endswith("!")
                 # AWS writes the end as `(?![\s\S])`, too: engines without looks know that.
                 ends = opening == "?!" and isinstance(body, Chars) and body.allowed == EVERYTHING
                 return END if ends else Look(f"({opening}", body)
         if self._accept("?:"):
             return self._body(flags)
         if self._accept("?>"):
+            self._commits = True
             return Atomic(self._body(flags))
         if self._accept("?<"):
             name = self._until(">")
@@ -311,7 +324,8 @@ class _Parser:
     def _backreference(self, number: int) -> Backreference:
         if number not in self._closed:
             self._fail("a reference to a group that has not ended")
-        return Backreference(number)
+        self._commits = True
+        return Backreference(number, caseless="i" in self._flags)
 
     def _escaped(self) -> CodePoints | int:
         """Read what may follow a backslash in a class as well: a set, or one code point."""
@@ -321,8 +335,7 @@ class _Parser:
             return found if letter.islower() else ~found
         if letter in "pP":
             name = self._until("}") if self._accept("{") else self._next()
-            found = self._property(name)
-            return found if letter == "p" else ~found
+            return self._property(name) if letter == "p" else self._complement(name)
         if letter in _CONTROLS:
             return _CONTROLS[letter]
         match letter:
@@ -357,14 +370,21 @@ class _Parser:
         self._at = low.end()
         return 0x10000 + ((unit - 0xD800) << 10) + (int(low[1], 16) - 0xDC00)
 
+    def _complement(self, name: str) -> CodePoints:
+        self._negated = not self._negated
+        found = ~self._property(name)
+        self._negated = not self._negated
+        return found
+
     def _property(self, name: str) -> CodePoints:
         if "i" in self._flags and name in {"Lu", "Ll", "Lt", "Lower", "Upper"}:
             name = "Alpha" if len(name) > 2 else "LC"  # noqa: PLR2004 - Java's caseless form
         if name in POSIX:
             return POSIX[name]
-        found = binary_property(name) if name.startswith("Is") else CodePoints(())
-        found = found or category(name.removeprefix("Is"))
-        if not name or not found:
+        if name.upper() == "ISALPHABETIC":
+            self._guesses = True
+            return alphabetic(wide=not self._negated)
+        found = WHITE_SPACE        if not name or not found:
             self._fail(f"`\\p{{{name}}}`, which is not supported,")
         return found
 

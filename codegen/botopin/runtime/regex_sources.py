@@ -106,8 +106,8 @@ class _Writer:
                 raise UntranslatablePattern("a lookbehind without a fixed length")
             case Look(opening, body):
                 return f"{opening}{self.write(body)})"
-            case Backreference(number):
-                return f"(?P=g{number})"
+            case Backreference(number, caseless=caseless):
+                return f"(?i:(?P=g{number}))" if caseless else f"(?P=g{number})"
             case Anchor(escape):
                 return _RE_ANCHORS[escape]
 

@@ -59,6 +59,8 @@ class Look:
 @frozen(eq=False, repr=False)
 class Backreference:
     number: int
+    caseless: bool
+    """Whether letters of ASCII match whatever their case."""
 
 
 @frozen(eq=False, repr=False)

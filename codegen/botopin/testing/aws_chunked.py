@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+MAX_TRAILERS: Final = 100
+"""As many as an HTTP message may have headers here."""
+
 _CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,15})(;[^\r\n]{0,1000})?\r\n")
 _TRAILER: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*([^\r\n]{0,4000})\r?\n")
 
@@ -16,7 +19,7 @@ def dechunked(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]:
         The content, and the trailers.
 
     Raises:
-        ValueError: it is not aws-chunked, or is cut off.
+        ValueError: it is not aws-chunked, is cut off, or has a trailer twice or too many.
     """
     content = bytearray()
     at = 0
@@ -36,11 +39,18 @@ def dechunked(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]:
 
 
 def _trailers(body: bytes, at: int) -> tuple[tuple[str, str], ...]:
-    trailers: list[tuple[str, str]] = []
+    trailers: dict[str, str] = {}
     while found := _TRAILER.match(body, at):
-        trailers.append((found[1].decode("ascii").lower(), found[2].decode("latin-1").strip()))
+        name = found[1].decode("ascii").lower()
+        if name in trailers:
+            message = f"expected each trailer once, got {name!r} again"
+            raise ValueError(message)
+        trailers[name] = found[2].decode("latin-1").strip()
+        if len(trailers) > MAX_TRAILERS:
+            message = f"expected at most {MAX_TRAILERS} trailers"
+            raise ValueError(message)
         at = found.end()
     if body[at:] not in {b"\r\n", b""}:
         message = f"expected trailers and the end at byte {at:,}"
         raise ValueError(message)
-    return tuple(trailers)
+    return tuple(trailers.items())

@@ -46,10 +46,11 @@ def verify(operation: Operation, request: HTTPRequest) -> None:
             raise _bad_digest("Content-MD5", said, digest)
     if not _is_summed(operation):
         return
+    digests: dict[str, bytes] = {}
     for name, value in request.headers:
         algorithm = name.lower().removeprefix(HEADER)
         if algorithm != name.lower() and (compute := _algorithms().get(algorithm)):
-            digest = compute(body)
+            digest = digests.get(algorithm) or digests.setdefault(algorithm, compute(body))
             if _decoded(value, len(digest), "InvalidRequest", name) != digest:
                 raise _bad_digest(name, value, digest)
 

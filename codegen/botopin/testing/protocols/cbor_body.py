@@ -10,6 +10,7 @@ from cbor2 import CBORDecodeError, CBORDecoder, CBOREncodeError, CBORTag, dumps
 
 from botopin.model.service import FloatShape, TimestampShape
 from botopin.model.strict_json import MAX_DEPTH
+from botopin.testing.protocols.sizes import MAX_VALUES, excess
 from botopin.testing.protocols.timestamps import UNIX, read_timestamp
 from botopin.testing.protocols.trees import Trees
 
@@ -21,11 +22,24 @@ if TYPE_CHECKING:
 _EPOCH: Final = 1
 """The tag of seconds since 1970, and the only one that the protocol has."""
 
+_STRINGS: Final = (2, 3)
+"""The major types whose argument says how many bytes follow."""
+_CONTAINERS: Final = (4, 5)
+_SIMPLE: Final = 7
+_IN_BYTES: Final = 24
+"""From here on, what follows the first byte is the argument: 1, 2, 4 or 8 bytes."""
+_UNSAID: Final = 28
+"""From here on, there is no argument; the last of these begins or ends what has no length."""
+_BREAK: Final = 31
+
 
 class CBORBodies(Trees):
     nothing = b""
 
     def load(self, data: bytes, problems: list[str]) -> Any:
+        if found := excess(*size(data)):
+            problems.append(f"body: {found}")
+            return None
         source = BytesIO(data)
         decoder = CBORDecoder(
             source,
@@ -65,6 +79,29 @@ class CBORBodies(Trees):
                 return _narrowed(value)
             case _:
                 return value
+
+
+def size(data: bytes) -> tuple[int, int]:
+    """How many maps and arrays there are, and how many values, keys and tags (section 3).
+
+    Ends at what is no CBOR, which the decoder will say, and at what is too much.
+    """
+    containers = values = at = 0
+    while at < len(data) and values <= MAX_VALUES:
+        major, said = divmod(data[at], 32)
+        at += 1
+        if said == _BREAK and major == _SIMPLE:
+            continue
+        values += 1
+        containers += major in _CONTAINERS
+        if _IN_BYTES <= said < _UNSAID:
+            width = 1 << (said - _IN_BYTES)
+            said = int.from_bytes(data[at : at + width], "big")
+            at += width
+        elif said >= _UNSAID:
+            said = 0
+        at += said if major in _STRINGS else 0
+    return containers, values
 
 
 class _Tags(dict[int, "Callable[[Any, bool], Any]"]):

@@ -62,27 +62,29 @@ def decode(data: bytes) -> Iterator[Frame]:
     Raises:
         ValueError: a message is cut off, is not what its checksums say, or has a broken header.
     """
-    while data:
-        if len(data) < _PRELUDE:
-            message = f"expected a prelude of {_PRELUDE} bytes, got {len(data)}"
+    at = 0
+    while at < len(data):
+        left = len(data) - at
+        if left < _PRELUDE:
+            message = f"expected a prelude of {_PRELUDE} bytes, got {left}"
             raise ValueError(message)
-        length, headers, checksum = struct.unpack_from(">III", data)
-        if crc32(data[: _PRELUDE - _CHECKSUM]) != checksum:
+        length, headers, checksum = struct.unpack_from(">III", data, at)
+        if crc32(data[at : at + _PRELUDE - _CHECKSUM]) != checksum:
             message = "expected a prelude that is what its checksum says"
             raise ValueError(message)
         if headers > _MAX_HEADERS or length < _PRELUDE + headers + _CHECKSUM:
             message = f"expected lengths that fit, got {length} for a message, {headers} of headers"
             raise ValueError(message)
-        if len(data) < length:
-            message = f"expected a message of {length} bytes, got {len(data)}"
+        if left < length:
+            message = f"expected a message of {length} bytes, got {left}"
             raise ValueError(message)
-        end = length - _CHECKSUM
-        if (crc32(data[:end]),) != struct.unpack_from(">I", data, end):
+        end = at + length - _CHECKSUM
+        if (crc32(data[at:end]),) != struct.unpack_from(">I", data, end):
             message = "expected a message that is what its checksum says"
             raise ValueError(message)
-        start = _PRELUDE + headers
-        yield Frame(_headers(data[_PRELUDE:start]), data[start:end])
-        data = data[length:]
+        start = at + _PRELUDE + headers
+        yield Frame(_headers(data[at + _PRELUDE : start]), data[start:end])
+        at += length
 
 
 def _name(name: str) -> bytes:

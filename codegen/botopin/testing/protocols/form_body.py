@@ -21,7 +21,7 @@ Branch: TypeAlias = "dict[str, Branch | str]"
 """What lies below the beginning of a key, by the next part of the key."""
 
 MAX_PARTS: Final = 200_000
-"""Parts of keys in a form, and so the size of its tree."""
+"""Parts of keys in a form, and so the size of its tree; its parameters are no more."""
 MAX_DEPTH: Final = 100
 """Parts of one key."""
 
@@ -32,8 +32,11 @@ def parse_form(text: str) -> dict[str, str]:
     """Take a form apart.
 
     Raises:
-        ValueError: its encoding is broken, or a key stands in it twice.
+        ValueError: its encoding is broken, a key stands in it twice, or it has too many.
     """
+    if text.count("&") >= MAX_PARTS:
+        message = f"expected at most {MAX_PARTS:,} parameters"
+        raise ValueError(message)
     fields: dict[str, str] = {}
     for part in text.split("&"):
         if not part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botopin.model.defects import Defect, ModelError
 from botopin.model.service import BlobShape, FloatShape, TimestampShape
 from botopin.model.strict_json import parse
+from botopin.testing.protocols.sizes import excess
 from botopin.testing.protocols.timestamps import UNIX, read_timestamp, write_timestamp
 from botopin.testing.protocols.trees import Trees
 
@@ -24,6 +26,8 @@ _FLOATS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _SHOWN: Final = 10
 """How many defects of a text are said."""
 
+_TEXT: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+
 
 class JSONBodies(Trees):
     nothing = b"{}"
@@ -31,6 +35,9 @@ class JSONBodies(Trees):
     def load(self, data: bytes, problems: list[str]) -> Any:
         defects: list[Defect] = []
         tree = None
+        if found := excess(*size(data)):
+            problems.append(f"body: {found}")
+            return None
         try:
             tree = parse(data, "body", defects)
         except ModelError as error:
@@ -60,6 +67,13 @@ class JSONBodies(Trees):
         if isinstance(shape, TimestampShape) and isinstance(value, datetime):
             return write_timestamp(shape.timestamp_format or UNIX, value)
         return _plain(value)
+
+
+def size(data: bytes) -> tuple[int, int]:
+    """How many objects and arrays a text has, and how many values at most."""
+    bare = _TEXT.sub(b"", data)
+    containers = bare.count(b"[") + bare.count(b"{")
+    return containers, containers + bare.count(b",") + 1
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from botopin.model.service import (
 from botopin.runtime.problems import described, near
 from botopin.testing.protocols.event_streams import EventStreams
 from botopin.testing.protocols.members import ENOUGH, located, missing_tokens, wire_name
+from botopin.testing.protocols.routes import query_parts
 from botopin.testing.protocols.texts import decoded, read_header, read_text
 from botopin.testing.protocols.timestamps import ISO8601
 
@@ -58,9 +59,9 @@ class RequestReader:
             ((n, m) for n, m in known.values() if isinstance(self._model.resolve(m), MapShape)),
             None,
         )
-        for part in query.split("&"):
+        for part in query_parts(query):
             key, _, value = part.partition("=")
-            if not part or part in literal or len(self.problems) >= ENOUGH:
+            if part in literal or len(self.problems) >= ENOUGH:
                 continue
             try:
                 key, value = decoded(key, plus=True), decoded(value, plus=True)

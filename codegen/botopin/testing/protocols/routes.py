@@ -1,6 +1,7 @@
 """Which operation a request means: by the request URIs of the model.
 
-Where two have the same one, as S3's PutObject and UploadPart, it is by what else they require.
+Where two have the same one, as S3's PutObject and UploadPart, it is by what else they require, and
+then by which of them has the parameters that are there.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Route:
     """What its query must say, as `key` or `key=value`."""
     required: frozenset[tuple[str, str]]
     """What else its query and its headers must hold: the place, and the name in small letters."""
+    optional: frozenset[tuple[str, str]]
+    """What else they may hold, in the same form."""
 
 
 class Routes:
@@ -49,9 +52,9 @@ class Routes:
 
     def find(self, request: HTTPRequest) -> Call | None:
         """The operation of a request."""
-        said = frozenset(request.query.split("&")) if request.query else frozenset[str]()
-        held = {("querystring", part.partition("=")[0].lower()) for part in said}
-        held |= {("header", name.lower()) for name, _ in request.headers}
+        said = frozenset(query_parts(request.query))
+        asked = {("querystring", part.partition("=")[0].lower()) for part in said}
+        held = asked | {("header", name.lower()) for name, _ in request.headers}
         matching = [
             (route, found)
             for route in self._routes.get(request.method, ())
@@ -62,7 +65,10 @@ class Routes:
         first, _ = matching[0]
         alike = [each for each in matching if _uri(each[0]) == _uri(first)]
         # Where each lacks something, it is the least demanding one that refuses.
-        route, found = next((each for each in alike if each[0].required <= held), alike[-1])
+        fitting = [each for each in alike if each[0].required <= held] or alike[-1:]
+        route, found = min(
+            fitting, key=lambda each: len(asked - each[0].required - each[0].optional)
+        )
         labels = {
             name: found[f"label_{number}"]
             for number, (name, _) in enumerate(_labels(route.operation))
@@ -73,7 +79,13 @@ class Routes:
 def literal_query(operation: Operation) -> frozenset[str]:
     """What the query of an operation's URI always says, as `key` or `key=value`."""
     _, _, query = operation.request_uri.partition("?")
-    return frozenset(part for part in query.split("&") if part)
+    return frozenset(query_parts(query))
+
+
+def query_parts(query: str) -> list[str]:
+    """The parts of a query, as `key` or `key=value`; `key=`, as some SDKs write it, is `key`."""
+    split = (part.partition("=") for part in query.split("&") if part)
+    return [f"{key}={value}" if value else key for key, _, value in split]
 
 
 def _labels(operation: Operation) -> list[tuple[str, str]]:
@@ -85,12 +97,14 @@ def _uri(route: Route) -> tuple[str, frozenset[str]]:
     return route.path.pattern, route.query
 
 
-def _required(model: ServiceModel, operation: Operation) -> Iterator[tuple[str, str]]:
+def _places(
+    model: ServiceModel, operation: Operation, *, required: bool
+) -> Iterator[tuple[str, str]]:
     shape = model.resolve(operation.input) if operation.input else None
     if isinstance(shape, StructureShape):
         for place in ("querystring", "header"):
             for name, member in located(shape, place):
-                if member.required:
+                if member.required is required:
                     yield place, wire_name(name, member).lower()
 
 
@@ -110,7 +124,8 @@ def _route(model: ServiceModel, operation: Operation) -> Route:
         re.compile("".join(pattern)),
         segments,
         literal_query(operation),
-        frozenset(_required(model, operation)),
+        frozenset(_places(model, operation, required=True)),
+        frozenset(_places(model, operation, required=False)),
     )
 
 

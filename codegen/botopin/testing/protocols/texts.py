@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
 
+from botopin.model.defects import Defect, ModelError
 from botopin.model.service import (
     BlobShape,
     BooleanShape,
@@ -20,6 +21,7 @@ from botopin.model.service import (
     StringShape,
     TimestampShape,
 )
+from botopin.model.strict_json import parse
 from botopin.runtime.containers import is_list
 from botopin.testing.protocols.timestamps import (
     ISO8601,
@@ -30,13 +32,12 @@ from botopin.testing.protocols.timestamps import (
 )
 
 if TYPE_CHECKING:
-    from botopin.model.service import Reference, ServiceModel, Shape
+    from botopin.model.service import JSON, Reference, ServiceModel, Shape
 
 _PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _INTEGER: Final = re.compile(r"-?[0-9]{1,40}")
 _FLOAT: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?|NaN|-?Infinity")
-_ITEM: Final = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*?))\s*(?:,|$)')
-_DATES: Final = re.compile(r"[^,]+,[^,]+(?=,|$)")
+_QUOTED: Final = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(?=,|$)')
 
 
 def decoded(text: str, *, plus: bool = False) -> str:
@@ -69,11 +70,7 @@ def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: 
     """
     match shape := model.resolve(reference):
         case StringShape() if _is_json(reference, shape):
-            try:
-                return json.loads(a2b_base64(text, strict_mode=True))
-            except (Base64Error, ValueError):
-                message = "expected JSON in base64"
-                raise ValueError(message) from None
+            return _json(text)
         case BooleanShape():
             if text not in {"true", "false"}:
                 message = "expected true or false"
@@ -115,7 +112,7 @@ def read_header(model: ServiceModel, reference: Reference, text: str) -> Any:
         return read_text(model, reference, text, RFC822)
     inner = model.resolve(shape.member)
     if isinstance(inner, TimestampShape) and (inner.timestamp_format or RFC822) == RFC822:
-        texts = [each.strip(", ") for each in _DATES.findall(text)]
+        texts = _dates(text)
     else:
         texts = _items(text)
     return [read_text(model, shape.member, each, RFC822) for each in texts]
@@ -171,18 +168,40 @@ def _quoted(model: ServiceModel, reference: Reference, value: Any) -> str:
     return text
 
 
+def _json(text: str) -> JSON:
+    defects: list[Defect] = []
+    try:
+        value = parse(a2b_base64(text, strict_mode=True), "", defects)
+    except ModelError as error:
+        value, defects = None, list(error.defects)
+    except ValueError:
+        message = "expected JSON in base64"
+        raise ValueError(message) from None
+    if defects:
+        message = f"expected JSON in base64: {defects[0]}"
+        raise ValueError(message)
+    return value
+
+
 def _items(text: str) -> list[str]:
     items: list[str] = []
-    end = 0
-    while end < len(text):
-        found = _ITEM.match(text, end)
-        if found is None:
-            message = "expected a list, separated by commas"
-            raise ValueError(message)
-        quoted, bare = found.groups()
-        items.append(bare if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
-        end = found.end()
+    start = 0
+    while start < len(text):
+        if quoted := _QUOTED.match(text, start):
+            end = quoted.end()
+            items.append(re.sub(r"\\(.)", r"\1", quoted[1]))
+        else:
+            comma = text.find(",", start)
+            end = len(text) if comma < 0 else comma
+            items.append(text[start:end].strip())
+        start = end + 1
     return items
+
+
+def _dates(text: str) -> list[str]:
+    """The items of a list of dates, each of which has a comma of its own."""
+    parts = text.split(",") if text else []
+    return [",".join(parts[at : at + 2]).strip() for at in range(0, len(parts), 2)]
 
 
 def _is_json(reference: Reference, shape: Shape) -> bool:

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
+from botopin.testing.protocols.sizes import MAX_CONTAINERS
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -21,7 +23,8 @@ def parse_xml(text: bytes) -> Element:
     """Read a document.
 
     Raises:
-        ValueError: it is no well-formed XML, declares a document type, or nests too deep.
+        ValueError: it is no well-formed XML, declares a document type, nests too deep, or is too
+            large a tree.
     """
     parser = ET.XMLParser(target=_Builder())  # noqa: S314 - see the builder
     try:
@@ -43,6 +46,7 @@ class _Builder(ET.TreeBuilder):
     def __init__(self) -> None:
         super().__init__()
         self._depth = 0
+        self._size = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         # It comes before what it declares, so no entity is ever expanded.
@@ -51,6 +55,10 @@ class _Builder(ET.TreeBuilder):
 
     def start(self, tag: Any, attrs: Any, /) -> Element:
         self._depth += 1
+        self._size += 1 + len(attrs)
+        if self._size > MAX_CONTAINERS:
+            message = f"expected at most {MAX_CONTAINERS:,} elements and attributes"
+            raise ValueError(message)
         if self._depth > MAX_DEPTH:
             message = f"expected at most {MAX_DEPTH} elements within each other"
             raise ValueError(message)
