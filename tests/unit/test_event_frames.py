@@ -54,6 +54,26 @@ def test_messages_go_round(frames: list[Frame]) -> None:
     assert list(decode(b"".join(map(encode, frames)))) == frames
 
 
+class Counted(bytes):
+    """Bytes that say how many of them were copied."""
+
+    copied = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        if isinstance(found, bytes):
+            Counted.copied += len(found)
+            found = Counted(found)
+        return found
+
+
+def test_no_byte_of_many_messages_is_copied_more_than_a_few_times() -> None:
+    data = Counted(encode(Frame({"a": "b"}, b"c")) * 1000)
+    Counted.copied = 0
+    assert len(list(decode(data))) == 1000
+    assert len(data) <= Counted.copied <= 4 * len(data)
+
+
 @given(FRAMES, st.data())
 def test_a_message_with_a_bit_turned_is_refused(frame: Frame, data: st.DataObject) -> None:
     message = bytearray(encode(frame))
