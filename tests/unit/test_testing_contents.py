@@ -22,7 +22,8 @@ from botopin.model.service import (
     StringShape,
     StructureShape,
 )
-from botopin.testing.aws_chunked import dechunked
+from botopin.testing.aws_chunked import MAX_TRAILERS, dechunked
+from botopin.testing import checksums
 from botopin.testing.checksums import verify, with_checksum
 from botopin.testing.contents import unpacked
 from botopin.testing.messages import HTTPRequest, HTTPResponse, RefusedError, WireError
@@ -60,6 +61,16 @@ def test_any_bytes_are_chunks_or_refused(body: bytes) -> None:
         assert len(content) < len(body)
 
 
+def test_there_may_be_so_many_trailers_and_each_once() -> None:
+    lines = [b"x-%d: y\r\n" % number for number in range(MAX_TRAILERS + 1)]
+    _, trailers = dechunked(b"0\r\n" + b"".join(lines[1:]) + b"\r\n")
+    assert len(trailers) == MAX_TRAILERS
+    with pytest.raises(ValueError, match=f"at most {MAX_TRAILERS} trailers"):
+        dechunked(b"0\r\n" + b"".join(lines) + b"\r\n")
+    with pytest.raises(ValueError, match="each trailer once, got 'a' again"):
+        dechunked(b"0\r\na: 1\r\nA: 1\r\n\r\n")
+
+
 def summed(**trait: Any) -> Operation:
     return Operation(name="Put", traits={"httpChecksum": trait})
 
@@ -72,6 +83,20 @@ def test_only_operations_that_have_checksums_are_held_to_them() -> None:
     with pytest.raises(RefusedError) as caught:
         verify(summed(requestAlgorithmMember="Algorithm"), request)
     assert caught.value.error.code == "BadDigest"
+
+
+def test_a_checksum_that_is_said_often_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[bytes] = []
+
+    def compute(body: bytes) -> bytes:
+        computed.append(body)
+        return b"sum"
+
+    monkeypatch.setattr(checksums, "_algorithms", lambda: {"sha512": compute})
+    said = (("x-amz-checksum-sha512", "c3Vt"), ("X-Amz-Checksum-SHA512", "c3Vt")) * 50
+    request = HTTPRequest(method="PUT", path="/", body=b"x", headers=said)
+    verify(summed(requestAlgorithmMember="Algorithm"), request)
+    assert computed == [b"x"]
 
 
 def test_a_checksum_is_of_an_algorithm_that_the_operation_offers() -> None:
