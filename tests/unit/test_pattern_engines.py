@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,35 @@ def test_a_lone_surrogate_is_one_character_as_in_java() -> None:
     assert not differences({pattern: ["a", "ab", *LONE_SURROGATES] for pattern in patterns})
 
 
+@needs_java
+def test_a_reference_without_regard_to_case_matches_as_in_java() -> None:
+    patterns = [
+        *(r"(?i)(a)\1", r"(?i)(.)\1", r"(.)(?i)\1", r"(?i:(.))\1", r"(?i)(?<x>..)\k<x>"),
+        *(r"(?i)(.)(?-i)\1", r"(?i)(a|b)*\1", r"(?i)(x)?\1a", r"(?i:(.)\1)\1"),
+    ]
+    letters = ["a", "A", "k", "K", "\u212a", "s", "\u017f", "\xe9", "\xc9", "i", "I", "\u0130"]
+    pairs = [one + other for one in letters for other in letters]
+    texts = [*pairs, *(pair + pair.swapcase() for pair in pairs), "aAa", "AbB", "xXa"]
+    assert not differences(dict.fromkeys(patterns, texts))
+
+
+@needs_java
+def test_promise_14_no_alphabetic_or_other_character_that_java_takes_is_refused() -> None:
+    # Java's Unicode and Python's agree on what has been assigned for long.
+    old = unicodedata.ucd_3_2_0
+    characters = [chr(code) for code in range(0x30000) if old.category(chr(code)) != "Cn"]
+    patterns = [
+        *(r"\p{IsAlphabetic}", r"\P{IsAlphabetic}", r"[^\p{IsAlphabetic}]"),
+        *(r"[^\P{IsAlphabetic}]", r"[^[^\p{IsAlphabetic}]]", r"(?!\p{IsAlphabetic})[\s\S]"),
+        *(r"[\s\S&&[^\p{IsAlphabetic}]]", r"(?!\P{IsAlphabetic}).", r"[^a&&\p{IsAlphabetic}]"),
+    ]
+    for pattern, said in java_matches(dict.fromkeys(patterns, characters)).items():
+        fullmatch = python_regex(pattern).fullmatch
+        taken = [one for one, matches in zip(characters, said, strict=True) if matches]
+        assert taken
+        assert not [hex(ord(one)) for one in taken if not fullmatch(one)], pattern
+
+
 @needs_re2
 @pytest.mark.parametrize(("pattern", "matching", "other"), SYNTAX)
 def test_re2_reads_javas_syntax_where_it_has_the_like(
@@ -84,7 +114,9 @@ def test_re2_reads_javas_syntax_where_it_has_the_like(
 ) -> None:
     matches = re2_matcher(parse(pattern))
     if matches is None:
-        assert any(sign in pattern for sign in ("(?=", "(?!", "(?<", "(?>", "*+", "}+", "[&&]"))
+        assert any(
+            sign in pattern for sign in ("(?=", "(?!", "(?<", "(?>", "*+", "}+", "[&&]", r"\1")
+        )
         return
     if matching:
         assert matches(matching)

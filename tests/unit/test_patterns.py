@@ -46,11 +46,20 @@ SYNTAX = [
     ("(?i)k", "K", "\u212a"),
     ("a(?i)b|c", "aB", "AB"),  # to the end of the group
     ("(a(?i)b)c", "aBc", "aBC"),
+    ("(?i)a(?-i)b", "Ab", "aB"),
     (r"(?=.{1,3}$)a+\n", "a\n", "aaaa\n"),
     ("[a-c]{1}+c", "ac", "a"),
     ("(?>a|ab)c", "ac", "abc"),
     ("a*+a", "", "aaa"),
     (r"(?<x>a|b)\1\k<x>", "bbb", "bba"),
+    (r"(?i)([a-z])\1", "xX", "xy"),
+    (r"(a)(?i)\1", "aA", "Aa"),  # the flag is the reference's, not the group's
+    (r"(?i:(a))\1", "AA", "aA"),
+    (r"(?i)(?<x>.)\k<x>", "Qq", "\xe9\xc9"),  # letters of ASCII alone
+    (r"\P{IsAlphabetic}", "\u0300", "e"),  # which marks are alphabetic, Python does not know
+    (r"[^\p{IsAlphabetic}]", "\u0300", "e"),
+    (r"(?!\p{IsAlphabetic}).", "\u0300", "e"),
+    (r"[^\P{IsAlphabetic}]", "\u0903", "1"),
     ("(?<!a)b", "b", "ab"),
 ]
 """Java's expressions, each with a text that one matches and another."""
@@ -68,7 +77,8 @@ def test_java_syntax(pattern: str, matching: str, other: str) -> None:
     "pattern",
     ["(", ")", "[a", "a**", "{a}", "a{,3}", "a{2,1}", r"\y", r"[a-\d]", "(?x)a", "(?<n", "(?<=a*)b",
      r"\p{IsKlingon}", r"\p{", r"\x{110000}", "\\", r"(a)\2", r"(\1)", "[b-a]", "a{9999999999}",
-     "[&&]", "(?<a>x)(?<a>y)", r"\k<no>"],
+     "[&&]", "(?<a>x)(?<a>y)", r"\k<no>", r"\p{IsAlphabetic}*+\P{IsAlphabetic}",
+     r"(?>\p{IsAlphabetic}*).", r"(?=(\p{IsAlphabetic}*))\1."],
 )  # fmt: skip
 def test_promise_14_what_cannot_be_translated_is_said_and_lets_every_text_pass(
     pattern: str,

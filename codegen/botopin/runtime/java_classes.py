@@ -53,16 +53,18 @@ def category(name: str) -> CodePoints:
 
 
 @cache
-def binary_property(name: str) -> CodePoints:
+def binary_property(name: str, *, narrow: bool) -> CodePoints:
+    """The code points with a property; empty where it is not known.
+
+    Python does not know which marks are alphabetic: either all are, or, if `narrow`, none.
+    """
     match name.upper():
         case "ISALPHABETIC":
-            # Python does not know the marks and symbols that Unicode counts in by hand: these
-            # are a few too many, because a value that AWS takes must never be refused.
             circled = CodePoints.of(
                 [(0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189)]
             )
             found = general_category("L") | general_category("Nl") | circled
-            return found | general_category("Mn") | general_category("Mc")
+            return found if narrow else found | general_category("Mn") | general_category("Mc")
         case "ISWHITESPACE" | "ISWHITE_SPACE":
             return CodePoints.just(" \x85") | CodePoints.of([(9, 13)]) | general_category("Z")
         case _:

@@ -10,9 +10,8 @@ import re
 from functools import lru_cache
 from typing import Final, Literal, NoReturn
 
-from attrs import evolve
-
 from botopin.runtime.code_points import EVERYTHING, LAST, CodePoints
+from botopin.runtime.idle_anchors import without_idle_anchors
 from botopin.runtime.java_classes import (
     CLASSES,
     LOWER,
@@ -36,8 +35,8 @@ from botopin.runtime.regex_tree import (
     Look,
     Node,
     Repeat,
-    Sequence,
     is_zero_width,
+    sequence,
 )
 
 MAX_LENGTH: Final = 5_000
@@ -76,7 +75,7 @@ def parse(pattern: str) -> Node:
     if len(pattern) > MAX_LENGTH:
         message = f"{len(pattern)} characters are more than the {MAX_LENGTH} that are read"
         raise UntranslatablePattern(message)
-    return _without_edges(_Parser(_unquoted(pattern)).pattern(), start=True, end=True)
+    return without_idle_anchors(_Parser(_unquoted(pattern)).pattern())
 
 
 def _unquoted(pattern: str) -> str:
@@ -87,36 +86,6 @@ def _unquoted(pattern: str) -> str:
         return quoted[0] if literal is None else re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", literal)
 
     return re.sub(r"\\(?:Q(?P<literal>.*?)(?:\\E|\Z)|[^Q])", escaped, pattern, flags=re.DOTALL)
-
-
-def _without_edges(node: Node, *, start: bool, end: bool) -> Node:
-    match node:
-        case Anchor():
-            idle = (start and node is START) or (end and node in (END, LAST_LINE_END))
-            return EMPTY if idle else node
-        case Sequence(items):
-            wide = [index for index, item in enumerate(items) if not is_zero_width(item)]
-            first, last = (wide[0], wide[-1]) if wide else (len(items), -1)
-            stripped = (
-                _without_edges(item, start=start and index <= first, end=end and index >= last)
-                for index, item in enumerate(items)
-            )
-            return _sequence(*stripped)
-        case Alternation(branches):
-            return Alternation(
-                tuple(_without_edges(branch, start=start, end=end) for branch in branches)
-            )
-        case Group(body=body) | Repeat(body=body, max=1, suffix="" | "?"):
-            return evolve(node, body=_without_edges(body, start=start, end=end))
-        case _:
-            return node
-
-
-def _sequence(*items: Node) -> Node:
-    kept = tuple(item for item in items if item is not EMPTY)
-    if len(kept) == 1:
-        return kept[0]
-    return Sequence(kept) if kept else EMPTY
 
 
 class _Parser:
@@ -194,7 +163,7 @@ class _Parser:
                 self._fail(f"nothing to repeat before `{character}`")
             # Java takes a count that has nothing before it (`a{2}{3}`) to repeat the empty text.
             items.append(self._repeated(EMPTY if character == "{" else self._atom()))
-        return _sequence(*items)
+        return sequence(*items)
 
     def _atom(self) -> Node:
         match self._next():
@@ -296,7 +265,7 @@ class _Parser:
         if found is None:
             self._fail("a group or a flag that is not supported")
         self._at = found.end()
-        self._flags = self._flags | set(found[1]) - set(found[2] or "")
+        self._flags = (self._flags | set(found[1])) - set(found[2] or "")
         return EMPTY if found[3] == ")" else self._body(outer)
 
     def _escape(self) -> Node:
@@ -335,7 +304,10 @@ class _Parser:
             return found if letter.islower() else ~found
         if letter in "pP":
             name = self._until("}") if self._accept("{") else self._next()
-            return self._property(name) if letter == "p" else self._complement(name)
+            self._negated ^= letter == "P"
+            found = self._property(name)
+            self._negated ^= letter == "P"
+            return found if letter == "p" else ~found
         if letter in _CONTROLS:
             return _CONTROLS[letter]
         match letter:
@@ -370,21 +342,17 @@ class _Parser:
         self._at = low.end()
         return 0x10000 + ((unit - 0xD800) << 10) + (int(low[1], 16) - 0xDC00)
 
-    def _complement(self, name: str) -> CodePoints:
-        self._negated = not self._negated
-        found = ~self._property(name)
-        self._negated = not self._negated
-        return found
-
     def _property(self, name: str) -> CodePoints:
         if "i" in self._flags and name in {"Lu", "Ll", "Lt", "Lower", "Upper"}:
             name = "Alpha" if len(name) > 2 else "LC"  # noqa: PLR2004 - Java's caseless form
         if name in POSIX:
             return POSIX[name]
-        if name.upper() == "ISALPHABETIC":
-            self._guesses = True
-            return alphabetic(wide=not self._negated)
-        found = WHITE_SPACE        if not name or not found:
+        found = CodePoints(())
+        if name.startswith("Is"):
+            found = binary_property(name, narrow=self._negated)
+            self._guesses = self._guesses or name.upper() == "ISALPHABETIC"
+        found = found or category(name.removeprefix("Is"))
+        if not name or not found:
             self._fail(f"`\\p{{{name}}}`, which is not supported,")
         return found
 
@@ -402,6 +370,7 @@ class _Parser:
         """Read a class up to its `]`, which is left where it ends what stands beside a `&&`."""
         self._enter()
         negated = nested and self._accept("^")
+        self._negated ^= negated
         parts: list[CodePoints] = []
         while not parts or self._peek() != "]":
             if self._accept("["):
@@ -413,6 +382,7 @@ class _Parser:
                 parts = [_union(parts) & _union(right)] if parts and right else parts or right
             else:
                 parts.append(self._range())
+        self._negated ^= negated
         self._at += nested
         self._depth -= 1
         return ~_union(parts) if negated else _union(parts)

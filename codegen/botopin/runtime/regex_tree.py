@@ -84,6 +84,13 @@ LAST_LINE_END: Final = Anchor("Z")
 LINE_TERMINATORS: Final = CodePoints.just("\n\r\x85\u2028\u2029")
 
 
+def sequence(*items: Node) -> Node:
+    kept = tuple(item for item in items if item is not EMPTY)
+    if len(kept) == 1:
+        return kept[0]
+    return Sequence(kept) if kept else EMPTY
+
+
 def children(node: Node) -> tuple[Node, ...]:
     match node:
         case Sequence(items):
