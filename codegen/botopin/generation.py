@@ -223,10 +223,24 @@ def _rendering(
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(renderer,))
     try:
-        running = {executor.submit(_in_process, each): each.service for each in selections}
+        with _sigint_blocked():  # what is started now inherits it, or a starting one would complain
+            running = {executor.submit(_in_process, each): each.service for each in selections}
         yield ((running[each], _result(running[each], each)) for each in as_completed(running))
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _sigint_blocked() -> Generator[None]:
+    """Have SIGINT wait (POSIX)."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _outcome(renderer: Renderer, selection: Selection) -> RenderedService | Failure:
