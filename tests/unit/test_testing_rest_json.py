@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from binascii import b2a_base64
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
@@ -216,6 +217,10 @@ def test_the_most_specific_path_wins() -> None:
         ("/x/y/z/end", "", "Middle"),
         ("/x", "list", "Asked"),
         ("/x", "version=2&list", "Version"),
+        ("/x", "list=", "Asked"),
+        ("/x", "version=2&list=", "Version"),
+        ("/x", "list=x", "One"),
+        ("/x", "version=&list", "Asked"),
         ("/x", "lists", "One"),
         ("/a.b/(c)", "", "Regex"),
         ("/aXb/(c)", "", "Two"),
@@ -262,3 +267,64 @@ def test_another_protocol_is_refused_with_those_that_are_spoken() -> None:
     model = ServiceModel(service="x", date="2006-03-01", metadata={"protocol": "soap"})
     with pytest.raises(UnservableError, match="^x 2006-03-01 speaks soap; the test double speaks "):
         protocol_of(model)
+
+
+def header_list(item: Any) -> tuple[ServiceModel, Member]:
+    model = model_with(I=item, L=ListShape(name="L", member=Reference(shape="I")))
+    return model, Member(name="l", shape="L", location="header", location_name="x-l")
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("", []),
+        ("a", ["a"]),
+        (" a b , c", ["a b", "c"]),
+        ("a,", ["a"]),
+        ("a,,b", ["a", "", "b"]),
+        (r'"a, \"b\"" , c', ['a, "b"', "c"]),
+        ('"a" b, c', ['"a" b', "c"]),
+        ('"a, b', ['"a', "b"]),
+    ],
+)
+def test_a_list_in_a_header_is_split_at_commas_that_are_not_quoted(
+    text: str, items: list[str]
+) -> None:
+    assert read_header(*header_list(StringShape(name="I")), text) == items
+
+
+def test_a_header_of_any_length_is_split_in_one_pass() -> None:
+    """Whoever goes over it again for each character never ends."""
+    many = 1 << 18
+    strings = header_list(StringShape(name="I"))
+    assert read_header(*strings, f"x{' ' * many}y") == [f"x{' ' * many}y"]
+    assert read_header(*strings, f'"x"{" " * many}y') == [f'"x"{" " * many}y']
+    assert len(read_header(*strings, '"a,' * many)) == many
+    dates = header_list(TimestampShape(name="I"))
+    for text in ("x" * many, f"x,{' ' * many}y", "x," * many):
+        with pytest.raises(ValueError, match="expected a timestamp"):
+            read_header(*dates, text)
+
+
+def test_a_date_without_its_half_is_refused() -> None:
+    dates = header_list(TimestampShape(name="I"))
+    with pytest.raises(ValueError, match="expected a timestamp"):
+        read_header(*dates, "Tue, 07 Apr 2026 12:34:56 GMT, Tue")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("NaN", "finite number"),
+        ('{"a": 1, "a": 2}', "expected a key once"),
+        ("[" * 5_000 + "]" * 5_000, "at most 100 objects and arrays"),
+        ("{", "expected JSON"),
+    ],
+)
+def test_json_in_a_header_is_read_strictly(text: str, said: str) -> None:
+    model = model_with(S=StringShape(name="S"))
+    member = Member(name="s", shape="S", location="header", location_name="x", jsonvalue=True)
+    with pytest.raises(ValueError, match="expected JSON in base64") as caught:
+        read_header(model, member, b2a_base64(text.encode(), newline=False).decode())
+    assert said in str(caught.value)
+    assert read_header(model, member, "eyJhIjogWzFdfQ==") == {"a": [1]}

@@ -47,7 +47,7 @@ class S3:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, target, body, named)
         with connection.getresponse() as response:
-            answer = response.status, response.read().decode()
+            answer = response.status, response.read().decode(errors="replace")
         connection.close()
         return answer
 
@@ -238,6 +238,45 @@ def test_operations_of_one_path_are_told_apart(s3: S3) -> None:
     assert s3.service.requests[-1].operation == "ListBuckets"
 
 
+@pytest.mark.parametrize(
+    ("query", "operation"),
+    [
+        ("acl", "GetBucketAcl"),
+        ("acl=", "GetBucketAcl"),
+        ("list-type=2&prefix=", "ListObjectsV2"),
+        ("prefix=&uploads=", "ListMultipartUploads"),
+    ],
+)
+def test_a_subresource_may_have_an_equals_sign_without_a_value(
+    s3: S3, query: str, operation: str
+) -> None:
+    status, _ = s3.send("GET", f"/bucket?{query}", b"")
+    assert (status, s3.service.requests[-1].operation) == (200, operation)
+
+
+def test_operations_of_one_path_are_told_apart_by_what_only_one_of_them_takes(s3: S3) -> None:
+    s3.client.list_directory_buckets(MaxDirectoryBuckets=3)
+    assert s3.service.requests[-1].operation == "ListDirectoryBuckets"
+    s3.client.list_buckets(MaxBuckets=3, ContinuationToken="t")
+    assert s3.service.requests[-1].operation == "ListBuckets"
+
+
+def test_a_made_up_listing_has_what_boto3_reads_of_it(s3: S3) -> None:
+    for name in ("list_objects", "list_objects_v2", "list_object_versions"):
+        listed = [getattr(s3.client, name)(Bucket=f"bucket-{number}") for number in range(40)]
+        assert any("Contents" in each or "Versions" in each for each in listed)
+        assert any("CommonPrefixes" in each for each in listed)
+
+
+def test_an_error_that_xml_cannot_say_is_blamed_on_who_gave_it(s3: S3) -> None:
+    said = {"Error": {"Code": "InvalidObjectState"}, "StorageClass": "a\0b"}
+    broken = s3.facade.InvalidObjectState(said, "GetObject")
+    s3.service.respond("GetObject", lambda _: broken)
+    with pytest.raises(ClientError, match="XML cannot say the character") as caught:
+        s3.client.get_object(**PLACE)
+    assert code_of(caught) == "ResponderError"
+
+
 def test_the_location_of_a_bucket_is_the_whole_document(s3: S3) -> None:
     s3.service.respond("GetBucketLocation", {"LocationConstraint": "eu-west-1"})
     assert s3.client.get_bucket_location(Bucket="b")["LocationConstraint"] == "eu-west-1"
@@ -348,6 +387,8 @@ BOMB = (
         ("<?xml version='1.0' encoding='klingon'?><Delete/>", "expected"),
         ("<Remove/>", "expected the root element Delete, got 'Remove'"),
         (XML.format("<Thing/>"), "'Thing' is no member of Delete"),
+        ("<Delete thing='1'/>", "'thing' is no attribute of Delete"),
+        (XML.format("<Object thing='1'><Key>k</Key></Object>"), "'thing' is no attribute of"),
         (XML.format(OBJECT + "text"), "expected elements, got text"),
         (XML.format("text" + OBJECT), "expected elements, got text"),
         (XML.format(OBJECT + "<Quiet>maybe</Quiet>"), "expected true or false"),

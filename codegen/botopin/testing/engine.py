@@ -16,6 +16,7 @@ from botopin.testing.checksums import with_checksum
 from botopin.testing.contents import unpacked
 from botopin.testing.events import given_events, made_events
 from botopin.testing.given_errors import wire_error_of
+from botopin.testing.listings import with_whole_items
 from botopin.testing.made import make
 from botopin.testing.messages import HTTPResponse, RefusedError, Reply, WireError
 from botopin.testing.paging import last_page
@@ -151,7 +152,7 @@ class Engine:
             case None:
                 pass
         if given:
-            answer = self._given(operation, given, entry.request)
+            answer = self._given(operation, given, entry.request, protocol)
         else:
             with self.lock:
                 answer = self._once(operation, data, entry.http)
@@ -198,19 +199,27 @@ class Engine:
             return RefusedError(WireError(code=code, status=400, message=message))
         return refusal(self.version.model, operation, "invalid", message)
 
-    def _given(self, operation: Operation, plan: Respond, request: Any) -> dict[str, Any]:
+    def _given(
+        self, operation: Operation, plan: Respond, request: Any, protocol: WireProtocol
+    ) -> dict[str, Any]:
         try:
             answer = plan.answer(request)
             if isinstance(answer, ServiceError):
                 raise answer  # noqa: TRY301 - returned or raised, it means the same
             return self.prepared(operation, answer, validate=plan.validate)
         except ServiceError as error:
-            raise RefusedError(wire_error_of(self.version.model, error)) from None
+            raise RefusedError(self._sent(operation, error, protocol)) from None
         except Exception as error:
-            message = f"what was given to respond({operation.name!r}) raised {error!r}"
-            raise RefusedError(
-                WireError(code=RESPONDER_CODE, status=400, message=message[:2000])
-            ) from error
+            raise RefusedError(_unusable(operation, error)) from error
+
+    def _sent(self, operation: Operation, error: ServiceError, protocol: WireProtocol) -> WireError:
+        """A user's error as the service would send it, known to be writable."""
+        try:
+            said = wire_error_of(self.version.model, error)
+            protocol.write_error(said)
+        except Exception as broken:  # noqa: BLE001 - members may be whatever the user put there
+            return _unusable(operation, broken)
+        return said
 
     def _once(
         self, operation: Operation, data: dict[str, Any], http: HTTPRequest
@@ -253,6 +262,7 @@ class Engine:
             return {}
         asked = json.dumps(data, sort_keys=True, default=repr)
         made = make(cls, f"{self.version.title} {operation.name} {asked}")
+        made = with_whole_items(self.version, operation, made, f"{operation.name} {asked}")
         made = last_page(self.version.paginators, operation.name, made)
         shape = cast("StructureShape", self.version.model.resolve(operation.output))
         echoed = {
@@ -276,6 +286,11 @@ class Engine:
         if shape.payload in made or not isinstance(target, StructureShape) or target.eventstream:
             return {}
         return {shape.payload: make(self.version.cls(target.name), seed)}
+
+
+def _unusable(operation: Operation, error: Exception) -> WireError:
+    message = f"what was given to respond({operation.name!r}) raised {error!r}"
+    return WireError(code=RESPONDER_CODE, status=400, message=message[:2000])
 
 
 def _failed(

@@ -50,6 +50,12 @@ def pagination_of(
             return None
 
 
+def result_paths(paginators: Mapping[str, Mapping[str, JSON]], operation: str) -> Sequence[str]:
+    """Where an operation's results are in its output, as paths with dots."""
+    said: Any = paginators.get(operation, {}).get("result_key", ())
+    return [said] if isinstance(said, str) else said
+
+
 def last_page(
     paginators: Mapping[str, Mapping[str, JSON]], operation: str, answer: Mapping[str, Any]
 ) -> dict[str, Any]:

@@ -20,6 +20,8 @@ class Call:
     operation: Operation
     labels: Mapping[str, str] = field(factory=dict[str, str])
     """Still percent-encoded, by `locationName`."""
+    form: Mapping[str, str] = field(factory=dict[str, str])
+    """The parameters, where a form says the operation."""
 
 
 class MisreadError(ValueError):

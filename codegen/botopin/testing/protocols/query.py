@@ -65,7 +65,7 @@ class Query:
         if version != (known := self._model.metadata.get("apiVersion")):
             expected = f"expected the Version {known}, got {described(version)}"
             raise _refused("InvalidAction", expected)
-        return Call(operation)
+        return Call(operation, form=fields)
 
     def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
         reference = call.operation.input
@@ -75,7 +75,7 @@ class Query:
         known = {self._forms.name_of(*each) for each in shape.members.items()}
         fields = {
             key: value
-            for key, value in _fields(request).items()
+            for key, value in call.form.items()
             if key not in {"Action", "Version"}
             and not (key in _SIGNATURE and key not in known)
             and not key.startswith(_PRESIGNED)

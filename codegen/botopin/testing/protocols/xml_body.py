@@ -48,20 +48,54 @@ class XMLBodies:
             if len(problems) >= ENOUGH:
                 break
             if tag not in known:
-                here = f"{shape.name} in {self._model.service} {self._model.date}"
-                hint = "" if hide else near(tag, known)
-                shown = described(tag, hide=hide)
-                problems.append(f"{path}: {shown} is no member of {here}{hint}")
+                problems.append(self._unknown("member", tag, shape, known, path, hide=hide))
                 continue
             name, member = known[tag]
             read[name] = self._read(member, nodes, f"{path}.{name}", problems, hide=hide)
-        for name, member in shape.members.items():
-            for key, value in element.items():
-                if member.xml_attribute and local_name(key) == _attribute(name, member):
-                    read[name] = self._text(member, value, f"{path}.{name}", problems, hide=hide)
+        read |= self._attributes(shape, element, path, problems, hide=hide)
         if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
         return read | self._empty(shape, read.keys())
+
+    def _attributes(
+        self,
+        shape: StructureShape,
+        element: Element,
+        path: str,
+        problems: list[str],
+        *,
+        hide: bool,
+    ) -> dict[str, Any]:
+        known = {
+            (member.location_name or name).rpartition(":")[2]: (name, member)
+            for name, member in shape.members.items()
+            if member.xml_attribute
+        }
+        read: dict[str, Any] = {}
+        for key, value in element.items():
+            if len(problems) >= ENOUGH:
+                break
+            said = local_name(key)
+            if said not in known:
+                problems.append(self._unknown("attribute", said, shape, known, path, hide=hide))
+                continue
+            name, member = known[said]
+            read[name] = self._text(member, value, f"{path}.{name}", problems, hide=hide)
+        return read
+
+    def _unknown(
+        self,
+        kind: str,
+        said: str,
+        shape: StructureShape,
+        known: Collection[str],
+        path: str,
+        *,
+        hide: bool,
+    ) -> str:
+        here = f"{shape.name} in {self._model.service} {self._model.date}"
+        hint = "" if hide else near(said, known)
+        return f"{path}: {described(said, hide=hide)} is no {kind} of {here}{hint}"
 
     def _empty(self, shape: StructureShape, read: Collection[str]) -> dict[str, Any]:
         """The required members whose absence says that they are empty."""
@@ -261,10 +295,6 @@ def _by_tag(element: Element) -> dict[str, list[Element]]:
 
 def _has_text(element: Element) -> bool:
     return any((text or "").strip() for text in (element.text, *(child.tail for child in element)))
-
-
-def _attribute(name: str, member: Member) -> str:
-    return (member.location_name or name).rpartition(":")[2]
 
 
 def _write_plain(parent: Element, tag: str, value: Any) -> None:
