@@ -33,9 +33,9 @@ def _lines(generated: Generated) -> Iterator[str]:
     yield f"| shapes | {sum(each.shapes for each in versions):,} |"
     yield f"| shapes that no value can satisfy | {_count(each.impossible for each in versions)} |"
     unenforced = [pattern for each in versions for pattern in each.unenforced]
-    without = [pattern for pattern in unenforced if not pattern.known_to_re2]
+    without = [pattern for pattern in unenforced if pattern.re2_checked_to == 0]
     yield f"| patterns not enforced at every length | {len(unenforced):,} |"
-    yield f"| of them, with the extra `re2` | {len(without):,} |"
+    yield f"| of them, no longer texts with the extra `re2` | {len(without):,} |"
     if generated.failures:
         yield from _failures(generated.failures)
     yield from _impossible([each for each in versions if each.impossible])
@@ -84,8 +84,8 @@ def _unenforced(versions: Iterable[VersionFacts]) -> Iterator[str]:
             yield ""
             yield (
                 "Longer texts pass unchecked, since Python's `re` could take too long, or cannot "
-                "say what Java's does. The extra `re2` enforces those that are marked with it at "
-                "every length."
+                "say what Java's does. The extra `re2` enforces those that are marked with it, to "
+                "the length that stands beside it, if one does."
             )
         yield ""
         yield f"### {each.service} {each.date}"
@@ -100,5 +100,7 @@ def _pattern(pattern: str, uses: list[Unenforced]) -> str:
     checked = " or ".join(f"{length:,}" for length in lengths)
     told = f"checked to {checked} characters" if any(lengths) else "not checked"
     first = uses[0]
-    more = "`re2`" if first.known_to_re2 else prose(first.why)
-    return f"- {names}: {code(pattern, MAX_PATTERN_LENGTH)}: {told}; {more}"
+    more = prose(first.why) if first.re2_checked_to == 0 else "`re2`"
+    limit = next((each.re2_checked_to for each in uses if each.re2_checked_to), None)
+    to = "" if limit is None else f" to {limit:,} characters"
+    return f"- {names}: {code(pattern, MAX_PATTERN_LENGTH)}: {told}; {more}{to}"

@@ -132,7 +132,7 @@ def _unenforced(model: ServiceModel) -> list[Pattern]:
         Pattern(
             shape=each.shape,
             checked_to=each.checked_to,
-            known_to_re2=each.known_to_re2,
+            re2_checked_to=each.re2_checked_to,
             why=each.why,
         )
         for each in unenforced(model)

@@ -151,9 +151,15 @@ def _patterns(results: Sequence[Result]) -> Iterator[str]:
     yield "| service | shape | checked to | with `botopin[re2]` | why |"
     yield "|---|---|---:|---|---|"
     for service, found in rows:
-        everywhere = "at every length" if found.known_to_re2 else "no more"
+        match found.re2_checked_to:
+            case 0:
+                with_re2 = "no more"
+            case None:
+                with_re2 = "at every length"
+            case longest:
+                with_re2 = f"to {longest:,}"
         yield (
-            f"| {service} | {_code(found.shape)} | {found.checked_to} | {everywhere} "
+            f"| {service} | {_code(found.shape)} | {found.checked_to} | {with_re2} "
             f"| {_cell(found.why)} |"
         )
 

@@ -20,7 +20,7 @@ class Pattern:
 
     shape: str
     checked_to: int
-    known_to_re2: bool
+    re2_checked_to: int | None
     why: str
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from botopin.bindings.enforcement import Unenforced, unenforced
 from botopin.model.reader import read_service
+from botopin.runtime.patterns import compile_pattern
 
 
 def listed(shapes: dict[str, Any]) -> tuple[Unenforced, ...]:
@@ -28,7 +29,7 @@ def test_promise_14_every_pattern_that_is_not_enforced_at_every_length_is_listed
             "Looking": {"type": "string", "pattern": "(?=(a+)+b)a*"},
         }
     )
-    assert [(each.shape, each.checked_to > 0, each.known_to_re2) for each in found] == [
+    assert [(each.shape, each.checked_to > 0, each.re2_checked_to != 0) for each in found] == [
         ("Slow", False, True),
         ("Squared", True, True),
         ("Broken", False, False),
@@ -41,6 +42,19 @@ def test_promise_14_every_pattern_that_is_not_enforced_at_every_length_is_listed
         "backtracking could take exponential time",
     ]
     assert found[0].pattern == slow["pattern"]
+
+
+def test_promise_14_how_far_re2_checks_is_listed() -> None:
+    found = listed(
+        {
+            "Short": {"type": "string", "pattern": "(a+)+", "max": 1_000},
+            "Endless": {"type": "string", "pattern": "(a+)+"},
+            "Unknown": {"type": "string", "pattern": "(?=(a+)+b)a*"},
+        }
+    )
+    limit = compile_pattern("(a+)+").re2_length
+    assert limit > 1_000
+    assert [each.re2_checked_to for each in found] == [None, limit, 0]
 
 
 def test_a_pattern_that_a_member_sets_over_its_shape_is_listed_once() -> None:

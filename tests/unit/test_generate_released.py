@@ -305,11 +305,11 @@ def test_promises_14_and_15_the_report_lists_what_is_not_enforced_and_what_is_im
     assert run(["generate", *arguments]) == 0
     text = report.read_text()
     assert "- one 2024-05-04: `Never`\n" in text
-    assert "- `Endless`, `EndlessToo`: `(a|a)*b`: not checked; `re2`\n" in text
+    assert "- `Endless`, `EndlessToo`: `(a|a)*b`: not checked; `re2` to 25,000,000 characters\n" in text
     assert "- `Looking`: `(?=a)(a|a)*<b>@team|x`: not checked; backtracking" in text
     assert "`Fine`" not in text
     assert "| patterns not enforced at every length | 3 |" in text
-    assert "| of them, with the extra `re2` | 1 |" in text
+    assert "| of them, no longer texts with the extra `re2` | 1 |" in text
     assert "3 patterns are not enforced at every length" in capsys.readouterr().err
 
 

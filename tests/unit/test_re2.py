@@ -9,6 +9,7 @@ from threading import Barrier
 
 import pytest
 
+from botopin.runtime import regex_sources
 from botopin.runtime.java_regex import parse
 from botopin.runtime.matchers import matcher
 from botopin.runtime.patterns import compile_pattern
@@ -54,12 +55,22 @@ print(compile_pattern("(a|b)*a[ab]{{800}}(a+)+").fullmatch({text!r} * 2 + "c"))
     assert done.stdout == "False\n"
 
 
+@needs_re2
+@pytest.mark.parametrize("pattern", ["(a|b)*a(a|b){900}(a+)+c?", "(a+)+", "(?s).*(é|日+)*a.{200}"])
+def test_promise_14_re2_is_not_asked_about_texts_that_could_take_it_long(pattern: str) -> None:
+    compiled = compile_pattern(pattern)
+    size = regex_sources._size(parse(pattern))
+    assert compiled.re2_length == regex_sources.RE2_BUDGET // size
+    assert not compiled.fullmatch("!" * compiled.re2_length)
+    assert compiled.fullmatch("!" * (compiled.re2_length + 1))
+
+
 _LONG_TEXT = """
 import sys
 from botopin.runtime.patterns import compile_pattern
 compiled = compile_pattern('(a|aa)+b')
 before = 're2' in sys.modules
-print(before, compiled.known_to_re2, compiled.fullmatch('a' * 1_000))
+print(before, compiled.re2_length > 0, compiled.fullmatch('a' * 1_000))
 """
 
 

@@ -158,8 +158,13 @@ def _unenforced(pattern: CompiledPattern, max_length: int | None) -> str:
     if checked_to is None:
         return ""
     beyond = f" beyond {checked_to:,} characters" if checked_to else ""
-    by_extra = "only with the extra ``re2``"
-    how = f"checked{beyond} {by_extra}" if pattern.known_to_re2 else f"not checked{beyond}"
+    match pattern.re2_checked_to(max_length):
+        case 0:
+            how = f"not checked{beyond}"
+        case None:
+            how = f"checked{beyond} only with the extra ``re2``"
+        case longest:
+            how = f"checked{beyond} only with the extra ``re2``, to {longest:,} characters"
     return f" ({how}: {pattern.flaw})"
 
 

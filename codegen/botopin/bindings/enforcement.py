@@ -23,8 +23,8 @@ class Unenforced:
     pattern: str
     checked_to: int
     """The longest text that is, in characters; 0 where none is."""
-    known_to_re2: bool
-    """Whether the extra `re2` holds longer ones against it, at every length."""
+    re2_checked_to: int | None
+    """The longest text that is with the extra `re2`; 0 where it adds none, None where all are."""
     why: str
 
 
@@ -47,7 +47,7 @@ def _unenforced(model: ServiceModel) -> Iterator[Unenforced]:
                 shape=shape.name,
                 pattern=shape.pattern,
                 checked_to=checked_to,
-                known_to_re2=compiled.known_to_re2,
+                re2_checked_to=compiled.re2_checked_to(shape.max),
                 why=compiled.flaw,
             )
 

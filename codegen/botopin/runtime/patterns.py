@@ -15,7 +15,7 @@ from attrs import frozen
 from botopin.runtime import backtracking
 from botopin.runtime.java_regex import UntranslatablePattern, parse
 from botopin.runtime.matchers import matcher
-from botopin.runtime.regex_sources import to_python, to_re2
+from botopin.runtime.regex_sources import re2_length, to_python
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,8 @@ class CompiledPattern:
     """Whether the whole text matches; True as well where that is not checked."""
     safe_length: int | None = None
     """The longest text, in characters, that `re` is asked about; None for any."""
-    known_to_re2: bool = False
-    """Whether the extra `re2` checks longer texts."""
+    re2_length: int = 0
+    """The longest text, in characters, that the extra `re2` checks; 0 where it checks none."""
     flaw: str = ""
     """Why `re` is not asked about longer texts."""
 
@@ -43,6 +43,16 @@ class CompiledPattern:
         if self.safe_length is None or (max_length is not None and max_length <= self.safe_length):
             return None
         return self.safe_length
+
+    def re2_checked_to(self, max_length: int | None) -> int | None:
+        """The longest text that the extra `re2` checks; None where that is all, 0 where none.
+
+        Args:
+            max_length: the length of the longest text that is allowed; None for any.
+        """
+        if self.re2_length and max_length is not None and max_length <= self.re2_length:
+            return None
+        return self.re2_length
 
 
 SHORTEST_USE: Final = 16
@@ -67,9 +77,10 @@ def compile_pattern(pattern: str) -> CompiledPattern:
         return CompiledPattern(fullmatch=matcher(pattern, None))
     if safe_length < SHORTEST_USE:
         safe_length = 0
+    by_re2 = re2_length(tree)
     return CompiledPattern(
         fullmatch=matcher(pattern, safe_length),
         safe_length=safe_length,
-        known_to_re2=to_re2(tree) is not None,
+        re2_length=by_re2 if by_re2 > safe_length else 0,
         flaw=f"backtracking could take {'too long' if safe_length else 'exponential time'}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from botopin.runtime.regex_sources import to_re2
+from botopin.runtime.regex_sources import re2_length, to_re2
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ MAX_MEMORY: Final = 4 << 20
 
 
 def re2_matcher(tree: Node) -> Callable[[str], bool] | None:
-    """What tells whether RE2 matches a whole text.
+    """What tells whether RE2 matches a whole text; True as well where that could take it too long.
 
     None where RE2 is not installed, or does not know the pattern.
     """
@@ -31,6 +31,7 @@ def re2_matcher(tree: Node) -> Callable[[str], bool] | None:
         )
     except ImportError:  # or another module of that name
         return None
+    longest = re2_length(tree)
     options = Options()
     options.max_mem = MAX_MEMORY
     options.log_errors = False
@@ -40,6 +41,8 @@ def re2_matcher(tree: Node) -> Callable[[str], bool] | None:
         return None
 
     def matches(text: str) -> bool:
+        if len(text) > longest:
+            return True
         # A lone surrogate is one character, as in Java; UTF-8 proper has none.
         return regex.fullmatch(text.encode("utf-8", "surrogatepass")) is not None
 

@@ -38,6 +38,12 @@ MAX_RE2_SIZE: Final = 7_000
 Where a text defeats its cache, each of its bytes costs a few nanoseconds an instruction.
 """
 
+RE2_BUDGET: Final = 250_000_000
+"""The instructions, times the characters of a text, that RE2 is asked to go through.
+
+At worst that takes it about a second: 4 ns each.
+"""
+
 _LAST_ASCII: Final = 0x7F
 
 _RE_ANCHORS: Final = {
@@ -71,6 +77,11 @@ def to_re2(node: Node) -> str | None:
         return _re2(node, line_end_follows=False)
     except _UnknownToRE2:
         return None
+
+
+def re2_length(node: Node) -> int:
+    """The longest text, in characters, that RE2 is asked about; 0 for what it does not know."""
+    return 0 if to_re2(node) is None else RE2_BUDGET // _size(node)
 
 
 def _references(node: Node) -> list[int]:

@@ -116,7 +116,8 @@ class String(_Sized):
     """Text; `min` and `max` count Unicode code points (Smithy's trait `length`).
 
     `pattern` is a Java regular expression that the whole text must match; of texts longer than
-    `checked_to`, where backtracking could take too long, only RE2 (the extra `re2`) is asked.
+    `checked_to`, where backtracking could take too long, only RE2 (the extra `re2`) is asked, and
+    of those that could take it too long, nothing.
     """
 
     __slots__ = ("checked_to", "pattern")

@@ -32,8 +32,8 @@ class PutPatternsRequest(Shape):
     slowest: str | None = member(
         "slowest", String(pattern="^(([a-z])+.)+[A-Z]([a-z])+$", checked_to=0), default=None
     )
-    """Matching ``^(([a-z])+.)+[A-Z]([a-z])+$`` (checked only with the extra ``re2``: backtracking
-    could take exponential time).
+    """Matching ``^(([a-z])+.)+[A-Z]([a-z])+$`` (checked only with the extra ``re2``, to 3,521,126
+    characters: backtracking could take exponential time).
     """
 
     broken: str | None = member("broken", String(pattern="([a-z", checked_to=0), default=None)
