@@ -22,8 +22,8 @@ from botopin.model.service import (
     StringShape,
     StructureShape,
 )
-from botopin.testing.aws_chunked import MAX_TRAILERS, dechunked
 from botopin.testing import checksums
+from botopin.testing.aws_chunked import MAX_TRAILERS, dechunked
 from botopin.testing.checksums import verify, with_checksum
 from botopin.testing.contents import unpacked
 from botopin.testing.messages import HTTPRequest, HTTPResponse, RefusedError, WireError

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botopin.model.defects import Defect, ModelError
 from botopin.model.service import BlobShape, FloatShape, TimestampShape
 from botopin.model.strict_json import parse
-from botopin.testing.protocols.sizes import excess
+from botopin.testing.protocols.sizes import MAX_VALUES, excess
 from botopin.testing.protocols.timestamps import UNIX, read_timestamp, write_timestamp
 from botopin.testing.protocols.trees import Trees
 
@@ -26,7 +26,8 @@ _FLOATS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _SHOWN: Final = 10
 """How many defects of a text are said."""
 
-_TEXT: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_NEXT: Final = re.compile(rb'(?:[^"\[{,]++|"(?:[^"\\]++|\\.)*+"?)*+(?:([\[{])|(,)|\Z)', re.DOTALL)
+"""Up to what begins an object or an array, or stands between two values, but in no text."""
 
 
 class JSONBodies(Trees):
@@ -70,10 +71,14 @@ class JSONBodies(Trees):
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """How many objects and arrays a text has, and how many values at most."""
-    bare = _TEXT.sub(b"", data)
-    containers = bare.count(b"[") + bare.count(b"{")
-    return containers, containers + bare.count(b",") + 1
+    """How many objects and arrays a text has, and how many values at most; ends at too many."""
+    containers, values = 0, 1
+    for found in _NEXT.finditer(data):
+        containers += found.lastindex == 1
+        values += found.lastindex is not None
+        if values > MAX_VALUES:
+            break
+    return containers, values
 
 
 def _plain(value: Any) -> Any:
