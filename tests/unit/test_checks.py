@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 
 import botopin
 from botopin import ValidationError, ValidationWarning, checks, validate
+from botopin.runtime.checks import problems_of
 from unit.sample_shapes import Choice, Color, Leaf, Tree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from botopin.runtime.problems import Kind
 
 LEAF = Leaf(name="a")
@@ -150,6 +153,24 @@ def test_a_constructor_sees_only_its_own_members_and_validate_the_whole_tree() -
         ("max", "Tree.leaves[0].name"),
         ("max", "Tree.child.leaf.name"),
     ]
+
+
+def test_no_more_problems_are_looked_for_than_a_limit_says() -> None:
+    class Watched(list[object]):
+        seen = 0
+
+        def __iter__(self) -> Iterator[object]:
+            for each in super().__iter__():
+                Watched.seen += 1
+                yield each
+
+    tree = built()
+    tree.leaves = Watched([7] * 1000)
+    found = problems_of(tree)
+    assert len(found) > 1000
+    Watched.seen = 0
+    assert problems_of(tree, limit=50) == found[:50]
+    assert 50 <= Watched.seen < 60
 
 
 def test_validate_changes_nothing() -> None:

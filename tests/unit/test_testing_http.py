@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from botopin.testing import Service, serve
 from botopin.testing.http_server import MAX_BODY, gunzipped
+from botopin.testing.protocols.members import ENOUGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -336,13 +337,20 @@ def test_what_is_shown_of_a_request_is_short_and_safe(service: Service) -> None:
 def test_a_flood_of_problems_is_not_looked_at_to_its_end(service: Service) -> None:
     for body in (
         json.dumps({f"unknown{number}": 1 for number in range(300_000)}),
-        json.dumps({"associations": ["x"] * 1_000_000}),
+        json.dumps({"associations": ["x"] * 900_000}),
         json.dumps({**TASK, "tags": {f"key{number}": 1 for number in range(100_000)}}),
     ):
         answer = post(service, body.encode())
         assert status_of(answer) == 400
         assert " more" in said(answer)
         assert len(answer) < 4000
+
+
+def test_of_what_a_version_refuses_a_few_problems_are_looked_for(service: Service) -> None:
+    body = json.dumps({**TASK, "associations": [{}] * 90_000})
+    answer = post(service, body.encode())
+    assert "associations[0].arn: expected a value" in said(answer)
+    assert said(answer).endswith(f"and {ENOUGH - 10} more")
 
 
 SECRET = "hunter2"  # noqa: S105 - of nobody

@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
@@ -58,8 +59,8 @@ def validate(value: Shape) -> None:
         report(problems, stacklevel=2)
 
 
-def problems_of(value: Shape) -> list[Problem]:
-    """Everything that `validate` finds wrong.
+def problems_of(value: Shape, *, limit: int | None = None) -> list[Problem]:
+    """Everything that `validate` finds wrong; with `limit`, no more is looked for than so many.
 
     Raises:
         TypeError: the value is no shape.
@@ -68,10 +69,28 @@ def problems_of(value: Shape) -> list[Problem]:
     if not hasattr(cls, "__shape_name__"):
         message = f"expected a botopin shape, got {described(value)}"
         raise TypeError(message)
-    problems: list[Problem] = []
+    problems: list[Problem] = [] if limit is None else _Few(limit)
     if not is_surely_sound(value):
-        _walk(cls, hide=cls.__sensitive__)(value, (cls.__qualname__,), problems)
+        with suppress(_EnoughError):
+            _walk(cls, hide=cls.__sensitive__)(value, (cls.__qualname__,), problems)
     return problems
+
+
+class _EnoughError(Exception):
+    """Ends a walk."""
+
+
+class _Few(list[Problem]):
+    """Ends the walk that notes one more than a limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def append(self, problem: Problem, /) -> None:
+        if len(self) == self._limit:
+            raise _EnoughError
+        super().append(problem)
 
 
 def check_built(value: Shape, changed: frozenset[str] | None = None, *, stacklevel: int) -> None:

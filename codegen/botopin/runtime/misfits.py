@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botopin.runtime import types
@@ -52,13 +53,22 @@ FAILURES: Final = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def misfits(
-    cls: type[Any], data: object, dialect: Dialect, *, strict: bool = False
+    cls: type[Any],
+    data: object,
+    dialect: Dialect,
+    *,
+    strict: bool = False,
+    limit: int | None = None,
 ) -> tuple[Problem, ...]:
-    """What keeps data from being received as a shape; with `strict`, unknown members too."""
+    """What keeps data from being received as a shape; with `strict`, unknown members too.
+
+    With `limit`, no more is looked for than so many.
+    """
     path = (cls.__qualname__,)
     if data is None:
         return (Problem("type", cls.__qualname__, "mapping", "None"),)
-    return tuple(_misfits(cls, cls, data, path, dialect, strict=strict, hide=cls.__sensitive__))
+    found = _misfits(cls, cls, data, path, dialect, strict=strict, hide=cls.__sensitive__)
+    return tuple(islice(found, limit))
 
 
 def _misfits(

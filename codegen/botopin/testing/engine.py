@@ -28,6 +28,7 @@ from botopin.testing.received import ReceivedRequest
 from botopin.testing.refusals import refusal
 from botopin.testing.resources import REGION, Resources
 from botopin.testing.sayable import sayable
+from botopin.testing.strict_reading import read_strictly
 from botopin.testing.views import UNFIT, misfits, project
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class Engine:
             data |= self._events(operation.input, data, validate=True)
             cls = self.version.request_class(operation)
             if cls is not None:
-                entry.request = from_boto3(data, cls, strict=True)
+                entry.request = read_strictly(data, cls)
         except MisreadError as error:
             raise self._invalid(operation, error.problems, protocol.unreadable) from None
         except ValidationError as error:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from botopin.runtime.containers import is_mapping
-from botopin.runtime.conversion import from_boto3, to_boto3
+from botopin.runtime.conversion import to_boto3
 from botopin.runtime.errors import ServiceError
 from botopin.runtime.problems import described, near
 from botopin.runtime.shapes import Shape
 from botopin.testing.given_errors import given_error, wire_error_of
 from botopin.testing.made import make
 from botopin.testing.protocols.members import error_members
+from botopin.testing.strict_reading import read_strictly
 
 if TYPE_CHECKING:
     from botopin.model.service import StructureShape
@@ -63,7 +64,8 @@ def _given(
     if isinstance(event, Shape):
         event = to_boto3(event, validate=validate)
     if not is_mapping(event) or len(event) != 1:
-        message = f"{stream.name}: expected a dict of one event or an error, got {described(event)}"
+        got = f"the keys {', '.join(map(str, event))}" if is_mapping(event) else described(event)
+        message = f"{stream.name}: expected a dict of one event or an error, got {got}"
         raise TypeError(message)
     ((name, data),) = event.items()
     if name not in stream.members:
@@ -76,7 +78,7 @@ def _given(
     if shape.error is not None:
         error = given_error(version, shape.error.code, message="", members=data, status=None)
         return {name: dict(error.members)}
-    checked = from_boto3(data, version.cls(shape.name), strict=True)
+    checked = read_strictly(data, version.cls(shape.name))
     return {name: to_boto3(checked, validate=False)}
 
 
