@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 from argparse import ArgumentTypeError, BooleanOptionalAction, Namespace
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,7 +114,7 @@ def _generate(options: Namespace) -> int:
     settings = _settings(options)
     store = _store(settings, options)
     selections = select(settings, store, options.wanted)
-    with _unwound_by_sigterm(), workspace() as folder:
+    with _unwound_by_signals(), workspace() as folder:
         generated = _rendered(settings, store, selections, folder, options)
         if not options.quiet:
             _print_notes(generated, options)
@@ -151,7 +152,10 @@ def _settings(options: Namespace) -> Settings:
         out = options.out or (found.out if found else None)
         found = Settings(models=options.models or Path(), out=_given(out), partial=released)
     elif found is None:
-        message = "no pyproject.toml with [tool.botopin] here or above: give --models and --out"
+        message = (
+            "no pyproject.toml with [tool.botopin] here or above: say where the models are "
+            "(--installed, --from-wheel FILE or --models DIR), and --out DIR"
+        )
         raise SettingsError(message)
     if options.all:
         found = evolve(found, services={})
@@ -162,7 +166,11 @@ def _settings(options: Namespace) -> Settings:
         for key in ("out", "names", "changelog")
         if (value := getattr(options, key)) is not None
     }
-    return evolve(found, **changes)
+    settings = evolve(found, **changes)
+    if options.report is not None and options.report.resolve() == settings.out.resolve():
+        message = f"--report and --out cannot both be {options.report}"
+        raise SettingsError(message)
+    return settings
 
 
 def _given(folder: Path | None) -> Path:
@@ -180,6 +188,9 @@ def _store(settings: Settings, options: Namespace) -> ModelStore:
         count = len(release.services)
         message = f"name services, or give --all for the {count} of {release.source}"
         raise SettingsError(message)
+    for wanted in options.wanted:
+        release.check(wanted.partition("@")[0])
+    say(options, f"reading {release.source}")
     date = options.date or ""
     if options.installed and not date:
         try:
@@ -333,18 +344,25 @@ def _staged(files: Mapping[Path, bytes]) -> Generator[Callable[[], None]]:
 
 
 @contextmanager
-def _unwound_by_sigterm() -> Generator[None]:
-    """Let SIGTERM end the process as SIGINT does, so that processes and the workspace go too."""
+def _unwound_by_signals() -> Generator[None]:
+    """Let the first SIGINT or SIGTERM end the run, and no further one disturb its clearing up."""
 
     def stop(number: int, frame: object) -> NoReturn:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        print("botopin: stopping", file=sys.stderr, flush=True)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         sys.exit(128 + number)
 
-    before = signal.getsignal(signal.SIGTERM)
-    if before is not signal.SIG_DFL:  # whoever runs this has other plans
-        yield
-        return
-    signal.signal(signal.SIGTERM, stop)
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    # Whoever runs this may have other plans, and only a main thread has handlers.
+    here = threading.current_thread() is threading.main_thread()
+    before = {each: held for each, held in usual.items() if here and signal.getsignal(each) is held}
+    for each in before:
+        signal.signal(each, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, held in before.items():
+            signal.signal(each, held)

@@ -96,6 +96,15 @@ class ReleasedBotocore(ABC):
             default="",
         )
 
+    def check(self, service: str) -> None:
+        """Raise SourceError where the release has no such service."""
+        if not self._newest(service):
+            close = ", ".join(get_close_matches(service, self.services))
+            raise SourceError(
+                f"{self.source}: expected one of its {len(self.services)} services, "
+                f"got {service!r}" + (f"; did you mean {close}?" if close else "")
+            )
+
     def release(self, service: str) -> Release:
         """Read the newest API version of a service.
 
@@ -103,12 +112,8 @@ class ReleasedBotocore(ABC):
             SourceError: the service is not there, or a file is damaged or there twice.
             ModelError: a file cannot be read.
         """
-        if not (newest := self._newest(service)):
-            close = ", ".join(get_close_matches(service, self.services))
-            raise SourceError(
-                f"{self.source}: expected one of its {len(self.services)} services, "
-                f"got {service!r}" + (f"; did you mean {close}?" if close else "")
-            )
+        self.check(service)
+        newest = self._newest(service)
         files: dict[str, bytes] = {}
         for path in self._files[service][newest]:
             if (name := _name(path)) in files:

@@ -49,8 +49,7 @@ class ReleasedModels(ModelStore):
         return self.release.services
 
     def dates(self, service: str) -> tuple[str, ...]:
-        if service not in self.release.services:
-            self.release.release(service)  # raises, and says what there is
+        self.release.check(service)
         return (self.date,)
 
     def read(self, service: str, date: str) -> ServiceModel:
