@@ -32,7 +32,6 @@ ALIKE = {
     "GetBucketNotification": "GetBucketNotificationConfiguration",
     "PutBucketLifecycle": "PutBucketLifecycleConfiguration",
     "PutBucketNotification": "PutBucketNotificationConfiguration",
-    "ListDirectoryBuckets": "ListBuckets",
 }
 """Operations of S3 whose requests are another one's too: by nothing can they be told apart."""
 

@@ -28,7 +28,7 @@ from botopin.model.service import (
 )
 from botopin.testing import Service, serve
 from botopin.testing.messages import HTTPRequest, RefusedError, WireError
-from botopin.testing.protocols.form_body import MAX_PARTS
+from botopin.testing.protocols.form_body import MAX_PARTS, parse_form
 from botopin.testing.protocols.protocol import MisreadError
 from botopin.testing.protocols.query import EC2, Query
 from installed_services import DATE
@@ -329,6 +329,20 @@ def read(form: str, protocol: type[Query] = Query) -> dict[str, Any]:
     call = ours.route(request)
     assert call is not None
     return ours.read(call, request)
+
+
+def test_each_form_is_parsed_once(
+    double: Callable[[str], Double], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def counted(form: str) -> dict[str, str]:
+        parsed.append(form)
+        return parse_form(form)
+
+    monkeypatch.setattr("botopin.testing.protocols.query.parse_form", counted)
+    double("sts").client.get_caller_identity()
+    assert len(parsed) == 1
 
 
 def test_the_order_of_numbers_is_that_of_items() -> None:
