@@ -44,6 +44,12 @@ def test_any_text_is_read_without_line_breaks_within_a_paragraph(html: str) -> N
             assert line == " ".join(line.split())
 
 
+@given(st.lists(st.text(st.sampled_from("ab >\n\t\x1c\xa0`'\"")), max_size=4), st.booleans())
+def test_plain_paragraphs_read_as_the_parser_reads_them(texts: list[str], marked: bool) -> None:
+    html = " ".join(f"<p>{text}</p>" for text in texts) if marked else "".join(texts)
+    assert paragraphs(html) == paragraphs(f"{html}<p>&#101;</p>")[:-1]  # no plain one
+
+
 @given(st.lists(st.from_regex(r"[a-z]+", fullmatch=True), min_size=1))
 def test_markup_loses_no_word(words: list[str]) -> None:
     html = "".join(f"<p>{word}<ul><li>{word}" for word in words)

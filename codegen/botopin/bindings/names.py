@@ -53,6 +53,7 @@ class Names:
         outputs = {each.output.shape for each in model.operations.values() if each.output}
         members: dict[str, Mapping[str, str]] = {}
         enum_members: dict[str, Mapping[str, str]] = {}
+        lower = frozenset(name for name in classes.values() if name == name.lower())  # as members
         for name in classes:
             match model.shapes[name]:
                 case StructureShape(error=error) as shape:
@@ -62,7 +63,7 @@ class Names:
                     members[name] = naming.assign(
                         shape.members,
                         naming.member_name,
-                        taken=reserved | {*classes.values()},
+                        taken=reserved | lower,
                         locked=locked.members.get(name),
                     )
                 case StringShape(enum=values):
