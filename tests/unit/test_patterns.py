@@ -11,7 +11,7 @@ import unicodedata
 
 import pytest
 
-from botopin.runtime import backtracking, code_points
+from botopin.runtime import code_points, position_automaton
 from botopin.runtime.java_regex import UntranslatablePattern, parse
 from botopin.runtime.matchers import python_regex
 from botopin.runtime.patterns import compile_pattern
@@ -215,9 +215,9 @@ def _hostile(pattern: str, length: int) -> list[str]:
     """Texts that keep as many paths alive as can be, then fail."""
     try:
         tree = parse(pattern)
-        automaton = backtracking.Automaton(written_out=1)
+        automaton = position_automaton.Automaton(written_out=1)
         automaton.read(tree)
-    except (UntranslatablePattern, backtracking.TooLarge):
+    except (UntranslatablePattern, position_automaton.TooLarge):
         return []
     edges = {edge for allowed in automaton.reads for pair in allowed.ranges[:6] for edge in pair}
     letters = {

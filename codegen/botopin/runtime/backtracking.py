@@ -19,26 +19,15 @@ from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from attrs import Factory, define, frozen
+from attrs import frozen
 
-from botopin.runtime.code_points import EVERYTHING, CodePoints
-from botopin.runtime.regex_tree import (
-    Alternation,
-    Anchor,
-    Atomic,
-    Backreference,
-    Chars,
-    Group,
-    Look,
-    Node,
-    Repeat,
-    Sequence,
-    is_zero_width,
-    longest,
-)
+from botopin.runtime.position_automaton import Automaton, TooLarge, bits
+from botopin.runtime.regex_tree import Look, Node, Sequence, is_zero_width, longest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from botopin.runtime.code_points import CodePoints
 
 BUDGET: Final = 10_000_000
 BUDGET_PER_CHARACTER: Final = 200
@@ -47,11 +36,9 @@ BUDGET_PER_CHARACTER: Final = 200
 ENOUGH: Final = 4_000
 """A length, in characters, that no second look is taken to exceed."""
 
-MAX_POSITIONS: Final = 1_500
-MAX_STEPS: Final = 30_000
 MAX_RIVALS: Final = 6_000
 MAX_RIVAL_STEPS: Final = 60_000
-"""Larger automata and products are not built: the analysis would itself take too long."""
+"""Larger products are not built: the analysis would itself take too long."""
 
 _ENDLESS: Final = 1 << 24
 """A length, in characters, beyond which texts are taken to be no worse."""
@@ -96,10 +83,6 @@ def _largest(holds: Callable[[int], bool]) -> int:
     return low
 
 
-class TooLarge(Exception):
-    pass
-
-
 @frozen(eq=False, repr=False)
 class _Cost:
     """A bound of the steps that a pattern takes."""
@@ -140,138 +123,6 @@ class _Cost:
 
 
 @frozen(eq=False, repr=False)
-class _Fragment:
-    """A part of the automaton: whether it can read nothing, and its first and last positions."""
-
-    nullable: bool
-    first: int
-    last: int
-
-
-_NOTHING: Final = _Fragment(nullable=True, first=0, last=0)
-
-
-@define(eq=False, repr=False)
-class Automaton:
-    """The position automaton of a pattern. Position 0 is the start, and reads nothing."""
-
-    written_out: int
-    """Repetitions of at most this many times are written out; others become loops."""
-    reads: list[CodePoints] = Factory(lambda: [CodePoints(())])
-    follow: list[int] = Factory(lambda: [0])
-    """For each position, the next ones (bits)."""
-    doubled: list[tuple[int, int]] = Factory(list[tuple[int, int]])
-    """Steps that `re` can take in one more way than the automaton shows."""
-    looks: list[Look] = Factory(list[Look])
-    lives: dict[int, int] = Factory(dict[int, int])
-    """How many characters a path can stay in the outermost loop of a position, where bounded."""
-    steps: int = 0
-    choices: int = 0
-    """The choices between two ways to read nothing, outside of loops."""
-    looping_choice: bool = False
-
-    def read(self, node: Node) -> None:
-        self._link(1, self._fragment(node, in_loop=False).first)
-
-    def _fragment(self, node: Node, *, in_loop: bool) -> _Fragment:
-        match node:
-            case Chars(allowed):
-                return self._position(allowed)
-            case Sequence(items):
-                whole = _NOTHING
-                for item in items:
-                    whole = self._then(whole, self._fragment(item, in_loop=in_loop))
-                return whole
-            case Alternation(branches):
-                parts = [self._fragment(branch, in_loop=in_loop) for branch in branches]
-                for _ in range(sum(part.nullable for part in parts) - 1):
-                    self._choice(in_loop=in_loop)
-                return _any_of(parts)
-            case Repeat():
-                return self._repeat(node, in_loop=in_loop)
-            case Group(body=body) | Atomic(body=body):
-                return self._fragment(body, in_loop=in_loop)
-            case Look():
-                self.looks.append(node)
-                return _NOTHING
-            case Backreference():
-                return self._loop(self._position(EVERYTHING))
-            case Anchor():
-                return _NOTHING
-
-    def _position(self, allowed: CodePoints) -> _Fragment:
-        if len(self.reads) == MAX_POSITIONS:
-            raise TooLarge
-        bit = 1 << len(self.reads)
-        self.reads.append(allowed)
-        self.follow.append(0)
-        return _Fragment(nullable=False, first=bit, last=bit)
-
-    def _repeat(self, node: Repeat, *, in_loop: bool) -> _Fragment:
-        if node.max == 0:
-            return _NOTHING
-        if node.max is None or node.max > max(1, self.written_out):
-            return self._endless(node, in_loop=in_loop)
-        whole = _NOTHING
-        for _ in range(node.max - node.min):
-            body = self._fragment(node.body, in_loop=in_loop)
-            whole = self._optional(self._then(body, whole), in_loop=in_loop)
-        for _ in range(node.min):
-            whole = self._then(self._fragment(node.body, in_loop=in_loop), whole)
-        return whole
-
-    def _endless(self, node: Repeat, *, in_loop: bool) -> _Fragment:
-        start = len(self.reads)
-        body = self._fragment(node.body, in_loop=True)
-        life = None if in_loop else longest(node)
-        if life is not None:
-            self.lives.update(dict.fromkeys(range(start, len(self.reads)), life))
-        if body.nullable:
-            # `re` ends the repetition after a round that reads nothing, but not before the least
-            # count is reached: each of those rounds is a choice.
-            self._choice(in_loop=in_loop or node.min > 1)
-        loop = self._loop(body)
-        return loop if node.min else _Fragment(nullable=True, first=loop.first, last=loop.last)
-
-    def _loop(self, body: _Fragment) -> _Fragment:
-        self._link(body.last, body.first)
-        return body
-
-    def _optional(self, body: _Fragment, *, in_loop: bool) -> _Fragment:
-        if body.nullable:
-            self._choice(in_loop=in_loop)
-        return _Fragment(nullable=True, first=body.first, last=body.last)
-
-    def _then(self, one: _Fragment, other: _Fragment) -> _Fragment:
-        self._link(one.last, other.first)
-        return _Fragment(
-            nullable=one.nullable and other.nullable,
-            first=one.first | (other.first if one.nullable else 0),
-            last=other.last | (one.last if other.nullable else 0),
-        )
-
-    def _choice(self, *, in_loop: bool) -> None:
-        self.choices += 1
-        self.looping_choice = self.looping_choice or in_loop
-
-    def _link(self, ends: int, starts: int) -> None:
-        self.steps += ends.bit_count() * starts.bit_count()
-        if self.steps > MAX_STEPS:
-            raise TooLarge
-        for position in _bits(ends):
-            again = self.follow[position] & starts
-            self.doubled.extend((position, target) for target in _bits(again))
-            self.follow[position] |= starts
-
-
-def _any_of(parts: Iterable[_Fragment]) -> _Fragment:
-    nullable, first, last = False, 0, 0
-    for part in parts:
-        nullable, first, last = nullable or part.nullable, first | part.first, last | part.last
-    return _Fragment(nullable=nullable, first=first, last=last)
-
-
-@frozen(eq=False, repr=False)
 class _Paths:
     """A bound of the number of paths that read a prefix of one text."""
 
@@ -288,7 +139,7 @@ class _Paths:
             return cls(exponential=False, alive=((1 << automaton.choices,),))  # one path a text
         circles = _components(product)
         components = _components(
-            {position: tuple(_bits(after)) for position, after in enumerate(automaton.follow)}
+            {position: tuple(bits(after)) for position, after in enumerate(automaton.follow)}
         )
         components.reverse()
         home = {position: at for at, members in enumerate(components) for position in members}
@@ -316,7 +167,7 @@ class _Paths:
             exponential=False,
             alive=tuple(
                 {
-                    _sum([(1, count), *((1, paths[rival]) for rival in _bits(rivals[position]))])
+                    _sum([(1, count), *((1, paths[rival]) for rival in bits(rivals[position]))])
                     for position, count in paths.items()
                 }
             ),
@@ -357,10 +208,10 @@ def _groups(
     while outside:
         group = grown = outside & -outside
         while grown:
-            position = next(_bits(grown))
+            position = next(bits(grown))
             grown = (grown & ~(1 << position)) | (rivals[position] & outside & ~group)
             group |= grown
-        groups.append(tuple((position, steps[position]) for position in _bits(group)))
+        groups.append(tuple((position, steps[position]) for position in bits(group)))
         outside &= ~group
     return tuple(groups)
 
@@ -383,11 +234,11 @@ def _times(
     before = [0] * len(components)
     loops: list[bool] = []
     for at, members in enumerate(components):
-        for position in _bits(entering[at]):
+        for position in bits(entering[at]):
             before[at] |= insides[home[position]] | before[home[position]]
         loops.append(any(automaton.follow[position] & insides[at] for position in members))
         for position in members:
-            for target in _bits(automaton.follow[position] & ~insides[at]):
+            for target in bits(automaton.follow[position] & ~insides[at]):
                 entering[home[target]] |= 1 << position
     times: list[int | None] = [1] * len(components)
     ways: dict[tuple[_Pair, int], int] = {}
@@ -423,8 +274,8 @@ def _product(automaton: Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
         one, other = pair
         following = {
             (min(p, q), max(p, q))
-            for p in _bits(automaton.follow[one])
-            for q in _bits(automaton.follow[other] & meeting[p])
+            for p in bits(automaton.follow[one])
+            for q in bits(automaton.follow[other] & meeting[p])
         }
         product[pair] = tuple(following)
         steps += len(following)
@@ -479,10 +330,3 @@ def _components(graph: Mapping[_T, tuple[_T, ...]]) -> list[list[_T]]:
             elif following in stacked:
                 low[node] = min(low[node], index[following])
     return components
-
-
-def _bits(number: int) -> Iterator[int]:
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest
