@@ -63,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     services: Sequence[str] = InstalledBotocore().services if options.all else SAMPLE
     services = options.services or services
+    if unknown := {*services} - {*InstalledBotocore().services}:
+        sys.exit(f"botocore has no {', '.join(sorted(unknown))}")
     if options.part:
         part, parts = map(int, options.part.split("/"))
         services = services[part - 1 :: parts]

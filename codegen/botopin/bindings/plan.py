@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 TRUE: Final = literal(True)
 
+_NONE: Final = " There are none: no value can satisfy this shape."
+
 
 @frozen(kw_only=True)
 class MemberPlan:
@@ -265,7 +267,7 @@ class _Version:
             name=identifier(self.names.strategies[shape]),
             invalid_name=None if invalid is None else identifier(invalid),
             cls=cls,
-            doc=docstring([f"Valid ``{cls}`` values."]),
+            doc=docstring([f"Valid ``{cls}`` values.{_NONE if shape in self.impossible else ''}"]),
             invalid_doc=docstring([f"Arguments for ``{cls}`` with exactly one thing wrong."]),
         )
 
@@ -384,16 +386,17 @@ class _Module(Scope):
         shape = self.model.resolve(member)
         one_of = owner.union or owner.eventstream
         optional = not member.required or one_of or member.idempotency_token
-        annotation = self.received_events(owner, member) or self.annotation(member)
+        annotation = self.member_annotation(owner, member)
+        annotation = either(annotation, NONE) if optional else annotation
         deprecation = member.deprecation
         module = "" if declare == "member" else "errors"
         return MemberPlan(
             name=identifier(self.names.members[owner.name][member.name]),
-            annotation=either(annotation, NONE) if optional else annotation,
+            annotation=self.received_stream(owner, member) or annotation,
             declaration=call(
                 self.runtime(declare, module),
                 literal(member.name),
-                self.type(member),
+                self.member_type(owner, member),
                 idempotency_token=TRUE if member.idempotency_token else None,
                 sensitive=TRUE if self.is_sensitive(shape) else None,
                 deprecated=None if deprecation is None else literal(deprecation_note(deprecation)),
@@ -402,14 +405,18 @@ class _Module(Scope):
             doc=self.member_doc(owner, member),
         )
 
-    def received_events(self, owner: StructureShape, member: service.Member) -> Source | None:
-        """The annotation of a stream of events that only responses have."""
-        shape = self.model.resolve(member)
-        only_received = owner.name in self.version.responses.keys() - self.version.requests.keys()
-        if isinstance(shape, StructureShape) and shape.eventstream and only_received:
-            stream = self.runtime("EventStream", module="event_streams")
-            return subscript(stream, self.cls(shape.name))
-        return None
+    def received_stream(self, owner: StructureShape, member: service.Member) -> Source | None:
+        """The annotation of a stream that only responses have, where botocore always gives it."""
+        if owner.name not in self.version.responses.keys() - self.version.requests.keys():
+            return None
+        match self.model.resolve(member):
+            case StructureShape(eventstream=True) as shape:
+                stream = self.runtime("EventStream", module="event_streams")
+                return subscript(stream, self.cls(shape.name))
+            case service.BlobShape() if member.name == owner.payload:
+                return self.runtime("ByteStream", module="byte_streams")
+            case _:
+                return None
 
     def member_doc(self, owner: StructureShape, member: service.Member) -> Source | None:
         said = list(paragraphs(member.documentation))
@@ -421,6 +428,8 @@ class _Module(Scope):
         if facts:
             said.append(" ".join(facts))
         said += self.version.dated(f"{owner.name}.{member.name}")
+        if owner.eventstream and member.shape in self.version.errors:
+            said.append(f"Raised as ``{self.names.classes[member.shape]}``, not received.")
         return docstring(said) if said else None
 
     def is_sensitive(self, shape: Shape, within: Collection[str] = ()) -> bool:
@@ -434,8 +443,16 @@ class _Module(Scope):
             for _, reference in service.references(shape)
         )
 
+    def member_type(self, owner: StructureShape, member: service.Member) -> Source:
+        """The type of a member, be it bytes that are read of a file."""
+        shape = self.model.resolve(member)
+        if not isinstance(shape, service.BlobShape) or not is_stream(self.model, owner, member):
+            return self.type(member)
+        secret = TRUE if shape.sensitive else None
+        return call(self.runtime("Stream"), **_length(shape), sensitive=secret)
+
     def type(self, reference: Reference, within: tuple[str, ...] = ()) -> Source:
-        """The type of a member, as the runtime's `types` say it."""
+        """The type of what is referred to, as the runtime's `types` say it."""
         shape = self.model.resolve(reference)
         if shape.name in within:
             return call(self.runtime("Document"))
@@ -482,8 +499,6 @@ class _Module(Scope):
             case service.TimestampShape():
                 return call(self.runtime("Timestamp"), sensitive=secret)
             case service.BlobShape():
-                if is_stream(reference, shape):
-                    return call(self.runtime("Stream"), sensitive=secret)
                 return call(self.runtime("Blob"), **_length(shape), sensitive=secret)
             case service.IntegerShape():
                 return call(self.runtime("Integer"), **_bounds(shape), sensitive=secret)

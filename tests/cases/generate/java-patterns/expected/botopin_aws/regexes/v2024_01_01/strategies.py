@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def never_requests() -> SearchStrategy[shapes.NeverRequest]:
-    """Valid ``NeverRequest`` values."""
+    """Valid ``NeverRequest`` values. There are none: no value can satisfy this shape."""
     return valid(shapes.NeverRequest)
 
 

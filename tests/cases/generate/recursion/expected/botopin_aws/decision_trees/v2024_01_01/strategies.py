@@ -85,7 +85,7 @@ def invalid_menus() -> SearchStrategy[Invalid]:
 
 
 def endlesses() -> SearchStrategy[shapes.Endless]:
-    """Valid ``Endless`` values."""
+    """Valid ``Endless`` values. There are none: no value can satisfy this shape."""
     return valid(shapes.Endless)
 
 
@@ -95,7 +95,7 @@ def invalid_endlesses() -> SearchStrategy[Invalid]:
 
 
 def pings() -> SearchStrategy[shapes.Ping]:
-    """Valid ``Ping`` values."""
+    """Valid ``Ping`` values. There are none: no value can satisfy this shape."""
     return valid(shapes.Ping)
 
 
@@ -105,7 +105,7 @@ def invalid_pings() -> SearchStrategy[Invalid]:
 
 
 def pongs() -> SearchStrategy[shapes.Pong]:
-    """Valid ``Pong`` values."""
+    """Valid ``Pong`` values. There are none: no value can satisfy this shape."""
     return valid(shapes.Pong)
 
 
@@ -115,7 +115,7 @@ def invalid_pongs() -> SearchStrategy[Invalid]:
 
 
 def impossibles() -> SearchStrategy[shapes.Impossible]:
-    """Valid ``Impossible`` values."""
+    """Valid ``Impossible`` values. There are none: no value can satisfy this shape."""
     return valid(shapes.Impossible)
 
 
@@ -125,7 +125,7 @@ def invalid_impossibles() -> SearchStrategy[Invalid]:
 
 
 def only_endlesses() -> SearchStrategy[shapes.OnlyEndless]:
-    """Valid ``OnlyEndless`` values."""
+    """Valid ``OnlyEndless`` values. There are none: no value can satisfy this shape."""
     return valid(shapes.OnlyEndless)
 
 
