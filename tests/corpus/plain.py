@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -10,6 +11,8 @@ from botopin.runtime.errors import ServiceError, error_members
 from botopin.runtime.members import members
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from corpus.classes import Classes
     from corpus.services import Service
 
@@ -21,7 +24,9 @@ class Plain:
     service: Service
     classes: Classes
     met: set[str] = field(factory=set)
-    """The shapes that values were met of, and `Shape.member` for each member."""
+    """The shapes that values went round of, and `Shape.member` for each member."""
+    seen: set[str] = field(factory=set)
+    """The same of the value that is being tried."""
     _attributes: dict[str, list[tuple[str, str, dict[str, Any]]]] = field(factory=dict)
 
     def attributes(self, name: str) -> list[tuple[str, str, dict[str, Any]]]:
@@ -37,14 +42,21 @@ class Plain:
 
     def of(self, name: str, value: Any) -> dict[str, Any]:
         """The plain data of a structure or an error."""
-        self.met.add(name)
+        self.seen.add(name)
         data = {}
         for wire, attribute, reference in self.attributes(name):
             held = getattr(value, attribute)
             if held is not None:
-                self.met.add(f"{name}.{wire}")
+                self.seen.add(f"{name}.{wire}")
                 data[wire] = self._value(reference, held)
         return data
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """What is seen within counts as met, unless it fails."""
+        self.seen.clear()
+        yield
+        self.met.update(self.seen)
 
     def unmet(self, name: str, wire: str) -> bool:
         """Whether no value was met of a member, or of what its lists and maps hold."""
@@ -60,7 +72,7 @@ class Plain:
     def _value(self, reference: dict[str, Any], value: Any) -> Any:
         name = reference["shape"]
         shape = self.service.shapes[name]
-        self.met.add(name)
+        self.seen.add(name)
         match shape["type"]:
             case "structure":
                 if shape.get("eventstream"):

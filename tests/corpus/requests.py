@@ -9,7 +9,7 @@ from botocore.handlers import generate_idempotent_uuid
 from botocore.serialize import create_serializer
 from botocore.validate import ParamValidator
 
-from botopin import to_boto3
+from botopin import from_boto3, to_boto3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,14 +48,15 @@ class Requests:
         return write
 
     def check(self, operation: str, request: Any) -> None:
-        """A request is written as the same bytes from the bindings' data as from plain data.
+        """A request is written as the same bytes from plain data, before and after the bindings.
 
         Raises:
             AssertionError: it is not, or botocore's own validation refuses it.
         """
         facts = self.service.theirs.operation_model(operation)
         shape = self.service.operations[operation]["input"]["shape"]
-        ours, plain = to_boto3(request), self.plain.of(shape, request)
+        plain = self.plain.of(shape, request)
+        ours = to_boto3(from_boto3(plain, type(request)))
         generate_idempotent_uuid(ours, facts)  # as a client does before it validates
         for name in facts.idempotent_members:
             plain.setdefault(name, ours[name])

@@ -68,7 +68,8 @@ class RoundTrips:
         left = [FEW]
 
         def goes_round(value: Any) -> None:
-            self.check(name, value, thorough=left[0] > 0)
+            with self.plain.tried():
+                self.check(name, value, thorough=left[0] > 0)
             left[0] -= 1
             if also is not None:
                 also(value)
@@ -80,11 +81,13 @@ class RoundTrips:
         cls = self.classes.errors[name]
 
         def reads(error: ServiceError) -> None:
-            read = self.plain.of(name, error)
-            stated = {wire: error.response.get(wire) for wire, *_ in self.plain.attributes(name)}
-            stated |= {wire: read.get(wire) for wire in stated if wire.lower() == "message"}
-            expected = {wire: held for wire, held in stated.items() if held is not None}
-            _equal("reading", expected, read)
+            with self.plain.tried():
+                read = self.plain.of(name, error)
+                known = [wire for wire, *_ in self.plain.attributes(name)]
+                stated = {wire: error.response.get(wire) for wire in known}
+                stated |= {wire: read.get(wire) for wire in stated if wire.lower() == "message"}
+                expected = {wire: held for wire, held in stated.items() if held is not None}
+                _equal("reading", expected, read)
 
         self.draw(name, valid(cls), EXAMPLES, reads)
 
@@ -132,7 +135,8 @@ class RoundTrips:
             least, values = drawn
             with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
                 value = cls(**values) if cls.__union__ else replace(least, **values)
-            self.check(name, value, thorough=True)
+            with self.plain.tried():
+                self.check(name, value, thorough=True)
 
         self.draw(name, st.tuples(valid(cls), fixed), FEW, goes_round)
 
