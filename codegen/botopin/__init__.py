@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from botopin.pinning import pin
+    from botopin.runtime.byte_streams import ByteStream
     from botopin.runtime.checks import validate
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
     from botopin.runtime.event_streams import EventStream
@@ -26,6 +27,7 @@ else:
         __name__,
         {
             "pinning": ("pin",),
+            "runtime.byte_streams": ("ByteStream",),
             "runtime.checks": ("validate",),
             "runtime.conversion": (
                 "from_boto3",
@@ -52,6 +54,7 @@ else:
 
 __all__ = [
     "BotopinError",
+    "ByteStream",
     "ConversionError",
     "EventStream",
     "Loss",

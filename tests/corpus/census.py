@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from importlib import import_module
 from importlib.resources import files
@@ -183,14 +184,16 @@ def _members(
         token = bool(reference.get("idempotencyToken"))
         required = wire in shape.get("required", ()) and not token and not any_one
         plain = xform_name(wire).lstrip("_")
-        yield from _same(where, "name", plain, member.name[: len(plain)])
+        if not re.fullmatch(rf"{plain}(_\d*)?", member.name):  # a keyword's, or one of several
+            yield from _same(where, "name", plain, member.name)
         yield from _same(where, "required", required, member.required)
         yield from _same(where, "idempotencyToken", token, member.idempotency_token)
         secret = kinds.is_secret(service.shapes, reference["shape"])
         yield from _same(where, "sensitive", secret, member.sensitive)
         deprecated = bool(reference.get("deprecated"))
         yield from _same(where, "deprecated", deprecated, member.deprecated is not None)
-        stated = kinds.stated(service.shapes, reference)
+        is_payload = shape.get("payload") == wire
+        stated = kinds.stated(service.shapes, reference, is_payload=is_payload)
         yield from _same(where, "kind", stated, kinds.found(cls, member.type, names))
         if "enum" in reference:
             yield f"{where}: enum: a member's own values stand in its docstring alone"

@@ -27,7 +27,11 @@ _NUMBERS: Final = {
 
 
 def stated(
-    shapes: Mapping[str, dict[str, Any]], reference: dict[str, Any], within: Collection[str] = ()
+    shapes: Mapping[str, dict[str, Any]],
+    reference: dict[str, Any],
+    within: Collection[str] = (),
+    *,
+    is_payload: bool = False,
 ) -> Kind:
     """What the raw model says of a reference; what it sets over its shape counts."""
     name = reference["shape"]
@@ -62,8 +66,8 @@ def stated(
             return (types.Timestamp, secret)
         case "boolean":
             return (types.Boolean, secret)
-        case "blob" if shape.get("streaming"):
-            return (types.Stream, secret)
+        case "blob" if shape.get("streaming") or is_payload:
+            return (types.Stream, *_length(shape), secret)
         case "blob":
             return (types.Blob, *_length(shape), secret)
         case number:
@@ -86,7 +90,7 @@ def found(owner: type[Any], reference: TypeReference, names: Mapping[type[Any], 
             return (types.EventStreamOf, found(owner, kind.item, names)[1], kind.sensitive)
         case types.String():
             return (type(kind), kind.min, kind.max, kind.pattern, kind.sensitive)
-        case types.Blob() | types.Integer() | types.Float():
+        case types.Blob() | types.Stream() | types.Integer() | types.Float():
             return (type(kind), kind.min, kind.max, kind.sensitive)
         case _:
             return (type(kind), kind.sensitive)

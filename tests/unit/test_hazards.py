@@ -496,6 +496,10 @@ def test_a_streaming_blob_passes_bytes_and_files_through(golden: Golden) -> None
     with pytest.raises(TypeError, match="JSON cannot hold a stream"):
         to_json(cls(body=file))
     assert problems_of(lambda: cls(body="text")) == [("type", "PutObjectRequest.body")]
+    assert problems_of(lambda: cls(body=b"", other=b"")) == [("min", "PutObjectRequest.other")]
+    longer = bytearray(1025)
+    assert problems_of(lambda: cls(body=b"", other=longer)) == [("max", "PutObjectRequest.other")]
+    assert cls(body=b"", other=io.BytesIO(longer)).other.read() == longer
 
 
 def test_an_event_stream_passes_through(golden: Golden) -> None:

@@ -201,18 +201,58 @@ def test_a_stream_that_only_responses_have_is_one_that_can_be_closed(
 ) -> None:
     stream = {"type": "structure", "members": {"no": {"shape": "Fault"}}, "eventstream": True}
     owner = {"type": "structure", "members": {"it": {"shape": "EventStream"}}, "required": ["it"]}
+    shapes = {"Fault": SHAPES["Fault"], "EventStream": stream, "Owner": owner}
+    classes = planned(shapes, ends)
+    (member,) = classes["Owner"].members
+    assert member.annotation == annotation
+    assert classes["EventStream"].facts == {"__errors__": "{'no': 'Fault'}"}
+    (error,) = classes["EventStream"].members
+    assert error.doc == '"""Raised as ``Fault``, not received."""'
+
+
+@pytest.mark.parametrize(
+    ("ends", "annotation"),
+    [
+        ({"output"}, "ByteStream"),
+        ({"input"}, "bytes | IO[bytes] | None"),
+        ({"input", "output"}, "bytes | IO[bytes] | None"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("blob", "kind"),
+    [
+        ({}, "Stream()"),
+        ({"streaming": True}, "Stream()"),
+        ({"min": 1, "max": 9, "sensitive": True}, "Stream(min=1, max=9, sensitive=True)"),
+    ],
+)
+def test_a_blob_that_is_the_body_is_a_stream_whatever_its_traits(
+    ends: set[str], annotation: str, blob: dict[str, Any], kind: str
+) -> None:
+    """As botocore has it: Lambda's Payload says `streaming` nowhere."""
+    held = {"body": {"shape": "Blob"}, "blob": {"shape": "Blob"}}
+    owner = {"type": "structure", "members": held, "payload": "body"}
+    classes = planned({"Blob": {"type": "blob", **blob}, "Owner": owner}, ends)
+    body, other = classes["Owner"].members
+    assert body.annotation == annotation
+    assert kind in body.declaration
+    assert body.declaration.endswith("default=None)")
+    streams = "streaming" in blob
+    assert other.annotation == ("bytes | IO[bytes] | None" if streams else "bytes | None")
+    assert kind.replace("Stream", "Stream" if streams else "Blob") in other.declaration
+
+
+def planned(shapes: dict[str, Any], ends: set[str]) -> dict[str, Any]:
+    """The classes of a service with one operation, whose ends are the shape `Owner`."""
     operation = {"name": "Go", "http": {"method": "POST", "requestUri": "/"}}
     document = {
         "metadata": {"protocol": "rest-json"},
         "operations": {"Go": operation | {end: {"shape": "Owner"} for end in ends}},
-        "shapes": {"Fault": SHAPES["Fault"], "EventStream": stream, "Owner": owner},
+        "shapes": shapes,
     }
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
     version = plan_version(model, Names.of(model, Names()), package="botopin_aws")
-    classes = {each.name: each for module in version.modules for each in module.classes}
-    (member,) = classes[Source("Owner")].members
-    assert member.annotation == annotation
-    assert classes[Source("EventStream")].facts == {"__errors__": "{'no': 'Fault'}"}
+    return {str(each.name): each for module in version.modules for each in module.classes}
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ SERVICES = {
 }
 """What each is chosen for."""
 
+EVENTS = Case.named("event-streams")
 ROOT = Path(__file__).parents[2]
 STORE = ModelStore(ROOT / "models")
 LOCKED = read_lock(ROOT / "models" / "names", "braket")
@@ -163,7 +164,9 @@ def assert_names_what_there_is(version: Version, operation: Operation) -> int:
         if node.args:
             assert said[node.lineno].endswith("as above")
             continue
-        fields = {each.name: each for each in attrs.fields(cls)}
+        errors = getattr(cls, "__errors__", {})  # of events: raised, not received
+        events = {facts.name for facts in members(cls) if facts.wire not in errors}
+        fields = {each.name: each for each in attrs.fields(cls) if each.name in events}
         tokens = {facts.name for facts in members(cls) if facts.idempotency_token}
         assert [given.arg for given in node.keywords] == [*fields]
         for given in node.keywords:
@@ -346,3 +349,12 @@ def assert_holds(version: Version) -> None:
         assert_enums_are_whole(version, operation)
         if "as above" not in version.shown(operation):
             run(version, operation)
+
+
+def test_the_errors_of_a_stream_stand_among_the_errors_and_not_among_its_events() -> None:
+    version = Version.of(ModelStore(EVENTS.models), "wire-events", DATE, Names())
+    shown = version.shown(version.model.operations["Listen"])
+    response, _, exceptions = shown.partition("# Exceptions")
+    assert "told=" in response
+    assert "failed=" not in response
+    assert "FailedException" in exceptions

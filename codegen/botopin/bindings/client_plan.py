@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import evolve, frozen
 
@@ -358,10 +358,9 @@ class _Client(Scope):
 
     def parameter(self, operation: Operation, member: Member) -> ParameterPlan:
         shape = operation.input.shape if operation.input else ""
-        annotation = self.annotation(member)
-        owner = self.model.shapes[shape]
-        union = isinstance(owner, StructureShape) and owner.union
-        optional = not member.required or member.idempotency_token or union
+        owner = cast("StructureShape", self.model.shapes[shape])
+        annotation = self.member_annotation(owner, member)
+        optional = not member.required or member.idempotency_token or owner.union
         return ParameterPlan(
             name=identifier(self.names.members[shape][member.name]),
             annotation=either(annotation, NONE) if optional else annotation,

@@ -386,13 +386,15 @@ class _Module(Scope):
         shape = self.model.resolve(member)
         one_of = owner.union or owner.eventstream
         optional = not member.required or one_of or member.idempotency_token
-        annotation = self.member_annotation(owner, member)
-        annotation = either(annotation, NONE) if optional else annotation
+        annotation = self.received_stream(owner, member)
+        if annotation is None:
+            annotation = self.member_annotation(owner, member)
+            annotation = either(annotation, NONE) if optional else annotation
         deprecation = member.deprecation
         module = "" if declare == "member" else "errors"
         return MemberPlan(
             name=identifier(self.names.members[owner.name][member.name]),
-            annotation=self.received_stream(owner, member) or annotation,
+            annotation=annotation,
             declaration=call(
                 self.runtime(declare, module),
                 literal(member.name),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from botopin.bindings.names import Names
-    from botopin.model.service import Deprecation, Reference, ServiceModel
+    from botopin.model.service import Deprecation, Member, Reference, ServiceModel
 
 NONE: Final = literal(None)
 
@@ -83,9 +83,15 @@ class Scope:
             return ()
         return (call(self.runtime("deprecated"), literal(deprecation_note(deprecation))),)
 
+    def member_annotation(self, owner: StructureShape, member: Member) -> Source:
+        """What a member may hold, be it bytes that are read of a file."""
+        if not is_stream(self.model, owner, member):
+            return self.annotation(member)
+        blob = self.builtin("bytes")
+        return either(blob, subscript(self.imported(identifier("typing"), "IO"), blob))
+
     def annotation(self, reference: Reference, within: tuple[str, ...] = ()) -> Source:
         shape = self.model.resolve(reference)
-        typing = identifier("typing")
         abc = dotted("collections", "abc")
         if shape.name in within or (
             isinstance(shape, StructureShape)
@@ -116,10 +122,7 @@ class Scope:
             case service.TimestampShape():
                 return self.imported(identifier("datetime"), "datetime")
             case service.BlobShape():
-                blob = self.builtin("bytes")
-                if not is_stream(reference, shape):
-                    return blob
-                return either(blob, subscript(self.imported(typing, "IO"), blob))
+                return self.builtin("bytes")
             case service.IntegerShape():
                 return self.builtin("int")
             case service.FloatShape():
@@ -158,6 +161,12 @@ def is_json_header(reference: Reference, shape: StringShape) -> bool:
     return (shape.jsonvalue or reference.jsonvalue) and reference.location == "header"
 
 
-def is_stream(reference: Reference, shape: service.BlobShape) -> bool:
-    """Whether a blob is passed through as a readable stream."""
-    return shape.streaming or reference.streaming
+def is_stream(model: ServiceModel, owner: StructureShape, member: Member) -> bool:
+    """Whether a blob is passed through as a readable stream.
+
+    The trait `streaming` says so, and for botocore every blob that is the whole body is one.
+    """
+    shape = model.resolve(member)
+    if not isinstance(shape, service.BlobShape):
+        return False
+    return shape.streaming or member.streaming or owner.payload == member.name

@@ -34,8 +34,8 @@ __all__ = ["AsyncClient", "AsyncPages", "EmptyResponse"]
 class AsyncClient(ClientFacts):
     """A client of one version, open within `async with`.
 
-    Its shapes are those of the other client: a stream of bytes in a response is typed as one that
-    is read, and is really aiobotocore's, which is awaited. Streams of events say `async for`.
+    Its shapes are those of the other client. A body in a response is aiobotocore's, of which
+    reading is awaited; it and streams of events say `async for`.
     """
 
     def __init__(self, session: Any = None, **client_arguments: Unpack[ClientArguments]) -> None:

@@ -161,7 +161,7 @@ def check_for(
         case types.Blob():
             return _blob(kind, hide=hide)
         case types.Stream():
-            return _stream(hide=hide)
+            return _stream(kind, hide=hide)
         case types.EventStreamOf():
             return _events(cls, kind, deep=deep, hide=hide)
         case _:
@@ -338,7 +338,7 @@ def _matcher(pattern: str, checked_to: int | None) -> Callable[[str], object]:
 
 
 def _length(
-    kind: types.Blob | types.String | types.ListOf | types.MapOf, unit: str
+    kind: types.Blob | types.Stream | types.String | types.ListOf | types.MapOf, unit: str
 ) -> Callable[[int, Path, list[Problem]], bool]:
     least = kind.min or 0
     most = kind.max
@@ -409,9 +409,13 @@ def _blob(kind: types.Blob, *, hide: bool) -> Check:
     return check
 
 
-def _stream(*, hide: bool) -> Check:
+def _stream(kind: types.Stream, *, hide: bool) -> Check:
+    within = _length(kind, "byte")
+
     def check(value: Any, path: Path, problems: list[Problem]) -> Any:
-        if not isinstance(value, bytes | bytearray) and not hasattr(value, "read"):
+        if isinstance(value, bytes | bytearray):
+            within(len(value), path, problems)
+        elif not hasattr(value, "read"):
             expected = "bytes or a readable file"
             _note(problems, "type", path, expected, described(value, hide=hide))
         return value

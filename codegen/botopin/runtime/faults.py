@@ -180,7 +180,7 @@ def _in_value(
             yield fault("type", st.integers() | st.text(max_size=3))
         case types.Timestamp():
             yield fault("type", st.datetimes() | st.text(max_size=3))
-        case types.Blob():
+        case types.Blob() | types.Stream():
             yield fault("type", st.text(max_size=3))
             if kind.min:
                 yield fault("min", st.binary(max_size=kind.min - 1))

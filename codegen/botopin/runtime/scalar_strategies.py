@@ -48,13 +48,11 @@ def scalars(kind: types.Type) -> SearchStrategy[Any]:
             return st.booleans()
         case types.Timestamp():
             return st.datetimes(_FIRST, _LAST, timezones=st.just(UTC))
-        case types.Blob():
+        case types.Blob() | types.Stream():
             least = kind.min or 0
             most = least + _BYTES
             size = most if kind.max is None else min(most, kind.max)
             return st.binary(min_size=least, max_size=size)
-        case types.Stream():
-            return st.binary(max_size=_BYTES)
         case types.Document() | types.JSONHeader():
             return json_values()
         case _:  # an event stream: nothing flows

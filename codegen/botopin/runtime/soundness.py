@@ -105,7 +105,7 @@ class _Tests:
                 return f"{held}.__class__ is dict{_sized(kind, held)} and {every}"
             case types.String():
                 return f"{held}.__class__ is str{_sized(kind, held)}{self.matching(kind, held)}"
-            case types.Blob():
+            case types.Blob() | types.Stream():
                 return f"{held}.__class__ is bytes{_sized(kind, held)}"
             case types.Integer():
                 return f"{held}.__class__ is int{_bounded(kind, held)}"
@@ -136,7 +136,9 @@ class _Tests:
         return f" and {self.give(matches)}({held})"
 
 
-def _sized(kind: types.Blob | types.ListOf | types.MapOf | types.String, held: str) -> str:
+def _sized(
+    kind: types.Blob | types.Stream | types.ListOf | types.MapOf | types.String, held: str
+) -> str:
     least, most = kind.min or 0, kind.max
     if most is not None:
         return f" and {least} <= len({held}) <= {most}"

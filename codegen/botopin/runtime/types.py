@@ -62,12 +62,6 @@ class JSONHeader(Type):
     __slots__ = ()
 
 
-class Stream(Type):
-    """A streaming blob: bytes, or a readable file, passed through."""
-
-    __slots__ = ()
-
-
 class _Bounded(Type):
     __slots__ = ("max", "min")
 
@@ -108,6 +102,12 @@ class _Sized(Type):
 
 class Blob(_Sized):
     """Bytes; `min` and `max` count them."""
+
+    __slots__ = ()
+
+
+class Stream(_Sized):
+    """Bytes, or a readable file, passed through; `min` and `max` count bytes, and not a file's."""
 
     __slots__ = ()
 

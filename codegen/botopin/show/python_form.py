@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 
 from botopin import naming
 from botopin.bindings.names import has_class, is_error
+from botopin.bindings.scope import is_stream
 from botopin.bindings.source import literal
 from botopin.diff.escape import short
 from botopin.model.service import (
@@ -142,13 +143,17 @@ class _Writer:
         """Write the members of a structure as keyword arguments."""
         members = self.names.members[shape.name]
         for name, member in shape.members.items():
+            if shape.eventstream and is_error(self.model, member.shape):
+                continue  # raised, not received
+            stream = is_stream(self.model, shape, member)
+            notes = _demand(shape, member), "or a stream to read from" if stream else ""
             yield from self.entry(
                 f"{members[name]}=",
                 member,
                 ",",
                 (*path, shape.name),
                 depth,
-                note=_demand(shape, member),
+                note="; ".join(filter(None, notes)),
             )
 
     def entry(
@@ -255,8 +260,6 @@ class _Writer:
             case TimestampShape():
                 self.standard.update(("UTC", "datetime"))
                 return _Plain("datetime(2015, 1, 1, tzinfo=UTC)")
-            case BlobShape() if shape.streaming or reference.streaming:
-                return _Plain('b"bytes"', "or a stream to read from")
             case BlobShape():
                 return _Plain('b"bytes"')
             case _:

@@ -35,4 +35,4 @@ class Events(Union):
 class SubscribeResponse(Response):
     """The response of ``Subscribe``."""
 
-    events: EventStream[Events] | None = member("events", EventStreamOf(Events), default=None)
+    events: EventStream[Events] = member("events", EventStreamOf(Events), default=None)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import IO
 
 from botopin.runtime import Integer, Response, Shape, Stream, String, member, shape
+from botopin.runtime.byte_streams import ByteStream
 
 
 @shape
@@ -26,4 +27,4 @@ class UploadResponse(Response):
 
     size: int | None = member("size", Integer(), default=None)
 
-    body: bytes | IO[bytes] | None = member("body", Stream(), default=None)
+    body: ByteStream = member("body", Stream(), default=None)

@@ -102,6 +102,7 @@ class Events(Union):
     ping: Ping | None = member("ping", Ping, default=None)
 
     failed: JSONValue | None = member("failed", Document(), default=None)
+    """Raised as ``FailedException``, not received."""
 
 
 @shape

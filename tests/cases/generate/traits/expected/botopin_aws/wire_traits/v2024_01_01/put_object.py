@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import IO
 
 from botopin.runtime import Integer, Response, Shape, Stream, member, shape
+from botopin.runtime.byte_streams import ByteStream
 
 
 @shape
@@ -16,7 +17,7 @@ class PutObjectRequest(Shape):
 
     length: int | None = member("length", Integer(), default=None)
 
-    other: bytes | IO[bytes] | None = member("other", Stream(), default=None)
+    other: bytes | IO[bytes] | None = member("other", Stream(min=1, max=1024), default=None)
     """1 to 1,024 bytes."""
 
 
@@ -24,4 +25,4 @@ class PutObjectRequest(Shape):
 class PutObjectResponse(Response):
     """The response of ``PutObject``."""
 
-    body: bytes | IO[bytes] | None = member("body", Stream(), default=None)
+    body: ByteStream = member("body", Stream(), default=None)

@@ -51,6 +51,7 @@ class Events(Union):
     raw: Raw | None = member("raw", Raw, default=None)
 
     failed: JSONValue | None = member("failed", Document(), default=None)
+    """Raised as ``Failed``, not received."""
 
 
 @shape
