@@ -91,13 +91,13 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
     unreferenced = census.unreferenced(service)
     model = read_service(json.dumps(service.raw).encode(), service=service.name, date="2000-01-01")
     every = {*service.shapes, *_member_names(service)}
-    unmet = every - plain.met - unreferenced
+    unmet = every - plain.met - unreferenced - findings.failed.keys()
     valueless = explained(service, unmet, findings.empty, impossible(model))
     counts = {
         **result.counts,
         "examples": findings.examples[0],
         "faults": spoilt.findings.examples[0],
-        "met shapes": len(plain.met & {*service.shapes}),
+        "met shapes": len((plain.met & {*service.shapes}) - findings.failed.keys()),
         "met members": sum("." in name for name in plain.met),
         "requests": len(requests.written),
     }

@@ -193,7 +193,7 @@ def _held(results: Sequence[Result]) -> int:
 
 
 def _round(results: Sequence[Result]) -> int:
-    return sum(each.counts.get("met shapes", 0) - len(each.failed) for each in results)
+    return sum(each.counts.get("met shapes", 0) for each in results)
 
 
 def _valueless(results: Sequence[Result]) -> int:
