@@ -283,7 +283,10 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
     "no project": (
         no_project,
         [],
-        r"no pyproject\.toml with \[tool\.botopin\] here or above: give --models and --out",
+        (
+            r"no pyproject\.toml with \[tool\.botopin\] here or above: say where the models are "
+            r"\(--installed, --from-wheel FILE or --models DIR\), and --out DIR"
+        ),
     ),
     "no TOML": (settings("[tool.botopin"), [], r".*pyproject\.toml: .+"),
     "settings of no table": (

@@ -159,5 +159,7 @@ def test_promise_9_every_defect_of_every_file_is_said_at_once(
     shapes = {**GOOD["shapes"], "a-b": {"type": "string"}, "N": {"type": "n"}}
     file_of(models).write_text(json.dumps({**GOOD, "shapes": shapes}))
     file_of(models, "well").write_bytes(with_shape("M", {"type": "list"}))
-    places = [line.split(": ")[2] for line in refused(models, capfd).splitlines()]
+    *lines, last = refused(models, capfd).splitlines()
+    assert last == "botopin: 2 services cannot be rendered: hostile, well"
+    places = [line.split(": ")[2] for line in lines]
     assert places == ["/shapes/a-b", "/shapes/N/type", "/shapes/M/member"]

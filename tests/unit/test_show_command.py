@@ -87,7 +87,7 @@ def test_the_installed_botocore_is_shown_without_any_models(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "--at installed" in refused(capsys, "dynamodb", "put_item")
+    assert "--at installed" in refused(capsys, "nowhere", "put_item")
     text = shown(capsys, "dynamodb", "put_item", "--at", "installed")
     assert text.startswith("DynamoDB / Client / put_item\n\nAmazon DynamoDB, botocore 1.")
     assert "- DynamoDB.Client.exceptions.ConditionalCheckFailedException\n" in text

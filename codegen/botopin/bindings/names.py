@@ -53,7 +53,8 @@ class Names:
         outputs = {each.output.shape for each in model.operations.values() if each.output}
         members: dict[str, Mapping[str, str]] = {}
         enum_members: dict[str, Mapping[str, str]] = {}
-        lower = frozenset(name for name in classes.values() if name == name.lower())  # as members
+        # What a member can be called: `xform_name` leaves what has an underscore as it is.
+        alike = frozenset(name for name in classes.values() if "_" in name or name.islower())
         for name in classes:
             match model.shapes[name]:
                 case StructureShape(error=error) as shape:
@@ -63,7 +64,7 @@ class Names:
                     members[name] = naming.assign(
                         shape.members,
                         naming.member_name,
-                        taken=reserved | lower,
+                        taken=reserved | alike,
                         locked=locked.members.get(name),
                     )
                 case StringShape(enum=values):
