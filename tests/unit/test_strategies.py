@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from botopin import ValidationError, from_boto3, to_boto3, validate
 from botopin.runtime import (
+    Blob,
     Document,
     Integer,
     ListOf,
@@ -163,6 +164,26 @@ def test_promise_15_what_cannot_exist_is_nothing_and_is_left_out_where_it_may_be
         assert not value.none
 
     lives()
+
+
+@shape
+class Bulky(Shape):
+    """Its blob may be of almost nine thousand bytes."""
+
+    blob: bytes = member("blob", Blob(max=8_999))
+
+
+def test_a_blob_that_is_too_long_is_no_matter_for_health_checks() -> None:
+    lengths = set()
+
+    @settings(suppress_health_check=[])
+    @given(invalid(Bulky))
+    def refused(wrong: Any) -> None:
+        if wrong.kind == "max":
+            lengths.add(len(wrong.arguments["blob"]))
+
+    refused()
+    assert lengths == {9_000}
 
 
 def test_enums_draw_their_values() -> None:

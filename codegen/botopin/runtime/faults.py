@@ -32,6 +32,9 @@ Keys: TypeAlias = tuple[Any, ...]
 _LONGEST: Final = 10_000
 """Up to how many characters, bytes or items a value is made too long."""
 
+_DRAWN: Final = 16
+"""How many bytes of a blob that is too long are drawn at most."""
+
 
 class Invalid:
     """Arguments of boto3's form with one thing wrong."""
@@ -185,7 +188,7 @@ def _in_value(
             if kind.min:
                 yield fault("min", st.binary(max_size=kind.min - 1))
             if kind.max is not None and kind.max < _LONGEST:
-                yield fault("max", st.binary(min_size=kind.max + 1, max_size=kind.max + 1))
+                yield fault("max", _long_blobs(kind.max + 1))
         case types.Document() | types.JSONHeader():
             yield fault("type", st.binary(max_size=3))
         case _:
@@ -199,6 +202,13 @@ def _sizes(kind: types.ListOf | types.MapOf, value: Any, fault: Any) -> Iterator
         yield fault("min", st.just(fewer))
     if is_list(value) and value and kind.max is not None and kind.max < _LONGEST:
         yield fault("max", st.just([value[0]] * (kind.max + 1)))
+
+
+def _long_blobs(size: int) -> SearchStrategy[bytes]:
+    """Blobs of a size, few of whose bytes are drawn: they repeat."""
+    return st.binary(min_size=1, max_size=_DRAWN).map(
+        lambda unit: (unit * (size // len(unit) + 1))[:size]
+    )
 
 
 def _unknown_values(cls: type[OpenStrEnum]) -> SearchStrategy[str]:
