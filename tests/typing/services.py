@@ -28,20 +28,9 @@ ROOT: Final = Path(__file__).parents[2]
 SAMPLE: Final = (
     *("apigateway", "apigatewayv2", "appconfig", "arc-region-switch", "bedrock", "bedrock-runtime"),
     *("cloudformation", "cloudfront", "cloudwatch", "connect", "deadline", "dynamodb", "ec2"),
-    *(
-        "forecast",
-        "glue",
-        "health",
-        "iam",
-        "iot",
-        "kinesis",
-        "lambda",
-        "lexv2-runtime",
-        "mediaconvert",
-        "medialive",
-    ),
-    *("pipes", "quicksight", "redshift-data", "rekognition", "s3", "signin", "sqs", "textract"),
-    *("wafv2"),
+    *("forecast", "glue", "health", "iam", "iot", "kinesis", "lambda", "lexv2-runtime"),
+    *("mediaconvert", "medialive", "pipes", "quicksight", "redshift-data", "rekognition", "s3"),
+    *("signin", "sqs", "textract", "wafv2"),
 )
 """Keywords, builtins and typing's names as names of members and shapes (apigatewayv2 `None`,
 redshift-data `bool`, glue `Union`, iot `Optional`, lambda `Pattern`, textract `Warning`, deadline
