@@ -28,7 +28,7 @@ test: $(READY) ## Run the tests
 compat: $(CLIENTS:%=$(ENVIRONMENTS)/%/.ready) ## Run the clients' tests under older releases of botocore, and aiobotocore
 	@for name in $(CLIENTS); do \
 		echo "$$name"; \
-		$(ENVIRONMENTS)/$$name/bin/pytest -q -p no:cacheprovider tests/pinning || exit 1; \
+		$(ENVIRONMENTS)/$$name/bin/pytest -q -p no:cacheprovider tests/clients || exit 1; \
 	done
 
 .PHONY: interop
@@ -42,7 +42,7 @@ conformance: $(READY) ## Fetch botocore's protocol suites, and run them
 
 .PHONY: corpus
 corpus: $(READY) ## Examine every service of botocore, and write docs/corpus.md (CORPUS='--shard 1/8')
-	PYTHONPATH=tests $(BIN)/python -m corpus $(if $(CORPUS),$(CORPUS),--report docs/corpus.md)
+	PYTHONPATH=tests $(BIN)/python -m all_services $(if $(CORPUS),$(CORPUS),--report docs/corpus.md)
 
 .PHONY: typing
 typing: $(READY) ## Check the types of thirty services (TYPING='--part 1/6', or --all)

@@ -23,7 +23,7 @@ from results import Comparison, Results, Target
 from timing import interleaved, ratio, repeated
 
 import botopin
-import botopin.dialects.boto3
+import botopin.converters.boto3
 from botopin_aws.braket import v2026_04_07 as braket
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _workloads() -> list[Workload]:
 
 def _load(work: Workload) -> Results:
     data, shape = work.data, work.shape
-    converter = botopin.dialects.boto3.make_converter()
+    converter = botopin.converters.boto3.make_converter()
     stock = _stock_converter()
     assert converter.structure(data, shape) == botopin.from_boto3(data, shape)
     series = interleaved(
@@ -121,7 +121,7 @@ def _load(work: Workload) -> Results:
 
 
 def _dump(work: Workload) -> Results:
-    converter = botopin.dialects.boto3.make_converter()
+    converter = botopin.converters.boto3.make_converter()
     stock = _stock_converter()
     value = botopin.from_boto3(work.data, work.shape)
     model = work.model.model_validate(work.data)

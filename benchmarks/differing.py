@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 from results import Results, Target
 from timing import Spread, clock
 
-from botopin.bindings.names import Names
 from botopin.diff.assemble import Version, assemble
-from botopin.diff.compare import compare
-from botopin.diff.policy import Policy
+from botopin.diff.compare.models import compare
 from botopin.diff.python_paths import PythonPaths
-from botopin.diff.report import Side, Viewpoint
-from botopin.diff.verdicts import Judge
+from botopin.diff.report import Viewpoint
+from botopin.diff.rules.judge import Judge
+from botopin.diff.rules.policy import Policy
 from botopin.model.documents import Documents, read_documents
-from botopin.model.download import read_released
+from botopin.naming.names import Names
+from botopin.sources.download import read_released
+from botopin.sources.info import ModelInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,7 +95,7 @@ def _percentile(what: str, work: Callable[[int], None], *, turns: int, limit: fl
 
 
 def _version(documents: Documents) -> Version:
-    side = Side(date="", botocore="", sha256=documents.sha256, label="", module="")
+    side = ModelInfo(date="", botocore="", sha256=documents.sha256, label="", module="")
     return Version(documents=documents, side=side, names=Names.of(documents.model, Names()))
 
 

@@ -12,7 +12,7 @@ from results import Results, Target
 from timing import Spread, interleaved, python
 
 _ROUNDS: Final = 7
-_COMMAND: Final = "import sys; from botopin.cli import main; sys.exit(main())"
+_COMMAND: Final = "import sys; from botopin.cli.main import main; sys.exit(main())"
 
 
 def measure() -> Results:

@@ -17,7 +17,7 @@ _ALL_ROUNDS: Final = 3
 _DATE: Final = EC2[-10:].replace("_", "-")
 _COMMAND: Final = """\
 import resource, sys
-from botopin.cli import main
+from botopin.cli.main import main
 code = main()
 print("megabytes:", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3)
 sys.exit(code)

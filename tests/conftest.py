@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from golden import CASES, Case
-from installed_services import InstalledServices
+from support.golden_cases import CASES, Case
+from support.installed_services import InstalledServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from botopin.pinning import pin
     from botopin.runtime.byte_streams import ByteStream
-    from botopin.runtime.checks import validate
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
     from botopin.runtime.event_streams import EventStream
-    from botopin.runtime.losses import ConversionError, Loss
-    from botopin.runtime.migration import convert, losses
-    from botopin.runtime.problems import (
+    from botopin.runtime.shapes import replace, unknown_variant
+    from botopin.runtime.validation import validate
+    from botopin.runtime.versions.convert import convert, losses
+    from botopin.runtime.versions.losses import ConversionError, Loss
+    from botopin.runtime.violations import (
         BotopinError,
         MissingMember,
         PinError,
@@ -19,16 +20,15 @@ if TYPE_CHECKING:
         ValidationWarning,
         checks,
     )
-    from botopin.runtime.shapes import replace, unknown_variant
 else:
-    from botopin.runtime.lazy import lazy_exports
+    from botopin.runtime.lazy_exports import lazy_exports
 
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
             "pinning": ("pin",),
             "runtime.byte_streams": ("ByteStream",),
-            "runtime.checks": ("validate",),
+            "runtime.validation": ("validate",),
             "runtime.conversion": (
                 "from_boto3",
                 "from_json",
@@ -37,9 +37,9 @@ else:
                 "to_json",
             ),
             "runtime.event_streams": ("EventStream",),
-            "runtime.losses": ("ConversionError", "Loss"),
-            "runtime.migration": ("convert", "losses"),
-            "runtime.problems": (
+            "runtime.versions.losses": ("ConversionError", "Loss"),
+            "runtime.versions.convert": ("convert", "losses"),
+            "runtime.violations": (
                 "BotopinError",
                 "MissingMember",
                 "PinError",

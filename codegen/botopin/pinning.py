@@ -6,9 +6,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from botopin import naming
-from botopin.runtime.pinned import pinned_client
-from botopin.runtime.problems import PinError, near
+from botopin.naming import rules
+from botopin.runtime.clients.pinned import pinned_client
+from botopin.runtime.violations import PinError, near
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import boto3  # pyright: ignore[reportMissingTypeStubs]
     from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
 
-    from botopin.runtime.pinned import ClientArguments
+    from botopin.runtime.clients.pinned import ClientArguments
 
 
 def pin(
@@ -24,7 +24,7 @@ def pin(
     date: str,
     *,
     session: boto3.Session | None = None,
-    package: str = naming.PACKAGE,
+    package: str = rules.PACKAGE,
     **client_arguments: Unpack[ClientArguments],
 ) -> BaseClient:
     """Make a boto3 client that speaks exactly a dated version, whatever botocore is installed.
@@ -46,14 +46,14 @@ def pin(
         ImportError: boto3 is not installed.
     """
     date = str(date)  # a `datetime.date` says the same
-    root = f"{package}.{naming.service_package(service)}"
+    root = f"{package}.{rules.service_package(service)}"
     if not _is_there(root):
         raise PinError(f"there are no bindings of {service!r}: no package {root}")
     bindings = import_module(root)
     name: str = getattr(bindings, "SERVICE", "")
     if name != service:  # botocore finds endpoints and settings by the name
         raise PinError(f"{root} holds bindings of {name!r}, not of {service!r}")
-    facade = f"{root}.{naming.version_package(date)}"
+    facade = f"{root}.{rules.version_package(date)}"
     dates: tuple[str, ...] = bindings.VERSIONS
     if date not in dates:
         known = f"{near(date, dates)}; it has {', '.join(dates)}"

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Final
 
 import botocore
 
+from support.paths import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CACHE: Final = Path(__file__).parents[2] / ".cache" / "conformance"
+CACHE: Final = ROOT / ".cache" / "conformance"
 LARGEST: Final = 10_000_000
 """Bytes of a suite. The largest of botocore 1.44.5 has 244,741."""
 

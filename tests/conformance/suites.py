@@ -21,11 +21,11 @@ from botocore.model import OperationModel, Shape
 from botocore.model import ServiceModel as BotocoreModel
 from botocore.utils import parse_timestamp
 
-from botopin.bindings.names import Names
 from botopin.bindings.package import render_dated, render_facade, service_folder
 from botopin.model.reader import MODEL_FILE
-from botopin.model.sources import ModelStore
-from botopin.testing.version import PinnedVersion
+from botopin.naming.names import Names
+from botopin.sources.store import ModelStore
+from botopin.testing.served_version import PinnedVersion
 from conformance.exclusions import EXCLUDED
 from conformance.fetch import folder_of
 

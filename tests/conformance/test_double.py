@@ -10,14 +10,14 @@ import pytest
 from botocore.awsrequest import HeadersDict
 from botocore.eventstream import EventStream
 
-from botopin.testing.messages import HTTPRequest, WireError
+from botopin.testing.http.messages import HTTPRequest, WireError
 from botopin.testing.protocols import PROTOCOLS
 from conformance.answers import parsed_answer, parsed_error, understood
 from conformance.equality import same
 from conformance.suites import NEEDS_SUITES, Bindings, Case, cases, parameters
 
 if TYPE_CHECKING:
-    from botopin.testing.messages import HTTPResponse
+    from botopin.testing.http.messages import HTTPResponse
 
 pytestmark = NEEDS_SUITES
 

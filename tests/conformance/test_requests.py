@@ -9,8 +9,8 @@ import pytest
 from botocore.serialize import create_serializer
 
 from botopin import from_boto3, from_json, to_boto3, to_json
-from botopin.dialects import boto3 as boto3_dialect
-from botopin.dialects import json as json_dialect
+from botopin.converters import boto3 as boto3_dialect
+from botopin.converters import json as json_dialect
 from conformance.equality import same
 from conformance.suites import NEEDS_SUITES, Bindings, Case, cases, parameters
 

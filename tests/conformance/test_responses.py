@@ -11,8 +11,8 @@ from botocore.eventstream import EventStream
 from botocore.exceptions import ClientError
 
 from botopin import from_boto3, from_json, to_boto3, to_json
-from botopin.dialects import boto3 as boto3_dialect
-from botopin.dialects import json as json_dialect
+from botopin.converters import boto3 as boto3_dialect
+from botopin.converters import json as json_dialect
 from botopin.runtime import Shape
 from botopin.runtime.errors import ServiceError, error_members
 from conformance.answers import parsed_answer, parsed_error

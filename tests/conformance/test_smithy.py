@@ -14,7 +14,7 @@ import pytest
 from botocore import xform_name
 
 from botopin import ValidationError, from_boto3
-from botopin.commands import run
+from botopin.cli.parser import run
 from botopin.testing import Service, serve
 from conformance import smithy_malformed, smithy_validation
 from conformance.smithy_malformed import MALFORMED, Malformed

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from botopin import from_boto3
 from botopin_aws.braket import v2026_04_07
-from braket_account import job_arn
+from support.braket_account import job_arn
 
 if TYPE_CHECKING:
     from pathlib import Path

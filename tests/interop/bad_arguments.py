@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from braket_account import job_arn
 from interop.argument_sets import IMAGE, ArgumentSet, config
+from support.braket_account import job_arn
 
 
 def bad(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from braket_account import job_arn
 from interop.argument_sets import IMAGE, RESERVATION, ROLE, ArgumentSet, config
+from support.braket_account import job_arn
 
 PLACES: Final = {
     "code_location": "s3://store/new",

@@ -12,7 +12,6 @@ import warnings
 from collections import Counter
 from copy import deepcopy
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,14 +20,16 @@ from attrs import frozen
 from botopin import to_boto3
 from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import v2021_11_22, v2026_04_07
-from braket_account import blurred_all, braket_account, job_arn, members
 from interop.argument_sets import JOBS, STORE, ArgumentSet, config, write_files
 from interop.bad_arguments import BAD
 from interop.deviations import DEVIATIONS
 from interop.good_arguments import GOOD, good
+from support.braket_account import blurred_all, braket_account, job_arn, members
+from support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the SDK's, and those of what it imports
@@ -41,7 +42,6 @@ with warnings.catch_warnings():
 
 pytestmark = pytest.mark.filterwarnings("default")
 
-ROOT = Path(__file__).parents[2]
 SHOWN: set[str] = {deviation for each in (*GOOD, *BAD) for deviation in each.deviations}
 
 
@@ -292,7 +292,7 @@ def test_an_older_version_gets_what_it_knows() -> None:
 
 
 def test_the_archive_is_the_same_each_time(files: Path, tmp_path: Path) -> None:
-    from botopin.recipes.source_archive import write_archive
+    from botopin.recipes.braket_jobs.source_archive import write_archive
 
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, assert_type
 
 import botopin
-from botopin.dialects import boto3 as boto3_dialect
+from botopin.converters import boto3 as boto3_dialect
 from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import LATEST, VERSIONS, v2026_04_07
 from botopin_aws.braket.v2023_09_22 import CreateJobRequest as OldCreateJobRequest

@@ -17,13 +17,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from botopin.model.installed import InstalledBotocore
-from botopin.naming import PACKAGE, service_package
+from botopin.naming.rules import PACKAGE, service_package
+from botopin.sources.installed import InstalledBotocore
+from support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-ROOT: Final = Path(__file__).parents[2]
 
 SAMPLE: Final = (
     *("apigateway", "apigatewayv2", "appconfig", "arc-region-switch", "bedrock", "bedrock-runtime"),

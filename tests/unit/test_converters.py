@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 
 from botopin import ValidationError, from_boto3, from_json, to_boto3, to_json
-from botopin.dialects import boto3, json
-from botopin.runtime.strategies import valid
-from unit.sample_shapes import Choice, Color, Leaf, Tree
+from botopin.converters import boto3, json
+from botopin.runtime.strategies.shapes import valid
+from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
 
 DATA: dict[str, Any] = {
     "leaf": {"name": "a", "color": "red"},

@@ -1,1 +1,1 @@
-"""Bindings: from a service model to the text of Python modules (`plan`, then `render`)."""
+"""Python source of the bindings for a model."""

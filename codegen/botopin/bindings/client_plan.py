@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from attrs import evolve, frozen
 
-from botopin import naming
-from botopin.bindings.names import is_error
-from botopin.bindings.scope import NONE, ImportPlan, Scope
-from botopin.bindings.source import (
+from botopin.bindings.imports import NONE, ImportPlan, Scope
+from botopin.bindings.python_source import (
     Source,
     call,
     docstring,
@@ -20,13 +18,14 @@ from botopin.bindings.source import (
     literal,
     subscript,
 )
+from botopin.model.documentation import paragraphs
 from botopin.model.service import ListShape, MapShape, StructureShape
-from botopin.prose import paragraphs
+from botopin.naming import rules
+from botopin.naming.names import is_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from botopin.bindings.names import Names
     from botopin.model.service import (
         Member,
         Operation,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
         ServiceModel,
         Waiter,
     )
+    from botopin.naming.names import Names
 
 _EMPTY: Final = "EmptyResponse"
 
@@ -148,12 +148,13 @@ class _Client(Scope):
         self.is_async = is_async
         self.shapes = identifier("_shapes" if "shapes" in self.shadowed else "shapes")
         self.module = "async_client" if is_async else "client"
+        self.base_module = "clients.aio" if is_async else "clients.sync"
         self.prefix = "Async" if is_async else ""
         self.takers = Counter(inputs)
 
     def plan(self) -> ClientPlan:
         service = self.model.service
-        name = naming.async_client_class(service) if self.is_async else naming.client_class(service)
+        name = rules.async_client_class(service) if self.is_async else rules.client_class(service)
         over = "aiobotocore" if self.is_async else "boto3"
         title = f"{self.model.full_name} over {over}, pinned to {self.model.date}."
         has_errors = any(is_error(self.model, shape) for shape in self.model.shapes)
@@ -167,10 +168,10 @@ class _Client(Scope):
             facade=self.facade,
             shapes=self.shapes,
             cls=identifier(name),
-            base=self.runtime(f"{self.prefix}Client", self.module),
+            base=self.runtime(f"{self.prefix}Client", self.base_module),
             cls_doc=docstring([title, self.usage()]),
             service=literal(service),
-            error=literal(naming.base_error(service) if has_errors else ""),
+            error=literal(rules.base_error(service) if has_errors else ""),
             operations_type=subscript(self.imported(identifier("typing"), "ClassVar"), ends),
             operations=tuple(
                 (literal(each.name), self.class_name(each.input), self.class_name(each.output))
@@ -206,7 +207,7 @@ class _Client(Scope):
 
     def returned(self, operation: Operation) -> Source:
         if operation.output is None:
-            return self.runtime(_EMPTY, self.module)
+            return self.runtime(_EMPTY, self.base_module)
         return self.cls(operation.output.shape)
 
     def method(self, operation: Operation) -> MethodPlan:
@@ -237,12 +238,12 @@ class _Client(Scope):
 
     def page_method(self, paginator: Paginator) -> MethodPlan:
         operation = self.model.operations[paginator.operation]
-        pages = self.runtime(f"{self.prefix}Pages", self.module)
+        pages = self.runtime(f"{self.prefix}Pages", self.base_module)
         tokens, limit_key = paginator.input_tokens, paginator.limit_key
         members = [each for each in self.members(operation) if each.name not in tokens]
         parameters = [self.parameter(operation, each) for each in members if each.name != limit_key]
         limit = [each for each in members if each.name == limit_key]
-        own = naming.assign(
+        own = rules.assign(
             ("page_size", "max_items", "starting_token"),
             str,
             taken={str(each.name) for each in parameters},
@@ -288,7 +289,7 @@ class _Client(Scope):
         operation = self.model.operations[waiter.operation]
         members = self.members(operation)
         parameters = [self.parameter(operation, each) for each in members]
-        own = naming.assign(
+        own = rules.assign(
             ("delay", "max_attempts"), str, taken={str(each.name) for each in parameters}
         )
         parameters += [_optional(name, self.builtin("int")) for name in own.values()]

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.model import service
-from botopin.runtime.java_regex import UntranslatablePattern, parse
-from botopin.runtime.patterns import compile_pattern
-from botopin.runtime.regex_tree import longest, shortest
+from botopin.runtime.regex.limits import compile_pattern
+from botopin.runtime.regex.parser import UntranslatablePattern, parse
+from botopin.runtime.regex.tree import longest, shortest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from botopin.model.service import Reference, ServiceModel, Shape
-    from botopin.runtime.patterns import CompiledPattern
+    from botopin.runtime.regex.limits import CompiledPattern
 
 
 def sentences(model: ServiceModel, reference: Reference) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botopin import naming
-from botopin.bindings.names import Names
 from botopin.bindings.plan import plan_service, plan_version
 from botopin.bindings.render import render_service, render_version
 from botopin.model.documents import CLIENT_FILES
+from botopin.naming import rules
+from botopin.naming.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ def render_dated(
 
 def carried_model(version: Documents) -> dict[str, bytes]:
     """What a version carries for pinned clients, verbatim, by path within the service's package."""
-    folder = f"{naming.version_package(version.model.date)}/_model"
+    folder = f"{rules.version_package(version.model.date)}/_model"
     return {
         f"{folder}/{name}": data for name, data in version.verbatim.items() if name in CLIENT_FILES
     }
@@ -56,4 +56,4 @@ def render_facade(service: str, dates: Sequence[str]) -> dict[str, str]:
 
 def service_folder(service: str, package: str) -> str:
     """Where a service's package lies within the folder of output: `botopin_aws/braket`."""
-    return "/".join([*package.split("."), naming.service_package(service)])
+    return "/".join([*package.split("."), rules.service_package(service)])

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from botopin import naming
 from botopin.bindings.client_plan import ClientPlan, plan_client
 from botopin.bindings.constraints import impossible, sentences
-from botopin.bindings.cut import cut
-from botopin.bindings.names import has_class
-from botopin.bindings.scope import (
+from botopin.bindings.imports import (
     NONE,
     ImportPlan,
     Scope,
@@ -21,7 +18,8 @@ from botopin.bindings.scope import (
     is_stream,
     isorted,
 )
-from botopin.bindings.source import (
+from botopin.bindings.modules import cut
+from botopin.bindings.python_source import (
     Source,
     call,
     comment,
@@ -36,16 +34,18 @@ from botopin.bindings.source import (
     subscript,
 )
 from botopin.model import service
+from botopin.model.documentation import paragraphs
 from botopin.model.service import StringShape, StructureShape
-from botopin.prose import paragraphs
-from botopin.runtime.patterns import compile_pattern
+from botopin.naming import rules
+from botopin.naming.names import has_class
+from botopin.runtime.regex.limits import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from botopin.bindings.cut import Module
-    from botopin.bindings.names import Names
+    from botopin.bindings.modules import Module
     from botopin.model.service import Reference, ServiceModel, Shape
+    from botopin.naming.names import Names
 
 TRUE: Final = literal(True)
 
@@ -120,7 +120,7 @@ def plan_service(service: str, dates: Sequence[str]) -> ServicePlan:
     """Decide about the package of a service, over the versions that are here."""
     dates = sorted(dates)
     return ServicePlan(
-        package=naming.service_package(service),
+        package=rules.service_package(service),
         service=literal(service),
         doc=docstring(
             [f"The dated versions of {service}. Importing this imports none of them."], 0
@@ -186,9 +186,9 @@ class _Version:
     def plan(self) -> VersionPlan:
         modules = [self.module(module) for module in self.modules]
         modules += [self.error_module()] if self.errors else []
-        version = naming.version_package(self.model.date)
+        version = rules.version_package(self.model.date)
         facade = dotted(
-            *self.package.split("."), naming.service_package(self.model.service), version
+            *self.package.split("."), rules.service_package(self.model.service), version
         )
         clients = tuple(
             plan_client(
@@ -242,7 +242,7 @@ class _Version:
 
     def error_module(self) -> ModulePlan:
         scope = _Module(self, "errors", tuple(self.errors))
-        base = identifier(naming.base_error(self.model.service))
+        base = identifier(rules.base_error(self.model.service))
         root = ClassPlan(
             name=base,
             base=scope.runtime("ServiceError", module="errors"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from ruff import find_ruff_bin  # pyright: ignore[reportMissingTypeStubs]
 
-from botopin.bindings.source import Source, listed
+from botopin.bindings.python_source import Source, listed
 
 if TYPE_CHECKING:
     from botopin.bindings.plan import ServicePlan, VersionPlan

@@ -1,1 +1,1 @@
-"""What changed between two versions of a service, and whom it breaks."""
+"""Differences between two models, their verdicts, and reports."""

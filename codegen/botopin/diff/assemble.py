@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from botopin import naming
 from botopin.diff.additions import request_additions, response_additions
-from botopin.diff.compare import compare
-from botopin.diff.facts import How, Subject
-from botopin.diff.policy import Policy
+from botopin.diff.attribution import Span, Step
+from botopin.diff.compare.models import compare
+from botopin.diff.differences import How, Subject
 from botopin.diff.python_paths import PythonPaths
 from botopin.diff.report import (
     Category,
@@ -23,18 +22,20 @@ from botopin.diff.report import (
     Summary,
     Viewpoint,
 )
-from botopin.diff.spans import Span, Step
+from botopin.diff.rules.judge import Judge
+from botopin.diff.rules.policy import Policy
 from botopin.diff.syntax import request_syntax, response_syntax
-from botopin.diff.verdicts import Judge
-from botopin.prose import paragraphs
+from botopin.model.documentation import paragraphs
+from botopin.naming import rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from botopin.diff.facts import Comparison
+    from botopin.diff.differences import Comparison
     from botopin.diff.python_paths import PythonNames
-    from botopin.diff.report import Reach, Side
+    from botopin.diff.report import Reach
     from botopin.model.documents import Documents
+    from botopin.sources.info import ModelInfo
 
 _OF_OPERATIONS: Final = frozenset({Category.CONTRACT, Category.TIGHTENED, Category.DEPRECATION})
 _STATUS: Final = {status: number for number, status in enumerate(Status)}
@@ -45,7 +46,7 @@ class Version:
     """One of the versions that a report is about."""
 
     documents: Documents
-    side: Side
+    side: ModelInfo
     names: PythonNames
 
 
@@ -190,7 +191,7 @@ class _Operations:
         return OperationChange(
             name=name,
             old_name=old_name,
-            method=naming.member_name(name),
+            method=rules.member_name(name),
             status=_status(how, updated=any(ends.values())),
             severity=max(
                 (each.severity for each in changes if each.change.suppressed_by is None),

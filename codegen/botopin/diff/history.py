@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from botopin.diff.compare import compare
-from botopin.diff.spans import Step
+from botopin.diff.attribution import Step
+from botopin.diff.compare.models import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from botopin import naming
-from botopin.diff.facts import How, Subject
+from botopin.diff.differences import How, Subject
+from botopin.naming import rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from botopin.diff.facts import Fact, Pair
+    from botopin.diff.differences import Fact, Pair
 
 
 class PythonNames(Protocol):
@@ -36,7 +36,7 @@ class PythonPaths:
     """The paths of one comparison: those of the newer version, of the older for what is gone."""
 
     def __init__(self, service: str, old: PythonNames, new: PythonNames) -> None:
-        self.package = naming.service_package(service)
+        self.package = rules.service_package(service)
         self.old = old
         self.new = new
 
@@ -85,7 +85,7 @@ class PythonPaths:
                 | Subject.PAGINATOR
                 | Subject.WAITER
             ):
-                return [naming.member_name(owner)]  # the client's method, or what one asks for
+                return [rules.member_name(owner)]  # the client's method, or what one asks for
             case Subject.ERROR:
                 return [_class(rest, names, other)]
             case Subject.SHAPE | Subject.MEMBER | Subject.ENUM_VALUE if owner not in names.classes:

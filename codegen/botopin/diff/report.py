@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import JSON
+    from botopin.sources.info import ModelInfo
 
 SCHEMA_VERSION: Final = "1.0"
 """Of the report in JSON: the second number grows when something is added, the first when
@@ -188,24 +189,6 @@ class OperationChange:
 
 
 @frozen(kw_only=True)
-class Side:
-    """One of the two models."""
-
-    date: str
-    """Of the version; empty where it is not known."""
-    botocore: str
-    """The release that it came from; empty where it is not known."""
-    sha256: str
-    """Of service-2.json."""
-    label: str
-    """For people: a date, a file's name, botocore 1.44.5."""
-    module: str
-    """v2026_04_07; empty where the date is not known."""
-    folder: str = ""
-    """Where the files lie, relative to the working folder; empty where they do not."""
-
-
-@frozen(kw_only=True)
 class Summary:
     severity: Severity
     verdict: str
@@ -225,8 +208,8 @@ class Report:
     title: str
     """The service's full name: Braket."""
     viewpoint: Viewpoint
-    old: Side
-    new: Side
+    old: ModelInfo
+    new: ModelInfo
     release_note: str | None
     summary: Summary
     operations: tuple[OperationChange, ...]
@@ -242,3 +225,30 @@ class Report:
     def is_span(self) -> bool:
         """Whether other versions lie between the two."""
         return len(self.steps) > _ENDS
+
+
+@frozen(kw_only=True)
+class VersionRow:
+    """One version, and what it changed in the one before it."""
+
+    date: str
+    """ISO."""
+    botocore: str
+    """The release that it came from; empty where it is not known."""
+    operations: int
+    """How many the model has."""
+    shapes: int
+    severity: Severity | None
+    """None for the first version: there is nothing that it could break."""
+    verdict: str
+    """One sentence; empty for the first."""
+    new: int
+    """How many operations are new; the next three likewise."""
+    updated: int
+    changed: int
+    removed: int
+    note: str
+    """The release note; empty where there is none."""
+    page: str
+    """The name of the pair's pages, beside the index and without `.html` and `.md`; empty where
+    there are none."""

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
 
-from botopin import naming
 from botopin.diff.report import Line, Mark, Piece
 from botopin.model.service import (
     BlobShape,
@@ -28,6 +27,7 @@ from botopin.model.service import (
     StructureShape,
     TimestampShape,
 )
+from botopin.naming import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ def response_syntax(
 def _call(model: ServiceModel, operation: str) -> _Entry:
     reference = model.operations[operation].input
     value = _Side(model, is_request=True).value(reference) if reference else _Words(("()",))
-    return _Entry(f"client.{naming.member_name(operation)}", value)
+    return _Entry(f"client.{rules.member_name(operation)}", value)
 
 
 def _result(model: ServiceModel, operation: str) -> _Entry | None:

@@ -1,1 +1,1 @@
-"""Service models: as data (`service`), read from JSON (`reader`), kept in a folder (`sources`)."""
+"""Parsed service models."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from botopin.model.defects import Defect, ModelError, pointer
+from botopin.model.diagnostics import Defect, ModelError, pointer
 from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE
 from botopin.model.reader import NAME
 from botopin.model.service import Paginator, Waiter
-from botopin.runtime.containers import is_list, is_mapping
+from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

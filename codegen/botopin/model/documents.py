@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 
-from botopin.model.defects import Defect, ModelError
+from botopin.model.diagnostics import Defect, ModelError
 from botopin.model.reader import MODEL_FILE, read_merged, understand
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from botopin.model.defects import Defect, ModelError
+from botopin.model.diagnostics import Defect, ModelError
 
 if TYPE_CHECKING:
     from pathlib import Path

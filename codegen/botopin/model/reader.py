@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from attrs import frozen
 
 from botopin.model import strict_json
-from botopin.model.defects import Defect, ModelError, pointer, printable
+from botopin.model.diagnostics import Defect, ModelError, pointer, printable
 from botopin.model.files import read_file
 from botopin.model.service import (
     BlobShape,

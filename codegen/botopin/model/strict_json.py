@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from botopin.model.defects import Defect, ModelError, pointer
+from botopin.model.diagnostics import Defect, ModelError, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,1 +1,1 @@
-"""Conveniences over the bindings, written by hand."""
+"""Recipes: tasks that take several calls of a service."""

@@ -4,12 +4,10 @@ Floor 0 of the house: attrs and cattrs only, botocore where an error needs it, h
 strategy does; and none of these before it is used.
 """
 
-from botopin.runtime.deprecation import deprecated
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.lazy import lazy_exports
+from botopin.runtime.lazy_exports import lazy_exports
 from botopin.runtime.members import member
-from botopin.runtime.responses import Response
-from botopin.runtime.shapes import Shape, Union, shape
+from botopin.runtime.shapes import Response, Shape, Union, deprecated, shape
 from botopin.runtime.types import (
     Blob,
     Boolean,

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
-from botopin.runtime.containers import is_list, is_mapping
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import Member, members, resolve
-from botopin.runtime.misfits import receive
-from botopin.runtime.responses import Response
-from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Shape, lack
+from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Response, Shape, lack
+from botopin.runtime.structuring_errors import receive
+from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from botopin.runtime.checks import problems_of
 from botopin.runtime.compiler import compile_dumper, compile_loader
 from botopin.runtime.dialect import BOTO3, JSON
-from botopin.runtime.misfits import FAILURES, misfits, receive
-from botopin.runtime.problems import ValidationError, report
 from botopin.runtime.shapes import Shape
+from botopin.runtime.structuring_errors import FAILURES, misfits, receive
+from botopin.runtime.validation import problems_of
+from botopin.runtime.violations import ValidationError, report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

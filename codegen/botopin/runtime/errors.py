@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
-from botopin.runtime import registration
+from botopin.runtime import hypothesis_registry
 from botopin.runtime.compiler import compile_value_loader
-from botopin.runtime.containers import is_mapping
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.members import Member
-from botopin.runtime.problems import BotopinError, MissingMember
+from botopin.runtime.type_guards import is_mapping
+from botopin.runtime.violations import BotopinError, MissingMember
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,7 +66,7 @@ class ServiceError(BotopinError, ClientError):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         if cls.code:
-            registration.finished(cls)
+            hypothesis_registry.finished(cls)
 
     @classmethod
     def of(cls, error: Exception) -> ServiceError:

@@ -10,13 +10,29 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_trans
 
 import attrs
 
-from botopin.runtime import registration
-from botopin.runtime.checks import check_built
+from botopin.runtime import hypothesis_registry
 from botopin.runtime.members import Member, member, members
-from botopin.runtime.problems import MissingMember, near
+from botopin.runtime.validation import check_built
+from botopin.runtime.violations import MissingMember, near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from typing_extensions import deprecated as deprecated
+
+    from botopin.runtime.response_metadata import ResponseMetadata
+else:
+    C = TypeVar("C")
+
+    def deprecated(message: str) -> Callable[[C], C]:
+        """Mark a class as deprecated (PEP 702), without importing typing_extensions."""
+
+        def mark(cls: C) -> C:
+            cls.__deprecated__ = message
+            return cls
+
+        return mark
+
 
 T = TypeVar("T", bound="Shape")
 
@@ -113,7 +129,7 @@ def shape(cls: type[T]) -> type[T]:
         getstate_setstate=False,
         match_args=False,
     )
-    registration.finished(finished)
+    hypothesis_registry.finished(finished)
     return finished
 
 
@@ -182,3 +198,48 @@ def replace(value: T, /, **changes: Any) -> T:
     copy = fill(cls.__new__(cls), {**state, **changes})
     check_built(copy, frozenset(changes), stacklevel=3)
     return copy
+
+
+class Response(Shape):
+    """The base of the structures that operations return.
+
+    `response_metadata` is there where a client, or `from_boto3`, made the object of what boto3
+    returned. It does not count for `==`, is not part of any dialect, and `replace` drops it.
+    """
+
+    __slots__ = ("__metadata__",)
+
+    __metadata__: dict[str, Any] | None
+    """What boto3 returned as `ResponseMetadata`."""
+
+    @property
+    def response_metadata(self) -> ResponseMetadata:
+        """What came with the response.
+
+        Raises:
+            MissingMember: the object was not received.
+        """
+        from botopin.runtime.response_metadata import (  # noqa: PLC0415 - most imports do not need it
+            ResponseMetadata,
+        )
+
+        metadata = getattr(self, "__metadata__", None)
+        if metadata is None:
+            message = f"{type(self).__qualname__} was not received, so it has no response metadata"
+            raise MissingMember(message, name="response_metadata", obj=self)
+        return ResponseMetadata.of(metadata)
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__ or not isinstance(other, Response):
+            return NotImplemented
+        return Shape.__getstate__(self) == Shape.__getstate__(other)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        metadata = getattr(self, "__metadata__", None)
+        return state if metadata is None else {**state, "__metadata__": metadata}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        if "__metadata__" in state:
+            self.__metadata__ = state["__metadata__"]

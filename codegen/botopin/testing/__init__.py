@@ -3,22 +3,22 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from botopin.testing.messages import HTTPRequest
+    from botopin.testing.http.messages import HTTPRequest
     from botopin.testing.pytest_plugin import ServiceFactory
-    from botopin.testing.received import ReceivedRequest
-    from botopin.testing.service import Service, serve
-    from botopin.testing.version import UnservableError
+    from botopin.testing.recording import ReceivedRequest
+    from botopin.testing.served_version import UnservableError
+    from botopin.testing.server import Service, serve
 else:
-    from botopin.runtime.lazy import lazy_exports
+    from botopin.runtime.lazy_exports import lazy_exports
 
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "messages": ("HTTPRequest",),
+            "http.messages": ("HTTPRequest",),
             "pytest_plugin": ("ServiceFactory",),
-            "received": ("ReceivedRequest",),
-            "service": ("Service", "serve"),
-            "version": ("UnservableError",),
+            "recording": ("ReceivedRequest",),
+            "server": ("Service", "serve"),
+            "served_version": ("UnservableError",),
         },
     )
 

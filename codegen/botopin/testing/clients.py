@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from botopin.testing.http_server import ADDRESS
-from botopin.testing.resources import REGION
+from botopin.testing.http.server import ADDRESS
+from botopin.testing.state.store import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import boto3  # pyright: ignore[reportMissingTypeStubs]
     from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
 
-    from botopin.testing.version import PinnedVersion
+    from botopin.testing.served_version import PinnedVersion
 
 ACCESS_KEY: Final = "testing"
 SECRET_KEY: Final = "testing"  # noqa: S105 - it opens nothing

@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from botopin.testing.service import Service
+    from botopin.testing.server import Service
 
 
 class ServiceFactory(Protocol):
@@ -30,7 +30,7 @@ def botopin_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[ServiceFactory]
     with ExitStack() as stack:
 
         def start(service: str, date: str | None = None, **options: Any) -> Service:
-            from botopin.testing.service import serve  # noqa: PLC0415 - see above
+            from botopin.testing.server import serve  # noqa: PLC0415 - see above
 
             started = stack.enter_context(serve(service, date, **options))
             monkeypatch.delenv("AWS_PROFILE", raising=False)

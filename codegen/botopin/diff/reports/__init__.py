@@ -1,1 +1,1 @@
-"""The report in every format: one file each, and none computes anything."""
+"""Formats of a diff report."""

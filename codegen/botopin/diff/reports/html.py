@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from botopin.diff.report import Category, Direction, Severity
-from botopin.diff.reports.markup import constant, rendered
-from botopin.diff.reports.page import MAX_DELTA, page, shown_value, wording
+from botopin.diff.reports.html_page import MAX_DELTA, page, shown_value, wording
 from botopin.diff.reports.sections import counted, short_fingerprint
+from botopin.diff.reports.templating import constant, rendered
 from botopin.diff.reports.timeline import inline_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from botopin.diff.report import Report
-    from botopin.diff.timeline_data import VersionRow
+    from botopin.diff.report import Report, VersionRow
 
 
 def html(report: Report, *, beside: Mapping[str, str] | None = None) -> str:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.diff.report import Severity
-from botopin.diff.reports.markup import constant, rendered
+from botopin.diff.reports.templating import constant, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from markupsafe import Markup
 
-    from botopin.diff.timeline_data import VersionRow
+    from botopin.diff.report import VersionRow
 
 _WIDTH: Final = 960
 _LEFT: Final = 44.0

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.runtime.extras import require
+from botopin.runtime.optional_dependencies import require
 from botopin.testing.protocols.aws_json import AWSJSON
 from botopin.testing.protocols.query import EC2, Query
 from botopin.testing.protocols.rest_json import RestJSON
 from botopin.testing.protocols.rest_xml import RestXML
-from botopin.testing.version import UnservableError
+from botopin.testing.served_version import UnservableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from botopin.model.service import ServiceModel
-    from botopin.testing.messages import HTTPRequest
-    from botopin.testing.protocols.protocol import WireProtocol
+    from botopin.testing.http.messages import HTTPRequest
+    from botopin.testing.protocols.base import WireProtocol
 
 
 def _rpc_v2_cbor(model: ServiceModel) -> WireProtocol:

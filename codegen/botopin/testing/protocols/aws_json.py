@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botopin.runtime.problems import described
-from botopin.testing.messages import RefusedError, WireError
+from botopin.runtime.violations import described
+from botopin.testing.http.messages import RefusedError, WireError
+from botopin.testing.protocols.base import Call
 from botopin.testing.protocols.json_body import JSONBodies
-from botopin.testing.protocols.protocol import Call
 from botopin.testing.protocols.rpc import RPC
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
-    from botopin.testing.messages import HTTPRequest
+    from botopin.testing.http.messages import HTTPRequest
 
 
 class AWSJSON(RPC):

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.model.service import ListShape, MapShape, StructureShape
-from botopin.runtime.problems import described, near
+from botopin.runtime.violations import described, near
 from botopin.testing.protocols.members import ENOUGH
-from botopin.testing.protocols.texts import decoded, read_text
+from botopin.testing.protocols.text_codec import decoded, read_text
 from botopin.testing.protocols.timestamps import ISO8601
 
 if TYPE_CHECKING:

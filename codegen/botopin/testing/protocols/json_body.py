@@ -10,12 +10,12 @@ from binascii import a2b_base64, b2a_base64
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from botopin.model.defects import Defect, ModelError
+from botopin.model.diagnostics import Defect, ModelError
 from botopin.model.service import BlobShape, FloatShape, TimestampShape
 from botopin.model.strict_json import parse
-from botopin.testing.protocols.sizes import MAX_VALUES, excess
+from botopin.testing.protocols.limits import MAX_VALUES, excess
 from botopin.testing.protocols.timestamps import UNIX, read_timestamp, write_timestamp
-from botopin.testing.protocols.trees import Trees
+from botopin.testing.protocols.tree_codec import Trees
 
 if TYPE_CHECKING:
     from botopin.model.service import Shape

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Member, StructureShape
-    from botopin.testing.messages import WireError
+    from botopin.testing.http.messages import WireError
 
 ENOUGH: Final = 50
 """Problems after which a message is not looked at any further."""

@@ -7,11 +7,11 @@ from uuid import uuid4
 from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import StructureShape
-from botopin.runtime.problems import described, near
-from botopin.testing.messages import HTTPResponse, RefusedError, WireError
+from botopin.runtime.violations import described, near
+from botopin.testing.http.messages import HTTPResponse, RefusedError, WireError
+from botopin.testing.protocols.base import Call, MisreadError
 from botopin.testing.protocols.form_body import EC2Forms, Forms, grown, parse_form
 from botopin.testing.protocols.members import missing_tokens
-from botopin.testing.protocols.protocol import Call, MisreadError
 from botopin.testing.protocols.xml_body import XMLBodies, namespace
 from botopin.testing.protocols.xml_document import xml_bytes, xml_text
 from botopin.testing.protocols.xml_errors import error_element
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Operation, ServiceModel
-    from botopin.testing.messages import HTTPRequest
+    from botopin.testing.http.messages import HTTPRequest
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _XML: Final = "text/xml"

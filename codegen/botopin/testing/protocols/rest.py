@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve
 
 from botopin.model.service import BlobShape, MapShape, StringShape, StructureShape
-from botopin.testing.messages import HTTPResponse
+from botopin.testing.http.messages import HTTPResponse
+from botopin.testing.protocols.base import MisreadError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams
 from botopin.testing.protocols.members import located, wire_name
-from botopin.testing.protocols.protocol import MisreadError
-from botopin.testing.protocols.rest_request import RequestReader
-from botopin.testing.protocols.routes import Routes, literal_query
-from botopin.testing.protocols.texts import write_header, write_text
+from botopin.testing.protocols.request_reader import RequestReader
+from botopin.testing.protocols.router import Routes, literal_query
+from botopin.testing.protocols.text_codec import write_header, write_text
 from botopin.testing.protocols.timestamps import RFC822
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Operation, Reference, ServiceModel
-    from botopin.testing.messages import HTTPRequest
-    from botopin.testing.protocols.documents import Documents
-    from botopin.testing.protocols.protocol import Call
+    from botopin.testing.http.messages import HTTPRequest
+    from botopin.testing.protocols.base import Call
+    from botopin.testing.protocols.body_codec import Documents
 
 
 class Rest:

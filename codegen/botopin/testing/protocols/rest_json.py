@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from botopin.model.service import StructureShape
-from botopin.testing.messages import HTTPResponse
+from botopin.testing.http.messages import HTTPResponse
 from botopin.testing.protocols.json_body import JSONBodies
 from botopin.testing.protocols.members import error_members
 from botopin.testing.protocols.rest import Rest
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
-    from botopin.testing.messages import WireError
+    from botopin.testing.http.messages import WireError
 
 
 class RestJSON(Rest):

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, SubElement
 from attrs import evolve
 
 from botopin.model.service import StructureShape
-from botopin.runtime.problems import described
-from botopin.testing.messages import HTTPResponse, RefusedError, WireError
+from botopin.runtime.violations import described
+from botopin.testing.http.messages import HTTPResponse, RefusedError, WireError
 from botopin.testing.protocols.members import body_members
 from botopin.testing.protocols.rest import Rest
 from botopin.testing.protocols.xml_body import XMLBodies, namespace
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Member, Operation, ServiceModel
-    from botopin.testing.messages import HTTPRequest
+    from botopin.testing.http.messages import HTTPRequest
 
 _XML: Final = "application/xml"
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from attrs import evolve
 
 from botopin.model.service import StructureShape
-from botopin.testing.messages import HTTPResponse
+from botopin.testing.http.messages import HTTPResponse
+from botopin.testing.protocols.base import MisreadError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams, stream_member
 from botopin.testing.protocols.members import error_members, missing_tokens
-from botopin.testing.protocols.protocol import MisreadError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Operation, Reference, ServiceModel
-    from botopin.testing.messages import HTTPRequest, WireError
-    from botopin.testing.protocols.protocol import Call
-    from botopin.testing.protocols.trees import Trees
+    from botopin.testing.http.messages import HTTPRequest, WireError
+    from botopin.testing.protocols.base import Call
+    from botopin.testing.protocols.tree_codec import Trees
 
 _QUERY_ERROR: Final = "x-amzn-query-error"
 """Carries the code that a service of today's protocol had in its days of query."""

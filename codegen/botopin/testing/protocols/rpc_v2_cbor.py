@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from botopin.runtime.problems import described
-from botopin.testing.messages import RefusedError, WireError
+from botopin.runtime.violations import described
+from botopin.testing.http.messages import RefusedError, WireError
+from botopin.testing.protocols.base import Call
 from botopin.testing.protocols.cbor_body import CBORBodies
-from botopin.testing.protocols.protocol import Call
 from botopin.testing.protocols.rpc import RPC
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
-    from botopin.testing.messages import HTTPRequest
+    from botopin.testing.http.messages import HTTPRequest
 
 _HEADER: Final = "smithy-protocol"
 _PROTOCOL: Final = "rpc-v2-cbor"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import ListShape, MapShape, StructureShape
-from botopin.runtime.containers import is_list, is_mapping
-from botopin.runtime.problems import described, near
+from botopin.runtime.type_guards import is_list, is_mapping
+from botopin.runtime.violations import described, near
 from botopin.testing.protocols.members import ENOUGH
-from botopin.testing.protocols.texts import plain_text, read_text, write_text
+from botopin.testing.protocols.text_codec import plain_text, read_text, write_text
 from botopin.testing.protocols.timestamps import ISO8601
 from botopin.testing.protocols.xml_document import local_name, xml_text
 

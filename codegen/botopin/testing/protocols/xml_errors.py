@@ -10,7 +10,7 @@ from botopin.testing.protocols.xml_document import legible
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
-    from botopin.testing.messages import WireError
+    from botopin.testing.http.messages import WireError
     from botopin.testing.protocols.xml_body import XMLBodies
 
 _SERVER: Final = 500

@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import botopin_aws.braket.v2020_10_30 as shapes
-from botopin.runtime.strategies import invalid, valid
+from botopin.runtime.strategies.shapes import invalid, valid
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies import Invalid
+    from botopin.runtime.strategies.shapes import Invalid
 
 
 def access_denied_exceptions() -> SearchStrategy[shapes.AccessDeniedException]:

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, overload
 
 import botopin_aws.braket.v2023_09_22 as shapes
 from botopin.runtime import Response, Shape
-from botopin.runtime.async_client import AsyncClient, AsyncPages
+from botopin.runtime.clients.aio import AsyncClient, AsyncPages
 
 
 class AsyncBraketClient(AsyncClient):

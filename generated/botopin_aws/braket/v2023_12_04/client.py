@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, overload
 
 import botopin_aws.braket.v2023_12_04 as shapes
 from botopin.runtime import Response, Shape
-from botopin.runtime.client import Client, Pages
+from botopin.runtime.clients.sync import Client, Pages
 
 
 class BraketClient(Client):

@@ -1,0 +1,180 @@
+"""What one module imports, under names that nothing in it shadows, and how it writes types."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from botopin.bindings.python_source import (
+    Source,
+    call,
+    dotted,
+    either,
+    identifier,
+    literal,
+    subscript,
+)
+from botopin.model import service
+from botopin.model.documentation import paragraphs
+from botopin.model.service import StringShape, StructureShape
+from botopin.naming.names import has_class, is_error
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from botopin.model.service import Deprecation, Member, Reference, ServiceModel
+    from botopin.naming.names import Names
+
+NONE: Final = literal(None)
+
+
+@frozen(kw_only=True)
+class ImportPlan:
+    module: Source
+    names: tuple[Source, ...]
+
+
+class Scope:
+    """The names of one module."""
+
+    def __init__(
+        self, model: ServiceModel, names: Names, shadowed: Collection[str], defined: Collection[str]
+    ) -> None:
+        """Begin without imports.
+
+        Args:
+            model: of the version.
+            names: of the version.
+            shadowed: names that something within a class of the module has, such as a member.
+            defined: names of classes that the module may define, or import from beside it.
+        """
+        self.model = model
+        self.names = names
+        self.shadowed = frozenset(shadowed)
+        self.defined = frozenset(defined)
+        self.used: dict[str, set[Source]] = defaultdict(set)
+
+    def imports(self) -> tuple[tuple[ImportPlan, ...], ...]:
+        groups: dict[int, list[ImportPlan]] = defaultdict(list)
+        for module, names in sorted(self.used.items()):
+            plan = ImportPlan(module=Source(module), names=isorted(names))
+            groups[2 if module.startswith(".") else module.startswith("botopin.")].append(plan)
+        return tuple(tuple(plans) for _, plans in sorted(groups.items()))
+
+    def imported(self, module: Source, name: str) -> Source:
+        """The local name of something from another module."""
+        if name in self.shadowed or (name in self.defined and not module.startswith(".")):
+            local = identifier(f"_{name}")
+            self.used[module].add(Source(f"{identifier(name)} as {local}"))
+            return local
+        self.used[module].add(identifier(name))
+        return identifier(name)
+
+    def runtime(self, name: str, module: str = "") -> Source:
+        package = dotted("botopin", "runtime", *(module.split(".") if module else []))
+        return self.imported(package, name)
+
+    def builtin(self, name: str) -> Source:
+        if name in self.shadowed or name in self.defined:
+            return self.imported(identifier("builtins"), name)
+        return identifier(name)
+
+    def cls(self, shape: str) -> Source:
+        """A class, as an annotation refers to it."""
+        raise NotImplementedError
+
+    def deprecated(self, deprecation: Deprecation | None) -> tuple[Source, ...]:
+        if deprecation is None:
+            return ()
+        return (call(self.runtime("deprecated"), literal(deprecation_note(deprecation))),)
+
+    def member_annotation(self, owner: StructureShape, member: Member) -> Source:
+        """What a member may hold, be it bytes that are read of a file."""
+        if not is_stream(self.model, owner, member):
+            return self.annotation(member)
+        blob = self.builtin("bytes")
+        return either(blob, subscript(self.imported(identifier("typing"), "IO"), blob))
+
+    def annotation(self, reference: Reference, within: tuple[str, ...] = ()) -> Source:
+        shape = self.model.resolve(reference)
+        abc = dotted("collections", "abc")
+        if shape.name in within or (
+            isinstance(shape, StructureShape)
+            and (shape.document or is_error(self.model, shape.name))
+        ):
+            return self.runtime("JSONValue")
+        inner = (*within, shape.name)
+        match shape:
+            case StructureShape(eventstream=True):
+                return subscript(self.imported(abc, "Iterable"), self.cls(shape.name))
+            case StructureShape():
+                return self.cls(shape.name)
+            case StringShape() if has_class(self.model, shape.name):
+                return either(self.cls(shape.name), self.builtin("str"))
+            case StringShape():
+                if is_json_header(reference, shape):
+                    return self.runtime("JSONValue")
+                return self.builtin("str")
+            case service.ListShape(member=member):
+                item = self.annotation(member, inner)
+                item = either(item, NONE) if shape.sparse else item
+                return subscript(self.imported(abc, "Sequence"), item)
+            case service.MapShape(key=key, value=value):
+                held = self.annotation(value, inner)
+                held = either(held, NONE) if shape.sparse else held
+                mapping = self.imported(abc, "Mapping")
+                return subscript(mapping, self.annotation(key, inner), held)
+            case service.TimestampShape():
+                return self.imported(identifier("datetime"), "datetime")
+            case service.BlobShape():
+                return self.builtin("bytes")
+            case service.IntegerShape():
+                return self.builtin("int")
+            case service.FloatShape():
+                return self.builtin("float")
+            case service.BooleanShape():
+                return self.builtin("bool")
+
+
+def isorted(names: Iterable[Source]) -> tuple[Source, ...]:
+    """Sort what is imported as isort does: constants, classes, functions; 9 before 10."""
+
+    def key(name: str) -> tuple[bool, bool, list[tuple[int, str]], str]:
+        bare = name.split(" as ", maxsplit=1)[0]
+        natural = [
+            (int(part), "") if part.isdigit() else (-1, part)
+            for part in _DIGITS.split(bare.lower())
+        ]
+        return not bare.isupper(), not bare[0].isupper(), natural, bare
+
+    return tuple(sorted(names, key=key))
+
+
+_DIGITS: Final = re.compile(r"(\d+)")
+
+
+def deprecation_note(deprecation: Deprecation) -> str:
+    """What AWS says of a deprecation, as one line."""
+    said = " ".join(paragraphs(deprecation.message))
+    said = f"{said}." if said and said[-1].isalnum() else said
+    since = f"Since {deprecation.since}." if deprecation.since else ""
+    return f"{said} {since}".strip()
+
+
+def is_json_header(reference: Reference, shape: StringShape) -> bool:
+    """Whether a string stands for any JSON value, which botocore encodes."""
+    return (shape.jsonvalue or reference.jsonvalue) and reference.location == "header"
+
+
+def is_stream(model: ServiceModel, owner: StructureShape, member: Member) -> bool:
+    """Whether a blob is passed through as a readable stream.
+
+    The trait `streaming` says so, and for botocore every blob that is the whole body is one.
+    """
+    shape = model.resolve(member)
+    if not isinstance(shape, service.BlobShape):
+        return False
+    return shape.streaming or member.streaming or owner.payload == member.name

@@ -1,0 +1,160 @@
+"""Python source as a type of its own.
+
+What a model says may enter a module only as an identifier that was checked, or as a literal that
+was escaped: templates print nothing but `Source`, and only the functions here make one. So no
+text of a model can become code, a comment, an import or an annotation (promise 10).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from botopin.naming.rules import is_identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_WIDTH: Final = 100
+
+
+class Source(str):
+    """A piece of Python source that is safe to print."""
+
+    __slots__ = ()
+
+
+@lru_cache(maxsize=100_000)  # a service says the same few over and over
+def identifier(name: str) -> Source:
+    """A name as it stands in code.
+
+    Raises:
+        ValueError: it is no ASCII identifier, or a keyword.
+    """
+    if not is_identifier(name):
+        message = f"not an identifier: {name!a}"
+        raise ValueError(message)
+    return Source(name)
+
+
+@lru_cache(maxsize=1_000)
+def dotted(*names: str) -> Source:
+    """Identifiers, joined by dots."""
+    return Source(".".join(identifier(name) for name in names))
+
+
+def relative_module(name: str) -> Source:
+    """A module beside the one that imports it."""
+    return Source(f".{identifier(name)}")
+
+
+def literal(value: str | float | bool | None) -> Source:  # noqa: FBT001 - a value like any other
+    """A literal. `repr` escapes whatever is not printable: control, bidi, lone surrogates."""
+    if isinstance(value, str) and _reads_raw(value):
+        return Source(f'r"{value}"')
+    return Source(repr(value))
+
+
+def _reads_raw(text: str) -> bool:
+    return "\\" in text and text.isprintable() and '"' not in text and not text.endswith("\\")
+
+
+def call(function: Source, /, *arguments: Source, **keywords: Source | None) -> Source:
+    """A call; keywords that are None are left out."""
+    named = (f"{identifier(name)}={value}" for name, value in keywords.items() if value is not None)
+    return Source(f"{function}({', '.join([*arguments, *named])})")
+
+
+def subscript(container: Source, *items: Source) -> Source:
+    """`Sequence[str]`."""
+    return Source(f"{container}[{', '.join(items)}]")
+
+
+def mapping(pairs: Mapping[Source, Source]) -> Source:
+    """`{"failed": "FailedException"}`."""
+    return Source(f"{{{', '.join(f'{key}: {value}' for key, value in pairs.items())}}}")
+
+
+def either(*options: Source) -> Source:
+    """`str | None`."""
+    return Source(" | ".join(options))
+
+
+def listed(items: Iterable[Source]) -> Source:
+    """`Shape, member, shape`."""
+    return Source(", ".join(items))
+
+
+def quoted(name: Source) -> Source:
+    """The name as text: a reference to a class that is defined further down."""
+    return Source(repr(str(name)))
+
+
+def docstring(paragraphs: Iterable[str], indent: int = 4) -> Source:
+    """A docstring: wrapped, indented, and inert whatever it says.
+
+    Lines of a paragraph that start with `- ` are items of a list and hang.
+    """
+    return _docstring(tuple(paragraphs), indent)
+
+
+@lru_cache(maxsize=10_000)  # versions, and the two clients of each, mostly say the same
+def _docstring(paragraphs: tuple[str, ...], indent: int) -> Source:
+    pad = " " * indent
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        if lines:
+            lines.append("")
+        for line in paragraph.split("\n"):
+            room = _WIDTH - indent - (0 if lines else 3)
+            lines += [line] if len(line) <= room else _wrapped(line, room)
+    if not lines:
+        return Source('""""""')
+    raw = any("\\" in line for line in lines) and all(map(_reads_raw_in_docstring, lines))
+    if not raw:
+        last = lines.pop()
+        ended = f'{_escaped(last[:-1])}\\"' if last.endswith('"') else _escaped(last)
+        lines = [*map(_escaped, lines), ended]
+    quotes = 'r"""' if raw else '"""'
+    if len(lines) == 1 and len(lines[0]) + len(quotes) + 3 + indent <= _WIDTH:
+        return Source(f'{quotes}{lines[0]}"""')
+    body = "".join(f"\n{pad}{line}" if line else "\n" for line in lines[1:])
+    return Source(f'{quotes}{lines[0]}{body}\n{pad}"""')
+
+
+def _wrapped(line: str, room: int) -> Iterator[str]:
+    """What `textwrap.wrap` gives of a text whose words stand one space apart, 4 times as fast."""
+    hang = "  " if line.startswith("- ") else ""
+    words: list[str] = []
+    width = -1
+    for word in line.split(" "):
+        if words and width + 1 + len(word) > room:
+            yield " ".join(words)
+            words, width = [hang + word], len(hang) + len(word)
+        else:
+            words.append(word)
+            width += 1 + len(word)
+    yield " ".join(words)
+
+
+def _reads_raw_in_docstring(line: str) -> bool:
+    return line.isprintable() and '"""' not in line and not line.endswith(("\\", '"'))
+
+
+def _escaped(line: str) -> str:
+    plain = line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if plain.isprintable():
+        return plain
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in plain)
+
+
+def comment(text: str) -> Source:
+    """A comment line of our own words around facts of a closed alphabet (names, dates, versions).
+
+    Raises:
+        ValueError: the text holds anything but printable ASCII.
+    """
+    if not (text.isascii() and text.isprintable()):
+        message = f"not fit for a comment: {text!a}"
+        raise ValueError(message)
+    return Source(f"# {text}")

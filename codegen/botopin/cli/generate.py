@@ -1,0 +1,368 @@
+"""`botopin generate`: from models to bindings on disk."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from argparse import ArgumentTypeError, BooleanOptionalAction, Namespace
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from attrs import evolve
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from botopin.cli.output import FOUND, INTERRUPTED, OK, UNUSABLE, say, shown
+from botopin.config import Settings, SettingsError, find_settings, package_name
+from botopin.generate.publish import Drift, PublishError, State, drift, publish
+from botopin.generate.report import generation_report
+from botopin.generate.run import GenerationError, generate, select
+from botopin.generate.workspace import workspace
+from botopin.model.diagnostics import SourceError, printable
+from botopin.naming.rules import PACKAGE
+from botopin.sources.download import released_on
+from botopin.sources.installed import InstalledBotocore
+from botopin.sources.release_store import ReleasedModels
+from botopin.sources.store import ModelStore
+from botopin.sources.wheel import WheelOfBotocore
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from botopin.generate.run import Generated
+    from botopin.generate.service import Selection
+
+_FEW: Final = 20
+"""Up to how many services each has a line of its own."""
+
+
+def add_generate(parser: ArgumentParser) -> None:
+    """Say what the command takes, but where the models are in a folder."""
+    parser.description = (
+        "Render a package for each dated version of each service. The whole run is all or "
+        "nothing, and a run that changes nothing rewrites no file."
+    )
+    parser.add_argument(
+        "wanted",
+        nargs="*",
+        metavar="SERVICE[@DATE]",
+        help="what to render; without it, what [tool.botopin.services] says, or every service "
+        "of --models. With a date, the service's other versions stay as they are",
+    )
+    released = parser.add_mutually_exclusive_group()
+    released.add_argument(
+        "--installed",
+        action="store_true",
+        help="render from the botocore that is installed here: of each service the newest API "
+        "version, dated by the release. Other versions stay as they are",
+    )
+    released.add_argument(
+        "--from-wheel", type=Path, metavar="FILE", help="the same, from a wheel of botocore"
+    )
+    parser.add_argument("--all", action="store_true", help="every service that there is")
+    parser.add_argument(
+        "--date",
+        help="the day of the release, where it does not tell its own; an installed botocore "
+        "does not, so without this the package index is asked",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where <package>/<service> goes")
+    parser.add_argument(
+        "--package", metavar="NAME", help=f"the package that the services lie in ({PACKAGE})"
+    )
+    parser.add_argument(
+        "--names", type=Path, metavar="DIR", help="the folder of locked names (none)"
+    )
+    parser.add_argument(
+        "--changelog",
+        action=BooleanOptionalAction,
+        help="whether changelog/<service> is rendered too, where a service has several versions "
+        "(it is); without it, one that is there stays as it is",
+    )
+    parser.add_argument(
+        "--jobs", type=_positive, metavar="N", help="how many processes render (chosen by size)"
+    )
+    parser.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="where a service cannot be rendered, publish the others; the exit code is 2 still",
+    )
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write what was rendered, and what is not enforced or impossible, as Markdown",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="change no output; exit code 1 and the names of the files that are not up to date",
+    )
+    parser.set_defaults(verb=_generate)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        message = f"expected a whole number from 1 on, got {text!r}"
+        raise ArgumentTypeError(message)
+    return int(text)
+
+
+def _generate(options: Namespace) -> int:
+    settings = _settings(options)
+    store = _store(settings, options)
+    selections = select(settings, store, options.wanted)
+    with _unwound_by_signals(), workspace() as folder:
+        generated = _rendered(settings, store, selections, folder, options)
+        if not options.quiet:
+            _print_notes(generated, options)
+        if options.check:
+            code = _report_drift(settings, generated, options)
+        else:
+            code = _publish(settings, generated, options)
+    if not generated.failures:
+        return code
+    for line in str(GenerationError(generated.failures)).splitlines():
+        print(f"botopin: {printable(line)}", file=sys.stderr)
+    done = len(selections) - len(generated.failures)
+    print(f"botopin: the other {done} are rendered", file=sys.stderr)
+    return UNUSABLE
+
+
+# ── what is rendered ─────────────────────────────────────────────────────────────────────────────
+
+
+def _settings(options: Namespace) -> Settings:
+    """What pyproject.toml says, and over it what the command line says."""
+    found = find_settings(Path.cwd())
+    released = options.installed or options.from_wheel is not None
+    if released and options.models is not None:
+        message = "--models goes without --installed and --from-wheel"
+        raise SettingsError(message)
+    if options.date is not None and not released:
+        message = "--date goes with --installed or --from-wheel"
+        raise SettingsError(message)
+    if options.all and options.wanted:
+        message = "--all goes without names of services"
+        raise SettingsError(message)
+    if released or options.models is not None:
+        # Other models have their own names, and what is configured says nothing about them.
+        out = options.out or (found.out if found else None)
+        found = Settings(models=options.models or Path(), out=_given(out), partial=released)
+    elif found is None:
+        message = (
+            "no pyproject.toml with [tool.botopin] here or above: say where the models are "
+            "(--installed, --from-wheel FILE or --models DIR), and --out DIR"
+        )
+        raise SettingsError(message)
+    if options.all:
+        found = evolve(found, services={})
+    if options.package is not None:
+        found = evolve(found, package=package_name(options.package, "--package"))
+    changes = {
+        key: value
+        for key in ("out", "names", "changelog")
+        if (value := getattr(options, key)) is not None
+    }
+    settings = evolve(found, **changes)
+    if options.report is not None and options.report.resolve() == settings.out.resolve():
+        message = f"--report and --out cannot both be {options.report}"
+        raise SettingsError(message)
+    return settings
+
+
+def _given(folder: Path | None) -> Path:
+    if folder is None:
+        message = "give --out DIR: there is no pyproject.toml with [tool.botopin] here or above"
+        raise SettingsError(message)
+    return folder
+
+
+def _store(settings: Settings, options: Namespace) -> ModelStore:
+    if not settings.partial:
+        return ModelStore(settings.models)
+    release = WheelOfBotocore(options.from_wheel) if options.from_wheel else InstalledBotocore()
+    if not (options.all or options.wanted):
+        count = len(release.services)
+        message = f"name services, or give --all for the {count} of {release.source}"
+        raise SettingsError(message)
+    for wanted in options.wanted:
+        release.check(wanted.partition("@")[0])
+    say(options, f"reading {release.source}")
+    date = options.date or ""
+    if options.installed and not date:
+        try:
+            date = released_on(release.version, progress=lambda line: say(options, line))
+        except SourceError as error:
+            message = f"the date of {release.source} is not known: give --date YYYY-MM-DD; {error}"
+            raise SourceError(message) from error
+    return ReleasedModels(release, date)
+
+
+# ── progress ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rendered(
+    settings: Settings,
+    store: ModelStore,
+    selections: Sequence[Selection],
+    workspace: Path,
+    options: Namespace,
+) -> Generated:
+    def run(progress: Callable[[str], None] = lambda service: None) -> Generated:
+        return generate(
+            settings,
+            store,
+            selections,
+            workspace=workspace,
+            jobs=options.jobs,
+            keep_going=options.keep_going,
+            progress=progress,
+        )
+
+    if options.quiet:
+        return run()
+    if not sys.stderr.isatty():
+        if len(selections) > _FEW:
+            return run(_tenths(len(selections)))
+        for each in selections:
+            print(f"rendering {each.service}: {', '.join(each.dates)}", file=sys.stderr)
+        return run()
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("rendering", total=len(selections))
+        return run(lambda service: bar.update(task, advance=1, description=service))
+
+
+def _tenths(services: int) -> Callable[[str], None]:
+    """Say how far a run is at each tenth of it."""
+    done = 0
+
+    def progress(service: str) -> None:
+        nonlocal done
+        done += 1
+        if done * 10 // services > (done - 1) * 10 // services:
+            print(f"rendered {done} of {services} services", file=sys.stderr, flush=True)
+
+    return progress
+
+
+# ── what becomes of it ───────────────────────────────────────────────────────────────────────────
+
+
+def _publish(settings: Settings, generated: Generated, options: Namespace) -> int:
+    files = dict(generated.locks)
+    if options.report is not None:
+        files[options.report] = generation_report(generated).encode()
+    done = False
+    with _staged(files) as put_in_place:
+
+        def committed() -> None:
+            nonlocal done
+            put_in_place()
+            done = True
+
+        try:
+            report = publish(settings.out, generated.trees, committed=committed)
+        except KeyboardInterrupt:
+            if not done:
+                raise
+            print("botopin: interrupted when everything was published", file=sys.stderr)
+            return INTERRUPTED
+    say(
+        options,
+        f"{len(report.written)} files written, {len(report.removed)} removed, "
+        f"{len(report.unchanged)} unchanged in {shown(settings.out)}",
+    )
+    return OK
+
+
+def _report_drift(settings: Settings, generated: Generated, options: Namespace) -> int:
+    if options.report is not None:
+        with _staged({options.report: generation_report(generated).encode()}) as put_in_place:
+            put_in_place()
+    found = [*drift(settings.out, generated.trees)]
+    found += [
+        Drift(str(file), State.OUTDATED if file.exists() else State.MISSING)
+        for file, text in generated.locks.items()
+        if not file.exists() or file.read_bytes() != text
+    ]
+    for each in found:
+        print(each)
+    if found:
+        print(f"{len(found)} files are not up to date: run botopin generate", file=sys.stderr)
+        return FOUND
+    say(options, f"{shown(settings.out)} is up to date")
+    return OK
+
+
+def _print_notes(generated: Generated, options: Namespace) -> None:
+    notes = [
+        f"{version.service} {version.date}: {shape}: no value can satisfy this shape"
+        for version in generated.versions
+        for shape in version.impossible
+    ]
+    if patterns := sum(len(version.unenforced) for version in generated.versions):
+        where = "see the report" if options.report else "--report FILE lists them"
+        told = f"{patterns} patterns are not enforced at every length"
+        notes.append(f"{told}, fewer with the extra re2: {where}")
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
+@contextmanager
+def _staged(files: Mapping[Path, bytes]) -> Generator[Callable[[], None]]:
+    """Write files beside their places; what is yielded puts them there."""
+    staged: dict[Path, Path] = {}
+
+    def put_in_place() -> None:
+        for file, new in staged.items():
+            new.replace(file)
+
+    try:
+        try:
+            for file, text in files.items():
+                if file.exists() and file.read_bytes() == text:
+                    continue
+                file.parent.mkdir(parents=True, exist_ok=True)
+                staged[file] = file.with_name(f"{file.name}.new")
+                staged[file].write_bytes(text)
+        except OSError as error:
+            message = f"{error.filename}: cannot be written: {error.strerror}"
+            raise PublishError(f"{message}; nothing was published") from error
+        yield put_in_place
+    finally:
+        for new in staged.values():
+            new.unlink(missing_ok=True)
+
+
+@contextmanager
+def _unwound_by_signals() -> Generator[None]:
+    """Let the first SIGINT or SIGTERM end the run, and no further one disturb its clearing up."""
+
+    def stop(number: int, frame: object) -> NoReturn:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        print("botopin: stopping", file=sys.stderr, flush=True)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        sys.exit(128 + number)
+
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    # Whoever runs this may have other plans, and only a main thread has handlers.
+    here = threading.current_thread() is threading.main_thread()
+    before = {each: held for each, held in usual.items() if here and signal.getsignal(each) is held}
+    for each in before:
+        signal.signal(each, stop)
+    try:
+        yield
+    finally:
+        for each, held in before.items():
+            signal.signal(each, held)

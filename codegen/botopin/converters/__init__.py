@@ -1,0 +1,1 @@
+"""cattrs converters for generated classes, one for each form of plain data."""

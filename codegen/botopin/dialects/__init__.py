@@ -1,1 +1,0 @@
-"""The two dialects as cattrs converters: `botopin.dialects.boto3` and `botopin.dialects.json`."""

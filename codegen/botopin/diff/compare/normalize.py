@@ -1,0 +1,138 @@
+"""The normal form of a trait: two values with the same normal form say the same.
+
+What a trait's absence means comes from botocore (`model.py`, `serialize.py`, `auth.py`) and from
+Smithy's specification, where a rule has no other source named beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any, Final
+
+from botopin.diff.differences import NOTHING, Nothing
+from botopin.runtime.type_guards import is_list
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.model.service import JSON
+
+_FLAGS: Final = frozenset(
+    {
+        *("box", "deprecated", "document", "event", "eventheader", "eventpayload", "eventstream"),
+        *(
+            "exception",
+            "fault",
+            "flattened",
+            "hostLabel",
+            "httpChecksumRequired",
+            "idempotencyToken",
+        ),
+        *("idempotent", "jsonvalue", "readonly", "requiresLength", "sensitive", "sparse"),
+        *("streaming", "synthetic", "union", "unsignedPayload", "wrapper", "xmlAttribute"),
+        *("error.senderFault", "error.fault", "endpointoperation", "awsQueryCompatible"),
+    }
+)
+"""Traits whose absence means false."""
+
+_LENGTHS: Final = frozenset({"string", "list", "map", "blob"})
+
+_PROTOCOLS: Final = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
+"""In the order that botocore prefers them (`utils.py`)."""
+
+_SCHEMES: Final = {
+    "v2": "aws.auth#sigv2",
+    "v4": "aws.auth#sigv4",
+    "s3": "aws.auth#sigv4",
+    "s3v4": "aws.auth#sigv4",
+    "v4a": "aws.auth#sigv4a",
+    "v4-unsigned-body": "aws.auth#sigv4",
+    "bearer": "smithy.api#httpBearerAuth",
+    "none": "smithy.api#noAuth",
+}
+NO_AUTH: Final = "smithy.api#noAuth"
+
+_TAG: Final = re.compile(r"<[^<>]*>")
+_ANCHORS: Final = re.compile(r"\A(?:\^|\\A)+|(?<!\\)((?:\\\\)*)(?:\$|\\[zZ])+\Z")
+
+
+def normal(
+    trait: str, value: JSON | Nothing, holder: Mapping[str, JSON], name: str
+) -> JSON | Nothing:
+    """Normalise the value of a trait.
+
+    Args:
+        trait: by its name in JSON.
+        value: what stands there, or NOTHING.
+        holder: the object that the trait stands in.
+        name: of what the holder describes, where that is the default of a trait; else empty.
+    """
+    match trait:
+        case "error.code" if not value or value is NOTHING:
+            return name
+        case "signingName" if value is NOTHING:
+            return holder.get("endpointPrefix", NOTHING)
+        case "locationName" if holder.get("location") in {"uri", "statusCode"}:
+            return NOTHING  # a URI's label is compared where the URI is, by what it stands for
+        case "locationName" if value is NOTHING:
+            return name or NOTHING
+        case _ if value is NOTHING:
+            return NOTHING
+        case _ if trait in _FLAGS:
+            return value or NOTHING
+        case "min" if value == 0 and holder.get("type") in _LENGTHS:
+            return NOTHING  # no length is below 0
+        case "min" | "max" if isinstance(value, float) and value.is_integer():
+            return int(value)
+        case "enum" if value == []:
+            return NOTHING
+        case "http.responseCode" if value == 200:  # noqa: PLR2004
+            return NOTHING
+        case "documentation" | "deprecatedMessage" | "deprecatedSince" if value == "":
+            return NOTHING
+        case "input_token" | "output_token" | "result_key" if isinstance(value, str):
+            return [value]  # `paginate.py` wraps it
+        case _:
+            return value
+
+
+def words(documentation: JSON | Nothing) -> str | None:
+    """A documentation without its markup, to tell whether only that changed; None if it is none."""
+    if documentation is NOTHING:
+        return ""
+    if not isinstance(documentation, str):
+        return None
+    return " ".join(unescape(_TAG.sub(" ", documentation)).split())
+
+
+def unanchored(pattern: str) -> str:
+    """A pattern without `^` and `$` around it: AWS matches whole values either way."""
+    return _ANCHORS.sub(r"\1", pattern)
+
+
+def protocol(metadata: Mapping[str, JSON]) -> JSON:
+    """The protocol that botocore speaks."""
+    offered: Any = metadata.get("protocols")
+    if isinstance(offered, list):
+        return next((known for known in _PROTOCOLS if known in offered), metadata.get("protocol"))
+    return metadata.get("protocol")
+
+
+def service_schemes(metadata: Mapping[str, JSON]) -> tuple[str, ...]:
+    """The authentication schemes of a service: `auth`, else what `signatureVersion` stands for."""
+    return _strings(metadata.get("auth")) or _scheme(metadata.get("signatureVersion"))
+
+
+def operation_schemes(operation: Mapping[str, JSON], service: tuple[str, ...]) -> tuple[str, ...]:
+    """The authentication schemes of an operation, the service's where it has none of its own."""
+    own = _strings(operation.get("auth")) or _scheme(operation.get("authtype"))
+    return own or service
+
+
+def _scheme(version: JSON) -> tuple[str, ...]:
+    return (_SCHEMES.get(version, version),) if isinstance(version, str) and version else ()
+
+
+def _strings(value: JSON) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if is_list(value) else ()

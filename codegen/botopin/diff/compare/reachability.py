@@ -1,0 +1,126 @@
+"""What a change to a shape reaches: which operations, and by which members."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from botopin.diff.compare.raw_model import references, target
+from botopin.diff.differences import OfOperation
+from botopin.diff.report import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from botopin.diff.compare.raw_model import RawModel
+    from botopin.diff.differences import Pair
+
+MOST_USES: Final = 20
+"""Members that are named as users of a shape: a plain string may have thousands."""
+
+
+class Graph:
+    """Pairs of shapes, and which refer to which."""
+
+    def __init__(self) -> None:
+        self._roots: dict[Pair, list[OfOperation]] = defaultdict(list)
+        self._children: dict[Pair, list[tuple[str, Pair]]] = defaultdict(list)
+
+    def root(self, pair: Pair, operation: OfOperation) -> None:
+        """An operation takes, gives or raises it."""
+        self._roots[pair].append(operation)
+
+    def edge(self, parent: Pair, place: str, child: Pair) -> None:
+        """One refers to another, at a member or a place."""
+        self._children[parent].append((place, child))
+
+    def reached(self, pairs: Collection[Pair]) -> dict[Pair, tuple[OfOperation, ...]]:
+        """By pair, what reaches it; through any number of shapes, recursive ones too."""
+        if not pairs:
+            return {}
+        every = sorted(
+            {operation for found in self._roots.values() for operation in found},
+            key=lambda each: (each.operation, [*Direction].index(each.direction)),
+        )
+        bit = {operation: 1 << number for number, operation in enumerate(every)}
+        masks: dict[Pair, int] = defaultdict(int)
+        for pair, found in self._roots.items():
+            for operation in found:
+                masks[pair] |= bit[operation]
+        waiting = dict.fromkeys(self._roots)
+        while waiting:
+            pair = next(iter(waiting))
+            del waiting[pair]
+            mask = masks[pair]
+            for _, child in self._children.get(pair, ()):
+                if masks[child] | mask != masks[child]:
+                    masks[child] |= mask
+                    waiting[child] = None
+        known: dict[int, tuple[OfOperation, ...]] = {}
+        for pair in pairs:
+            mask = masks[pair]
+            if mask not in known:
+                known[mask] = tuple(every[number] for number in _bits(mask))
+        return {pair: known[masks[pair]] for pair in pairs}
+
+    def uses(
+        self, pairs: Collection[Pair], has_class: Callable[[Pair], bool]
+    ) -> dict[Pair, tuple[str, ...]]:
+        """By pair, the first members of structures that use it, through shapes without a class."""
+        parents: dict[Pair, list[tuple[str, Pair]]] = defaultdict(list)
+        for parent, children in self._children.items():
+            for place, child in children:
+                parents[child].append((place, parent))
+        return {pair: _users(pair, parents, has_class) for pair in pairs}
+
+
+def single(model: RawModel, *, old: bool, names: Mapping[str, str]) -> Graph:
+    """The graph of one version alone, for shapes that have no partner.
+
+    `old` says whether it is the old one; `names` is what its operations are called in the report,
+    where that is another name.
+    """
+    graph = Graph()
+
+    def pair(name: str) -> Pair:
+        return (name, "") if old else ("", name)
+
+    for name, operation in model.operations.items():
+        shown = names.get(name, name)
+        for end, direction in (("input", Direction.INPUT), ("output", Direction.OUTPUT)):
+            if end in operation:
+                graph.root(pair(target(operation[end])), OfOperation(shown, direction))
+        for error in operation.get("errors", ()):
+            graph.root(pair(target(error)), OfOperation(shown, Direction.ERROR))
+    for name, shape in model.shapes.items():
+        for place, reference in references(shape):
+            graph.edge(pair(name), place, pair(target(reference)))
+    return graph
+
+
+def _bits(mask: int) -> Iterator[int]:
+    """The numbers of the bits that are set, in order."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+def _users(
+    pair: Pair,
+    parents: Mapping[Pair, list[tuple[str, Pair]]],
+    has_class: Callable[[Pair], bool],
+) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    seen = {pair}
+    waiting = [pair]
+    for each in waiting:
+        for place, parent in parents.get(each, ()):
+            if has_class(parent):
+                found[f"{parent[1] or parent[0]}.{place}"] = None
+                if len(found) == MOST_USES:
+                    return tuple(found)
+            elif parent not in seen:
+                seen.add(parent)
+                waiting.append(parent)
+    return tuple(found)

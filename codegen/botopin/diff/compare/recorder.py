@@ -1,0 +1,255 @@
+"""Where facts are written down, and the comparison of traits, which every level shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from botopin.diff.compare.normalize import normal, unanchored, words
+from botopin.diff.compare.raw_model import as_object, present, same
+from botopin.diff.differences import NOTHING, Aspect, Fact, How, Nothing
+from botopin.model.diagnostics import pointer
+from botopin.model.reader import MODEL_FILE
+from botopin.runtime.type_guards import is_list
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from botopin.diff.compare.raw_model import Object
+    from botopin.diff.differences import Owner, Subject
+    from botopin.model.service import JSON
+
+_Path: TypeAlias = "tuple[str | int, ...]"
+
+_NO_ASPECTS: frozenset[Aspect] = frozenset()
+_OBJECTS = (dict, Nothing)
+
+
+class Both:
+    """What stands at a place in the old and in the new document; NOTHING where nothing does."""
+
+    __slots__ = ("_new_path", "_old_path", "new", "old")
+
+    def __init__(
+        self, old: JSON | Nothing, new: JSON | Nothing, old_path: _Path = (), new_path: _Path = ()
+    ) -> None:
+        self.old: Any = old
+        self.new: Any = new
+        self._old_path = old_path
+        self._new_path = new_path
+
+    def __truediv__(self, token: str | int | tuple[str | int, str | int]) -> Both:
+        """Go down: by a key or an index, or by an old and a new one."""
+        old, new = token if isinstance(token, tuple) else (token, token)
+        return Both(
+            _item(self.old, old),
+            _item(self.new, new),
+            (*self._old_path, old),
+            (*self._new_path, new),
+        )
+
+    def saying(self, old: JSON | Nothing, new: JSON | Nothing) -> Both:
+        """The same place, with other values."""
+        return Both(
+            old,
+            new,
+            self._old_path if present(self.old) else (),
+            self._new_path if present(self.new) else (),
+        )
+
+    @property
+    def old_at(self) -> str:
+        """A JSON pointer; there are more places than facts, so it is made where it is asked for."""
+        return pointer(*self._old_path)
+
+    @property
+    def new_at(self) -> str:
+        return pointer(*self._new_path)
+
+    @property
+    def same(self) -> bool:
+        return same(self.old, self.new)
+
+    @property
+    def how(self) -> How:
+        """What became of it."""
+        return change_of(self.old, self.new)
+
+
+def _item(value: Any, token: str | int) -> Any:
+    if isinstance(value, dict):
+        return cast("Object", value).get(cast("str", token), NOTHING)
+    if isinstance(token, int) and is_list(value) and 0 <= token < len(value):
+        return value[token]
+    return NOTHING
+
+
+class Ledger:
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+
+    def tell(
+        self,
+        subject: Subject,
+        name: str,
+        how: How,
+        both: Both,
+        *,
+        trait: str = "",
+        owner: Owner = None,
+        aspects: Iterable[Aspect] = _NO_ASPECTS,
+        file: str = MODEL_FILE,
+    ) -> None:
+        """Write down a fact."""
+        self.facts.append(
+            Fact(
+                subject=subject,
+                trait=trait,
+                how=how,
+                name=name,
+                old=both.old,
+                new=both.new,
+                old_at=_place(both.old, both.old_at, owner, 0),
+                new_at=_place(both.new, both.new_at, owner, 1),
+                file=file,
+                owner=owner,
+                aspects=frozenset(aspects),
+            )
+        )
+
+    def traits(
+        self,
+        subject: Subject,
+        name: str,
+        both: Both,
+        *,
+        but: Collection[str] = (),
+        owner: Owner = None,
+        aspects: frozenset[Aspect] = _NO_ASPECTS,
+        names: tuple[str, str] = ("", ""),
+        within: str = "",
+        alike: Collection[str] = (),
+        file: str = MODEL_FILE,
+    ) -> None:
+        """Compare the traits of one object with those of another.
+
+        `but` are traits that are compared elsewhere; `names` are the old and the new name of what
+        is described, where it is the default of one; `within` is the trait that holds these, with
+        a dot; `alike` are traits that mean the same by what stands elsewhere.
+        """
+        old, new = as_object(both.old), as_object(both.new)
+        old_name, new_name = names
+        for key in {**old, **new}:
+            if key in but or same(old.get(key, NOTHING), new.get(key, NOTHING)):
+                continue
+            each = both / key
+            trait = f"{within}{key}"
+            meaning = (
+                normal(trait, each.old, old, old_name),
+                normal(trait, each.new, new, new_name),
+            )
+            how = How.RESPELLED if trait in alike else change_of(*meaning)
+            more = aspects
+            if how is not How.RESPELLED:
+                more |= _aspects(trait, *meaning)
+            if Aspect.MARKUP_ONLY in more:
+                how = How.RESPELLED
+            self.tell(subject, name, how, each, trait=trait, owner=owner, aspects=more, file=file)
+
+    def container(
+        self,
+        subject: Subject,
+        name: str,
+        both: Both,
+        *,
+        trait: str,
+        owner: Owner = None,
+        file: str = MODEL_FILE,
+    ) -> bool:
+        """Tell of an object that came or went empty, and of what is no object.
+
+        Its items are for the caller to compare; the result says whether there are any.
+        """
+        has_items = bool(as_object(both.old) or as_object(both.new))
+        are_objects = all(isinstance(each, _OBJECTS) for each in (both.old, both.new))
+        if are_objects and has_items:
+            return True
+        if not both.same:
+            how = How.RESPELLED if are_objects else both.how
+            self.tell(subject, name, how, both, trait=trait, owner=owner, file=file)
+        return False
+
+    def order(
+        self, subject: Subject, name: str, both: Both, *, trait: str, owner: Owner = None
+    ) -> None:
+        """Tell whether what both have stands in another order."""
+        old, new = (dict.fromkeys(each) if present(each) else {} for each in (both.old, both.new))
+        before = [key for key in old if key in new]
+        after = [key for key in new if key in old]
+        if before != after:
+            names = both.saying(before, after)
+            self.tell(subject, name, How.REORDERED, names, trait=trait, owner=owner)
+
+    def names(
+        self,
+        subject: Subject,
+        name: str,
+        both: Both,
+        names: tuple[Sequence[str], Sequence[str]],
+        *,
+        trait: str,
+        owner: Owner,
+    ) -> None:
+        """Tell whether an array that stands for a set of names has them in another order.
+
+        `names` are the old ones, by what they are called in the new model, and the new ones.
+        """
+        old, new = names
+        told = len(self.facts)
+        self.order(subject, name, both.saying(old, new), trait=trait, owner=owner)
+        is_told = told < len(self.facts)
+        is_other_set = {*old} != {*new}
+        is_renamed_only = bool(old) and [*old] == [*new]
+        if not (is_told or is_other_set or is_renamed_only or both.same):
+            self.tell(subject, name, How.RESPELLED, both, trait=trait, owner=owner)
+
+
+def _place(value: JSON | Nothing, at: str, owner: Owner, side: int) -> str:
+    if at and value is not NOTHING:
+        return at
+    # A shape may take the place of several: what they lack is told by each, so it has a place too.
+    if isinstance(owner, tuple) and all(owner) and owner[0] != owner[1]:
+        return pointer("shapes", owner[side])
+    return ""
+
+
+def change_of(old: JSON | Nothing, new: JSON | Nothing) -> How:
+    """What became of a value, by its normal forms."""
+    if same(old, new):
+        return How.RESPELLED
+    if not present(old):
+        return How.ADDED
+    return How.CHANGED if present(new) else How.REMOVED
+
+
+def _aspects(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Aspect]:
+    """What the normal forms of a trait's values say about its change."""
+    match trait:
+        case "min" | "max":
+            return _bound(trait, old, new)
+        case "pattern" if isinstance(old, str) and isinstance(new, str):
+            only = unanchored(old) == unanchored(new)
+            return frozenset({Aspect.ANCHORS_ONLY}) if only else _NO_ASPECTS
+        case "documentation" if words(old) == words(new) is not None:
+            return frozenset({Aspect.MARKUP_ONLY})
+        case _:
+            return _NO_ASPECTS
+
+
+def _bound(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Aspect]:
+    if not present(new):
+        return frozenset({Aspect.WIDER})
+    if not present(old):
+        return frozenset({Aspect.NEWLY_SET})
+    if not isinstance(old, int | float) or not isinstance(new, int | float):
+        return _NO_ASPECTS  # on a shape that has no bounds
+    return frozenset({Aspect.NARROWER if (new > old) == (trait == "min") else Aspect.WIDER})

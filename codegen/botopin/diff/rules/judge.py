@@ -1,0 +1,261 @@
+"""Judges facts: each gets its rule, and a verdict for every operation and direction it reaches."""
+
+from __future__ import annotations
+
+import json
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, frozen
+
+from botopin.diff.differences import How, Nothing, OfOperation, is_kin
+from botopin.diff.report import (
+    Category,
+    Change,
+    Direction,
+    Paths,
+    Reach,
+    Severity,
+    Viewpoint,
+)
+from botopin.diff.rules.catalog import judgement_on, rule_for
+from botopin.diff.rules.rule import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeAlias
+
+    from botopin.diff.differences import Comparison, Fact, Kind
+    from botopin.diff.python_paths import PythonPaths
+    from botopin.diff.rules.policy import Policy
+    from botopin.diff.rules.rule import Rule
+    from botopin.model.service import JSON
+
+    _Verdict: TypeAlias = tuple[Verdict, Severity, str]
+
+_NO_EFFECT: Final = Verdict(Severity.NONE, Severity.NONE)
+_UNREACHED: Final = "No operation leads to it."
+_HARMLESS: Final = "It does no harm in this direction."
+_OTHER_DIRECTION: Final = "It means nothing in this direction."
+_LONGEST: Final = 80
+"""Characters of a value within a sentence."""
+_INDEX: Final = re.compile(r"\A(/shapes/[^/]+/enum|/operations/[^/]+/errors)/\d+")
+_CATEGORIES: Final = {category: number for number, category in enumerate(Category)}
+
+
+@frozen(kw_only=True)
+class Judge:
+    """What judging takes beside the facts."""
+
+    service: str
+    """The name of botocore's folder."""
+    viewpoint: Viewpoint
+    """Whose verdict becomes the severity."""
+    policy: Policy
+    paths: PythonPaths
+    modules: tuple[str, str]
+    """Of the bindings of the old and of the new version: v2026_04_07; empty where not known."""
+    brought_by: Callable[[Fact], str]
+    """The date of the version that brought a fact."""
+
+    def judge(self, comparison: Comparison) -> tuple[Change, ...]:
+        """Judge every fact, the worst first.
+
+        Raises:
+            SourceError: an entry of the policy fits several changes.
+        """
+        reaches = _Reaches(comparison, self)
+        changes = [self._change(fact, comparison, reaches) for fact in comparison.facts]
+        accepted = self.policy.accepted(change.fingerprint for change in changes)
+        if accepted:
+            changes = [
+                evolve(change, suppressed_by=accepted.get(change.fingerprint)) for change in changes
+            ]
+        return tuple(sorted(changes, key=_order))
+
+    def _change(self, fact: Fact, comparison: Comparison, reaches: _Reaches) -> Change:
+        rule = rule_for(fact)
+        reach = reaches.of(fact, rule)
+        if reach:
+            worst = max(reach, key=lambda each: (each.severity, max(each.source, each.wire)))
+            reason = worst.reason
+            own = Verdict(max(each.source for each in reach), max(each.wire for each in reach))
+            severity = max(each.severity for each in reach)
+        elif fact.owner is None or rule.by_name:
+            own, reason = _service_verdict(fact)
+            severity = self.severity(rule, None, own)
+            reason = self.reason(severity, own, reason)
+        else:
+            own, reason, severity = _NO_EFFECT, _UNREACHED, Severity.NONE
+        uses = comparison.uses.get(fact.owner, ()) if isinstance(fact.owner, tuple) else ()
+        old, new = _value(fact.old), _value(fact.new)
+        wire_path, python_path = self._paths(fact, uses, comparison)
+        return Change(
+            rule=rule.id,
+            title=rule.title,
+            fingerprint=_fingerprint(self.service, rule, fact, old, new),
+            path=Paths(file=fact.file, old=fact.old_at, new=fact.new_at),
+            wire_path=wire_path,
+            python_path=python_path,
+            python_name=self._python_name(fact, python_path, comparison),
+            uses=self.paths.uses(uses),
+            old=old,
+            new=new,
+            reach=reach,
+            source=own.source,
+            wire=own.wire,
+            severity=severity,
+            category=rule.category,
+            reason=reason,
+            migration=_migration(rule, own).format(
+                python=python_path, name=fact.name, old=_short(old), new=_short(new)
+            ),
+            brought_by=self.brought_by(fact),
+        )
+
+    def _paths(self, fact: Fact, uses: Sequence[str], comparison: Comparison) -> tuple[str, str]:
+        """The path on the wire and in Python.
+
+        Where a shape is used in place of another, both may be there as they were: what differs
+        between them is that member's.
+        """
+        owner = fact.owner
+        if uses and isinstance(owner, tuple) and not is_kin(owner, comparison.renamed_shapes):
+            return self.paths.in_use(fact, owner, uses[0])
+        return fact.name, self.paths.of(fact, uses)
+
+    def _python_name(self, fact: Fact, python_path: str, comparison: Comparison) -> str:
+        """The path in the version that has it: the old one for what is gone from a shape."""
+        old, new = self.modules
+        owner = fact.owner
+        gone = fact.how is How.REMOVED and not fact.trait
+        if isinstance(owner, tuple) and not is_kin(owner, comparison.renamed_shapes):
+            gone = False  # the path is that of the member that uses the new shape
+        module = old if gone else new
+        _, _, rest = python_path.partition(".")
+        return f"{module}.{rest}" if module and rest else ""
+
+    def severity(self, rule: Rule, direction: Direction | None, verdict: Verdict) -> Severity:
+        """What a verdict comes to; the policy has a say where the rule has one."""
+        said = self.policy.severity(rule.id, direction)
+        if said is not None and (direction is None or rule.verdict(direction) is not None):
+            return said
+        return self._seen(verdict.source, verdict.wire)
+
+    def reason(self, severity: Severity, verdict: Verdict, reason: str) -> str:
+        """Why a severity is so: where it is not the rule's, the policy has the first word."""
+        if severity is self._seen(verdict.source, verdict.wire):
+            return reason
+        return f"The policy says {severity}. {reason}"
+
+    def _seen(self, source: Severity, wire: Severity) -> Severity:
+        match self.viewpoint:
+            case Viewpoint.SOURCE:
+                return source
+            case Viewpoint.WIRE:
+                return wire
+            case Viewpoint.BOTH:
+                return max(source, wire)
+
+
+class _Reaches:
+    """The reach of facts; many share theirs."""
+
+    def __init__(self, comparison: Comparison, judge: Judge) -> None:
+        self._reached = comparison.reached
+        self._judge = judge
+        self._verdicts: dict[Kind, Mapping[Direction, _Verdict]] = {}
+        self._known: dict[tuple[object, ...], tuple[Reach, ...]] = {}
+
+    def of(self, fact: Fact, rule: Rule) -> tuple[Reach, ...]:
+        owner = fact.owner
+        if owner is None:
+            return ()
+        if fact.kind not in self._verdicts:
+            self._verdicts[fact.kind] = {
+                direction: self._verdict(fact, rule, direction) for direction in Direction
+            }
+        verdicts = self._verdicts[fact.kind]
+        operations: tuple[OfOperation, ...]
+        key: tuple[object, ...]
+        if isinstance(owner, OfOperation):
+            operations, key = (owner,), (fact.kind, owner)
+        else:
+            # Pairs of shapes share what reaches them, and that may be hundreds of operations.
+            operations = self._reached[owner]
+            key = (fact.kind, id(operations))
+        if key not in self._known:
+            self._known[key] = tuple(
+                Reach(
+                    operation=each.operation,
+                    direction=each.direction,
+                    source=verdict.source,
+                    wire=verdict.wire,
+                    severity=severity,
+                    reason=reason,
+                )
+                for each in operations
+                for verdict, severity, reason in (verdicts[each.direction],)
+            )
+        return self._known[key]
+
+    def _verdict(self, fact: Fact, rule: Rule, direction: Direction) -> _Verdict:
+        verdict, reason = _verdict(fact, direction)
+        severity = self._judge.severity(rule, direction, verdict)
+        return verdict, severity, self._judge.reason(severity, verdict, reason)
+
+
+def _verdict(fact: Fact, direction: Direction) -> tuple[Verdict, str]:
+    judgement = judgement_on(fact)
+    verdict = judgement.verdict(direction)
+    if verdict is None:
+        return _NO_EFFECT, _OTHER_DIRECTION
+    others = [each for each in (judgement.request, judgement.response) if each]
+    worst = max(max(each.source, each.wire) for each in others)
+    harmless = max(verdict.source, verdict.wire) <= Severity.SAFE < worst
+    return verdict, _HARMLESS if harmless else judgement.why
+
+
+def _service_verdict(fact: Fact) -> tuple[Verdict, str]:
+    """The verdict on what reaches no operation in particular."""
+    judgement = judgement_on(fact)
+    return judgement.request or judgement.response or _NO_EFFECT, judgement.why
+
+
+def _migration(rule: Rule, verdict: Verdict) -> str:
+    """What a caller does: nothing about what is safe wherever it reaches."""
+    asks = max(verdict.source, verdict.wire) >= Severity.DANGEROUS
+    return rule.migration if asks or rule.category is Category.DEPRECATION else ""
+
+
+def _value(value: JSON | Nothing) -> JSON:
+    return None if isinstance(value, Nothing) else value
+
+
+def _fingerprint(service: str, rule: Rule, fact: Fact, old: JSON, new: JSON) -> str:
+    # The name tells apart what stands at one place, as two members that became required; the place
+    # in a list says nothing beside it, and moves as others come and go.
+    places = [_INDEX.sub(r"\1", at) for at in (fact.old_at, fact.new_at)]
+    facts = [service, rule.id, fact.file, fact.name, *places, old, new]
+    return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _short(value: JSON) -> str:
+    if isinstance(value, dict):
+        return "…"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    return (
+        -change.severity,
+        _CATEGORIES[change.category],
+        change.rule,
+        change.path.file,
+        change.path.new or change.path.old,
+        change.wire_path,
+        *(value if isinstance(value, str) else "" for value in (change.old, change.new)),
+        change.fingerprint,
+    )

@@ -1,0 +1,197 @@
+"""What a project says about verdicts: other severities, and changes that it accepts.
+
+[severity]
+enum-value-added = "safe"
+pattern-changed = { input = "dangerous", output = "none" }
+
+[[accept]]
+fingerprint = "3f2a9c01d7be"
+reason = "agreed with the team on 2026-04-09"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left
+from difflib import get_close_matches
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field, frozen
+
+from botopin.diff.report import Direction, Severity
+from botopin.model.diagnostics import Defect, ModelError, SourceError, pointer
+from botopin.model.files import read_file
+from botopin.runtime.type_guards import is_list, is_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+MAX_BYTES: Final = 1024 * 1024
+"""Bytes of a policy file."""
+
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{12,64}")
+_SEVERITIES: Final = {str(severity): severity for severity in Severity}
+_DIRECTIONS: Final = {str(direction): direction for direction in Direction}
+_KEYS: Final = ("severity", "accept")
+_ACCEPT_KEYS: Final = ("fingerprint", "reason")
+
+
+@frozen(kw_only=True)
+class Acceptance:
+    """A change that is accepted: it no longer counts, and reports show the reason."""
+
+    fingerprint: str
+    """Or its beginning."""
+    reason: str
+
+
+@frozen(kw_only=True)
+class Policy:
+    """The policy of a project; empty where it has none."""
+
+    severities: Mapping[tuple[str, Direction | None], Severity] = field(
+        factory=dict[tuple[str, "Direction | None"], Severity]
+    )
+    """By rule and direction; None for changes that have no direction, of the whole service."""
+    accepts: tuple[Acceptance, ...] = ()
+
+    def severity(self, rule: str, direction: Direction | None) -> Severity | None:
+        """The severity that the policy gives, None where it leaves the verdict as it is."""
+        return self.severities.get((rule, direction))
+
+    def accepted(self, fingerprints: Iterable[str]) -> dict[str, str]:
+        """The reasons why changes are accepted, by fingerprint: of those that are.
+
+        Raises:
+            SourceError: the beginning of a fingerprint fits several of them.
+        """
+        reasons: dict[str, str] = {}
+        ordered = sorted(set(fingerprints))
+        for accept in self.accepts:
+            found = _beginning_with(accept.fingerprint, ordered)
+            if len(found) > 1:
+                raise SourceError(
+                    f"policy: fingerprint {accept.fingerprint}: expected one change, it fits "
+                    f"{len(found)}: write it in full"
+                )
+            reasons |= dict.fromkeys(found, accept.reason)
+        return reasons
+
+    def unused(self, fingerprints: Iterable[str]) -> tuple[str, ...]:
+        """The accepted fingerprints, as the policy writes them, that fit no change."""
+        ordered = sorted(set(fingerprints))
+        return tuple(
+            accept.fingerprint
+            for accept in self.accepts
+            if not _beginning_with(accept.fingerprint, ordered)
+        )
+
+
+def read_policy(path: Path, known_rules: Collection[str]) -> Policy:
+    """Read a policy file.
+
+    Raises:
+        ModelError: every defect of the file; or it cannot be read, or is no TOML.
+    """
+    data = read_file(path, limit=MAX_BYTES)
+    try:
+        document = tomllib.loads(data.decode())
+    except (ValueError, RecursionError) as error:  # of TOML, UTF-8 or a number's length
+        raise ModelError([Defect(str(path), "", f"expected TOML: {error}")]) from None
+    reader = _Reader(str(path), known_rules)
+    policy = reader.policy(document)
+    if reader.defects:
+        raise ModelError(reader.defects)
+    return policy
+
+
+class _Reader:
+    """Reads one document; where `defects` are found, no result counts."""
+
+    def __init__(self, file: str, known_rules: Collection[str]) -> None:
+        self._file = file
+        self._rules = known_rules
+        self.defects: list[Defect] = []
+
+    def policy(self, document: dict[str, Any]) -> Policy:
+        self._known(document, _KEYS, "key")
+        return Policy(
+            severities=self._severities(document.get("severity", {})),
+            accepts=self._accepts(document.get("accept", [])),
+        )
+
+    def _wrong(self, message: str, *at: str | int) -> None:
+        self.defects.append(Defect(self._file, pointer(*at), message))
+
+    def _known(
+        self, names: Iterable[str], known: Collection[str], what: str, *at: str | int
+    ) -> list[str]:
+        """Those of the names that are known; the others are defects."""
+        for name in (names := list(names)):
+            if name not in known:
+                close = get_close_matches(name, known, n=1)
+                hint = f"; did you mean {close[0]}?" if close else ""
+                self._wrong(f"unknown {what}{hint}", *at, name)
+        return [name for name in names if name in known]
+
+    def _severities(self, rules: Any) -> dict[tuple[str, Direction | None], Severity]:
+        severities: dict[tuple[str, Direction | None], Severity] = {}
+        if not is_mapping(rules):
+            self._wrong("expected a table [severity]", "severity")
+            return severities
+        for rule in self._known(rules, self._rules, "rule", "severity"):
+            by_direction = rules[rule]
+            if is_mapping(by_direction):
+                for name in self._known(by_direction, _DIRECTIONS, "direction", "severity", rule):
+                    severity = self._severity(by_direction[name], "severity", rule, name)
+                    severities[rule, _DIRECTIONS[name]] = severity
+            else:
+                severity = self._severity(by_direction, "severity", rule)
+                severities |= {(rule, direction): severity for direction in (None, *Direction)}
+        return severities
+
+    def _severity(self, value: Any, *at: str | int) -> Severity:
+        if isinstance(value, str) and value in _SEVERITIES:
+            return _SEVERITIES[value]
+        self._wrong(f"expected one of {', '.join(_SEVERITIES)}, got {value!r}", *at)
+        return Severity.NONE
+
+    def _accepts(self, tables: Any) -> tuple[Acceptance, ...]:
+        if not is_list(tables):
+            self._wrong("expected an array of tables [[accept]]", "accept")
+            return ()
+        accepts: dict[int, Acceptance] = {}
+        for index, table in enumerate(tables):
+            if not is_mapping(table):
+                self._wrong("expected a table", "accept", index)
+                continue
+            self._known(table, _ACCEPT_KEYS, "key", "accept", index)
+            fingerprint, reason = table.get("fingerprint"), table.get("reason")
+            if not isinstance(reason, str) or not reason.strip():
+                self._wrong("expected a reason", "accept", index, "reason")
+            if isinstance(fingerprint, str) and _FINGERPRINT.fullmatch(fingerprint):
+                accepts[index] = Acceptance(fingerprint=fingerprint, reason=str(reason).strip())
+            else:
+                message = "expected a change's fingerprint, or 12 or more of its first characters"
+                self._wrong(message, "accept", index, "fingerprint")
+        self._once({index: accept.fingerprint for index, accept in accepts.items()})
+        return tuple(accepts.values())
+
+    def _once(self, fingerprints: Mapping[int, str]) -> None:
+        """Refuse a fingerprint that begins with another one: both mean the same change."""
+        first: tuple[int, str] | None = None
+        for index, fingerprint in sorted(fingerprints.items(), key=lambda item: (item[1], item[0])):
+            if first and fingerprint.startswith(first[1]):
+                message = f"expected a change once; {pointer('accept', first[0])} accepts it too"
+                self._wrong(message, "accept", index, "fingerprint")
+            else:
+                first = index, fingerprint
+
+
+def _beginning_with(prefix: str, ordered: Sequence[str]) -> list[str]:
+    """Those of the texts, which are sorted, that begin so."""
+    following = islice(ordered, bisect_left(ordered, prefix), None)
+    return list(takewhile(lambda text: text.startswith(prefix), following))

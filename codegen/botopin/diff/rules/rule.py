@@ -1,0 +1,202 @@
+"""What a rule is: the facts that it matches, and its verdicts on them.
+
+A verdict is written `source/wire`, each of B breaking, D dangerous, S safe, N no effect on the
+contract. `source` is old caller code against the new bindings, `wire` a client that is pinned to
+the old version, talking to the new service.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from botopin.diff.differences import Aspect, How, Subject
+from botopin.diff.report import Category, Direction, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from botopin.diff.differences import Fact
+
+_LETTERS: Final = {
+    "N": Severity.NONE,
+    "S": Severity.SAFE,
+    "D": Severity.DANGEROUS,
+    "B": Severity.BREAKING,
+}
+
+
+@frozen
+class Verdict:
+    """What a change means from both viewpoints."""
+
+    source: Severity
+    wire: Severity
+
+    def __str__(self) -> str:
+        return "/".join(severity.name[0] for severity in (self.source, self.wire))
+
+
+def _verdict(text: str | None) -> Verdict | None:
+    if text is None:
+        return None
+    source, _, wire = text.partition("/")
+    return Verdict(_LETTERS[source], _LETTERS[wire])
+
+
+def _texts(items: Iterable[str]) -> frozenset[str]:
+    return frozenset(items)
+
+
+def _aspects(items: Iterable[Aspect]) -> frozenset[Aspect]:
+    return frozenset(items)
+
+
+_NO_TEXTS: Final = frozenset[str]()
+_NO_ASPECTS: Final = frozenset[Aspect]()
+_ITSELF: Final = frozenset({""})
+
+
+@frozen(kw_only=True)
+class Match:
+    """Which facts a rule is about."""
+
+    subjects: frozenset[Subject]
+    hows: frozenset[How]
+    traits: frozenset[str] | None = _ITSELF
+    """Any of these, the empty one being the subject itself; None for every trait and for none."""
+    but: frozenset[str] = _NO_TEXTS
+    """None of these traits."""
+    having: frozenset[Aspect] = _NO_ASPECTS
+    lacking: frozenset[Aspect] = _NO_ASPECTS
+
+    def matches(self, fact: Fact) -> bool:
+        """Tell whether this is about a fact."""
+        return (
+            fact.subject in self.subjects
+            and fact.how in self.hows
+            and (self.traits is None or fact.trait in self.traits)
+            and fact.trait not in self.but
+            and self.having <= fact.aspects
+            and not self.lacking & fact.aspects
+        )
+
+
+def _match(
+    hows: Iterable[How],
+    subjects: Iterable[Subject],
+    traits: Iterable[str],
+    having: Iterable[Aspect],
+    lacking: Iterable[Aspect],
+) -> Match:
+    return Match(
+        subjects=frozenset(subjects),
+        hows=frozenset(hows),
+        traits=_texts(traits) or _ITSELF,
+        having=_aspects(having),
+        lacking=_aspects(lacking),
+    )
+
+
+def added(
+    *subjects: Subject,
+    traits: Iterable[str] = (),
+    having: Iterable[Aspect] = (),
+    lacking: Iterable[Aspect] = (),
+) -> Match:
+    """Any of the subjects came; or any of the traits, where some are named."""
+    return _match([How.ADDED], subjects, traits, having, lacking)
+
+
+def removed(
+    *subjects: Subject,
+    traits: Iterable[str] = (),
+    having: Iterable[Aspect] = (),
+    lacking: Iterable[Aspect] = (),
+) -> Match:
+    """Any of the subjects went; or any of the traits, where some are named."""
+    return _match([How.REMOVED], subjects, traits, having, lacking)
+
+
+def changed(
+    *subjects: Subject,
+    traits: Iterable[str] = (),
+    having: Iterable[Aspect] = (),
+    lacking: Iterable[Aspect] = (),
+) -> Match:
+    """Any of the subjects, or of their traits, has another value; it was there and is."""
+    return _match([How.CHANGED], subjects, traits, having, lacking)
+
+
+def renamed(
+    *subjects: Subject, having: Iterable[Aspect] = (), lacking: Iterable[Aspect] = ()
+) -> Match:
+    """Any of the subjects has another name."""
+    return _match([How.RENAMED], subjects, (), having, lacking)
+
+
+def altered(
+    *subjects: Subject,
+    traits: Iterable[str] = (),
+    having: Iterable[Aspect] = (),
+    lacking: Iterable[Aspect] = (),
+) -> Match:
+    """Any of the subjects, or of their traits, came, went or changed."""
+    return _match([How.ADDED, How.REMOVED, How.CHANGED], subjects, traits, having, lacking)
+
+
+@frozen(kw_only=True)
+class Judgement:
+    """The verdicts on a change, and the reason for them."""
+
+    request: Verdict | None = field(default=None, converter=_verdict)
+    """None where the change cannot come up in a request."""
+    response: Verdict | None = field(default=None, converter=_verdict)
+    """In a response or an error."""
+    why: str
+
+    def verdict(self, direction: Direction) -> Verdict | None:
+        """The verdict on what reaches an operation this way; None where it means nothing there."""
+        return self.request if direction is Direction.INPUT else self.response
+
+
+@frozen(kw_only=True)
+class Case(Judgement):
+    """An exception to the verdicts of a rule."""
+
+    when: str
+    """What makes it one, in words: where …"""
+    having: frozenset[Aspect] = field(default=_NO_ASPECTS, converter=_aspects)
+    traits: frozenset[str] = field(default=_NO_TEXTS, converter=_texts)
+    """Any of these; none named means all."""
+
+    def matches(self, fact: Fact) -> bool:
+        """Tell whether the exception is made for a fact that its rule matches."""
+        return self.having <= fact.aspects and (not self.traits or fact.trait in self.traits)
+
+
+@frozen(kw_only=True)
+class Rule(Judgement):
+    id: str
+    title: str
+    """What happened, in a few words."""
+    on: Sequence[Match]
+    """Any of these."""
+    cases: Sequence[Case] = ()
+    """The first that matches replaces both verdicts."""
+    migration: str = ""
+    """What a caller does about it; `{python}`, `{name}`, `{old}`, `{new}` are filled in."""
+    category: Category = Category.CONTRACT
+    by_name: bool = False
+    """It counts where no operation leads to the shape too: callers go by the name of its class."""
+    reverse: frozenset[str] = field(converter=_texts)
+    """What the change may be when it is read from new to old."""
+
+    def matches(self, fact: Fact) -> bool:
+        """Tell whether the rule is about a fact."""
+        return any(match.matches(fact) for match in self.on)
+
+    def on_fact(self, fact: Fact) -> Judgement:
+        """The judgement on a fact that the rule matches: of a case, or else the rule's own."""
+        return next((case for case in self.cases if case.matches(fact)), self)

@@ -1,0 +1,1 @@
+"""Rendering and publishing of generated packages."""

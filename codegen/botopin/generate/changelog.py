@@ -1,0 +1,119 @@
+"""The changelog of a service as a tree of files: Markdown for reading, HTML with a timeline."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from botopin.diff.assemble import Version, assemble
+from botopin.diff.report import Status, VersionRow
+from botopin.diff.reports.changelog import markdown_changelog
+from botopin.diff.reports.html import html, html_index
+from botopin.diff.reports.markdown import markdown
+from botopin.diff.reports.timeline import timeline_svg
+from botopin.naming import rules
+from botopin.sources.info import ModelInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from botopin.diff.history import History
+    from botopin.diff.report import Report
+    from botopin.model.documents import Documents
+    from botopin.naming.names import Names
+    from botopin.sources.provenance import Provenance
+
+FOLDER: Final = "changelog"
+"""Within the folder of output."""
+_ALL_MARKDOWN: Final = "[All versions](README.md)"
+_TIMELINE: Final = "timeline.svg"
+
+
+def changelog_folder(service: str) -> str:
+    """Where the changelog of a service lies within the folder of output."""
+    return f"{FOLDER}/{service}"
+
+
+def render_changelog(
+    history: History, names: Names, provenance: Mapping[str, Provenance]
+) -> dict[str, str]:
+    """The files of a service's changelog, by path within its folder.
+
+    Args:
+        history: the versions, at least one.
+        names: the locked names.
+        provenance: by date, where a version came from, as far as that is known.
+    """
+    versions = [
+        _version(documents, names, provenance.get(documents.model.date))
+        for documents in history.versions
+    ]
+    reports: dict[str, Report] = {}
+    for (old, new), step in zip(pairwise(versions), history.steps, strict=True):
+        known = provenance.get(step.date)
+        note = known.note if known else ""
+        reports[step.date] = assemble(
+            old, new, release_note=note or None, comparison=step.comparison
+        )
+    rows = [_row(version, reports.get(version.side.date), provenance) for version in versions]
+    service = versions[-1].documents.model.service
+    title = versions[-1].documents.model.full_name
+    files = {
+        "README.md": markdown_changelog(title, rows, reports, picture=_TIMELINE),
+        "index.html": html_index(service, title, rows),
+        _TIMELINE: timeline_svg(rows, title=title),
+    }
+    for date, report in reports.items():
+        pages = _pages_beside(date, list(reports))
+        links = [f"[{name}]({page}.md)" for name, page in pages.items()]
+        files[f"{date}.md"] = "\n".join([markdown(report), " · ".join([_ALL_MARKDOWN, *links]), ""])
+        beside = {"All versions": "index.html"}
+        beside |= {name: f"{page}.html" for name, page in pages.items()}
+        files[f"{date}.html"] = html(report, beside=beside)
+    return files
+
+
+def _pages_beside(date: str, dates: Sequence[str]) -> dict[str, str]:
+    """The pages before and after one, by what they are called."""
+    place = dates.index(date)
+    found: dict[str, str] = {}
+    if place > 0:
+        found[f"Before: {dates[place - 1]}"] = dates[place - 1]
+    if place + 1 < len(dates):
+        found[f"After: {dates[place + 1]}"] = dates[place + 1]
+    return found
+
+
+def _version(documents: Documents, locked: Names, known: Provenance | None) -> Version:
+    model = documents.model
+    side = ModelInfo(
+        date=model.date,
+        botocore=known.version if known else "",
+        sha256=documents.sha256,
+        label=model.date,
+        module=rules.version_package(model.date),
+    )
+    return Version(documents=documents, side=side, names=locked.of(model, locked))
+
+
+def _row(
+    version: Version, report: Report | None, provenance: Mapping[str, Provenance]
+) -> VersionRow:
+    model = version.documents.model
+    date = version.side.date
+    known = provenance.get(date)
+    operations: Mapping[str, int] = report.summary.operations if report else {}
+    return VersionRow(
+        date=date,
+        botocore=version.side.botocore,
+        operations=len(model.operations),
+        shapes=len(model.shapes),
+        severity=report.summary.severity if report else None,
+        verdict=report.summary.verdict if report else "",
+        new=operations.get(Status.NEW, 0),
+        updated=operations.get(Status.UPDATED, 0),
+        changed=operations.get(Status.CHANGED, 0) + operations.get(Status.RENAMED, 0),
+        removed=operations.get(Status.REMOVED, 0),
+        note=known.note if known else "",
+        page=date if report else "",
+    )

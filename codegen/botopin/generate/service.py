@@ -1,0 +1,192 @@
+"""One service: from its models to files in a folder, not yet laid out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from botopin.bindings.constraints import impossible
+from botopin.bindings.package import (
+    carried_model,
+    lock_names,
+    render_dated,
+    render_facade,
+    service_folder,
+)
+from botopin.bindings.pattern_limits import unenforced
+from botopin.diff.docstring_notes import notes
+from botopin.diff.history import History
+from botopin.generate.changelog import changelog_folder, render_changelog
+from botopin.generate.publish import packages
+from botopin.model.client_documents import with_clients
+from botopin.model.diagnostics import Defect, ModelError
+from botopin.naming import rules
+from botopin.naming.lock import lock_text, read_lock
+from botopin.sources.store import is_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from botopin.bindings.pattern_limits import Unenforced
+    from botopin.config import Settings
+    from botopin.model.documents import Documents
+    from botopin.naming.names import Names
+    from botopin.sources.store import ModelStore
+
+BINDINGS: Final = "bindings"
+CHANGELOG: Final = "changelog"
+"""The folders within a workspace."""
+
+
+@frozen(kw_only=True)
+class Selection:
+    """The versions of a service that a run decides on."""
+
+    service: str
+    dates: tuple[str, ...]
+    partial: bool
+    """Whether the other versions in the folder of output stay as they are."""
+
+
+@frozen(kw_only=True)
+class VersionFacts:
+    """What there is to know of a version that was rendered."""
+
+    service: str
+    date: str
+    origin: str
+    """Where its model came from: `botocore 1.42.85`; empty where that is not known."""
+    operations: int
+    shapes: int
+    impossible: tuple[str, ...]
+    """The shapes that no value can satisfy."""
+    unenforced: tuple[Unenforced, ...]
+    """The patterns that are not enforced at every length."""
+
+
+@frozen(kw_only=True)
+class RenderedService:
+    """What became of a service; its files lie in the workspace."""
+
+    selection: Selection
+    beside: frozenset[str]
+    """The packages of other versions that were in the folder of output."""
+    versions: tuple[VersionFacts, ...]
+    lock: bytes | None
+    """The names that are locked once this is published, where any are."""
+
+
+class Renderer:
+    """Renders services, one at a time, into a workspace.
+
+    Args:
+        settings: where locked names and published bindings are.
+        store: where the models are.
+        workspace: an empty folder.
+    """
+
+    def __init__(self, settings: Settings, store: ModelStore, workspace: Path) -> None:
+        self.settings = settings
+        self.store = store
+        self.workspace = workspace
+        self.origins = {
+            key: f"{entry.distribution} {entry.version}"
+            for key, entry in store.provenance().items()
+        }
+
+    def render(self, selection: Selection) -> RenderedService:
+        """Render the selected versions of a service, and its changelog.
+
+        Raises:
+            ModelError: every defect of every version.
+            SourceError: a model or the file of locked names cannot be read.
+        """
+        history = self._history(selection.service)
+        names = lock_names(history.models, read_lock(self.settings.names, selection.service))
+        told = notes(history)
+        for version in history.versions:
+            if version.model.date in selection.dates:
+                self._version(version, names, told.get(version.model.date, {}))
+        beside = self._beside(selection)
+        dates = {*selection.dates, *filter(None, map(_date, beside))}
+        folder = service_folder(selection.service, self.settings.package)
+        self._write(BINDINGS, folder, render_facade(selection.service, sorted(dates)))
+        if self.settings.changelog and history.steps:
+            self._changelog(history, names)
+        return RenderedService(
+            selection=selection,
+            beside=beside,
+            versions=tuple(
+                VersionFacts(
+                    service=model.service,
+                    date=model.date,
+                    origin=self.origins.get((model.service, model.date), ""),
+                    operations=len(model.operations),
+                    shapes=len(model.shapes),
+                    impossible=impossible(model),
+                    unenforced=unenforced(model),
+                )
+                for model in history.models
+                if model.date in selection.dates
+            ),
+            lock=None if self.settings.names is None else lock_text(names),
+        )
+
+    def _history(self, service: str) -> History:
+        """Every version of a service: names and notes depend on the versions before."""
+        versions: list[Documents] = []
+        defects: list[Defect] = []
+        for date in self.store.dates(service):
+            try:
+                versions.append(with_clients(self.store.documents(service, date)))
+            except ModelError as error:
+                defects.extend(error.defects)
+        if defects:
+            raise ModelError(defects)
+        return History(versions)
+
+    def _version(self, version: Documents, names: Names, told: Mapping[str, Sequence[str]]) -> None:
+        model = version.model
+        folder = service_folder(model.service, self.settings.package)
+        files = render_dated(
+            model,
+            names,
+            package=self.settings.package,
+            origin=self.origins.get((model.service, model.date), ""),
+            notes=told,
+        )
+        self._write(BINDINGS, folder, files)
+        self._write(BINDINGS, folder, carried_model(version))
+
+    def _changelog(self, history: History, names: Names) -> None:
+        service = history.models[-1].service
+        provenance = {
+            date: entry
+            for (name, date), entry in self.store.provenance().items()
+            if name == service
+        }
+        files = render_changelog(history, names, provenance)
+        self._write(CHANGELOG, changelog_folder(service), files)
+
+    def _beside(self, selection: Selection) -> frozenset[str]:
+        """The packages of other versions that stay in the folder of output."""
+        if not selection.partial:
+            return frozenset()
+        folder = self.settings.out / service_folder(selection.service, self.settings.package)
+        there = packages(path.relative_to(folder).as_posix() for path in folder.glob("*/*.py"))
+        return there - {rules.version_package(date) for date in selection.dates}
+
+    def _write(self, part: str, root: str, files: Mapping[str, str] | Mapping[str, bytes]) -> None:
+        folder = self.workspace / part / root
+        for path, content in files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _date(package: str) -> str:
+    """The date of a version's package; empty where it is none."""
+    date = package[1:].replace("_", "-")
+    return date if is_date(date) and package == rules.version_package(date) else ""

@@ -1,0 +1,1 @@
+"""Python names of shapes, members and operations, and their lock files."""

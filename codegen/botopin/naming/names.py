@@ -1,0 +1,208 @@
+"""Every Python name of a version, decided in one place; names that were published are locked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from attrs import asdict, field, frozen
+
+from botopin.model.service import StringShape, StructureShape
+from botopin.naming import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.model.service import ServiceModel
+
+
+@frozen
+class Names:
+    """Python names by wire name."""
+
+    classes: Mapping[str, str] = field(factory=dict[str, str])
+    """By shape: structures, unions, enums and errors."""
+    members: Mapping[str, Mapping[str, str]] = field(factory=dict[str, "Mapping[str, str]"])
+    """By structure and member."""
+    enum_members: Mapping[str, Mapping[str, str]] = field(factory=dict[str, "Mapping[str, str]"])
+    """By enum and value."""
+    strategies: Mapping[str, str] = field(factory=dict[str, str])
+    """By shape."""
+    invalid_strategies: Mapping[str, str] = field(factory=dict[str, str])
+    """By shape, of structures and unions: what draws arguments with one thing wrong."""
+    operations: Mapping[str, str] = field(factory=dict[str, str])
+    """The methods of a client, by operation."""
+    pages: Mapping[str, str] = field(factory=dict[str, str])
+    """The methods that walk an operation's pages, by operation."""
+    waiters: Mapping[str, str] = field(factory=dict[str, str])
+    """The methods that wait, by waiter."""
+
+    @classmethod
+    def of(cls, model: ServiceModel, locked: Names) -> Self:
+        """The names of a version; what `locked` names keeps its name."""
+        classes = rules.assign(
+            [name for name in model.shapes if has_class(model, name)],
+            rules.class_name,
+            locked=locked.classes,
+            taken={
+                rules.base_error(model.service),
+                rules.client_class(model.service),
+                rules.async_client_class(model.service),
+                *rules.RESERVED_CLASSES,
+            },
+        )
+        outputs = {each.output.shape for each in model.operations.values() if each.output}
+        members: dict[str, Mapping[str, str]] = {}
+        enum_members: dict[str, Mapping[str, str]] = {}
+        # What a member can be called: `xform_name` leaves what has an underscore as it is.
+        alike = frozenset(name for name in classes.values() if "_" in name or name.islower())
+        for name in classes:
+            match model.shapes[name]:
+                case StructureShape(error=error) as shape:
+                    reserved = rules.RESERVED_MEMBERS if error is None else _TAKEN_IN_ERRORS
+                    if name in outputs:
+                        reserved |= rules.RESERVED_RESPONSE_MEMBERS
+                    members[name] = rules.assign(
+                        shape.members,
+                        rules.member_name,
+                        taken=reserved | alike,
+                        locked=locked.members.get(name),
+                    )
+                case StringShape(enum=values):
+                    enum_members[name] = rules.assign(
+                        values or (),
+                        rules.enum_member_name,
+                        locked=locked.enum_members.get(name),
+                    )
+                case _:
+                    pass
+        strategies = rules.assign(
+            classes,
+            lambda shape: rules.strategy_name(classes[shape]),
+            taken={*rules.RESERVED_STRATEGIES, *locked.invalid_strategies.values()},
+            locked=locked.strategies,
+        )
+        invalid_strategies = rules.assign(
+            [name for name in members if not is_error(model, name)],
+            lambda shape: f"invalid_{strategies[shape]}",
+            taken={*strategies.values(), *locked.strategies.values()},
+            locked=locked.invalid_strategies,
+        )
+        operations, pages, waiters = _methods(model, locked)
+        return cls(
+            classes,
+            members,
+            enum_members,
+            strategies,
+            invalid_strategies,
+            operations,
+            pages,
+            waiters,
+        )
+
+    def extended(self, other: Names) -> Names:
+        """These names and, behind them, what `other` adds."""
+        return Names(
+            {**self.classes, **_new(other.classes, self.classes)},
+            _extended(self.members, other.members),
+            _extended(self.enum_members, other.enum_members),
+            {**self.strategies, **_new(other.strategies, self.strategies)},
+            {
+                **self.invalid_strategies,
+                **_new(other.invalid_strategies, self.invalid_strategies),
+            },
+            {**self.operations, **_new(other.operations, self.operations)},
+            {**self.pages, **_new(other.pages, self.pages)},
+            {**self.waiters, **_new(other.waiters, self.waiters)},
+        )
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_json` gave.
+
+        Raises:
+            AttributeError, TypeError: it is not of that form.
+            ValueError: it holds what cannot be a name, or one name twice in a scope.
+        """
+        scopes = [data[part] for part in data if part not in _BY_OWNER]
+        scopes += [scope for part in _BY_OWNER for scope in data.get(part, {}).values()]
+        for scope in scopes:
+            for name in scope.values():
+                if not rules.is_identifier(name):
+                    message = f"{name!a} cannot be a name"
+                    raise ValueError(message)
+            if len(set(scope.values())) < len(scope):
+                message = f"a name is given twice among {', '.join(scope)}"
+                raise ValueError(message)
+        return cls(**data)
+
+    def to_json(self) -> dict[str, Any]:
+        """The names as plain data, in a stable order."""
+        return {
+            part: {key: _sorted(value) for key, value in sorted(names.items())}
+            for part, names in asdict(self).items()
+        }
+
+
+_BY_OWNER = ("members", "enum_members")
+
+_TAKEN_IN_ERRORS = rules.RESERVED_MEMBERS | rules.RESERVED_ERROR_MEMBERS
+
+
+def _methods(
+    model: ServiceModel, locked: Names
+) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """The methods of a client: of operations, of their pages, and of waiters."""
+    published = {*locked.operations.values(), *locked.pages.values(), *locked.waiters.values()}
+    operations = rules.assign(
+        model.operations,
+        rules.member_name,
+        taken=rules.RESERVED_METHODS | published,
+        locked=locked.operations,
+    )
+    pages = rules.assign(
+        [each.operation for each in model.paginators],
+        lambda operation: f"{operations[operation]}_pages",
+        taken={*rules.RESERVED_METHODS, *published, *operations.values()},
+        locked=locked.pages,
+    )
+    waiters = rules.assign(
+        [each.name for each in model.waiters],
+        rules.waiter_method,
+        taken={*rules.RESERVED_METHODS, *published, *operations.values(), *pages.values()},
+        locked=locked.waiters,
+    )
+    return operations, pages, waiters
+
+
+def has_class(model: ServiceModel, name: str) -> bool:
+    """Whether a shape becomes a class: structures but documents, and enums that have values."""
+    match model.shapes[name]:
+        case StructureShape(document=document):
+            return not document
+        case StringShape(enum=values):
+            return bool(values)
+        case _:
+            return False
+
+
+def is_error(model: ServiceModel, name: str) -> bool:
+    """Whether a shape is an exception."""
+    shape = model.shapes[name]
+    return isinstance(shape, StructureShape) and shape.error is not None
+
+
+def _new(names: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    return {wire: name for wire, name in names.items() if wire not in known}
+
+
+def _extended(
+    known: Mapping[str, Mapping[str, str]], other: Mapping[str, Mapping[str, str]]
+) -> dict[str, Mapping[str, str]]:
+    return {
+        owner: {**known.get(owner, {}), **_new(other.get(owner, {}), known.get(owner, {}))}
+        for owner in {**known, **other}
+    }
+
+
+def _sorted(names: str | dict[str, str]) -> str | dict[str, str]:
+    return names if isinstance(names, str) else dict(sorted(names.items()))

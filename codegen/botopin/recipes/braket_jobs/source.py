@@ -1,0 +1,61 @@
+"""The code of a job: a local file or folder, or an archive in S3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from botopin.recipes.braket_jobs.entry_points import check_entry_point
+from botopin.recipes.braket_jobs.s3_locations import FORMS, looks_remote, parse, written
+from botopin.runtime.violations import described
+
+if TYPE_CHECKING:
+    from botopin.recipes.braket_jobs.s3_locations import S3Location
+
+
+@frozen
+class JobSource:
+    """Where the code is, and where the job begins in it."""
+
+    place: Path | S3Location
+    entry_point: str
+
+
+def read_source(source_module: object, entry_point: str, problems: list[str]) -> JobSource:
+    """The code that `source_module` names, and where the job begins in it.
+
+    It must be there and hold the entry point; an archive in S3 is not opened. What is wrong goes
+    to `problems`.
+    """
+    try:
+        return _source(source_module, entry_point)
+    except (ValueError, OSError) as error:
+        problems.append(str(error))
+        return JobSource(Path(), entry_point)
+
+
+def _source(source_module: object, entry_point: str) -> JobSource:
+    text = written(source_module)
+    if text is None:
+        raise ValueError(f"source_module: expected a path or an S3 URI, got {type(source_module)}")
+    if place := parse(text):
+        if not entry_point:
+            raise ValueError("entry_point must be given where source_module is an S3 URI")
+        if not text.lower().endswith(".tar.gz"):
+            raise ValueError(f"source_module: {described(text)} must end in .tar.gz, as S3 URIs do")
+        return JobSource(place, entry_point)
+    if looks_remote(text):
+        raise ValueError(f"source_module: {described(text)} is no S3 URI: {FORMS}")
+    if not text:
+        raise ValueError("source_module: expected a path or an S3 URI, got ''")
+    try:
+        path = Path(text).resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a null character
+        raise ValueError(f"source_module: {described(text)} was not found") from error
+    if not (path.is_file() or path.is_dir()):
+        raise ValueError(f"source_module: {described(text)} is neither a file nor a folder")
+    entry_point = entry_point or path.stem
+    check_entry_point(path, entry_point)
+    return JobSource(path, entry_point)

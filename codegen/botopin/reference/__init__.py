@@ -1,0 +1,1 @@
+"""Reference of one operation, in several formats."""

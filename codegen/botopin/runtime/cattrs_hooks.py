@@ -1,0 +1,113 @@
+"""Dialects as cattrs converters.
+
+One pair of hook factories serves every shape with the compiled functions of `conversion`. A hook
+that a user registers for a shape, an enum or a plain type (`datetime`, `bytes`, `str`, …) wins at
+any depth: the functions are then compiled anew around it.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
+
+from cattrs import Converter, StructureHandlerNotFoundError
+
+from botopin.runtime.compiler import HookFor, compile_dumper, compile_loader
+from botopin.runtime.conversion import send
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.shapes import Shape
+from botopin.runtime.structuring_errors import receive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botopin.runtime.dialect import Convert, Dialect
+
+
+def configure(converter: Converter, dialect: Dialect) -> None:
+    """Register a dialect's hooks for shapes and open enums."""
+    hooks = _Hooks(dialect)
+    converter.register_structure_hook_factory(_is_shape, hooks.structure)
+    converter.register_unstructure_hook_factory(_is_shape, hooks.unstructure)
+    # By class: cattrs has hooks for Enum and `str` that no factory comes before.
+    converter.register_structure_hook(OpenStrEnum, _structure_enum)
+    converter.register_unstructure_hook(OpenStrEnum, _unstructure_enum)
+
+
+class _Hooks:
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.looking = ContextVar("looking", default=False)
+        """Whether hooks are looked up without making any: ours then answer with a marker."""
+
+    def structure(self, cls: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
+        if self.looking.get():
+            return _ours
+        load = compile_loader(
+            cls, self.dialect, {}, hook_for=self.users_hooks(converter, _structure_hook)
+        )
+        return lambda data, _: receive(cls, self.dialect, load, data)
+
+    def unstructure(self, cls: type[Any], converter: Converter) -> Convert:
+        if self.looking.get():
+            return _ours
+        dump = compile_dumper(
+            cls, self.dialect, {}, hook_for=self.users_hooks(converter, _unstructure_hook)
+        )
+        return lambda value: send(dump, value)
+
+    def users_hooks(
+        self, converter: Converter, look_up: Callable[[Converter, type[Any]], Any]
+    ) -> HookFor:
+        """What users registered with a converter: whatever is neither ours nor cattrs' own."""
+
+        def hook_for(cls: type[Any]) -> Convert | None:
+            token = self.looking.set(True)
+            try:
+                hook = look_up(converter, cls)
+            finally:
+                self.looking.reset(token)
+            stock = look_up(_stock, cls)
+            if hook is None or any(_same(hook, each) for each in (*_OURS, stock)):
+                return None
+            return hook  # type: ignore[no-any-return]
+
+        return hook_for
+
+
+def _structure_hook(converter: Converter, cls: type[Any]) -> Any:
+    try:
+        return converter.get_structure_hook(cls, cache_result=False)
+    except StructureHandlerNotFoundError:
+        return None
+
+
+def _unstructure_hook(converter: Converter, cls: type[Any]) -> Any:
+    return converter.get_unstructure_hook(cls, cache_result=False)
+
+
+_stock = Converter()
+
+
+def _ours(*_: Any) -> Any:
+    raise NotImplementedError
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two hooks are the same function, be it of two converters."""
+    return getattr(one, "__func__", one) is getattr(other, "__func__", other)
+
+
+def _structure_enum(value: Any, cls: type[OpenStrEnum]) -> Any:
+    return cls._value2member_map_.get(value, value)
+
+
+def _unstructure_enum(value: str) -> str:
+    return str.__str__(value)
+
+
+def _is_shape(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, Shape)
+
+
+_OURS: Final[tuple[Any, ...]] = (_ours, _structure_enum, _unstructure_enum)

@@ -1,0 +1,143 @@
+"""The base of generated clients whose methods are awaited, over aiobotocore."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, Self
+
+from botopin.runtime.clients.base import (
+    ClientFacts,
+    EmptyResponse,
+    Item,
+    PagesOf,
+    R,
+    given,
+    snake_case,
+)
+from botopin.runtime.clients.pinned import PinnedSession, known
+from botopin.runtime.conversion import from_boto3, to_boto3
+from botopin.runtime.errors import ClientError
+from botopin.runtime.optional_dependencies import require
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from types import TracebackType
+    from typing import Unpack
+
+    from botopin.runtime.clients.pinned import ClientArguments
+    from botopin.runtime.shapes import Response, Shape
+
+__all__ = ["AsyncClient", "AsyncPages", "EmptyResponse"]
+
+
+class AsyncClient(ClientFacts):
+    """A client of one version, open within `async with`.
+
+    Its shapes are those of the other client. A body in a response is aiobotocore's, of which
+    reading is awaited; it and streams of events say `async for`.
+    """
+
+    def __init__(self, session: Any = None, **client_arguments: Unpack[ClientArguments]) -> None:
+        """Prepare a pinned client; `async with` opens it.
+
+        Args:
+            session: an `aiobotocore.session.AioSession` whose configuration and credentials are
+                used; a new one without it.
+            client_arguments: what its `create_client` takes: `region_name`, `endpoint_url`,
+                `config` and so on.
+
+        Raises:
+            PinError: the installed botocore cannot speak exactly this version.
+            ImportError: aiobotocore is not installed.
+        """
+        super().__init__()
+        require("aiobotocore", extra="async", what="an async client")
+        aio: Any = import_module("aiobotocore.session")
+        user = aio.get_session() if session is None else session
+        if not isinstance(user, aio.AioSession):
+            raise TypeError(f"expected an AioSession, got {type(session).__qualname__}")
+        self._session = PinnedSession(self.__facade__, self.__service__, user, aio.AioSession)
+        self._arguments = known(client_arguments)
+        self._client: Any = None
+
+    @property
+    def aiobotocore(self) -> Any:
+        """The pinned client underneath, which takes and returns dictionaries."""
+        return self.__pinned__()
+
+    async def close(self) -> None:
+        """Close the connections that are kept open."""
+        client, self._client = self._client, None
+        self._methods.clear()
+        if client is not None:
+            await client.__aexit__(None, None, None)
+
+    async def __aenter__(self) -> Self:
+        if self._client is not None:
+            raise RuntimeError(f"{type(self).__qualname__} is open already: make another one")
+        context = self._session.session.create_client(self.__service__, **self._arguments)
+        self._client = await context.__aenter__()
+        try:
+            self._session.verify(self._client)
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __pinned__(self) -> Any:
+        if self._client is None:
+            name = type(self).__qualname__
+            raise RuntimeError(f"the client is not open: async with {name}() as client")
+        return self._client
+
+    async def _call(self, operation: str, request: Shape | None, response: type[R]) -> R:
+        method = self._method(operation)
+        arguments = {} if request is None else to_boto3(request)
+        try:
+            received = await method(**arguments)
+        except ClientError as error:
+            raise self.__typed__(error) from None
+        return from_boto3(received, response)
+
+    async def _send(self, request: Shape, operation: str | None) -> Response:
+        taker, response = self._taken_by(request, operation)
+        return await self._call(taker, request, response)
+
+    async def _wait(
+        self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
+    ) -> None:
+        arguments = {} if request is None else to_boto3(request)
+        settings = given(Delay=delay, MaxAttempts=max_attempts)
+        await (
+            self.__pinned__()
+            .get_waiter(snake_case(waiter))
+            .wait(**arguments, WaiterConfig=settings)
+        )
+
+
+class AsyncPages(PagesOf[R, Item], Generic[R, Item]):
+    """The pages of an operation.
+
+    `async for` asks for one after the other; another `async for` begins again.
+    """
+
+    async def __aiter__(self) -> AsyncIterator[R]:
+        try:
+            async for page in self._start():
+                yield from_boto3(page, self._response)
+        except ClientError as error:
+            raise self._client.__typed__(error) from None
+
+    async def items(self) -> AsyncIterator[Item]:
+        """What the pages hold, one after the other; of mappings, the pairs."""
+        async for page in self:
+            for item in self._items_of(page):
+                yield item

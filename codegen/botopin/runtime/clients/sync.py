@@ -1,0 +1,121 @@
+"""The base of generated clients: typed requests in, typed responses and errors out.
+
+Underneath is a pinned client of boto3's, which signs, sends and retries.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, Self
+
+from botopin.runtime.clients.base import (
+    ClientFacts,
+    EmptyResponse,
+    Item,
+    PagesOf,
+    R,
+    given,
+    snake_case,
+)
+from botopin.runtime.clients.pinned import close, pinned_client
+from botopin.runtime.conversion import from_boto3, to_boto3
+from botopin.runtime.errors import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import Unpack
+
+    import boto3  # pyright: ignore[reportMissingTypeStubs]
+    from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
+
+    from botopin.runtime.clients.pinned import ClientArguments
+    from botopin.runtime.shapes import Response, Shape
+
+__all__ = ["Client", "EmptyResponse", "Pages"]
+
+
+class Client(ClientFacts):
+    """A client of one version. It is a context manager, and threads may share it."""
+
+    def __init__(
+        self,
+        session: boto3.Session | None = None,
+        **client_arguments: Unpack[ClientArguments],
+    ) -> None:
+        """Make a pinned client.
+
+        Args:
+            session: whose configuration and credentials are used; without it, boto3's default.
+            client_arguments: what `boto3.Session.client` takes: `region_name`, `endpoint_url`,
+                `config` and so on.
+
+        Raises:
+            PinError: the installed botocore cannot speak exactly this version.
+            ImportError: boto3 is not installed.
+        """
+        super().__init__()
+        facade, service = self.__facade__, self.__service__
+        self._boto3: Any = pinned_client(facade, service, session, client_arguments)
+
+    @property
+    def boto3(self) -> BaseClient:
+        """The pinned client underneath, which takes and returns dictionaries."""
+        client: BaseClient = self._boto3
+        return client
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        close(self._boto3)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __pinned__(self) -> Any:
+        return self._boto3
+
+    def _call(self, operation: str, request: Shape | None, response: type[R]) -> R:
+        method = self._method(operation)
+        arguments = {} if request is None else to_boto3(request)
+        try:
+            received = method(**arguments)
+        except ClientError as error:
+            raise self.__typed__(error) from None
+        return from_boto3(received, response)
+
+    def _send(self, request: Shape, operation: str | None) -> Response:
+        taker, response = self._taken_by(request, operation)
+        return self._call(taker, request, response)
+
+    def _wait(
+        self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
+    ) -> None:
+        arguments = {} if request is None else to_boto3(request)
+        settings = given(Delay=delay, MaxAttempts=max_attempts)
+        self._boto3.get_waiter(snake_case(waiter)).wait(**arguments, WaiterConfig=settings)
+
+
+class Pages(PagesOf[R, Item], Generic[R, Item]):
+    """The pages of an operation.
+
+    Iterating asks for one after the other; iterating again begins again.
+    """
+
+    def __iter__(self) -> Iterator[R]:
+        try:
+            for page in self._start():
+                yield from_boto3(page, self._response)
+        except ClientError as error:
+            raise self._client.__typed__(error) from None
+
+    def items(self) -> Iterator[Item]:
+        """What the pages hold, one after the other; of mappings, the pairs."""
+        for page in self:
+            yield from self._items_of(page)

@@ -1,0 +1,323 @@
+"""Hypothesis strategies for shapes, from the same facts as the checks.
+
+Values are valid by construction for every constraint, so nothing is drawn in vain. What cannot
+exist (a pattern that excludes its own length, a recursion without an exit) is left out where a
+member may be absent, and is `nothing()` where it may not.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
+
+try:
+    from hypothesis import strategies as st
+except ImportError as missing:
+    raise ImportError(
+        "strategies need hypothesis: pip install 'botopin[strategies]'", name="hypothesis"
+    ) from missing
+
+from attrs import frozen
+
+from botopin.runtime import types
+from botopin.runtime.conversion import to_boto3
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.errors import ServiceError, error_members
+from botopin.runtime.members import Member, members, resolve
+from botopin.runtime.shapes import Shape
+from botopin.runtime.strategies.mutations import Invalid as Invalid
+from botopin.runtime.strategies.mutations import faults_in
+from botopin.runtime.strategies.scalars import json_values, scalars
+from botopin.runtime.type_guards import is_list, is_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from botopin.runtime.types import TypeReference
+
+T = TypeVar("T")
+
+Style: TypeAlias = Literal["some", "all", "least"]
+"""Which optional members are drawn."""
+
+DEPTH: Final = 4
+"""Below how many nested structures only what is required is drawn."""
+
+ROOM: Final = 48
+"""How many values are drawn beyond those that must be there, roughly: parts share it evenly."""
+
+_SPARE: Final = 2
+"""How many items more than it must have a list or map is given at most."""
+
+_IMPOSSIBLE: Final = float("inf")
+
+
+def valid(cls: type[T]) -> SearchStrategy[T]:
+    """Values of a generated class that a request may hold: a shape, an enum, or an error."""
+    if issubclass(cls, OpenStrEnum):
+        return _enums(cls)
+    if issubclass(cls, ServiceError):
+        return _errors(cls)
+    if _height(cls) == _IMPOSSIBLE:
+        return st.nothing()
+    return _shapes(cls)
+
+
+def invalid(cls: type[Shape]) -> SearchStrategy[Invalid]:
+    """Arguments for a shape with exactly one thing wrong, and where it is."""
+    if _height(cls) == _IMPOSSIBLE:
+        return st.nothing()
+    return _invalids(cls)
+
+
+def member_values(cls: type[Shape], facts: Member) -> SearchStrategy[Any]:
+    """Values of one member of a shape, be it deprecated; lists and maps hold something."""
+    if _height_of_member(cls, facts) == _IMPOSSIBLE:
+        return st.nothing()
+    return _member_values(cls, facts)
+
+
+@st.composite
+def _member_values(draw: DrawFn, cls: type[Any], facts: Member) -> Any:
+    return _value(draw, cls, facts.type, _Room("all", depth=1))
+
+
+@st.composite
+def _shapes(draw: DrawFn, cls: type[Any]) -> Any:
+    return _shape(draw, cls, _Room(draw(_styles)))
+
+
+_styles: Final[SearchStrategy[Style]] = st.sampled_from(("some", "all", "least"))
+
+
+@frozen
+class _Room:
+    """How rich a value may be where it stands."""
+
+    style: Style
+    depth: int = 0
+    """In how many structures it stands."""
+    values: int = ROOM
+    """How many values it may hold beyond those that it must."""
+
+    @property
+    def least(self) -> bool:
+        """Whether only what is required is drawn."""
+        return self.style == "least" or self.depth > DEPTH or not self.values
+
+    def shared(self, parts: int, *, inside: int = 0) -> _Room:
+        """The room of each of some parts, which stand inside of so many more structures."""
+        return _Room(self.style, self.depth + inside, self.values // max(parts, 1))
+
+
+@st.composite
+def _invalids(draw: DrawFn, cls: type[Shape]) -> Invalid:
+    arguments = to_boto3(_shape(draw, cls, _Room(draw(_styles))), validate=False)
+    faults = faults_in(cls, arguments)
+    # The kind first, or the rarer ones were hardly ever drawn.
+    kind = draw(st.sampled_from(sorted({each.kind for each in faults})))
+    fault = draw(st.sampled_from([each for each in faults if each.kind == kind]))
+    return fault.applied(arguments, draw)
+
+
+@st.composite
+def _errors(draw: DrawFn, cls: type[Any]) -> Any:
+    message = draw(scalars(types.String()))
+    response: dict[str, Any] = {"Error": {"Code": cls.code, "Message": message}}
+    room = _Room(draw(_styles))
+    chosen = _chosen(draw, cls, error_members(cls), room)
+    room = room.shared(len(chosen), inside=1)
+    for facts in chosen:
+        response[facts.wire] = _plain(_value(draw, cls, facts.type, room))
+    return cls(response, draw(scalars(types.String(min=1, max=40, pattern="[A-Z][A-Za-z]*"))))
+
+
+def _plain(value: Any) -> Any:
+    """A value of a shape's member as boto3 has it."""
+    if isinstance(value, Shape):
+        return to_boto3(value, validate=False)
+    if isinstance(value, OpenStrEnum):
+        return value.value
+    if is_list(value):
+        return [_plain(each) for each in value]
+    if is_mapping(value):
+        return {_plain(key): _plain(held) for key, held in value.items()}
+    return value
+
+
+def _shape(draw: DrawFn, cls: type[Any], room: _Room) -> Any:
+    if cls.__union__:
+        chosen = [draw(st.sampled_from(_variants(cls, lowest=room.depth >= DEPTH)))]
+    else:
+        chosen = _chosen(draw, cls, members(cls), room)
+    room = room.shared(len(chosen), inside=1)
+    drawn = {facts.name: _value(draw, cls, facts.type, room) for facts in chosen}
+    if any(facts.deprecated is not None for facts in chosen):
+        with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
+            return cls(**drawn)  # a required member is passed by nobody's choice
+    return cls(**drawn)
+
+
+def _chosen(draw: DrawFn, cls: type[Any], every: Sequence[Member], room: _Room) -> list[Member]:
+    """The members to draw: all that are required, and of the others what the style says."""
+    optional = [
+        facts
+        for facts in every
+        if not (facts.required or facts.deprecated is not None)
+        and (height := _height_of_member(cls, facts)) != _IMPOSSIBLE
+        and not (room.depth and height + room.depth > 2 * DEPTH)
+    ]
+    if room.least or room.depth == DEPTH:
+        optional = []
+    elif len(optional) > room.values:
+        optional = draw(st.lists(st.sampled_from(optional), max_size=room.values, unique=True))
+    elif room.style == "some":
+        optional = [facts for facts in optional if draw(st.booleans())]
+    chosen = {facts.name for facts in optional}
+    return [facts for facts in every if facts.required or facts.name in chosen]
+
+
+def _variants(cls: type[Any], *, lowest: bool) -> Sequence[Member]:
+    heights = {facts: _height_of_member(cls, facts) for facts in members(cls)}
+    least = min(heights.values())
+    return [
+        facts
+        for facts, height in heights.items()
+        if height == least or (not lowest and height != _IMPOSSIBLE)
+    ]
+
+
+def _value(draw: DrawFn, owner: type[Any], reference: TypeReference, room: _Room) -> Any:
+    kind = resolve(owner, reference)
+    if isinstance(kind, type):
+        if issubclass(kind, OpenStrEnum):
+            return draw(_enums(kind))
+        return _shape(draw, kind, room)
+    match kind:
+        case types.ListOf():
+            count = draw(_sizes(owner, kind, kind.item, room))
+            room = room.shared(count)
+            return [_value(draw, owner, kind.item, room) for _ in range(count)]
+        case types.MapOf():
+            count = draw(_sizes(owner, kind, kind.value, room))
+            # There may be fewer keys than that: two match `[ab]`.
+            least = max(kind.min or 0, min(count, 1))
+            keys = draw(st.lists(_keys(owner, kind), min_size=least, max_size=count, unique=True))
+            room = room.shared(len(keys))
+            return {key: _value(draw, owner, kind.value, room) for key in keys}
+        case types.JSONText():
+            return draw(json_values().map(json.dumps))
+        case _:
+            return draw(scalars(kind))
+
+
+def _sizes(
+    owner: type[Any],
+    kind: types.ListOf | types.MapOf,
+    inner: TypeReference,
+    room: _Room,
+) -> SearchStrategy[int]:
+    least = kind.min or 0
+    most = least + _SPARE if kind.max is None else min(kind.max, least + _SPARE)
+    impossible = _height_of(owner, inner) == _IMPOSSIBLE
+    if isinstance(kind, types.MapOf):
+        enum = resolve(owner, kind.key)
+        if isinstance(enum, type):
+            most = min(most, len(enum.__members__))
+        impossible = impossible or _height_of(owner, kind.key) == _IMPOSSIBLE
+    if impossible or room.least:
+        return st.just(least)
+    return st.integers(max(least, min(most, 1)) if room.style == "all" else least, most)
+
+
+def _enums(cls: type[Any]) -> SearchStrategy[Any]:
+    known = _values.get(cls)
+    if known is None:
+        known = _values[cls] = st.sampled_from(tuple(cls.__members__.values()))
+    return known
+
+
+_values: Final[dict[type[Any], SearchStrategy[Any]]] = {}
+
+
+def _keys(owner: type[Any], kind: types.MapOf) -> SearchStrategy[Any]:
+    key = resolve(owner, kind.key)
+    return scalars(key) if isinstance(key, types.Type) else _enums(key)
+
+
+def _height(cls: type[Any]) -> float:
+    """How many structures deep the smallest value of a shape is; infinite if there is none."""
+    known = _heights.get(cls)
+    if known is None:
+        known = _heights[cls] = _measured(cls)
+    return known
+
+
+_heights: Final[dict[type[Any], float]] = {}
+
+
+def _measured(cls: type[Any]) -> float:
+    heights: dict[type[Any], float] = {}
+    reached = [cls]
+    for each in reached:  # grows while it is walked
+        heights[each] = _IMPOSSIBLE
+        for facts in members(each):
+            reached += [inner for inner in _shapes_in(each, facts.type) if inner not in reached]
+    changed = True
+    while changed:
+        before = dict(heights)
+        for each in reached:
+            inner = [
+                _height_in(each, facts.type, heights)
+                for facts in members(each)
+                if facts.required or each.__union__
+            ]
+            if each.__union__:
+                heights[each] = 1 + min(inner, default=_IMPOSSIBLE)
+            else:
+                heights[each] = 1 + max(inner, default=0)
+        changed = heights != before
+    return heights[cls]
+
+
+def _height_of_member(cls: type[Any], facts: Member) -> float:
+    known = _heights_of_members.get(facts)
+    if known is None:
+        known = _heights_of_members[facts] = _height_of(cls, facts.type)
+    return known
+
+
+_heights_of_members: Final[dict[Member, float]] = {}
+
+
+def _height_of(owner: type[Any], reference: TypeReference) -> float:
+    heights = {each: _height(each) for each in _shapes_in(owner, reference)}
+    return _height_in(owner, reference, heights)
+
+
+def _height_in(
+    owner: type[Any], reference: TypeReference, heights: dict[type[Any], float]
+) -> float:
+    kind = resolve(owner, reference)
+    if isinstance(kind, type):
+        if issubclass(kind, OpenStrEnum):
+            return 0
+        return heights[kind]
+    match kind:
+        case types.ListOf():
+            return _height_in(owner, kind.item, heights) if kind.min else 0
+        case types.MapOf():
+            parts = (_height_in(owner, part, heights) for part in (kind.key, kind.value))
+            return max(parts) if kind.min else 0
+        case _:
+            return _IMPOSSIBLE if scalars(kind).is_empty else 0
+
+
+def _shapes_in(owner: type[Any], reference: TypeReference) -> list[type[Any]]:
+    kind = resolve(owner, reference)
+    if isinstance(kind, type):
+        return [] if issubclass(kind, OpenStrEnum) else [kind]
+    return [shape for part in kind.parts() for shape in _shapes_in(owner, part)]

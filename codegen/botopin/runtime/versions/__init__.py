@@ -1,0 +1,1 @@
+"""Conversion of objects between versions of a service."""

@@ -1,0 +1,102 @@
+"""SOURCES.toml: where each model came from, and the hashes by which it is verified."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any, cast
+
+import tomli_w
+from attrs import frozen
+
+from botopin.model.diagnostics import SourceError
+from botopin.model.files import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+SOURCES_FILE = "SOURCES.toml"
+
+_HEADER = """\
+# Where each model came from. `botopin models add` writes this file, `botopin models verify` checks
+# the models against it. `date` is the day of the release; the hashes are SHA-256, those of a
+# model's files of the files as they lie here (in newer wheels they are gzipped).
+
+"""
+_VERSION = re.compile(r"[A-Za-z0-9.+!_-]+")
+_MAX_BYTES = 16 * 1024 * 1024
+
+
+@frozen(kw_only=True)
+class Provenance:
+    """Where one dated model came from."""
+
+    service: str
+    date: str
+    distribution: str
+    version: str
+    api_version: str
+    """botocore's own folder of the model: 2019-09-01."""
+    wheel: str = ""
+    """The wheel's file name; empty where the model came from an installed botocore."""
+    wheel_sha256: str = ""
+    note: str = ""
+    sha256: Mapping[str, str]
+    """By file name."""
+
+
+_TEXTS = ("service", "date", "distribution", "version", "api_version")
+_OPTIONAL_TEXTS = ("wheel", "wheel_sha256", "note")
+
+
+def read_sources(path: Path) -> tuple[Provenance, ...]:
+    """Read SOURCES.toml; nothing where it does not exist.
+
+    Raises SourceError where it is not what `render_sources` writes.
+    """
+    if not path.exists():
+        return ()
+    data = read_file(path, limit=_MAX_BYTES)
+    try:
+        document = tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SourceError(f"{path}: expected TOML: {error}") from error
+    models = document.get("model", [])
+    if not isinstance(models, list):
+        raise SourceError(f"{path}: expected an array of tables [[model]]")
+    return tuple(
+        _provenance(table, f"{path}: model {number}")
+        for number, table in enumerate(cast("Iterable[object]", models), 1)
+    )
+
+
+def _provenance(table: object, where: str) -> Provenance:
+    fields = cast("dict[str, Any]", table) if isinstance(table, dict) else {}
+    for name in _TEXTS:
+        if not isinstance(fields.get(name), str):
+            raise SourceError(f"{where}: expected a string `{name}`")
+    for name in fields.keys() & set(_OPTIONAL_TEXTS):
+        if not isinstance(fields[name], str):
+            raise SourceError(f"{where}: expected a string `{name}`")
+    if not _VERSION.fullmatch(version := fields["version"]):
+        raise SourceError(f"{where}: expected a version such as 1.42.85, got {version!r}")
+    hashes = fields.get("sha256")
+    if not isinstance(hashes, dict) or not all(
+        isinstance(value, str) for value in cast("dict[str, Any]", hashes).values()
+    ):
+        raise SourceError(f"{where}: expected a table `sha256` of strings")
+    if unknown := fields.keys() - {*_TEXTS, *_OPTIONAL_TEXTS, "sha256"}:
+        raise SourceError(f"{where}: expected no `{min(unknown)}`")
+    return Provenance(**fields)
+
+
+def render_sources(entries: Iterable[Provenance]) -> str:
+    """SOURCES.toml as text; the same entries give the same bytes, in any order."""
+    tables: list[dict[str, Any]] = []
+    for entry in sorted(entries, key=lambda entry: (entry.service, entry.date)):
+        table: dict[str, Any] = {name: getattr(entry, name) for name in _TEXTS}
+        table |= {name: text for name in _OPTIONAL_TEXTS if (text := getattr(entry, name))}
+        table["sha256"] = dict(sorted(entry.sha256.items()))
+        tables.append(table)
+    return _HEADER + tomli_w.dumps({"model": tables})

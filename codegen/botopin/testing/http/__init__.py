@@ -1,0 +1,1 @@
+"""HTTP server, messages and bodies of the mock server."""

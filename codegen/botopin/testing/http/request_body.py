@@ -1,0 +1,70 @@
+"""The body of a request as it was meant: codings undone, checksums held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import evolve
+
+from botopin.model.service import StructureShape
+from botopin.testing.http.aws_chunked import dechunked
+from botopin.testing.http.checksums import verify, verify_signed
+from botopin.testing.http.messages import RefusedError, WireError
+from botopin.testing.http.server import gunzipped
+
+if TYPE_CHECKING:
+    from botopin.model.service import Operation, ServiceModel
+    from botopin.testing.http.messages import HTTPRequest
+
+_CODING: Final = "content-encoding"
+_CHUNKED: Final = "aws-chunked"
+
+
+def unpacked(model: ServiceModel, operation: Operation, http: HTTPRequest) -> HTTPRequest:
+    """The request with its body plain.
+
+    Raises:
+        RefusedError: a checksum does not hold, or the operation takes no body in its coding.
+        ValueError: the body is not in the coding that it says.
+    """
+    verify_signed(http)
+    codings = [
+        each.strip().lower() for each in (http.header(_CODING) or "").split(",") if each.strip()
+    ]
+    signed = http.header("x-amz-content-sha256") or ""
+    if _CHUNKED in codings or (signed.startswith("STREAMING-") and "PAYLOAD" in signed):
+        codings = [each for each in codings if each != _CHUNKED]
+        http = _dechunked(http, ",".join(codings))
+    verify(operation, http)
+    if codings in ([], ["identity"]) or _is_said_by_a_member(model, operation):
+        return http
+    allowed: Any = operation.traits.get("requestcompression", {})
+    if codings != ["gzip"] or "gzip" not in allowed.get("encodings", ()):
+        coding = ", ".join(codings)
+        message = f"{operation.name} takes no body in the encoding {coding[:40]!r}"
+        raise RefusedError(
+            WireError(code="UnsupportedMediaTypeException", status=415, message=message)
+        )
+    return evolve(http, body=gunzipped(http.body))
+
+
+def _dechunked(http: HTTPRequest, coding: str) -> HTTPRequest:
+    """The request as without aws-chunked, which is no coding of what is stored."""
+    body, trailers = dechunked(http.body)
+    length = http.header("x-amz-decoded-content-length")
+    if length is not None and length.strip() != str(len(body)):
+        message = f"expected {length[:40]} bytes of content, got {len(body)}"
+        raise RefusedError(WireError(code="IncompleteBody", status=400, message=message))
+    headers = [each for each in http.headers if each[0].lower() != _CODING]
+    if coding:
+        headers.append((_CODING, coding))
+    return evolve(http, headers=(*headers, *trailers), body=body)
+
+
+def _is_said_by_a_member(model: ServiceModel, operation: Operation) -> bool:
+    """Whether the coding is of what is stored, as S3's ContentEncoding is."""
+    shape = model.resolve(operation.input) if operation.input else None
+    return isinstance(shape, StructureShape) and any(
+        each.location == "header" and each.location_name.lower() == _CODING
+        for each in shape.members.values()
+    )

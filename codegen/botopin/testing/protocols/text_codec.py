@@ -1,0 +1,211 @@
+"""Values in headers, queries and paths, both ways."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from binascii import Error as Base64Error
+from binascii import a2b_base64, b2a_base64
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote_to_bytes
+
+from botopin.model.diagnostics import Defect, ModelError
+from botopin.model.service import (
+    BlobShape,
+    BooleanShape,
+    FloatShape,
+    IntegerShape,
+    ListShape,
+    StringShape,
+    TimestampShape,
+)
+from botopin.model.strict_json import parse
+from botopin.runtime.type_guards import is_list
+from botopin.testing.protocols.timestamps import (
+    ISO8601,
+    RFC822,
+    UNIX,
+    read_timestamp,
+    write_timestamp,
+)
+
+if TYPE_CHECKING:
+    from botopin.model.service import JSON, Reference, ServiceModel, Shape
+
+_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_INTEGER: Final = re.compile(r"-?[0-9]{1,40}")
+_FLOAT: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?|NaN|-?Infinity")
+_QUOTED: Final = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(?=,|$)')
+
+
+def decoded(text: str, *, plus: bool = False) -> str:
+    """Undo percent-encoding; in a query, a `+` is a space.
+
+    Raises:
+        ValueError: the encoding is broken, or it is no UTF-8.
+    """
+    if _PERCENT.search(text):
+        message = "expected two hexadecimal digits after each %"
+        raise ValueError(message)
+    try:
+        return unquote_to_bytes(text.replace("+", " ") if plus else text).decode("utf-8")
+    except UnicodeDecodeError:
+        message = "expected UTF-8"
+        raise ValueError(message) from None
+
+
+def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: str) -> Any:
+    """Make one text a value of boto3's dialect.
+
+    Args:
+        model: that the reference is of.
+        reference: the member, or an item of its list.
+        text: without any encoding of its place.
+        timestamps: the format where the shape does not say one.
+
+    Raises:
+        ValueError: the text is not what the shape takes.
+    """
+    match shape := model.resolve(reference):
+        case StringShape() if _is_json(reference, shape):
+            return _json(text)
+        case BooleanShape():
+            if text not in {"true", "false"}:
+                message = "expected true or false"
+                raise ValueError(message)
+            return text == "true"
+        case IntegerShape():
+            if not _INTEGER.fullmatch(text):
+                message = "expected a whole number"
+                raise ValueError(message)
+            return int(text)
+        case FloatShape():
+            if not _FLOAT.fullmatch(text):
+                message = "expected a number"
+                raise ValueError(message)
+            return float(text)
+        case TimestampShape():
+            form = shape.timestamp_format or timestamps
+            if form == UNIX and _FLOAT.fullmatch(text):
+                return read_timestamp(UNIX, float(text))
+            return read_timestamp(form, text)
+        case BlobShape():
+            try:
+                return a2b_base64(text, strict_mode=True)
+            except Base64Error:
+                message = "expected base64"
+                raise ValueError(message) from None
+        case _:
+            return text
+
+
+def read_header(model: ServiceModel, reference: Reference, text: str) -> Any:
+    """A header's value; a list is separated by commas, and an item with one is quoted.
+
+    Raises:
+        ValueError: the text is not what the shape takes.
+    """
+    shape = model.resolve(reference)
+    if not isinstance(shape, ListShape):
+        return read_text(model, reference, text, RFC822)
+    inner = model.resolve(shape.member)
+    if isinstance(inner, TimestampShape) and (inner.timestamp_format or RFC822) == RFC822:
+        texts = _dates(text)
+    else:
+        texts = _items(text)
+    return [read_text(model, shape.member, each, RFC822) for each in texts]
+
+
+def write_text(model: ServiceModel, reference: Reference, value: Any, timestamps: str) -> str:
+    """The counterpart of `read_text`.
+
+    Raises:
+        ValueError: a timestamp has no time zone.
+    """
+    match shape := model.resolve(reference):
+        case StringShape() if _is_json(reference, shape):
+            return b2a_base64(json.dumps(value).encode(), newline=False).decode("ascii")
+        case TimestampShape() if isinstance(value, datetime):
+            return str(write_timestamp(shape.timestamp_format or timestamps, value))
+        case _:
+            return plain_text(value)
+
+
+def plain_text(value: Any) -> str:
+    """A value that needs no shape to be written.
+
+    Raises:
+        ValueError: a timestamp has no time zone.
+    """
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case float() if not math.isfinite(value):
+            return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        case bytes() | bytearray():
+            return b2a_base64(value, newline=False).decode("ascii")
+        case datetime():
+            return str(write_timestamp(ISO8601, value))
+        case _:
+            return str(value)
+
+
+def write_header(model: ServiceModel, reference: Reference, value: Any) -> str:
+    """The counterpart of `read_header`."""
+    shape = model.resolve(reference)
+    if not isinstance(shape, ListShape) or not is_list(value):
+        return write_text(model, reference, value, RFC822)
+    return ", ".join(_quoted(model, shape.member, each) for each in value)
+
+
+def _quoted(model: ServiceModel, reference: Reference, value: Any) -> str:
+    text = write_text(model, reference, value, RFC822)
+    if isinstance(model.resolve(reference), StringShape) and ("," in text or '"' in text):
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return text
+
+
+def _json(text: str) -> JSON:
+    defects: list[Defect] = []
+    try:
+        value = parse(a2b_base64(text, strict_mode=True), "", defects)
+    except ModelError as error:
+        value, defects = None, list(error.defects)
+    except ValueError:
+        message = "expected JSON in base64"
+        raise ValueError(message) from None
+    if defects:
+        message = f"expected JSON in base64: {defects[0]}"
+        raise ValueError(message)
+    return value
+
+
+def _items(text: str) -> list[str]:
+    items: list[str] = []
+    start = 0
+    while start < len(text):
+        if quoted := _QUOTED.match(text, start):
+            end = quoted.end()
+            items.append(re.sub(r"\\(.)", r"\1", quoted[1]))
+        else:
+            comma = text.find(",", start)
+            end = len(text) if comma < 0 else comma
+            items.append(text[start:end].strip())
+        start = end + 1
+    return items
+
+
+def _dates(text: str) -> list[str]:
+    """The items of a list of dates, each of which has a comma of its own."""
+    parts = text.split(",") if text else []
+    return [",".join(parts[at : at + 2]).strip() for at in range(0, len(parts), 2)]
+
+
+def _is_json(reference: Reference, shape: Shape) -> bool:
+    # In a header only: elsewhere a `jsonvalue` is text, as botocore has it.
+    return reference.location == "header" and (
+        reference.jsonvalue or (isinstance(shape, StringShape) and shape.jsonvalue)
+    )

@@ -1,0 +1,65 @@
+"""Refusals by what they mean, in the words of the operation's own errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from botopin.model.service import StructureShape
+from botopin.testing.http.messages import RefusedError, WireError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botopin.model.service import ErrorTrait, Operation, ServiceModel
+
+Meaning: TypeAlias = Literal["invalid", "missing", "conflict"]
+
+VALIDATION: Final = "ValidationException"
+"""The code that AWS's services share, whether their models have it or not."""
+
+_OF_PROTOCOLS: Final = {
+    "ec2": "InvalidParameterValue",
+    "query": "ValidationError",
+    "rest-xml": "InvalidArgument",
+}
+"""What the services of older protocols say in its place."""
+
+_INVALID: Final = frozenset({VALIDATION, "InvalidInput", *_OF_PROTOCOLS.values()})
+
+_MAX_MESSAGE: Final = 2000
+
+_MEANS: Final[dict[Meaning, Callable[[ErrorTrait], bool]]] = {
+    "invalid": lambda error: error.code in _INVALID,
+    "missing": lambda error: "NotFound" in error.code or error.http_status == 404,  # noqa: PLR2004
+    "conflict": lambda error: "Conflict" in error.code or error.http_status == 409,  # noqa: PLR2004
+}
+
+
+def refusal(
+    model: ServiceModel, operation: Operation, meaning: Meaning, message: str
+) -> RefusedError:
+    """The error by which the operation says something; its validation error where it has none."""
+    message = message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"
+    for wanted in dict.fromkeys((meaning, "invalid")):
+        for reference in operation.errors:
+            shape = model.resolve(reference)
+            if (
+                isinstance(shape, StructureShape)
+                and shape.error is not None
+                and _MEANS[wanted](shape.error)
+            ):
+                return RefusedError(
+                    WireError(
+                        code=shape.error.code,
+                        status=status_of(shape.error),
+                        message=message,
+                        shape=shape.name,
+                    )
+                )
+    code = _OF_PROTOCOLS.get(model.metadata.get("protocol", ""), VALIDATION)
+    return RefusedError(WireError(code=code, status=400, message=message))
+
+
+def status_of(error: ErrorTrait) -> int:
+    """The HTTP status of an error; where the model is silent, by whose fault it is."""
+    return error.http_status or (500 if error.fault else 400)

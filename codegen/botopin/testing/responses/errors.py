@@ -1,0 +1,111 @@
+"""Errors that a user gives, as they go on the wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botopin.model.service import StructureShape
+from botopin.runtime.conversion import to_boto3
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.errors import ServiceError, error_members
+from botopin.runtime.shapes import Shape
+from botopin.runtime.type_guards import is_list, is_mapping
+from botopin.runtime.violations import near
+from botopin.testing.http.messages import WireError
+from botopin.testing.responses.error_selection import status_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.model.service import ErrorTrait, ServiceModel
+    from botopin.testing.served_version import PinnedVersion
+
+
+def given_error(
+    version: PinnedVersion,
+    error: str | type[ServiceError] | ServiceError,
+    *,
+    message: str,
+    members: Mapping[str, Any],
+    status: int | None,
+) -> WireError:
+    """An error by its code, its class, or as an object.
+
+    Raises:
+        LookupError: the version has no such error and no status is given, or it has no such member.
+    """
+    if isinstance(error, ServiceError):
+        return wire_error_of(version.model, error)
+    code = error if isinstance(error, str) else error.code
+    found = error_of(version.model, code)
+    if found is None:
+        if status is None:
+            codes = [each.code for _, each in _errors(version.model)]
+            hint = near(code, codes)
+            message = f"{version.title} has no error {code!r}{hint}; with status= it is sent anyway"
+            raise LookupError(message)
+        return WireError(code=code, status=status, message=message, members=dict(members))
+    shape, trait = found
+    names = {
+        name: facts.wire
+        for facts in error_members(version.cls(shape.name))
+        for name in (facts.name, facts.wire)
+    }
+    for name in members:
+        if name not in names:
+            message = f"{code} has no member {name!r}{near(name, names)}"
+            raise LookupError(message)
+    return WireError(
+        code=code,
+        status=status or status_of(trait),
+        message=message,
+        shape=shape.name,
+        members={names[name]: _plain(value) for name, value in members.items()},
+    )
+
+
+def wire_error_of(model: ServiceModel, error: ServiceError) -> WireError:
+    """A typed error as the service would send it."""
+    said = error.response.get("Error", {})
+    code = type(error).code or str(said.get("Code", ""))
+    metadata = error.response.get("ResponseMetadata", {})
+    status: int | None = metadata.get("HTTPStatusCode")
+    found = error_of(model, code)
+    if found is None:
+        return WireError(code=code, status=status or 400, message=str(said.get("Message") or ""))
+    shape, trait = found
+    members = {
+        name: _plain(error.response[name]) for name in shape.members if name in error.response
+    }
+    return WireError(
+        code=code,
+        status=status or status_of(trait),
+        message=str(said.get("Message") or ""),
+        shape=shape.name,
+        members=members,
+    )
+
+
+def error_of(model: ServiceModel, code: str) -> tuple[StructureShape, ErrorTrait] | None:
+    """The error of a code."""
+    return next((each for each in _errors(model) if each[1].code == code), None)
+
+
+def _errors(model: ServiceModel) -> list[tuple[StructureShape, ErrorTrait]]:
+    return [
+        (shape, shape.error)
+        for shape in model.shapes.values()
+        if isinstance(shape, StructureShape) and shape.error is not None
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Shape):
+        return to_boto3(value)
+    if isinstance(value, OpenStrEnum):
+        return value.value
+    if is_list(value):
+        return [_plain(each) for each in value]
+    if is_mapping(value):
+        return {_plain(key): _plain(each) for key, each in value.items()}
+    return value

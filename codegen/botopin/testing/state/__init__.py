@@ -1,0 +1,1 @@
+"""Resources that the mock server remembers."""

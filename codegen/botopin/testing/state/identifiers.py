@@ -1,0 +1,44 @@
+"""Identifiers of resources: plausible ARNs, or whatever else the version allows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, cast
+from uuid import NAMESPACE_URL, uuid5
+
+from botopin.testing.responses.projection import misfits
+from botopin.testing.responses.synthetic import make
+
+if TYPE_CHECKING:
+    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.state.resource_types import Family
+
+ACCOUNT: Final = "123456789012"
+
+
+def invent(version: PinnedVersion, family: Family, region: str, number: int) -> str:
+    """The identifier of a new resource: the same for the same number.
+
+    Args:
+        version: that the resource is of.
+        family: its kind.
+        region: that an ARN names.
+        number: of the resource among its kind.
+
+    Raises:
+        RefusedError: the version allows none.
+    """
+    operation = family.operations.get("create") or family.operations["read"]
+    assert operation.output  # noqa: S101 - it carries the identifier
+    cls = version.cls(operation.output.shape)
+    unique = str(uuid5(NAMESPACE_URL, f"{version.title} {family.name} {number}"))
+    kind = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", family.name).lower()
+    metadata = version.model.metadata
+    service = metadata.get("signingName") or metadata.get("endpointPrefix")
+    arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{kind}"
+    arns = (f"{arn}/{unique}", f"{arn}:{unique}")
+    plain = (unique, f"{kind}-{unique[:8]}", unique.replace("-", ""), unique[:8])
+    for candidate in (*arns, *plain) if "arn" in family.identifier.lower() else plain:
+        if not misfits(cls, {family.identifier: candidate}):
+            return candidate
+    return cast("str", make(cls, unique)[family.identifier])

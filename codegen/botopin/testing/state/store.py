@@ -1,0 +1,356 @@
+"""The state of the test double: what was created, and what the model's verbs do with it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from attrs import define, field
+
+from botopin.model.service import StringShape, StructureShape, TimestampShape
+from botopin.runtime.conversion import from_boto3
+from botopin.runtime.members import members
+from botopin.runtime.violations import described, near
+from botopin.testing.responses.error_selection import refusal
+from botopin.testing.responses.pagination import Pages, TokenError, pagination_of
+from botopin.testing.responses.projection import UNFIT, misfits, nested, project, view
+from botopin.testing.responses.synthetic import make
+from botopin.testing.state.filters import FilterError, applies, filter_members
+from botopin.testing.state.identifiers import invent
+from botopin.testing.state.resource_types import Family, families, tagging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from botopin.model.service import Operation
+    from botopin.testing.served_version import PinnedVersion
+
+REGION: Final = "us-west-2"
+"""Where resources are whose client does not say where it is."""
+
+_CATALOGUE: Final = 3
+"""How many resources there are from the start of a kind that no operation creates."""
+
+_ATTEMPTS: Final = 100
+"""How many identifiers are tried, where a version allows so few that they may be taken."""
+
+_UNWANTED: Final = re.compile("ABORT|CANCEL|DELET|ERROR|EXPIR|FAIL|RETIR|STOP|TERMINAT|UNKNOWN")
+"""A status that a new resource does not have."""
+_FINISHED: Final = re.compile(
+    "(ABORTED|CANCELL?ED|COMPLETED?|DELETED|EXPIRED|FAILED|STOPPED|SUCCEEDED|SUCCESS|TERMINATED)"
+)
+_CREATED: Final = re.compile("(created?|creation)(At|On|Date|Time|Timestamp)?", re.IGNORECASE)
+_CHANGED: Final = re.compile(
+    "(updated?|(last)?(modified|updated))(At|On|Date|Time|Timestamp)?", re.IGNORECASE
+)
+_STATUS: Final = re.compile(".*(status|state)", re.IGNORECASE)
+
+
+@define
+class Resource:
+    """One thing that the service has."""
+
+    family: Family
+    identifier: str
+    number: int
+    """In the order of creation, from 1 on."""
+    known: dict[str, Any]
+    """Its members by name, in boto3's dialect."""
+    tags: dict[str, str] = field(factory=dict[str, str])
+
+
+class Resources:
+    """Every resource of a service. Not safe for threads: the service holds a lock around it."""
+
+    def __init__(self, version: PinnedVersion) -> None:
+        self._version = version
+        self._model = version.model
+        self._families = families(version.model, version.paginators)
+        self._pages = Pages()
+        self._tagging = tagging(version.model)
+        self._duties = {
+            operation.name: (family, duty)
+            for family in self._families
+            for duty, operation in family.operations.items()
+        }
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget what was created."""
+        self._held: dict[str, Resource] = {}
+        self._count = 0
+        self._invented_count = Counter[str]()
+        self._unstocked = [each for each in self._families if "create" not in each.operations]
+
+    def get(self, identifier: str) -> Resource:
+        """A resource that is there.
+
+        Raises:
+            LookupError: there is none of this identifier.
+        """
+        self._stock()
+        if identifier in self._held:
+            return self._held[identifier]
+        message = f"there is no resource {described(identifier)}{near(identifier, self._held)}"
+        raise LookupError(message)
+
+    def change(self, identifier: str, changes: Mapping[str, Any]) -> None:
+        """Give members of a resource other values, as time or the service would.
+
+        Args:
+            identifier: of the resource.
+            changes: by name in boto3 or in Python; None takes a member away.
+
+        Raises:
+            LookupError: there is no such resource, or it has no such member.
+            ValueError: a value is not what the version says.
+        """
+        resource = self.get(identifier)
+        names = self._names(resource.family)
+        wanted: dict[str, Any] = {}
+        for name, value in changes.items():
+            if name not in names:
+                message = f"a {resource.family.name} has no {name!r}{near(name, names)}"
+                raise LookupError(message)
+            wanted[names[name]] = value
+        if resource.family.identifier in wanted:
+            message = f"{resource.family.identifier} identifies the resource, and stays"
+            raise ValueError(message)
+        for shape in resource.family.views():
+            structure = cast("StructureShape", self._model.shapes[shape])
+            held = {name: wanted[name] for name in wanted if name in structure.members}
+            given = {name: value for name, value in held.items() if value is not None}
+            whole = view(self._version, shape, resource.known, identifier) | given
+            if misfits(self._version.cls(shape), whole) & given.keys():
+                from_boto3(whole, self._version.cls(shape), strict=True)
+            if lost := [n for n in held.keys() - given.keys() if structure.members[n].required]:
+                message = f"{', '.join(lost)} is required in {shape} and cannot be taken away"
+                raise ValueError(message)
+        if self._tagging and self._tagging.tags in wanted:
+            resource.tags = dict(wanted.pop(self._tagging.tags) or {})
+        resource.known.update(wanted)
+
+    def answer(
+        self, operation: Operation, data: dict[str, Any], region: str
+    ) -> dict[str, Any] | None:
+        """What an operation answers from state; None where state has no say in it.
+
+        Raises:
+            RefusedError: the request does not fit what there is.
+        """
+        if self._tagging and operation in self._tagging.operations.values():
+            return self._tags(operation, data)
+        family, duty = self._duties.get(operation.name, (None, ""))
+        if family in self._unstocked:
+            self._stock()
+        match duty:
+            case "create" if family:
+                return self._create(family, operation, data, region)
+            case "search" if family:
+                return self._search(family, operation, data)
+            case _ if family:
+                resource = self._wanted(family, operation, data)
+                return self._act(duty, resource, operation, data)
+            case _:
+                return None
+
+    def _stock(self) -> None:
+        """Have some of each kind that no operation creates. Late, since making them up is slow."""
+        while self._unstocked:
+            family = self._unstocked.pop()
+            for _ in range(_CATALOGUE):
+                self._add(family, self._invented(family, REGION), {})
+
+    def _names(self, family: Family) -> dict[str, str]:
+        """What a member of a resource may be called, by its name in boto3."""
+        names: dict[str, str] = {}
+        for shape in family.views():
+            for facts in members(self._version.cls(shape)):
+                names[facts.name] = names[facts.wire] = facts.wire
+        return names
+
+    def _create(
+        self, family: Family, operation: Operation, data: dict[str, Any], region: str
+    ) -> dict[str, Any]:
+        assert operation.input  # noqa: S101 - the family has seen the members of both
+        assert operation.output  # noqa: S101
+        shape = cast("StructureShape", self._model.resolve(operation.input))
+        tokens = {name for name, each in shape.members.items() if each.idempotency_token}
+        tags = self._tagging.tags if self._tagging else ""
+        given = {k: v for k, v in data.items() if k not in {*tokens, tags}}
+        resource = self._add(
+            family,
+            self._invented(family, region),
+            nested(self._model, operation.input, data) | given,
+        )
+        resource.tags.update(data.get(tags, {}))
+        return self._shown(resource, operation.output.shape)
+
+    def _add(self, family: Family, identifier: str, given: Mapping[str, Any]) -> Resource:
+        now = _now()
+        known: dict[str, Any] = {}
+        for shape in family.views():
+            if "create" not in family.operations:
+                known = known or make(self._version.cls(shape), identifier)
+                continue
+            structure = cast("StructureShape", self._model.shapes[shape])
+            for name, member in structure.members.items():
+                match self._model.resolve(member):
+                    case TimestampShape() if (
+                        member.required or _CREATED.fullmatch(name) or _CHANGED.fullmatch(name)
+                    ):
+                        known[name] = now
+                    case StringShape(enum=tuple(values)) if values and _STATUS.fullmatch(name):
+                        likely = (each for each in values if not _UNWANTED.search(each.upper()))
+                        known[name] = next(likely, values[0])
+                    case _:
+                        pass
+        known |= given
+        known[family.identifier] = identifier
+        for shape in family.views():  # what must be made up is made up once, for all views
+            known = view(self._version, shape, known, identifier) | known
+        self._count += 1
+        resource = self._held[identifier] = Resource(family, identifier, self._count, known)
+        return resource
+
+    def _invented(self, family: Family, region: str) -> str:
+        for _ in range(_ATTEMPTS):
+            self._invented_count[family.name] += 1
+            number = self._invented_count[family.name]
+            identifier = invent(self._version, family, region, number)
+            if identifier not in self._held:
+                return identifier
+        message = f"no identifiers are left for a {family.name}"
+        raise LookupError(message)
+
+    def _wanted(self, family: Family, operation: Operation, data: dict[str, Any]) -> Resource:
+        identifier = data[family.identifier]
+        resource = self._held.get(identifier)
+        if resource is None and "create" not in family.operations:
+            # Nobody can create one, so every one that is asked for is there.
+            return self._add(family, identifier, {})
+        if resource is None or resource.family is not family:
+            message = f"there is no {family.name} {described(identifier)}"
+            raise refusal(self._model, operation, "missing", message)
+        return resource
+
+    def _act(
+        self, duty: str, resource: Resource, operation: Operation, data: dict[str, Any]
+    ) -> dict[str, Any]:
+        match duty:
+            case "cancel":
+                self._cancel(resource, operation)
+            case "update":
+                self._update(resource, operation, data)
+            case "delete":
+                del self._held[resource.identifier]
+            case _:
+                pass
+        return self._shown(resource, operation.output.shape) if operation.output else {}
+
+    def _update(self, resource: Resource, operation: Operation, data: dict[str, Any]) -> None:
+        assert operation.input  # noqa: S101 - it carries the identifier
+        shape = cast("StructureShape", self._model.resolve(operation.input))
+        changed = {
+            name: value
+            for name, value in data.items()
+            if not shape.members[name].idempotency_token and name != resource.family.identifier
+        }
+        resource.known.update(nested(self._model, operation.input, changed) | changed)
+        resource.known.update({name: _now() for name in resource.known if _CHANGED.fullmatch(name)})
+
+    def _cancel(self, resource: Resource, operation: Operation) -> None:
+        """Cancel at once: nothing goes on by itself here, so CANCELLING would never end."""
+        statuses = self._enums(resource.family.views())
+        for name, values in statuses.items():
+            held = resource.known.get(name)
+            if held is not None and _FINISHED.fullmatch(held):
+                message = f"the {resource.family.name} is {held} and cannot be cancelled"
+                raise refusal(self._model, operation, "conflict", message)
+            resource.known[name] = _cancelled(values) or held
+        if operation.output:
+            for name, values in self._enums([operation.output.shape]).items():
+                resource.known[name] = _cancelled(values) or values[0]
+
+    def _enums(self, shapes: Iterator[str] | list[str]) -> dict[str, tuple[str, ...]]:
+        """The members of structures that say a status, with its values."""
+        return {
+            name: shape.enum
+            for each in shapes
+            for name, member in cast("StructureShape", self._model.shapes[each]).members.items()
+            if _STATUS.fullmatch(name)
+            and isinstance(shape := self._model.resolve(member), StringShape)
+            and shape.enum
+        }
+
+    def _shown(self, resource: Resource, shape: str) -> dict[str, Any]:
+        known = dict(resource.known)
+        if self._tagging and resource.tags:
+            known[self._tagging.tags] = resource.tags
+        return view(self._version, shape, known, resource.identifier)
+
+    def _search(self, family: Family, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
+        assert operation.input  # noqa: S101 - a request of it was read
+        assert operation.output  # noqa: S101 - it lists the summaries
+        request = cast("StructureShape", self._model.resolve(operation.input))
+        item = cast("StructureShape", self._model.shapes[family.summary])
+        paging = pagination_of(self._version.paginators, operation.name)
+        kept = {paging.input_token, paging.limit} if paging else set[str]()
+        found = [
+            (each.number, self._shown(each, family.summary))
+            for each in self._held.values()
+            if each.family is family
+        ]
+        try:
+            for name, value in data.items():
+                parts = filter_members(self._model, request.members[name])
+                if parts is not None:
+                    applies(parts, value, item.members, None)
+                    found = [e for e in found if applies(parts, value, item.members, e[1])]
+                elif name in item.members and name not in kept:
+                    wanted = project(self._model, item.members[name], value)
+                    found = [e for e in found if wanted is UNFIT or e[1].get(name) == wanted]
+            if paging is None:
+                page, token = [each for _, each in found], None
+            else:
+                page, token = self._pages.page(paging, data, found, operation.name)
+        except (FilterError, TokenError) as error:
+            raise refusal(self._model, operation, "invalid", str(error)) from None
+        known: dict[str, Any] = {family.summaries: page}
+        if paging and token:
+            known[paging.output_token] = token
+        if paging and paging.more:
+            known[paging.more] = token is not None
+        return view(self._version, operation.output.shape, known, operation.name)
+
+    def _tags(self, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
+        assert self._tagging  # noqa: S101 - it is why we are here
+        self._stock()
+        identifier = data[self._tagging.identifier]
+        resource = self._held.get(identifier)
+        if resource is None:
+            message = f"there is no resource {described(identifier)}"
+            raise refusal(self._model, operation, "missing", message)
+        match next(d for d, each in self._tagging.operations.items() if each is operation):
+            case "tag":
+                resource.tags.update(data[self._tagging.tags])
+            case "untag":
+                for key in data[self._tagging.keys]:
+                    resource.tags.pop(key, None)
+            case _:
+                return {self._tagging.tags: dict(resource.tags)}
+        return {}
+
+
+def _cancelled(values: tuple[str, ...]) -> str | None:
+    likely = [each for each in values if "CANCEL" in each.upper()]
+    finished = [each for each in likely if _FINISHED.fullmatch(each.upper())]
+    return next(iter(finished or likely), None)
+
+
+def _now() -> datetime:
+    """To the millisecond, as services have it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -1,0 +1,91 @@
+"""What is to happen to the next requests of an operation, other than by themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from attrs import define, field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botopin.testing.http.messages import Ending, HTTPResponse, WireError
+
+
+@frozen
+class Respond:
+    """Answer with what the user gave."""
+
+    answer: Callable[[Any], Any]
+    """Of the typed request: a dictionary, a response or an error."""
+    validate: bool
+
+
+@frozen
+class Fail:
+    """Answer with an error; nothing is done."""
+
+    error: WireError | HTTPResponse
+    """Of the service, or of what stands before it."""
+
+
+@frozen
+class Cut:
+    """Do what is asked, and let the answer get lost."""
+
+    ending: Ending
+
+
+@frozen
+class Delay:
+    """Do what is asked, and answer later."""
+
+    seconds: float
+
+
+Plan: TypeAlias = Respond | Fail | Cut | Delay
+_P = TypeVar("_P", Respond, Fail, Cut, Delay)
+
+
+@define
+class _Entry:
+    plan: Plan
+    left: int | None
+    """How many requests it is for; None for all."""
+
+
+@define
+class Plans:
+    """Plans by operation; of each kind the first one given is the first one used."""
+
+    _entries: defaultdict[str, list[_Entry]] = field(
+        factory=lambda: defaultdict[str, "list[_Entry]"](list)
+    )
+
+    def add(self, operation: str, plan: Plan, times: int | None) -> None:
+        """Plan something; what was to go on forever gives way to it.
+
+        Raises:
+            ValueError: `times` is less than 1.
+        """
+        if times is not None and times < 1:
+            message = f"times: expected at least 1, or None for every request; got {times}"
+            raise ValueError(message)
+        entries = self._entries[operation]
+        entries[:] = [e for e in entries if e.left is not None or type(e.plan) is not type(plan)]
+        entries.append(_Entry(plan, times))
+
+    def take(self, operation: str, kind: type[_P]) -> _P | None:
+        """The plan of a kind for this request, used up by one."""
+        for entry in self._entries[operation]:
+            if isinstance(entry.plan, kind):
+                if entry.left is not None:
+                    entry.left -= 1
+                    if not entry.left:
+                        self._entries[operation].remove(entry)
+                return entry.plan
+        return None
+
+    def clear(self) -> None:
+        self._entries.clear()

@@ -1,0 +1,208 @@
+"""Nothing is lost: every item of a raw model stands in the package that was generated from it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from importlib import import_module
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+from attrs import fields
+from botocore import xform_name
+
+from all_services import kinds
+from botopin.runtime import Union
+from botopin.runtime.errors import error_members
+from botopin.runtime.members import members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from all_services.classes import Classes
+    from all_services.services import Service
+    from botopin.runtime.members import Member
+
+DOCUMENTS: Final = tuple(
+    f"{name}{extras}"
+    for name in ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1")
+    for extras in ("", ".sdk-extras")
+)
+"""What lies beside a version: traits that only botocore reads are in there."""
+
+_PARTS: Final = ("member", "key", "value")
+
+
+def counted(service: Service) -> Counter[str]:
+    """How much there is to lose."""
+    count: Counter[str] = Counter()
+    for shape in service.shapes.values():
+        count["shapes"] += 1
+        count["structures"] += shape["type"] == "structure" and not shape.get("exception")
+        count["errors"] += bool(shape.get("exception"))
+        count["members"] += len(shape.get("members", ()))
+        count["enum values"] += len(shape.get("enum", ()))
+        references = (*shape.get("members", {}).values(), *(shape.get(part, {}) for part in _PARTS))
+        for stating in (shape, *references):
+            count["constraints"] += sum(name in stating for name in ("min", "max", "pattern"))
+        count["constraints"] += len(shape.get("required", ()))
+    count["operations"] = len(service.operations)
+    count["inputs"] = sum("input" in each for each in service.operations.values())
+    count["paginators"] = len(service.paginators)
+    count["waiters"] = len(service.waiters)
+    return count
+
+
+def imports(package: str) -> Iterator[str]:
+    """Every module can be imported, and every name is there.
+
+    Yields what is wrong. Raises whatever importing raises.
+    """
+    for module in sorted(files(package).iterdir(), key=lambda each: each.name):
+        if module.name.endswith(".py") and module.name != "__init__.py":
+            import_module(f"{package}.{module.name.removesuffix('.py')}")
+    facade = import_module(package)
+    for name in facade.__all__:
+        held = getattr(facade, name)
+        if held.__name__ != name or not hasattr(import_module(held.__module__), name):
+            yield f"{name}: is not what its module has"
+    if lacking := {*facade.__all__} - {*dir(facade)}:
+        yield f"dir() lacks {sorted(lacking)}"
+
+
+def documents(service: Service, package: str) -> Iterator[str]:
+    """What botocore itself reads lies beside the version, whole."""
+    beside = files(package) / "_model"
+    for name in DOCUMENTS:
+        theirs = service.document(name)
+        carried = beside / f"{name}.json"
+        ours = json.loads(carried.read_bytes()) if carried.is_file() else None
+        if ours != theirs and theirs is not None:
+            yield f"_model/{name}.json: is not botocore's"
+
+
+def shapes(service: Service, classes: Classes) -> Iterator[str]:
+    """Every structure, error and enum has its class, with every fact of the model."""
+    names = classes.names
+    for name, shape in service.shapes.items():
+        match shape:
+            case {"exception": True}:
+                yield from _error(service, classes, name)
+            case {"type": "structure", "document": True}:
+                pass
+            case {"type": "structure"}:
+                yield from _structure(service, classes, name, names)
+            case {"type": "string", "enum": [_, *_] as values}:
+                yield from _enum(classes, name, values, shape)
+            case _:
+                pass
+
+
+def unreferenced(service: Service) -> set[str]:
+    """The shapes that nothing holds, and that are no classes themselves."""
+    ends = [
+        each[end]
+        for each in service.operations.values()
+        for end in ("input", "output")
+        if end in each
+    ]
+    held = {each["shape"] for each in ends}
+    for shape in service.shapes.values():
+        held |= {each["shape"] for each in shape.get("members", {}).values()}
+        held |= {shape[part]["shape"] for part in _PARTS if part in shape}
+    return {
+        name
+        for name, shape in service.shapes.items()
+        if name not in held
+        and (shape["type"] != "structure" or shape.get("document"))
+        and not shape.get("enum")
+    }
+
+
+def _structure(
+    service: Service, classes: Classes, name: str, names: dict[type[Any], str]
+) -> Iterator[str]:
+    shape, cls = service.shapes[name], classes.structures.get(name)
+    if cls is None:
+        yield f"{name}: has no class"
+        return
+    union = bool(shape.get("union") or shape.get("eventstream"))
+    yield from _same(name, "union", union, issubclass(cls, Union))
+    yield from _same(name, "sensitive", bool(shape.get("sensitive")), cls.__sensitive__)
+    yield from _deprecated(name, shape, cls)
+    every = members(cls)
+    yield from _members(service, name, cls, every, names)
+    yield from _same(
+        name, "attrs fields", [each.name for each in every], [f.name for f in fields(cls)]
+    )
+    hints = get_type_hints(cls)
+    yield from _same(name, "hints", set(), {each.name for each in every} - {*hints})
+
+
+def _error(service: Service, classes: Classes, name: str) -> Iterator[str]:
+    shape, cls = service.shapes[name], classes.errors.get(name)
+    if cls is None:
+        yield f"{name}: has no class"
+        return
+    trait = shape.get("error", {})
+    yield from _same(name, "code", trait.get("code", name), cls.code)
+    yield from _same(name, "HTTP status", trait.get("httpStatusCode"), cls.http_status)
+    yield from _same(name, "fault", "server" if shape.get("fault") else "client", cls.fault)
+    yield from _deprecated(name, shape, cls)
+    yield from _members(service, name, cls, error_members(cls), classes.names)
+    hints = get_type_hints(cls)
+    yield from _same(name, "hints", set(), {each.name for each in error_members(cls)} - {*hints})
+
+
+def _enum(classes: Classes, name: str, values: list[str], shape: dict[str, Any]) -> Iterator[str]:
+    cls = classes.enums.get(name)
+    if cls is None:
+        yield f"{name}: has no class"
+        return
+    # An alias would be one member less.
+    yield from _same(name, "values", list(dict.fromkeys(values)), [each.value for each in cls])
+    yield from _deprecated(name, shape, cls)
+
+
+def _members(
+    service: Service,
+    name: str,
+    cls: type[Any],
+    every: Iterable[Member],
+    names: dict[type[Any], str],
+) -> Iterator[str]:
+    shape = service.shapes[name]
+    by_wire = {each.wire: each for each in every}
+    yield from _same(name, "members", list(shape["members"]), list(by_wire))
+    any_one = shape.get("union") or shape.get("eventstream")
+    for wire, reference in shape["members"].items():
+        member = by_wire.get(wire)
+        if member is None:
+            continue
+        where = f"{name}.{wire}"
+        token = bool(reference.get("idempotencyToken"))
+        required = wire in shape.get("required", ()) and not token and not any_one
+        plain = xform_name(wire).lstrip("_")
+        if not re.fullmatch(rf"{plain}(_\d*)?", member.name):  # a keyword's, or one of several
+            yield from _same(where, "name", plain, member.name)
+        yield from _same(where, "required", required, member.required)
+        yield from _same(where, "idempotencyToken", token, member.idempotency_token)
+        secret = kinds.is_secret(service.shapes, reference["shape"])
+        yield from _same(where, "sensitive", secret, member.sensitive)
+        deprecated = bool(reference.get("deprecated"))
+        yield from _same(where, "deprecated", deprecated, member.deprecated is not None)
+        is_payload = shape.get("payload") == wire
+        stated = kinds.stated(service.shapes, reference, is_payload=is_payload)
+        yield from _same(where, "kind", stated, kinds.found(cls, member.type, names))
+        if "enum" in reference:
+            yield f"{where}: enum: a member's own values stand in its docstring alone"
+
+
+def _deprecated(where: str, shape: dict[str, Any], cls: type[Any]) -> Iterator[str]:
+    return _same(where, "deprecated", bool(shape.get("deprecated")), "__deprecated__" in vars(cls))
+
+
+def _same(where: str, subject: str, expected: object, found: object) -> Iterator[str]:
+    if expected != found:
+        yield f"{where}: {subject}: expected {expected!r}, got {found!r}"

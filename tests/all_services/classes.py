@@ -1,0 +1,71 @@
+"""The class of every shape of a service, found in its package."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.errors import ServiceError
+from botopin.runtime.shapes import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from all_services.services import Service
+
+
+@frozen
+class Classes:
+    """What a package holds, by shape."""
+
+    package: str
+    structures: dict[str, type[Shape]]
+    enums: dict[str, type[OpenStrEnum]]
+    errors: dict[str, type[ServiceError]]
+
+    @classmethod
+    def of(cls, service: Service, package: str) -> Classes:
+        """Find every class; a shape whose class is not there is left out."""
+        facade = import_module(package)
+        classes = [
+            held for name in facade.__all__ if isinstance(held := getattr(facade, name), type)
+        ]
+        by_shape: dict[str, Any] = {}
+        for each in classes:
+            if issubclass(each, Shape | ServiceError):
+                by_shape[each.__shape_name__ or each.__name__] = each
+        structures, enums, errors = {}, {}, {}
+        for name, shape in service.shapes.items():
+            known = by_shape.get(name)
+            match shape:
+                case {"exception": True} if known and issubclass(known, ServiceError):
+                    errors[name] = known
+                case {"type": "structure"} if known and issubclass(known, Shape):
+                    structures[name] = known
+                case {"type": "string", "enum": [_, *_]}:
+                    found = next(_enums(facade, name), None)
+                    if found is not None:
+                        enums[name] = found
+                case _:
+                    pass
+        return cls(package, structures, enums, errors)
+
+    @property
+    def names(self) -> dict[type[Any], str]:
+        """The shape of each class."""
+        held = (*self.structures.items(), *self.enums.items(), *self.errors.items())
+        return {cls: name for name, cls in held}
+
+
+def _enums(facade: ModuleType, shape: str) -> Iterator[type[OpenStrEnum]]:
+    """The enums that could be a shape's: a name is capitalised, and numbered where it is had."""
+    bare = shape.lstrip("_")
+    name = bare[:1].upper() + bare[1:]
+    for candidate in (name, f"{name}_", *(f"{name}_{number}" for number in range(2, 9))):
+        held = getattr(facade, candidate, None)
+        if isinstance(held, type) and issubclass(held, OpenStrEnum):
+            yield held

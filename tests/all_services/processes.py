@@ -1,0 +1,69 @@
+"""A process for each service: one that hangs or dies is a finding, and the others go on."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from all_services.examine import examine, started_result
+from all_services.result import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from multiprocessing.process import BaseProcess
+    from pathlib import Path
+
+    from all_services.services import Service
+
+_fork = multiprocessing.get_context("fork")  # Hypothesis and botocore are imported once
+
+
+def examine_all(
+    services: Sequence[Service], bindings: Path, results: Path, *, jobs: int, limit: float
+) -> Iterator[Service]:
+    """Examine services, the largest first, and write what is found.
+
+    Args:
+        services: which.
+        bindings: the folder that has their packages.
+        results: the folder to write `<service>.json` to.
+        jobs: how many at the same time.
+        limit: after how many seconds one is given up.
+
+    Yields:
+        Each service as it is done.
+    """
+    waiting = sorted(services, key=lambda each: each.size)
+    running: dict[BaseProcess, tuple[Service, float]] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                service = waiting.pop()
+                process = _fork.Process(target=_examine, args=(service, bindings, results))
+                process.start()
+                running[process] = service, time.monotonic()
+            wait([process.sentinel for process in running], timeout=1)
+            for process, (service, started) in [*running.items()]:
+                seconds = time.monotonic() - started
+                if process.is_alive() and seconds < limit:
+                    continue
+                why = f"took more than {limit:g} s" if process.is_alive() else "its process died"
+                process.kill()
+                process.join()
+                del running[process]
+                if not (results / f"{service.name}.json").exists():
+                    broken = evolve(started_result(service), broken=why, seconds=round(seconds, 2))
+                    write(broken, results / f"{service.name}.json")
+                yield service
+    finally:
+        for process in running:
+            process.kill()
+            process.join()
+
+
+def _examine(service: Service, bindings: Path, results: Path) -> None:
+    write(examine(service, bindings), results / f"{service.name}.json")

@@ -1,0 +1,211 @@
+"""Every shape goes to plain data and back, be it one that no operation shows."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field, frozen
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import FailedHealthCheck
+
+from botopin import ValidationError, from_boto3, from_json, replace, to_boto3, to_json
+from botopin.converters import boto3 as boto3_dialect
+from botopin.converters import json as json_dialect
+from botopin.runtime.members import members
+from botopin.runtime.strategies.shapes import invalid, member_values, valid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cattrs import Converter
+    from hypothesis.strategies import SearchStrategy
+
+    from all_services.classes import Classes
+    from all_services.plain import Plain
+    from all_services.services import Service
+    from botopin.runtime.errors import ServiceError
+    from botopin.runtime.shapes import Shape
+
+EXAMPLES: Final = 25
+"""Of each operation's input and output."""
+
+FEW: Final = 5
+"""Of what no operation's examples have shown; as many go through cattrs and the strict reader."""
+
+_TOGETHER: Final = 4
+"""How many members that were not met yet are put into one value."""
+
+
+@frozen
+class Findings:
+    """What went wrong, by shape, and what was tried."""
+
+    failed: dict[str, str] = field(factory=dict)
+    empty: set[str] = field(factory=set)
+    """The shapes that no value was found of."""
+    unhealthy: dict[str, str] = field(factory=dict)
+    """What Hypothesis's health checks say of a shape's strategy."""
+    examples: list[int] = field(factory=lambda: [0])
+
+
+@frozen
+class RoundTrips:
+    """The round trips of one service."""
+
+    service: Service
+    classes: Classes
+    plain: Plain
+    findings: Findings = field(factory=Findings)
+    _boto3: Converter = field(factory=boto3_dialect.make_converter)
+    _json: Converter = field(factory=json_dialect.make_converter)
+
+    def of(self, name: str, examples: int, also: Callable[[Any], None] | None = None) -> None:
+        """Draw values of a structure, and let each go round (and do something else with it)."""
+        cls = self.classes.structures[name]
+        left = [FEW]
+
+        def goes_round(value: Any) -> None:
+            with self.plain.tried():
+                self.check(name, value, thorough=left[0] > 0)
+            left[0] -= 1
+            if also is not None:
+                also(value)
+
+        self.draw(name, valid(cls), examples, goes_round)
+
+    def errors(self, name: str) -> None:
+        """Draw errors, and read every member."""
+        cls = self.classes.errors[name]
+
+        def reads(error: ServiceError) -> None:
+            with self.plain.tried():
+                read = self.plain.of(name, error)
+                known = [wire for wire, *_ in self.plain.attributes(name)]
+                stated = {wire: error.response.get(wire) for wire in known}
+                stated |= {wire: read.get(wire) for wire in stated if wire.lower() == "message"}
+                expected = {wire: held for wire, held in stated.items() if held is not None}
+                _equal("reading", expected, read)
+
+        self.draw(name, valid(cls), EXAMPLES, reads)
+
+    def enums(self, name: str) -> None:
+        """Let every value of an enum go round, be it one that nothing holds."""
+        cls = self.classes.enums[name]
+        try:
+            for converter in (self._boto3, self._json):
+                plain = [converter.unstructure(each) for each in cls]
+                _equal("unstructure", repr(self.service.shapes[name]["enum"]), repr(plain))
+                _equal("structure", [*cls], [converter.structure(each, cls) for each in plain])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
+            self.findings.failed.setdefault(name, f"{type(error).__name__}: {error}"[:300])
+        self.plain.met.add(name)
+
+    def faults(self, name: str) -> None:
+        """Draw arguments with one thing wrong, and have exactly that found."""
+        cls = self.classes.structures[name]
+
+        def refused(wrong: Any) -> None:
+            try:
+                from_boto3(wrong.arguments, cls, strict=True)
+            except ValidationError as error:
+                found = [(each.kind, each.path) for each in error.problems]
+                _equal("the fault", [(wrong.kind, wrong.path)], found)
+            else:
+                message = f"accepts {wrong!r}"
+                raise AssertionError(message)
+
+        self.draw(name, invalid(cls), FEW, refused)
+
+    def rest(self, name: str) -> None:
+        """Give every member of a structure that was not met yet a value."""
+        cls = self.classes.structures[name]
+        unmet = [each for each in members(cls) if self.plain.unmet(name, each.wire)]
+        drawn = [(each, member_values(cls, each)) for each in unmet]
+        possible = [(each, values) for each, values in drawn if not values.is_empty]
+        for together in _batches(possible, 1 if cls.__union__ else _TOGETHER):
+            self._filled(name, cls, together)
+
+    def _filled(self, name: str, cls: type[Shape], together: Any) -> None:
+        fixed = st.fixed_dictionaries({each.name: values for each, values in together})
+
+        def goes_round(drawn: tuple[Any, dict[str, Any]]) -> None:
+            least, values = drawn
+            with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
+                value = cls(**values) if cls.__union__ else replace(least, **values)
+            with self.plain.tried():
+                self.check(name, value, thorough=True)
+
+        self.draw(name, st.tuples(valid(cls), fixed), FEW, goes_round)
+
+    def draw(
+        self,
+        name: str,
+        values: SearchStrategy[Any],
+        examples: int,
+        check: Callable[[Any], None],
+    ) -> None:
+        """Run a property with Hypothesis's own settings, but for the number of examples."""
+        if values.is_empty:
+            self.findings.empty.add(name)
+            return
+
+        def counted(value: Any) -> None:
+            self.findings.examples[0] += 1
+            check(value)
+
+        chosen = settings(
+            max_examples=examples,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=[],
+        )
+        try:
+            try:
+                chosen(given(values)(counted))()
+            except FailedHealthCheck as error:
+                self.findings.unhealthy[name] = str(error).splitlines()[0]
+                chosen = settings(chosen, suppress_health_check=list(HealthCheck))
+                chosen(given(values)(counted))()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
+            self.findings.failed.setdefault(name, f"{type(error).__name__}: {error}"[:300])
+
+    def check(self, name: str, value: Shape, *, thorough: bool) -> None:
+        """A value goes to plain data and back.
+
+        Raises:
+            AssertionError: and is then another one.
+        """
+        cls = type(value)
+        stated = self.plain.of(name, value)
+        data = to_boto3(value)
+        # By repr, since an enum's member equals its text: it must be text here.
+        _equal("to_boto3", repr(stated), repr(data))
+        again = from_boto3(data, cls)
+        _equal("from_boto3", value, again)
+        _equal("from_boto3", repr(value), repr(again))
+        if thorough:
+            _equal("strict from_boto3", value, from_boto3(data, cls, strict=True))
+            _equal("unstructure", data, self._boto3.unstructure(value))
+            _equal("structure", value, self._boto3.structure(data, cls))
+        text = to_json(value)
+        _equal("from_json", value, from_json(json.loads(json.dumps(text)), cls))
+        if thorough:
+            _equal("strict from_json", value, from_json(text, cls, strict=True))
+            _equal("unstructure to JSON", text, self._json.unstructure(value))
+            _equal("structure of JSON", value, self._json.structure(text, cls))
+
+
+def _batches(items: list[Any], size: int) -> Iterator[list[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _equal(subject: str, expected: object, found: object) -> None:
+    if expected != found:
+        message = f"{subject}: expected {expected!r}, got {found!r}"
+        raise AssertionError(message)

@@ -1,0 +1,314 @@
+"""The corpus run sees what is lost, survives what goes wrong, and chooses what it is told to."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+
+from all_services import __main__ as program
+from all_services import census, client_census, report, services
+from all_services.classes import Classes
+from all_services.examine import started_result
+from all_services.plain import Plain
+from all_services.processes import examine_all
+from all_services.requests import Requests
+from all_services.result import Result, read, write
+from all_services.round_trips import RoundTrips
+from all_services.services import Service
+from all_services.valueless import explained
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+BRAKET = ROOT / "models" / "braket" / "2026-04-07"
+PACKAGE = "botopin_aws.braket.v2026_04_07"
+
+SMALL = "sagemaker-runtime"
+"""A service of few operations, with streams and an event stream."""
+
+
+def braket(change: Callable[[dict[str, Any]], object] = lambda raw: None) -> Service:
+    """The model of Braket, changed after its bindings were made."""
+    service = Service("braket", BRAKET)
+    raw = copy.deepcopy(service.raw)
+    change(raw)
+    service.raw = raw
+    return service
+
+
+def found(service: Service) -> Iterator[str]:
+    classes = Classes.of(service, PACKAGE)
+    yield from census.imports(PACKAGE)
+    yield from census.documents(service, PACKAGE)
+    yield from census.shapes(service, classes)
+    yield from client_census.methods(service, classes)
+
+
+def test_the_census_finds_nothing_lost_of_braket() -> None:
+    assert list(found(braket())) == []
+
+
+MUTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "Extra: has no class": lambda shapes: shapes.update(Extra={"type": "structure", "members": {}}),
+    "ExtraEnum: has no class": lambda shapes: shapes.update(
+        ExtraEnum={"type": "string", "enum": ["a"]}
+    ),
+    "CancelJobRequest: members": lambda shapes: shapes["CancelJobRequest"]["members"].update(
+        extra={"shape": "String"}
+    ),
+    "CancelJobRequest.jobArn: required": lambda shapes: shapes["CancelJobRequest"].pop("required"),
+    "CompressionType: values": lambda shapes: shapes["CompressionType"]["enum"].append("ZIP"),
+    "InstanceConfig.volumeSizeInGb: kind": lambda shapes: shapes[
+        "InstanceConfigVolumeSizeInGbInteger"
+    ].update(min=2),
+    "CreateJobRequest.jobName: kind": lambda shapes: shapes["CreateJobRequestJobNameString"].update(
+        pattern="[a-z]"
+    ),
+    "CreateJobRequest.tags: kind": lambda shapes: shapes["TagsMap"].update(max=7),
+    "CreateJobRequest.associations: kind": lambda shapes: shapes[
+        "CreateJobRequestAssociationsList"
+    ].update(sparse=True),
+    "CancelJobRequest: sensitive": lambda shapes: shapes["CancelJobRequest"].update(sensitive=True),
+    "CancelJobRequest.jobArn: sensitive": lambda shapes: shapes["JobArn"].update(sensitive=True),
+    "CancelJobRequest: deprecated": lambda shapes: shapes["CancelJobRequest"].update(
+        deprecated=True
+    ),
+    "CancelJobRequest.jobArn: deprecated": lambda shapes: shapes["CancelJobRequest"]["members"][
+        "jobArn"
+    ].update(deprecated=True),
+    "CreateJobRequest.clientToken: idempotencyToken": lambda shapes: shapes["CreateJobRequest"][
+        "members"
+    ]["clientToken"].pop("idempotencyToken"),
+    "CreateJobRequest.hyperParameters: kind": lambda shapes: shapes["HyperParameters"].update(
+        document=True
+    ),
+    "ExperimentalCapabilities: union": lambda shapes: shapes["ExperimentalCapabilities"].pop(
+        "union"
+    ),
+    "ConflictException: code": lambda shapes: shapes["ConflictException"]["error"].update(code="X"),
+    "ConflictException: HTTP status": lambda shapes: shapes["ConflictException"]["error"].update(
+        httpStatusCode=418
+    ),
+    "ConflictException: fault": lambda shapes: shapes["ConflictException"].update(fault=True),
+}
+
+
+@pytest.mark.parametrize("expected", MUTATIONS)
+def test_the_census_finds_what_is_lost_of_a_shape(expected: str) -> None:
+    service = braket(lambda raw: MUTATIONS[expected](raw["shapes"]))
+    assert [each for each in found(service) if each.startswith(expected)]
+
+
+@pytest.mark.parametrize(
+    ("expected", "change"),
+    [
+        (
+            "BraketClient.describe_job: is not there",
+            lambda raw: raw["operations"].update(DescribeJob=raw["operations"]["GetJob"]),
+        ),
+        (
+            "BraketClient.get_job: is nothing of the model",
+            lambda raw: raw["operations"].pop("GetJob"),
+        ),
+        (
+            "AsyncBraketClient.get_job: takes and gives",
+            lambda raw: raw["operations"]["GetJob"].pop("output"),
+        ),
+        (
+            "BraketClient.get_job: deprecated",
+            lambda raw: raw["operations"]["GetJob"].update(deprecated=True),
+        ),
+        (
+            "BraketClient.get_job: does not say that it raises ['DeviceOfflineException']",
+            lambda raw: raw["operations"]["GetJob"]["errors"].append(
+                {"shape": "DeviceOfflineException"}
+            ),
+        ),
+    ],
+)
+def test_the_census_finds_what_is_lost_of_operations(
+    expected: str, change: Callable[[dict[str, Any]], object]
+) -> None:
+    assert [each for each in found(braket(change)) if each.startswith(expected)]
+
+
+def test_the_census_finds_paginators_waiters_and_documents_that_are_lost(tmp_path: Path) -> None:
+    (tmp_path / "service-2.json").write_bytes((BRAKET / "service-2.json").read_bytes())
+    paginators = {"pagination": {"GetJob": {}}}
+    (tmp_path / "paginators-1.json").write_text(json.dumps(paginators), encoding="utf-8")
+    waiters = {"waiters": {"JobDone": {}}}
+    (tmp_path / "waiters-2.json").write_text(json.dumps(waiters), encoding="utf-8")
+    lost = [*found(Service("braket", tmp_path))]
+    assert "_model/paginators-1.json: is not botocore's" in lost
+    assert "_model/waiters-2.json: is not botocore's" in lost
+    assert "BraketClient.get_job_pages: is not there" in lost
+    assert "BraketClient.wait_until_job_done: is not there" in lost
+    assert "BraketClient.search_jobs_pages: is nothing of the model" in lost
+
+
+def test_a_shape_that_goes_round_otherwise_than_its_model_says_is_named_with_the_reason() -> None:
+    def change(raw: dict[str, Any]) -> None:
+        raw["shapes"]["JobArn"]["type"] = "list"  # its texts read as lists of their characters
+        raw["shapes"]["JobArn"]["member"] = {"shape": "String"}
+
+    service = braket(change)
+    classes = Classes.of(service, PACKAGE)
+    trips = RoundTrips(service, classes, Plain(service, classes))
+    trips.of("CancelJobRequest", 3)
+    trips.of("CancelQuantumTaskRequest", 3)
+    assert [*trips.findings.failed] == ["CancelJobRequest"]
+    assert "to_boto3: expected" in trips.findings.failed["CancelJobRequest"]
+
+
+def test_a_request_that_botocore_refuses_is_named_with_the_reason() -> None:
+    service = braket(lambda raw: raw["shapes"]["CancelJobRequest"]["required"].append("more"))
+    classes = Classes.of(service, PACKAGE)
+    plain = Plain(service, classes)
+    requests = Requests(service, plain)
+    trips = RoundTrips(service, classes, plain)
+    trips.of("CancelJobRequest", 3, requests.writer("CancelJob"))
+    trips.of("GetJobRequest", 3, requests.writer("GetJob"))
+    assert [*requests.failed] == ["CancelJob"]
+    assert 'Missing required parameter in input: "more"' in requests.failed["CancelJob"]
+    assert requests.written == {"GetJob"}
+    assert not trips.findings.failed
+
+
+def test_every_member_is_seen_though_it_be_one_of_many_or_deprecated() -> None:
+    service = braket()
+    classes = Classes.of(service, PACKAGE)
+    plain = Plain(service, classes)
+    trips = RoundTrips(service, classes, plain)
+    for name in classes.structures:
+        trips.of(name, 1)
+        trips.rest(name)
+    members = {
+        f"{name}.{wire}" for name in classes.structures for wire in service.shapes[name]["members"]
+    }
+    assert members <= plain.met
+    assert not trips.findings.failed
+
+
+def test_what_has_no_value_is_told_from_what_was_not_seen() -> None:
+    def change(raw: dict[str, Any]) -> None:
+        raw["shapes"]["None"] = {"type": "string", "pattern": "a", "min": 2}
+        raw["shapes"]["Nones"] = {"type": "list", "member": {"shape": "None"}, "min": 1}
+        raw["shapes"]["Holder"] = {
+            "type": "structure",
+            "members": {"nones": {"shape": "Nones"}, "fine": {"shape": "String"}},
+        }
+
+    unmet = {"None", "Nones", "Holder.nones", "Holder.fine"}
+    why = explained(braket(change), unmet, empty=(), impossible={"None"})
+    assert why == {
+        "Holder.nones": "it holds what has no value",
+        "None": "no text of its length matches its pattern",
+        "Nones": "only what has no value holds it",
+    }
+
+
+class Hanging(Service):
+    @property
+    def protocol(self) -> str:
+        if os.getpid() != PARENT:
+            time.sleep(60)
+        return "json"
+
+
+class Dying(Service):
+    @property
+    def protocol(self) -> str:
+        if os.getpid() != PARENT:
+            os._exit(1)
+        return "json"
+
+
+PARENT = os.getpid()
+
+
+def test_a_service_that_hangs_is_given_up(tmp_path: Path) -> None:
+    service = Hanging("hanging", BRAKET)
+    assert [*examine_all([service], ROOT / "generated", tmp_path, jobs=1, limit=1)] == [service]
+    assert read(tmp_path / "hanging.json").broken == "took more than 1 s"
+
+
+def test_a_service_that_dies_or_is_not_there_is_reported_and_the_others_go_on(
+    tmp_path: Path,
+) -> None:
+    chosen = [
+        Dying("dying", BRAKET),
+        Service("absent", BRAKET),
+        Service("braket", BRAKET),
+    ]
+    done = examine_all(chosen, ROOT / "generated", tmp_path, jobs=4, limit=500)
+    assert {each.name for each in done} == {"dying", "absent", "braket"}
+    assert read(tmp_path / "dying.json").broken == "its process died"
+    assert read(tmp_path / "absent.json").broken == "was not generated"
+    whole = read(tmp_path / "braket.json")
+    assert whole.sound
+    assert whole.counts["operations"] == whole.counts["requests"] == 17
+    assert not report.acceptable([whole, read(tmp_path / "dying.json")])
+    assert report.acceptable([whole])
+
+
+def test_shards_are_all_services_once() -> None:
+    everything = services.installed()
+    parts = [services.shard(everything, f"{number}/8") for number in range(1, 9)]
+    assert sorted(each.name for part in parts for each in part) == [e.name for e in everything]
+    with pytest.raises(ValueError, match="expected a part such as 3/8, got '9/8'"):
+        services.shard(everything, "9/8")
+
+
+def test_a_sample_has_every_protocol_but_the_one_of_ec2_and_depends_on_its_seed_alone() -> None:
+    everything = services.installed()
+    one = services.sample(everything, 7, "2026-11-21")
+    assert {each.protocol for each in one} == {each.protocol for each in everything} - {"ec2"}
+    assert one == services.sample(everything, 7, "2026-11-21")
+    assert one != services.sample(everything, 7, "2026-11-22")
+
+
+def test_a_run_generates_examines_and_reports_and_then_goes_on_where_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "corpus.md"
+    arguments = [SMALL, "--work", str(tmp_path), "--report", str(page)]
+    assert program.main(arguments) == 0
+    assert f"1/1  {SMALL}" in capsys.readouterr().err
+    text = page.read_text(encoding="utf-8")
+    assert "| … nothing lost | 1 |" in text
+
+    done = tmp_path / "results" / f"{SMALL}.json"
+    write(evolve(read(done), lost=["Shape.member: kind: is made up"]), done)
+    assert program.main(arguments) == 1, "the result at hand counts"
+    assert f"| {SMALL} | `Shape.member` | kind: is made up |" in page.read_text(encoding="utf-8")
+    assert program.main([*arguments, "--fresh"]) == 0
+    renewed = page.read_text(encoding="utf-8")
+    assert renewed.splitlines()[:-1] == text.splitlines()[:-1], "all but the time taken is the same"
+
+
+def test_no_more_than_a_thousandth_of_the_shapes_may_fail() -> None:
+    started = started_result(braket())
+
+    def result(failing: int) -> Result:
+        counts = {"shapes": 10_000, "met shapes": 10_000 - failing}
+        failed = {f"Shape{number}": "why" for number in range(failing)}
+        return evolve(started, generated=True, imported=True, counts=counts, failed=failed)
+
+    assert report.acceptable([result(0)])
+    assert report.acceptable([result(10)])
+    assert not report.acceptable([result(11)])
+    assert "### Do not go round: 10" in report.render([result(10)], "1", "make")
+
+
+def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
+    result = Result(service="s", api_version="1", protocol="json", failed={"a": "b"}, seconds=1.5)
+    write(result, tmp_path / "s.json")
+    assert read(tmp_path / "s.json") == result

@@ -1,0 +1,79 @@
+"""Why some shapes and members were never seen: they, or what they hold, can have no value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from botopin.runtime.strategies.text import Unsatisfiable, strings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from all_services.services import Service
+
+_PARTS: Final = ("member", "key", "value")
+
+
+def explained(
+    service: Service, unmet: Collection[str], empty: Collection[str], impossible: Collection[str]
+) -> dict[str, str]:
+    """What of the unmet can have no value, and why.
+
+    Args:
+        service: whose they are.
+        unmet: shapes, and members as `Shape.member`.
+        empty: the structures that have no value.
+        impossible: the shapes that the generator calls so.
+    """
+    why = dict.fromkeys(empty, "it must hold what has no value")
+    for name in unmet:
+        if name in service.shapes and _has_no_text(service.shapes[name]):
+            why[name] = "no text of its length matches its pattern"
+            if name not in impossible:
+                why[name] = "no text of its length that matches its pattern was found"
+    holders = {name: [*_holders(service, name)] for name in unmet if name in service.shapes}
+    while True:
+        more = {name: _reason(service, name, why, holders) for name in unmet if name not in why}
+        found = {name: reason for name, reason in more.items() if reason}
+        if not found:
+            return dict(sorted(why.items()))
+        why |= found
+
+
+def _reason(service: Service, name: str, why: dict[str, str], holders: dict[str, list[str]]) -> str:
+    if name in service.shapes:
+        held = all(holder in why for holder in holders[name])
+        return "only what has no value holds it" if held else ""
+    owner, _, wire = name.partition(".")
+    if owner in why:
+        return "its structure has no value"
+    return "it holds what has no value" if _needs(service, owner, wire) & why.keys() else ""
+
+
+def _needs(service: Service, owner: str, wire: str) -> set[str]:
+    """What a member's value must hold: its shape, and the items of what must have some."""
+    name = service.shapes[owner]["members"][wire]["shape"]
+    needed = {name}
+    while service.shapes[name].get("min") and "member" in service.shapes[name]:
+        name = service.shapes[name]["member"]["shape"]
+        needed.add(name)
+    return needed
+
+
+def _holders(service: Service, name: str) -> Iterator[str]:
+    for owner, shape in service.shapes.items():
+        for wire, reference in shape.get("members", {}).items():
+            if reference["shape"] == name:
+                yield f"{owner}.{wire}"
+        if any(shape.get(part, {}).get("shape") == name for part in _PARTS):
+            yield owner
+
+
+def _has_no_text(shape: dict[str, Any]) -> bool:
+    if shape["type"] != "string" or "pattern" not in shape or shape.get("enum"):
+        return False
+    try:
+        strings(min=shape.get("min"), max=shape.get("max"), pattern=shape["pattern"])
+    except Unsatisfiable:
+        return True
+    return False

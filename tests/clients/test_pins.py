@@ -1,0 +1,393 @@
+"""A pinned client speaks exactly its version, and says on the wire what plain boto3 says."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+import botocore
+import pytest
+from botocore import xform_name
+from botocore.credentials import RefreshableCredentials
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ParamValidationError,
+    UnknownServiceError,
+)
+from hypothesis import given
+
+from botopin import PinError, pin, to_boto3
+from botopin.runtime.clients.documents import documents_of, find_endpoints, speak
+from botopin.runtime.clients.pinned import PinnedLoader, differences_from
+from botopin_aws.braket import VERSIONS
+from clients.wire import CONFIG, Wire, data_path, session
+from integration.examples import examples
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MODELS: Final = ROOT / "models" / "braket"
+EACH_VERSION: Final = pytest.mark.parametrize("date", VERSIONS)
+
+
+def raw(date: str) -> Any:
+    return json.loads((MODELS / date / "service-2.json").read_bytes())
+
+
+def members(shape: Any, model: Any, seen: frozenset[str] = frozenset()) -> Any:
+    """What there is below a shape, by wire name: of botocore's shapes, or of the raw JSON."""
+    if shape is None:
+        return None
+    name, kind = (shape["name"], shape["type"]) if isinstance(shape, dict) else _told(shape)
+    if name in seen:
+        return name
+    inner = {**dict(_inner(shape, model))}
+    return kind, {key: members(value, model, seen | {name}) for key, value in inner.items()}
+
+
+def _told(shape: Any) -> tuple[str, str]:
+    return shape.name, shape.type_name
+
+
+def _inner(shape: Any, model: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(shape, dict):
+        match shape.type_name:
+            case "structure":
+                yield from shape.members.items()
+            case "list":
+                yield "member", shape.member
+            case "map":
+                yield from (("key", shape.key), ("value", shape.value))
+        return
+    references = shape.get("members", {})
+    references |= {key: shape[key] for key in ("member", "key", "value") if key in shape}
+    for key, reference in references.items():
+        yield key, _shape(model, reference["shape"])
+
+
+def _shape(model: Any, name: str) -> Any:
+    return {**model["shapes"][name], "name": name}
+
+
+@EACH_VERSION
+def test_the_client_has_exactly_the_operations_and_members_of_the_version(date: str) -> None:
+    client = pin("braket", date, session=session())
+    model = raw(date)
+    service = client.meta.service_model
+    assert {*service.operation_names} == {*model["operations"]}
+    assert {*client.meta.method_to_api_mapping} == {*map(xform_name, model["operations"])}
+    for name, stated in model["operations"].items():
+        operation = service.operation_model(name)
+        for end, shape in (("input", operation.input_shape), ("output", operation.output_shape)):
+            expected = _shape(model, stated[end]["shape"]) if end in stated else None
+            assert members(shape, None) == members(expected, model), (name, end)
+    client.close()
+
+
+@EACH_VERSION
+def test_the_wire_is_that_of_plain_boto3_given_the_same_model(
+    date: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = data_path(tmp_path, "braket", "2019-09-01", MODELS / date)
+    with monkeypatch.context() as patch:
+        patch.setenv("AWS_DATA_PATH", str(folder))
+        plain = session().client("braket", config=CONFIG)
+    pinned = pin("braket", date, session=session(), config=CONFIG)
+    wires = Wire(plain), Wire(pinned)
+    package = f"botopin_aws.braket.v{date.replace('-', '_')}"
+    strategies = importlib.import_module(f"{package}.strategies")
+    for operation, stated in raw(date)["operations"].items():
+        strategy = getattr(strategies, f"{xform_name(stated['input']['shape'])}s")
+
+        token = {"clientToken": "one"} if has_token(date, operation) else {}
+        method = xform_name(operation)
+        send_both(date, strategy(), token, [getattr(each, method) for each in (plain, pinned)])
+    assert len(wires[0].sent) >= 4 * len(raw(date)["operations"])
+    assert wires[0].sent == wires[1].sent
+    for client in (plain, pinned):
+        client.close()
+
+
+def send_both(date: str, requests: Any, token: dict[str, str], methods: list[Any]) -> None:
+    @examples(date, 4)
+    @given(requests)
+    def send(request: Any) -> None:
+        arguments = token | to_boto3(request)
+        for method in methods:
+            method(**copy.deepcopy(arguments))
+
+    send()
+
+
+def has_token(date: str, operation: str) -> bool:
+    model = raw(date)
+    shape = model["shapes"][model["operations"][operation]["input"]["shape"]]
+    return "clientToken" in shape["members"]
+
+
+def test_what_the_version_lacks_is_refused_and_what_it_has_is_sent() -> None:
+    """The member that tells the versions apart: old botocore checks no enums."""
+    arguments: dict[str, Any] = {
+        "algorithmSpecification": {},
+        "deviceConfig": {"device": "local:none/none"},
+        "instanceConfig": {"instanceType": "ml.g6.xlarge", "volumeSizeInGb": 30},
+        "jobName": "one",
+        "outputDataConfig": {"s3Path": "s3://bucket/out"},
+        "roleArn": "arn:aws:iam::123456789012:role/one",
+        "associations": [{"arn": "arn:one", "type": "RESERVATION_TIME_WINDOW_ARN"}],
+    }
+    old = pin("braket", "2023-09-22", session=session(), config=CONFIG)
+    with pytest.raises(ParamValidationError, match='Unknown parameter in input: "associations"'):
+        old.create_job(**arguments)
+    new = pin("braket", "2026-04-07", session=session(), config=CONFIG)
+    wire = Wire(new)
+    new.create_job(**arguments)
+    sent = json.loads(wire.sent[0]["body"])
+    assert sent["associations"] == arguments["associations"]
+    assert sent["instanceConfig"]["instanceType"] == "ml.g6.xlarge"
+    assert hasattr(new, "create_spending_limit")
+    for client in (old, new):
+        client.close()
+
+
+@EACH_VERSION
+def test_paginators_and_waiters_are_the_versions_own(date: str) -> None:
+    client = pin("braket", date, session=session())
+    expected = json.loads((MODELS / date / "paginators-1.json").read_bytes())["pagination"]
+    paginated = {name for name in raw(date)["operations"] if client.can_paginate(xform_name(name))}
+    assert paginated == {*expected}
+    assert client.waiter_names == []
+    client.close()
+
+
+def test_documents_that_a_version_does_not_have_do_not_leak_in_from_botocore() -> None:
+    class Installed:
+        def load_service_model(self, service: str, kind: str, api_version: str | None) -> Any:
+            return f"the installed {service} {kind}"
+
+        def load_data(self, name: str) -> str:
+            return name
+
+    loader = PinnedLoader(Installed(), "ec2", {"service-2": {"metadata": {}}})
+    assert loader.load_service_model("ec2", "service-2", "2016-11-15") == {"metadata": {}}
+    for kind in ("paginators-1", "waiters-2", "endpoint-rule-set-1", "examples-1"):
+        with pytest.raises(UnknownServiceError, match=kind):
+            loader.load_service_model("ec2", kind)
+    assert loader.load_service_model("s3", "waiters-2", None) == "the installed s3 waiters-2"
+    assert loader.load_data("endpoints") == "endpoints"
+
+
+def test_documents_are_read_once_for_all_clients() -> None:
+    facade = "botopin_aws.braket.v2026_04_07"
+    one, other = (PinnedLoader(None, "braket", documents_of(facade)) for _ in range(2))
+    assert one.load_service_model("braket", "service-2") is other.load_service_model(
+        "braket", "service-2"
+    )
+    assert copy.copy(one).load_service_model("braket", "service-2")["operations"]
+
+
+def test_two_operations_that_botocore_calls_the_same_are_refused() -> None:
+    client = pin("braket", "2026-04-07", session=session())
+    client.meta._method_to_api_mapping["get_job"] = "GetDevice"
+    assert "operation GetJob has no method of its own" in differences_from(
+        client, raw("2026-04-07")
+    )
+    del client.meta._method_to_api_mapping["get_job"]
+    model = raw("2026-04-07")
+    model["operations"]["GetPaginator"] = model["operations"]["GetJob"]
+    assert "operation GetPaginator has no method of its own" in differences_from(client, model)
+    client.close()
+
+
+def test_endpoints_that_botocore_does_not_understand_are_refused() -> None:
+    find_endpoints({"parameters": {"Region": {"type": "String", "builtIn": "AWS::Region"}}}, "v")
+    for parameter in ({"type": "Tomorrow"}, {"type": "String", "builtIn": "AWS::Tomorrow"}):
+        with pytest.raises(PinError, match="does not know the parameter Later of v's endpoints"):
+            find_endpoints({"parameters": {"Later": parameter}}, "v")
+
+
+def test_a_role_is_assumed_in_the_region_of_the_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config").write_text(
+        "[profile keys]\naws_access_key_id=a\naws_secret_access_key=b\n"
+        "[profile role]\nrole_arn=arn:aws-us-gov:iam::123456789012:role/one\nsource_profile=keys\n"
+        "sts_regional_endpoints=regional\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    asked: list[str] = []
+
+    def answer(self: Any, request: Any) -> Any:
+        asked.append(request.url)
+        raise ConnectionClosedError(endpoint_url=request.url)
+
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", answer)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    client = pin(
+        "braket",
+        "2026-04-07",
+        session=boto3.Session(profile_name="role"),
+        region_name="us-gov-west-1",
+    )
+    with pytest.raises(ConnectionClosedError):
+        client.search_devices(filters=[])
+    assert {*asked} == {"https://sts.us-gov-west-1.amazonaws.com/"}
+    client.close()
+
+
+def test_extras_are_laid_over_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "with_extras" / "_model"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
+    (folder / "service-2.json").write_text('{"operations": {"One": {}}}')
+    (folder / "service-2.sdk-extras.json").write_text('{"merge": {"operations": {"Two": {}}}}')
+    monkeypatch.syspath_prepend(tmp_path)
+    assert documents_of("with_extras") == {"service-2": {"operations": {"One": {}, "Two": {}}}}
+
+
+def test_a_version_that_carries_no_model_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "without_model").mkdir()
+    (tmp_path / "without_model" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(PinError, match=r"without_model carries no _model/service-2\.json: run"):
+        documents_of("without_model")
+
+
+def test_a_pin_that_took_no_effect_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever way another model gets in: here, one that a loader brings itself."""
+    other = documents_of("botopin_aws.braket.v2023_09_22")
+
+    def load(self: PinnedLoader, service: str, kind: str, api_version: str | None = None) -> Any:
+        return other[kind]
+
+    monkeypatch.setattr(PinnedLoader, "load_service_model", load)
+    with pytest.raises(PinError, match="operation CreateSpendingLimit is missing"):
+        pin("braket", "2026-04-07", session=session())
+
+
+def test_every_kind_of_difference_is_seen() -> None:
+    client = pin("braket", "2026-04-07", session=session())
+    model = raw("2026-04-07")
+    assert differences_from(client, model) == ""
+    model["shapes"]["CreateJobRequest"]["members"]["later"] = {"shape": "String"}
+    del model["shapes"]["GetJobResponse"]["members"]["associations"]
+    assert "CreateJob input member later is missing" in differences_from(client, model)
+    assert "GetJob output member associations is not its own" in differences_from(client, model)
+    del model["operations"]["CancelJob"]
+    assert "operation CancelJob is not its own" in differences_from(client, model)
+    client.close()
+
+
+def test_what_there_is_no_version_of_is_refused() -> None:
+    with pytest.raises(PinError, match="no version '2026-04-08' .did you mean '2026-04-07'"):
+        pin("braket", "2026-04-08", session=session())
+    with pytest.raises(PinError, match="holds bindings of 'braket', not of 'Braket'"):
+        pin("Braket", "2026-04-07", session=session())
+    with pytest.raises(PinError, match="there are no bindings of 'brakett'"):
+        pin("brakett", "2026-04-07", session=session())
+    with pytest.raises(PinError, match=r"there are no bindings of 'braket': no package my\.own"):
+        pin("braket", "2026-04-07", session=session(), package="my.own")
+    with pytest.raises(PinError, match="there are no bindings of 'braket'"):
+        pin("braket", "2026-04-07", session=session(), package="..")
+    with pytest.raises(TypeError, match="takes no api_version"):
+        pin("braket", "2026-04-07", api_version="1")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"expected a boto3\.Session, got str"):
+        pin("braket", "2026-04-07", session="default")  # type: ignore[arg-type]
+
+
+def test_a_protocol_that_botocore_does_not_know_gives_way_to_the_next_of_the_model() -> None:
+    metadata = {"protocol": "of-tomorrow", "protocols": ["of-tomorrow", "json", "query"]}
+    speak({"metadata": metadata}, "some.version")
+    assert metadata["protocol"] == "json"
+    with pytest.raises(
+        PinError, match=f"v speaks no protocol, which botocore {botocore.__version__}"
+    ):
+        speak({"metadata": {}}, "v")
+    alone = {"metadata": {"protocol": "of-tomorrow"}}
+    with pytest.raises(PinError, match=f"of-tomorrow, which botocore {botocore.__version__}"):
+        speak(alone, "some.version")
+
+
+def test_credentials_are_the_sessions_and_go_on_refreshing() -> None:
+    refreshed: list[int] = []
+
+    def refresh() -> dict[str, str]:
+        refreshed.append(1)
+        return {
+            "access_key": f"key{len(refreshed)}",
+            "secret_key": "secret",
+            "token": "token",
+            "expiry_time": "2000-01-01T00:00:00Z" if len(refreshed) < 2 else "2999-01-01T00:00:00Z",
+        }
+
+    given = boto3.Session(region_name="us-west-2")
+    given._session._credentials = RefreshableCredentials.create_from_metadata(
+        refresh(), refresh, "tests"
+    )
+    client = pin("braket", "2026-04-07", session=given, config=CONFIG)
+    keys: list[str] = []
+
+    def look(request: Any, **_: Any) -> None:
+        keys.append(request.headers["Authorization"].decode().split("=")[1].split("/")[0])
+
+    Wire(client)
+    client.meta.events.register_first("before-send", look)
+    client.search_devices(filters=[])
+    client.search_devices(filters=[])
+    assert keys == ["key2", "key2"]
+    client.close()
+
+
+def test_handlers_and_settings_of_the_session_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = session()
+    heard: list[str] = []
+
+    def hear(model: Any, **_: Any) -> None:
+        heard.append(model.name)
+
+    given.events.register("before-call.braket", hear)
+    given._session.set_default_client_config(CONFIG.merge(CONFIG.__class__(read_timeout=7)))
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "9")
+    client = pin("braket", "2026-04-07", session=given, region_name="eu-west-2")
+    Wire(client)
+    client.search_devices(filters=[])
+    assert heard == ["SearchDevices"]
+    assert client.meta.config.read_timeout == 7
+    assert client.meta.region_name == "eu-west-2"
+    plain = given.client("braket", region_name="eu-west-2")
+    assert client.meta.config.user_agent.split()[:2] == plain.meta.config.user_agent.split()[:2]
+    for each in (client, plain):
+        each.close()
+
+
+def test_the_default_session_is_boto3s(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session())
+    client = pin("braket", "2026-04-07")
+    assert client.meta.region_name == "us-west-2"
+    client.close()
+
+
+def test_a_pin_leaves_the_session_as_it_was() -> None:
+    given = session()
+    pin("braket", "2020-08-13", session=given).close()
+    client = given.client("braket")
+    assert "CreateJob" in client.meta.service_model.operation_names
+    client.close()
+
+
+def test_an_error_of_a_pinned_client_is_botocores() -> None:
+    client = pin("braket", "2026-04-07", session=session(), config=CONFIG)
+    wire = Wire(client, 409, {"message": "no"})
+    wire.headers["x-amzn-errortype"] = "ConflictException:http://internal.amazon.com/"
+    with pytest.raises(ClientError) as caught:
+        client.search_devices(filters=[])
+    assert type(caught.value) is client.exceptions.ConflictException
+    client.close()

@@ -1,0 +1,45 @@
+"""The independent checker: raw model JSON against the package that was generated from it.
+
+It imports nothing of the generator, so what the generator misreads, it sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from crosscheck import clients, constraints, prose, surface
+from crosscheck.results import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crosscheck.raw_model import RawModel
+
+Check: TypeAlias = Callable[["RawModel", ModuleType], Iterator[Result]]
+"""Compares a raw model with its package."""
+
+CHECKS: Final[tuple[Check, ...]] = (
+    surface.names,
+    surface.structures,
+    surface.enums,
+    surface.errors,
+    clients.methods,
+    prose.docstrings,
+    constraints.constructors_refuse,
+    constraints.constructors_accept,
+    constraints.requests_refuse,
+)
+
+
+def results(model: RawModel) -> Iterator[Result]:
+    """Everything that is checked of a model's package."""
+    package = import_module(model.package)
+    for check in CHECKS:
+        yield from check(model, package)
+
+
+def findings(found: Iterable[Result]) -> list[str]:
+    return [str(result) for result in found if result.fault]

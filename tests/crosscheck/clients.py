@@ -1,0 +1,102 @@
+"""The methods of a version's clients, against the operations and paginators of the raw model."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+from botopin.runtime.clients.aio import AsyncClient, AsyncPages
+from botopin.runtime.clients.sync import Client, Pages
+from crosscheck.raw_model import MODELS, python_name
+from crosscheck.results import Result, agree
+from crosscheck.surface import annotation, member_annotation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from crosscheck.raw_model import RawModel
+
+_PAGING: Final = ("page_size", "max_items", "starting_token")
+
+
+def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
+    """Both clients have a method for each operation and paginator, and no other."""
+    service = model.raw["metadata"]["serviceId"]
+    operations: dict[str, Any] = model.raw["operations"]
+    paginators = _paginators(model)
+    wanted = {python_name(name) for name in operations}
+    wanted |= {f"{python_name(name)}_pages" for name in paginators}
+    for name, base, pages in (
+        (f"{service}Client", Client, Pages),
+        (f"Async{service}Client", AsyncClient, AsyncPages),
+    ):
+        client = getattr(package, name)
+        yield agree("client", name, expected=True, found=issubclass(client, base))
+        public = {each for each in vars(client) if not each.startswith("_")}
+        yield agree("methods", name, wanted | {"send"}, public)
+        for operation in operations:
+            yield from _method(model, package, client, operation)
+        for operation in paginators:
+            yield from _pages(model, package, client, operation, pages)
+
+
+def _method(model: RawModel, package: ModuleType, client: Any, operation: str) -> Iterator[Result]:
+    stated = model.raw["operations"][operation]
+    where = f"{client.__name__}.{python_name(operation)}"
+    method = getattr(client, python_name(operation), None)
+    if method is None:
+        yield Result("method", where, "is not there")
+        return
+    hints = get_type_hints(method)
+    output = getattr(package, stated["output"]["shape"], None)
+    yield agree("returns", where, output, hints.pop("return"))
+    expected = {
+        python_name(wire): member_annotation(model, package, stated["input"]["shape"], wire)
+        for wire in model.members(stated["input"]["shape"])
+    }
+    yield agree("arguments", where, expected, hints)
+    parameters = inspect.signature(method).parameters
+    for wire in model.members(stated["input"]["shape"]):
+        parameter = parameters.get(python_name(wire))
+        if parameter is None:
+            continue
+        named = f"{where}({parameter.name})"
+        yield agree("keyword", named, inspect.Parameter.KEYWORD_ONLY, parameter.kind)
+        required = model.requires(stated["input"]["shape"], wire)
+        default = inspect.Parameter.empty if required else None
+        yield agree("default", named, default, parameter.default)
+
+
+def _pages(
+    model: RawModel,
+    package: ModuleType,
+    client: Any,
+    operation: str,
+    pages: Any,
+) -> Iterator[Result]:
+    paginator = _paginators(model)[operation]
+    stated = model.raw["operations"][operation]
+    where = f"{client.__name__}.{python_name(operation)}_pages"
+    method = getattr(client, f"{python_name(operation)}_pages", None)
+    if method is None:
+        yield Result("method", where, "is not there")
+        return
+    hints = get_type_hints(method)
+    listed = model.shapes[stated["output"]["shape"]]["members"][paginator["result_key"]]["shape"]
+    item = annotation(model, package, model.shapes[listed]["member"]["shape"])
+    response = getattr(package, stated["output"]["shape"], None)
+    yield agree("returns", where, pages[response, item], hints.pop("return"))
+    left = {
+        python_name(wire)
+        for wire in model.members(stated["input"]["shape"])
+        if wire not in {paginator["input_token"], paginator["limit_key"]}
+    }
+    yield agree("arguments", where, left | {*_PAGING}, {*hints})
+
+
+def _paginators(model: RawModel) -> dict[str, dict[str, str]]:
+    file = MODELS / model.date / "paginators-1.json"
+    found: dict[str, dict[str, str]] = json.loads(file.read_bytes())["pagination"]
+    return found

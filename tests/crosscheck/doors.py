@@ -1,0 +1,74 @@
+"""The three ways by which a value comes before botopin's checks."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from botopin import ValidationError, from_boto3, validate
+from crosscheck.raw_model import python_name
+from crosscheck.samples import valid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from crosscheck.raw_model import RawModel
+
+
+def built(model: RawModel, package: ModuleType, structure: str, data: Any) -> Any:
+    """Call constructors all the way down. What is absent is passed as None."""
+
+    def construct(name: str, arguments: dict[str, Any]) -> Any:
+        return getattr(package, name)(**arguments)
+
+    return _made(model, structure, data, construct)
+
+
+def checked_after_assignment(
+    model: RawModel, package: ModuleType, structure: str, data: Any
+) -> None:
+    """Build valid objects, assign what the data holds, and validate the whole tree."""
+    spares: dict[str, Any] = {}
+
+    def assign(name: str, arguments: dict[str, Any]) -> Any:
+        if name not in spares:
+            spares[name] = built(model, package, name, valid(model, name))
+        changed = copy.copy(spares[name])
+        for member, value in arguments.items():
+            setattr(changed, member, value)
+        return changed
+
+    validate(_made(model, structure, data, assign))
+
+
+def read_strictly(model: RawModel, package: ModuleType, structure: str, data: Any) -> None:
+    from_boto3(data, getattr(package, structure), strict=True)
+
+
+def problems(act: Callable[[], object]) -> list[tuple[str, str]]:
+    """Kind and path of everything that botopin refuses in what the call does."""
+    try:
+        act()
+    except ValidationError as refusal:
+        return [(problem.kind, problem.path) for problem in refusal.problems]
+    return []
+
+
+def _made(model: RawModel, name: str, data: Any, make: Callable[[str, dict[str, Any]], Any]) -> Any:
+    """Plain data with an object for every structure, as far as it fits the model."""
+    shape = model.shapes[name]
+    match shape["type"], data:
+        case "structure", dict():
+            arguments = {
+                python_name(wire): _made(model, reference["shape"], data.get(wire), make)
+                for wire, reference in model.members(name).items()
+            }
+            return make(name, arguments)
+        case "list", list():
+            return [_made(model, shape["member"]["shape"], each, make) for each in data]
+        case "map", dict():
+            value = shape["value"]["shape"]
+            return {key: _made(model, value, held, make) for key, held in data.items()}
+        case _:
+            return data

@@ -1,0 +1,158 @@
+"""Every shape of the raw model stands in its package as the model has it, and nothing else does."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+import attrs
+
+from botopin import from_boto3, to_boto3
+from botopin.runtime import Union
+from crosscheck.raw_model import python_name
+from crosscheck.results import Result, agree
+from crosscheck.samples import valid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from crosscheck.raw_model import RawModel
+
+PYTHON: Final[dict[str, type[Any]]] = {
+    "string": str,
+    "integer": int,
+    "long": int,
+    "float": float,
+    "double": float,
+    "boolean": bool,
+    "timestamp": datetime,
+    "blob": bytes,
+}
+
+
+def names(model: RawModel, package: ModuleType) -> Iterator[Result]:
+    """The public names are those of the model, and every way to them works."""
+    where = model.package
+    public = [*model.structures(), *model.exceptions(), *model.enums(), model.base_error]
+    public += [f"{kind}{model.raw['metadata']['serviceId']}Client" for kind in ("", "Async")]
+    yield agree("names", where, sorted(public), package.__all__)
+    yield agree("dir", where, set(), set(public) - set(dir(package)))
+    starred: dict[str, Any] = {}
+    exec(f"from {where} import *", starred)  # noqa: S102 - there is no other way to say it
+    yield agree("star", where, set(public), starred.keys() - {"__builtins__"})
+    for name in public:
+        found = getattr(package, name, None)
+        yield agree("name", f"{where}.{name}", name, getattr(found, "__name__", None))
+        home = getattr(found, "__module__", where)
+        yield agree(
+            "home", f"{where}.{name}", found, getattr(importlib.import_module(home), name, None)
+        )
+
+
+def structures(model: RawModel, package: ModuleType) -> Iterator[Result]:
+    """Every structure is an attrs class with the members of the model."""
+    for name in model.structures():
+        cls = getattr(package, name, None)
+        if cls is None:
+            yield Result("structure", name, "is not there")
+            continue
+        union = bool(model.shapes[name].get("union"))
+        yield agree("union" if union else "structure", name, union, issubclass(cls, Union))
+        members = {python_name(wire): wire for wire in model.members(name)}
+        fields = attrs.fields_dict(cls)
+        yield agree("members", name, list(members), list(fields))
+        hints = get_type_hints(cls)
+        resolved = attrs.fields_dict(attrs.resolve_types(cls))
+        for member, wire in members.items():
+            if member not in fields:
+                continue
+            where = f"{name}.{member}"
+            required = model.requires(name, wire)
+            yield agree(
+                "required", where, attrs.NOTHING if required else None, fields[member].default
+            )
+            yield agree("keyword", where, expected=True, found=fields[member].kw_only)
+            expected = member_annotation(model, package, name, wire)
+            yield agree("annotation", where, expected, hints[member])
+            yield agree("resolved annotation", where, expected, resolved[member].type)
+            yield from _wire_name(model, name, cls, wire)
+
+
+def _wire_name(model: RawModel, name: str, cls: type[Any], wire: str) -> Iterator[Result]:
+    """A member is read from its wire name, and written under it."""
+    data = {wire: valid(model, model.members(name)[wire]["shape"])}
+    value = from_boto3(data, cls)
+    where = f"{name}.{python_name(wire)}"
+    found = getattr(value, python_name(wire), None)
+    yield Result("read", where, "" if found is not None else f"is not read from {wire}")
+    yield agree("wire name", where, data, to_boto3(value, validate=False))
+
+
+def enums(model: RawModel, package: ModuleType) -> Iterator[Result]:
+    """Every enum has the values of the model, in its order."""
+    for name in model.enums():
+        cls = getattr(package, name, None)
+        if cls is None:
+            yield Result("enum", name, "is not there")
+            continue
+        values = [each.value for each in cls.__members__.values()]  # aliases would be extra
+        yield agree("enum", name, model.shapes[name]["enum"], values)
+        for value in values:
+            yield agree("enum value", f"{name}.{value}", value, cls(value))
+
+
+def errors(model: RawModel, package: ModuleType) -> Iterator[Result]:
+    """Every exception is an error class that states and reads what the model says."""
+    base = getattr(package, model.base_error)
+    for name in model.exceptions():
+        cls = getattr(package, name, None)
+        if cls is None:
+            yield Result("error", name, "is not there")
+            continue
+        shape = model.shapes[name]
+        trait = shape.get("error", {})
+        fault = "client" if trait.get("senderFault") else "server" if shape.get("fault") else ""
+        yield agree("error", name, expected=True, found=issubclass(cls, base))
+        yield agree("code", name, trait.get("code", name), cls.code)
+        yield agree("HTTP status", name, trait.get("httpStatusCode"), cls.http_status)
+        yield agree("fault", name, fault, cls.fault)
+        hints = get_type_hints(cls)
+        response = {"Error": {"Code": name, "Message": "said"}, **valid(model, name)}
+        raised = cls(response, "Operation")
+        for wire, reference in shape["members"].items():
+            member = python_name(wire)
+            where = f"{name}.{member}"
+            expected = member_annotation(model, package, name, wire)
+            yield agree("annotation", where, expected, hints.get(member))
+            plain = getattr(raised, member, None)
+            if model.shapes[reference["shape"]]["type"] != "list":  # of shapes, here
+                yield agree("read", where, response[wire], plain)
+            else:
+                yield agree("read", where, response[wire], list(map(to_boto3, plain or ())))
+
+
+def member_annotation(model: RawModel, package: ModuleType, structure: str, wire: str) -> Any:
+    """How a member is to be annotated."""
+    held = annotation(model, package, model.members(structure)[wire]["shape"])
+    return held if model.requires(structure, wire) else held | None
+
+
+def annotation(model: RawModel, package: ModuleType, name: str) -> Any:
+    """How a value of a shape is to be annotated."""
+    shape = model.shapes[name]
+    match shape["type"]:
+        case "structure":
+            return getattr(package, name, object)
+        case "list":
+            return Sequence[annotation(model, package, shape["member"]["shape"])]  # type: ignore[misc]
+        case "map":
+            key = annotation(model, package, shape["key"]["shape"])
+            value = annotation(model, package, shape["value"]["shape"])
+            return Mapping[key, value]  # type: ignore[valid-type]
+        case "string" if "enum" in shape:
+            return getattr(package, name, object) | str
+        case kind:
+            return PYTHON[kind]

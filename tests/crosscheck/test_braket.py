@@ -1,0 +1,116 @@
+"""Every version of Braket is what its raw model says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from crosscheck import checker, clients, constraints, places, prose, surface
+from crosscheck.raw_model import DATES, read
+
+if TYPE_CHECKING:
+    from crosscheck.results import Result
+
+VIOLATED: Final = frozenset(
+    {
+        *("integer max", "integer min", "integer required", "integer type"),
+        *("list max", "list min", "list required", "list type"),
+        *("long min", "long required", "long type"),
+        *("map max", "map required", "map type"),
+        *("string enum", "string enum of a item", "string pattern", "string pattern of a value"),
+        *("string max", "string max of a item", "string max of a key", "string max of a value"),
+        *("string min", "string min of a item", "string min of a key", "string min of a value"),
+        *("string required", "string type"),
+        *("string type of a item", "string type of a key", "string type of a value"),
+        *("structure required", "structure type", "structure type of a item", "structure union"),
+        *("timestamp required", "timestamp type"),
+    }
+)
+"""The kinds of constraint that Braket's models state."""
+
+
+@cache
+def results(date: str, check: checker.Check) -> tuple[Result, ...]:
+    model = read(date)
+    return tuple(check(model, import_module(model.package)))
+
+
+@pytest.mark.parametrize("check", checker.CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("date", DATES)
+def test_a_version_is_what_its_raw_model_says(date: str, check: checker.Check) -> None:
+    found = results(date, check)
+    assert checker.findings(found) == []
+    assert found
+
+
+@pytest.mark.parametrize("date", DATES)
+def test_every_constraint_that_a_model_states_is_violated(date: str) -> None:
+    model = read(date)
+    stated = {
+        (name, kind)
+        for name, shape in model.shapes.items()
+        for kind in ("min", "max", "pattern", "enum", "union")
+        if kind in shape and not places.says_nothing(shape, kind)
+    }
+    violated = {
+        (fault.place.shape, fault.kind)
+        for structure in model.structures()
+        for place in places.places(model, structure, deep=False)
+        for fault in places.faults(model, place, deep=False)
+    }
+    errors_alone = {("ValidationExceptionReason", "enum")}  # received, never built
+    assert stated - errors_alone == violated & stated
+
+
+def test_all_constraints_are_violated_and_refused() -> None:
+    total: Counter[str] = Counter()
+    for date in DATES:
+        found = results(date, constraints.constructors_refuse)
+        violated = {(result.where, result.subject) for result in found}
+        refused = violated - {(result.where, result.subject) for result in found if result.fault}
+        assert violated == refused
+        total.update(subject for _, subject in violated)
+        print(  # noqa: T201 - the count is asked for
+            f"{date}: {len(violated)} (structure, member, constraint) pairs violated, "
+            f"{len(refused)} refused"
+        )
+    print(f"total: {total.total()}; {dict(sorted(total.items()))}")  # noqa: T201
+    assert total.keys() == VIOLATED
+    assert total.total() >= 4_900
+
+
+@pytest.mark.parametrize(
+    ("check", "floor"),
+    [
+        (surface.names, 1_600),
+        (surface.structures, 11_000),
+        (surface.enums, 1_000),
+        (surface.errors, 700),
+        (clients.methods, 2_800),
+        (prose.docstrings, 3_300),
+        (constraints.constructors_accept, 5_500),
+        (constraints.requests_refuse, 9_000),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_check_has_something_to_do(check: checker.Check, floor: int) -> None:
+    total: Counter[str] = Counter()
+    for date in DATES:
+        counts = Counter(result.subject for result in results(date, check))
+        print(f"{date}: {counts.total()} checked")  # noqa: T201 - the count is asked for
+        total += counts
+    print(f"total: {total.total()}; {dict(sorted(total.items()))}")  # noqa: T201
+    assert total.total() >= floor
+
+
+def test_faults_are_sought_at_the_bottom_of_a_request() -> None:
+    deepest = "CreateJobRequest.input_data_config[0].data_source.s3_data_source.s3_uri"
+    found = results(DATES[-1], constraints.requests_refuse)
+    subjects = {result.subject for result in found if result.where == deepest}
+    for door in ("checked_after_assignment", "read_strictly"):
+        kinds = ("type", "required", "max", "pattern")
+        assert {f"{door}: string {kind}" for kind in kinds} <= subjects

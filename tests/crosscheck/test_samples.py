@@ -1,0 +1,40 @@
+"""The samples that the checker relies on are right."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from crosscheck.raw_model import DATES, read
+from crosscheck.samples import PATTERNS, text_sample
+
+PATTERNED = {
+    (shape["pattern"], shape.get("min", 0), shape.get("max", 300)): shape
+    for date in DATES
+    for shape in read(date).shapes.values()
+    if "pattern" in shape
+}
+
+
+@pytest.mark.parametrize("key", PATTERNED)
+def test_a_sample_matches_as_java_would_have_it(key: tuple[str, int, int]) -> None:
+    pattern, least, most = key
+    sample = text_sample(PATTERNED[key])
+    whole = re.compile(pattern, re.ASCII)
+    assert not {*".$^"} & {*sample.filler}
+    for length in range(max(least, len(sample.head)), min(most, 300) + 1):
+        assert whole.fullmatch(sample.head + sample.filler * (length - len(sample.head)))
+    assert whole.fullmatch(sample.refused) is None
+    assert least <= len(sample.refused) <= most
+
+
+def test_no_shorter_text_than_the_head_matches_by_cutting_it() -> None:
+    for pattern, sample in PATTERNS.items():
+        for length in range(len(sample.head)):
+            assert re.fullmatch(pattern, sample.head[:length], re.ASCII) is None
+
+
+def test_no_sample_is_left_over() -> None:
+    used = {pattern.removeprefix("^").removesuffix("$") for pattern, _, _ in PATTERNED}
+    assert used == PATTERNS.keys()

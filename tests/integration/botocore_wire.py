@@ -1,0 +1,159 @@
+"""botocore's side of every wire format: the services that it ships, its serializers and parsers."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.awsrequest import HeadersDict
+from botocore.model import ServiceModel as BotocoreModel
+from botocore.parsers import create_parser
+from botocore.serialize import create_serializer
+from botocore.session import Session
+from botocore.utils import percent_encode_sequence
+
+from botopin.model.reader import read_service
+from botopin.testing.http.messages import HTTPRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.loaders import Loader
+    from botocore.model import OperationModel, Shape
+
+    from botopin.model.service import ServiceModel
+    from botopin.testing.http.messages import HTTPResponse
+
+DEPTH: Final = 5
+MOMENT: Final = datetime(2026, 4, 7, 12, 30, 15, tzinfo=UTC)
+VALUES: Final = {
+    "blob": b"\x00\x7f",
+    "boolean": True,
+    "integer": 200,
+    "long": 2**40,
+    "float": 1.5,
+    "double": -2.25,
+    "timestamp": MOMENT,
+    "character": "c",
+}
+
+
+@cache
+def loader() -> Loader:
+    found: Loader = Session().get_component("data_loader")
+    return found
+
+
+def document(service: str) -> dict[str, Any]:
+    found: dict[str, Any] = loader().load_service_model(service, "service-2")
+    return found
+
+
+@cache
+def services_speaking(protocol: str) -> list[str]:
+    """The services that botocore has a format for, whether it is their first one or another."""
+    return [
+        name
+        for name in loader().list_available_services("service-2")
+        if protocol
+        in {(metadata := document(name)["metadata"])["protocol"]} | {*metadata.get("protocols", ())}
+    ]
+
+
+def models(service: str) -> tuple[ServiceModel, BotocoreModel]:
+    """A service as botopin has it, and as botocore does."""
+    found = document(service)
+    raw = json.dumps(found).encode()
+    return read_service(raw, service=service, date="2026-04-07"), BotocoreModel(found, service)
+
+
+def sample(shape: Shape, depth: int = 0) -> Any:
+    """A value with every member, as deep as it goes before it recurs."""
+    match shape.type_name:
+        case "structure" if shape.is_document_type:
+            return {"a": [1, None, {"b": "c"}]}
+        case "structure" if shape.is_tagged_union:
+            name, member = next(iter(shape.members.items()))
+            return {name: sample(member, depth + 1)}
+        case "structure":
+            return {
+                name: sample(member, depth + 1)
+                for name, member in shape.members.items()
+                if depth < DEPTH or name in shape.required_members
+            }
+        case "list":
+            return [sample(shape.member, depth + 1)] if depth < DEPTH else []
+        case "map":
+            return {"key": sample(shape.value, depth + 1)} if depth < DEPTH else {}
+        case "string" if shape.serialization.get("location") == "header" and (
+            shape.serialization.get("jsonvalue")
+        ):
+            return {"a": [1, "b"]}
+        case "string" if shape.serialization.get("hostLabel"):
+            return "host"
+        case "string":
+            return shape.enum[0] if shape.enum else "a b/ü?&"[: 3 if _in_headers(shape) else None]
+        case kind:
+            return VALUES[kind]
+
+
+def whole(shape: Shape) -> dict[str, Any]:
+    """An output with every member, and every event where it has a stream."""
+    data: dict[str, Any] = sample(shape)
+    if stream := shape.event_stream_name:
+        each = shape.members[stream].members.items()
+        data[stream] = [{name: sample(s)} for name, s in each if not s.metadata.get("exception")]
+    return data
+
+
+def sent(protocol: str, operation: OperationModel, data: dict[str, Any]) -> HTTPRequest:
+    """The request that botocore makes of parameters."""
+    serializer = create_serializer(protocol, include_validation=False)
+    made = serializer.serialize_to_request(data, operation)
+    path, _, query = made["url_path"].partition("?")
+    asked = made["query_string"]
+    if not isinstance(asked, str):
+        asked = percent_encode_sequence(asked)
+    body = made["body"]
+    if isinstance(body, dict):
+        body = percent_encode_sequence(body)
+    return HTTPRequest(
+        method=made["method"],
+        path=path,
+        query="&".join(filter(None, [query, asked])),
+        headers=tuple((name, str(value)) for name, value in made["headers"].items()),
+        body=body if isinstance(body, bytes) else body.encode(),
+    )
+
+
+def parsed(protocol: str, response: HTTPResponse, shape: Shape | None) -> dict[str, Any]:
+    """What botocore makes of a response, without its metadata; a stream is a list of its events."""
+    stream = shape.event_stream_name if shape else None
+    found: dict[str, Any] = create_parser(protocol).parse(
+        {
+            "status_code": response.status,
+            "headers": HeadersDict(dict(response.headers)),
+            "body": RawStream(response.body) if stream else response.body,
+            "context": {"operation_name": "Operation"},
+        },
+        shape,
+    )
+    found.pop("ResponseMetadata", None)
+    return found | {stream: list(found[stream])} if stream else found
+
+
+class RawStream:
+    """A body as urllib3 hands it over, in pieces."""
+
+    def __init__(self, body: bytes, size: int = 7) -> None:
+        self._body, self._size = body, size
+
+    def stream(self) -> Iterator[bytes]:
+        for start in range(0, len(self._body), self._size):
+            yield self._body[start : start + self._size]
+
+
+def _in_headers(shape: Shape) -> bool:
+    return shape.serialization.get("location") in {"header", "headers"}

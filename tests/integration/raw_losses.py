@@ -1,0 +1,187 @@
+"""What one dated model cannot say of another's data, by the JSON of both: botopin is not asked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from attrs import frozen
+
+from integration.raw_model import Kind, RawModel, attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Facts: TypeAlias = dict[str, Any]
+    Both: TypeAlias = tuple[str, str]
+
+_SAME_IN_PYTHON: Final = {"long": "integer", "double": "float"}
+
+LINE_ENDS: Final = "\n\r\u0085\u2028\u2029"
+"""What a dot of Java does not match."""
+
+
+@frozen(order=True)
+class RawLoss:
+    """What `botopin.Loss` must say."""
+
+    kind: str
+    name: str
+    path: str
+
+
+@frozen
+class Pair:
+    """Two dated models: data of the old one is to become data of the new one."""
+
+    old: RawModel
+    new: RawModel
+
+    def losses(self, shape: str, data: Any) -> list[RawLoss]:
+        """What there is to lose of valid data."""
+        return list(self._losses((shape, shape), data, (), shape))
+
+    def kept(self, shape: str, data: Any) -> Any:
+        """Data without the members that the new model does not have."""
+        return self._kept((shape, shape), data)
+
+    def shapes(self) -> set[str]:
+        """The structures and unions that both models have."""
+        kinds: tuple[Kind, ...] = ("structures", "unions")
+        return {
+            shape
+            for kind in kinds
+            for shape in {*self.old.of_kind(kind)} & {*self.new.of_kind(kind)}
+        }
+
+    def tightened(self, shape: str) -> set[tuple[str, str]]:
+        """All that can be lost of a shape: `("enum", "DeviceSummary.deviceType")` and so on."""
+        return set(self._tightened((shape, shape), shape, ()))
+
+    def _facts(self, both: Both) -> tuple[Facts, Facts]:
+        theirs, ours = self.old.shapes[both[0]], self.new.shapes[both[1]]
+        assert _kind(theirs) == _kind(ours), "Braket has never changed a type"
+        return theirs, ours
+
+    def _losses(
+        self, both: Both, data: Any, names: tuple[str, ...], path: str
+    ) -> Iterator[RawLoss]:
+        theirs, ours = self._facts(both)
+        for broken in _broken(ours, data):
+            yield RawLoss(broken, ".".join(names), path)
+        match _kind(ours):
+            case "structure":
+                for wire, held in data.items():
+                    place, where = (*names, attribute(wire)), f"{path}.{attribute(wire)}"
+                    if wire in ours["members"]:
+                        inner = _inner(theirs["members"], ours["members"], wire)
+                        yield from self._losses(inner, held, place, where)
+                    else:
+                        yield RawLoss("member", ".".join(place), where)
+                for wire in ours.get("required", ()):
+                    if wire not in data and not ours["members"][wire].get("idempotencyToken"):
+                        place, where = (*names, attribute(wire)), f"{path}.{attribute(wire)}"
+                        yield RawLoss("required", ".".join(place), where)
+            case "list":
+                items = _inner(theirs, ours, "member")
+                for index, held in enumerate(data):
+                    yield from self._losses(items, held, names, f"{path}[{index}]")
+            case "map":
+                keys, values = _inner(theirs, ours, "key"), _inner(theirs, ours, "value")
+                for key, held in data.items():
+                    where = f"{path}[{_shown(key)}]"
+                    yield from self._losses(keys, key, names, f"{where} (key)")
+                    yield from self._losses(values, held, names, where)
+
+    def _kept(self, both: Both, data: Any) -> Any:
+        theirs, ours = self._facts(both)
+        match _kind(ours):
+            case "structure":
+                return {
+                    wire: self._kept(_inner(theirs["members"], ours["members"], wire), held)
+                    for wire, held in data.items()
+                    if wire in ours["members"]
+                }
+            case "list":
+                return [self._kept(_inner(theirs, ours, "member"), each) for each in data]
+            case "map":
+                values = _inner(theirs, ours, "value")
+                return {key: self._kept(values, held) for key, held in data.items()}
+            case _:
+                return data
+
+    def _tightened(
+        self, both: Both, place: str, above: tuple[Both, ...]
+    ) -> Iterator[tuple[str, str]]:
+        if both in above:
+            return
+        theirs, ours = self._facts(both)
+        if "enum" in ours and not {*theirs.get("enum", ("anything",))} <= {*ours["enum"]}:
+            yield "enum", place
+        if ours.get("min", 0) > theirs.get("min", 0):
+            yield "min", place
+        if ours.get("max", _ENDLESS) < theirs.get("max", _ENDLESS):
+            yield "max", place
+        if "pattern" in ours and _bare(ours["pattern"]) != _bare(theirs.get("pattern", "")):
+            yield "pattern", place
+        for wire in theirs.get("members", ()):
+            if wire in ours["members"]:
+                inner = _inner(theirs["members"], ours["members"], wire)
+                yield from self._tightened(inner, f"{place}.{wire}", (*above, both))
+            else:
+                yield "member", f"{place}.{wire}"
+        for wire in {*ours.get("required", ())} - {*theirs.get("required", ())}:
+            yield "required", f"{place}.{wire}"
+        for part, sign in (("member", "[]"), ("key", "{key}"), ("value", "{}")):
+            if part in ours:
+                inner = _inner(theirs, ours, part)
+                yield from self._tightened(inner, f"{place}{sign}", (*above, both))
+
+
+_ENDLESS: Final = float("inf")
+
+
+def _inner(theirs: Facts, ours: Facts, part: str) -> Both:
+    return theirs[part]["shape"], ours[part]["shape"]
+
+
+def _kind(facts: Facts) -> str:
+    kind: str = facts["type"]
+    return _SAME_IN_PYTHON.get(kind, kind)
+
+
+def _broken(facts: Facts, data: Any) -> Iterator[str]:
+    """The constraints of a shape that a value breaks."""
+    match _kind(facts):
+        case "string" if "enum" in facts:
+            if data not in facts["enum"]:
+                yield "enum"
+            return
+        case "integer" | "float":
+            size = data
+        case "string" | "list" | "map" | "blob":
+            size = len(data)
+        case _:
+            return
+    if size < facts.get("min", size):
+        yield "min"
+    elif size > facts.get("max", size):
+        yield "max"
+    elif "pattern" in facts and not _java(facts["pattern"]).fullmatch(data):
+        yield "pattern"
+
+
+def _java(pattern: str) -> re.Pattern[str]:
+    """A pattern of Braket as Java reads it: only its dots and digits differ in Python."""
+    return re.compile(pattern.replace(".*", f"[^{LINE_ENDS}]*"), re.ASCII)
+
+
+def _bare(pattern: str) -> str:
+    """A pattern without its outer anchors: it is a whole text that must match."""
+    return pattern.removeprefix("^").removesuffix("$")
+
+
+def _shown(key: str) -> str:
+    """A key as errors write it: not more than 80 characters of its repr."""
+    text = repr(key[:81])
+    return text if len(text) <= 82 else f"{text[:80]}…"

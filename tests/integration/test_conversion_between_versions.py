@@ -1,0 +1,346 @@
+"""Every shape of every version in every other: what is lost is what the two models say.
+
+The oracle (`raw_losses`) reads the JSON of both; it knows no class and no check of botopin.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from botopin import (
+    ConversionError,
+    ValidationError,
+    convert,
+    from_boto3,
+    losses,
+    to_boto3,
+    unknown_variant,
+)
+from botopin.runtime.strategies.shapes import valid
+from botopin_aws.braket import VERSIONS
+from integration.examples import examples
+from integration.raw_losses import LINE_ENDS, Pair, RawLoss
+from integration.raw_model import attribute, each_shape, package, raw_model
+
+FEW = 6
+MANY = 16
+"""Where there are members to lose: each must have been lost in the end."""
+
+DIRECTIONS = list(permutations(VERSIONS, 2))
+
+
+def test_there_are_78_pairs() -> None:
+    assert len(DIRECTIONS) == 2 * 78
+
+
+@pytest.mark.parametrize(("date", "shape"), each_shape("structures", "unions"))
+def test_every_shape_in_every_other_version_that_has_it(date: str, shape: str) -> None:
+    cls = shape_of(date, shape)
+    others = [
+        (Pair(raw_model(date), raw_model(other)), shape_of(other, shape))
+        for other in VERSIONS
+        if other != date and shape in raw_model(other).shapes
+    ]
+    gone = {
+        (pair.new.date, python_name(place))
+        for pair, _ in others
+        for kind, place in pair.tightened(shape)
+        if kind == "member"
+    }
+    seen: set[tuple[str, str]] = set()
+
+    @examples(date, MANY if gone else FEW)
+    @given(valid(cls))
+    def converts(value: Any) -> None:
+        before = repr(value)
+        data = to_boto3(value)
+        for pair, to in others:
+            expected = pair.losses(shape, data)
+            if expected:
+                seen.update((pair.new.date, loss.name) for loss in expected)
+                loses(pair, value, data, to, expected)
+            else:
+                keeps_all(value, data, to)
+        assert repr(value) == before
+
+    converts()
+    assert gone <= seen
+
+
+def python_name(place: str) -> str:
+    """What `accept` calls a place of the model: `SearchJobsResponse.jobs[].jobArn`."""
+    _, *wires = place.replace("[]", "").replace("{}", "").split(".")
+    return ".".join(map(attribute, wires))
+
+
+def keeps_all(value: Any, data: dict[str, Any], to: type[Any]) -> None:
+    there = convert(value, to=to)
+    assert type(there) is to
+    assert exact(to_boto3(there)) == exact(data)
+    assert repr(there) == repr(from_boto3(data, to))
+    back = convert(there, to=type(value))
+    assert back == value
+    assert repr(back) == repr(value)
+
+
+def loses(
+    pair: Pair, value: Any, data: dict[str, Any], to: type[Any], expected: list[RawLoss]
+) -> None:
+    with pytest.raises(ConversionError) as caught:
+        convert(value, to=to)
+    assert found(caught.value) == sorted(expected)
+    names = {loss.name for loss in expected}
+    nevertheless = convert(value, to=to, accept=names)
+    kept = pair.kept(to.__name__, data)
+    assert exact(to_boto3(nevertheless, validate=False)) == exact(kept)
+    assert repr(nevertheless) == repr(from_boto3(kept, to))
+    for name in names:
+        with pytest.raises(ConversionError) as refused:
+            convert(value, to=to, accept=names - {name})
+        assert found(refused.value) == sorted(loss for loss in expected if loss.name == name)
+
+
+def exact(data: Any) -> str:
+    """By repr, since an enum's member equals its text; versions differ in their order."""
+    match data:
+        case dict():
+            return repr(sorted((repr(key), exact(held)) for key, held in data.items()))
+        case list():
+            return repr([exact(each) for each in data])
+        case _:
+            return repr(data)
+
+
+def found(error: ConversionError) -> list[RawLoss]:
+    return sorted(RawLoss(loss.kind, loss.name, loss.path) for loss in error.losses)
+
+
+def shape_of(date: str, shape: str) -> Any:
+    return getattr(import_module(package(date)), shape)
+
+
+SWAPPED = {
+    ("enum", place)
+    for place in (
+        "DeviceSummary.deviceStatus",
+        "DeviceSummary.deviceType",
+        "GetDeviceResponse.deviceStatus",
+        "GetDeviceResponse.deviceType",
+        "SearchDevicesResponse.devices[].deviceStatus",
+        "SearchDevicesResponse.devices[].deviceType",
+    )
+}
+"""2020-08-13 had the values of DeviceStatus and DeviceType the wrong way round."""
+
+ONE_LINE = {
+    ("pattern", "CreateJobRequest.hyperParameters{}"),
+    ("pattern", "GetJobResponse.hyperParameters{}"),
+}
+"""Since 2023-12-04 the value of a hyperparameter matches `^.*$`: it is one line."""
+
+JOB_ARN = {
+    ("pattern", place)
+    for place in (
+        "CancelJobRequest.jobArn",
+        "CancelJobResponse.jobArn",
+        "CreateJobResponse.jobArn",
+        "GetJobRequest.jobArn",
+        "GetJobResponse.jobArn",
+        "GetQuantumTaskResponse.jobArn",
+        "JobSummary.jobArn",
+        "SearchJobsResponse.jobs[].jobArn",
+    )
+}
+"""Since 2024-02-09 the region in the ARN of a job is not empty: `[a-z0-9\\-]+`, not `*`."""
+
+
+def can_lose(old: str, new: str) -> set[tuple[str, str]]:
+    """What an upgrade can lose, as people say it who have read the models."""
+    lost: set[tuple[str, str]] = set()
+    if old == "2020-08-13":
+        lost |= SWAPPED
+    if "2021-11-22" <= old < "2023-12-04" <= new:
+        lost |= ONE_LINE
+    if "2021-11-22" <= old < "2024-02-09" <= new:
+        lost |= JOB_ARN
+    return lost
+
+
+def test_which_of_the_78_upgrades_can_lose_and_what() -> None:
+    lossy = 0
+    for old, new in DIRECTIONS:
+        if old < new:
+            what = tightened(old, new)
+            assert what == can_lose(old, new), (old, new)
+            lossy += bool(what)
+    assert lossy == 12 + 3 * 6 + 5  # from 2020-08-13; from three with jobs; from 2023-12-04
+
+
+def test_two_of_the_78_downgrades_lose_nothing() -> None:
+    """One takes back operations alone; the other a pattern, for one that matches all it does."""
+    lossless = [(old, new) for old, new in DIRECTIONS if old > new and not tightened(old, new)]
+    assert lossless == [("2025-11-20", "2025-11-10")]
+    changed = [
+        (old, new) for old, new in DIRECTIONS if old > new and tightened(old, new) == JOB_ARN
+    ]
+    assert changed == [("2024-02-09", "2023-12-04")]
+    patterns = [raw_model(date).shapes["JobArn"]["pattern"] for date in changed[0]]
+    assert patterns[0].replace("[a-z0-9\\-]+", "[a-z0-9\\-]*") == patterns[1]
+
+
+def tightened(old: str, new: str) -> set[tuple[str, str]]:
+    pair = Pair(raw_model(old), raw_model(new))
+    return {lost for shape in pair.shapes() for lost in pair.tightened(shape)}
+
+
+ARN = "arn:aws:braket:us-west-2:123456789012"
+DEVICE = {
+    "deviceArn": f"{ARN}:device/one",
+    "deviceName": "one",
+    "providerName": "one",
+    "deviceType": "QPU",
+    "deviceStatus": "ONLINE",
+}
+TASK = {
+    "deviceArn": "one",
+    "shots": 1,
+    "outputS3Bucket": "one",
+    "outputS3KeyPrefix": "one",
+    "action": "{}",
+}
+INSTANCE = {"instanceType": "ml.m5.large", "volumeSizeInGb": 30}
+JOB = {
+    "jobName": "one",
+    "roleArn": "arn:aws:iam::123456789012:role/braket",
+    "algorithmSpecification": {},
+    "outputDataConfig": {"s3Path": "s3://bucket/out"},
+    "instanceConfig": INSTANCE,
+    "deviceConfig": {"device": "local:braket/simulator"},
+}
+
+WITNESSES = {
+    "the swap of 2020-08-14": (
+        "2020-08-13", "2020-08-14", "DeviceSummary",
+        DEVICE | {"deviceType": "ONLINE", "deviceStatus": "QPU"},
+        {("enum", "device_type"), ("enum", "device_status")},
+    ),
+    "and back": (
+        "2020-08-14", "2020-08-13", "SearchDevicesResponse", {"devices": [DEVICE]},
+        {("enum", "devices.device_type"), ("enum", "devices.device_status")},
+    ),
+    "a hyperparameter of two lines": (
+        "2023-09-22", "2023-12-04", "CreateJobRequest",
+        JOB | {"hyperParameters": {"a": "1", "b": "2\n3"}},
+        {("pattern", "hyper_parameters")},
+    ),
+    "a job in no region": (
+        "2023-12-04", "2024-02-09", "CancelJobRequest",
+        {"jobArn": "arn:aws:braket::123456789012:job/one"},
+        {("pattern", "job_arn")},
+    ),
+    "a device that is retired": (
+        "2021-06-02", "2020-10-30", "DeviceSummary", DEVICE | {"deviceStatus": "RETIRED"},
+        {("enum", "device_status")},
+    ),
+    "longer parameters of a device": (
+        "2021-06-02", "2020-10-30", "CreateQuantumTaskRequest",
+        TASK | {"deviceParameters": "x" * 2_049},
+        {("max", "device_parameters")},
+    ),
+    "an empty ARN": (
+        "2023-09-22", "2022-04-28", "GetQuantumTaskRequest", {"quantumTaskArn": ""},
+        {("min", "quantum_task_arn")},
+    ),
+    "a later instance, several of them, with a reservation": (
+        "2026-04-07", "2021-11-22", "CreateJobRequest",
+        JOB | {
+            "instanceConfig": INSTANCE | {"instanceType": "ml.g6.xlarge", "instanceCount": 2},
+            "associations": [
+                {"arn": f"{ARN}:reservation/one", "type": "RESERVATION_TIME_WINDOW_ARN"}
+            ],
+        },
+        {
+            ("enum", "instance_config.instance_type"),
+            ("member", "instance_config.instance_count"),
+            ("member", "associations"),
+        },
+    ),
+    "a union that came later": (
+        "2025-11-10", "2025-08-13", "CreateQuantumTaskRequest",
+        TASK | {"experimentalCapabilities": {"enabled": "ALL"}},
+        {("member", "experimental_capabilities")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shape", "data", "expected"), WITNESSES.values(), ids=WITNESSES.keys()
+)
+def test_what_is_lost_by_name(
+    old: str, new: str, shape: str, data: dict[str, Any], expected: set[tuple[str, str]]
+) -> None:
+    value = from_boto3(data, shape_of(old, shape), strict=True)
+    to = shape_of(new, shape)
+    pair = Pair(raw_model(old), raw_model(new))
+    assert {(loss.kind, loss.name) for loss in losses(value, to=to)} == expected
+    loses(pair, value, data, to, pair.losses(shape, data))
+    for loss in losses(value, to=to):
+        assert new in loss.message
+        assert old in loss.message
+
+
+def test_an_accepted_value_is_still_refused_when_it_is_sent() -> None:
+    value = from_boto3(
+        INSTANCE | {"instanceType": "ml.g6.xlarge"}, shape_of("2026-04-07", "InstanceConfig")
+    )
+    older = convert(value, to=shape_of("2023-09-22", "InstanceConfig"), accept={"instance_type"})
+    assert type(older.instance_type) is str
+    with pytest.raises(ValidationError, match="instance_type"):
+        to_boto3(older)
+    newer = convert(older, to=type(value))
+    assert newer == value
+
+
+@pytest.mark.parametrize("date", [date for date in VERSIONS if date >= "2021-11-22"])
+def test_what_an_old_version_received_and_kept_is_typed_in_a_newer_one(date: str) -> None:
+    """As if the newer version had received it."""
+    latest = shape_of("2026-04-07", "GetQuantumTaskResponse")
+    cls = shape_of(date, "GetQuantumTaskResponse")
+
+    @examples(date, FEW)
+    @given(valid(latest))
+    def is_typed(value: Any) -> None:
+        data = to_boto3(value) | {"neverSeen": {"a": ["b"]}}
+        old = from_boto3(data, cls, keep_unknown=True)
+        new = convert(old, to=latest)
+        again = from_boto3(data, latest, keep_unknown=True)
+        assert new == again
+        assert repr(new) == repr(again)
+        assert new.__unknown__ == {"neverSeen": {"a": ["b"]}}
+        assert new.__unknown__["neverSeen"] is not data["neverSeen"]
+
+    is_typed()
+
+
+def test_a_variant_that_neither_version_knows_is_carried_on() -> None:
+    later = from_boto3(
+        {"SDK_UNKNOWN_MEMBER": {"name": "teleport"}},
+        shape_of("2025-11-10", "ExperimentalCapabilities"),
+    )
+    carried = convert(later, to=shape_of("2026-04-07", "ExperimentalCapabilities"))
+    assert unknown_variant(carried) == "teleport"
+
+
+@pytest.mark.parametrize("end", list(LINE_ENDS))
+def test_a_line_ends_where_java_says(end: str) -> None:
+    request = from_boto3(
+        JOB | {"hyperParameters": {"a": f"1{end}2"}}, shape_of("2023-09-22", "CreateJobRequest")
+    )
+    [loss] = losses(request, to=shape_of("2026-04-07", "CreateJobRequest"))
+    assert (loss.kind, loss.name) == ("pattern", "hyper_parameters")
+    assert loss.path == "CreateJobRequest.hyper_parameters['a']"

@@ -1,0 +1,48 @@
+"""botocore takes every request that the bindings make, and writes the bytes that it should."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from botocore.handlers import generate_idempotent_uuid
+from botocore.serialize import create_serializer
+from botocore.validate import ParamValidator
+from hypothesis import given
+
+from botopin import to_boto3
+from botopin.runtime.strategies.shapes import valid
+from integration.examples import examples
+from integration.raw_model import attribute, botocore_model, each_operation, package, raw_model
+
+EXAMPLES = 10
+
+
+@pytest.mark.parametrize(("date", "operation"), each_operation())
+def test_requests_go_out_as_from_plain_dictionaries(date: str, operation: str) -> None:
+    model = raw_model(date)
+    shape = model.operations[operation]["input"]["shape"]
+    cls = getattr(import_module(package(date)), shape)
+    facts = botocore_model(date).operation_model(operation)
+    serializer = create_serializer("rest-json", include_validation=False)
+
+    @examples(date, EXAMPLES)
+    @given(valid(cls))
+    def goes_out(request: Any) -> None:
+        ours = to_boto3(request)
+        plain = model.plain(shape, request)
+        for name in facts.idempotent_members:
+            token = getattr(request, attribute(name))
+            assert (name in ours) is (token is not None)
+        generate_idempotent_uuid(ours, facts)  # as a client does before it validates
+        for name in facts.idempotent_members:
+            plain.setdefault(name, ours[name])
+
+        report = ParamValidator().validate(ours, facts.input_shape)
+        assert not report.has_errors(), report.generate_report()
+        sent = serializer.serialize_to_request(ours, facts)
+        assert sent == serializer.serialize_to_request(plain, facts)
+        assert {"method", "url_path", "query_string", "headers", "body"} <= sent.keys()
+
+    goes_out()

@@ -1,0 +1,36 @@
+"""The double's json and cbor on the services that botocore ships, as test_rest_json_census."""
+
+from __future__ import annotations
+
+import pytest
+
+from botopin.testing.protocols import PROTOCOLS
+from integration.botocore_wire import models, parsed, sample, sent, services_speaking, whole
+from support.wire_equality import EQUALITY
+
+STEP = 6
+"""One service of so many: all of them pass, and would take half a minute."""
+
+EACH = [
+    (protocol, service)
+    for protocol in ("json", "smithy-rpc-v2-cbor")
+    for service in services_speaking(protocol)[::STEP]
+]
+
+
+@pytest.mark.parametrize(("protocol", "service"), EACH)
+def test_requests_and_responses_are_botocores(protocol: str, service: str) -> None:
+    model, theirs = models(service)
+    ours, left = PROTOCOLS[protocol](model), EQUALITY[protocol]
+    for name, operation in model.operations.items():
+        facts = theirs.operation_model(name)
+        data = sample(facts.input_shape) if facts.input_shape else {}
+        request = sent(protocol, facts, data)
+        call = ours.route(request)
+        assert call is not None, name
+        assert call.operation.name == name
+        said = left(model, operation.input, data) if operation.input else {}
+        assert ours.read(call, request) == said, name
+        data = whole(facts.output_shape) if facts.output_shape else {}
+        said = left(model, operation.output, data) if operation.output else {}
+        assert parsed(protocol, ours.write(operation, data), facts.output_shape) == said, name

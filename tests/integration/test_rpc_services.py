@@ -1,0 +1,507 @@
+"""json and cbor over HTTP: real boto3, and what no client sends, against services of botocore's."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import cbor2
+import pytest
+from attrs import frozen
+from botocore.config import Config
+from botocore.exceptions import EventStreamError
+from botocore.session import Session
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from botopin import from_boto3, replace, to_boto3
+from botopin.model.service import ServiceModel, StructureShape
+from botopin.naming.rules import member_name
+from botopin.runtime.strategies.shapes import valid
+from botopin.testing import Service, serve
+from botopin.testing.http.messages import HTTPRequest
+from botopin.testing.protocols.cbor_body import CBORBodies
+from integration.botocore_wire import document
+from support.installed_services import DATE
+from support.wire_equality import EQUALITY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+    from support.installed_services import InstalledServices
+
+EXAMPLES = 4
+MOMENT = datetime(2026, 4, 7, 12, 30, 15, 250_000, tzinfo=UTC)
+AMZ_JSON = "application/x-amz-json-1.0"
+ONCE = Config(retries={"total_max_attempts": 1}, inject_host_prefix=False)
+
+PROTOCOLS = {
+    "bedrock-runtime": "rest-json",
+    "cloudwatch": "json",
+    "dynamodb": "json",
+    "eventbridgev2": "smithy-rpc-v2-cbor",
+    "kinesis": "json",
+}
+"""Which format today's botocore chooses."""
+
+OPERATIONS = [
+    ("cloudwatch", "GetMetricData"),
+    ("cloudwatch", "ListMetrics"),
+    ("cloudwatch", "PutMetricAlarm"),
+    ("cloudwatch", "PutMetricData"),
+    ("dynamodb", "BatchWriteItem"),
+    ("dynamodb", "DescribeTable"),
+    ("dynamodb", "GetItem"),
+    ("dynamodb", "PutItem"),
+    ("dynamodb", "Query"),
+    ("dynamodb", "TransactWriteItems"),
+    ("eventbridgev2", "CreateEventBus"),
+    ("eventbridgev2", "DescribeSubscriber"),
+    ("eventbridgev2", "ListEventBuses"),
+    ("eventbridgev2", "PutEvents"),
+    ("kinesis", "DescribeLimits"),
+    ("kinesis", "GetRecords"),
+    ("kinesis", "PutRecord"),
+]
+
+
+@frozen
+class Double:
+    """A service, boto3's own client of it, and its bindings."""
+
+    service: Service
+    client: Any
+    facade: ModuleType
+
+    def call(self, operation: str, request: Any) -> Any:
+        return getattr(self.client, member_name(operation))(**to_boto3(request))
+
+    def requests(self, operation: str) -> st.SearchStrategy[Any]:
+        """Requests with every token."""
+        version = self.service.version
+        cls = version.request_class(version.model.operations[operation])
+        drawn = valid(cls)
+        fixed = {
+            "client_request_token": "token",
+            "client_token": "token",
+        }
+        known = {name: value for name, value in fixed.items() if hasattr(cls, name)}
+        return drawn.map(lambda request: replace(request, **known))
+
+    def post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
+        """Send bytes; the status, and the tree that came back."""
+        connection = http.client.HTTPConnection(self.service.url.removeprefix("http://"))
+        connection.request("POST", path, body, headers)
+        with connection.getresponse() as response:
+            read = cbor2.loads if "cbor" in response.headers["Content-Type"] else json.loads
+            answer = response.status, read(response.read())
+        connection.close()
+        return answer
+
+
+@pytest.fixture(scope="module")
+def doubles(installed: InstalledServices) -> Iterator[Callable[[str], Double]]:
+    started: dict[str, Double] = {}
+
+    def of(name: str) -> Double:
+        if name not in started:
+            facade = installed.module(name)
+            service = serve(name, DATE)
+            client = service.session().client(name, endpoint_url=service.url, config=ONCE)
+            started[name] = Double(service, client, facade)
+        started[name].service.reset()
+        return started[name]
+
+    yield of
+    for each in started.values():
+        each.client.close()
+        each.service.close()
+
+
+def test_a_host_that_endpoint_rules_make_of_a_request_is_not_gone_to(
+    doubles: Callable[[str], Double],
+) -> None:
+    """The rules of kinesis go by a StreamId of this form, and not by `endpoint_url`."""
+    double = doubles("kinesis")
+    stream_id = "abcdefghij0123456789-xyz"
+    for client in (double.client, double.service.client()):
+        hosts: list[str] = []
+        client.meta.events.register_first(
+            "before-send", lambda request, hosts=hosts, **_: hosts.append(request.url)
+        )
+        client.describe_stream_summary(StreamId=stream_id)
+        assert hosts
+    assert [each.operation for each in double.service.requests] == ["DescribeStreamSummary"] * 2
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS)
+def test_what_is_sent_is_received_and_what_is_answered_arrives(
+    name: str, operation: str, doubles: Callable[[str], Double]
+) -> None:
+    double = doubles(name)
+    assert double.client.meta.service_model.resolved_protocol == PROTOCOLS[name]
+    version, left = double.service.version, EQUALITY[PROTOCOLS[name]]
+    facts = version.model.operations[operation]
+    output = version.response_class(facts)
+
+    @settings(max_examples=EXAMPLES)
+    @given(double.requests(operation), valid(output) if output else st.none())
+    def goes_round(request: Any, response: Any) -> None:
+        double.service.reset()
+        double.service.respond(operation, response or {})
+        answer = double.call(operation, request)
+        (received,) = double.service.requests
+        assert received.operation == operation
+        sent = left(version.model, facts.input, to_boto3(request))
+        assert to_boto3(received.request) == sent
+        if output:
+            said = left(version.model, facts.output, to_boto3(response))
+            assert to_boto3(from_boto3(answer, output)) == said
+
+    goes_round()
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS)
+def test_what_nobody_gave_is_valid_and_the_same_for_the_same_request(
+    name: str, operation: str, doubles: Callable[[str], Double]
+) -> None:
+    double = doubles(name)
+    facts = double.service.version.model.operations[operation]
+    output = double.service.version.response_class(facts)
+
+    @settings(max_examples=1)
+    @given(double.requests(operation))
+    def answers(request: Any) -> None:
+        first, second = (double.call(operation, request) for _ in range(2))
+        del first["ResponseMetadata"], second["ResponseMetadata"]
+        assert first == second
+        if output:
+            from_boto3(first, output, strict=True)
+
+    answers()
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "member"),
+    [
+        ("dynamodb", "ResourceNotFoundException", ""),
+        ("dynamodb", "ConditionalCheckFailedException", "Item"),
+        ("eventbridgev2", "ThrottlingException", ""),
+        ("kinesis", "ProvisionedThroughputExceededException", ""),
+        ("bedrock-runtime", "ModelErrorException", "originalStatusCode"),
+    ],
+)
+def test_an_error_is_the_class_of_its_code(
+    name: str, error: str, member: str, doubles: Callable[[str], Double]
+) -> None:
+    double = doubles(name)
+    values = {"Item": {"a": {"B": b"\0"}}, "originalStatusCode": 429}
+    operation, arguments = {
+        "dynamodb": ("GetItem", {"TableName": "abc", "Key": {"a": {"S": "b"}}}),
+        "eventbridgev2": ("ListEventBuses", {}),
+        "kinesis": ("ListStreams", {}),
+        "bedrock-runtime": ("InvokeModel", {"modelId": "m"}),
+    }[name]
+    members = {member: values[member]} if member else {}
+    typed = getattr(double.facade, error)
+    double.service.fail(operation, typed, message="no", times=None, **members)
+    call = getattr(double.client, member_name(operation))
+    with pytest.raises(getattr(double.client.exceptions, error), match="no") as caught:
+        call(**arguments)
+    assert caught.value.response["Error"] == {"Code": error, "Message": "no"}
+    assert {key: caught.value.response[key] for key in members} == members
+    base = typed.__mro__[1]
+    found = base.of(caught.value)
+    assert type(found) is typed
+    if member:
+        assert getattr(found, member_name(member)) is not None
+
+
+@pytest.mark.parametrize("protocol", ["json", "query", "smithy-rpc-v2-cbor"])
+def test_a_service_answers_in_whichever_of_its_formats_it_is_asked(
+    protocol: str, doubles: Callable[[str], Double], tmp_path: Path
+) -> None:
+    double = doubles("cloudwatch")
+    raw = document("cloudwatch")
+    chosen = {**raw, "metadata": {**raw["metadata"], "protocol": protocol, "protocols": [protocol]}}
+    folder = tmp_path / "cloudwatch" / raw["metadata"]["apiVersion"]
+    folder.mkdir(parents=True)
+    (folder / "service-2.json").write_text(json.dumps(chosen))
+    session = Session()
+    session.set_config_variable("data_path", str(tmp_path))
+    session.set_credentials("testing", "testing")
+    client = session.create_client(
+        "cloudwatch", region_name="us-east-1", endpoint_url=double.service.url, config=ONCE
+    )
+    assert client.meta.service_model.resolved_protocol == protocol
+    metric = {"MetricName": "m", "Value": 0.1, "Timestamp": MOMENT}
+    client.put_metric_data(Namespace="n", MetricData=[metric])
+    (datum,) = double.service.requests[-1].request.metric_data
+    assert (datum.metric_name, datum.value, datum.timestamp) == ("m", 0.1, MOMENT)
+    result = {"Id": "a", "Timestamps": [MOMENT], "Values": [0.1], "StatusCode": "Complete"}
+    double.service.respond("GetMetricData", {"MetricDataResults": [result]})
+    answer = client.get_metric_data(MetricDataQueries=[], StartTime=MOMENT, EndTime=MOMENT)
+    assert answer["MetricDataResults"] == [result]
+    pages = {
+        None: {"Metrics": [{"MetricName": "a"}], "NextToken": "2"},
+        "2": {"Metrics": [{"MetricName": "b"}]},
+    }
+    double.service.respond("ListMetrics", lambda request: pages[request.next_token])
+    found = client.get_paginator("list_metrics").paginate().search("Metrics[].MetricName")
+    assert list(found) == ["a", "b"]
+    double.service.fail("GetDashboard", double.facade.ResourceNotFound, message="no")
+    with pytest.raises(client.exceptions.ResourceNotFound, match="no") as caught:
+        client.get_dashboard(DashboardName="d")
+    error = caught.value.response["Error"]
+    assert error.items() >= {"Code": "ResourceNotFound", "Message": "no", "Type": "Sender"}.items()
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+    client.close()
+
+
+def test_pages_are_typed(doubles: Callable[[str], Double]) -> None:
+    double = doubles("dynamodb")
+    items = [{"id": {"N": str(number)}} for number in range(3)]
+
+    def page(request: Any) -> dict[str, Any]:
+        start = int(request.exclusive_start_key["id"].n) + 1 if request.exclusive_start_key else 0
+        more = {"LastEvaluatedKey": items[start]} if start + 1 < len(items) else {}
+        return {"Items": items[start : start + 1], "Count": 1, **more}
+
+    double.service.respond("Scan", page)
+    with double.facade.DynamodbClient(
+        double.service.session(), endpoint_url=double.service.url
+    ) as client:
+        found = [item["id"].n for item in client.scan_pages(table_name="abc").items()]
+    assert found == ["0", "1", "2"]
+    assert len(list(double.client.get_paginator("list_tables").paginate())) == 1
+
+
+def test_a_model_streams_its_answer(doubles: Callable[[str], Double]) -> None:
+    double = doubles("bedrock-runtime")
+    said: list[Any] = [
+        {"messageStart": {"role": "assistant"}},
+        {"contentBlockDelta": {"delta": {"text": "Hello"}, "contentBlockIndex": 0}},
+        {"messageStop": {"stopReason": "end_turn"}},
+    ]
+    throttled = double.facade.ThrottlingException(
+        {"Error": {"Code": "ThrottlingException", "Message": "slowly"}}, "ConverseStream"
+    )
+    double.service.respond("ConverseStream", {"stream": [*said, throttled]})
+    events = double.client.converse_stream(modelId="m")["stream"]
+    assert [next(iter(events)) for _ in said] == said
+    with pytest.raises(EventStreamError, match="slowly") as caught:
+        next(iter(events))
+    typed = double.facade.BedrockRuntimeError.of(caught.value)
+    assert type(typed) is double.facade.ThrottlingException
+    body = [{"chunk": {"bytes": bytes(range(256))}}, {"chunk": {"bytes": b""}}]
+    streamed = {"contentType": "application/json", "body": body}
+    double.service.respond("InvokeModelWithResponseStream", streamed)
+    answer = double.client.invoke_model_with_response_stream(modelId="m", body=b"{}")
+    assert (answer["contentType"], list(answer["body"])) == ("application/json", body)
+    double.service.reset()
+    made = list(double.client.converse_stream(modelId="other")["stream"])
+    assert [*made[0]] == ["messageStart"]
+
+
+def test_a_shard_is_subscribed_to(doubles: Callable[[str], Double]) -> None:
+    double = doubles("kinesis")
+    record = {"SequenceNumber": "1", "Data": b"\0", "PartitionKey": "k"}
+    record["ApproximateArrivalTimestamp"] = MOMENT
+    event = {"Records": [record], "ContinuationSequenceNumber": "1", "MillisBehindLatest": 0}
+    failure = {"ResourceInUseException": {"message": "no"}}
+    events = [{"SubscribeToShardEvent": event}, failure]
+    double.service.respond("SubscribeToShard", {"EventStream": events})
+    stream = double.client.subscribe_to_shard(
+        ConsumerARN="arn:aws:kinesis:us-east-1:123456789012:stream/s/consumer/c:1",
+        ShardId="shard",
+        StartingPosition={"Type": "LATEST"},
+    )["EventStream"]
+    assert next(iter(stream)) == {"SubscribeToShardEvent": event}
+    with pytest.raises(EventStreamError, match="ResourceInUseException"):
+        next(iter(stream))
+
+
+def test_operations_that_only_streams_can_call_are_none_of_botocores(
+    doubles: Callable[[str], Double],
+) -> None:
+    assert not hasattr(doubles("bedrock-runtime").client, "invoke_model_with_bidirectional_stream")
+
+
+TABLES = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": AMZ_JSON}
+DEEP = b'{"ExclusiveStartTableName":' + b"[" * 100_000
+
+
+UNREADABLE = 400, "SerializationException"
+UNKNOWN = 404, "UnknownOperationException"
+MEDIA = 415, "UnsupportedMediaTypeException"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "error", "message"),
+    [
+        ({}, b"{", UNREADABLE, "in the body"),
+        ({}, b"\xff", UNREADABLE, "UTF-8"),
+        ({}, b"[]", UNREADABLE, "expected an object as the body, got list"),
+        ({}, b'{"Limit": NaN}', UNREADABLE, "in the body"),
+        ({}, b'{"Limit": 1, "Limit": 2}', UNREADABLE, "in the body"),
+        ({}, DEEP, UNREADABLE, "in the body"),
+        ({}, b'{"Limit": "ten"}', UNREADABLE, "ListTablesInput.limit"),
+        ({}, b'{"Limit": true}', UNREADABLE, "ListTablesInput.limit"),
+        ({}, b'{"Limits": 1}', UNREADABLE, "did you mean 'Limit'?"),
+        ({}, b'{"Limit": 1000}', (400, "ValidationException"), "expected at most 100"),
+        ({"Content-Type": "application/json"}, b"{}", MEDIA, AMZ_JSON),
+        ({"X-Amz-Target": "DynamoDB_20120810.Nothing"}, b"{}", UNKNOWN, "Nothing"),
+        ({"X-Amz-Target": "ListTables"}, b"{}", UNKNOWN, "'ListTables'"),
+        ({"X-Amz-Target": "é"}, b"{}", UNKNOWN, "X-Amz-Target"),
+        ({"Content-Encoding": "gzip"}, b"{}", MEDIA, "gzip"),
+    ],
+)
+def test_json_that_no_client_sends_is_refused_with_the_reason(
+    headers: dict[str, str],
+    body: bytes,
+    error: tuple[int, str],
+    message: str,
+    doubles: Callable[[str], Double],
+) -> None:
+    status, said = doubles("dynamodb").post("/", body, TABLES | headers)
+    assert (status, said["__type"]) == error
+    assert message in said["message"]
+
+
+BUSES = "/service/AWSEventsV2/operation/ListEventBuses"
+CBOR = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "error", "message"),
+    [
+        ({}, b"\xbf", UNREADABLE, "in the body: byte 1"),
+        ({}, b"\xa1", UNREADABLE, "in the body"),
+        ({}, b"\xa0\x00", UNREADABLE, "byte 1: expected the end"),
+        ({}, b"\x80", UNREADABLE, "expected an object as the body"),
+        ({}, b"\xf6", UNREADABLE, "expected an object as the body"),
+        ({}, b"\xa1\x01\x02", UNREADABLE, "map key must be"),
+        ({}, b"\xa2\x61a\x01\x61a\x01", UNREADABLE, "Duplicate map"),
+        ({}, b"\xa1\x61\xff\x01", UNREADABLE, "text string"),
+        ({}, b"\xa1\x41a\x01", UNREADABLE, "is no member of"),
+        ({}, b"\x81" * 100_000, UNREADABLE, "nesting depth"),
+        ({}, b"\xc1" * 100_000, UNREADABLE, "nesting depth"),
+        ({}, b"\x9b" + b"\xff" * 8, UNREADABLE, "end of stream"),
+        ({}, b"\x5b\x7f" + b"\xff" * 7, UNREADABLE, "end of stream"),
+        ({}, b"\xd8\x1c\x81\xd8\x1d\x00", UNREADABLE, "no tag but 1"),
+        ({}, cbor2.dumps({"MaxResults": "1"}), UNREADABLE, "max_results"),
+        ({}, cbor2.dumps({"MaxResults": 1.0}), UNREADABLE, "max_results"),
+        ({}, cbor2.dumps({"MaxResult": 1}), UNREADABLE, "did you mean"),
+        ({"Content-Type": "application/json"}, b"{}", MEDIA, "cbor"),
+        ({"smithy-protocol": "rpc-v2-json"}, b"\xa0", UNKNOWN, "rpc-v2-cb"),
+    ],
+)
+def test_cbor_that_no_client_sends_is_refused_with_the_reason(
+    headers: dict[str, str],
+    body: bytes,
+    error: tuple[int, str],
+    message: str,
+    doubles: Callable[[str], Double],
+) -> None:
+    status, said = doubles("eventbridgev2").post(BUSES, body, CBOR | headers)
+    assert (status, said["__type"]) == error
+    assert message in said["message"]
+
+
+@pytest.mark.parametrize("path", ["/", BUSES + "/", BUSES.replace("V2", "V3"), BUSES.lower()])
+def test_a_path_that_names_no_operation_is_refused(
+    path: str, doubles: Callable[[str], Double]
+) -> None:
+    status, said = doubles("eventbridgev2").post(path, b"\xa0", CBOR)
+    assert (status, said["__type"]) == UNKNOWN
+    assert "has no operation for POST" in said["message"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xa0",
+        b"\xbf\xff",
+        b"\xbf\x6aMaxResults\x0a\xff",
+        b"\xa1\x7f\x63Max\x67Results\xff\x0a",
+        b"\xa1\x6aMaxResults\xf6",
+    ],
+)
+def test_cbor_is_read_however_it_is_written(body: bytes, doubles: Callable[[str], Double]) -> None:
+    double = doubles("eventbridgev2")
+    status, _ = double.post(BUSES, body, CBOR)
+    assert status == 200
+    assert double.service.requests[0].request.max_results in {None, 10}
+
+
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**64), 2**64 - 1),
+    st.floats(),
+    st.text(max_size=5),
+    st.binary(max_size=5),
+    st.floats().map(lambda seconds: cbor2.CBORTag(1, seconds)),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [("dynamodb", "PutItem"), ("cloudwatch", "PutMetricData"), ("eventbridgev2", "PutEvents")],
+)
+def test_no_tree_is_more_than_the_double_can_answer(
+    name: str, operation: str, doubles: Callable[[str], Double]
+) -> None:
+    double = doubles(name)
+    model = double.service.version.model
+    members = {
+        name
+        for shape in model.shapes.values()
+        if isinstance(shape, StructureShape)
+        for name in shape.members
+    }
+    keys = st.sampled_from(sorted(members)) | st.text(max_size=3)
+    top = st.sampled_from(sorted(model.resolve(model.operations[operation].input).members))
+    trees = st.recursive(
+        LEAVES,
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(keys, inner, max_size=3),
+    )
+    prefix = model.metadata["targetPrefix"]
+
+    @given(st.dictionaries(top, trees, min_size=1))
+    def answers(tree: dict[str, Any]) -> None:
+        double.service.reset()
+        if "json" in model.metadata["protocols"]:
+            kind = f"application/x-amz-json-{model.metadata['jsonVersion']}"
+            target = (("X-Amz-Target", f"{prefix}.{operation}"), ("Content-Type", kind))
+            body = json.dumps(tree, default=repr).encode()
+            handled(double, HTTPRequest(method="POST", path="/", headers=target, body=body))
+        if "smithy-rpc-v2-cbor" in model.metadata["protocols"]:
+            path = f"/service/{prefix}/operation/{operation}"
+            body = cbor2.dumps(tree)
+            handled(
+                double,
+                HTTPRequest(method="POST", path=path, headers=tuple(CBOR.items()), body=body),
+            )
+
+    answers()
+
+
+def handled(double: Double, request: HTTPRequest) -> None:
+    double.service._engine.handle(request)
+    received = double.service.requests[-1]
+    assert received.operation
+    assert received.status in {200, 400}
+    assert received.error != "TestDoubleError"
+
+
+@given(st.binary(max_size=100))
+def test_no_bytes_are_more_than_cbor_can_refuse(body: bytes) -> None:
+    problems: list[str] = []
+    tree = CBORBodies(ServiceModel(service="x", date=DATE), "application/cbor").load(body, problems)
+    assert tree is None or problems == []

@@ -1,0 +1,88 @@
+"""The double's query, ec2 and rest-xml on the services that botocore ships, as test_rpc_census."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from botopin.testing.protocols import PROTOCOLS
+from integration.botocore_wire import (
+    document,
+    loader,
+    models,
+    parsed,
+    sample,
+    sent,
+    services_speaking,
+)
+from support.wire_equality import EQUALITY
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, Shape
+
+EACH = [
+    *(("query", service) for service in services_speaking("query")),
+    ("ec2", "ec2"),
+    *(("rest-xml", service) for service in services_speaking("rest-xml")),
+]
+
+ALIKE = {
+    "GetBucketLifecycle": "GetBucketLifecycleConfiguration",
+    "GetBucketNotification": "GetBucketNotificationConfiguration",
+    "PutBucketLifecycle": "PutBucketLifecycleConfiguration",
+    "PutBucketNotification": "PutBucketNotificationConfiguration",
+}
+"""Operations of S3 whose requests are another one's too: by nothing can they be told apart."""
+
+UNREADABLE = {
+    "GetBucketLocation": "botocore reads it in a handler of its client",
+    "GetBucketNotification": "two members have the same element",
+    "PutBucketNotification": "two members have the same element",
+}
+
+
+def whole(facts: OperationModel, shape: Shape | None) -> dict[str, Any]:
+    """A message with every member, and every event where it has a stream."""
+    if shape is None:
+        return {}
+    data = sample(shape)
+    if shape is facts.output_shape and (stream := shape.event_stream_name):
+        each = shape.members[stream].members.items()
+        data[stream] = [{name: sample(s)} for name, s in each if not s.metadata.get("exception")]
+    return data
+
+
+@pytest.mark.parametrize(("protocol", "service"), EACH)
+def test_requests_and_responses_are_botocores(protocol: str, service: str) -> None:
+    model, theirs = models(service)
+    ours, left = PROTOCOLS[protocol](model), EQUALITY[protocol]
+    for name, operation in model.operations.items():
+        facts = theirs.operation_model(name)
+        data = whole(facts, facts.input_shape)
+        request = sent(protocol, facts, data)
+        call = ours.route(request)
+        assert call is not None, name
+        assert call.operation.name == ALIKE.get(name, name)
+        if operation.input and name not in {*ALIKE, *UNREADABLE}:
+            said = left(model, operation.input, data)
+            assert left(model, operation.input, ours.read(call, request)) == said, name
+        if operation.output and name not in UNREADABLE:
+            data = whole(facts, facts.output_shape)
+            said = left(model, operation.output, data)
+            answer = parsed(protocol, ours.write(operation, data), facts.output_shape)
+            payload = facts.output_shape.serialization.get("payload")
+            if payload and isinstance(data[payload], bytes):
+                answer[payload] = answer[payload].encode()  # a client has the stream instead
+            assert left(model, operation.output, answer) == said, name
+
+
+def test_what_stands_in_a_host_stands_in_a_header_too() -> None:
+    labels = [
+        (service, name)
+        for service in loader().list_available_services("service-2")
+        for shape in document(service)["shapes"].values()
+        for name, member in shape.get("members", {}).items()
+        if member.get("hostLabel") and member.get("location") != "header"
+    ]
+    assert labels == [], "the double is asked at 127.0.0.1, where no label can stand"

@@ -1,5 +1,0 @@
-"""These tests run in the project's environment, and in those of older releases of botocore."""
-
-from pinning.wire import alone
-
-__all__ = ["alone"]

@@ -1,0 +1,42 @@
+"""What docs/ tells people to run is there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from botopin.cli.parser import run
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGES = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+COMMAND = re.compile(
+    r"(?:^|`|run: |\| |\$ |entry: )\s*botopin ([a-z]+(?: [a-z]+)?)([^`\n#]*)", re.MULTILINE
+)
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        for verb, rest in COMMAND.findall(page.read_text(encoding="utf-8")):
+            for option in re.findall(r"(?<= )--?[a-z][a-z-]*", rest):
+                yield verb, option
+
+
+def test_every_option_that_the_docs_use_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    found = set(commands())
+    assert {option for _, option in found} >= {"--format", "--fail-on", "--limit", "-o", "--check"}
+    for verb, option in found:
+        words = verb.split()
+        with pytest.raises(SystemExit):
+            run([*words[: 2 if words[0] == "models" else 1], "--help"])
+        assert re.search(rf"(?<![\w-]){option}(?![\w-])", capsys.readouterr().out), (verb, option)
+
+
+def test_every_link_of_the_docs_leads_somewhere() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), (page.name, link)

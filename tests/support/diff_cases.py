@@ -1,0 +1,167 @@
+"""Pairs of models, and what is judged of them: tests/golden/diff/<rule-id>/{hit,near-miss}/.
+
+`old.json` and `new.json` are service-2.json of a made-up service; `old.paginators-1.json` and the
+like lie beside it in botocore. A hit has the rule, a near miss has the closest thing that is none;
+`hit-<case>` is an exception that the rule makes. What `changes.json` says comes from the table of
+rules. After an intended change, run
+`pytest tests/unit/diff/rules/test_catalog.py --update-golden` and read the diff.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from attrs import frozen
+
+from botopin.diff.compare.models import compare
+from botopin.diff.python_paths import PythonPaths
+from botopin.diff.report import Viewpoint
+from botopin.diff.rules.judge import Judge
+from botopin.diff.rules.policy import Policy
+from botopin.model.documents import FILES, Documents, read_documents
+from botopin.model.reader import MODEL_FILE
+from botopin.naming.names import Names
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from botopin.diff.differences import Comparison
+    from botopin.diff.report import Change
+
+GOLDEN: Final = ROOT / "tests" / "golden" / "diff"
+SERVICE: Final = "orders"
+_WIDTH: Final = 100
+
+
+@frozen
+class DiffCase:
+    rule: str
+    name: str
+    """hit, hit-<case>, near-miss or near-miss-<case>."""
+
+    @classmethod
+    def named(cls, path: str) -> Self:
+        """A case that is there: member-added/hit."""
+        if not (GOLDEN / path / "changes.json").is_file():
+            raise LookupError(path)
+        return cls(*path.split("/"))
+
+    def __str__(self) -> str:
+        return f"{self.rule}/{self.name}"
+
+    @property
+    def folder(self) -> Path:
+        return GOLDEN / self.rule / self.name
+
+    @property
+    def is_hit(self) -> bool:
+        return self.name.startswith("hit")
+
+    def documents(self, side: str) -> Documents:
+        """The documents of the `old` or the `new` version."""
+        files = {
+            name: path.read_bytes() for name in FILES if (path := self._file(side, name)).is_file()
+        }
+        return read_documents(files, service=SERVICE, date="")
+
+    def _file(self, side: str, name: str) -> Path:
+        return self.folder / (f"{side}.json" if name == MODEL_FILE else f"{side}.{name}")
+
+    @property
+    def sides(self) -> tuple[Documents, Documents]:
+        return self.documents("old"), self.documents("new")
+
+    @property
+    def changes(self) -> Path:
+        return self.folder / "changes.json"
+
+
+CASES: Final = tuple(
+    DiffCase(path.parent.name, path.name) for path in sorted(GOLDEN.glob("*/*")) if path.is_dir()
+)
+
+
+def judge(
+    old: Documents,
+    new: Documents,
+    *,
+    viewpoint: Viewpoint = Viewpoint.BOTH,
+    policy: Policy | None = None,
+    comparison: Comparison | None = None,
+    locked: Names | None = None,
+) -> tuple[Change, ...]:
+    """What is judged of two versions."""
+    names = [Names.of(each.model, locked or Names()) for each in (old, new)]
+    judging = Judge(
+        modules=("", ""),
+        service=new.model.service,
+        viewpoint=viewpoint,
+        policy=policy or Policy(),
+        paths=PythonPaths(new.model.service, *names),
+        brought_by=lambda fact: "",
+    )
+    return judging.judge(comparison or compare(old, new))
+
+
+def as_data(change: Change) -> dict[str, Any]:
+    """What changes.json says of a change."""
+    return {
+        "rule": change.rule,
+        "wire_path": change.wire_path,
+        "python_path": change.python_path,
+        "path": {"file": change.path.file, "old": change.path.old, "new": change.path.new},
+        "reach": [
+            {
+                "operation": each.operation,
+                "direction": str(each.direction),
+                "source": str(each.source),
+                "wire": str(each.wire),
+            }
+            for each in change.reach
+        ],
+        "source": str(change.source),
+        "wire": str(change.wire),
+        "severity": str(change.severity),
+        "category": str(change.category),
+    }
+
+
+def laid_out(data: Any) -> str:
+    """JSON as a person would write it: what fits on a line stands on one."""
+    return f"{_laid_out(data, '', 0)}\n"
+
+
+def _laid_out(data: Any, indent: str, taken: int) -> str:
+    line = json.dumps(data, ensure_ascii=False)
+    if not isinstance(data, dict | list) or not data:
+        return line
+    if len(indent) + taken + len(line) < _WIDTH and not re.search(r"[{\[].*[{\[].*[{\[]", line):
+        return line
+    inner = f"{indent}  "
+    if isinstance(data, list):
+        items = [inner + _laid_out(item, inner, 1) for item in data]
+    else:
+        keys = {key: f"{json.dumps(key, ensure_ascii=False)}: " for key in data}
+        items = [
+            f"{inner}{keys[key]}{_laid_out(value, inner, len(keys[key]) + 1)}"
+            for key, value in data.items()
+        ]
+    opening, closing = "{}" if isinstance(data, dict) else "[]"
+    return "\n".join((opening, ",\n".join(items), f"{indent}{closing}"))
+
+
+@cache
+def braket(date: str) -> Documents:
+    """A version of Braket."""
+    folder = ROOT / "models" / "braket" / date
+    files = {path.name: path.read_bytes() for path in folder.glob("*.json") if path.name in FILES}
+    return read_documents(files, service="braket", date=date)
+
+
+BRAKET_DATES: Final = tuple(
+    sorted(path.parent.name for path in (ROOT / "models" / "braket").glob(f"*/{MODEL_FILE}"))
+)

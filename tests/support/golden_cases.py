@@ -1,0 +1,53 @@
+"""Golden folders: tests/golden/generate/<case>/{models, expected}.
+
+Every case is a service of its own, so that all of them can be imported side by side. After an
+intended change, run `pytest tests/unit/generate/test_golden.py --update-golden` and read the diff.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from attrs import frozen
+
+from botopin.naming import rules
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOLDEN: Final = ROOT / "tests" / "golden" / "generate"
+
+
+@frozen
+class Case:
+    """A folder in, a folder out."""
+
+    name: str
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """A case that is there."""
+        if not (GOLDEN / name).is_dir():
+            raise LookupError(name)
+        return cls(name)
+
+    @property
+    def models(self) -> Path:
+        return GOLDEN / self.name / "models"
+
+    @property
+    def expected(self) -> Path:
+        return GOLDEN / self.name / "expected"
+
+    def packages(self) -> tuple[str, ...]:
+        """The dotted names of its versions, oldest first."""
+        versions = sorted(self.models.glob("*/*/service-2.json"))
+        return tuple(
+            f"botopin_aws.{rules.service_package(file.parts[-3])}"
+            f".{rules.version_package(file.parts[-2])}"
+            for file in versions
+        )
+
+
+CASES: Final = tuple(Case(folder.name) for folder in sorted(GOLDEN.iterdir()))

@@ -1,0 +1,117 @@
+"""Bindings of services of the installed botocore, rendered when a test first asks for them.
+
+Large ones are cut to the operations that tests use: all of ec2 would take longer than its tests.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import botocore
+
+from botopin.cli.main import main
+from botopin.naming.rules import service_package, version_package
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+DATE: Final = "2026-01-01"
+"""What the newest version of each service is called here."""
+
+CUT: Final = {
+    "cloudfront": ("CreateDistribution", "ListDistributions", "UpdateFunction"),
+    "ec2": (
+        "CreateFleet",
+        "DescribeInstances",
+        "ModifyVpcEndpoint",
+        "RunInstances",
+        "TerminateInstances",
+    ),
+    "iam": (
+        "CreateUser",
+        "DeleteUser",
+        "GetAccountSummary",
+        "GetUser",
+        "ListUsers",
+        "SimulateCustomPolicy",
+    ),
+    "route53": ("ChangeResourceRecordSets", "ListHostedZones", "ListResourceRecordSets"),
+    "s3control": ("GetPublicAccessBlock", "PutPublicAccessBlock", "ListJobs"),
+}
+"""The operations of the services that are cut; others are whole."""
+
+_DATA: Final = Path(botocore.__file__).parent / "data"
+_KEYS: Final = {"paginators-1": "pagination", "waiters-2": "waiters"}
+
+
+class InstalledServices:
+    """The bindings in one folder, which must be on `sys.path`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._models, self._out = folder / "models", folder / "out"
+        self._out.mkdir()
+        self._there: dict[str, ModuleType] = {}
+
+    @property
+    def path(self) -> str:
+        return str(self._out)
+
+    def module(self, service: str) -> ModuleType:
+        """The version of a service."""
+        if service not in self._there:
+            models = self._models / service
+            self._write(service, models)
+            told = ["--models", str(models), "--out", str(self._out)]
+            done = main(["generate", *told, "--no-changelog", "--quiet", service])
+            assert done == 0
+            name = f"botopin_aws.{service_package(service)}.{version_package(DATE)}"
+            self._there[service] = import_module(name)
+        return self._there[service]
+
+    def _write(self, service: str, models: Path) -> None:
+        folder = models / service / DATE
+        folder.mkdir(parents=True)
+        newest = max(path.parent for path in (_DATA / service).glob("*/service-2.json*"))
+        for path in newest.glob("*.json*"):
+            raw = path.read_bytes()
+            document = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
+            name = path.name.partition(".json")[0]
+            if service in CUT:
+                document = _cut(name, document, CUT[service])
+            if not name.startswith("examples") and document:
+                (folder / f"{name}.json").write_text(json.dumps(document))
+
+
+def _cut(name: str, document: dict[str, Any], operations: tuple[str, ...]) -> dict[str, Any]:
+    if name == "paginators-1.sdk-extras":
+        return {}  # what it amends may be gone
+    if name == "service-2":
+        kept = {each: document["operations"][each] for each in operations}
+        return {**document, "operations": kept, "shapes": _reached(kept, document["shapes"])}
+    if key := _KEYS.get(name):
+        kept = {
+            each: facts
+            for each, facts in document[key].items()
+            if facts.get("operation", each) in operations
+        }
+        return {**document, key: kept}
+    return document
+
+
+def _reached(operations: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
+    reached: dict[str, Any] = {}
+    left: list[Any] = [operations]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            name = part.get("shape")
+            if isinstance(name, str) and name not in reached:
+                reached[name] = shapes[name]
+                left.append(shapes[name])
+        if isinstance(part, dict | list):
+            left += part.values() if isinstance(part, dict) else part
+    return {name: shape for name, shape in shapes.items() if name in reached}

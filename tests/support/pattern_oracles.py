@@ -1,0 +1,103 @@
+"""What the tests of patterns ask: botocore for its patterns, Java for what they match."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+from functools import cache
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import botocore
+import pytest
+from attrs import frozen
+
+from botopin.runtime.strategies.regex_text import Texts, Unsatisfiable
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterator, Mapping
+
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java to ask")
+needs_re2 = pytest.mark.skipif(find_spec("re2") is None, reason="the extra re2 is not installed")
+
+
+@frozen
+class Use:
+    """A string shape with a pattern."""
+
+    service: str
+    shape: str
+    min: int | None
+    max: int | None
+    pattern: str
+
+
+@cache
+def uses() -> tuple[Use, ...]:
+    """Every string shape with a pattern, of all services of the installed botocore."""
+    return tuple(_uses())
+
+
+def _uses() -> Iterator[Use]:
+    data = Path(botocore.__file__).parent / "data"
+    for file in sorted(data.glob("*/*/service-2.json*")):
+        raw = file.read_bytes()
+        model = json.loads(gzip.decompress(raw) if file.suffix == ".gz" else raw)
+        shapes: dict[str, dict[str, Any]] = model["shapes"]
+        for name, shape in shapes.items():
+            if "pattern" in shape:
+                service = file.parent.parent.name
+                yield Use(service, name, shape.get("min"), shape.get("max"), shape["pattern"])
+
+
+PATTERNS = sorted({use.pattern for use in uses()})
+
+
+def mutated(pattern: str, rng: random.Random) -> list[str]:
+    """Texts that a pattern matches, others close to them, and a few that are often misread."""
+    try:
+        texts = list(islice(Texts.of(pattern, 0, None, None).at_random(), 6))
+    except Unsatisfiable:
+        texts = ["a"]
+    for text in tuple(texts):
+        changed = text
+        for _ in range(3):
+            at = rng.randrange(len(changed) + 1)
+            inserted = rng.choice("aAK0-_./:*\n\r\x85\u2028\xa0 \xe9\u0663\u6f22\U0001f600\0{[\\")
+            before, after = changed[:at], changed[at:]
+            changed = rng.choice(
+                [before + inserted + after, before + after[1:], before + inserted + after[1:],
+                 before, changed + after, changed.swapcase()]
+            )  # fmt: skip
+            texts.append(changed)
+    return [*texts, "", "a\n", "\xe9", "\u0663"]
+
+
+def java_matches(texts: Mapping[str, list[str]]) -> dict[str, list[bool]]:
+    """Java's verdict on texts, by pattern."""
+    lines: list[str] = []
+    for pattern, candidates in texts.items():
+        lines.append(f"P{_utf16(pattern)}")
+        lines += [f"T{_utf16(candidate)}" for candidate in candidates]
+    program = Path(__file__).parent / "Matches.java"
+    done = subprocess.run(
+        ["java", str(program)],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    answers = iter(done.stdout)
+    return {
+        pattern: [next(answers) == "1" for _ in candidates] for pattern, candidates in texts.items()
+    }
+
+
+def _utf16(text: str) -> str:
+    return text.encode("utf-16-be", "surrogatepass").hex()

@@ -1,0 +1,44 @@
+"""Preparing a job in an account, of which only what matters has to be said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from botopin import to_boto3
+from botopin.recipes.braket_jobs import prepare_job
+from botopin_aws.braket import v2026_04_07
+from support.braket_account import DEVICE, JOBS, Account, blurred_all, braket_account
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    with braket_account(jobs=JOBS) as made:
+        yield made
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "algorithm"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("raise SystemExit('imported')\n", encoding="utf-8")
+    (folder / "train.py").write_text("def main(): ...\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def prepare(account: Account, source: Path) -> Callable[..., dict[str, Any]]:
+    """A call of which only what matters has to be said; its kwargs, times blurred."""
+
+    def prepare(**arguments: Any) -> dict[str, Any]:
+        given = {"to": v2026_04_07.CreateJobRequest, "session": account.session, **arguments}
+        request = prepare_job(given.pop("device", DEVICE), given.pop("source", source), **given)
+        assert type(request) is given["to"]
+        return blurred_all(to_boto3(request))
+
+    return prepare

@@ -1,0 +1,68 @@
+"""What is not enforced at every length is listed, with what would enforce it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from botopin.bindings.pattern_limits import Unenforced, unenforced
+from botopin.model.reader import read_service
+from botopin.runtime.regex.limits import compile_pattern
+
+
+def listed(shapes: dict[str, Any]) -> tuple[Unenforced, ...]:
+    document = {"metadata": {}, "shapes": shapes}
+    return unenforced(read_service(json.dumps(document).encode(), service="it", date="2024-01-01"))
+
+
+def test_promise_14_every_pattern_that_is_not_enforced_at_every_length_is_listed() -> None:
+    slow = {"type": "string", "pattern": "(a|aa)+b"}
+    squared = {"type": "string", "pattern": r".*\S.*"}
+    found = listed(
+        {
+            "Harmless": {"type": "string", "pattern": "[a-z]+"},
+            "Slow": slow,
+            "Named": {**slow, "enum": ["ab"]},
+            "Squared": squared,
+            "SquaredButShort": {**squared, "max": 500},
+            "Broken": {"type": "string", "pattern": "([a-z"},
+            "Looking": {"type": "string", "pattern": "(?=(a+)+b)a*"},
+        }
+    )
+    assert [(each.shape, each.checked_to > 0, each.re2_checked_to != 0) for each in found] == [
+        ("Slow", False, True),
+        ("Squared", True, True),
+        ("Broken", False, False),
+        ("Looking", False, False),
+    ]
+    assert [each.why for each in found] == [
+        "backtracking could take exponential time",
+        "backtracking could take too long",
+        "it cannot be translated: the pattern ends early at character 6",
+        "backtracking could take exponential time",
+    ]
+    assert found[0].pattern == slow["pattern"]
+
+
+def test_promise_14_how_far_re2_checks_is_listed() -> None:
+    found = listed(
+        {
+            "Short": {"type": "string", "pattern": "(a+)+", "max": 1_000},
+            "Endless": {"type": "string", "pattern": "(a+)+"},
+            "Unknown": {"type": "string", "pattern": "(?=(a+)+b)a*"},
+        }
+    )
+    limit = compile_pattern("(a+)+").re2_length
+    assert limit > 1_000
+    assert [each.re2_checked_to for each in found] == [None, limit, 0]
+
+
+def test_a_pattern_that_a_member_sets_over_its_shape_is_listed_once() -> None:
+    member = {"shape": "Text", "pattern": "(a+)+"}
+    found = listed(
+        {
+            "Text": {"type": "string"},
+            "Both": {"type": "structure", "members": {"one": member, "other": member}},
+        }
+    )
+    assert [(each.shape, each.pattern) for each in found] == [("Text", "(a+)+")]

@@ -1,0 +1,265 @@
+"""Decisions about annotations and types, one by one."""
+
+from __future__ import annotations
+
+import ast
+import json
+from typing import Any
+
+import pytest
+
+from botopin.bindings.plan import plan_service, plan_version
+from botopin.bindings.python_source import Source
+from botopin.model.reader import read_service
+from botopin.naming.names import Names
+
+SHAPES: dict[str, Any] = {
+    "String": {"type": "string"},
+    "Secret": {"type": "string", "sensitive": True},
+    "Name": {"type": "string", "pattern": "[a-z]{3}"},
+    "Enum": {"type": "string", "enum": ["a"]},
+    "Item": {"type": "structure", "members": {}},
+    "Integer": {"type": "integer", "min": 0, "max": 5},
+    "Float": {"type": "float"},
+    "Flag": {"type": "boolean"},
+    "Time": {"type": "timestamp"},
+    "Blob": {"type": "blob", "max": 9},
+    "Stream": {"type": "blob", "streaming": True},
+    "Document": {"type": "structure", "members": {}, "document": True},
+    "Events": {"type": "structure", "members": {}, "eventstream": True},
+    "List": {"type": "list", "member": {"shape": "Enum"}, "min": 0, "max": 2},
+    "Sparse": {"type": "list", "member": {"shape": "Item"}, "sparse": True},
+    "Map": {"type": "map", "key": {"shape": "Enum"}, "value": {"shape": "List"}},
+    "Secrets": {"type": "list", "member": {"shape": "Secret"}},
+    "Itself": {"type": "list", "member": {"shape": "Itself"}},
+    "Fault": {"type": "structure", "members": {}, "exception": True},
+}
+
+
+def declared(member: dict[str, Any], *, required: bool = True, **traits: Any) -> tuple[str, str]:
+    """The annotation and declaration of a member of a structure with such traits."""
+    owner: dict[str, Any] = {"type": "structure", "members": {"it": member}, **traits}
+    if required:
+        owner["required"] = ["it"]
+    document = {"metadata": {}, "shapes": {**SHAPES, "Owner": owner}}
+    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
+    version = plan_version(model, Names.of(model, Names()), package="botopin_aws")
+    (module,) = (each for each in version.modules if each.name != "errors")
+    (cls,) = (each for each in module.classes if each.name == "Owner")
+    (plan,) = cls.members
+    assert isinstance(plan.annotation, Source)
+    assert isinstance(plan.declaration, Source)
+    return plan.annotation, plan.declaration
+
+
+@pytest.mark.parametrize(
+    ("shape", "annotation", "kind"),
+    [
+        ("String", "str", "String()"),
+        ("Enum", "Enum | str", "Enum"),
+        ("Item", "Item", "Item"),
+        ("Integer", "int", "Integer(min=0, max=5)"),
+        ("Float", "float", "_Float()"),
+        ("Flag", "bool", "Boolean()"),
+        ("Time", "datetime", "Timestamp()"),
+        ("Blob", "bytes", "Blob(max=9)"),
+        ("Stream", "bytes | IO[bytes]", "Stream()"),
+        ("Document", "JSONValue", "Document()"),
+        ("Events", "Iterable[Events]", "EventStreamOf(Events)"),
+        ("List", "Sequence[Enum | str]", "ListOf(Enum, max=2)"),
+        ("Sparse", "Sequence[Item | None]", "ListOf(Item, sparse=True)"),
+        (
+            "Map",
+            "Mapping[Enum | str, Sequence[Enum | str]]",
+            "MapOf(Enum, ListOf(Enum, max=2))",
+        ),
+        ("Itself", "Sequence[JSONValue]", "ListOf(Document())"),
+        ("Fault", "JSONValue", "Document()"),
+    ],
+)
+def test_each_kind_of_shape_has_its_annotation_and_type(
+    shape: str, annotation: str, kind: str
+) -> None:
+    kind = kind.replace("_Float", "Float")
+    assert declared({"shape": shape}) == (annotation, f"member('it', {kind})")
+    assert declared({"shape": shape}, required=False) == (
+        f"{annotation} | None",
+        f"member('it', {kind}, default=None)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("member", "expected"),
+    [
+        (
+            {"shape": "String", "idempotencyToken": True},
+            ("str | None", "member('it', String(), idempotency_token=True, default=None)"),
+        ),
+        (
+            {"shape": "String", "jsonvalue": True},
+            ("str", "member('it', JSONText())"),
+        ),
+        (
+            {"shape": "String", "jsonvalue": True, "location": "header", "locationName": "x"},
+            ("JSONValue", "member('it', JSONHeader())"),
+        ),
+        (
+            {"shape": "Secrets"},
+            (
+                "Sequence[str]",
+                "member('it', ListOf(String(sensitive=True)), sensitive=True)",
+            ),
+        ),
+        (
+            {"shape": "Enum", "sensitive": True},
+            ("Enum | str", "member('it', Enum, sensitive=True)"),
+        ),
+        (
+            {"shape": "String", "deprecated": True, "deprecatedMessage": "No <b>more</b>."},
+            ("str", "member('it', String(), deprecated='No more.')"),
+        ),
+    ],
+)
+def test_what_a_use_says_of_its_target_is_declared(
+    member: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    assert declared(member) == expected
+
+
+def test_a_service_lists_its_versions_oldest_first() -> None:
+    plan = plan_service("thing", ["2024-01-01", "2020-02-02"])
+    assert plan.versions == ("'2020-02-02'", "'2024-01-01'")
+    assert plan.latest == "'2024-01-01'"
+
+
+NOTED: dict[str, Any] = {
+    "Enum": {"type": "string", "enum": ["a"]},
+    "Fault": {"type": "structure", "members": {"it": {"shape": "Enum"}}, "exception": True},
+    "Owner": {
+        "type": "structure",
+        "documentation": "What owns.",
+        "members": {"it": {"shape": "Enum"}, "other": {"shape": "Enum"}},
+    },
+}
+
+
+def documented(notes: dict[str, list[str]] | None) -> dict[str, str | None]:
+    """The docstrings of the classes and members of a version."""
+    document = {"metadata": {}, "shapes": NOTED}
+    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
+    version = plan_version(model, Names.of(model, Names()), package="botopin_aws", notes=notes)
+    found: dict[str, str | None] = {}
+    for cls in (cls for module in version.modules for cls in module.classes):
+        found[cls.name] = cls.doc
+        found |= {f"{cls.name}.{member.name}": member.doc for member in cls.members}
+    return found
+
+
+def test_what_became_of_a_class_or_member_ends_its_docstring() -> None:
+    notes = {name: [f"Old {name}.", "New."] for name in ("Enum", "Owner", "Owner.it", "Fault.it")}
+    before, after = documented(None), documented(notes)
+    assert after["Owner"] == '"""What owns.\n\n    Old Owner.\n    New.\n    """'
+    assert after["Owner.it"] == '"""Old Owner.it.\n    New.\n    """'
+    assert {name for name in after if after[name] != before[name]} == notes.keys()
+
+
+def test_without_notes_nothing_is_said() -> None:
+    assert documented({}) == documented(None)
+    assert documented(None)["Owner"] == '"""What owns."""'
+
+
+def test_promise_10_a_note_is_text_whatever_it_says() -> None:
+    hostile = '"""\nimport os\n\x1b[0m \u202e \\'
+    doc = documented({"Owner": [hostile]})["Owner"]
+    assert isinstance(doc, Source)
+    (statement,) = ast.parse(f"class Owner:\n    {doc}").body
+    assert isinstance(statement, ast.ClassDef)
+    (only,) = statement.body
+    assert isinstance(only, ast.Expr)
+    assert isinstance(only.value, ast.Constant)
+    assert all(line.isprintable() for line in doc.split("\n"))
+
+
+@pytest.mark.parametrize("trait", ["union", "eventstream"])
+def test_what_holds_one_of_its_members_requires_none_of_them(trait: str) -> None:
+    """Kinesis' SubscribeToShardEventStream says that it does."""
+    annotation, declaration = declared({"shape": "Item"}, **{trait: True})
+    assert annotation == "Item | None"
+    assert declaration.endswith("default=None)")
+
+
+@pytest.mark.parametrize(
+    ("ends", "annotation"),
+    [
+        ({"output"}, "_EventStream[EventStream]"),
+        ({"input"}, "Iterable[EventStream]"),
+        ({"input", "output"}, "Iterable[EventStream]"),
+    ],
+)
+def test_a_stream_that_only_responses_have_is_one_that_can_be_closed(
+    ends: set[str], annotation: str
+) -> None:
+    stream = {"type": "structure", "members": {"no": {"shape": "Fault"}}, "eventstream": True}
+    owner = {"type": "structure", "members": {"it": {"shape": "EventStream"}}, "required": ["it"]}
+    shapes = {"Fault": SHAPES["Fault"], "EventStream": stream, "Owner": owner}
+    classes = planned(shapes, ends)
+    (member,) = classes["Owner"].members
+    assert member.annotation == annotation
+    assert classes["EventStream"].facts == {"__errors__": "{'no': 'Fault'}"}
+    (error,) = classes["EventStream"].members
+    assert error.doc == '"""Raised as ``Fault``, not received."""'
+
+
+@pytest.mark.parametrize(
+    ("ends", "annotation"),
+    [
+        ({"output"}, "ByteStream"),
+        ({"input"}, "bytes | IO[bytes] | None"),
+        ({"input", "output"}, "bytes | IO[bytes] | None"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("blob", "kind"),
+    [
+        ({}, "Stream()"),
+        ({"streaming": True}, "Stream()"),
+        ({"min": 1, "max": 9, "sensitive": True}, "Stream(min=1, max=9, sensitive=True)"),
+    ],
+)
+def test_a_blob_that_is_the_body_is_a_stream_whatever_its_traits(
+    ends: set[str], annotation: str, blob: dict[str, Any], kind: str
+) -> None:
+    """As botocore has it: Lambda's Payload says `streaming` nowhere."""
+    held = {"body": {"shape": "Blob"}, "blob": {"shape": "Blob"}}
+    owner = {"type": "structure", "members": held, "payload": "body"}
+    classes = planned({"Blob": {"type": "blob", **blob}, "Owner": owner}, ends)
+    body, other = classes["Owner"].members
+    assert body.annotation == annotation
+    assert kind in body.declaration
+    assert body.declaration.endswith("default=None)")
+    streams = "streaming" in blob
+    assert other.annotation == ("bytes | IO[bytes] | None" if streams else "bytes | None")
+    assert kind.replace("Stream", "Stream" if streams else "Blob") in other.declaration
+
+
+def planned(shapes: dict[str, Any], ends: set[str]) -> dict[str, Any]:
+    """The classes of a service with one operation, whose ends are the shape `Owner`."""
+    operation = {"name": "Go", "http": {"method": "POST", "requestUri": "/"}}
+    document = {
+        "metadata": {"protocol": "rest-json"},
+        "operations": {"Go": operation | {end: {"shape": "Owner"} for end in ends}},
+        "shapes": shapes,
+    }
+    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
+    version = plan_version(model, Names.of(model, Names()), package="botopin_aws")
+    return {str(each.name): each for module in version.modules for each in module.classes}
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind"),
+    [("String", "String(pattern='[A-Za-z0-9.-]+')"), ("Name", "String(pattern='[a-z]{3}')")],
+)
+def test_what_stands_before_the_host_is_what_a_host_can_have(shape: str, kind: str) -> None:
+    """Botocore's serializer demands it, as S3's WriteGetObjectResponse shows."""
+    _, declaration = declared({"shape": shape, "hostLabel": True})
+    assert declaration == f"member('it', {kind})"

@@ -1,0 +1,328 @@
+"""`botopin diff` and `botopin rules`, as a person or a CI job uses them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from botopin.cli.parser import run
+from botopin.diff.reports.json_report import report_schema
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MODELS = ROOT / "models"
+SPAN = ("diff", "braket", "2023-09-22", "2023-12-04")
+SWAP = ("diff", "braket", "2020-08-13", "2020-08-14")
+"""Four enum values were removed."""
+
+
+@pytest.fixture(autouse=True)
+def in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    assert run(arguments) == code
+    return capsys.readouterr().out
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line that a refusal prints."""
+    assert run(arguments) == 2
+    captured = capsys.readouterr()
+    assert not captured.out
+    (line,) = captured.err.splitlines()
+    return line
+
+
+def variant(folder: Path, change: Callable[[dict[str, Any]], object]) -> str:
+    """A service-2.json of Braket, changed."""
+    folder.mkdir()
+    document = json.loads((MODELS / "braket/2026-04-07/service-2.json").read_bytes())
+    change(document)
+    file = folder / "service-2.json"
+    file.write_text(json.dumps(document))
+    return str(file)
+
+
+def test_text_gives_the_verdict_first(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line for line in printed(capsys, *SPAN).splitlines() if line]
+    assert lines[0] == "braket: 2023-09-22 → 2023-12-04"
+    assert " ".join(" ".join(lines[1:3]).split()) == (
+        "DANGEROUS May break callers: 2 dangerous changes in 1 operation and in the service as a "
+        "whole."
+    )
+
+
+def test_what_is_piped_has_no_escape_sequence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "\x1b" not in printed(capsys, *SPAN)
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "html", "json", "junit", "github"])
+def test_a_file_gets_what_standard_output_would(
+    format_: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    shown = printed(capsys, *SPAN, "--format", format_)
+    target = tmp_path / "report"
+    assert run([*SPAN, "--format", format_, "-o", str(target), "--quiet"]) == 0
+    assert target.read_text() == shown
+    assert [*tmp_path.iterdir()] == [target]
+
+
+def test_json_is_as_its_schema_says(capsys: pytest.CaptureFixture[str]) -> None:
+    report = json.loads(printed(capsys, *SPAN, "--format", "json"))
+    jsonschema.validate(report, json.loads(report_schema()))
+    assert [each["name"] for each in report["operations"] if each["status"] == "updated"] == (
+        ["CreateJob", "CreateQuantumTask", "GetJob", "GetQuantumTask"]
+    )
+    assert report["old"]["botocore"] == "1.31.53"
+
+
+def test_junit_has_a_failure_for_each_breaking_change(capsys: pytest.CaptureFixture[str]) -> None:
+    root = ET.fromstring(printed(capsys, *SWAP, "--format", "junit"))  # noqa: S314
+    assert len(root.findall(".//failure")) == 4
+
+
+def test_annotations_name_the_line_of_the_model(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = printed(capsys, *SPAN, "--format", "github")
+    (line,) = [each for each in shown.splitlines() if "pattern added" in each]
+    assert line.startswith("::warning file=models/braket/2023-12-04/service-2.json,line=")
+    number = int(line.partition("line=")[2].partition(",")[0])
+    text = (MODELS / "braket/2023-12-04/service-2.json").read_text().splitlines()
+    assert '"pattern":"^.*$"' in text[number - 1]
+
+
+@pytest.mark.parametrize(
+    ("pair", "threshold", "code"),
+    [
+        (SWAP, "breaking", 1),
+        (SPAN, "breaking", 0),
+        (SPAN, "dangerous", 1),
+        (("diff", "braket", "2025-11-10", "2025-11-20"), "dangerous", 0),
+        (("diff", "braket", "2025-11-10", "2025-11-20"), "any", 1),
+        (("diff", "braket", "2025-11-20", "2025-11-20"), "any", 0),
+    ],
+)
+def test_fail_on_decides_the_exit_code(
+    pair: tuple[str, ...], threshold: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*pair, "--fail-on", threshold]) == code
+
+
+def test_without_fail_on_a_breaking_change_is_no_failure(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "BREAKING" in printed(capsys, *SWAP)
+
+
+def test_the_viewpoint_decides(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    def renamed(model: dict[str, Any]) -> None:
+        model["metadata"]["signingName"] = "other"
+
+    new = variant(tmp_path / "new", renamed)
+    arguments = ("diff", "braket", "2026-04-07", new, "--fail-on", "breaking")
+    assert run([*arguments, "--viewpoint", "wire"]) == 1
+    assert run([*arguments, "--viewpoint", "source"]) == 0
+    assert run(arguments) == 1
+
+
+def test_a_policy_accepts_a_change_and_says_what_it_no_longer_needs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    report = json.loads(printed(capsys, *SWAP, "--format", "json"))
+    breaking = [each["fingerprint"] for each in report["changes"] if each["severity"] == "breaking"]
+    policy = tmp_path / "policy.toml"
+    accepts = [f'[[accept]]\nfingerprint = "{each}"\nreason = "known"\n' for each in breaking]
+    policy.write_text("".join(accepts))
+    assert run([*SWAP, "--fail-on", "breaking", "--policy", str(policy)]) == 0
+    accepts.append(f'[[accept]]\nfingerprint = "{"0" * 64}"\nreason = "gone"\n')
+    policy.write_text("".join(accepts))
+    capsys.readouterr()
+    assert run([*SWAP, "--policy", str(policy), "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    assert f"accepts {'0' * 64}: no such change" in captured.err
+    assert json.loads(captured.out)["unused_suppressions"] == ["0" * 64]
+
+
+def test_a_side_may_be_a_file_or_the_installed_botocore(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = "models/braket/2020-08-13/service-2.json"
+    assert "2020-08-13" in printed(capsys, "diff", "braket", file, "2020-08-14")
+    shown = printed(capsys, "diff", "braket", "2026-04-07", "installed")
+    assert shown.startswith("braket: 2026-04-07 → botocore ")
+
+
+def test_a_file_that_lies_alone_says_nothing_of_paginators(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    alone = variant(tmp_path / "alone", lambda model: None)
+    for sides in (("2026-04-07", alone), (alone, "2026-04-07")):
+        report = json.loads(printed(capsys, "diff", "braket", *sides, "--format", "json"))
+        assert report["changes"] == []
+    shutil.copy(MODELS / "braket/2025-11-10/paginators-1.json", tmp_path / "alone")
+    report = json.loads(printed(capsys, "diff", "braket", alone, "2026-04-07", "--format", "json"))
+    assert "paginator-added" in {each["rule"] for each in report["changes"]}
+
+
+def test_a_span_says_which_version_brought_each_change(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    span = ("diff", "braket", "2023-12-04", "2026-04-07", "--format", "json")
+    report = json.loads(printed(capsys, *span))
+    statuses = [each["status"] for each in report["operations"]]
+    assert (statuses.count("new"), statuses.count("updated")) == (4, 4)
+    brought = {each["wire_path"]: each["brought_by"] for each in report["changes"]}
+    assert brought["InstanceType.ml.t3.large"] == "2026-04-07"
+    assert brought["CreateSpendingLimit"] == "2025-11-20"
+    assert all(brought.values())
+    assert report["steps"][0] == "2023-12-04"
+    assert report["steps"][-1] == "2026-04-07"
+
+
+def test_bad_input_is_one_clear_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = tmp_path / "service-2.json"
+    text.write_text("no JSON")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "service-2.json").write_text('{"some": "JSON"}')
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    cases = {
+        "2024-01-01": "braket has no version 2024-01-01",
+        "nowhere.json": "there is no such file",
+        str(text): "expected JSON",
+        str(other / "service-2.json"): "service-2.json",
+        str(pipe): "expected a regular file",
+        str(tmp_path): "expected a file, not a folder",
+    }
+    for side, expected in cases.items():
+        assert expected in refused(capsys, "diff", "braket", "2023-12-04", side)
+    assert "has no service 'nosuch'" in refused(
+        capsys, "diff", "nosuch", "2023-12-04", "2023-12-04"
+    )
+
+
+def test_two_services_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    def another(model: dict[str, Any]) -> None:
+        model["metadata"] |= {"serviceId": "X", "serviceFullName": "X", "endpointPrefix": "x"}
+
+    line = refused(capsys, "diff", "braket", "2026-04-07", variant(tmp_path / "x", another))
+    assert "expected models of one service, got Braket and X" in line
+
+
+def test_a_file_that_cannot_be_written_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    line = refused(capsys, *SPAN, "-o", str(tmp_path / "no" / "folder"))
+    assert "cannot be written: No such file or directory" in line
+
+
+def test_an_unwritable_report_leaves_the_old_one(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    target = tmp_path / "report.md"
+    target.write_text("the old one")
+    (tmp_path / "report.md.new").mkdir()
+    refused(capsys, *SPAN, "-o", str(target))
+    assert target.read_text() == "the old one"
+
+
+def test_hostile_names_on_the_command_line_are_printed_inert(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "\x1b" not in refused(capsys, "diff", "braket", "2023-12-04", "\x1b[31mred")
+
+
+def test_a_copy_of_the_models_elsewhere_needs_no_project(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(MODELS / "braket/2023-09-22", tmp_path / "m/braket/2023-09-22")
+    shutil.copytree(MODELS / "braket/2023-12-04", tmp_path / "m/braket/2023-12-04")
+    monkeypatch.chdir(tmp_path)
+    assert "4 updated" in printed(capsys, *SPAN, "--models", "m")
+
+
+def test_rules_prints_the_table_of_the_docs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    assert printed(capsys, "rules", "--format", "markdown") == page
+    ids = [each["id"] for each in json.loads(printed(capsys, "rules", "--format", "json"))]
+    table = printed(capsys, "rules")
+    assert len(ids) > 70
+    assert all(rule in table and f"`{rule}`" in page for rule in ids)
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    botopin = Path(sys.executable).with_name("botopin")
+    command = f"{botopin} diff braket 2020-08-13 2026-04-07 --format json | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def botopin(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own."""
+    command = [str(Path(sys.executable).with_name("botopin")), *arguments]
+    return subprocess.run(command, capture_output=True, check=False, **options)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_no_encoding_of_the_terminal_is_an_error(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = botopin(*SWAP, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"BREAKING" in done.stdout
+    done = botopin(*SWAP, "--format", "json", env=environment)
+    assert json.loads(done.stdout.decode("utf-8"))["old"]["date"] == "2020-08-13"
+
+
+def test_output_that_cannot_be_written_is_one_clear_line() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("there is no /dev/full")
+    command = f"{Path(sys.executable).with_name('botopin')} {' '.join(SWAP)}"
+    for redirection, expected in ((f">{full}", "No space left"), (">&-", "closed")):
+        done = subprocess.run(
+            ["bash", "-c", f"{command} {redirection}"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        (line,) = done.stderr.splitlines()
+        assert expected in line
+
+
+def test_an_input_is_never_overwritten(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    new = variant(tmp_path / "new", lambda model: None)
+    before = Path(new).read_bytes()
+    line = refused(capsys, "diff", "braket", "2026-04-07", new, "-o", new)
+    assert "is an input" in line
+    assert Path(new).read_bytes() == before
+
+
+def test_a_limit_goes_with_markdown_and_is_not_too_small(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "--limit goes with" in refused(capsys, *SPAN, "--limit", "30000")
+    with pytest.raises(SystemExit) as error:
+        run([*SPAN, "--format", "markdown", "--limit", "5"])
+    assert error.value.code == 2
+    shown = printed(capsys, "diff", "braket", "2024-02-09", "2025-08-13", "--format", "markdown")
+    limited = printed(
+        capsys,
+        *("diff", "braket", "2024-02-09", "2025-08-13", "--format", "markdown", "--limit", "20000"),
+    )
+    assert len(limited) <= 20000 < len(shown)
+
+
+def test_swapped_sides_are_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "braket", "2020-08-14", "2020-08-13"]) == 0
+    assert "OLD is the newer version" in capsys.readouterr().err

@@ -1,0 +1,531 @@
+"""The command line, as a person or a CI job uses it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import pytest
+
+from botopin.cli.parser import run
+from support.golden_cases import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ORDINARY = Case.named("ordinary")
+MODEL = "models/weather/2021-06-01/service-2.json"
+TREE = "generated/botopin_aws/weather"
+
+PYPROJECT = '[tool.botopin]\nnames = "names"\n[tool.botopin.services]\nweather = "all"\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose output is up to date, and the current directory."""
+    folder = tmp_path / "project"
+    shutil.copytree(ORDINARY.models, folder / "models")
+    (folder / "pyproject.toml").write_text(PYPROJECT)
+    monkeypatch.chdir(folder)
+    assert run(["generate", "--quiet"]) == 0
+    return folder
+
+
+def state(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Every file with its inode, its time and its content."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.stat().st_ino,
+            path.stat().st_mtime_ns,
+            path.read_bytes(),
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def edit(file: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    document = json.loads(file.read_bytes())
+    change(document)
+    file.write_text(json.dumps(document))
+
+
+# --- generate -------------------------------------------------------------------------------------
+
+
+def test_a_project_is_generated_as_its_pyproject_says(project: Path) -> None:
+    found = {path.removeprefix(f"{TREE}/") for path in state(project) if path.startswith(TREE)}
+    expected = ORDINARY.expected / "botopin_aws/weather"
+    assert found == {path.relative_to(expected).as_posix() for path in files(expected)}
+    assert (project / "names/weather.json").is_file()
+    run(["generate", "--quiet"])
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_promise_21_a_second_run_rewrites_no_file(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(project)
+    assert run(["generate"]) == 0
+    assert state(project) == before
+    count = len([path for path in before if path.startswith("generated/")])
+    assert (
+        f"0 files written, 0 removed, {count} unchanged in generated\n" in capsys.readouterr().out
+    )
+
+
+def test_quiet_says_nothing(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for verb in (["generate"], ["generate", "--check"], ["generate", "weather@2020-01-01"]):
+        assert run([*verb, "--quiet"]) == 0
+    assert capfd.readouterr() == ("", "")
+    assert project.is_dir()
+
+
+def test_lines_are_plain_where_there_is_no_terminal(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(project / "generated")
+    assert run(["generate"]) == 0
+    out, err = capfd.readouterr()
+    assert err == "rendering weather: 2020-01-01, 2021-06-01\n"
+    assert re.fullmatch(r"\d+ files written, 0 removed, 0 unchanged in generated\n", out)
+
+
+def test_a_partial_run_leaves_other_versions_as_they_are(project: Path) -> None:
+    edited = project / TREE / "v2020_01_01/get_forecast.py"
+    edited.write_text("edited = True\n")
+    other = project / TREE / "v2021_06_01/get_forecast.py"
+    other.unlink()
+    before = state(project / TREE / "v2020_01_01")
+    assert run(["generate", "weather@2021-06-01", "--quiet"]) == 0
+    assert state(project / TREE / "v2020_01_01") == before
+    assert other.is_file()
+    assert versions(project) == ("2020-01-01", "2021-06-01")
+
+
+def test_a_partial_run_in_an_empty_folder_says_which_versions_are_there(project: Path) -> None:
+    shutil.rmtree(project / "generated")
+    assert run(["generate", "weather@2020-01-01", "--quiet"]) == 0
+    assert versions(project) == ("2020-01-01",)
+    assert run(["generate", "weather@2021-06-01", "--quiet"]) == 0
+    assert versions(project) == ("2020-01-01", "2021-06-01")
+    assert run(["generate", "--check", "--quiet"]) == 0
+
+
+def versions(project: Path) -> tuple[str, ...]:
+    namespace: dict[str, Any] = {}
+    exec((project / TREE / "__init__.py").read_text(), namespace)  # noqa: S102
+    assert namespace["LATEST"] == namespace["VERSIONS"][-1]
+    found: tuple[str, ...] = namespace["VERSIONS"]
+    return found
+
+
+def test_models_and_out_need_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = ["--models", str(ORDINARY.models), "--out", "here", "--package", "my.api", "--quiet"]
+    assert run(["generate", *options]) == 0
+    assert (tmp_path / "here/my/api/weather/v2021_06_01/__init__.py").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+    monkeypatch.syspath_prepend(tmp_path / "here")
+    strategies = import_module("my.api.weather.v2021_06_01.strategies")
+    assert strategies.cities().example
+
+
+def test_promise_15_shapes_that_no_value_can_have_are_reported(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    endless = {"type": "structure", "members": {"it": {"shape": "Odd"}}, "required": ["it"]}
+    change_shapes(Odd=endless)(project)
+    for verb in (["generate"], ["generate", "--check"]):
+        assert run(verb) == 0
+        note = "note: weather 2021-06-01: Odd: no value can satisfy this shape\n"
+        assert note in capfd.readouterr().err
+
+
+# --- check ----------------------------------------------------------------------------------------
+
+
+def test_promise_23_check_names_what_is_not_up_to_date_and_writes_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / TREE / "v2020_01_01/errors.py").unlink()
+    (project / TREE / "v2020_01_01/extra.py").write_text("")
+    (project / TREE / "v2020_01_01/get_forecast.py").write_text("edited = True\n")
+    (project / "names/weather.json").write_text("{}")
+    before = state(project)
+    assert run(["generate", "--check"]) == 1
+    assert state(project) == before
+    out, err = capsys.readouterr()
+    assert sorted(out.splitlines()) == sorted(
+        [
+            f"{TREE.removeprefix('generated/')}/v2020_01_01/errors.py: missing",
+            f"{TREE.removeprefix('generated/')}/v2020_01_01/extra.py: foreign",
+            f"{TREE.removeprefix('generated/')}/v2020_01_01/get_forecast.py: edited",
+            f"{project}/names/weather.json: outdated",
+        ]
+    )
+    assert err.endswith("4 files are not up to date: run botopin generate\n")
+
+
+def test_promise_23_check_sees_that_a_model_changed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / MODEL, lambda model: model["shapes"]["Sky"]["enum"].append("hail"))
+    assert run(["generate", "--check"]) == 1
+    assert "v2021_06_01/get_forecast.py: outdated" in capsys.readouterr().out
+
+
+def test_check_is_content_with_what_generate_left(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(project)
+    assert run(["generate", "--check"]) == 0
+    assert capsys.readouterr().out == "generated is up to date\n"
+    assert state(project) == before
+
+
+# --- what cannot be used --------------------------------------------------------------------------
+
+
+def truncate(project: Path) -> None:
+    file = project / MODEL
+    file.write_bytes(file.read_bytes()[:-20])
+
+
+def change_shapes(**shapes: Any) -> Callable[[Path], None]:
+    def change(project: Path) -> None:
+        edit(project / MODEL, lambda model: model["shapes"].update(shapes))
+
+    return change
+
+
+def settings(text: str) -> Callable[[Path], None]:
+    def change(project: Path) -> None:
+        (project / "pyproject.toml").write_text(text)
+
+    return change
+
+
+def nothing(project: Path) -> None:
+    assert project.is_dir()
+
+
+SOURCES = """
+[[model]]
+service = "weather"
+date = "2021-06-01"
+distribution = "botocore"
+version = "1.2\\nimport os"
+api_version = "2021-06-01"
+sha256 = {}
+"""
+
+
+def hostile_version(project: Path) -> None:
+    (project / "models/SOURCES.toml").write_text(SOURCES)
+
+
+def lock(text: str) -> Callable[[Path], None]:
+    def change(project: Path) -> None:
+        (project / "names/weather.json").write_text(text)
+
+    return change
+
+
+def service_of_no_name(project: Path) -> None:
+    shutil.copytree(project / "models/weather", project / "models/wéather")
+
+
+def no_project(project: Path) -> None:
+    (project / "pyproject.toml").unlink()
+
+
+def file_for_folder(project: Path) -> None:
+    shutil.move(project / "generated", project / "moved")
+    (project / "generated").write_text("not a folder")
+
+
+PACKAGE = "--package: expected a Python name such as botopin_aws or my.api, got '{}'"
+
+NO_LOCK = r".*names/weather\.json: not a file of locked names: .*; restore it from git"
+
+BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
+    "truncated model": (truncate, [], r".*service-2\.json: \d+:\d+: .+"),
+    "dangling shape": (
+        change_shapes(Odd={"type": "list", "member": {"shape": "Gone"}}),
+        [],
+        r".*service-2\.json: /shapes/Odd/member/shape: expected the name of a shape, got 'Gone'",
+    ),
+    "unknown type": (
+        change_shapes(Odd={"type": "tuple"}),
+        [],
+        r".*service-2\.json: /shapes/Odd/type: expected one of structure, .* got 'tuple'",
+    ),
+    "unknown service": (nothing, ["wether"], r".*has no service 'wether'; it has: weather"),
+    "unknown date": (
+        nothing,
+        ["weather@2019-01-01"],
+        r".*weather has no version '2019-01-01'; it has: 2020-01-01, 2021-06-01",
+    ),
+    "not a date": (nothing, ["weather@../.."], r".*weather has no version '\.\./\.\.'; it has: .*"),
+    "no project": (
+        no_project,
+        [],
+        (
+            r"no pyproject\.toml with \[tool\.botopin\] here or above: say where the models are "
+            r"\(--installed, --from-wheel FILE or --models DIR\), and --out DIR"
+        ),
+    ),
+    "no TOML": (settings("[tool.botopin"), [], r".*pyproject\.toml: .+"),
+    "settings of no table": (
+        settings("tool.botopin = 1"),
+        [],
+        r".*: tool\.botopin: expected a table, got int",
+    ),
+    "tool of no table": (settings("tool = 1"), [], r"no pyproject\.toml with .*"),
+    "unknown key": (
+        settings("[tool.botopin]\nmodel = 'models'"),
+        [],
+        r".*\[tool\.botopin\]: unknown: model; known are changelog, models, names, out, .*",
+    ),
+    "wrong value": (settings("[tool.botopin]\nout = 1"), [], r".*: out: expected a text, got int"),
+    "wrong dates": (
+        settings("[tool.botopin.services]\nweather = ['yesterday']"),
+        [],
+        r".*services\.weather: expected \"all\" or a list of ISO dates",
+    ),
+    "services of no table": (
+        settings("[tool.botopin]\nservices = ['weather']"),
+        [],
+        r".*services: expected a table.*",
+    ),
+    "configured service that is not there": (
+        settings("[tool.botopin.services]\nwether = 'all'"),
+        [],
+        r".*has no service 'wether'; it has: weather",
+    ),
+    "package that is no name": (nothing, ["--package", "my-api"], PACKAGE.format("my-api")),
+    "package that is a path": (nothing, ["--package", "../up"], PACKAGE.format(r"\.\./up")),
+    "package that is a keyword": (nothing, ["--package", "a.if"], PACKAGE.format(r"a\.if")),
+    "package in the settings": (
+        settings("[tool.botopin]\npackage = 'a b'"),
+        [],
+        r".*pyproject\.toml: \[tool\.botopin\]: package: expected a Python name .*, got 'a b'",
+    ),
+    "damaged lock": (lock("["), [], NO_LOCK),
+    "lock of something else": (lock('{"classes": 1}'), [], NO_LOCK),
+    "lock with a name that is none": (lock('{"classes": {"City": "import os"}}'), [], NO_LOCK),
+    "lock with a name twice": (lock('{"classes": {"City": "A", "Sky": "A"}}'), [], NO_LOCK),
+    "version that is none": (
+        hostile_version,
+        [],
+        r".*SOURCES\.toml: model 1: expected a version such as 1\.42\.85, got .*",
+    ),
+    "file in place of the folder": (file_for_folder, [], r".*generated.*"),
+    "no folder of models": (
+        nothing,
+        ["--models", "gone"],
+        r"gone: expected a folder of models; .*",
+    ),
+    "service with a name that is none": (
+        service_of_no_name,
+        ["wéather"],
+        r"""/.*models: 'w\\xe9ather': expected a name of .*""",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", [*BAD])
+def test_bad_input_gets_one_clear_line_and_changes_nothing(
+    case: str, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spoil, arguments, expected = BAD[case]
+    spoil(project)
+    before = state(project)
+    assert run(["generate", *arguments, "--quiet"]) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert re.fullmatch(rf"botopin: {expected}\n", err), err
+    assert state(project) == before
+
+
+def test_promise_9_every_defect_of_every_model_is_reported_at_once(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for date in ("2020-01-01", "2021-06-01"):
+        file = project / f"models/weather/{date}/service-2.json"
+        edit(file, lambda model: model["shapes"].update(A={"type": "a"}, B={"type": "b"}))
+    assert run(["generate", "--quiet"]) == 2
+    lines = capfd.readouterr().err.splitlines()
+    assert len(lines) == 4
+    assert [line.split(": ")[2] for line in lines] == ["/shapes/A/type", "/shapes/B/type"] * 2
+
+
+def test_promise_8_hostile_text_of_a_model_does_not_reach_the_terminal(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    change_shapes(Odd={"type": "\x1b[2J\u202e\r::error::" + "x" * 10_000})(project)
+    assert run(["generate", "--quiet"]) == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.isprintable()
+    assert len(line) < 1_000
+
+
+@pytest.mark.parametrize("arguments", [["--jobs", "0"], ["--jobs", "many"], ["--colour"]])
+def test_options_that_are_none_end_with_the_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(["generate", *arguments])
+    assert ended.value.code == 2
+    assert "usage: botopin" in capsys.readouterr().err
+
+
+AS_NOBODY = """
+import contextlib, io, os, sys
+from botopin.cli.parser import run
+with contextlib.redirect_stderr(io.StringIO()):
+    assert run(["generate", "--check"]) == 1  # imports all, while it may be read
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+sys.exit(run(["generate", "--quiet"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+@pytest.mark.parametrize("locked", ["generated", TREE, f"{TREE}/v2021_06_01"])
+def test_promise_17_a_folder_that_cannot_be_written_stays_as_it_is(
+    locked: str, project: Path
+) -> None:
+    place = Path(tempfile.mkdtemp(prefix="botopin-"))  # where nobody may go, unlike pytest's own
+    place.chmod(0o755)
+    try:
+        shutil.copytree(project, place / "project")
+        if os.geteuid() == 0:
+            for path in (place / "project", *(place / "project").rglob("*")):
+                os.chown(path, 65534, 65534)
+        (place / "project" / locked).chmod(0o555)
+        edit(place / "project" / MODEL, lambda model: model["shapes"]["Sky"]["enum"].append("hail"))
+        before = state(place / "project/generated")
+        done = subprocess.run(
+            [sys.executable, "-c", AS_NOBODY],
+            cwd=place / "project",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2, done.stderr
+        assert re.fullmatch(r"botopin: .*generated.*: .*\n", done.stderr), done.stderr
+        assert state(place / "project/generated") == before
+    finally:
+        (place / "project" / locked).chmod(0o755)
+        shutil.rmtree(place)
+
+
+# --- models ---------------------------------------------------------------------------------------
+
+
+def wheel(folder: Path, version: str, model: bytes) -> Path:
+    path = folder / f"botocore-{version}-py3-none-any.whl"
+    with ZipFile(path, "w") as archive:
+        for name, data in {
+            "botocore/data/weather/2020-01-01/service-2.json": model,
+            f"botocore-{version}.dist-info/METADATA": b"Name: botocore",
+        }.items():
+            archive.writestr(ZipInfo(name, (2023, 5, 6, 0, 0, 0)), data, ZIP_DEFLATED)
+    return path
+
+
+def test_a_model_is_added_from_a_wheel_listed_verified_and_generated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    model = (ORDINARY.models / "weather/2020-01-01/service-2.json").read_bytes()
+    file = wheel(tmp_path, "1.29.0", model)
+    assert run(["models", "add", "weather", "--from-wheel", str(file), "--note", "First."]) == 0
+    assert capsys.readouterr().out == "added models/weather/2023-05-06; next: botopin generate\n"
+    assert (tmp_path / "models/weather/2023-05-06/service-2.json").read_bytes() == model
+    assert run(["models", "add", "weather", "--from-wheel", str(file)]) == 0
+    assert capsys.readouterr().out.startswith("nothing added: botocore 1.29.0 has the same model")
+    assert run(["models", "list"]) == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split() == ["service", "date", "botocore", "operations", "shapes"]
+    assert row.split() == ["weather", "2023-05-06", "1.29.0", "3", "22"]
+    assert run(["models", "verify"]) == 0
+    assert capsys.readouterr().out == "1 models are as models/SOURCES.toml says\n"
+    assert run(["generate", "--models", "models", "--out", "out", "--quiet"]) == 0
+    header = (tmp_path / "out/botopin_aws/weather/v2023_05_06/__init__.py").read_text()
+    assert header.startswith(
+        "# Code generated by botopin from weather 2023-05-06 (botocore 1.29.0)"
+    )
+
+
+def test_verify_names_what_was_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = wheel(tmp_path, "1.29.0", b'{"metadata": {}}')
+    assert run(["models", "add", "weather", "--from-wheel", str(file), "--quiet"]) == 0
+    (tmp_path / "models/weather/2023-05-06/service-2.json").write_text("{}")
+    assert run(["models", "verify"]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "service-2.json: expected SHA-256" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["models", "list"], r"models: expected a folder of models; `models add` makes one"),
+        (["models", "add", "weather", "--from-wheel", "gone.whl"], r"gone\.whl: .+"),
+        (["models", "add", "no-such-service", "--installed"], r".*no-such-service.*"),
+    ],
+)
+def test_models_that_are_not_there_get_one_clear_line(
+    arguments: list[str],
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(arguments) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert re.fullmatch(rf"botopin: {expected}\n", err), err
+    assert [*tmp_path.iterdir()] == []
+
+
+# --- without the extra ----------------------------------------------------------------------------
+
+WITHOUT = """
+import importlib.util, sys
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name in {"jinja2", "rich"} else found(name)
+from botopin.cli.main import main
+sys.exit(main(["generate"]))
+"""
+
+
+def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "botopin: the generator is an extra (missing: jinja2, rich): "
+        "pip install 'botopin[codegen]'; for `botopin serve`, 'botopin[testing]' is enough\n"
+    )

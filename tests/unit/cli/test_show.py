@@ -1,0 +1,214 @@
+"""`botopin show`, as a person uses it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from botopin.cli.parser import run
+from botopin.sources.store import ModelStore
+from support.paths import ROOT
+
+MODELS = ROOT / "models"
+BRAKET = ModelStore(MODELS).dates("braket")
+
+
+@pytest.fixture(autouse=True)
+def in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert run(["show", *arguments]) == 0
+    printed = capsys.readouterr()
+    assert not printed.err
+    return printed.out
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert run(["show", *arguments]) == 2
+    printed = capsys.readouterr()
+    assert not printed.out
+    assert printed.err.count("\n") == 1
+    return printed.err.removeprefix("botopin: ").rstrip()
+
+
+def test_without_an_operation_they_are_listed_as_of_the_newest_date(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = shown(capsys, "braket").splitlines()
+    assert lines[0] == "Braket, as of 2026-04-07 (botocore 1.42.85)"
+    assert lines[-1] == "17 operations"
+    assert "SearchJobs            search_jobs             paginated" in lines
+
+
+def test_an_operation_is_shown_as_of_its_date(capsys: pytest.CaptureFixture[str]) -> None:
+    old = shown(capsys, "braket", "create_job", "--at", "2023-09-22")
+    new = shown(capsys, "braket", "createjob")
+    assert "associations" not in old
+    assert "associations=[" in new
+    assert old.startswith("Braket / Client / create_job\n\nBraket, as of 2023-09-22 (botocore ")
+
+
+def test_the_bindings_form_imports_from_the_package_of_its_date(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = shown(capsys, "braket", "CreateJob", "--at", "2023-12-04", "--python")
+    compile(text, "shown", "exec")
+    assert "from botopin_aws.braket.v2023_12_04 import CreateJobResponse\n" in text
+
+
+def test_the_documentation_is_printed_where_it_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = shown(capsys, "braket", "CreateJob", "--doc")
+    assert "- jobName (string) – [REQUIRED]\n  The name of the Amazon Braket hybrid job.\n" in text
+    assert "Required\n" not in text
+
+
+@pytest.mark.parametrize("form", ["--doc", "--python"])
+def test_every_operation_of_every_date_can_be_shown(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for date in (BRAKET[0], BRAKET[-1]):
+        for line in shown(capsys, "braket", "--at", date).splitlines()[2:-2]:
+            assert shown(capsys, "braket", line.split()[0], "--at", date, form)
+
+
+# --- sides ----------------------------------------------------------------------------------------
+
+
+def test_the_installed_botocore_is_shown_without_any_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "--at installed" in refused(capsys, "nowhere", "put_item")
+    text = shown(capsys, "dynamodb", "put_item", "--at", "installed")
+    assert text.startswith("DynamoDB / Client / put_item\n\nAmazon DynamoDB, botocore 1.")
+    assert "- DynamoDB.Client.exceptions.ConditionalCheckFailedException\n" in text
+
+
+def test_a_file_is_shown_and_its_folders_date_is_its_date(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(MODELS / "braket" / "2022-04-28" / "service-2.json")
+    assert "v2022_04_28" in shown(capsys, "braket", "GetJob", "--at", file, "--python")
+    alone = tmp_path / "model.json"
+    shutil.copy(file, alone)
+    assert "client.get_job(" in shown(capsys, "braket", "GetJob", "--at", str(alone))
+    assert "its date is not known" in refused(
+        capsys, "braket", "GetJob", "--at", str(alone), "--python"
+    )
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+def project(folder: Path, **settings: str) -> None:
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    (folder / "pyproject.toml").write_text("\n".join(["[tool.botopin]", *lines]))
+
+
+def test_names_are_those_that_generate_gives_and_the_package_is_the_configured_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "models" / "braket"
+    for date in ("2023-09-22", "2023-12-04"):
+        shutil.copytree(MODELS / "braket" / date, folder / date)
+    project(tmp_path, package="my.api", names="names")
+    lock = {"members": {"CreateJobRequest": {"jobName": "published_name"}}}
+    lock |= {"classes": {"InstanceConfig": "PublishedClass"}}
+    (tmp_path / "names").mkdir()
+    (tmp_path / "names" / "braket.json").write_text(json.dumps(lock))
+    text = shown(capsys, "braket", "CreateJob", "--python")
+    assert "from my.api.braket.v2023_12_04 import (\n" in text
+    assert '    published_name="string",  # required\n' in text
+    assert "    instance_config=PublishedClass(  # required\n" in text
+
+
+def test_without_locked_names_the_older_versions_have_the_first_choice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def model(*members: str) -> str:
+        operation = {"name": "Go", "http": {"method": "POST"}, "input": {"shape": "In"}}
+        shape = {"type": "structure", "members": {name: {"shape": "S"} for name in members}}
+        return json.dumps(
+            {
+                "metadata": {"protocol": "json", "serviceId": "Thing"},
+                "operations": {"Go": operation},
+                "shapes": {"In": shape, "S": {"type": "string"}},
+            }
+        )
+
+    for date, members in {"2020-01-01": ("a_b",), "2021-01-01": ("aB", "a_b")}.items():
+        folder = tmp_path / "models" / "thing" / date
+        folder.mkdir(parents=True)
+        (folder / "service-2.json").write_text(model(*members))
+    where = ("--models", str(tmp_path / "models"))
+    text = shown(capsys, "thing", "go", "--python", *where)
+    assert text.endswith('client.go(\n    a_b_="string",\n    a_b="string",\n)\n')
+    out = tmp_path / "out"
+    assert run(["generate", "thing", *where, "--out", str(out), "--quiet"]) == 0
+    (source,) = out.glob("botopin_aws/thing/v2021_01_01/go.py")
+    assert 'a_b_: str | None = member("aB"' in source.read_text()
+
+
+# --- what cannot be shown -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("braket", "create_spending_limit", "--at", "2023-12-04"),
+            "in 2023-12-04: braket has CreateSpendingLimit from 2025-11-20 on",
+        ),
+        (
+            ("braket", "CreateJbo"),
+            "braket has no operation 'CreateJbo' in 2026-04-07: did you mean CreateJob?",
+        ),
+        (
+            ("braket", "zzz"),
+            "braket has no operation 'zzz' in 2026-04-07: `botopin show braket` lists them",
+        ),
+        (("braket", "--python"), "give an OPERATION: `botopin show braket` lists them"),
+        (("braket", "--at", "2023-01-01"), "braket has no version 2023-01-01"),
+        (("brakett", "CreateJob"), "has no service 'brakett': did you mean braket?"),
+        (("dynamodb",), "has no service 'dynamodb': --at installed shows botocore's"),
+        (("../braket", "--at", "installed"), "expected a service such as braket"),
+        (("braket", "\x1b[31m" * 1_000), "\\x1b[31m"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_in_one_line_with_what_to_do(
+    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = refused(capsys, *arguments)
+    assert said in error
+    assert error.isprintable()
+    assert len(error) < 500
+
+
+def test_a_reader_that_has_seen_enough_is_no_error_and_a_full_disk_is_one() -> None:
+    script = "import sys; from botopin.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", script, "show", "braket", "GetJob", "--doc"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    with full.open("w", encoding="utf-8") as device:
+        done = subprocess.run(command, stdout=device, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"botopin: standard output: cannot be written: No space left on device\n"

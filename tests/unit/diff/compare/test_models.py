@@ -1,0 +1,808 @@
+"""Comparing versions: what means the same, what was renamed, what a change reaches."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from copy import deepcopy
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from botopin.diff.compare.models import compare
+from botopin.diff.compare.renames import are_alike
+from botopin.diff.differences import NOTHING, Aspect, How, OfOperation, Subject
+from botopin.diff.report import Direction
+from botopin.diff.rules.catalog import rule_for
+from botopin.model.documents import read_documents
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from botopin.diff.differences import Comparison, Fact
+
+BRAKET: Final = ROOT / "models" / "braket"
+DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
+
+MODEL: Final[dict[str, Any]] = {
+    "version": "2.0",
+    "metadata": {"endpointPrefix": "thing", "protocol": "rest-json"},
+    "operations": {
+        "GetThing": {
+            "name": "GetThing",
+            "http": {"method": "GET", "requestUri": "/things/{id}"},
+            "input": {"shape": "GetThingRequest"},
+            "output": {"shape": "Thing"},
+            "errors": [{"shape": "NotFound"}],
+        },
+        "PutThing": {
+            "name": "PutThing",
+            "http": {"method": "PUT", "requestUri": "/things"},
+            "input": {"shape": "Thing"},
+        },
+    },
+    "shapes": {
+        "GetThingRequest": {
+            "type": "structure",
+            "required": ["id"],
+            "members": {"id": {"shape": "Id", "location": "uri", "locationName": "id"}},
+        },
+        "Thing": {
+            "type": "structure",
+            "members": {
+                "name": {"shape": "Name"},
+                "size": {"shape": "Size"},
+                "kind": {"shape": "Kind"},
+                "parts": {"shape": "Parts"},
+            },
+        },
+        "Parts": {"type": "list", "member": {"shape": "Part"}, "min": 1},
+        "Part": {
+            "type": "structure",
+            "members": {"parts": {"shape": "Parts"}, "weight": {"shape": "Weight"}},
+        },
+        "Id": {"type": "string"},
+        "Name": {"type": "string", "min": 1, "max": 9, "pattern": "[a-z]+"},
+        "Size": {"type": "integer"},
+        "Weight": {"type": "integer", "max": 9},
+        "Kind": {"type": "string", "enum": ["A", "B"]},
+        "NotFound": {
+            "type": "structure",
+            "members": {"message": {"shape": "Id"}},
+            "exception": True,
+        },
+    },
+}
+
+
+def changed(**values: Any) -> dict[str, Any]:
+    """The model with values set; a place is `shapes/Name/min`, and NOTHING removes it."""
+    model = deepcopy(MODEL)
+    for place, value in values.items():
+        *path, last = place.split("/")
+        holder = model
+        for key in path:
+            holder = holder[key]
+        if value is NOTHING:
+            del holder[last]
+        else:
+            holder[last] = value
+    return model
+
+
+def compared(old: Any, new: Any) -> Comparison:
+    return compare(
+        *(
+            read_documents({"service-2.json": json.dumps(each).encode()}, service="x", date="")
+            for each in (old, new)
+        )
+    )
+
+
+def facts_of(**values: Any) -> list[Fact]:
+    return [*compared(MODEL, changed(**values)).facts]
+
+
+def the_fact(**values: Any) -> Fact:
+    (fact,) = facts_of(**values)
+    return fact
+
+
+def replaced(model: Any, *names: tuple[str, str]) -> Any:
+    """A model with whole strings replaced, keys as well."""
+    text = json.dumps(model)
+    for old, new in names:
+        text = text.replace(json.dumps(old), json.dumps(new))
+    return json.loads(text)
+
+
+def brief(comparison: Comparison) -> set[tuple[str, str, str]]:
+    return {(fact.name, fact.trait, fact.how.value) for fact in comparison.facts}
+
+
+# --- what is written differently and means the same -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"metadata/signingName": "thing"},
+        {"shapes/NotFound/error": {"code": "NotFound"}},
+        {"shapes/Parts/min": 0},
+        {"shapes/Thing/members/name/locationName": "name"},
+        {"shapes/Parts/member/locationName": "member"},
+        {"shapes/Name/documentation": ""},
+        {"shapes/Name/documentation": "<p></p>"},
+        {"shapes/Name/sensitive": False},
+        {"shapes/Size/enum": []},
+        {"shapes/Name/enum": []},
+        {"operations/GetThing/http/responseCode": 200},
+        {"operations/PutThing/errors": []},
+        {"metadata/protocols": ["rest-json"]},
+        {"metadata/jsonVersion": "1.1"},
+        {"clientContextParams": {}},
+    ],
+)
+def test_a_default_that_is_written_out_means_what_its_absence_means(values: dict[str, Any]) -> None:
+    old = changed(**{"shapes/Parts/min": NOTHING})
+    new = changed(**{"shapes/Parts/min": NOTHING} | values)
+    (fact,) = compared(old, new).facts
+    assert fact.how is How.RESPELLED
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"metadata/signingName": "other"},
+        {"shapes/NotFound/error": {"code": "Other"}},
+        {"shapes/Size/min": 0},  # of a number, which may be below
+        {"shapes/Thing/members/name/locationName": "Name"},
+        {"shapes/Parts/member/locationName": "item"},
+        {"shapes/Name/documentation": "text"},
+        {"shapes/Name/sensitive": True},
+        {"operations/GetThing/http/responseCode": 201},
+        {"metadata/protocols": ["json"]},
+    ],
+)
+def test_what_differs_from_the_default_is_a_change(values: dict[str, Any]) -> None:
+    assert the_fact(**values).how in {How.ADDED, How.CHANGED}
+
+
+@pytest.mark.parametrize("name", ["signingName", "locationName", "error.code"])
+def test_a_default_follows_what_it_is_taken_from(name: str) -> None:
+    match name:
+        case "signingName":  # it was the prefix's, which is another now
+            values = {"metadata/endpointPrefix": "other", "metadata/signingName": "thing"}
+            comparison = compared(MODEL, changed(**values))
+        case "locationName":
+            new = replaced(MODEL, ("size", "length"))
+            new["shapes"]["Thing"]["members"]["length"]["locationName"] = "size"
+            comparison = compared(MODEL, new)
+        case _:
+            old = changed(**{"shapes/NotFound/error": {"httpStatusCode": 404}})
+            new = replaced(old, ("NotFound", "Missing"))
+            new["shapes"]["Missing"]["error"]["code"] = "NotFound"
+            comparison = compared(old, new)
+    (fact,) = [fact for fact in comparison.facts if fact.trait == name]
+    assert fact.how is How.RESPELLED
+
+
+def test_a_label_of_a_uri_may_have_any_name() -> None:
+    name = "shapes/GetThingRequest/members/id/locationName"
+    facts = facts_of(**{"operations/GetThing/http/requestUri": "/things/{x}", name: "x"})
+    assert [fact.how for fact in facts] == [How.RESPELLED] * 2
+
+
+def test_a_label_that_stands_for_another_member_is_another_uri() -> None:
+    members = {
+        "id": {"shape": "Id", "location": "uri", "locationName": "b"},
+        "other": {"shape": "Id", "location": "uri", "locationName": "a"},
+    }
+    old, new = (
+        changed(
+            **{
+                "operations/GetThing/http/requestUri": uri,
+                "shapes/GetThingRequest/members": members,
+            }
+        )
+        for uri in ("/{a}/{b}", "/{b}/{a}")
+    )
+    (fact,) = compared(old, new).facts
+    assert (fact.trait, fact.how) == ("http.requestUri", How.CHANGED)
+
+
+def test_only_a_slash_at_the_end_of_a_uri_is_told_apart() -> None:
+    uri = "operations/PutThing/http/requestUri"
+    assert the_fact(**{uri: "/things/"}).aspects == {Aspect.TRAILING_SLASH_ONLY}
+    assert the_fact(**{uri: "/thing"}).aspects == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "anchors_only"),
+    [
+        ("^[a-z]+$", True),
+        ("^[a-z]+", True),
+        ("[a-z]+$", True),
+        (r"\A[a-z]+\z", True),
+        (r"[a-z]+\$", False),
+        (r"[a-z]+\\$", False),
+        (r"\^[a-z]+", False),
+        ("[a-z]*", False),
+    ],
+)
+def test_anchors_around_a_pattern_are_told_apart(pattern: str, *, anchors_only: bool) -> None:
+    fact = the_fact(**{"shapes/Name/pattern": pattern})
+    assert fact.how is How.CHANGED
+    assert fact.aspects == ({Aspect.ANCHORS_ONLY} if anchors_only else set())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "markup_only"),
+    [
+        ("<p>Some  text</p>", "Some <b>text</b>", True),
+        ("a &lt; b", "<p>a < b</p>", True),
+        ("Some text", "some text", False),
+        ("", "text", False),
+    ],
+)
+def test_markup_of_a_documentation_is_told_apart(old: str, new: str, *, markup_only: bool) -> None:
+    place = "shapes/Name/documentation"
+    (fact,) = compared(changed(**{place: old}), changed(**{place: new})).facts
+    assert (fact.how is How.RESPELLED) == markup_only
+    assert (Aspect.MARKUP_ONLY in fact.aspects) == markup_only
+
+
+@pytest.mark.parametrize(
+    ("trait", "old", "new", "how", "aspect"),
+    [
+        ("max", 9, 8, How.CHANGED, Aspect.NARROWER),
+        ("max", 8, 9, How.CHANGED, Aspect.WIDER),
+        ("max", NOTHING, 9, How.ADDED, Aspect.NEWLY_SET),
+        ("max", 9, NOTHING, How.REMOVED, Aspect.WIDER),
+        ("min", 1, 2, How.CHANGED, Aspect.NARROWER),
+        ("min", 2, 1, How.CHANGED, Aspect.WIDER),
+        ("min", 0, 1, How.ADDED, Aspect.NEWLY_SET),
+        ("min", 1, 0, How.REMOVED, Aspect.WIDER),
+    ],
+)
+def test_a_bound_becomes_narrower_or_wider(
+    trait: str, old: Any, new: Any, how: How, aspect: Aspect
+) -> None:
+    before, after = deepcopy(MODEL), deepcopy(MODEL)
+    for model, value in ((before, old), (after, new)):
+        model["shapes"]["Name"].pop(trait, None)
+        if value is not NOTHING:
+            model["shapes"]["Name"][trait] = value
+    (fact,) = compared(before, after).facts
+    assert (fact.trait, fact.how, fact.aspects) == (trait, how, {aspect})
+
+
+def test_one_is_not_true_but_says_the_same_as_a_bound_as_one_point_nought() -> None:
+    place = "shapes/Weight/max"
+    (fact,) = compared(MODEL, changed(**{place: 9.0})).facts
+    assert (fact.how, fact.old, fact.new) == (How.RESPELLED, 9, 9.0)
+    assert isinstance(fact.new, float)
+    place = "operations/GetThing/unknown"
+    (fact,) = compared(changed(**{place: 1}), changed(**{place: True})).facts
+    assert (fact.how, fact.new) == (How.CHANGED, True)
+
+
+# --- what is where it does not belong ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new"),
+    [
+        ("shapes/Thing/enum", [{}], [1]),
+        ("shapes/Thing/min", "a", "b"),
+        ("shapes/Size/members", 5, {"a": 1}),
+        ("shapes/Size/required", [{}], 7),
+        ("shapes/Size/error", 5, {"code": "a"}),
+        ("shapes/Size/pattern", 5, []),
+        ("shapes/Name/exception", "yes", 1),
+        ("shapes/Name/member", 5, {"shape": 1}),
+        ("metadata/protocols", {}, "rest-json"),
+        ("metadata/auth", [{}], 5),
+        ("metadata/type", {}, []),
+        ("operations/GetThing/auth", {}, 5),
+        ("clientContextParams", {"A": 5}, {"A": []}),
+    ],
+)
+def test_what_the_reader_ignores_is_compared_all_the_same(place: str, old: Any, new: Any) -> None:
+    (fact,) = compared(changed(**{place: old}), changed(**{place: new})).facts
+    assert fact.how in {How.CHANGED, How.RESPELLED}
+
+
+# --- what was renamed -----------------------------------------------------------------------------
+
+
+def test_an_operation_with_the_same_uri_and_shapes_was_renamed() -> None:
+    comparison = compared(MODEL, replaced(MODEL, ("GetThing", "FetchThing")))
+    assert comparison.operations == {"FetchThing": "GetThing", "PutThing": "PutThing"}
+    assert brief(comparison) == {
+        ("FetchThing", "", "renamed"),
+        ("FetchThing", "name", "respelled"),
+    }
+
+
+def test_an_operation_at_another_uri_is_another_one() -> None:
+    new = replaced(MODEL, ("GetThing", "FetchThing"), ("/things/{id}", "/thing/{id}"))
+    comparison = compared(MODEL, new)
+    assert comparison.operations == {"PutThing": "PutThing"}
+    assert brief(comparison) == {("FetchThing", "", "added"), ("GetThing", "", "removed")}
+
+
+def test_where_all_operations_share_a_uri_their_names_must_be_alike() -> None:
+    old = replaced(MODEL, ("/things/{id}", "/"), ("/things", "/"), ("PUT", "GET"))
+    similar = compared(old, replaced(old, ("GetThing", "GetThings")))
+    assert similar.operations["GetThings"] == "GetThing"
+    assert "Quux" not in compared(old, replaced(old, ("GetThing", "Quux"))).operations
+
+
+def test_of_two_operations_that_may_be_the_renamed_one_neither_is() -> None:
+    new = replaced(MODEL, ("GetThing", "FetchThing"))
+    new["operations"]["FindThing"] = deepcopy(new["operations"]["FetchThing"])
+    assert compared(MODEL, new).operations == {"PutThing": "PutThing"}
+
+
+def test_a_shape_at_the_same_place_was_renamed_if_the_old_one_is_gone() -> None:
+    new = replaced(MODEL, ("Name", "ThingName"))
+    new["shapes"]["ThingName"]["max"] = 5
+    comparison = compared(MODEL, new)
+    assert comparison.renamed_shapes == {"ThingName": "Name"}
+    assert brief(comparison) == {("ThingName", "", "renamed"), ("ThingName", "max", "changed")}
+
+
+def test_a_shape_that_takes_the_place_of_one_that_stays_is_no_renamed_one() -> None:
+    new = changed(**{"shapes/Thing/members/name/shape": "Id"})
+    comparison = compared(MODEL, new)
+    assert comparison.renamed_shapes == {}
+    assert brief(comparison) == {
+        ("Thing.name", "shape", "changed"),
+        *(("Id", trait, "removed") for trait in ("min", "max", "pattern")),
+    }
+    (fact,) = [fact for fact in comparison.facts if fact.trait == "max"]
+    assert (fact.owner, fact.old_at, fact.new_at) == (
+        ("Name", "Id"),
+        "/shapes/Name/max",
+        "/shapes/Id",
+    )
+    assert comparison.reached["Name", "Id"] == (
+        OfOperation("GetThing", Direction.OUTPUT),
+        OfOperation("PutThing", Direction.INPUT),
+    )
+
+
+def test_of_two_shapes_at_the_places_of_one_the_closer_is_the_renamed_one() -> None:
+    def split(*order: str) -> Any:
+        shapes = {name: dict(MODEL["shapes"]["Id"]) for name in order}
+        shapes["Identity"]["max"] = 5
+        return changed(
+            **{"shapes/GetThingRequest/members/id/shape": order[0]}
+            | {"shapes/NotFound/members/message/shape": order[1]}
+            | {f"shapes/{name}": shape for name, shape in shapes.items()}
+            | {"shapes/Id": NOTHING}
+        )
+
+    for order in (("Text", "Identity"), ("Identity", "Text")):
+        comparison = compared(MODEL, split(*order))
+        assert comparison.renamed_shapes == {"Text": "Id"}  # it is the same but for its name
+        assert ("Identity", "", "added") in brief(comparison)
+        assert ("Identity", "max", "added") in brief(comparison)
+
+
+def test_a_shape_that_nothing_uses_is_found_again_by_its_structure() -> None:
+    unused = {"type": "structure", "members": {"a": {"shape": "Name"}, "b": {"shape": "Size"}}}
+    old = changed(**{"shapes/Unused": unused})
+    assert compared(old, replaced(old, ("Unused", "Idle"))).renamed_shapes == {"Idle": "Unused"}
+    new = replaced(old, ("Unused", "Idle"))
+    new["shapes"]["Other"] = deepcopy(new["shapes"]["Idle"])
+    assert compared(old, new).renamed_shapes == {}
+
+
+def test_an_error_with_the_same_code_was_renamed() -> None:
+    old = changed(**{"shapes/NotFound/error": {"code": "404", "httpStatusCode": 404}})
+    new = replaced(old, ("NotFound", "Missing"))
+    new["shapes"]["Missing"]["members"] = {}
+    comparison = compared(old, new)
+    assert comparison.renamed_shapes == {"Missing": "NotFound"}
+    assert ("GetThing.Missing", "", "added") not in brief(comparison)
+    assert comparison.reached["NotFound", "Missing"] == (OfOperation("GetThing", Direction.ERROR),)
+
+
+@pytest.mark.parametrize(
+    ("name", "traits", "aspects"),
+    [
+        ("sizes", {}, set()),
+        ("length", {"locationName": "size"}, {Aspect.WIRE_NAME_KEPT}),
+    ],
+)
+def test_a_member_was_renamed_if_its_wire_name_or_its_shape_says_so(
+    name: str, traits: dict[str, str], aspects: set[Aspect]
+) -> None:
+    new = deepcopy(MODEL)
+    members = new["shapes"]["Thing"]["members"]
+    members[name] = members.pop("size") | traits
+    facts = [fact for fact in compared(MODEL, new).facts if fact.how is How.RENAMED]
+    assert [(fact.subject, fact.old, set(fact.aspects)) for fact in facts] == [
+        (Subject.MEMBER, "size", aspects)
+    ]
+
+
+def test_members_that_may_be_the_renamed_one_are_not_if_there_are_two() -> None:
+    new = deepcopy(MODEL)
+    members = new["shapes"]["Thing"]["members"]
+    members["sizes"] = members["sized"] = members.pop("size")
+    assert brief(compared(MODEL, new)) >= {
+        ("Thing.sizes", "", "added"),
+        ("Thing.sized", "", "added"),
+        ("Thing.size", "", "removed"),
+    }
+
+
+def test_a_member_of_another_name_and_another_shape_is_another_member() -> None:
+    new = deepcopy(MODEL)
+    members = new["shapes"]["Thing"]["members"]
+    del members["size"]
+    members["sizes"] = {"shape": "Id"}
+    assert brief(compared(MODEL, new)) == {
+        ("Thing.sizes", "", "added"),
+        ("Thing.size", "", "removed"),
+    }
+
+
+def with_another_label(shape: str) -> dict[str, Any]:
+    """The model with `thing` in the place of `id` in a URI."""
+    return changed(
+        **{
+            "operations/GetThing/http/requestUri": "/things/{thing}",
+            "shapes/GetThingRequest/members": {
+                "thing": {"shape": shape, "location": "uri", "locationName": "thing"}
+            },
+            "shapes/GetThingRequest/required": ["thing"],
+        }
+    )
+
+
+def test_a_member_of_another_shape_at_the_same_place_of_a_uri_is_another_one() -> None:
+    comparison = compared(MODEL, with_another_label("Name"))
+    assert ("GetThingRequest.id", "", "removed") in brief(comparison)
+    assert ("GetThing", "http.requestUri", "changed") in brief(comparison)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("EnableAlarm", "DisableAlarm"),
+        ("startTime", "endTime"),
+        ("minSize", "maxSize"),
+        ("minimumLength", "maximumLength"),
+        ("includeTags", "excludeTags"),
+        ("sourceArn", "destinationArn"),
+        ("AttachVolume", "DetachVolume"),
+        ("remoteRecordAppArn", "appArn"),
+        ("ConflictException", "QuotaExceeded"),
+    ],
+)
+def test_opposites_are_not_alike(one: str, other: str) -> None:
+    assert not are_alike(one, other)
+    assert not are_alike(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("note", "noteText"),
+        ("color", "colour"),
+        ("kmsKeyID", "KmsKeyId"),
+        ("loadBalancerAttributes", "loadBalancerAttribute"),
+        ("jobArn", "arn"),
+    ],
+)
+def test_what_may_be_one_name_is_alike(one: str, other: str) -> None:
+    assert are_alike(one, other)
+
+
+def test_a_structure_with_one_member_that_is_gone_was_not_renamed_by_chance() -> None:
+    only = {"type": "structure", "members": {"arn": {"shape": "Name"}}}
+    old = changed(**{"shapes/KmsConfig": only})
+    assert compared(old, replaced(old, ("KmsConfig", "RoleInfo"))).renamed_shapes == {}
+
+
+def test_many_members_that_are_replaced_take_no_quadratic_time() -> None:
+    members = {f"was{number}": {"shape": "Name"} for number in range(3_000)}
+    others = {f"now{number}": {"shape": "Name"} for number in range(3_000)}
+    old = changed(**{"shapes/Thing/members": members, "shapes/Thing/required": []})
+    new = changed(**{"shapes/Thing/members": others, "shapes/Thing/required": []})
+    told = Counter(how for name, _, how in brief(compared(old, new)) if name.startswith("Thing."))
+    assert told == {"added": 3_000, "removed": 3_000}
+
+
+def test_a_member_at_the_same_place_of_a_uri_was_renamed() -> None:
+    (shape,) = {MODEL["shapes"]["GetThingRequest"]["members"]["id"]["shape"]}
+    comparison = compared(MODEL, with_another_label(shape))
+    assert ("GetThingRequest.thing", "", "renamed") in brief(comparison)
+    assert ("GetThing", "http.requestUri", "respelled") in brief(comparison)
+    assert ("GetThingRequest", "required", "respelled") not in brief(comparison)
+
+
+# --- other types ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "aspects"),
+    [
+        ("long", {Aspect.SAME_IN_PYTHON}),
+        ("double", {Aspect.WIDER}),
+        ("string", set()),
+    ],
+)
+def test_the_type_of_a_shape_changed(kind: str, aspects: set[Aspect]) -> None:
+    fact = the_fact(**{"shapes/Size/type": kind})
+    assert (fact.name, fact.trait, fact.old, fact.new) == ("Size", "type", "integer", kind)
+    assert fact.aspects == aspects
+
+
+def test_a_member_of_another_type_is_compared_no_further() -> None:
+    comparison = compared(MODEL, changed(**{"shapes/Thing/members/name/shape": "Size"}))
+    (fact,) = comparison.facts
+    assert (fact.name, fact.trait, fact.old, fact.new) == ("Thing.name", "type", "Name", "Size")
+
+
+def test_what_a_type_was_made_of_goes_with_it() -> None:
+    fact = the_fact(**{"shapes/Part/type": "string"})
+    assert (fact.name, fact.trait, fact.new) == ("Part", "type", "string")
+
+
+def test_a_number_of_another_shape_and_type_keeps_its_bounds_compared() -> None:
+    new = changed(**{"shapes/Real": {"type": "float", "max": 5}})
+    new["shapes"]["Part"]["members"]["weight"]["shape"] = "Real"
+    found = {(f.name, f.trait): f for f in compared(MODEL, new).facts}
+    assert found["Part.weight", "type"].aspects == {Aspect.WIDER}
+    assert found["Real", "max"].aspects == {Aspect.NARROWER}
+
+
+# --- what a change reaches ------------------------------------------------------------------------
+
+
+def reach_of(comparison: Comparison, fact: Fact) -> set[tuple[str, Direction]]:
+    assert isinstance(fact.owner, tuple)
+    return {(each.operation, each.direction) for each in comparison.reached[fact.owner]}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "reach"),
+    [
+        ("shapes/Id/max", 5, {("GetThing", Direction.INPUT), ("GetThing", Direction.ERROR)}),
+        ("shapes/Weight/max", 5, {("GetThing", Direction.OUTPUT), ("PutThing", Direction.INPUT)}),
+        ("shapes/NotFound/fault", True, {("GetThing", Direction.ERROR)}),
+        ("shapes/Unused", {"type": "string"}, set()),
+    ],
+)
+def test_a_change_reaches_every_operation_and_direction(
+    place: str, value: Any, reach: set[tuple[str, Direction]]
+) -> None:
+    comparison = compared(MODEL, changed(**{place: value}))
+    (fact,) = comparison.facts
+    assert reach_of(comparison, fact) == reach
+
+
+def test_what_is_gone_reaches_the_operations_that_led_to_it_by_their_new_names() -> None:
+    new = replaced(MODEL, ("GetThing", "FetchThing"))
+    del new["shapes"]["NotFound"], new["operations"]["FetchThing"]["errors"]
+    comparison = compared(MODEL, new)
+    (fact,) = [fact for fact in comparison.facts if fact.name == "NotFound"]
+    assert reach_of(comparison, fact) == {("FetchThing", Direction.ERROR)}
+
+
+def test_a_shape_without_a_class_names_the_members_that_use_it() -> None:
+    comparison = compared(MODEL, changed(**{"shapes/Id/max": 5, "shapes/Parts/min": 2}))
+    assert comparison.uses == {
+        ("Id", "Id"): ("GetThingRequest.id", "NotFound.message"),
+        ("Parts", "Parts"): ("Thing.parts", "Part.parts"),
+    }
+    assert compared(MODEL, changed(**{"shapes/Kind/enum": ["A"]})).uses == {}
+
+
+def test_what_is_used_in_place_of_another_shape_names_the_members_that_use_it() -> None:
+    old = changed(**{"shapes/Shade": {"type": "string", "enum": ["A"]}})
+    old["shapes"]["Part"]["members"]["shade"] = {"shape": "Shade"}
+    new = deepcopy(old)
+    new["shapes"]["Thing"]["members"]["kind"] = {"shape": "Shade"}
+    new["shapes"]["Part"]["members"]["kind"] = {"shape": "Kind"}
+    comparison = compared(old, new)
+    assert comparison.renamed_shapes == {}
+    assert {"Kind", "Shade"} <= new["shapes"].keys()
+    assert comparison.uses == {("Kind", "Shade"): ("Thing.kind",)}
+
+
+def test_a_pointer_is_empty_where_there_is_nothing() -> None:
+    added = the_fact(**{"shapes/Size/max": 5})
+    assert (added.old, added.old_at, added.new_at) == (NOTHING, "", "/shapes/Size/max")
+    removed = the_fact(**{"shapes/Name/max": NOTHING})
+    assert (removed.old_at, removed.new, removed.new_at) == ("/shapes/Name/max", NOTHING, "")
+
+
+def test_required_is_said_of_the_member_and_stands_in_the_list() -> None:
+    fact = the_fact(**{"shapes/Thing/required": ["name"]})
+    assert (fact.name, fact.trait, fact.how) == ("Thing.name", "required", How.ADDED)
+    assert (fact.old, fact.new) == (False, True)
+    assert (fact.old_at, fact.new_at) == ("", "/shapes/Thing/required")
+
+
+# --- Braket ---------------------------------------------------------------------------------------
+
+
+def braket(old: str, new: str) -> Comparison:
+    return compare(
+        *(
+            read_documents(
+                {path.name: path.read_bytes() for path in (BRAKET / date).glob("*.json")},
+                service="braket",
+                date=date,
+            )
+            for date in (old, new)
+        )
+    )
+
+
+DOCS, ORDER, SHAPES = "documentation-changed", "order-changed", "shape-added"
+MEMBERS, SPELLING = "member-added", "spelling-changed"
+# By date: how many operations are new, how many got something new, and all facts by rule.
+COUNTS: Final[dict[str, tuple[int, int, dict[str, int]]]] = {
+    "2020-08-14": (0, 2, {"enum-value-added": 4, "enum-value-removed": 4}),
+    "2020-10-30": (
+        *(3, 3),
+        {"operation-added": 3, MEMBERS: 3, "shape-renamed": 11, ORDER: 4, DOCS: 2, SHAPES: 8},
+    ),
+    "2021-06-02": (
+        *(0, 2),
+        {"error-added": 2, "bound-loosened": 1, "enum-value-added": 1, DOCS: 1, SHAPES: 1},
+    ),
+    "2021-11-22": (
+        *(4, 2),
+        {
+            "operation-added": 4,
+            "error-added": 1,
+            "error-removed": 2,
+            MEMBERS: 2,
+            "paginator-added": 1,
+            SHAPES: 51,
+        },
+    ),
+    "2022-04-28": (0, 2, {MEMBERS: 1, DOCS: 2, SHAPES: 1}),
+    "2023-09-22": (
+        *(0, 3),
+        {
+            MEMBERS: 5,
+            "bound-loosened": 1,
+            "endpoint-rules-changed": 5,
+            "metadata-changed": 2,
+            DOCS: 1,
+            SHAPES: 10,
+        },
+    ),
+    "2023-12-04": (
+        *(0, 4),
+        {MEMBERS: 4, "pattern-added": 1, "endpoint-rules-changed": 1, DOCS: 2, SHAPES: 6},
+    ),
+    "2024-02-09": (0, 0, {"pattern-changed": 1, "error-added": 1}),
+    "2025-08-13": (
+        *(0, 1),
+        {DOCS: 145, "pattern-anchors": 8, MEMBERS: 4, SPELLING: 3, ORDER: 43, SHAPES: 5},
+    ),
+    "2025-11-10": (0, 2, {MEMBERS: 2, "metadata-changed": 6, SPELLING: 4, DOCS: 2, SHAPES: 2}),
+    "2025-11-20": (4, 0, {"operation-added": 4, "paginator-added": 1, SHAPES: 20}),
+    "2026-04-07": (0, 2, {"enum-value-added": 19, ORDER: 1}),
+}
+
+
+def additions(comparison: Comparison) -> tuple[int, set[str]]:
+    """How many operations are new, and which of the others take or give something new."""
+    new = 0
+    updated: set[str] = set()
+    for fact in comparison.facts:
+        if fact.trait or fact.how is not How.ADDED:
+            continue
+        if fact.subject is Subject.OPERATION:
+            new += 1
+        elif fact.subject in {Subject.MEMBER, Subject.ENUM_VALUE}:
+            assert isinstance(fact.owner, tuple)
+            updated |= {
+                each.operation
+                for each in comparison.reached[fact.owner]
+                if each.direction is not Direction.ERROR
+            }
+    return new, updated
+
+
+def test_every_version_of_braket_is_counted() -> None:
+    assert [*COUNTS] == DATES[1:]
+
+
+@pytest.mark.parametrize(("old", "new"), [*pairwise(DATES)])
+def test_a_version_of_braket_has_exactly_these_changes(old: str, new: str) -> None:
+    comparison = braket(old, new)
+    operations, updated, rules = COUNTS[new]
+    assert Counter(rule_for(fact).id for fact in comparison.facts) == rules
+    found, names = additions(comparison)
+    assert (found, len(names)) == (operations, updated)
+
+
+def test_2023_12_04_brought_associations_to_two_requests_and_two_responses() -> None:
+    comparison = braket("2023-09-22", "2023-12-04")
+    members = [
+        fact for fact in comparison.facts if fact.subject is Subject.MEMBER and not fact.trait
+    ]
+    assert {fact.name: reach_of(comparison, fact) for fact in members} == {
+        "CreateJobRequest.associations": {("CreateJob", Direction.INPUT)},
+        "CreateQuantumTaskRequest.associations": {("CreateQuantumTask", Direction.INPUT)},
+        "GetJobResponse.associations": {("GetJob", Direction.OUTPUT)},
+        "GetQuantumTaskResponse.associations": {("GetQuantumTask", Direction.OUTPUT)},
+    }
+
+
+def test_2026_04_07_brought_instance_types_to_a_request_and_a_response() -> None:
+    comparison = braket("2025-11-20", "2026-04-07")
+    values = [fact for fact in comparison.facts if fact.subject is Subject.ENUM_VALUE]
+    assert len(values) == 19
+    assert "InstanceType.ml.t3.large" in {fact.name for fact in values}
+    for fact in values:
+        assert reach_of(comparison, fact) == {
+            ("CreateJob", Direction.INPUT),
+            ("GetJob", Direction.OUTPUT),
+        }
+
+
+def test_2025_08_13_changed_its_metadata_in_name_only_and_two_members_of_an_error() -> None:
+    comparison = braket("2024-02-09", "2025-08-13")
+    metadata = {f.trait: f.how for f in comparison.facts if f.subject is Subject.METADATA}
+    assert metadata == dict.fromkeys(("auth", "protocols", "jsonVersion"), How.RESPELLED)
+    members = {
+        fact.name
+        for fact in comparison.facts
+        if fact.subject is Subject.MEMBER and not fact.trait and Aspect.EXCEPTION in fact.aspects
+    }
+    assert members == {
+        "ValidationException.reason",
+        "ValidationException.programSetValidationFailures",
+    }
+
+
+def test_from_2023_12_04_to_2026_04_07_four_operations_are_new_and_four_updated() -> None:
+    new, updated = additions(braket("2023-12-04", "2026-04-07"))
+    assert (new, updated) == (
+        4,
+        {"CreateJob", "CreateQuantumTask", "GetJob", "GetQuantumTask"},
+    )
+
+
+def test_an_error_that_is_listed_twice_hides_no_difference() -> None:
+    def listed(*words: str) -> dict[str, Any]:
+        errors = [{"shape": "NotFound", "documentation": each} for each in words]
+        return changed(**{"operations/GetThing/errors": errors})
+
+    comparison = compared(listed("one", "two"), listed("three", "two"))
+    assert brief(comparison) == {("GetThing", "errors", "respelled")}
+
+
+def test_a_token_of_a_paginator_may_be_a_list_of_one() -> None:
+    def paginated(**traits: Any) -> dict[str, Any]:
+        return {"pagination": {"GetThing": {"output_token": "t", **traits}}}
+
+    files = [
+        paginated(input_token="a", result_key=["x"]),
+        paginated(input_token=["a"], result_key="x"),
+    ]
+    old, new = (
+        read_documents(
+            {
+                "service-2.json": json.dumps(MODEL).encode(),
+                "paginators-1.json": json.dumps(each).encode(),
+            },
+            service="thing",
+            date="",
+        )
+        for each in files
+    )
+    assert {fact.how for fact in compare(old, new).facts} == {How.RESPELLED}

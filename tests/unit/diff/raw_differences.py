@@ -1,0 +1,429 @@
+"""What differs between two versions by their JSON alone, and whether a comparison says all of it.
+
+It shares nothing with what it checks but the facts themselves. Everything is compared value by
+value, and each difference is owed a fact at its own place: the trait, or the whole subject where
+that came, went or was renamed. Objects have no order, but members, shapes and operations are owed
+a fact where theirs changed; `required` and `errors` stand for sets of names with an order, `enum`
+for a set of values with one; other arrays are compared whole. What takes the place of another
+shape is compared with it, as is what it refers to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from botopin.diff.differences import NOTHING, Aspect, How, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.diff.differences import Comparison, Fact
+
+Place: TypeAlias = tuple[str, str, str, str]
+"""File, old pointer, new pointer; and what it is about the value there, where it is not all."""
+
+SERVICE: Final = "service-2.json"
+_ITEMS: Final = {"paginators-1.json": "pagination", "waiters-2.json": "waiters"}
+_ENDPOINTS: Final = "endpoint-rule-set-1.json"
+_NUMBERS: Final = {"integer", "long", "float", "double"}
+_ABOUT_A_SHAPE: Final = {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince"}
+_OF_A_TYPE: Final = {"type", "members", "required", "member", "key", "value"}
+
+
+def parsed(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The documents, with extras laid over them."""
+    documents = {name: json.loads(data) for name, data in files.items()}
+    extras = {name: documents.pop(name) for name in [*documents] if ".sdk-extras" in name}
+    for name, extra in extras.items():
+        plain = name.replace(".sdk-extras", "")
+        if plain in documents:
+            documents[plain] = _laid_over(documents[plain], extra.get("merge", {}))
+    return documents
+
+
+def _laid_over(base: Any, over: Any) -> Any:
+    if not (isinstance(base, dict) and isinstance(over, dict)):
+        return over
+    return base | {key: _laid_over(base.get(key, {}), value) for key, value in over.items()}
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same to the type; the order of keys does not count."""
+    if one is NOTHING or other is NOTHING:
+        return one is other
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def complaints(
+    old_files: Mapping[str, bytes], new_files: Mapping[str, bytes], comparison: Comparison
+) -> list[str]:
+    """What a comparison fails to say, what it says without ground, and what it says wrongly."""
+    old, new = parsed(old_files), parsed(new_files)
+    walk = _Walk(comparison)
+    walk.files(old, new)
+    found: list[str] = []
+    told: Counter[Place] = Counter()
+    for fact in comparison.facts:
+        place = _place(fact)
+        told[place] += 1
+        if place not in walk.owed:
+            if not _is_about_labels(fact):
+                found.append(f"unfounded: {fact}")
+            continue
+        was, now = walk.owed[place]
+        if not (same(fact.old, was) and same(fact.new, now)):
+            found.append(f"wrong: {fact}, for {was!r} became {now!r}")
+        found += _wrong_about_required(fact, old[SERVICE], new[SERVICE])
+    found += [f"told {times} times: {place}" for place, times in told.items() if times > 1]
+    found += [
+        f"unreported: {place}: {was!r} became {now!r}"
+        for place, (was, now) in walk.owed.items()
+        if place not in told
+    ]
+    return found
+
+
+def _place(fact: Fact) -> Place:
+    about = ""
+    if fact.how is How.REORDERED and fact.trait not in {"auth", "protocols"}:
+        about = "order"
+    elif fact.how is How.RENAMED:
+        about = "name"
+    elif fact.subject is Subject.MEMBER and fact.trait == "required":
+        about = f"required {fact.name.split('.')[1]}"
+    elif fact.trait == "type" and fact.subject is not Subject.SHAPE:
+        about = "type"
+    return fact.file, fact.old_at, fact.new_at, about
+
+
+def _is_about_labels(fact: Fact) -> bool:
+    """Whether a URI is the same, and its labels stand for other members."""
+    return fact.trait == "http.requestUri" and same(fact.old, fact.new)
+
+
+def _wrong_about_required(fact: Fact, old: Any, new: Any) -> list[str]:
+    """A member that came or went accounts for its entry in `required` as well."""
+    if fact.subject is not Subject.MEMBER or fact.trait or fact.how is How.RENAMED:
+        return []
+    model, at = (old, fact.old_at) if fact.how is How.REMOVED else (new, fact.new_at)
+    _, _, shape, _, member = at.split("/")
+    is_required = member in model["shapes"][shape].get("required", [])
+    return [] if (Aspect.REQUIRED in fact.aspects) == is_required else [f"wrong aspects: {fact}"]
+
+
+class _Walk:
+    def __init__(self, comparison: Comparison) -> None:
+        self.owed: dict[Place, tuple[Any, Any]] = {}
+        self._file = SERVICE
+        self._lacking = "", ""  # where something is said to be that is not there
+        self._shapes: dict[str, str] = {}
+        self._operations: dict[str, str] = {}
+        self._members: dict[tuple[str, str], dict[str, str]] = {}
+        for fact in comparison.facts:
+            if fact.how is How.RENAMED:
+                self._learn(fact.old_at.split("/"), fact.new_at.split("/"))
+
+    def _learn(self, old: list[str], new: list[str]) -> None:
+        match old, new:
+            case [_, "operations", was], [_, "operations", now]:
+                names = self._operations
+            case [_, "shapes", was], [_, "shapes", now]:
+                names = self._shapes
+            case [_, "shapes", one, "members", was], [_, "shapes", other, "members", now]:
+                names = self._members.setdefault((one, other), {})
+            case _:
+                raise AssertionError(old, new)
+        assert now not in names
+        assert was not in names.values()
+        names[now] = was
+
+    # --- what is owed -----------------------------------------------------------------------------
+
+    def _owe(self, old: Any, new: Any, old_at: str, new_at: str, about: str = "") -> None:
+        place = (
+            self._file,
+            self._lacking[0] if old is NOTHING else old_at,
+            self._lacking[1] if new is NOTHING else new_at,
+            about,
+        )
+        assert place not in self.owed, place
+        self.owed[place] = old, new
+
+    def _value(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
+        if not same(old, new):
+            self._owe(old, new, old_at, new_at)
+
+    def _object(self, old: Any, new: Any, old_at: str, new_at: str) -> bool:
+        """Owe for what is no object, or came or went empty; whether there is anything in it."""
+        if all(each is NOTHING or isinstance(each, dict) for each in (old, new)) and (
+            (old is not NOTHING and old) or (new is not NOTHING and new)
+        ):
+            return True
+        self._value(old, new, old_at, new_at)
+        return False
+
+    def _keys(self, old: Any, new: Any, old_at: str, new_at: str, *, but: Any = ()) -> None:
+        """Each value of two objects."""
+        if self._object(old, new, old_at, new_at):
+            self._each(old, new, old_at, new_at, but=but)
+
+    def _each(self, old: Any, new: Any, old_at: str, new_at: str, *, but: Any = ()) -> None:
+        old, new = _entries(old), _entries(new)
+        for key in {**old, **new}:
+            if key not in but:
+                self._value(*_both(old, new, key), old_at + _token(key), new_at + _token(key))
+
+    def _order(self, old: list[str], new: list[str], old_at: str, new_at: str) -> bool:
+        before = [each for each in dict.fromkeys(old) if each in new]
+        after = [each for each in dict.fromkeys(new) if each in old]
+        if before != after:
+            self._owe(before, after, old_at, new_at, "order")
+        return before != after
+
+    def _names(
+        self, old: Any, new: Any, old_at: str, new_at: str, lists: tuple[list[str], list[str]]
+    ) -> None:
+        """An array that stands for names, and those names as the new model has them."""
+        if self._order(*lists, old_at, new_at) or set(lists[0]) != set(lists[1]):
+            return
+        if lists[0] != lists[1] or not lists[0]:
+            self._value(old, new, old_at, new_at)
+
+    # --- files ------------------------------------------------------------------------------------
+
+    def files(self, old: Any, new: Any) -> None:
+        for file in {**old, **new}:
+            self._file = file
+            was, now = _both(old, new, file)
+            if file == SERVICE:
+                self._service(was, now)
+                continue
+            if not _entries(was) and not _entries(now):
+                self._value(was, now, "", "")
+                continue
+            items = _ITEMS.get(file, "")
+            if file == _ENDPOINTS:
+                items = "parameters"
+            self._each(was, now, "", "", but={items})
+            if items:
+                was, now = _both(_entries(was), _entries(now), items)
+                self._items(was, now, f"/{items}", whole=file == _ENDPOINTS)
+
+    def _items(self, old: Any, new: Any, at: str, *, whole: bool) -> None:
+        if not self._object(old, new, at, at):
+            return
+        old, new = _entries(old), _entries(new)
+        for name in {**old, **new}:
+            was, now = _both(old, new, name)
+            here = at + _token(name)
+            if whole and _differ_in_words_only(was, now):
+                self._each(was, now, here, here)
+            elif whole or not (isinstance(was, dict) and isinstance(now, dict)):
+                self._value(was, now, here, here)
+            else:
+                self._each(was, now, here, here)
+
+    # --- the service ------------------------------------------------------------------------------
+
+    def _service(self, old: Any, new: Any) -> None:
+        own = {"metadata", "operations", "shapes", "clientContextParams"}
+        self._each(old, new, "", "", but=own)
+        self._keys(*_both(old, new, "metadata"), "/metadata", "/metadata")
+        key = "clientContextParams"
+        self._items(*_both(old, new, key), f"/{key}", whole=True)
+        for key in ("operations", "shapes"):
+            self._object(*_both(old, new, key), f"/{key}", f"/{key}")
+        self._old = old.get("shapes", {})
+        self._new = new.get("shapes", {})
+        self._waiting: list[tuple[str, str]] = []
+        self._all_operations(old.get("operations", {}), new.get("operations", {}))
+        self._all_shapes()
+
+    def _all_operations(self, old: Any, new: Any) -> None:
+        self._order([*old], [*new], "/operations", "/operations")
+        for name in new:
+            was = name if name in old else self._operations.get(name, name)
+            both = old.get(was, NOTHING), new[name], f"/operations/{was}", f"/operations/{name}"
+            if was != name:
+                assert was not in new
+                self._owe(was, name, *both[2:], "name")
+            if both[0] is NOTHING:
+                self._value(*both)
+            else:
+                self._operation(*both)
+        for name in old:
+            if name not in new and name not in self._operations.values():
+                self._owe(old[name], NOTHING, f"/operations/{name}", "")
+
+    def _operation(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
+        self._each(old, new, old_at, new_at, but={"http", "input", "output", "errors"})
+        self._keys(*_both(old, new, "http"), f"{old_at}/http", f"{new_at}/http")
+        for end in ("input", "output"):
+            was, now = _both(old, new, end)
+            if was is NOTHING or now is NOTHING:
+                self._value(was, now, f"{old_at}/{end}", f"{new_at}/{end}")
+            else:
+                self._reference(was, now, f"{old_at}/{end}", f"{new_at}/{end}")
+        self._errors(*_both(old, new, "errors"), f"{old_at}/errors", f"{new_at}/errors")
+
+    def _errors(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
+        before = {error["shape"]: i for i, error in enumerate(_array(old))}
+        after = {error["shape"]: i for i, error in enumerate(_array(new))}
+        kept: dict[str, str] = {}
+        for name, index in after.items():
+            was = name if name in before else self._shapes.get(name)
+            if was in before:
+                kept[was] = name
+                at = f"{old_at}/{before[was]}", f"{new_at}/{index}"
+                self._reference(old[before[was]], new[index], *at)
+            else:
+                self._owe(NOTHING, new[index], "", f"{new_at}/{index}")
+        for name, index in before.items():
+            if name not in kept:
+                self._owe(old[index], NOTHING, f"{old_at}/{index}", "")
+        names = [kept.get(error["shape"], error["shape"]) for error in _array(old)]
+        lists = names, [error["shape"] for error in _array(new)]
+        self._names(old, new, old_at, new_at, lists)
+
+    def _reference(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
+        self._each(old, new, old_at, new_at, but={"shape"})
+        pair = was, now = old["shape"], new["shape"]
+        types = self._old[was]["type"], self._new[now]["type"]
+        if not self._is_kin(pair):
+            about = "" if types[0] == types[1] else "type"
+            self._owe(was, now, f"{old_at}/shape", f"{new_at}/shape", about)
+        self._waiting.append(pair)
+
+    def _is_kin(self, pair: tuple[str, str]) -> bool:
+        return pair[0] == pair[1] or self._shapes.get(pair[1]) == pair[0]
+
+    # --- shapes -----------------------------------------------------------------------------------
+
+    def _all_shapes(self) -> None:
+        self._order([*self._old], [*self._new], "/shapes", "/shapes")
+        for name in self._new:
+            was = name if name in self._old else self._shapes.get(name, "")
+            if was:
+                self._waiting.append((was, name))
+            else:
+                self._owe(NOTHING, self._new[name], "", f"/shapes/{name}")
+            if was and was != name:
+                assert was not in self._new
+                self._owe(was, name, f"/shapes/{was}", f"/shapes/{name}", "name")
+        for name in self._old:
+            if name not in self._new and name not in self._shapes.values():
+                self._owe(self._old[name], NOTHING, f"/shapes/{name}", "")
+        done: set[tuple[str, str]] = set()
+        while self._waiting:
+            if (pair := self._waiting.pop()) not in done:
+                done.add(pair)
+                self._shape(pair)
+        self._lacking = "", ""
+
+    def _shape(self, pair: tuple[str, str]) -> None:
+        old, new = self._old[pair[0]], self._new[pair[1]]
+        old_at, new_at = f"/shapes/{pair[0]}", f"/shapes/{pair[1]}"
+        self._lacking = ("", "") if pair[0] == pair[1] else (old_at, new_at)
+        is_kin = self._is_kin(pair)
+        types = old["type"], new["type"]
+        if types[0] != types[1] and not {*types} <= _NUMBERS:
+            if is_kin:
+                self._value(*types, f"{old_at}/type", f"{new_at}/type")
+                self._each(old, new, old_at, new_at, but=_OF_A_TYPE)
+            return
+        own = {"type"} if is_kin else {"type", *_ABOUT_A_SHAPE}
+        if is_kin:
+            self._value(*types, f"{old_at}/type", f"{new_at}/type")
+        match new["type"]:
+            case "structure":
+                own |= {"members", "required", "error"}
+                self._structure(pair, old, new, old_at, new_at)
+                self._keys(*_both(old, new, "error"), f"{old_at}/error", f"{new_at}/error")
+            case "list":
+                own |= {"member"}
+                self._reference(
+                    old["member"], new["member"], f"{old_at}/member", f"{new_at}/member"
+                )
+            case "map":
+                own |= {"key", "value"}
+                for place in ("key", "value"):
+                    at = f"{old_at}/{place}", f"{new_at}/{place}"
+                    self._reference(old[place], new[place], *at)
+            case "string":
+                own |= {"enum"}
+                self._enum(*_both(old, new, "enum"), f"{old_at}/enum", f"{new_at}/enum")
+            case _:
+                pass
+        self._each(old, new, old_at, new_at, but=own)
+
+    def _enum(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
+        if not _array(old) or not _array(new):
+            self._value(old, new, old_at, new_at)
+            return
+        for index, value in enumerate(new):
+            if value not in old:
+                self._owe(NOTHING, value, "", f"{new_at}/{index}")
+        for index, value in enumerate(old):
+            if value not in new:
+                self._owe(value, NOTHING, f"{old_at}/{index}", "")
+        self._order(old, new, old_at, new_at)
+
+    def _structure(
+        self, pair: tuple[str, str], old: Any, new: Any, old_at: str, new_at: str
+    ) -> None:
+        members = _both(old, new, "members")
+        self._object(*members, f"{old_at}/members", f"{new_at}/members")
+        before, after = map(_entries, members)
+        self._order([*before], [*after], f"{old_at}/members", f"{new_at}/members")
+        renamed = self._members.get(pair, {})
+        kept = {}
+        required = _both(old, new, "required")
+        for name in after:
+            was = name if name in before else renamed.get(name, name)
+            at = f"{old_at}/members/{was}", f"{new_at}/members/{name}"
+            if was not in before:
+                self._owe(NOTHING, after[name], *at)
+                continue
+            kept[was] = name
+            if was != name:
+                assert was not in after
+                self._owe(was, name, *at, "name")
+            is_required = was in _array(required[0]), name in _array(required[1])
+            if is_required[0] != is_required[1]:
+                lists = [
+                    lacking if each is NOTHING else f"{pointer}/required"
+                    for each, pointer, lacking in zip(
+                        required, (old_at, new_at), self._lacking, strict=True
+                    )
+                ]
+                self._owe(*is_required, *lists, f"required {name}")
+            self._reference(before[was], after[name], *at)
+        for name in before:
+            if name not in kept:
+                self._owe(before[name], NOTHING, f"{old_at}/members/{name}", "")
+        names = [kept.get(name, name) for name in _array(required[0])]
+        lists = names, [*_array(required[1])]
+        self._names(*required, f"{old_at}/required", f"{new_at}/required", lists)
+
+
+def _differ_in_words_only(old: Any, new: Any) -> bool:
+    are = isinstance(old, dict) and isinstance(new, dict)
+    return are and same(old | {"documentation": 0}, new | {"documentation": 0})
+
+
+def _both(old: Any, new: Any, key: str) -> tuple[Any, Any]:
+    return _entries(old).get(key, NOTHING), _entries(new).get(key, NOTHING)
+
+
+def _entries(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _array(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _token(key: str) -> str:
+    return "/" + key.replace("~", "~0").replace("/", "~1")

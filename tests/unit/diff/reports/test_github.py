@@ -1,0 +1,212 @@
+"""The report as annotations: what GitHub's runner reads is what we say, whatever a model says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin.diff.report import Direction, Report, Severity
+from botopin.diff.reports.github import MAX_ANNOTATIONS, github, places
+from botopin.model.json_lines import line_of
+from support.paths import ROOT
+from unit.diff.sample_reports import (
+    HOSTILE,
+    HOSTILE_LINES,
+    change,
+    full_report,
+    hostile_report,
+    plain_report,
+    quiet_report,
+    reach,
+    report,
+)
+
+FILE = "models/braket/2023-12-04/service-2.json"
+
+
+def test_a_change_is_annotated_at_its_line_in_the_newer_file() -> None:
+    lines = {"/shapes/HyperParametersValueString/pattern": 1234}
+    first = github(plain_report(), lines).splitlines()[0]
+    fingerprint = plain_report().changes[0].fingerprint
+    assert first == (
+        f"::warning file={FILE},line=1234,title=Dangerous%3A pattern added::"
+        'HyperParametersValueString%0A(none) → "^.*$"%0A'
+        "Reaches CreateJob (input) and GetJob (output).%0A"
+        "A value that the old bindings accept may be refused.%0A"
+        "Check the values of hyperParameters against the pattern.%0A"
+        f"Rule pattern-added, fingerprint {fingerprint}."
+    )
+
+
+def test_the_worst_stand_first_and_the_verdict_last() -> None:
+    commands = _read(github(full_report(), {}))
+    kinds = [kind for kind, _, _ in commands]
+    assert kinds == ["error"] * 3 + ["warning"] * 2 + ["notice"] * 4
+    assert commands[-1] == (
+        "notice",
+        {"title": "braket: 2023-09-22 → 2023-12-04"},
+        "Breaks callers: 3 breaking changes in 4 operations",
+    )
+
+
+def test_what_is_gone_is_annotated_at_the_nearest_place_around_it() -> None:
+    lines = {
+        "": 1,
+        "/operations": 20,
+        "/shapes/InstanceType/enum": 50,
+        "/shapes/InstanceType/enum/29": 79,  # another value by now
+    }
+    found = {message.partition("\n")[0]: given for _, given, message in _read(_full(lines))}
+    assert found["InstanceType.ml.p2.xlarge"]["line"] == "50"
+    assert found["CancelJob"]["line"] == "20"
+    assert found["metadata.signatureVersion"]["line"] == "1"
+
+
+def test_the_places_are_those_of_annotations_in_the_service_model() -> None:
+    assert places(full_report()) == {
+        "/metadata/signatureVersion",
+        "/operations",
+        "/operations/CreateJob/errors/2",
+        "/operations/CreateSpendingLimit",
+        "/operations/FindJobs",
+        "/shapes/CreateJobRequest/members/associations",
+        "/shapes/CreateJobRequest/members/clientToken/deprecated",
+        "/shapes/InstanceType/enum",
+    }
+
+
+def test_an_annotation_stands_at_its_line_of_a_real_model() -> None:
+    data = (ROOT / FILE).read_bytes()
+    commands = _read(github(plain_report(), line_of(data, places(plain_report()))))
+    lines = data.decode().splitlines()
+    found = [lines[int(given["line"]) - 1].strip() for _, given, _ in commands if "line" in given]
+    assert found == ['"pattern":"^.*$"', *['"associations":{'] * 4]
+
+
+def test_lines_are_those_of_the_service_model_only() -> None:
+    whole = plain_report()
+    first = whole.changes[0]
+    elsewhere = evolve(first, path=evolve(first.path, file="paginators-1.json"))
+    commands = github(evolve(whole, changes=(elsewhere,)), {first.path.new: 7})
+    assert "/paginators-1.json,line=1," in commands
+
+
+def test_without_a_folder_there_is_no_file() -> None:
+    whole = full_report()
+    commands = _read(github(evolve(whole, new=evolve(whole.new, folder="")), {}))
+    assert {name for _, given, _ in commands for name in given} == {"title"}
+
+
+def test_of_a_kind_no_more_are_printed_than_github_shows_and_the_rest_are_counted() -> None:
+    text = github(_many(12, 11, 10), {})
+    commands = _read(text)
+    assert Counter(kind for kind, _, _ in commands) == dict.fromkeys(
+        ("error", "warning", "notice"), MAX_ANNOTATIONS
+    )
+    assert commands[-1][2] == (
+        "Whatever.\nNot annotated, since GitHub shows 10 of a kind: "
+        "2 breaking changes, 1 dangerous change, 1 safe change."
+    )
+
+
+def test_as_many_as_github_shows_are_all_printed() -> None:
+    assert "Not annotated" not in github(_many(10, 10, 9), {})
+
+
+def test_documentation_metadata_and_what_is_accepted_are_not_annotated() -> None:
+    text = github(full_report(), {})
+    for rule in ("documentation-changed", "order-changed", "member-removed"):
+        assert rule not in text
+
+
+def test_no_change_is_a_notice() -> None:
+    assert github(quiet_report(), {}) == (
+        "::notice title=braket%3A 2023-09-22 → 2023-12-04::Breaks nobody: no changes\n"
+    )
+
+
+def test_percent_colon_and_comma_are_escaped_as_the_runner_reads_them() -> None:
+    text = "50%, a:b %0A::error::x"
+    commands = _read(github(hostile_report(text), {}))
+    assert commands[0][1]["title"] == f"Breaking: {text}"
+    assert commands[0][2].startswith(f"{text}\n")
+
+
+@pytest.mark.parametrize("text", [HOSTILE, *HOSTILE_LINES])
+def test_promise_16_hostile_text_begins_no_command(text: str) -> None:
+    _same_commands(text)
+
+
+@given(st.text(st.characters(), min_size=1))
+def test_promise_16_any_text_stays_within_its_command(text: str) -> None:
+    _same_commands(text)
+
+
+def _same_commands(text: str) -> None:
+    written = github(hostile_report(text), {})
+    written.encode()
+    assert all(character.isprintable() or character == "\n" for character in written)
+    assert [(kind, list(given)) for kind, given, _ in _read(written)] == [
+        (kind, list(given)) for kind, given, _ in _read(_full({}))
+    ]
+
+
+def _full(lines: dict[str, int]) -> str:
+    return github(full_report(), lines)
+
+
+def _many(breaking: int, dangerous: int, safe: int) -> Report:
+    numbers = {
+        Severity.BREAKING: breaking,
+        Severity.DANGEROUS: dangerous,
+        Severity.SAFE: safe,
+    }
+    return report(
+        changes=[
+            change(
+                rule="made-up",
+                title="made up",
+                wire_path=f"{severity}.{index}",
+                path=("", f"/shapes/{severity}{index}"),
+                reach=(reach("CreateJob", Direction.INPUT, severity, severity),),
+                reason="So.",
+            )
+            for severity, number in numbers.items()
+            for index in range(number)
+        ],
+        operations=[],
+        verdict="Whatever.",
+    )
+
+
+_COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)")
+
+
+def _read(text: str) -> list[tuple[str, dict[str, str], str]]:
+    """The commands as GitHub's runner reads them, line by line."""
+    assert text.endswith("\n")
+    commands: list[tuple[str, dict[str, str], str]] = []
+    for line in re.split(r"\r\n|\r|\n", text[:-1]):
+        match = _COMMAND.fullmatch(line)
+        assert match, line
+        kind, properties, message = match.groups()
+        pairs = dict(each.split("=", 1) for each in properties.split(","))
+        commands.append(
+            (
+                kind,
+                {name: _unescaped(value, ":", ",") for name, value in pairs.items()},
+                _unescaped(message),
+            )
+        )
+    return commands
+
+
+def _unescaped(text: str, *more: str) -> str:
+    for character in ("\r", "\n", *more, "%"):
+        text = text.replace(f"%{ord(character):02X}", character)
+    return text

@@ -1,0 +1,358 @@
+"""The report as a page: whole, valid, safe to open, and bounded."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tinyhtml5.parser import HTMLParser
+
+from botopin.diff.report import Category, Direction, Severity, Status, VersionRow
+from botopin.diff.reports.html import html, html_index
+from botopin.diff.reports.sections import short_fingerprint
+from unit.diff import sample_reports as sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
+
+    from botopin.diff.report import Report
+
+REPORTS = {
+    "plain": sample.plain_report(),
+    "quiet": sample.quiet_report(),
+    "full": sample.full_report(),
+    "hostile": sample.hostile_report(),
+}
+each_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
+
+
+def versions(text: str = "") -> list[VersionRow]:
+    """Three of them; `text` wherever text can be."""
+    return [
+        VersionRow(
+            date=date,
+            botocore=text or "1.17.42",
+            operations=6 + number,
+            shapes=50 * number + 50,
+            severity=Severity(number) if number else None,
+            verdict=text or "May break callers",
+            new=number,
+            updated=2,
+            changed=0,
+            removed=0,
+            note=text or "A note.",
+            page=text or date if number else "",
+        )
+        for number, date in enumerate(("2020-08-13", "2020-08-14", "2020-10-30"))
+    ]
+
+
+def pages() -> Iterator[str]:
+    yield from map(html, REPORTS.values())
+    yield html_index("braket", "Braket", versions())
+    yield html_index(sample.HOSTILE, sample.HOSTILE, versions(sample.HOSTILE))
+
+
+def parsed(page: str) -> Element:
+    """The page's root; the parser found no error in it."""
+    parser = HTMLParser(namespace_html_elements=False)
+    root: Element = parser.parse(page)
+    assert parser.errors == []
+    return root
+
+
+def elements(page: str) -> set[tuple[str, ...]]:
+    """The kinds of elements, each with the names of its attributes."""
+    return {(str(each.tag), *sorted(map(str, each.attrib))) for each in parsed(page).iter()}
+
+
+def texts(page: str) -> str:
+    """What a reader may see, the spaces of markup made one."""
+    body = parsed(page).find("body")
+    assert body is not None
+    for parent in list(body.iter()):
+        for child in list(parent):
+            if child.tag == "script":
+                parent.remove(child)
+    return re.sub(r"\s+", " ", "".join(body.itertext()))
+
+
+def test_every_page_is_valid_html() -> None:
+    for page in pages():
+        assert parsed(page).get("lang") == "en"
+
+
+def test_every_page_holds_one_constant_script_and_style_which_the_policy_allows_by_hash() -> None:
+    seen = set()
+    for page in map(html, REPORTS.values()):
+        root = parsed(page)
+        (script,), (style,) = root.findall(".//script"), root.findall(".//style")
+        assert not script.attrib
+        assert not style.attrib
+        hashes = [
+            b64encode(sha256(str(each.text).encode()).digest()).decode() for each in (style, script)
+        ]
+        (meta,) = root.findall(".//meta[@http-equiv]")
+        assert meta.get("content") == (
+            f"default-src 'none'; style-src 'sha256-{hashes[0]}'; "
+            f"script-src 'sha256-{hashes[1]}'; base-uri 'none'; form-action 'none'"
+        )
+        seen.add((script.text, style.text))
+    assert len(seen) == 1
+
+
+def test_the_index_needs_no_script() -> None:
+    root = parsed(html_index("braket", "Braket", versions()))
+    assert root.findall(".//script") == []
+    assert "script-src 'none'" in str(root.find(".//meta[@http-equiv]").get("content"))
+
+
+def test_nothing_is_loaded_styled_in_place_or_handled_in_place() -> None:
+    for page in pages():
+        for each in parsed(page).iter():
+            assert each.tag not in {"link", "img", "iframe", "object", "embed", "base", "image"}
+            assert not {"src", "srcset", "style", "action", "formaction"} & set(each.attrib)
+            assert not [name for name in each.attrib if str(name).startswith("on")]
+
+
+def test_links_lead_to_anchors_of_the_page_which_are_there_once() -> None:
+    for page in map(html, REPORTS.values()):
+        root = parsed(page)
+        ids = [each.get("id") for each in root.iter() if each.get("id")]
+        assert len(ids) == len(set(ids))
+        for link in root.iter("a"):
+            assert str(link.get("href")).startswith("#")
+            assert str(link.get("href"))[1:] in ids
+
+
+def test_the_index_links_to_files_beside_it_whatever_their_names() -> None:
+    for name in ("2020-08-14", "javascript:alert(1)", "//evil.example/", "../../x", "\ud800?#"):
+        rows = [evolve(each, page=name) for each in versions()]
+        links = [
+            str(link.get("href"))
+            for link in parsed(html_index("braket", "Braket", rows)).iter()
+            if link.get("href", "#section-content") != "#section-content"
+        ]
+        assert len(links) == 9  # in the picture, to HTML and to Markdown
+        assert all(re.fullmatch(r"\./[\w.%-]+\.(html|md)", link) for link in links)
+
+
+@given(st.text(min_size=1) | st.sampled_from(sample.HOSTILE_LINES))
+@settings(max_examples=25, deadline=None)
+def test_no_text_of_a_model_becomes_an_element_or_an_attribute(text: str) -> None:
+    word, words = (html(sample.hostile_report(each)) for each in ("word", "one|two " * 20))
+    assert elements(html(sample.hostile_report(text))) <= elements(word) | elements(words)
+
+
+def test_what_would_steer_text_is_shown_as_an_escape() -> None:
+    hostile = [html(REPORTS["hostile"]), html_index("a\x1bb", sample.HOSTILE, versions("\u202e"))]
+    for page in hostile:
+        assert all(sign.isprintable() or sign == "\n" for sign in page)
+        page.encode()
+    assert "\\u202egnihtyreve\\u202c" in texts(hostile[0])
+    assert "\\x1b[31mred" in texts(hostile[0])
+
+
+@each_report
+def test_headings_are_in_order(report: Report) -> None:
+    levels = [int(str(each.tag)[1]) for each in parsed(html(report)).iter() if _heading(each)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def _heading(element: Element) -> bool:
+    return re.fullmatch("h[1-6]", str(element.tag)) is not None
+
+
+def test_the_verdict_stands_first_and_what_breaks_before_the_rest() -> None:
+    text = texts(html(REPORTS["full"])).split("How to read this", 1)[1]
+    in_order = (
+        "Breaks callers: 3 breaking changes in 4 operations",
+        "Stop calling cancel_job.",
+        "CreateSpendingLimit (new)",
+        "CreateJob (updated)",
+        "Changes (request)",
+        "{'associations': [{'arn': 'string', 'type': 'RESERVATION_TIME_WINDOW_ARN'}]}",
+        "Request syntax",
+        "CancelJob (removed)",
+        "metadata.signatureVersion",
+        "Deprecations",
+        "Documentation",
+        "Metadata",
+        "nobody here reads it",
+        "0123abcd: no such change",
+    )
+    for each in in_order:
+        assert each in text
+        text = text.split(each, 1)[1]
+
+
+@pytest.mark.parametrize("report", [REPORTS["plain"], REPORTS["full"]], ids=["plain", "full"])
+def test_all_that_a_report_says_is_there(report: Report) -> None:
+    text = texts(html(report))
+    for change in report.changes:
+        python = change.python_name or change.python_path
+        says = (change.title, change.wire_path, python, change.migration, change.rule)
+        for each in (*says, *change.uses, short_fingerprint(change)):
+            assert each.lower() in text.lower()
+        for reach in change.reach:
+            assert reach.reason in text
+        assert change.reason in text
+    for operation in report.operations:
+        assert f"{operation.name} ({operation.status})" in text
+        assert f"braket.{operation.method}()" in text
+        for line in (*operation.request_syntax, *operation.response_syntax):
+            assert line.text.strip() in text
+    assert (report.release_note or "") in text
+    for side in (report.old, report.new):
+        assert side.sha256 in text
+
+
+def test_a_change_states_both_verdicts_where_it_is_read() -> None:
+    root = parsed(html(REPORTS["plain"]))
+    section = root.find(".//section[@id='CreateJob']")
+    card = section.find(".//article[@data-category='tightened']")
+    assert card.get("data-severity") == "dangerous"
+    text = re.sub(r"\s+", " ", "".join(card.itertext()))
+    assert "In the request source dangerous wire dangerous" in text
+    assert "Also in the response of GetJob source no effect wire no effect" in text
+
+
+def test_changed_lines_and_pieces_of_lines_are_insertions_and_deletions() -> None:
+    section = parsed(html(REPORTS["plain"])).find(".//section[@id='CreateJob']")
+    (pre,) = section.findall(".//div[@class='code']/pre")
+    assert [(each.tag, "".join(each.itertext()).strip()) for each in pre][2:4] == [
+        ("ins", "associations=["),
+        ("ins", "{"),
+    ]
+    (mixed,) = pre.findall("span[@class='mixed']")
+    assert ["".join(each.itertext()) for each in mixed.findall("del")] == ["|'ml.p2.xlarge'"]
+    assert ["".join(each.itertext()) for each in mixed.findall("ins")] == ["|'ml.g6.xlarge'"]
+
+
+def test_what_stands_in_backticks_is_code() -> None:
+    report = sample.full_report()
+    reason = "Its `repr` shows it; ``a < b`` and a lone ` do not."
+    changes = [evolve(each, reason=reason, reach=()) for each in report.changes]
+    page = html(evolve(report, changes=tuple(changes), operations=()))
+    shows = "Its <code>repr</code> shows it; <code>a &lt; b</code> and a lone ` do not."
+    assert page.count(shows) == page.count('<article class="change')
+
+
+def test_changes_of_words_are_told_word_by_word() -> None:
+    change = sample.change(
+        rule="documentation-changed",
+        title="documentation changed",
+        wire_path="CreateJob",
+        path=("/a", "/a"),
+        old="<p>Creates an Amazon Braket job from a script and its data.</p>",
+        new="<p>Creates an Amazon Braket hybrid job from a script and its data.</p>",
+        category=Category.DOCS,
+        reason="Words only.",
+    )
+    root = parsed(html(sample.report(changes=[change], operations=[], verdict="Nothing changes")))
+    (wording,) = root.findall(".//p[@class='wording']")
+    assert "".join(wording.itertext()) == str(change.new)
+    assert [each.text for each in wording] == ["hybrid "]
+
+
+def test_changes_that_differ_in_place_and_value_only_share_a_card() -> None:
+    reach = (sample.reach("GetJob", Direction.OUTPUT, Severity.DANGEROUS, Severity.SAFE),)
+    changes = [
+        sample.change(
+            rule="enum-value-added",
+            title="enum value added",
+            wire_path=f"InstanceType.{value}",
+            path=("", f"/{value}"),
+            new=value,
+            reach=reach,
+            reason="So.",
+            migration=f"Expect {value}.",
+        )
+        for value in map("ml.g6.{}xlarge".format, range(19))
+    ]
+    operation = evolve(
+        REPORTS["plain"].operations[2], changes=tuple(each.fingerprint for each in changes)
+    )
+    page = html(sample.report(changes=changes, operations=[operation], verdict="May break"))
+    (card,) = parsed(page).iter("article")
+    assert card.get("data-number") == "19"
+    assert card.get("data-directions") == "output"
+    text = "".join(card.itertext())
+    assert all(each.migration in text and each.wire_path in text for each in changes)
+    assert "11 more" in text
+
+
+def test_names_that_are_no_anchors_get_one_of_their_own() -> None:
+    first = REPORTS["plain"].operations[0]
+    names = ("CreateJob", "section-operations", "a b", '"><script>', "CreateJob")
+    report = evolve(REPORTS["plain"], operations=tuple(evolve(first, name=name) for name in names))
+    ids = [
+        str(each.get("id"))
+        for each in parsed(html(report)).iter("section")
+        if each.get("class") == "operation"
+    ]
+    assert ids[0] == "CreateJob"
+    assert len(set(ids)) == len(names)
+    assert all(re.fullmatch(r"[\w-]+", each) for each in ids)
+
+
+def test_a_page_of_a_huge_report_stays_small_and_says_what_is_left_out() -> None:
+    names = [f"Operation{number}" for number in range(400)]
+    reach = tuple(
+        sample.reach(name, Direction.INPUT, Severity.DANGEROUS, Severity.SAFE) for name in names
+    )
+    changes = [
+        sample.change(
+            rule=f"rule-{number % 7}",
+            title="changed",
+            wire_path=f"Shape{number % 1500}.member{number}",
+            path=(f"/{number}", f"/{number}"),
+            old="x|" * 5_000,
+            new="y" * 5_000,
+            reach=reach,
+            reason="So.",
+        )
+        for number in range(6_000)
+    ]
+    syntax = sample._marked(
+        "'x'|" * 50 + "\n" + "\n".join(["    'a': 'string',"] * 4_000), sample.Mark.ADDED
+    )
+    template = REPORTS["full"].operations[0]
+    operations = [
+        evolve(
+            template,
+            name=name,
+            status=Status.UPDATED,
+            request_syntax=syntax,
+            changes=tuple(each.fingerprint for each in changes),
+        )
+        for name in names
+    ]
+    page = html(sample.report(changes=changes, operations=operations, verdict="May break callers"))
+    assert len(page) < 8_000_000
+    assert "more changes left out of this page" in page
+    assert "lines of syntax left out of this page" in page
+    assert all(f'id="{name}"' in page for name in names)
+
+
+def test_the_index_lists_all_versions_the_newest_first() -> None:
+    table = parsed(html_index("braket", "Braket", versions())).find(".//table")
+    rows = [str(row.find("th").text) for row in table.findall("tbody/tr")]
+    assert rows == ["2020-10-30", "2020-08-14", "2020-08-13"]
+    links = [link.get("href") for link in table.iter("a")]
+    assert links == [
+        "./2020-10-30.html",
+        "./2020-10-30.md",
+        "./2020-08-14.html",
+        "./2020-08-14.md",
+    ]

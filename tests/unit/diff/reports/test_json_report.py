@@ -1,0 +1,139 @@
+"""The report in JSON follows its published schema, and is the same text every time."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve, fields
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from botopin.diff import report as contract
+from botopin.diff.report import SCHEMA_VERSION, Change, OperationChange, Report, Severity
+from botopin.diff.reports.json_report import json_report, report_schema
+from unit.diff.sample_reports import full_report, hostile_report, plain_report, quiet_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from enum import StrEnum
+
+SCHEMA: Mapping[str, Any] = json.loads(report_schema())
+VALIDATOR = Draft202012Validator(SCHEMA)
+
+
+@pytest.mark.parametrize("report", [plain_report(), quiet_report(), full_report()])
+def test_every_report_follows_the_schema(report: Report) -> None:
+    VALIDATOR.validate(json.loads(json_report(report)))
+
+
+@given(st.text(min_size=1))
+def test_promise_16_a_hostile_report_follows_the_schema_and_keeps_its_text(text: str) -> None:
+    written = json_report(hostile_report(text))
+    document = json.loads(written)
+    VALIDATOR.validate(document)
+    assert document["changes"][0]["title"] == text
+    assert document["operations"][0]["documentation"] == [text]
+
+
+def test_the_schema_is_a_sound_one() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_schema_describes_every_property_and_admits_no_other() -> None:
+    for where, schema in _schemas(SCHEMA, "#"):
+        if "properties" in schema:
+            assert schema["additionalProperties"] is False, where
+            assert set(schema["required"]) == set(schema["properties"]), where
+            for name, each in schema["properties"].items():
+                assert each.get("description"), f"{where}/{name}"
+
+
+def test_the_schema_has_the_version_and_the_words_of_the_contract() -> None:
+    assert SCHEMA["properties"]["schema_version"]["const"] == SCHEMA_VERSION
+    definitions = SCHEMA["$defs"]
+    change, summary = definitions["change"]["properties"], definitions["summary"]["properties"]
+    assert set(definitions["severity"]["enum"]) == {str(each) for each in Severity}
+    for schema, words in (
+        (SCHEMA["properties"]["viewpoint"], contract.Viewpoint),
+        (definitions["reach"]["properties"]["direction"], contract.Direction),
+        (change["category"], contract.Category),
+        (definitions["status"], contract.Status),
+        (definitions["mark"], contract.Mark),
+    ):
+        assert schema["enum"] == _values(words)
+    assert set(summary) == {each.name for each in fields(contract.Summary)}
+
+
+def test_fields_have_the_names_of_the_contract() -> None:
+    document = json.loads(json_report(full_report()))
+    assert set(document) == {each.name for each in fields(Report)}
+    assert list(document["changes"][0]) == [each.name for each in fields(Change)]
+    assert list(document["operations"][0]) == [each.name for each in fields(OperationChange)]
+    assert next(iter(document)) == "schema_version"
+
+
+def test_verdicts_and_directions_are_lower_case_words() -> None:
+    document = json.loads(json_report(full_report()))
+    removed = document["changes"][2]
+    assert removed["severity"] == "breaking"
+    assert removed["reach"][1] == {
+        "operation": "GetJob",
+        "direction": "output",
+        "source": "breaking",
+        "wire": "safe",
+        "severity": "breaking",
+        "reason": "In an output, so.",
+    }
+    assert document["changes"][-1]["suppressed_by"] == "nobody here reads it"
+
+
+def test_the_same_report_is_the_same_text_whatever_the_order_of_its_counts() -> None:
+    report = full_report()
+    turned = dict(reversed(report.summary.by_rule.items()))
+    again = evolve(report, summary=evolve(report.summary, by_rule=turned))
+    assert json_report(report) == json_report(again)
+
+
+def test_the_text_ends_with_one_line_end() -> None:
+    text = json_report(quiet_report())
+    assert text.endswith("}\n")
+    assert "\r" not in text
+
+
+def test_promise_16_no_character_that_steers_stands_in_the_text() -> None:
+    every = " ".join(map(chr, range(sys.maxunicode + 1)))
+    written = json_report(evolve(quiet_report(), release_note=every))
+    written.encode()
+    found = {
+        character
+        for character in set(written) - {"\n"}
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+        or unicodedata.bidirectional(character) in _BIDI_CONTROLS
+        or character in _MARKS
+    }
+    assert found == set()
+    assert json.loads(written)["release_note"] == every
+
+
+def test_letters_of_any_script_stand_as_they_are() -> None:
+    assert "größer 量子 →" in json_report(evolve(quiet_report(), release_note="größer 量子 →"))
+
+
+_BIDI_CONTROLS = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+_MARKS = {"\u200e", "\u200f", "\u061c", "\u200b", "\ufeff", "\ufffe", "\U000e0001"}
+
+
+def _values(words: type[StrEnum]) -> list[str]:
+    return [each.value for each in words]
+
+
+def _schemas(schema: object, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(schema, dict):
+        yield where, schema
+        for name, each in schema.items():
+            yield from _schemas(each, f"{where}/{name}")

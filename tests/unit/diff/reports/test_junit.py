@@ -1,0 +1,119 @@
+"""The report as tests: a strict parser reads it, and what fails is what breaks."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin.diff.report import Severity
+from botopin.diff.reports.junit import junit
+from unit.diff.sample_reports import (
+    HOSTILE,
+    HOSTILE_LINES,
+    full_report,
+    hostile_report,
+    plain_report,
+    quiet_report,
+)
+
+
+def test_a_change_is_a_test_named_by_its_place_and_rule() -> None:
+    cases = {
+        (case.get("classname"), case.get("name")): [child.tag for child in case]
+        for case in _parsed(junit(plain_report())).iter("testcase")
+    }
+    assert cases == {
+        ("HyperParametersValueString", "pattern-added"): ["system-out"],
+        ("CreateJobRequest.associations", "member-added"): ["system-out"],
+        ("CreateQuantumTaskRequest.associations", "member-added"): ["system-out"],
+        ("GetJobResponse.associations", "member-added"): ["system-out"],
+        ("GetQuantumTaskResponse.associations", "member-added"): ["system-out"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "severities"),
+    [
+        (Severity.BREAKING, ["breaking"] * 3),
+        (Severity.DANGEROUS, ["breaking"] * 3 + ["dangerous"] * 2),
+        (Severity.SAFE, ["breaking"] * 3 + ["dangerous"] * 2 + ["safe"] * 2),
+    ],
+)
+def test_what_is_at_the_threshold_or_over_it_fails(
+    fail_on: Severity, severities: list[str]
+) -> None:
+    failures = _parsed(junit(full_report(), fail_on)).iter("failure")
+    assert [failure.get("type") for failure in failures] == severities
+
+
+def test_a_failure_says_what_happened_and_what_to_do() -> None:
+    failure = next(_parsed(junit(full_report())).iter("failure"))
+    assert failure.get("message") == "breaking: operation removed"
+    text = failure.text or ""
+    for line in (
+        "reaches: CancelJob (input)",
+        "migration: Stop calling cancel_job.",
+        f"fingerprint: {full_report().changes[0].fingerprint}",
+    ):
+        assert line in text.splitlines()
+
+
+def test_what_the_policy_accepts_is_skipped_with_its_reason() -> None:
+    root = _parsed(junit(full_report(), Severity.SAFE))
+    (skipped,) = root.iterfind(".//testcase[@classname='GetJobResponse.queueInfo']/*")
+    assert skipped.tag == "skipped"
+    assert skipped.get("message") == "accepted: nobody here reads it"
+
+
+def test_the_counts_are_those_of_what_is_within() -> None:
+    root = _parsed(junit(full_report()))
+    for element in (root, *root):
+        for name, tag in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
+            assert element.get(name) == str(len(list(element.iter(tag))))
+    assert (root.get("tests"), root.get("failures"), root.get("skipped")) == ("10", "3", "1")
+
+
+def test_documentation_is_no_test() -> None:
+    assert "documentation" not in junit(full_report())
+
+
+def test_a_report_without_changes_has_a_test_that_passes() -> None:
+    (case,) = _parsed(junit(quiet_report())).iter("testcase")
+    assert list(case) == []
+    assert case.get("name") == "Breaks nobody: no changes"
+
+
+def test_a_change_that_documentation_became_by_policy_is_a_test() -> None:
+    report = plain_report()
+    raised = evolve(report.changes[-1], severity=Severity.BREAKING)
+    failures = list(_parsed(junit(evolve(report, changes=(raised,)))).iter("failure"))
+    assert len(failures) == 1
+
+
+@pytest.mark.parametrize("text", [HOSTILE, *HOSTILE_LINES])
+def test_promise_16_hostile_text_adds_no_element(text: str) -> None:
+    assert _tags(junit(hostile_report(text))) == _tags(junit(full_report()))
+
+
+@given(st.text(st.characters(), min_size=1))
+def test_promise_16_any_text_gives_xml_that_a_strict_parser_reads(text: str) -> None:
+    written = junit(hostile_report(text))
+    assert _tags(written) == _tags(junit(full_report()))
+    assert all(character.isprintable() or character == "\n" for character in written)
+
+
+def test_promise_16_characters_that_xml_forbids_are_seen() -> None:
+    case = next(_parsed(junit(hostile_report("a\x00b\x1b\ufffe\ud800"))).iter("testcase"))
+    assert case.get("classname") == r"a\x00b\x1b\ufffe\ud800"
+
+
+def _parsed(text: str) -> Element:
+    return fromstring(text.encode())  # noqa: S314 - our own
+
+
+def _tags(text: str) -> list[str]:
+    return [element.tag for element in _parsed(text).iter()]

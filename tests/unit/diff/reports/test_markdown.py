@@ -1,0 +1,311 @@
+"""The report as Markdown: read by people on GitHub, and in it a model's text does nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from botopin.diff.report import Category, Direction, Severity
+from botopin.diff.reports.markdown import GITHUB_LIMIT, MIN_LIMIT, code, markdown, prose
+from botopin.diff.reports.sections import Section, sections
+from botopin.diff.reports.text import text
+from unit.diff.sample_reports import (
+    HOSTILE,
+    HOSTILE_LINES,
+    change,
+    full_report,
+    hostile_report,
+    plain_report,
+    quiet_report,
+    reach,
+    report,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
+    from botopin.diff.report import Change, Report
+
+PARSER = MarkdownIt("gfm-like")
+INERT = {"text", "code_inline", "softbreak", "strong_open", "strong_close", "text_special"}
+"""What a line of ours may hold."""
+
+
+def test_the_verdict_comes_first() -> None:
+    assert markdown(plain_report()).startswith("""\
+# braket: 2023-09-22 → 2023-12-04
+
+**Dangerous.** May break callers: 1 dangerous change in 1 operation
+
+| Changes | |
+|---|---:|
+| breaking | 0 |
+| dangerous | 1 |
+| safe | 4 |
+| without effect | 1 |
+
+Operations: 4 updated
+
+Viewpoint: both.
+
+Release note: This release enhances service support to create quantum tasks and hybrid jobs \
+associated with Braket Direct Reservations.
+
+## Dangerous (1)
+
+**pattern added** (`pattern-added`)
+
+""")
+
+
+def test_an_operation_shows_what_is_new_as_aws_does() -> None:
+    assert """
+### CreateJob (updated)
+
+Creates an Amazon Braket job.
+
+Changes (request)
+
+```python
+{'associations': [{'arn': 'string', 'type': 'RESERVATION_TIME_WINDOW_ARN'}]}
+```
+
+- dangerous: `HyperParametersValueString`, pattern added
+- safe: `CreateJobRequest.associations`, member added
+- 1 change of documentation, metadata or without effect
+
+<details>
+<summary>Request syntax</summary>
+
+```diff
+  client.create_job(
+-     instanceType='ml.m4.xlarge'|'ml.p2.xlarge',
++     instanceType='ml.m4.xlarge'|'ml.g6.xlarge',
++     associations=[
++         {
++             'arn': 'string',
++             'type': 'RESERVATION_TIME_WINDOW_ARN'
++         },
++     ],
+  )
+```
+
+</details>
+""" in markdown(plain_report())
+
+
+def test_a_breaking_change_has_its_migration_and_its_fingerprint() -> None:
+    fingerprint = full_report().changes[2].fingerprint[:12]
+    assert f"""
+**enum value removed** (`enum-value-removed`)
+
+- `InstanceType.ml.p2.xlarge` (`braket.InstanceType.ML_P2_XLARGE`): \
+`"ml.p2.xlarge" → (none)`, fingerprint `{fingerprint}`
+- Reaches: CreateJob (input) and GetJob (output)
+- Why: The service may refuse it.
+- Migration: Choose another value.
+- Brought by: 2023-12-04
+""" in markdown(full_report())
+
+
+def test_headings_stand_by_weight() -> None:
+    assert re.findall(r"^##+ (.*)$", markdown(full_report()), re.MULTILINE) == [
+        "Breaking (3)",
+        "Dangerous (2)",
+        "Safe (2)",
+        "Deprecations (1)",
+        "Operations (5)",
+        "CreateSpendingLimit (new)",
+        "CreateJob (updated)",
+        "GetJob (changed)",
+        "FindJobs (renamed)",
+        "CancelJob (removed)",
+        "Accepted (1)",
+        "Unused suppressions",
+    ]
+
+
+def test_documentation_and_metadata_are_collapsed() -> None:
+    shown = markdown(full_report())
+    for summary, place in (
+        ("4 documentation changes", "GetQuantumTaskRequest"),
+        ("1 metadata change", "CompressionType"),
+    ):
+        folded = shown.partition(f"<summary>{summary}</summary>")[2].partition("</details>")[0]
+        assert f"- `{place}`" in folded
+
+
+@pytest.mark.parametrize("sample", [plain_report(), quiet_report(), full_report()])
+def test_markdown_and_text_say_the_same(sample: Report) -> None:
+    page, terminal = markdown(sample), text(sample, width=1_000)
+    for section, changes in sections(sample).items():
+        for each in changes:
+            assert f"- `{each.wire_path}`" in page
+            short = section in {Section.NO_EFFECT, Section.METADATA, Section.DOCUMENTATION}
+            assert short or each.wire_path in terminal
+    titles = re.findall(r"^([A-Z][\w ]+ \(\d+\))$", terminal, re.MULTILINE)
+    headings = re.findall(r"^## ([A-Z][\w ]+ \(\d+\))$", page, re.MULTILINE)
+    assert titles == [each for each in headings if not each.startswith("Operations")]
+    for line in re.findall(r"^    (?:why|migration|accepted): .*$", terminal, re.MULTILINE):
+        assert f"- {line.strip().capitalize().partition(':')[0]}: " in page
+
+
+def test_nothing_changed_is_a_verdict_and_a_table() -> None:
+    assert [token.type for token in PARSER.parse(markdown(quiet_report())) if token.level == 0] == [
+        *("heading_open", "inline", "heading_close")[::2],
+        *("paragraph_open", "paragraph_close"),
+        *("table_open", "table_close"),
+        *("paragraph_open", "paragraph_close"),
+    ]
+
+
+@pytest.mark.parametrize("hostile", [HOSTILE, *HOSTILE_LINES])
+def test_promise_16_hostile_text_makes_no_markup(hostile: str) -> None:
+    _harmless(hostile)
+
+
+@given(st.text(st.characters() | st.sampled_from("`@#<>|*_[]()!~-=+&\\:/.w1 \n$"), min_size=1))
+def test_promise_16_any_text_makes_no_markup(hostile: str) -> None:
+    _harmless(hostile)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Plain words, as they are.", "Plain words, as they are."),
+        ("It isn't (yet) 3.5 or 2023-12-04!", "It isn't (yet) 3.5 or 2023-12-04!"),
+        ("Ask @octocat, see #12.", "Ask `@octocat`, see `#12`."),
+        (
+            "See https://a.example/b or www.b.example.",
+            "See `https://a.example/b` or `www.b.example`.",
+        ),
+        ("a ``jobArn``, and ``x``y", "a `jobArn`, and `x`y"),
+        ("`except` clauses", "`except` clauses"),
+        ("`a`@x ``b``", "`a` `@x` `b`"),
+        ("``a````b``", "````` ``a````b`` `````"),
+        ("`open", "`` `open ``"),
+        ("1. item", "`1`. item"),
+        ("R & D", "R &amp; D"),
+        ("at deadbeef", "at `deadbeef`"),
+        ("GH-26 aws/aws-cli#7", "`GH-26` `aws/aws-cli#7`"),
+        ("a\x1b[31m", "`a\\x1b[31m`"),
+        ("  two\n lines ", "two lines"),
+        ("größer 量子", "größer 量子"),
+    ],
+)
+def test_words_are_plain_and_everything_else_is_code(words: str, expected: str) -> None:
+    assert prose(words) == expected
+
+
+@given(st.text("` ab\\|", min_size=1))
+def test_a_code_span_is_one_whatever_its_backticks(inside: str) -> None:
+    (token,) = PARSER.parseInline(f"x {code(inside)} y")[0].children[1:-1]  # type: ignore[index]
+    assert token.type == "code_inline"
+    assert token.content in {inside, f" {inside} "}
+
+
+def test_below_the_limit_nothing_is_left_out() -> None:
+    assert markdown(full_report(), GITHUB_LIMIT) == markdown(full_report())
+
+
+@pytest.mark.parametrize("limit", [MIN_LIMIT, GITHUB_LIMIT])
+def test_beyond_the_limit_the_least_important_is_left_out_and_told_of(limit: int) -> None:
+    whole = _large()
+    shown = markdown(whole, limit)
+    assert limit / 2 < len(shown) <= limit
+    assert "**Left out, to stay within the limit of this page: " in shown
+    notice = next(line for line in shown.splitlines() if "Left out" in line)
+    counts = {
+        noun.rstrip("s"): int(number) for number, noun in re.findall(r"(\d+) ([a-z ]+)", notice)
+    }
+    listed = len(re.findall(r"^- `Old\d+\.gone`", shown, re.MULTILINE))
+    assert listed + counts.get("breaking change", 0) == 100
+    assert counts["documentation change"] == 4_000
+    assert "- `Doc" not in shown
+    if counts.get("breaking change"):
+        assert "- `Safe" not in shown
+
+
+@pytest.mark.parametrize("hostile", [HOSTILE, "\U000e0001" * 3_000, "@ " * 3_000, "`" * 3_000])
+def test_promise_16_a_hostile_report_fits_the_least_limit(hostile: str) -> None:
+    shown = markdown(hostile_report(hostile), MIN_LIMIT)
+    assert len(shown) <= MIN_LIMIT
+    assert "Left out" in shown
+    _inert(shown)
+
+
+def test_a_limit_that_not_even_the_verdict_fits_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected a limit of 20000 or more, got 100"):
+        markdown(plain_report(), 100)
+
+
+def _large() -> Report:
+    def many(number: int, name: str, member: str, severity: Severity) -> list[Change]:
+        docs = severity is Severity.NONE
+        return [
+            change(
+                rule="documentation-changed" if docs else "made-up",
+                title="made up",
+                wire_path=f"{name}{index}.{member}",
+                path=(f"/shapes/{name}{index}", ""),
+                old="was there",
+                reach=(reach("CreateJob", Direction.INPUT, severity, severity),),
+                reason="So.",
+                migration="" if docs else "Do this, or that.",
+                category=Category.DOCS if docs else Category.CONTRACT,
+            )
+            for index in range(number)
+        ]
+
+    return report(
+        changes=[
+            *many(100, "Old", "gone", Severity.BREAKING),
+            *many(1_000, "Safe", "more", Severity.SAFE),
+            *many(4_000, "Doc", "words", Severity.NONE),
+        ],
+        operations=[],
+        verdict="Breaks callers",
+    )
+
+
+def _harmless(hostile: str) -> None:
+    shown = markdown(hostile_report(hostile))
+    shown.encode()
+    assert all(character.isprintable() or character == "\n" for character in shown)
+    if hostile.strip(" \t\r\n"):  # else there are no words to show
+        assert _shape(shown) == _shape(markdown(hostile_report("word")))
+    _inert(shown)
+
+
+def _inert(shown: str) -> None:
+    """Only our own markup; and in plain words nothing that GitHub would link."""
+    for token in _tokens(shown):
+        if token.type in {"html_block", "html_inline"}:
+            assert re.fullmatch(
+                r"</details>\n"
+                r"|<details>\n<summary>(Re(quest|sponse) syntax|\d+ [a-z ]+)</summary>\n",
+                token.content,
+            )
+        if token.type == "text":
+            assert not re.search(r"@\w|#\d|GH-\d|://|www\.|[0-9a-f]{7,}", token.content)
+    inline = {child.type for token in PARSER.parse(shown) for child in token.children or ()}
+    assert inline <= INERT
+
+
+def _shape(shown: str) -> Counter[str]:
+    """The blocks, which are the same whatever a model says."""
+    return Counter(token.type for token in PARSER.parse(shown))
+
+
+def _tokens(shown: str) -> Iterator[Token]:
+    for token in PARSER.parse(shown):
+        yield token
+        yield from token.children or ()

@@ -1,0 +1,211 @@
+"""The report for a terminal: short, in order of weight, and never steered by a model."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from botopin.diff.report import Direction, Severity
+from botopin.diff.reports.sections import Section, sections
+from botopin.diff.reports.text import text
+from unit.diff.sample_reports import (
+    HOSTILE,
+    HOSTILE_LINES,
+    change,
+    full_report,
+    hostile_report,
+    plain_report,
+    quiet_report,
+    reach,
+    report,
+)
+
+if TYPE_CHECKING:
+    from botopin.diff.report import Report
+
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def test_the_verdict_comes_first() -> None:
+    lines = text(plain_report()).splitlines()
+    assert lines[:5] == [
+        "braket: 2023-09-22 → 2023-12-04",
+        "",
+        " DANGEROUS  May break callers: 1 dangerous change in 1 operation",
+        "Changes: 0 breaking, 1 dangerous, 4 safe, 1 without effect (viewpoint: both)",
+        "Operations: 4 updated",
+    ]
+
+
+def test_a_change_says_what_where_whom_why_and_what_to_do() -> None:
+    fingerprint = full_report().changes[2].fingerprint
+    block = f"""\
+  enum value removed [enum-value-removed]
+    InstanceType.ml.p2.xlarge (braket.InstanceType.ML_P2_XLARGE): "ml.p2.xlarge" → (none)
+      [{fingerprint[:12]}]
+    reaches: CreateJob (input) and GetJob (output)
+    why: The service may refuse it.
+    migration: Choose another value.
+    brought by: 2023-12-04
+"""
+    assert block in text(full_report(), width=101)
+
+
+def test_sections_stand_by_weight_and_what_is_accepted_at_the_end() -> None:
+    titles = re.findall(r"^[A-Z]\w+ \(\d+\)$", text(full_report()), re.MULTILINE)
+    assert titles == [
+        "Breaking (3)",
+        "Dangerous (2)",
+        "Safe (2)",
+        "Deprecations (1)",
+        "Accepted (1)",
+    ]
+
+
+def test_documentation_and_metadata_are_counted_only() -> None:
+    shown = text(full_report(), width=200)
+    folded = "1 metadata change, 4 documentation changes; --format markdown lists them."
+    assert f"Not shown: {folded}" in shown
+    assert "order-changed" not in shown
+    assert "documentation-changed" not in shown
+
+
+def test_documentation_that_the_policy_calls_breaking_is_shown() -> None:
+    whole = plain_report()
+    raised = evolve(whole.changes[-1], severity=Severity.BREAKING)
+    assert "documentation-changed" in text(evolve(whole, changes=(raised,)))
+
+
+def test_an_accepted_change_has_its_reason_and_an_unused_suppression_a_warning() -> None:
+    shown = text(full_report())
+    assert "    accepted: nobody here reads it\n" in shown
+    assert shown.endswith("\nwarning: nothing to accept: 0123abcd: no such change\n")
+
+
+def test_alike_changes_of_one_owner_are_one_block() -> None:
+    values = [f"ml.g6.{size}xlarge" for size in range(2, 7)]
+    shown = text(
+        report(
+            changes=[
+                change(
+                    rule="enum-value-added",
+                    title="enum value added",
+                    wire_path=f"InstanceType.{value}",
+                    path=("", f"/shapes/InstanceType/enum/{index}"),
+                    new=value,
+                    reach=(reach("CreateJob", Direction.INPUT, Severity.SAFE, Severity.SAFE),),
+                    reason="Nobody sends it yet.",
+                )
+                for index, value in enumerate(values)
+            ],
+            operations=[],
+            verdict="Breaks nobody: 5 safe changes",
+        )
+    )
+    assert shown.count("enum value added") == shown.count("reaches: ") == 1
+    assert re.findall(r"→ \"(.*)\"", shown) == values
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (1, "Op0 (input)"),
+        (2, "Op0 (input) and Op1 (input)"),
+        (3, "Op0 (input), Op1 (input) and Op2 (input)"),
+        (7, "Op0 (input), Op1 (input), Op2 (input) and 4 more"),
+    ],
+)
+def test_a_long_reach_is_shortened(number: int, expected: str) -> None:
+    first = evolve(
+        plain_report().changes[1],
+        reach=tuple(
+            reach(f"Op{index}", Direction.INPUT, Severity.SAFE, Severity.SAFE)
+            for index in range(number)
+        ),
+    )
+    assert f"    reaches: {expected}\n" in text(evolve(plain_report(), changes=(first,)))
+
+
+def test_long_values_are_shortened() -> None:
+    first = evolve(plain_report().changes[0], new="x" * 10_000)
+    shown = text(evolve(plain_report(), changes=(first,)))
+    assert shown.count("x") < 300
+    assert '…"' in shown
+
+
+def test_every_change_stands_in_one_section() -> None:
+    whole = full_report()
+    found = sections(whole)
+    assert sorted(each.fingerprint for changes in found.values() for each in changes) == sorted(
+        each.fingerprint for each in whole.changes
+    )
+    assert list(found) == list(Section)
+
+
+def test_nothing_changed_is_said_in_three_lines() -> None:
+    shown = text(quiet_report())
+    assert " NO EFFECT  Breaks nobody: no changes\n" in shown
+    assert len(shown.splitlines()) == 4
+
+
+@pytest.mark.parametrize("sample", [plain_report(), quiet_report(), full_report()])
+def test_colours_add_styles_and_nothing_else(sample: Report) -> None:
+    coloured = text(sample, colour=True)
+    assert STYLE.search(coloured)
+    assert STYLE.sub("", coloured) == text(sample)
+
+
+def test_the_environment_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, coloured = text(full_report()), text(full_report(), colour=True)
+    for name, value in {
+        "NO_COLOR": "1",
+        "COLUMNS": "50",
+        "TERM": "dumb",
+        "JUPYTER_COLUMNS": "50",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert (text(full_report()), text(full_report(), colour=True)) == (plain, coloured)
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert text(full_report()) == plain
+
+
+@pytest.mark.parametrize("hostile", [HOSTILE, *HOSTILE_LINES])
+@pytest.mark.parametrize("width", [40, 100])
+def test_promise_16_hostile_text_steers_no_terminal(hostile: str, width: int) -> None:
+    _harmless(hostile, width)
+
+
+@given(st.text(st.characters(), min_size=1), st.integers(40, 120))
+def test_promise_16_any_text_steers_no_terminal(hostile: str, width: int) -> None:
+    _harmless(hostile, width)
+
+
+@given(st.integers(0, 60), st.sampled_from(["", " "]))
+def test_promise_16_no_wrapping_makes_a_workflow_command(length: int, space: str) -> None:
+    _harmless(f"{'x' * length}{space}::error::owned ##[error]owned", 40)
+
+
+def test_promise_16_markup_of_rich_is_text() -> None:
+    assert "[bold]markup[/bold] :tada:" in text(
+        hostile_report("[bold]markup[/bold] :tada:"), colour=True
+    )
+
+
+def _harmless(hostile: str, width: int) -> None:
+    plain = text(hostile_report(hostile), width=width)
+    plain.encode()
+    for line in plain.splitlines(keepends=True):
+        assert line.endswith("\n")
+        assert line[:-1].isprintable()
+        assert cell_len(line[:-1]) <= width
+        assert not line.lstrip().startswith("::")
+        assert "##[" not in line
+    coloured = text(hostile_report(hostile), width=width, colour=True)
+    assert STYLE.sub("", coloured) == plain

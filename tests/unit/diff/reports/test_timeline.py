@@ -1,0 +1,204 @@
+"""The picture of a history: to scale, legible and safe."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from botopin.diff.report import Severity, VersionRow
+from botopin.diff.reports.timeline import inline_timeline, timeline_svg
+from unit.diff.sample_reports import HOSTILE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SVG = "{http://www.w3.org/2000/svg}"
+BRAKET = (
+    *("2020-08-13", "2020-08-14", "2020-10-30", "2021-06-02", "2021-11-22", "2022-04-28"),
+    *("2023-09-22", "2023-12-04", "2024-02-09", "2025-08-13", "2025-11-10", "2025-11-20"),
+    "2026-04-07",
+)
+LABEL_WIDTH, LABEL_HEIGHT = 64, 12
+
+
+def versions(dates: Sequence[str], text: str = "May break callers") -> list[VersionRow]:
+    return [
+        VersionRow(
+            date=each,
+            botocore="1.17.42",
+            operations=6 + number,
+            shapes=50 + 9 * number,
+            severity=Severity(number % 4) if number else None,
+            verdict=text,
+            new=0,
+            updated=1,
+            changed=0,
+            removed=0,
+            note=text,
+            page=each if number else "",
+        )
+        for number, each in enumerate(dates)
+    ]
+
+
+def many(number: int, days: int = 6) -> list[str]:
+    first = date(2014, 11, 13)
+    return [(first + timedelta(days=days * each)).isoformat() for each in range(number)]
+
+
+def drawn(
+    dates: Sequence[str], text: str = "May break callers", title: str = "Braket"
+) -> ET.Element:
+    svg = timeline_svg(versions(dates, text), title=title)
+    svg.encode()
+    return ET.fromstring(svg)  # noqa: S314 - what we wrote ourselves
+
+
+def labels(svg: ET.Element) -> list[tuple[str, float, float]]:
+    return [
+        (str(each.text), float(each.attrib["x"]), float(each.attrib["y"]))
+        for each in svg.iter(f"{SVG}text")
+        if each.get("class") == "label"
+    ]
+
+
+def poles(svg: ET.Element) -> list[tuple[float, float, float]]:
+    """Each with its place, its top and its bottom."""
+    paths = [each.attrib["d"] for each in svg.iter(f"{SVG}path") if each.get("class") == "pole"]
+    numbers = [re.findall(r"[\d.]+", path) for path in paths]
+    return [(float(x), float(top), float(bottom)) for x, top, bottom in numbers]
+
+
+def dots(svg: ET.Element) -> list[tuple[str, str]]:
+    """What each says, and its kind; the legend's are none."""
+    return [
+        (str(group.find(f"{SVG}title").text), str(sign.get("class")))
+        for group in svg
+        for sign in group
+        if group.find(f"{SVG}title") is not None and str(sign.get("class")).startswith("sign")
+    ]
+
+
+def test_every_version_of_braket_has_a_date_and_a_dot() -> None:
+    svg = drawn(BRAKET)
+    assert [text for text, _, _ in labels(svg)] == list(BRAKET)
+    assert [says[:10] for says, _ in dots(svg)] == list(BRAKET)
+
+
+@given(st.lists(st.dates(date(2014, 1, 1), date(2027, 1, 1)), min_size=1, max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_no_date_is_written_over_another_or_crossed_by_a_pole(dates: list[date]) -> None:
+    svg = drawn([each.isoformat() for each in sorted(dates)])
+    for (_, x1, y1), (_, x2, y2) in combinations(labels(svg), 2):
+        assert abs(x1 - x2) >= LABEL_WIDTH or abs(y1 - y2) >= LABEL_HEIGHT
+    for x, top, bottom in poles(svg):
+        for _, left, y in labels(svg):
+            assert not (left <= x <= left + LABEL_WIDTH and top < y - LABEL_HEIGHT < bottom)
+
+
+@given(st.lists(st.dates(date(2014, 1, 1), date(2027, 1, 1)), min_size=1, max_size=60))
+@settings(max_examples=40, deadline=None)
+def test_nothing_lies_outside_the_picture(dates: list[date]) -> None:
+    svg = drawn([each.isoformat() for each in sorted(dates)])
+    _, _, width, height = map(float, svg.attrib["viewBox"].split())
+    for _, x, y in labels(svg):
+        assert 0 <= x <= width - LABEL_WIDTH
+        assert 0 <= y <= height
+
+
+def test_time_is_to_scale() -> None:
+    svg = drawn(("2020-01-01", "2020-01-11", "2020-04-10"))
+    (a, _, _), (b, _, _), (c, _, _) = poles(svg)
+    assert (b - a) / (c - a) == pytest.approx(0.1, abs=0.001)
+
+
+def test_a_dot_tells_its_severity_by_its_form_and_not_by_its_colour_alone() -> None:
+    svg = drawn(BRAKET[:5])
+    signs = {
+        str(sign.get("class")).split()[-1]: (sign.tag.removeprefix(SVG), sign.get("d", "")[-1:])
+        for group in svg.iter(f"{SVG}a")
+        for sign in group
+        if sign.get("class")
+    }
+    assert set(signs) == {"safe", "dangerous", "breaking", "none"}
+    assert signs["safe"][0] == signs["none"][0] == "circle"  # a disc and a ring
+    paths = {
+        re.sub(r"[\d.\- M]", "", str(sign.get("d")))
+        for sign in svg.iter(f"{SVG}path")
+        if str(sign.get("class")).startswith("sign")
+    }
+    assert len(paths) == 2  # a triangle and a diamond
+
+
+def test_a_dot_leads_to_the_page_of_its_pair_and_says_what_it_stands_for() -> None:
+    svg = drawn(BRAKET)
+    links = {link.get("href"): link.get("aria-label") for link in svg.iter(f"{SVG}a")}
+    assert list(links) == [f"./{each}.html" for each in BRAKET[1:]]
+    assert links["./2026-04-07.html"] == (
+        "2026-04-07: May break callers (18 operations, 158 shapes)"
+    )
+
+
+def test_a_screen_reader_is_told_what_the_picture_shows() -> None:
+    svg = drawn(BRAKET)
+    assert svg.find(f"{SVG}title").text == "Versions of Braket"
+    assert svg.find(f"{SVG}desc").text == (
+        "13 versions, 2020-08-13 to 2026-04-07: 6 to 18 operations, 50 to 158 shapes."
+    )
+    ids = {each.get("id") for each in svg}
+    assert set(svg.attrib["aria-labelledby"].split()) <= ids
+
+
+def test_one_version_is_a_picture_too() -> None:
+    svg = drawn(BRAKET[:1])
+    assert [text for text, _, _ in labels(svg)] == ["2020-08-13"]
+    assert dots(svg) == [("2020-08-13: May break callers (6 operations, 50 shapes)", "sign first")]
+
+
+def test_of_six_hundred_versions_all_have_a_dot_and_few_a_date() -> None:
+    dates = many(600)
+    svg = drawn(dates)
+    assert len(dots(svg)) == 600
+    written = [text for text, _, _ in labels(svg)]
+    assert written[0] == dates[0]
+    assert written[-1] == dates[-1]
+    assert 10 < len(written) < 70
+
+
+def test_years_do_not_touch() -> None:
+    svg = drawn(many(12, days=3_000))
+    places = [
+        float(each.attrib["x"])
+        for each in svg.iter(f"{SVG}text")
+        if each.get("class") == "quiet middle"
+    ]
+    assert len(places) > 1
+    assert all(after - before >= 30 for before, after in pairwise(places))
+
+
+def test_text_of_a_model_is_text_in_the_picture() -> None:
+    for text in (HOSTILE, "</title><script>", "\x00\ud800\ufffe"):
+        tags = [each.tag for each in drawn(BRAKET, text, text).iter()]
+        assert tags == [each.tag for each in drawn(BRAKET).iter()]
+
+
+def test_the_file_has_its_own_style_and_the_page_brings_it() -> None:
+    standalone = timeline_svg(versions(BRAKET), title="Braket")
+    inline = inline_timeline(versions(BRAKET), title="Braket")
+    assert "prefers-color-scheme: dark" in standalone
+    assert "style" not in inline
+    assert "http://" not in standalone.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_without_a_version_or_with_a_date_that_is_none_there_is_no_picture() -> None:
+    with pytest.raises(ValueError, match="needs a version"):
+        timeline_svg([], title="Braket")
+    with pytest.raises(ValueError, match="isoformat"):
+        timeline_svg(versions(["yesterday"]), title="Braket")

@@ -1,0 +1,356 @@
+"""The table of rules against the specification's, and every rule by its hit and its near miss."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from string import Formatter
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from botopin.diff.compare.models import compare
+from botopin.diff.differences import Aspect
+from botopin.diff.report import Category, Direction, Severity
+from botopin.diff.rules.catalog import (
+    RULE_IDS,
+    RULES,
+    RULES_BY_ID,
+    SECTIONS,
+    UNCLASSIFIED,
+    rule_for,
+)
+from support import diff_cases
+from support.diff_cases import BRAKET_DATES, CASES, DiffCase, as_data, braket, judge, laid_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botopin.diff.differences import Fact
+    from botopin.diff.rules.rule import Judgement, Match, Rule
+
+EACH_CASE = pytest.mark.parametrize("case", CASES, ids=str)
+HITS = [case for case in CASES if case.is_hit]
+EACH_HIT = pytest.mark.parametrize("case", HITS, ids=str)
+EACH_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+
+# The specification's table, row by row: the verdicts in a request, and in a response or an error;
+# a dash where a change cannot come up. An exception stands below its rule.
+TABLE: Final = """
+operation-added              S/S  –
+operation-removed            B/B  –
+operation-renamed            B/B  –
+http-changed                 N/B  –
+  trailing slash only        N/D  –
+response-code-changed        N/D  –
+input-added                  D/D  –
+  required                   B/B  –
+input-removed                B/D  –
+output-added                 –    S/S
+output-removed               –    B/B
+error-added                  –    D/D
+error-removed                –    S/S
+error-shape-removed          –    B/S
+member-added                 S/S  S/S
+union-member-added           S/S  D/D
+required-member-added        B/B  S/S
+  idempotency token          S/S  S/S
+member-removed               B/D  B/D
+required-member-removed      B/D  B/B
+member-renamed               B/S  B/S
+member-rewired               B/B  B/B
+required-added               B/B  S/S
+  idempotency token          S/S  S/S
+required-removed             S/S  D/D
+type-changed                 B/B  B/B
+  same in Python             N/N  N/N
+type-widened                 S/S  D/D
+type-narrowed                B/D  S/S
+enum-value-added             S/S  D/D
+enum-value-removed           B/B  B/S
+enum-added                   D/D  D/S
+enum-removed                 D/S  D/D
+bound-tightened              B/B  S/S
+bound-set                    D/D  S/S
+bound-loosened               S/S  N/N
+pattern-added                D/D  S/S
+pattern-changed              D/D  S/S
+pattern-removed              S/S  N/N
+pattern-anchors              N/N  N/N
+serialization-changed        N/B  N/B
+timestamp-format-changed     N/B  N/D
+union-added                  B/B  B/B
+union-removed                S/S  D/D
+document-changed             B/B  B/B
+streaming-changed            B/B  B/B
+jsonvalue-changed            B/B  B/B
+sparse-added                 S/S  B/D
+sparse-removed               B/D  S/S
+idempotency-token-added      S/S  –
+idempotency-token-removed    D/D  –
+  required                   B/B  –
+sensitive-removed            D/N  D/N
+sensitive-added              N/N  N/N
+deprecated-added             N/N  N/N
+deprecated-removed           N/N  N/N
+fault-changed                –    D/D
+error-code-changed           –    B/B
+protocol-changed             N/D  –
+signature-version-changed    N/D  –
+api-version-changed          N/D  –
+endpoint-identity-changed    N/B  –
+auth-removed                 D/B  –
+auth-added                   N/N  –
+service-id-changed           B/N  –
+endpoint-rules-changed       N/D  –
+  first modelled             N/N  –
+  required                   B/B  –
+context-param-added          N/D  –
+  required                   B/B  –
+paginator-removed            B/N  –
+paginator-changed            B/N  –
+paginator-added              S/N  –
+waiter-removed               B/N  –
+waiter-changed               D/N  –
+  operation                  B/N  –
+waiter-added                 S/N  –
+shape-removed                N/N  N/N
+  named                      D/N  D/N
+shape-renamed                N/N  N/N
+  named                      D/N  D/N
+documentation-changed        N/N  N/N
+order-changed                N/N  N/N
+unclassified                 D/D  D/D
+"""
+
+# What comes up in one of the response's two directions alone.
+ONLY: Final = {
+    "output-added": {Direction.OUTPUT},
+    "output-removed": {Direction.OUTPUT},
+    "error-added": {Direction.ERROR},
+    "error-removed": {Direction.ERROR},
+    "error-shape-removed": {Direction.ERROR},
+    "fault-changed": {Direction.ERROR},
+    "error-code-changed": {Direction.ERROR},
+}
+
+# What the specification has no row for, and why it is no `unclassified`.
+OURS: Final = {
+    "enum-changed": "two of botocore's members set their values beside those of their shape",
+    "request-handling-changed": "checksums and compression change where the contract does not",
+    "shape-added": "every new member may bring shapes, which must not read as unknown",
+    "target-changed": "5,400 members were retargeted over history, to the same structure",
+    "metadata-changed": "names and dates of the service, on which nobody acts",
+    "spelling-changed": "defaults that are now written out",
+}
+
+
+def table() -> dict[str, list[tuple[str, str, str]]]:
+    """By rule, its own verdicts and those of its exceptions, each with its name."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    rule = ""
+    for line in TABLE.strip().splitlines():
+        name, request, response = line[:29].rstrip(), line[29:34].strip(), line[34:].strip()
+        if not name.startswith(" "):
+            rule = name
+        found.setdefault(rule, []).append((name.strip(), request, response))
+    return found
+
+
+def verdicts(judgement: Judgement) -> tuple[str, str]:
+    request, response = (str(each or "–") for each in (judgement.request, judgement.response))
+    return request, response
+
+
+def test_every_verdict_is_the_specifications() -> None:
+    found = {
+        rule.id: [
+            (rule.id, *verdicts(rule)),
+            *(
+                (" ".join([*case.having, *case.traits - {""}]), *verdicts(case))
+                for case in rule.cases
+            ),
+        ]
+        for rule in RULES
+    }
+    for rule in OURS:
+        del found[rule]
+    assert found == table()
+
+
+def test_no_rule_stands_twice_and_the_last_takes_the_rest() -> None:
+    assert len(RULE_IDS) == len(RULES)
+    assert RULES[-1] is UNCLASSIFIED
+    assert [rule for section in SECTIONS.values() for rule in section] == [*RULES]
+
+
+def test_tightened_are_constraints_that_are_new_or_narrower() -> None:
+    assert {rule.id for rule in RULES if rule.category is Category.TIGHTENED} == {
+        *("required-added", "enum-added", "bound-tightened", "bound-set"),
+        *("pattern-added", "pattern-changed"),
+    }
+
+
+@EACH_CASE
+def test_a_pair_of_models_is_judged_as_the_folder_says(
+    case: DiffCase, request: pytest.FixtureRequest
+) -> None:
+    found = laid_out([as_data(change) for change in judge(*case.sides)])
+    if request.config.getoption("--update-golden"):
+        case.changes.write_text(found, encoding="utf-8")
+    assert found == case.changes.read_text(encoding="utf-8")
+
+
+@EACH_CASE
+def test_a_hit_has_its_rule_and_a_near_miss_has_not(case: DiffCase) -> None:
+    rules = {change["rule"] for change in json.loads(case.changes.read_bytes())}
+    assert (case.rule in rules) is case.is_hit
+
+
+def test_every_rule_has_a_hit_and_a_near_miss_and_every_folder_a_rule() -> None:
+    assert {(case.rule, case.name) for case in CASES if case.name in {"hit", "near-miss"}} == {
+        (rule, name) for rule in RULE_IDS for name in ("hit", "near-miss")
+    }
+    assert {case.rule for case in CASES} == {*RULE_IDS}
+    assert all(case.name.startswith(("hit-", "near-miss")) or case.name == "hit" for case in CASES)
+
+
+@EACH_CASE
+def test_a_folder_holds_models_that_differ_and_nothing_else(case: DiffCase) -> None:
+    old, new = case.sides
+    known = {diff_cases.MODEL_FILE: ""}
+    expected = {"changes.json"} | {
+        f"{side}{known.get(name, '.' + name.removesuffix('.json'))}.json"
+        for side, documents in (("old", old), ("new", new))
+        for name in documents.files
+    }
+    assert {path.name for path in case.folder.iterdir()} == expected
+    assert json.dumps(old.files) != json.dumps(new.files)
+
+
+@EACH_RULE
+def test_the_hits_of_a_rule_show_it_and_each_of_its_exceptions(rule: Rule) -> None:
+    hits = [case for case in HITS if case.rule == rule.id]
+    shown = {
+        id(rule.on_fact(fact))
+        for case in hits
+        for fact in compare(*case.sides).facts
+        if rule_for(fact) is rule
+    }
+    assert shown == {id(judgement) for judgement in (rule, *rule.cases)}
+
+
+@EACH_RULE
+def test_the_hit_reaches_every_direction_that_the_rule_speaks_of(rule: Rule) -> None:
+    changes = judge(*DiffCase.named(f"{rule.id}/hit").sides)
+    reaches = [change.reach for change in changes if change.rule == rule.id]
+    if not any(reaches):
+        assert rule in SECTIONS["The service as a whole"]
+        return
+    wanted = {Direction.INPUT} if rule.request else set[Direction]()
+    wanted |= {Direction.OUTPUT, Direction.ERROR} if rule.response else set()
+    wanted = ONLY.get(rule.id, wanted)
+    assert any(wanted <= {each.direction for each in reach} for reach in reaches)
+
+
+@EACH_HIT
+def test_read_from_new_to_old_a_hit_is_the_reverse(case: DiffCase) -> None:
+    old, new = case.sides
+    forth = {change.rule for change in judge(old, new)}
+    back = {change.rule for change in judge(new, old)}
+    assert back <= {reverse for rule in forth for reverse in RULES_BY_ID[rule].reverse}
+    assert back & RULES_BY_ID[case.rule].reverse
+
+
+@EACH_RULE
+def test_every_rule_has_a_reverse_and_is_the_reverse_of_its_own(rule: Rule) -> None:
+    assert rule.reverse
+    assert all(rule.id in RULES_BY_ID[reverse].reverse for reverse in rule.reverse)
+
+
+def facts() -> Iterator[Fact]:
+    """Of all folders and of all pairs of Braket's versions, in both directions."""
+    pairs = [case.sides for case in CASES]
+    pairs += [(braket(old), braket(new)) for old, new in combinations(BRAKET_DATES, 2)]
+    for old, new in pairs:
+        yield from compare(old, new).facts
+        yield from compare(new, old).facts
+
+
+def test_no_two_rules_match_one_fact() -> None:
+    kinds = {(f.subject, f.how, f.trait, f.aspects): f for f in facts()}
+    assert len(kinds) > 150
+    for fact in kinds.values():
+        matching = [rule.id for rule in RULES if rule.matches(fact)]
+        assert len(matching) <= 2
+        assert matching[-1] == UNCLASSIFIED.id
+        assert rule_for(fact).id == matching[0]
+
+
+_ONE_OF: Final = {Aspect.WIDER, Aspect.NARROWER, Aspect.NEWLY_SET}
+"""What a fact has one of at most."""
+
+
+def overlap(one: Match, other: Match) -> bool:
+    """Whether there could be a fact that both match."""
+    having = one.having | other.having
+    traits = other.traits if one.traits is None else one.traits
+    if traits is not None:
+        traits = {each for each in traits if other.traits is None or each in other.traits}
+        traits -= one.but | other.but
+    return bool(
+        one.subjects & other.subjects
+        and one.hows & other.hows
+        and (traits is None or traits)
+        and not having & (one.lacking | other.lacking)
+        and len(having & _ONE_OF) <= 1
+    )
+
+
+def test_no_two_rules_could_match_one_fact() -> None:
+    pairs = combinations([rule for rule in RULES if rule is not UNCLASSIFIED], 2)
+    overlapping = {
+        (one.id, other.id)
+        for one, other in pairs
+        for match in one.on
+        if any(overlap(match, another) for another in other.on)
+    }
+    assert not overlapping
+
+
+def test_aws_changed_nothing_in_braket_that_no_rule_knows() -> None:
+    for old, new in combinations(BRAKET_DATES, 2):
+        found = compare(braket(old), braket(new)).facts
+        assert found
+        assert not [fact for fact in found if rule_for(fact) is UNCLASSIFIED]
+
+
+@EACH_RULE
+def test_a_rule_that_may_break_says_what_to_do(rule: Rule) -> None:
+    judgements = (rule, *rule.cases)
+    worst = max(
+        severity
+        for each in judgements
+        for verdict in (each.request, each.response)
+        if verdict
+        for severity in (verdict.source, verdict.wire)
+    )
+    if worst >= Severity.DANGEROUS or rule.category is Category.DEPRECATION:
+        assert rule.migration or rule.id == "deprecated-removed"
+    for text in (rule.title, rule.migration, *(each.why for each in judgements)):
+        assert text == text.strip()
+    assert all(each.why.endswith(".") for each in judgements)
+    assert not rule.migration or rule.migration.endswith(".")
+    names = {name for _, name, _, _ in Formatter().parse(rule.migration) if name is not None}
+    assert names <= {"python", "name", "old", "new"}
+
+
+def test_every_aspect_tells_something_apart() -> None:
+    used = {
+        aspect
+        for rule in RULES
+        for each in (*rule.on, *rule.cases)
+        for aspect in (*each.having, *getattr(each, "lacking", ()))
+    }
+    # The ledger itself acts on it, and makes of the fact one that says the same.
+    assert {*Aspect} - used == {Aspect.MARKUP_ONLY}

@@ -1,0 +1,614 @@
+"""What is made of facts: severities, reach, fingerprints, the policy's word, paths in Python."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from collections import Counter
+from itertools import combinations, permutations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin.diff.compare.models import compare
+from botopin.diff.differences import NOTHING, Aspect, Comparison, Fact, How, OfOperation, Subject
+from botopin.diff.python_paths import PythonPaths
+from botopin.diff.report import Change, Direction, Severity, Viewpoint
+from botopin.diff.rules.judge import Judge
+from botopin.diff.rules.policy import Acceptance, Policy
+from botopin.naming import rules
+from botopin.naming.names import Names
+from support.diff_cases import BRAKET_DATES, CASES, DiffCase, braket, judge
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from botopin.diff.differences import Pair
+
+NONE, SAFE, DANGEROUS, BREAKING = Severity
+ENDS = [OfOperation("PlaceOrder", direction) for direction in Direction]
+ORDER = ("Order", "Order")
+
+
+def fact(**given: Any) -> Fact:
+    """A value of an enum came, unless something else is said."""
+    said: dict[str, Any] = {
+        "subject": Subject.ENUM_VALUE,
+        "how": How.ADDED,
+        "name": "Order.SMALL",
+        "old": NOTHING,
+        "new": "SMALL",
+        "old_at": "",
+        "new_at": "/shapes/Order/enum/0",
+        "owner": ORDER,
+    }
+    return Fact(**said | given)
+
+
+def comparison(
+    *facts: Fact,
+    reached: Iterable[OfOperation] = ENDS,
+    uses: Mapping[Pair, tuple[str, ...]] | None = None,
+) -> Comparison:
+    return Comparison(
+        facts=facts,
+        operations={"PlaceOrder": "PlaceOrder"},
+        renamed_shapes={},
+        reached={ORDER: tuple(reached)},
+        uses=uses or {},
+    )
+
+
+def judging(
+    *,
+    service: str = "orders",
+    viewpoint: Viewpoint = Viewpoint.BOTH,
+    policy: Policy | None = None,
+    old: Names | None = None,
+    new: Names | None = None,
+) -> Judge:
+    return Judge(
+        modules=("v2023_09_22", "v2023_12_04"),
+        service=service,
+        viewpoint=viewpoint,
+        policy=policy or Policy(),
+        paths=PythonPaths(service, old or Names(), new or Names()),
+        brought_by=lambda fact: "2026-04-07",
+    )
+
+
+def only(facts: Fact | Comparison, **said: Any) -> Change:
+    found = comparison(facts) if isinstance(facts, Fact) else facts
+    (change,) = judging(**said).judge(found)
+    return change
+
+
+def severities(**said: Severity) -> Policy:
+    """A policy of `rule__direction=severity`, or `rule=severity` for all directions."""
+    found: dict[tuple[str, Direction | None], Severity] = {}
+    for key, severity in said.items():
+        rule, _, direction = key.replace("__", ":").replace("_", "-").partition(":")
+        directions = [Direction(direction)] if direction else [None, *Direction]
+        found |= {(rule, each): severity for each in directions}
+    return Policy(severities=found)
+
+
+# Viewpoints
+
+
+@pytest.mark.parametrize(
+    ("case", "source", "wire"),
+    [
+        ("http-changed/hit", NONE, BREAKING),
+        ("service-id-changed/hit", BREAKING, NONE),
+        ("member-removed/hit", BREAKING, DANGEROUS),
+        ("sensitive-removed/hit", DANGEROUS, NONE),
+        ("error-shape-removed/hit", BREAKING, SAFE),
+    ],
+)
+def test_a_viewpoint_has_its_own_verdict_and_both_take_the_worse(
+    case: str, source: Severity, wire: Severity
+) -> None:
+    folder = DiffCase.named(case)
+    found = {
+        viewpoint: {
+            change.severity
+            for change in judge(*folder.sides, viewpoint=viewpoint)
+            if change.rule == folder.rule
+        }
+        for viewpoint in Viewpoint
+    }
+    assert found == {
+        Viewpoint.SOURCE: {source},
+        Viewpoint.WIRE: {wire},
+        Viewpoint.BOTH: {max(source, wire)},
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_viewpoint_moves_the_severity_and_nothing_else(case: DiffCase) -> None:
+    sides = case.sides
+    compared = compare(*sides)
+    by_fingerprint = {
+        viewpoint: {
+            change.fingerprint: change
+            for change in judge(*sides, viewpoint=viewpoint, comparison=compared)
+        }
+        for viewpoint in Viewpoint
+    }
+    for fingerprint, change in by_fingerprint[Viewpoint.BOTH].items():
+        assert change.severity is max(change.source, change.wire)
+        for viewpoint, own in (
+            (Viewpoint.SOURCE, change.source),
+            (Viewpoint.WIRE, change.wire),
+        ):
+            seen = by_fingerprint[viewpoint][fingerprint]
+            assert evolve(seen, reach=()) == evolve(change, severity=own, reach=())
+            for one, other in zip(seen.reach, change.reach, strict=True):
+                assert one == evolve(other, severity=getattr(other, viewpoint))
+
+
+# Propagation
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_change_is_as_bad_as_the_worst_that_it_reaches(case: DiffCase) -> None:
+    for change in judge(*case.sides):
+        if change.reach:
+            assert change.source is max(each.source for each in change.reach)
+            assert change.wire is max(each.wire for each in change.reach)
+            worst = [each for each in change.reach if change.severity in {each.source, each.wire}]
+            assert change.reason in {each.reason for each in worst}
+
+
+def severity_in(change: Change, operation: str) -> Severity:
+    """The severity of a change for one operation."""
+    found = (each.severity for each in change.reach if each.operation == operation)
+    return max(found, default=NONE)
+
+
+def test_an_operation_is_as_bad_as_the_worst_of_its_directions() -> None:
+    judge = judging()
+    ends = [OfOperation(name, Direction.INPUT) for name in ("Ask", "Both")]
+    ends += [OfOperation(name, Direction.OUTPUT) for name in ("Both", "Tell")]
+    (change,) = judge.judge(comparison(fact(), reached=ends))
+    found = {name: severity_in(change, name) for name in ("Ask", "Both", "Tell", "Other")}
+    assert found == {"Ask": SAFE, "Both": DANGEROUS, "Tell": DANGEROUS, "Other": NONE}
+    assert change.severity is max(found.values())
+
+
+def test_new_instance_types_are_safe_to_ask_for_and_dangerous_to_be_told() -> None:
+    old, new = braket("2025-11-20"), braket("2026-04-07")
+    judge = judging(
+        service="braket", old=Names.of(old.model, Names()), new=Names.of(new.model, Names())
+    )
+    changes = [
+        change
+        for change in judge.judge(compare(old, new))
+        if change.wire_path.startswith("InstanceType.") and change.rule == "enum-value-added"
+    ]
+    assert len(changes) == 19
+    for change in changes:
+        assert severity_in(change, "CreateJob") is SAFE
+        assert severity_in(change, "GetJob") is DANGEROUS
+
+
+def test_what_no_operation_leads_to_has_no_effect() -> None:
+    change = only(comparison(fact(), reached=()))
+    assert (change.source, change.wire, change.severity) == (NONE, NONE, NONE)
+    assert change.reason == "No operation leads to it."
+    assert not change.migration
+
+
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [
+        ({"how": How.REMOVED, "aspects": frozenset({Aspect.NAMED})}, DANGEROUS),
+        ({"how": How.RENAMED, "aspects": frozenset({Aspect.NAMED})}, DANGEROUS),
+        ({"how": How.RENAMED, "aspects": frozenset({Aspect.EXCEPTION})}, BREAKING),
+        ({"how": How.REMOVED}, NONE),
+        ({"how": How.RENAMED}, NONE),
+        ({"how": How.REMOVED, "trait": "enum"}, DANGEROUS),
+        ({"how": How.ADDED, "trait": "enum"}, NONE),
+    ],
+)
+def test_a_class_is_missed_by_its_name_wherever_operations_lead(
+    said: dict[str, Any], severity: Severity
+) -> None:
+    shape = fact(subject=Subject.SHAPE, name="Order", **said)
+    assert only(comparison(shape, reached=())).severity is severity
+
+
+def test_what_concerns_the_whole_service_has_the_verdict_of_requests() -> None:
+    change = only(fact(subject=Subject.METADATA, trait="auth", how=How.ADDED, owner=None))
+    assert (change.rule, change.reach, change.severity) == ("auth-added", (), NONE)
+    removed = {"aspects": frozenset({Aspect.SCHEME_REMOVED})}
+    change = only(fact(subject=Subject.METADATA, trait="auth", owner=None, **removed))
+    assert (change.rule, change.source, change.wire) == ("auth-removed", DANGEROUS, BREAKING)
+
+
+# The policy
+
+
+@pytest.mark.parametrize(
+    ("policy", "severity"),
+    [
+        (severities(enum_value_added=NONE), NONE),
+        (severities(enum_value_added=BREAKING), BREAKING),
+        (severities(enum_value_added__output=NONE), DANGEROUS),
+        (severities(enum_value_added__output=NONE, enum_value_added__error=NONE), SAFE),
+        (severities(enum_value_added__input=BREAKING), BREAKING),
+        (severities(enum_value_removed=BREAKING), DANGEROUS),
+    ],
+)
+@pytest.mark.parametrize("viewpoint", Viewpoint)
+def test_a_policy_sets_the_severity_by_rule_and_direction(
+    policy: Policy, severity: Severity, viewpoint: Viewpoint
+) -> None:
+    change = only(fact(), policy=policy, viewpoint=viewpoint)
+    without = only(fact(), viewpoint=viewpoint)
+    assert evolve(change, reach=(), reason="") == evolve(
+        without, severity=severity, reach=(), reason=""
+    )
+
+
+def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
+    change = only(fact(), policy=severities(enum_value_added__output=BREAKING))
+    rules = "An exhaustive match meets a value that it does not know."
+    assert change.reason == f"The policy says breaking. {rules}"
+    assert [each.reason for each in change.reach] == [
+        "It does no harm in this direction.",
+        f"The policy says breaking. {rules}",
+        rules,
+    ]
+    change = only(fact(), policy=severities(enum_value_added__output=NONE))
+    assert change.reason == rules  # errors have it still
+    agreed = only(fact(), policy=severities(enum_value_added__output=DANGEROUS))
+    assert agreed == only(fact())
+    metadata = fact(subject=Subject.METADATA, trait="serviceId", how=How.CHANGED, owner=None)
+    change = only(metadata, policy=severities(service_id_changed=SAFE))
+    assert change.reason.startswith("The policy says safe. Clients")
+
+
+def test_a_policy_reaches_the_severity_in_an_operation_too() -> None:
+    judge = judging(policy=severities(enum_value_added__output=BREAKING))
+    ends = [OfOperation("Ask", Direction.INPUT), OfOperation("Tell", Direction.OUTPUT)]
+    (change,) = judge.judge(comparison(fact(), reached=ends))
+    assert severity_in(change, "Ask") is SAFE
+    assert severity_in(change, "Tell") is BREAKING
+
+
+def test_a_policy_says_nothing_where_a_rule_says_nothing() -> None:
+    token = fact(
+        subject=Subject.MEMBER, name="Order.token", trait="idempotencyToken", how=How.REMOVED
+    )
+    answers = comparison(token, reached=ENDS[1:])
+    policy = severities(idempotency_token_removed=BREAKING)
+    assert only(answers, policy=policy).severity is NONE
+    assert only(comparison(token), policy=policy).severity is BREAKING
+    nowhere = comparison(fact(), reached=())
+    assert only(nowhere, policy=severities(enum_value_added=BREAKING)).severity is NONE
+
+
+def test_a_policy_sets_the_severity_of_what_has_no_direction() -> None:
+    metadata = fact(subject=Subject.METADATA, trait="serviceId", how=How.CHANGED, owner=None)
+    assert only(metadata, policy=severities(service_id_changed=SAFE)).severity is SAFE
+    assert only(metadata, policy=severities(service_id_changed__input=SAFE)).severity is BREAKING
+    shape = fact(
+        subject=Subject.SHAPE, name="Order", how=How.REMOVED, aspects=frozenset({Aspect.NAMED})
+    )
+    unreached = comparison(shape, reached=())
+    assert only(unreached, policy=severities(shape_removed=NONE)).severity is NONE
+
+
+def test_what_is_accepted_has_the_reason_and_keeps_its_verdicts() -> None:
+    facts = comparison(fact(), fact(new="LARGE", name="Order.LARGE"))
+    before = judging().judge(facts)
+    accepts = (Acceptance(fingerprint=before[0].fingerprint[:12], reason="agreed"),)
+    after = judging(policy=Policy(accepts=accepts)).judge(facts)
+    assert after == (evolve(before[0], suppressed_by="agreed"), before[1])
+
+
+# Fingerprints
+
+
+def test_a_fingerprint_never_moves() -> None:
+    """Projects write it into their policies."""
+    assert only(fact()).fingerprint == (
+        "5576d615e0914e679b457da61836cd8144d8f555ab164115fd8f6188e69c6d81"
+    )
+
+
+def test_a_fingerprint_is_the_same_in_another_process() -> None:
+    code = (
+        "import sys; sys.path[:0] = ['tests']\n"
+        "from diff_cases import DiffCase, judge\n"
+        "for change in judge(*DiffCase.named('shape-added/hit').sides): print(change.fingerprint)"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    changes = judge(*DiffCase.named("shape-added/hit").sides)
+    assert runs == {"".join(f"{change.fingerprint}\n" for change in changes).encode()}
+
+
+def test_a_fingerprint_does_not_see_the_order_of_keys() -> None:
+    value = {"type": "structure", "members": {"a": {"shape": "A"}, "b": {"shape": "B"}}}
+    other = {"members": {"b": {"shape": "B"}, "a": {"shape": "A"}}, "type": "structure"}
+    assert json.dumps(value) != json.dumps(other)
+    assert only(fact(new=value)).fingerprint == only(fact(new=other)).fingerprint
+
+
+def test_a_fingerprint_tells_service_rule_path_and_values_apart() -> None:
+    changed = {"subject": Subject.SHAPE, "name": "Order", "trait": "pattern", "how": How.CHANGED}
+    facts = [
+        fact(),
+        fact(name="Order.LARGE"),
+        fact(new="LARGE"),
+        fact(new_at="/shapes/Parcel/enum/0"),
+        fact(file="paginators-1.json"),
+        fact(**changed, old="a", new="b"),
+        fact(**changed, old="a", new="b", old_at="/shapes/Order/pattern"),
+        fact(**changed, old="A", new="b"),
+        fact(**changed, old=None, new="b"),
+        fact(**changed, old="a", new="b", aspects=frozenset({Aspect.ANCHORS_ONLY})),
+    ]
+    fingerprints = {only(each).fingerprint for each in facts}
+    assert len(fingerprints) == len(facts)
+    assert only(fact(), service="braket").fingerprint not in fingerprints
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ({}, {"new_at": "/shapes/Order/enum/7"}),
+        (
+            {"subject": Subject.ERROR, "new_at": "/operations/PlaceOrder/errors/0"},
+            {"subject": Subject.ERROR, "new_at": "/operations/PlaceOrder/errors/12"},
+        ),
+        (
+            {"trait": "fault", "new_at": "/operations/PlaceOrder/errors/0/fault"},
+            {"trait": "fault", "new_at": "/operations/PlaceOrder/errors/1/fault"},
+        ),
+    ],
+)
+def test_a_fingerprint_does_not_see_where_in_a_list_a_name_stands(
+    said: dict[str, Any], other: dict[str, Any]
+) -> None:
+    one, another = only(fact(**said)), only(fact(**said | other))
+    assert one.path != another.path
+    assert one.fingerprint == another.fingerprint
+
+
+def test_a_fingerprint_sees_members_that_are_called_like_lists() -> None:
+    places = [f"/shapes/Order/members/{name}" for name in ("enum/0", "enum/1", "errors/0")]
+    assert len({only(fact(new_at=place)).fingerprint for place in places}) == len(places)
+
+
+def test_no_two_changes_of_a_comparison_share_a_fingerprint() -> None:
+    for sides in [case.sides for case in CASES]:
+        changes = judge(*sides)
+        assert len({change.fingerprint for change in changes}) == len(changes)
+    for old, new in combinations(BRAKET_DATES, 2):
+        changes = judge(braket(old), braket(new))
+        assert len({change.fingerprint for change in changes}) == len(changes)
+
+
+def test_two_members_that_become_required_are_two_changes() -> None:
+    required = {"subject": Subject.MEMBER, "trait": "required", "old": False, "new": True}
+    place = {"old_at": "/shapes/Order/required", "new_at": "/shapes/Order/required"}
+    found = judging().judge(
+        comparison(*(fact(name=name, **required, **place) for name in ("Order.a", "Order.b")))
+    )
+    assert {change.rule for change in found} == {"required-added"}
+    assert len({change.fingerprint for change in found}) == 2
+
+
+# Order
+
+
+@given(st.data())
+def test_changes_are_sorted_whatever_the_order_of_facts(data: st.DataObject) -> None:
+    compared = compare(braket("2023-12-04"), braket("2024-02-09"))
+    expected = judging(service="braket").judge(compared)
+    facts = tuple(data.draw(st.permutations(compared.facts)))
+    assert judging(service="braket").judge(evolve(compared, facts=facts)) == expected
+
+
+def test_values_at_one_place_stand_in_their_own_order() -> None:
+    pair = ("Size", "Extent")
+    gone = {"how": How.REMOVED, "new": NOTHING, "new_at": "/shapes/Extent", "owner": pair}
+    names = [f"SIZE-{number}" for number in range(10, 30)]
+    facts = [
+        fact(name=f"Extent.{name}", old=name, old_at=f"/shapes/Size/enum/{index}", **gone)
+        for index, name in enumerate(reversed(names))
+    ]
+    compared = evolve(comparison(*facts), reached={pair: tuple(ENDS)}, uses={pair: ("Order.size",)})
+    changes = judging().judge(compared)
+    assert {change.wire_path for change in changes} == {"Order.size"}
+    assert [change.old for change in changes] == names
+    assert len({change.fingerprint for change in changes}) == len(names)
+
+
+def test_the_worst_stands_first() -> None:
+    changes = judge(braket(BRAKET_DATES[0]), braket(BRAKET_DATES[-1]))
+    severities = [change.severity for change in changes]
+    assert severities == sorted(severities, reverse=True)
+    assert len({*severities}) == 4
+    for severity in Severity:
+        rules = [
+            (list(type(change.category)).index(change.category), change.rule)
+            for change in changes
+            if change.severity is severity
+        ]
+        assert rules == sorted(rules)
+
+
+# Migrations
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_braces_of_a_model_are_no_placeholders(before: str, after: str) -> None:
+    old, new = f"{{python}}{{0}}{{name.__class__}}{before}", f"{after}{{{{}}{{!r:>9}}"
+    bound = fact(
+        subject=Subject.SHAPE,
+        name="Order",
+        trait="max",
+        how=How.CHANGED,
+        old=old,
+        new=new,
+        aspects=frozenset({Aspect.NARROWER}),
+    )
+    said = f"Keep orders.Order within the new bound: {old} became {new}."
+    names = Names(classes={"Order": "Order"})
+    assert only(bound, old=names, new=names).migration == said
+
+
+def test_a_long_value_is_cut_and_an_object_left_out_of_a_sentence() -> None:
+    shape = {"subject": Subject.SHAPE, "name": "Order", "trait": "pattern", "how": How.ADDED}
+    assert only(fact(**shape, new="x" * 1000)).migration.endswith(f"{'x' * 79}….")
+    assert only(fact(**shape, new={"x": 1})).migration.endswith(" ….")
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_migration_stands_where_something_is_to_be_done(case: DiffCase) -> None:
+    for change in judge(*case.sides):
+        asks = max(change.source, change.wire) >= DANGEROUS or change.rule == "deprecated-added"
+        assert bool(change.migration) is asks
+        assert "{" not in change.migration
+
+
+# Paths in Python
+
+LOCKED = ROOT / "models" / "names" / "braket.json"
+
+
+def path_of(case: str, rule: str) -> str:
+    changes = judge(*DiffCase.named(case).sides)
+    (change,) = [change for change in changes if change.rule == rule]
+    return change.python_path
+
+
+@pytest.mark.parametrize(
+    ("case", "path"),
+    [
+        ("operation-added/hit", "orders.cancel_order"),
+        ("operation-removed/hit", "orders.cancel_order"),
+        ("input-removed/hit", "orders.list_orders"),
+        ("error-added/hit", "orders.SoldOut"),
+        ("error-shape-removed/hit", "orders.SoldOut"),
+        ("enum-value-added/hit", "orders.Size.MEDIUM"),
+        ("enum-value-removed/hit", "orders.Size.SMALL"),
+        ("member-removed/hit", "orders.Order.note"),
+        ("pattern-added/hit", "orders.Order.label"),  # the shape has no class
+        ("enum-removed/hit", "orders.Order.size"),  # nor has this one any more
+        ("enum-removed/hit-unreached", "orders.Colour"),
+        ("shape-removed/hit", "orders.Order.label"),
+        ("paginator-removed/hit", "orders.list_orders"),
+        ("waiter-removed/hit", "orders.order_listed"),
+        ("protocol-changed/hit", "orders"),
+    ],
+)
+def test_a_change_has_the_path_that_callers_know(case: str, path: str) -> None:
+    rule = case.partition("/")[0]
+    assert path_of(case, rule) == path
+
+
+def test_what_is_gone_from_a_renamed_shape_has_its_old_path() -> None:
+    gone = fact(
+        subject=Subject.MEMBER,
+        how=How.REMOVED,
+        name="Parcel.noteText",
+        old={"shape": "Text"},
+        new=NOTHING,
+        owner=("Package", "Parcel"),
+    )
+    names = {
+        "old": Names(classes={"Package": "Package"}, members={"Package": {"noteText": "note"}}),
+        "new": Names(classes={"Parcel": "Parcel"}),
+    }
+    compared = evolve(comparison(gone), reached={("Package", "Parcel"): ()})
+    assert only(compared, **names).python_path == "orders.Package.note"
+
+
+def test_published_names_are_the_names_of_the_paths() -> None:
+    locked = Names(
+        classes={"Order": "Purchase", "Size": "Extent"},
+        members={"Order": {"note": "remark"}},
+        enum_members={"Size": {"SMALL": "TINY"}},
+    )
+    sides = DiffCase.named("enum-value-removed/hit").sides
+    (change,) = judge(*sides, locked=locked)
+    assert change.python_path == "orders.Extent.TINY"
+    sides = DiffCase.named("member-removed/hit").sides
+    (change,) = judge(*sides, locked=locked)
+    assert change.python_path == "orders.Purchase.remark"
+    changes = judge(*DiffCase.named("pattern-added/hit").sides, locked=locked)
+    assert [change.uses for change in changes] == [("Purchase.label",)]
+
+
+def test_every_path_in_braket_leads_somewhere() -> None:
+    """In the bindings of the newer version, or of the older where it is gone."""
+    locked = Names.from_json(json.loads(LOCKED.read_bytes()))
+    counted: Counter[int] = Counter()
+    for old, new in permutations(BRAKET_DATES, 2):
+        before, after = (
+            importlib.import_module(f"botopin_aws.braket.{rules.version_package(date)}")
+            for date in (old, new)
+        )
+        methods = {
+            rules.member_name(name) for date in (old, new) for name in braket(date).model.operations
+        }
+        for change in judge(braket(old), braket(new), locked=locked):
+            package, *tokens = change.python_path.split(".")
+            assert package == "braket"
+            counted[len(tokens)] += 1
+            for path in [tokens, *(use.split(".") for use in change.uses)]:
+                assert leads_somewhere(path, methods, after, before), change.python_path
+    assert set(counted) == {0, 1, 2}
+
+
+def leads_somewhere(tokens: list[str], methods: set[str], *modules: Any) -> bool:
+    match tokens:
+        case []:
+            return True
+        case [name]:
+            return name in methods or any(hasattr(module, name) for module in modules)
+        case [name, member]:
+            classes = [getattr(module, name) for module in modules if hasattr(module, name)]
+            return any(hasattr(cls, member) for cls in classes)
+        case _:
+            return False
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("shape-removed/hit-named", "v2023_09_22"),
+        ("member-removed/hit", "v2023_09_22"),
+        ("enum-value-removed/hit", "v2023_09_22"),
+        ("shape-added/hit", "v2023_12_04"),
+        ("bound-set/hit", "v2023_12_04"),
+    ],
+)
+def test_what_is_gone_goes_by_the_module_of_the_old_version(folder: str, name: str) -> None:
+    (case,) = [each for each in CASES if str(each) == folder]
+    old, new = case.sides
+    known = [Names.of(each.model, Names()) for each in (old, new)]
+    judge = judging(service=new.model.service, old=known[0], new=known[1])
+    rule = folder.partition("/")[0]
+    found = [each for each in judge.judge(compare(old, new)) if each.rule == rule]
+    assert {each.python_name.partition(".")[0] for each in found} == {name}

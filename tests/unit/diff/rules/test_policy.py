@@ -1,0 +1,196 @@
+"""The policy file: other severities, accepted changes, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin.diff.report import Direction, Severity
+from botopin.diff.rules.policy import Acceptance, Policy, read_policy
+from botopin.model.diagnostics import ModelError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Read = Callable[[str], Policy]
+
+RULES = ("enum-value-added", "pattern-changed", "member-added")
+FINGERPRINT = "3f2a9c01d7be" + "0" * 52
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def read(text: str) -> Policy:
+        path = tmp_path / "policy.toml"
+        path.write_text(text, encoding="utf-8")
+        return read_policy(path, RULES)
+
+    return read
+
+
+def accepting(*fingerprints: str) -> Policy:
+    return Policy(accepts=tuple(Acceptance(fingerprint=f, reason=f"of {f}") for f in fingerprints))
+
+
+# --- severities -----------------------------------------------------------------------------------
+
+
+def test_a_severity_holds_for_every_direction_and_for_none(read: Read) -> None:
+    policy = read('[severity]\nenum-value-added = "safe"')
+    for direction in (*Direction, None):
+        assert policy.severity("enum-value-added", direction) is Severity.SAFE
+        assert policy.severity("member-added", direction) is None
+
+
+def test_a_severity_by_direction_leaves_the_other_directions_alone(read: Read) -> None:
+    policy = read('[severity]\npattern-changed = { input = "breaking", output = "none" }')
+    given = [policy.severity("pattern-changed", each) for each in (*Direction, None)]
+    assert given == [Severity.BREAKING, Severity.NONE, None, None]
+
+
+def test_an_empty_file_changes_nothing(read: Read) -> None:
+    assert read("") == Policy()
+
+
+# --- accepted changes -----------------------------------------------------------------------------
+
+
+def test_changes_are_accepted_by_fingerprint_or_its_beginning(read: Read) -> None:
+    other = "ab" * 32
+    policy = read(f"""
+        [[accept]]
+        fingerprint = "{FINGERPRINT}"
+        reason = " agreed with the team "
+        [[accept]]
+        fingerprint = "{other[:12]}"
+        reason = "so be it"
+    """)
+    assert policy.accepted([FINGERPRINT, other, "cd" * 32]) == {
+        FINGERPRINT: "agreed with the team",
+        other: "so be it",
+    }
+    assert policy.unused([FINGERPRINT]) == (other[:12],)
+    assert policy.unused([FINGERPRINT, other]) == ()
+
+
+def test_a_beginning_that_fits_two_changes_accepts_neither() -> None:
+    policy = accepting("ab" * 6)
+    with pytest.raises(SourceError, match="fingerprint abababababab: expected one change"):
+        policy.accepted(["ab" * 6 + "0" * 52, "ab" * 6 + "1" * 52])
+
+
+def test_a_change_that_is_there_twice_is_still_one() -> None:
+    assert accepting(FINGERPRINT[:12]).accepted([FINGERPRINT] * 2) == {
+        FINGERPRINT: f"of {FINGERPRINT[:12]}"
+    }
+
+
+_HASHES = st.text("01", min_size=12, max_size=14)
+
+
+@given(st.sets(_HASHES), st.sets(st.text("01", min_size=14, max_size=14)))
+def test_what_is_unused_accepts_nothing_and_what_is_used_does(
+    accepts: set[str], fingerprints: set[str]
+) -> None:
+    policy = accepting(*accepts)
+    unused = {a for a in accepts if not any(f.startswith(a) for f in fingerprints)}
+    assert set(policy.unused(fingerprints)) == unused
+    if all(sum(f.startswith(a) for f in fingerprints) < 2 for a in accepts):
+        assert set(policy.accepted(fingerprints)) == {
+            f for f in fingerprints if any(f.startswith(a) for a in accepts)
+        }
+
+
+# --- defects --------------------------------------------------------------------------------------
+
+
+def test_everything_that_is_wrong_is_said_at_once_with_its_place(read: Read) -> None:
+    with pytest.raises(ModelError) as caught:
+        read(f"""
+            extra = 1
+            [severity]
+            enum-value-aded = "safe"
+            member-added = "Safe"
+            pattern-changed = {{ imput = "safe", output = 3 }}
+            [[accept]]
+            fingerprint = "{FINGERPRINT}"
+            reasn = "why"
+            [[accept]]
+            reason = " "
+            [[accept]]
+            fingerprint = "3F2A9C01D7BE"
+            reason = "capitals"
+            [[accept]]
+            fingerprint = "3f2a9c01d7b"
+            reason = "too short"
+            [[accept]]
+            fingerprint = "{FINGERPRINT[:12]}"
+            reason = "the first, again"
+        """)
+    found = {defect.pointer: defect.message for defect in caught.value.defects}
+    assert set(found) == {
+        "/extra",
+        "/severity/enum-value-aded",
+        "/severity/member-added",
+        "/severity/pattern-changed/imput",
+        "/severity/pattern-changed/output",
+        "/accept/0/reasn",
+        "/accept/0/reason",
+        "/accept/0/fingerprint",
+        "/accept/1/reason",
+        "/accept/1/fingerprint",
+        "/accept/2/fingerprint",
+        "/accept/3/fingerprint",
+    }
+    assert found["/severity/enum-value-aded"] == "unknown rule; did you mean enum-value-added?"
+    assert found["/severity/member-added"] == (
+        "expected one of none, safe, dangerous, breaking, got 'Safe'"
+    )
+    assert found["/severity/pattern-changed/imput"].endswith("did you mean input?")
+    assert found["/accept/0/reasn"].endswith("did you mean reason?")
+    assert found["/accept/0/fingerprint"].endswith("/accept/4 accepts it too")
+    assert all(defect.file.endswith("policy.toml") for defect in caught.value.defects)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ('severity = "safe"', "/severity"),
+        ("accept = 3", "/accept"),
+        ("accept = [3]", "/accept/0"),
+        (f'[accept]\nfingerprint = "{FINGERPRINT}"', "/accept"),
+        ('[severity]\nmember-added = ["safe"]', "/severity/member-added"),
+    ],
+)
+def test_another_type_than_expected_is_a_defect(read: Read, text: str, at: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        read(text)
+    assert [defect.pointer for defect in caught.value.defects] == [at]
+
+
+@pytest.mark.parametrize(
+    "data", [b"[severity", b"\xff", b"a = " + b"[" * 9_999, b"a=" + b"9" * 9999]
+)
+def test_what_is_no_toml_is_said_in_one_line(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_bytes(data)
+    with pytest.raises(ModelError, match="policy.toml: expected TOML: ") as caught:
+        read_policy(path, RULES)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs FIFOs")
+def test_only_a_regular_file_of_bounded_size_is_read(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="cannot be read"):
+        read_policy(tmp_path / "none.toml", RULES)
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(ModelError, match="expected a regular file"):
+        read_policy(tmp_path / "fifo", RULES)
+    (tmp_path / "large").write_bytes(b"\n" * (1024 * 1024 + 1))
+    with pytest.raises(ModelError, match="expected at most"):
+        read_policy(tmp_path / "large", RULES)

@@ -1,0 +1,495 @@
+"""Reports by hand: Braket's of 2023-12-04, one of everything, and a hostile one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, fields, has
+
+from botopin.diff.report import (
+    Category,
+    Change,
+    Direction,
+    Line,
+    Mark,
+    OperationChange,
+    Paths,
+    Piece,
+    Reach,
+    Report,
+    Severity,
+    Status,
+    Summary,
+    Viewpoint,
+)
+from botopin.sources.info import ModelInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+HOSTILE_LINES = (
+    "# heading @octocat and @github/security, #1, GH-26, botocore#1908, aws/aws-cli#7",
+    "<script>alert(1)</script><img src=x onerror=alert(2)><!-- --></details></summary></pre>",
+    "<https://evil.example> https://evil.example www.evil.example a@evil.example",
+    "[link](https://evil.example) ![image](https://evil.example/x.png) [ref]: /url",
+    "| a | b |",
+    "|---|---|",
+    "- item",
+    "1. item",
+    "> quote",
+    "***bold*** ~~gone~~ __x__ `code` ``co`de`` ~~~",
+    "```` not a fence",
+    "```",
+    "````python",
+    "    indented",
+    "---",
+    "===",
+    "&lt;b&gt; &#64;octocat &amp; \\*escaped\\* $x^2$ :tada: [bold]markup[/bold] [/]",
+    "\x1b[31mred\x1b]8;;https://evil.example\x07link\x1b]8;;\x07\x9b2J\x00\x08\x7f\ufffe\ud800",
+    "\u202egnihtyreve\u202c \u2066\u200b\u2028\u2029\x85\r::error::owned",
+    "::error file=x,line=1::owned",
+    "\r\n::set-output name=x::owned %0A::warning::owned ##[error]owned",
+    "::stop-commands::token",
+    "]]> --> {{ 1 }} {% raw %} ${{ github.token }} `",
+)
+HOSTILE = "\n".join(HOSTILE_LINES)
+"""What a model could say to steer a browser, a terminal, GitHub or a CI server."""
+
+_OLD = ModelInfo(
+    date="2023-09-22",
+    botocore="1.31.53",
+    sha256="8c70507228532d2241fec57205efd9b155141e7c88a664ba708b59a946e48575",
+    label="2023-09-22",
+    module="v2023_09_22",
+    folder="models/braket/2023-09-22",
+)
+_NEW = ModelInfo(
+    date="2023-12-04",
+    botocore="1.33.7",
+    sha256="bd6400bd1ba5220ebb6bf70be8a51f6378d1fcd9bbd473aff291f5bed2b5589e",
+    label="2023-12-04",
+    module="v2023_12_04",
+    folder="models/braket/2023-12-04",
+)
+_DELTA = "{'associations': [{'arn': 'string', 'type': 'RESERVATION_TIME_WINDOW_ARN'}]}"
+_SOURCES = {
+    "CreateJob": ("Creates an Amazon Braket job.", Direction.INPUT),
+    "CreateQuantumTask": ("Creates a quantum task.", Direction.INPUT),
+    "GetJob": ("Retrieves the specified Amazon Braket job.", Direction.OUTPUT),
+    "GetQuantumTask": ("Retrieves the specified quantum task.", Direction.OUTPUT),
+}
+
+
+def plain_report() -> Report:
+    """Braket, 2023-09-22 to 2023-12-04: four members and a pattern."""
+    pattern = change(
+        rule="pattern-added",
+        title="pattern added",
+        wire_path="HyperParametersValueString",
+        python_path="",
+        uses=("CreateJobRequest.hyperParameters", "GetJobResponse.hyperParameters"),
+        path=("", "/shapes/HyperParametersValueString/pattern"),
+        new="^.*$",
+        reach=(
+            reach("CreateJob", Direction.INPUT, Severity.DANGEROUS, Severity.DANGEROUS),
+            reach("GetJob", Direction.OUTPUT, Severity.NONE, Severity.NONE),
+        ),
+        category=Category.TIGHTENED,
+        reason="A value that the old bindings accept may be refused.",
+        migration="Check the values of hyperParameters against the pattern.",
+    )
+    members = [_member(operation, direction) for operation, (_, direction) in _SOURCES.items()]
+    docs = change(
+        rule="documentation-changed",
+        title="documentation changed",
+        wire_path="CreateJob",
+        python_path="",
+        path=("/operations/CreateJob/documentation", "/operations/CreateJob/documentation"),
+        old="<p>Creates a job.</p>",
+        new="<p>Creates an Amazon Braket job.</p>",
+        category=Category.DOCS,
+        reason="Documentation is no part of the contract.",
+    )
+    operations = [
+        _updated(operation, each) for operation, each in zip(_SOURCES, members, strict=True)
+    ]
+    operations[0] = evolve(
+        operations[0],
+        severity=Severity.DANGEROUS,
+        changes=(pattern.fingerprint, members[0].fingerprint, docs.fingerprint),
+    )
+    return report(
+        changes=[pattern, *members, docs],
+        operations=operations,
+        release_note="This release enhances service support to create quantum tasks and hybrid "
+        "jobs associated with Braket Direct Reservations.",
+        verdict="May break callers: 1 dangerous change in 1 operation",
+    )
+
+
+def quiet_report() -> Report:
+    """Nothing changed."""
+    return report(changes=[], operations=[], verdict="Breaks nobody: no changes")
+
+
+def full_report() -> Report:
+    """One of everything, made up."""
+    removed = change(
+        rule="operation-removed",
+        title="operation removed",
+        wire_path="CancelJob",
+        path=("/operations/CancelJob", ""),
+        reach=(reach("CancelJob", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),),
+        reason="Every call fails.",
+        migration="Stop calling cancel_job.",
+    )
+    renamed = change(
+        rule="operation-renamed",
+        title="operation renamed",
+        wire_path="FindJobs",
+        path=("/operations/SearchJobs", "/operations/FindJobs"),
+        old="SearchJobs",
+        new="FindJobs",
+        reach=(reach("FindJobs", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),),
+        reason="The method has another name.",
+        migration="Call find_jobs in place of search_jobs.",
+    )
+    value_removed = change(
+        rule="enum-value-removed",
+        title="enum value removed",
+        wire_path="InstanceType.ml.p2.xlarge",
+        python_path="braket.InstanceType.ML_P2_XLARGE",
+        path=("/shapes/InstanceType/enum/29", ""),
+        old="ml.p2.xlarge",
+        reach=(
+            reach("CreateJob", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),
+            reach("GetJob", Direction.OUTPUT, Severity.BREAKING, Severity.SAFE),
+        ),
+        reason="The service may refuse it.",
+        migration="Choose another value.",
+    )
+    error = change(
+        rule="error-added",
+        title="error added",
+        wire_path="CreateJob.ConflictException",
+        path=("", "/operations/CreateJob/errors/2"),
+        new="ConflictException",
+        reach=(reach("CreateJob", Direction.ERROR, Severity.DANGEROUS, Severity.DANGEROUS),),
+        reason="Old callers do not catch it.",
+        migration="Catch braket.ConflictException.",
+    )
+    service = change(
+        rule="signature-version-changed",
+        title="signatureVersion changed",
+        wire_path="metadata.signatureVersion",
+        python_path="",
+        path=("/metadata/signatureVersion", "/metadata/signatureVersion"),
+        old="v4",
+        new="v4a",
+        severity=Severity.DANGEROUS,
+        reason="Old signers may be refused.",
+    )
+    added = _member("CreateJob", Direction.INPUT)
+    operation = change(
+        rule="operation-added",
+        title="operation added",
+        wire_path="CreateSpendingLimit",
+        path=("", "/operations/CreateSpendingLimit"),
+        reach=(reach("CreateSpendingLimit", Direction.INPUT, Severity.SAFE, Severity.SAFE),),
+        reason="Nobody calls it yet.",
+    )
+    deprecated = change(
+        rule="deprecated-added",
+        title="deprecated",
+        wire_path="CreateJobRequest.clientToken",
+        path=("", "/shapes/CreateJobRequest/members/clientToken/deprecated"),
+        new={"message": "Leave it out.", "since": "2026-04-07"},
+        reach=(reach("CreateJob", Direction.INPUT, Severity.NONE, Severity.NONE),),
+        category=Category.DEPRECATION,
+        reason="It works still.",
+        migration="Leave it out.",
+    )
+    metadata = change(
+        rule="order-changed",
+        title="order of the enum changed",
+        wire_path="CompressionType",
+        path=("/shapes/CompressionType/enum", "/shapes/CompressionType/enum"),
+        old=["NONE", "GZIP"],
+        new=["GZIP", "NONE"],
+        reach=(reach("CreateJob", Direction.INPUT, Severity.NONE, Severity.NONE),),
+        category=Category.METADATA,
+        reason="The order means nothing.",
+    )
+    docs = [
+        change(
+            rule="documentation-changed",
+            title="documentation changed",
+            wire_path=f"{name}Request",
+            path=(f"/shapes/{name}Request/documentation",) * 2,
+            old=f"<p>Old words on {name}.</p>",
+            new=f"<p>New words on {name}.</p>",
+            category=Category.DOCS,
+            reason="Documentation is no part of the contract.",
+        )
+        for name in _SOURCES
+    ]
+    accepted = change(
+        rule="member-removed",
+        title="member removed",
+        wire_path="GetJobResponse.queueInfo",
+        path=("/shapes/GetJobResponse/members/queueInfo", ""),
+        old={"shape": "HybridJobQueueInfo"},
+        reach=(reach("GetJob", Direction.OUTPUT, Severity.BREAKING, Severity.DANGEROUS),),
+        reason="The attribute is gone.",
+        migration="Do not read it.",
+        suppressed_by="nobody here reads it",
+    )
+    create, get = (_updated(name, added) for name in ("CreateJob", "GetJob"))
+    return report(
+        changes=[
+            *(removed, renamed, value_removed, error, service, added, operation),
+            *(deprecated, metadata, *docs, accepted),
+        ],
+        operations=[
+            evolve(
+                create,
+                name="CreateSpendingLimit",
+                old_name="",
+                method="create_spending_limit",
+                status=Status.NEW,
+                documentation=("Creates a spending limit.",),
+                request_delta="",
+                response_syntax=_marked("{\n    'spendingLimitArn': 'string'\n}", Mark.ADDED),
+                changes=(operation.fingerprint,),
+            ),
+            evolve(
+                create,
+                severity=Severity.BREAKING,
+                changes=(
+                    *(value_removed.fingerprint, error.fingerprint, added.fingerprint),
+                    *(deprecated.fingerprint, metadata.fingerprint),
+                ),
+            ),
+            evolve(
+                get,
+                status=Status.CHANGED,
+                severity=Severity.BREAKING,
+                response_delta="",
+                changes=(value_removed.fingerprint, accepted.fingerprint),
+            ),
+            evolve(
+                create,
+                name="FindJobs",
+                old_name="SearchJobs",
+                method="find_jobs",
+                status=Status.RENAMED,
+                severity=Severity.BREAKING,
+                documentation=(),
+                request_delta="",
+                request_syntax=(),
+                changes=(renamed.fingerprint,),
+            ),
+            evolve(
+                create,
+                name="CancelJob",
+                old_name="CancelJob",
+                method="cancel_job",
+                status=Status.REMOVED,
+                severity=Severity.BREAKING,
+                documentation=("Cancels an Amazon Braket job.",),
+                request_delta="",
+                request_syntax=_marked("client.cancel_job(\n    jobArn='string'\n)", Mark.REMOVED),
+                changes=(removed.fingerprint,),
+            ),
+        ],
+        verdict="Breaks callers: 3 breaking changes in 4 operations",
+        unused_suppressions=("0123abcd: no such change",),
+        steps=("2023-09-22", "2023-11-01", "2023-12-04"),
+    )
+
+
+def hostile_report(text: str = HOSTILE) -> Report:
+    """`full_report` with every text that is not empty replaced; even where we write it."""
+    hostile: Report = _replaced(full_report(), text)
+    return hostile
+
+
+def report(
+    *,
+    changes: Sequence[Change],
+    operations: Sequence[OperationChange],
+    verdict: str,
+    release_note: str | None = None,
+    unused_suppressions: tuple[str, ...] = (),
+    steps: tuple[str, ...] = (),
+) -> Report:
+    """A report of these changes, counted."""
+    counted = [each for each in changes if each.suppressed_by is None]
+    severities = Counter(each.severity for each in counted)
+    return Report(
+        service="braket",
+        title="Braket",
+        viewpoint=Viewpoint.BOTH,
+        old=_OLD,
+        new=_NEW,
+        release_note=release_note,
+        summary=Summary(
+            severity=max(severities, default=Severity.NONE),
+            verdict=verdict,
+            by_severity={str(each): severities[each] for each in sorted(Severity, reverse=True)},
+            by_rule=Counter(each.rule for each in changes),
+            operations={
+                str(status): sum(each.status is status for each in operations) for status in Status
+            },
+            suppressed=len(changes) - len(counted),
+        ),
+        operations=tuple(operations),
+        changes=tuple(changes),
+        unused_suppressions=unused_suppressions,
+        steps=steps,
+    )
+
+
+def change(
+    *,
+    rule: str,
+    title: str,
+    wire_path: str,
+    path: tuple[str, ...],
+    reason: str,
+    python_path: str | None = None,
+    uses: tuple[str, ...] = (),
+    old: Any = None,
+    new: Any = None,
+    reach: tuple[Reach, ...] = (),
+    severity: Severity = Severity.NONE,
+    category: Category = Category.CONTRACT,
+    migration: str = "",
+    suppressed_by: str | None = None,
+) -> Change:
+    """A change, with the worst verdict of its reach."""
+    before, after = path
+    return Change(
+        rule=rule,
+        title=title,
+        fingerprint=hashlib.sha256(f"{rule} {before} {after}".encode()).hexdigest(),
+        path=Paths(file="service-2.json", old=before, new=after),
+        wire_path=wire_path,
+        python_path=f"braket.{wire_path}" if python_path is None else python_path,
+        python_name=f"v2023_12_04.{wire_path}" if python_path is None else "",
+        uses=uses,
+        old=old,
+        new=new,
+        reach=reach,
+        source=max((each.source for each in reach), default=severity),
+        wire=max((each.wire for each in reach), default=severity),
+        severity=max((max(each.source, each.wire) for each in reach), default=severity),
+        category=category,
+        reason=reason,
+        migration=migration,
+        brought_by="2023-12-04",
+        suppressed_by=suppressed_by,
+    )
+
+
+def reach(operation: str, direction: Direction, source: Severity, wire: Severity) -> Reach:
+    return Reach(
+        operation=operation,
+        direction=direction,
+        source=source,
+        wire=wire,
+        severity=max(source, wire),
+        reason=f"In an {direction}, so.",
+    )
+
+
+def _member(operation: str, direction: Direction) -> Change:
+    shape = f"{operation}{'Request' if direction is Direction.INPUT else 'Response'}"
+    return change(
+        rule="member-added",
+        title="member added",
+        wire_path=f"{shape}.associations",
+        path=("", f"/shapes/{shape}/members/associations"),
+        new={"shape": f"{shape}AssociationsList"},
+        reach=(reach(operation, direction, Severity.SAFE, Severity.SAFE),),
+        reason="It is optional.",
+    )
+
+
+def _updated(operation: str, added: Change) -> OperationChange:
+    documentation, direction = _SOURCES[operation]
+    method = {"CreateJob": "create_job", "GetJob": "get_job"}.get(operation, operation.lower())
+    asked = direction is Direction.INPUT
+    return OperationChange(
+        name=operation,
+        old_name=operation,
+        method=method,
+        status=Status.UPDATED,
+        severity=Severity.SAFE,
+        documentation=(documentation,),
+        request_delta=_DELTA if asked else "",
+        response_delta="" if asked else _DELTA,
+        request_syntax=(_plain(f"client.{method}("), *_SYNTAX, _plain(")")) if asked else (),
+        response_syntax=() if asked else (_plain("{"), *_SYNTAX, _plain("}")),
+        changes=(added.fingerprint,),
+    )
+
+
+def _plain(text: str) -> Line:
+    return Line(pieces=(Piece(text=text),))
+
+
+def _marked(text: str, mark: Mark) -> tuple[Line, ...]:
+    return tuple(Line(pieces=(Piece(text=line),), mark=mark) for line in text.split("\n"))
+
+
+_SYNTAX = (
+    Line(
+        pieces=(
+            Piece(text="    instanceType='ml.m4.xlarge'"),
+            Piece(text="|'ml.p2.xlarge'", mark=Mark.REMOVED),
+            Piece(text="|'ml.g6.xlarge'", mark=Mark.ADDED),
+            Piece(text=","),
+        )
+    ),
+    *_marked(
+        "    associations=[\n"
+        "        {\n"
+        "            'arn': 'string',\n"
+        "            'type': 'RESERVATION_TIME_WINDOW_ARN'\n"
+        "        },\n"
+        "    ],",
+        Mark.ADDED,
+    ),
+)
+_KEPT = {
+    (Change, "fingerprint"),
+    (OperationChange, "changes"),
+    (ModelInfo, "sha256"),
+    (Summary, "by_severity"),
+    (Summary, "operations"),
+    (Report, "schema_version"),
+}
+"""What joins a report together, and what can hold no foreign text."""
+
+
+def _replaced(value: Any, text: str) -> Any:
+    if has(type(value)):
+        return evolve(
+            value,
+            **{
+                each.name: _replaced(getattr(value, each.name), text)
+                for each in fields(type(value))
+                if (type(value), each.name) not in _KEPT
+            },
+        )
+    if type(value) is str:
+        return text if value else ""
+    if isinstance(value, tuple | list):
+        return type(value)(_replaced(each, text) for each in value)
+    if isinstance(value, dict):
+        mapping: Mapping[str, Any] = value
+        return {f"{key} {text}": _replaced(each, text) for key, each in mapping.items()}
+    return value

@@ -1,0 +1,343 @@
+"""The differ says everything that differs, nothing that does not, and the same in any direction.
+
+What differs is found a second time, from the JSON alone: see `raw_differences`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from botopin.diff.compare.models import compare
+from botopin.diff.differences import NOTHING, Aspect, How, OfOperation
+from botopin.diff.report import Direction
+from support.paths import ROOT
+from unit.diff.model_mutations import encoded, mutated, read, shuffled
+from unit.diff.raw_differences import complaints
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.diff.differences import Comparison, Fact
+
+BRAKET: Final = ROOT / "models" / "braket"
+
+EVERYTHING: Final[dict[str, Any]] = {
+    "service-2.json": {
+        "version": "2.0",
+        "metadata": {
+            "apiVersion": "2020-01-01",
+            "endpointPrefix": "thing",
+            "signingName": "thing",
+            "protocol": "rest-json",
+            "protocols": ["rest-json", "query"],
+            "auth": ["aws.auth#sigv4", "smithy.api#httpBearerAuth"],
+        },
+        "operations": {
+            "GetThing": {
+                "name": "GetThing",
+                "http": {"method": "GET", "requestUri": "/{name}", "responseCode": 200},
+                "input": {"shape": "GetThingRequest"},
+                "output": {"shape": "Thing"},
+                "errors": [{"shape": "NotFound"}, {"shape": "Fault", "documentation": "bad"}],
+                "auth": ["aws.auth#sigv4", "aws.auth#sigv4a"],
+                "documentation": "<p>Gets</p>",
+            },
+            "PutThing": {
+                "name": "PutThing",
+                "http": {"method": "PUT", "requestUri": "/things"},
+                "input": {"shape": "Thing"},
+                "errors": [{"shape": "Fault", "exception": True, "error": {"code": "Fault"}}],
+                "authtype": "none",
+                "endpoint": {"hostPrefix": "{name}."},
+            },
+            "Ping": {"name": "Ping", "http": {"method": "GET", "requestUri": "/"}},
+        },
+        "shapes": {
+            "GetThingRequest": {
+                "type": "structure",
+                "required": ["name"],
+                "members": {
+                    "name": {"shape": "Name", "location": "uri", "locationName": "name"},
+                    "token": {"shape": "Text", "idempotencyToken": True},
+                },
+            },
+            "Thing": {
+                "type": "structure",
+                "required": ["name", "kind"],
+                "members": {
+                    "name": {"shape": "Name", "documentation": "its name"},
+                    "kind": {"shape": "Kind"},
+                    "tree": {"shape": "Tree"},
+                    "choice": {"shape": "Choice"},
+                    "extra": {"shape": "Extra"},
+                    "count": {"shape": "Count"},
+                    "share": {"shape": "Share", "box": True},
+                    "body": {"shape": "Body", "streaming": True},
+                    "when": {"shape": "When", "timestampFormat": "unixTimestamp"},
+                    "since": {"shape": "Since", "location": "header"},
+                },
+                "payload": "body",
+            },
+            "Tree": {
+                "type": "structure",
+                "members": {"trees": {"shape": "Trees"}, "named": {"shape": "NamedTrees"}},
+            },
+            "Trees": {"type": "list", "member": {"shape": "Tree"}, "min": 0, "max": 9},
+            "NamedTrees": {"type": "map", "key": {"shape": "Name"}, "value": {"shape": "Tree"}},
+            "Choice": {
+                "type": "structure",
+                "union": True,
+                "members": {"one": {"shape": "Text"}, "other": {"shape": "Tree"}},
+            },
+            "Extra": {"type": "structure", "document": True, "members": {}},
+            "Name": {"type": "string", "min": 1, "max": 64, "pattern": "^[a-z]+$"},
+            "Kind": {"type": "string", "enum": ["A", "B", "C"]},
+            "Text": {"type": "string", "sensitive": True},
+            "Count": {"type": "integer", "min": 1, "max": 5},
+            "Share": {"type": "double"},
+            "Body": {"type": "blob"},
+            "When": {"type": "timestamp", "timestampFormat": "iso8601"},
+            "Since": {"type": "timestamp", "timestampFormat": "rfc822"},
+            "NotFound": {
+                "type": "structure",
+                "members": {"message": {"shape": "Text"}},
+                "error": {"code": "NotFoundCode", "httpStatusCode": 404, "senderFault": True},
+                "exception": True,
+            },
+            "Fault": {"type": "structure", "members": {}, "exception": True, "fault": True},
+            "Unused": {"type": "list", "member": {"shape": "Name"}, "documentation": "unused"},
+        },
+        "clientContextParams": {"Fast": {"type": "boolean", "documentation": "fast"}},
+    },
+    "paginators-1.json": {
+        "pagination": {
+            "GetThing": {"input_token": "token", "output_token": ["a", "b"], "result_key": "x"}
+        }
+    },
+    "waiters-2.json": {
+        "version": 2,
+        "waiters": {
+            "ThingExists": {
+                "operation": "GetThing",
+                "delay": 5,
+                "maxAttempts": 20,
+                "acceptors": [{"matcher": "status", "expected": 200, "state": "success"}],
+            }
+        },
+    },
+    "endpoint-rule-set-1.json": {
+        "version": "1.0",
+        "parameters": {
+            "Region": {"builtIn": "AWS::Region", "required": False, "type": "String"},
+            "UseFIPS": {"required": True, "default": False, "type": "Boolean"},
+        },
+        "rules": [{"conditions": [], "error": "no", "type": "error"}],
+    },
+    "examples-1.json": {"version": "1.0", "examples": {"GetThing": [{"input": {"name": "a"}}]}},
+}
+
+
+def files_of(date: str) -> dict[str, Any]:
+    folder = BRAKET / date
+    return {path.name: json.loads(path.read_bytes()) for path in folder.glob("*.json")}
+
+
+DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
+VERSIONS: Final[dict[str, Any]] = {"": EVERYTHING} | {date: files_of(date) for date in DATES[::5]}
+
+
+@st.composite
+def pairs(draw: st.DrawFn, versions: Mapping[str, Any] = VERSIONS) -> tuple[Any, Any]:
+    """Two versions, one of which was changed, or both."""
+    base = versions[draw(st.sampled_from([*versions]))]
+    seeds = st.integers(0, 2**32)
+    times = st.integers(1, 8)
+    old = mutated(base, draw(seeds), draw(times)) if draw(st.booleans()) else base
+    return old, mutated(base, draw(seeds), draw(times))
+
+
+def compared(old: Any, new: Any) -> Comparison:
+    return compare(read(old), read(new))
+
+
+# --- what a fact says, and what it would say in the other direction -------------------------------
+
+_BACKWARDS: Final = {How.ADDED: How.REMOVED, How.REMOVED: How.ADDED}
+_SYMMETRIC: Final = {Aspect.ANCHORS_ONLY, Aspect.MARKUP_ONLY, Aspect.TRAILING_SLASH_ONLY}
+_BOUNDS: Final = {
+    Aspect.WIDER: "wider",
+    Aspect.NARROWER: "narrower",
+    Aspect.NEWLY_SET: "narrower",
+}
+_OPPOSITE: Final = {"wider": "narrower", "narrower": "wider"}
+
+
+def spelt(value: Any) -> str:
+    return "nothing" if value is NOTHING else json.dumps(value, sort_keys=True)
+
+
+def said(fact: Fact, *, backwards: bool = False) -> tuple[object, ...]:
+    """What a fact says but for its name, which is of the newer version."""
+    sides = [(fact.old_at, spelt(fact.old)), (fact.new_at, spelt(fact.new))]
+    how = fact.how
+    if how is How.REORDERED and fact.trait in {"required", "errors"}:
+        sides = [(at, "") for at, _ in sides]  # renamed ones go by their newer names
+    bounds = {_BOUNDS[each] for each in fact.aspects if each in _BOUNDS}
+    owner: object = isinstance(fact.owner, OfOperation) and fact.owner.direction
+    if isinstance(fact.owner, tuple):
+        owner = fact.owner[::-1] if backwards else fact.owner
+    if backwards:
+        sides.reverse()
+        how = _BACKWARDS.get(how, how)
+        bounds = {_OPPOSITE[each] for each in bounds}
+    aspects = frozenset(fact.aspects & _SYMMETRIC)
+    return (
+        fact.file,
+        fact.subject,
+        fact.trait,
+        how,
+        *sides,
+        owner,
+        frozenset(bounds),
+        aspects,
+    )
+
+
+def everything_said(comparison: Comparison, *, backwards: bool = False) -> Counter[Any]:
+    return Counter(said(fact, backwards=backwards) for fact in comparison.facts)
+
+
+def reached(comparison: Comparison, names: Mapping[str, str]) -> Mapping[Any, Any]:
+    return {
+        pair: {(names.get(each.operation, each.operation), each.direction) for each in operations}
+        for pair, operations in comparison.reached.items()
+    }
+
+
+# --- what checks can fail itself ------------------------------------------------------------------
+
+
+def test_what_a_comparison_leaves_out_doubles_or_alters_is_complained_of() -> None:
+    old, new = (files_of(date) for date in ("2024-02-09", "2025-08-13"))
+    comparison = compared(old, new)
+    facts = comparison.facts
+    both = encoded(old), encoded(new)
+    assert complaints(*both, comparison) == []
+
+    def are_seen(*wrong: Fact) -> bool:
+        return complaints(*both, evolve(comparison, facts=wrong)) != []
+
+    for index, fact in [*enumerate(facts)][::9]:
+        before, after = facts[:index], facts[index + 1 :]
+        others = [evolve(fact, old="x"), evolve(fact, new="x"), evolve(fact, file="x")]
+        others += [evolve(fact, old_at="/shapes"), evolve(fact, new_at="/shapes")]
+        assert are_seen(*before, *after), fact
+        assert are_seen(*facts, fact), fact
+        for other in others:
+            assert are_seen(*before, other, *after), other
+
+
+# --- shapes that lead to themselves ---------------------------------------------------------------
+
+
+def chain(length: int, *, bound: int, loops: bool) -> dict[str, Any]:
+    """A model in which every shape leads to the next, by turns as member, item and value."""
+    shapes: dict[str, Any] = {"Text": {"type": "string", "max": bound}}
+    for number in range(length):
+        following = f"S{number + 1}" if number + 1 < length else "S0" if loops else "Text"
+        match number % 3:
+            case 0:
+                members = {"next": {"shape": following}, "text": {"shape": "Text"}}
+                shapes[f"S{number}"] = {"type": "structure", "members": members}
+            case 1:
+                shapes[f"S{number}"] = {"type": "list", "member": {"shape": following}}
+            case _:
+                places = {"key": {"shape": "Text"}, "value": {"shape": following}}
+                shapes[f"S{number}"] = {"type": "map", **places}
+    operation = {"http": {"method": "GET", "requestUri": "/"}, "input": {"shape": "S0"}}
+    document = {"metadata": {}, "operations": {"Get": operation}, "shapes": shapes}
+    return {"service-2.json": document}
+
+
+@pytest.mark.parametrize("length", [1, 3, 1000])
+@pytest.mark.parametrize("loops", [False, True])
+def test_a_change_at_the_end_of_a_chain_reaches_the_operation(length: int, *, loops: bool) -> None:
+    old, new = (chain(length, bound=bound, loops=loops) for bound in (5, 9))
+    comparison = compared(old, new)
+    assert complaints(encoded(old), encoded(new), comparison) == []
+    (fact,) = comparison.facts
+    assert (fact.name, fact.trait, fact.old, fact.new) == ("Text", "max", 5, 9)
+    assert comparison.reached == {("Text", "Text"): (OfOperation("Get", Direction.INPUT),)}
+
+
+def test_shapes_of_a_loop_that_are_all_renamed_are_found_again() -> None:
+    old, new = (chain(999, bound=5, loops=True) for _ in range(2))
+    text = json.dumps(new["service-2.json"])
+    new["service-2.json"] = json.loads(text.replace('"S', '"New'))
+    comparison = compared(old, new)
+    assert complaints(encoded(old), encoded(new), comparison) == []
+    assert comparison.renamed_shapes == {f"New{number}": f"S{number}" for number in range(999)}
+    assert {fact.how for fact in comparison.facts} == {How.RENAMED}
+
+
+# --- the properties -------------------------------------------------------------------------------
+
+
+@given(pairs())
+@settings(max_examples=200)
+def test_every_difference_has_its_fact_and_every_fact_its_difference(pair: tuple[Any, Any]) -> None:
+    old, new = pair
+    assert complaints(encoded(old), encoded(new), compared(old, new)) == []
+
+
+@given(pairs())
+@settings(max_examples=60)
+def test_backwards_what_came_goes_and_all_else_is_the_same(pair: tuple[Any, Any]) -> None:
+    forth, back = compared(*pair), compared(*pair[::-1])
+    assert everything_said(forth) == everything_said(back, backwards=True)
+    assert forth.operations == {was: name for name, was in back.operations.items()}
+    assert forth.renamed_shapes == {was: name for name, was in back.renamed_shapes.items()}
+    assert reached(forth, {}) == {
+        pair[::-1]: operations for pair, operations in reached(back, back.operations).items()
+    }
+
+
+@given(pairs())
+@settings(max_examples=50)
+def test_a_version_has_no_difference_to_itself(pair: tuple[Any, Any]) -> None:
+    version = pair[1]
+    comparison = compared(version, version)
+    assert comparison.facts == ()
+    assert comparison.operations == {
+        name: name for name in version["service-2.json"].get("operations", {})
+    }
+
+
+@given(pairs(), st.integers(0, 2**32))
+@settings(max_examples=100)
+def test_the_order_of_keys_changes_nothing_but_the_order(pair: tuple[Any, Any], seed: int) -> None:
+    old, new = pair
+    random = Random(seed)  # noqa: S311 - a failure can be seen again
+    comparison = compared(old, new)
+    other = compared(shuffled(old, random), shuffled(new, random))
+    ordered = {How.REORDERED}
+    assert Counter(said(f) for f in comparison.facts if f.how not in ordered) == Counter(
+        said(f) for f in other.facts if f.how not in ordered
+    )
+    assert {f.how for f in compared(old, shuffled(old, random)).facts} <= ordered
+    assert other.renamed_shapes == comparison.renamed_shapes
+    assert other.operations == comparison.operations
+
+
+@given(pairs())
+@settings(max_examples=30)
+def test_comparing_again_says_the_same_in_the_same_order(pair: tuple[Any, Any]) -> None:
+    assert compared(*pair) == compared(*pair)

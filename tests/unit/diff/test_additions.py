@@ -1,0 +1,396 @@
+"""What is new in an operation, in the form of AWS's change pages."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pprint import PrettyPrinter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin.diff import additions
+from botopin.diff.additions import MORE, Value, printed, request_additions, response_additions
+from botopin.model.reader import read_model, read_service
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from botopin.model.service import ServiceModel
+
+BRAKET = ROOT / "models" / "braket"
+
+SHAPES: dict[str, Any] = {
+    "Request": {"type": "structure", "members": {"name": {"shape": "String"}}},
+    "Response": {"type": "structure", "members": {}},
+    "Kind": {"type": "string", "enum": ["B", "A"]},
+    "Kinds": {"type": "list", "member": {"shape": "Kind"}},
+    "Place": {"type": "structure", "members": {"x": {"shape": "Double"}, "y": {"shape": "Float"}}},
+    "Places": {"type": "list", "member": {"shape": "Place"}},
+    "ByName": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "Place"}},
+    "ByKind": {"type": "map", "key": {"shape": "Kind"}, "value": {"shape": "Integer"}},
+    "Tree": {"type": "structure", "members": {"leaves": {"shape": "Trees"}}},
+    "Trees": {"type": "list", "member": {"shape": "Tree"}},
+    "Any": {"type": "structure", "members": {}, "document": True},
+    "Empty": {"type": "structure", "members": {}},
+    "String": {"type": "string"},
+    "Integer": {"type": "integer"},
+    "Long": {"type": "long"},
+    "Float": {"type": "float"},
+    "Double": {"type": "double"},
+    "Flag": {"type": "boolean"},
+    "Time": {"type": "timestamp"},
+    "Bytes": {"type": "blob"},
+}
+
+
+def read(
+    shapes: dict[str, Any] | None = None,
+    *,
+    name: str = "MakeThing",
+    input: str | None = "Request",
+) -> ServiceModel:
+    """Read a model of one operation; `shapes` are laid over those above."""
+    operation: dict[str, Any] = {
+        "name": name,
+        "http": {"method": "POST", "requestUri": "/"},
+        "output": {"shape": "Response"},
+    }
+    operation |= {"input": {"shape": input}} if input else {}
+    document = {
+        "metadata": {"protocol": "json"},
+        "operations": {name: operation},
+        "shapes": SHAPES | (shapes or {}),
+    }
+    return read_service(json.dumps(document).encode(), service="thing", date="2020-01-01")
+
+
+def structure(**members: str) -> dict[str, Any]:
+    return {
+        "type": "structure",
+        "members": {name: {"shape": shape} for name, shape in members.items()},
+    }
+
+
+def enum(*values: str) -> dict[str, Any]:
+    return {"type": "string", "enum": [*values]}
+
+
+def new_in_request(old: dict[str, Any], new: dict[str, Any]) -> str:
+    return request_additions(read(old), read(new), "MakeThing")
+
+
+def updated(old: ServiceModel, new: ServiceModel) -> set[str]:
+    return {
+        name
+        for name in old.operations.keys() & new.operations.keys()
+        if request_additions(old, new, name) or response_additions(old, new, name)
+    }
+
+
+# --- Braket ---------------------------------------------------------------------------------------
+
+UPDATED_IN_BRAKET = {
+    "2020-08-14": 2,
+    "2020-10-30": 3,
+    "2021-06-02": 2,
+    "2021-11-22": 2,
+    "2022-04-28": 2,
+    "2023-09-22": 3,
+    "2023-12-04": 4,
+    "2024-02-09": 0,
+    "2025-08-13": 1,
+    "2025-11-10": 2,
+    "2025-11-20": 0,
+    "2026-04-07": 2,
+}
+"""How many operations AWS's change pages would call updated, version by version."""
+
+
+def test_each_version_of_braket_updates_as_many_operations_as_is_known() -> None:
+    models = [read_model(path) for path in sorted(BRAKET.glob("????-??-??"))]
+    found = {
+        new.date: len(updated(old, new))
+        for old, new in pairwise(models)
+        if new.date in UPDATED_IN_BRAKET
+    }
+    assert found == UPDATED_IN_BRAKET
+
+
+def test_over_a_span_each_updated_operation_counts_once() -> None:
+    old, new = (read_model(BRAKET / date) for date in ("2023-12-04", "2026-04-07"))
+    assert updated(old, new) == {"CreateJob", "GetJob", "CreateQuantumTask", "GetQuantumTask"}
+
+
+# --- the form -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("shape", "example"),
+    [
+        ("String", "'string'"),
+        ("Integer", "'integer'"),
+        ("Long", "'long'"),
+        ("Float", "'float'"),
+        ("Double", "'double'"),
+        ("Flag", "'boolean'"),
+        ("Time", "'timestamp'"),
+        ("Bytes", "'blob'"),
+        ("Kind", "'B | A'"),
+        ("Kinds", "['B | A']"),
+        ("Any", "'document'"),
+        ("Empty", "{}"),
+        ("Places", "[{'x': 'double', 'y': 'float'}]"),
+        ("ByName", "{'string': {'x': 'double', 'y': 'float'}}"),
+        ("ByKind", "{'B | A': 'integer'}"),
+        ("Tree", "{'leaves': [{'... recursive ...'}]}"),
+    ],
+)
+def test_a_new_member_has_an_example_of_its_value(shape: str, example: str) -> None:
+    new = {"Request": structure(name="String", added=shape)}
+    assert new_in_request({}, new) == f"{{'added': {example}}}"
+
+
+def test_new_members_are_sorted_and_others_are_not_named() -> None:
+    new = {"Request": structure(z="String", name="String", a="String")}
+    assert new_in_request({}, new) == "{'a': 'string', 'z': 'string'}"
+
+
+@pytest.mark.parametrize("shape", ["Place", "Places", "ByName"])
+def test_what_is_new_within_a_member_stands_under_its_name(shape: str) -> None:
+    request = {"Request": structure(place=shape)}
+    new = {"Place": structure(x="Double", y="Float", z="Integer")}
+    assert new_in_request(request, request | new) == "{'place': {'z': 'integer'}}"
+
+
+@pytest.mark.parametrize("shape", ["Kind", "Kinds"])
+def test_new_values_of_an_enum_are_a_set_in_order(shape: str) -> None:
+    request = {"Request": structure(kind=shape)}
+    new = {"Kind": enum("Z", "B", "Y", "X")}
+    assert new_in_request(request, request | new) == "{'kind': {'X', 'Y', 'Z'}}"
+
+
+def test_new_keys_of_a_map_have_an_example_of_the_value() -> None:
+    request = {"Request": structure(numbers="ByKind")}
+    new = {"Kind": enum("A", "D", "C")}
+    assert new_in_request(request, request | new) == "{'numbers': {'D | C': 'integer'}}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "example"),
+    [
+        ("String", "Place", "{'x': 'double', 'y': 'float'}"),
+        ("Place", "Places", "[{'x': 'double', 'y': 'float'}]"),
+        ("Integer", "String", "'string'"),
+        ("Empty", "Any", "'document'"),
+        ("String", "Kind", "{'A', 'B'}"),
+    ],
+)
+def test_a_value_of_another_kind_is_something_new(old: str, new: str, example: str) -> None:
+    before, after = {"Request": structure(a=old)}, {"Request": structure(a=new)}
+    assert new_in_request(before, after) == f"{{'a': {example}}}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param({"Request": structure(name="String", x="Long")}, {}, id="a member is gone"),
+        pytest.param(
+            {"Request": structure(a="Integer", b="Float")},
+            {"Request": structure(b="Double", a="Long")},
+            id="wider numbers in another order",
+        ),
+        pytest.param(
+            {"Request": structure(k="Kind")},
+            {"Request": structure(k="Kind"), "Kind": enum("A")},
+            id="an enum value is gone",
+        ),
+        pytest.param(
+            {"Request": structure(k="Kind")}, {"Request": structure(k="String")}, id="an enum is"
+        ),
+        pytest.param(
+            {"Request": structure(p="Place")},
+            {"Request": structure(p="Point"), "Point": structure(x="Double", y="Float")},
+            id="a shape has another name",
+        ),
+    ],
+)
+def test_of_what_is_not_new_nothing_is_said(old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert not new_in_request(old, new)
+
+
+def test_values_that_one_member_adds_to_its_shape_are_new_there_only() -> None:
+    old = {"Request": structure(a="Kind", b="Kind")}
+    members = {"a": {"shape": "Kind"}, "b": {"shape": "Kind", "enum": ["A", "B", "C"]}}
+    new = {"Request": {"type": "structure", "members": members}}
+    assert new_in_request(old, new) == "{'b': {'C'}}"
+
+
+def test_an_input_that_came_is_new_and_one_that_went_is_not() -> None:
+    bare, full = read(input=None), read()
+    assert request_additions(bare, full, "MakeThing") == "{'name': 'string'}"
+    assert not request_additions(full, bare, "MakeThing")
+    assert not request_additions(bare, bare, "MakeThing")
+
+
+def test_a_renamed_operation_is_held_against_what_it_was() -> None:
+    old = read(name="MakeThing")
+    new = read({"Response": structure(id="String")}, name="CreateThing")
+    assert not request_additions(old, new, "CreateThing", "MakeThing")
+    assert response_additions(old, new, "CreateThing", "MakeThing") == "{'id': 'string'}"
+
+
+def test_what_is_new_in_a_value_that_nests_in_itself_is_said_once() -> None:
+    request = {"Request": structure(tree="Tree", forest="Trees")}
+    new = {"Tree": structure(leaves="Trees", age="Integer")}
+    expected = "{'forest': {'age': 'integer'}, 'tree': {'age': 'integer'}}"
+    assert new_in_request(request, request | new) == expected
+
+
+def test_what_is_new_is_found_from_every_way_into_a_circle() -> None:
+    circle = {
+        "A": structure(b="B"),
+        "B": structure(c="C"),
+        "C": structure(a="A"),
+        "Request": structure(a="A", b="B", c="C"),
+    }
+    new = circle | {"A": structure(b="B", new="Flag")}
+    assert ast.literal_eval(new_in_request(circle, new)) == {
+        "a": {"new": "boolean"},
+        "b": {"c": {"a": {"new": "boolean"}}},
+        "c": {"a": {"new": "boolean"}},
+    }
+
+
+def test_the_text_is_the_same_in_every_process() -> None:
+    """A set of strings has another order in each."""
+    code = (
+        "from pathlib import Path\n"
+        "from botopin.diff.additions import response_additions\n"
+        "from botopin.model.reader import read_model\n"
+        "old, new = map(read_model, sorted(Path('models/braket').glob('2020-08-1?')))\n"
+        "print(response_additions(old, new, 'GetDevice'))\n"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=BRAKET.parents[1],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(4)
+    }
+    assert found == {
+        "{'deviceStatus': {'OFFLINE', 'ONLINE'}, 'deviceType': {'QPU', 'SIMULATOR'}}\n"
+    }
+
+
+class _InOrder(PrettyPrinter):
+    """pprint itself, but for sets on one line, which it does not sort."""
+
+    def format(
+        self, object: object, context: dict[int, int], maxlevels: int, level: int
+    ) -> tuple[str, bool, bool]:
+        if isinstance(object, set):
+            return f"{{{', '.join(sorted(map(repr, object)))}}}", True, False
+        return super().format(object, context, maxlevels, level)
+
+
+_TEXTS = st.text(st.sampled_from("ab |'\n\x00é"), max_size=100)
+_WORDS = st.text("abc", max_size=30)
+
+
+@given(
+    st.recursive(
+        _TEXTS | st.sets(_WORDS, min_size=1),
+        lambda values: st.lists(values, max_size=5) | st.dictionaries(_TEXTS, values, max_size=5),
+        max_leaves=30,
+    )
+)
+def test_values_are_laid_out_as_pprint_does(value: Value) -> None:
+    assert printed(value) == _InOrder().pformat(value)
+
+
+# --- hostile models -------------------------------------------------------------------------------
+
+
+@given(st.sets(st.text(), min_size=1, max_size=5))
+def test_enum_values_are_data_that_do_nothing(values: set[str]) -> None:
+    """As values that an enum got, as a new enum, and as the keys of a new map."""
+    old = {"Request": structure(kind="Kind"), "Kind": enum("known")}
+    new = {
+        "Request": structure(kind="Kind", list="Kinds", map="ByKind"),
+        "Kind": enum("known", *sorted(values - {"known"})),
+    }
+    text = new_in_request(old, new)
+    assert "".join(text.split("\n")).isprintable()
+    found = ast.literal_eval(text)
+    joined = " | ".join(new["Kind"]["enum"])
+    assert found["list"] == [joined]
+    assert found["map"] == {joined: "integer"}
+    assert found.get("kind", set()) == values - {"known"}
+
+
+def chain(length: int, *, width: int, last: str) -> dict[str, Any]:
+    """Structures that each have the next, `width` times."""
+    shapes = {
+        f"S{number}": structure(**{f"m{index}": f"S{number + 1}" for index in range(width)})
+        for number in range(length)
+    }
+    return shapes | {f"S{length}": structure(**{last: "String"}), "Request": structure(a="S0")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(
+            chain(40, width=2, last="a"), chain(40, width=2, last="b"), id="found in 2**40 places"
+        ),
+        pytest.param({}, chain(40, width=2, last="a"), id="an example of 2**40 values"),
+        pytest.param(
+            chain(3_000, width=1, last="a"), chain(3_000, width=1, last="b"), id="found too deep"
+        ),
+        pytest.param({}, chain(3_000, width=1, last="a"), id="an example that is too deep"),
+        pytest.param(
+            {"Request": structure(k="Kind")},
+            {
+                "Request": structure(k="Kind"),
+                "Kind": enum(*(f"{number:0200}" for number in range(10_000))),
+            },
+            id="an enum of megabytes",
+        ),
+        pytest.param(
+            {"Request": structure(k="Kind")},
+            {"Request": structure(k="Kind"), "Kind": enum("\x00" * 90_000)},
+            id="a value that grows where it is escaped",
+        ),
+    ],
+)
+def test_what_is_new_without_end_is_cut(old: dict[str, Any], new: dict[str, Any]) -> None:
+    lines = new_in_request(old, new).split("\n")
+    assert lines[-1] == MORE
+    assert len(lines) <= additions.MAX_LINES + 1
+    assert sum(map(len, lines)) <= additions.MAX_CHARACTERS + len(MORE)
+
+
+def test_a_circle_of_everything_comes_to_an_end() -> None:
+    """Every way through is walked only as long as there is room."""
+    names = [f"S{number}" for number in range(20)]
+    circle = {name: structure(**{f"to{other}": other for other in names}) for name in names}
+    old = circle | {"Request": structure(a="S0")}
+    new = old | {"S19": structure(**{f"to{other}": other for other in names}, new="Flag")}
+    text = new_in_request(old, new)
+    assert "'new': 'boolean'" in text
+    assert text.endswith(MORE)
+
+
+def test_nothing_new_in_2_to_the_40_places_is_nothing() -> None:
+    model = chain(40, width=2, last="a")
+    assert not new_in_request(model, model)

@@ -1,0 +1,301 @@
+"""The report as a whole: what became of each operation, and the verdict in a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin.diff.assemble import Version, assemble
+from botopin.diff.report import Direction, Severity, Status
+from botopin.diff.rules.policy import Acceptance, Policy
+from botopin.naming.names import Names
+from botopin.sources.info import ModelInfo
+from support.diff_cases import CASES
+from unit.diff.model_mutations import mutated, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from botopin.diff.report import OperationChange, Report
+    from botopin.model.documents import Documents
+    from support.diff_cases import DiffCase
+
+NONE, SAFE, DANGEROUS, BREAKING = Severity
+SENTENCE = re.compile(
+    r"Nothing changed( but what the policy accepts)?\."
+    r"|Nothing changes for callers: documentation, order or metadata only\."
+    r"|(Breaks callers|May break callers|Safe for callers): [1-9]\d* "
+    r"(breaking |dangerous )?changes? "
+    r"(in [1-9]\d* operations?( and in the service as a whole)?|in the service as a whole)\."
+)
+
+SHAPES: Mapping[str, Any] = {
+    "Text": {"type": "string"},
+    "Size": {"type": "string", "enum": ["S"]},
+    "Order": {"type": "structure", "members": {"size": {"shape": "Size"}}},
+    "Note": {"type": "structure", "members": {"text": {"shape": "Text"}}},
+}
+HTTP = {"method": "POST"}
+PUT: Mapping[str, Any] = {"input": {"shape": "Order"}}
+GET: Mapping[str, Any] = {"output": {"shape": "Order"}}
+NOTE: Mapping[str, Any] = {"input": {"shape": "Note"}, "output": {"shape": "Note"}}
+
+
+def files(
+    operations: Mapping[str, Mapping[str, Any]],
+    shapes: Mapping[str, Any] | None = None,
+    **metadata: str,
+) -> dict[str, Any]:
+    """A service; each operation has a URI of its own, by its name."""
+    described = {
+        name: {"http": HTTP | {"requestUri": f"/{name}"}, **more}
+        for name, more in operations.items()
+    }
+    document = {
+        "metadata": {"protocol": "rest-json", **metadata},
+        "operations": described,
+        "shapes": {**SHAPES, **(shapes or {})},
+    }
+    return {"service-2.json": document}
+
+
+def version(documents: Documents, date: str = "") -> Version:
+    side = ModelInfo(date=date, botocore="", sha256=documents.sha256, label="one", module="")
+    names = Names.of(documents.model, Names())
+    return Version(documents=documents, side=side, names=names)
+
+
+def report(
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    *,
+    dates: tuple[str, str] = ("", ""),
+    policy: Policy | None = None,
+) -> Report:
+    return assemble(
+        version(read(old), dates[0]), version(read(new), dates[1]), policy=policy or Policy()
+    )
+
+
+def shape(name: str, **members: str) -> dict[str, Any]:
+    found = {member: {"shape": target} for member, target in members.items()}
+    return {name: {"type": "structure", "members": found}}
+
+
+def ruling(**severities: Severity) -> Policy:
+    """A policy about rules, in every direction."""
+    return Policy(
+        severities={
+            (rule.replace("_", "-"), direction): severity
+            for rule, severity in severities.items()
+            for direction in (*Direction, None)
+        }
+    )
+
+
+def accepting(fingerprints: Sequence[str]) -> Policy:
+    return Policy(accepts=tuple(Acceptance(fingerprint=f, reason="Known.") for f in fingerprints))
+
+
+def by_name(report: Report) -> dict[str, OperationChange]:
+    return {operation.name: operation for operation in report.operations}
+
+
+# --- operations -----------------------------------------------------------------------------------
+
+
+def test_operations_are_told_by_status_then_by_name() -> None:
+    old = files({"Zap": PUT, "Gone": {}, "Same": NOTE, "GetThing": GET, "Bare": NOTE})
+    new = files(
+        {"Zap": PUT, "New": {}, "Also": {}, "Same": NOTE, "GetThings": GET, "Bare": NOTE},
+        {"Size": {"type": "string", "enum": ["S", "M"]}},
+    )
+    new["service-2.json"]["operations"]["Bare"] = {"http": {"method": "PUT", "requestUri": "/"}}
+    new["service-2.json"]["operations"]["GetThings"]["output"] = {"shape": "Note"}
+    new["service-2.json"]["operations"]["GetThings"]["http"] = HTTP | {"requestUri": "/GetThing"}
+    old["service-2.json"]["operations"]["GetThing"]["output"] = {"shape": "Note"}
+    found = report(old, new)
+    told = [(each.status, each.name, each.old_name) for each in found.operations]
+    assert told == [
+        (Status.NEW, "Also", ""),
+        (Status.NEW, "New", ""),
+        (Status.UPDATED, "Zap", "Zap"),
+        (Status.CHANGED, "Bare", "Bare"),
+        (Status.RENAMED, "GetThings", "GetThing"),
+        (Status.REMOVED, "Gone", "Gone"),
+    ]
+    assert found.summary.operations == {
+        "new": 2,
+        "updated": 1,
+        "changed": 1,
+        "renamed": 1,
+        "removed": 1,
+    }
+
+
+def deep(*last: str) -> dict[str, Any]:
+    """Structures within structures, farther than renamed operations are compared."""
+    chain = [shape(f"S{number}", inner=f"S{number + 1}") for number in range(9)]
+    return {name: each for found in chain for name, each in found.items()} | shape(
+        "S9", **dict.fromkeys(last, "Text")
+    )
+
+
+def test_a_renamed_operation_has_its_deltas() -> None:
+    ends = {"input": {"shape": "Note"}, "output": {"shape": "S0"}}
+    old = files({"GetThing": ends}, deep("a"))
+    new = files({"GetThings": {**ends, "http": HTTP | {"requestUri": "/GetThing"}}}, deep("a", "b"))
+    (operation,) = report(old, new).operations
+    assert (operation.status, operation.old_name) == (Status.RENAMED, "GetThing")
+    assert operation.request_delta == ""
+    assert operation.response_delta.endswith("{'b': 'string'}" + "}" * 9)
+
+
+def test_what_is_new_or_gone_has_syntax_and_no_delta() -> None:
+    one, both = files({"Put": PUT}), files({"Put": PUT, "Get": GET})
+    for old, new, mark in ((one, both, "+"), (both, one, "-")):
+        (operation,) = report(old, new).operations
+        assert not operation.request_delta
+        assert not operation.response_delta
+        assert {line.mark for line in operation.response_syntax} == {mark}
+
+
+def test_an_operation_is_as_severe_as_what_reaches_it_in_its_own_directions() -> None:
+    """A value that an enum got is harmless where it is taken, and not where it is given."""
+    old = files({"Put": PUT, "Get": GET})
+    new = files({"Put": PUT, "Get": GET}, {"Size": {"type": "string", "enum": ["S", "M"]}})
+    found = report(old, new)
+    (change,) = found.changes
+    severities = {name: each.severity for name, each in by_name(found).items()}
+    assert severities == {"Put": SAFE, "Get": DANGEROUS}
+    assert change.severity is found.summary.severity is DANGEROUS
+    assert found.summary.verdict == "May break callers: 1 dangerous change in 1 operation."
+
+
+def test_the_changes_of_an_operation_are_told_the_worst_first() -> None:
+    old = files({"Put": PUT})
+    new = files({"Put": PUT}, shape("Order", other="Text"))
+    found = report(old, new)
+    severities = {each.fingerprint: each.severity for each in found.changes}
+    told = [severities[each] for each in by_name(found)["Put"].changes]
+    assert told == sorted(told, reverse=True)
+    assert told[0] > told[-1]
+
+
+def test_words_give_an_operation_no_section_unless_the_policy_says_so() -> None:
+    old = files({"Put": PUT, "Get": GET})
+    new = files({"Put": PUT, "Get": GET}, {"Size": {**SHAPES["Size"], "documentation": "How big."}})
+    assert report(old, new).operations == ()
+    verdict = "Nothing changes for callers: documentation, order or metadata only."
+    assert report(old, new).summary.verdict == verdict
+    found = report(old, new, policy=ruling(documentation_changed=BREAKING))
+    assert {name: each.severity for name, each in by_name(found).items()} == {
+        "Put": BREAKING,
+        "Get": BREAKING,
+    }
+    assert found.summary.verdict == "Breaks callers: 1 breaking change in 2 operations."
+
+
+def test_what_breaks_has_its_section_whatever_the_policy_says() -> None:
+    old, new = files({"Put": PUT}), files({})
+    found = report(old, new, policy=ruling(operation_removed=NONE))
+    assert by_name(found)["Put"].severity is NONE
+
+
+# --- the summary ----------------------------------------------------------------------------------
+
+
+def test_accepted_changes_are_told_but_do_not_count() -> None:
+    old, new = files({"Put": PUT, "Get": GET}), files({"Get": GET})
+    (change,) = report(old, new).changes
+    found = report(old, new, policy=accepting([change.fingerprint, "0" * 64]))
+    assert [each.suppressed_by for each in found.changes] == ["Known."]
+    assert found.unused_suppressions == ("0" * 64,)
+    assert by_name(found)["Put"].severity is NONE
+    summary = found.summary
+    assert (summary.severity, summary.suppressed) == (NONE, 1)
+    assert summary.by_rule == {"operation-removed": 1}
+    assert set(summary.by_severity.values()) == {0}
+    assert summary.verdict == "Nothing changed but what the policy accepts."
+
+
+def test_the_same_models_differ_in_nothing() -> None:
+    found = report(files({"Put": PUT}), files({"Put": PUT}))
+    assert found.summary.verdict == "Nothing changed."
+    assert not found.operations
+
+
+def test_a_change_of_the_service_is_in_none_of_its_operations() -> None:
+    old, new = files({"Put": PUT}), files({"Put": PUT}, signatureVersion="v2")
+    verdict = report(old, new).summary.verdict
+    assert verdict.endswith(" in the service as a whole.")
+
+
+def test_a_waiter_of_an_operation_that_nobody_has_is_of_the_service() -> None:
+    waiter = {"operation": "Nothing", "delay": 1, "maxAttempts": 1, "acceptors": []}
+    old = files({"Put": PUT})
+    new = {**old, "waiters-2.json": {"version": 2, "waiters": {}}}
+    old["waiters-2.json"] = {"version": 2, "waiters": {"There": waiter}}
+    verdict = report(old, new).summary.verdict
+    assert verdict == "Breaks callers: 1 breaking change in the service as a whole."
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("accepted", [False, True])
+def test_every_verdict_is_a_whole_sentence(case: DiffCase, *, accepted: bool) -> None:
+    old, new = map(version, case.sides)
+    found = assemble(old, new)
+    if accepted:
+        worst = [each for each in found.changes if each.severity is found.summary.severity]
+        found = assemble(old, new, policy=accepting([each.fingerprint for each in worst]))
+    assert SENTENCE.fullmatch(found.summary.verdict)
+
+
+@given(st.integers(0, 2**32), st.sampled_from(Severity))
+def test_every_verdict_is_a_whole_sentence_whatever_changes(seed: int, severity: Severity) -> None:
+    policy = ruling(documentation_changed=severity, spelling_changed=severity, order_changed=NONE)
+    old = files({"Put": PUT, "Get": GET})
+    found = report(old, mutated(old, seed, 3), policy=policy)
+    assert SENTENCE.fullmatch(found.summary.verdict)
+    shown = {each.name: each.severity for each in found.operations}
+    for change in found.changes:
+        for reach in change.reach:
+            if reach.operation in {"Put", "Get"}:
+                assert shown.get(reach.operation, NONE) >= reach.severity
+
+
+# --- dates ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dates", "brought_by"),
+    [
+        (("2020-01-01", "2021-01-01"), "2021-01-01"),
+        (("", "2021-01-01"), "2021-01-01"),
+        (("2020-01-01", ""), ""),
+        (("2021-01-01", "2020-01-01"), ""),
+    ],
+)
+def test_a_change_was_brought_by_the_newer_model_where_it_is_newer(
+    dates: tuple[str, str], brought_by: str
+) -> None:
+    found = report(files({"Put": PUT}), files({}), dates=dates)
+    assert [each.brought_by for each in found.changes] == [brought_by]
+
+
+def test_over_a_span_each_change_has_the_date_of_its_version() -> None:
+    old, middle, new = files({}), files({"Put": PUT}), files({"Put": PUT, "Get": GET})
+    between = read(middle)
+    found = assemble(
+        version(read(old), "2020-01-01"),
+        version(read(new), "2022-01-01"),
+        between=[evolve(between, model=evolve(between.model, date="2021-01-01"))],
+    )
+    assert found.steps == ("2020-01-01", "2021-01-01", "2022-01-01")
+    brought = {each.wire_path: each.brought_by for each in found.changes}
+    assert (brought["Put"], brought["Get"]) == ("2021-01-01", "2022-01-01")

@@ -1,0 +1,328 @@
+"""Which version brought a change, where others lie between."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from botopin.diff.attribution import Span, Step
+from botopin.diff.compare.models import compare
+from botopin.diff.differences import How, Subject
+from botopin.model.documents import read_documents
+from support.paths import ROOT
+from unit.diff.model_mutations import read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from botopin.diff.differences import Comparison, Fact
+    from botopin.model.documents import Documents
+
+BRAKET: Final = ROOT / "models" / "braket"
+DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
+
+
+@cache
+def version(date: str) -> Documents:
+    files = {path.name: path.read_bytes() for path in (BRAKET / date).glob("*.json")}
+    return read_documents(files, service="braket", date=date)
+
+
+@cache
+def braket(old: str, new: str) -> Comparison:
+    return compare(version(old), version(new))
+
+
+def braket_span(old: str, new: str) -> Span:
+    dates = DATES[DATES.index(old) : DATES.index(new) + 1]
+    return Span(
+        [Step(date=after, comparison=braket(before, after)) for before, after in pairwise(dates)]
+    )
+
+
+@pytest.mark.parametrize(("old", "new"), [*combinations(DATES, 2)])
+def test_each_change_of_braket_was_brought_by_a_version_that_lies_between(
+    old: str, new: str
+) -> None:
+    span = braket_span(old, new)
+    dates = DATES[DATES.index(old) + 1 : DATES.index(new) + 1]
+    for fact in braket(old, new).facts:
+        date = span.brought_by(fact)
+        assert date in dates, fact
+        if (fact.subject, fact.how) == (Subject.OPERATION, How.ADDED) and not fact.trait:
+            assert fact.name in version(date).model.operations
+            assert fact.name not in version(DATES[DATES.index(date) - 1]).model.operations
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "date"),
+    [
+        (Subject.OPERATION, "CreateJob", "2021-11-22"),
+        (Subject.OPERATION, "SearchSpendingLimits", "2025-11-20"),
+        (Subject.OPERATION, "TagResource", "2020-10-30"),
+        (Subject.PAGINATOR, "SearchJobs", "2021-11-22"),
+        (Subject.MEMBER, "CreateQuantumTaskRequest.associations", "2023-12-04"),
+        (Subject.MEMBER, "GetQuantumTaskResponse.jobArn", "2021-11-22"),
+        (Subject.MEMBER, "GetQuantumTaskResponse.actionMetadata", "2025-08-13"),
+        (Subject.MEMBER, "CreateQuantumTaskRequest.experimentalCapabilities", "2025-11-10"),
+        (Subject.MEMBER, "GetDeviceResponse.deviceQueueInfo", "2023-09-22"),
+        (Subject.ENUM_VALUE, "DeviceStatus.OFFLINE", "2020-08-14"),
+        (Subject.ENUM_VALUE, "DeviceStatus.QPU", "2020-08-14"),
+        (Subject.ENUM_VALUE, "DeviceStatus.RETIRED", "2021-06-02"),
+        (Subject.SHAPE, "CreateQuantumTaskRequestDeviceParametersString", "2020-10-30"),
+    ],
+)
+def test_of_all_of_brakets_history_a_change_is_told_by_its_date(
+    subject: Subject, name: str, date: str
+) -> None:
+    span = braket_span(DATES[0], DATES[-1])
+    (fact,) = (
+        fact
+        for fact in braket(DATES[0], DATES[-1]).facts
+        if (fact.subject, fact.name, fact.trait) == (subject, name, "")
+    )
+    assert span.brought_by(fact) == date
+
+
+@pytest.mark.parametrize(
+    ("old", "trait", "name", "date"),
+    [
+        ("2021-11-22", "pattern", "HyperParametersValueString", "2023-12-04"),
+        ("2020-10-30", "max", "CreateQuantumTaskRequestDeviceParametersString", "2021-06-02"),
+        # It had another name when it began.
+        ("2020-08-13", "max", "CreateQuantumTaskRequestDeviceParametersString", "2021-06-02"),
+        ("2020-08-13", "min", "QuantumTaskArn", "2023-09-22"),
+        # Only its anchors changed on 2025-08-13.
+        ("2021-11-22", "pattern", "JobArn", "2024-02-09"),
+        ("2024-02-09", "pattern", "JobArn", "2025-08-13"),
+        ("2020-08-13", "auth", "metadata", "2025-08-13"),
+    ],
+)
+def test_a_trait_was_changed_by_the_last_version_that_did(
+    old: str, trait: str, name: str, date: str
+) -> None:
+    span = braket_span(old, DATES[-1])
+    (fact,) = (
+        fact for fact in braket(old, DATES[-1]).facts if (fact.trait, fact.name) == (trait, name)
+    )
+    assert span.brought_by(fact) == date
+
+
+def test_t3_instance_types_came_on_2026_04_07() -> None:
+    span = braket_span("2021-11-22", "2026-04-07")
+    dates = {
+        fact.name: span.brought_by(fact)
+        for fact in braket("2021-11-22", "2026-04-07").facts
+        if fact.subject is Subject.ENUM_VALUE and fact.name.startswith("InstanceType.ml.t3.")
+    }
+    assert "InstanceType.ml.t3.large" in dates
+    assert {*dates.values()} == {"2026-04-07"}
+
+
+# --- renames on the way ---------------------------------------------------------------------------
+
+
+def model(operation: str, shape: str, **members: Any) -> Documents:
+    """A service with one operation, of one input, of so many members by name."""
+    described = {"http": {"method": "GET", "requestUri": "/"}, "input": {"shape": shape}}
+    service = {
+        "metadata": {},
+        "operations": {operation: described},
+        "shapes": {
+            shape: {"type": "structure", "members": members},
+            "Text": {"type": "string"},
+            "Short": {"type": "string", "max": 5},
+            "Shorter": {"type": "string", "max": 3, "pattern": "a"},
+            "Shortest": {"type": "string", "max": 3, "pattern": "a", "min": 1},
+        },
+    }
+    return read({"service-2.json": service})
+
+
+def dates_of(*versions: Documents) -> dict[tuple[str, str, How], str]:
+    """By name, trait and how: what brought each change between the first and the last version."""
+    steps = [
+        Step(date=str(number), comparison=compare(*pair))
+        for number, pair in enumerate(pairwise(versions), start=1)
+    ]
+    span = Span(steps)
+
+    def key(fact: Fact) -> tuple[str, str, How]:
+        return fact.name, fact.trait, fact.how
+
+    return {key(f): span.brought_by(f) for f in compare(versions[0], versions[-1]).facts}
+
+
+TEXT: Final = {"shape": "Text"}
+NOTED: Final = {"shape": "Text", "documentation": "noted"}
+
+
+def test_what_was_renamed_later_was_brought_under_its_old_name() -> None:
+    assert dates_of(
+        model("Get", "Request", a=TEXT),
+        model("Get", "Request", a=NOTED),
+        model("Fetch", "Request", a=NOTED),
+        model("Fetch", "FetchRequest", a=NOTED),
+    ) == {
+        ("Fetch", "", How.RENAMED): "2",
+        ("FetchRequest", "", How.RENAMED): "3",
+        ("FetchRequest.a", "documentation", How.ADDED): "1",
+    }
+
+
+def test_what_was_renamed_and_cannot_be_known_again_went_as_it_was_renamed() -> None:
+    assert dates_of(
+        model("Get", "Request", a=TEXT),
+        model("Fetch", "Request", a=TEXT),
+        model("Fetch", "Request", a=TEXT, b=TEXT),
+    ) == {
+        ("Get", "", How.REMOVED): "1",
+        ("Fetch", "", How.ADDED): "1",
+        ("Request.b", "", How.ADDED): "2",
+    }
+
+
+def test_what_is_gone_went_under_its_last_name() -> None:
+    assert dates_of(
+        model("Get", "Request", a=TEXT, b=TEXT),
+        model("Get", "GetRequest", a=TEXT, b=TEXT),
+        model("Get", "GetRequest", a=TEXT),
+        model("Get", "GetRequest", a=NOTED),
+    ) == {
+        ("GetRequest", "", How.RENAMED): "1",
+        ("GetRequest.b", "", How.REMOVED): "2",
+        ("GetRequest.a", "documentation", How.ADDED): "3",
+    }
+
+
+def test_what_is_gone_went_before_its_owner_was_renamed() -> None:
+    assert dates_of(
+        model("Get", "Request", a=TEXT, b=TEXT),
+        model("Get", "Request", a=TEXT),
+        model("Get", "GetRequest", a=TEXT),
+        model("Get", "GetRequest", a=NOTED),
+    ) == {
+        ("GetRequest", "", How.RENAMED): "2",
+        ("GetRequest.b", "", How.REMOVED): "1",
+        ("GetRequest.a", "documentation", How.ADDED): "3",
+    }
+
+
+def test_what_is_gone_with_another_shape_in_place_went_as_that_came() -> None:
+    dates = dates_of(
+        model("Get", "Request", a=TEXT, b=TEXT),
+        model("Get", "Query", z={"shape": "Short"}),
+        model("Get", "Query", z={"shape": "Short", "documentation": "noted"}),
+    )
+    assert dates["Query.a", "", How.REMOVED] == dates["Query.b", "", How.REMOVED] == "1"
+
+
+def test_of_what_went_twice_the_last_time_counts() -> None:
+    assert dates_of(
+        model("Get", "Request", a=TEXT),
+        model("Get", "Request"),
+        model("Get", "Request", a=TEXT),
+        model("Get", "Request"),
+        model("Get", "Request", b={"shape": "Short"}),
+    ) == {("Request.a", "", How.REMOVED): "3", ("Request.b", "", How.ADDED): "4"}
+
+
+def raising(operation: str, *errors: str, shapes: Sequence[str] = ()) -> Documents:
+    """A service with one operation, and shapes of errors that it may raise."""
+    described = {
+        "http": {"method": "GET", "requestUri": "/"},
+        "errors": [{"shape": error} for error in errors],
+    }
+    error = {"type": "structure", "members": {}, "exception": True}
+    service = {
+        "metadata": {},
+        "operations": {operation: described},
+        "shapes": dict.fromkeys((*errors, *shapes), error),
+    }
+    return read({"service-2.json": service})
+
+
+def test_an_error_that_is_gone_with_its_shape_went_as_the_shape_did() -> None:
+    there = ("Get", "Lost", "Busy")
+    after = [raising("Get", "Busy", shapes=["Lost"]), raising("Get", "Busy")]
+    dates = dates_of(raising(*there), *after, raising("Get", "Busy", "Late"))
+    assert dates["Get.Lost", "", How.REMOVED] == dates["Lost", "", How.REMOVED] == "2"
+    # Where the shape stays, callers lose the error as the operation does.
+    dates = dates_of(raising(*there), after[0], raising("Get", "Busy", "Late", shapes=["Lost"]))
+    assert dates["Get.Lost", "", How.REMOVED] == "1"
+
+
+def test_an_error_went_before_its_operation_was_renamed() -> None:
+    dates = dates_of(
+        raising("GetThing", "Lost", "Busy"),
+        raising("GetThing", "Busy", shapes=["Lost"]),
+        raising("GetThings", "Busy", shapes=["Lost"]),
+    )
+    assert dates["GetThings", "", How.RENAMED] == "2"
+    assert dates["GetThings.Lost", "", How.REMOVED] == "1"
+
+
+def requiring(*required: str, **members: Any) -> Documents:
+    described = model("Get", "Request", **members)
+    document = described.files["service-2.json"]
+    shapes = document["shapes"]
+    request = {**shapes["Request"], "required": [*required]}
+    return read({"service-2.json": document | {"shapes": shapes | {"Request": request}}})
+
+
+def test_a_required_member_came_as_it_was_required() -> None:
+    bare, optional, required = requiring(), requiring(a=TEXT), requiring("a", a=TEXT)
+    last = requiring("a", a=TEXT, b={"shape": "Short"})
+    added = ("Request.a", "", How.ADDED)
+    assert dates_of(bare, optional, required, last)[added] == "2"
+    assert dates_of(bare, required, last)[added] == "1"
+    assert dates_of(bare, required, optional, requiring(a=TEXT, b=TEXT))[added] == "1"
+
+
+def test_a_member_that_was_renamed_later_is_followed() -> None:
+    wired = {"locationName": "a"}
+    assert dates_of(
+        model("Get", "Request", a=TEXT),
+        model("Get", "Request", a=NOTED),
+        model("Get", "Request", long=NOTED | wired),
+    ) == {
+        ("Request.long", "", How.RENAMED): "2",
+        ("Request.long", "locationName", How.RESPELLED): "2",
+        ("Request.long", "documentation", How.ADDED): "1",
+    }
+
+
+def test_of_what_went_and_came_again_the_last_time_counts() -> None:
+    assert dates_of(
+        model("Get", "Request"),
+        model("Get", "Request", a=TEXT),
+        model("Get", "Request"),
+        model("Get", "Request", a=TEXT),
+        model("Get", "Request", a=TEXT, b=TEXT),
+    ) == {("Request.a", "", How.ADDED): "3", ("Request.b", "", How.ADDED): "4"}
+
+
+def test_a_shape_that_takes_a_place_in_steps_brought_its_traits_as_it_came() -> None:
+    dates = dates_of(
+        model("Get", "Request", a={"shape": "Text"}),
+        model("Get", "Request", a={"shape": "Short"}),
+        model("Get", "Request", a={"shape": "Shorter"}),
+        model("Get", "Request", a={"shape": "Shortest"}),
+        model("Get", "Request", a={"shape": "Shortest"}, b=TEXT),
+    )
+    assert dates == {
+        ("Request.a", "shape", How.CHANGED): "3",
+        ("Request.b", "", How.ADDED): "4",
+        ("Shortest", "min", How.ADDED): "3",
+        ("Shortest", "max", How.ADDED): "3",
+        ("Shortest", "pattern", How.ADDED): "3",
+    }
+
+
+def test_what_no_version_between_brought_has_no_date() -> None:
+    span = Span([])
+    (fact,) = compare(model("Get", "Request"), model("Get", "Request", a=TEXT)).facts
+    assert span.brought_by(fact) == ""

@@ -1,0 +1,114 @@
+"""Real versions: the differ stands them, says all that differs, and has a rule for each of it.
+
+The models of other services come from two releases of botocore, a year apart. Their wheels are
+looked for in the folder that BOTOPIN_WHEELS names, else in `.cache/wheels`, and fetched there with
+pip; where that fails, these tests are skipped.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zipfile import ZipFile
+
+import pytest
+from filelock import FileLock
+
+from botopin.diff.compare.models import compare
+from botopin.diff.rules.catalog import UNCLASSIFIED, rule_for
+from botopin.model.documents import FILES, read_documents
+from botopin.model.reader import MODEL_FILE
+from botopin.sources.wheel import read_wheel
+from support.paths import ROOT
+from unit.diff.raw_differences import complaints
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BRAKET: Final = ROOT / "models" / "braket"
+DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
+
+VERSIONS: Final = ("1.40.76", "1.44.5")
+"""Of 2025-11-18 and 2026-11-17."""
+SERVICES: Final = (
+    *("apigatewayv2", "bedrock-runtime", "cloudformation", "connect", "dynamodb", "ec2", "ecs"),
+    *("glue", "iam", "kinesis", "lambda", "medialive", "quicksight", "rds", "route53", "s3"),
+    *("sagemaker", "sqs", "ssm", "transcribe"),
+)
+SEVERAL_VERSIONS: Final = (
+    *("appmesh", "clouddirectory", "cloudfront", "cloudsearch", "ec2", "elasticache", "events"),
+    *("inspector", "lambda", "rds"),
+)
+"""Services of which a release has more than one version, back to 2011."""
+
+
+@pytest.fixture(scope="session")
+def wheels() -> tuple[Path, Path]:
+    """The wheels of two releases, the older first."""
+    folder = Path(os.environ.get("BOTOPIN_WHEELS") or ROOT / ".cache" / "wheels")
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        old, new = (_wheel(folder, version) for version in VERSIONS)
+    return old, new
+
+
+def _wheel(folder: Path, version: str) -> Path:
+    wheel = folder / f"botocore-{version}-py3-none-any.whl"
+    if not wheel.exists():
+        options = ("--no-deps", "--only-binary=:all:", "--no-input", "--retries=0", "--timeout=10")
+        command = (sys.executable, "-m", "pip", "download", *options, f"botocore=={version}")
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        if done.returncode or not wheel.exists():
+            pytest.skip(f"pip cannot fetch botocore {version}: put {wheel.name} into {folder}")
+    return wheel
+
+
+def assert_all_is_said(old_files: Mapping[str, bytes], new_files: Mapping[str, bytes]) -> None:
+    old, new = (read_documents(each, service="x", date="") for each in (old_files, new_files))
+    forth, back = compare(old, new), compare(new, old)
+    assert complaints(old_files, new_files, forth) == []
+    assert complaints(new_files, old_files, back) == []
+    assert [fact for fact in (*forth.facts, *back.facts) if rule_for(fact) is UNCLASSIFIED] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_year_of_a_service_is_said_in_full(service: str, wheels: tuple[Path, Path]) -> None:
+    old, new = (read_wheel(wheel, service).files for wheel in wheels)
+    assert_all_is_said(old, new)
+
+
+@pytest.mark.parametrize("service", SEVERAL_VERSIONS)
+def test_versions_that_one_release_has_side_by_side_are_compared_in_full(
+    service: str, wheels: tuple[Path, Path]
+) -> None:
+    versions = versions_of(service, wheels[-1])
+    assert len(versions) > 1
+    for old, new in pairwise(versions):
+        assert_all_is_said(old, new)
+
+
+def versions_of(service: str, wheel: Path) -> list[dict[str, bytes]]:
+    """The files of each version of a service, the oldest first."""
+    found: dict[str, dict[str, bytes]] = defaultdict(dict)
+    with ZipFile(wheel) as archive:
+        for name in sorted(archive.namelist()):
+            *folder, date, file = name.removesuffix(".gz").split("/")
+            if folder == ["botocore", "data", service] and file in FILES:
+                data = archive.read(name)
+                found[date][file] = gzip.decompress(data) if name.endswith(".gz") else data
+    return [files for _, files in sorted(found.items()) if MODEL_FILE in files]
+
+
+@pytest.mark.parametrize(("old", "new"), [*combinations(DATES, 2)])
+def test_any_two_versions_of_braket_are_compared_in_full(old: str, new: str) -> None:
+    assert_all_is_said(files_of(old), files_of(new))
+
+
+def files_of(date: str) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (BRAKET / date).glob("*.json")}

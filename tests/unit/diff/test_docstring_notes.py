@@ -1,0 +1,371 @@
+"""What docstrings say of the history of a class or member."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from botopin.diff.docstring_notes import notes
+from botopin.diff.history import History
+from botopin.model.documents import Documents, read_documents
+from unit.diff.model_mutations import encoded, mutated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botopin.diff.docstring_notes import Notes
+
+DATES = ("2021-01-01", "2022-02-02", "2023-03-03", "2024-04-04")
+FIRST, SECOND, THIRD, FOURTH = DATES
+
+String: dict[str, Any] = {"type": "string"}
+MIXED: Mapping[str, Any] = {
+    "Map": {"type": "map", "key": {"shape": "Key"}, "value": {"shape": "List"}},
+    "Key": {**String, "pattern": "a"},
+    "List": {"type": "list", "member": {"shape": "Number"}, "max": 3},
+    "Number": {"type": "integer", "min": 1},
+    "Flag": {"type": "boolean"},
+}
+
+
+def structure(*required: str, **members: Any) -> dict[str, Any]:
+    """A structure; a member is its reference, or the name of its shape."""
+    found = {k: {"shape": v} if isinstance(v, str) else v for k, v in members.items()}
+    return {"type": "structure", "members": found, "required": [*required]}
+
+
+def enum(*values: str) -> dict[str, Any]:
+    return {"type": "string", "enum": [*values]}
+
+
+def document(shapes: Mapping[str, Any], *errors: str) -> dict[str, Any]:
+    """A version with one operation, which takes and raises what there is of `Owner` and errors."""
+    operation: dict[str, Any] = {
+        "name": "Put",
+        "http": {"method": "POST", "requestUri": "/"},
+        "errors": [{"shape": error} for error in errors],
+    }
+    if "Owner" in shapes:
+        operation["input"] = {"shape": "Owner"}
+    return {"metadata": {}, "operations": {"Put": operation}, "shapes": {**shapes}}
+
+
+def version(date: str, shapes: Mapping[str, Any], *errors: str) -> Documents:
+    files = {"service-2.json": document(shapes, *errors)}
+    return read_documents(encoded(files), service="thing", date=date)
+
+
+def told(*versions: Mapping[str, Any]) -> Notes:
+    """The notes of the last of some versions."""
+    dated = [version(date, shapes) for date, shapes in zip(DATES, versions, strict=False)]
+    return notes(History(dated)).get(dated[-1].model.date, {})
+
+
+def owning(member: dict[str, Any] | str, **shapes: Any) -> Any:
+    """Shapes of which `Owner` has a member `it`."""
+    return {**shapes, "Owner": structure(it=member)}
+
+
+def test_one_version_has_no_notes() -> None:
+    assert notes(History([version(FIRST, {"Owner": structure()})])) == {}
+    assert notes(History([])) == {}
+
+
+def test_versions_that_are_the_same_have_no_notes() -> None:
+    shapes = {"Owner": structure(it="String"), "String": String}
+    assert told(shapes, shapes, shapes) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({}, {"max": 5}, "max 5 added"),
+        ({"max": 2048}, {"max": 48000}, "max from 2,048 to 48,000"),
+        ({"max": 5}, {}, "max 5 removed"),
+        ({"min": 0}, {"min": 1}, "min 1 added"),
+        ({"min": 1}, {"min": 0}, "min 1 removed"),
+        ({}, {"pattern": "x"}, "pattern added"),
+        ({"pattern": "x"}, {"pattern": "y"}, "the pattern"),
+        ({"pattern": "x"}, {}, "pattern removed"),
+        ({}, {"sensitive": True}, "now sensitive"),
+        ({"sensitive": True}, {"sensitive": False}, "no longer sensitive"),
+        ({}, {"deprecated": True}, "its shape now deprecated"),
+        ({}, {"enum": ["a"]}, "now an enum"),
+        ({"enum": ["a"]}, {}, "no longer an enum"),
+        ({}, {"type": "integer", "max": 5}, "the type"),
+        ({"max": 5, "pattern": "x"}, {"max": 6, "pattern": "y"}, "max from 5 to 6; the pattern"),
+    ],
+)
+def test_a_change_to_a_shape_without_a_class_is_told_where_it_is_used(
+    old: dict[str, Any], new: dict[str, Any], said: str
+) -> None:
+    found = told(owning("Text", Text={**String, **old}), owning("Text", Text={**String, **new}))
+    assert found["Owner.it"] == (f"Changed in {SECOND}: {said}.",)
+    assert {*found} <= {"Owner.it", "Text"}  # the enum that came
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({}, {"idempotencyToken": True}, "now an idempotency token"),
+        ({"deprecated": True}, {}, "no longer deprecated"),
+        ({}, {"deprecated": True, "deprecatedMessage": "<b>x</b>"}, "now deprecated"),
+        ({}, {"shape": "Number"}, "the type"),
+        ({}, {"pattern": "x"}, "pattern added"),
+    ],
+)
+def test_a_change_to_a_member_is_told_there(
+    old: dict[str, Any], new: dict[str, Any], said: str
+) -> None:
+    others = {"Text": String, "Number": {"type": "integer"}}
+    found = told(
+        owning({"shape": "Text", **old}, **others), owning({"shape": "Text", **new}, **others)
+    )
+    assert found == {"Owner.it": (f"Changed in {SECOND}: {said}.",)}
+
+
+def test_what_becomes_required_and_optional_again_is_told_oldest_first() -> None:
+    optional = owning("Text", Text=String)
+    required = {**optional, "Owner": structure("it", it="Text")}
+    assert told(optional, required, optional) == {
+        "Owner.it": (
+            f"Changed in {SECOND}: now required.",
+            f"Changed in {THIRD}: no longer required.",
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"pattern": "^x$"}, {"pattern": "x"}),
+        ({"min": 0}, {}),
+        ({"deprecated": False}, {}),
+        ({"documentation": "Old."}, {"documentation": "New."}),
+    ],
+)
+def test_words_and_spelling_are_no_history(old: dict[str, Any], new: dict[str, Any]) -> None:
+    shapes = (owning("Text", Text={**String, **old}), owning("Text", Text={**String, **new}))
+    assert told(*shapes) == {}
+
+
+def test_order_is_no_history() -> None:
+    one = {"E": enum("a", "b"), "Owner": structure(a="E", b="E")}
+    other = {"Owner": structure(b="E", a="E"), "E": enum("b", "a")}
+    assert told(one, other) == {}
+
+
+def test_what_changed_within_a_list_or_a_map_is_told_with_its_place() -> None:
+    def shapes(pattern: str, most: int) -> Any:
+        return owning(
+            "Map",
+            Map={"type": "map", "key": {"shape": "Key"}, "value": {"shape": "List"}},
+            Key={**String, "pattern": pattern},
+            List={"type": "list", "member": {"shape": "Item"}, "max": most},
+            Item={**String, "max": most},
+        )
+
+    (line,) = told(shapes("a", 1), shapes("b", 2))["Owner.it"]
+    assert line.removeprefix(f"Changed in {SECOND}: ").removesuffix(".").split("; ") == [
+        "the pattern for each key",
+        "max from 1 to 2 for each value",
+        "max from 1 to 2 for each item of each value",
+    ]
+
+
+def test_recursion_ends() -> None:
+    def shapes(most: int) -> Any:
+        return owning("L", L={"type": "list", "member": {"shape": "L"}, "max": most})
+
+    assert told(shapes(1), shapes(2))["Owner.it"] == (f"Changed in {SECOND}: max from 1 to 2.",)
+
+
+def lists(length: int, most: int) -> Any:
+    """A member that holds lists within lists, of which the last has so many items."""
+    shapes: dict[str, Any] = {
+        f"L{number}": {"type": "list", "member": {"shape": f"L{number + 1}"}}
+        for number in range(length)
+    }
+    last = {"type": "list", "member": {"shape": "Text"}, "max": most}
+    return owning("L0", **shapes, **{f"L{length}": last}, Text=String)
+
+
+@pytest.mark.parametrize(
+    ("length", "where"),
+    [
+        (1, "for each item"),
+        (3, "for each item of each item of each item"),
+        (4, "deep within"),
+        (3_000, "deep within"),
+    ],
+)
+def test_what_lies_deep_is_told_in_few_words(length: int, where: str) -> None:
+    found = told(lists(length, 1), lists(length, 2))
+    assert found == {"Owner.it": (f"Changed in {SECOND}: max from 1 to 2 {where}.",)}
+
+
+@pytest.mark.parametrize("junk", ["abc", [1], {}, None, True, 5])
+@pytest.mark.parametrize("trait", ["min", "max", "pattern", "enum"])
+@pytest.mark.parametrize("place", ["shape", "member", "item"])
+def test_what_means_nothing_on_a_type_is_not_told(junk: Any, trait: str, place: str) -> None:
+    """The reader takes any value there, as botocore does."""
+
+    def shapes(**more: Any) -> Any:
+        of = {"shape": {}, "member": {}, "item": {}} | {place: more}
+        return owning(
+            {"shape": "Flag", **of["member"]},
+            Flag={"type": "boolean", **of["shape"]},
+            Flags={"type": "list", "member": {"shape": "Flag", **of["item"]}},
+            More=structure(flags="Flags"),
+        )
+
+    old, new = shapes(), shapes(**{trait: junk})
+    assert told(old, new) == told(new, old) == told(new, shapes(**{trait: 7})) == {}
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_no_model_that_can_be_read_ends_in_an_error(seed: int) -> None:
+    shapes = owning("Map", **MIXED)
+    files = {"service-2.json": document(shapes)}
+    versions = [files]
+    for step in range(3):
+        versions.append(mutated(versions[-1], seed * 10 + step, 5))
+    read = [
+        read_documents(encoded(each), service="thing", date=date)
+        for each, date in zip(versions, DATES, strict=True)
+    ]
+    assert set(notes(History(read))) == {SECOND, THIRD, FOURTH}
+
+
+def test_every_member_that_uses_a_shape_tells_of_its_change() -> None:
+    """A diff names the first users only."""
+
+    def shapes(most: int) -> Any:
+        members = {f"member{number}": "Text" for number in range(30)}
+        return {"Owner": structure(**members), "Text": {**String, "max": most}}
+
+    assert len(told(shapes(1), shapes(2))) == 30
+
+
+def test_a_class_that_is_new_does_not_say_it_of_its_members() -> None:
+    new = {"Owner": structure(it="E", thing="Thing"), "E": enum("a"), "Thing": structure(e="E")}
+    found = told({"Owner": structure()}, new)
+    assert found == {
+        "E": (f"Added in {SECOND}.",),
+        "Thing": (f"Added in {SECOND}.",),
+        "Owner.it": (f"Added in {SECOND}.",),
+        "Owner.thing": (f"Added in {SECOND}.",),
+    }
+
+
+def test_what_changed_before_a_member_came_is_not_told_of_it() -> None:
+    def shapes(most: int, **members: str) -> Any:
+        return {"Owner": structure(old="Text", **members), "Text": {**String, "max": most}}
+
+    assert told(shapes(1), shapes(2), shapes(2, new="Text"), shapes(3, new="Text")) == {
+        "Owner.old": (
+            f"Changed in {SECOND}: max from 1 to 2.",
+            f"Changed in {FOURTH}: max from 2 to 3.",
+        ),
+        "Owner.new": (f"Added in {THIRD}.", f"Changed in {FOURTH}: max from 2 to 3."),
+    }
+
+
+def test_a_member_that_comes_again_is_new_and_no_longer_gone() -> None:
+    there, gone = owning("Text", Text=String), {"Owner": structure(), "Text": String}
+    assert told(there, gone) == {"Owner": (f"Removed in {SECOND}: ``it``.",)}
+    assert told(there, gone, there) == {"Owner.it": (f"Added in {THIRD}.",)}
+    assert told(there, gone, there, gone) == {"Owner": (f"Removed in {FOURTH}: ``it``.",)}
+
+
+def test_of_an_enum_value_the_last_that_happened_is_told() -> None:
+    versions = [
+        owning("E", E=enum(*values))
+        for values in (["a", "b"], ["a", "c", "d"], ["a", "b", "c"], ["a", "c"])
+    ]
+    assert told(*versions[:2])["E"] == (
+        f"Added in {SECOND}: ``c``, ``d``.",
+        f"Removed in {SECOND}: ``b``.",
+    )
+    assert told(*versions[:3])["E"] == (
+        f"Added in {SECOND}: ``c``.",
+        f"Added in {THIRD}: ``b``.",
+        f"Removed in {THIRD}: ``d``.",
+    )
+    assert told(*versions)["E"] == (
+        f"Added in {SECOND}: ``c``.",
+        f"Removed in {THIRD}: ``d``.",
+        f"Removed in {FOURTH}: ``b``.",
+    )
+
+
+def test_a_history_goes_on_under_a_new_name() -> None:
+    first: Any = {"Owner": structure(inner="Old"), "Old": structure(), "Text": String}
+    second: Any = first | {"Old": structure(colour={"shape": "Text", "locationName": "c"})}
+    third: Any = {"Owner": structure(inner="New"), "Text": String, "New": second["Old"]}
+    fourth: Any = third | {"New": structure(color={"shape": "Text", "locationName": "c"})}
+    assert told(first, second, third, fourth) == {
+        "New": (f"Renamed in {THIRD} from ``Old``.",),
+        "New.color": (f"Added in {SECOND}.", f"Renamed in {FOURTH} from ``colour``."),
+    }
+
+
+def test_a_class_that_another_takes_the_place_of_stays_as_it_was() -> None:
+    """What differs between the two is no change of either."""
+    both = {"A": structure(a="Text", b="Text"), "B": structure(a="Text"), "Text": String}
+    assert told(owning("A", **both), owning("B", **both)) == {
+        "Owner.it": (f"Changed in {SECOND}: now ``B`` in place of ``A``.",)
+    }
+
+
+def test_a_member_that_refers_to_another_text_tells_how_they_differ() -> None:
+    texts = {"Short": {**String, "max": 5}, "Long": {**String, "max": 50, "deprecated": True}}
+    assert told(owning("Short", **texts), owning("Long", **texts)) == {
+        "Owner.it": (f"Changed in {SECOND}: max from 5 to 50.",)
+    }
+
+
+def test_an_enum_is_new_where_it_was_plain_text() -> None:
+    versions = [owning("E", E=shape) for shape in (String, enum("a"), String, enum("a", "b"))]
+    assert told(*versions)["E"] == (f"Added in {FOURTH}.",)
+
+
+def test_a_class_tells_what_its_shape_became() -> None:
+    plain = owning("Thing", Thing=structure(a="Text"), Text=String)
+    union = owning("Thing", Thing=structure(a="Text") | {"union": True}, Text=String)
+    assert told(plain, union) == {"Thing": (f"Changed in {SECOND}: now a union.",)}
+    assert told(union, plain) == {"Thing": (f"Changed in {SECOND}: no longer a union.",)}
+
+
+def test_a_request_tells_the_errors_that_its_operation_may_raise() -> None:
+    error = structure() | {"exception": True}
+    shapes = {"Owner": structure(), "Late": error, "Lost": error, "Busy": error}
+    versions = [
+        version(FIRST, shapes, "Busy"),
+        version(SECOND, shapes, "Late", "Lost"),
+        version(THIRD, shapes, "Late"),
+    ]
+    raises = "``Put`` may raise ``Late``, ``Lost``; ``Put`` no longer raises ``Busy``"
+    second = f"Changed in {SECOND}: {raises}."
+    third = f"Changed in {THIRD}: ``Put`` no longer raises ``Lost``."
+    assert notes(History(versions)) == {
+        SECOND: {"Owner": (second,)},
+        THIRD: {"Owner": (second, third)},
+    }
+
+
+def test_an_operation_without_a_request_tells_nothing() -> None:
+    shapes = {"Late": structure() | {"exception": True}}
+    assert notes(History([version(FIRST, shapes), version(SECOND, shapes, "Late")])) == {SECOND: {}}
+
+
+def test_promise_16_values_are_shown_on_one_line_without_control_characters() -> None:
+    hostile = ["a\nb", "\x1b[31m", "\u202ebidi", 'quotes """', "line\u2028end", "``", "\\"]
+    (line,) = told(owning("E", E=enum("a")), owning("E", E=enum("a", *hostile)))["E"]
+    assert line.isprintable()
+    assert line == (
+        rf"Added in {SECOND}: ``a\nb``, ``\x1b[31m``, ``\u202ebidi``, ``quotes "
+        '"""'
+        r"``, ``line\u2028end``, ``````, ``\``."
+    )

@@ -1,0 +1,71 @@
+"""A user's own service, in a package of their own, does what the shipped ones do."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from botopin import PinError, pin
+from botopin.cli.parser import run
+from botopin.testing import serve
+from support.golden_cases import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MODELS = Case.named("clients").models
+SERVICE, DATE = "post-office", "2024-01-01"
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    out = tmp_path_factory.mktemp("own")
+    arguments = ["--models", str(MODELS), "--out", str(out), "--package", "my_own.apis"]
+    assert run(["generate", *arguments, "--quiet"]) == 0
+    sys.path.append(str(out))
+    yield "my_own.apis"
+    sys.path.remove(str(out))
+
+
+def test_it_pins(package: str) -> None:
+    with serve(SERVICE, DATE, package=package) as service:
+        client: Any = pin(
+            SERVICE, DATE, package=package, session=service.session(), endpoint_url=service.url
+        )
+        model = json.loads((MODELS / SERVICE / DATE / "service-2.json").read_bytes())
+        assert {*client.meta.service_model.operation_names} == {*model["operations"]}
+        assert client.can_paginate("list_parcels")
+        assert client.waiter_names == ["parcel_arrived"]
+        service.fail("GetParcel", "LostException")
+        with pytest.raises(client.exceptions.LostException):
+            client.get_parcel(id="one")
+        client._endpoint.close()  # `close` is an operation of it
+
+
+def test_its_client_talks_to_its_double(package: str) -> None:
+    facade = importlib.import_module(f"{package}.post_office.v2024_01_01")
+    with (
+        serve(SERVICE, DATE, package=package) as service,
+        facade.PostOfficeClient(service.session(), endpoint_url=service.url) as client,
+    ):
+        service.respond("ListParcels", {"parcels": [{"id": "one", "state": "SENT"}]})
+        (parcel,) = client.list_parcels_pages_().items()
+        assert parcel == facade.Parcel(id="one", state=facade.State.SENT)
+        service.fail("GetParcel", facade.LostException, parcelId="one")
+        with pytest.raises(facade.LostException) as caught:
+            client.get_parcel(id="one")
+        assert caught.value.parcel_id == "one"
+        client.send(facade.LetterRequest(text="hello"), operation="Resend")
+        assert service.requests[-1].operation == "Resend"
+
+
+def test_a_service_is_pinned_by_its_own_name(package: str, tmp_path: Path) -> None:
+    with pytest.raises(PinError, match="holds bindings of 'post-office', not of 'post_office'"):
+        pin("post_office", DATE, package=package)
+    with pytest.raises(PinError, match=r"no package botopin_aws\.post_office|holds bindings"):
+        pin("post.office", DATE)

@@ -1,0 +1,108 @@
+"""What a run renders, from models in a folder to files in memory."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+
+from botopin.config import Settings
+from botopin.generate.run import generate, select
+from botopin.model.service import StringShape
+from botopin.sources.provenance import SOURCES_FILE
+from botopin.sources.store import ModelStore
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MODELS = ROOT / "models"
+STORE = ModelStore(MODELS)
+DATES = STORE.dates("braket")
+
+
+def packages(models: Path, *wanted: str) -> dict[str, dict[str, bytes]]:
+    """By version, what is rendered of it."""
+    settings = Settings(models=models, out=models.parent / "out")
+    store = ModelStore(models)
+    found: dict[str, dict[str, bytes]] = {}
+    with TemporaryDirectory() as folder:
+        selections = select(settings, store, wanted)
+        for tree in generate(settings, store, selections, workspace=Path(folder)).trees:
+            for path, text in tree.files.items():
+                version, slash, file = path.partition("/")
+                if slash:
+                    found.setdefault(version, {})[file] = text
+    return found
+
+
+@pytest.fixture(scope="module")
+def braket() -> Mapping[str, Mapping[str, bytes]]:
+    """All versions of Braket."""
+    return packages(MODELS, "braket")
+
+
+def package(date: str) -> str:
+    return f"v{date.replace('-', '_')}"
+
+
+def test_adding_a_model_changes_no_byte_of_an_older_version(
+    braket: Mapping[str, Mapping[str, bytes]], tmp_path: Path
+) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    shutil.copy(MODELS / SOURCES_FILE, models)  # headers name the release that a model came with
+    for number, date in enumerate(DATES, start=1):
+        shutil.copytree(MODELS / "braket" / date, models / "braket" / date)
+        assert packages(models) == {package(each): braket[package(each)] for each in DATES[:number]}
+
+
+def test_a_version_that_is_rendered_alone_is_the_same(
+    braket: Mapping[str, Mapping[str, bytes]],
+) -> None:
+    date = "2023-12-04"
+    assert packages(MODELS, f"braket@{date}") == {package(date): braket[package(date)]}
+
+
+def test_the_first_version_has_no_history(braket: Mapping[str, Mapping[str, bytes]]) -> None:
+    for text in braket[package(DATES[0])].values():
+        assert not re.search(rb"(Added|Changed|Removed|Renamed) in \d", text)
+
+
+def test_no_line_is_of_a_later_date(braket: Mapping[str, Mapping[str, bytes]]) -> None:
+    for date in DATES:
+        later = [each for each in DATES if each > date]
+        for text in braket[package(date)].values():
+            assert not [each for each in later if f" in {each}".encode() in text]
+
+
+def test_associations_say_since_when_they_are_there(
+    braket: Mapping[str, Mapping[str, bytes]],
+) -> None:
+    for date in ("2023-12-04", "2026-04-07"):
+        files = braket[package(date)]
+        text = files["create_job.py"].decode()
+        _, _, after = text.partition("    associations: ")
+        assert "\n    Added in 2023-12-04.\n" in after.split("= member(")[1]
+
+
+def test_the_nineteen_instance_types_are_named(
+    braket: Mapping[str, Mapping[str, bytes]],
+) -> None:
+    text = braket["v2026_04_07"]["create_job_and_get_job.py"].decode()
+    _, _, after = text.partition("    Added in 2026-04-07: ")
+    listed, _, _ = after.partition(".\n")
+    names = [name.strip("` ") for name in listed.replace("\n", " ").split(",")]
+    old, new = (instance_types(date) for date in DATES[-2:])
+    assert names == [value for value in new if value not in old]
+    assert len(names) == 19
+
+
+def instance_types(date: str) -> tuple[str, ...]:
+    shape = STORE.read("braket", date).shapes["InstanceType"]
+    assert isinstance(shape, StringShape)
+    return shape.enum or ()

@@ -1,0 +1,111 @@
+"""The Python names of a version, and how they are locked."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from botopin.bindings.package import lock_names
+from botopin.model.reader import read_service
+from botopin.naming.names import Names
+
+if TYPE_CHECKING:
+    from botopin.model.service import ServiceModel
+
+STRING = {"type": "string"}
+
+
+def model(shapes: dict[str, Any], service: str = "thing", date: str = "2024-01-01") -> ServiceModel:
+    document = {"metadata": {}, "operations": {}, "shapes": {"String": STRING, **shapes}}
+    return read_service(json.dumps(document).encode(), service=service, date=date)
+
+
+def structure(*members: str, **traits: Any) -> dict[str, Any]:
+    return {"type": "structure", "members": {name: {"shape": "String"} for name in members}} | (
+        traits
+    )
+
+
+def names(shapes: dict[str, Any], service: str = "thing") -> Names:
+    return Names.of(model(shapes, service), Names())
+
+
+def test_structures_enums_and_errors_have_classes_and_nothing_else_has() -> None:
+    found = names(
+        {
+            "A": structure(),
+            "B": {"type": "string", "enum": ["x"]},
+            "NoValues": {"type": "string", "enum": []},
+            "Anything": structure(document=True),
+            "Fault": structure(exception=True),
+            "List": {"type": "list", "member": {"shape": "A"}},
+        }
+    )
+    assert list(found.classes) == ["A", "B", "Fault"]
+    assert list(found.strategies) == ["A", "B", "Fault"]
+    assert list(found.invalid_strategies) == ["A"]
+
+
+def test_promise_12_names_that_the_generated_code_uses_are_not_given_away() -> None:
+    found = names(
+        {
+            "TYPE_CHECKING": structure("self"),
+            "BedrockRuntimeError": structure(),
+            "Shape": structure(),
+            "Fault": structure("code", "args", "response", exception=True),
+        },
+        service="bedrock-runtime",
+    )
+    assert found.classes["TYPE_CHECKING"] == "TYPE_CHECKING_"
+    assert found.classes["BedrockRuntimeError"] == "BedrockRuntimeError_"
+    assert found.members["TYPE_CHECKING"] == {"self": "self_"}
+    assert found.members["Fault"] == {"code": "code_", "args": "args_", "response": "response_"}
+    assert found.strategies["Shape"] == "shapes_"
+
+
+def test_promise_12_a_member_does_not_shadow_a_class() -> None:
+    """As iotwireless's `LoRaWANDevice.AbpV1_1`, which is of the shape `AbpV1_1`."""
+    found = names({"AbpV1_1": structure(), "Device": structure("AbpV1_1")})
+    assert found.classes["AbpV1_1"] == "AbpV1_1"
+    assert found.members["Device"]["AbpV1_1"] == "AbpV1_1_"
+
+
+def test_promise_12_strategies_and_their_opposites_do_not_collide() -> None:
+    """As iotfleetwise's `SignalDecoder` and `InvalidSignalDecoder`."""
+    found = names({"Decoder": structure(), "InvalidDecoder": structure()})
+    assert found.strategies == {"Decoder": "decoders", "InvalidDecoder": "invalid_decoders"}
+    assert found.invalid_strategies == {
+        "Decoder": "invalid_decoders_",
+        "InvalidDecoder": "invalid_invalid_decoders",
+    }
+
+
+def test_what_was_published_keeps_its_name_in_every_later_version() -> None:
+    older = model({"accessDetail": structure("fooBar"), "Decoder": structure()})
+    newer = model(
+        {
+            "AccessDetail": structure(),
+            "InvalidDecoder": structure(),
+            "Decoder": structure(),
+            "accessDetail": structure("foo_bar", "fooBar"),
+        }
+    )
+    locked = lock_names([older, newer], Names())
+    assert locked.classes == {
+        "accessDetail": "AccessDetail",
+        "Decoder": "Decoder",
+        "AccessDetail": "AccessDetail_",
+        "InvalidDecoder": "InvalidDecoder",
+    }
+    assert locked.members["accessDetail"] == {"fooBar": "foo_bar", "foo_bar": "foo_bar_"}
+    assert locked.invalid_strategies["Decoder"] == "invalid_decoders"
+    assert locked.strategies["InvalidDecoder"] == "invalid_decoders_"
+    for each in (older, newer):
+        assert Names.of(each, locked).extended(locked).to_json() == locked.to_json()
+
+
+def test_locked_names_survive_their_file() -> None:
+    found = names({"B": structure("x", "X"), "A": {"type": "string", "enum": ["b", "a"]}})
+    again = Names.from_json(json.loads(json.dumps(found.to_json())))
+    assert again.to_json() == found.to_json()
+    assert list(found.to_json()["classes"]) == ["A", "B"]

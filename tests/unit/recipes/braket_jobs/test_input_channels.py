@@ -1,0 +1,236 @@
+"""The input data of a job: which files are meant, and where they go."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin import from_boto3
+from botopin.recipes.braket_jobs.input_channels import read_channels
+from botopin.recipes.braket_jobs.s3_locations import S3Location, check_key, parse
+from botopin.recipes.braket_jobs.version import version_of
+from botopin_aws.braket import v2026_04_07
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VERSION = version_of(v2026_04_07.CreateJobRequest)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name, encoding="utf-8", errors="surrogateescape")
+
+
+def meant(data: object) -> dict[str, str]:
+    """The files of one channel: where each goes, and which it is."""
+    problems: list[str] = []
+    channels = read_channels(data, VERSION, problems, [])
+    assert problems == []
+    return {file.name: str(file.path) for channel in channels for file in channel.files}
+
+
+def problems_of(data: object) -> list[str]:
+    problems: list[str] = []
+    read_channels(data, VERSION, problems, [])
+    return problems
+
+
+@pytest.mark.usefixtures("here")
+def test_row_input_data_of_a_local_prefix(here: Path) -> None:
+    write(here, "data/a", "data/b/c", "data/.d", "data.csv", "data-2/e", "my-data", "x/data/f")
+    everything = {
+        "input/data/a": "data/a",
+        "input/data/b/c": "data/b/c",
+        "input/data/.d": "data/.d",
+        "input/data.csv": "data.csv",
+        "input/data-2/e": "data-2/e",
+    }
+    inside = {name: path for name, path in everything.items() if path.startswith("data/")}
+    assert meant("data") == everything
+    assert meant(here / "data") == {k: str(here / v) for k, v in everything.items()}
+    assert meant("./data") == everything
+    assert meant("data/") == inside
+    assert meant(f"{here}/data/") == {k: str(here / v) for k, v in inside.items()}
+    assert meant({"x": "data/b"}) == {"x/b/c": "data/b/c"}
+    assert meant("data/b/c") == {"input/c": "data/b/c"}
+
+
+@pytest.mark.usefixtures("here")
+def test_patterns_and_repeated_names_are_only_names(here: Path) -> None:
+    write(here, "run[1]/x", "run1/y", "a*/z", "ab/z", "data/data/data.csv")
+    assert meant("run[1]") == {"input/run[1]/x": "run[1]/x"}
+    assert meant("a*") == {"input/a*/z": "a*/z"}
+    assert meant("data") == {"input/data/data/data.csv": "data/data/data.csv"}
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["a", "ab", "b", "a b", ".c"]), min_size=1, max_size=3).map(
+            "/".join
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from(["a", "ab", "b", "a/", "a/a", "a/b/", ".c", "b/a b"]),
+)
+def test_every_file_below_a_prefix_goes_to_a_place_of_its_own(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], prefix: str
+) -> None:
+    root = tmp_path_factory.mktemp("drawn")
+    for name in names:
+        if not any((root / each).is_file() for each in _above(name)) and not (root / name).is_dir():
+            write(root, name)
+    paths = [path for path in root.rglob("*") if path.is_file()]
+    expected = {path.relative_to(root).as_posix() for path in paths}
+    expected = {name for name in expected if name.startswith(prefix)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        if not expected:
+            assert len(problems_of(prefix)) == 1
+            return
+        found = meant(prefix)
+    assert sorted(found.values()) == sorted(expected)
+    parent = prefix.rstrip("/").rpartition("/")[0]
+    for name, path in found.items():
+        assert name == f"input/{path.removeprefix(parent).removeprefix('/')}"
+
+
+def _above(name: str) -> list[str]:
+    parts = name.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts))]
+
+
+def test_row_input_data_that_passes_through() -> None:
+    def sent(data: object) -> list[Any]:
+        return [channel.config for channel in read_channels(data, VERSION, [], [])]
+
+    source = {"dataSource": {"s3DataSource": {"s3Uri": "s3://store/x"}}}
+    one = v2026_04_07.InputFileConfig(
+        channel_name="one",
+        content_type="text/csv",
+        data_source=v2026_04_07.DataSource(
+            s3_data_source=v2026_04_07.S3DataSource(s3_uri="s3://store/x")
+        ),
+    )
+    typed = {"channelName": "one", "contentType": "text/csv", **source}
+    sdk: Any = type("S3DataSourceConfig", (), {"__module__": "braket.jobs.config"})()
+    sdk.config = {**source, "contentType": "text/csv"}
+    nameless = from_boto3(source, v2026_04_07.InputFileConfig)
+    assert sent(None) == sent({}) == sent("") == []
+    assert sent("s3://store/x") == [{"channelName": "input", **source}]
+    assert sent({"a": "s3://store/x"}) == [{"channelName": "a", **source}]
+    assert sent(one) == sent([one]) == sent({"one": one}) == sent({"one": sdk}) == [typed]
+    assert sent({"b": nameless}) == [{"channelName": "b", **source}]
+    assert sent(nameless) == [{"channelName": "input", **source}]
+
+
+@pytest.mark.usefixtures("here")
+def test_input_data_that_is_none_of_it(here: Path) -> None:
+    write(here, "there")
+    one = from_boto3({"channelName": "one"}, v2026_04_07.InputFileConfig)
+    for data, said in (
+        ("nowhere", "input_data['input']: there is no file whose path begins with 'nowhere'"),
+        ({"a": ""}, "input_data['a']: '' names no file"),
+        ({"a": "."}, "'.' names no file"),
+        ({"a": "x/.."}, "'x/..' names no file"),
+        ("/", "'/' names no file"),
+        ("s3://store", "'s3://store' is no S3 URI"),
+        ("https://example.com/x", "is no S3 URI"),
+        ({"a": None}, "but user provided <class 'NoneType'>"),
+        (5, "but user provided <class 'int'>"),
+        ({"a": ["there"]}, "but user provided <class 'list'>"),
+        (b"there", "but user provided <class 'bytes'>"),
+        ({"two": one}, "its channel_name is 'one'"),
+        ([one, one], "there are two channels 'one'"),
+        ({5: "there"}, "a channel's name is a str, not 5"),
+        ("there/", "there is no file"),
+    ):
+        (problem,) = problems_of(data)
+        assert said in problem
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "bell\x07", "\udcff", "long/" * 60 + "x" * 250])
+@pytest.mark.usefixtures("here")
+def test_names_that_no_key_can_have_are_told_before_anything(here: Path, name: str) -> None:
+    names = [name] if len(name) < 300 else ["/".join([*["l" * 200] * 5, "x" * 100])]
+    write(here, *(f"data/{each}" for each in names), "data/fine")
+    (problem,) = problems_of("data")
+    assert problem.isprintable()
+    assert len(problem) < 300
+
+
+@pytest.mark.usefixtures("here")
+def test_files_that_cannot_be_read_are_told_before_anything(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(here, "data/secret")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may read everything
+    (problem,) = problems_of("data")
+    assert problem == "input_data['input']: 'data/secret' cannot be read"
+
+
+@pytest.mark.usefixtures("here")
+def test_links_in_input_data(here: Path) -> None:
+    write(here, "outside/x", "data/a")
+    (here / "data" / "file").symlink_to("../outside/x")
+    (here / "data" / "folder").symlink_to("../outside")
+    (here / "data" / "gone").symlink_to("nowhere")
+    (here / "data" / "loop").symlink_to(".")
+    (here / "data-linked").symlink_to("outside")
+    notes: list[str] = []
+    (channel,) = read_channels("data", VERSION, [], notes)
+    assert {file.name for file in channel.files} == {
+        "input/data/a",
+        "input/data/file",
+        "input/data-linked/x",
+    }
+    assert sorted(note.partition(" is a ")[0] for note in notes) == [
+        "input_data['input']: 'data/folder'",
+        "input_data['input']: 'data/loop'",
+    ]
+
+
+@given(st.text(max_size=30))
+def test_what_is_read_as_a_place_is_written_the_same(text: str) -> None:
+    place = parse(text)
+    if place is not None and text.startswith("s3://"):
+        assert place.uri == text
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("s3://a/b", S3Location("a", "b")),
+        ("S3://a//b/", S3Location("a", "/b/")),
+        ("https://a.s3.us-west-2.amazonaws.com/b/c", S3Location("a", "b/c")),
+        ("https://a.S3.x/b%20c", S3Location("a", "b%20c")),
+        ("s3://a", None),
+        ("s3://a/", None),
+        ("s3:///b", None),
+        ("s3://a.b/c", None),
+        ("http://a.s3.x/b", None),
+        ("https://s3.us-west-2.amazonaws.com/a/b", None),
+        ("s3://a/b\n", None),
+        (" s3://a/b", None),
+    ],
+)
+def test_places_are_read_as_the_sdk_reads_them(text: str, place: S3Location | None) -> None:
+    assert parse(text) == place
+
+
+def test_a_key_has_at_most_1024_bytes() -> None:
+    check_key("é" * 512, "x")
+    with pytest.raises(ValueError, match="would have 1025 bytes"):
+        check_key("é" * 512 + "x", "x")

@@ -1,0 +1,295 @@
+"""The rows of the SDK's behaviour, each against real boto3 and moto's S3, IAM and STS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from botopin.recipes.braket_jobs import prepare_job
+from botopin_aws.braket import (
+    v2026_04_07,
+)
+from support.braket_account import DEVICE, JOBS, ROLE, Account, blurred, braket_account, job_arn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytest_plugins = ["support.prepared_jobs"]
+
+BUCKET = "amazon-braket-us-west-2-123456789012"
+MINE = "arn:aws:iam::123456789012:role/mine"
+
+
+def test_row_defaults(prepare: Callable[..., Any]) -> None:
+    base = f"s3://{BUCKET}/jobs/braket-job-default-{{ms}}/{{ms}}"
+    assert prepare() == {
+        "jobName": "braket-job-default-{ms}",
+        "roleArn": ROLE,
+        "algorithmSpecification": {
+            "scriptModeConfig": {
+                "entryPoint": "algorithm",
+                "s3Uri": f"{base}/script/source.tar.gz",
+                "compressionType": "GZIP",
+            },
+            "containerImage": {
+                "uri": "292282985366.dkr.ecr.us-west-2.amazonaws.com/amazon-braket-base-jobs:latest"
+            },
+        },
+        "inputDataConfig": [],
+        "instanceConfig": {
+            "instanceType": "ml.m5.large",
+            "volumeSizeInGb": 30,
+            "instanceCount": 1,
+        },
+        "outputDataConfig": {"s3Path": f"{base}/data"},
+        "checkpointConfig": {
+            "localPath": "/opt/jobs/checkpoints",
+            "s3Uri": f"{base}/checkpoints",
+        },
+        "deviceConfig": {"device": DEVICE},
+        "hyperParameters": {},
+        "stoppingCondition": {"maxRuntimeInSeconds": 432000},
+        "tags": {},
+    }
+
+
+@pytest.mark.parametrize(
+    ("image", "stem"),
+    [
+        ("/amazon-braket-pytorch-jobs:latest", "braket-job-pytorch"),
+        ("/amazon-braket-a-jobs-b-jobs:1", "braket-job-a-jobs-b"),
+        ("/amazon-braket-own:1", "braket-job-own"),
+        ("/mine:1", "braket-job"),
+    ],
+)
+def test_row_job_name_by_default(prepare: Callable[..., Any], image: str, stem: str) -> None:
+    uri = f"123456789012.dkr.ecr.us-west-2.amazonaws.com{image}"
+    made = prepare(image_uri=uri)
+    assert made["jobName"] == f"{stem}-{{ms}}"
+    assert made["algorithmSpecification"]["containerImage"] == {"uri": uri}
+
+
+@pytest.mark.parametrize(
+    "name", ["-a", "a-", "a_b", "a b", "a" * 51, "é", "a\n", "\u0661", "a\x00"]
+)
+def test_row_job_name_that_is_none(prepare: Callable[..., Any], name: str) -> None:
+    with pytest.raises(ValueError, match="job_name .* is no name of a job"):
+        prepare(job_name=name)
+
+
+def test_row_job_name_of_a_long_image(prepare: Callable[..., Any]) -> None:
+    uri = f"123456789012.dkr.ecr.us-west-2.amazonaws.com/amazon-braket-{'x' * 25}:1"
+    assert len(prepare(image_uri=uri)["jobName"].replace("{ms}", "1" * 13)) == 50
+    with pytest.raises(ValueError, match="the default that comes of image_uri"):
+        prepare(image_uri=uri.replace(":1", "x:1"))
+
+
+def test_row_role_arn(prepare: Callable[..., Any], account: Account) -> None:
+    assert prepare(role_arn=MINE)["roleArn"] == MINE
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRAKET_JOBS_ROLE_ARN", f"{MINE}-too")
+        assert prepare()["roleArn"] == f"{MINE}-too"
+        assert prepare(role_arn=MINE)["roleArn"] == MINE
+    assert "iam" not in {call.service for call in account.calls}
+    assert prepare()["roleArn"] == ROLE
+
+
+def test_row_role_arn_where_there_is_none(source: Path) -> None:
+    with braket_account(roles=()) as account:
+        with pytest.raises(RuntimeError, match="BRAKET_JOBS_ROLE_ARN"):
+            prepare_job(DEVICE, source, to=v2026_04_07.CreateJobRequest, session=account.session)
+        assert account.changes() == []
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-north-1"])
+def test_row_bucket_is_created_where_it_is_absent(source: Path, region: str) -> None:
+    with braket_account(region=region) as account:
+        for _ in range(2):  # the second time it is owned already
+            prepare_job(DEVICE, source, to=v2026_04_07.CreateJobRequest, session=account.session)
+        assert account.buckets() == [f"amazon-braket-{region}-123456789012"]
+        created = [call for call in account.calls if call.operation == "CreateBucket"]
+        assert all(("LocationConstraint" in call.parameters) == (region != "us-east-1")
+                   for call in created)  # fmt: skip
+
+
+def test_row_bucket_of_the_argument_and_the_environment(
+    prepare: Callable[..., Any], account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.put("one", {})
+    account.put("two", {})
+    monkeypatch.setenv("AMZN_BRAKET_OUT_S3_BUCKET", "one")
+    assert prepare()["outputDataConfig"]["s3Path"].startswith("s3://one/jobs/")
+    made = prepare(default_bucket="two")
+    assert made["outputDataConfig"]["s3Path"].startswith("s3://two/jobs/")
+    assert "sts" not in {call.service for call in account.calls}
+    assert account.buckets() == ["one", "two"]
+    with pytest.raises(ValueError, match="default_bucket: 's3://a.b/jobs' is no S3 URI"):
+        prepare(default_bucket="a.b")
+
+
+def test_row_bucket_is_created_only_where_something_goes_there(
+    prepare: Callable[..., Any], account: Account, tmp_path: Path
+) -> None:
+    account.put("store", {})
+    places = {
+        "code_location": "s3://store/code",
+        "output_data_config": v2026_04_07.JobOutputDataConfig(s3_path="s3://store/out"),
+        "checkpoint_config": v2026_04_07.JobCheckpointConfig(s3_uri="s3://store/kept"),
+    }
+    prepare(**places)
+    assert account.buckets() == ["store"]
+    (tmp_path / "x.csv").write_text("x", encoding="utf-8")
+    made = prepare(**places, input_data=tmp_path / "x.csv")
+    (channel,) = made["inputDataConfig"]
+    uri = channel["dataSource"]["s3DataSource"]["s3Uri"]
+    assert uri == f"s3://{BUCKET}/jobs/braket-job-default-{{ms}}/{{ms}}/data/input/x.csv"
+    assert account.objects()[uri] == b"x"
+
+
+def test_row_bucket_of_another_account(source: Path) -> None:
+    with (
+        braket_account(taken=True) as account,
+        pytest.raises(ValueError, match="belongs to another account: pass default_bucket"),
+    ):
+        prepare_job(DEVICE, source, to=v2026_04_07.CreateJobRequest, session=account.session)
+
+
+def test_row_s3_base_is_one_folder_for_all(prepare: Callable[..., Any], account: Account) -> None:
+    made = prepare(job_name="mine")
+    base = f"s3://{BUCKET}/jobs/mine/{{ms}}"
+    assert made["checkpointConfig"]["s3Uri"] == f"{base}/checkpoints"
+    assert list(account.objects()) == [f"{base}/script/source.tar.gz"]
+
+
+def test_row_source_module_in_s3(prepare: Callable[..., Any], account: Account) -> None:
+    account.put("store", {"a/code.TAR.GZ": b"code"})
+    for uri in (
+        "s3://store/a/code.TAR.GZ",
+        "S3://store/a/code.TAR.GZ",
+        "https://store.s3.us-west-2.amazonaws.com/a/code.TAR.GZ",
+    ):
+        made = prepare(source=uri, entry_point="not.checked:at all", code_location="s3://store/new")
+        script = made["algorithmSpecification"]["scriptModeConfig"]
+        assert script["s3Uri"] == "s3://store/new/source.tar.gz"
+        assert script["entryPoint"] == "not.checked:at all"
+        assert account.objects()["s3://store/new/source.tar.gz"] == b"code"
+
+
+def test_row_source_module_in_place_is_not_copied(
+    prepare: Callable[..., Any], account: Account
+) -> None:
+    account.put("store", {"a/source.tar.gz": b"code"})
+    prepare(source="s3://store/a/source.tar.gz", entry_point="x", code_location="s3://store/a")
+    prepare(
+        source="s3://store/a/source.tar.gz",
+        entry_point="x",
+        code_location="https://store.s3.us-west-2.amazonaws.com/a",
+    )
+    assert "CopyObject" not in {call.operation for call in account.calls}
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("s3://store/a.tar.gz", "there is no 's3://store/a.tar.gz'"),
+        ("s3://store/a.zip", "must end in .tar.gz"),
+        ("s3://store", "no S3 URI"),
+        ("s3://store/", "no S3 URI"),
+        ("s3://my.store/a.tar.gz", "no dots in the bucket's name"),
+        ("s3://store/a.tar.gz\n", "no S3 URI"),
+        ("gs://store/a.tar.gz", "no S3 URI"),
+        ("https://example.com/a.tar.gz", "no S3 URI"),
+    ],
+)
+def test_row_source_module_that_is_no_archive(
+    prepare: Callable[..., Any], account: Account, uri: str, said: str
+) -> None:
+    account.put("store", {})
+    with pytest.raises(ValueError, match=said):
+        prepare(source=uri, entry_point="x")
+    with pytest.raises(ValueError, match="entry_point must be given|no S3 URI"):
+        prepare(source=uri)
+    assert account.changes() == []
+
+
+def test_row_hyperparameters_are_text(prepare: Callable[..., Any]) -> None:
+    given = {1: 2, "a": True, None: [1]}
+    assert prepare(hyperparameters=given)["hyperParameters"] == {
+        "1": "2",
+        "a": "True",
+        "None": "[1]",
+    }
+
+
+def test_row_distribution(prepare: Callable[..., Any]) -> None:
+    instance = v2026_04_07.InstanceConfig(instance_type="ml.p3.2xlarge", volume_size_in_gb=1)
+    made = prepare(distribution="data_parallel", instance_config=instance)
+    assert made["hyperParameters"] == {
+        "sagemaker_distributed_dataparallel_enabled": "true",
+        "sagemaker_instance_type": "ml.p3.2xlarge",
+    }
+    with pytest.raises(ValueError, match="expected 'data_parallel' or None, got 'other'"):
+        prepare(distribution="other")
+
+
+def test_row_kms_key_is_left_out_where_it_is_absent(prepare: Callable[..., Any]) -> None:
+    given = v2026_04_07.JobOutputDataConfig(s3_path="s3://store/out")
+    assert prepare(output_data_config=given)["outputDataConfig"] == {"s3Path": "s3://store/out"}
+
+
+@pytest.mark.parametrize(
+    "region", ["us-east-1", "us-west-1", "us-west-2", "eu-west-2", "eu-north-1"]
+)
+def test_row_image_by_default(source: Path, region: str) -> None:
+    with braket_account(region=region) as account:
+        made = prepare_job(DEVICE, source, to=v2026_04_07.CreateJobRequest, session=account.session)
+    image = made.algorithm_specification.container_image
+    assert image is not None
+    assert image.uri == (
+        f"292282985366.dkr.ecr.{region}.amazonaws.com/amazon-braket-base-jobs:latest"
+    )
+
+
+def test_row_image_in_another_region(source: Path) -> None:
+    with braket_account(region="eu-central-1") as account:
+        with pytest.raises(ValueError, match="image_uri must be given in 'eu-central-1'"):
+            prepare_job(DEVICE, source, to=v2026_04_07.CreateJobRequest, session=account.session)
+        assert account.calls == []
+
+
+@pytest.mark.parametrize("page", [1, 1000])
+def test_row_checkpoints_are_copied(source: Path, page: int) -> None:
+    with braket_account(jobs=JOBS, page=page) as account:
+        account.put("store", {"old/a": b"a", "old/b/c": b"c", "older": b"x", "other": b""})
+        made = prepare_job(
+            DEVICE,
+            source,
+            to=v2026_04_07.CreateJobRequest,
+            session=account.session,
+            copy_checkpoints_from_job=job_arn("old"),
+        )
+        assert made.checkpoint_config is not None
+        place = blurred(made.checkpoint_config.s3_uri)
+        copied = {
+            uri.removeprefix(place): body
+            for uri, body in account.objects().items()
+            if uri.startswith(place)
+        }
+        assert copied == {"/a": b"a", "/b/c": b"c", "er": b"x"}
+        (asked,) = (call for call in account.calls if call.operation == "GetJob")
+        assert "QueueInfo" in asked.parameters
+
+
+@pytest.mark.parametrize(
+    ("job", "said"),
+    [("none", "the job .* keeps none"), ("old", "no checkpoints in 's3://store/old'")],
+)
+def test_row_checkpoints_that_are_not_there(
+    prepare: Callable[..., Any], account: Account, job: str, said: str
+) -> None:
+    account.put("store", {})
+    with pytest.raises(ValueError, match=said):
+        prepare(copy_checkpoints_from_job=job_arn(job))
+    assert account.changes() == []

@@ -1,0 +1,271 @@
+"""The code of a job: where it begins, and what the archive holds."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin.recipes.braket_jobs.entry_points import check_entry_point
+from botopin.recipes.braket_jobs.source import read_source
+from botopin.recipes.braket_jobs.source_archive import write_archive
+from support.braket_account import members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Callable[..., Path]:
+    """A folder `algorithm` of these files."""
+
+    def tree(**files: str) -> Path:
+        folder = tmp_path / "algorithm"
+        folder.mkdir()
+        for name, text in files.items():
+            file = folder / f"{name.replace('__SLASH__', '/')}.py"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return folder
+
+    return tree
+
+
+NAMES = st.sampled_from(["algorithm", "train", "deep", "no", "", "é", "a/b", "\x00", "__init__"])
+
+
+@given(st.lists(NAMES, min_size=1, max_size=4).map(".".join))
+def test_modules_are_found_as_imports_find_them(
+    tmp_path_factory: pytest.TempPathFactory, module: str
+) -> None:
+    base = tmp_path_factory.getbasetemp() / "modules"
+    if not base.exists():
+        for file in ("__init__.py", "train.py", "deep/no.py", "deep/train/é.py"):
+            (base / "algorithm" / file).parent.mkdir(parents=True, exist_ok=True)
+            (base / "algorithm" / file).touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [str(base)])
+        patch.setattr(sys, "modules", dict(sys.modules))
+        patch.setattr(sys, "dont_write_bytecode", True)
+        try:
+            found = importlib.util.find_spec(module, "algorithm") is not None
+        except (ImportError, ValueError):
+            found = False
+    expected = found and (module.startswith(".") or module.partition(".")[0] == "algorithm")
+    try:
+        check_entry_point(base / "algorithm", module)
+    except ValueError:
+        assert not expected
+    else:
+        assert expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def main(): ...",
+        "async def main(): ...",
+        "class main: ...",
+        "main = print",
+        "main: object = print",
+        "other = main = print",
+        "(main, other) = print, print",
+        "from os import getcwd as main",
+        "import os.path as main",
+        "import main.sub",
+        "if True:\n    def main(): ...",
+        "try:\n    from fast import main\nexcept ImportError:\n    from slow import main",
+        "with open('x') as main: ...",
+        "for main in []: ...",
+        "print(main := len)",
+        "from os import *",
+        "def __getattr__(name): ...",
+        "globals()['main'] = print",
+        "def set():\n    global main\n    main = 1",
+        "# coding: latin-1\nx = '\xe9'\ndef main(): ...",
+        "x = '\\d'\ndef main(): ...",
+    ],
+)
+def test_a_callable_is_what_the_module_binds(tree: Callable[..., Path], text: str) -> None:
+    check_entry_point(tree(train=text), "algorithm.train:main")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "def other(): ...",
+        "def other():\n    def main(): ...",
+        "class Other:\n    def main(self): ...",
+        "lambda: (main := 1)",
+        "print('main')",
+        "main()",
+        "x.main = print",
+        "import other.main",
+    ],
+)
+def test_a_callable_that_is_not_bound_is_refused(tree: Callable[..., Path], text: str) -> None:
+    with pytest.raises(ValueError, match=r"train.py defines no 'main' at top level"):
+        check_entry_point(tree(train=text), "algorithm.train:main")
+
+
+@pytest.mark.parametrize("text", ["def main(:", "x = '\x00'", "(" * 5000 + ")" * 5000])
+def test_what_cannot_be_parsed_is_named(tree: Callable[..., Path], text: str) -> None:
+    folder = tree(train=text)
+    check_entry_point(folder, "algorithm.train")
+    with pytest.raises(ValueError, match=r"Python 3\.\d+ cannot parse 'train.py'"):
+        check_entry_point(folder, "algorithm.train:main")
+
+
+@pytest.mark.parametrize(
+    "name", ["main()", "a.b", "1", "a b", "main:more", "\x1b[31m", "../x", "ma\nin", "x" * 5000]
+)
+def test_odd_callables_are_refused_in_short_and_plain_words(
+    tree: Callable[..., Path], name: str
+) -> None:
+    with pytest.raises(ValueError, match="entry_point: ") as caught:
+        check_entry_point(tree(train="def main(): ..."), f"algorithm.train:{name}")
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 300
+
+
+def test_a_package_of_another_layout(tree: Callable[..., Path]) -> None:
+    folder = tree(
+        sub="def lost(): ...", sub__SLASH____init__="def main(): ...", space__SLASH__x="y = 1"
+    )
+    check_entry_point(folder, "algorithm.sub:main")  # the package comes before the module
+    check_entry_point(folder, "algorithm.space")
+    check_entry_point(folder, ".space.x:y")
+    check_entry_point(folder, ".")
+    with pytest.raises(ValueError, match="a folder without an __init__"):
+        check_entry_point(folder, "algorithm.space:x")
+
+
+def test_no_code_runs(tree: Callable[..., Path]) -> None:
+    folder = tree(__init__="raise SystemExit", train="raise SystemExit\ndef main(): ...")
+    check_entry_point(folder, "algorithm.train:main")
+    assert "algorithm" not in sys.modules
+
+
+def test_one_file_is_its_own_module(tmp_path: Path) -> None:
+    for name in ("one.py", "one.cpython-311-x86_64-linux-gnu.so", "two.txt", "no_suffix"):
+        (tmp_path / name).write_text("def go(): ...", encoding="utf-8")
+    check_entry_point(tmp_path / "one.py", "one:go")
+    for file, module in (("one.py", "two"), ("one.py", "one.go"), ("two.txt", "two"),
+                         ("no_suffix", "no_suffix")):  # fmt: skip
+        with pytest.raises(ValueError, match="was not found"):
+            check_entry_point(tmp_path / file, module)
+
+
+def test_by_default_a_job_begins_at_the_source_itself(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "with.dot").mkdir()
+    problems: list[str] = []
+    found = read_source(tmp_path / "link", "", problems)
+    assert (found.place, found.entry_point, problems) == (tmp_path / "real", "real", [])
+    read_source(tmp_path / "with.dot", "", problems)
+    assert problems == [
+        "entry_point: the module 'with' was not found in 'with.dot', which it is relative to"
+    ]
+
+
+@pytest.mark.parametrize(
+    "source", ["", "nowhere", "a\x00b", "x" * 5000, 5, None, b"bytes", [], "~"]
+)
+def test_a_source_that_is_none(
+    source: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    problems: list[str] = []
+    read_source(source, "", problems)
+    assert len(problems) == 1
+    assert problems[0].startswith("source_module: ")
+    assert len(problems[0]) < 200
+
+
+def test_loops_and_special_files_are_no_source(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    os.mkfifo(tmp_path / "pipe.py")
+    for name, said in (("loop", "was not found"), ("pipe.py", "neither a file nor a folder")):
+        problems: list[str] = []
+        read_source(tmp_path / name, f"{name.partition('.')[0]}:x", problems)
+        assert said in problems[0]
+
+
+def packed(source: Path, folder: Path) -> dict[str, object]:
+    folder.mkdir()
+    return members(write_archive(source, folder).read_bytes())
+
+
+def test_an_archive_holds_all_that_lies_under_the_source(tmp_path: Path) -> None:
+    source = tmp_path / "algorithm"
+    outside = tmp_path / "outside"
+    for folder in (source / "empty", source / ".git", outside):
+        folder.mkdir(parents=True)
+    odd = ["a\nb", "x" * 250, "é ✓", "-rf", "a b", "\udcff"]
+    for name in odd:
+        (source / name).write_bytes(b"odd")
+    (outside / "secret").write_bytes(b"linked")
+    (source / "away").symlink_to("../outside")
+    (source / "file").symlink_to("../outside/secret")
+    os.link(outside / "secret", source / "hard")
+    found = packed(source, tmp_path / "out")
+    assert set(found) == {
+        "algorithm",
+        *(f"algorithm/{name}" for name in (*odd, "empty", ".git", "away", "file", "hard")),
+        "algorithm/away/secret",
+    }
+    for name in ("away/secret", "file", "hard"):
+        kind, *_, content = found[f"algorithm/{name}"]  # type: ignore[misc]
+        assert (kind, content) == (b"0", b"linked")
+
+
+def test_an_archive_of_a_file_holds_the_file(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("x", encoding="utf-8")
+    assert list(packed(tmp_path / "one.py", tmp_path / "out")) == ["one.py"]
+
+
+def test_a_link_back_is_named_and_two_ways_to_a_folder_are_not(tmp_path: Path) -> None:
+    source = tmp_path / "algorithm"
+    (source / "a").mkdir(parents=True)
+    (source / "b").symlink_to("a")
+    assert set(packed(source, tmp_path / "one")) == {"algorithm", "algorithm/a", "algorithm/b"}
+    (source / "a" / "up").symlink_to("..")
+    with pytest.raises(ValueError, match="'algorithm/a/up' is a link to a folder that it lies in"):
+        packed(source, tmp_path / "two")
+
+
+def test_an_archive_does_not_hold_itself(tmp_path: Path) -> None:
+    (tmp_path / "x").touch()
+    assert set(packed(tmp_path, tmp_path / "out")) == {tmp_path.name, f"{tmp_path.name}/x"}
+
+
+def test_sockets_and_pipes_do_not_hang(tmp_path: Path) -> None:
+    source = tmp_path / "s"
+    source.mkdir()
+    os.mkfifo(source / "pipe")
+    with socket.socket(socket.AF_UNIX) as server, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(source)
+        server.bind("socket")
+        found = packed(source, tmp_path / "out")
+    assert set(found) == {"s", "s/pipe"}
+
+
+def test_one_tree_gives_the_same_bytes(tmp_path: Path) -> None:
+    source = tmp_path / "algorithm"
+    source.mkdir()
+    for name in "cab":
+        (source / name).write_text(name, encoding="utf-8")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    one = write_archive(source, tmp_path / "one").read_bytes()
+    assert one == write_archive(source, tmp_path / "two").read_bytes()
+    assert one[4:8] == b"\x00\x00\x00\x00"  # the time in gzip's header

@@ -1,0 +1,239 @@
+"""boto3's form of an operation, held against the pages of boto3's reference and its documenter."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.docs.bcdoc.restdoc import DocumentStructure
+from botocore.docs.client import ClientDocumenter
+from botocore.session import Session
+
+from botopin.model.documents import read_documents
+from botopin.reference.boto3_syntax import boto3_form
+from botopin.sources.installed import read_installed
+from botopin.sources.store import ModelStore
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from botopin.model.documents import Documents
+
+SEEDS = ROOT.parent / "shared" / "seeds"
+STORE = ModelStore(ROOT / "models")
+BRAKET = STORE.dates("braket")
+SERVICES = {
+    "bedrock-runtime": 1,  # documents, event streams both ways, unions, bodies that are blobs
+    "cloudwatch": 1,  # waiters and paginators
+    "dynamodb": 1,  # values that nest in themselves
+    "ec2": 20,  # a protocol of its own
+    "events": 1,  # a client that is called by a name of its own
+    "iot-data": 1,  # bodies that are blobs both ways
+    "lambda": 1,  # an operation that is deprecated
+    "lex-runtime": 1,  # JSON in headers
+    "s3": 1,  # streams and event streams
+    "sqs": 1,  # operations that return nothing
+    "wafv2": 3,  # requests that are too large for a page of HTML
+}
+"""Of each, every operation or every so many."""
+
+
+def braket(date: str) -> Documents:
+    return STORE.documents("braket", date)
+
+
+def installed(service: str) -> Documents:
+    release = read_installed(service)
+    return read_documents(release.files, service=service, date="")
+
+
+def page(documents: Documents, operation: str) -> str:
+    """The page, without the line that says which version it is of."""
+    shown = boto3_form(documents, operation, origin="AS OF", width=10_000, doc=True)
+    assert shown.count("AS OF\n") == 1
+    return shown.replace("AS OF\n", "")
+
+
+def squeezed(text: str) -> str:
+    """A text without spaces, and without what stands for its markup."""
+    return re.sub(r"[\s#`•¶–-]|<https://\S+>", "", text.replace("’", "'"))
+
+
+# --- the pages that the project was made from -----------------------------------------------------
+
+
+def seed(pattern: str) -> str:
+    for path in SEEDS.glob(pattern):
+        return path.read_text(encoding="utf-8")
+    pytest.skip("the pages do not lie beside the project")
+
+
+@pytest.mark.parametrize("date", ["2022-04-28", "2023-09-22"])
+def test_the_page_of_create_job_is_that_of_boto3s_reference(date: str) -> None:
+    assert squeezed(page(braket(date), "CreateJob")) == squeezed(seed("000_*.txt"))
+
+
+def test_before_and_after_the_page_of_create_job_is_another() -> None:
+    theirs = squeezed(seed("000_*.txt"))
+    same = [
+        date
+        for date in BRAKET
+        if "CreateJob" in braket(date).model.operations
+        and squeezed(page(braket(date), "CreateJob")) == theirs
+    ]
+    assert same == ["2022-04-28", "2023-09-22"]
+
+
+def as_changed(shown: str, *, with_names: bool) -> str:
+    """A page as those of changes have it: from the documentation on, up to the exceptions.
+
+    Args:
+        shown: the page.
+        with_names: whether the names of parameters stand before them, or nowhere.
+    """
+    text = shown.partition("(**kwargs)")[2].partition("Exceptions\n")[0]
+    text = text.replace("response = client.", "client.").replace("Parameters:", "")
+    text = _BOX.sub("", text)
+    parameter = r"type \1: \2 param \1:" if with_names else r"\2"
+    text = re.sub(r"^- (\w+) \((\w+)\) –", parameter, text, flags=re.MULTILINE)
+    result = "rtype: dict returns:" if with_names else "dict"
+    return squeezed(text.replace("Return type:\ndict\n\nReturns:\n", result))
+
+
+_BOX = re.compile(r"^ +Important: .*\n", re.MULTILINE)
+"""Boxes in the documentation, which the text of one page has lost; the other has none."""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "date", "with_names", "operations"),
+    [
+        ("003_*.txt", "2026-04-07", False, ("CreateJob", "GetJob")),
+        (
+            "004_*.txt",
+            "2023-12-04",
+            True,
+            ("CreateJob", "CreateQuantumTask", "GetJob", "GetQuantumTask"),
+        ),
+    ],
+)
+def test_the_pages_of_changes_have_the_same_text_of_each_operation(
+    pattern: str, date: str, with_names: bool, operations: tuple[str, ...]
+) -> None:
+    rest = squeezed(seed(pattern))
+    for operation in operations:
+        ours = as_changed(page(braket(date), operation), with_names=with_names)
+        assert rest.count(ours) == 1
+        rest = rest.replace(ours, "")
+    for sign in ("client.", "[REQUIRED]", "(string)", "Syntax", "Structure"):
+        assert sign not in rest
+
+
+# --- botocore's own documenter --------------------------------------------------------------------
+
+
+def documenter(service: str, folder: Path | None, root: Path) -> ClientDocumenter:
+    """Botocore's documenter of a client; no handler of a service rewrites what the model says."""
+    session = Session(include_builtin_handlers=False)
+    session.set_credentials("AKIDEXAMPLE", "made-up")
+    if folder is not None:
+        copy = root / service / "2099-01-01"
+        shutil.copytree(folder, copy)
+        session.get_component("data_loader").search_paths.insert(0, str(root))
+    client = session.create_client(service, region_name="us-east-1")
+    return ClientDocumenter(client, str(root))
+
+
+def documented(of: ClientDocumenter, method: str) -> str:
+    section = DocumentStructure(method, target="html")
+    of._add_client_method(section, method, getattr(of._client, method))
+    return str(section.flush_structure().decode())
+
+
+def entries(shown: str) -> list[tuple[str, str, bool]]:
+    """The parameters of a page of ours, from request and response: name, type, required."""
+    found = re.findall(r"^ *- (?:(\w+) )?\(([\w -]+)\) –( \[REQUIRED\])?$", shown, re.MULTILINE)
+    return [(name, type, bool(required)) for name, type, required in found]
+
+
+def their_entries(text: str) -> list[tuple[str, str, bool]]:
+    """The same of a page of botocore's."""
+    top = r":type (?P<top>\w+): (?P<of>[^\n]+)\n *:param \w+:"
+    inner = r"- (?:\*\*(?P<name>\w+)\*\* )?(?:\*\((?P<type>\w+)\) --\*|\((?P<special>[^\n]+)\) --)"
+    # What the documentation says lies deeper than that of which it speaks.
+    marks = re.compile(rf"(?m)^ *(?:{top}|{inner})(?P<required> +\*\*\[REQUIRED\]\*\*)?")
+    found: list[tuple[str, str, bool]] = []
+    for each in marks.finditer(text):
+        type = each["of"] or each["type"] or each["special"]
+        type = re.sub(r":ref:`(\w+)<\w+>`|:class:`\.(\w+)`", r"\1\2", type)
+        found.append((each["top"] or each["name"] or "", type, bool(each["required"])))
+    return found
+
+
+_LEFT_OUT = "This section is too large to render."
+"""What botocore writes instead of what is too large for a page of HTML."""
+
+
+def bare(rst: str) -> str:
+    return re.sub(r"\s", "", rst)
+
+
+def assert_as_documented(documents: Documents, of: ClientDocumenter, name: str) -> None:
+    model = documents.model
+    (method,) = (
+        each for each, of_it in of._client.meta.method_to_api_mapping.items() if of_it == name
+    )
+    theirs = documented(of, method)
+    ours = boto3_form(documents, name, origin="AS OF", doc=True, width=10_000)
+    module = type(of._client).__name__
+    takes = "**kwargs" if f".. py:method:: {module}.Client.{method}(**kwargs)" in theirs else ""
+    title = (
+        f"{module} / Client / {method}\n\nAS OF\n\n{method}\n\n{module}.Client.{method}({takes})\n"
+    )
+    assert ours.startswith(title)
+    request = re.search(
+        r"Request Syntax\n(.*?)\n(?:Parameters:|Return type:|Returns:)", ours, re.DOTALL
+    )
+    assert request is not None
+    rest = bare(theirs).partition(f"**RequestSyntax**::{bare(request[1])}")[2]
+    assert rest.startswith((":type", ":rtype", ":returns", "**Parameters**"))
+    response = re.search(r"Response Syntax\n(.*?)\nResponse Structure\n", ours, re.DOTALL)
+    if response is None:
+        assert ":returns: None" in theirs
+        assert "Returns: None\n" in ours
+    elif f"**ResponseSyntax**::#{bare(_LEFT_OUT)}" not in bare(theirs):
+        assert f"**ResponseSyntax**::{bare(response[1])}**ResponseStructure**" in bare(theirs)
+    exceptions = re.findall(r"^- (\w+\.Client\.exceptions\.\w+)$", ours, re.MULTILINE)
+    listed = theirs.partition("**Exceptions**\n")[2]
+    assert exceptions == re.findall(r":py:class:`([^`]+)`", listed)
+    assert len(exceptions) == len(model.operations[name].errors)
+    for our_half, their_half in zip(
+        ours.partition("Response Syntax\n")[::2],
+        theirs.partition("**Response Syntax**")[::2],
+        strict=True,
+    ):
+        if _LEFT_OUT not in their_half:
+            assert entries(our_half) == their_entries(their_half)
+
+
+@pytest.mark.parametrize("date", BRAKET)
+def test_every_operation_of_braket_is_shown_as_botocore_documents_it(
+    date: str, tmp_path: Path
+) -> None:
+    documents = braket(date)
+    of = documenter("braket", STORE.folder("braket", date), tmp_path)
+    assert set(of._client.meta.method_to_api_mapping.values()) == set(documents.model.operations)
+    for name in documents.model.operations:
+        assert_as_documented(documents, of, name)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_operations_of_other_services_are_shown_as_botocore_documents_them(
+    service: str, tmp_path: Path
+) -> None:
+    documents = installed(service)
+    of = documenter(service, None, tmp_path)
+    for name in [*documents.model.operations][:: SERVICES[service]]:
+        assert_as_documented(documents, of, name)

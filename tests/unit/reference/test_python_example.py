@@ -1,0 +1,360 @@
+"""The bindings' form of an operation, held against the bindings: what is printed is run."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+import tokenize
+import warnings
+from contextlib import contextmanager
+from importlib import import_module
+from inspect import signature
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import boto3
+import pytest
+from attrs import evolve, frozen
+from botocore.awsrequest import AWSResponse
+
+from botopin import checks
+from botopin.bindings.package import lock_names
+from botopin.cli.parser import run as run_command
+from botopin.model.client_documents import with_clients
+from botopin.naming import rules
+from botopin.naming.lock import read_lock
+from botopin.naming.names import Names
+from botopin.reference.python_example import module_of, python_form
+from botopin.runtime import OpenStrEnum, Union
+from botopin.runtime.members import members
+from botopin.sources.store import ModelStore
+from support.golden_cases import CASES, Case
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import ModuleType
+
+    from botopin.model.service import Operation, ServiceModel
+
+DATE = "2024-01-01"
+SERVICES = {
+    "bedrock-runtime": "documents, event streams, unions, streams",
+    "dynamodb": "values that nest in themselves through lists and maps",
+    "lex-runtime": "JSON in headers",
+    "sqs": "operations that return nothing",
+}
+"""What each is chosen for."""
+
+EVENTS = Case.named("event-streams")
+STORE = ModelStore(ROOT / "models")
+LOCKED = read_lock(ROOT / "models" / "names", "braket")
+
+
+class Client:
+    """Keeps the arguments of each call."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, dict[str, Any]] = {}
+
+    def __getattr__(self, method: str) -> Callable[..., None]:
+        def call(**arguments: Any) -> None:
+            self.calls[method] = arguments
+
+        return call
+
+
+@frozen
+class Version:
+    """A version, as it was generated."""
+
+    model: ServiceModel
+    names: Names
+    package: str = "botopin_aws"
+
+    @classmethod
+    def of(cls, store: ModelStore, service: str, date: str, locked: Names) -> Version:
+        model = with_clients(store.documents(service, date)).model
+        return cls(model, Names.of(model, locked))
+
+    @property
+    def operations(self) -> Iterable[Operation]:
+        return self.model.operations.values()
+
+    @property
+    def facade(self) -> ModuleType:
+        return import_module(module_of(self.model, self.package))
+
+    def shown(self, operation: Operation) -> str:
+        return python_form(
+            self.model, self.names, operation.name, package=self.package, origin="A service"
+        )
+
+    @property
+    def client(self) -> type[Any]:
+        found: type[Any] = getattr(self.facade, rules.client_class(self.model.service))
+        return found
+
+    def method(self, operation: Operation) -> str:
+        return self.names.operations[operation.name]
+
+    def cls(self, shape: str) -> type[Any]:
+        found: type[Any] = getattr(self.facade, self.names.classes[shape])
+        return found
+
+
+def braket(date: str) -> Version:
+    return Version.of(STORE, "braket", date, LOCKED)
+
+
+def comments(text: str) -> dict[int, str]:
+    """The comments by their lines."""
+    return {
+        token.start[0]: token.string.removeprefix("# ")
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.COMMENT
+    }
+
+
+def owners(
+    tree: ast.Module, version: Version, operation: Operation
+) -> Iterator[tuple[ast.Call, type[Any]]]:
+    """Each call of what is printed, and the class whose members are its keywords."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in {"datetime", version.client.__name__}:
+                assert (name == "datetime") == bool(node.args)
+            case ast.Call(func=ast.Name(id=name)):
+                yield node, getattr(version.facade, name)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="client"), attr=method)):
+                assert method == version.method(operation)
+                parameters = signature(getattr(version.client, method)).parameters.values()
+                taken = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY]
+                assert [given.arg for given in node.keywords] == taken
+                if operation.input is None:
+                    assert node.keywords == []
+                else:
+                    yield node, version.cls(operation.input.shape)
+            case _:
+                pass
+
+
+def assert_names_what_there_is(version: Version, operation: Operation) -> int:
+    """Resolve what is printed against the generated package; how many keywords there were."""
+    text = version.shown(operation)
+    tree, said = ast.parse(text), comments(text)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    imported = {
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module == version.facade.__name__
+        for alias in node.names
+    }
+    for method in re.findall(r"# \w+: client\.(\w+)\(\.\.\.\)", text):
+        assert hasattr(version.client, method)
+    raised = {version.names.classes[error.shape] for error in operation.errors}
+    assert [name for name in imported if not hasattr(version.facade, name)] == []
+    assert imported - used == raised
+    assert used - imported <= {"UTC", "client", "datetime", "response"}
+    counted = 0
+    for node, cls in owners(tree, version, operation):
+        if node.args:
+            assert said[node.lineno].endswith("as above")
+            continue
+        errors = getattr(cls, "__errors__", {})  # of events: raised, not received
+        events = {facts.name for facts in members(cls) if facts.wire not in errors}
+        fields = {each.name: each for each in attrs.fields(cls) if each.name in events}
+        tokens = {facts.name for facts in members(cls) if facts.idempotency_token}
+        assert [given.arg for given in node.keywords] == [*fields]
+        for given in node.keywords:
+            counted += 1
+            words = said.get(given.lineno, "").split("; ")
+            field = fields[str(given.arg)]
+            assert ("required" in words) == (field.default is attrs.NOTHING)
+            assert ("filled where absent" in words) == (field.name in tokens)
+        if isinstance(node.func, ast.Name) and fields:
+            is_one_of = "exactly one of these" in said.get(node.lineno, "")
+            assert is_one_of == issubclass(cls, Union)
+    return counted
+
+
+def listed(lines: Iterable[str], start: str) -> list[str]:
+    """The values that comments list."""
+    found: list[str] = []
+    for line in lines:
+        if not (more := re.fullmatch(rf"{start}((?: \| \w+)+)", line)):
+            break
+        found += more[1].split(" | ")[1:]
+    return found
+
+
+def assert_enums_are_whole(version: Version, operation: Operation) -> int:
+    """Hold the values of each enum, in code and in comments, against the class."""
+    text = version.shown(operation)
+    tree, lines, counted = ast.parse(text), text.splitlines(), 0
+    keys = {id(key) for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), attr=first) if name != "client":
+                enum = getattr(version.facade, name)
+                assert issubclass(enum, OpenStrEnum)
+                start = node.lineno - 1
+                while re.match(r" *# keys: ", lines[start - 1]):
+                    start -= 1
+                if id(node) in keys:
+                    others = listed(lines[start:], " *# keys:")
+                else:
+                    others = listed(lines[node.lineno :], " *#")
+                assert [first, *others] == [each.name for each in enum]
+                counted += 1
+            case _:
+                pass
+    return counted
+
+
+def without_client(text: str, version: Version) -> ast.Module:
+    """What is printed without the line that makes a client, for which another can be given."""
+    tree = ast.parse(text)
+    making = f"client = {version.client.__name__}()"
+    (made,) = (node for node in tree.body if ast.unparse(node) == making)
+    tree.body.remove(made)
+    return tree
+
+
+@contextmanager
+def any_length_and_pattern() -> Iterator[None]:
+    """Let placeholders pass, and all members of a union; types and what is required count."""
+    with checks(max="off", min="off", pattern="off", union="off"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
+def run(version: Version, operation: Operation) -> tuple[Any, Any]:
+    """Run what is printed: the request and the response that it builds."""
+    client = Client()
+    tree = without_client(version.shown(operation), version)
+    request = response = None
+    with any_length_and_pattern():
+        space: dict[str, Any] = {"client": client}
+        exec(compile(tree, "shown", "exec"), space)  # noqa: S102 - running it is the proof
+        if operation.input is not None:
+            arguments = client.calls[version.method(operation)]
+            request = version.cls(operation.input.shape)(**arguments)
+        if operation.output is not None:
+            (result,) = (node.value for node in tree.body if isinstance(node, ast.Expr))
+            response = eval(compile(ast.Expression(result), "shown", "eval"), space)  # noqa: S307
+            assert type(response) is version.cls(operation.output.shape)
+    return request, response
+
+
+# --- Braket ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("date", STORE.dates("braket"))
+def test_every_operation_of_braket_names_only_what_the_package_has(date: str) -> None:
+    version = braket(date)
+    for operation in version.operations:
+        assert assert_names_what_there_is(version, operation) > 0
+    assert sum(assert_enums_are_whole(version, operation) for operation in version.operations)
+
+
+@pytest.mark.parametrize("date", STORE.dates("braket"))
+def test_what_is_printed_of_braket_builds_whole_requests_and_responses(date: str) -> None:
+    version = braket(date)
+    for operation in version.operations:
+        for each in run(version, operation):
+            assert all(getattr(each, field.name) is not None for field in attrs.fields(type(each)))
+
+
+class Body(BytesIO):
+    """A response's body, as botocore reads one."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()
+
+
+@pytest.mark.parametrize("date", STORE.dates("braket"))
+def test_what_is_printed_of_braket_is_sent_by_the_client_of_its_version(date: str) -> None:
+    version = braket(date)
+    sent: list[Any] = []
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        sent.append(request)
+        return AWSResponse(request.url, 200, {}, Body(b"{}"))
+
+    session = boto3.Session("AKIDEXAMPLE", "made-up", region_name="us-east-1")
+    with version.client(session) as client:
+        client.boto3.meta.events.register("before-send", answer)
+        for operation in version.operations:
+            space: dict[str, Any] = {"client": client}
+            tree = without_client(version.shown(operation), version)
+            with any_length_and_pattern():
+                exec(compile(tree, "shown", "exec"), space)  # noqa: S102 - running it is the proof
+            assert operation.output is not None
+            assert isinstance(space["response"], version.cls(operation.output.shape))
+            assert sent.pop().method == operation.http_method
+            assert sent == []
+
+
+# --- beyond Braket --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_operation_of_the_golden_folders_names_only_what_the_package_has(
+    case: Case, golden: Callable[[str], ModuleType]
+) -> None:
+    golden(case.name)
+    store = ModelStore(case.models)
+    for service in store.services():
+        dates = store.dates(service)
+        models = (with_clients(store.documents(service, date)).model for date in dates)
+        locked = lock_names(models, Names())
+        for date in dates:
+            assert_holds(Version.of(store, service, date, locked))
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Version]]:
+    """Bindings of the installed botocore's services, as a user generates them."""
+    root = tmp_path_factory.mktemp("services")
+    models, out = root / "models", root / "out"
+
+    def version(service: str) -> Version:
+        add = ["models", "add", service, "--installed", "--date", DATE, "--models", str(models)]
+        assert run_command([*add, "--quiet"]) == 0
+        where = ["--models", str(models), "--out", str(out), "--package", "shown_services"]
+        assert run_command(["generate", service, *where, "--quiet"]) == 0
+        return evolve(
+            Version.of(ModelStore(models), service, DATE, Names()), package="shown_services"
+        )
+
+    sys.path.append(str(out))
+    yield version
+    sys.path.remove(str(out))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_of_other_services_names_only_what_the_package_has(
+    service: str, generated: Callable[[str], Version]
+) -> None:
+    assert_holds(generated(service))
+
+
+def assert_holds(version: Version) -> None:
+    for operation in version.operations:
+        assert_names_what_there_is(version, operation)
+        assert_enums_are_whole(version, operation)
+        if "as above" not in version.shown(operation):
+            run(version, operation)
+
+
+def test_the_errors_of_a_stream_stand_among_the_errors_and_not_among_its_events() -> None:
+    version = Version.of(ModelStore(EVENTS.models), "wire-events", DATE, Names())
+    shown = version.shown(version.model.operations["Listen"])
+    response, _, exceptions = shown.partition("# Exceptions")
+    assert "told=" in response
+    assert "failed=" not in response
+    assert "FailedException" in exceptions

@@ -1,0 +1,81 @@
+"""A pattern that is made to cost much is read, checked and drawn from in bounded time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from botopin.runtime.regex.parser import MAX_LENGTH, UntranslatablePattern, parse
+
+
+def full_of(unit: str, opening: str = "", closing: str = "") -> str:
+    """As many of a unit as a pattern may hold."""
+    return opening + unit * ((MAX_LENGTH - len(opening + closing)) // len(unit)) + closing
+
+
+HOSTILE = {
+    "counts in counts": "((a{1000}){1000}){1000}",
+    "counts without end": "(?:a{2147483647}){2147483647}",
+    "optional counts in counts": "((((a?){0,99}){0,99}){0,99}){0,99}b",
+    "deep stars": "(" * 45 + "a" + ")*" * 45,
+    "deep counts": "(" * 45 + "a?b" + "){0,99}" * 45,
+    "deep looks": "(?=" * 45 + "a*" + ")" * 45,
+    "deep negated classes": full_of(r"\p{Lu}", "[" + "[^" * 40, "]" * 41),
+    "an alternation without end": full_of("ab|", "(?:", "c)*"),
+    "optionals": full_of("a?"),
+    "stars": full_of("[ab]*"),
+    "rivals": full_of("[a-z]*[a-c]"),
+    "loops": full_of("(a+)+"),
+    "dots": full_of("."),
+    "looks": full_of("(?=a)"),
+    "references": full_of(r"\1", "(a*)"),
+    "possessives": full_of("a*+"),
+    "one large class": full_of(r"\p{L}", "[", "]"),
+    "a class of single characters": f"[{''.join(map(chr, range(0x4E00, 0x4E00 + 2 * 4900, 2)))}]*",
+    "large classes": r"\p{L}" * 30,
+    "many large classes": full_of(r"[\p{L}\p{N}]"),
+    "intersections": full_of(r"\p{L}&&", "[", "a]"),
+    "prefixes": "|".join("a" * length for length in range(98)),
+}
+
+_PROGRAM = """
+import json, sys
+from contextlib import suppress
+from botopin.runtime.regex.parser import UntranslatablePattern, parse
+from botopin.runtime.regex.limits import compile_pattern
+from botopin.runtime.regex.re2 import re2_matcher
+from botopin.runtime.strategies.text import Unsatisfiable, non_matching_strings, strings
+pattern = json.load(sys.stdin)
+compiled = compile_pattern(pattern)
+for end in "", "!", "\\n":
+    for unit in "a", "ab", "\\u4e00", "\\u0141a":
+        compiled.fullmatch(unit * 2_000 + end)
+        with suppress(UntranslatablePattern):
+            if (by_re2 := re2_matcher(parse(pattern))) is not None:
+                by_re2(unit * 2_000 + end)
+with suppress(Unsatisfiable):
+    strings(min=0, max=200, pattern=pattern)
+non_matching_strings(min=0, max=200, pattern=pattern)
+"""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_promise_14_a_hostile_pattern_holds_nothing_up(name: str) -> None:
+    subprocess.run(
+        [sys.executable, "-c", _PROGRAM],
+        input=json.dumps(HOSTILE[name]),
+        text=True,
+        check=True,
+        timeout=60,  # a hang, not a slow machine
+    )
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a" * (MAX_LENGTH + 1), "(" * 51 + "a" + ")" * 51, r"\p{L}" * 900]
+)
+def test_promise_14_a_pattern_beyond_a_limit_is_not_read(pattern: str) -> None:
+    with pytest.raises(UntranslatablePattern):
+        parse(pattern)

@@ -1,0 +1,236 @@
+"""Strategies: valid by construction, wrong in exactly one way, bounded in size."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+
+from botopin import ValidationError, from_boto3, to_boto3, validate
+from botopin.runtime import (
+    Blob,
+    Document,
+    Integer,
+    ListOf,
+    MapOf,
+    Shape,
+    String,
+    Union,
+    member,
+    shape,
+)
+from botopin.runtime.members import members
+from botopin.runtime.strategies.shapes import invalid, member_values, valid
+from botopin_aws.braket import v2026_04_07
+from botopin_aws.braket.v2026_04_07 import strategies
+from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
+
+
+@shape
+class Node(Shape):
+    """Requires itself, through a list that may not be empty, unless it is a leaf."""
+
+    children: list[Branch] = member("children", ListOf("Branch", min=2))
+
+
+@shape
+class Branch(Union):
+    """The way out is the first variant."""
+
+    end: str | None = member("end", String(), default=None)
+    node: Node | None = member("node", Node, default=None)
+    more: dict[str, Branch] | None = member("more", MapOf(String(), "Branch"), default=None)
+
+
+@shape
+class Endless(Shape):
+    """No value of it can exist."""
+
+    itself: Endless = member("itself", "Endless")
+
+
+@shape
+class Impossible(Shape):
+    """The pattern excludes the length."""
+
+    text: str = member("text", String(min=5, pattern="[a-z]{3}"))
+
+
+@shape
+class Possible(Shape):
+    """It may do without what cannot exist."""
+
+    count: int = member("count", Integer(min=3, max=3))
+    endless: Endless | None = member("endless", Endless, default=None)
+    text: str | None = member("text", String(min=5, pattern="[a-z]{3}"), default=None)
+    none: list[Endless] | None = member("none", ListOf(Endless), default=None)
+    document: Any = member("document", Document(), default=None)
+
+
+@given(valid(Tree))
+def test_valid_values_are_valid(tree: Tree) -> None:
+    validate(tree)
+
+
+@pytest.mark.parametrize("cls", [Tree, Leaf, Choice, Node, Possible])
+def test_invalid_arguments_have_exactly_one_problem(cls: type[Shape]) -> None:
+    @given(invalid(cls))
+    def refused(wrong: Any) -> None:
+        with pytest.raises(ValidationError) as caught:
+            from_boto3(wrong.arguments, cls, strict=True)
+        assert [(each.kind, each.path) for each in caught.value.problems] == [
+            (wrong.kind, wrong.path)
+        ]
+
+    refused()
+
+
+def test_every_kind_of_fault_is_drawn() -> None:
+    left = {"type", "required", "min", "max", "pattern", "enum", "union", "unknown"}
+
+    def ended(wrong: Any) -> bool:
+        left.discard(wrong.kind)
+        return not left
+
+    find(invalid(Tree), ended, settings=settings(max_examples=500, phases=[Phase.generate]))
+
+
+def test_every_optional_member_is_drawn() -> None:
+    for name in ("ratio", "leaves", "tags", "colors", "moment", "blob", "choice", "child"):
+        find(
+            valid(Tree),
+            lambda tree, name=name: bool(getattr(tree, name)),
+            settings=settings(max_examples=1_000, phases=[Phase.generate]),
+        )
+
+
+@shape
+class Former(Shape):
+    """Its only member went out of use."""
+
+    old: Leaf | None = member("old", Leaf, default=None, deprecated="Use nothing.")
+
+
+def test_a_deprecated_member_is_not_drawn_and_has_values_nevertheless() -> None:
+    @given(valid(Former), member_values(Former, members(Former)[0]))
+    def drawn(former: Former, old: Any) -> None:
+        assert former.old is None
+        assert type(old) is Leaf
+        validate(old)
+
+    drawn()
+
+
+def test_a_member_that_cannot_have_a_value_has_none() -> None:
+    values = {each.name: member_values(Possible, each) for each in members(Possible)}
+    assert {name for name, each in values.items() if each.is_empty} == {"endless", "text"}
+
+
+def broad(depth: int) -> type[Shape]:
+    """A structure of ten members, each of them of ten members, and so on."""
+    inner = broad(depth - 1) if depth else String(min=20)
+    names = [f"member_{number}" for number in range(10)]
+    body = {name: member(name, ListOf(inner), default=None) for name in names}
+    return shape(type(f"Broad{depth}", (Shape,), {**body, "__annotations__": dict.fromkeys(names)}))
+
+
+def test_promise_15_breadth_is_bounded_so_health_checks_are_content() -> None:
+    @settings(suppress_health_check=[])
+    @given(valid(broad(3)))
+    def drawn(value: Any) -> None:
+        assert repr(value).count("Broad") < 200
+
+    drawn()
+
+
+@given(valid(Node))
+def test_promise_15_recursion_is_bounded(node: Node) -> None:
+    assert repr(node).count("Node(") < 3_000
+    assert from_boto3(to_boto3(node), Node) == node
+
+
+def test_promise_15_what_cannot_exist_is_nothing_and_is_left_out_where_it_may_be() -> None:
+    assert valid(Endless).is_empty
+    assert valid(Impossible).is_empty
+    assert invalid(Impossible).is_empty
+
+    @given(valid(Possible))
+    def lives(value: Possible) -> None:
+        assert (value.count, value.endless, value.text) == (3, None, None)
+        assert not value.none
+
+    lives()
+
+
+@shape
+class Bulky(Shape):
+    """Its blob may be of almost nine thousand bytes."""
+
+    blob: bytes = member("blob", Blob(max=8_999))
+
+
+def test_a_blob_that_is_too_long_is_no_matter_for_health_checks() -> None:
+    lengths = set()
+
+    @settings(suppress_health_check=[])
+    @given(invalid(Bulky))
+    def refused(wrong: Any) -> None:
+        if wrong.kind == "max":
+            lengths.add(len(wrong.arguments["blob"]))
+
+    refused()
+    assert lengths == {9_000}
+
+
+def test_enums_draw_their_values() -> None:
+    for each in Color:
+        assert find(valid(Color), lambda color, each=each: color is each) is each
+
+
+def test_from_type_knows_a_shape_that_was_finished_before_and_after() -> None:
+    @given(st.from_type(Leaf))
+    def before(leaf: Leaf) -> None:
+        validate(leaf)
+
+    before()
+
+    @shape
+    class Late(Shape):
+        text: str = member("text", String(min=2, max=2, pattern="[01]+"))
+
+    @given(st.from_type(Late))
+    def after(late: Late) -> None:
+        assert late.text in {"00", "01", "10", "11"}
+
+    after()
+
+
+def test_from_type_works_whichever_is_imported_first_and_imports_no_version() -> None:
+    script = """
+import sys, warnings
+warnings.simplefilter("error")
+{imports}
+assert not [name for name in sys.modules if name.startswith("botopin_aws.braket.v2020")]
+shape = st.from_type(InstanceConfig)
+@settings(max_examples=5, database=None)
+@given(shape)
+def check(value):
+    assert value.volume_size_in_gb >= 1
+check()
+"""
+    botopin = "from botopin_aws.braket.v2026_04_07 import InstanceConfig"
+    hypothesis = "from hypothesis import given, settings, strategies as st"
+    for imports in (f"{botopin}\n{hypothesis}", f"{hypothesis}\n{botopin}"):
+        subprocess.run([sys.executable, "-c", script.format(imports=imports)], check=True)
+
+
+@settings(max_examples=20)
+@given(strategies.create_job_requests(), strategies.invalid_create_job_requests())
+def test_a_versions_strategies_are_plural_nouns(request: Any, wrong: Any) -> None:
+    assert type(request) is v2026_04_07.CreateJobRequest
+    with pytest.raises(ValidationError):
+        from_boto3(wrong.arguments, v2026_04_07.CreateJobRequest, strict=True)

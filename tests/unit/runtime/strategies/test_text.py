@@ -1,0 +1,184 @@
+"""Strings satisfy their constraints by construction; what cannot exist is said at once."""
+
+from __future__ import annotations
+
+import random
+import time
+from contextlib import suppress
+from itertools import islice
+
+import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+
+from botopin.runtime.regex.limits import compile_pattern
+from botopin.runtime.strategies.regex_text import Texts
+from botopin.runtime.strategies.text import Unsatisfiable, non_matching_strings, strings
+from support.pattern_oracles import Use, java_matches, needs_java, uses
+
+UNSATISFIABLE = {
+    ("apprunner", "ServiceId"),
+    ("connect", "Password"),
+    ("dataexchange", "AwsAccountId"),
+    ("ec2", "PlacementGroupArn"),
+    ("osis", "AwsAccountId"),
+    ("qbusiness", "MessageBody"),
+}
+"""Shapes of botocore whose pattern excludes their length, or every text."""
+
+
+def _each_once(found: list[Use]) -> list[Use]:
+    return list({(use.pattern, use.min, use.max): use for use in found}.values())
+
+
+def _sample(size: int) -> list[Use]:
+    same = random.Random(2026)  # noqa: S311 - no secret: the sample of every run
+    return same.sample(_each_once(list(uses())), size)
+
+
+def _id(use: Use) -> str:
+    return f"{use.service}.{use.shape}"
+
+
+@pytest.mark.parametrize(
+    "use", _each_once([use for use in uses() if use.service == "braket"]), ids=_id
+)
+def test_all_strings_of_braket_are_drawn_and_violated(use: Use) -> None:
+    _check(use, examples=100)
+
+
+@pytest.mark.parametrize("use", _sample(40), ids=_id)
+def test_strings_of_botocore_are_drawn_and_violated(use: Use) -> None:
+    _check(use, examples=20)
+
+
+def _check(use: Use, *, examples: int) -> None:
+    valid = strings(min=use.min, max=use.max, pattern=use.pattern)
+    others = non_matching_strings(min=use.min, max=use.max, pattern=use.pattern)
+    compiled = compile_pattern(use.pattern)
+
+    def fits(text: str) -> bool:
+        return (use.min or 0) <= len(text) and (use.max is None or len(text) <= use.max)
+
+    @settings(max_examples=examples, database=None, deadline=None)
+    @given(valid, st.none() if others is None else others)
+    def check(text: str, other: str | None) -> None:
+        assert fits(text)
+        assert compiled.fullmatch(text)
+        text.encode()  # holds no lone surrogates
+        if other is not None:
+            assert fits(other)
+            assert not compiled.fullmatch(other)
+
+    check()
+
+
+@needs_java
+def test_texts_of_botocore_match_in_java() -> None:
+    texts: dict[str, list[str]] = {}
+    for use in _sample(1_000):
+        if (use.service, use.shape) not in UNSATISFIABLE:
+            found = Texts.of(use.pattern, use.min or 0, use.max, None)
+            if not found.need_check():
+                texts.setdefault(use.pattern, []).extend(islice(found.at_random(), 5))
+    said = java_matches(texts)
+    assert {pattern for pattern, matches in said.items() if not all(matches)} == set()
+
+
+@pytest.mark.parametrize(
+    "use",
+    _each_once([use for use in uses() if (use.service, use.shape) in UNSATISFIABLE]),
+    ids=_id,
+)
+def test_promise_15_what_no_string_satisfies_is_said(use: Use) -> None:
+    with pytest.raises(Unsatisfiable, match="found no string of"):
+        strings(min=use.min, max=use.max, pattern=use.pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least", "most"),
+    [
+        ("[a-z]{3}", 4, 9),
+        ("(ab)*", 3, 3),
+        ("a[a&&b]", 0, None),
+        ("(?=a)b", 0, None),
+        (r"[\ud800-\udfff]", 1, 1),
+        (None, 2, 1),
+        (None, 1 << 30, None),
+        ("(a{2147483647}){9}", 0, None),
+    ],
+)
+def test_promise_15_small_contradictions(pattern: str | None, least: int, most: int | None) -> None:
+    with pytest.raises(Unsatisfiable):
+        strings(min=least, max=most, pattern=pattern)
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+" * 20 + "$b", "((a|b?){0,99}){0,99}c", "(?=(.*)*x)y*"])
+def test_promise_14_patterns_that_blow_up_leave_strategies_bounded(pattern: str) -> None:
+    start = time.perf_counter()
+    with suppress(Unsatisfiable):
+        find(strings(min=0, max=200, pattern=pattern), lambda text: len(text) < 200)
+    assert time.perf_counter() - start < 60  # a hang, not a slow machine
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least", "most"),
+    [
+        (None, 0, 1 << 20),
+        (None, 1_000, None),
+        ("[a-z]+", 4_000, 1 << 20),
+        ("([a-z]{2,5}-?)*", 2_000, 2_000),
+        ("(abc)+", 3_000, 3_002),
+        (r"[\s\S]*", 10_000, None),
+        ("a{5000}", None, None),
+        ("(abc){2,40000}|x*(ab){3000}", 9_000, 9_000),
+    ],
+)
+def test_long_strings_are_quick(pattern: str | None, least: int | None, most: int | None) -> None:
+    @settings(max_examples=10, database=None)
+    @given(strings(min=least, max=most, pattern=pattern))
+    def check(text: str) -> None:
+        assert (least or 0) <= len(text) <= (least or 5_000) + 2_000
+
+    check()
+
+
+def test_strings_shrink_to_the_shortest_and_simplest() -> None:
+    assert find(strings(min=3, max=9, pattern="[a-z]+(-[0-9])*"), bool) == "aaa"
+    assert find(strings(min=None, max=None, pattern="x{2,}|y+"), lambda text: "y" in text) == "y"
+
+
+def test_every_length_within_small_bounds_is_drawn() -> None:
+    for length in range(2, 9):
+        assert find(
+            strings(min=2, max=8, pattern="(a|bc?)*"), lambda text, n=length: len(text) == n
+        )
+
+
+def test_texts_without_a_pattern_leave_ascii_but_carry_no_control_characters() -> None:
+    anything = strings(min=None, max=None, pattern=None)
+    assert find(anything, lambda text: not text.isascii())
+
+    @settings(database=None)
+    @given(anything)
+    def check(text: str) -> None:
+        assert text.isprintable()
+
+    check()
+
+
+@settings(database=None)
+@given(strings(min=2, max=5, pattern=r"\S+", alphabet="abcé "))
+def test_an_alphabet_restricts_what_is_drawn(text: str) -> None:
+    assert set(text) <= set("abcé")
+
+
+@pytest.mark.parametrize("pattern", [r"[\s\S]*", "(?s).{0,99}", r"((a+)+)\1", "(?x)a"])
+def test_nothing_violates_a_pattern_that_takes_or_lets_pass_every_text(pattern: str) -> None:
+    assert non_matching_strings(min=1, max=9, pattern=pattern) is None
+
+
+def test_a_line_end_violates_a_pattern_that_takes_any_character_but_those() -> None:
+    others = non_matching_strings(min=1, max=5, pattern=".*")
+    assert others is not None
+    assert find(others, bool) in {"\n", "\u2028"}

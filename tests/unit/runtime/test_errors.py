@@ -1,0 +1,141 @@
+"""Errors of services: botopin's, botocore's, and typed."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import boto3
+import botocore.session
+import pytest
+from botocore.exceptions import ClientError
+
+from botopin import BotopinError, MissingMember
+from botopin.runtime import Integer, ListOf, String
+from botopin.runtime.errors import ServiceError, error_member, error_members
+from unit.runtime.sample_shapes import Color, Leaf
+
+
+class SampleError(ServiceError):
+    """The base."""
+
+
+class Spoilt(SampleError):
+    """An error with members of several kinds."""
+
+    code = "SpoiltFruit"
+    http_status = 409
+    fault = "client"
+
+    message: str | None = error_member("Message", String(), default=None)
+    leaves: list[Leaf] | None = error_member("leaves", ListOf(Leaf), default=None)
+    color: Color | str | None = error_member("color", Color, default=None)
+    weight: int = error_member("weight", Integer())
+
+
+RESPONSE: dict[str, Any] = {
+    "Error": {"Code": "SpoiltFruit", "Message": "brown"},
+    "ResponseMetadata": {"HTTPStatusCode": 409},
+    "leaves": [{"name": "a", "new": 1}],
+    "color": "mauve",
+}
+
+
+@pytest.fixture
+def error() -> Spoilt:
+    return Spoilt(RESPONSE, "Harvest")
+
+
+def test_an_error_is_botopins_and_botocores(error: Spoilt) -> None:
+    assert isinstance(error, BotopinError)
+    assert isinstance(error, ClientError)
+    assert str(error) == "An error occurred (SpoiltFruit) when calling the Harvest operation: brown"
+    assert (error.code, error.http_status, error.fault) == ("SpoiltFruit", 409, "client")
+    assert error.response is RESPONSE
+    assert error.operation_name == "Harvest"
+
+
+def test_modelled_members_are_read_as_tolerantly_as_any_response(error: Spoilt) -> None:
+    assert error.leaves == [Leaf(name="a")]
+    assert error.color == "mauve"
+    assert error.message == "brown"
+    with pytest.raises(MissingMember, match=r"Spoilt\.weight"):
+        _ = error.weight
+
+
+def test_members_cannot_be_set(error: Spoilt) -> None:
+    with pytest.raises(AttributeError, match=r"Spoilt\.color is read from the response"):
+        error.color = "red"
+
+
+def test_an_error_survives_copying_and_pickling_as_itself(error: Spoilt) -> None:
+    for twin in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        assert type(twin) is Spoilt
+        assert twin == error
+        assert twin.leaves == error.leaves
+    assert error != Spoilt(RESPONSE, "Sow")
+    assert len({error, error}) == 1
+
+
+def test_an_error_can_be_matched_and_caught_by_its_base(error: Spoilt) -> None:
+    with pytest.raises(SampleError) as caught:
+        raise error
+    match caught.value:
+        case Spoilt(color=str(color), leaves=[Leaf(name=name)]):
+            assert (color, name) == ("mauve", "a")
+        case _:
+            pytest.fail("not matched")
+
+
+def test_what_boto3_raised_becomes_the_class_of_its_code() -> None:
+    theirs = ClientError(RESPONSE, "Harvest")
+    ours = SampleError.of(theirs)
+    assert type(ours) is Spoilt
+    assert ours == Spoilt(RESPONSE, "Harvest")
+    unknown = SampleError.of(ClientError({"Error": {"Code": "New"}}, "Harvest"))
+    assert type(unknown) is SampleError
+    with pytest.raises(TypeError, match="expected a botocore.exceptions.ClientError, got KeyError"):
+        SampleError.of(KeyError("x"))
+
+
+def test_the_facts_of_members_are_there_in_order() -> None:
+    assert [facts.wire for facts in error_members(Spoilt)] == [
+        "Message",
+        "leaves",
+        "color",
+        "weight",
+    ]
+
+
+def test_the_class_is_the_same_whatever_session_made_the_client() -> None:
+    """boto3's own exception classes differ from session to session; ours do not."""
+    from botopin_aws.braket.v2026_04_07 import ValidationException
+
+    sent = {"Error": {"Code": "ValidationException", "Message": "no"}}
+    theirs = [
+        boto3.Session(botocore_session=botocore.session.Session()).client(
+            "braket", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
+        )
+        for _ in range(2)
+    ]
+    classes = {client.exceptions.ValidationException for client in theirs}
+    assert len(classes) == 2
+    assert type(ValidationException(sent, "CreateJob")) is ValidationException
+
+
+def test_without_botocore_an_error_still_works() -> None:
+    script = """
+import sys
+sys.modules["botocore"] = None
+from botopin_aws.braket.v2026_04_07 import BraketError, ValidationException
+import botopin, pickle
+error = ValidationException({"Error": {"Code": "X", "Message": "m"}, "reason": "new"}, "CreateJob")
+assert isinstance(error, BraketError) and isinstance(error, botopin.BotopinError)
+assert str(error) == "An error occurred (X) when calling the CreateJob operation: m", error
+assert (error.reason, error.message) == ("new", "m")
+assert pickle.loads(pickle.dumps(error)) == error
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

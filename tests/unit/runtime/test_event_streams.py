@@ -1,0 +1,452 @@
+"""Streams of events: what arrives, what is made by hand, and what a stream cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import gc
+import pickle
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import frozen
+from botocore.exceptions import ClientError, EventStreamError
+from cattrs.gen import make_dict_structure_fn
+
+from botopin import (
+    ConversionError,
+    EventStream,
+    ValidationError,
+    convert,
+    from_boto3,
+    from_json,
+    losses,
+    replace,
+    to_boto3,
+    to_json,
+    unknown_variant,
+    validate,
+)
+from botopin.converters import boto3 as boto3_dialect
+from botopin.runtime import (
+    EventStreamOf,
+    Integer,
+    OpenStrEnum,
+    Response,
+    Shape,
+    String,
+    Union,
+    member,
+    shape,
+)
+from botopin.testing import Service, serve
+from botopin.testing.protocols.event_frames import Frame, encode
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+SAID = {"said": {"text": "hello"}}
+NOTED = {"noted": {"note": "n"}}
+
+
+@pytest.fixture(scope="module")
+def facade(golden: Callable[[str], ModuleType]) -> ModuleType:
+    return golden("event-streams")
+
+
+class Source:
+    """What botocore's stream is to its users: it flows once, and can be closed."""
+
+    def __init__(self, *events: Any) -> None:
+        self.left = list(events)
+        self.closed = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        while self.left:
+            yield self.left.pop(0)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def received(facade: ModuleType, *events: Any) -> tuple[Any, Source]:
+    source = Source(*events)
+    return from_boto3({"session": "s", "events": source}, facade.ListenResponse), source
+
+
+# --- what flows -----------------------------------------------------------------------------------
+
+
+def test_an_event_is_made_when_it_is_asked_for(facade: ModuleType) -> None:
+    response, source = received(facade, SAID, NOTED)
+    assert len(source.left) == 2
+    events = iter(response.events)
+    assert next(events) == facade.Events(said=facade.Said(text="hello"))
+    assert source.left == [NOTED]
+    assert next(iter(response.events)).noted.note == "n"
+    assert list(response.events) == []
+
+
+def test_an_event_that_the_version_does_not_know_is_an_unknown_variant(facade: ModuleType) -> None:
+    reported = {"SDK_UNKNOWN_MEMBER": {"name": "shouted"}}
+    response, _ = received(facade, {"whispered": {"text": "a"}}, reported, SAID)
+    names = [unknown_variant(each) for each in response.events]
+    assert names == ["whispered", "shouted", None]
+
+
+def test_an_event_that_the_version_does_not_know_can_be_kept(facade: ModuleType) -> None:
+    newer = {"whispered": {"text": "a"}}
+    data = {"events": Source(newer)}
+    (event,) = from_boto3(data, facade.ListenResponse, keep_unknown=True).events
+    assert to_boto3(event, validate=False) == newer
+
+
+def test_what_an_event_holds_is_tolerated_as_in_any_response(facade: ModuleType) -> None:
+    response, _ = received(facade, {"said": {"text": "x" * 99, "added": 1}}, {"said": {}})
+    long, empty = response.events
+    assert len(long.said.text) == 99
+    with pytest.raises(AttributeError, match="Said.text is required, but was not received"):
+        _ = empty.said.text
+
+
+def test_an_event_of_a_wrong_container_is_named_when_it_comes(facade: ModuleType) -> None:
+    response, _ = received(facade, SAID, {"told": {"tags": []}}, {"told": {"details": 3}})
+    events = iter(response.events)
+    assert next(events).said
+    assert next(events).told
+    with pytest.raises(ValidationError, match=r"Events.told.details: expected mapping, got 3"):
+        next(events)
+
+
+def test_a_stream_is_closed_by_hand_or_by_its_context(facade: ModuleType) -> None:
+    response, source = received(facade, SAID, NOTED)
+    with response.events as events:
+        assert next(iter(events)).said
+    assert source.closed == 1
+    events.close()
+    assert source.closed == 2
+    EventStream([]).close()
+
+
+def test_what_botocore_gave_is_at_hand(facade: ModuleType) -> None:
+    response, source = received(facade, SAID)
+    assert response.events.botocore is source
+    assert to_boto3(response)["events"] is source
+    assert boto3_dialect.make_converter().unstructure(response)["events"] is source
+    assert source.left == [SAID]
+    assert EventStream([]).botocore is None
+
+
+def test_validating_printing_and_comparing_leave_a_stream_alone(facade: ModuleType) -> None:
+    response, source = received(facade, SAID)
+    validate(response)
+    assert repr(response) == f"ListenResponse(session='s', events=EventStream({source!r}))"
+    assert response == response  # noqa: PLR0124 - it is walked for that
+    assert response == from_boto3({"session": "s", "events": source}, facade.ListenResponse)
+    assert response != received(facade, SAID)[0]
+    assert replace(response, session="t").events is response.events
+    assert copy.copy(response).events is response.events
+    assert source.left == [SAID]
+
+
+def test_what_flows_is_no_json_and_cannot_be_pickled_or_copied(facade: ModuleType) -> None:
+    response, source = received(facade, SAID)
+    with pytest.raises(TypeError, match=r"JSON cannot hold a stream \(EventStream\): read it"):
+        to_json(response)
+    for refused in (pickle.dumps, copy.deepcopy):
+        with pytest.raises(TypeError, match="flows once, and cannot be copied or pickled"):
+            refused(response)
+    assert source.left == [SAID]
+
+
+def test_a_hook_of_the_users_makes_what_an_event_holds(facade: ModuleType) -> None:
+    @frozen
+    class Loud:
+        text: str
+
+    converter = boto3_dialect.make_converter()
+    plain = make_dict_structure_fn(Loud, converter)
+    converter.register_structure_hook(facade.Said, lambda data, _: plain(data, Loud))
+    response = converter.structure({"events": Source(SAID)}, facade.ListenResponse)
+    assert [each.said for each in response.events] == [Loud(text="hello")]
+
+
+@pytest.mark.parametrize("events", [3, "said", b"said", {"said": {}}])
+def test_what_is_no_stream_is_refused(facade: ModuleType, events: Any) -> None:
+    for strict in (False, True):
+        with pytest.raises(ValidationError, match=r"ListenResponse.events: expected events, got"):
+            from_boto3({"events": events}, facade.ListenResponse, strict=strict)
+    with pytest.raises(ValidationError, match=r"ListenResponse.events: expected events, got"):
+        facade.ListenResponse(events=events)
+    with pytest.raises(TypeError, match="expected events, got"):
+        EventStream(events)
+
+
+# --- what is awaited ------------------------------------------------------------------------------
+
+
+async def flowing(*events: Any) -> AsyncIterator[Any]:
+    for each in events:
+        await asyncio.sleep(0)
+        if isinstance(each, Exception):
+            raise each
+        yield each
+
+
+def test_a_stream_that_is_awaited_is_walked_by_async_for(facade: ModuleType) -> None:
+    async def walk(events: Any) -> list[Any]:
+        response = from_boto3({"events": events}, facade.ListenResponse)
+        async with response.events as stream:
+            return [each async for each in stream]
+
+    expected = [facade.Events(said=facade.Said(text="hello"))]
+    assert asyncio.run(walk(flowing(SAID))) == expected
+    assert asyncio.run(walk([SAID])) == expected
+    made = EventStream(flowing(*expected))
+    assert asyncio.run(anext(aiter(made))) == expected[0]
+    with pytest.raises(facade.FailedException):
+        asyncio.run(walk(flowing(SAID, failure("failed"))))
+    with pytest.raises(TypeError, match="requires an object with __aiter__ method"):
+        asyncio.run(walk(Source(SAID)))
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+
+def failure(code: str) -> EventStreamError:
+    return EventStreamError({"Error": {"Code": code, "Message": "no"}}, "Listen")
+
+
+class Failing(Source):
+    def __init__(self, error: Exception) -> None:
+        super().__init__(SAID)
+        self.error = error
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from super().__iter__()
+        raise self.error
+
+
+def test_an_error_among_the_events_is_raised_as_its_class(facade: ModuleType) -> None:
+    response = from_boto3({"events": Failing(failure("failed"))}, facade.ListenResponse)
+    events = iter(response.events)
+    assert next(events).said.text == "hello"
+    with pytest.raises(facade.FailedException) as caught:
+        next(events)
+    error = caught.value
+    assert isinstance(error, ClientError)
+    assert (error.message, error.operation_name, error.http_status) == ("no", "Listen", 409)
+    assert error.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "error", [failure("broken"), failure(""), ClientError({}, "Listen"), OSError("cut")]
+)
+def test_another_error_stays_what_it_is(facade: ModuleType, error: Exception) -> None:
+    response = from_boto3({"events": Failing(error)}, facade.ListenResponse)
+    with pytest.raises(type(error)) as caught:
+        list(response.events)
+    assert caught.value is error
+
+
+# --- what is held ---------------------------------------------------------------------------------
+
+
+def test_a_list_of_events_is_held(facade: ModuleType) -> None:
+    said = facade.Events(said=facade.Said(text="hello"))
+    given = [said]
+    response = facade.ListenResponse(events=given)
+    given.clear()
+    assert list(response.events) == list(response.events) == [said]
+    assert response == facade.ListenResponse(events=EventStream([said]))
+    assert response == from_boto3({"events": [SAID]}, facade.ListenResponse, strict=True)
+    assert response != facade.ListenResponse(events=())
+    assert repr(response.events) == "EventStream([Events(said=Said(text='hello'))])"
+    assert to_boto3(response) == {"events": [SAID]}
+    assert to_json(response) == {"events": [SAID]}
+    assert from_json(to_json(response), facade.ListenResponse, strict=True) == response
+    for twin in (copy.deepcopy(response), pickle.loads(pickle.dumps(response))):
+        assert twin == response
+        assert next(iter(twin.events)) is not said
+
+
+def test_events_that_are_held_are_checked(facade: ModuleType) -> None:
+    with pytest.raises(ValidationError, match=r"ListenResponse.events\[0\]: expected Events"):
+        facade.ListenResponse(events=[SAID])
+    data = {"events": [{"said": {"text": ""}}, {"whispered": {}}, {"said": []}]}
+    response = from_boto3({"events": data["events"][:2]}, facade.ListenResponse)
+    with pytest.raises(ValidationError) as caught:
+        validate(response)
+    found = [(each.kind, each.path) for each in caught.value.problems]
+    assert found == [
+        ("min", "ListenResponse.events[0].said.text"),
+        ("union", "ListenResponse.events[1]"),
+    ]
+    with pytest.raises(ValidationError, match=r"ListenResponse.events\[2\].said: expected mapping"):
+        from_boto3(data, facade.ListenResponse)
+
+
+def test_a_request_takes_a_list_of_events_or_what_they_flow_from(facade: ModuleType) -> None:
+    said = facade.Events(said=facade.Said(text="hello"))
+    assert to_boto3(facade.TalkRequest(events=[said])) == {"events": [SAID]}
+    flowing = facade.TalkRequest(events=(each for each in [said, said]))
+    validate(flowing)
+    assert list(to_boto3(flowing)["events"]) == [SAID, SAID]
+    assigned = facade.TalkRequest(events=[])
+    assigned.events = [said]
+    assert to_boto3(assigned) == {"events": [SAID]}
+    assigned.events = 3
+    with pytest.raises(ValidationError, match=r"TalkRequest.events: expected events, got 3"):
+        to_boto3(assigned, validate=False)
+
+
+# --- over HTTP ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def service(golden_tree: Path, facade: ModuleType) -> Iterator[Service]:
+    sys.path.append(str(golden_tree))
+    with serve("wire-events", "2024-01-01") as started:
+        yield started
+    sys.path.remove(str(golden_tree))
+
+
+def test_a_typed_client_gives_typed_events_and_errors(service: Service, facade: ModuleType) -> None:
+    error = facade.FailedException({"Error": {"Code": "FailedException", "Message": "no"}}, "x")
+    service.respond("Listen", {"session": "s", "events": [SAID, NOTED, error, SAID]})
+    with facade.WireEventsClient(service.session(), endpoint_url=service.url) as client:
+        response = client.listen(topic="t")
+        assert response.session == "s"
+        with response.events as events:
+            walk = iter(events)
+            assert next(walk).said.text == "hello"
+            assert next(walk).noted.note == "n"
+            with pytest.raises(facade.FailedException, match="no"):
+                next(walk)
+            assert [each.said.text for each in events] == ["hello"]  # it goes on, as botocore's
+        assert response.events.botocore.get_initial_response
+
+
+def test_from_boto3_gives_the_same_of_plain_boto3(service: Service, facade: ModuleType) -> None:
+    service.respond("Listen", {"events": [SAID, {"failed": {"message": "no"}}]})
+    client = service.client()
+    response = from_boto3(client.listen(topic="t"), facade.ListenResponse)
+    events = iter(response.events)
+    assert next(events).said.text == "hello"
+    with pytest.raises(facade.FailedException, match="no"):
+        next(events)
+    response.events.close()
+    client.close()
+
+
+def test_botocore_drops_an_event_that_its_model_does_not_have(
+    service: Service, facade: ModuleType
+) -> None:
+    headers = {":message-type": "event", ":event-type": "whispered"}
+    said = Frame({**headers, ":event-type": "said"}, b'{"text": "hello"}')
+    service.respond("Listen", {"events": encode(Frame(headers, b"{}")) + encode(said)})
+    with (
+        facade.WireEventsClient(service.session(), endpoint_url=service.url) as client,
+        client.listen(topic="t").events as events,
+    ):
+        assert [each.said.text for each in events] == ["hello"]
+
+
+def test_a_stream_that_is_closed_half_way_leaves_nothing_open(
+    service: Service, facade: ModuleType
+) -> None:
+    service.respond("Listen", {"events": [SAID] * 1000})
+    with facade.WireEventsClient(service.session(), endpoint_url=service.url) as client:
+        for _ in range(3):
+            with client.listen(topic="t").events as events:
+                assert next(iter(events)).said
+    gc.collect()  # a ResourceWarning would be an error
+
+
+# --- between versions -----------------------------------------------------------------------------
+
+
+class Color(OpenStrEnum):
+    RED = "red"
+
+
+@shape
+class OldSaid(Shape):
+    __shape_name__ = "Said"
+
+    text: str | None = member("text", String(), default=None)
+    color: str | None = member("color", String(), default=None)
+    gone: int | None = member("gone", Integer(), default=None)
+
+
+@shape
+class OldEvents(Union):
+    __shape_name__ = "Events"
+
+    said: OldSaid | None = member("said", OldSaid, default=None)
+    left: OldSaid | None = member("left", OldSaid, default=None)
+
+
+@shape
+class OldHeard(Response):
+    __shape_name__ = "Heard"
+
+    events: EventStream[OldEvents] = member("events", EventStreamOf("OldEvents"))
+
+
+@shape
+class NewSaid(Shape):
+    __shape_name__ = "Said"
+
+    words: str | None = member("text", String(max=5), default=None)
+    color: Color | str | None = member("color", Color, default=None)
+
+
+@shape
+class NewEvents(Union):
+    __shape_name__ = "Events"
+
+    told: NewSaid | None = member("said", NewSaid, default=None)
+
+
+@shape
+class NewHeard(Response):
+    __shape_name__ = "Heard"
+
+    stream: EventStream[NewEvents] = member("events", EventStreamOf(NewEvents))
+
+
+def test_events_that_are_held_convert_with_their_losses() -> None:
+    def heard(**said: Any) -> OldHeard:
+        return OldHeard(events=EventStream([OldEvents(said=OldSaid(**said))]))
+
+    (event,) = convert(heard(text="hi", color="red"), to=NewHeard).stream
+    assert event == NewEvents(told=NewSaid(words="hi", color="red"))
+    found = [(each.kind, each.path) for each in losses(heard(text="x" * 6, gone=1), to=NewHeard)]
+    assert found == [
+        ("member", "OldHeard.events[0].said.gone"),
+        ("max", "OldHeard.events[0].said.text"),
+    ]
+    left = OldHeard(events=EventStream([OldEvents(left=OldSaid(text="a"))]))
+    with pytest.raises(ConversionError, match=r"accept=\{'events.left'\}"):
+        convert(left, to=NewHeard)
+    (event,) = convert(left, to=NewHeard, accept={"events.left"}).stream
+    assert unknown_variant(event) == "left"
+
+
+def test_events_that_flow_convert_as_they_arrive() -> None:
+    source = Source({"said": {"text": "hi", "gone": 1}}, {"left": {}})
+    there = convert(from_boto3({"events": source}, OldHeard), to=NewHeard)
+    assert len(source.left) == 2
+    assert there.stream.botocore is source
+    told, left = there.stream
+    assert told == NewEvents(told=NewSaid(words="hi"))
+    assert unknown_variant(left) == "left"
+
+
+def test_a_stream_made_by_hand_is_passed_on() -> None:
+    stream = EventStream(iter([OldEvents(said=OldSaid(text="a"))]))
+    assert convert(OldHeard(events=stream), to=NewHeard).stream is stream

@@ -1,0 +1,99 @@
+"""The quick test never calls sound what the walk would not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+
+from botopin import from_boto3, replace
+from botopin.runtime.fast_checks import is_surely_sound
+from botopin.runtime.strategies.shapes import invalid, valid
+from botopin.runtime.validation import problems_of
+from botopin_aws.braket import v2026_04_07
+from botopin_aws.braket.v2026_04_07 import strategies
+from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
+
+
+def thoroughly(value: Any) -> list[str]:
+    """What the walk finds, whatever the quick test says."""
+    from botopin.runtime import validation
+
+    walk = validation._walk(type(value), hide=False)
+    problems: list[Any] = []
+    walk(value, ("root",), problems)
+    return [str(problem) for problem in problems]
+
+
+@given(valid(Tree))
+def test_valid_trees_are_surely_sound(tree: Tree) -> None:
+    is_surely_sound(tree)  # the first time only counts
+    if tree.document is None and tree.stream is None and tree.child is None:
+        assert is_surely_sound(tree)
+    assert not thoroughly(tree)
+
+
+@given(invalid(Tree))
+def test_what_is_wrong_is_never_surely_sound(wrong: Any) -> None:
+    if wrong.kind == "unknown":
+        return
+    try:
+        tree = from_boto3(wrong.arguments, Tree)
+    except ValueError:  # a wrong container, which is not received at all
+        return
+    is_surely_sound(tree)
+    assert not is_surely_sound(tree)
+    assert thoroughly(tree)
+    assert problems_of(tree)
+
+
+@given(strategies.invalid_create_job_requests())
+def test_nor_is_a_request_of_braket(wrong: Any) -> None:
+    if wrong.kind == "unknown":
+        return
+    try:
+        request = from_boto3(wrong.arguments, v2026_04_07.CreateJobRequest)
+    except ValueError:
+        return
+    for _ in range(2):
+        assert [problem.kind for problem in problems_of(request)] == [wrong.kind]
+
+
+def test_values_that_only_the_walk_may_judge_go_to_the_walk() -> None:
+    """Texts for enums, tuples for lists and subclasses are fine, but not surely so."""
+
+    class Named(Leaf):
+        pass
+
+    leaf = Leaf(name="a")
+    tree = Tree(leaf=leaf, count=1)
+    for _ in range(2):
+        assert not problems_of(tree)
+    assert is_surely_sound(tree)
+    leaf.color = "red"
+    assert not is_surely_sound(tree)
+    assert not problems_of(tree)
+    leaf.color = Color.RED
+    tree.leaves = (leaf,)
+    assert not is_surely_sound(tree)
+    assert not problems_of(tree)
+    tree.leaves = [Named(name="b")]
+    assert not is_surely_sound(tree)
+    assert not problems_of(tree)
+
+
+def test_unions_and_what_is_absent_are_never_surely_sound() -> None:
+    broken = [
+        from_boto3({}, Choice),
+        from_boto3({"text": "a", "leaf": {"name": "a"}}, Choice),
+        from_boto3({"SDK_UNKNOWN_MEMBER": {"name": "x"}}, Choice),
+        from_boto3({}, Leaf),
+    ]
+    for value in broken * 2:
+        assert not is_surely_sound(value)
+        assert problems_of(value)
+    choice = Choice(text="a")
+    assert is_surely_sound(choice)
+    choice.leaf = Leaf(name="a")
+    assert not is_surely_sound(choice)
+    assert not problems_of(replace(choice, text=None))

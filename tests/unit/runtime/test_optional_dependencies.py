@@ -1,0 +1,100 @@
+"""What an installation lacks is said with what to install, wherever it is first needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from botopin.runtime.optional_dependencies import require
+
+_WITHOUT = """
+import sys
+from importlib.abc import MetaPathFinder
+class Absent(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.partition(".")[0] in {absent!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+import importlib.util
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *more: None if name in {absent!r} else found(name, *more)
+sys.meta_path.insert(0, Absent())
+{code}
+"""
+
+
+def without(absent: set[str], code: str) -> str:
+    """The last line of what Python says where some modules are not installed."""
+    text = _WITHOUT.format(absent=absent, code=code)
+    done = subprocess.run(
+        [sys.executable, "-c", text], capture_output=True, text=True, timeout=60, check=False
+    )
+    return (done.stderr or done.stdout).strip().splitlines()[-1]
+
+
+BOTO = {"boto3", "botocore"}
+
+
+@pytest.mark.parametrize(
+    ("absent", "code", "extra"),
+    [
+        (BOTO, "import botopin; botopin.pin('braket', '2026-04-07')", "boto3"),
+        ({"boto3"}, "import botopin; botopin.pin('braket', '2026-04-07')", "boto3"),
+        (
+            BOTO,
+            "from botopin_aws.braket.v2026_04_07 import BraketClient; BraketClient()",
+            "boto3",
+        ),
+        (
+            {"aiobotocore"},
+            "from botopin_aws.braket.v2026_04_07 import AsyncBraketClient; AsyncBraketClient()",
+            "async",
+        ),
+        (BOTO, "from botopin.testing import serve; serve('braket@2026-04-07')", "testing"),
+        (
+            {"hypothesis"},
+            "from botopin.testing import serve; serve('braket@2026-04-07')",
+            "testing",
+        ),
+        (
+            {"cbor2"},
+            (
+                "from botopin.model.service import ServiceModel; "
+                "from botopin.testing.protocols import Protocols; "
+                "cbor = {'protocol': 'smithy-rpc-v2-cbor'}; "
+                "Protocols(ServiceModel(service='x', date='2024-01-01', metadata=cbor))"
+            ),
+            "testing",
+        ),
+        ({"hypothesis"}, "from botopin_aws.braket.v2026_04_07 import strategies", "strategies"),
+    ],
+)
+def test_an_extra_that_is_missing_is_named(absent: set[str], code: str, extra: str) -> None:
+    said = without(absent, code)
+    assert said.startswith("ImportError: ")
+    assert f"pip install 'botopin[{extra}]'" in said or f"'botopin[{extra}]'" in said
+
+
+def test_bindings_need_none_of_them() -> None:
+    code = (
+        "from botopin_aws.braket.v2026_04_07 import DeviceConfig; print(DeviceConfig(device='a'))"
+    )
+    assert without({*BOTO, "hypothesis", "aiobotocore", "jinja2"}, code) == (
+        "DeviceConfig(device='a')"
+    )
+
+
+def test_serving_needs_no_generator() -> None:
+    code = "from botopin.cli.main import main; main(['serve', 'braket@2020-01-01'])"
+    generator = {"jinja2", "rich", "ruff", "filelock", "tomli_w"}
+    assert "botopin_aws.braket has no version '2020-01-01'" in without(generator, code)
+    assert "the test double needs hypothesis: pip install 'botopin[testing]'" in without(
+        generator | {"hypothesis"}, code
+    )
+
+
+def test_what_is_there_is_required_in_silence() -> None:
+    require("attrs", extra="boto3", what="a client")
+    with pytest.raises(ImportError, match=r"a client needs no_such: pip install 'botopin"):
+        require("no_such", extra="boto3", what="a client")

@@ -1,0 +1,181 @@
+"""What the model calls sensitive shows nowhere: in no repr, warning or error, on no path."""
+
+from __future__ import annotations
+
+import copy
+import traceback
+import warnings
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any, TypeAlias
+
+import pytest
+
+from botopin import ValidationError, checks, from_boto3, from_json, replace, to_boto3, validate
+from botopin.converters import json as json_dialect
+
+Golden: TypeAlias = Callable[[str], ModuleType]
+
+SECRET = "hunter2"  # noqa: S105 - the one that must not leak
+NUMBER = 8675309
+
+
+HOSTILE: tuple[Any, ...] = (
+    SECRET,
+    SECRET * 100,
+    NUMBER,
+    float(NUMBER),
+    SECRET.encode(),
+    [SECRET],
+    [[SECRET]],
+    {SECRET: SECRET},
+    {SECRET: NUMBER},
+    {SECRET: [SECRET]},
+    {SECRET: {SECRET: SECRET}},
+    {"ada": {SECRET: NUMBER}},
+    {"ada": SECRET},
+    [{"number": NUMBER, SECRET: SECRET}],
+    {"number": NUMBER, SECRET: SECRET},
+    {"number": {SECRET: SECRET}},
+    {NUMBER: SECRET},
+    {(SECRET,): SECRET},
+    datetime(1986, 7, 5, 3, 0, 9),  # noqa: DTZ001 - that it has no time zone is what is wrong
+    True,
+    object(),
+)
+
+MEMBERS = (
+    "password", "pin", "score", "key", "birth", "flag", "level", "card", "passwords",
+    "passwordsByName", "namesByPassword", "vault", "hiddenList", "hiddenMap", "document", "cards",
+    "cardsByPassword",
+)  # fmt: skip
+"""Those whose values are sensitive, or hold what is."""
+
+
+def shows(text: str) -> bool:
+    return any(secret in text for secret in (SECRET, str(NUMBER), "1986"))
+
+
+def said(action: Callable[[], object]) -> str:
+    """Everything that an action says: its error, with its causes, and its warnings."""
+    with warnings.catch_warnings(record=True, action="always") as caught:
+        try:
+            result = repr(action())
+        except Exception as error:  # noqa: BLE001 - whatever it is must not show a secret
+            result = "".join(traceback.format_exception_only(error)) + repr(error)
+            chain = (error.__cause__, error.__context__)
+            result += "".join(map(repr, filter(None, chain)))
+    return result + "".join(str(each.message) for each in caught)
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: str(value)[:20])
+def test_nothing_that_is_sensitive_is_said(member: str, value: Any, golden: Golden) -> None:
+    vault = golden("sensitive")
+    cls = vault.PutSecretsRequest
+    name = {facts.alias: facts.alias for facts in cls.__attrs_attrs__}
+    attribute = next(each for each in name if each.replace("_", "") == member.lower())
+    data = {member: value}
+    converter = json_dialect.make_converter()
+    built: list[Callable[[], object]] = [
+        lambda: cls(**{attribute: value}),
+        lambda: replace(cls(user="ada"), **{attribute: value}),
+        lambda: from_boto3(data, cls),
+        lambda: from_boto3(data, cls, strict=True),
+        lambda: from_json(data, cls),
+        lambda: from_json(data, cls, strict=True),
+        lambda: converter.structure(data, cls),
+        lambda: validate(set_anyhow(cls(user="ada"), attribute, value)),
+        lambda: sent(set_anyhow(cls(user="ada"), attribute, value)),
+        lambda: repr(set_anyhow(cls(user="ada"), attribute, value)),
+    ]
+    for action in built:
+        assert not shows(said(action))
+        with checks("warn"):
+            assert not shows(said(action))
+
+
+def set_anyhow(value: Any, name: str, held: Any) -> Any:
+    setattr(value, name, held)  # assignment is not checked
+    return value
+
+
+def sent(value: Any) -> None:
+    to_boto3(value)
+    to_boto3(value, validate=False)
+
+
+@pytest.mark.parametrize(
+    ("build", "kinds"),
+    [
+        (lambda cls: cls(password=SECRET), {"min"}),
+        (lambda cls: cls(password=SECRET * 2), {"max"}),
+        (lambda cls: cls(password="hunter22"), {"pattern"}),
+        (lambda cls: cls(pin=NUMBER), {"max"}),
+        (lambda cls: cls(score=NUMBER), {"max"}),
+        (lambda cls: cls(key=SECRET.encode() * 9), {"max"}),
+        (lambda cls: cls(level=SECRET), {"enum"}),
+        (lambda cls: cls(flag=SECRET), {"type"}),
+        (lambda cls: cls(birth=SECRET), {"type"}),
+        (lambda cls: cls(passwords=[SECRET]), {"min"}),
+        (lambda cls: cls(names_by_password={SECRET: SECRET * 9}), {"min", "max"}),
+        (lambda cls: cls(vault={"ada": {SECRET: "x"}}), {"min"}),
+        (lambda cls: cls(hidden_list=[SECRET * 9]), {"max"}),
+        (lambda cls: cls(hidden_map={SECRET * 9: SECRET * 9}), {"max"}),
+        (lambda cls: cls(document={SECRET: b""}), {"type"}),
+    ],
+)
+def test_each_kind_of_check_still_says_where_and_what_was_expected(
+    build: Callable[[Any], object], kinds: set[str], golden: Golden
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        build(golden("sensitive").PutSecretsRequest)
+    assert {problem.kind for problem in caught.value.problems} == kinds
+    assert str(caught.value).startswith("PutSecretsRequest.")
+    assert "expected " in str(caught.value)
+    assert not shows(str(caught.value))
+
+
+def test_a_wholly_sensitive_structure_shows_its_class_alone(golden: Golden) -> None:
+    vault = golden("sensitive")
+    card = vault.Card(number=SECRET, holder="ada")
+    assert repr(card) == "Card(number=***, holder=***)"
+    request = vault.PutSecretsRequest(user="ada", card=card, cards=[card])
+    assert repr(request) == "PutSecretsRequest(user='ada', card=***, cards=***)"
+    with pytest.raises(ValidationError, match=r"Card\.holder: expected at most 8 characters"):
+        vault.Card(number=SECRET, holder=SECRET * 9)
+    with pytest.raises(ValidationError) as caught:
+        from_boto3({"number": "1", SECRET: SECRET}, vault.Card, strict=True)
+    assert not shows(str(caught.value))
+
+
+def test_what_is_not_sensitive_is_shown(golden: Golden) -> None:
+    vault = golden("sensitive")
+    request = vault.PutSecretsRequest(user="ada", either=vault.Either(password="hunterxx"))
+    assert repr(request) == "PutSecretsRequest(user='ada', either=Either(password=***))"
+    with pytest.raises(ValidationError, match="expected str, got 8675309"):
+        vault.PutSecretsRequest(user=NUMBER)
+
+
+def test_a_sensitive_override_hides_as_well(golden: Golden) -> None:
+    cls = golden("overrides").ExportRequest
+    request = cls(output_type="JSON", secret=SECRET, names=[SECRET], plain="seen", secret_kind="a")
+    assert repr(request) == (
+        "ExportRequest(output_type='JSON', secret=***, secret_kind=***, names=***, plain='seen')"
+    )
+    with pytest.raises(ValidationError) as caught:
+        replace(request, secret=SECRET * 9, names=[SECRET * 9], secret_kind=SECRET)
+    assert len(caught.value.problems) == 3
+    assert not shows(str(caught.value))
+
+
+def test_secrets_are_kept_where_they_belong(golden: Golden) -> None:
+    vault = golden("sensitive")
+    request = vault.PutSecretsRequest(
+        password="hunterxx", card=vault.Card(number=SECRET), birth=datetime(1986, 7, 5, tzinfo=UTC)
+    )
+    again = copy.deepcopy(request)
+    assert again == request
+    assert to_boto3(again)["card"] == {"number": SECRET}
+    assert from_boto3(to_boto3(request), vault.PutSecretsRequest, strict=True) == request

@@ -1,0 +1,121 @@
+"""What every shape can do, absent members included."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import typing
+from typing import Any
+
+import attrs
+import pytest
+
+import botopin
+from botopin import MissingMember, ValidationError, from_boto3, replace, to_boto3, to_json
+from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
+
+
+@pytest.fixture
+def partial() -> Tree:
+    """A response that lacks required members."""
+    return from_boto3({"leaf": {"color": "red"}, "ratio": 0.5}, Tree)
+
+
+def test_shapes_are_attrs_classes() -> None:
+    leaf = Leaf(name="a", color="red")
+    assert attrs.has(Leaf)
+    assert [field.name for field in attrs.fields(Leaf)] == ["name", "color", "secret"]
+    assert attrs.asdict(leaf) == {"name": "a", "color": Color.RED, "secret": None}
+    assert attrs.evolve(leaf, name="b") == Leaf(name="b", color="red")
+    hints = typing.get_type_hints(Tree)
+    assert hints["child"] == Tree | None
+
+
+def test_reading_a_missing_required_member_names_it(partial: Tree) -> None:
+    with pytest.raises(MissingMember, match=r"Tree\.count is required, but was not received"):
+        _ = partial.count
+    with pytest.raises(MissingMember, match=r"Leaf\.name"):
+        _ = partial.leaf.name
+    assert not hasattr(partial, "count")
+    assert issubclass(MissingMember, AttributeError)
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'") as caught:
+        _ = partial.nonsense  # type: ignore[attr-defined]
+    assert not isinstance(caught.value, MissingMember)
+
+
+def test_a_missing_member_is_absent_everywhere_else(partial: Tree) -> None:
+    assert repr(partial) == "Tree(leaf=Leaf(color=<Color.RED: 'red'>), ratio=0.5)"
+    twins = [copy.copy(partial), copy.deepcopy(partial), pickle.loads(pickle.dumps(partial))]
+    for twin in (*twins, replace(partial), from_boto3(to_boto3(partial, validate=False), Tree)):
+        assert twin == partial
+        assert not hasattr(twin, "count")
+    assert to_json(partial, validate=False) == {"leaf": {"color": "red"}, "ratio": 0.5}
+    assert partial != replace(partial, count=0)
+
+
+def test_replace_checks_what_changes_and_carries_over_what_does_not(partial: Tree) -> None:
+    partial.leaf.color = "a value that came later"
+    changed = replace(partial, count=3, ratio=None)
+    assert (changed.count, changed.ratio, changed.leaf) == (3, None, partial.leaf)
+    assert partial.ratio == 0.5
+    with pytest.raises(ValidationError, match=r"Tree\.count: expected at most 10, got 11"):
+        replace(partial, count=11)
+    with pytest.raises(ValidationError, match=r"Tree\.count: expected a value, got None"):
+        replace(changed, count=None)
+    with pytest.raises(TypeError, match=r"Tree has no member 'Count' \(did you mean 'count'\?\)"):
+        replace(partial, Count=1)
+    with pytest.raises(ValidationError, match="exactly one member, got text, leaf"):
+        replace(Choice(text="a"), leaf=Leaf(name="a"))
+    assert replace(Choice(text="a"), text=None, leaf=Leaf(name="a")).leaf == Leaf(name="a")
+
+
+def test_equality_is_of_the_same_class_and_members() -> None:
+    assert Leaf(name="a") == Leaf(name="a")
+    assert Leaf(name="a") != Leaf(name="b")
+    assert Leaf(name="a") != "a"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Leaf(name="a"))
+
+
+def test_a_users_subclass_keeps_what_its_base_can_do() -> None:
+    class Named(Leaf):
+        def shout(self) -> str:
+            return self.name.upper()
+
+    named = Named(name="a")
+    assert named.shout() == "A"
+    assert to_boto3(named) == {"name": "a"}
+    assert from_boto3({"name": "b"}, Named).shout() == "B"
+    assert Tree(leaf=named, count=1).leaf is named
+
+
+def test_a_subclass_refers_to_what_its_base_referred_to() -> None:
+    """Though it has the name of a shape that the base refers to by name."""
+    base = Tree
+
+    def of_a_users_module() -> type[Tree]:
+        class Tree(base):  # type: ignore[valid-type, misc]
+            pass
+
+        Tree.__module__ = "a module that is not there"
+        return Tree
+
+    child = base(leaf=Leaf(name="a"), count=1)
+    mine = of_a_users_module()(leaf=Leaf(name="a"), count=2, child=child)
+    assert mine.child is child
+    assert type(from_boto3(to_boto3(mine), type(mine)).child) is base
+
+
+def test_a_constructor_takes_keywords_of_its_own_members_only() -> None:
+    call: Any = Leaf
+    with pytest.raises(TypeError, match="positional"):
+        call("a")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'nonsense'"):
+        call(name="a", nonsense=1)
+    with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'name'"):
+        call()
+
+
+def test_the_public_names_are_all_there() -> None:
+    assert sorted(botopin.__all__) == botopin.__all__
+    assert all(hasattr(botopin, name) for name in botopin.__all__)

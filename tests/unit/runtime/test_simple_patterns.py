@@ -1,0 +1,73 @@
+"""What is compiled without a translation matches just as the translation does."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+
+import pytest
+
+from botopin.runtime.regex.limits import compile_pattern
+from botopin.runtime.regex.matcher import python_regex
+from botopin.runtime.simple_patterns import plain_matcher
+from support.pattern_oracles import PATTERNS, mutated
+
+
+def test_most_patterns_are_plain() -> None:
+    assert sum(plain_matcher(pattern) is not None for pattern in PATTERNS) > 0.8 * len(PATTERNS)
+
+
+def test_plain_patterns_match_as_their_translations_do() -> None:
+    rng = random.Random(2026)  # noqa: S311 - the same texts in every run
+    matching = 0
+    for pattern in rng.sample(PATTERNS, 800):
+        plain = plain_matcher(pattern)
+        if plain is None or compile_pattern(pattern).checked_to(max_length=200) is not None:
+            continue
+        translated = python_regex(pattern)
+        for text in mutated(pattern, rng):
+            if len(text) <= 200:
+                matches = translated.fullmatch(text) is not None
+                assert bool(plain(text)) == matches, (pattern, text)
+                matching += matches
+    assert matching > 3_000, "the texts that match are too few to mean much"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_a_dot_is_no_line_terminator_of_java(ending: str) -> None:
+    matches = plain_matcher("a.*")
+    assert matches is not None
+    assert matches("abc é \x0b")
+    assert not matches(f"ab{ending}c")
+    assert not matches(f"abé{ending}")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(r"\p{L}", r"\z", r"\x{41}", r"\u0041", r"a\b", r"\Qa\E"),
+        *("[a[b]]", "[a&&b]", "[a--b]", "[]a]", "[^]a]", "[a~~b]", "[a||b]"),
+        *("(?i)a", "(?=a)b", "(?<n>a)", "(?>a)", "a^b", "a$b", "^a$|^b$", "a{", "a{,3}", "(", "*"),
+    ],
+)
+def test_what_takes_a_translation_is_not_plain(pattern: str) -> None:
+    assert plain_matcher(pattern) is None
+
+
+def test_outer_anchors_say_nothing_that_a_full_match_does_not() -> None:
+    matches = plain_matcher(r"^[ab]\$$")
+    assert matches is not None
+    assert matches("a$")
+    assert not matches("a$\n")
+
+
+def test_building_a_request_translates_nothing() -> None:
+    script = """
+import sys
+from botopin_aws.braket.v2026_04_07 import Association
+Association(arn="arn:aws:braket:us-east-1:123456789012:x", type="RESERVATION_TIME_WINDOW_ARN")
+loaded = set(sys.modules)
+assert not {"botopin.runtime.regex.matcher", "botopin.runtime.regex.parser", "re2"} & loaded
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,0 +1,273 @@
+"""Building is strict: each row of the semantics that concerns it."""
+
+from __future__ import annotations
+
+import contextvars
+import io
+import warnings
+from collections import UserDict, UserList
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import botopin
+from botopin import ValidationError, ValidationWarning, checks, validate
+from botopin.runtime.validation import problems_of
+from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botopin.runtime.violations import Kind
+
+LEAF = Leaf(name="a")
+
+
+def built(**members: Any) -> Tree:
+    return Tree(**{"leaf": LEAF, "count": 1, **members})
+
+
+def problems(build: Any) -> list[tuple[Kind, str]]:
+    with pytest.raises(ValidationError) as caught:
+        build()
+    return [(problem.kind, problem.path) for problem in caught.value.problems]
+
+
+def test_an_error_names_the_member_what_was_expected_and_what_was_got() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Tree(leaf=LEAF, count=11)
+    assert str(caught.value) == "Tree.count: expected at most 10, got 11"
+    assert isinstance(caught.value, ValueError)
+
+
+def test_all_problems_of_a_constructor_are_reported_at_once() -> None:
+    assert problems(lambda: Leaf(name="", color="pink")) == [
+        ("min", "Leaf.name"),
+        ("enum", "Leaf.color"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"count": True}, ("type", "Tree.count")),
+        ({"count": 1.0}, ("type", "Tree.count")),
+        ({"count": "1"}, ("type", "Tree.count")),
+        ({"count": -1}, ("min", "Tree.count")),
+        ({"count": None}, ("required", "Tree.count")),
+        ({"ratio": -0.5}, ("min", "Tree.ratio")),
+        ({"ratio": float("nan")}, ("min", "Tree.ratio")),
+        ({"ratio": "0"}, ("type", "Tree.ratio")),
+        ({"leaf": {"name": "a"}}, ("type", "Tree.leaf")),
+        ({"leaves": "abc"}, ("type", "Tree.leaves")),
+        ({"leaves": {LEAF.name}}, ("type", "Tree.leaves")),
+        ({"leaves": [LEAF, "x"]}, ("type", "Tree.leaves[1]")),
+        ({"leaves": [LEAF, None]}, ("type", "Tree.leaves[1]")),
+        ({"leaves": [LEAF] * 3}, ("max", "Tree.leaves")),
+        ({"tags": {"": "x"}}, ("min", "Tree.tags[''] (key)")),
+        ({"tags": {"a": "12345"}}, ("max", "Tree.tags['a']")),
+        ({"tags": {1: "x"}}, ("type", "Tree.tags[1] (key)")),
+        ({"tags": [("a", "b")]}, ("type", "Tree.tags")),
+        ({"colors": {"pink": []}}, ("enum", "Tree.colors['pink'] (key)")),
+        ({"moment": datetime(2026, 4, 7)}, ("type", "Tree.moment")),  # noqa: DTZ001
+        ({"moment": "2026-04-07"}, ("type", "Tree.moment")),
+        ({"blob": "text"}, ("type", "Tree.blob")),
+        ({"blob": b"12345"}, ("max", "Tree.blob")),
+        ({"stream": "text"}, ("type", "Tree.stream")),
+        ({"document": {"a": [b"x"]}}, ("type", "Tree.document['a'][0]")),
+        ({"document": {1: 2}}, ("type", "Tree.document")),
+        ({"flag": 1}, ("type", "Tree.flag")),
+    ],
+)
+def test_what_a_constructor_refuses(members: dict[str, Any], expected: tuple[Kind, str]) -> None:
+    assert problems(lambda: built(**members)) == [expected]
+
+
+def test_a_pattern_must_match_the_whole_text() -> None:
+    assert problems(lambda: Leaf(name="ab1")) == [("pattern", "Leaf.name")]
+    assert problems(lambda: Leaf(name="ab\n")) == [("pattern", "Leaf.name")]
+
+
+def test_plain_values_that_boto3_users_have_at_hand_are_accepted() -> None:
+    tree = built(
+        ratio=1,
+        leaves=UserList([LEAF]),
+        tags=UserDict({"a": "b"}),
+        colors=MappingProxyType({"red": (1, None)}),
+        blob=bytearray(b"1234"),
+        stream=io.BytesIO(b"x"),
+        document={"a": (1, 2.5, None, True)},
+    )
+    assert (tree.ratio, type(tree.ratio)) == (1, int), "an int for a float stays one"
+    assert (tree.leaves, tree.tags) == ([LEAF], {"a": "b"})
+    assert tree.colors == {Color.RED: [1, None]}
+    assert tree.blob == b"1234"
+    assert tree.document == {"a": [1, 2.5, None, True]}
+    validate(tree)
+
+
+def test_containers_are_copied_at_build() -> None:
+    leaves, tags, document = [LEAF], {"a": "b"}, {"a": [1]}
+    tree = built(leaves=leaves, tags=tags, document=document)
+    leaves.clear()
+    tags.clear()
+    document["a"].clear()
+    assert (tree.leaves, tree.tags, tree.document) == ([LEAF], {"a": "b"}, {"a": [1]})
+
+
+def test_the_text_of_an_enum_becomes_its_member() -> None:
+    assert Leaf(name="a", color="dark.blue").color is Color.DARK_BLUE
+
+
+def test_a_near_miss_of_an_enum_lists_the_values() -> None:
+    with pytest.raises(ValidationError, match=r"one of 'red', 'dark\.blue', got 'rde'"):
+        Leaf(name="a", color="rde")
+
+
+@pytest.mark.parametrize(
+    ("members", "got"), [({}, "none"), ({"text": "a", "leaf": LEAF}, "text, leaf")]
+)
+def test_a_union_holds_exactly_one_member(members: dict[str, Any], got: str) -> None:
+    with pytest.raises(ValidationError, match=f"Choice: expected exactly one member, got {got}"):
+        Choice(**members)
+
+
+def test_a_union_works_with_match() -> None:
+    match Choice(leaf=LEAF):
+        case Choice(text=str()):
+            pytest.fail("not the variant that is set")
+        case Choice(leaf=Leaf(name=name)):
+            assert name == "a"
+
+
+def test_a_constructor_sees_only_its_own_members_and_validate_the_whole_tree() -> None:
+    leaf = Leaf(name="a")
+    leaf.name = "TOO LONG"  # assignment is not checked
+    tree = built(leaf=leaf, leaves=[leaf], child=built(leaf=leaf))
+    assert problems(lambda: validate(tree)) == [
+        ("max", "Tree.leaf.name"),
+        ("max", "Tree.leaves[0].name"),
+        ("max", "Tree.child.leaf.name"),
+    ]
+
+
+def test_no_more_problems_are_looked_for_than_a_limit_says() -> None:
+    class Watched(list[object]):
+        seen = 0
+
+        def __iter__(self) -> Iterator[object]:
+            for each in super().__iter__():
+                Watched.seen += 1
+                yield each
+
+    tree = built()
+    tree.leaves = Watched([7] * 1000)
+    found = problems_of(tree)
+    assert len(found) > 1000
+    Watched.seen = 0
+    assert problems_of(tree, limit=50) == found[:50]
+    assert 50 <= Watched.seen < 60
+
+
+def test_validate_changes_nothing() -> None:
+    leaf = Leaf(name="a")
+    leaf.color = "red"
+    tree = built(leaf=leaf)
+    tree.leaves = (leaf,)
+    validate(tree)
+    assert type(leaf.color) is str
+    assert type(tree.leaves) is tuple
+
+
+def test_a_shape_of_another_version_is_told_by_its_module() -> None:
+    from botopin_aws.braket import v2025_11_20, v2026_04_07
+
+    config = v2025_11_20.DeviceConfig(device="local:x")
+    call: Any = v2026_04_07.CreateJobRequest
+    with pytest.raises(
+        ValidationError, match=r"expected \S+v2026_04_07\S+DeviceConfig, got \S+v2025_11_20\S+Dev"
+    ):
+        call(
+            device_config=config,
+            algorithm_specification=None,
+            output_data_config=None,
+            job_name=None,
+            role_arn=None,
+            instance_config=None,
+        )
+
+
+def test_a_class_in_place_of_an_object_is_named() -> None:
+    with pytest.raises(ValidationError, match=r"Tree\.leaf: expected a Leaf, got the class itself"):
+        built(leaf=Leaf)
+
+
+def test_validate_wants_a_shape() -> None:
+    with pytest.raises(TypeError, match="expected a botopin shape, got dict"):
+        validate({})  # type: ignore[arg-type]
+
+
+def test_checks_turns_a_kind_into_a_warning_or_off() -> None:
+    with checks(pattern="warn", enum="off"):
+        with pytest.warns(ValidationWarning, match=r"Leaf\.name: expected a match") as caught:
+            leaf = Leaf(name="ab1", color="pink")
+        assert caught[0].filename == __file__
+        assert (leaf.name, leaf.color) == ("ab1", "pink")
+        assert problems(lambda: Leaf(name="", color="pink")) == [("min", "Leaf.name")]
+    assert problems(lambda: Leaf(name="ab1")) == [("pattern", "Leaf.name")]
+
+
+def test_checks_nest_and_set_all_kinds_at_once() -> None:
+    with checks("off"):
+        Leaf(name=1)  # type: ignore[arg-type]
+        with checks(type="error"):
+            assert problems(lambda: Leaf(name=1)) == [("type", "Leaf.name")]  # type: ignore[arg-type]
+            Leaf(name="")
+        Leaf(name=1)  # type: ignore[arg-type]
+
+
+def test_checks_belong_to_their_context() -> None:
+    with checks("off"):
+        assert problems(lambda: contextvars.Context().run(lambda: Leaf(name=""))) == [
+            ("min", "Leaf.name")
+        ]
+
+
+def test_checks_refuse_an_unknown_mode() -> None:
+    with pytest.raises(ValueError, match=r"checks\(pattern='loud'\): expected one of error, warn"):
+        checks(pattern="loud").__enter__()  # type: ignore[arg-type]
+
+
+@given(st.text(min_size=1, max_size=50))
+def test_sensitive_values_show_in_no_error_and_no_repr(secret: str) -> None:
+    hidden = f"<{secret}>"  # never a number, so never valid
+    with pytest.raises(ValidationError) as caught:
+        Leaf(name="a", secret=hidden)
+    assert hidden not in str(caught.value)
+    with checks("off"):
+        leaf = Leaf(name="a", secret=hidden)
+    assert repr(leaf) == "Leaf(name='a', secret='***')" or hidden not in repr(leaf)
+    assert "secret=***" in repr(leaf)
+
+
+def test_a_deprecated_member_warns_where_it_is_passed_and_nowhere_else() -> None:
+    with pytest.warns(DeprecationWarning, match=r"Tree\.old is deprecated. Use leaf.") as caught:
+        tree = built(old="x")
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        built()
+        validate(tree)
+        received = botopin.from_boto3(botopin.to_boto3(tree), Tree)
+        botopin.replace(received, count=2)
+
+
+def test_an_error_stays_short_whatever_the_value() -> None:
+    for value in ("x" * 10_000, 10**5000, -(10**5000)):
+        with pytest.raises(ValidationError) as caught:
+            built(count=value)
+        assert len(str(caught.value)) < 200

@@ -1,0 +1,679 @@
+"""A shape in another version: what is carried, what is lost, and how that is said."""
+
+from __future__ import annotations
+
+import copy
+import io
+import pickle
+from datetime import UTC, datetime
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import botopin
+from botopin import (
+    BotopinError,
+    ConversionError,
+    Loss,
+    MissingMember,
+    ValidationError,
+    checks,
+    convert,
+    from_boto3,
+    losses,
+    to_boto3,
+    unknown_variant,
+    validate,
+)
+from botopin.runtime import shape
+from botopin.runtime.strategies.shapes import valid
+from botopin_aws.braket import v2023_09_22, v2026_04_07
+from unit.runtime.sample_shapes import Empty, Leaf, Tree
+from unit.runtime.versions_of_shapes import (
+    KINDS,
+    NewBlade,
+    NewChoice,
+    NewColor,
+    NewPair,
+    NewTree,
+    NewVault,
+    OldChoice,
+    OldLeaf,
+    OldPair,
+    OldTree,
+    OldVault,
+    holding,
+)
+
+holding_of = cache(holding)
+"""Each class once: what is compiled for one is kept."""
+
+
+def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+
+
+LEAF: dict[str, Any] = {"name": "ab"}
+MINIMAL: dict[str, Any] = {"leaf": LEAF, "count": 3}
+
+
+def old(**data: Any) -> OldTree:
+    return from_boto3(MINIMAL | data, OldTree)
+
+
+def new(**data: Any) -> NewTree:
+    return from_boto3(MINIMAL | data, NewTree)
+
+
+def kinds(obj: Any, to: type[Any]) -> list[tuple[str, str, str]]:
+    return [(loss.kind, loss.name, loss.path) for loss in losses(obj, to=to)]
+
+
+class TestWhatIsCarried:
+    def test_members_by_wire_name_and_nested_shapes_by_their_place(self) -> None:
+        tree = convert(
+            old(
+                leaf={"name": "ab", "color": "red"},
+                leaves=[{"name": "cd"}],
+                byName={"a": {"name": "ef"}},
+                colors={"red": ["blue", None]},
+                choice={"leaf": {"name": "gh"}},
+                child={"leaf": {"name": "ij"}, "count": 1, "child": MINIMAL},
+                children=[MINIMAL],
+            ),
+            to=NewTree,
+            accept={"colors"},  # which was sparse
+        )
+        assert tree.leaf == NewBlade(label="ab", color=NewColor.RED)
+        assert tree.leaf.color is NewColor.RED
+        assert tree.leaves == [NewBlade(label="cd")]
+        assert tree.by_name == {"a": NewBlade(label="ef")}
+        assert tree.choice == NewChoice(leaf=NewBlade(label="gh"))
+        assert tree.child is not None
+        assert tree.child.child == new()
+        assert tree.children == [new()]
+
+    def test_keys_and_items_become_the_targets_members(self) -> None:
+        tree = convert(old(colors={"red": ["blue"]}), to=NewTree)
+        assert tree.colors is not None
+        [(key, [item])] = tree.colors.items()
+        assert key is NewColor.RED
+        assert item is NewColor.BLUE
+
+    @settings(max_examples=30)
+    @given(valid(Tree))
+    def test_into_the_same_class_is_a_copy(self, tree: Tree) -> None:
+        twin = convert(tree, to=Tree)
+        assert twin is not tree
+        assert twin == tree
+        assert repr(twin) == repr(tree)
+
+    @settings(max_examples=30)
+    @given(valid(NewTree))
+    def test_what_is_lost_by_neither_goes_there_and_back(self, tree: NewTree) -> None:
+        lost = {loss.name for loss in losses(tree, to=OldTree)}
+        there = convert(tree, to=OldTree, accept=lost)
+        if not lost:
+            assert to_boto3(there) == to_boto3(tree)
+            assert convert(there, to=NewTree) == tree
+
+    @settings(max_examples=30)
+    @given(valid(OldTree))
+    def test_the_argument_stays_as_it_was_and_shares_nothing(self, tree: OldTree) -> None:
+        before = copy.deepcopy(tree)
+        lost = {loss.name for loss in losses(tree, to=NewTree)}
+        there = convert(tree, to=NewTree, accept=lost)
+        assert tree == before
+        assert repr(tree) == repr(before)
+        assert not {*mutable(tree)} & {*mutable(there)}
+
+    def test_unknown_data_and_documents_are_not_shared_either(self) -> None:
+        data = MINIMAL | {"document": {"a": [{"b": []}]}, "surprise": {"c": [{}]}}
+        tree = from_boto3(data, OldTree, keep_unknown=True)
+        twins = [convert(tree, to=NewTree), convert(tree, to=OldTree)]
+        for twin in twins:
+            assert to_boto3(twin) == data
+            assert not {*mutable(tree)} & {*mutable(twin)}
+
+    def test_streams_are_passed_on(self) -> None:
+        stream = io.BytesIO(b"once")
+        assert convert(old(stream=stream), to=NewTree).stream is stream
+        assert stream.tell() == 0
+
+    def test_a_bytearray_is_not_shared(self) -> None:
+        tree = old(stream=(held := bytearray(b"ab")), blob=held)
+        there = convert(tree, to=NewTree)
+        held += b"c"
+        assert (there.stream, there.blob) == (b"ab", b"ab")
+
+    def test_values_that_are_not_copied_are_the_same(self) -> None:
+        moment = datetime(2026, 4, 7, tzinfo=UTC)
+        assert convert(old(moment=moment), to=NewTree).moment is moment
+
+    def test_no_warning_of_what_is_deprecated(self) -> None:
+        assert convert(old(old="a"), to=NewTree).old == "a"
+
+    def test_a_users_subclass_is_of_the_shape_that_it_extends(self) -> None:
+        class Mine(OldTree):
+            """With methods of its own."""
+
+            __slots__ = ()
+
+        class Yours(NewTree):
+            """So has this."""
+
+            __slots__ = ()
+
+        there = convert(from_boto3(MINIMAL, Mine), to=Yours)
+        assert type(there) is Yours
+        assert to_boto3(there) == MINIMAL
+
+    def test_so_is_one_that_attrs_knows(self) -> None:
+        @shape
+        class Mine(NewBlade):
+            """Decorated once more."""
+
+        there = convert(NewBlade(label="ab"), to=Mine)
+        assert type(there) is Mine
+        assert type(convert(there, to=NewBlade)) is NewBlade
+
+    def test_what_is_set_to_a_shape_of_another_version_is_read_as_what_it_is(self) -> None:
+        tree = old()
+        tree.leaf = NewBlade(label="cd")  # type: ignore[assignment]
+        assert convert(tree, to=NewTree).leaf == NewBlade(label="cd")
+
+    def test_a_deep_recursion(self) -> None:
+        tree = old()
+        for _ in range(60):
+            tree = old(child=to_boto3(tree))
+        assert to_boto3(convert(tree, to=NewTree)) == to_boto3(tree)
+
+
+def mutable(value: Any) -> list[int]:
+    """The identities of all shapes, lists and mappings in a value."""
+    match value:
+        case dict():
+            return [id(value), *(each for held in value.values() for each in mutable(held))]
+        case list():
+            return [id(value), *(each for held in value for each in mutable(held))]
+        case botopin.runtime.Shape():
+            return [id(value), *mutable(value.__getstate__())[1:]]
+        case _:
+            return []
+
+
+class TestWhatWasReceived:
+    def test_an_absent_required_member_stays_absent(self) -> None:
+        tree = convert(from_boto3({"leaf": {}, "count": 1}, OldTree), to=NewTree)
+        with pytest.raises(MissingMember):
+            _ = tree.leaf.label
+        assert to_boto3(tree, validate=False) == {"leaf": {}, "count": 1}
+
+    def test_an_unknown_enum_value_becomes_a_member_where_it_is_known(self) -> None:
+        tree = convert(old(leaf=LEAF | {"color": "green"}), to=NewTree)
+        assert tree.leaf.color is NewColor.GREEN
+
+    def test_an_unknown_enum_value_that_nobody_knows_is_kept(self) -> None:
+        tree = convert(old(leaf=LEAF | {"color": "mauve"}), to=NewTree)
+        assert tree.leaf.color == "mauve"
+        assert type(tree.leaf.color) is str
+
+    def test_what_was_kept_is_typed_or_carried_on(self) -> None:
+        data = MINIMAL | {"leaf": LEAF | {"size": 3, "other": [1]}, "fresh": "a", "more": None}
+        tree = convert(from_boto3(data, OldTree, keep_unknown=True), to=NewTree)
+        assert (tree.fresh, tree.leaf.size) == ("a", 3)
+        assert tree.__unknown__ == {"more": None}
+        assert tree.leaf.__unknown__ == {"other": [1]}
+        assert to_boto3(tree) == data
+        again = from_boto3(data, NewTree, keep_unknown=True)
+        assert tree == again
+
+    def test_what_was_kept_is_not_held_to_limits(self) -> None:
+        tree = from_boto3(
+            MINIMAL | {"leaf": LEAF | {"size": -1}, "fresh": None}, OldTree, keep_unknown=True
+        )
+        assert convert(tree, to=NewTree).leaf.size == -1
+
+    def test_what_was_kept_and_does_not_fit_is_a_loss(self) -> None:
+        data = MINIMAL | {"fresh": 7, "leaf": LEAF | {"size": ["large"]}}
+        tree = from_boto3(data, OldTree, keep_unknown=True)
+        assert kinds(tree, NewTree) == [
+            ("type", "leaf.size", "OldTree.leaf.size"),
+            ("type", "fresh", "OldTree.fresh"),
+        ]
+        there = convert(tree, to=NewTree, accept={"fresh", "leaf.size"})
+        assert to_boto3(there) == MINIMAL
+
+    def test_an_unknown_variant_is_carried_on(self) -> None:
+        later = from_boto3({"SDK_UNKNOWN_MEMBER": {"name": "teleport"}}, OldChoice)
+        there = convert(later, to=NewChoice)
+        assert unknown_variant(there) == "teleport"
+        with pytest.raises(ValidationError):
+            validate(there)
+
+    def test_a_variant_that_was_kept_is_typed(self) -> None:
+        later = from_boto3({"later": 7}, OldChoice, keep_unknown=True)
+        assert convert(later, to=NewChoice) == NewChoice(later=7)
+
+    def test_a_rule_that_was_broken_before_is_no_loss(self) -> None:
+        tree = old(count=-5, leaf={"name": "ab"}, blob=b"123456789")
+        there = convert(tree, to=NewTree)
+        assert (there.count, there.blob) == (-5, b"123456789")
+
+    def test_a_rule_that_only_the_target_has_is_one(self) -> None:
+        assert kinds(old(count=-5, leaf={"name": "a"}), NewTree) == [
+            ("min", "leaf.name", "OldTree.leaf.name")
+        ]
+
+    def test_a_pattern_was_not_asked_where_the_length_was_wrong(self) -> None:
+        assert kinds(old(code="A"), NewTree) == []
+        assert kinds(old(code="ABC"), NewTree) == [("pattern", "code", "OldTree.code")]
+
+
+class TestWhatIsLost:
+    def test_a_member_that_the_target_does_not_have(self) -> None:
+        tree = old(leaf=LEAF | {"gone": "x"}, byName={"a": LEAF | {"gone": "y"}})
+        assert kinds(tree, NewTree) == [
+            ("member", "leaf.gone", "OldTree.leaf.gone"),
+            ("member", "by_name.gone", "OldTree.by_name['a'].gone"),
+        ]
+        there = convert(tree, to=NewTree, accept={"leaf.gone", "by_name.gone"})
+        assert to_boto3(there) == MINIMAL | {"byName": {"a": LEAF}}
+        assert there.leaf.__unknown__ is None
+
+    @pytest.mark.parametrize(
+        ("data", "loss"),
+        [
+            ({"count": 0}, ("min", "count", "OldTree.count")),
+            ({"count": 6}, ("max", "count", "OldTree.count")),
+            ({"leaf": {"name": "a"}}, ("min", "leaf.name", "OldTree.leaf.name")),
+            ({"leaf": {"name": "abcdef"}}, ("max", "leaf.name", "OldTree.leaf.name")),
+            ({"leaf": {"name": "AB"}}, ("pattern", "leaf.name", "OldTree.leaf.name")),
+            ({"leaves": [LEAF] * 3}, ("max", "leaves", "OldTree.leaves")),
+            ({"leaves": [LEAF, {"name": "-"}]}, ("min", "leaves.name", "OldTree.leaves[1].name")),
+            ({"byName": {}}, ("min", "by_name", "OldTree.by_name")),
+            ({"byName": {"a]b.": LEAF}}, ("max", "by_name", "OldTree.by_name['a]b.'] (key)")),
+            ({"blob": b"12345"}, ("max", "blob", "OldTree.blob")),
+            (
+                {"leaf": LEAF | {"color": "grey"}},
+                ("enum", "leaf.color", "OldTree.leaf.color"),
+            ),
+            ({"colors": {"grey": []}}, ("enum", "colors", "OldTree.colors['grey'] (key)")),
+            ({"colors": {"red": ["grey"]}}, ("enum", "colors", "OldTree.colors['red'][0]")),
+            ({"child": {"leaf": LEAF}}, ("required", "child.count", "OldTree.child.count")),
+            ({"pair": {"left": "a", "right": "b"}}, ("union", "pair", "OldTree.pair")),
+        ],
+    )
+    def test_what_the_target_refuses(self, data: Any, loss: tuple[str, str, str]) -> None:
+        tree = old(**data)
+        assert kinds(tree, NewTree) == [loss]
+        there = convert(tree, to=NewTree, accept={loss[1]})
+        assert to_boto3(there, validate=False) == MINIMAL | data
+        with pytest.raises(ValidationError) as caught:
+            to_boto3(there)
+        assert [problem.kind for problem in caught.value.problems] == [loss[0]]
+
+    def test_a_null_where_a_list_was_sparse(self) -> None:
+        tree = old(colors={"red": ["blue", None]})
+        assert kinds(tree, NewTree) == [("type", "colors", "OldTree.colors['red'][1]")]
+        assert convert(tree, to=NewTree, accept={"colors"}).colors is None
+
+    def test_a_required_member_that_is_not_there(self) -> None:
+        tree = OldTree(leaf=OldLeaf(name="ab"))
+        assert kinds(tree, NewTree) == [("required", "count", "OldTree.count")]
+        there = convert(tree, to=NewTree, accept={"count"})
+        with pytest.raises(MissingMember):
+            _ = there.count
+
+    def test_a_variant_that_the_target_does_not_have(self) -> None:
+        tree = old(choice={"gone": "x"})
+        assert kinds(tree, NewTree) == [("member", "choice.gone", "OldTree.choice.gone")]
+        there = convert(tree, to=NewTree, accept={"choice.gone"})
+        assert there.choice is not None
+        assert unknown_variant(there.choice) == "gone"
+        with pytest.raises(ValidationError):
+            validate(there)
+
+    def test_a_variant_of_another_type(self) -> None:
+        tree = old(choice={"number": "7"})
+        assert kinds(tree, NewTree) == [("type", "choice.number", "OldTree.choice.number")]
+        there = convert(tree, to=NewTree, accept={"choice.number"})
+        assert there.choice is not None
+        assert unknown_variant(there.choice) == "number"
+
+    def test_a_structure_that_became_a_union(self) -> None:
+        assert convert(OldPair(left="a"), to=NewPair) == NewPair(left="a")
+        assert kinds(OldPair(left="a", right="b"), NewPair) == [("union", "", "OldPair")]
+        assert kinds(OldPair(), NewPair) == [("union", "", "OldPair")]
+        assert convert(NewPair(left="a"), to=OldPair) == OldPair(left="a")
+
+    def test_everything_at_once_and_none_twice(self) -> None:
+        tree = old(
+            count=9,
+            leaf={"name": "A", "color": "grey", "gone": "x"},
+            leaves=[{"name": "ab", "gone": "y"}, {"name": "AB"}],
+            choice={"leaf": {"name": "abcdefgh"}},
+        )
+        found = [
+            ("member", "leaf.gone", "OldTree.leaf.gone"),
+            ("member", "leaves.gone", "OldTree.leaves[0].gone"),
+            ("min", "leaf.name", "OldTree.leaf.name"),
+            ("enum", "leaf.color", "OldTree.leaf.color"),
+            ("max", "count", "OldTree.count"),
+            ("pattern", "leaves.name", "OldTree.leaves[1].name"),
+            ("max", "choice.leaf.name", "OldTree.choice.leaf.name"),
+        ]
+        assert kinds(tree, NewTree) == found
+        with pytest.raises(ConversionError) as caught:
+            convert(tree, to=NewTree)
+        assert caught.value.losses == losses(tree, to=NewTree)
+        there = convert(tree, to=NewTree, accept=[name for _, name, _ in found])
+        assert (there.leaf.label, there.leaf.color, there.count) == ("A", "grey", 9)
+
+    def test_losses_deep_in_a_recursion_have_the_names_of_the_way(self) -> None:
+        tree = old(child=MINIMAL | {"children": [MINIMAL, MINIMAL | {"count": 9}]})
+        assert kinds(tree, NewTree) == [
+            ("max", "child.children.count", "OldTree.child.children[1].count")
+        ]
+        assert convert(tree, to=NewTree, accept={"child.children.count"}) is not None
+
+    def test_no_switch_hides_a_loss(self) -> None:
+        tree = old(count=9, leaf=LEAF | {"color": "grey"})
+        with checks("off"):
+            assert len(losses(tree, to=NewTree)) == 2
+
+    def test_limits_of_a_downgrade_are_as_those_of_an_upgrade(self) -> None:
+        assert kinds(new(fresh="a"), OldTree) == [("member", "fresh", "NewTree.fresh")]
+        assert kinds(new(leaf=LEAF | {"color": "green"}), OldTree) == [
+            ("enum", "leaf.color", "NewTree.leaf.color")
+        ]
+        assert kinds(new(leaf=LEAF | {"size": 1}), OldTree) == [
+            ("member", "leaf.size", "NewTree.leaf.size")
+        ]
+
+
+class TestWhatBecameAnotherKind:
+    @pytest.mark.parametrize(("source", "target"), list(product(KINDS, KINDS)))
+    def test_is_carried_or_is_a_loss(self, source: str, target: str) -> None:
+        before, after = holding_of(KINDS[source]), holding_of(KINDS[target])
+
+        @settings(max_examples=20)
+        @given(valid(before))
+        def is_carried_or_lost(obj: Any) -> None:
+            lost = losses(obj, to=after)
+            if source == target:
+                assert not lost
+            there = convert(obj, to=after, accept={loss.name for loss in lost})
+            data = to_boto3(there, validate=False)  # nothing in it is of a wrong type
+            if not lost:
+                assert to_boto3(there) == data == to_boto3(obj)
+            assert all(loss.name.startswith("value") for loss in lost)
+            assert {loss.kind for loss in lost} <= {"type", "member", "enum", "union", "required"}
+
+        is_carried_or_lost()
+
+    @pytest.mark.parametrize(
+        ("source", "target", "data", "kind"),
+        [
+            ("text", "enum", "red", None),
+            ("text", "enum", "mauve", "enum"),
+            ("text", "structure", "a", "type"),
+            ("text", "number", "1", "type"),
+            ("text", "list", "abc", "type"),
+            ("text", "document", "abc", None),
+            ("enum", "text", "red", None),
+            ("number", "fraction", 1, None),
+            ("fraction", "number", 1.5, "type"),
+            ("fraction", "number", 1, None),
+            ("structure", "text", {"name": "a"}, "type"),
+            ("structure", "map", {"name": "a"}, None),
+            ("structure", "list", {"name": "a"}, "type"),
+            ("structure", "document", {"name": "a", "color": "red"}, None),
+            ("structure", "union", {"name": "a"}, "member"),
+            ("union", "structure", {"text": "a"}, "member"),
+            ("map", "structure", {"name": "a"}, None),
+            ("map", "structure", {"name": "a", "other": "b"}, "member"),
+            ("document", "structure", {"name": "a"}, None),
+            ("document", "list", ["a"], None),
+            ("document", "list", ["a", 1], "type"),
+            ("document", "text", "a", None),
+            ("list", "text", ["a"], "type"),
+            ("moment", "text", datetime(2026, 4, 7, tzinfo=UTC), "type"),
+            ("blob", "text", b"a", "type"),
+        ],
+    )
+    def test_by_what_boto3_takes(self, source: str, target: str, data: Any, kind: Any) -> None:
+        obj = from_boto3({"value": data}, holding(KINDS[source]), strict=True)
+        after = holding(KINDS[target])
+        found = losses(obj, to=after)
+        assert [loss.kind for loss in found][:1] == ([kind] if kind else [])
+        if kind is None:
+            there = convert(obj, to=after)
+            assert there == from_boto3({"value": data}, after)
+            assert to_boto3(there) == {"value": data}
+        if kind == "type":
+            assert to_boto3(convert(obj, to=after, accept={"value"})) == {}
+
+    def test_a_structure_that_became_a_map_is_named_by_its_members(self) -> None:
+        obj = holding(NewBlade)(value=NewBlade(label="ab", size=3))
+        after = holding(KINDS["map"])
+        assert kinds(obj, after) == [("type", "value.size", "Holder.value.size")]
+        assert to_boto3(convert(obj, to=after, accept={"value.size"})) == {}
+
+    def test_a_null_in_a_document_is_an_absent_member(self) -> None:
+        obj = holding(KINDS["document"])(value={"name": None, "color": None, "other": None})
+        after = holding(NewBlade)
+        assert kinds(obj, after) == [("required", "value", "Holder.value['name']")]
+        there = convert(obj, to=after, accept={"value"})
+        assert not hasattr(there.value, "label")
+        assert to_boto3(there, validate=False) == {"value": {}}
+
+    @settings(max_examples=30)
+    @given(st.recursive(st.none() | st.integers() | st.text() | st.binary(), nested))
+    def test_what_was_set_wrongly_breaks_no_conversion(self, junk: Any) -> None:
+        for target in KINDS.values():
+            for source in KINDS.values():
+                obj = holding_of(source)(value=None)
+                obj.value = junk
+                obj.values = [junk]
+                after = holding_of(target)
+                names = {loss.name for loss in losses(obj, to=after)}
+                convert(obj, to=after, accept=names)
+
+
+class TestAccept:
+    def test_takes_names_and_not_paths(self) -> None:
+        tree = old(leaves=[{"name": "A"}])
+        with pytest.raises(ValueError, match=r"no member 'leaves\[0\]\.name'"):
+            convert(tree, to=NewTree, accept={"leaves[0].name"})
+        assert convert(tree, to=NewTree, accept=("leaves.name",)) is not None
+
+    @pytest.mark.parametrize(
+        ("name", "hint"),
+        [
+            ("leavs", r"in either version \(did you mean 'leaves'\?\)"),
+            ("leaf.colour", r"\(did you mean 'leaf.color'\?\)"),
+            ("byName", r"\(did you mean 'by_name'\?\)"),
+            ("child.child.child.cuont", r"\(did you mean 'child.child.child.count'\?\)"),
+            ("count.x", "OldTree has no member 'count.x', in either version$"),
+            ("", "OldTree has no member ''"),
+            ("leaf.", "OldTree has no member 'leaf.'"),
+            ("x" * 10_000, "x{79}…, in either version$"),
+            ("\n\x1b[31m", r"'\\n\\x1b\[31m'"),
+        ],
+    )
+    def test_refuses_what_is_no_member(self, name: str, hint: str) -> None:
+        with pytest.raises(ValueError, match=hint) as caught:
+            convert(old(), to=NewTree, accept={name})
+        assert not isinstance(caught.value, ConversionError)
+        assert len(str(caught.value)) < 300
+
+    def test_takes_the_names_of_either_version(self) -> None:
+        names = {"leaf.name", "leaf.label", "fresh", "leaf.gone", "choice.later"}
+        assert convert(old(), to=NewTree, accept=names) == new()
+
+    @pytest.mark.parametrize("accept", ["leaf", {1}, [None], b"leaf"])
+    def test_refuses_what_are_no_names(self, accept: Any) -> None:
+        with pytest.raises(TypeError, match="accept takes"):
+            convert(old(), to=NewTree, accept=accept)
+
+    def test_a_parent_does_not_accept_what_is_lost_within(self) -> None:
+        tree = old(leaf=LEAF | {"color": "grey"})
+        with pytest.raises(ConversionError, match=r"leaf\.color"):
+            convert(tree, to=NewTree, accept={"leaf"})
+
+    def test_a_parent_that_is_lost_itself_takes_all_within(self) -> None:
+        before, after = holding(OldTree), holding(KINDS["text"])
+        obj = before(value=old(count=9))
+        assert [(loss.kind, loss.name) for loss in losses(obj, to=after)] == [("type", "value")]
+        assert to_boto3(convert(obj, to=after, accept={"value"})) == {}
+
+    def test_one_of_two_is_not_enough(self) -> None:
+        tree = old(count=9, leaf=LEAF | {"color": "grey"})
+        with pytest.raises(ConversionError) as caught:
+            convert(tree, to=NewTree, accept={"count"})
+        assert [loss.name for loss in caught.value.losses] == ["leaf.color"]
+
+    def test_what_is_not_lost_may_be_accepted(self) -> None:
+        assert convert(old(), to=NewTree, accept={"leaf.gone"}) == new()
+
+
+class TestTheError:
+    def test_says_what_is_lost_between_which_versions_and_how_to_go_on(self) -> None:
+        config = v2026_04_07.InstanceConfig(instance_type="ml.g6.xlarge", volume_size_in_gb=30)
+        with pytest.raises(ConversionError) as caught:
+            convert(config, to=v2023_09_22.InstanceConfig)
+        assert str(caught.value) == (
+            "Converting InstanceConfig from 2026-04-07 to 2023-09-22 would lose:\n"
+            "  InstanceConfig.instance_type: 2023-09-22 expects one of the 39 values of "
+            "InstanceType (did you mean 'ml.g4dn.xlarge'?), got 'ml.g6.xlarge' from 2026-04-07\n"
+            "To convert nevertheless: accept={'instance_type'}"
+        )
+
+    def test_says_which_version_has_the_member(self) -> None:
+        request = from_boto3({"associations": []}, v2026_04_07.CreateJobRequest)
+        [loss] = losses(request, to=v2023_09_22.CreateJobRequest)
+        assert str(loss) == (
+            "CreateJobRequest.associations: 2026-04-07 has this member, 2023-09-22 does not"
+        )
+
+    def test_is_a_value_error_and_one_of_botopins(self) -> None:
+        assert issubclass(ConversionError, ValueError)
+        assert issubclass(ConversionError, BotopinError)
+
+    def test_is_pickled_and_copied(self) -> None:
+        with pytest.raises(ConversionError) as caught:
+            convert(old(count=9), to=NewTree)
+        for again in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value)):
+            assert type(again) is ConversionError
+            assert str(again) == str(caught.value)
+            assert again.losses == caught.value.losses
+        assert isinstance(caught.value.losses[0], Loss)
+        assert str(caught.value.losses[0]) in str(caught.value)
+
+    def test_is_bounded_in_length(self) -> None:
+        tree = old(byName={f"{index}" * 500: {"name": "x" * 9_000} for index in range(500)})
+        with pytest.raises(ConversionError) as caught:
+            convert(tree, to=NewTree)
+        assert len(caught.value.losses) == 500
+        assert len(str(caught.value)) < 8_000
+        assert "and 480 more, in `losses`" in str(caught.value)
+
+    def test_is_safe_for_terminals(self) -> None:
+        tree = old(byName={"\x1b[31m\n": {"name": "\x1b]0;"}})
+        with pytest.raises(ConversionError) as caught:
+            convert(tree, to=NewTree)
+        assert all(line.isprintable() for line in str(caught.value).splitlines())
+        assert len(str(caught.value).splitlines()) == 2 + len(caught.value.losses)
+
+
+SECRET = "hunter2"  # noqa: S105 - the one that must not leak
+
+
+class TestSensitive:
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"wasSecret": SECRET},
+            {"wasSecret": SECRET * 10},
+            {"isSecret": SECRET},
+            {"level": SECRET},
+            {"level": "grey"},
+            {"bySecret": {SECRET: {"name": "A"}}},
+            {"bySecret": {SECRET: {"name": "A", "gone": "x"}}},
+            {"byName": {SECRET: {"name": "A", "gone": "x"}}},
+            {"dropped": {SECRET: SECRET}},
+        ],
+        ids=str,
+    )
+    def test_values_and_keys_of_either_version_never_show(self, data: dict[str, Any]) -> None:
+        vault = from_boto3(data, OldVault)
+        found = losses(vault, to=NewVault)
+        assert found or data == {"level": SECRET}  # which nobody knew before
+        said = repr(found) + "".join(map(str, found))
+        if found:
+            with pytest.raises(ConversionError) as caught:
+                convert(vault, to=NewVault)
+            said += str(caught.value) + repr(caught.value)
+        assert SECRET not in said
+        assert "'grey'" not in said
+        there = convert(vault, to=NewVault, accept={loss.name for loss in found})
+        assert isinstance(there, NewVault)
+
+    def test_what_was_kept_below_a_secret_key_does_not_show_it(self) -> None:
+        data = {"bySecret": {SECRET: {"name": "ab", "size": "x"}}}
+        vault = from_boto3(data, OldVault, keep_unknown=True)
+        said = str(losses(vault, to=NewVault))
+        assert "'by_secret.size'" in said
+        assert SECRET not in said
+
+    def test_several_losses_under_hidden_keys_are_all_said(self) -> None:
+        data = {"byName": {"ab": {"name": "A"}, "cd": {"name": "abcdefghij"}, "ef": {"name": "B"}}}
+        vault = from_boto3(data, OldVault)  # the second was too long before
+        assert kinds(vault, NewVault) == [("min", "by_name.name", "OldVault.by_name.***.name")] * 2
+
+    def test_one_loss_of_two_under_keys_that_both_hide(self) -> None:
+        data = {"secretInBoth": {"a": {"name": "abcdefghij"}, "b": {"name": "abcdef"}}}
+        vault = from_boto3(data, OldVault)  # the first was too long before
+        path = "OldVault.secret_in_both.***.name"
+        assert kinds(vault, NewVault) == [("max", "secret_in_both.name", path)]
+
+
+class TestTheSameShape:
+    @pytest.mark.parametrize(
+        ("obj", "to", "message"),
+        [
+            (OldLeaf(name="ab"), NewTree, "not the shape: Leaf does not become Tree"),
+            (OldLeaf(name="ab"), Empty, "not the shape: Leaf does not become Empty"),
+            ({"name": "a"}, Leaf, "expected a botopin shape, got dict"),
+            (None, Leaf, "expected a botopin shape, got None"),
+            (Leaf, Leaf, "expected a botopin shape"),
+            (Leaf(name="ab"), Leaf(name="ab"), "takes the class of a botopin shape, got Leaf"),
+            (Leaf(name="ab"), dict, "takes the class of a botopin shape, got dict"),
+            (Leaf(name="ab"), "Leaf", "takes the class of a botopin shape, got 'Leaf'"),
+            (Leaf(name="ab"), botopin.runtime.Shape, "expected a class of shapes"),
+            (Leaf(name="ab"), v2026_04_07.BraketError, "takes the class of a botopin shape"),
+        ],
+    )
+    def test_is_asked_for(self, obj: Any, to: Any, message: str) -> None:
+        for ask in (convert, losses):
+            with pytest.raises(TypeError, match=message):
+                ask(obj, to=to)
+
+    def test_of_another_service_is_another(self) -> None:
+        def leaf(module: str) -> Any:
+            body = {"__module__": module, "__annotations__": {}}
+            return botopin.runtime.shape(type("Leaf", (botopin.runtime.Shape,), body))
+
+        of = {
+            name: leaf(f"botopin_aws.{name}.api") for name in ("s3.v2006_03_01", "s3.v2026_01_01")
+        }
+        other = leaf("botopin_aws.ec2.v2016_11_15")
+        one, two = of.values()
+        assert type(convert(one(), to=two)) is two
+        with pytest.raises(TypeError, match="not the service: s3 and ec2 both have a Leaf"):
+            convert(one(), to=other)

@@ -1,0 +1,78 @@
+"""SOURCES.toml: written always the same, read strictly."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from botopin.model.diagnostics import SourceError
+from botopin.sources.provenance import Provenance, read_sources, render_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+entries = st.lists(
+    st.builds(
+        Provenance,
+        service=texts,
+        date=texts,
+        distribution=texts,
+        version=texts,
+        api_version=texts,
+        wheel=texts,
+        wheel_sha256=texts,
+        note=texts,
+        sha256=st.dictionaries(texts, texts),
+    ),
+    unique_by=lambda entry: (entry.service, entry.date),
+)
+
+
+@settings(deadline=None)
+@given(entries)
+def test_what_is_written_is_read_again(entries: list[Provenance]) -> None:
+    text = render_sources(entries)
+    assert render_sources(entries[::-1]) == text
+    tables = tomllib.loads(text)["model"]
+    written = sorted(entries, key=lambda entry: (entry.service, entry.date))
+    assert [Provenance(**table) for table in tables] == written
+
+
+def test_a_file_that_does_not_exist_has_no_entries(tmp_path: Path) -> None:
+    assert read_sources(tmp_path / "SOURCES.toml") == ()
+
+
+ENTRY = """
+[[model]]
+service = "a"
+date = "2024-01-01"
+distribution = "botocore"
+version = "1"
+api_version = "2019-09-01"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("model = [", "expected TOML"),
+        ("model = 1", r"expected an array of tables \[\[model\]\]"),
+        ("model = [1]", "model 1: expected a string `service`"),
+        (ENTRY, "model 1: expected a table `sha256` of strings"),
+        (f"{ENTRY}sha256.a = 1", "model 1: expected a table `sha256` of strings"),
+        (f"{ENTRY}note = 1\nsha256.a = ''", "model 1: expected a string `note`"),
+        (f"{ENTRY}nte = ''\nsha256.a = ''", "model 1: expected no `nte`"),
+        (ENTRY.replace('"1"', "1"), "model 1: expected a string `version`"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "SOURCES.toml"
+    path.write_text(text)
+    with pytest.raises(SourceError, match=message) as caught:
+        read_sources(path)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,345 @@
+"""Whatever names a side of a diff is read, and what names none is said in one line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import tracemalloc
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile, ZipInfo
+
+import botocore
+import pytest
+
+from botopin.model.diagnostics import ModelError, SourceError
+from botopin.model.documents import Documents, read_documents
+from botopin.model.strict_json import MAX_BYTES
+from botopin.sources.release import Release
+from botopin.sources.resolve import read_side, require_same_service
+from botopin.sources.store import ModelStore
+from support.paths import ROOT
+
+MODELS = ROOT / "models"
+BOTOCORE = Path(botocore.__file__).parent / "data"
+THING = {"serviceId": "Thing", "endpointPrefix": "thing", "serviceFullName": "AWS Thing"}
+OTHER = {"serviceId": "Other", "endpointPrefix": "other", "serviceFullName": "AWS Other"}
+posix = pytest.mark.skipif(os.name != "posix", reason="needs FIFOs")
+
+
+def model(metadata: dict[str, Any] = THING, **shapes: str) -> bytes:
+    document = {
+        "metadata": {"apiVersion": "2019-09-01", **metadata},
+        "shapes": {name: {"type": type} for name, type in shapes.items()},
+    }
+    return json.dumps(document).encode()
+
+
+def documents(metadata: dict[str, Any]) -> Documents:
+    return read_documents({"service-2.json": model(metadata)}, service="thing", date="")
+
+
+def metadata_of(path: Path) -> dict[str, Any]:
+    """What a service-2.json of botocore says of itself; to read all of it would take long."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        _, _, text = file.read().decode().partition('"metadata":')
+    found: dict[str, Any] = json.JSONDecoder().raw_decode(text.lstrip())[0]
+    return found
+
+
+def installed(service: str) -> Documents:
+    return documents(metadata_of(max(BOTOCORE.glob(f"{service}/*/service-2.json*"))))
+
+
+def wheel(path: Path, service: str = "thing", *, botocore: bool = True) -> Path:
+    with ZipFile(path, "w") as archive:
+        for name, data in {
+            f"botocore/data/{service}/2019-09-01/service-2.json": model(A="string"),
+            f"botocore/data/{service}/2019-09-01/waiters-2.json": b'{"waiters": {}}',
+            "botocore-1.2.3.dist-info/METADATA" if botocore else "METADATA": b"",
+        }.items():
+            archive.writestr(ZipInfo(name, (2024, 2, 29, 23, 59, 58)), data)
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
+    """A folder of models in the working folder, with one dated model."""
+    monkeypatch.chdir(tmp_path)
+    store = ModelStore(Path("models"))
+    files = {"service-2.json": model(A="string"), "paginators-1.json": b'{"pagination": {}}'}
+    release = Release(
+        service="thing", version="1.2.3", api_version="2019-09-01", files=files, date="2024-01-01"
+    )
+    store.add(release, note="It says so.")
+    return store
+
+
+# --- what names a side ----------------------------------------------------------------------------
+
+
+def test_a_date_of_the_folder_of_models(store: ModelStore) -> None:
+    documents, side = read_side(store, "thing", "2024-01-01")
+    assert set(documents.files) == {"service-2.json", "paginators-1.json"}
+    assert (side.date, side.botocore, side.label) == ("2024-01-01", "1.2.3", "2024-01-01")
+    assert (side.module, side.folder) == ("v2024_01_01", "models/thing/2024-01-01")
+    assert side.sha256 == documents.sha256
+
+
+def test_a_braket_date() -> None:
+    documents, side = read_side(ModelStore(MODELS), "braket", "2020-08-13")
+    assert len(documents.model.operations) == 6
+    assert side.botocore == "1.17.42"
+
+
+def test_the_installed_botocore(store: ModelStore) -> None:
+    documents, side = read_side(store, "braket", "installed")
+    assert {"CreateJob", "GetJob"} <= documents.model.operations.keys()
+    assert side.botocore == version("botocore")
+    assert side.label == f"botocore {version('botocore')}"
+    assert (side.date, side.module, side.folder) == ("", "", "")
+
+
+@pytest.mark.parametrize("name", ["botocore-1.2.3-py3-none-any.whl", "renamed.bin"])
+def test_a_wheel_by_its_name_or_what_is_in_it(store: ModelStore, name: str) -> None:
+    documents, side = read_side(store, "thing", str(wheel(Path(name))))
+    assert set(documents.files) == {"service-2.json", "waiters-2.json"}
+    assert (side.date, side.botocore, side.label) == ("2024-02-29", "1.2.3", "botocore 1.2.3")
+    assert (side.module, side.folder) == ("v2024_02_29", "")
+
+
+def test_a_file_with_what_lies_beside_it(store: ModelStore) -> None:
+    folder = Path("mine")
+    folder.mkdir()
+    (folder / "service-2.json").write_bytes(model(B="string"))
+    (folder / "service-2.sdk-extras.json").write_bytes(b'{"merge": {"metadata": {"x": 1}}}')
+    (folder / "paginators-1.json").write_bytes(b'{"pagination": {}}')
+    (folder / "endpoint-rule-set-1.json.gz").write_bytes(gzip.compress(b'{"rules": []}'))
+    documents, side = read_side(store, "thing", "mine/service-2.json")
+    assert set(documents.files) == {
+        *("service-2.json", "paginators-1.json", "endpoint-rule-set-1.json"),
+    }
+    assert documents.model.metadata["x"] == 1
+    assert (side.label, side.folder) == ("mine/service-2.json", "mine")
+    assert (side.date, side.module, side.botocore) == ("", "", "")
+
+
+def test_a_gzipped_file_as_botocore_ships_it_but_nowhere_to_annotate(store: ModelStore) -> None:
+    folder = Path("botocore/data/thing/2019-09-01")
+    folder.mkdir(parents=True)
+    (folder / "service-2.json.gz").write_bytes(gzip.compress(model(B="string")))
+    (folder / "waiters-2.json").write_bytes(b'{"waiters": {}}')
+    documents, side = read_side(store, "thing", str(folder / "service-2.json.gz"))
+    assert list(documents.model.shapes) == ["B"]
+    assert set(documents.files) == {"service-2.json", "waiters-2.json"}
+    assert side.folder == ""
+    assert side.date == "", "the folder is named by the API's version"
+
+
+def test_the_file_that_is_named_is_read_and_of_those_beside_it_the_plain_ones(
+    store: ModelStore,
+) -> None:
+    Path("service-2.json").write_bytes(model(A="string"))
+    Path("service-2.json.gz").write_bytes(gzip.compress(model(B="string")))
+    Path("waiters-2.json").write_bytes(b'{"plain": 1}')
+    Path("waiters-2.json.gz").write_bytes(gzip.compress(b'{"gzipped": 1}'))
+    for name, shape in {"service-2.json": "A", "service-2.json.gz": "B"}.items():
+        documents, _ = read_side(store, "thing", name)
+        assert list(documents.model.shapes) == [shape]
+        assert documents.files["waiters-2.json"] == {"plain": 1}
+
+
+def test_a_file_of_another_name_stands_alone(store: ModelStore) -> None:
+    Path("old.json").write_bytes(model(B="string"))
+    Path("paginators-1.json").write_bytes(b"not its own")
+    documents, side = read_side(store, "thing", "old.json")
+    assert set(documents.files) == {"service-2.json"}
+    assert (side.label, side.folder) == ("old.json", "")
+
+
+def test_a_file_in_any_folder_of_models_has_its_date_and_release(store: ModelStore) -> None:
+    shutil.copytree("models", "elsewhere")
+    path = Path("elsewhere/thing/2024-01-01/service-2.json")
+    documents, side = read_side(store, "thing", str(path))
+    assert documents.model.date == side.date == "2024-01-01"
+    assert (side.botocore, side.module) == ("1.2.3", "v2024_01_01")
+    path.write_bytes(model(A="blob"))
+    assert read_side(store, "thing", str(path))[1].botocore == "", "changed since it was added"
+    assert read_side(store, "braket", str(path))[1].date == "", "the folder of another service"
+
+
+def test_a_file_outside_of_the_working_folder_cannot_be_annotated(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("mine").mkdir()
+    Path("mine/service-2.json").write_bytes(model())
+    monkeypatch.chdir("models")
+    assert read_side(store, "thing", "../mine/service-2.json")[1].folder == ""
+
+
+def test_no_folder_of_models_is_needed_for_files(tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_bytes(model(B="string"))
+    read_side(ModelStore(tmp_path / "none"), "thing", str(tmp_path / "old.json"))
+
+
+# --- what names none ------------------------------------------------------------------------------
+
+
+def test_an_unknown_date_is_answered_with_what_there_is_and_what_to_do(store: ModelStore) -> None:
+    with pytest.raises(SourceError, match="2024-01-02.*models add thing.*it has: 2024-01-01$"):
+        read_side(store, "thing", "2024-01-02")
+    with pytest.raises(SourceError, match="has no service 'thng'; it has: thing$"):
+        read_side(store, "thng", "2024-01-01")
+
+
+@pytest.mark.parametrize("text", ["latest", "2024-02-30", "none/service-2.json", "a\x1b[31m"])
+def test_neither_a_date_nor_a_file(store: ModelStore, text: str) -> None:
+    with pytest.raises(SourceError, match="expected a date .* there is no such file") as caught:
+        read_side(store, "thing", text)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("service", ["", "../thing", "thing\n", "<b>"])
+def test_a_text_that_can_be_no_service(store: ModelStore, service: str) -> None:
+    with pytest.raises(SourceError, match="expected a service such as braket"):
+        read_side(store, service, "installed")
+
+
+@pytest.mark.parametrize("text", [os.devnull, "fifo", "old.json/x", "a\0b", "x" * 999])
+def test_what_is_no_readable_regular_file(store: ModelStore, text: str) -> None:
+    os.mkfifo("fifo")
+    Path("old.json").write_bytes(model())
+    with pytest.raises(ModelError, match="expected a regular file|cannot be read") as caught:
+        read_side(store, "thing", text)
+    assert len(caught.value.defects) == 1
+
+
+@pytest.mark.parametrize("text", ["models", "."])
+def test_a_folder_is_no_side_but_its_model_may_be(store: ModelStore, text: str) -> None:
+    with pytest.raises(SourceError, match=r"not a folder: .*service-2.json\?$"):
+        read_side(store, "thing", text)
+
+
+@posix
+def test_a_pipe_beside_a_file_is_not_waited_for(store: ModelStore) -> None:
+    Path("service-2.json").write_bytes(model())
+    os.mkfifo("waiters-2.json")
+    with pytest.raises(ModelError, match="waiters-2.json: expected a regular file"):
+        read_side(store, "thing", "service-2.json")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "old.json: 1:1: expected JSON"),
+        (b'{"metadata": ', "old.json: 1:14: expected JSON"),
+        (b'{"openapi": "3.1.0"}', "old.json: expected a service model"),
+        (b" " * (MAX_BYTES + 1), "old.json: expected at most"),
+        (gzip.compress(b" " * (MAX_BYTES + 1)), "old.json: expected at most"),
+        (gzip.compress(model())[:-4], "old.json: expected gzip"),
+        (b"\x1f\x8b" + b"\xff" * 99, "old.json: expected gzip"),
+    ],
+)
+def test_a_file_that_is_no_service_model_is_named(
+    store: ModelStore, data: bytes, message: str
+) -> None:
+    Path("old.json").write_bytes(data)
+    with pytest.raises((ModelError, SourceError), match=f"^{message}") as caught:
+        read_side(store, "thing", "old.json")
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_gzipped_file_is_not_unpacked_beyond_what_is_allowed(store: ModelStore) -> None:
+    Path("old.json").write_bytes(gzip.compress(b" " * 8 * MAX_BYTES))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ModelError, match="expected at most"):
+            read_side(store, "thing", "old.json")
+        assert tracemalloc.get_traced_memory()[1] < 6 * MAX_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+def test_wheels_that_cannot_be_a_side(store: ModelStore) -> None:
+    with pytest.raises(SourceError, match="b.whl: expected one of its 1 services, got 'thing'"):
+        read_side(store, "thing", str(wheel(Path("b.whl"), "other")))
+    with pytest.raises(SourceError, match="c.whl: expected a wheel of botocore"):
+        read_side(store, "thing", str(wheel(Path("c.whl"), botocore=False)))
+    Path("d.whl").write_bytes(model())
+    with pytest.raises(SourceError, match="d.whl: expected a wheel"):
+        read_side(store, "thing", "d.whl")
+
+
+# --- one service ----------------------------------------------------------------------------------
+
+
+def test_another_service_than_that_of_the_folder_of_models_is_refused(store: ModelStore) -> None:
+    Path("old.json").write_bytes(model(OTHER))
+    with pytest.raises(SourceError, match="^old.json: expected .* got AWS Thing and AWS Other$"):
+        read_side(store, "thing", "old.json")
+
+
+@pytest.mark.parametrize("key", ["serviceId", "serviceFullName"])
+def test_a_service_may_change_all_names_but_its_id_or_its_full_name(key: str) -> None:
+    require_same_service(documents(THING), documents(OTHER | {key: THING[key]}), "new")
+
+
+@pytest.mark.parametrize("key", [*THING, "apiVersion"])
+def test_each_name_alone_may_change_or_be_missing(key: str) -> None:
+    require_same_service(documents(THING), documents(THING | {key: "other"}), "new")
+    without = {name: value for name, value in THING.items() if name != key}
+    require_same_service(documents(THING), documents(without), "new")
+
+
+def test_an_endpoint_may_be_that_of_two_services() -> None:
+    shared = {"endpointPrefix": THING["endpointPrefix"]}
+    with pytest.raises(SourceError, match="got AWS Thing and AWS Other$"):
+        require_same_service(documents(THING), documents(OTHER | shared), "new")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *[("elb", "elbv2"), ("rds", "neptune"), ("rds", "docdb"), ("neptune", "docdb")],
+        *[("ses", "sesv2"), ("kinesisanalytics", "kinesisanalyticsv2"), ("es", "opensearch")],
+    ],
+)
+def test_services_of_botocore_that_share_names_are_two(one: str, other: str) -> None:
+    with pytest.raises(SourceError, match="expected models of one service"):
+        require_same_service(installed(one), installed(other), "new")
+
+
+def test_every_version_that_botocore_has_of_a_service_is_of_that_service() -> None:
+    folders = [path for path in BOTOCORE.iterdir() if path.is_dir()]
+    refused: set[str] = set()
+    for folder in folders:
+        paths = sorted(folder.glob("*/service-2.json*"))
+        versions = [documents(metadata_of(path)) for path in paths]
+        for old, new in pairwise([*versions, *versions[-1:]]):
+            try:
+                require_same_service(old, new, "new")
+            except SourceError:
+                refused.add(folder.name)
+    # CloudWatch Events took another id and name, and all they say differs as RDS and Neptune do.
+    assert refused == {"events"}
+
+
+def test_two_services_have_no_name_in_common() -> None:
+    with pytest.raises(SourceError, match=r"^new: expected .* AWS Thing and AWS Other$"):
+        require_same_service(documents(THING), documents(OTHER), "new")
+    with pytest.raises(SourceError, match="got Thing and Other$"):
+        require_same_service(documents({"serviceId": "Thing"}), documents(OTHER), "new")
+
+
+@pytest.mark.parametrize("metadata", [{}, {"unknown": 1}])
+def test_models_that_do_not_say_their_names_are_compared(metadata: dict[str, Any]) -> None:
+    require_same_service(documents(THING), documents(metadata), "new")
+
+
+def test_release_notes_are_those_of_the_folder_of_models(store: ModelStore) -> None:
+    assert store.release_note("thing", "2024-01-01") == "It says so."
+    assert store.release_note("thing", "2024-01-02") is None

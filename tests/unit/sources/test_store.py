@@ -1,0 +1,279 @@
+"""The folder of models: listing, adding, verifying."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from botopin.model.diagnostics import ModelError, SourceError
+from botopin.sources.release import Release
+from botopin.sources.store import ModelStore, is_date
+from support.paths import ROOT
+
+MODELS = ROOT / "models"
+MODEL = b'{"metadata": {}, "shapes": {"A": {"type": "string"}}}'
+OTHER = b'{"metadata": {}, "shapes": {"B": {"type": "string"}}}'
+
+
+def release(model: bytes = MODEL, date: str = "2024-01-01", **changes: Any) -> Release:
+    fields: dict[str, Any] = {
+        "service": "thing",
+        "version": "1.2.3",
+        "api_version": "2019-09-01",
+        "files": {"service-2.json": model, "paginators-1.json": b"{}"},
+        "date": date,
+        "wheel": "botocore-1.2.3-py3-none-any.whl",
+        "wheel_sha256": "ab" * 32,
+    }
+    return Release(**fields | changes)
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and path.name != ".lock"
+    }
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    return ModelStore(tmp_path / "models")
+
+
+# --- Braket ---------------------------------------------------------------------------------------
+
+
+def test_the_models_of_this_repository_are_verbatim() -> None:
+    assert ModelStore(MODELS).verify() == ()
+
+
+def test_the_models_of_this_repository_are_listed_with_their_releases() -> None:
+    rows = [row for row in ModelStore(MODELS).rows() if row.service == "braket"]
+    assert (rows[0].date, rows[0].botocore) == ("2020-08-13", "1.17.42")
+    assert (rows[0].operations, rows[0].shapes) == (6, 50)
+    assert len(rows) >= 13
+    assert all(row.botocore for row in rows)
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def test_a_folder_of_bare_service_files_can_be_listed_and_read(tmp_path: Path) -> None:
+    for date, model in {"2024-01-01": MODEL, "2025-01-01": OTHER}.items():
+        (tmp_path / "thing" / date).mkdir(parents=True)
+        (tmp_path / "thing" / date / "service-2.json").write_bytes(model)
+    store = ModelStore(tmp_path)
+    assert store.dates("thing") == ("2024-01-01", "2025-01-01")
+    assert [(row.botocore, row.shapes) for row in store.rows()] == [("", 1), ("", 1)]
+    assert list(store.read("thing", "2025-01-01").shapes) == ["B"]
+
+
+def test_folders_that_hold_no_dated_model_are_no_services(tmp_path: Path) -> None:
+    for folder in ("names", "empty/2024-01-01", "undated/latest", ".hidden/2024-01-01"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "undated/latest/service-2.json").write_bytes(MODEL)
+    (tmp_path / ".hidden/2024-01-01/service-2.json").write_bytes(MODEL)
+    (tmp_path / "names/braket.json").write_bytes(b"{}")
+    assert ModelStore(tmp_path).services() == ()
+    assert ModelStore(tmp_path).verify() == ()
+
+
+def test_unknown_services_and_dates_are_answered_with_what_exists(store: ModelStore) -> None:
+    store.add(release())
+    with pytest.raises(SourceError, match="has no service 'thng'; it has: thing$"):
+        store.dates("thng")
+    with pytest.raises(SourceError, match="no version '2024-01-02'; it has: 2024-01-01$"):
+        store.folder("thing", "2024-01-02")
+    with pytest.raises(SourceError, match="has no service '../thing'"):
+        store.folder("../thing", "2024-01-01")
+
+
+def test_a_missing_folder_is_a_source_error(store: ModelStore) -> None:
+    with pytest.raises(SourceError, match="expected a folder of models"):
+        store.services()
+
+
+@pytest.mark.parametrize("text", ["20240101", "2024-W01-1", "2024-13-01", "2024-1-1", "", "latest"])
+def test_only_iso_dates_name_a_version(text: str) -> None:
+    assert not is_date(text)
+
+
+# --- adding ---------------------------------------------------------------------------------------
+
+
+def test_a_model_is_added_verbatim_with_its_provenance(store: ModelStore) -> None:
+    addition = store.add(release(), note='It says "hello".')
+    assert addition.status == "added"
+    assert addition.folder == store.root / "thing" / "2024-01-01"
+    assert (addition.folder / "service-2.json").read_bytes() == MODEL
+    entry = store.provenance()["thing", "2024-01-01"]
+    assert (entry.distribution, entry.version, entry.note) == (
+        "botocore",
+        "1.2.3",
+        'It says "hello".',
+    )
+    assert store.verify() == ()
+
+
+def test_the_order_of_additions_does_not_change_a_byte(tmp_path: Path) -> None:
+    releases = [release(), release(OTHER, "2025-01-01")]
+    for name, order in {"a": releases, "b": releases[::-1]}.items():
+        for each in order:
+            ModelStore(tmp_path / name).add(each)
+    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+
+
+def test_a_model_that_did_not_change_is_not_added(store: ModelStore) -> None:
+    store.add(release())
+    before = tree(store.root)
+    addition = store.add(release(date="2024-06-01", version="1.3.0"))
+    assert (addition.status, addition.date) == ("unchanged", "2024-01-01")
+    assert store.add(release()).status == "unchanged"
+    assert tree(store.root) == before
+
+
+def test_a_model_that_returns_to_an_earlier_state_is_added(store: ModelStore) -> None:
+    store.add(release())
+    store.add(release(OTHER, "2024-02-01"))
+    assert store.add(release(date="2024-03-01")).status == "added"
+
+
+def test_another_model_for_a_known_date_is_refused(store: ModelStore) -> None:
+    store.add(release())
+    before = tree(store.root)
+    with pytest.raises(SourceError, match="already has another model"):
+        store.add(release(OTHER))
+    assert tree(store.root) == before
+
+
+def test_an_undated_release_needs_a_date_unless_its_model_is_known(store: ModelStore) -> None:
+    with pytest.raises(SourceError, match="--date YYYY-MM-DD"):
+        store.add(release(date=""))
+    assert store.add(release(date=""), date="2024-05-05").date == "2024-05-05"
+    addition = store.add(release(date=""))
+    assert (addition.status, addition.date) == ("unchanged", "2024-05-05")
+    with pytest.raises(SourceError, match="expected a date such as"):
+        store.add(release(), date="../x")
+
+
+def test_a_defective_model_leaves_nothing_behind(store: ModelStore) -> None:
+    files = {"service-2.json": b'{"metadata": 1}', "paginators-1.json": b"{"}
+    with pytest.raises(ModelError) as caught:
+        store.add(release(files=files))
+    assert len(caught.value.defects) == 2
+    assert not store.root.exists()
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="needs a user without all rights"
+)
+def test_a_read_only_folder_is_a_source_error(store: ModelStore) -> None:
+    store.root.mkdir(mode=0o500)
+    with pytest.raises(SourceError, match="cannot be written"):
+        store.add(release())
+
+
+def test_a_file_in_the_way_is_a_source_error(store: ModelStore) -> None:
+    store.root.write_text("")
+    with pytest.raises(SourceError, match="cannot be written"):
+        store.add(release())
+
+
+CRASHING = """
+import os, sys
+from pathlib import Path
+from botopin.sources.release import Release
+from botopin.sources.store import ModelStore
+
+calls = 0
+def crash(event, _):
+    global calls
+    if event == "os.rename":  # covers Path.rename and Path.replace
+        calls += 1
+        if calls == int(sys.argv[2]):
+            os._exit(9)
+
+sys.addaudithook(crash)
+files = {"service-2.json": sys.argv[3].encode(), "paginators-1.json": b"{}"}
+release = Release(service="thing", version="1.2.3", api_version="2019-09-01", files=files,
+                  date="2024-01-01", wheel="botocore-1.2.3-py3-none-any.whl",
+                  wheel_sha256="ab" * 32)
+ModelStore(Path(sys.argv[1])).add(release)
+"""
+
+
+@pytest.mark.parametrize("rename", [1, 2])
+def test_the_next_run_completes_what_a_killed_one_left(store: ModelStore, rename: int) -> None:
+    command = [sys.executable, "-c", CRASHING, str(store.root), str(rename), MODEL.decode()]
+    assert subprocess.run(command, check=False).returncode == 9
+    assert (store.root / "thing" / "2024-01-01").exists() == (rename == 2)
+    assert not (store.root / "SOURCES.toml").exists()
+    assert store.add(release()).status == "added"
+    assert store.verify() == ()
+    assert not list(store.root.glob(".adding-*"))
+    assert store.add(release()).status == "unchanged"
+
+
+def test_a_folder_with_other_files_is_never_overwritten(store: ModelStore) -> None:
+    folder = store.root / "thing" / "2024-01-01"
+    folder.mkdir(parents=True)
+    (folder / "service-2.json").write_bytes(OTHER)
+    with pytest.raises(SourceError, match="already has other files"):
+        store.add(release())
+    assert tree(store.root) == {"thing/2024-01-01/service-2.json": OTHER}
+
+
+def test_concurrent_additions_are_all_registered(store: ModelStore) -> None:
+    code = CRASHING.replace('"2024-01-01"', "sys.argv[4]")
+    runs = [
+        subprocess.Popen([
+            sys.executable, "-c", code, str(store.root), "-1",
+            json.dumps({"metadata": {"n": day}}), f"2024-01-0{day}",
+        ])
+        for day in range(1, 5)
+    ]  # fmt: skip
+    assert [run.wait() for run in runs] == [0] * 4
+    assert len(store.provenance()) == 4
+    assert store.verify() == ()
+
+
+# --- verifying ------------------------------------------------------------------------------------
+
+
+def test_verify_names_what_is_missing_changed_extra_and_unregistered(store: ModelStore) -> None:
+    store.add(release())
+    store.add(release(OTHER, "2025-01-01"))
+    folder = store.root / "thing" / "2024-01-01"
+    (folder / "service-2.json").write_bytes(OTHER)
+    (folder / "paginators-1.json").unlink()
+    (folder / "notes.txt").write_text("")
+    (store.root / "thing" / "2025-01-01").rename(store.root / "thing" / "2026-01-01")
+    found = [(Path(defect.file), defect.message) for defect in store.verify()]
+    moved = [store.root / "thing" / "2025-01-01", store.root / "thing" / "2026-01-01"]
+    missing = "is in SOURCES.toml but missing"
+    assert [file for file, _ in found] == [
+        folder / "paginators-1.json",
+        folder / "service-2.json",
+        folder / "notes.txt",
+        moved[0] / "paginators-1.json",
+        moved[0] / "service-2.json",
+        moved[1],
+    ]
+    assert found[0][1] == found[3][1] == found[4][1] == missing
+    assert found[1][1].startswith("expected SHA-256")
+    assert found[2][1] == found[5][1] == "is not in SOURCES.toml"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
+def test_verify_does_not_hang_on_a_fifo(store: ModelStore) -> None:
+    folder = store.add(release()).folder
+    (folder / "service-2.json").unlink()
+    os.mkfifo(folder / "service-2.json")
+    assert [defect.message for defect in store.verify()] == ["expected a regular file"]

@@ -1,0 +1,735 @@
+"""What breaks a naive generator, hazard by hazard, on models made for each (tests/golden)."""
+
+from __future__ import annotations
+
+import io
+import json
+import keyword
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib import import_module
+from inspect import getsource, signature
+from types import ModuleType
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, get_type_hints
+
+import attrs
+import pytest
+from botocore import xform_name
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+
+from botopin import (
+    MissingMember,
+    ValidationError,
+    from_boto3,
+    from_json,
+    replace,
+    to_boto3,
+    to_json,
+    validate,
+)
+from botopin.cli.parser import run
+from botopin.runtime import OpenStrEnum, Shape, members, types
+from botopin.runtime.strategies.shapes import valid
+
+if TYPE_CHECKING:
+    from botopin.runtime.members import Member
+
+Golden: TypeAlias = Callable[[str], ModuleType]
+
+NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
+
+
+def facts_of(cls: type[Any]) -> dict[str, Member]:
+    return {facts.wire: facts for facts in members.members(cls)}
+
+
+def names_of(cls: type[Any]) -> dict[str, str]:
+    """Python names by wire name."""
+    return {wire: facts.name for wire, facts in facts_of(cls).items()}
+
+
+def problems_of(build: Callable[[], object]) -> list[tuple[str, str]]:
+    with pytest.raises(ValidationError) as caught:
+        build()
+    return [(problem.kind, problem.path) for problem in caught.value.problems]
+
+
+# --- names of members -----------------------------------------------------------------------------
+
+
+def test_a_member_that_is_a_keyword_gets_an_underscore(golden: Golden) -> None:
+    cls = golden("member-names").KeywordsRequest
+    request = cls(return_="a", from_="b", lambda_="c", and_="d", or_="e", class_="f", import_="g")
+    assert to_boto3(request) == {
+        "return": "a",
+        "from": "b",
+        "lambda": "c",
+        "and": "d",
+        "Or": "e",
+        "class": "f",
+        "import": "g",
+    }
+    assert not any(keyword.iskeyword(name) for name in names_of(cls).values())
+    assert from_boto3(to_boto3(request), cls) == request
+
+
+def test_a_member_may_be_named_like_a_builtin_that_annotations_use(golden: Golden) -> None:
+    cls = golden("member-names").BuiltinsResponse
+    hints = get_type_hints(cls)
+    assert hints["str"] is hints["label"] is str
+    assert hints["int"] == int | None
+    assert hints["count"] is int
+    assert hints["float"] == hints["ratio"] == float | None
+    assert hints["bool"] == hints["enabled"] == bool | None
+    assert hints["bytes"] == bytes | None
+    assert hints["payload"] is bytes
+    assert hints["list"] == hints["labels"]
+    required: dict[str, Any] = {"label": "", "count": 0, "payload": b""}
+    built = cls(str="s", int=1, float=0.5, bool=True, bytes=b"b", list=["l"], type="a", **required)
+    assert from_boto3(to_boto3(built), cls, strict=True) == built
+    assert "str='s', int=1, float=0.5, bool=True, bytes=b'b'" in repr(built)
+    with pytest.raises(ValidationError, match=r"BuiltinsResponse\.int: expected int, got 'one'"):
+        replace(built, int="one")
+
+
+def test_attrs_resolves_annotations_past_the_slots_of_members(golden: Golden) -> None:
+    """A slot named `bytes` stands before the builtin where a class is its own scope."""
+    cls = attrs.resolve_types(golden("member-names").BuiltinsResponse)
+    found = {each.name: each.type for each in attrs.fields(cls)}
+    assert found["bytes"] == bytes | None
+    assert found["payload"] is bytes
+    assert found["label"] is str
+
+
+def test_a_member_may_be_named_like_what_its_module_imports(golden: Golden) -> None:
+    cls = golden("member-names").HelpersRequest
+    hints = get_type_hints(cls)
+    assert hints["datetime"] is datetime
+    assert hints["created_at"] == datetime | None
+    request = cls(member="m", shape="s", datetime=NOON, validators=["v"], mapping={"k": "v"})
+    assert to_boto3(request)["datetime"] is NOON
+    assert names_of(cls)["shape"] == "shape"
+    assert names_of(cls)["Shape"] == "shape_"
+
+
+def test_members_lose_leading_underscores_so_that_nothing_is_private(golden: Golden) -> None:
+    cls = golden("member-names").UnderscoresResponse
+    found = names_of(cls)
+    assert not any(name.startswith("_") for name in found.values())
+    assert found["self"] == "self_"
+    assert found["_"] == "member_"
+    assert found["__"] == "member__"
+    value = cls(**dict.fromkeys(found.values(), "x"))
+    assert to_boto3(value) == dict.fromkeys(found, "x")
+    assert [*signature(cls).parameters] == [*found.values()]
+
+
+def test_members_that_snake_case_makes_equal_stay_apart(golden: Golden) -> None:
+    cls = golden("member-names").CollisionsRequest
+    found = names_of(cls)
+    assert len({*found.values()}) == len(found)
+    values = {wire: str(number) for number, wire in enumerate(found)}
+    assert to_boto3(from_boto3(values, cls, strict=True)) == values
+
+
+def test_members_are_named_by_xform_name_where_that_is_irregular(golden: Golden) -> None:
+    found = names_of(golden("member-names").IrregularRequest)
+    assert found == {wire: xform_name(wire) for wire in found}
+    assert found["providerARNs"] == "provider_arns"
+
+
+# --- names of shapes ------------------------------------------------------------------------------
+
+
+def test_shapes_may_be_named_like_builtins_and_helpers(golden: Golden) -> None:
+    pipes = golden("shape-names")
+    for name in ("Warning", "Union", "Optional", "Shape", "String", "OpenStrEnum", "Exception",
+                 "List", "Any", "Sequence", "Mapping", "IO", "Iterable", "Pattern"):  # fmt: skip
+        cls = getattr(pipes, name)
+        assert cls.__name__ == name
+        assert issubclass(cls, Shape | OpenStrEnum)
+    assert pipes.None_.__shape_name__ == "None"
+    assert pipes.Float.__shape_name__ == "float"
+    assert pipes.Bool.__shape_name__ == "bool"
+    assert pipes.TYPE_CHECKING_(text="t").text == "t"
+
+
+def test_helpers_are_not_shadowed_by_shapes_from_beside(golden: Golden) -> None:
+    """As lexv2-runtime's `Shape`."""
+    cls = golden("shape-names").MoreShapesRequest
+    hints = get_type_hints(cls)
+    assert hints["text"] == str | None
+    assert hints["real"] == float | None
+    assert hints["sequence"] == golden("shape-names").Sequence | None
+    assert str(hints["reals"]).startswith("collections.abc.Sequence[float]")
+    request = cls(text="t", reals=[1.0], texts={"k": "v"}, string="short")
+    assert facts_of(cls)["text"].type.__class__ is types.String
+    assert request.string is golden("shape-names").String.SHORT
+
+
+def test_a_shape_may_be_named_like_what_attrs_leaves_out(golden: Golden) -> None:
+    """Attrs takes annotations that begin with `ClassVar` for those of the class."""
+    pipes = golden("shape-names")
+    request = pipes.MoreShapesRequest(
+        class_var=pipes.ClassVar(text="a"), class_variant=pipes.ClassVariant(text="b")
+    )
+    assert to_boto3(request) == {"classVar": {"text": "a"}, "classVariant": {"text": "b"}}
+    assert get_type_hints(type(request))["class_variant"] == pipes.ClassVariant | None
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"),
+    [
+        ("__accessDetail", "AccessDetail"),
+        ("accessDetail", "AccessDetail_"),
+        ("__1st", "Shape1st"),
+        ("EventType", "EventType"),
+        ("PipesError", "PipesError_"),
+    ],
+)
+def test_shapes_that_differ_by_case_or_underscores_stay_apart(
+    shape: str, name: str, golden: Golden
+) -> None:
+    cls = getattr(golden("shape-names"), name)
+    assert (cls.__shape_name__ or cls.__name__) == shape
+
+
+def test_a_shape_and_an_enum_that_differ_by_case_stay_apart(golden: Golden) -> None:
+    pipes = golden("shape-names")
+    assert [*pipes.EventType_] == ["issue", "change"]
+    assert pipes.EventType(kind="issue").kind is pipes.EventType_.ISSUE
+
+
+def test_a_shape_may_be_named_like_its_operation(golden: Golden) -> None:
+    pipes = golden("shape-names")
+    assert to_boto3(pipes.CreateChannel(name="n", union=pipes.Union(text="t"))) == {
+        "name": "n",
+        "union": {"text": "t"},
+    }
+
+
+def test_operations_do_not_take_the_names_of_other_modules(golden: Golden) -> None:
+    pipes = golden("shape-names")
+    assert pipes.ClientRequest.__module__.endswith(".client_")
+    assert pipes.AuxRequest.__module__.endswith(".aux_")  # a device on Windows
+
+
+@pytest.mark.parametrize(
+    ("case", "package"),
+    [("member-names", "lambda_"), ("shape-names", "pipes"), ("enum-values", "app_mesh")],
+)
+def test_a_service_may_be_a_keyword_a_stdlib_module_or_no_identifier(
+    case: str, package: str, golden: Golden
+) -> None:
+    assert golden(case).__name__ == f"botopin_aws.{package}.v2024_01_01"
+
+
+# --- enums ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["Punctuated", "Leading", "Literals", "Colliding", "Reserved", "Foreign", "Mixed"]
+)
+def test_every_value_of_an_enum_is_a_member_that_equals_it(name: str, golden: Golden) -> None:
+    cls = getattr(golden("enum-values"), name)
+    assert len({*cls.__members__}) == len([*cls]) > 0
+    for member in cls:
+        assert member == str(member) == member.value
+        assert cls(member.value) is member
+        assert getattr(cls, member.name) is member
+
+
+def test_values_named_like_what_an_enum_has_keep_both(golden: Golden) -> None:
+    cls = golden("enum-values").Reserved
+    assert cls.NAME == "name"
+    assert cls.NAME.name == "NAME"
+    assert cls.VALUE.value == "value"
+    assert cls.REPLACE.replace("re", "dis") == "displace"
+    assert cls.MRO in cls
+    assert cls.mro()
+
+
+def test_padding_and_emptiness_of_a_value_are_kept(golden: Golden) -> None:
+    cls = golden("enum-values").Literals
+    assert (cls.PADDED, cls.PADDED_, cls.EMPTY, cls.SPACE) == ("padded ", "padded", "", " ")
+    assert (cls.TRUE, cls.NONE, cls.VALUE_0) == ("True", "None", "0")
+
+
+def test_an_enum_without_values_is_a_string(golden: Golden) -> None:
+    assert golden("enum-values").PutValuesRequest(mixed="ec2", empty="anything").empty == "anything"
+
+
+def test_an_enum_can_be_the_key_of_a_mapping(golden: Golden) -> None:
+    values = golden("enum-values")
+    request = values.PutValuesRequest(mixed="ec2", by_leading={"1h": "True"})
+    assert request.by_leading == {values.Leading.VALUE_1H: values.Literals.TRUE}
+    assert {*map(type, request.by_leading)} == {values.Leading}
+    sent = to_boto3(request)
+    assert {*map(type, sent["byLeading"])} == {str}
+    assert problems_of(lambda: replace(request, by_leading={"2h": "True"})) == [
+        ("enum", "PutValuesRequest.by_leading['2h'] (key)")
+    ]
+    received = from_boto3({"mixed": "later", "byLeading": {"2h": "new"}}, type(request))
+    assert received.by_leading == {"2h": "new"}
+    assert received.mixed == "later"
+
+
+# --- recursion, and what cannot be ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Tree", "Chicken", "Step", "Filter", "Menu", "PutTreeRequest"])
+def test_recursive_shapes_are_drawn_and_go_round(name: str, golden: Golden) -> None:
+    cls = getattr(golden("recursion"), name)
+
+    @settings(max_examples=50, deadline=None)
+    @given(valid(cls))
+    def goes_round(value: Shape) -> None:
+        validate(value)
+        assert from_boto3(to_boto3(value), cls, strict=True) == value
+        assert from_json(json.loads(json.dumps(to_json(value))), cls, strict=True) == value
+
+    goes_round()
+
+
+def test_recursion_is_drawn_too(golden: Golden) -> None:
+    trees = golden("recursion")
+    deep = find(valid(trees.Tree), lambda tree: bool(tree.left and tree.left.left))
+    assert deep.left.left.label
+    assert find(valid(trees.Step), lambda step: bool(step.block.parallel)).block.parallel
+
+
+def test_annotations_of_recursive_shapes_resolve(golden: Golden) -> None:
+    trees = golden("recursion")
+    assert get_type_hints(trees.Egg)["chicken"] == trees.Chicken | None
+    assert get_type_hints(trees.Tree)["left"] == trees.Tree | None
+
+
+@pytest.mark.parametrize("name", ["Endless", "Ping", "Pong", "Impossible", "OnlyEndless"])
+def test_promise_15_what_no_value_can_be_is_drawn_as_nothing(name: str, golden: Golden) -> None:
+    assert valid(getattr(golden("recursion"), name)).is_empty
+
+
+def test_promise_15_what_cannot_be_is_left_out_where_it_may_be(golden: Golden) -> None:
+    trees = golden("recursion")
+
+    @settings(max_examples=50, deadline=None)
+    @given(valid(trees.PutTreeRequest))
+    def leaves_out(value: Any) -> None:
+        assert value.endless is value.ping is value.impossible is value.impossible_id is None
+        assert not value.endlesses
+
+    leaves_out()
+
+
+def test_a_response_with_endless_recursion_is_received_as_it_is(golden: Golden) -> None:
+    endless = from_boto3({"endless": {"endless": {}}}, golden("recursion").Endless)
+    assert to_boto3(endless, validate=False) == {"endless": {"endless": {}}}
+    with pytest.raises(MissingMember):
+        _ = endless.endless.endless.endless
+
+
+# --- containers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [("a", "min"), ("abcde", "max"), ("ab1", "pattern"), (1, "type")]
+)
+def test_constraints_of_keys_are_checked(key: Any, kind: str, golden: Golden) -> None:
+    cls = golden("containers").PutContainersRequest
+    found = problems_of(lambda: cls(matrix=[[1, 2]], by_key={key: 1}))
+    assert found == [(kind, f"PutContainersRequest.by_key[{key!r}] (key)")]
+
+
+def test_few_possible_keys_are_drawn_without_search(golden: Golden) -> None:
+    """A pattern of two keys, an enum of three."""
+    requests = valid(golden("containers").PutContainersRequest)
+    tried: list[None] = []
+    drawn: list[None] = []
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.none().map(tried.append).flatmap(lambda _: requests))
+    def few(value: Any) -> None:
+        drawn.append(None)
+        assert {*(value.by_ab or ())} <= {"a", "b"}
+        assert len(value.by_unit or ()) <= 3
+
+    few()
+    assert len(tried) < 1.2 * len(drawn)  # Hypothesis itself gives some up
+
+
+def test_sparse_lists_and_maps_hold_none_and_others_do_not(golden: Golden) -> None:
+    containers = golden("containers")
+    item = containers.Item(name="n")
+    request = containers.PutContainersRequest(
+        matrix=[[1, 2]],
+        sparse_list=["a", None],
+        sparse_map={"ab": None, "cd": 1},
+        sparse_items=[None, item],
+        sparse_units={"kg": None, "lb": "st"},
+    )
+    for again in (
+        from_boto3(to_boto3(request), type(request), strict=True),
+        from_json(to_json(request), type(request), strict=True),
+    ):
+        assert again == request
+        assert again.sparse_items == [None, item]
+        assert again.sparse_map == {"ab": None, "cd": 1}
+    assert problems_of(lambda: replace(request, groups={"ab": [None]})) == [
+        ("type", "PutContainersRequest.groups['ab'][0]")
+    ]
+
+
+def test_nested_lists_are_bounded_at_every_level(golden: Golden) -> None:
+    cls = golden("containers").PutContainersRequest
+    assert problems_of(lambda: cls(matrix=[])) == [("min", "PutContainersRequest.matrix")]
+    assert problems_of(lambda: cls(matrix=[[1]])) == [("min", "PutContainersRequest.matrix[0]")]
+    assert problems_of(lambda: cls(matrix=[[1, True]])) == [
+        ("type", "PutContainersRequest.matrix[0][1]")
+    ]
+
+
+def test_a_union_of_one_variant_takes_exactly_that(golden: Golden) -> None:
+    containers = golden("containers")
+    assert problems_of(containers.Single) == [("union", "Single")]
+    assert containers.Single(only=containers.Item(name="n")).only.name == "n"
+
+
+def test_a_union_tells_variants_of_one_shape_by_name(golden: Golden) -> None:
+    containers = golden("containers")
+    item = {"name": "n"}
+    target = from_boto3({"target": item}, containers.Twice, strict=True)
+    assert target.source is None
+    assert to_boto3(target) == {"target": item}
+    assert to_boto3(containers.Twice(word="w")) == {"word": "w"}
+    assert problems_of(lambda: containers.Twice(text="a", word="b")) == [("union", "Twice")]
+
+
+def test_an_unknown_variant_is_received_and_refuses_to_be_sent(golden: Golden) -> None:
+    cls = golden("containers").PutContainersResponse
+    received = from_boto3({"twice": {"SDK_UNKNOWN_MEMBER": {"name": "later"}}}, cls)
+    assert received.twice is not None
+    assert problems_of(lambda: to_boto3(received)) == [("union", "PutContainersResponse.twice")]
+
+
+def test_an_empty_structure_is_itself(golden: Golden) -> None:
+    nothing = golden("containers").Nothing
+    assert nothing() == nothing()
+    assert repr(nothing()) == "Nothing()"
+    assert to_boto3(nothing()) == {}
+    assert attrs.fields(nothing) == ()
+
+
+# --- traits ---------------------------------------------------------------------------------------
+
+REQUIRED = {"account": "a", "bucket": "b", "key": "k"}
+
+
+def test_a_required_idempotency_token_may_be_left_to_botocore(golden: Golden) -> None:
+    request = golden("traits").PutTraitsRequest(**REQUIRED)
+    assert request.client_token is None
+    assert to_boto3(request) == REQUIRED
+    token = golden("traits").PutTraitsRequest(**REQUIRED, client_token="t")
+    assert to_boto3(token)["clientToken"] == "t"
+
+
+@pytest.mark.parametrize("name", ["plain", "iso", "rfc", "unix", "header"])
+def test_timestamps_of_every_format_are_aware_datetimes(name: str, golden: Golden) -> None:
+    cls = golden("traits").PutTraitsRequest
+    moment = NOON.replace(microsecond=123456)
+    request = cls(**REQUIRED, **{name: moment})
+    assert to_boto3(request)[name] is moment
+    assert to_json(request)[name] == "2024-01-01T12:00:00.123456+00:00"
+    assert from_json(to_json(request), cls) == request
+    naive = moment.replace(tzinfo=None)
+    assert problems_of(lambda: cls(**REQUIRED, **{name: naive})) == [
+        ("type", f"PutTraitsRequest.{name}")
+    ]
+
+
+@pytest.mark.parametrize("document", [{"a": [1, 0.5, None, True, "x"]}, [], "text", 0, False])
+def test_documents_are_any_json_value(document: Any, golden: Golden) -> None:
+    cls = golden("traits").PutTraitsRequest
+    request = cls(**REQUIRED, document=document, documents=[document])
+    assert to_boto3(request)["document"] == to_json(request)["document"] == document
+    assert from_json(to_json(request), cls, strict=True) == request
+    assert problems_of(lambda: cls(**REQUIRED, document={"a": [b""]})) == [
+        ("type", "PutTraitsRequest.document['a'][0]")
+    ]
+
+
+def test_jsonvalue_is_text_in_a_body_and_an_object_in_a_header(golden: Golden) -> None:
+    cls = golden("traits").PutTraitsRequest
+    request = cls(**REQUIRED, json_body="{}", json_member="[]", json_header={"a": 1})
+    assert to_boto3(request) == {
+        **REQUIRED,
+        "jsonBody": "{}",
+        "jsonMember": "[]",
+        "jsonHeader": {"a": 1},
+    }
+    assert problems_of(lambda: cls(**REQUIRED, json_body={"a": 1})) == [
+        ("type", "PutTraitsRequest.json_body")
+    ]
+
+
+def test_blobs_are_bytes_in_boto3_and_base64_in_json(golden: Golden) -> None:
+    cls = golden("traits").PutTraitsRequest
+    request = cls(**REQUIRED, blob=b"\x00\xff", blobs=[bytearray(b"ab")])
+    assert to_boto3(request)["blob"] == b"\x00\xff"
+    assert type(to_boto3(request)["blobs"][0]) is bytes
+    assert to_json(request)["blob"] == "AP8="
+    assert from_json(to_json(request), cls, strict=True) == request
+    assert problems_of(lambda: cls(**REQUIRED, blob=b"")) == [("min", "PutTraitsRequest.blob")]
+    assert problems_of(lambda: cls(**REQUIRED, blob="AP8=")) == [("type", "PutTraitsRequest.blob")]
+
+
+def test_a_streaming_blob_passes_bytes_and_files_through(golden: Golden) -> None:
+    cls = golden("traits").PutObjectRequest
+    file = io.BytesIO(b"content")
+    assert get_type_hints(cls)["body"] == bytes | IO[bytes]
+    assert to_boto3(cls(body=file, other=b"x"))["body"] is file
+    assert file.tell() == 0
+    assert from_boto3({"body": file}, golden("traits").PutObjectResponse).body is file
+    assert to_json(cls(body=b"content"))["body"] == "Y29udGVudA=="
+    with pytest.raises(TypeError, match="JSON cannot hold a stream"):
+        to_json(cls(body=file))
+    assert problems_of(lambda: cls(body="text")) == [("type", "PutObjectRequest.body")]
+    assert problems_of(lambda: cls(body=b"", other=b"")) == [("min", "PutObjectRequest.other")]
+    longer = bytearray(1025)
+    assert problems_of(lambda: cls(body=b"", other=longer)) == [("max", "PutObjectRequest.other")]
+    assert cls(body=b"", other=io.BytesIO(longer)).other.read() == longer
+
+
+def test_an_event_stream_passes_through(golden: Golden) -> None:
+    facade = golden("traits")
+    events = iter([{"said": {"text": "t"}}, {"raw": {"payload": b"p"}}])
+    response = from_boto3({"events": events}, facade.SubscribeResponse)
+    assert to_boto3(response)["events"] is events
+    assert next(iter(response.events)) == facade.Events(said=facade.Said(text="t"))
+    assert [each.raw.payload for each in response.events] == [b"p"]
+
+
+def test_names_on_the_wire_are_botocores_business(golden: Golden) -> None:
+    """locationName, xmlAttribute, flattened, hostLabel, contextParam: boto3 knows members."""
+    request = golden("traits").PutTraitsRequest(
+        **REQUIRED, attribute="a", flat=["f"], flat_map={"k": "v"}, box=1
+    )
+    assert {*to_boto3(request)} == {*REQUIRED, "attribute", "flat", "flatMap", "box"}
+
+
+# --- plain values ---------------------------------------------------------------------------------
+
+
+def test_an_int_stands_for_a_float_and_stays_one(golden: Golden) -> None:
+    place = golden("ordinary").Coordinates(latitude=1, longitude=-2.5)
+    assert type(place.latitude) is int
+    assert to_boto3(place) == {"latitude": 1, "longitude": -2.5}
+
+
+@pytest.mark.parametrize("value", [True, "1", None, b"1"])
+def test_nothing_else_stands_for_a_float(value: Any, golden: Golden) -> None:
+    found = problems_of(lambda: golden("ordinary").Coordinates(latitude=value, longitude=0))
+    assert found == [("required" if value is None else "type", "Coordinates.latitude")]
+
+
+@pytest.mark.parametrize("value", [True, 1.0, "1"])
+def test_a_bool_is_no_integer_nor_is_anything_else(value: Any, golden: Golden) -> None:
+    cls = golden("ordinary").ListCitiesRequest
+    assert problems_of(lambda: cls(max_results=value)) == [
+        ("type", "ListCitiesRequest.max_results")
+    ]
+
+
+def test_nan_is_within_no_bounds(golden: Golden) -> None:
+    nan = float("nan")
+    assert problems_of(lambda: golden("ordinary").Coordinates(latitude=nan, longitude=0)) == [
+        ("min", "Coordinates.latitude")
+    ]
+
+
+# --- deprecation ----------------------------------------------------------------------------------
+
+
+def test_a_deprecated_member_warns_when_it_is_passed(golden: Golden) -> None:
+    cls = golden("deprecated").OldRequest
+    with pytest.warns(DeprecationWarning, match="OldRequest") as caught:
+        request = cls(name="n", must="m", label="l", kind="old")
+    assert [str(each.message) for each in caught] == [
+        "OldRequest.kind is deprecated.",
+        'OldRequest.label is deprecated. Use ``name`` "instead". Since 2022-02-02.',
+        "OldRequest.must is deprecated. No longer read.",
+    ]
+    assert {each.filename for each in caught} == {__file__}
+    with pytest.warns(DeprecationWarning, match="label"):
+        replace(request, label="other")
+
+
+def test_a_deprecated_member_never_warns_on_receipt(golden: Golden) -> None:
+    cls = golden("deprecated").OldRequest
+    data = {"name": "n", "must": "m", "label": "l", "kind": "old"}
+    with warnings.catch_warnings(action="error"):
+        received = from_boto3(data, cls)
+        from_boto3(data, cls, strict=True)
+        from_json(data, cls)
+        validate(received)
+        assert to_boto3(received) == data
+        assert to_boto3(replace(received, name="other"))["label"] == "l"
+
+
+def test_a_deprecated_class_says_so_to_type_checkers_and_people(golden: Golden) -> None:
+    retired = golden("deprecated")
+    assert retired.OldStructure.__deprecated__ == "Use nothing."
+    assert retired.Kind.__deprecated__ == "Kinds are gone."
+    assert retired.OldError.__deprecated__ == "Is no longer sent."
+    with warnings.catch_warnings(action="error"):
+        assert retired.OldStructure(text="t").text == "t"
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+
+def test_members_of_errors_do_not_hide_what_exceptions_have(golden: Golden) -> None:
+    cls = golden("errors").Awkward
+    wires = ("code", "response", "args", "operation_name", "http_status", "fault",
+             "with_traceback", "add_note", "MSG_TEMPLATE", "str", "class", "self",
+             "__cause__")  # fmt: skip
+    response = {"Error": {"Code": "Awkward", "Message": "m"}, **{wire: wire for wire in wires}}
+    error = cls(response, "Fail")
+    assert (error.code, error.http_status, error.fault) == ("Awkward", 409, "client")
+    assert (error.code_, error.http_status_, error.fault_) == ("code", "http_status", "fault")
+    assert error.response is response
+    assert error.response_ == "response"
+    assert (error.operation_name, error.operation_name_) == ("Fail", "operation_name")
+    assert error.args != error.args_ == "args"
+    assert (error.str, error.class_, error.self_, error.cause__) == wires[-4:]
+    assert error.message == "m"
+    assert error.__cause__ is None
+    error.add_note("note")
+    assert error.with_traceback(None) is error
+
+
+def test_an_error_is_named_on_the_wire_by_its_code(golden: Golden) -> None:
+    errors = golden("errors")
+    assert (errors.Coded.code, errors.Coded.__name__) == ("Faulty.Coded", "Coded")
+    assert errors.Retried.fault == "server"
+    assert errors.Bare.code == "Bare"
+    assert errors.FaultyError_.code == errors.FaultyError_.__shape_name__ == "FaultyError"
+    assert issubclass(errors.FaultyError_, errors.FaultyError)
+
+
+def test_a_message_is_read_however_it_is_written(golden: Golden) -> None:
+    errors = golden("errors")
+    sent = {"Error": {"Code": "Faulty.Coded", "Message": "sent"}}
+    assert errors.Coded(sent, "Fail").message == "sent"
+    cased = errors.Cased({"Error": {"Message": "a"}, "message": "b", "Message": "c"}, "Fail")
+    assert (cased.message, cased.message_) == ("c", "b")
+
+
+def test_members_of_errors_are_typed(golden: Golden) -> None:
+    errors = golden("errors")
+    error = errors.Coded({"details": [{"reason": "late", "at": NOON}], "raw": b"r"}, "Fail")
+    assert error.details == [errors.Detail(reason="late", at=NOON)]
+    assert error.raw == b"r"
+
+
+def test_an_exception_as_a_plain_member_is_plain_data(golden: Golden) -> None:
+    response = from_boto3({"error": {"Message": "m"}}, golden("errors").FailResponse)
+    assert response.error == {"Message": "m"}
+
+
+# --- overrides ------------------------------------------------------------------------------------
+
+
+def test_traits_of_a_member_are_merged_into_its_target(golden: Golden) -> None:
+    cls = golden("overrides").ExportRequest
+    facts = facts_of(cls)
+    assert repr(facts["short"].type) == "String(min=2, max=3, pattern='[a-z]*')"
+    assert repr(facts["count"].type) == "Integer(min=3, max=10)"
+    assert repr(facts["plain"].type) == "String(max=10)"
+    assert facts["secret"].sensitive
+    assert facts["secretKind"].sensitive
+    assert facts["names"].sensitive
+    assert not facts["kind"].sensitive
+    assert facts["old"].deprecated == "Gone."
+
+
+def test_promise_12_values_that_only_a_member_lists_are_said(golden: Golden) -> None:
+    """As apigatewayv2's `ExportApiRequest.OutputType`."""
+    module = import_module(golden("overrides").ExportRequest.__module__)
+    assert "One of ``JSON``, ``YAML``." in getsource(module)
+
+
+# --- sizes ----------------------------------------------------------------------------------------
+
+MEGABYTE = 2**20
+MANY = 300
+
+
+@pytest.fixture(scope="module")
+def sizes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """A service with much of everything, made here: no person would read its golden folder."""
+    folder = tmp_path_factory.mktemp("sizes")
+    many = {f"member{number}": {"shape": "Text"} for number in range(MANY)}
+    shapes: dict[str, Any] = {
+        "Text": {"type": "string"},
+        "Huge": {"type": "string", "max": 5 * MEGABYTE},
+        "HugePattern": {"type": "string", "max": MEGABYTE, "pattern": "[a-z ]*"},
+        "Long": {"type": "string", "min": 1_000, "max": 2_000, "pattern": "[ab]+"},
+        "HugeBlob": {"type": "blob", "max": 5 * MEGABYTE},
+        "LongList": {"type": "list", "member": {"shape": "Text"}, "min": 50},
+        "Values": {"type": "string", "enum": [f"value-{number}" for number in range(1_500)]},
+        "Many": {"type": "structure", "members": many},
+        "Much": {
+            "type": "structure",
+            "members": {
+                "huge": {"shape": "Huge"},
+                "hugePattern": {"shape": "HugePattern"},
+                "long": {"shape": "Long"},
+                "hugeBlob": {"shape": "HugeBlob"},
+                "longList": {"shape": "LongList"},
+                "values": {"shape": "Values"},
+            },
+        },
+    }
+    operations = {"Put": {"name": "Put", "input": {"shape": "Many"}, "output": {"shape": "Much"}}}
+    file = folder / "models/sizes/2024-01-01/service-2.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"metadata": {}, "operations": operations, "shapes": shapes}))
+    options = ["--models", str(folder / "models"), "--out", str(folder), "--package"]
+    assert run(["generate", *options, "sizes_tree", "--quiet"]) == 0
+    sys.path.append(str(folder))
+    yield import_module("sizes_tree.sizes.v2024_01_01")
+    sys.path.remove(str(folder))
+
+
+def test_a_structure_may_have_hundreds_of_members(sizes: ModuleType) -> None:
+    value = sizes.Many(**{f"member{number}": str(number) for number in range(MANY)})
+    assert to_boto3(value) == {f"member{number}": str(number) for number in range(MANY)}
+    assert from_boto3(to_boto3(value), sizes.Many, strict=True) == value
+
+
+def test_texts_may_be_megabytes_long(sizes: ModuleType) -> None:
+    value = sizes.Much(huge="a" * 5 * MEGABYTE, huge_pattern="a b " * (MEGABYTE // 4))
+    assert from_json(to_json(value), sizes.Much, strict=True) == value
+    with pytest.raises(ValidationError) as caught:
+        sizes.Much(huge="a" * (5 * MEGABYTE + 1), huge_pattern="A" * MEGABYTE)
+    assert [each.kind for each in caught.value.problems] == ["max", "pattern"]
+    assert len(str(caught.value)) < 500
+
+
+def test_texts_and_lists_that_must_be_long_are_drawn(sizes: ModuleType) -> None:
+    @settings(max_examples=30, deadline=None)
+    @given(valid(sizes.Much))
+    def drawn(value: Any) -> None:
+        assert value.long is None or 1_000 <= len(value.long) <= 2_000
+        assert value.long_list is None or len(value.long_list) >= 50
+
+    drawn()
+
+
+def test_a_wrong_value_of_a_large_enum_is_answered_briefly(sizes: ModuleType) -> None:
+    with pytest.raises(ValidationError, match="one of the 1500 values of Values") as caught:
+        sizes.Much(values="value-10000")
+    assert len(str(caught.value)) < 200

@@ -1,0 +1,185 @@
+"""What each protocol says and loses, on a model of each (tests/golden, protocol-*).
+
+botocore writes and the test double reads. A typed request is sent as its dictionary is: what is
+lost is lost to both.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+from botocore.model import ServiceModel as BotocoreModel
+from botocore.validate import ParamValidator
+from hypothesis import given, settings
+
+from botopin import ValidationError, from_boto3, replace, to_boto3
+from botopin.runtime.strategies.shapes import valid
+from botopin.testing.http.messages import RefusedError
+from botopin.testing.protocols import PROTOCOLS
+from botopin.testing.protocols.base import MisreadError
+from botopin.testing.served_version import load_version
+from integration.botocore_wire import sent
+from support.golden_cases import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+    from botocore.model import OperationModel
+
+    from botopin.testing.served_version import PinnedVersion
+
+    Golden: TypeAlias = Callable[[str], ModuleType]
+
+CASES = {
+    "json": "protocol-json",
+    "smithy-rpc-v2-cbor": "protocol-cbor",
+    "query": "protocol-query",
+    "ec2": "protocol-ec2",
+    "rest-xml": "protocol-xml",
+    "rest-json": "traits",
+}
+"""By protocol."""
+
+DATE = "2024-01-01"
+NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
+LATER = NOON.replace(microsecond=123456)
+LABELS = {"account": "a", "bucket": "b", "key": "k", "clientToken": "t"}
+EMPTIES = {"texts": [], "flat": [], "byText": {}, "flatMap": {}, "nothing": {}}
+
+
+@pytest.fixture(autouse=True)
+def importable(golden_tree: Path) -> Iterator[None]:
+    sys.path.append(str(golden_tree))
+    yield
+    sys.path.remove(str(golden_tree))
+
+
+def version_of(protocol: str) -> PinnedVersion:
+    (folder,) = Case.named(CASES[protocol]).models.iterdir()
+    return load_version(folder.name, DATE, "botopin_aws")
+
+
+def operation_of(protocol: str) -> OperationModel:
+    (file,) = Case.named(CASES[protocol]).models.glob(f"*/{DATE}/service-2.json")
+    document = json.loads(file.read_bytes())
+    return BotocoreModel(document, file.parts[-3]).operation_model(
+        "PutTraits" if protocol == "rest-json" else "Put"
+    )
+
+
+def arrived(protocol: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What the service gets to read of arguments for boto3."""
+    spoken = PROTOCOLS[protocol](version_of(protocol).model)
+    request = sent(protocol, operation_of(protocol), data)
+    call = spoken.route(request)
+    assert call is not None
+    return spoken.read(call, request)
+
+
+@pytest.mark.parametrize("protocol", CASES)
+def test_a_typed_request_is_sent_as_its_dictionary_is(protocol: str) -> None:
+    """ParamValidator has nothing to say against it either."""
+    operation = operation_of(protocol)
+    assert operation.input_shape is not None
+    cls = version_of(protocol).cls(operation.input_shape.name)
+
+    @settings(max_examples=40, deadline=None)
+    @given(valid(cls))
+    def is_sent(value: Any) -> None:
+        data = to_boto3(replace(value, **labels_of(protocol)))
+        assert not ParamValidator().validate(data, operation.input_shape).has_errors()
+        again = to_boto3(from_boto3(data, cls, strict=True))
+        assert sent(protocol, operation, again) == sent(protocol, operation, data)
+
+    is_sent()
+
+
+def labels_of(protocol: str) -> dict[str, str]:
+    """What botocore asks of a path and of a host, and fills in before it validates."""
+    names = {"clientToken": "client_token"}
+    labels = LABELS if protocol == "rest-json" else {}
+    return {names.get(wire, wire): value for wire, value in labels.items()}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "given_", "read"),
+    [
+        ("json", EMPTIES, EMPTIES),
+        ("json", {"text": "\x00", "wide": 0.1, "narrow": 0.1, "moment": LATER}, None),
+        ("smithy-rpc-v2-cbor", EMPTIES, EMPTIES),
+        (
+            "smithy-rpc-v2-cbor",
+            {"narrow": 0.1, "wide": 0.1},
+            {"narrow": struct.unpack("f", struct.pack("f", 0.1))[0], "wide": 0.1},
+        ),
+        ("query", EMPTIES, {"texts": [], "flat": []}),
+        ("ec2", EMPTIES, {}),
+        ("rest-xml", EMPTIES, {"texts": [], "byText": {}, "nothing": {}}),
+        ("rest-xml", {"inner": {"attribute": "a", "inner": {"text": "é"}}}, None),
+        ("rest-json", {**LABELS, "header": LATER}, {**LABELS, "header": NOON}),
+        ("rest-json", {**LABELS, "rfc": LATER}, {**LABELS, "rfc": NOON}),
+        ("rest-json", {**LABELS, "iso": LATER, "unix": LATER}, None),
+    ],
+)
+def test_what_a_protocol_loses_is_known(
+    protocol: str, given_: dict[str, Any], read: dict[str, Any] | None
+) -> None:
+    assert arrived(protocol, given_) == (given_ if read is None else read)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "\uffff"])
+def test_characters_that_xml_forbids_are_sent_by_botocore_and_refused_by_the_double(
+    text: str,
+) -> None:
+    with pytest.raises(RefusedError) as caught:
+        arrived("rest-xml", {"text": text})
+    assert caught.value.error.code == "MalformedXML"
+
+
+def test_lone_surrogates_survive_in_json_alone() -> None:
+    assert json.loads(sent("json", operation_of("json"), {"text": "\ud800"}).body) == {
+        "Text": "\ud800"
+    }
+    for protocol in ("query", "ec2", "smithy-rpc-v2-cbor"):
+        with pytest.raises(UnicodeEncodeError):
+            sent(protocol, operation_of(protocol), {"text": "\ud800"})
+
+
+def test_an_empty_label_is_sent_by_botocore_and_refused_by_the_double() -> None:
+    with pytest.raises(MisreadError, match=r"bucket: expected a value in the path, got none"):
+        arrived("rest-json", {**LABELS, "bucket": ""})
+
+
+@pytest.mark.parametrize(
+    ("case", "shape", "data", "kind"),
+    [
+        ("ordinary", "ListCitiesRequest", {"maxResults": True}, "type"),
+        ("containers", "PutContainersRequest", {"matrix": [[1, 2, 3]]}, "max"),
+        (
+            "containers",
+            "PutContainersRequest",
+            {"matrix": [[1, 2]], "byKey": {"ab1": 1}},
+            "pattern",
+        ),
+        ("containers", "PutContainersRequest", {"matrix": [[1, 2]], "byUnit": {"x": 1}}, "enum"),
+        ("java-patterns", "PutTextsRequest", {"anchored": "ab\n"}, "pattern"),
+        ("traits", "PutTraitsRequest", {**LABELS, "blob": b""}, "min"),
+    ],
+)
+def test_what_botocore_lets_pass_is_refused(
+    case: str, shape: str, data: dict[str, Any], kind: str, golden: Golden
+) -> None:
+    """ParamValidator knows no max, pattern, enum or size, and takes True for an integer."""
+    file = max(Case.named(case).models.glob("*/*/service-2.json"))
+    model = BotocoreModel(json.loads(file.read_bytes()))
+    assert not ParamValidator().validate(data, model.shape_for(shape)).has_errors()
+    with pytest.raises(ValidationError) as caught:
+        from_boto3(data, getattr(golden(case), shape), strict=True)
+    assert [problem.kind for problem in caught.value.problems] == [kind]

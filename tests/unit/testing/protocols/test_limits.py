@@ -1,0 +1,149 @@
+"""How much a body may hold: what costs more than its bytes is refused before it is built."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import cbor2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botopin.model.service import ServiceModel
+from botopin.testing.protocols import cbor_body, json_body
+from botopin.testing.protocols.cbor_body import CBORBodies
+from botopin.testing.protocols.form_body import MAX_PARTS, parse_form
+from botopin.testing.protocols.json_body import JSONBodies
+from botopin.testing.protocols.limits import MAX_CONTAINERS, MAX_VALUES
+from botopin.testing.protocols.xml_document import parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botopin.testing.protocols.tree_codec import Trees
+
+MODEL = ServiceModel(service="sizes", date="2024-01-01")
+JSON = JSONBodies(MODEL, "application/json")
+CBOR = CBORBodies(MODEL, "application/cbor")
+LIMITS = f"{MAX_CONTAINERS:,} objects and arrays and {MAX_VALUES:,} values"
+
+FORMATS = pytest.mark.parametrize(
+    ("bodies", "dump"), [(JSON, lambda tree: json.dumps(tree).encode()), (CBOR, cbor2.dumps)]
+)
+
+
+@pytest.fixture
+def unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever begins to build a tree fails."""
+
+    def build(*_: Any, **__: Any) -> None:
+        pytest.fail("a tree was built")
+
+    monkeypatch.setattr(json_body, "parse", build)
+    monkeypatch.setattr(cbor_body, "CBORDecoder", build)
+
+
+@FORMATS
+@pytest.mark.parametrize(
+    "tree",
+    [
+        [[]] * MAX_CONTAINERS,
+        [{}] * MAX_CONTAINERS,
+        {"a": [{"b": []}] * (MAX_CONTAINERS // 2)},
+        [0] * MAX_VALUES,
+        dict.fromkeys(map(str, range(MAX_VALUES)), ""),
+    ],
+    ids=["arrays", "objects", "nested", "numbers", "members"],
+)
+@pytest.mark.usefixtures("unbuilt")
+def test_a_tree_of_too_many_values_is_refused_before_it_is_built(
+    bodies: Trees, dump: Callable[[Any], bytes], tree: Any
+) -> None:
+    problems: list[str] = []
+    assert bodies.load(dump(tree), problems) is None
+    (problem,) = problems
+    assert LIMITS in problem
+
+
+@pytest.mark.parametrize("item", [b"\x80", b"\xa0", b"\x9f\xff", b"\xbf\xff"])
+@pytest.mark.usefixtures("unbuilt")
+def test_arrays_and_maps_of_no_stated_length_count_too(item: bytes) -> None:
+    problems: list[str] = []
+    CBOR.load(b"\x9f" + item * MAX_CONTAINERS + b"\xff", problems)
+    assert LIMITS in problems[0]
+
+
+@FORMATS
+def test_as_many_values_as_there_may_be_are_read(
+    bodies: Trees, dump: Callable[[Any], bytes]
+) -> None:
+    for tree in ([{}] * (MAX_CONTAINERS - 1), [0] * (MAX_VALUES - 1)):
+        problems: list[str] = []
+        assert bodies.load(dump(tree), problems) == tree
+        assert not problems
+
+
+@FORMATS
+def test_what_stands_in_a_text_is_no_value(bodies: Trees, dump: Callable[[Any], bytes]) -> None:
+    tree = {"action": '[{"a\\": [1,2]},' * MAX_CONTAINERS}
+    problems: list[str] = []
+    assert bodies.load(dump(tree), problems) == tree
+
+
+LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text()
+TREES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=30
+)
+
+
+def held(tree: Any) -> tuple[int, int]:
+    """The containers of a tree, and all its values."""
+    inner = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else None
+    if inner is None:
+        return 0, 1
+    sizes = [held(each) for each in inner]
+    return 1 + sum(each[0] for each in sizes), 1 + sum(each[1] for each in sizes)
+
+
+@given(TREES)
+def test_no_value_of_a_tree_goes_uncounted(tree: Any) -> None:
+    containers, values = held(tree)
+    for counted in (
+        json_body.size(json.dumps(tree).encode()),
+        json_body.size(json.dumps(tree, ensure_ascii=False).encode()),
+        cbor_body.size(cbor2.dumps(tree)),
+    ):
+        assert counted[0] == containers
+        assert values <= counted[1] <= 2 * values
+
+
+@given(st.binary(max_size=200) | st.text('"\\,[]{}', max_size=60).map(str.encode))
+def test_any_bytes_are_counted(data: bytes) -> None:
+    for counted in (json_body.size(data), cbor_body.size(data)):
+        assert 0 <= counted[0] <= counted[1] <= len(data) + 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<a>" + b"<b/>" * MAX_CONTAINERS + b"</a>",
+        b"<a" + b"".join(b" a%d=''" % number for number in range(MAX_CONTAINERS)) + b"/>",
+    ],
+    ids=["elements", "attributes"],
+)
+def test_xml_of_too_many_elements_and_attributes_is_refused(body: bytes) -> None:
+    with pytest.raises(ValueError, match=f"at most {MAX_CONTAINERS:,} elements and attributes"):
+        parse_xml(body)
+
+
+def test_as_many_elements_as_there_may_be_are_read() -> None:
+    root = parse_xml(b"<a>" + b"<b/>" * (MAX_CONTAINERS - 1) + b"</a>")
+    assert len(root) == MAX_CONTAINERS - 1
+
+
+def test_a_form_of_too_many_parameters_is_refused() -> None:
+    whole = "&".join(f"a{number}" for number in range(MAX_PARTS))
+    assert len(parse_form(whole)) == MAX_PARTS
+    with pytest.raises(ValueError, match=f"at most {MAX_PARTS:,} parameters"):
+        parse_form(f"{whole}&b")

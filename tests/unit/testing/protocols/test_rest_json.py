@@ -1,0 +1,330 @@
+"""rest-json where Braket has none of it: headers, payloads, greedy labels, all timestamps."""
+
+from __future__ import annotations
+
+import io
+import sys
+from binascii import b2a_base64
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.config import Config
+from botocore.parsers import RestJSONParser
+from botocore.serialize import RestJSONSerializer
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from botopin import replace, to_boto3
+from botopin.model.service import (
+    ListShape,
+    Member,
+    Operation,
+    Reference,
+    ServiceModel,
+    StringShape,
+    StructureShape,
+    TimestampShape,
+)
+from botopin.runtime.strategies.shapes import valid
+from botopin.testing import Service, UnservableError, serve
+from botopin.testing.http.messages import HTTPRequest
+from botopin.testing.protocols import protocol_of
+from botopin.testing.protocols.router import Routes
+from botopin.testing.protocols.text_codec import decoded, read_header, write_header
+from botopin.testing.protocols.timestamps import read_timestamp, write_timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from botopin.testing.protocols.base import Call
+
+ONCE = Config(retries={"total_max_attempts": 1})
+
+
+@pytest.fixture(scope="module")
+def traits(golden_tree: Path) -> Iterator[tuple[Service, Any]]:
+    sys.path.append(str(golden_tree))
+    with serve("wire-traits", "2024-01-01") as service:
+        client = service.client(config=ONCE)
+        yield service, client
+        client.close()
+    sys.path.remove(str(golden_tree))
+
+
+def whole_seconds(moment: datetime | None) -> datetime | None:
+    return moment and moment.replace(microsecond=0)
+
+
+def test_every_place_of_a_request_is_read_as_botocore_writes_it(
+    traits: tuple[Service, Any],
+) -> None:
+    service, client = traits
+    cls = service.version.cls("PutTraitsRequest")
+
+    @settings(max_examples=60, derandomize=True, database=None)
+    @given(valid(cls))
+    @example(cls(account="a", bucket="a/b", key="c d/%2F+é//?&#", json_header={"a": [1, None]}))
+    @example(cls(account="a", bucket="b", key="k", header=datetime(2024, 2, 29, tzinfo=UTC)))
+    @example(cls(account="a", bucket="b", key="k", blob=b"\0\xff", blobs=[b"a"], attribute="x"))
+    def reads(request: Any) -> None:
+        request = replace(request, account="a")  # botocore has rules for a prefix of the host
+        assume(request.bucket not in {"", ".", ".."})
+        assume(request.key)
+        assume(not {".", ".."} & {*request.key.split("/")})  # urllib3 takes them away
+        service.reset()
+        client.put_traits(**to_boto3(request))
+        (received,) = service.requests
+        expected = replace(
+            request,
+            client_token=received.request.client_token,  # type: ignore[union-attr]
+            header=whole_seconds(request.header),
+            rfc=whole_seconds(request.rfc),
+        )
+        assert received.request == expected
+
+    reads()
+
+
+def test_every_place_of_a_response_is_written_as_botocore_reads_it(
+    traits: tuple[Service, Any],
+) -> None:
+    service, client = traits
+    service.reset()
+    service.respond("PutTraits", {"status": 202, "headers": {"one": "1", "zwei": "ä, b"}})
+    answer = client.put_traits(account="a", bucket="b", key="k")
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == answer["status"] == 202
+    assert answer["headers"]["one"] == "1"
+    assert service.requests[0].status == 202
+    with pytest.raises(ValueError, match="cannot carry control characters"):
+        service.respond("PutTraits", {"headers": {"one": "1\r\nSet-Cookie: x"}})
+    with pytest.raises(ValueError, match="cannot be the name of a header"):
+        service.respond("PutTraits", {"headers": {"one: 1\r\nx": "1"}})
+
+
+def test_payloads_and_streams_pass_through(traits: tuple[Service, Any]) -> None:
+    service, client = traits
+    service.reset()
+    service.respond("PutObject", lambda request: {"body": request.body[::-1]}, times=1)
+    sent = bytes(range(256)) * 500
+    assert client.put_object(body=io.BytesIO(sent))["body"].read() == sent[::-1]
+    assert service.requests[0].request.body == sent  # type: ignore[union-attr]
+    service.respond("PutObject", {"body": io.BytesIO(b"once")})
+    for _ in range(2):
+        assert client.put_object(body=b"")["body"].read() == b"once"
+
+
+MOMENTS = st.datetimes(
+    min_value=datetime(1900, 1, 1),  # noqa: DTZ001 - Hypothesis wants naive bounds
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours))),
+)
+
+
+@pytest.mark.parametrize("form", ["iso8601", "rfc822", "unixTimestamp"])
+def test_timestamps_are_botocores_both_ways(form: str) -> None:
+    serializer, parser = RestJSONSerializer(), RestJSONParser()
+
+    @given(MOMENTS)
+    def agree(moment: datetime) -> None:
+        if form == "rfc822":
+            moment = moment.replace(microsecond=0)
+        theirs = serializer._convert_timestamp_to_str(moment, form)
+        assert read_timestamp(form, theirs) == moment
+        assert read_timestamp(form, write_timestamp(form, moment)) == moment
+        assert parser._timestamp_parser(write_timestamp(form, moment)) == moment
+
+    agree()
+
+
+@pytest.mark.parametrize(
+    ("form", "value"),
+    [
+        ("iso8601", "2024-01-01"),
+        ("iso8601", "2024-01-01T00:00:00"),
+        ("iso8601", "2024-13-01T00:00:00Z"),
+        ("iso8601", 1700000000),
+        ("unixTimestamp", "2024-01-01T00:00:00Z"),
+        ("unixTimestamp", True),
+        ("unixTimestamp", 1e300),
+        ("unixTimestamp", -(10**30)),
+        ("rfc822", format_datetime(datetime(2024, 1, 1, tzinfo=UTC)).replace("+0000", "CET")),
+        ("rfc822", "Mon, 99 Jan 2024 00:00:00 GMT"),
+        ("rfc822", None),
+    ],
+)
+def test_a_timestamp_of_another_form_is_refused(form: str, value: object) -> None:
+    with pytest.raises(ValueError, match=r"expected|must be in range|invalid|year|month|day"):
+        read_timestamp(form, value)
+
+
+def test_a_timestamp_without_a_time_zone_is_not_written() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        write_timestamp("iso8601", datetime(2024, 1, 1))  # noqa: DTZ001
+
+
+def model_with(**shapes: Any) -> ServiceModel:
+    return ServiceModel(service="x", date="2024-01-01", shapes=shapes)
+
+
+@given(st.lists(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1)))
+def test_lists_in_headers_go_round(values: list[str]) -> None:
+    values = [value.strip() or "x" for value in values]
+    model = model_with(S=StringShape(name="S"), L=ListShape(name="L", member=Reference(shape="S")))
+    member = Member(name="l", shape="L", location="header", location_name="x-l")
+    header = write_header(model, member, values)
+    assert read_header(model, member, header) == values
+
+
+@given(st.lists(MOMENTS, max_size=3))
+def test_lists_of_dates_in_headers_go_round(values: list[datetime]) -> None:
+    values = [value.replace(microsecond=0) for value in values]
+    model = model_with(
+        T=TimestampShape(name="T"), L=ListShape(name="L", member=Reference(shape="T"))
+    )
+    member = Member(name="l", shape="L", location="header", location_name="x-l")
+    assert read_header(model, member, write_header(model, member, values)) == values
+
+
+def test_the_most_specific_path_wins() -> None:
+    uris = {
+        "Any": "/{key+}",
+        "One": "/{bucket}",
+        "Two": "/{bucket}/{key}",
+        "Fixed": "/fixed",
+        "Under": "/fixed/{key}",
+        "Asked": "/{bucket}?list",
+        "Version": "/{bucket}?list&version=2",
+        "Middle": "/{bucket}/{key+}/end",
+        "Regex": "/a.b/(c)",
+    }
+    operations = {
+        name: Operation(name=name, http_method="GET", request_uri=uri) for name, uri in uris.items()
+    }
+    routes = Routes(ServiceModel(service="x", date="2024-01-01", operations=operations))
+
+    def find(method: str, path: str, query: str) -> Call | None:
+        return routes.find(HTTPRequest(method=method, path=path, query=query))
+
+    for path, query, expected in (
+        ("/fixed", "", "Fixed"),
+        ("/other", "", "One"),
+        ("/fixed/x", "", "Under"),
+        ("/x/y", "", "Two"),
+        ("/x/y/z", "", "Any"),
+        ("/x/y/z/end", "", "Middle"),
+        ("/x", "list", "Asked"),
+        ("/x", "version=2&list", "Version"),
+        ("/x", "list=", "Asked"),
+        ("/x", "version=2&list=", "Version"),
+        ("/x", "list=x", "One"),
+        ("/x", "version=&list", "Asked"),
+        ("/x", "lists", "One"),
+        ("/a.b/(c)", "", "Regex"),
+        ("/aXb/(c)", "", "Two"),
+    ):
+        call = find("GET", path, query)
+        assert call is not None
+        assert call.operation.name == expected, path
+    assert find("POST", "/fixed", "") is None
+    call = find("GET", "/x/y%2Fz/w/end", "")
+    assert call is not None
+    assert call.labels == {"bucket": "x", "key": "y%2Fz/w"}
+
+
+@given(st.text())
+def test_percent_encoding_is_undone_strictly(text: str) -> None:
+    try:
+        undone = decoded(text)
+    except ValueError:
+        assert "%" in text or not text.isascii()
+    else:
+        assert "%" in text or undone == text
+
+
+def test_an_operation_without_input_or_output_is_served() -> None:
+    model = model_with(S=StructureShape(name="S"))
+    protocol = protocol_of(
+        ServiceModel(
+            service="x",
+            date="2024-01-01",
+            metadata={"protocol": "x", "protocols": ["x", "rest-json"]},
+            shapes=model.shapes,
+            operations={"Ping": Operation(name="Ping", http_method="GET", request_uri="/ping")},
+        )
+    )
+    request = HTTPRequest(method="GET", path="/ping")
+    call = protocol.route(request)
+    assert call is not None
+    assert protocol.read(call, request) == {}
+    response = protocol.write(call.operation, {})
+    assert (response.status, response.body) == (200, b"{}")
+
+
+def test_another_protocol_is_refused_with_those_that_are_spoken() -> None:
+    model = ServiceModel(service="x", date="2006-03-01", metadata={"protocol": "soap"})
+    with pytest.raises(UnservableError, match="^x 2006-03-01 speaks soap; the test double speaks "):
+        protocol_of(model)
+
+
+def header_list(item: Any) -> tuple[ServiceModel, Member]:
+    model = model_with(I=item, L=ListShape(name="L", member=Reference(shape="I")))
+    return model, Member(name="l", shape="L", location="header", location_name="x-l")
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("", []),
+        ("a", ["a"]),
+        (" a b , c", ["a b", "c"]),
+        ("a,", ["a"]),
+        ("a,,b", ["a", "", "b"]),
+        (r'"a, \"b\"" , c', ['a, "b"', "c"]),
+        ('"a" b, c', ['"a" b', "c"]),
+        ('"a, b', ['"a', "b"]),
+    ],
+)
+def test_a_list_in_a_header_is_split_at_commas_that_are_not_quoted(
+    text: str, items: list[str]
+) -> None:
+    assert read_header(*header_list(StringShape(name="I")), text) == items
+
+
+def test_a_header_of_any_length_is_split_in_one_pass() -> None:
+    """Whoever goes over it again for each character never ends."""
+    many = 1 << 18
+    strings = header_list(StringShape(name="I"))
+    assert read_header(*strings, f"x{' ' * many}y") == [f"x{' ' * many}y"]
+    assert read_header(*strings, f'"x"{" " * many}y') == [f'"x"{" " * many}y']
+    assert len(read_header(*strings, '"a,' * many)) == many
+    dates = header_list(TimestampShape(name="I"))
+    for text in ("x" * many, f"x,{' ' * many}y", "x," * many):
+        with pytest.raises(ValueError, match="expected a timestamp"):
+            read_header(*dates, text)
+
+
+def test_a_date_without_its_half_is_refused() -> None:
+    dates = header_list(TimestampShape(name="I"))
+    with pytest.raises(ValueError, match="expected a timestamp"):
+        read_header(*dates, "Tue, 07 Apr 2026 12:34:56 GMT, Tue")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("NaN", "finite number"),
+        ('{"a": 1, "a": 2}', "expected a key once"),
+        ("[" * 5_000 + "]" * 5_000, "at most 100 objects and arrays"),
+        ("{", "expected JSON"),
+    ],
+)
+def test_json_in_a_header_is_read_strictly(text: str, said: str) -> None:
+    model = model_with(S=StringShape(name="S"))
+    member = Member(name="s", shape="S", location="header", location_name="x", jsonvalue=True)
+    with pytest.raises(ValueError, match="expected JSON in base64") as caught:
+        read_header(model, member, b2a_base64(text.encode(), newline=False).decode())
+    assert said in str(caught.value)
+    assert read_header(model, member, "eyJhIjogWzFdfQ==") == {"a": [1]}

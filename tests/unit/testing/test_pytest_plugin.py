@@ -1,0 +1,203 @@
+"""The fixture for pytest, and what keeps clients in its reach."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import EventStreamError
+
+from botopin.testing import UnservableError, serve
+from botopin.testing.clients import endpoint_variable
+from botopin.testing.served_version import load_version
+from botopin_aws.braket.v2026_04_07 import ValidationException
+from support.installed_services import DATE
+from support.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.installed_services import InstalledServices
+
+PAGE = ROOT / "docs" / "testing.md"
+PLUGIN = "botopin.testing.pytest_plugin"
+
+
+def run_pytest(folder: Path, test: str) -> str:
+    (folder / "test_user.py").write_text(test, encoding="utf-8")
+    plugins = ("-p", "no:cacheprovider", "-p", "no:botopin", "-p", PLUGIN)
+    command = [sys.executable, "-m", "pytest", *plugins, "-q", "-W", "error", "test_user.py"]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"AWS_PROFILE": "production", "HTTP_PROXY": "http://127.0.0.1:9"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_fixture_leads_every_client_to_the_double_and_closes_it(tmp_path: Path) -> None:
+    test = """
+import os
+import socket
+
+import boto3
+import pytest
+
+DEVICE = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
+urls = []
+
+def code_under_test():
+    client = boto3.client("braket")
+    try:
+        return client.get_device(deviceArn=DEVICE)
+    finally:
+        client.close()
+
+def test_one(botopin_service):
+    service = botopin_service("braket@2026-04-07")
+    urls.append(service.url)
+    service.respond("GetDevice", lambda request: {
+        "deviceArn": request.device_arn, "deviceName": "SV1", "providerName": "p",
+        "deviceType": "SIMULATOR", "deviceStatus": "ONLINE", "deviceCapabilities": "{}",
+    })
+    assert code_under_test()["deviceName"] == "SV1"
+    assert [each.operation for each in service.requests] == ["GetDevice"]
+    assert os.environ["AWS_ENDPOINT_URL_BRAKET"] == service.url
+    assert "AWS_PROFILE" not in os.environ
+
+def test_two_versions(botopin_service):
+    older = botopin_service("braket", "2020-08-13")
+    newer = botopin_service("braket@2026-04-07", history=1)
+    for service in (older, newer):
+        client = service.client()
+        assert client.meta.endpoint_url == service.url
+        client.get_device(deviceArn=DEVICE)
+        client.close()
+    assert "CreateJob" not in older.version.model.operations
+
+def test_three():
+    assert "AWS_ENDPOINT_URL_BRAKET" not in os.environ
+    assert os.environ["AWS_PROFILE"] == "production"
+    (url,) = urls
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])))
+"""
+    assert "3 passed" in run_pytest(tmp_path, test)
+
+
+def blocks_of(page: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+
+
+def test_what_the_page_tells_users_runs(tmp_path: Path) -> None:
+    pytest_example, anywhere, *_, faults = blocks_of(PAGE.read_text(encoding="utf-8"))
+    assert "1 passed" in run_pytest(tmp_path, pytest_example)
+    made: dict[str, Any] = {}
+    exec(anywhere, made)  # noqa: S102 - it is ours
+    for name in ("client", "plain"):
+        made[name].close()
+    with serve("braket@2026-04-07") as service:
+        exec(faults, {"service": service, "ValidationException": ValidationException})  # noqa: S102
+
+
+def test_what_the_page_tells_of_streams_runs(installed: InstalledServices) -> None:
+    facade = installed.module("bedrock-runtime")
+    blocks = blocks_of(PAGE.read_text(encoding="utf-8"))
+    (events,) = (each for each in blocks if "messageStart" in each)
+    with serve("bedrock-runtime", DATE) as service:
+        exec(events, {"service": service, "ThrottlingException": facade.ThrottlingException})  # noqa: S102
+        client = service.client()
+        stream = iter(client.converse_stream(modelId="m")["stream"])
+        assert [[*next(stream)] for _ in range(2)] == [["messageStart"], ["contentBlockDelta"]]
+        with pytest.raises(EventStreamError, match="throttlingException"):
+            next(stream)
+        client.close()
+
+
+def test_loading_the_plugin_loads_nothing_else(tmp_path: Path) -> None:
+    test = """
+import sys
+
+def test_light():
+    heavy = {"attrs", "boto3", "botocore", "http.server", "hypothesis.strategies"}
+    assert not heavy & sys.modules.keys() - {"attrs"}
+    ours = {name for name in sys.modules if name.startswith("botopin.")}
+    assert ours <= {
+        "botopin.hypothesis_plugin", "botopin.runtime", "botopin.runtime.lazy_exports",
+        "botopin.testing", "botopin.testing.pytest_plugin", *RUNTIME,
+    }, sorted(ours)
+
+RUNTIME = [name for name in sys.modules if name.startswith("botopin.runtime.")]
+"""
+    assert "1 passed" in run_pytest(tmp_path, test)
+
+
+def test_the_plugin_is_offered_to_pytest() -> None:
+    (found,) = entry_points(group="pytest11", name="botopin")
+    assert found.value == PLUGIN
+
+
+def test_a_session_of_the_double_has_credentials_that_open_nothing() -> None:
+    with serve("braket@2026-04-07") as service:
+        session = service.session(region="eu-west-2")
+        assert session.region_name == "eu-west-2"
+        assert session.get_credentials().access_key == "testing"
+        client = service.client(session=boto3.Session("a", "b", region_name="us-east-1"))
+        client.search_devices(filters=[])
+        client.close()
+        assert "us-east-1" in (service.requests[0].http.header("authorization") or "")
+        plain = session.client(
+            "braket", endpoint_url=service.url, config=Config(proxies={"http": None})
+        )
+        plain.search_devices(filters=[])
+        plain.close()
+
+
+def test_the_variable_of_an_endpoint_is_the_one_that_botocore_looks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    version = load_version("braket", "2026-04-07", "botopin_aws")
+    assert endpoint_variable(version) == "AWS_ENDPOINT_URL_BRAKET"
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "internal.example")
+    with serve("braket@2026-04-07") as service:
+        assert service.environment()["NO_PROXY"] == "internal.example,127.0.0.1,localhost"
+        for name, value in service.environment().items():
+            monkeypatch.setenv(name, value)
+        client = boto3.Session().client("braket")
+        assert client.meta.endpoint_url == service.url
+        client.search_devices(filters=[])
+        client.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "package", "said"),
+    [
+        (("braket",), "botopin_aws", "has no version '' (try braket@2026-04-07)"),
+        (("braket@",), "botopin_aws", "has no version ''"),
+        (("braket@2026-04-08",), "botopin_aws", "(did you mean '2026-04-07'?)"),
+        (("braket", "../x"), "botopin_aws", "has no version '../x'"),
+        (("nowhere", "2006-03-01"), "botopin_aws", "no package botopin_aws.nowhere to import"),
+        (("braket@2026-04-07",), "no.such", "no package no.such.braket to import"),
+        (("os.path@x",), "botopin_aws", "no package"),
+        (("", "2026-04-07"), "botopin_aws", "no package"),
+        (("braket@2026-04-07",), "..", "no package"),
+    ],
+)
+def test_a_version_that_is_not_there_is_refused_with_those_that_are(
+    asked: tuple[str, ...], package: str, said: str
+) -> None:
+    with pytest.raises(UnservableError) as caught:
+        serve(*asked, package=package)
+    assert said in str(caught.value)
