@@ -15,9 +15,9 @@ from botopin.diff.python_paths import PythonPaths
 from botopin.diff.report import Viewpoint
 from botopin.diff.rules.judge import Judge
 from botopin.diff.rules.policy import Policy
-from botopin.model.documents import Documents, read_documents
+from botopin.model.documents import ModelDocuments, read_documents
 from botopin.naming.names import Names
-from botopin.sources.download import read_released
+from botopin.sources.download import download_release
 from botopin.sources.info import ModelInfo
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _SECONDS_TO_REPORT: Final = 1.0
 def measure() -> Results:
     targets: list[Target] = []
     for service in _SERVICES:
-        old, new = (read_released(service, version).files for version in _VERSIONS)
+        old, new = (download_release(service, version).files for version in _VERSIONS)
         targets.append(_target(f"a year of {service}", service, old, new))
         targets.append(_reporting(f"a year of {service}", service, old, new))
         if service == _LARGEST:
@@ -94,20 +94,20 @@ def _percentile(what: str, work: Callable[[int], None], *, turns: int, limit: fl
     )
 
 
-def _version(documents: Documents) -> Version:
+def _version(documents: ModelDocuments) -> Version:
     side = ModelInfo(date="", botocore="", sha256=documents.sha256, label="", module="")
-    return Version(documents=documents, side=side, names=Names.of(documents.model, Names()))
+    return Version(documents=documents, side=side, names=Names.for_model(documents.model, Names()))
 
 
-def _judge(service: str, old: Documents, new: Documents) -> Judge:
-    names = [Names.of(each.model, Names()) for each in (old, new)]
+def _judge(service: str, old: ModelDocuments, new: ModelDocuments) -> Judge:
+    names = [Names.for_model(each.model, Names()) for each in (old, new)]
     return Judge(
         service=service,
         viewpoint=Viewpoint.BOTH,
         policy=Policy(),
         paths=PythonPaths(service, *names),
         modules=("", ""),
-        brought_by=lambda fact: "",
+        introduced_in=lambda fact: "",
     )
 
 

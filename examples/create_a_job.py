@@ -42,7 +42,7 @@ with (
     print(job.job_name, job.status, "on", job.instance_config.instance_type)
 
     # What a service does by itself, the double is told.
-    service.change(created.job_arn, status=JobPrimaryStatus.COMPLETED)
+    service.update_resource(created.job_arn, status=JobPrimaryStatus.COMPLETED)
     print(job.job_name, braket.get_job(job_arn=created.job_arn).status)
 
     try:
@@ -53,4 +53,4 @@ with (
     try:
         braket.get_job(job_arn="bell-pairs")
     except ValidationError as error:
-        print("refused before it was sent:", error.problems[0].path)
+        print("refused before it was sent:", error.violations[0].path)

@@ -40,6 +40,6 @@ except ConversionError as error:
 older = convert(
     reserved,
     to=v2023_09_22.CreateJobRequest,
-    accept={"associations", "instance_config.instance_type"},
+    allow_losses={"associations", "instance_config.instance_type"},
 )
 print("kept as it stands:", older.instance_config.instance_type)

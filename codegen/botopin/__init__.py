@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from botopin.runtime.event_streams import EventStream
     from botopin.runtime.shapes import replace, unknown_variant
     from botopin.runtime.validation import validate
-    from botopin.runtime.versions.convert import convert, losses
+    from botopin.runtime.versions.convert import convert, find_losses
     from botopin.runtime.versions.losses import ConversionError, Loss
     from botopin.runtime.violations import (
         BotopinError,
-        MissingMember,
+        MissingMemberError,
         PinError,
-        Problem,
         ValidationError,
         ValidationWarning,
-        checks,
+        Violation,
+        validation_mode,
     )
 else:
     from botopin.runtime.lazy_exports import lazy_exports
@@ -38,15 +38,15 @@ else:
             ),
             "runtime.event_streams": ("EventStream",),
             "runtime.versions.losses": ("ConversionError", "Loss"),
-            "runtime.versions.convert": ("convert", "losses"),
+            "runtime.versions.convert": ("convert", "find_losses"),
             "runtime.violations": (
                 "BotopinError",
-                "MissingMember",
+                "MissingMemberError",
                 "PinError",
-                "Problem",
+                "Violation",
                 "ValidationError",
                 "ValidationWarning",
-                "checks",
+                "validation_mode",
             ),
             "runtime.shapes": ("replace", "unknown_variant"),
         },
@@ -58,16 +58,15 @@ __all__ = [
     "ConversionError",
     "EventStream",
     "Loss",
-    "MissingMember",
+    "MissingMemberError",
     "PinError",
-    "Problem",
     "ValidationError",
     "ValidationWarning",
-    "checks",
+    "Violation",
     "convert",
+    "find_losses",
     "from_boto3",
     "from_json",
-    "losses",
     "parse_json",
     "pin",
     "replace",
@@ -75,4 +74,5 @@ __all__ = [
     "to_json",
     "unknown_variant",
     "validate",
+    "validation_mode",
 ]

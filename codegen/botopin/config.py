@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 _KEYS: Final = frozenset({"changelog", "models", "names", "out", "package", "services"})
 
 
-class SettingsError(ValueError):
+class ConfigError(ValueError):
     """The settings cannot be used; one line says where and why."""
 
 
 @frozen(kw_only=True)
-class Settings:
+class Config:
     """Where models come from and where bindings go. Paths are resolved."""
 
     models: Path
@@ -41,11 +41,11 @@ class Settings:
     """Whether a service with several versions gets a changelog beside the bindings."""
 
 
-def find_settings(start: Path) -> Settings | None:
+def find_config(start: Path) -> Config | None:
     """The settings of the nearest pyproject.toml above `start` that has any.
 
     Raises:
-        SettingsError: the file cannot be read, or says something unknown.
+        ConfigError: the file cannot be read, or says something unknown.
     """
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
@@ -55,14 +55,14 @@ def find_settings(start: Path) -> Settings | None:
             table = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             message = f"{file}: {error}"
-            raise SettingsError(message) from error
+            raise ConfigError(message) from error
         tool = table.get("tool", {})
         section = tool.get("botopin") if is_mapping(tool) else None
         if section is None:
             continue
         if not is_mapping(section):
             message = f"{file}: tool.botopin: expected a table, got {type(section).__name__}"
-            raise SettingsError(message)
+            raise ConfigError(message)
         return _settings(section, file)
     return None
 
@@ -71,33 +71,33 @@ def package_name(text: str, where: str) -> str:
     """The package that services lie in, if a text can name one.
 
     Raises:
-        SettingsError: it cannot; `where` says who said it.
+        ConfigError: it cannot; `where` says who said it.
     """
     if all(map(is_identifier, text.split("."))):
         return text
     message = f"{where}: expected a Python name such as {PACKAGE} or my.api, got {text!r}"
-    raise SettingsError(message)
+    raise ConfigError(message)
 
 
-def _settings(section: Mapping[str, Any], file: Path) -> Settings:
+def _settings(section: Mapping[str, Any], file: Path) -> Config:
     where = f"{file}: [tool.botopin]"
     unknown = ", ".join(sorted(section.keys() - _KEYS))
     if unknown:
         message = f"{where}: unknown: {unknown}; known are {', '.join(sorted(_KEYS))}"
-        raise SettingsError(message)
+        raise ConfigError(message)
 
     def text(key: str, default: str | None) -> str | None:
         value = section.get(key, default)
         if value is not None and not isinstance(value, str):
             message = f"{where}: {key}: expected a text, got {type(value).__name__}"
-            raise SettingsError(message)
+            raise ConfigError(message)
         return value
 
     services: dict[str, tuple[str, ...] | None] = {}
     configured: Any = section.get("services", {})
     if not is_mapping(configured):
         message = f"{where}: services: expected a table, got {type(configured).__name__}"
-        raise SettingsError(message)
+        raise ConfigError(message)
     for service, dates in configured.items():
         if dates == "all":
             services[service] = None
@@ -105,12 +105,12 @@ def _settings(section: Mapping[str, Any], file: Path) -> Settings:
             services[service] = tuple(dates)
         else:
             message = f'{where}: services.{service}: expected "all" or a list of ISO dates'
-            raise SettingsError(message)
+            raise ConfigError(message)
     if not isinstance(changelog := section.get("changelog", True), bool):
         message = f"{where}: changelog: expected true or false, got {type(changelog).__name__}"
-        raise SettingsError(message)
+        raise ConfigError(message)
     names = text("names", None)
-    return Settings(
+    return Config(
         models=file.parent / str(text("models", "models")),
         out=file.parent / str(text("out", "generated")),
         names=None if names is None else file.parent / names,

@@ -15,7 +15,7 @@ def register() -> None:
     """Take over the shapes that are finished, and those to come."""
     from botopin.runtime import hypothesis_registry  # noqa: PLC0415
 
-    hypothesis_registry.attach(_register)
+    hypothesis_registry.set_register_hook(_register)
 
 
 def _register(cls: type[Any]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botopin.naming import rules
 from botopin.runtime.clients.pinned import pinned_client
-from botopin.runtime.violations import PinError, near
+from botopin.runtime.violations import PinError, suggest
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -56,7 +56,7 @@ def pin(
     facade = f"{root}.{rules.version_package(date)}"
     dates: tuple[str, ...] = bindings.VERSIONS
     if date not in dates:
-        known = f"{near(date, dates)}; it has {', '.join(dates)}"
+        known = f"{suggest(date, dates)}; it has {', '.join(dates)}"
         raise PinError(f"{root} has no version {date!r}{known}")
     return pinned_client(facade, service, session, client_arguments)
 

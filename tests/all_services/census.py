@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from all_services.classes import Classes
     from all_services.services import Service
-    from botopin.runtime.members import Member
+    from botopin.runtime.members import MemberInfo
 
 DOCUMENTS: Final = tuple(
     f"{name}{extras}"
@@ -129,7 +129,7 @@ def _structure(
         return
     union = bool(shape.get("union") or shape.get("eventstream"))
     yield from _same(name, "union", union, issubclass(cls, Union))
-    yield from _same(name, "sensitive", bool(shape.get("sensitive")), cls.__sensitive__)
+    yield from _same(name, "sensitive", bool(shape.get("sensitive")), cls.__botopin_sensitive__)
     yield from _deprecated(name, shape, cls)
     every = members(cls)
     yield from _members(service, name, cls, every, names)
@@ -169,11 +169,11 @@ def _members(
     service: Service,
     name: str,
     cls: type[Any],
-    every: Iterable[Member],
+    every: Iterable[MemberInfo],
     names: dict[type[Any], str],
 ) -> Iterator[str]:
     shape = service.shapes[name]
-    by_wire = {each.wire: each for each in every}
+    by_wire = {each.wire_name: each for each in every}
     yield from _same(name, "members", list(shape["members"]), list(by_wire))
     any_one = shape.get("union") or shape.get("eventstream")
     for wire, reference in shape["members"].items():

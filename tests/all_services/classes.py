@@ -37,7 +37,7 @@ class Classes:
         by_shape: dict[str, Any] = {}
         for each in classes:
             if issubclass(each, Shape | ServiceError):
-                by_shape[each.__shape_name__ or each.__name__] = each
+                by_shape[each.__botopin_shape_name__ or each.__name__] = each
         structures, enums, errors = {}, {}, {}
         for name, shape in service.shapes.items():
             known = by_shape.get(name)

@@ -40,7 +40,7 @@ def _operations(service: Service, classes: Classes, client: type[Any]) -> Iterat
     for name, stated in service.operations.items():
         where = f"{client.__name__}.{_python(name)}"
         method = getattr(client, _python(name), None)
-        ends = client.__operations__.get(name)
+        ends = client.__botopin_operations__.get(name)
         if method is None or ends is None:
             yield f"{where}: is not there"
             continue

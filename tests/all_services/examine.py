@@ -18,8 +18,8 @@ from all_services.requests import Requests
 from all_services.result import Pattern, Result
 from all_services.round_trips import EXAMPLES, FEW, RoundTrips
 from all_services.valueless import explained
-from botopin.bindings.constraints import impossible
-from botopin.bindings.pattern_limits import unenforced
+from botopin.bindings.constraints import unsatisfiable_shapes
+from botopin.bindings.pattern_limits import find_pattern_limits
 from botopin.model.reader import read_service
 from botopin.naming import rules
 
@@ -92,7 +92,7 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
     model = read_service(json.dumps(service.raw).encode(), service=service.name, date="2000-01-01")
     every = {*service.shapes, *_member_names(service)}
     unmet = every - plain.met - unreferenced - findings.failed.keys()
-    valueless = explained(service, unmet, findings.empty, impossible(model))
+    valueless = explained(service, unmet, findings.empty, unsatisfiable_shapes(model))
     counts = {
         **result.counts,
         "examples": findings.examples[0],
@@ -131,11 +131,11 @@ def _unenforced(model: ServiceModel) -> list[Pattern]:
     return [
         Pattern(
             shape=each.shape,
-            checked_to=each.checked_to,
-            re2_checked_to=each.re2_checked_to,
+            enforced_up_to=each.enforced_up_to,
+            re2_enforced_up_to=each.re2_enforced_up_to,
             why=each.why,
         )
-        for each in unenforced(model)
+        for each in find_pattern_limits(model)
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import resolve
+from botopin.runtime.members import resolve_type
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -76,7 +76,7 @@ def stated(
 
 def found(owner: type[Any], reference: TypeReference, names: Mapping[type[Any], str]) -> Kind:
     """What a generated class states; `names` are the shapes of classes."""
-    kind = resolve(owner, reference)
+    kind = resolve_type(owner, reference)
     if isinstance(kind, type):
         return ("enum" if issubclass(kind, OpenStrEnum) else "structure", names.get(kind, kind))
     match kind:

@@ -36,7 +36,7 @@ class Plain:
             cls: Any = self.classes.structures.get(name) or self.classes.errors[name]
             every = error_members(cls) if issubclass(cls, ServiceError) else members(cls)
             references = self.service.shapes[name]["members"]
-            known = [(each.wire, each.name, references[each.wire]) for each in every]
+            known = [(each.wire_name, each.name, references[each.wire_name]) for each in every]
             self._attributes[name] = known
         return known
 

@@ -151,7 +151,7 @@ def _patterns(results: Sequence[Result]) -> Iterator[str]:
     yield "| service | shape | checked to | with `botopin[re2]` | why |"
     yield "|---|---|---:|---|---|"
     for service, found in rows:
-        match found.re2_checked_to:
+        match found.re2_enforced_up_to:
             case 0:
                 with_re2 = "no more"
             case None:
@@ -159,7 +159,7 @@ def _patterns(results: Sequence[Result]) -> Iterator[str]:
             case longest:
                 with_re2 = f"to {longest:,}"
         yield (
-            f"| {service} | {_code(found.shape)} | {found.checked_to} | {with_re2} "
+            f"| {service} | {_code(found.shape)} | {found.enforced_up_to} | {with_re2} "
             f"| {_cell(found.why)} |"
         )
 

@@ -19,8 +19,8 @@ class Pattern:
     """A pattern that is not enforced at every length."""
 
     shape: str
-    checked_to: int
-    re2_checked_to: int | None
+    enforced_up_to: int
+    re2_enforced_up_to: int | None
     why: str
 
 

@@ -111,7 +111,7 @@ class RoundTrips:
             try:
                 from_boto3(wrong.arguments, cls, strict=True)
             except ValidationError as error:
-                found = [(each.kind, each.path) for each in error.problems]
+                found = [(each.kind, each.path) for each in error.violations]
                 _equal("the fault", [(wrong.kind, wrong.path)], found)
             else:
                 message = f"accepts {wrong!r}"
@@ -122,10 +122,10 @@ class RoundTrips:
     def rest(self, name: str) -> None:
         """Give every member of a structure that was not met yet a value."""
         cls = self.classes.structures[name]
-        unmet = [each for each in members(cls) if self.plain.unmet(name, each.wire)]
+        unmet = [each for each in members(cls) if self.plain.unmet(name, each.wire_name)]
         drawn = [(each, member_values(cls, each)) for each in unmet]
         possible = [(each, values) for each, values in drawn if not values.is_empty]
-        for together in _batches(possible, 1 if cls.__union__ else _TOGETHER):
+        for together in _batches(possible, 1 if cls.__botopin_union__ else _TOGETHER):
             self._filled(name, cls, together)
 
     def _filled(self, name: str, cls: type[Shape], together: Any) -> None:
@@ -134,7 +134,7 @@ class RoundTrips:
         def goes_round(drawn: tuple[Any, dict[str, Any]]) -> None:
             least, values = drawn
             with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
-                value = cls(**values) if cls.__union__ else replace(least, **values)
+                value = cls(**values) if cls.__botopin_union__ else replace(least, **values)
             with self.plain.tried():
                 self.check(name, value, thorough=True)
 

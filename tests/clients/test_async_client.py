@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from botopin.testing import Service
+    from botopin.testing import MockServer
 
 try:
     from aiobotocore.config import AioConfig  # type: ignore[import-not-found,import-untyped]
@@ -44,7 +44,7 @@ needs_aiobotocore = pytest.mark.skipif(
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
+def service() -> Iterator[MockServer]:
     with serve("braket@2026-04-07") as started:
         yield started
 
@@ -57,7 +57,7 @@ def aio_session() -> Any:
     return session
 
 
-def client(service: Service, attempts: int = 1) -> AsyncBraketClient:
+def client(service: MockServer, attempts: int = 1) -> AsyncBraketClient:
     config = AioConfig(retries={"total_max_attempts": attempts, "mode": "standard"}, proxies={})
     return AsyncBraketClient(aio_session(), endpoint_url=service.url, config=config)
 
@@ -86,7 +86,10 @@ def job(name: str = "one") -> dict[str, Any]:
 def test_both_clients_have_the_same_methods_with_the_same_arguments(date: str) -> None:
     facade = importlib.import_module(f"botopin_aws.braket.v{date.replace('-', '_')}")
     compare(facade.BraketClient, facade.AsyncBraketClient)
-    assert facade.AsyncBraketClient.__operations__ == facade.BraketClient.__operations__
+    assert (
+        facade.AsyncBraketClient.__botopin_operations__
+        == facade.BraketClient.__botopin_operations__
+    )
 
 
 def test_both_clients_of_what_braket_has_not_are_the_same(
@@ -132,7 +135,7 @@ def test_the_client_has_exactly_the_operations_of_the_version(date: str) -> None
 
 
 @needs_aiobotocore
-def test_operations_are_awaited_and_typed(service: Service) -> None:
+def test_operations_are_awaited_and_typed(service: MockServer) -> None:
     async def test() -> None:
         async with client(service) as braket:
             created = await braket.create_job(**job())
@@ -148,7 +151,7 @@ def test_operations_are_awaited_and_typed(service: Service) -> None:
 
 
 @needs_aiobotocore
-def test_errors_are_those_of_the_other_client(service: Service) -> None:
+def test_errors_are_those_of_the_other_client(service: MockServer) -> None:
     service.fail("CreateJob", ConflictException, message="no")
 
     async def test() -> None:
@@ -162,7 +165,7 @@ def test_errors_are_those_of_the_other_client(service: Service) -> None:
 
 
 @needs_aiobotocore
-def test_a_token_is_the_same_in_every_try(service: Service) -> None:
+def test_a_token_is_the_same_in_every_try(service: MockServer) -> None:
     service.fail("CreateJob", "ThrottlingException", times=2)
 
     async def test() -> None:
@@ -177,7 +180,7 @@ def test_a_token_is_the_same_in_every_try(service: Service) -> None:
 
 
 @needs_aiobotocore
-def test_pages_are_walked(service: Service) -> None:
+def test_pages_are_walked(service: MockServer) -> None:
     async def test() -> None:
         async with client(service) as braket:
             for name in ("a", "b", "c"):
@@ -203,7 +206,7 @@ def test_events_are_awaited_one_by_one(
     facade = golden("event-streams")
     monkeypatch.syspath_prepend(golden_tree)
 
-    async def test(double: Service) -> None:
+    async def test(double: MockServer) -> None:
         config = AioConfig(retries={"total_max_attempts": 1}, proxies={})
         opened = facade.AsyncWireEventsClient(aio_session(), endpoint_url=double.url, config=config)
         async with opened as client:
@@ -225,7 +228,7 @@ def test_events_are_awaited_one_by_one(
 
 
 @needs_aiobotocore
-def test_many_calls_wait_at_once(service: Service) -> None:
+def test_many_calls_wait_at_once(service: MockServer) -> None:
     async def test() -> None:
         async with client(service) as braket:
             searches = [braket.send(SearchJobsRequest(filters=[])) for _ in range(20)]
@@ -235,7 +238,7 @@ def test_many_calls_wait_at_once(service: Service) -> None:
 
 
 @needs_aiobotocore
-def test_a_client_that_is_not_open_says_how_to_open_it(service: Service) -> None:
+def test_a_client_that_is_not_open_says_how_to_open_it(service: MockServer) -> None:
     async def test() -> None:
         braket = client(service)
         with pytest.raises(RuntimeError, match=r"async with AsyncBraketClient\(\) as client"):
@@ -255,12 +258,12 @@ def test_a_client_that_is_not_open_says_how_to_open_it(service: Service) -> None
 
 @needs_aiobotocore
 def test_a_pin_that_took_no_effect_raises(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+    service: MockServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from botopin.runtime.clients.documents import documents_of
+    from botopin.runtime.clients.documents import load_documents
     from botopin.runtime.clients.pinned import PinnedLoader
 
-    other = documents_of("botopin_aws.braket.v2023_09_22")
+    other = load_documents("botopin_aws.braket.v2023_09_22")
 
     def load(self: PinnedLoader, name: str, kind: str, api_version: str | None = None) -> Any:
         return other[kind]

@@ -26,7 +26,7 @@ from botocore.exceptions import (
 )
 
 import botopin
-from botopin import MissingMember, ValidationError, replace, to_boto3
+from botopin import MissingMemberError, ValidationError, replace, to_boto3
 from botopin.runtime.clients.sync import EmptyResponse
 from botopin_aws.braket import v2025_11_20, v2026_04_07
 from botopin_aws.braket.v2026_04_07 import (
@@ -121,7 +121,7 @@ def test_arguments_are_checked_before_anything_is_sent(client: BraketClient) -> 
 
 
 def test_every_operation_of_the_version_has_a_method_that_types_resolve_for() -> None:
-    for name, ends in BraketClient.__operations__.items():
+    for name, ends in BraketClient.__botopin_operations__.items():
         method = getattr(BraketClient, xform_name(name))
         hints = typing.get_type_hints(method)
         assert hints.pop("return") is getattr(v2026_04_07, ends[1])
@@ -155,7 +155,7 @@ def test_a_response_that_was_not_received_has_no_metadata() -> None:
     built = CreateJobResponse(job_arn=JOB)
     botopin.from_boto3({}, CreateJobResponse)  # from now on, the class explains what is absent
     for response in (built, replace(built, job_arn=f"{JOB}2")):
-        with pytest.raises(MissingMember, match="CreateJobResponse was not received"):
+        with pytest.raises(MissingMemberError, match="CreateJobResponse was not received"):
             _ = response.response_metadata
     received = botopin.from_boto3({"jobArn": JOB, "ResponseMetadata": {}}, CreateJobResponse)
     assert received.response_metadata.request_id is None
@@ -167,7 +167,7 @@ def test_a_response_is_tolerant(client: BraketClient) -> None:
     response = client.get_job(job_arn=JOB)
     assert isinstance(response, GetJobResponse)
     assert response.status == "LATER"
-    with pytest.raises(MissingMember):
+    with pytest.raises(MissingMemberError):
         _ = response.role_arn
 
 
@@ -239,10 +239,10 @@ def test_an_error_that_the_version_does_not_know_stays_botocores(client: BraketC
 
 def test_an_error_within_a_stream_is_known_by_its_member() -> None:
     response = {"Error": {"Code": "conflictException", "Message": "no"}}
-    found = BraketError.of(EventStreamError(response, "Subscribe"))
+    found = BraketError.from_client_error(EventStreamError(response, "Subscribe"))
     assert type(found) is ConflictException
     assert found.message == "no"
-    assert type(BraketError.of(ClientError(response, "Subscribe"))) is BraketError
+    assert type(BraketError.from_client_error(ClientError(response, "Subscribe"))) is BraketError
 
 
 def test_a_page_of_a_proxy_stays_botocores(client: BraketClient) -> None:
@@ -478,7 +478,7 @@ def test_a_limit_that_the_service_requires_is_required(post: Any) -> None:
 
 
 def test_botocores_own_refusals_pass(client: BraketClient) -> None:
-    with botopin.checks("off"), pytest.raises(ParamValidationError):
+    with botopin.validation_mode("off"), pytest.raises(ParamValidationError):
         client.get_job(job_arn=3)  # type: ignore[arg-type]
 
 

@@ -21,8 +21,8 @@ from botocore.exceptions import (
 from hypothesis import given
 
 from botopin import PinError, pin, to_boto3
-from botopin.runtime.clients.documents import documents_of, find_endpoints, speak
-from botopin.runtime.clients.pinned import PinnedLoader, differences_from
+from botopin.runtime.clients.documents import check_endpoint_rules, load_documents, select_protocol
+from botopin.runtime.clients.pinned import PinnedLoader, describe_mismatch
 from botopin_aws.braket import VERSIONS
 from clients.wire import CONFIG, Wire, data_path, session
 from integration.examples import examples
@@ -185,7 +185,7 @@ def test_documents_that_a_version_does_not_have_do_not_leak_in_from_botocore() -
 
 def test_documents_are_read_once_for_all_clients() -> None:
     facade = "botopin_aws.braket.v2026_04_07"
-    one, other = (PinnedLoader(None, "braket", documents_of(facade)) for _ in range(2))
+    one, other = (PinnedLoader(None, "braket", load_documents(facade)) for _ in range(2))
     assert one.load_service_model("braket", "service-2") is other.load_service_model(
         "braket", "service-2"
     )
@@ -195,21 +195,23 @@ def test_documents_are_read_once_for_all_clients() -> None:
 def test_two_operations_that_botocore_calls_the_same_are_refused() -> None:
     client = pin("braket", "2026-04-07", session=session())
     client.meta._method_to_api_mapping["get_job"] = "GetDevice"
-    assert "operation GetJob has no method of its own" in differences_from(
+    assert "operation GetJob has no method of its own" in describe_mismatch(
         client, raw("2026-04-07")
     )
     del client.meta._method_to_api_mapping["get_job"]
     model = raw("2026-04-07")
     model["operations"]["GetPaginator"] = model["operations"]["GetJob"]
-    assert "operation GetPaginator has no method of its own" in differences_from(client, model)
+    assert "operation GetPaginator has no method of its own" in describe_mismatch(client, model)
     client.close()
 
 
 def test_endpoints_that_botocore_does_not_understand_are_refused() -> None:
-    find_endpoints({"parameters": {"Region": {"type": "String", "builtIn": "AWS::Region"}}}, "v")
+    check_endpoint_rules(
+        {"parameters": {"Region": {"type": "String", "builtIn": "AWS::Region"}}}, "v"
+    )
     for parameter in ({"type": "Tomorrow"}, {"type": "String", "builtIn": "AWS::Tomorrow"}):
         with pytest.raises(PinError, match="does not know the parameter Later of v's endpoints"):
-            find_endpoints({"parameters": {"Later": parameter}}, "v")
+            check_endpoint_rules({"parameters": {"Later": parameter}}, "v")
 
 
 def test_a_role_is_assumed_in_the_region_of_the_client(
@@ -248,7 +250,7 @@ def test_extras_are_laid_over_a_document(tmp_path: Path, monkeypatch: pytest.Mon
     (folder / "service-2.json").write_text('{"operations": {"One": {}}}')
     (folder / "service-2.sdk-extras.json").write_text('{"merge": {"operations": {"Two": {}}}}')
     monkeypatch.syspath_prepend(tmp_path)
-    assert documents_of("with_extras") == {"service-2": {"operations": {"One": {}, "Two": {}}}}
+    assert load_documents("with_extras") == {"service-2": {"operations": {"One": {}, "Two": {}}}}
 
 
 def test_a_version_that_carries_no_model_is_refused(
@@ -258,12 +260,12 @@ def test_a_version_that_carries_no_model_is_refused(
     (tmp_path / "without_model" / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(PinError, match=r"without_model carries no _model/service-2\.json: run"):
-        documents_of("without_model")
+        load_documents("without_model")
 
 
 def test_a_pin_that_took_no_effect_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever way another model gets in: here, one that a loader brings itself."""
-    other = documents_of("botopin_aws.braket.v2023_09_22")
+    other = load_documents("botopin_aws.braket.v2023_09_22")
 
     def load(self: PinnedLoader, service: str, kind: str, api_version: str | None = None) -> Any:
         return other[kind]
@@ -276,13 +278,13 @@ def test_a_pin_that_took_no_effect_raises(monkeypatch: pytest.MonkeyPatch) -> No
 def test_every_kind_of_difference_is_seen() -> None:
     client = pin("braket", "2026-04-07", session=session())
     model = raw("2026-04-07")
-    assert differences_from(client, model) == ""
+    assert describe_mismatch(client, model) == ""
     model["shapes"]["CreateJobRequest"]["members"]["later"] = {"shape": "String"}
     del model["shapes"]["GetJobResponse"]["members"]["associations"]
-    assert "CreateJob input member later is missing" in differences_from(client, model)
-    assert "GetJob output member associations is not its own" in differences_from(client, model)
+    assert "CreateJob input member later is missing" in describe_mismatch(client, model)
+    assert "GetJob output member associations is not its own" in describe_mismatch(client, model)
     del model["operations"]["CancelJob"]
-    assert "operation CancelJob is not its own" in differences_from(client, model)
+    assert "operation CancelJob is not its own" in describe_mismatch(client, model)
     client.close()
 
 
@@ -305,15 +307,15 @@ def test_what_there_is_no_version_of_is_refused() -> None:
 
 def test_a_protocol_that_botocore_does_not_know_gives_way_to_the_next_of_the_model() -> None:
     metadata = {"protocol": "of-tomorrow", "protocols": ["of-tomorrow", "json", "query"]}
-    speak({"metadata": metadata}, "some.version")
+    select_protocol({"metadata": metadata}, "some.version")
     assert metadata["protocol"] == "json"
     with pytest.raises(
         PinError, match=f"v speaks no protocol, which botocore {botocore.__version__}"
     ):
-        speak({"metadata": {}}, "v")
+        select_protocol({"metadata": {}}, "v")
     alone = {"metadata": {"protocol": "of-tomorrow"}}
     with pytest.raises(PinError, match=f"of-tomorrow, which botocore {botocore.__version__}"):
-        speak(alone, "some.version")
+        select_protocol(alone, "some.version")
 
 
 def test_credentials_are_the_sessions_and_go_on_refreshing() -> None:

@@ -21,11 +21,11 @@ from botocore.model import OperationModel, Shape
 from botocore.model import ServiceModel as BotocoreModel
 from botocore.utils import parse_timestamp
 
-from botopin.bindings.package import render_dated, render_facade, service_folder
+from botopin.bindings.package import render_service_package, render_version_package, service_folder
 from botopin.model.reader import MODEL_FILE
 from botopin.naming.names import Names
 from botopin.sources.store import ModelStore
-from botopin.testing.served_version import PinnedVersion
+from botopin.testing.served_version import ServedVersion
 from conformance.exclusions import EXCLUDED
 from conformance.fetch import folder_of
 
@@ -164,29 +164,29 @@ class Bindings:
 
     def __init__(self, folder: Path) -> None:
         self._models, self._out = folder / "models", folder / "out"
-        self._made: dict[str, PinnedVersion] = {}
+        self._made: dict[str, ServedVersion] = {}
 
     @property
     def path(self) -> str:
         """What must be on sys.path."""
         return str(self._out)
 
-    def of(self, case: Case) -> PinnedVersion:
+    def of(self, case: Case) -> ServedVersion:
         """The model and the classes of a case."""
         if case.service not in self._made:
             self._made[case.service] = self._make(case)
         return self._made[case.service]
 
-    def _make(self, case: Case) -> PinnedVersion:
+    def _make(self, case: Case) -> ServedVersion:
         file = self._models / case.service / DATE / MODEL_FILE
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(case.document))
         model = ModelStore(self._models).documents(case.service, DATE).model
-        files = render_dated(model, Names(), package=PACKAGE)
-        files |= render_facade(case.service, [DATE])
+        files = render_version_package(model, Names(), package=PACKAGE)
+        files |= render_service_package(case.service, [DATE])
         root = service_folder(case.service, PACKAGE)
         for path, text in files.items():
             written = self._out / root / path
             written.parent.mkdir(parents=True, exist_ok=True)
             written.write_text(text)
-        return PinnedVersion(model, {}, import_module(f"{root.replace('/', '.')}.v2024_01_01"))
+        return ServedVersion(model, {}, import_module(f"{root.replace('/', '.')}.v2024_01_01"))

@@ -74,8 +74,8 @@ def test_an_error_is_what_botocore_understood(case: Case, bindings: Bindings) ->
     code = case.facts["errorCode"]
     assert type(error).code == (code if code in known else "")
     for facts in error_members(type(error)):
-        if facts.wire in parsed:
-            assert same(plain(getattr(error, facts.name)), parsed[facts.wire])
+        if facts.wire_name in parsed:
+            assert same(plain(getattr(error, facts.name)), parsed[facts.wire_name])
 
 
 def at_rest(parsed: dict[str, Any]) -> dict[str, Any]:

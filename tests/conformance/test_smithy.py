@@ -15,7 +15,7 @@ from botocore import xform_name
 
 from botopin import ValidationError, from_boto3
 from botopin.cli.parser import run
-from botopin.testing import Service, serve
+from botopin.testing import MockServer, serve
 from conformance import smithy_malformed, smithy_validation
 from conformance.smithy_malformed import MALFORMED, Malformed
 from conformance.smithy_validation import INPUTS, REFUSED, Refused
@@ -56,13 +56,13 @@ def validation(package: str) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def validating(package: str) -> Iterator[Service]:
+def validating(package: str) -> Iterator[MockServer]:
     with serve("validation", DATE, package=package) as service:
         yield service
 
 
 @pytest.fixture(scope="module")
-def reading(package: str) -> Iterator[Service]:
+def reading(package: str) -> Iterator[MockServer]:
     with serve("malformed", DATE, package=package) as service:
         yield service
 
@@ -94,7 +94,7 @@ def test_what_smithy_refuses_is_refused_at_the_same_place(
     cls = getattr(validation, f"Malformed{case.operation}Input")
     with pytest.raises(ValidationError) as caught:
         from_boto3(arguments(case), cls, strict=True)
-    assert [(each.path, each.kind) for each in caught.value.problems] == [
+    assert [(each.path, each.kind) for each in caught.value.violations] == [
         (path_of(case), case.kind)
     ]
     if case.operation == "Sensitive":
@@ -102,7 +102,7 @@ def test_what_smithy_refuses_is_refused_at_the_same_place(
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: f"{case.id}-{case.body}"[:100])
-def test_the_double_answers_400_and_names_the_place(case: Refused, validating: Service) -> None:
+def test_the_double_answers_400_and_names_the_place(case: Refused, validating: MockServer) -> None:
     status, headers, answer = post(
         validating, f"/Malformed{case.operation}", json.dumps(case.body), smithy_malformed.JSON
     )
@@ -125,7 +125,7 @@ def test_the_double_answers_400_and_names_the_place(case: Refused, validating: S
     ],
 )
 def test_what_is_required_is_missed_wherever_it_belongs(
-    body: str, query: str, headers: dict[str, str], member: str, validating: Service
+    body: str, query: str, headers: dict[str, str], member: str, validating: MockServer
 ) -> None:
     status, _, answer = post(
         validating, f"/MalformedRequired{query}", body, {**headers, **smithy_malformed.JSON}
@@ -135,7 +135,7 @@ def test_what_is_required_is_missed_wherever_it_belongs(
 
 
 def test_a_pattern_that_can_blow_up_hangs_neither_bindings_nor_double(
-    validation: ModuleType, validating: Service
+    validation: ModuleType, validating: MockServer
 ) -> None:
     """RestJsonMalformedPatternReDOSString: refused, or let pass where no engine is at hand."""
     data = {"evilString": "0" * 84 + "!"}
@@ -143,7 +143,7 @@ def test_a_pattern_that_can_blow_up_hangs_neither_bindings_nor_double(
     try:
         from_boto3(data, validation.MalformedPatternInput, strict=True)
     except ValidationError as error:
-        kinds = [problem.kind for problem in error.problems]
+        kinds = [problem.kind for problem in error.violations]
     assert kinds in (["pattern"], [])
     status, _, _ = post(validating, "/MalformedPattern", json.dumps(data), smithy_malformed.JSON)
     assert status == (400 if kinds else 200)
@@ -174,13 +174,13 @@ def test_values_that_smithy_takes_are_taken(validation: ModuleType) -> None:
         for case in MALFORMED
     ],
 )
-def test_what_no_server_can_read_the_double_refuses(case: Malformed, reading: Service) -> None:
+def test_what_no_server_can_read_the_double_refuses(case: Malformed, reading: MockServer) -> None:
     status, _, _ = post(reading, case.path, case.body, case.headers)
     assert status == case.status
 
 
 def post(
-    service: Service, path: str, body: str, headers: dict[str, str]
+    service: MockServer, path: str, body: str, headers: dict[str, str]
 ) -> tuple[int, dict[str, str], bytes]:
     connection = HTTPConnection(urlsplit(service.url).netloc, timeout=60)
     try:

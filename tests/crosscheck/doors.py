@@ -51,7 +51,7 @@ def problems(act: Callable[[], object]) -> list[tuple[str, str]]:
     try:
         act()
     except ValidationError as refusal:
-        return [(problem.kind, problem.path) for problem in refusal.problems]
+        return [(problem.kind, problem.path) for problem in refusal.violations]
     return []
 
 

@@ -16,8 +16,8 @@ from botopin import (
     ConversionError,
     ValidationError,
     convert,
+    find_losses,
     from_boto3,
-    losses,
     to_boto3,
     unknown_variant,
 )
@@ -95,13 +95,13 @@ def loses(
         convert(value, to=to)
     assert found(caught.value) == sorted(expected)
     names = {loss.name for loss in expected}
-    nevertheless = convert(value, to=to, accept=names)
+    nevertheless = convert(value, to=to, allow_losses=names)
     kept = pair.kept(to.__name__, data)
     assert exact(to_boto3(nevertheless, validate=False)) == exact(kept)
     assert repr(nevertheless) == repr(from_boto3(kept, to))
     for name in names:
         with pytest.raises(ConversionError) as refused:
-            convert(value, to=to, accept=names - {name})
+            convert(value, to=to, allow_losses=names - {name})
         assert found(refused.value) == sorted(loss for loss in expected if loss.name == name)
 
 
@@ -287,9 +287,9 @@ def test_what_is_lost_by_name(
     value = from_boto3(data, shape_of(old, shape), strict=True)
     to = shape_of(new, shape)
     pair = Pair(raw_model(old), raw_model(new))
-    assert {(loss.kind, loss.name) for loss in losses(value, to=to)} == expected
+    assert {(loss.kind, loss.name) for loss in find_losses(value, to=to)} == expected
     loses(pair, value, data, to, pair.losses(shape, data))
-    for loss in losses(value, to=to):
+    for loss in find_losses(value, to=to):
         assert new in loss.message
         assert old in loss.message
 
@@ -298,7 +298,9 @@ def test_an_accepted_value_is_still_refused_when_it_is_sent() -> None:
     value = from_boto3(
         INSTANCE | {"instanceType": "ml.g6.xlarge"}, shape_of("2026-04-07", "InstanceConfig")
     )
-    older = convert(value, to=shape_of("2023-09-22", "InstanceConfig"), accept={"instance_type"})
+    older = convert(
+        value, to=shape_of("2023-09-22", "InstanceConfig"), allow_losses={"instance_type"}
+    )
     assert type(older.instance_type) is str
     with pytest.raises(ValidationError, match="instance_type"):
         to_boto3(older)
@@ -321,8 +323,8 @@ def test_what_an_old_version_received_and_kept_is_typed_in_a_newer_one(date: str
         again = from_boto3(data, latest, keep_unknown=True)
         assert new == again
         assert repr(new) == repr(again)
-        assert new.__unknown__ == {"neverSeen": {"a": ["b"]}}
-        assert new.__unknown__["neverSeen"] is not data["neverSeen"]
+        assert new.__botopin_unknown__ == {"neverSeen": {"a": ["b"]}}
+        assert new.__botopin_unknown__["neverSeen"] is not data["neverSeen"]
 
     is_typed()
 
@@ -341,6 +343,6 @@ def test_a_line_ends_where_java_says(end: str) -> None:
     request = from_boto3(
         JOB | {"hyperParameters": {"a": f"1{end}2"}}, shape_of("2023-09-22", "CreateJobRequest")
     )
-    [loss] = losses(request, to=shape_of("2026-04-07", "CreateJobRequest"))
+    [loss] = find_losses(request, to=shape_of("2026-04-07", "CreateJobRequest"))
     assert (loss.kind, loss.name) == ("pattern", "hyper_parameters")
     assert loss.path == "CreateJobRequest.hyper_parameters['a']"

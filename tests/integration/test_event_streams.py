@@ -9,7 +9,7 @@ from attrs import frozen
 from botocore.exceptions import EventStreamError
 
 from botopin import from_boto3, to_boto3
-from botopin.testing import Service, serve
+from botopin.testing import MockServer, serve
 from support.installed_services import DATE
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Double:
     """A service, and its bindings."""
 
-    service: Service
+    service: MockServer
     facade: ModuleType
 
     def client(self, name: str) -> Any:
@@ -33,7 +33,7 @@ class Double:
 
 @pytest.fixture(scope="module")
 def doubles(installed: InstalledServices) -> Iterator[Callable[[str], Double]]:
-    started: list[Service] = []
+    started: list[MockServer] = []
 
     def of(name: str) -> Double:
         facade = installed.module(name)

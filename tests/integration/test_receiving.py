@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin import (
-    MissingMember,
+    MissingMemberError,
     ValidationError,
     from_boto3,
     from_json,
@@ -98,7 +98,7 @@ class TestUnknownMembers:
     def test_are_refused_by_a_strict_door(self) -> None:
         with pytest.raises(ValidationError) as caught:
             from_boto3(instance(gpu="many"), InstanceConfig, strict=True)
-        assert [problem.kind for problem in caught.value.problems] == ["unknown"]
+        assert [problem.kind for problem in caught.value.violations] == ["unknown"]
 
 
 class TestUnknownEnumValues:
@@ -155,7 +155,9 @@ class TestMissingMembers:
                 boto3_dialect.make_converter().structure(data, cls),
                 replace(value),
             ):
-                with pytest.raises(MissingMember, match=rf"{shape}\.{name} is required") as caught:
+                with pytest.raises(
+                    MissingMemberError, match=rf"{shape}\.{name} is required"
+                ) as caught:
                     getattr(each, name)
                 assert isinstance(caught.value, AttributeError)
                 assert caught.value.name == name
@@ -168,7 +170,7 @@ class TestMissingMembers:
             assert replace(value, **{name: getattr(whole, name)}) == whole
             with pytest.raises(ValidationError) as refused:
                 validate(value)
-            [problem] = refused.value.problems
+            [problem] = refused.value.violations
             assert (problem.kind, problem.path) == ("required", f"{shape}.{name}")
 
         is_absent()
@@ -268,7 +270,7 @@ class TestUnknownVariants:
             request.experimental_capabilities = later
             with pytest.raises(ValidationError) as caught:
                 to_boto3(request)
-            [problem] = caught.value.problems
+            [problem] = caught.value.violations
             assert problem.path == "CreateQuantumTaskRequest.experimental_capabilities"
             assert problem.kind == "union"
 
@@ -295,7 +297,7 @@ def test_an_explicit_null_is_an_absent_member(receive: Callable[..., Any]) -> No
     absent = receive({"deviceName": None, "deviceQueueInfo": None}, GetDeviceResponse)
     assert absent == receive({}, GetDeviceResponse)
     assert repr(absent) == "GetDeviceResponse()"
-    with pytest.raises(MissingMember):
+    with pytest.raises(MissingMemberError):
         _ = absent.device_name
 
 

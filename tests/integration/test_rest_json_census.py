@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from botopin.testing.protocols.rest_json import RestJSON
-from botopin.testing.state.resource_types import families
+from botopin.testing.state.resource_types import find_resource_types
 from integration.botocore_wire import loader, models, parsed, sample, sent, services_speaking, whole
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def found_families(service: str) -> set[str]:
     paginators = loader().load_service_model(service, "paginators-1")["pagination"]
     return {
         f"{family.name} by {family.identifier}: {', '.join(sorted(family.operations))}"
-        for family in families(models(service)[0], paginators)
+        for family in find_resource_types(models(service)[0], paginators)
     }
 
 

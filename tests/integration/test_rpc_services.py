@@ -20,7 +20,7 @@ from botopin import from_boto3, replace, to_boto3
 from botopin.model.service import ServiceModel, StructureShape
 from botopin.naming.rules import member_name
 from botopin.runtime.strategies.shapes import valid
-from botopin.testing import Service, serve
+from botopin.testing import MockServer, serve
 from botopin.testing.http.messages import HTTPRequest
 from botopin.testing.protocols.cbor_body import CBORBodies
 from integration.botocore_wire import document
@@ -73,7 +73,7 @@ OPERATIONS = [
 class Double:
     """A service, boto3's own client of it, and its bindings."""
 
-    service: Service
+    service: MockServer
     client: Any
     facade: ModuleType
 
@@ -215,7 +215,7 @@ def test_an_error_is_the_class_of_its_code(
     assert caught.value.response["Error"] == {"Code": error, "Message": "no"}
     assert {key: caught.value.response[key] for key in members} == members
     base = typed.__mro__[1]
-    found = base.of(caught.value)
+    found = base.from_client_error(caught.value)
     assert type(found) is typed
     if member:
         assert getattr(found, member_name(member)) is not None
@@ -295,7 +295,7 @@ def test_a_model_streams_its_answer(doubles: Callable[[str], Double]) -> None:
     assert [next(iter(events)) for _ in said] == said
     with pytest.raises(EventStreamError, match="slowly") as caught:
         next(iter(events))
-    typed = double.facade.BedrockRuntimeError.of(caught.value)
+    typed = double.facade.BedrockRuntimeError.from_client_error(caught.value)
     assert type(typed) is double.facade.ThrottlingException
     body = [{"chunk": {"bytes": bytes(range(256))}}, {"chunk": {"bytes": b""}}]
     streamed = {"contentType": "application/json", "body": body}
@@ -497,7 +497,7 @@ def handled(double: Double, request: HTTPRequest) -> None:
     received = double.service.requests[-1]
     assert received.operation
     assert received.status in {200, 400}
-    assert received.error != "TestDoubleError"
+    assert received.error != "MockServerError"
 
 
 @given(st.binary(max_size=100))

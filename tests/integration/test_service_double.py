@@ -18,7 +18,7 @@ from botopin import from_boto3, replace, to_boto3
 from botopin.naming.rules import member_name
 from botopin.runtime.errors import error_members
 from botopin.runtime.strategies.shapes import valid
-from botopin.testing import Service, serve
+from botopin.testing import MockServer, serve
 from botopin_aws.braket import VERSIONS
 from integration.examples import examples
 from integration.raw_model import attribute, each_operation, raw_model
@@ -34,7 +34,7 @@ ONCE = Config(retries={"total_max_attempts": 1}, max_pool_connections=2)
 class Pair:
     """A service and a client of one version."""
 
-    service: Service
+    service: MockServer
     client: Any
 
     def cls(self, shape: str) -> type[Any]:
@@ -180,9 +180,9 @@ def arriving(date: str, double: Pair, operation: str, shape: str) -> set[str]:
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         assert status == model.shapes[shape]["error"]["httpStatusCode"]
         for facts in error_members(cls):
-            if facts.wire != "message":
+            if facts.wire_name != "message":
                 assert getattr(error, facts.name) == getattr(sent, facts.name)
-                seen.add(facts.wire)
+                seen.add(facts.wire_name)
         message = sent.response.get("message") or sent.response["Error"]["Message"]
         assert error.response["Error"]["Message"] == message
 

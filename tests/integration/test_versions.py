@@ -55,7 +55,7 @@ def test_instances_are_of_type_ml_g6_xlarge_since_2026_04_07() -> None:
     before, after = (import_module(package(date)) for date in ("2025-11-20", "2026-04-07"))
     with pytest.raises(ValidationError) as caught:
         before.InstanceConfig(instance_type="ml.g6.xlarge", volume_size_in_gb=30)
-    [problem] = caught.value.problems
+    [problem] = caught.value.violations
     assert (problem.kind, problem.path) == ("enum", "InstanceConfig.instance_type")
     config = after.InstanceConfig(instance_type="ml.g6.xlarge", volume_size_in_gb=30)
     assert config.instance_type is after.InstanceType.ML_G6_XLARGE

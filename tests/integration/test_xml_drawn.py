@@ -18,7 +18,7 @@ from botopin import to_boto3
 from botopin.model.service import StructureShape
 from botopin.runtime.strategies.shapes import valid
 from botopin.testing.protocols import PROTOCOLS
-from botopin.testing.served_version import PinnedVersion, load_version
+from botopin.testing.served_version import ServedVersion, load_version
 from integration.botocore_wire import document, parsed, sent
 from support.installed_services import CUT, DATE
 from support.wire_equality import EQUALITY
@@ -54,7 +54,7 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 _NOT_IN_HEADERS: Final = re.compile(r"[^0-9A-Za-z]")
 
 
-def with_legal_texts(version: PinnedVersion, reference: Reference, value: Any) -> Any:
+def with_legal_texts(version: ServedVersion, reference: Reference, value: Any) -> Any:
     """A message whose texts its places can hold."""
     shape = version.model.resolve(reference)
     assert isinstance(shape, StructureShape)

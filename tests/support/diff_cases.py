@@ -21,7 +21,7 @@ from botopin.diff.python_paths import PythonPaths
 from botopin.diff.report import Viewpoint
 from botopin.diff.rules.judge import Judge
 from botopin.diff.rules.policy import Policy
-from botopin.model.documents import FILES, Documents, read_documents
+from botopin.model.documents import FILES, ModelDocuments, read_documents
 from botopin.model.reader import MODEL_FILE
 from botopin.naming.names import Names
 from support.paths import ROOT
@@ -61,7 +61,7 @@ class DiffCase:
     def is_hit(self) -> bool:
         return self.name.startswith("hit")
 
-    def documents(self, side: str) -> Documents:
+    def documents(self, side: str) -> ModelDocuments:
         """The documents of the `old` or the `new` version."""
         files = {
             name: path.read_bytes() for name in FILES if (path := self._file(side, name)).is_file()
@@ -72,7 +72,7 @@ class DiffCase:
         return self.folder / (f"{side}.json" if name == MODEL_FILE else f"{side}.{name}")
 
     @property
-    def sides(self) -> tuple[Documents, Documents]:
+    def sides(self) -> tuple[ModelDocuments, ModelDocuments]:
         return self.documents("old"), self.documents("new")
 
     @property
@@ -86,8 +86,8 @@ CASES: Final = tuple(
 
 
 def judge(
-    old: Documents,
-    new: Documents,
+    old: ModelDocuments,
+    new: ModelDocuments,
     *,
     viewpoint: Viewpoint = Viewpoint.BOTH,
     policy: Policy | None = None,
@@ -95,14 +95,14 @@ def judge(
     locked: Names | None = None,
 ) -> tuple[Change, ...]:
     """What is judged of two versions."""
-    names = [Names.of(each.model, locked or Names()) for each in (old, new)]
+    names = [Names.for_model(each.model, locked or Names()) for each in (old, new)]
     judging = Judge(
         modules=("", ""),
         service=new.model.service,
         viewpoint=viewpoint,
         policy=policy or Policy(),
         paths=PythonPaths(new.model.service, *names),
-        brought_by=lambda fact: "",
+        introduced_in=lambda fact: "",
     )
     return judging.judge(comparison or compare(old, new))
 
@@ -113,15 +113,19 @@ def as_data(change: Change) -> dict[str, Any]:
         "rule": change.rule,
         "wire_path": change.wire_path,
         "python_path": change.python_path,
-        "path": {"file": change.path.file, "old": change.path.old, "new": change.path.new},
-        "reach": [
+        "pointers": {
+            "file": change.pointers.file,
+            "old": change.pointers.old,
+            "new": change.pointers.new,
+        },
+        "affected_operations": [
             {
                 "operation": each.operation,
                 "direction": str(each.direction),
                 "source": str(each.source),
                 "wire": str(each.wire),
             }
-            for each in change.reach
+            for each in change.affected_operations
         ],
         "source": str(change.source),
         "wire": str(change.wire),
@@ -155,7 +159,7 @@ def _laid_out(data: Any, indent: str, taken: int) -> str:
 
 
 @cache
-def braket(date: str) -> Documents:
+def braket(date: str) -> ModelDocuments:
     """A version of Braket."""
     folder = ROOT / "models" / "braket" / date
     files = {path.name: path.read_bytes() for path in folder.glob("*.json") if path.name in FILES}

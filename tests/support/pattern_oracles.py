@@ -16,7 +16,7 @@ import botocore
 import pytest
 from attrs import frozen
 
-from botopin.runtime.strategies.regex_text import Texts, Unsatisfiable
+from botopin.runtime.strategies.regex_text import RegexStrings, Unsatisfiable
 
 if TYPE_CHECKING:
     import random
@@ -61,7 +61,7 @@ PATTERNS = sorted({use.pattern for use in uses()})
 def mutated(pattern: str, rng: random.Random) -> list[str]:
     """Texts that a pattern matches, others close to them, and a few that are often misread."""
     try:
-        texts = list(islice(Texts.of(pattern, 0, None, None).at_random(), 6))
+        texts = list(islice(RegexStrings.of(pattern, 0, None, None).at_random(), 6))
     except Unsatisfiable:
         texts = ["a"]
     for text in tuple(texts):

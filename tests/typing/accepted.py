@@ -87,7 +87,8 @@ def handle(error: BraketError) -> str | None:
 def converted() -> None:
     """The target decides the type."""
     assert_type(
-        botopin.convert(request, OldCreateJobRequest, accept={"associations"}), OldCreateJobRequest
+        botopin.convert(request, OldCreateJobRequest, allow_losses={"associations"}),
+        OldCreateJobRequest,
     )
 
 

@@ -21,7 +21,7 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from botopin import (
-    MissingMember,
+    MissingMemberError,
     ValidationError,
     from_boto3,
     from_json,
@@ -35,15 +35,15 @@ from botopin.runtime import OpenStrEnum, Shape, members, types
 from botopin.runtime.strategies.shapes import valid
 
 if TYPE_CHECKING:
-    from botopin.runtime.members import Member
+    from botopin.runtime.members import MemberInfo
 
 Golden: TypeAlias = Callable[[str], ModuleType]
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 
 
-def facts_of(cls: type[Any]) -> dict[str, Member]:
-    return {facts.wire: facts for facts in members.members(cls)}
+def facts_of(cls: type[Any]) -> dict[str, MemberInfo]:
+    return {facts.wire_name: facts for facts in members.members(cls)}
 
 
 def names_of(cls: type[Any]) -> dict[str, str]:
@@ -51,10 +51,10 @@ def names_of(cls: type[Any]) -> dict[str, str]:
     return {wire: facts.name for wire, facts in facts_of(cls).items()}
 
 
-def problems_of(build: Callable[[], object]) -> list[tuple[str, str]]:
+def find_violations(build: Callable[[], object]) -> list[tuple[str, str]]:
     with pytest.raises(ValidationError) as caught:
         build()
-    return [(problem.kind, problem.path) for problem in caught.value.problems]
+    return [(problem.kind, problem.path) for problem in caught.value.violations]
 
 
 # --- names of members -----------------------------------------------------------------------------
@@ -151,9 +151,9 @@ def test_shapes_may_be_named_like_builtins_and_helpers(golden: Golden) -> None:
         cls = getattr(pipes, name)
         assert cls.__name__ == name
         assert issubclass(cls, Shape | OpenStrEnum)
-    assert pipes.None_.__shape_name__ == "None"
-    assert pipes.Float.__shape_name__ == "float"
-    assert pipes.Bool.__shape_name__ == "bool"
+    assert pipes.None_.__botopin_shape_name__ == "None"
+    assert pipes.Float.__botopin_shape_name__ == "float"
+    assert pipes.Bool.__botopin_shape_name__ == "bool"
     assert pipes.TYPE_CHECKING_(text="t").text == "t"
 
 
@@ -194,7 +194,7 @@ def test_shapes_that_differ_by_case_or_underscores_stay_apart(
     shape: str, name: str, golden: Golden
 ) -> None:
     cls = getattr(golden("shape-names"), name)
-    assert (cls.__shape_name__ or cls.__name__) == shape
+    assert (cls.__botopin_shape_name__ or cls.__name__) == shape
 
 
 def test_a_shape_and_an_enum_that_differ_by_case_stay_apart(golden: Golden) -> None:
@@ -269,7 +269,7 @@ def test_an_enum_can_be_the_key_of_a_mapping(golden: Golden) -> None:
     assert {*map(type, request.by_leading)} == {values.Leading}
     sent = to_boto3(request)
     assert {*map(type, sent["byLeading"])} == {str}
-    assert problems_of(lambda: replace(request, by_leading={"2h": "True"})) == [
+    assert find_violations(lambda: replace(request, by_leading={"2h": "True"})) == [
         ("enum", "PutValuesRequest.by_leading['2h'] (key)")
     ]
     received = from_boto3({"mixed": "later", "byLeading": {"2h": "new"}}, type(request))
@@ -327,7 +327,7 @@ def test_promise_15_what_cannot_be_is_left_out_where_it_may_be(golden: Golden) -
 def test_a_response_with_endless_recursion_is_received_as_it_is(golden: Golden) -> None:
     endless = from_boto3({"endless": {"endless": {}}}, golden("recursion").Endless)
     assert to_boto3(endless, validate=False) == {"endless": {"endless": {}}}
-    with pytest.raises(MissingMember):
+    with pytest.raises(MissingMemberError):
         _ = endless.endless.endless.endless
 
 
@@ -339,7 +339,7 @@ def test_a_response_with_endless_recursion_is_received_as_it_is(golden: Golden) 
 )
 def test_constraints_of_keys_are_checked(key: Any, kind: str, golden: Golden) -> None:
     cls = golden("containers").PutContainersRequest
-    found = problems_of(lambda: cls(matrix=[[1, 2]], by_key={key: 1}))
+    found = find_violations(lambda: cls(matrix=[[1, 2]], by_key={key: 1}))
     assert found == [(kind, f"PutContainersRequest.by_key[{key!r}] (key)")]
 
 
@@ -377,23 +377,23 @@ def test_sparse_lists_and_maps_hold_none_and_others_do_not(golden: Golden) -> No
         assert again == request
         assert again.sparse_items == [None, item]
         assert again.sparse_map == {"ab": None, "cd": 1}
-    assert problems_of(lambda: replace(request, groups={"ab": [None]})) == [
+    assert find_violations(lambda: replace(request, groups={"ab": [None]})) == [
         ("type", "PutContainersRequest.groups['ab'][0]")
     ]
 
 
 def test_nested_lists_are_bounded_at_every_level(golden: Golden) -> None:
     cls = golden("containers").PutContainersRequest
-    assert problems_of(lambda: cls(matrix=[])) == [("min", "PutContainersRequest.matrix")]
-    assert problems_of(lambda: cls(matrix=[[1]])) == [("min", "PutContainersRequest.matrix[0]")]
-    assert problems_of(lambda: cls(matrix=[[1, True]])) == [
+    assert find_violations(lambda: cls(matrix=[])) == [("min", "PutContainersRequest.matrix")]
+    assert find_violations(lambda: cls(matrix=[[1]])) == [("min", "PutContainersRequest.matrix[0]")]
+    assert find_violations(lambda: cls(matrix=[[1, True]])) == [
         ("type", "PutContainersRequest.matrix[0][1]")
     ]
 
 
 def test_a_union_of_one_variant_takes_exactly_that(golden: Golden) -> None:
     containers = golden("containers")
-    assert problems_of(containers.Single) == [("union", "Single")]
+    assert find_violations(containers.Single) == [("union", "Single")]
     assert containers.Single(only=containers.Item(name="n")).only.name == "n"
 
 
@@ -404,14 +404,14 @@ def test_a_union_tells_variants_of_one_shape_by_name(golden: Golden) -> None:
     assert target.source is None
     assert to_boto3(target) == {"target": item}
     assert to_boto3(containers.Twice(word="w")) == {"word": "w"}
-    assert problems_of(lambda: containers.Twice(text="a", word="b")) == [("union", "Twice")]
+    assert find_violations(lambda: containers.Twice(text="a", word="b")) == [("union", "Twice")]
 
 
 def test_an_unknown_variant_is_received_and_refuses_to_be_sent(golden: Golden) -> None:
     cls = golden("containers").PutContainersResponse
     received = from_boto3({"twice": {"SDK_UNKNOWN_MEMBER": {"name": "later"}}}, cls)
     assert received.twice is not None
-    assert problems_of(lambda: to_boto3(received)) == [("union", "PutContainersResponse.twice")]
+    assert find_violations(lambda: to_boto3(received)) == [("union", "PutContainersResponse.twice")]
 
 
 def test_an_empty_structure_is_itself(golden: Golden) -> None:
@@ -444,7 +444,7 @@ def test_timestamps_of_every_format_are_aware_datetimes(name: str, golden: Golde
     assert to_json(request)[name] == "2024-01-01T12:00:00.123456+00:00"
     assert from_json(to_json(request), cls) == request
     naive = moment.replace(tzinfo=None)
-    assert problems_of(lambda: cls(**REQUIRED, **{name: naive})) == [
+    assert find_violations(lambda: cls(**REQUIRED, **{name: naive})) == [
         ("type", f"PutTraitsRequest.{name}")
     ]
 
@@ -455,7 +455,7 @@ def test_documents_are_any_json_value(document: Any, golden: Golden) -> None:
     request = cls(**REQUIRED, document=document, documents=[document])
     assert to_boto3(request)["document"] == to_json(request)["document"] == document
     assert from_json(to_json(request), cls, strict=True) == request
-    assert problems_of(lambda: cls(**REQUIRED, document={"a": [b""]})) == [
+    assert find_violations(lambda: cls(**REQUIRED, document={"a": [b""]})) == [
         ("type", "PutTraitsRequest.document['a'][0]")
     ]
 
@@ -469,7 +469,7 @@ def test_jsonvalue_is_text_in_a_body_and_an_object_in_a_header(golden: Golden) -
         "jsonMember": "[]",
         "jsonHeader": {"a": 1},
     }
-    assert problems_of(lambda: cls(**REQUIRED, json_body={"a": 1})) == [
+    assert find_violations(lambda: cls(**REQUIRED, json_body={"a": 1})) == [
         ("type", "PutTraitsRequest.json_body")
     ]
 
@@ -481,8 +481,10 @@ def test_blobs_are_bytes_in_boto3_and_base64_in_json(golden: Golden) -> None:
     assert type(to_boto3(request)["blobs"][0]) is bytes
     assert to_json(request)["blob"] == "AP8="
     assert from_json(to_json(request), cls, strict=True) == request
-    assert problems_of(lambda: cls(**REQUIRED, blob=b"")) == [("min", "PutTraitsRequest.blob")]
-    assert problems_of(lambda: cls(**REQUIRED, blob="AP8=")) == [("type", "PutTraitsRequest.blob")]
+    assert find_violations(lambda: cls(**REQUIRED, blob=b"")) == [("min", "PutTraitsRequest.blob")]
+    assert find_violations(lambda: cls(**REQUIRED, blob="AP8=")) == [
+        ("type", "PutTraitsRequest.blob")
+    ]
 
 
 def test_a_streaming_blob_passes_bytes_and_files_through(golden: Golden) -> None:
@@ -495,10 +497,12 @@ def test_a_streaming_blob_passes_bytes_and_files_through(golden: Golden) -> None
     assert to_json(cls(body=b"content"))["body"] == "Y29udGVudA=="
     with pytest.raises(TypeError, match="JSON cannot hold a stream"):
         to_json(cls(body=file))
-    assert problems_of(lambda: cls(body="text")) == [("type", "PutObjectRequest.body")]
-    assert problems_of(lambda: cls(body=b"", other=b"")) == [("min", "PutObjectRequest.other")]
+    assert find_violations(lambda: cls(body="text")) == [("type", "PutObjectRequest.body")]
+    assert find_violations(lambda: cls(body=b"", other=b"")) == [("min", "PutObjectRequest.other")]
     longer = bytearray(1025)
-    assert problems_of(lambda: cls(body=b"", other=longer)) == [("max", "PutObjectRequest.other")]
+    assert find_violations(lambda: cls(body=b"", other=longer)) == [
+        ("max", "PutObjectRequest.other")
+    ]
     assert cls(body=b"", other=io.BytesIO(longer)).other.read() == longer
 
 
@@ -530,21 +534,21 @@ def test_an_int_stands_for_a_float_and_stays_one(golden: Golden) -> None:
 
 @pytest.mark.parametrize("value", [True, "1", None, b"1"])
 def test_nothing_else_stands_for_a_float(value: Any, golden: Golden) -> None:
-    found = problems_of(lambda: golden("ordinary").Coordinates(latitude=value, longitude=0))
+    found = find_violations(lambda: golden("ordinary").Coordinates(latitude=value, longitude=0))
     assert found == [("required" if value is None else "type", "Coordinates.latitude")]
 
 
 @pytest.mark.parametrize("value", [True, 1.0, "1"])
 def test_a_bool_is_no_integer_nor_is_anything_else(value: Any, golden: Golden) -> None:
     cls = golden("ordinary").ListCitiesRequest
-    assert problems_of(lambda: cls(max_results=value)) == [
+    assert find_violations(lambda: cls(max_results=value)) == [
         ("type", "ListCitiesRequest.max_results")
     ]
 
 
 def test_nan_is_within_no_bounds(golden: Golden) -> None:
     nan = float("nan")
-    assert problems_of(lambda: golden("ordinary").Coordinates(latitude=nan, longitude=0)) == [
+    assert find_violations(lambda: golden("ordinary").Coordinates(latitude=nan, longitude=0)) == [
         ("min", "Coordinates.latitude")
     ]
 
@@ -615,7 +619,7 @@ def test_an_error_is_named_on_the_wire_by_its_code(golden: Golden) -> None:
     assert (errors.Coded.code, errors.Coded.__name__) == ("Faulty.Coded", "Coded")
     assert errors.Retried.fault == "server"
     assert errors.Bare.code == "Bare"
-    assert errors.FaultyError_.code == errors.FaultyError_.__shape_name__ == "FaultyError"
+    assert errors.FaultyError_.code == errors.FaultyError_.__botopin_shape_name__ == "FaultyError"
     assert issubclass(errors.FaultyError_, errors.FaultyError)
 
 
@@ -715,7 +719,7 @@ def test_texts_may_be_megabytes_long(sizes: ModuleType) -> None:
     assert from_json(to_json(value), sizes.Much, strict=True) == value
     with pytest.raises(ValidationError) as caught:
         sizes.Much(huge="a" * (5 * MEGABYTE + 1), huge_pattern="A" * MEGABYTE)
-    assert [each.kind for each in caught.value.problems] == ["max", "pattern"]
+    assert [each.kind for each in caught.value.violations] == ["max", "pattern"]
     assert len(str(caught.value)) < 500
 
 

@@ -47,7 +47,7 @@ def test_a_pattern_takes_what_java_takes(
     for text in refused:
         with pytest.raises(ValidationError) as caught:
             cls(**{member: text})
-        assert {each.path for each in caught.value.problems} == {f"PutTextsRequest.{member}"}
+        assert {each.path for each in caught.value.violations} == {f"PutTextsRequest.{member}"}
 
 
 def test_promise_15_a_pattern_that_excludes_its_length_makes_its_structure_impossible(

@@ -19,9 +19,9 @@ from hypothesis import given, settings
 
 from botopin import ValidationError, from_boto3, replace, to_boto3
 from botopin.runtime.strategies.shapes import valid
-from botopin.testing.http.messages import RefusedError
+from botopin.testing.http.messages import ErrorResponse
 from botopin.testing.protocols import PROTOCOLS
-from botopin.testing.protocols.base import MisreadError
+from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.served_version import load_version
 from integration.botocore_wire import sent
 from support.golden_cases import Case
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
     Golden: TypeAlias = Callable[[str], ModuleType]
 
@@ -61,7 +61,7 @@ def importable(golden_tree: Path) -> Iterator[None]:
     sys.path.remove(str(golden_tree))
 
 
-def version_of(protocol: str) -> PinnedVersion:
+def version_of(protocol: str) -> ServedVersion:
     (folder,) = Case.named(CASES[protocol]).models.iterdir()
     return load_version(folder.name, DATE, "botopin_aws")
 
@@ -138,7 +138,7 @@ def test_what_a_protocol_loses_is_known(
 def test_characters_that_xml_forbids_are_sent_by_botocore_and_refused_by_the_double(
     text: str,
 ) -> None:
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(ErrorResponse) as caught:
         arrived("rest-xml", {"text": text})
     assert caught.value.error.code == "MalformedXML"
 
@@ -153,7 +153,7 @@ def test_lone_surrogates_survive_in_json_alone() -> None:
 
 
 def test_an_empty_label_is_sent_by_botocore_and_refused_by_the_double() -> None:
-    with pytest.raises(MisreadError, match=r"bucket: expected a value in the path, got none"):
+    with pytest.raises(RequestParseError, match=r"bucket: expected a value in the path, got none"):
         arrived("rest-json", {**LABELS, "bucket": ""})
 
 
@@ -182,4 +182,4 @@ def test_what_botocore_lets_pass_is_refused(
     assert not ParamValidator().validate(data, model.shape_for(shape)).has_errors()
     with pytest.raises(ValidationError) as caught:
         from_boto3(data, getattr(golden(case), shape), strict=True)
-    assert [problem.kind for problem in caught.value.problems] == [kind]
+    assert [problem.kind for problem in caught.value.violations] == [kind]

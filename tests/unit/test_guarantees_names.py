@@ -19,11 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin import from_boto3, replace, runtime, to_boto3
-from botopin.bindings.package import render_dated, render_facade
+from botopin.bindings.package import render_service_package, render_version_package
 from botopin.model.reader import read_service
 from botopin.naming.names import Names
 from botopin.runtime import OpenStrEnum, Shape
-from botopin.runtime.clients.base import ClientFacts
+from botopin.runtime.clients.base import BaseClient
 from botopin.runtime.errors import ServiceError, error_members
 from botopin.runtime.members import members
 
@@ -41,7 +41,7 @@ TAKEN = {
     *dir(Shape),
     *dir(OpenStrEnum),
     *dir(ServiceError),
-    *dir(ClientFacts),
+    *dir(BaseClient),
     *("_", "__", "___", "_1", "__1", "A", "a", "_a", "__a", "a_", "A_", "aA", "AA", "Aa", "a__"),
     *("client", "Client", "AsyncClient", "async_client", "shapes", "errors", "strategies"),
     *("Synth", "SynthClient", "SynthError", "AsyncSynthClient", "Paginator", "Waiter", "Pages"),
@@ -108,8 +108,8 @@ NUMBERS = count()
 def imported(model: dict[str, Any], folder: Path) -> ModuleType:
     package = f"hostile_names_{next(NUMBERS)}"
     service = read_service(json.dumps(model).encode(), service="synth", date="2024-01-01")
-    files = render_dated(service, Names(), package=package)
-    files |= render_facade("synth", ["2024-01-01"])
+    files = render_version_package(service, Names(), package=package)
+    files |= render_service_package("synth", ["2024-01-01"])
     for path, text in files.items():
         file = folder / package / "synth" / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,7 @@ def test_promise_12_nothing_of_hostile_names_is_lost(folder: Path) -> None:
         classes = [getattr(facade, name) for name in facade.__all__]
         enums = [cls for cls in classes if issubclass(cls, OpenStrEnum)]
         shapes = {
-            cls.__shape_name__ or cls.__name__: cls
+            cls.__botopin_shape_name__ or cls.__name__: cls
             for cls in classes
             if issubclass(cls, Shape | ServiceError) and ServiceError not in cls.__bases__
         }
@@ -146,18 +146,18 @@ def test_promise_12_nothing_of_hostile_names_is_lost(folder: Path) -> None:
 def holds(cls: type[Any], uses: dict[str, Any]) -> None:
     """The class has the members, and they can be given, sent, copied and read."""
     if issubclass(cls, ServiceError):
-        assert [facts.wire for facts in error_members(cls)] == [*uses]
+        assert [facts.wire_name for facts in error_members(cls)] == [*uses]
         return
-    assert [facts.wire for facts in members(cls)] == [*uses]
+    assert [facts.wire_name for facts in members(cls)] == [*uses]
     typing.get_type_hints(cls)
     attrs.resolve_types(cls)
     scalars = {"SynthText": "text", "SynthNumber": 1}
     data = {wire: scalars[use["shape"]] for wire, use in uses.items() if use["shape"] in scalars}
-    if cls.__union__:
+    if cls.__botopin_union__:
         data = dict([*data.items()][:1])
         if not data:
             return
-    names = {facts.wire: facts.name for facts in members(cls)}
+    names = {facts.wire_name: facts.name for facts in members(cls)}
     built = cls(**{names[wire]: value for wire, value in data.items()})
     assert to_boto3(built) == data
     assert from_boto3(data, cls, strict=True) == built == replace(built) == copy.deepcopy(built)

@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin import ValidationError, from_boto3
-from botopin.bindings.package import render_dated
-from botopin.bindings.render import lay_out
+from botopin.bindings.package import render_version_package
+from botopin.bindings.render import format_files
 from botopin.cli.parser import run
 from botopin.model.diagnostics import ModelError
 from botopin.model.reader import read_service
@@ -110,7 +110,7 @@ def model_saying(*texts: str) -> bytes:
 
 def rendered(model: bytes) -> dict[str, str]:
     service = read_service(model, service="hostile", date="2024-01-01")
-    return render_dated(service, Names(), package="botopin_aws")
+    return render_version_package(service, Names(), package="botopin_aws")
 
 
 class _Erase(ast.NodeTransformer):
@@ -120,7 +120,7 @@ class _Erase(ast.NodeTransformer):
         return ast.Constant("") if isinstance(node.value, str) else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        node.keywords = [each for each in node.keywords if each.arg != "checked_to"]
+        node.keywords = [each for each in node.keywords if each.arg != "enforced_up_to"]
         return self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
@@ -154,7 +154,7 @@ def formatted(files: dict[str, str], folder: Path) -> dict[str, str]:
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
-    lay_out(folder)
+    format_files(folder)
     return {path: (folder / path).read_text(encoding="utf-8") for path in files}
 
 
@@ -226,7 +226,7 @@ def test_promise_11_golden_files_are_clean_too(case: Case) -> None:
 def test_promise_12_hostile_text_is_kept_to_the_letter() -> None:
     facade = importlib.import_module("hostile_tree.hostile.v2024_01_01")
     assert tuple(each.value for each in facade.Values) == HOSTILE
-    facts = {each.wire: each for each in members.members(facade.Request)}
+    facts = {each.wire_name: each for each in members.members(facade.Request)}
     for number, text in enumerate(HOSTILE):
         error = getattr(facade, f"Error{number}")
         assert error.code == text
@@ -318,9 +318,9 @@ def test_promise_14_any_pattern_is_checked_and_drawn_in_bounded_time(
     started = time.perf_counter()
     for text in ("a" * longest, "aA" * (longest // 2), " " * longest, "\\" * longest):
         try:
-            from_boto3({facts.wire: text}, cls, strict=True)
+            from_boto3({facts.wire_name: text}, cls, strict=True)
         except ValidationError as error:
-            assert [each.kind for each in error.problems] == ["pattern"]
+            assert [each.kind for each in error.violations] == ["pattern"]
     assert time.perf_counter() - started < 60  # a hang, not a slow machine
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final, cast
 
 from attrs import evolve, frozen
 
-from botopin.bindings.imports import NONE, ImportPlan, Scope
+from botopin.bindings.imports import NONE, ImportPlan, ModuleScope
 from botopin.bindings.python_source import (
-    Source,
+    PythonSource,
     call,
     docstring,
     dotted,
-    either,
     identifier,
     literal,
     subscript,
+    union,
 )
 from botopin.model.documentation import paragraphs
 from botopin.model.service import ListShape, MapShape, StructureShape
@@ -41,29 +41,29 @@ _EMPTY: Final = "EmptyResponse"
 
 @frozen(kw_only=True)
 class ParameterPlan:
-    name: Source
-    annotation: Source
+    name: PythonSource
+    annotation: PythonSource
     optional: bool
 
 
 @frozen(kw_only=True)
 class MethodPlan:
-    name: Source
-    decorators: tuple[Source, ...]
+    name: PythonSource
+    decorators: tuple[PythonSource, ...]
     parameters: tuple[ParameterPlan, ...]
-    returns: Source
-    doc: Source
-    body: Source
+    returns: PythonSource
+    doc: PythonSource
+    body: PythonSource
     is_async: bool
 
 
 @frozen(kw_only=True)
 class OverloadPlan:
-    request: Source
-    operation: Source | None
+    request: PythonSource
+    operation: PythonSource | None
     """The type of the argument; None where there is none."""
     optional: bool
-    response: Source
+    response: PythonSource
 
 
 @frozen(kw_only=True)
@@ -71,12 +71,12 @@ class SendPlan:
     """The method that sends a request object."""
 
     overloads: tuple[OverloadPlan, ...]
-    overload: Source
-    shape: Source
-    text: Source
-    response: Source
-    doc: Source
-    body: Source
+    overload: PythonSource
+    shape: PythonSource
+    text: PythonSource
+    response: PythonSource
+    doc: PythonSource
+    body: PythonSource
     is_async: bool
 
 
@@ -86,19 +86,19 @@ class ClientPlan:
 
     name: str
     """Of the module."""
-    header: tuple[Source, ...]
-    doc: Source
+    header: tuple[PythonSource, ...]
+    doc: PythonSource
     imports: tuple[tuple[ImportPlan, ...], ...]
-    facade: Source
-    shapes: Source
+    facade: PythonSource
+    shapes: PythonSource
     """What the facade is called here."""
-    cls: Source
-    base: Source
-    cls_doc: Source
-    service: Source
-    error: Source
-    operations_type: Source
-    operations: tuple[tuple[Source, Source, Source], ...]
+    cls: PythonSource
+    base: PythonSource
+    cls_doc: PythonSource
+    service: PythonSource
+    error: PythonSource
+    operations_type: PythonSource
+    operations: tuple[tuple[PythonSource, PythonSource, PythonSource], ...]
     """Operation, request and response."""
     methods: tuple[MethodPlan, ...]
     send: SendPlan | None
@@ -109,8 +109,8 @@ def plan_client(
     model: ServiceModel,
     names: Names,
     *,
-    header: tuple[Source, ...],
-    facade: Source,
+    header: tuple[PythonSource, ...],
+    facade: PythonSource,
     dated: Callable[[str], Sequence[str]],
     is_async: bool,
 ) -> ClientPlan:
@@ -127,13 +127,13 @@ def plan_client(
     return _Client(model, names, header, facade, dated, is_async=is_async).plan()
 
 
-class _Client(Scope):
+class _Client(ModuleScope):
     def __init__(
         self,
         model: ServiceModel,
         names: Names,
-        header: tuple[Source, ...],
-        facade: Source,
+        header: tuple[PythonSource, ...],
+        facade: PythonSource,
         dated: Callable[[str], Sequence[str]],
         *,
         is_async: bool,
@@ -199,13 +199,13 @@ class _Client(Scope):
         for waiter in self.model.waiters:
             yield self.wait_method(waiter)
 
-    def cls(self, shape: str) -> Source:
+    def cls(self, shape: str) -> PythonSource:
         return dotted(self.shapes, self.names.classes[shape])
 
-    def class_name(self, reference: Reference | None) -> Source:
+    def class_name(self, reference: Reference | None) -> PythonSource:
         return literal(self.names.classes[reference.shape] if reference else "")
 
-    def returned(self, operation: Operation) -> Source:
+    def returned(self, operation: Operation) -> PythonSource:
         if operation.output is None:
             return self.runtime(_EMPTY, self.base_module)
         return self.cls(operation.output.shape)
@@ -218,10 +218,10 @@ class _Client(Scope):
             decorators=self.deprecated(operation.deprecation),
             parameters=tuple(self.parameter(operation, each) for each in members),
             returns=response,
-            doc=docstring([*self.said(operation), *self.raised(operation)], 8),
-            body=self.returning(
+            doc=docstring([*self.description(operation), *self.raises(operation)], 8),
+            body=self.return_statement(
                 call(
-                    Source("self._call"),
+                    PythonSource("self._call"),
                     literal(operation.name),
                     self.request(operation, members),
                     response,
@@ -230,11 +230,11 @@ class _Client(Scope):
             is_async=self.is_async,
         )
 
-    def returning(self, result: Source) -> Source:
-        return Source(f"return {self.awaiting(result)}")
+    def return_statement(self, result: PythonSource) -> PythonSource:
+        return PythonSource(f"return {self.await_expression(result)}")
 
-    def awaiting(self, result: Source) -> Source:
-        return Source(f"await {result}") if self.is_async else result
+    def await_expression(self, result: PythonSource) -> PythonSource:
+        return PythonSource(f"await {result}") if self.is_async else result
 
     def page_method(self, paginator: Paginator) -> MethodPlan:
         operation = self.model.operations[paginator.operation]
@@ -243,7 +243,7 @@ class _Client(Scope):
         members = [each for each in self.members(operation) if each.name not in tokens]
         parameters = [self.parameter(operation, each) for each in members if each.name != limit_key]
         limit = [each for each in members if each.name == limit_key]
-        own = rules.assign(
+        own = rules.assign_names(
             ("page_size", "max_items", "starting_token"),
             str,
             taken={str(each.name) for each in parameters},
@@ -264,10 +264,10 @@ class _Client(Scope):
             f"``{own['max_items']}`` ends the walk after so many items; its ``resume_token`` then "
             f"is the ``{own['starting_token']}`` of the next one."
         )
-        said = [walk, cut, *self.raised(operation)]
+        said = [walk, cut, *self.raises(operation)]
         made = call(
             pages,
-            Source("self"),
+            PythonSource("self"),
             literal(operation.name),
             self.request(operation, members, {limit_key: own["page_size"]}),
             response,
@@ -281,7 +281,7 @@ class _Client(Scope):
             parameters=tuple(parameters),
             returns=subscript(pages, response, item),
             doc=docstring(said, 8),
-            body=Source(f"return {made}"),
+            body=PythonSource(f"return {made}"),
             is_async=False,
         )
 
@@ -289,7 +289,7 @@ class _Client(Scope):
         operation = self.model.operations[waiter.operation]
         members = self.members(operation)
         parameters = [self.parameter(operation, each) for each in members]
-        own = rules.assign(
+        own = rules.assign_names(
             ("delay", "max_attempts"), str, taken={str(each.name) for each in parameters}
         )
         parameters += [_optional(name, self.builtin("int")) for name in own.values()]
@@ -306,9 +306,9 @@ class _Client(Scope):
             parameters=tuple(parameters),
             returns=NONE,
             doc=docstring(said, 8),
-            body=self.awaiting(
+            body=self.await_expression(
                 call(
-                    Source("self._wait"),
+                    PythonSource("self._wait"),
                     literal(waiter.name),
                     self.request(operation, members),
                     *(identifier(name) for name in own.values()),
@@ -332,7 +332,7 @@ class _Client(Scope):
             text=self.builtin("str"),
             response=self.runtime("Response"),
             doc=docstring(["Send a request to the operation that takes it.", detail], 8),
-            body=self.returning(Source("self._send(request, operation)")),
+            body=self.return_statement(PythonSource("self._send(request, operation)")),
             is_async=self.is_async,
         )
 
@@ -364,13 +364,13 @@ class _Client(Scope):
         optional = not member.required or member.idempotency_token or owner.union
         return ParameterPlan(
             name=identifier(self.names.members[shape][member.name]),
-            annotation=either(annotation, NONE) if optional else annotation,
+            annotation=union(annotation, NONE) if optional else annotation,
             optional=optional,
         )
 
     def request(
         self, operation: Operation, members: Sequence[Member], called: dict[str, str] | None = None
-    ) -> Source:
+    ) -> PythonSource:
         """The call that builds the request of the arguments."""
         if operation.input is None:
             return NONE
@@ -381,7 +381,7 @@ class _Client(Scope):
         }
         return call(self.cls(operation.input.shape), **arguments)
 
-    def items(self, operation: Operation, paths: Sequence[str]) -> tuple[str, Source]:
+    def items(self, operation: Operation, paths: Sequence[str]) -> tuple[str, PythonSource]:
         """Where a page's items are, in Python names, and what they are.
 
         They are in the first of the paths that leads to a list or a map.
@@ -391,7 +391,7 @@ class _Client(Scope):
                 return found
         return "", self.imported(identifier("typing"), "Never")
 
-    def items_at(self, operation: Operation, path: str) -> tuple[str, Source] | None:
+    def items_at(self, operation: Operation, path: str) -> tuple[str, PythonSource] | None:
         reference = operation.output
         names: list[str] = []
         for part in path.split("."):
@@ -403,16 +403,16 @@ class _Client(Scope):
         match reference and self.model.resolve(reference):
             case ListShape() as shape:
                 item = self.annotation(shape.member)
-                return ".".join(names), either(item, NONE) if shape.sparse else item
+                return ".".join(names), union(item, NONE) if shape.sparse else item
             case MapShape() as shape:
                 value = self.annotation(shape.value)
-                value = either(value, NONE) if shape.sparse else value
+                value = union(value, NONE) if shape.sparse else value
                 pair = subscript(self.builtin("tuple"), self.annotation(shape.key), value)
                 return ".".join(names), pair
             case _:
                 return None
 
-    def said(self, operation: Operation) -> list[str]:
+    def description(self, operation: Operation) -> list[str]:
         said = list(paragraphs(operation.documentation)) or [f"Call ``{operation.name}``."]
         if operation.input and self.takers[operation.input.shape] == 1:
             said += self.dated(operation.input.shape)
@@ -421,10 +421,10 @@ class _Client(Scope):
             said.append(f"The arguments are the members of ``{request}``.")
         return said
 
-    def raised(self, operation: Operation) -> list[str]:
+    def raises(self, operation: Operation) -> list[str]:
         known = [self.names.classes[each.shape] for each in operation.errors]
         return [f"Raises {', '.join(f'``{name}``' for name in known)}."] if known else []
 
 
-def _optional(name: str, annotation: Source) -> ParameterPlan:
-    return ParameterPlan(name=identifier(name), annotation=either(annotation, NONE), optional=True)
+def _optional(name: str, annotation: PythonSource) -> ParameterPlan:
+    return ParameterPlan(name=identifier(name), annotation=union(annotation, NONE), optional=True)

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from botopin.runtime.regex.limits import CompiledPattern
 
 
-def sentences(model: ServiceModel, reference: Reference) -> tuple[str, ...]:
+def describe_constraints(model: ServiceModel, reference: Reference) -> tuple[str, ...]:
     """The constraints of what a reference refers to, and of what that contains."""
     return tuple(_sentences(model, reference, "", ()))
 
 
-def impossible(model: ServiceModel) -> tuple[str, ...]:
+def unsatisfiable_shapes(model: ServiceModel) -> tuple[str, ...]:
     """The shapes that no value can have, in the order of the model.
 
     Structures that must hold themselves, strings whose pattern excludes their length, and whatever
@@ -83,7 +83,7 @@ def _sentences(
 ) -> list[str]:
     shape = model.resolve(reference)
     found: list[str] = []
-    demands = ", ".join([*_own_values(model, shape), *_demands(shape)])
+    demands = ", ".join([*_own_values(model, shape), *_own_constraints(shape)])
     if demands:
         found.append(f"{subject}: {demands}." if subject else f"{demands[0].upper()}{demands[1:]}.")
     if shape.name in within:
@@ -113,7 +113,7 @@ def _own_values(model: ServiceModel, shape: Shape) -> list[str]:
             return []
 
 
-def _demands(shape: Shape) -> list[str]:
+def _own_constraints(shape: Shape) -> list[str]:
     match shape:
         case service.StringShape(enum=values) if values:
             return []
@@ -154,18 +154,18 @@ def _pattern(pattern: str, max_length: int | None) -> str:
 
 
 def _unenforced(pattern: CompiledPattern, max_length: int | None) -> str:
-    checked_to = pattern.checked_to(max_length)
-    if checked_to is None:
+    enforced_up_to = pattern.enforced_up_to(max_length)
+    if enforced_up_to is None:
         return ""
-    beyond = f" beyond {checked_to:,} characters" if checked_to else ""
-    match pattern.re2_checked_to(max_length):
+    beyond = f" beyond {enforced_up_to:,} characters" if enforced_up_to else ""
+    match pattern.re2_enforced_up_to(max_length):
         case 0:
             how = f"not checked{beyond}"
         case None:
             how = f"checked{beyond} only with the extra ``re2``"
         case longest:
             how = f"checked{beyond} only with the extra ``re2``, to {longest:,} characters"
-    return f" ({how}: {pattern.flaw})"
+    return f" ({how}: {pattern.reason})"
 
 
 def _contradiction(shape: service.StringShape) -> str:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.bindings.python_source import (
-    Source,
+    PythonSource,
     call,
     dotted,
-    either,
     identifier,
     literal,
     subscript,
+    union,
 )
 from botopin.model import service
 from botopin.model.documentation import paragraphs
@@ -33,11 +33,11 @@ NONE: Final = literal(None)
 
 @frozen(kw_only=True)
 class ImportPlan:
-    module: Source
-    names: tuple[Source, ...]
+    module: PythonSource
+    names: tuple[PythonSource, ...]
 
 
-class Scope:
+class ModuleScope:
     """The names of one module."""
 
     def __init__(
@@ -55,50 +55,50 @@ class Scope:
         self.names = names
         self.shadowed = frozenset(shadowed)
         self.defined = frozenset(defined)
-        self.used: dict[str, set[Source]] = defaultdict(set)
+        self.used: dict[str, set[PythonSource]] = defaultdict(set)
 
     def imports(self) -> tuple[tuple[ImportPlan, ...], ...]:
         groups: dict[int, list[ImportPlan]] = defaultdict(list)
         for module, names in sorted(self.used.items()):
-            plan = ImportPlan(module=Source(module), names=isorted(names))
+            plan = ImportPlan(module=PythonSource(module), names=sort_imports(names))
             groups[2 if module.startswith(".") else module.startswith("botopin.")].append(plan)
         return tuple(tuple(plans) for _, plans in sorted(groups.items()))
 
-    def imported(self, module: Source, name: str) -> Source:
+    def imported(self, module: PythonSource, name: str) -> PythonSource:
         """The local name of something from another module."""
         if name in self.shadowed or (name in self.defined and not module.startswith(".")):
             local = identifier(f"_{name}")
-            self.used[module].add(Source(f"{identifier(name)} as {local}"))
+            self.used[module].add(PythonSource(f"{identifier(name)} as {local}"))
             return local
         self.used[module].add(identifier(name))
         return identifier(name)
 
-    def runtime(self, name: str, module: str = "") -> Source:
+    def runtime(self, name: str, module: str = "") -> PythonSource:
         package = dotted("botopin", "runtime", *(module.split(".") if module else []))
         return self.imported(package, name)
 
-    def builtin(self, name: str) -> Source:
+    def builtin(self, name: str) -> PythonSource:
         if name in self.shadowed or name in self.defined:
             return self.imported(identifier("builtins"), name)
         return identifier(name)
 
-    def cls(self, shape: str) -> Source:
+    def cls(self, shape: str) -> PythonSource:
         """A class, as an annotation refers to it."""
         raise NotImplementedError
 
-    def deprecated(self, deprecation: Deprecation | None) -> tuple[Source, ...]:
+    def deprecated(self, deprecation: Deprecation | None) -> tuple[PythonSource, ...]:
         if deprecation is None:
             return ()
         return (call(self.runtime("deprecated"), literal(deprecation_note(deprecation))),)
 
-    def member_annotation(self, owner: StructureShape, member: Member) -> Source:
+    def member_annotation(self, owner: StructureShape, member: Member) -> PythonSource:
         """What a member may hold, be it bytes that are read of a file."""
         if not is_stream(self.model, owner, member):
             return self.annotation(member)
         blob = self.builtin("bytes")
-        return either(blob, subscript(self.imported(identifier("typing"), "IO"), blob))
+        return union(blob, subscript(self.imported(identifier("typing"), "IO"), blob))
 
-    def annotation(self, reference: Reference, within: tuple[str, ...] = ()) -> Source:
+    def annotation(self, reference: Reference, within: tuple[str, ...] = ()) -> PythonSource:
         shape = self.model.resolve(reference)
         abc = dotted("collections", "abc")
         if shape.name in within or (
@@ -113,18 +113,18 @@ class Scope:
             case StructureShape():
                 return self.cls(shape.name)
             case StringShape() if has_class(self.model, shape.name):
-                return either(self.cls(shape.name), self.builtin("str"))
+                return union(self.cls(shape.name), self.builtin("str"))
             case StringShape():
                 if is_json_header(reference, shape):
                     return self.runtime("JSONValue")
                 return self.builtin("str")
             case service.ListShape(member=member):
                 item = self.annotation(member, inner)
-                item = either(item, NONE) if shape.sparse else item
+                item = union(item, NONE) if shape.sparse else item
                 return subscript(self.imported(abc, "Sequence"), item)
             case service.MapShape(key=key, value=value):
                 held = self.annotation(value, inner)
-                held = either(held, NONE) if shape.sparse else held
+                held = union(held, NONE) if shape.sparse else held
                 mapping = self.imported(abc, "Mapping")
                 return subscript(mapping, self.annotation(key, inner), held)
             case service.TimestampShape():
@@ -139,7 +139,7 @@ class Scope:
                 return self.builtin("bool")
 
 
-def isorted(names: Iterable[Source]) -> tuple[Source, ...]:
+def sort_imports(names: Iterable[PythonSource]) -> tuple[PythonSource, ...]:
     """Sort what is imported as isort does: constants, classes, functions; 9 before 10."""
 
     def key(name: str) -> tuple[bool, bool, list[tuple[int, str]], str]:

@@ -30,16 +30,16 @@ _NAMED: Final = 2
 
 
 @frozen
-class Module:
+class ShapeModule:
     """A module to be: what reaches its shapes, and its shapes with what they refer to first."""
 
     name: str
-    reached_by: tuple[str, ...]
+    used_by: tuple[str, ...]
     """Operations in the order of the model, and "the errors" for what errors carry."""
     shapes: tuple[str, ...]
 
 
-def cut(model: ServiceModel) -> tuple[Module, ...]:
+def partition_shapes(model: ServiceModel) -> tuple[ShapeModule, ...]:
     """The modules of a version; every shape that becomes a class is in one, but the errors."""
     roots = dict(_roots(model))
     reached: dict[str, list[str]] = defaultdict(list)
@@ -47,16 +47,18 @@ def cut(model: ServiceModel) -> tuple[Module, ...]:
         for shape in _closure(model, shapes):
             reached[shape].append(root)
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for shape in _referred_first(model, roots):
+    for shape in _dependencies_first(model, roots):
         if has_class(model, shape) and not is_error(model, shape):
             groups[tuple(reached[shape])].append(shape)
     order = sorted(groups, key=lambda group: (len(group) != 1, not group, group))
-    names = rules.assign(
+    names = rules.assign_names(
         ["\n".join(group) for group in order],
         lambda key: _module_name(tuple(key.split("\n")) if key else ()),
         taken=rules.RESERVED_MODULES,
     )
-    return tuple(Module(names["\n".join(group)], group, tuple(groups[group])) for group in order)
+    return tuple(
+        ShapeModule(names["\n".join(group)], group, tuple(groups[group])) for group in order
+    )
 
 
 def _roots(model: ServiceModel) -> Iterator[tuple[str, list[str]]]:
@@ -76,7 +78,7 @@ def _closure(model: ServiceModel, shapes: list[str]) -> list[str]:
     return list(seen)
 
 
-def _referred_first(model: ServiceModel, roots: Mapping[str, list[str]]) -> list[str]:
+def _dependencies_first(model: ServiceModel, roots: Mapping[str, list[str]]) -> list[str]:
     """Every shape, behind those that it refers to wherever the model's cycles allow it."""
     ordered: dict[str, None] = {}
     entered: set[str] = set()

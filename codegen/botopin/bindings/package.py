@@ -13,18 +13,18 @@ from botopin.naming.names import Names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
     from botopin.model.service import ServiceModel
 
 
 def lock_names(models: Iterable[ServiceModel], locked: Names) -> Names:
     """The names that are locked once these versions are published, oldest first."""
     for model in models:
-        locked = locked.extended(Names.of(model, locked))
+        locked = locked.merged_with(Names.for_model(model, locked))
     return locked
 
 
-def render_dated(
+def render_version_package(
     model: ServiceModel,
     locked: Names,
     *,
@@ -36,20 +36,20 @@ def render_dated(
 
     `notes` are what became of its classes and members, as `plan_version` takes them.
     """
-    names = Names.of(model, locked)
+    names = Names.for_model(model, locked)
     version = plan_version(model, names, package=package, origin=origin, notes=notes)
     return {f"{version.package}/{path}": text for path, text in render_version(version).items()}
 
 
-def carried_model(version: Documents) -> dict[str, bytes]:
+def bundled_model(version: ModelDocuments) -> dict[str, bytes]:
     """What a version carries for pinned clients, verbatim, by path within the service's package."""
     folder = f"{rules.version_package(version.model.date)}/_model"
     return {
-        f"{folder}/{name}": data for name, data in version.verbatim.items() if name in CLIENT_FILES
+        f"{folder}/{name}": data for name, data in version.raw_files.items() if name in CLIENT_FILES
     }
 
 
-def render_facade(service: str, dates: Sequence[str]) -> dict[str, str]:
+def render_service_package(service: str, dates: Sequence[str]) -> dict[str, str]:
     """The files of the service's package beside its versions; not yet formatted."""
     return render_service(plan_service(service, dates))
 

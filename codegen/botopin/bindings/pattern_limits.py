@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 @frozen(kw_only=True)
-class Unenforced:
+class PatternLimit:
     """A pattern that texts of some length are not held against by `re` alone."""
 
     shape: str
     pattern: str
-    checked_to: int
+    enforced_up_to: int
     """The longest text that is, in characters; 0 where none is."""
-    re2_checked_to: int | None
+    re2_enforced_up_to: int | None
     """The longest text that is with the extra `re2`; 0 where it adds none, None where all are."""
     why: str
 
 
-def unenforced(model: ServiceModel) -> tuple[Unenforced, ...]:
+def find_pattern_limits(model: ServiceModel) -> tuple[PatternLimit, ...]:
     """The patterns that are not enforced at every length, in the order of the model.
 
     A member that sets a pattern or a length over its shape's stands under the shape's name.
@@ -36,19 +36,19 @@ def unenforced(model: ServiceModel) -> tuple[Unenforced, ...]:
     return tuple(dict.fromkeys(_unenforced(model)))
 
 
-def _unenforced(model: ServiceModel) -> Iterator[Unenforced]:
+def _unenforced(model: ServiceModel) -> Iterator[PatternLimit]:
     for shape in _shapes(model):
         if shape.pattern is None or shape.enum:
             continue
         compiled = compile_pattern(shape.pattern)
-        checked_to = compiled.checked_to(shape.max)
-        if checked_to is not None:
-            yield Unenforced(
+        enforced_up_to = compiled.enforced_up_to(shape.max)
+        if enforced_up_to is not None:
+            yield PatternLimit(
                 shape=shape.name,
                 pattern=shape.pattern,
-                checked_to=checked_to,
-                re2_checked_to=compiled.re2_checked_to(shape.max),
-                why=compiled.flaw,
+                enforced_up_to=enforced_up_to,
+                re2_enforced_up_to=compiled.re2_enforced_up_to(shape.max),
+                why=compiled.reason,
             )
 
 

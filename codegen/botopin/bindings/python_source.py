@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _WIDTH: Final = 100
 
 
-class Source(str):
+class PythonSource(str):
     """A piece of Python source that is safe to print."""
 
     __slots__ = ()
 
 
 @lru_cache(maxsize=100_000)  # a service says the same few over and over
-def identifier(name: str) -> Source:
+def identifier(name: str) -> PythonSource:
     """A name as it stands in code.
 
     Raises:
@@ -34,63 +34,65 @@ def identifier(name: str) -> Source:
     if not is_identifier(name):
         message = f"not an identifier: {name!a}"
         raise ValueError(message)
-    return Source(name)
+    return PythonSource(name)
 
 
 @lru_cache(maxsize=1_000)
-def dotted(*names: str) -> Source:
+def dotted(*names: str) -> PythonSource:
     """Identifiers, joined by dots."""
-    return Source(".".join(identifier(name) for name in names))
+    return PythonSource(".".join(identifier(name) for name in names))
 
 
-def relative_module(name: str) -> Source:
+def relative_module(name: str) -> PythonSource:
     """A module beside the one that imports it."""
-    return Source(f".{identifier(name)}")
+    return PythonSource(f".{identifier(name)}")
 
 
-def literal(value: str | float | bool | None) -> Source:  # noqa: FBT001 - a value like any other
+def literal(value: str | float | bool | None) -> PythonSource:  # noqa: FBT001 - a value like any other
     """A literal. `repr` escapes whatever is not printable: control, bidi, lone surrogates."""
     if isinstance(value, str) and _reads_raw(value):
-        return Source(f'r"{value}"')
-    return Source(repr(value))
+        return PythonSource(f'r"{value}"')
+    return PythonSource(repr(value))
 
 
 def _reads_raw(text: str) -> bool:
     return "\\" in text and text.isprintable() and '"' not in text and not text.endswith("\\")
 
 
-def call(function: Source, /, *arguments: Source, **keywords: Source | None) -> Source:
+def call(
+    function: PythonSource, /, *arguments: PythonSource, **keywords: PythonSource | None
+) -> PythonSource:
     """A call; keywords that are None are left out."""
     named = (f"{identifier(name)}={value}" for name, value in keywords.items() if value is not None)
-    return Source(f"{function}({', '.join([*arguments, *named])})")
+    return PythonSource(f"{function}({', '.join([*arguments, *named])})")
 
 
-def subscript(container: Source, *items: Source) -> Source:
+def subscript(container: PythonSource, *items: PythonSource) -> PythonSource:
     """`Sequence[str]`."""
-    return Source(f"{container}[{', '.join(items)}]")
+    return PythonSource(f"{container}[{', '.join(items)}]")
 
 
-def mapping(pairs: Mapping[Source, Source]) -> Source:
+def mapping(pairs: Mapping[PythonSource, PythonSource]) -> PythonSource:
     """`{"failed": "FailedException"}`."""
-    return Source(f"{{{', '.join(f'{key}: {value}' for key, value in pairs.items())}}}")
+    return PythonSource(f"{{{', '.join(f'{key}: {value}' for key, value in pairs.items())}}}")
 
 
-def either(*options: Source) -> Source:
+def union(*options: PythonSource) -> PythonSource:
     """`str | None`."""
-    return Source(" | ".join(options))
+    return PythonSource(" | ".join(options))
 
 
-def listed(items: Iterable[Source]) -> Source:
+def comma_separated(items: Iterable[PythonSource]) -> PythonSource:
     """`Shape, member, shape`."""
-    return Source(", ".join(items))
+    return PythonSource(", ".join(items))
 
 
-def quoted(name: Source) -> Source:
+def quoted(name: PythonSource) -> PythonSource:
     """The name as text: a reference to a class that is defined further down."""
-    return Source(repr(str(name)))
+    return PythonSource(repr(str(name)))
 
 
-def docstring(paragraphs: Iterable[str], indent: int = 4) -> Source:
+def docstring(paragraphs: Iterable[str], indent: int = 4) -> PythonSource:
     """A docstring: wrapped, indented, and inert whatever it says.
 
     Lines of a paragraph that start with `- ` are items of a list and hang.
@@ -99,7 +101,7 @@ def docstring(paragraphs: Iterable[str], indent: int = 4) -> Source:
 
 
 @lru_cache(maxsize=10_000)  # versions, and the two clients of each, mostly say the same
-def _docstring(paragraphs: tuple[str, ...], indent: int) -> Source:
+def _docstring(paragraphs: tuple[str, ...], indent: int) -> PythonSource:
     pad = " " * indent
     lines: list[str] = []
     for paragraph in paragraphs:
@@ -109,7 +111,7 @@ def _docstring(paragraphs: tuple[str, ...], indent: int) -> Source:
             room = _WIDTH - indent - (0 if lines else 3)
             lines += [line] if len(line) <= room else _wrapped(line, room)
     if not lines:
-        return Source('""""""')
+        return PythonSource('""""""')
     raw = any("\\" in line for line in lines) and all(map(_reads_raw_in_docstring, lines))
     if not raw:
         last = lines.pop()
@@ -117,9 +119,9 @@ def _docstring(paragraphs: tuple[str, ...], indent: int) -> Source:
         lines = [*map(_escaped, lines), ended]
     quotes = 'r"""' if raw else '"""'
     if len(lines) == 1 and len(lines[0]) + len(quotes) + 3 + indent <= _WIDTH:
-        return Source(f'{quotes}{lines[0]}"""')
+        return PythonSource(f'{quotes}{lines[0]}"""')
     body = "".join(f"\n{pad}{line}" if line else "\n" for line in lines[1:])
-    return Source(f'{quotes}{lines[0]}{body}\n{pad}"""')
+    return PythonSource(f'{quotes}{lines[0]}{body}\n{pad}"""')
 
 
 def _wrapped(line: str, room: int) -> Iterator[str]:
@@ -148,7 +150,7 @@ def _escaped(line: str) -> str:
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in plain)
 
 
-def comment(text: str) -> Source:
+def comment(text: str) -> PythonSource:
     """A comment line of our own words around facts of a closed alphabet (names, dates, versions).
 
     Raises:
@@ -157,4 +159,4 @@ def comment(text: str) -> Source:
     if not (text.isascii() and text.isprintable()):
         message = f"not fit for a comment: {text!a}"
         raise ValueError(message)
-    return Source(f"# {text}")
+    return PythonSource(f"# {text}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from ruff import find_ruff_bin  # pyright: ignore[reportMissingTypeStubs]
 
-from botopin.bindings.python_source import Source, listed
+from botopin.bindings.python_source import PythonSource, comma_separated
 
 if TYPE_CHECKING:
     from botopin.bindings.plan import ServicePlan, VersionPlan
@@ -52,7 +52,7 @@ def render_service(service: ServicePlan) -> dict[str, str]:
     return {"__init__.py": _render("service.py.jinja", service=service), "py.typed": ""}
 
 
-def lay_out(folder: Path) -> None:
+def format_files(folder: Path) -> None:
     """Lay out every Python file below a folder by `ruff format`, all in one go.
 
     Raises:
@@ -82,12 +82,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["listed"] = listed
+    environment.filters["listed"] = comma_separated
     return environment
 
 
 def _only_source(value: object) -> object:
-    if isinstance(value, Source):
+    if isinstance(value, PythonSource):
         return value
     message = f"a template may print Source only, not {type(value).__name__}"
     raise TypeError(message)

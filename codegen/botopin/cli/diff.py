@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from botopin.cli.output import put_out
+from botopin.cli.output import write_output
 from botopin.diff.assemble import Version, assemble
 from botopin.diff.report import Report, Severity, Viewpoint
 from botopin.diff.reports.github import github, places
@@ -22,19 +22,19 @@ from botopin.diff.reports.markdown import GITHUB_LIMIT, MIN_LIMIT, markdown
 from botopin.diff.reports.text import text
 from botopin.diff.rules.catalog import RULE_IDS
 from botopin.diff.rules.policy import Policy, read_policy
-from botopin.model.diagnostics import SourceError, printable
+from botopin.model.diagnostics import SourceError, escape_unprintable
 from botopin.model.files import read_file
 from botopin.model.json_lines import line_of
 from botopin.model.reader import MODEL_FILE
 from botopin.model.strict_json import MAX_BYTES
 from botopin.naming.names import Names
-from botopin.sources.resolve import INSTALLED, read_sides
+from botopin.sources.resolve import INSTALLED, resolve_pair
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Mapping, Sequence
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
     from botopin.sources.store import ModelStore
 
 FORMATS: Final = ("text", "markdown", "html", "json", "junit", "github")
@@ -144,14 +144,16 @@ def report_of(
         if options.output and given and _is_same_file(options.output, Path(given)):
             raise SourceError(f"{options.output}: is an input: give another -o FILE")
     policy = read_policy(options.policy, RULE_IDS) if options.policy else Policy()
-    (old, old_side), (new, new_side) = read_sides(store, options.service, options.old, options.new)
+    (old, old_side), (new, new_side) = resolve_pair(
+        store, options.service, options.old, options.new
+    )
     between = _between(store, options.service, old_side.date, new_side.date)
     brought = [each.model.date for each in between]
     if options.new == new_side.date:
         brought.append(options.new)
     return assemble(
-        Version(documents=old, side=old_side, names=Names.of(old.model, locked)),
-        Version(documents=new, side=new_side, names=Names.of(new.model, locked)),
+        Version(documents=old, side=old_side, names=Names.for_model(old.model, locked)),
+        Version(documents=new, side=new_side, names=Names.for_model(new.model, locked)),
         between=between,
         viewpoint=Viewpoint(options.viewpoint),
         policy=policy,
@@ -166,9 +168,9 @@ def _is_same_file(one: Path, other: Path) -> bool:
         return False
 
 
-def _between(store: ModelStore, service: str, old: str, new: str) -> list[Documents]:
+def _between(store: ModelStore, service: str, old: str, new: str) -> list[ModelDocuments]:
     """The versions of the store between two dates, oldest first."""
-    if not old or not new or not store.is_there or service not in store.services():
+    if not old or not new or not store.exists or service not in store.services():
         return []
     return [store.documents(service, date) for date in store.dates(service) if old < date < new]
 
@@ -185,7 +187,7 @@ def run_diff(store: ModelStore, locked: Names, options: Namespace) -> bool:
     """Print or write the report; true where it is as severe as `--fail-on` says."""
     busy = Console(stderr=True)
     with (
-        busy.status(f"comparing {printable(options.service)}")
+        busy.status(f"comparing {escape_unprintable(options.service)}")
         if busy.is_terminal and not options.quiet
         else nullcontext()
     ):
@@ -194,7 +196,7 @@ def run_diff(store: ModelStore, locked: Names, options: Namespace) -> bool:
     if options.output is None:
         # What machines read is UTF-8, whatever the terminal's encoding is.
         text: str | bytes = shown if options.format == "text" else shown.encode()
-        put_out(text, otherwise="give -o FILE")
+        write_output(text, otherwise="give -o FILE")
     else:
         _write(options.output, shown)
         if not options.quiet:

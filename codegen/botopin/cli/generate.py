@@ -14,25 +14,25 @@ from attrs import evolve
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from botopin.cli.output import FOUND, INTERRUPTED, OK, UNUSABLE, say, shown
-from botopin.config import Settings, SettingsError, find_settings, package_name
-from botopin.generate.publish import Drift, PublishError, State, drift, publish
+from botopin.cli.output import CHECK_FAILED, INTERRUPTED, INVALID_INPUT, OK, display_path, info
+from botopin.config import Config, ConfigError, find_config, package_name
+from botopin.generate.publish import FileDrift, FileState, PublishError, drift, publish
 from botopin.generate.report import generation_report
-from botopin.generate.run import GenerationError, generate, select
+from botopin.generate.run import GenerationError, generate, select_versions
 from botopin.generate.workspace import workspace
-from botopin.model.diagnostics import SourceError, printable
+from botopin.model.diagnostics import SourceError, escape_unprintable
 from botopin.naming.rules import PACKAGE
-from botopin.sources.download import released_on
+from botopin.sources.download import release_date
 from botopin.sources.installed import InstalledBotocore
-from botopin.sources.release_store import ReleasedModels
+from botopin.sources.release_store import ReleaseModelStore
 from botopin.sources.store import ModelStore
-from botopin.sources.wheel import WheelOfBotocore
+from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Generator, Mapping, Sequence
 
-    from botopin.generate.run import Generated
+    from botopin.generate.run import GenerateResult
     from botopin.generate.service import Selection
 
 _FEW: Final = 20
@@ -113,7 +113,7 @@ def _positive(text: str) -> int:
 def _generate(options: Namespace) -> int:
     settings = _settings(options)
     store = _store(settings, options)
-    selections = select(settings, store, options.wanted)
+    selections = select_versions(settings, store, options.wanted)
     with _unwound_by_signals(), workspace() as folder:
         generated = _rendered(settings, store, selections, folder, options)
         if not options.quiet:
@@ -125,38 +125,38 @@ def _generate(options: Namespace) -> int:
     if not generated.failures:
         return code
     for line in str(GenerationError(generated.failures)).splitlines():
-        print(f"botopin: {printable(line)}", file=sys.stderr)
+        print(f"botopin: {escape_unprintable(line)}", file=sys.stderr)
     done = len(selections) - len(generated.failures)
     print(f"botopin: the other {done} are rendered", file=sys.stderr)
-    return UNUSABLE
+    return INVALID_INPUT
 
 
 # ── what is rendered ─────────────────────────────────────────────────────────────────────────────
 
 
-def _settings(options: Namespace) -> Settings:
+def _settings(options: Namespace) -> Config:
     """What pyproject.toml says, and over it what the command line says."""
-    found = find_settings(Path.cwd())
+    found = find_config(Path.cwd())
     released = options.installed or options.from_wheel is not None
     if released and options.models is not None:
         message = "--models goes without --installed and --from-wheel"
-        raise SettingsError(message)
+        raise ConfigError(message)
     if options.date is not None and not released:
         message = "--date goes with --installed or --from-wheel"
-        raise SettingsError(message)
+        raise ConfigError(message)
     if options.all and options.wanted:
         message = "--all goes without names of services"
-        raise SettingsError(message)
+        raise ConfigError(message)
     if released or options.models is not None:
         # Other models have their own names, and what is configured says nothing about them.
         out = options.out or (found.out if found else None)
-        found = Settings(models=options.models or Path(), out=_given(out), partial=released)
+        found = Config(models=options.models or Path(), out=_given(out), partial=released)
     elif found is None:
         message = (
             "no pyproject.toml with [tool.botopin] here or above: say where the models are "
             "(--installed, --from-wheel FILE or --models DIR), and --out DIR"
         )
-        raise SettingsError(message)
+        raise ConfigError(message)
     if options.all:
         found = evolve(found, services={})
     if options.package is not None:
@@ -169,49 +169,49 @@ def _settings(options: Namespace) -> Settings:
     settings = evolve(found, **changes)
     if options.report is not None and options.report.resolve() == settings.out.resolve():
         message = f"--report and --out cannot both be {options.report}"
-        raise SettingsError(message)
+        raise ConfigError(message)
     return settings
 
 
 def _given(folder: Path | None) -> Path:
     if folder is None:
         message = "give --out DIR: there is no pyproject.toml with [tool.botopin] here or above"
-        raise SettingsError(message)
+        raise ConfigError(message)
     return folder
 
 
-def _store(settings: Settings, options: Namespace) -> ModelStore:
+def _store(settings: Config, options: Namespace) -> ModelStore:
     if not settings.partial:
         return ModelStore(settings.models)
-    release = WheelOfBotocore(options.from_wheel) if options.from_wheel else InstalledBotocore()
+    release = BotocoreWheel(options.from_wheel) if options.from_wheel else InstalledBotocore()
     if not (options.all or options.wanted):
         count = len(release.services)
         message = f"name services, or give --all for the {count} of {release.source}"
-        raise SettingsError(message)
+        raise ConfigError(message)
     for wanted in options.wanted:
         release.check(wanted.partition("@")[0])
-    say(options, f"reading {release.source}")
+    info(options, f"reading {release.source}")
     date = options.date or ""
     if options.installed and not date:
         try:
-            date = released_on(release.version, progress=lambda line: say(options, line))
+            date = release_date(release.version, progress=lambda line: info(options, line))
         except SourceError as error:
             message = f"the date of {release.source} is not known: give --date YYYY-MM-DD; {error}"
             raise SourceError(message) from error
-    return ReleasedModels(release, date)
+    return ReleaseModelStore(release, date)
 
 
 # ── progress ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def _rendered(
-    settings: Settings,
+    settings: Config,
     store: ModelStore,
     selections: Sequence[Selection],
     workspace: Path,
     options: Namespace,
-) -> Generated:
-    def run(progress: Callable[[str], None] = lambda service: None) -> Generated:
+) -> GenerateResult:
+    def run(progress: Callable[[str], None] = lambda service: None) -> GenerateResult:
         return generate(
             settings,
             store,
@@ -257,7 +257,7 @@ def _tenths(services: int) -> Callable[[str], None]:
 # ── what becomes of it ───────────────────────────────────────────────────────────────────────────
 
 
-def _publish(settings: Settings, generated: Generated, options: Namespace) -> int:
+def _publish(settings: Config, generated: GenerateResult, options: Namespace) -> int:
     files = dict(generated.locks)
     if options.report is not None:
         files[options.report] = generation_report(generated).encode()
@@ -276,21 +276,21 @@ def _publish(settings: Settings, generated: Generated, options: Namespace) -> in
                 raise
             print("botopin: interrupted when everything was published", file=sys.stderr)
             return INTERRUPTED
-    say(
+    info(
         options,
         f"{len(report.written)} files written, {len(report.removed)} removed, "
-        f"{len(report.unchanged)} unchanged in {shown(settings.out)}",
+        f"{len(report.unchanged)} unchanged in {display_path(settings.out)}",
     )
     return OK
 
 
-def _report_drift(settings: Settings, generated: Generated, options: Namespace) -> int:
+def _report_drift(settings: Config, generated: GenerateResult, options: Namespace) -> int:
     if options.report is not None:
         with _staged({options.report: generation_report(generated).encode()}) as put_in_place:
             put_in_place()
     found = [*drift(settings.out, generated.trees)]
     found += [
-        Drift(str(file), State.OUTDATED if file.exists() else State.MISSING)
+        FileDrift(str(file), FileState.OUTDATED if file.exists() else FileState.MISSING)
         for file, text in generated.locks.items()
         if not file.exists() or file.read_bytes() != text
     ]
@@ -298,12 +298,12 @@ def _report_drift(settings: Settings, generated: Generated, options: Namespace) 
         print(each)
     if found:
         print(f"{len(found)} files are not up to date: run botopin generate", file=sys.stderr)
-        return FOUND
-    say(options, f"{shown(settings.out)} is up to date")
+        return CHECK_FAILED
+    info(options, f"{display_path(settings.out)} is up to date")
     return OK
 
 
-def _print_notes(generated: Generated, options: Namespace) -> None:
+def _print_notes(generated: GenerateResult, options: Namespace) -> None:
     notes = [
         f"{version.service} {version.date}: {shape}: no value can satisfy this shape"
         for version in generated.versions

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from botopin.cli.options import add_models_folder, add_quiet, model_store
-from botopin.cli.output import FOUND, OK, say, shown
-from botopin.config import SettingsError, find_settings
+from botopin.cli.output import CHECK_FAILED, OK, display_path, info
+from botopin.config import ConfigError, find_config
 from botopin.model.diagnostics import SourceError
-from botopin.sources.download import read_released
+from botopin.sources.download import download_release
 from botopin.sources.installed import read_installed
 from botopin.sources.wheel import read_wheel
 
@@ -54,31 +54,31 @@ def _models_add(options: Namespace) -> int:
     store = model_store(options)
     if options.date and not options.installed:
         message = "--date goes with --installed: a release tells its own date"
-        raise SettingsError(message)
+        raise ConfigError(message)
 
     def progress(line: str) -> None:
-        say(options, line)
+        info(options, line)
 
     if options.from_wheel:
         release = read_wheel(options.from_wheel, options.service)
     elif options.installed:
         release = read_installed(options.service)
     else:
-        release = read_released(options.service, options.botocore, progress=progress)
+        release = download_release(options.service, options.botocore, progress=progress)
     addition = store.add(release, date=options.date, note=options.note)
-    where = shown(addition.folder)
+    where = display_path(addition.folder)
     if addition.status == "added":
-        say(options, f"added {where}; next: {_next_step(options)}")
+        info(options, f"added {where}; next: {_next_step(options)}")
     else:
-        say(options, f"nothing added: botocore {release.version} has the same model as {where}")
+        info(options, f"nothing added: botocore {release.version} has the same model as {where}")
     return OK
 
 
 def _next_step(options: Namespace) -> str:
     """What turns a model that was just added into bindings."""
     if options.models is not None:
-        return f"botopin generate --models {shown(options.models)} --out DIR"
-    found = find_settings(Path.cwd())
+        return f"botopin generate --models {display_path(options.models)} --out DIR"
+    found = find_config(Path.cwd())
     if found and found.services and options.service not in found.services:
         return f"name {options.service} in [tool.botopin.services], then botopin generate"
     return "botopin generate"
@@ -97,12 +97,15 @@ def _models_list(options: Namespace) -> int:
 def _models_verify(options: Namespace) -> int:
     store = model_store(options)
     if not store.services():
-        message = f"{shown(store.root)}: has no models; botopin models add brings one"
+        message = f"{display_path(store.root)}: has no models; botopin models add brings one"
         raise SourceError(message)
     defects = store.verify()
     for defect in defects:
         print(defect)
     if defects:
-        return FOUND
-    say(options, f"{len(store.provenance())} models are as {shown(store.root)}/SOURCES.toml says")
+        return CHECK_FAILED
+    info(
+        options,
+        f"{len(store.provenance())} models are as {display_path(store.root)}/SOURCES.toml says",
+    )
     return OK

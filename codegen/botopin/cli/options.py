@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from botopin.config import find_settings
+from botopin.config import find_config
 from botopin.naming.rules import PACKAGE
-from botopin.sources.bundled_store import CarriedModels
+from botopin.sources.bundled_store import BundledModelStore
 from botopin.sources.store import ModelStore
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def add_quiet(parser: ArgumentParser) -> None:
 def model_store(options: Namespace) -> ModelStore:
     if options.models is not None:
         return ModelStore(options.models)
-    found = find_settings(Path.cwd())
+    found = find_config(Path.cwd())
     return ModelStore(found.models if found else Path("models"))
 
 
 def readable_store(options: Namespace) -> ModelStore:
     """The folder of models, or without one what the installed bindings carry."""
     store = model_store(options)
-    if options.models is None and find_settings(Path.cwd()) is None and not store.is_there:
-        return CarriedModels(PACKAGE)
+    if options.models is None and find_config(Path.cwd()) is None and not store.exists:
+        return BundledModelStore(PACKAGE)
     return store

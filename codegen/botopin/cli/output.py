@@ -7,22 +7,22 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from botopin.model.diagnostics import SourceError, printable
+from botopin.model.diagnostics import SourceError, escape_unprintable
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable
 
 OK: Final = 0
-FOUND: Final = 1
+CHECK_FAILED: Final = 1
 """A check found something."""
-UNUSABLE: Final = 2
+INVALID_INPUT: Final = 2
 """What was given cannot be used; nothing was changed."""
 INTERRUPTED: Final = 130
 """By SIGINT."""
 
 
-def outcome(verb: Callable[[], int], expected: tuple[type[Exception], ...]) -> int:
+def run_command(verb: Callable[[], int], expected: tuple[type[Exception], ...]) -> int:
     """Run a verb to its exit code.
 
     Args:
@@ -33,8 +33,8 @@ def outcome(verb: Callable[[], int], expected: tuple[type[Exception], ...]) -> i
         return verb()
     except expected as error:
         for line in str(error).splitlines():
-            print(f"botopin: {printable(line)}", file=sys.stderr)
-        return UNUSABLE
+            print(f"botopin: {escape_unprintable(line)}", file=sys.stderr)
+        return INVALID_INPUT
     except BrokenPipeError:
         # The reader has seen enough. Python would flush to the closed pipe once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -44,7 +44,7 @@ def outcome(verb: Callable[[], int], expected: tuple[type[Exception], ...]) -> i
         return INTERRUPTED
 
 
-def put_out(content: str | bytes, *, otherwise: str = "there is nowhere to print to") -> None:
+def write_output(content: str | bytes, *, otherwise: str = "there is nowhere to print to") -> None:
     """Print all of a command's output.
 
     Args:
@@ -71,13 +71,13 @@ def put_out(content: str | bytes, *, otherwise: str = "there is nowhere to print
         raise SourceError(f"standard output is closed: {otherwise}") from None
 
 
-def say(options: Namespace, line: str) -> None:
+def info(options: Namespace, line: str) -> None:
     """Print a line, unless a command was told to be quiet."""
     if not options.quiet:
         print(line)
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """A path as a person would type it."""
     try:
         return str(path.relative_to(Path.cwd()))

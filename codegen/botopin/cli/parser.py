@@ -11,11 +11,11 @@ from botopin.cli.diff import add_diff, run_diff
 from botopin.cli.generate import add_generate
 from botopin.cli.models import add_models
 from botopin.cli.options import add_models_folder, add_quiet, readable_store
-from botopin.cli.output import FOUND, OK, outcome
+from botopin.cli.output import CHECK_FAILED, OK, run_command
 from botopin.cli.rules import add_rules
 from botopin.cli.serve import add_serve
 from botopin.cli.show import add_show, run_show
-from botopin.config import SettingsError, find_settings
+from botopin.config import ConfigError, find_config
 from botopin.generate.publish import PublishError
 from botopin.generate.run import GenerationError, RenderingError
 from botopin.model.diagnostics import ModelError, SourceError
@@ -48,7 +48,7 @@ but for what --keep-going published)
 
 
 _EXPECTED: Final = (
-    *(SettingsError, SourceError, ModelError, GenerationError, PublishError),
+    *(ConfigError, SourceError, ModelError, GenerationError, PublishError),
     *(FormattingError, RenderingError),
 )
 
@@ -57,7 +57,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and turn every expected failure into lines on standard error."""
     options = _parser().parse_args(arguments)
     verb: Callable[[Namespace], int] = options.verb
-    return outcome(lambda: verb(options), _EXPECTED)
+    return run_command(lambda: verb(options), _EXPECTED)
 
 
 def _parser() -> ArgumentParser:
@@ -86,13 +86,13 @@ def _parser() -> ArgumentParser:
 
 
 def _diff(options: Namespace) -> int:
-    found = None if options.models else find_settings(Path.cwd())
+    found = None if options.models else find_config(Path.cwd())
     locked = read_lock(found.names if found else None, options.service)
-    return FOUND if run_diff(readable_store(options), locked, options) else OK
+    return CHECK_FAILED if run_diff(readable_store(options), locked, options) else OK
 
 
 def _show(options: Namespace) -> int:
-    found = None if options.models else find_settings(Path.cwd())
+    found = None if options.models else find_config(Path.cwd())
     locked = read_lock(found.names if found else None, options.service)
     run_show(readable_store(options), locked, found.package if found else PACKAGE, options)
     return OK

@@ -8,8 +8,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin import testing
-from botopin.cli.output import OK, outcome
-from botopin.model.diagnostics import ModelError, SourceError, printable
+from botopin.cli.output import OK, run_command
+from botopin.model.diagnostics import ModelError, SourceError, escape_unprintable
 from botopin.naming.rules import PACKAGE
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     parser = ArgumentParser("botopin serve")
     add_serve(parser)
     options = parser.parse_args(arguments)
-    return outcome(lambda: run_serve(options), (SourceError, ModelError, ImportError))
+    return run_command(lambda: run_serve(options), (SourceError, ModelError, ImportError))
 
 
 def add_serve(parser: ArgumentParser) -> None:
@@ -86,7 +86,7 @@ def run_serve(options: Namespace) -> int:
             watch=None if options.quiet else show,
             history=0,
         )
-    except testing.UnservableError as error:
+    except testing.UnsupportedServiceError as error:
         raise SourceError(str(error)) from None
     except OSError as error:
         message = f"port {options.port} of 127.0.0.1 cannot be used: {error.strerror}"
@@ -113,7 +113,7 @@ _POLL: Final = 0.2
 """Seconds: where a wait without end cannot be interrupted, as on Windows."""
 
 
-def _usage(service: testing.Service) -> str:
+def _usage(service: testing.MockServer) -> str:
     # Every other command does without the double, and need not wait for it.
     from botopin.testing.clients import (  # noqa: PLC0415
         ACCESS_KEY,
@@ -146,7 +146,7 @@ or in Python:
 def _line(received: ReceivedRequest) -> str:
     called = received.operation or received.http.path
     said = f"{received.error}: {received.message}" if received.error else ""
-    return printable(f"{received.http.method} {called} {received.status} {said}".rstrip())
+    return escape_unprintable(f"{received.http.method} {called} {received.status} {said}".rstrip())
 
 
 def _port(text: str) -> int:

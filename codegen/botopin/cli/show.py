@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 
 from botopin.bindings.package import lock_names
-from botopin.cli.output import put_out
-from botopin.model.client_documents import with_clients
+from botopin.cli.output import write_output
+from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import ModelError, SourceError
 from botopin.naming.names import Names
 from botopin.reference.boto3_syntax import boto3_form
-from botopin.reference.lookup import operations_called, spans, suggestions
+from botopin.reference.lookup import date_ranges, find_operations, suggestions
 from botopin.reference.operations import listing
 from botopin.reference.python_example import python_form
-from botopin.sources.resolve import INSTALLED, read_side
+from botopin.sources.resolve import INSTALLED, resolve_version
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -89,30 +89,30 @@ def run_show(store: ModelStore, locked: Names, package: str, options: Namespace)
         ModelError: a file has defects.
     """
     at = options.at or _newest(store, options.service)
-    documents, side = read_side(store, options.service, at)
+    documents, side = resolve_version(store, options.service, at)
     origin = _origin(documents.model, side)
     if options.operation is None:
         if options.python or options.doc:
             raise SourceError(f"give an OPERATION: `botopin show {options.service}` lists them")
-        put_out(listing(documents, origin=origin))
+        write_output(listing(documents, origin=origin))
         return
     operation = _operation(store, documents.model, options.operation, side.label)
     if not options.python:
         width = min(Console().width, _MAX_WIDTH)
-        put_out(boto3_form(documents, operation, origin=origin, width=width, doc=options.doc))
+        write_output(boto3_form(documents, operation, origin=origin, width=width, doc=options.doc))
         return
     if not side.date:
         raise SourceError(
             f"{side.label}: its date is not known, and the bindings are imported by date: "
             f"`botopin models add {options.service}` keeps it under one"
         )
-    model = with_clients(documents).model
-    names = Names.of(model, _locked(store, locked, options.service))
-    put_out(python_form(model, names, operation, package=package, origin=origin))
+    model = add_client_features(documents).model
+    names = Names.for_model(model, _locked(store, locked, options.service))
+    write_output(python_form(model, names, operation, package=package, origin=origin))
 
 
 def _newest(store: ModelStore, service: str) -> str:
-    known = store.services() if store.is_there else ()
+    known = store.services() if store.exists else ()
     if service in known:
         return store.dates(service)[-1]
     near = get_close_matches(service, known)
@@ -122,14 +122,14 @@ def _newest(store: ModelStore, service: str) -> str:
 
 def _locked(store: ModelStore, locked: Names, service: str) -> Names:
     """The names that the bindings have: `botopin generate` locks those of every version."""
-    if not store.is_there or service not in store.services():
+    if not store.exists or service not in store.services():
         return locked
     versions = (store.documents(service, date) for date in store.dates(service))
-    return lock_names((with_clients(each).model for each in versions), locked)
+    return lock_names((add_client_features(each).model for each in versions), locked)
 
 
 def _operation(store: ModelStore, model: ServiceModel, text: str, label: str) -> str:
-    found = operations_called(model, text)
+    found = find_operations(model, text)
     if len(found) == 1:
         return found[0]
     if found:
@@ -144,20 +144,20 @@ def _operation(store: ModelStore, model: ServiceModel, text: str, label: str) ->
 
 def _elsewhere(store: ModelStore, service: str, text: str) -> str:
     """Which dated versions have an operation: braket has CreateJob from 2021-11-22 on."""
-    if not store.is_there or service not in store.services():
+    if not store.exists or service not in store.services():
         return ""
     having: dict[str, str] = {}
     dates = store.dates(service)
     for date in dates:
         try:
-            found = operations_called(store.read(service, date), text)
+            found = find_operations(store.read(service, date), text)
         except ModelError:  # what is wrong with another version is not asked here
             continue
         if found:
             having[date] = found[0]
     if not having:
         return ""
-    return f"{service} has {having[max(having)]} {spans(dates, [*having])}"
+    return f"{service} has {having[max(having)]} {date_ranges(dates, [*having])}"
 
 
 def _origin(model: ServiceModel, side: ModelInfo) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cattrs import Converter
 
-from botopin.runtime.cattrs_hooks import configure
+from botopin.runtime.cattrs_hooks import register_hooks
 from botopin.runtime.dialect import BOTO3
 
 
 def configure_converter(converter: Converter) -> None:
     """Teach a converter every shape; the hooks of its user win at any depth."""
-    configure(converter, BOTO3)
+    register_hooks(converter, BOTO3)
 
 
 def make_converter() -> Converter:

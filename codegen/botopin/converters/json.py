@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cattrs import Converter
 
-from botopin.runtime.cattrs_hooks import configure
+from botopin.runtime.cattrs_hooks import register_hooks
 from botopin.runtime.dialect import JSON
 
 
 def configure_converter(converter: Converter) -> None:
     """Teach a converter every shape; the hooks of its user win at any depth."""
-    configure(converter, JSON)
+    register_hooks(converter, JSON)
 
 
 def make_converter() -> Converter:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.diff.additions import request_additions, response_additions
-from botopin.diff.attribution import Span, Step
+from botopin.diff.attribution import Step, VersionRange
 from botopin.diff.compare.models import compare
-from botopin.diff.differences import How, Subject
+from botopin.diff.differences import ChangeKind, Subject
 from botopin.diff.python_paths import PythonPaths
 from botopin.diff.report import (
     Category,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from botopin.diff.differences import Comparison
     from botopin.diff.python_paths import PythonNames
-    from botopin.diff.report import Reach
-    from botopin.model.documents import Documents
+    from botopin.diff.report import AffectedOperation
+    from botopin.model.documents import ModelDocuments
     from botopin.sources.info import ModelInfo
 
 _OF_OPERATIONS: Final = frozenset({Category.CONTRACT, Category.TIGHTENED, Category.DEPRECATION})
@@ -45,7 +45,7 @@ _STATUS: Final = {status: number for number, status in enumerate(Status)}
 class Version:
     """One of the versions that a report is about."""
 
-    documents: Documents
+    documents: ModelDocuments
     side: ModelInfo
     names: PythonNames
 
@@ -54,7 +54,7 @@ def assemble(
     old: Version,
     new: Version,
     *,
-    between: Sequence[Documents] = (),
+    between: Sequence[ModelDocuments] = (),
     viewpoint: Viewpoint = Viewpoint.BOTH,
     policy: Policy | None = None,
     release_note: str | None = None,
@@ -79,16 +79,16 @@ def assemble(
         comparison = compare(old.documents, new.documents)
     dates = [old.side.date, *(each.model.date for each in between), new.side.date]
     # Where the older model is of a later version, none brought what differs.
-    brought_by = new.side.date if old.side.date < new.side.date else ""
+    introduced_in = new.side.date if old.side.date < new.side.date else ""
     judge = Judge(
         service=new.documents.model.service,
         viewpoint=viewpoint,
         policy=policy,
         paths=PythonPaths(new.documents.model.service, old.names, new.names),
         modules=(old.side.module, new.side.module),
-        brought_by=_span(old.documents, between, new).brought_by
+        introduced_in=_span(old.documents, between, new).introduced_in
         if between
-        else lambda fact: brought_by,
+        else lambda fact: introduced_in,
     )
     changes = judge.judge(comparison)
     operations = _Operations(old.documents, new.documents, comparison, changes).run()
@@ -108,10 +108,10 @@ def assemble(
     )
 
 
-def _span(old: Documents, between: Sequence[Documents], new: Version) -> Span:
+def _span(old: ModelDocuments, between: Sequence[ModelDocuments], new: Version) -> VersionRange:
     chain = [old, *between, new.documents]
     dates = [*(each.model.date for each in between), new.side.date]
-    return Span(
+    return VersionRange(
         [
             Step(date=date, comparison=compare(one, other))
             for one, other, date in zip(chain, chain[1:], dates, strict=False)
@@ -129,7 +129,7 @@ class _Reaching:
         self.counts = change.category is Category.DEPRECATION
         """Whether the operation is worth a section because of it."""
 
-    def add(self, reach: Reach) -> None:
+    def add(self, reach: AffectedOperation) -> None:
         self.severity = max(self.severity, reach.severity)
         # The policy may say that words are severe, but not that what breaks callers is nothing.
         self.counts |= max(reach.source, reach.wire, reach.severity) > Severity.NONE
@@ -138,8 +138,8 @@ class _Reaching:
 class _Operations:
     def __init__(
         self,
-        old: Documents,
-        new: Documents,
+        old: ModelDocuments,
+        new: ModelDocuments,
         comparison: Comparison,
         changes: Sequence[Change],
     ) -> None:
@@ -149,7 +149,7 @@ class _Operations:
         self.reaching: dict[str, dict[str, _Reaching]] = defaultdict(dict)
         """By operation, what reaches it by the fingerprints of the changes."""
         for change in changes:
-            for reach in change.reach:
+            for reach in change.affected_operations:
                 if change.category in _OF_OPERATIONS or reach.severity > Severity.NONE:
                     reaching = self.reaching[reach.operation]
                     if change.fingerprint not in reaching:
@@ -170,15 +170,15 @@ class _Operations:
                 continue
             changes = sorted(reaching, key=lambda each: -each.severity)
             old_name = self.comparison.operations.get(name, "")
-            if came_and_went.get(name) is How.REMOVED:
+            if came_and_went.get(name) is ChangeKind.REMOVED:
                 old_name = name
             found.append(self._operation(name, old_name, came_and_went.get(name), changes))
         return tuple(sorted(found, key=lambda each: (_STATUS[each.status], each.name)))
 
     def _operation(
-        self, name: str, old_name: str, how: How | None, changes: Sequence[_Reaching]
+        self, name: str, old_name: str, how: ChangeKind | None, changes: Sequence[_Reaching]
     ) -> OperationChange:
-        gone = how is How.REMOVED
+        gone = how is ChangeKind.REMOVED
         ends: Mapping[str, str] = {}
         if old_name and not gone:
             ends = {
@@ -194,7 +194,7 @@ class _Operations:
             method=rules.member_name(name),
             status=_status(how, updated=any(ends.values())),
             severity=max(
-                (each.severity for each in changes if each.change.suppressed_by is None),
+                (each.severity for each in changes if each.change.suppression_reason is None),
                 default=Severity.NONE,
             ),
             documentation=paragraphs(model.operations[name].documentation),
@@ -206,20 +206,20 @@ class _Operations:
         )
 
 
-def _status(how: How | None, *, updated: bool) -> Status:
+def _status(how: ChangeKind | None, *, updated: bool) -> Status:
     match how:
-        case How.ADDED:
+        case ChangeKind.ADDED:
             return Status.NEW
-        case How.REMOVED:
+        case ChangeKind.REMOVED:
             return Status.REMOVED
-        case How.RENAMED:
+        case ChangeKind.RENAMED:
             return Status.RENAMED
         case _:
             return Status.UPDATED if updated else Status.CHANGED
 
 
 def _summary(changes: Sequence[Change], operations: Sequence[OperationChange]) -> Summary:
-    counted = [change for change in changes if change.suppressed_by is None]
+    counted = [change for change in changes if change.suppression_reason is None]
     by_severity = Counter(change.severity for change in counted)
     statuses = Counter(operation.status for operation in operations)
     severity = max(by_severity, default=Severity.NONE)
@@ -248,7 +248,10 @@ def _sentence(
     struck = {operation.name for operation in operations if operation.severity is severity}
     where = [f"in {_count(len(struck), 'operation')}"] if struck else []
     # A waiter may name an operation that neither model has.
-    if any(struck.isdisjoint(reach.operation for reach in change.reach) for change in worst):
+    if any(
+        struck.isdisjoint(reach.operation for reach in change.affected_operations)
+        for change in worst
+    ):
         where.append("in the service as a whole")
     places = " and ".join(where)
     match severity:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from botopin.diff.differences import Aspect, How, Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from botopin.diff.differences import Comparison, Fact, Owner
+    from botopin.diff.differences import Comparison, Difference, Owner
 
-_WORDING: Final = frozenset({Aspect.ANCHORS_ONLY, Aspect.MARKUP_ONLY})
+_WORDING: Final = frozenset({Qualifier.ANCHORS_ONLY, Qualifier.MARKUP_ONLY})
 
 
 @frozen(kw_only=True)
@@ -25,20 +25,20 @@ class Step:
     comparison: Comparison
 
 
-class Span:
+class VersionRange:
     """A chain of consecutive versions, oldest first."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = [_Step(step) for step in reversed(steps)]
 
-    def brought_by(self, fact: Fact) -> str:
+    def introduced_in(self, fact: Difference) -> str:
         """The date of the last step with the same fact; empty where none has it.
 
         Where a step after it only wrote anew what this one brought, that is not the same fact. A
         shape that took the place of another in several steps may differ from it in none of them:
         that it came to that place brought what differs.
         """
-        if fact.how is How.REMOVED and not fact.trait:
+        if fact.how is ChangeKind.REMOVED and not fact.trait:
             return self._gone(fact) or self._came(fact.owner)
         return (
             (self._required(fact.name) if _is_demand(fact) else "")
@@ -47,7 +47,7 @@ class Span:
             or self._came(fact.owner)
         )
 
-    def _told(self, fact: Fact, *, exactly: bool = False) -> str:
+    def _told(self, fact: Difference, *, exactly: bool = False) -> str:
         return self._last(fact.name, lambda step, name: step.tells(fact, name, exactly=exactly))
 
     def _required(self, member: str) -> str:
@@ -66,14 +66,14 @@ class Span:
             return ""
         return next((step.date for step in self._steps if owner[1] in step.came), "")
 
-    def _gone(self, fact: Fact) -> str:
+    def _gone(self, fact: Difference) -> str:
         """An error that is gone with its shape may have left its operation before that."""
         went = self._went(fact.subject, self._first_name(fact))
-        if Aspect.SHAPE_GONE in fact.aspects:
+        if Qualifier.SHAPE_GONE in fact.aspects:
             went = max(went, self._went(Subject.SHAPE, fact.name.partition(".")[2]))
         return went
 
-    def _first_name(self, fact: Fact) -> str:
+    def _first_name(self, fact: Difference) -> str:
         """What the subject of a fact was called in the oldest version."""
         name = fact.name
         if isinstance(fact.owner, tuple):
@@ -108,7 +108,7 @@ class _Step:
         self.gone = {
             (fact.subject, fact.name)
             for fact in comparison.facts
-            if fact.how is How.REMOVED and not fact.trait
+            if fact.how is ChangeKind.REMOVED and not fact.trait
         }
         self.required = {fact.name for fact in comparison.facts if _is_demand(fact)}
         """The members that are required now."""
@@ -128,7 +128,7 @@ class _Step:
         }
         """The shapes that are new, or new where they are used."""
 
-    def tells(self, fact: Fact, name: str, *, exactly: bool = False) -> bool:
+    def tells(self, fact: Difference, name: str, *, exactly: bool = False) -> bool:
         key = _key(fact, name)
         return (*key, *_manner(fact)) in self._exact if exactly else key in self._facts
 
@@ -145,25 +145,25 @@ def _members(comparison: Comparison) -> Mapping[str, str]:
         fact.name: f"{fact.owner[0]}.{fact.old}"
         for fact in comparison.facts
         if fact.subject is Subject.MEMBER
-        and fact.how is How.RENAMED
+        and fact.how is ChangeKind.RENAMED
         and isinstance(fact.owner, tuple)
     }
 
 
-def _is_demand(fact: Fact) -> bool:
+def _is_demand(fact: Difference) -> bool:
     """Whether a member is required that was not there, or was not required."""
     return (
         fact.subject is Subject.MEMBER
-        and fact.how is How.ADDED
-        and (fact.trait == "required" or (not fact.trait and Aspect.REQUIRED in fact.aspects))
+        and fact.how is ChangeKind.ADDED
+        and (fact.trait == "required" or (not fact.trait and Qualifier.REQUIRED in fact.aspects))
     )
 
 
-def _key(fact: Fact, name: str) -> tuple[Subject, str, str, bool]:
-    return fact.subject, fact.trait, name, fact.how is How.REMOVED and not fact.trait
+def _key(fact: Difference, name: str) -> tuple[Subject, str, str, bool]:
+    return fact.subject, fact.trait, name, fact.how is ChangeKind.REMOVED and not fact.trait
 
 
-def _manner(fact: Fact) -> tuple[How, frozenset[Aspect]]:
+def _manner(fact: Difference) -> tuple[ChangeKind, frozenset[Qualifier]]:
     return fact.how, fact.aspects & _WORDING
 
 

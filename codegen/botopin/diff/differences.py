@@ -39,7 +39,7 @@ class Subject(StrEnum):
     """Of a file beside service-2.json: what is none of the above."""
 
 
-class How(StrEnum):
+class ChangeKind(StrEnum):
     """What became of the subject, or of one of its traits. An absent trait has its default."""
 
     ADDED = "added"
@@ -51,7 +51,7 @@ class How(StrEnum):
     REORDERED = "reordered"
 
 
-class Aspect(StrEnum):
+class Qualifier(StrEnum):
     """What else is known about a fact, for rules to tell cases apart."""
 
     REQUIRED = "required"
@@ -85,13 +85,13 @@ class Nothing(Enum):
     NOTHING = "nothing"
 
 
-NOTHING: Final = Nothing.NOTHING
+ABSENT: Final = Nothing.NOTHING
 
 Pair: TypeAlias = tuple[str, str]
 """The names of a shape in the old and in the new model; one is empty where it has no partner."""
 
 
-def is_kin(pair: Pair, renamed: Mapping[str, str]) -> bool:
+def is_same_shape(pair: Pair, renamed: Mapping[str, str]) -> bool:
     """Whether a pair is one shape, or has no partner: else one is used in place of the other.
 
     `renamed` has the old name of each shape that was renamed by its new one.
@@ -101,7 +101,7 @@ def is_kin(pair: Pair, renamed: Mapping[str, str]) -> bool:
 
 
 @frozen
-class OfOperation:
+class OperationOwner:
     """The owner of a fact about an operation."""
 
     operation: str
@@ -109,21 +109,21 @@ class OfOperation:
     direction: Direction
 
 
-Owner: TypeAlias = "OfOperation | Pair | None"
+Owner: TypeAlias = "OperationOwner | Pair | None"
 """Through what a fact reaches operations: one of them, a pair of shapes; None for the service."""
 
 
-Kind: TypeAlias = "tuple[Subject, How, str, frozenset[Aspect]]"
+Kind: TypeAlias = "tuple[Subject, ChangeKind, str, frozenset[Qualifier]]"
 """What rules go by: facts that share it are judged alike."""
 
 
 @frozen(kw_only=True)
-class Fact:
+class Difference:
     subject: Subject
     trait: str = ""
     """The trait of the subject by its name in JSON (`error.code` for one within another); empty
     where the subject itself was added, removed or renamed."""
-    how: How
+    how: ChangeKind
     name: str
     """For people: CreateJobRequest.associations; the newer name where there are two."""
     old: JSON | Nothing
@@ -134,7 +134,7 @@ class Fact:
     new_at: str
     file: str = MODEL_FILE
     owner: Owner = None
-    aspects: frozenset[Aspect] = frozenset()
+    aspects: frozenset[Qualifier] = frozenset()
 
     @property
     def kind(self) -> Kind:
@@ -145,12 +145,12 @@ class Fact:
 class Comparison:
     """Everything that differs, and what a fact reaches."""
 
-    facts: tuple[Fact, ...]
+    facts: tuple[Difference, ...]
     operations: Mapping[str, str]
     """By the new name of each operation that both versions have, its old name."""
     renamed_shapes: Mapping[str, str]
     """By the new name, the old one."""
-    reached: Mapping[Pair, tuple[OfOperation, ...]]
+    reached: Mapping[Pair, tuple[OperationOwner, ...]]
     """By pair of shapes with facts, what reaches it."""
     uses: Mapping[Pair, tuple[str, ...]]
     """By pair of shapes that have no class of their own, or of which the one is used in place of

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import evolve, field, fields_dict, frozen
 
-from botopin.diff.differences import Aspect, How, OfOperation, Subject
-from botopin.diff.escape import visible
+from botopin.diff.differences import ChangeKind, OperationOwner, Qualifier, Subject
+from botopin.diff.escape import escape_invisible
 from botopin.model.service import ListShape, MapShape, StringShape, StructureShape, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from botopin.diff.attribution import Step
-    from botopin.diff.differences import Fact, Pair
+    from botopin.diff.differences import Difference, Pair
     from botopin.diff.history import History
     from botopin.model.service import Member, Reference, ServiceModel, Shape
 
@@ -61,10 +61,10 @@ _CONSTRAINTS: Final = frozenset({"min", "max", "pattern", "enum"})
 _CONTAINERS: Final = (ListShape, MapShape)
 _DEEPEST: Final = 3
 """How many lists and maps within each other are told one by one."""
-_UNFELT: Final = frozenset({Aspect.ANCHORS_ONLY, Aspect.SAME_IN_PYTHON})
+_UNFELT: Final = frozenset({Qualifier.ANCHORS_ONLY, Qualifier.SAME_IN_PYTHON})
 
 
-def notes(history: History) -> dict[str, Notes]:
+def change_notes(history: History) -> dict[str, Notes]:
     """By date, what became of the classes and members of each version since the first one.
 
     What is said of a version depends on no later one.
@@ -123,13 +123,13 @@ class _Next:
         self.date = step.date
         self.before = before
         self.renamed = step.comparison.renamed_shapes
-        self.facts: dict[Pair, list[Fact]] = defaultdict(list)
+        self.facts: dict[Pair, list[Difference]] = defaultdict(list)
         self.raised: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         """By shape of a request, the errors that its operations may raise or no longer raise."""
         for fact in step.comparison.facts:
             if isinstance(fact.owner, tuple):
                 self.facts[fact.owner].append(fact)
-            elif isinstance(fact.owner, OfOperation) and fact.subject is Subject.ERROR:
+            elif isinstance(fact.owner, OperationOwner) and fact.subject is Subject.ERROR:
                 self._error(fact.owner.operation, fact)
         self.after: dict[str, _Entry] = {}
 
@@ -151,10 +151,10 @@ class _Next:
         if entry.said or entry.parts:
             self.after[name] = entry
 
-    def _error(self, operation: str, fact: Fact) -> None:
+    def _error(self, operation: str, fact: Difference) -> None:
         taken = self.new.operations[operation].input
         if taken is not None and not fact.trait:
-            raises = "may raise" if fact.how is How.ADDED else "no longer raises"
+            raises = "may raise" if fact.how is ChangeKind.ADDED else "no longer raises"
             self.raised[taken.shape][f"{_code(operation)} {raises}"].append(_code(_part(fact)))
 
     def _class(self, pair: Pair) -> None:
@@ -175,23 +175,23 @@ class _Next:
             ],
         )
         values = _parts(facts, Subject.ENUM_VALUE)
-        entry = entry.with_parts(self.date, "Added", values[How.ADDED])
-        entry = entry.with_parts(self.date, "Removed", values[How.REMOVED])
+        entry = entry.with_parts(self.date, "Added", values[ChangeKind.ADDED])
+        entry = entry.with_parts(self.date, "Removed", values[ChangeKind.REMOVED])
         members = _parts(facts, Subject.MEMBER)
-        entry = entry.with_parts(self.date, "Removed", members[How.REMOVED])
-        back = [*members[How.ADDED], *members[How.RENAMED]]
+        entry = entry.with_parts(self.date, "Removed", members[ChangeKind.REMOVED])
+        back = [*members[ChangeKind.ADDED], *members[ChangeKind.RENAMED]]
         self._keep(name, entry.without_parts(back))
 
     def _members(self, pair: Pair) -> None:
         was, name = pair
         old, new = _members(self.old, was), _members(self.new, name)
-        facts: dict[str, list[Fact]] = defaultdict(list)
+        facts: dict[str, list[Difference]] = defaultdict(list)
         for fact in self.facts.get(pair, ()):
             if fact.subject is Subject.MEMBER:
                 facts[_part(fact)].append(fact)
         for member in new.values():
             told = facts.get(member.name, ())
-            renamed = [str(fact.old) for fact in told if fact.how is How.RENAMED]
+            renamed = [str(fact.old) for fact in told if fact.how is ChangeKind.RENAMED]
             old_name = renamed[0] if renamed else member.name
             if old_name not in old:
                 entry = _Entry().saying(self.date, f"Added in {self.date}.")
@@ -277,16 +277,16 @@ def _members(model: ServiceModel, name: str) -> Mapping[str, Member]:
     return shape.members if isinstance(shape, StructureShape) else {}
 
 
-def _parts(facts: Iterable[Fact], subject: Subject) -> dict[How, list[str]]:
+def _parts(facts: Iterable[Difference], subject: Subject) -> dict[ChangeKind, list[str]]:
     """The parts of a class that came or went, or got another name."""
-    found: dict[How, list[str]] = defaultdict(list)
+    found: dict[ChangeKind, list[str]] = defaultdict(list)
     for fact in facts:
         if fact.subject is subject and not fact.trait:
             found[fact.how].append(_part(fact))
     return found
 
 
-def _part(fact: Fact) -> str:
+def _part(fact: Difference) -> str:
     return fact.name.partition(".")[2]
 
 
@@ -294,7 +294,7 @@ def _each(place: str) -> str:
     return f"each {'item' if place == 'member' else place}"
 
 
-def _phrase(fact: Fact, *shapes: Shape) -> str:
+def _phrase(fact: Difference, *shapes: Shape) -> str:
     """What changed, within `Changed in …`; empty where that shows nowhere in the bindings.
 
     `shapes` are those that the trait is of, or is laid over.
@@ -306,21 +306,21 @@ def _phrase(fact: Fact, *shapes: Shape) -> str:
     ):
         return ""
     match fact.trait, fact.how:
-        case "min" | "max" as bound, How.ADDED:
+        case "min" | "max" as bound, ChangeKind.ADDED:
             return f"{bound} {fact.new:,} added"
-        case "min" | "max" as bound, How.REMOVED:
+        case "min" | "max" as bound, ChangeKind.REMOVED:
             return f"{bound} {fact.old:,} removed"
-        case "min" | "max" as bound, How.CHANGED:
+        case "min" | "max" as bound, ChangeKind.CHANGED:
             return f"{bound} from {fact.old:,} to {fact.new:,}"
-        case trait, How.ADDED if trait in _NOW:
+        case trait, ChangeKind.ADDED if trait in _NOW:
             return f"now {_NOW[trait]}"
-        case trait, How.REMOVED if trait in _NOW:
+        case trait, ChangeKind.REMOVED if trait in _NOW:
             return f"no longer {_NOW[trait]}"
-        case trait, How.ADDED if trait in _NOUNS:
+        case trait, ChangeKind.ADDED if trait in _NOUNS:
             return f"{_NOUNS[trait]} added"
-        case trait, How.REMOVED if trait in _NOUNS:
+        case trait, ChangeKind.REMOVED if trait in _NOUNS:
             return f"{_NOUNS[trait]} removed"
-        case trait, How.CHANGED if trait in _NOUNS:
+        case trait, ChangeKind.CHANGED if trait in _NOUNS:
             return f"the {_NOUNS[trait]}"
         case _:
             return ""
@@ -335,4 +335,4 @@ def _of(phrase: str, where: Sequence[str], whose: str = "") -> str:
 
 
 def _code(name: str) -> str:
-    return f"``{visible(name)}``"
+    return f"``{escape_invisible(name)}``"

@@ -20,7 +20,7 @@ _NOTHING: Final = "(none)"
 _LARGE: Final = "…"
 
 
-def visible(text: str) -> str:
+def escape_invisible(text: str) -> str:
     r"""The text on one line, with an escape (`\x1b`, `\u202e`) for each unprintable character.
 
     Those are control, format (bidi, zero-width), surrogate, private and unassigned characters,
@@ -31,9 +31,9 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def short(text: str, limit: int = MAX_NAME) -> str:
+def truncate(text: str, limit: int = MAX_NAME) -> str:
     """The text made visible, and cut where it is longer than `limit`."""
-    return visible(text if len(text) <= limit else f"{text[: limit - 1]}…")
+    return escape_invisible(text if len(text) <= limit else f"{text[: limit - 1]}…")
 
 
 def shown_values(old: JSON, new: JSON) -> str:
@@ -44,7 +44,7 @@ def shown_values(old: JSON, new: JSON) -> str:
 
 def fenced(lines: list[str], language: str) -> str:
     """A fenced block of CommonMark, which no line can close."""
-    text = "\n".join(visible(line) for line in lines)
+    text = "\n".join(escape_invisible(line) for line in lines)
     fence = "`" * max(3, longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
 
@@ -59,13 +59,13 @@ def shown_value(value: JSON) -> str:
     if value is None:
         return _NOTHING
     if isinstance(value, str):  # a pattern's backslashes are doubled in JSON
-        return f'"{short(value, MAX_VALUE)}"'
+        return f'"{truncate(value, MAX_VALUE)}"'
     traits = cast("dict[str, JSON]", value) if isinstance(value, dict) else {}
     if traits:
         value = {key: each for key, each in traits.items() if key not in {"documentation", "shape"}}
-    text = visible(json.dumps(value, ensure_ascii=False))
+    text = escape_invisible(json.dumps(value, ensure_ascii=False))
     if len(text) > MAX_VALUE:
         text = _LARGE
     if isinstance(name := traits.get("shape"), str):
-        return f"{short(name)} {text}" if value else short(name)
+        return f"{truncate(name)} {text}" if value else truncate(name)
     return text

@@ -12,14 +12,14 @@ from botopin.diff.compare.models import compare
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
     from botopin.model.service import ServiceModel
 
 
 class History:
     """The dated versions of one service, oldest first."""
 
-    def __init__(self, versions: Sequence[Documents]) -> None:
+    def __init__(self, versions: Sequence[ModelDocuments]) -> None:
         self.versions = tuple(versions)
 
     @property

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from botopin.diff.differences import How, Subject
+from botopin.diff.differences import ChangeKind, Subject
 from botopin.naming import rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from botopin.diff.differences import Fact, Pair
+    from botopin.diff.differences import Difference, Pair
 
 
 class PythonNames(Protocol):
@@ -40,24 +40,24 @@ class PythonPaths:
         self.old = old
         self.new = new
 
-    def of(self, fact: Fact, uses: Sequence[str]) -> str:
+    def of(self, fact: Difference, uses: Sequence[str]) -> str:
         """The path of what a fact is about.
 
         A shape that has no class of its own goes by the first member that uses it, and what has
         no place of its own in the bindings by the package.
         """
-        gone = fact.how is How.REMOVED and not fact.trait
+        gone = fact.how is ChangeKind.REMOVED and not fact.trait
         names, other = (self.old, self.new) if gone else (self.new, self.old)
         owner, _, rest = fact.name.partition(".")
         if gone and isinstance(fact.owner, tuple):
             owner = fact.owner[0]  # the shape is perhaps renamed, and gone under its old name
         return ".".join([self.package, *self._tokens(fact, (owner, rest), names, other, uses)])
 
-    def in_use(self, fact: Fact, pair: Pair, use: str) -> tuple[str, str]:
+    def in_use(self, fact: Difference, pair: Pair, use: str) -> tuple[str, str]:
         """The paths, on the wire and in Python, of what a fact is about where a member uses it."""
         wire, tokens = [use], [self.package, *_member(use, self.new, self.old)]
         _, _, rest = fact.name.partition(".")
-        gone = fact.how is How.REMOVED and not fact.trait
+        gone = fact.how is ChangeKind.REMOVED and not fact.trait
         names, shape = (self.old, pair[0]) if gone else (self.new, pair[1])
         if fact.subject is Subject.MEMBER and rest in (members := names.members.get(shape, {})):
             wire.append(rest)
@@ -70,7 +70,7 @@ class PythonPaths:
 
     def _tokens(
         self,
-        fact: Fact,
+        fact: Difference,
         name: tuple[str, str],
         names: PythonNames,
         other: PythonNames,

@@ -75,7 +75,7 @@ class Status(StrEnum):
     REMOVED = "removed"
 
 
-class Mark(StrEnum):
+class LineChange(StrEnum):
     """How a line of syntax stands to the other version."""
 
     SAME = " "
@@ -84,7 +84,7 @@ class Mark(StrEnum):
 
 
 @frozen(kw_only=True)
-class Reach:
+class AffectedOperation:
     """One operation that a change reaches, and the verdicts there."""
 
     operation: str
@@ -115,7 +115,7 @@ class Change:
     """What the rule says happened: enum value added."""
     fingerprint: str
     """Stable between runs: sha256 of service, rule, path, old and new."""
-    path: Paths
+    pointers: Paths
     wire_path: str
     """For people: CreateJobRequest.associations."""
     python_path: str
@@ -128,7 +128,7 @@ class Change:
     old: JSON
     """None where there was nothing."""
     new: JSON
-    reach: tuple[Reach, ...]
+    affected_operations: tuple[AffectedOperation, ...]
     source: Severity
     """The worst over `reach`; of a change of the whole service, its own."""
     wire: Severity
@@ -139,26 +139,26 @@ class Change:
     """Why it has its severity."""
     migration: str
     """What a caller does about it; empty where there is nothing to do."""
-    brought_by: str
+    introduced_in: str
     """The date of the version that brought it."""
-    suppressed_by: str | None = None
+    suppression_reason: str | None = None
     """The reason that the policy gives for accepting it."""
 
 
 @frozen(kw_only=True)
-class Piece:
+class LineSegment:
     """A piece of a line of syntax."""
 
     text: str
-    mark: Mark = Mark.SAME
+    mark: LineChange = LineChange.SAME
 
 
 @frozen(kw_only=True)
 class Line:
     """A line of syntax in boto3's form: all of it marked alike, or piece by piece."""
 
-    pieces: tuple[Piece, ...]
-    mark: Mark = Mark.SAME
+    pieces: tuple[LineSegment, ...]
+    mark: LineChange = LineChange.SAME
     """SAME too where only some of its pieces are added or removed."""
 
     @property

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
 
-from botopin.diff.report import Line, Mark, Piece
+from botopin.diff.report import Line, LineChange, LineSegment
 from botopin.model.service import (
     BlobShape,
     BooleanShape,
@@ -89,17 +89,17 @@ def _result(model: ServiceModel, operation: str) -> _Entry | None:
 
 def _lines(old: _Entry | None, new: _Entry | None) -> tuple[Line, ...]:
     sheet = _Sheet()
-    mark = Mark.SAME
+    mark = LineChange.SAME
     try:
         if old and new:
             sheet.both(old, new)
         elif new:
-            sheet.one(new, mark := Mark.ADDED)
+            sheet.one(new, mark := LineChange.ADDED)
         elif old:
-            sheet.one(old, mark := Mark.REMOVED)
+            sheet.one(old, mark := LineChange.REMOVED)
         sheet.end_line()
     except _TooLongError:
-        return (*sheet.lines, Line(pieces=(Piece(text=MORE),), mark=mark))
+        return (*sheet.lines, Line(pieces=(LineSegment(text=MORE),), mark=mark))
     return tuple(sheet.lines)
 
 
@@ -243,10 +243,10 @@ class _Sheet:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self._pieces: list[tuple[str, Mark]] = []
+        self._pieces: list[tuple[str, LineChange]] = []
         self._room = MAX_CHARACTERS
 
-    def one(self, entry: _Entry, mark: Mark, depth: int = 0) -> None:
+    def one(self, entry: _Entry, mark: LineChange, depth: int = 0) -> None:
         """Write an entry that one version has."""
         self._start_line(depth, mark)
         self._write(entry.label, mark)
@@ -280,8 +280,8 @@ class _Sheet:
                 self._start_line(depth)
                 self._write(after.closing)
             case _:
-                self.one(old, Mark.REMOVED, depth)
-                self.one(new, Mark.ADDED, depth)
+                self.one(old, LineChange.REMOVED, depth)
+                self.one(new, LineChange.ADDED, depth)
                 return
         self._write(new.ending)
 
@@ -291,7 +291,7 @@ class _Sheet:
         marks = {mark for _, mark in self._pieces}
         if len(marks) == 1:
             text = "".join(text for text, _ in self._pieces)
-            self.lines.append(Line(pieces=(Piece(text=text),), mark=marks.pop()))
+            self.lines.append(Line(pieces=(LineSegment(text=text),), mark=marks.pop()))
         else:
             self.lines.append(Line(pieces=tuple(_joined(self._pieces))))
         self._pieces.clear()
@@ -299,11 +299,11 @@ class _Sheet:
     def _children(self, old: _Block, new: _Block, depth: int) -> None:
         for name, mark in _merged(old.children, new.children):
             match mark:
-                case Mark.SAME:
+                case LineChange.SAME:
                     self.both(old.child(name), new.child(name), depth)
-                case Mark.ADDED:
+                case LineChange.ADDED:
                     self.one(new.child(name), mark, depth)
-                case Mark.REMOVED:
+                case LineChange.REMOVED:
                     self.one(old.child(name), mark, depth)
 
     def _changed(self, old: Sequence[str], new: Sequence[str]) -> None:
@@ -311,24 +311,24 @@ class _Sheet:
         if old == new:
             self._write("|".join(new))
         elif not set(old) & set(new):
-            self._write("|".join(old), Mark.REMOVED)
-            self._write("|".join(new), Mark.ADDED)
+            self._write("|".join(old), LineChange.REMOVED)
+            self._write("|".join(new), LineChange.ADDED)
         else:
             before, after = "", "|"
             for word, mark in _merged(dict.fromkeys(old), dict.fromkeys(new)):
-                if mark is Mark.SAME:
+                if mark is LineChange.SAME:
                     self._write(f"{before}{word}")
                     before, after = "|", ""
                 else:
                     self._write(f"{before}{word}{after}", mark)
 
-    def _start_line(self, depth: int, mark: Mark = Mark.SAME) -> None:
+    def _start_line(self, depth: int, mark: LineChange = LineChange.SAME) -> None:
         self.end_line()
         if len(self.lines) == MAX_LINES or depth > MAX_DEPTH:
             raise _TooLongError
         self._write("    " * depth, mark)
 
-    def _write(self, text: str, mark: Mark = Mark.SAME) -> None:
+    def _write(self, text: str, mark: LineChange = LineChange.SAME) -> None:
         self._room -= len(text)
         if self._room < 0:
             raise _TooLongError
@@ -336,7 +336,9 @@ class _Sheet:
             self._pieces.append((text, mark))
 
 
-def _merged(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[tuple[str, Mark]]:
+def _merged(
+    old: Mapping[str, object], new: Mapping[str, object]
+) -> Iterator[tuple[str, LineChange]]:
     """The new names in their order; each that is gone follows what it followed."""
     gone: dict[str, list[str]] = defaultdict(list)
     first: list[str] = []
@@ -347,14 +349,14 @@ def _merged(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[tu
         else:
             followers.append(name)
     for name in first:
-        yield name, Mark.REMOVED
+        yield name, LineChange.REMOVED
     for name in new:
-        yield name, Mark.SAME if name in old else Mark.ADDED
+        yield name, LineChange.SAME if name in old else LineChange.ADDED
         for follower in gone.get(name, ()):
-            yield follower, Mark.REMOVED
+            yield follower, LineChange.REMOVED
 
 
-def _joined(pieces: Iterable[tuple[str, Mark]]) -> Iterator[Piece]:
+def _joined(pieces: Iterable[tuple[str, LineChange]]) -> Iterator[LineSegment]:
     """The pieces, those of one mark in a row as one."""
     for mark, run in groupby(pieces, itemgetter(1)):
-        yield Piece(text="".join(text for text, _ in run), mark=mark)
+        yield LineSegment(text="".join(text for text, _ in run), mark=mark)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from botopin.diff.history import History
     from botopin.diff.report import Report
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
     from botopin.naming.names import Names
     from botopin.sources.provenance import Provenance
 
@@ -84,7 +84,7 @@ def _pages_beside(date: str, dates: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _version(documents: Documents, locked: Names, known: Provenance | None) -> Version:
+def _version(documents: ModelDocuments, locked: Names, known: Provenance | None) -> Version:
     model = documents.model
     side = ModelInfo(
         date=model.date,
@@ -93,7 +93,7 @@ def _version(documents: Documents, locked: Names, known: Provenance | None) -> V
         label=model.date,
         module=rules.version_package(model.date),
     )
-    return Version(documents=documents, side=side, names=locked.of(model, locked))
+    return Version(documents=documents, side=side, names=locked.for_model(model, locked))
 
 
 def _row(

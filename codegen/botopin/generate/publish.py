@@ -48,7 +48,7 @@ class PublishError(Exception):
     """Nothing was published. The message is one line that says what to do next."""
 
 
-class FilesOf(Mapping[str, bytes]):
+class DirectoryFiles(Mapping[str, bytes]):
     """The files below a folder on this machine, by POSIX path; read when they are asked for."""
 
     def __init__(self, folder: Path) -> None:
@@ -73,7 +73,7 @@ class FilesOf(Mapping[str, bytes]):
 
 
 @frozen(kw_only=True)
-class Tree:
+class OutputTree:
     """A folder that is published as a whole."""
 
     root: str
@@ -83,7 +83,7 @@ class Tree:
     selected: frozenset[str] | None = None
     """The top-level names that this run rendered, where it did not render them all: every other
     name in the folder is carried over as it is."""
-    beside: frozenset[str] | None = None
+    siblings: frozenset[str] | None = None
     """The packages among those other names that this run saw, where what it rendered says them."""
 
     @property
@@ -93,7 +93,7 @@ class Tree:
 
     def digest(self, path: str) -> str:
         """The sha256 of one of its files."""
-        if isinstance(self.files, FilesOf):
+        if isinstance(self.files, DirectoryFiles):
             return self.files.digest(path)
         return _digest(self.files[path])
 
@@ -103,7 +103,7 @@ class Tree:
         return self.selected is None or name in self.selected or path == MANIFEST
 
 
-class State(StrEnum):
+class FileState(StrEnum):
     """How a file on disk stands to what would be published."""
 
     SAME = "same"
@@ -120,12 +120,12 @@ class State(StrEnum):
 
 
 @frozen
-class Drift:
+class FileDrift:
     """A file on disk that is not as it would be published."""
 
     path: str
     """Below the output folder."""
-    state: State
+    state: FileState
 
     def __str__(self) -> str:
         """Give a line for people: botopin_aws/braket/__init__.py: edited."""
@@ -141,7 +141,7 @@ class Report:
     unchanged: tuple[str, ...]
 
 
-def drift(out: Path, trees: Sequence[Tree]) -> tuple[Drift, ...]:
+def drift(out: Path, trees: Sequence[OutputTree]) -> tuple[FileDrift, ...]:
     """Say where the disk differs from what `publish` would leave, and write nothing.
 
     Files in state FOREIGN are named too (they do not belong in a generated folder), though
@@ -152,15 +152,15 @@ def drift(out: Path, trees: Sequence[Tree]) -> tuple[Drift, ...]:
     """
     with _errors_explained(out):
         return tuple(
-            Drift(path, state)
+            FileDrift(path, state)
             for comparison in _compare_all(out, trees)
             for path, state in comparison.paths()
-            if state not in (State.SAME, State.KEPT)
+            if state not in (FileState.SAME, FileState.KEPT)
         )
 
 
 def publish(
-    out: Path, trees: Sequence[Tree], *, committed: Callable[[], None] = lambda: None
+    out: Path, trees: Sequence[OutputTree], *, committed: Callable[[], None] = lambda: None
 ) -> Report:
     """Make `out` hold these trees: all of them, or as before.
 
@@ -184,7 +184,7 @@ def publish(
             if not any(comparison.changes for comparison in comparisons):
                 committed()
                 return _report(comparisons)
-    with _errors_explained(out), _signals_held() as checkpoint, _locked(out, checkpoint):
+    with _errors_explained(out), _deferred_signals() as checkpoint, _locked(out, checkpoint):
         _recover(out)
         comparisons = _compare_all(out, trees)
         changes = [comparison for comparison in comparisons if comparison.changes]
@@ -195,7 +195,7 @@ def publish(
             ]
             _write_journal(out, swaps)
             for swap in swaps:
-                swap.do()
+                swap.apply()
             checkpoint()
             _journal(out).unlink()  # the commit
         except BaseException:
@@ -212,20 +212,22 @@ def publish(
 
 @frozen
 class _Comparison:
-    tree: Tree
+    tree: OutputTree
     manifest: bytes
-    states: Mapping[str, State]
+    states: Mapping[str, FileState]
 
     @property
     def changes(self) -> bool:
-        return not {State.SAME, State.KEPT, State.FOREIGN}.issuperset(self.states.values())
+        return not {FileState.SAME, FileState.KEPT, FileState.FOREIGN}.issuperset(
+            self.states.values()
+        )
 
-    def paths(self) -> Iterator[tuple[str, State]]:
+    def paths(self) -> Iterator[tuple[str, FileState]]:
         for path, state in sorted(self.states.items()):
             yield f"{self.tree.root}/{path}", state
 
 
-def _compare_all(out: Path, trees: Sequence[Tree]) -> list[_Comparison]:
+def _compare_all(out: Path, trees: Sequence[OutputTree]) -> list[_Comparison]:
     roots = [tree.root for tree in trees]
     for root in roots:
         check_portable(root)
@@ -233,7 +235,7 @@ def _compare_all(out: Path, trees: Sequence[Tree]) -> list[_Comparison]:
     return [_compare(out, tree) for tree in sorted(trees, key=lambda tree: tree.root)]
 
 
-def _compare(out: Path, tree: Tree) -> _Comparison:
+def _compare(out: Path, tree: OutputTree) -> _Comparison:
     folder = out / tree.root
     check_paths(tree)
     for path in tree.files:
@@ -250,19 +252,21 @@ def _compare(out: Path, tree: Tree) -> _Comparison:
     if listed:
         digests[MANIFEST] = _digest(manifest)
 
-    states = dict.fromkeys(digests, State.MISSING)
+    states = dict.fromkeys(digests, FileState.MISSING)
     for path in _regular_files(folder) if folder.exists() else ():
         if not tree.selects(path):
-            states[path] = State.KEPT
+            states[path] = FileState.KEPT
             continue
         found = _digest((folder / path).read_bytes())
         wanted = digests.get(path)
         states[path] = _state(found, wanted, found if path == MANIFEST else recorded.get(path))
-        if states[path] is State.FOREIGN and wanted is not None:
+        if states[path] is FileState.FOREIGN and wanted is not None:
             msg = f"{folder / path}: in the way, and botopin did not write it; move it"
             raise PublishError(msg)
-    carried = [path for path, state in states.items() if state in (State.KEPT, State.FOREIGN)]
-    if tree.beside is not None and tree.beside != packages(carried) - tree.names:
+    carried = [
+        path for path, state in states.items() if state in (FileState.KEPT, FileState.FOREIGN)
+    ]
+    if tree.siblings is not None and tree.siblings != packages(carried) - tree.names:
         msg = f"{tree.root}: another run published there while this one rendered; run again"
         raise PublishError(msg)
     _check_distinct(sorted(digests), others=sorted(carried))
@@ -275,18 +279,18 @@ def packages(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(part[0] for part in parts if part[1:] == ["__init__.py"])
 
 
-def _state(found: str, wanted: str | None, recorded: str | None) -> State:
+def _state(found: str, wanted: str | None, recorded: str | None) -> FileState:
     """Judge a file on disk by digests: its own, the rendered one, the one last written here."""
     if found == wanted:
-        return State.SAME
+        return FileState.SAME
     if recorded is None:
-        return State.FOREIGN
+        return FileState.FOREIGN
     if wanted is None:
-        return State.EXTRA
-    return State.OUTDATED if found == recorded else State.EDITED
+        return FileState.EXTRA
+    return FileState.OUTDATED if found == recorded else FileState.EDITED
 
 
-def check_paths(tree: Tree) -> None:
+def check_paths(tree: OutputTree) -> None:
     """Refuse a tree with a path that is not portable.
 
     Raises:
@@ -375,13 +379,13 @@ def _digest(content: bytes) -> str:
 
 
 def _report(comparisons: Sequence[_Comparison]) -> Report:
-    def those(*states: State) -> tuple[str, ...]:
+    def those(*states: FileState) -> tuple[str, ...]:
         return tuple(p for c in comparisons for p, state in c.paths() if state in states)
 
     return Report(
-        written=those(State.MISSING, State.EDITED, State.OUTDATED),
-        removed=those(State.EXTRA),
-        unchanged=those(State.SAME),
+        written=those(FileState.MISSING, FileState.EDITED, FileState.OUTDATED),
+        removed=those(FileState.EXTRA),
+        unchanged=those(FileState.SAME),
     )
 
 
@@ -398,16 +402,16 @@ def _stage(out: Path, number: int, change: _Comparison, checkpoint: Callable[[],
         checkpoint()
         staged = swap.new / path
         match state:
-            case State.EXTRA:
+            case FileState.EXTRA:
                 continue
-            case State.SAME | State.KEPT | State.FOREIGN:
+            case FileState.SAME | FileState.KEPT | FileState.FOREIGN:
                 _make_folder(staged.parent)
                 _carry(swap.target / path, staged)
-            case State.MISSING | State.EDITED | State.OUTDATED:
+            case FileState.MISSING | FileState.EDITED | FileState.OUTDATED:
                 _make_folder(staged.parent)
                 if path == MANIFEST:
                     staged.write_bytes(change.manifest)
-                elif isinstance(change.tree.files, FilesOf):
+                elif isinstance(change.tree.files, DirectoryFiles):
                     _carry(change.tree.files.folder / path, staged)
                 else:
                     staged.write_bytes(change.tree.files[path])
@@ -459,7 +463,7 @@ class _Swap:
     def old(self) -> Path:
         return self.out / WORKSPACE / f"{self.number}.old"
 
-    def do(self) -> None:
+    def apply(self) -> None:
         if self.inode is not None and self.target.exists() and _exchange(self.new, self.target):
             return
         if self.target.exists():
@@ -469,7 +473,7 @@ class _Swap:
             self.new.rename(self.target)
         self._remove_empty_parents()
 
-    def undo(self) -> None:
+    def rollback(self) -> None:
         """Put the old tree back from wherever `do`, or an earlier `undo`, was stopped."""
         if self.inode is not None and _inode(self.target) == self.inode:
             if not self.new.exists():
@@ -550,7 +554,7 @@ def _recover(out: Path) -> None:
         for swap in reversed(swaps):
             check_portable(swap.root)  # the folder may come from anybody's repository
             _check_no_link(out, swap.root)
-            swap.undo()
+            swap.rollback()
         _journal(out).unlink()
     if (out / WORKSPACE).exists():
         shutil.rmtree(out / WORKSPACE)
@@ -572,7 +576,7 @@ def _errors_explained(out: Path) -> Generator[None]:
 
 
 @contextmanager
-def _signals_held() -> Generator[Callable[[], None]]:
+def _deferred_signals() -> Generator[Callable[[], None]]:
     """Hold SIGINT and SIGTERM back until the block is left, so that none strikes within a swap.
 
     Yields what a run calls where it can be interrupted: it raises if a signal is waiting.

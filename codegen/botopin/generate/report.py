@@ -11,17 +11,17 @@ from botopin.model.reader import MAX_PATTERN_LENGTH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from botopin.bindings.pattern_limits import Unenforced
-    from botopin.generate.run import Failure, Generated
-    from botopin.generate.service import VersionFacts
+    from botopin.bindings.pattern_limits import PatternLimit
+    from botopin.generate.run import GenerateResult, ServiceFailure
+    from botopin.generate.service import VersionSummary
 
 
-def generation_report(generated: Generated) -> str:
+def generation_report(generated: GenerateResult) -> str:
     """The report, which depends on the models alone."""
     return "\n".join([*_lines(generated), ""])
 
 
-def _lines(generated: Generated) -> Iterator[str]:
+def _lines(generated: GenerateResult) -> Iterator[str]:
     versions = generated.versions
     yield "# Generated bindings"
     yield ""
@@ -33,7 +33,7 @@ def _lines(generated: Generated) -> Iterator[str]:
     yield f"| shapes | {sum(each.shapes for each in versions):,} |"
     yield f"| shapes that no value can satisfy | {_count(each.impossible for each in versions)} |"
     unenforced = [pattern for each in versions for pattern in each.unenforced]
-    without = [pattern for pattern in unenforced if pattern.re2_checked_to == 0]
+    without = [pattern for pattern in unenforced if pattern.re2_enforced_up_to == 0]
     yield f"| patterns not enforced at every length | {len(unenforced):,} |"
     yield f"| of them, not at longer lengths with the extra `re2` either | {len(without):,} |"
     if generated.failures:
@@ -54,7 +54,7 @@ def _count(groups: Iterable[tuple[object, ...]]) -> str:
     return f"{sum(map(len, groups)):,}"
 
 
-def _failures(failures: Iterable[Failure]) -> Iterator[str]:
+def _failures(failures: Iterable[ServiceFailure]) -> Iterator[str]:
     yield ""
     yield "## Services that cannot be rendered"
     for failure in failures:
@@ -65,7 +65,7 @@ def _failures(failures: Iterable[Failure]) -> Iterator[str]:
             yield f"- {prose(line)}"
 
 
-def _impossible(versions: Iterable[VersionFacts]) -> Iterator[str]:
+def _impossible(versions: Iterable[VersionSummary]) -> Iterator[str]:
     for number, each in enumerate(versions):
         if not number:
             yield ""
@@ -76,7 +76,7 @@ def _impossible(versions: Iterable[VersionFacts]) -> Iterator[str]:
         yield f"- {each.service} {each.date}: {', '.join(map(code, each.impossible))}"
 
 
-def _unenforced(versions: Iterable[VersionFacts]) -> Iterator[str]:
+def _unenforced(versions: Iterable[VersionSummary]) -> Iterator[str]:
     for number, each in enumerate(versions):
         if not number:
             yield ""
@@ -94,13 +94,13 @@ def _unenforced(versions: Iterable[VersionFacts]) -> Iterator[str]:
             yield _pattern(pattern, [*group])
 
 
-def _pattern(pattern: str, uses: list[Unenforced]) -> str:
+def _pattern(pattern: str, uses: list[PatternLimit]) -> str:
     names = ", ".join(code(each.shape) for each in uses)
-    lengths = sorted({each.checked_to for each in uses})
+    lengths = sorted({each.enforced_up_to for each in uses})
     checked = " or ".join(f"{length:,}" for length in lengths)
     told = f"checked to {checked} characters" if any(lengths) else "not checked"
     first = uses[0]
-    more = prose(first.why) if first.re2_checked_to == 0 else "`re2`"
-    limit = next((each.re2_checked_to for each in uses if each.re2_checked_to), None)
+    more = prose(first.why) if first.re2_enforced_up_to == 0 else "`re2`"
+    limit = next((each.re2_enforced_up_to for each in uses if each.re2_enforced_up_to), None)
     to = "" if limit is None else f" to {limit:,} characters"
     return f"- {names}: {code(pattern, MAX_PATTERN_LENGTH)}: {told}; {more}{to}"

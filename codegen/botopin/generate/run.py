@@ -18,11 +18,17 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, frozen
 
 from botopin.bindings.package import service_folder
-from botopin.bindings.render import FormattingError, lay_out
+from botopin.bindings.render import FormattingError, format_files
 from botopin.generate.changelog import changelog_folder
-from botopin.generate.publish import FilesOf, PublishError, Tree, check_paths, check_portable
+from botopin.generate.publish import (
+    DirectoryFiles,
+    OutputTree,
+    PublishError,
+    check_paths,
+    check_portable,
+)
 from botopin.generate.service import BINDINGS, CHANGELOG, RenderedService, Renderer, Selection
-from botopin.model.diagnostics import MAX_REPORTED, ModelError, SourceError, printable
+from botopin.model.diagnostics import MAX_REPORTED, ModelError, SourceError, escape_unprintable
 from botopin.naming import rules
 from botopin.naming.lock import lock_file
 
@@ -30,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from botopin.config import Settings
-    from botopin.generate.service import VersionFacts
+    from botopin.config import Config
+    from botopin.generate.service import VersionSummary
     from botopin.sources.store import ModelStore
 
 _ENOUGH_FOR_PROCESSES: Final = 4
@@ -42,7 +48,7 @@ _FEWEST_LINES: Final = 3
 
 
 @frozen(kw_only=True)
-class Failure:
+class ServiceFailure:
     """A service that cannot be rendered."""
 
     service: str
@@ -57,7 +63,7 @@ class RenderingError(RuntimeError):
 class GenerationError(ValueError):
     """Some services cannot be rendered; each line says which, and why."""
 
-    def __init__(self, failures: Sequence[Failure]) -> None:
+    def __init__(self, failures: Sequence[ServiceFailure]) -> None:
         self.failures = tuple(failures)
         super().__init__(self.failures)
 
@@ -74,18 +80,20 @@ class GenerationError(ValueError):
 
 
 @frozen(kw_only=True)
-class Generated:
+class GenerateResult:
     """What a run made; its files lie in the workspace."""
 
-    trees: tuple[Tree, ...]
+    trees: tuple[OutputTree, ...]
     locks: Mapping[Path, bytes]
     """The files of locked names, where any are kept."""
-    versions: tuple[VersionFacts, ...]
+    versions: tuple[VersionSummary, ...]
     """By service and date."""
-    failures: tuple[Failure, ...]
+    failures: tuple[ServiceFailure, ...]
 
 
-def select(settings: Settings, store: ModelStore, wanted: Sequence[str]) -> tuple[Selection, ...]:
+def select_versions(
+    settings: Config, store: ModelStore, wanted: Sequence[str]
+) -> tuple[Selection, ...]:
     """What `SERVICE` and `SERVICE@DATE` mean; nothing wanted means all that is configured.
 
     Raises:
@@ -121,7 +129,7 @@ def select(settings: Settings, store: ModelStore, wanted: Sequence[str]) -> tupl
 
 
 def generate(
-    settings: Settings,
+    settings: Config,
     store: ModelStore,
     selections: Sequence[Selection],
     *,
@@ -129,7 +137,7 @@ def generate(
     jobs: int | None = None,
     keep_going: bool = False,
     progress: Callable[[str], None] = lambda service: None,
-) -> Generated:
+) -> GenerateResult:
     """Render the selected versions into a workspace; nothing else is written.
 
     Args:
@@ -146,19 +154,19 @@ def generate(
             cannot be rendered says why.
         GenerationError: several cannot.
     """
-    failures = [*_homeless(settings, selections)]
+    failures = [*_conflicting_packages(settings, selections)]
     failed = {failure.service for failure in failures}
     rendered: dict[str, RenderedService] = {}
     renderer = Renderer(settings, store, workspace)
     sound = [each for each in selections if each.service not in failed]
     with _rendering(renderer, sound, jobs) as results:
         for service, result in results:
-            if isinstance(result, Failure):
+            if isinstance(result, ServiceFailure):
                 failures.append(result)
             else:
                 rendered[service] = result
             progress(service)
-    failures += _laid_out(workspace, settings, sorted(rendered))
+    failures += _format_all(workspace, settings, sorted(rendered))
     trees = {name: _tree(workspace, settings, each) for name, each in rendered.items()}
     failures += _unportable(trees)
     failures.sort(key=lambda failure: failure.service)
@@ -167,7 +175,7 @@ def generate(
     failed = {failure.service for failure in failures}
     done = [rendered[service] for service in sorted(rendered.keys() - failed)]
     changelogs = [_changelog(workspace, each.selection) for each in done]
-    return Generated(
+    return GenerateResult(
         trees=(
             *(trees[each.selection.service] for each in done),
             *(changelogs if settings.changelog else ()),
@@ -182,7 +190,9 @@ def generate(
     )
 
 
-def _homeless(settings: Settings, selections: Sequence[Selection]) -> Iterator[Failure]:
+def _conflicting_packages(
+    settings: Config, selections: Sequence[Selection]
+) -> Iterator[ServiceFailure]:
     """The services whose package has no place of its own."""
     homes = {each.service: service_folder(each.service, settings.package) for each in selections}
     for service, home in homes.items():
@@ -190,19 +200,19 @@ def _homeless(settings: Settings, selections: Sequence[Selection]) -> Iterator[F
         try:
             check_portable(home)
         except PublishError as error:
-            yield Failure(service=service, error=PublishError(f"{service}: {error}"))
+            yield ServiceFailure(service=service, error=PublishError(f"{service}: {error}"))
         else:
             if len(others) > 1:
                 told = f"{service}: {' and '.join(others)} would both be the package {home}"
-                yield Failure(service=service, error=PublishError(told))
+                yield ServiceFailure(service=service, error=PublishError(told))
 
 
-def _unportable(trees: Mapping[str, Tree]) -> Iterator[Failure]:
+def _unportable(trees: Mapping[str, OutputTree]) -> Iterator[ServiceFailure]:
     for service, tree in trees.items():
         try:
             check_paths(tree)
         except PublishError as error:
-            yield Failure(service=service, error=error)
+            yield ServiceFailure(service=service, error=error)
 
 
 # ── processes ────────────────────────────────────────────────────────────────────────────────────
@@ -211,7 +221,7 @@ def _unportable(trees: Mapping[str, Tree]) -> Iterator[Failure]:
 @contextmanager
 def _rendering(
     renderer: Renderer, selections: Sequence[Selection], jobs: int | None
-) -> Generator[Iterator[tuple[str, RenderedService | Failure]]]:
+) -> Generator[Iterator[tuple[str, RenderedService | ServiceFailure]]]:
     """Each service with what became of it, as they are done."""
     if jobs is None:
         jobs = (os.cpu_count() or 1) if len(selections) >= _ENOUGH_FOR_PROCESSES else 1
@@ -221,7 +231,7 @@ def _rendering(
         return
     # Not forked: a progress bar has a thread.
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(renderer,))
+    executor = ProcessPoolExecutor(jobs, context, initializer=_init_worker, initargs=(renderer,))
     try:
         with _sigint_blocked():  # what is started now inherits it, or a starting one would complain
             running = {executor.submit(_in_process, each): each.service for each in selections}
@@ -243,31 +253,33 @@ def _sigint_blocked() -> Generator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _outcome(renderer: Renderer, selection: Selection) -> RenderedService | Failure:
+def _outcome(renderer: Renderer, selection: Selection) -> RenderedService | ServiceFailure:
     service = selection.service
     try:
         return renderer.render(selection)
     except (ModelError, SourceError) as error:
-        return Failure(service=service, error=error)
+        return ServiceFailure(service=service, error=error)
     except Exception as error:  # noqa: BLE001 - one service must not hide the others
-        what = printable(f"{type(error).__name__}: {error}")
+        what = escape_unprintable(f"{type(error).__name__}: {error}")
         told = f"{service}: cannot be rendered, which is a defect of botopin: {what}"
-        return Failure(service=service, error=RenderingError(told))
+        return ServiceFailure(service=service, error=RenderingError(told))
 
 
-def _result(service: str, future: Future[RenderedService | Failure]) -> RenderedService | Failure:
+def _result(
+    service: str, future: Future[RenderedService | ServiceFailure]
+) -> RenderedService | ServiceFailure:
     try:
         return future.result()
     except BrokenProcessPool:
         told = f"{service}: a process that renders died (out of memory?): try --jobs 1"
-        return Failure(service=service, error=RenderingError(told))
+        return ServiceFailure(service=service, error=RenderingError(told))
 
 
 _renderers: Final[list[Renderer]] = []
 """In a process of the pool, the one that it was started with."""
 
 
-def _begin(renderer: Renderer) -> None:
+def _init_worker(renderer: Renderer) -> None:
     _renderers.append(renderer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Models and plans are many objects without cycles: looking for some seldom saves a tenth.
@@ -282,39 +294,39 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _in_process(selection: Selection) -> RenderedService | Failure:
+def _in_process(selection: Selection) -> RenderedService | ServiceFailure:
     return _outcome(_renderers[0], selection)
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _laid_out(workspace: Path, settings: Settings, services: Sequence[str]) -> list[Failure]:
+def _format_all(workspace: Path, settings: Config, services: Sequence[str]) -> list[ServiceFailure]:
     """Lay out everything at once, or find out which services cannot be."""
     if not services:
         return []
     try:
-        lay_out(workspace / BINDINGS)
+        format_files(workspace / BINDINGS)
     except FormattingError:
-        failures: list[Failure] = []
+        failures: list[ServiceFailure] = []
         for service in services:
             try:
-                lay_out(workspace / BINDINGS / service_folder(service, settings.package))
+                format_files(workspace / BINDINGS / service_folder(service, settings.package))
             except FormattingError as error:
-                failures.append(Failure(service=service, error=error))
+                failures.append(ServiceFailure(service=service, error=error))
         return failures
     return []
 
 
-def _tree(workspace: Path, settings: Settings, rendered: RenderedService) -> Tree:
+def _tree(workspace: Path, settings: Config, rendered: RenderedService) -> OutputTree:
     root = service_folder(rendered.selection.service, settings.package)
-    tree = Tree(root=root, files=FilesOf(workspace / BINDINGS / root))
+    tree = OutputTree(root=root, files=DirectoryFiles(workspace / BINDINGS / root))
     if rendered.selection.partial:
-        return evolve(tree, selected=tree.names, beside=rendered.beside)
+        return evolve(tree, selected=tree.names, siblings=rendered.beside)
     return tree
 
 
-def _changelog(workspace: Path, selection: Selection) -> Tree:
+def _changelog(workspace: Path, selection: Selection) -> OutputTree:
     """The changelog of a service, over all its versions; one version alone has none."""
     root = changelog_folder(selection.service)
-    return Tree(root=root, files=FilesOf(workspace / CHANGELOG / root))
+    return OutputTree(root=root, files=DirectoryFiles(workspace / CHANGELOG / root))

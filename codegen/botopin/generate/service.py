@@ -6,32 +6,32 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from botopin.bindings.constraints import impossible
+from botopin.bindings.constraints import unsatisfiable_shapes
 from botopin.bindings.package import (
-    carried_model,
+    bundled_model,
     lock_names,
-    render_dated,
-    render_facade,
+    render_service_package,
+    render_version_package,
     service_folder,
 )
-from botopin.bindings.pattern_limits import unenforced
-from botopin.diff.docstring_notes import notes
+from botopin.bindings.pattern_limits import find_pattern_limits
+from botopin.diff.docstring_notes import change_notes
 from botopin.diff.history import History
 from botopin.generate.changelog import changelog_folder, render_changelog
 from botopin.generate.publish import packages
-from botopin.model.client_documents import with_clients
-from botopin.model.diagnostics import Defect, ModelError
+from botopin.model.client_documents import add_client_features
+from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.naming import rules
-from botopin.naming.lock import lock_text, read_lock
+from botopin.naming.lock import dump_lock, read_lock
 from botopin.sources.store import is_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from botopin.bindings.pattern_limits import Unenforced
-    from botopin.config import Settings
-    from botopin.model.documents import Documents
+    from botopin.bindings.pattern_limits import PatternLimit
+    from botopin.config import Config
+    from botopin.model.documents import ModelDocuments
     from botopin.naming.names import Names
     from botopin.sources.store import ModelStore
 
@@ -51,7 +51,7 @@ class Selection:
 
 
 @frozen(kw_only=True)
-class VersionFacts:
+class VersionSummary:
     """What there is to know of a version that was rendered."""
 
     service: str
@@ -62,7 +62,7 @@ class VersionFacts:
     shapes: int
     impossible: tuple[str, ...]
     """The shapes that no value can satisfy."""
-    unenforced: tuple[Unenforced, ...]
+    unenforced: tuple[PatternLimit, ...]
     """The patterns that are not enforced at every length."""
 
 
@@ -73,7 +73,7 @@ class RenderedService:
     selection: Selection
     beside: frozenset[str]
     """The packages of other versions that were in the folder of output."""
-    versions: tuple[VersionFacts, ...]
+    versions: tuple[VersionSummary, ...]
     lock: bytes | None
     """The names that are locked once this is published, where any are."""
 
@@ -87,7 +87,7 @@ class Renderer:
         workspace: an empty folder.
     """
 
-    def __init__(self, settings: Settings, store: ModelStore, workspace: Path) -> None:
+    def __init__(self, settings: Config, store: ModelStore, workspace: Path) -> None:
         self.settings = settings
         self.store = store
         self.workspace = workspace
@@ -105,52 +105,54 @@ class Renderer:
         """
         history = self._history(selection.service)
         names = lock_names(history.models, read_lock(self.settings.names, selection.service))
-        told = notes(history)
+        told = change_notes(history)
         for version in history.versions:
             if version.model.date in selection.dates:
                 self._version(version, names, told.get(version.model.date, {}))
         beside = self._beside(selection)
         dates = {*selection.dates, *filter(None, map(_date, beside))}
         folder = service_folder(selection.service, self.settings.package)
-        self._write(BINDINGS, folder, render_facade(selection.service, sorted(dates)))
+        self._write(BINDINGS, folder, render_service_package(selection.service, sorted(dates)))
         if self.settings.changelog and history.steps:
             self._changelog(history, names)
         return RenderedService(
             selection=selection,
             beside=beside,
             versions=tuple(
-                VersionFacts(
+                VersionSummary(
                     service=model.service,
                     date=model.date,
                     origin=self.origins.get((model.service, model.date), ""),
                     operations=len(model.operations),
                     shapes=len(model.shapes),
-                    impossible=impossible(model),
-                    unenforced=unenforced(model),
+                    impossible=unsatisfiable_shapes(model),
+                    unenforced=find_pattern_limits(model),
                 )
                 for model in history.models
                 if model.date in selection.dates
             ),
-            lock=None if self.settings.names is None else lock_text(names),
+            lock=None if self.settings.names is None else dump_lock(names),
         )
 
     def _history(self, service: str) -> History:
         """Every version of a service: names and notes depend on the versions before."""
-        versions: list[Documents] = []
-        defects: list[Defect] = []
+        versions: list[ModelDocuments] = []
+        defects: list[Diagnostic] = []
         for date in self.store.dates(service):
             try:
-                versions.append(with_clients(self.store.documents(service, date)))
+                versions.append(add_client_features(self.store.documents(service, date)))
             except ModelError as error:
                 defects.extend(error.defects)
         if defects:
             raise ModelError(defects)
         return History(versions)
 
-    def _version(self, version: Documents, names: Names, told: Mapping[str, Sequence[str]]) -> None:
+    def _version(
+        self, version: ModelDocuments, names: Names, told: Mapping[str, Sequence[str]]
+    ) -> None:
         model = version.model
         folder = service_folder(model.service, self.settings.package)
-        files = render_dated(
+        files = render_version_package(
             model,
             names,
             package=self.settings.package,
@@ -158,7 +160,7 @@ class Renderer:
             notes=told,
         )
         self._write(BINDINGS, folder, files)
-        self._write(BINDINGS, folder, carried_model(version))
+        self._write(BINDINGS, folder, bundled_model(version))
 
     def _changelog(self, history: History, names: Names) -> None:
         service = history.models[-1].service

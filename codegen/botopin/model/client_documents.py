@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from botopin.model.diagnostics import Defect, ModelError, pointer
+from botopin.model.diagnostics import Diagnostic, ModelError, json_pointer
 from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE
 from botopin.model.reader import NAME
 from botopin.model.service import Paginator, Waiter
@@ -15,11 +15,11 @@ from botopin.runtime.type_guards import is_list, is_mapping
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
     from botopin.model.service import JSON
 
 
-def with_clients(documents: Documents) -> Documents:
+def add_client_features(documents: ModelDocuments) -> ModelDocuments:
     """The same documents, whose model has its paginators and waiters.
 
     They are read here and not with the model, since a diff can do without them: it compares
@@ -28,7 +28,7 @@ def with_clients(documents: Documents) -> Documents:
     Raises:
         ModelError: one is not as botocore's schema has it, or names what the model has not.
     """
-    defects: list[Defect] = []
+    defects: list[Diagnostic] = []
     model = evolve(
         documents.model,
         paginators=tuple(_paginators(_Reader(documents, PAGINATORS_FILE, "pagination", defects))),
@@ -71,9 +71,11 @@ _STATES: Final = ("success", "failure", "retry")
 class _Reader:
     """Reads the entries of one document, and keeps what is wrong with them."""
 
-    def __init__(self, documents: Documents, file: str, key: str, defects: list[Defect]) -> None:
+    def __init__(
+        self, documents: ModelDocuments, file: str, key: str, defects: list[Diagnostic]
+    ) -> None:
         self.model = documents.model
-        self.file = documents.called.get(file, file)
+        self.file = documents.display_names.get(file, file)
         self.key = key
         self.document: Any = documents.files.get(file, {})
         self.defects = defects
@@ -136,4 +138,4 @@ class _Reader:
         return 0
 
     def defect(self, message: str, *where: str) -> None:
-        self.defects.append(Defect(self.file, pointer(self.key, *where), message))
+        self.defects.append(Diagnostic(self.file, json_pointer(self.key, *where), message))

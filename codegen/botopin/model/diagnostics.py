@@ -15,7 +15,7 @@ MAX_TEXT = 400
 """Characters of a message or a pointer that are printed."""
 
 
-def printable(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     """Escape what could steer a terminal or reorder its text, and cut what is too long."""
     if len(text) > MAX_TEXT:
         text = text[: MAX_TEXT - 1] + "…"
@@ -24,13 +24,13 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def pointer(*tokens: str | int) -> str:
+def json_pointer(*tokens: str | int) -> str:
     """A JSON pointer (RFC 6901)."""
     return "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in tokens)
 
 
 @frozen
-class Defect:
+class Diagnostic:
     """One defect of one file."""
 
     file: str
@@ -40,13 +40,13 @@ class Defect:
 
     def __str__(self) -> str:
         parts = (self.file, self.pointer, self.message)
-        return ": ".join(printable(part) for part in parts if part)
+        return ": ".join(escape_unprintable(part) for part in parts if part)
 
 
 class ModelError(ValueError):
     """A model cannot be used; `defects` says everything that is wrong with it."""
 
-    def __init__(self, defects: Iterable[Defect]) -> None:
+    def __init__(self, defects: Iterable[Diagnostic]) -> None:
         self.defects = tuple(defects)
         super().__init__(self.defects)
 
@@ -61,4 +61,4 @@ class SourceError(ValueError):
     """A model cannot be found, fetched or added; one line says why, and what to do."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(printable(message))
+        super().__init__(escape_unprintable(message))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 
-from botopin.model.diagnostics import Defect, ModelError
-from botopin.model.reader import MODEL_FILE, read_merged, understand
+from botopin.model.diagnostics import Diagnostic, ModelError
+from botopin.model.reader import MODEL_FILE, parse_service_model, read_merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,15 +40,15 @@ _SMITHY: Final = "smithy"
 
 
 @frozen(kw_only=True)
-class Documents:
+class ModelDocuments:
     """The documents of one version of a service, each with its extras laid over it."""
 
     model: ServiceModel
     files: Mapping[str, JSON]
     """By name, those that there are; service-2.json always is. Each is an object."""
-    verbatim: Mapping[str, bytes]
+    raw_files: Mapping[str, bytes]
     """The files as they were read, by name; extras are files of their own."""
-    called: Mapping[str, str]
+    display_names: Mapping[str, str]
     """What errors call each file: its path, where it has one."""
     sha256: str
     """Of service-2.json as it was read."""
@@ -59,31 +59,35 @@ def read_documents(
     *,
     service: str,
     date: str,
-    called: Mapping[str, str] | None = None,
-) -> Documents:
+    display_names: Mapping[str, str] | None = None,
+) -> ModelDocuments:
     """Read the documents of a version; of files with other names nothing is read.
 
     Args:
         files: the bytes of each file, by its name in botocore.
         service: the name of botocore's folder.
         date: of the version; empty where it is not known.
-        called: what errors call a file, where that is not its name: its path.
+        display_names: what errors call a file, where that is not its name: its path.
 
     Raises:
         ModelError: every defect of every file; of a service-2.json that is no service model at
             all, and of one whose extras are no JSON, that alone.
     """
-    defects: list[Defect] = []
+    defects: list[Diagnostic] = []
     read: dict[str, JSON] = {}
-    called = {name: name for name in FILES} | dict(called or {})
+    display_names = {name: name for name in FILES} | dict(display_names or {})
     if MODEL_FILE not in files:
-        defects.append(Defect(called[MODEL_FILE], "", "is missing"))
+        defects.append(Diagnostic(display_names[MODEL_FILE], "", "is missing"))
     for name, extras in _EXTRAS.items():
         if name not in files:
             continue
         try:
             read[name] = read_merged(
-                files[name], files.get(extras, b""), called[name], called[extras], defects
+                files[name],
+                files.get(extras, b""),
+                display_names[name],
+                display_names[extras],
+                defects,
             )
         except ModelError as error:
             defects.extend(error.defects)
@@ -91,20 +95,20 @@ def read_documents(
         if name == MODEL_FILE:
             if not _may_be_a_model(read[name]):
                 message = "expected a service model as botocore has it (service-2.json)"
-                defects.append(Defect(called[name], "", message))
+                defects.append(Diagnostic(display_names[name], "", message))
                 del read[name]
         elif not isinstance(read[name], dict):
-            defects.append(Defect(called[name], "", "expected an object"))
+            defects.append(Diagnostic(display_names[name], "", "expected an object"))
     if MODEL_FILE not in read:
         raise ModelError(defects)
-    model = understand(
-        read[MODEL_FILE], defects, service=service, date=date, file=called[MODEL_FILE]
+    model = parse_service_model(
+        read[MODEL_FILE], defects, service=service, date=date, file=display_names[MODEL_FILE]
     )
-    return Documents(
+    return ModelDocuments(
         model=model,
         files=read,
-        verbatim={name: files[name] for name in FILES if name in files},
-        called=called,
+        raw_files={name: files[name] for name in FILES if name in files},
+        display_names=display_names,
         sha256=hashlib.sha256(files[MODEL_FILE]).hexdigest(),
     )
 

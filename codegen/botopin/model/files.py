@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from botopin.model.diagnostics import Defect, ModelError
+from botopin.model.diagnostics import Diagnostic, ModelError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,14 +24,14 @@ def read_file(path: Path, *, limit: int) -> bytes:
         descriptor = os.open(path, _FLAGS)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
-        raise ModelError([Defect(str(path), "", f"cannot be read: {reason}")]) from error
+        raise ModelError([Diagnostic(str(path), "", f"cannot be read: {reason}")]) from error
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ModelError([Defect(str(path), "", "expected a regular file")])
+            raise ModelError([Diagnostic(str(path), "", "expected a regular file")])
         with open(descriptor, "rb", closefd=False) as file:
             data = file.read(limit + 1)
     finally:
         os.close(descriptor)
     if len(data) > limit:
-        raise ModelError([Defect(str(path), "", f"expected at most {limit:,} bytes")])
+        raise ModelError([Diagnostic(str(path), "", f"expected at most {limit:,} bytes")])
     return data

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from attrs import frozen
 
 from botopin.model import strict_json
-from botopin.model.diagnostics import Defect, ModelError, pointer, printable
+from botopin.model.diagnostics import Diagnostic, ModelError, escape_unprintable, json_pointer
 from botopin.model.files import read_file
 from botopin.model.service import (
     BlobShape,
@@ -82,13 +82,13 @@ def read_service(
     botocore's loader does (in six services: S3's `Expires` becomes a timestamp, for one).
     Raises ModelError with every defect.
     """
-    defects: list[Defect] = []
+    defects: list[Diagnostic] = []
     document = read_merged(data, extras, file, file.replace(MODEL_FILE, EXTRAS_FILE), defects)
-    return understand(document, defects, service=service, date=date, file=file)
+    return parse_service_model(document, defects, service=service, date=date, file=file)
 
 
 def read_merged(
-    data: bytes, extras: bytes, file: str, extras_file: str, defects: list[Defect]
+    data: bytes, extras: bytes, file: str, extras_file: str, defects: list[Diagnostic]
 ) -> JSON:
     """Read a JSON document, with its extras laid over it as botocore's loader does.
 
@@ -100,8 +100,8 @@ def read_merged(
     return document
 
 
-def understand(
-    document: JSON, defects: list[Defect], *, service: str, date: str, file: str = MODEL_FILE
+def parse_service_model(
+    document: JSON, defects: list[Diagnostic], *, service: str, date: str, file: str = MODEL_FILE
 ) -> ServiceModel:
     """Understand a service-2.json that was parsed; `defects` are those found until here.
 
@@ -113,12 +113,12 @@ def understand(
     return model
 
 
-def _merge_of(data: bytes, file: str, defects: list[Defect]) -> JSON:
+def _merge_of(data: bytes, file: str, defects: list[Diagnostic]) -> JSON:
     document = strict_json.parse(data, file, defects)
     try:
         return _object(_object(document).get("merge"))
     except _UnexpectedError as error:
-        defects.append(Defect(file, "/merge", str(error)))
+        defects.append(Diagnostic(file, "/merge", str(error)))
         return {}
 
 
@@ -157,7 +157,9 @@ def _kind(value: JSON) -> str:
 
 
 def _quoted(value: str) -> str:
-    return f"'{printable(value if len(value) <= _MAX_QUOTED else value[:_MAX_QUOTED] + '…')}'"
+    return (
+        f"'{escape_unprintable(value if len(value) <= _MAX_QUOTED else value[:_MAX_QUOTED] + '…')}'"
+    )
 
 
 def _string(value: JSON) -> str:
@@ -205,7 +207,7 @@ def _array(value: JSON) -> Sequence[JSON]:
 def _strings(value: JSON) -> tuple[str, ...]:
     for index, item in enumerate(array := _array(value)):
         if not isinstance(item, str):
-            raise _UnexpectedError(f"expected a string, got {_kind(item)}", pointer(index))
+            raise _UnexpectedError(f"expected a string, got {_kind(item)}", json_pointer(index))
     return tuple(array)
 
 
@@ -217,7 +219,7 @@ def _enum(value: JSON) -> tuple[str, ...]:
     for index, item in enumerate(values):
         if item in seen:
             message = f"expected distinct values, got {_quoted(item)} twice"
-            raise _UnexpectedError(message, pointer(index))
+            raise _UnexpectedError(message, json_pointer(index))
         seen.add(item)
     return values
 
@@ -250,7 +252,7 @@ def _xml_namespace(value: JSON) -> JSON:
     if not isinstance(value, str):
         for key, item in _object(value).items():
             if not isinstance(item, str):
-                raise _UnexpectedError(f"expected a string, got {_kind(item)}", pointer(key))
+                raise _UnexpectedError(f"expected a string, got {_kind(item)}", json_pointer(key))
     return value
 
 
@@ -399,7 +401,7 @@ _OPERATION_KEYS = frozenset({"http", "input", "output", "errors", *_OPERATION, *
 class _Reader:
     """Reads one document; what is wrong with it goes to `defects`, and then no result counts."""
 
-    def __init__(self, file: str, defects: list[Defect]) -> None:
+    def __init__(self, file: str, defects: list[Diagnostic]) -> None:
         self._file = file
         self._defects = defects
         self._shapes: dict[str, dict[str, JSON]] = {}
@@ -432,7 +434,7 @@ class _Reader:
         )
 
     def _wrong(self, at: str, message: str) -> None:
-        self._defects.append(Defect(self._file, at, message))
+        self._defects.append(Diagnostic(self._file, at, message))
 
     def _checked(self, value: JSON, check: Callable[[JSON], _T], at: str) -> _T | None:
         try:
@@ -458,9 +460,9 @@ class _Reader:
         for name, item in (self._checked(value, _object, at) or {}).items():
             if len(name) > MAX_NAME_LENGTH:
                 message = f"expected a name of at most {MAX_NAME_LENGTH} characters"
-                self._wrong(at + pointer(name), message)
+                self._wrong(at + json_pointer(name), message)
             elif not NAME.fullmatch(name):
-                self._wrong(at + pointer(name), f"expected a name that matches {NAME.pattern}")
+                self._wrong(at + json_pointer(name), f"expected a name that matches {NAME.pattern}")
             else:
                 named[name] = item
         return named

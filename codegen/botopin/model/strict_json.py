@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from botopin.model.diagnostics import Defect, ModelError, pointer
+from botopin.model.diagnostics import Diagnostic, ModelError, json_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def parse(data: bytes, file: str, defects: list[Defect]) -> JSON:
+def parse(data: bytes, file: str, defects: list[Diagnostic]) -> JSON:
     """Read a JSON text; what it says twice or out of range is added to `defects`.
 
     Raises ModelError where it is no JSON text within the limits at all.
@@ -48,14 +48,14 @@ def parse(data: bytes, file: str, defects: list[Defect]) -> JSON:
         )
     except json.JSONDecodeError as error:
         message = f"expected JSON: {error.msg}"
-        raise ModelError([Defect(file, f"{error.lineno}:{error.colno}", message)]) from None
+        raise ModelError([Diagnostic(file, f"{error.lineno}:{error.colno}", message)]) from None
     except RecursionError:
         raise ModelError([_too_deep(file)]) from None
     if not _within_depth(value):
         raise ModelError([_too_deep(file)])
     if watch.duplicated or watch.unbounded or _SURROGATE_ESCAPE.search(data):
         twice: set[tuple[int, str | int]] = {(id(owner), key) for owner, key in watch.duplicated}
-        defects.extend(Defect(file, at, message) for at, message in _flaws(value, twice))
+        defects.extend(Diagnostic(file, at, message) for at, message in _flaws(value, twice))
     return value
 
 
@@ -88,22 +88,24 @@ class _Watch:
 
 def _text(data: bytes, file: str) -> str:
     if len(data) > MAX_BYTES:
-        raise ModelError([Defect(file, "", f"expected at most {MAX_BYTES:,} bytes")])
+        raise ModelError([Diagnostic(file, "", f"expected at most {MAX_BYTES:,} bytes")])
     if data.startswith(_BOM):
-        raise ModelError([Defect(file, "1:1", "expected UTF-8 without a byte order mark")])
+        raise ModelError([Diagnostic(file, "1:1", "expected UTF-8 without a byte order mark")])
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
-        raise ModelError([Defect(file, _position(before), "expected UTF-8")]) from None
+        raise ModelError([Diagnostic(file, _position(before), "expected UTF-8")]) from None
 
 
 def _position(before: str) -> str:
     return f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
 
 
-def _too_deep(file: str) -> Defect:
-    return Defect(file, "", f"expected at most {MAX_DEPTH} objects and arrays within one another")
+def _too_deep(file: str) -> Diagnostic:
+    return Diagnostic(
+        file, "", f"expected at most {MAX_DEPTH} objects and arrays within one another"
+    )
 
 
 def _children(value: JSON) -> Iterable[tuple[str | int, JSON]]:
@@ -136,7 +138,7 @@ def _flaws(
     if isinstance(value, float) and not math.isfinite(value):
         yield at, f"expected a finite number of at most {MAX_DIGITS} characters"
     for token, child in _children(value):
-        inner = at + pointer(token)
+        inner = at + json_pointer(token)
         if (id(value), token) in duplicated:
             yield inner, "expected a key once in its object"
         if isinstance(token, str) and _SURROGATE.search(token):

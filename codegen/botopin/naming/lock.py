@@ -35,6 +35,6 @@ def read_lock(folder: Path | None, service: str) -> Names:
         raise SourceError(message) from error
 
 
-def lock_text(names: Names) -> bytes:
+def dump_lock(names: Names) -> bytes:
     """What a file of locked names holds."""
     return (json.dumps(names.to_json(), indent=1, ensure_ascii=False) + "\n").encode()

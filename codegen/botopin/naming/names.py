@@ -37,9 +37,9 @@ class Names:
     """The methods that wait, by waiter."""
 
     @classmethod
-    def of(cls, model: ServiceModel, locked: Names) -> Self:
+    def for_model(cls, model: ServiceModel, locked: Names) -> Self:
         """The names of a version; what `locked` names keeps its name."""
-        classes = rules.assign(
+        classes = rules.assign_names(
             [name for name in model.shapes if has_class(model, name)],
             rules.class_name,
             locked=locked.classes,
@@ -61,27 +61,27 @@ class Names:
                     reserved = rules.RESERVED_MEMBERS if error is None else _TAKEN_IN_ERRORS
                     if name in outputs:
                         reserved |= rules.RESERVED_RESPONSE_MEMBERS
-                    members[name] = rules.assign(
+                    members[name] = rules.assign_names(
                         shape.members,
                         rules.member_name,
                         taken=reserved | alike,
                         locked=locked.members.get(name),
                     )
                 case StringShape(enum=values):
-                    enum_members[name] = rules.assign(
+                    enum_members[name] = rules.assign_names(
                         values or (),
                         rules.enum_member_name,
                         locked=locked.enum_members.get(name),
                     )
                 case _:
                     pass
-        strategies = rules.assign(
+        strategies = rules.assign_names(
             classes,
             lambda shape: rules.strategy_name(classes[shape]),
             taken={*rules.RESERVED_STRATEGIES, *locked.invalid_strategies.values()},
             locked=locked.strategies,
         )
-        invalid_strategies = rules.assign(
+        invalid_strategies = rules.assign_names(
             [name for name in members if not is_error(model, name)],
             lambda shape: f"invalid_{strategies[shape]}",
             taken={*strategies.values(), *locked.strategies.values()},
@@ -99,7 +99,7 @@ class Names:
             waiters,
         )
 
-    def extended(self, other: Names) -> Names:
+    def merged_with(self, other: Names) -> Names:
         """These names and, behind them, what `other` adds."""
         return Names(
             {**self.classes, **_new(other.classes, self.classes)},
@@ -153,19 +153,19 @@ def _methods(
 ) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """The methods of a client: of operations, of their pages, and of waiters."""
     published = {*locked.operations.values(), *locked.pages.values(), *locked.waiters.values()}
-    operations = rules.assign(
+    operations = rules.assign_names(
         model.operations,
         rules.member_name,
         taken=rules.RESERVED_METHODS | published,
         locked=locked.operations,
     )
-    pages = rules.assign(
+    pages = rules.assign_names(
         [each.operation for each in model.paginators],
         lambda operation: f"{operations[operation]}_pages",
         taken={*rules.RESERVED_METHODS, *published, *operations.values()},
         locked=locked.pages,
     )
-    waiters = rules.assign(
+    waiters = rules.assign_names(
         [each.name for each in model.waiters],
         rules.waiter_method,
         taken={*rules.RESERVED_METHODS, *published, *operations.values(), *pages.values()},

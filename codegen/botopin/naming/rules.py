@@ -73,7 +73,7 @@ def is_service(name: str) -> bool:
 _SERVICE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def assign(
+def assign_names(
     wires: Iterable[str],
     convert: Callable[[str], str],
     *,

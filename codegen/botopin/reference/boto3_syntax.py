@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Final
 from botopin.diff.syntax import request_syntax, response_syntax
 from botopin.model.documentation import paragraphs
 from botopin.naming import rules
-from botopin.reference.limits import bounded, wrapped
+from botopin.reference.limits import limit_lines, wrapped
 from botopin.reference.lookup import is_paginated, waiters
 from botopin.reference.parameters import request_parameters, required_members, response_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
     from botopin.model.service import Operation, Reference, ServiceModel
 
 _AWS_REFERENCE: Final = "https://docs.aws.amazon.com/goto/WebAPI"
 
 
 def boto3_form(
-    documents: Documents, operation: str, *, origin: str, width: int = 100, doc: bool = False
+    documents: ModelDocuments, operation: str, *, origin: str, width: int = 100, doc: bool = False
 ) -> str:
     """How boto3 calls an operation, what it returns and raises.
 
@@ -35,7 +35,7 @@ def boto3_form(
             it, a list of what is required stands in place of the parameters.
     """
     sections = _sections(documents, documents.model.operations[operation], origin, width, doc=doc)
-    return "\n\n".join("\n".join(bounded(lines)) for lines in sections) + "\n"
+    return "\n\n".join("\n".join(limit_lines(lines)) for lines in sections) + "\n"
 
 
 def class_name(model: ServiceModel) -> str:
@@ -64,7 +64,7 @@ def exceptions(model: ServiceModel, operation: Operation) -> tuple[str, ...]:
 
 
 def _sections(
-    documents: Documents, operation: Operation, origin: str, width: int, *, doc: bool
+    documents: ModelDocuments, operation: Operation, origin: str, width: int, *, doc: bool
 ) -> Iterator[Iterable[str]]:
     model, name = documents.model, operation.name
     method = rules.member_name(name)

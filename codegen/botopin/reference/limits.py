@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.escape import visible
+from botopin.diff.escape import escape_invisible
 from botopin.diff.syntax import MAX_CHARACTERS, MAX_DEPTH, MAX_LINES, MORE
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ class TooDeepError(Exception):
     """Values lie within more values than are shown."""
 
 
-def require_room(depth: int) -> None:
+def require_depth(depth: int) -> None:
     """Raise TooDeepError where so many values are around one that it is not shown."""
     if depth > MAX_DEPTH:
         raise TooDeepError
 
 
-def bounded(lines: Iterable[str]) -> Iterator[str]:
+def limit_lines(lines: Iterable[str]) -> Iterator[str]:
     """The lines within the limits of a syntax, each inert; the last says where a limit is met.
 
     No line can be taken for a workflow command of GitHub, in whose log it may end.
@@ -46,7 +46,7 @@ def bounded(lines: Iterable[str]) -> Iterator[str]:
 def wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
     """A text in lines of about `width` characters; `first` and `rest` stand before them."""
     return wrap(
-        visible(text),
+        escape_invisible(text),
         max(width, len(rest) + 40),
         initial_indent=first,
         subsequent_indent=rest,
@@ -59,4 +59,4 @@ def _inert(line: str) -> str:
     bare = line.lstrip()
     if bare.startswith("::"):
         line = f"{line[: len(line) - len(bare)]}\\{bare}"
-    return visible(line.replace("##[", "##\\["))
+    return escape_invisible(line.replace("##[", "##\\["))

@@ -11,13 +11,13 @@ from botopin.naming import rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
     from botopin.model.service import JSON, ServiceModel
 
 _SUGGESTED: Final = 3
 
 
-def operations_called(model: ServiceModel, text: str) -> tuple[str, ...]:
+def find_operations(model: ServiceModel, text: str) -> tuple[str, ...]:
     """The operations that a text names: CreateJob, create_job, create-job, in any case.
 
     One that is called so exactly comes alone; otherwise there may be several, or none.
@@ -34,7 +34,7 @@ def suggestions(model: ServiceModel, text: str) -> list[str]:
     return [names[each] for each in get_close_matches(_folded(text), names, _SUGGESTED)]
 
 
-def spans(dates: Sequence[str], having: Sequence[str]) -> str:
+def date_ranges(dates: Sequence[str], having: Sequence[str]) -> str:
     """When something was there: from 2021-11-22 on; from 2020-08-13 to 2021-06-02.
 
     Args:
@@ -59,12 +59,12 @@ def spans(dates: Sequence[str], having: Sequence[str]) -> str:
     return ", ".join(said)
 
 
-def is_paginated(documents: Documents, operation: str) -> bool:
+def is_paginated(documents: ModelDocuments, operation: str) -> bool:
     """Whether botocore has a paginator for an operation."""
     return operation in _items(documents, PAGINATORS_FILE, "pagination")
 
 
-def waiters(documents: Documents, operation: str) -> list[str]:
+def waiters(documents: ModelDocuments, operation: str) -> list[str]:
     """The names, as boto3 takes them, of the waiters that call an operation."""
     return [
         rules.member_name(name)
@@ -73,7 +73,7 @@ def waiters(documents: Documents, operation: str) -> list[str]:
     ]
 
 
-def _items(documents: Documents, file: str, key: str) -> dict[str, JSON]:
+def _items(documents: ModelDocuments, file: str, key: str) -> dict[str, JSON]:
     return _object(_object(documents.files.get(file)).get(key))
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.naming import rules
-from botopin.reference.limits import bounded
+from botopin.reference.limits import limit_lines
 from botopin.reference.lookup import is_paginated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
 
 
-def listing(documents: Documents, *, origin: str) -> str:
+def listing(documents: ModelDocuments, *, origin: str) -> str:
     """Every operation in the model's order: its name, the client's method, and what is special."""
-    return "\n".join(bounded(_lines(documents, origin))) + "\n"
+    return "\n".join(limit_lines(_lines(documents, origin))) + "\n"
 
 
-def _lines(documents: Documents, origin: str) -> Iterator[str]:
+def _lines(documents: ModelDocuments, origin: str) -> Iterator[str]:
     operations = documents.model.operations
     yield origin
     yield ""

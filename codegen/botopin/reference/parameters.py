@@ -20,7 +20,7 @@ from botopin.model.service import (
     TimestampShape,
     references,
 )
-from botopin.reference.limits import require_room, wrapped
+from botopin.reference.limits import require_depth, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,7 @@ class _Tree:
         is_body: bool = False,
     ) -> Iterator[str]:
         """Describe a value and, below it, what it holds."""
-        require_room(depth)
+        require_depth(depth)
         shape = self.model.resolve(reference)
         indent = "  " * depth
         required = self.is_request and isinstance(reference, Member) and reference.required

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from botopin.bindings.imports import is_stream
 from botopin.bindings.python_source import literal
-from botopin.diff.escape import short
+from botopin.diff.escape import truncate
 from botopin.model.documentation import paragraphs
 from botopin.model.service import (
     BlobShape,
@@ -28,7 +28,7 @@ from botopin.model.service import (
 )
 from botopin.naming import rules
 from botopin.naming.names import has_class, is_error
-from botopin.reference.limits import INDENT, bounded, require_room
+from botopin.reference.limits import INDENT, limit_lines, require_depth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,12 +73,12 @@ def _heading(model: ServiceModel, names: Names, operation: Operation, origin: st
     lines = [f"# {operation.name}. {origin}"]
     if operation.deprecation is not None:
         said = " ".join(paragraphs(operation.deprecation.message))
-        lines.append(f"# Deprecated. {short(said)}".rstrip())
+        lines.append(f"# Deprecated. {truncate(said)}".rstrip())
     if operation.name in names.pages:
         lines.append(f"# Paginated: client.{names.pages[operation.name]}(...)")
     found = [each.name for each in model.waiters if each.operation == operation.name]
     lines += [f"# Waiter: client.{names.waiters[waiter]}(...)" for waiter in found]
-    return [*bounded(lines)]
+    return [*limit_lines(lines)]
 
 
 def _call(writer: _Writer, operation: Operation, module: str) -> list[str]:
@@ -89,14 +89,14 @@ def _call(writer: _Writer, operation: Operation, module: str) -> list[str]:
     shape = writer.model.resolve(operation.input) if operation.input else None
     lines = [f"{opening})"]
     if isinstance(shape, StructureShape) and shape.members:
-        lines = [opening, *bounded(writer.arguments(shape, (), 1)), ")"]
+        lines = [opening, *limit_lines(writer.arguments(shape, (), 1)), ")"]
     return ["# Request", *_imports(writer, module), f"client = {client}()", *lines]
 
 
 def _result(writer: _Writer, operation: Operation, module: str) -> list[str]:
     if operation.output is None:
         return []
-    lines = [*bounded(writer.entry("", operation.output, "", (), 0))]
+    lines = [*limit_lines(writer.entry("", operation.output, "", (), 0))]
     return ["# Response", *_imports(writer, module), *lines]
 
 
@@ -167,7 +167,7 @@ class _Writer:
         note: str = "",
     ) -> Iterator[str]:
         """Write a value between `label` and `ending`; `path` are the shapes that it lies in."""
-        require_room(depth)
+        require_depth(depth)
         indent = INDENT * depth
         shape = self.model.resolve(reference)
         if plain := self.plain(reference, path):
@@ -214,7 +214,7 @@ class _Writer:
 
     def plain(self, reference: Reference, path: tuple[str, ...]) -> _Plain | None:
         """A value that fits on one line; None where it takes several."""
-        require_room(len(path))
+        require_depth(len(path))
         shape = self.model.resolve(reference)
         inner = (*path, shape.name)
         match shape:

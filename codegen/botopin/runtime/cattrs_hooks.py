@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cattrs import Converter, StructureHandlerNotFoundError
 
-from botopin.runtime.compiler import HookFor, compile_dumper, compile_loader
-from botopin.runtime.conversion import send
+from botopin.runtime.compiler import (
+    HookFor,
+    compile_structure_function,
+    compile_unstructure_function,
+)
+from botopin.runtime.conversion import unstructure
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.shapes import Shape
-from botopin.runtime.structuring_errors import receive
+from botopin.runtime.structuring_errors import structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from botopin.runtime.dialect import Convert, Dialect
 
 
-def configure(converter: Converter, dialect: Dialect) -> None:
+def register_hooks(converter: Converter, dialect: Dialect) -> None:
     """Register a dialect's hooks for shapes and open enums."""
     hooks = _Hooks(dialect)
     converter.register_structure_hook_factory(_is_shape, hooks.structure)
@@ -42,21 +46,21 @@ class _Hooks:
 
     def structure(self, cls: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
         if self.looking.get():
-            return _ours
-        load = compile_loader(
-            cls, self.dialect, {}, hook_for=self.users_hooks(converter, _structure_hook)
+            return _is_own_hook
+        load = compile_structure_function(
+            cls, self.dialect, {}, hook_for=self.user_hooks(converter, _structure_hook)
         )
-        return lambda data, _: receive(cls, self.dialect, load, data)
+        return lambda data, _: structure(cls, self.dialect, load, data)
 
     def unstructure(self, cls: type[Any], converter: Converter) -> Convert:
         if self.looking.get():
-            return _ours
-        dump = compile_dumper(
-            cls, self.dialect, {}, hook_for=self.users_hooks(converter, _unstructure_hook)
+            return _is_own_hook
+        dump = compile_unstructure_function(
+            cls, self.dialect, {}, hook_for=self.user_hooks(converter, _unstructure_hook)
         )
-        return lambda value: send(dump, value)
+        return lambda value: unstructure(dump, value)
 
-    def users_hooks(
+    def user_hooks(
         self, converter: Converter, look_up: Callable[[Converter, type[Any]], Any]
     ) -> HookFor:
         """What users registered with a converter: whatever is neither ours nor cattrs' own."""
@@ -67,7 +71,7 @@ class _Hooks:
                 hook = look_up(converter, cls)
             finally:
                 self.looking.reset(token)
-            stock = look_up(_stock, cls)
+            stock = look_up(_default_converter, cls)
             if hook is None or any(_same(hook, each) for each in (*_OURS, stock)):
                 return None
             return hook  # type: ignore[no-any-return]
@@ -86,10 +90,10 @@ def _unstructure_hook(converter: Converter, cls: type[Any]) -> Any:
     return converter.get_unstructure_hook(cls, cache_result=False)
 
 
-_stock = Converter()
+_default_converter = Converter()
 
 
-def _ours(*_: Any) -> Any:
+def _is_own_hook(*_: Any) -> Any:
     raise NotImplementedError
 
 
@@ -110,4 +114,4 @@ def _is_shape(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, Shape)
 
 
-_OURS: Final[tuple[Any, ...]] = (_ours, _structure_enum, _unstructure_enum)
+_OURS: Final[tuple[Any, ...]] = (_is_own_hook, _structure_enum, _unstructure_enum)

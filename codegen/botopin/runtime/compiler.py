@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import Member, members, resolve
-from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Response, Shape, lack
-from botopin.runtime.structuring_errors import receive
+from botopin.runtime.members import MemberInfo, members, resolve_type
+from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Response, Shape, mark_absent
+from botopin.runtime.structuring_errors import structure
 from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
@@ -27,17 +27,17 @@ HookFor: TypeAlias = Callable[[type[Any]], "Convert | None"]
 """The hook that a user registered for a Python type, if there is one."""
 
 
-Within: TypeAlias = tuple[type[Shape], ...]
+InlineStack: TypeAlias = tuple[type[Shape], ...]
 """The classes that a place in a function is written out within, outermost first."""
 
-_DEEPEST: Final = 3
+MAX_INLINE_DEPTH: Final = 3
 """How many classes deep one function goes at most."""
 
-_LARGEST: Final = 8
+MAX_INLINE_MEMBERS: Final = 8
 """Up to how many members a class is written out in place."""
 
 
-def compile_loader(
+def compile_structure_function(
     cls: type[Shape],
     dialect: Dialect,
     compiled: dict[type[Shape], Convert],
@@ -49,10 +49,10 @@ def compile_loader(
 
     `hook_for` names the hooks of a cattrs converter that stand in for ours at any depth.
     """
-    return _Loaders(dialect, compiled, hook_for, keep_unknown=keep_unknown).compile(cls)
+    return _StructureCompiler(dialect, compiled, hook_for, keep_unknown=keep_unknown).compile(cls)
 
 
-def compile_dumper(
+def compile_unstructure_function(
     cls: type[Shape],
     dialect: Dialect,
     compiled: dict[type[Shape], Convert],
@@ -60,12 +60,14 @@ def compile_dumper(
     hook_for: HookFor | None = None,
 ) -> Convert:
     """The function that makes plain data of a `cls`; as `compile_loader`."""
-    return _Dumpers(dialect.dump, compiled, hook_for).compile(cls)
+    return _UnstructureCompiler(dialect.unstructure, compiled, hook_for).compile(cls)
 
 
-def compile_value_loader(owner: type[Any], reference: TypeReference, dialect: Dialect) -> Convert:
+def compile_value_structure_function(
+    owner: type[Any], reference: TypeReference, dialect: Dialect
+) -> Convert:
     """The function that reads one value of a type, as a class that is no shape refers to it."""
-    compiler = _Loaders(dialect, {}, None, keep_unknown=False)
+    compiler = _StructureCompiler(dialect, {}, None, keep_unknown=False)
     expression = compiler.expression(owner, reference, "data")
     return compiler.finish([f"def convert(data): return {expression}"])
 
@@ -87,7 +89,7 @@ class _Compiler:
         self.converts = converts
         self.compiled = compiled
         self.hook_for = hook_for
-        self.given: dict[str, Any] = {
+        self.namespace: dict[str, Any] = {
             "as_list": _as_list,
             "as_dict": _as_dict,
             "as_text": str.__str__,  # of any subclass, the plain text
@@ -103,50 +105,52 @@ class _Compiler:
 
     def finish(self, lines: list[str]) -> Convert:
         """Compile lines that define `convert`."""
-        exec(compile("\n".join(lines), "<botopin>", "exec"), self.given)  # noqa: S102
-        convert: Convert = self.given["convert"]
+        exec(compile("\n".join(lines), "<botopin>", "exec"), self.namespace)  # noqa: S102
+        convert: Convert = self.namespace["convert"]
         return convert
 
     def function_for(self, cls: type[Shape]) -> str:
         if cls not in self.functions:
             done = self.compiled.get(cls)
             if done is not None:
-                return self.give(done)
+                return self.bind(done)
             self.functions[cls] = f"convert_{len(self.functions)}"
-            self.given[self.functions[cls]] = self.later(cls)
+            self.namespace[self.functions[cls]] = self.lazy_function(cls)
         return self.functions[cls]
 
-    def later(self, cls: type[Shape]) -> Convert:
+    def lazy_function(self, cls: type[Shape]) -> Convert:
         """What takes a function's place until it is first called."""
 
         def convert(value: Any) -> Any:
-            done = self.compiled.get(cls) or self.anew().compile(cls)
-            self.given[self.functions[cls]] = done
+            done = self.compiled.get(cls) or self.for_new_class().compile(cls)
+            self.namespace[self.functions[cls]] = done
             return done(value)
 
         return convert
 
-    def anew(self) -> _Compiler:
+    def for_new_class(self) -> _Compiler:
         """The same compiler, for another class."""
         raise NotImplementedError
 
-    def give(self, value: object) -> str:
+    def bind(self, value: object) -> str:
         name = self.names.setdefault(id(value), f"given_{len(self.names)}")
-        self.given[name] = value
+        self.namespace[name] = value
         return name
 
     def function(self, cls: type[Shape]) -> list[str]:
         raise NotImplementedError
 
-    def inlined(self, cls: type[Shape], facts: Member, within: Within) -> type[Shape] | None:
+    def inlinable_class(
+        self, cls: type[Shape], info: MemberInfo, within: InlineStack
+    ) -> type[Shape] | None:
         """The class of a member whose conversion is written out in place: a call costs as much."""
-        kind = resolve(cls, facts.type)
+        kind = resolve_type(cls, info.type)
         if (
             isinstance(kind, type)
             and not issubclass(kind, OpenStrEnum)
-            and len(within) < _DEEPEST
+            and len(within) < MAX_INLINE_DEPTH
             and kind not in within
-            and 0 < len(members(kind)) <= _LARGEST
+            and 0 < len(members(kind)) <= MAX_INLINE_MEMBERS
             and not (self.hook_for and self.hook_for(kind))
         ):
             return kind
@@ -160,17 +164,17 @@ class _Compiler:
     ) -> str:
         raise NotImplementedError
 
-    def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
+    def hook_call(self, hook: Convert, cls: type[Any], variable: str) -> str:
         raise NotImplementedError
 
     def expression(
         self, owner: type[Shape], reference: TypeReference, variable: str, depth: int = 0
     ) -> str:
         """Python source that converts what `variable` holds, which is not None."""
-        kind = resolve(owner, reference)
+        kind = resolve_type(owner, reference)
         hook = self.hook_for(_python_type(kind)) if self.hook_for else None
         if hook is not None:
-            return self.hooked(hook, _python_type(kind), variable)
+            return self.hook_call(hook, _python_type(kind), variable)
         if isinstance(kind, type):
             if issubclass(kind, OpenStrEnum):
                 return self.enum(kind, variable)
@@ -198,10 +202,10 @@ class _Compiler:
                 return self.events(owner, kind, variable, f"lambda event: {item}")
             case _:
                 convert = self.converts.get(type(kind))
-                return variable if convert is None else f"{self.give(convert)}({variable})"
+                return variable if convert is None else f"{self.bind(convert)}({variable})"
 
 
-class _Loaders(_Compiler):
+class _StructureCompiler(_Compiler):
     def __init__(
         self,
         dialect: Dialect,
@@ -210,39 +214,41 @@ class _Loaders(_Compiler):
         *,
         keep_unknown: bool,
     ) -> None:
-        super().__init__(dialect.load, compiled, hook_for)
+        super().__init__(dialect.structure, compiled, hook_for)
         self.dialect = dialect
         self.keep_unknown = keep_unknown
-        self.given |= {"new": object.__new__, "lack": lack, "unknown_in": _unknown_in}
+        self.namespace |= {"new": object.__new__, "lack": mark_absent, "unknown_in": _unknown_in}
 
-    def anew(self) -> _Loaders:
-        return _Loaders(self.dialect, self.compiled, self.hook_for, keep_unknown=self.keep_unknown)
+    def for_new_class(self) -> _StructureCompiler:
+        return _StructureCompiler(
+            self.dialect, self.compiled, self.hook_for, keep_unknown=self.keep_unknown
+        )
 
     def function(self, cls: type[Shape]) -> list[str]:
         return ["def convert(data_0):", *_indented(self.body(cls, (cls,))), "    return made_0"]
 
-    def body(self, cls: type[Shape], within: Within) -> list[str]:
+    def body(self, cls: type[Shape], within: InlineStack) -> list[str]:
         """Lines that make a `cls` of what `data_N` holds, for the depth N that they stand in."""
         depth = len(within) - 1
         data, made = f"data_{depth}", f"made_{depth}"
         lines = [
-            f"{made} = new({self.give(cls)})",
-            f"{made}.__unknown__ = {self.unknown(cls, data)}",
+            f"{made} = new({self.bind(cls)})",
+            f"{made}.__botopin_unknown__ = {self.unknown(cls, data)}",
         ]
         if depth == 0 and issubclass(cls, Response):
-            lines.append(f"{made}.__metadata__ = {data}.get('ResponseMetadata')")
-        for facts in members(cls):
-            lines += self.assignment(cls, facts, within)
+            lines.append(f"{made}.__botopin_metadata__ = {data}.get('ResponseMetadata')")
+        for info in members(cls):
+            lines += self.assignment(cls, info, within)
         if not members(cls):  # else the first `get` would have noticed
             lines.append(f"as_dict({data})")
         return lines
 
-    def assignment(self, cls: type[Shape], facts: Member, within: Within) -> list[str]:
+    def assignment(self, cls: type[Shape], info: MemberInfo, within: InlineStack) -> list[str]:
         depth = len(within) - 1
-        source = f"data_{depth}.get({facts.wire!r})"
-        target = f"made_{depth}.{facts.name}"
-        absent = f"lack({self.give(cls)})" if facts.required else f"{target} = None"
-        inner = self.inlined(cls, facts, within)
+        source = f"data_{depth}.get({info.wire_name!r})"
+        target = f"made_{depth}.{info.name}"
+        absent = f"lack({self.bind(cls)})" if info.required else f"{target} = None"
+        inner = self.inlinable_class(cls, info, within)
         if inner is not None:
             return [
                 f"data_{depth + 1} = {source}",
@@ -251,8 +257,8 @@ class _Loaders(_Compiler):
                 *_indented(self.body(inner, (*within, inner))),
                 f"    {target} = made_{depth + 1}",
             ]
-        expression = self.expression(cls, facts.type, "value")
-        if expression == "value" and not facts.required:
+        expression = self.expression(cls, info.type, "value")
+        if expression == "value" and not info.required:
             return [f"{target} = {source}"]
         return [
             f"value = {source}",
@@ -262,55 +268,55 @@ class _Loaders(_Compiler):
 
     def unknown(self, cls: type[Shape], data: str) -> str:
         if self.keep_unknown:
-            known = frozenset(facts.wire for facts in members(cls)) | {"ResponseMetadata"}
-            kept = f"key: {data}[key] for key in {data} if key not in {self.give(known)}"
+            known = frozenset(info.wire_name for info in members(cls)) | {"ResponseMetadata"}
+            kept = f"key: {data}[key] for key in {data} if key not in {self.bind(known)}"
             return f"{{{kept}}} or None"
-        if cls.__union__:
-            names = self.give(frozenset(facts.wire for facts in members(cls)))
+        if cls.__botopin_union__:
+            names = self.bind(frozenset(info.wire_name for info in members(cls)))
             return f"unknown_in({data}) if {names}.isdisjoint({data}) else None"
         return "None"
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
-        return f"{self.give(cls._value2member_map_.get)}({variable}, {variable})"
+        return f"{self.bind(cls._value2member_map_.get)}({variable}, {variable})"
 
     def events(
         self, owner: type[Shape], kind: types.EventStreamOf, variable: str, convert: str
     ) -> str:
         from botopin.runtime.event_streams import EventStream  # noqa: PLC0415 - few services stream
 
-        item = self.give(resolve(owner, kind.item))
-        received, dialect = self.give(EventStream.received), self.give(self.dialect)
-        load = f"lambda data: {self.give(receive)}({item}, {dialect}, {convert}, data)"
+        item = self.bind(resolve_type(owner, kind.item))
+        received, dialect = self.bind(EventStream.from_botocore), self.bind(self.dialect)
+        load = f"lambda data: {self.bind(structure)}({item}, {dialect}, {convert}, data)"
         return f"{received}({variable}, {item}, {load})"
 
-    def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
-        return f"{self.give(hook)}({variable}, {self.give(cls)})"
+    def hook_call(self, hook: Convert, cls: type[Any], variable: str) -> str:
+        return f"{self.bind(hook)}({variable}, {self.bind(cls)})"
 
 
-class _Dumpers(_Compiler):
-    def anew(self) -> _Dumpers:
-        return _Dumpers(self.converts, self.compiled, self.hook_for)
+class _UnstructureCompiler(_Compiler):
+    def for_new_class(self) -> _UnstructureCompiler:
+        return _UnstructureCompiler(self.converts, self.compiled, self.hook_for)
 
     def function(self, cls: type[Shape]) -> list[str]:
         return ["def convert(value_0):", *_indented(self.body(cls, (cls,))), "    return data_0"]
 
-    def body(self, cls: type[Shape], within: Within) -> list[str]:
+    def body(self, cls: type[Shape], within: InlineStack) -> list[str]:
         """Lines that write what `value_N` holds, for the depth N that they stand in."""
         depth = len(within) - 1
         value, data, held = f"value_{depth}", f"data_{depth}", f"value_{depth + 1}"
         lines = [f"{data} = {{}}"]
-        for facts in members(cls):
-            if facts.required:  # may be absent, in what was received
+        for info in members(cls):
+            if info.required:  # may be absent, in what was received
                 lines += [
-                    f"try: {held} = {value}.{facts.name}",
+                    f"try: {held} = {value}.{info.name}",
                     f"except AttributeError: {held} = None",
                 ]
             else:
-                lines.append(f"{held} = {value}.{facts.name}")
-            target = f"{data}[{facts.wire!r}]"
-            inner = self.inlined(cls, facts, within)
+                lines.append(f"{held} = {value}.{info.name}")
+            target = f"{data}[{info.wire_name!r}]"
+            inner = self.inlinable_class(cls, info, within)
             if inner is None:
-                expression = self.expression(cls, facts.type, held)
+                expression = self.expression(cls, info.type, held)
                 lines.append(f"if {held} is not None: {target} = {expression}")
             else:
                 lines += [
@@ -318,12 +324,15 @@ class _Dumpers(_Compiler):
                     *_indented(self.body(inner, (*within, inner))),
                     f"    {target} = data_{depth + 1}",
                 ]
-        lines.append(f"if {value}.__unknown__ is not None: {data}.update({value}.__unknown__)")
+        lines.append(
+            f"if {value}.__botopin_unknown__ is not None: "
+            f"{data}.update({value}.__botopin_unknown__)"
+        )
         return lines
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
         kind = f"{variable}.__class__"
-        known = f"{variable}._value_ if {kind} is {self.give(cls)}"
+        known = f"{variable}._value_ if {kind} is {self.bind(cls)}"
         return f"({known} else {variable} if {kind} is str else as_text({variable}))"
 
     def events(
@@ -331,11 +340,11 @@ class _Dumpers(_Compiler):
     ) -> str:
         from botopin.runtime.event_streams import events_to_data  # noqa: PLC0415 - as above
 
-        flowing = self.give(self.converts.get(types.EventStreamOf))
-        return f"{self.give(events_to_data)}({variable}, {convert}, {flowing})"
+        flowing = self.bind(self.converts.get(types.EventStreamOf))
+        return f"{self.bind(events_to_data)}({variable}, {convert}, {flowing})"
 
-    def hooked(self, hook: Convert, cls: type[Any], variable: str) -> str:
-        return f"{self.give(hook)}({variable})"
+    def hook_call(self, hook: Convert, cls: type[Any], variable: str) -> str:
+        return f"{self.bind(hook)}({variable})"
 
 
 def _unknown_in(data: Mapping[str, Any]) -> dict[str, Any] | None:

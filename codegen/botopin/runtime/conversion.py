@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from botopin.runtime.compiler import compile_dumper, compile_loader
+from botopin.runtime.compiler import compile_structure_function, compile_unstructure_function
 from botopin.runtime.dialect import BOTO3, JSON
 from botopin.runtime.shapes import Shape
-from botopin.runtime.structuring_errors import FAILURES, misfits, receive
-from botopin.runtime.validation import problems_of
-from botopin.runtime.violations import ValidationError, report
+from botopin.runtime.structuring_errors import (
+    STRUCTURING_EXCEPTIONS,
+    find_structuring_errors,
+    structure,
+)
+from botopin.runtime.validation import find_violations
+from botopin.runtime.violations import ValidationError, raise_or_warn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +103,7 @@ def parse_json(text: str) -> JSONValue:
     return loads(text)
 
 
-def send(dump: Convert, value: Shape) -> dict[str, Any]:
+def unstructure(dump: Convert, value: Shape) -> dict[str, Any]:
     """Make data of a shape, and say what is wrong with the shape where that fails.
 
     Raises:
@@ -107,8 +111,8 @@ def send(dump: Convert, value: Shape) -> dict[str, Any]:
     """
     try:
         data: dict[str, Any] = dump(value)
-    except FAILURES:
-        found = tuple(problem for problem in problems_of(value) if problem.kind == "type")
+    except STRUCTURING_EXCEPTIONS:
+        found = tuple(problem for problem in find_violations(value) if problem.kind == "type")
         if not found:  # not the value's fault: a hook of the user's, say
             raise
         error = ValidationError(found)
@@ -124,25 +128,29 @@ _dumpers: Final[dict[Dialect, dict[type[Shape], Convert]]] = {BOTO3: {}, JSON: {
 
 
 def _to(dialect: Dialect, value: Shape, *, validate: bool) -> dict[str, Any]:
-    if validate and (problems := problems_of(value)):
-        report(problems, stacklevel=3)
+    if validate and (problems := find_violations(value)):
+        raise_or_warn(problems, stacklevel=3)
     cls = value.__class__
     compiled = _dumpers[dialect]
-    return send(compiled.get(cls) or compile_dumper(cls, dialect, compiled), value)
+    return unstructure(
+        compiled.get(cls) or compile_unstructure_function(cls, dialect, compiled), value
+    )
 
 
 def _from(
     dialect: Dialect, data: Mapping[str, Any], cls: type[T], *, strict: bool, keep_unknown: bool
 ) -> T:
     compiled = _loaders[dialect, keep_unknown]
-    load = compiled.get(cls) or compile_loader(cls, dialect, compiled, keep_unknown=keep_unknown)
+    load = compiled.get(cls) or compile_structure_function(
+        cls, dialect, compiled, keep_unknown=keep_unknown
+    )
     if not strict:
-        return receive(cls, dialect, load, data)
-    problems = [*misfits(cls, data, dialect, strict=True)]
+        return structure(cls, dialect, load, data)
+    problems = [*find_structuring_errors(cls, data, dialect, strict=True)]
     if any(problem.kind == "type" for problem in problems):
         raise ValidationError(tuple(problems))
     value: T = load(data)
-    problems += problems_of(value)
+    problems += find_violations(value)
     if problems:
-        report(problems, stacklevel=3)
+        raise_or_warn(problems, stacklevel=3)
     return value

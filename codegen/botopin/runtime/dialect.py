@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 class Dialect:
     """How the kinds of value that need it are read and written; the others pass as they are."""
 
-    __slots__ = ("dump", "load")
+    __slots__ = ("structure", "unstructure")
 
     def __init__(
         self,
-        load: Mapping[type[types.Type], Convert],
-        dump: Mapping[type[types.Type], Convert],
+        structure: Mapping[type[types.Type], Convert],
+        unstructure: Mapping[type[types.Type], Convert],
     ) -> None:
-        self.load = load
-        self.dump = dump
+        self.structure = structure
+        self.unstructure = unstructure
 
 
 def _timestamp_from_text(text: str) -> datetime:
@@ -79,13 +79,13 @@ _NO_NUMBERS: Final = ("NaN", "Infinity", "-Infinity")
 
 BOTO3: Final = Dialect({}, {})
 JSON: Final = Dialect(
-    load={
+    structure={
         types.Float: _float_from_json,
         types.Timestamp: _timestamp_from_text,
         types.Blob: _blob_from_text,
         types.Stream: _blob_from_text,
     },
-    dump={
+    unstructure={
         types.Float: _float_to_json,
         types.Timestamp: _timestamp_to_text,
         types.Blob: _blob_to_text,

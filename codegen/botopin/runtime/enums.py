@@ -84,5 +84,5 @@ class OpenStrEnum(StrEnum, metaclass=OpenEnumType):
     """The values that a version of a service knows.
 
     A response may hold a value that came later: it is kept as a plain `str`, so annotations read
-    `InstanceType | str`. A request may not, unless `botopin.checks(enum=...)` says so.
+    `InstanceType | str`. A request may not, unless `botopin.validation_mode(enum=...)` says so.
     """

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 from botopin.runtime import hypothesis_registry
-from botopin.runtime.compiler import compile_value_loader
+from botopin.runtime.compiler import compile_value_structure_function
 from botopin.runtime.dialect import BOTO3
-from botopin.runtime.members import Member
+from botopin.runtime.members import MemberInfo
 from botopin.runtime.type_guards import is_mapping
-from botopin.runtime.violations import BotopinError, MissingMember
+from botopin.runtime.violations import BotopinError, MissingMemberError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,15 +61,15 @@ class ServiceError(BotopinError, ClientError):
     fault: ClassVar[str] = ""
     """Whose it is: "client" or "server"; empty where the model does not say."""
 
-    __shape_name__: ClassVar[str] = ""
+    __botopin_shape_name__: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         if cls.code:
-            hypothesis_registry.finished(cls)
+            hypothesis_registry.register_class(cls)
 
     @classmethod
-    def of(cls, error: Exception) -> ServiceError:
+    def from_client_error(cls, error: Exception) -> ServiceError:
         """The same error as an object of this service's classes, told apart by its code.
 
         Called on a service's base error with what boto3 raised: `BraketError.of(error)`. An error
@@ -78,10 +78,10 @@ class ServiceError(BotopinError, ClientError):
         Raises:
             TypeError: it is no error that a service sent.
         """
-        return cls.modelled(error) or cls(*_parts(error))
+        return cls.find_error(error) or cls(*_parts(error))
 
     @classmethod
-    def modelled(cls, error: Exception) -> ServiceError | None:
+    def find_error(cls, error: Exception) -> ServiceError | None:
         """The same error as `of` gives, None where the version does not know its code.
 
         Raises:
@@ -124,12 +124,12 @@ def _parts(error: Exception) -> tuple[Mapping[str, Any], str]:
 class ErrorMember:
     """A member of an error: read from the response, never set."""
 
-    def __init__(self, facts: Member) -> None:
-        self.facts = facts
+    def __init__(self, info: MemberInfo) -> None:
+        self.info = info
         self.convert: Callable[[Any], Any] | None = None
 
     def __set_name__(self, owner: type[ServiceError], name: str) -> None:
-        self.facts.name = name
+        self.info.name = name
 
     @overload
     def __get__(self, error: None, owner: type[ServiceError]) -> ErrorMember: ...
@@ -138,22 +138,22 @@ class ErrorMember:
     def __get__(self, error: ServiceError | None, owner: type[ServiceError]) -> Any:
         if error is None:
             return self
-        held = error.response.get(self.facts.wire)
-        if held is None and self.facts.wire.lower() == _MESSAGE:
+        held = error.response.get(self.info.wire_name)
+        if held is None and self.info.wire_name.lower() == _MESSAGE:
             # botocore says "" where there was none
             held = error.response.get("Error", {}).get("Message") or None
         if held is None:
-            if self.facts.required:
-                message = f"{owner.__qualname__}.{self.facts.name}: the response did not carry it"
-                raise MissingMember(message, name=self.facts.name, obj=error)
+            if self.info.required:
+                message = f"{owner.__qualname__}.{self.info.name}: the response did not carry it"
+                raise MissingMemberError(message, name=self.info.name, obj=error)
             return None
         if self.convert is None:
-            self.convert = compile_value_loader(owner, self.facts.type, BOTO3)
+            self.convert = compile_value_structure_function(owner, self.info.type, BOTO3)
         return self.convert(held)
 
     def __set__(self, error: ServiceError, value: object) -> None:
-        message = f"{type(error).__qualname__}.{self.facts.name} is read from the response"
-        raise AttributeError(message, name=self.facts.name, obj=error)
+        message = f"{type(error).__qualname__}.{self.info.name} is read from the response"
+        raise AttributeError(message, name=self.info.name, obj=error)
 
 
 _MESSAGE: Final = "message"
@@ -170,7 +170,7 @@ def error_member(
 ) -> Any:
     """Declare a member of an error; the arguments are those of `member`."""
     return ErrorMember(
-        Member(
+        MemberInfo(
             wire,
             type,
             required=default is ...,
@@ -181,10 +181,10 @@ def error_member(
     )
 
 
-def error_members(cls: type[ServiceError]) -> tuple[Member, ...]:
+def error_members(cls: type[ServiceError]) -> tuple[MemberInfo, ...]:
     """The members of an error, in the order of the model."""
     return tuple(
-        each.facts
+        each.info
         for base in reversed(cls.__mro__)
         for each in vars(base).values()
         if isinstance(each, ErrorMember)

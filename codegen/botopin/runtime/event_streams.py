@@ -35,14 +35,16 @@ class EventStream(Generic[Event_co]):
         Raises:
             TypeError: these are no events.
         """
-        if not is_walkable(events):
+        if not is_event_iterable(events):
             raise TypeError(f"expected events, got {type(events).__qualname__}")
         self._events: Any = list(events) if is_list(events) else events
         self._item: type[Any] | None = None
         self._load: Callable[[Any], Any] | None = None
 
     @classmethod
-    def received(cls, events: Any, item: type[Any], load: Callable[[Any], Any]) -> EventStream[Any]:
+    def from_botocore(
+        cls, events: Any, item: type[Any], load: Callable[[Any], Any]
+    ) -> EventStream[Any]:
         """Make a stream of plain data.
 
         Args:
@@ -65,7 +67,7 @@ class EventStream(Generic[Event_co]):
         return None if self._load is None else self._events
 
     @property
-    def held(self) -> list[Event_co] | None:
+    def buffered(self) -> list[Event_co] | None:
         """The events, where they do not flow."""
         return self._events if self._events.__class__ is list else None
 
@@ -92,8 +94,8 @@ class EventStream(Generic[Event_co]):
         raise known
 
     async def __aiter__(self) -> AsyncIterator[Event_co]:
-        if self.held is not None:
-            for each in self.held:
+        if self.buffered is not None:
+            for each in self.buffered:
                 yield each
             return
         load = self._load
@@ -113,7 +115,7 @@ class EventStream(Generic[Event_co]):
         if type(error).__name__ != "EventStreamError" or self._item is None:
             return None
         response: Any = getattr(error, "response", {})
-        name = self._item.__errors__.get(response.get("Error", {}).get("Code"))
+        name = self._item.__botopin_event_errors__.get(response.get("Error", {}).get("Code"))
         if name is None:
             return None
         facade = import_module(self._item.__module__.rpartition(".")[0])
@@ -152,12 +154,12 @@ class EventStream(Generic[Event_co]):
         return bool(ours == theirs)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self.held is None:
+        if self.buffered is None:
             raise TypeError("a stream of events flows once, and cannot be copied or pickled")
-        return EventStream, (self.held,)
+        return EventStream, (self.buffered,)
 
 
-def is_walkable(events: Any) -> bool:
+def is_event_iterable(events: Any) -> bool:
     """Whether a value may stand for events: anything to walk, but text, bytes and mappings."""
     if isinstance(events, str | bytes | bytearray | memoryview) or is_mapping(events):
         return False
@@ -184,8 +186,8 @@ def events_to_data(
         flowing: what to do in place of that where the events flow.
     """
     stream = stream_of(events)
-    if stream.held is not None:
-        return [None if each is None else dump(each) for each in stream.held]
+    if stream.buffered is not None:
+        return [None if each is None else dump(each) for each in stream.buffered]
     if flowing is not None:
         return flowing(stream)
     return map(dump, stream) if stream.botocore is None else stream.botocore

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import members, resolve
+from botopin.runtime.members import members, resolve_type
 from botopin.runtime.simple_patterns import plain_matcher
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _tests: Final[dict[type[Any], Callable[[Any], bool]]] = {}
 _seen: Final[set[type[Any]]] = set()
 
 
-def is_surely_sound(value: Any) -> bool:
+def is_provably_valid(value: Any) -> bool:
     """Whether a shape and all that it holds satisfy every constraint, as far as is quickly told."""
     cls = value.__class__
     test = _tests.get(cls)
@@ -31,14 +31,14 @@ def is_surely_sound(value: Any) -> bool:
         if cls not in _seen:  # compiling pays from the second time on
             _seen.add(cls)
             return False
-        test = _tests[cls] = _Tests().compile(cls)
+        test = _tests[cls] = _TestCompiler().compile(cls)
     try:
         return test(value)
     except (AttributeError, TypeError):  # something is absent, or is not what its member takes
         return False
 
 
-class _Tests:
+class _TestCompiler:
     """Writes a test for every class of a tree and compiles them together.
 
     As in `compiler`, the source is made of attribute names that attrs has accepted, numbers, and
@@ -72,13 +72,13 @@ class _Tests:
 
     def function(self, cls: type[Any]) -> list[str]:
         lines = [f"def {self.function_for(cls)}(value):"]
-        if cls.__union__:
-            held = " + ".join(f"(value.{facts.name} is not None)" for facts in members(cls))
-            lines.append(f"    if value.__unknown__ or ({held or 0}) != 1: return False")
-        for facts in members(cls):
-            test = self.expression(cls, facts.type, "held")
-            absent = "held is None or" if facts.required else "held is not None and"
-            lines.append(f"    held = value.{facts.name}")
+        if cls.__botopin_union__:
+            held = " + ".join(f"(value.{info.name} is not None)" for info in members(cls))
+            lines.append(f"    if value.__botopin_unknown__ or ({held or 0}) != 1: return False")
+        for info in members(cls):
+            test = self.expression(cls, info.type, "held")
+            absent = "held is None or" if info.required else "held is not None and"
+            lines.append(f"    held = value.{info.name}")
             lines.append(f"    if {absent} not ({test}): return False")
         return [*lines, "    return True"]
 
@@ -86,7 +86,7 @@ class _Tests:
         self, owner: type[Any], reference: TypeReference, held: str, depth: int = 0
     ) -> str:
         """Python source that tests what `held` names, which is not None."""
-        kind = resolve(owner, reference)
+        kind = resolve_type(owner, reference)
         if isinstance(kind, type):
             is_one = f"{held}.__class__ is {self.give(kind)}"
             if issubclass(kind, OpenStrEnum):
@@ -131,7 +131,7 @@ class _Tests:
         if kind.pattern is None:
             return ""
         matches = plain_matcher(kind.pattern)
-        if matches is None or kind.checked_to is not None:
+        if matches is None or kind.enforced_up_to is not None:
             return " and False"
         return f" and {self.give(matches)}({held})"
 

@@ -15,7 +15,7 @@ _waiting: list[type[Any]] = []
 _register: Callable[[type[Any]], None] | None = None
 
 
-def finished(cls: type[Any]) -> None:
+def register_class(cls: type[Any]) -> None:
     """Announce a class that is ready for use."""
     if _register is None:
         _waiting.append(cls)
@@ -23,7 +23,7 @@ def finished(cls: type[Any]) -> None:
         _register(cls)
 
 
-def attach(register: Callable[[type[Any]], None]) -> None:
+def set_register_hook(register: Callable[[type[Any]], None]) -> None:
     """Have every class registered, those that are finished and those to come."""
     global _register  # noqa: PLW0603 - one process has one Hypothesis
     _register = register

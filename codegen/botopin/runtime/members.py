@@ -13,14 +13,22 @@ if TYPE_CHECKING:
 _KEY: Final = "botopin"
 
 
-class Member:
+class MemberInfo:
     """What the model says of one member, beside its Python name."""
 
-    __slots__ = ("deprecated", "idempotency_token", "name", "required", "sensitive", "type", "wire")
+    __slots__ = (
+        "deprecated",
+        "idempotency_token",
+        "name",
+        "required",
+        "sensitive",
+        "type",
+        "wire_name",
+    )
 
     def __init__(
         self,
-        wire: str,
+        wire_name: str,
         type: TypeReference,
         *,
         required: bool,
@@ -29,7 +37,7 @@ class Member:
         deprecated: str | None,
     ) -> None:
         self.name = ""
-        self.wire = wire
+        self.wire_name = wire_name
         self.type = type
         self.required = required
         self.idempotency_token = idempotency_token
@@ -37,11 +45,11 @@ class Member:
         self.deprecated = deprecated
 
     def __repr__(self) -> str:
-        return f"<member {self.name} ({self.wire}): {self.type!r}>"
+        return f"<member {self.name} ({self.wire_name}): {self.type!r}>"
 
 
 def member(
-    wire: str,
+    wire_name: str,
     type: TypeReference,
     *,
     default: Any = attrs.NOTHING,
@@ -52,25 +60,25 @@ def member(
     """Declare a member of a shape.
 
     Args:
-        wire: its name in boto3 and in the model.
+        wire_name: its name in boto3 and in the model.
         type: what it holds.
         default: None where the member may be absent; without it the member is required.
         idempotency_token: botocore fills the member where it is absent.
         sensitive: its value never shows in a repr or an error message.
         deprecated: what AWS says of it, where it is deprecated (may be empty).
     """
-    facts = Member(
-        wire,
+    info = MemberInfo(
+        wire_name,
         type,
         required=default is attrs.NOTHING,
         idempotency_token=idempotency_token,
         sensitive=sensitive,
         deprecated=deprecated,
     )
-    return attrs.field(default=default, metadata={_KEY: facts})
+    return attrs.field(default=default, metadata={_KEY: info})
 
 
-def members(cls: type[Any]) -> tuple[Member, ...]:
+def members(cls: type[Any]) -> tuple[MemberInfo, ...]:
     """The members of a shape, in the order of the model.
 
     Raises:
@@ -81,25 +89,27 @@ def members(cls: type[Any]) -> tuple[Member, ...]:
         if not attrs.has(cls):
             message = f"expected a class of shapes, got {cls!r}"
             raise TypeError(message)
-        found: list[Member] = []
+        found: list[MemberInfo] = []
         for attribute in attrs.fields(cls):
-            facts: Member | None = attribute.metadata.get(_KEY)
-            if facts is not None:  # else an attribute that a user's subclass added
-                facts.name = attribute.name
-                found.append(facts)
+            info: MemberInfo | None = attribute.metadata.get(_KEY)
+            if info is not None:  # else an attribute that a user's subclass added
+                info.name = attribute.name
+                found.append(info)
         known = _members[cls] = tuple(found)
     return known
 
 
-_members: dict[type[Any], tuple[Member, ...]] = {}
+_members: dict[type[Any], tuple[MemberInfo, ...]] = {}
 
 
 def is_sensitive(kind: Type | type[Any]) -> bool:
     """Whether values of a type are hidden by themselves, whoever holds them."""
-    return bool(getattr(kind, "__sensitive__" if isinstance(kind, type) else "sensitive", False))
+    return bool(
+        getattr(kind, "__botopin_sensitive__" if isinstance(kind, type) else "sensitive", False)
+    )
 
 
-def resolve(cls: type[Any], reference: TypeReference) -> Type | type[Any]:
+def resolve_type(cls: type[Any], reference: TypeReference) -> Type | type[Any]:
     """The type that a reference in `cls` means.
 
     A name is looked up where the shape was declared: a user's subclass lives in another module,

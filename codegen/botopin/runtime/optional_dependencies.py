@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 
-def require(module: str, *, extra: str, what: str) -> None:
+def require_extra(module: str, *, extra: str, what: str) -> None:
     """Say what to install, before an import fails that nobody asked for by name.
 
     Raises:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_trans
 import attrs
 
 from botopin.runtime import hypothesis_registry
-from botopin.runtime.members import Member, member, members
-from botopin.runtime.validation import check_built
-from botopin.runtime.violations import MissingMember, near
+from botopin.runtime.members import MemberInfo, member, members
+from botopin.runtime.validation import validate_init
+from botopin.runtime.violations import MissingMemberError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,32 +45,32 @@ class Shape:
 
     Building one checks its own members at once; `botopin.validate` walks the whole tree.
     Assignment is not checked. A required member that a response did not carry is absent: reading
-    it raises `MissingMember`.
+    it raises `MissingMemberError`.
     """
 
-    __slots__ = ("__unknown__",)
+    __slots__ = ("__botopin_unknown__",)
 
-    __unknown__: dict[str, Any] | None
+    __botopin_unknown__: dict[str, Any] | None
     """What was received and is not in the model: the unknown variant of a union, or, with
     `keep_unknown=True`, members by their wire names. Sent back as it came."""
 
-    __shape_name__: ClassVar[str] = ""
+    __botopin_shape_name__: ClassVar[str] = ""
     """The shape's name in the model, where the class could not have it."""
 
-    __sensitive__: ClassVar[bool] = False
+    __botopin_sensitive__: ClassVar[bool] = False
     """Whether the model marks the whole shape as sensitive."""
 
-    __union__: ClassVar[bool] = False
+    __botopin_union__: ClassVar[bool] = False
 
     def __attrs_post_init__(self) -> None:
-        self.__unknown__ = None
-        check_built(self, stacklevel=4)
+        self.__botopin_unknown__ = None
+        validate_init(self, stacklevel=4)
 
     def __repr__(self) -> str:
         cls = type(self)
         shown = (
-            f"{facts.name}={'***' if cls.__sensitive__ or facts.sensitive else repr(value)}"
-            for facts, value in present(self)
+            f"{info.name}={'***' if cls.__botopin_sensitive__ or info.sensitive else repr(value)}"
+            for info, value in iter_set_members(self)
         )
         return f"{cls.__qualname__}({', '.join(shown)})"
 
@@ -81,13 +81,13 @@ class Shape:
 
     def __getstate__(self) -> dict[str, Any]:
         """The members that are there, by Python name."""
-        state: dict[str, Any] = {facts.name: value for facts, value in present(self)}
-        if self.__unknown__ is not None:
-            state["__unknown__"] = self.__unknown__
+        state: dict[str, Any] = {info.name: value for info, value in iter_set_members(self)}
+        if self.__botopin_unknown__ is not None:
+            state["__botopin_unknown__"] = self.__botopin_unknown__
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        fill(self, state)
+        set_state(self, state)
 
 
 class Union(Shape):
@@ -95,9 +95,9 @@ class Union(Shape):
 
     __slots__ = ()
 
-    __union__ = True
+    __botopin_union__ = True
 
-    __errors__: ClassVar[dict[str, str]] = {}
+    __botopin_event_errors__: ClassVar[dict[str, str]] = {}
     """Of events: the classes of those that are errors, by their wire names."""
 
 
@@ -106,7 +106,7 @@ def unknown_variant(value: Union) -> str | None:
 
     Such a union has no member that is set, and cannot be sent.
     """
-    match value.__unknown__:
+    match value.__botopin_unknown__:
         case {"SDK_UNKNOWN_MEMBER": {"name": str(name)}}:
             return name
         case _:
@@ -129,41 +129,41 @@ def shape(cls: type[T]) -> type[T]:
         getstate_setstate=False,
         match_args=False,
     )
-    hypothesis_registry.finished(finished)
+    hypothesis_registry.register_class(finished)
     return finished
 
 
-def present(value: Shape) -> Iterator[tuple[Member, Any]]:
+def iter_set_members(value: Shape) -> Iterator[tuple[MemberInfo, Any]]:
     """The members that are there and not None, with their values."""
-    for facts in members(type(value)):
-        held = getattr(value, facts.name, None)
+    for info in members(type(value)):
+        held = getattr(value, info.name, None)
         if held is not None:
-            yield facts, held
+            yield info, held
 
 
-def fill(value: T, state: Mapping[str, Any]) -> T:
+def set_state(value: T, state: Mapping[str, Any]) -> T:
     """Give a shape made by `__new__` its members; those that are not in the state are absent."""
     cls = type(value)
-    value.__unknown__ = state.get("__unknown__")
-    for facts in members(cls):
-        if facts.name in state or not facts.required:
-            setattr(value, facts.name, state.get(facts.name))
+    value.__botopin_unknown__ = state.get("__botopin_unknown__")
+    for info in members(cls):
+        if info.name in state or not info.required:
+            setattr(value, info.name, state.get(info.name))
         else:
-            lack(cls)
+            mark_absent(cls)
     return value
 
 
-def lack(cls: type[Any]) -> None:
+def mark_absent(cls: type[Any]) -> None:
     """Have reading a required member that is absent from an object of this class say so.
 
     Called when that first happens to a class, and not before: in Python 3.11 a class that has a
     `__getattr__` has every attribute read slowly.
     """
     if "__getattr__" not in vars(cls):
-        cls.__getattr__ = _explain
+        cls.__getattr__ = _raise_missing
 
 
-def _explain(value: Shape, name: str) -> Any:
+def _raise_missing(value: Shape, name: str) -> Any:
     # Python comes here only where a slot is not set, or where there is no such attribute.
     cls = type(value)
     held = getattr(cls, name, None)
@@ -171,7 +171,7 @@ def _explain(value: Shape, name: str) -> Any:
         return held.__get__(value, cls)
     if any(each.name == name for each in members(cls)):
         message = f"{cls.__qualname__}.{name} is required, but was not received"
-        raise MissingMember(message, name=name, obj=value)
+        raise MissingMemberError(message, name=name, obj=value)
     message = f"{cls.__qualname__!r} object has no attribute {name!r}"
     raise AttributeError(message, name=name, obj=value)
 
@@ -187,16 +187,18 @@ def replace(value: T, /, **changes: Any) -> T:
         TypeError: the shape has no member of that name.
     """
     cls = type(value)
-    known = {facts.name for facts in members(cls)}
+    known = {info.name for info in members(cls)}
     for name in changes:
         if name not in known:
-            message = f"{cls.__qualname__} has no member {name!r}{near(name, known)}"
+            message = f"{cls.__qualname__} has no member {name!r}{suggest(name, known)}"
             raise TypeError(message)
     state = value.__getstate__()
-    if cls.__union__ and changes:
-        state.pop("__unknown__", None)  # the variant that came later gives way to the one given
-    copy = fill(cls.__new__(cls), {**state, **changes})
-    check_built(copy, frozenset(changes), stacklevel=3)
+    if cls.__botopin_union__ and changes:
+        state.pop(
+            "__botopin_unknown__", None
+        )  # the variant that came later gives way to the one given
+    copy = set_state(cls.__new__(cls), {**state, **changes})
+    validate_init(copy, frozenset(changes), stacklevel=3)
     return copy
 
 
@@ -207,9 +209,9 @@ class Response(Shape):
     returned. It does not count for `==`, is not part of any dialect, and `replace` drops it.
     """
 
-    __slots__ = ("__metadata__",)
+    __slots__ = ("__botopin_metadata__",)
 
-    __metadata__: dict[str, Any] | None
+    __botopin_metadata__: dict[str, Any] | None
     """What boto3 returned as `ResponseMetadata`."""
 
     @property
@@ -217,16 +219,16 @@ class Response(Shape):
         """What came with the response.
 
         Raises:
-            MissingMember: the object was not received.
+            MissingMemberError: the object was not received.
         """
         from botopin.runtime.response_metadata import (  # noqa: PLC0415 - most imports do not need it
             ResponseMetadata,
         )
 
-        metadata = getattr(self, "__metadata__", None)
+        metadata = getattr(self, "__botopin_metadata__", None)
         if metadata is None:
             message = f"{type(self).__qualname__} was not received, so it has no response metadata"
-            raise MissingMember(message, name="response_metadata", obj=self)
+            raise MissingMemberError(message, name="response_metadata", obj=self)
         return ResponseMetadata.of(metadata)
 
     def __eq__(self, other: object) -> bool:
@@ -236,10 +238,10 @@ class Response(Shape):
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()
-        metadata = getattr(self, "__metadata__", None)
-        return state if metadata is None else {**state, "__metadata__": metadata}
+        metadata = getattr(self, "__botopin_metadata__", None)
+        return state if metadata is None else {**state, "__botopin_metadata__": metadata}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
-        if "__metadata__" in state:
-            self.__metadata__ = state["__metadata__"]
+        if "__botopin_metadata__" in state:
+            self.__botopin_metadata__ = state["__botopin_metadata__"]

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import is_sensitive, members, resolve
+from botopin.runtime.members import is_sensitive, members, resolve_type
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import (
-    HIDDEN,
-    Attribute,
+    REDACTED,
+    MemberSegment,
     Path,
-    Problem,
     ValidationError,
-    described,
-    near,
-    written,
+    Violation,
+    format_path,
+    format_value,
+    suggest,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Shape")
 
 
-def receive(cls: type[T], dialect: Dialect, load: Convert, data: object) -> T:
+def structure(cls: type[T], dialect: Dialect, load: Convert, data: object) -> T:
     """Make a shape of data, and say what is wrong with the data where that fails.
 
     Raises:
@@ -38,8 +38,8 @@ def receive(cls: type[T], dialect: Dialect, load: Convert, data: object) -> T:
     """
     try:
         received: T = load(data)
-    except FAILURES:
-        found = misfits(cls, data, dialect)
+    except STRUCTURING_EXCEPTIONS:
+        found = find_structuring_errors(cls, data, dialect)
         if not found:  # not the data's fault: a hook of the user's, say
             raise
         error = ValidationError(found)
@@ -48,26 +48,26 @@ def receive(cls: type[T], dialect: Dialect, load: Convert, data: object) -> T:
     raise error
 
 
-FAILURES: Final = (AttributeError, KeyError, TypeError, ValueError)
+STRUCTURING_EXCEPTIONS: Final = (AttributeError, KeyError, TypeError, ValueError)
 """What a compiled function runs into where a value is not of the type that it was compiled for."""
 
 
-def misfits(
+def find_structuring_errors(
     cls: type[Any],
     data: object,
     dialect: Dialect,
     *,
     strict: bool = False,
     limit: int | None = None,
-) -> tuple[Problem, ...]:
+) -> tuple[Violation, ...]:
     """What keeps data from being received as a shape; with `strict`, unknown members too.
 
     With `limit`, no more is looked for than so many.
     """
     path = (cls.__qualname__,)
     if data is None:
-        return (Problem("type", cls.__qualname__, "mapping", "None"),)
-    found = _misfits(cls, cls, data, path, dialect, strict=strict, hide=cls.__sensitive__)
+        return (Violation("type", cls.__qualname__, "mapping", "None"),)
+    found = _misfits(cls, cls, data, path, dialect, strict=strict, redact=cls.__botopin_sensitive__)
     return tuple(islice(found, limit))
 
 
@@ -79,38 +79,40 @@ def _misfits(
     dialect: Dialect,
     *,
     strict: bool,
-    hide: bool,
-) -> Iterator[Problem]:
-    def misfit(expected: str) -> Problem:
-        return Problem("type", written(path), expected, described(data, hide=hide))
+    redact: bool,
+) -> Iterator[Violation]:
+    def misfit(expected: str) -> Violation:
+        return Violation("type", format_path(path), expected, format_value(data, redact=redact))
 
     if data is None:
         return
-    kind = resolve(owner, reference)
+    kind = resolve_type(owner, reference)
     if isinstance(kind, type) and issubclass(kind, OpenStrEnum):
         if not isinstance(data, str):
             yield misfit("str")
         return
     if isinstance(kind, type):
-        hide = hide or kind.__sensitive__
+        redact = redact or kind.__botopin_sensitive__
         if not is_mapping(data):
             yield misfit("mapping")
             return
-        known = {facts.wire: facts for facts in members(kind)}
+        known = {info.wire_name: info for info in members(kind)}
         for key, value in data.items():
-            facts = known.get(key)
-            if facts is not None:
-                place = (path, Attribute(facts.name))
-                hidden = hide or facts.sensitive
+            info = known.get(key)
+            if info is not None:
+                place = (path, MemberSegment(info.name))
+                hidden = redact or info.sensitive
                 yield from _misfits(
-                    kind, facts.type, value, place, dialect, strict=strict, hide=hidden
+                    kind, info.type, value, place, dialect, strict=strict, redact=hidden
                 )
             elif strict and not (key == "ResponseMetadata" and len(path) == 1):
-                hint = "" if hide else near(str(key), known)
+                hint = "" if redact else suggest(str(key), known)
                 expected = f"a member of {kind.__qualname__}{hint}"
-                yield Problem("unknown", written(path), expected, described(key, hide=hide))
+                yield Violation(
+                    "unknown", format_path(path), expected, format_value(key, redact=redact)
+                )
         return
-    hide = hide or kind.sensitive
+    redact = redact or kind.sensitive
     match kind:
         case types.ListOf():
             if not is_list(data):
@@ -118,30 +120,30 @@ def _misfits(
                 return
             for index, each in enumerate(data):
                 yield from _misfits(
-                    owner, kind.item, each, (path, index), dialect, strict=strict, hide=hide
+                    owner, kind.item, each, (path, index), dialect, strict=strict, redact=redact
                 )
         case types.EventStreamOf():
-            from botopin.runtime.event_streams import is_walkable  # noqa: PLC0415 - few stream
+            from botopin.runtime.event_streams import is_event_iterable  # noqa: PLC0415 - few stream
 
-            if not is_walkable(data):
+            if not is_event_iterable(data):
                 yield misfit("events")
             if not is_list(data):
                 return
             for index, each in enumerate(data):
                 yield from _misfits(
-                    owner, kind.item, each, (path, index), dialect, strict=strict, hide=hide
+                    owner, kind.item, each, (path, index), dialect, strict=strict, redact=redact
                 )
         case types.MapOf():
             if not is_mapping(data):
                 yield misfit("mapping")
                 return
-            hide_key = hide or is_sensitive(resolve(owner, kind.key))
+            redact_key = redact or is_sensitive(resolve_type(owner, kind.key))
             for key, value in data.items():
-                place = (path, HIDDEN if hide_key else key)
+                place = (path, REDACTED if redact_key else key)
                 yield from _misfits(
-                    owner, kind.value, value, place, dialect, strict=strict, hide=hide
+                    owner, kind.value, value, place, dialect, strict=strict, redact=redact
                 )
-        case _ if (convert := dialect.load.get(type(kind))) is not None:
+        case _ if (convert := dialect.structure.get(type(kind))) is not None:
             try:
                 convert(data)
             except (TypeError, ValueError):

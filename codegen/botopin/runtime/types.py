@@ -21,13 +21,13 @@ class Type:
 
     __slots__ = ("sensitive",)
 
-    facts: ClassVar[tuple[str, ...]] = ("sensitive",)
+    argument_names: ClassVar[tuple[str, ...]] = ("sensitive",)
 
     def __init__(self, *, sensitive: bool = False) -> None:
         self.sensitive = sensitive
 
     def __repr__(self) -> str:
-        stated = ((name, getattr(self, name)) for name in self.facts)
+        stated = ((name, getattr(self, name)) for name in self.argument_names)
         shown = (f"{name}={fact!r}" for name, fact in stated if fact not in (None, False))
         return f"{type(self).__name__}({', '.join(shown)})"
 
@@ -65,7 +65,7 @@ class JSONHeader(Type):
 class _Bounded(Type):
     __slots__ = ("max", "min")
 
-    facts = ("min", "max", "sensitive")
+    argument_names = ("min", "max", "sensitive")
 
     def __init__(
         self, *, min: float | None = None, max: float | None = None, sensitive: bool = False
@@ -90,7 +90,7 @@ class Float(_Bounded):
 class _Sized(Type):
     __slots__ = ("max", "min")
 
-    facts: ClassVar[tuple[str, ...]] = ("min", "max", "sensitive")
+    argument_names: ClassVar[tuple[str, ...]] = ("min", "max", "sensitive")
 
     def __init__(
         self, *, min: int | None = None, max: int | None = None, sensitive: bool = False
@@ -116,13 +116,13 @@ class String(_Sized):
     """Text; `min` and `max` count Unicode code points (Smithy's trait `length`).
 
     `pattern` is a Java regular expression that the whole text must match; of texts longer than
-    `checked_to`, where backtracking could take too long, only RE2 (the extra `re2`) is asked, and
-    of those that could take it too long, nothing.
+    `enforced_up_to`, where backtracking could take too long, only RE2 (the extra `re2`) is asked,
+    and of those that could take it too long, nothing.
     """
 
-    __slots__ = ("checked_to", "pattern")
+    __slots__ = ("enforced_up_to", "pattern")
 
-    facts = ("min", "max", "pattern", "checked_to", "sensitive")
+    argument_names = ("min", "max", "pattern", "enforced_up_to", "sensitive")
 
     def __init__(
         self,
@@ -130,12 +130,12 @@ class String(_Sized):
         min: int | None = None,
         max: int | None = None,
         pattern: str | None = None,
-        checked_to: int | None = None,
+        enforced_up_to: int | None = None,
         sensitive: bool = False,
     ) -> None:
         super().__init__(min=min, max=max, sensitive=sensitive)
         self.pattern = pattern
-        self.checked_to = checked_to
+        self.enforced_up_to = enforced_up_to
 
 
 class JSONText(String):
@@ -152,7 +152,7 @@ class ListOf(_Sized):
 
     __slots__ = ("item", "sparse")
 
-    facts = ("item", "min", "max", "sparse", "sensitive")
+    argument_names = ("item", "min", "max", "sparse", "sensitive")
 
     def __init__(
         self,
@@ -176,7 +176,7 @@ class EventStreamOf(Type):
 
     __slots__ = ("item",)
 
-    facts = ("item", "sensitive")
+    argument_names = ("item", "sensitive")
 
     def __init__(self, item: TypeReference, *, sensitive: bool = False) -> None:
         super().__init__(sensitive=sensitive)
@@ -191,7 +191,7 @@ class MapOf(_Sized):
 
     __slots__ = ("key", "sparse", "value")
 
-    facts = ("key", "value", "min", "max", "sparse", "sensitive")
+    argument_names = ("key", "value", "min", "max", "sparse", "sensitive")
 
     def __init__(
         self,

@@ -18,27 +18,27 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.fast_checks import is_surely_sound
-from botopin.runtime.members import Member, is_sensitive, members, resolve
+from botopin.runtime.fast_checks import is_provably_valid
+from botopin.runtime.members import MemberInfo, is_sensitive, members, resolve_type
 from botopin.runtime.simple_patterns import plain_matcher
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import (
-    HIDDEN,
-    Attribute,
-    Key,
-    Kind,
+    REDACTED,
+    ConstraintKind,
+    KeySegment,
+    MemberSegment,
     Path,
-    Problem,
-    described,
-    near,
-    report,
-    written,
+    Violation,
+    format_path,
+    format_value,
+    raise_or_warn,
+    suggest,
 )
 
 if TYPE_CHECKING:
     from botopin.runtime.shapes import Shape
 
-Check: TypeAlias = Callable[[Any, Path, list[Problem]], Any]
+Check: TypeAlias = Callable[[Any, Path, list[Violation]], Any]
 """Takes a value and where it stands, notes what is wrong with it, and returns what to keep."""
 
 _UNLIMITED: Final = float("inf")
@@ -54,46 +54,46 @@ def validate(value: Shape) -> None:
         ValidationError: its `problems` name every path at fault.
         TypeError: the value is no shape.
     """
-    problems = problems_of(value)
+    problems = find_violations(value)
     if problems:
-        report(problems, stacklevel=2)
+        raise_or_warn(problems, stacklevel=2)
 
 
-def problems_of(value: Shape, *, limit: int | None = None) -> list[Problem]:
+def find_violations(value: Shape, *, limit: int | None = None) -> list[Violation]:
     """Everything that `validate` finds wrong; with `limit`, no more is looked for than so many.
 
     Raises:
         TypeError: the value is no shape.
     """
     cls = type(value)
-    if not hasattr(cls, "__shape_name__"):
-        message = f"expected a botopin shape, got {described(value)}"
+    if not hasattr(cls, "__botopin_shape_name__"):
+        message = f"expected a botopin shape, got {format_value(value)}"
         raise TypeError(message)
-    problems: list[Problem] = [] if limit is None else _Few(limit)
-    if not is_surely_sound(value):
-        with suppress(_EnoughError):
-            _walk(cls, hide=cls.__sensitive__)(value, (cls.__qualname__,), problems)
+    problems: list[Violation] = [] if limit is None else _LimitedList(limit)
+    if not is_provably_valid(value):
+        with suppress(_LimitReached):
+            _walk(cls, redact=cls.__botopin_sensitive__)(value, (cls.__qualname__,), problems)
     return problems
 
 
-class _EnoughError(Exception):
+class _LimitReached(Exception):
     """Ends a walk."""
 
 
-class _Few(list[Problem]):
+class _LimitedList(list[Violation]):
     """Ends the walk that notes one more than a limit."""
 
     def __init__(self, limit: int) -> None:
         super().__init__()
         self._limit = limit
 
-    def append(self, problem: Problem, /) -> None:
+    def append(self, problem: Violation, /) -> None:
         if len(self) == self._limit:
-            raise _EnoughError
+            raise _LimitReached
         super().append(problem)
 
 
-def check_built(value: Shape, changed: frozenset[str] | None = None, *, stacklevel: int) -> None:
+def validate_init(value: Shape, changed: frozenset[str] | None = None, *, stacklevel: int) -> None:
     """Check an object's own members (or those that changed), and settle what they hold.
 
     Raises:
@@ -105,7 +105,7 @@ def check_built(value: Shape, changed: frozenset[str] | None = None, *, stacklev
         plan = _plans[cls] = _plan(cls)
     if changed is not None:
         plan = tuple(each for each in plan if each[0] in changed)
-    problems: list[Problem] = []
+    problems: list[Violation] = []
     for name, path, required, deprecated, check in plan:
         held = getattr(value, name)
         if held is None:
@@ -113,15 +113,15 @@ def check_built(value: Shape, changed: frozenset[str] | None = None, *, stacklev
                 _note(problems, "required", path, "a value", "None")
             continue
         if deprecated is not None:
-            text = f"{written(path)} is deprecated. {deprecated}".rstrip()
+            text = f"{format_path(path)} is deprecated. {deprecated}".rstrip()
             warnings.warn(text, DeprecationWarning, stacklevel=_callers(cls, stacklevel))
         kept = check(held, path, problems)
         if kept is not held:
             setattr(value, name, kept)
-    if cls.__union__:
+    if cls.__botopin_union__:
         _check_arity(value, (cls.__qualname__,), problems)
     if problems:
-        report(problems, stacklevel)
+        raise_or_warn(problems, stacklevel)
 
 
 def _callers(cls: type[Any], stacklevel: int) -> int:
@@ -133,39 +133,39 @@ def _callers(cls: type[Any], stacklevel: int) -> int:
     return stacklevel
 
 
-def check_for(
-    cls: type[Any], reference: types.TypeReference, *, deep: bool, hide: bool = False
+def compile_check(
+    cls: type[Any], reference: types.TypeReference, *, deep: bool, redact: bool = False
 ) -> Check:
     """The check of a type as `cls` refers to it."""
-    kind = resolve(cls, reference)
+    kind = resolve_type(cls, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
-            return _enum(kind, hide=hide)
-        return _structure(kind, deep=deep, hide=hide or kind.__sensitive__)
-    hide = hide or kind.sensitive
+            return _enum(kind, redact=redact)
+        return _structure(kind, deep=deep, redact=redact or kind.__botopin_sensitive__)
+    redact = redact or kind.sensitive
     match kind:
         case types.ListOf():
-            return _list(cls, kind, deep=deep, hide=hide)
+            return _list(cls, kind, deep=deep, redact=redact)
         case types.MapOf():
-            return _map(cls, kind, deep=deep, hide=hide)
+            return _map(cls, kind, deep=deep, redact=redact)
         case types.String():
-            return _string(kind, hide=hide)
+            return _string(kind, redact=redact)
         case types.Integer():
-            return _number(kind, int, "int", hide=hide)
+            return _number(kind, int, "int", redact=redact)
         case types.Float():
-            return _number(kind, (int, float), "float or int", hide=hide)
+            return _number(kind, (int, float), "float or int", redact=redact)
         case types.Boolean():
-            return _instance(bool, "bool", hide=hide)
+            return _instance(bool, "bool", redact=redact)
         case types.Timestamp():
-            return _timestamp(hide=hide)
+            return _timestamp(redact=redact)
         case types.Blob():
-            return _blob(kind, hide=hide)
+            return _blob(kind, redact=redact)
         case types.Stream():
-            return _stream(kind, hide=hide)
+            return _stream(kind, redact=redact)
         case types.EventStreamOf():
-            return _events(cls, kind, deep=deep, hide=hide)
+            return _events(cls, kind, deep=deep, redact=redact)
         case _:
-            return _document(deep=deep, hide=hide)
+            return _document(deep=deep, redact=redact)
 
 
 _Plan: TypeAlias = tuple[tuple[str, Path, bool, str | None, Check], ...]
@@ -179,36 +179,36 @@ def _plan(cls: type[Any]) -> _Plan:
     root = (cls.__qualname__,)
     return tuple(
         (
-            facts.name,
-            (root, Attribute(facts.name)),
-            facts.required,
-            facts.deprecated,
-            _member(cls, facts, deep=False, hide=False),
+            info.name,
+            (root, MemberSegment(info.name)),
+            info.required,
+            info.deprecated,
+            _member(cls, info, deep=False, redact=False),
         )
-        for facts in members(cls)
+        for info in members(cls)
     )
 
 
-def _member(cls: type[Any], facts: Member, *, deep: bool, hide: bool) -> Check:
-    hide = hide or facts.sensitive or cls.__sensitive__
-    return check_for(cls, facts.type, deep=deep, hide=hide)
+def _member(cls: type[Any], info: MemberInfo, *, deep: bool, redact: bool) -> Check:
+    redact = redact or info.sensitive or cls.__botopin_sensitive__
+    return compile_check(cls, info.type, deep=deep, redact=redact)
 
 
-def _walk(cls: type[Any], *, hide: bool) -> Check:
-    known = _walks.get((cls, hide))
+def _walk(cls: type[Any], *, redact: bool) -> Check:
+    known = _walks.get((cls, redact))
     if known is not None:
         return known
     plan = [
         (
-            facts.name,
-            Attribute(facts.name),
-            facts.required,
-            _member(cls, facts, deep=True, hide=hide),
+            info.name,
+            MemberSegment(info.name),
+            info.required,
+            _member(cls, info, deep=True, redact=redact),
         )
-        for facts in members(cls)
+        for info in members(cls)
     ]
 
-    def walk(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def walk(value: Any, path: Path, problems: list[Violation]) -> Any:
         for name, segment, required, check in plan:
             try:
                 held = getattr(value, name)
@@ -218,45 +218,47 @@ def _walk(cls: type[Any], *, hide: bool) -> Check:
                 check(held, (path, segment), problems)
             elif required:
                 _note(problems, "required", (path, segment), "a value", "nothing")
-        if cls.__union__:
+        if cls.__botopin_union__:
             _check_arity(value, path, problems)
         return value
 
-    _walks[cls, hide] = walk
+    _walks[cls, redact] = walk
     return walk
 
 
-def _note(problems: list[Problem], kind: Kind, path: Path, expected: str, got: str) -> None:
-    problems.append(Problem(kind, written(path), expected, got))
+def _note(
+    problems: list[Violation], kind: ConstraintKind, path: Path, expected: str, got: str
+) -> None:
+    problems.append(Violation(kind, format_path(path), expected, got))
 
 
-def _check_arity(value: Any, path: Path, problems: list[Problem]) -> None:
+def _check_arity(value: Any, path: Path, problems: list[Violation]) -> None:
     cls: type[Any] = value.__class__
-    held = [facts.name for facts in members(cls) if getattr(value, facts.name) is not None]
-    if not held and value.__unknown__:
+    held = [info.name for info in members(cls) if getattr(value, info.name) is not None]
+    if not held and value.__botopin_unknown__:
         expected = f"a variant that this version of {cls.__qualname__} knows"
         _note(problems, "union", path, expected, "one that came later")
     elif len(held) != 1:
         _note(problems, "union", path, "exactly one member", ", ".join(held) or "none")
 
 
-def _structure(cls: type[Any], *, deep: bool, hide: bool) -> Check:
+def _structure(cls: type[Any], *, deep: bool, redact: bool) -> Check:
     walk: Check | None = None
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         nonlocal walk
         if not isinstance(value, cls):
-            _note(problems, "type", path, *_mistaken(cls, value, hide=hide))
+            _note(problems, "type", path, *_describe_type_mismatch(cls, value, redact=redact))
         elif deep:
             if walk is None:  # at the first use, so that shapes may recur
-                walk = _walk(cls, hide=hide)
+                walk = _walk(cls, redact=redact)
             walk(value, path, problems)
         return value
 
     return check
 
 
-def _mistaken(cls: type[Any], value: object, *, hide: bool) -> tuple[str, str]:
+def _describe_type_mismatch(cls: type[Any], value: object, *, redact: bool) -> tuple[str, str]:
     """What was expected and got, where a value is no object of a shape."""
     name, given = cls.__qualname__, type(value)
     if given.__qualname__ == name:  # that of another version, most likely
@@ -264,20 +266,20 @@ def _mistaken(cls: type[Any], value: object, *, hide: bool) -> tuple[str, str]:
     if value is cls:
         return f"a {name}", "the class itself"
     hint = " (botopin.from_boto3 makes one of a dict)" if is_mapping(value) else ""
-    return f"{name}{hint}", described(value, hide=hide)
+    return f"{name}{hint}", format_value(value, redact=redact)
 
 
-def _enum(cls: type[OpenStrEnum], *, hide: bool) -> Check:
+def _enum(cls: type[OpenStrEnum], *, redact: bool) -> Check:
     known: Mapping[Any, Any] = cls._value2member_map_
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         if not isinstance(value, str):
-            _note(problems, "type", path, cls.__qualname__, described(value, hide=hide))
+            _note(problems, "type", path, cls.__qualname__, format_value(value, redact=redact))
             return value
         found = known.get(value)
         if found is None:
-            got = described(value, hide=hide)
-            _note(problems, "enum", path, _one_of(cls, "" if hide else value), got)
+            got = format_value(value, redact=redact)
+            _note(problems, "enum", path, _one_of(cls, "" if redact else value), got)
             return value
         return found
 
@@ -288,62 +290,62 @@ def _one_of(cls: type[OpenStrEnum], value: str) -> str:
     values = [each.value for each in cls]
     if len(values) <= _LISTED:
         return f"one of {', '.join(map(repr, values))}"
-    return f"one of the {len(values)} values of {cls.__qualname__}{near(value, values)}"
+    return f"one of the {len(values)} values of {cls.__qualname__}{suggest(value, values)}"
 
 
-def _instance(cls: type[Any], expected: str, *, hide: bool) -> Check:
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+def _instance(cls: type[Any], expected: str, *, redact: bool) -> Check:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         if not isinstance(value, cls):
-            _note(problems, "type", path, expected, described(value, hide=hide))
+            _note(problems, "type", path, expected, format_value(value, redact=redact))
         return value
 
     return check
 
 
-def _string(kind: types.String, *, hide: bool) -> Check:
+def _string(kind: types.String, *, redact: bool) -> Check:
     least = kind.min or 0
     most = _UNLIMITED if kind.max is None else kind.max
     if kind.pattern is None and not least and most == _UNLIMITED:
-        return _instance(str, "str", hide=hide)
+        return _instance(str, "str", redact=redact)
     pattern = kind.pattern
     within = _length(kind, "character")
     matches: Callable[[str], object] | None = None
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         nonlocal matches
         if value.__class__ is not str and not isinstance(value, str):
-            _note(problems, "type", path, "str", described(value, hide=hide))
+            _note(problems, "type", path, "str", format_value(value, redact=redact))
             return value
         length = len(value)
         if not least <= length <= most:  # first, since it bounds the work of a pattern
             within(length, path, problems)
         elif pattern is not None:
             if matches is None:  # at the first use: most patterns of a version are never needed
-                matches = _matcher(pattern, kind.checked_to)
+                matches = _matcher(pattern, kind.enforced_up_to)
             if not matches(value):
-                got = described(value, hide=hide)
+                got = format_value(value, redact=redact)
                 _note(problems, "pattern", path, f"a match of {pattern}", got)
         return value
 
     return check
 
 
-def _matcher(pattern: str, checked_to: int | None) -> Callable[[str], object]:
-    plain = plain_matcher(pattern) if checked_to is None else None
+def _matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], object]:
+    plain = plain_matcher(pattern) if enforced_up_to is None else None
     if plain is not None:
         return plain
     from botopin.runtime.regex.matcher import matcher  # noqa: PLC0415 - seldom, and heavy
 
-    return matcher(pattern, checked_to)
+    return matcher(pattern, enforced_up_to)
 
 
 def _length(
     kind: types.Blob | types.Stream | types.String | types.ListOf | types.MapOf, unit: str
-) -> Callable[[int, Path, list[Problem]], bool]:
+) -> Callable[[int, Path, list[Violation]], bool]:
     least = kind.min or 0
     most = kind.max
 
-    def within(length: int, path: Path, problems: list[Problem]) -> bool:
+    def within(length: int, path: Path, problems: list[Violation]) -> bool:
         if length < least:
             _note(problems, "min", path, f"at least {_count(least, unit)}", str(length))
             return False
@@ -364,28 +366,28 @@ def _number(
     cls: type[Any] | tuple[type[Any], ...],
     name: str,
     *,
-    hide: bool,
+    redact: bool,
 ) -> Check:
     least, most = kind.min, kind.max
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         if not isinstance(value, cls) or isinstance(value, bool):
-            _note(problems, "type", path, name, described(value, hide=hide))
+            _note(problems, "type", path, name, format_value(value, redact=redact))
         elif least is not None and not value >= least:  # a NaN is within no bounds
-            _note(problems, "min", path, f"at least {least}", described(value, hide=hide))
+            _note(problems, "min", path, f"at least {least}", format_value(value, redact=redact))
         elif most is not None and not value <= most:
-            _note(problems, "max", path, f"at most {most}", described(value, hide=hide))
+            _note(problems, "max", path, f"at most {most}", format_value(value, redact=redact))
         return value
 
     return check
 
 
-def _timestamp(*, hide: bool) -> Check:
+def _timestamp(*, redact: bool) -> Check:
     from datetime import datetime  # noqa: PLC0415 - a millisecond that most imports do not need
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         if not isinstance(value, datetime):
-            _note(problems, "type", path, "datetime", described(value, hide=hide))
+            _note(problems, "type", path, "datetime", format_value(value, redact=redact))
         elif value.utcoffset() is None:
             _note(problems, "type", path, "datetime with a time zone", "one without")
         return value
@@ -393,61 +395,61 @@ def _timestamp(*, hide: bool) -> Check:
     return check
 
 
-def _blob(kind: types.Blob, *, hide: bool) -> Check:
+def _blob(kind: types.Blob, *, redact: bool) -> Check:
     within = _length(kind, "byte")
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         if isinstance(value, bytes):
             within(len(value), path, problems)
         elif isinstance(value, bytearray):
             within(len(value), path, problems)
             return bytes(value)
         else:
-            _note(problems, "type", path, "bytes", described(value, hide=hide))
+            _note(problems, "type", path, "bytes", format_value(value, redact=redact))
         return value
 
     return check
 
 
-def _stream(kind: types.Stream, *, hide: bool) -> Check:
+def _stream(kind: types.Stream, *, redact: bool) -> Check:
     within = _length(kind, "byte")
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         if isinstance(value, bytes | bytearray):
             within(len(value), path, problems)
         elif not hasattr(value, "read"):
             expected = "bytes or a readable file"
-            _note(problems, "type", path, expected, described(value, hide=hide))
+            _note(problems, "type", path, expected, format_value(value, redact=redact))
         return value
 
     return check
 
 
-def _events(cls: type[Any], kind: types.EventStreamOf, *, deep: bool, hide: bool) -> Check:
-    from botopin.runtime.event_streams import is_walkable, stream_of  # noqa: PLC0415 - seldom
+def _events(cls: type[Any], kind: types.EventStreamOf, *, deep: bool, redact: bool) -> Check:
+    from botopin.runtime.event_streams import is_event_iterable, stream_of  # noqa: PLC0415 - seldom
 
-    item = check_for(cls, kind.item, deep=deep, hide=hide)
+    item = compile_check(cls, kind.item, deep=deep, redact=redact)
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
-        if not is_walkable(value):
-            _note(problems, "type", path, "events", described(value, hide=hide))
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
+        if not is_event_iterable(value):
+            _note(problems, "type", path, "events", format_value(value, redact=redact))
             return value
         stream = stream_of(value)
-        for index, each in enumerate(stream.held or ()):
+        for index, each in enumerate(stream.buffered or ()):
             item(each, (path, index), problems)
         return stream
 
     return check
 
 
-def _list(cls: type[Any], kind: types.ListOf, *, deep: bool, hide: bool) -> Check:
+def _list(cls: type[Any], kind: types.ListOf, *, deep: bool, redact: bool) -> Check:
     within = _length(kind, "item")
-    item = check_for(cls, kind.item, deep=deep, hide=hide)
+    item = compile_check(cls, kind.item, deep=deep, redact=redact)
     sparse = kind.sparse
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         if not is_list(value):
-            _note(problems, "type", path, "list", described(value, hide=hide))
+            _note(problems, "type", path, "list", format_value(value, redact=redact))
             return value
         within(len(value), path, problems)
         kept = [
@@ -459,33 +461,33 @@ def _list(cls: type[Any], kind: types.ListOf, *, deep: bool, hide: bool) -> Chec
     return check
 
 
-def _map(cls: type[Any], kind: types.MapOf, *, deep: bool, hide: bool) -> Check:
+def _map(cls: type[Any], kind: types.MapOf, *, deep: bool, redact: bool) -> Check:
     within = _length(kind, "pair")
-    check_key = check_for(cls, kind.key, deep=deep, hide=hide)
-    check_value = check_for(cls, kind.value, deep=deep, hide=hide)
-    hide_key = hide or is_sensitive(resolve(cls, kind.key))
+    check_key = compile_check(cls, kind.key, deep=deep, redact=redact)
+    check_value = compile_check(cls, kind.value, deep=deep, redact=redact)
+    redact_key = redact or is_sensitive(resolve_type(cls, kind.key))
     sparse = kind.sparse
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         if not is_mapping(value):
-            _note(problems, "type", path, "mapping", described(value, hide=hide))
+            _note(problems, "type", path, "mapping", format_value(value, redact=redact))
             return value
         within(len(value), path, problems)
         kept: dict[Any, Any] = {}
         for key, held in value.items():
-            kept_key = check_key(key, (path, HIDDEN if hide_key else Key(key)), problems)
+            kept_key = check_key(key, (path, REDACTED if redact_key else KeySegment(key)), problems)
             if held is None and sparse:
                 kept[kept_key] = None
             else:
-                place = (path, HIDDEN if hide_key else key)
+                place = (path, REDACTED if redact_key else key)
                 kept[kept_key] = check_value(held, place, problems)
         return value if deep else kept
 
     return check
 
 
-def _document(*, deep: bool, hide: bool) -> Check:
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+def _document(*, deep: bool, redact: bool) -> Check:
+    def check(value: Any, path: Path, problems: list[Violation]) -> Any:
         if value is None or isinstance(value, str | bool | int | float):
             return value
         if is_list(value):
@@ -495,10 +497,10 @@ def _document(*, deep: bool, hide: bool) -> Check:
             pairs: dict[Any, Any] = {}
             for key, held in value.items():
                 if not isinstance(key, str):
-                    _note(problems, "type", path, "str as keys", described(key, hide=hide))
-                pairs[key] = check(held, (path, HIDDEN if hide else key), problems)
+                    _note(problems, "type", path, "str as keys", format_value(key, redact=redact))
+                pairs[key] = check(held, (path, REDACTED if redact else key), problems)
             return value if deep else pairs
-        _note(problems, "type", path, "a JSON value", described(value, hide=hide))
+        _note(problems, "type", path, "a JSON value", format_value(value, redact=redact))
         return value
 
     return check

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
 
-Kind: TypeAlias = Literal["type", "required", "min", "max", "pattern", "enum", "union", "unknown"]
+ConstraintKind: TypeAlias = Literal[
+    "type", "required", "min", "max", "pattern", "enum", "union", "unknown"
+]
 """The kinds of check.
 
 `type` (the value's Python type), `required`, `min`, `max`, `pattern`, `enum`, `union` (exactly one
 member is set), and `unknown` (a key that the shape does not have, where `strict=True` asks).
 """
 
-Mode: TypeAlias = Literal["error", "warn", "off"]
+CheckMode: TypeAlias = Literal["error", "warn", "off"]
 
 Path: TypeAlias = tuple[Any] | tuple[Any, Any]
 """Where a value stands: `(root,)`, then `(parent path, member name | index | map key)`."""
@@ -30,7 +32,7 @@ class BotopinError(Exception):
     """The base of everything that botopin raises by its own accord."""
 
 
-class MissingMember(BotopinError, AttributeError):
+class MissingMemberError(BotopinError, AttributeError):
     """A required member that a response did not carry was read.
 
     botopin never invents a value for it. `repr`, `==`, copying, pickling, `botopin.replace` and
@@ -43,28 +45,28 @@ class PinError(BotopinError, RuntimeError):
 
 
 class ValidationWarning(UserWarning):
-    """A problem of a kind that `botopin.checks` was told to warn of."""
+    """A problem of a kind that `botopin.validation_mode` was told to warn of."""
 
 
-class Problem:
+class Violation:
     """One thing that is wrong with a value."""
 
-    __slots__ = ("expected", "got", "kind", "path")
+    __slots__ = ("actual", "expected", "kind", "path")
 
-    def __init__(self, kind: Kind, path: str, expected: str, got: str) -> None:
+    def __init__(self, kind: ConstraintKind, path: str, expected: str, actual: str) -> None:
         self.kind = kind
         self.path = path
         self.expected = expected
-        self.got = got
+        self.actual = actual
 
     def __str__(self) -> str:
-        return f"{self.path}: expected {self.expected}, got {self.got}"
+        return f"{self.path}: expected {self.expected}, got {self.actual}"
 
     def __repr__(self) -> str:
         return f"<Problem {self.kind}: {self}>"
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Problem):
+        if not isinstance(other, Violation):
             return NotImplemented
         return (self.kind, str(self)) == (other.kind, str(other))
 
@@ -78,21 +80,21 @@ class ValidationError(BotopinError, ValueError):
     Not to be confused with the exceptions of that name which services send.
     """
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(problems)
-        self.problems = problems
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__(violations)
+        self.violations = violations
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.problems))
+        return "\n".join(map(str, self.violations))
 
 
-class Attribute(str):
+class MemberSegment(str):
     """The segment of a path that is a member's name; other segments are indices and keys."""
 
     __slots__ = ()
 
 
-class Key:
+class KeySegment:
     """The segment of a path that means the key of a mapping itself, not what it leads to."""
 
     __slots__ = ("key",)
@@ -101,32 +103,32 @@ class Key:
         self.key = key
 
 
-HIDDEN: Final = Attribute("***")
+REDACTED: Final = MemberSegment("***")
 """The segment of a path that stands for a sensitive key."""
 
 
-def written(path: Path) -> str:
+def format_path(path: Path) -> str:
     """A path as a person reads it: `CreateJobRequest.tags['a']`."""
     segments: list[str] = []
     while len(path) == 2:  # noqa: PLR2004 - a parent and a segment
         path, segment = path
         match segment:
-            case Attribute():
+            case MemberSegment():
                 segments.append(f".{segment}")
-            case Key():
-                segments.append(f"[{described(segment.key)}] (key)")
+            case KeySegment():
+                segments.append(f"[{format_value(segment.key)}] (key)")
             case _:
-                segments.append(f"[{described(segment)}]")
+                segments.append(f"[{format_value(segment)}]")
     return str(path[0]) + "".join(reversed(segments))
 
 
-def described(value: object, *, hide: bool = False) -> str:
+def format_value(value: object, *, redact: bool = False) -> str:
     """A value as an error shows it: short, and by its type alone where it is sensitive."""
     name = value.__class__.__qualname__
     match value:
         case None:
             return "None"
-        case _ if hide:
+        case _ if redact:
             return f"a sensitive {name}"
         case int() if value.bit_length() > _SHOWN:
             return f"an int of {value.bit_length()} bits"  # repr refuses the longest ones
@@ -136,7 +138,7 @@ def described(value: object, *, hide: bool = False) -> str:
             return name
 
 
-def near(text: str, known: Iterable[str]) -> str:
+def suggest(text: str, known: Iterable[str]) -> str:
     """A hint at the nearest of the texts that are known, if one is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - errors need it, most imports do not
 
@@ -148,14 +150,14 @@ def near(text: str, known: Iterable[str]) -> str:
 _LONGEST_HINT: Final = 200
 
 
-def report(problems: list[Problem], stacklevel: int) -> None:
+def raise_or_warn(problems: list[Violation], stacklevel: int) -> None:
     """Raise, warn of or drop problems, as `checks` says.
 
     Raises:
         ValidationError: for the problems whose kind is in mode "error".
     """
     modes = _modes.get() or {}
-    errors: list[Problem] = []
+    errors: list[Violation] = []
     for problem in problems:
         mode = modes.get(problem.kind, "error")
         if mode == "error":
@@ -170,26 +172,28 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN + 2 else f"{text[:_SHOWN]}…"
 
 
-_modes: ContextVar[Mapping[str, Mode] | None] = ContextVar("botopin.checks", default=None)
+_modes: ContextVar[Mapping[str, CheckMode] | None] = ContextVar(
+    "botopin.validation_mode", default=None
+)
 
 
 @contextmanager
-def checks(
-    every: Mode | None = None,
+def validation_mode(
+    every: CheckMode | None = None,
     *,
-    type: Mode | None = None,
-    required: Mode | None = None,
-    min: Mode | None = None,
-    max: Mode | None = None,
-    pattern: Mode | None = None,
-    enum: Mode | None = None,
-    union: Mode | None = None,
-    unknown: Mode | None = None,
+    type: CheckMode | None = None,
+    required: CheckMode | None = None,
+    min: CheckMode | None = None,
+    max: CheckMode | None = None,
+    pattern: CheckMode | None = None,
+    enum: CheckMode | None = None,
+    union: CheckMode | None = None,
+    unknown: CheckMode | None = None,
 ) -> Generator[None]:
     """Say how strictly each kind of check is taken within a `with` block.
 
     ```python
-    with botopin.checks(pattern="warn", enum="off"):
+    with botopin.validation_mode(pattern="warn", enum="off"):
         ...
     ```
 
@@ -199,7 +203,7 @@ def checks(
     Raises:
         ValueError: for a mode other than "error", "warn" and "off".
     """
-    named: dict[str, Mode | None] = {
+    named: dict[str, CheckMode | None] = {
         "type": type,
         "required": required,
         "min": min,
@@ -209,13 +213,13 @@ def checks(
         "union": union,
         "unknown": unknown,
     }
-    modes: dict[str, Mode] = dict(_modes.get() or {})
+    modes: dict[str, CheckMode] = dict(_modes.get() or {})
     for kind, mode in named.items():
         chosen = every if mode is None else mode
         if chosen is None:
             continue
-        if chosen not in get_args(Mode):
-            message = f"checks({kind}={chosen!r}): expected one of {', '.join(get_args(Mode))}"
+        if chosen not in get_args(CheckMode):
+            message = f"checks({kind}={chosen!r}): expected one of {', '.join(get_args(CheckMode))}"
             raise ValueError(message)
         modes[kind] = chosen
     token = _modes.set(modes)

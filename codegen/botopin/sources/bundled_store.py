@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from botopin.sources.provenance import Provenance
 
 
-class CarriedModels(ModelStore):
+class BundledModelStore(ModelStore):
     """What `ModelStore` reads of a folder, read of a package of bindings; nothing can be added."""
 
     def __init__(self, package: str) -> None:
@@ -42,7 +42,7 @@ class CarriedModels(ModelStore):
         return {module.SERVICE: module for module in found if hasattr(module, "SERVICE")}
 
     @property
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         return bool(self._bindings)
 
     def services(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from botopin.model.diagnostics import SourceError
 from botopin.sources.release import DISTRIBUTION
-from botopin.sources.wheel import WheelOfBotocore
+from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ def _silent(_: str) -> None:
     """Tells nobody."""
 
 
-def read_released(
+def download_release(
     service: str, version: str | None = None, *, progress: Callable[[str], None] = _silent
 ) -> Release:
     """Read the model files of a service from a released botocore, the latest where None is given.
@@ -36,7 +36,7 @@ def read_released(
     return _downloaded(version, progress).release(service)
 
 
-def released_on(version: str, *, progress: Callable[[str], None] = _silent) -> str:
+def release_date(version: str, *, progress: Callable[[str], None] = _silent) -> str:
     """The ISO date of a release; empty where its wheel does not tell.
 
     Raises SourceError where pip cannot fetch that release, or its wheel cannot be used.
@@ -44,7 +44,7 @@ def released_on(version: str, *, progress: Callable[[str], None] = _silent) -> s
     return _downloaded(version, progress).date
 
 
-def _downloaded(version: str | None, progress: Callable[[str], None]) -> WheelOfBotocore:
+def _downloaded(version: str | None, progress: Callable[[str], None]) -> BotocoreWheel:
     if version is not None and not _VERSION.fullmatch(version):
         raise SourceError(f"expected a version of {DISTRIBUTION} such as 1.42.85, got {version!r}")
     requirement = DISTRIBUTION if version is None else f"{DISTRIBUTION}=={version}"
@@ -55,7 +55,7 @@ def _downloaded(version: str | None, progress: Callable[[str], None]) -> WheelOf
         if len(wheels) != 1:
             raise SourceError(f"{requirement}: expected one wheel from pip, got {len(wheels)}")
         progress(f"reading {wheels[0].name}")
-        return WheelOfBotocore(wheels[0])
+        return BotocoreWheel(wheels[0])
 
 
 def _pip_download(requirement: str, folder: str) -> None:

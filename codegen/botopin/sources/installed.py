@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from botopin.model.diagnostics import SourceError
 from botopin.model.files import read_file
 from botopin.model.strict_json import MAX_BYTES
-from botopin.sources.release import DISTRIBUTION, ReleasedBotocore
+from botopin.sources.release import DISTRIBUTION, BotocoreRelease
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from botopin.sources.release import Release
 
 
-class InstalledBotocore(ReleasedBotocore):
+class InstalledBotocore(BotocoreRelease):
     """The botocore that is installed here. It does not tell its date.
 
     Raises:

@@ -47,7 +47,7 @@ class Release:
     wheel_sha256: str = ""
 
 
-class ReleasedBotocore(ABC):
+class BotocoreRelease(ABC):
     """A release of botocore, wherever its files lie."""
 
     version: str

@@ -14,12 +14,12 @@ from botopin.sources.store import ModelStore, is_date
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
     from botopin.model.service import ServiceModel
-    from botopin.sources.release import ReleasedBotocore
+    from botopin.sources.release import BotocoreRelease
 
 
-class ReleasedModels(ModelStore):
+class ReleaseModelStore(ModelStore):
     """What `ModelStore` reads of a folder, read of a release of botocore; nothing can be added.
 
     Args:
@@ -30,7 +30,7 @@ class ReleasedModels(ModelStore):
         SourceError: the date is not known, or is none.
     """
 
-    def __init__(self, release: ReleasedBotocore, date: str = "") -> None:
+    def __init__(self, release: BotocoreRelease, date: str = "") -> None:
         super().__init__(Path(release.source))
         self.release = release
         self.date = date or release.date
@@ -42,7 +42,7 @@ class ReleasedModels(ModelStore):
             raise SourceError(f"expected a date such as 2026-04-07, got {self.date!r}")
 
     @property
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         return bool(self.release.services)
 
     def services(self) -> tuple[str, ...]:
@@ -55,11 +55,14 @@ class ReleasedModels(ModelStore):
     def read(self, service: str, date: str) -> ServiceModel:
         return self.documents(service, date).model
 
-    def documents(self, service: str, date: str) -> Documents:
+    def documents(self, service: str, date: str) -> ModelDocuments:
         files = self.release.release(service).files
         source = f"{self.release.source}/{service}"
         return read_documents(
-            files, service=service, date=date, called={name: f"{source}/{name}" for name in files}
+            files,
+            service=service,
+            date=date,
+            display_names={name: f"{source}/{name}" for name in files},
         )
 
     def provenance(self) -> Mapping[tuple[str, str], Provenance]:

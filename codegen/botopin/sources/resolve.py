@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from botopin.model.diagnostics import ModelError, SourceError
-from botopin.model.documents import FILES, Documents, read_documents
+from botopin.model.documents import FILES, ModelDocuments, read_documents
 from botopin.model.files import read_file
 from botopin.model.reader import MODEL_FILE
 from botopin.model.strict_json import MAX_BYTES
@@ -34,7 +34,7 @@ _GZIP: Final = b"\x1f\x8b"
 _NAMES: Final = ("serviceFullName", "serviceId", "endpointPrefix")
 
 
-def read_side(store: ModelStore, service: str, text: str) -> tuple[Documents, ModelInfo]:
+def resolve_version(store: ModelStore, service: str, text: str) -> tuple[ModelDocuments, ModelInfo]:
     """Read what a side names, and say where it comes from.
 
     Args:
@@ -69,15 +69,15 @@ def read_side(store: ModelStore, service: str, text: str) -> tuple[Documents, Mo
     if path.suffix == ".whl" or data.startswith(_ZIP):
         return _released(read_wheel(path, service))
     documents, side = _file(path, data, service)
-    if store.is_there and service in store.services():
+    if store.exists and service in store.services():
         newest = store.dates(service)[-1]
         require_same_service(store.documents(service, newest), documents, text)
     return documents, side
 
 
-def read_sides(
+def resolve_pair(
     store: ModelStore, service: str, old: str, new: str
-) -> tuple[tuple[Documents, ModelInfo], tuple[Documents, ModelInfo]]:
+) -> tuple[tuple[ModelDocuments, ModelInfo], tuple[ModelDocuments, ModelInfo]]:
     """Read both sides of a diff, as `read_side` does.
 
     A file that lies alone says nothing of paginators, waiters and endpoints, so then those of the
@@ -87,8 +87,8 @@ def read_sides(
         SourceError: there is no such thing, or the sides are of two services.
         ModelError: a file cannot be read or has defects; all of them.
     """
-    before, old_side = read_side(store, service, old)
-    after, new_side = read_side(store, service, new)
+    before, old_side = resolve_version(store, service, old)
+    after, new_side = resolve_version(store, service, new)
     require_same_service(before, after, f"{old_side.label} and {new_side.label}")
     if any(
         len(documents.files) == 1 and not is_date(text) and not side.botocore
@@ -100,7 +100,7 @@ def read_sides(
     return (before, old_side), (after, new_side)
 
 
-def require_same_service(old: Documents, new: Documents, label: str) -> None:
+def require_same_service(old: ModelDocuments, new: ModelDocuments, label: str) -> None:
     """Refuse models of two services; `label` is what they are called.
 
     A service's id is its own, and elb and elbv2 differ in nothing else but the API's version: so
@@ -124,7 +124,7 @@ def require_same_service(old: Documents, new: Documents, label: str) -> None:
         raise SourceError(f"{label}: expected models of one service, got {services}")
 
 
-def _dated(store: ModelStore, service: str, date: str) -> tuple[Documents, ModelInfo]:
+def _dated(store: ModelStore, service: str, date: str) -> tuple[ModelDocuments, ModelInfo]:
     if date not in (known := store.dates(service)):
         raise SourceError(
             f"{store.root}: {service} has no version {date} (`botopin models add {service}` with "
@@ -136,18 +136,20 @@ def _dated(store: ModelStore, service: str, date: str) -> tuple[Documents, Model
     return documents, _side(documents, botocore=botocore, label=date, folder=folder)
 
 
-def _released(release: Release) -> tuple[Documents, ModelInfo]:
+def _released(release: Release) -> tuple[ModelDocuments, ModelInfo]:
     label = f"{DISTRIBUTION} {release.version}"
     documents = read_documents(
         release.files,
         service=release.service,
         date=release.date,
-        called={name: f"{release.wheel or label}/{release.service}/{name}" for name in FILES},
+        display_names={
+            name: f"{release.wheel or label}/{release.service}/{name}" for name in FILES
+        },
     )
     return documents, _side(documents, botocore=release.version, label=label)
 
 
-def _file(path: Path, data: bytes, service: str) -> tuple[Documents, ModelInfo]:
+def _file(path: Path, data: bytes, service: str) -> tuple[ModelDocuments, ModelInfo]:
     files = {MODEL_FILE: (path, data)}
     is_plain = path.name == MODEL_FILE
     if is_plain or path.name == f"{MODEL_FILE}.gz":
@@ -156,7 +158,7 @@ def _file(path: Path, data: bytes, service: str) -> tuple[Documents, ModelInfo]:
         {name: _unzipped(data, file) for name, (file, data) in files.items()},
         service=service,
         date="",
-        called={name: str(file) for name, (file, _) in files.items()},
+        display_names={name: str(file) for name, (file, _) in files.items()},
     )
     folder = path.parent.resolve()
     botocore = ""
@@ -192,7 +194,7 @@ def _unzipped(data: bytes, path: Path) -> bytes:
         raise SourceError(f"{path}: expected gzip, undamaged") from None
 
 
-def _is_dated(folder: Path, documents: Documents) -> bool:
+def _is_dated(folder: Path, documents: ModelDocuments) -> bool:
     """Whether a folder is one of a folder of models: `<service>/<date>`.
 
     botocore has such folders too, but named by the API's version.
@@ -204,7 +206,7 @@ def _is_dated(folder: Path, documents: Documents) -> bool:
     )
 
 
-def _botocore(store: ModelStore, documents: Documents) -> str:
+def _botocore(store: ModelStore, documents: ModelDocuments) -> str:
     """The release that brought a dated model; empty where it was changed since."""
     entry = store.provenance().get((documents.model.service, documents.model.date))
     if entry is None or entry.sha256.get(MODEL_FILE) != documents.sha256:
@@ -212,7 +214,7 @@ def _botocore(store: ModelStore, documents: Documents) -> str:
     return entry.version
 
 
-def _side(documents: Documents, *, botocore: str, label: str, folder: str = "") -> ModelInfo:
+def _side(documents: ModelDocuments, *, botocore: str, label: str, folder: str = "") -> ModelInfo:
     date = documents.model.date
     return ModelInfo(
         date=date,

@@ -22,8 +22,8 @@ from attrs import frozen
 from filelock import FileLock, Timeout
 
 from botopin.model import strict_json
-from botopin.model.diagnostics import Defect, ModelError, SourceError
-from botopin.model.documents import FILES, Documents, read_documents
+from botopin.model.diagnostics import Diagnostic, ModelError, SourceError
+from botopin.model.documents import FILES, ModelDocuments, read_documents
 from botopin.model.files import read_file
 from botopin.model.reader import EXTRAS_FILE, MODEL_FILE, read_model, read_service
 from botopin.sources.provenance import SOURCES_FILE, Provenance, read_sources, render_sources
@@ -42,7 +42,7 @@ _LOCK_SECONDS = 60
 
 
 @frozen(kw_only=True)
-class Row:
+class ModelSummary:
     """One line of a listing."""
 
     service: str
@@ -54,7 +54,7 @@ class Row:
 
 
 @frozen(kw_only=True)
-class Addition:
+class AddResult:
     """What became of a model that was to be added."""
 
     status: Literal["added", "unchanged"]
@@ -82,13 +82,13 @@ class ModelStore:
         self.root = root
 
     @property
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         """Whether there is anything to read."""
         return self.root.is_dir()
 
     def services(self) -> tuple[str, ...]:
         """The services that have a dated model, sorted. Other folders may lie beside them."""
-        if not self.is_there:
+        if not self.exists:
             raise SourceError(f"{self.root}: expected a folder of models; `models add` makes one")
         try:
             folders = [path for path in self.root.iterdir() if not path.name.startswith(".")]
@@ -118,7 +118,7 @@ class ModelStore:
         """Read a dated model. Raises SourceError where there is none, ModelError on defects."""
         return read_model(self.folder(service, date))
 
-    def documents(self, service: str, date: str) -> Documents:
+    def documents(self, service: str, date: str) -> ModelDocuments:
         """Read all documents of a dated model. Raises as `read` does."""
         folder = self.folder(service, date)
         paths = {name: path for name in FILES if (path := folder / name).exists()}
@@ -126,7 +126,7 @@ class ModelStore:
             {name: read_file(path, limit=strict_json.MAX_BYTES) for name, path in paths.items()},
             service=service,
             date=date,
-            called={name: str(path) for name, path in paths.items()},
+            display_names={name: str(path) for name, path in paths.items()},
         )
 
     def release_note(self, service: str, date: str) -> str | None:
@@ -144,11 +144,11 @@ class ModelStore:
             entries[key] = entry
         return entries
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ModelSummary, ...]:
         """Every model, by service and date. Raises ModelError where one has a defect."""
         known = self.provenance()
         return tuple(
-            Row(
+            ModelSummary(
                 service=service,
                 date=date,
                 botocore=entry.version if (entry := known.get((service, date))) else "",
@@ -160,7 +160,7 @@ class ModelStore:
             for model in (self.read(service, date),)
         )
 
-    def add(self, release: Release, *, date: str | None = None, note: str = "") -> Addition:
+    def add(self, release: Release, *, date: str | None = None, note: str = "") -> AddResult:
         """Add a service's model from a release of botocore, under the date of the release.
 
         `date` is needed where the release does not tell its own. A model whose service-2.json
@@ -189,25 +189,25 @@ class ModelStore:
         except OSError as error:
             raise SourceError(f"{self.root}: cannot be written: {error.strerror}") from error
 
-    def verify(self) -> tuple[Defect, ...]:
+    def verify(self) -> tuple[Diagnostic, ...]:
         """What differs from SOURCES.toml: files missing, changed or extra, models unregistered."""
         known = self.provenance()
         differences = [defect for entry in known.values() for defect in self._differences(entry)]
         unregistered = [
-            Defect(str(self.root / service / date), "", f"is not in {SOURCES_FILE}")
+            Diagnostic(str(self.root / service / date), "", f"is not in {SOURCES_FILE}")
             for service in self.services()
             for date in self.dates(service)
             if (service, date) not in known
         ]
         return (*differences, *unregistered)
 
-    def _differences(self, entry: Provenance) -> Iterator[Defect]:
+    def _differences(self, entry: Provenance) -> Iterator[Diagnostic]:
         folder = self.root / entry.service / entry.date
         present = {path.name for path in folder.iterdir()} if folder.is_dir() else set[str]()
         for name, expected in sorted(entry.sha256.items()):
             file = str(folder / name)
             if name not in present:
-                yield Defect(file, "", f"is in {SOURCES_FILE} but missing")
+                yield Diagnostic(file, "", f"is in {SOURCES_FILE} but missing")
                 continue
             try:
                 data = read_file(folder / name, limit=strict_json.MAX_BYTES)
@@ -215,9 +215,9 @@ class ModelStore:
                 yield from error.defects
                 continue
             if (actual := _sha256(data)) != expected:
-                yield Defect(file, "", f"expected SHA-256 {expected}, got {actual}")
+                yield Diagnostic(file, "", f"expected SHA-256 {expected}, got {actual}")
         for name in sorted(present - entry.sha256.keys()):
-            yield Defect(str(folder / name), "", f"is not in {SOURCES_FILE}")
+            yield Diagnostic(str(folder / name), "", f"is not in {SOURCES_FILE}")
 
     def _known_date(self, release: Release) -> str:
         digest = _sha256(release.files[MODEL_FILE])
@@ -228,7 +228,7 @@ class ModelStore:
         ]
         return max(dates, default="")
 
-    def _add(self, release: Release, date: str, note: str) -> Addition:
+    def _add(self, release: Release, date: str, note: str) -> AddResult:
         for leftover in self.root.glob(f"{_STAGING}*"):
             shutil.rmtree(leftover)
         known = self.provenance()
@@ -238,11 +238,11 @@ class ModelStore:
         if exists and (service, date) in known:
             if known[service, date].sha256.get(MODEL_FILE) != _sha256(release.files[MODEL_FILE]):
                 raise SourceError(f"{folder}: already has another model: remove it first")
-            return Addition(status="unchanged", service=service, date=date, folder=folder)
+            return AddResult(status="unchanged", service=service, date=date, folder=folder)
         if exists and _contents(folder) != release.files:
             raise SourceError(f"{folder}: already has other files: remove it first")
         if not exists and (same := self._same_as_before(release, date)):
-            return Addition(status="unchanged", service=service, date=same.name, folder=same)
+            return AddResult(status="unchanged", service=service, date=same.name, folder=same)
         entry = Provenance(
             service=service,
             date=date,
@@ -269,7 +269,7 @@ class ModelStore:
                 _sync(folder.parent)
             (staging / SOURCES_FILE).replace(self.root / SOURCES_FILE)
             _sync(self.root)
-        return Addition(status="added", service=service, date=date, folder=folder)
+        return AddResult(status="added", service=service, date=date, folder=folder)
 
     def _same_as_before(self, release: Release, date: str) -> Path | None:
         service = self.root / release.service
@@ -290,7 +290,7 @@ def _dates(service: Path) -> tuple[str, ...]:
 def _check(release: Release, date: str) -> None:
     """Read the model strictly; of the other files, that they are strict JSON."""
     source = release.wheel or f"{DISTRIBUTION} {release.version}"
-    defects: list[Defect] = []
+    defects: list[Diagnostic] = []
     for name, data in release.files.items():
         file = f"{source}/{release.service}/{name}"
         try:

@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from botopin.model.diagnostics import SourceError
 from botopin.model.files import read_file
 from botopin.model.strict_json import MAX_BYTES
-from botopin.sources.release import DISTRIBUTION, ReleasedBotocore
+from botopin.sources.release import DISTRIBUTION, BotocoreRelease
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -36,7 +36,7 @@ _ENCRYPTED = 0x1
 _DAMAGED = (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
-class WheelOfBotocore(ReleasedBotocore):
+class BotocoreWheel(BotocoreRelease):
     """A wheel file of botocore, held in memory.
 
     Its date is that of the newest entry of the archive: botocore's wheels are built at release.
@@ -78,7 +78,7 @@ def read_wheel(path: Path, service: str) -> Release:
     Raises SourceError where the archive is damaged, unsafe or no wheel of botocore, or lacks the
     service; ModelError where the file itself cannot be read.
     """
-    return WheelOfBotocore(path).release(service)
+    return BotocoreWheel(path).release(service)
 
 
 @lru_cache(maxsize=1)  # apart from the release, which goes to other processes

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from botopin.testing.http.messages import HTTPRequest
-    from botopin.testing.pytest_plugin import ServiceFactory
+    from botopin.testing.pytest_plugin import MockServerFactory
     from botopin.testing.recording import ReceivedRequest
-    from botopin.testing.served_version import UnservableError
-    from botopin.testing.server import Service, serve
+    from botopin.testing.served_version import UnsupportedServiceError
+    from botopin.testing.server import MockServer, serve
 else:
     from botopin.runtime.lazy_exports import lazy_exports
 
@@ -15,18 +15,18 @@ else:
         __name__,
         {
             "http.messages": ("HTTPRequest",),
-            "pytest_plugin": ("ServiceFactory",),
+            "pytest_plugin": ("MockServerFactory",),
             "recording": ("ReceivedRequest",),
-            "server": ("Service", "serve"),
-            "served_version": ("UnservableError",),
+            "server": ("MockServer", "serve"),
+            "served_version": ("UnsupportedServiceError",),
         },
     )
 
 __all__ = [
     "HTTPRequest",
+    "MockServer",
+    "MockServerFactory",
     "ReceivedRequest",
-    "Service",
-    "ServiceFactory",
-    "UnservableError",
+    "UnsupportedServiceError",
     "serve",
 ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import boto3  # pyright: ignore[reportMissingTypeStubs]
     from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
 
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
 ACCESS_KEY: Final = "testing"
 SECRET_KEY: Final = "testing"  # noqa: S105 - it opens nothing
@@ -26,7 +26,7 @@ _BEFORE_SEND: Final = "before-send"
 _ON_LOOPBACK: Final = re.compile(rf"(?:{re.escape(ADDRESS)}|localhost|\[::1\])(?::[0-9]+)?")
 
 
-def environment(version: PinnedVersion, url: str) -> dict[str, str]:
+def environment(version: ServedVersion, url: str) -> dict[str, str]:
     """Environment variables for clients of the version's service."""
     return {
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
@@ -45,7 +45,7 @@ def environment(version: PinnedVersion, url: str) -> dict[str, str]:
     }
 
 
-def endpoint_variable(version: PinnedVersion) -> str:
+def endpoint_variable(version: ServedVersion) -> str:
     """The variable by which SDKs find a service's endpoint: AWS_ENDPOINT_URL_BRAKET."""
     name: str = version.model.metadata.get("serviceId") or version.model.service
     return f"AWS_ENDPOINT_URL_{name.replace(' ', '_').replace('-', '_').upper()}"
@@ -64,7 +64,7 @@ def dummy_session(region: str, url: str) -> boto3.Session:
     return session
 
 
-def pinned_client(version: PinnedVersion, url: str, arguments: dict[str, Any]) -> BaseClient:
+def pinned_client(version: ServedVersion, url: str, arguments: dict[str, Any]) -> BaseClient:
     """A client of the version that talks to `url`."""
     from botocore.config import Config  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 

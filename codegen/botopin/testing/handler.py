@@ -13,23 +13,23 @@ from botopin.runtime.errors import ServiceError
 from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import ValidationError
 from botopin.testing.http.checksums import with_checksum
-from botopin.testing.http.messages import HTTPResponse, RefusedError, Reply, WireError
-from botopin.testing.http.request_body import unpacked
+from botopin.testing.http.messages import ErrorResponse, HTTPResponse, Reply, WireError
+from botopin.testing.http.request_body import decode_body
 from botopin.testing.protocols import Protocols
-from botopin.testing.protocols.base import MisreadError
+from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_streams import stream_member
 from botopin.testing.recording import ReceivedRequest
-from botopin.testing.responses.encodable import sayable
-from botopin.testing.responses.error_selection import refusal
+from botopin.testing.responses.encodable import make_encodable
+from botopin.testing.responses.error_selection import choose_error
 from botopin.testing.responses.errors import wire_error_of
 from botopin.testing.responses.events import given_events, made_events
-from botopin.testing.responses.list_items import with_whole_items
+from botopin.testing.responses.list_items import fill_list_items
 from botopin.testing.responses.pagination import last_page
-from botopin.testing.responses.projection import UNFIT, misfits, project
-from botopin.testing.responses.synthetic import make
-from botopin.testing.state.store import REGION, Resources
-from botopin.testing.strict_request import read_strictly
-from botopin.testing.stubs import Cut, Delay, Fail, Plans, Respond
+from botopin.testing.responses.projection import MISMATCH, invalid_members, project
+from botopin.testing.responses.synthetic import generate_value
+from botopin.testing.state.store import REGION, ResourceStore
+from botopin.testing.strict_request import parse_request
+from botopin.testing.stubs import DelayStub, DisconnectStub, ErrorStub, ResponseStub, StubRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from botopin.model.service import Operation, Reference
     from botopin.testing.http.messages import HTTPRequest
     from botopin.testing.protocols.base import WireProtocol
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
 _SHOWN_PROBLEMS: Final = 10
 
@@ -45,19 +45,19 @@ RESPONDER_CODE: Final = "ResponderError"
 """The code of the error that a client gets where the user's own answer cannot be used."""
 
 
-class Engine:
+class RequestHandler:
     """Answers the requests of one version. Safe for threads."""
 
     def __init__(
         self,
-        version: PinnedVersion,
+        version: ServedVersion,
         watch: Callable[[ReceivedRequest], object] | None,
         history: int | None,
     ) -> None:
         self.version = version
         self.protocols = Protocols(version.model)
-        self.resources = Resources(version)
-        self.plans = Plans()
+        self.resources = ResourceStore(version)
+        self.plans = StubRegistry()
         self.received = deque[ReceivedRequest](maxlen=history)
         self.lock = RLock()
         self._watch = watch
@@ -79,18 +79,20 @@ class Engine:
         protocol = self.protocols.of(http)
         try:
             reply = self._answer(entry, protocol)
-        except RefusedError as refused:
+        except ErrorResponse as refused:
             reply = _failed(entry, protocol, refused.error)
         except Exception as error:  # noqa: BLE001 - a server answers, whatever happens
             message = f"the test double failed: {error!r}"
-            failure = WireError(code="TestDoubleError", status=400, message=message)
+            failure = WireError(code="MockServerError", status=400, message=message)
             reply = _failed(entry, protocol, failure)
         entry.status = reply.response.status
         if self._watch:
             self._watch(entry)
         return reply
 
-    def prepared(self, operation: Operation, answer: Any, *, validate: bool) -> dict[str, Any]:
+    def prepare_response(
+        self, operation: Operation, answer: Any, *, validate: bool
+    ) -> dict[str, Any]:
         """A user's answer in boto3's dialect, known to be writable.
 
         Raises:
@@ -123,7 +125,7 @@ class Engine:
         if call is None:
             where = f"{entry.http.method} {entry.http.path[:200]}"
             message = f"{self.version.title} has no operation for {where}"
-            raise RefusedError(
+            raise ErrorResponse(
                 WireError(code="UnknownOperationException", status=404, message=message)
             )
         operation = call.operation
@@ -133,17 +135,17 @@ class Engine:
             data |= self._events(operation.input, data, validate=True)
             cls = self.version.request_class(operation)
             if cls is not None:
-                entry.request = read_strictly(data, cls)
-        except MisreadError as error:
+                entry.request = parse_request(data, cls)
+        except RequestParseError as error:
             raise self._invalid(operation, error.problems, protocol.unreadable) from None
         except ValidationError as error:
-            code = protocol.unreadable if any(p.kind == "type" for p in error.problems) else ""
-            raise self._invalid(operation, list(map(str, error.problems)), code) from None
+            code = protocol.unreadable if any(p.kind == "type" for p in error.violations) else ""
+            raise self._invalid(operation, list(map(str, error.violations)), code) from None
         with self.lock:
-            delay = self.plans.take(operation.name, Delay)
-            fault = self.plans.take(operation.name, Fail)
-            cut = None if fault else self.plans.take(operation.name, Cut)
-            given = None if fault else self.plans.take(operation.name, Respond)
+            delay = self.plans.take(operation.name, DelayStub)
+            fault = self.plans.take(operation.name, ErrorStub)
+            cut = None if fault else self.plans.take(operation.name, DisconnectStub)
+            given = None if fault else self.plans.take(operation.name, ResponseStub)
         seconds = delay.seconds if delay else 0
         match fault.error if fault else None:
             case HTTPResponse() as page:
@@ -156,11 +158,11 @@ class Engine:
             answer = self._given(operation, given, entry.request, protocol)
         else:
             with self.lock:
-                answer = self._once(operation, data, entry.http)
+                answer = self._respond_once(operation, data, entry.http)
         try:
             response = protocol.write(operation, answer)
         except ValueError as error:
-            raise RefusedError(
+            raise ErrorResponse(
                 WireError(code="NotImplemented", status=501, message=str(error))
             ) from None
         response = with_checksum(operation, data, response)
@@ -169,7 +171,7 @@ class Engine:
             # Bytes in place of events may be anything: no object can say them.
             broken = {name: () for name, held in events.items() if isinstance(held, bytes)}
             entry.response = from_boto3({**answer, **broken}, output)
-        return Reply(response=response, delay=seconds, ending=cut.ending if cut else "whole")
+        return Reply(response=response, delay=seconds, delivery=cut.ending if cut else "whole")
 
     def _events(
         self, reference: Reference | None, data: Mapping[str, Any], *, validate: bool
@@ -186,32 +188,32 @@ class Engine:
     def _unpacked(self, operation: Operation, http: HTTPRequest) -> HTTPRequest:
         """The request with its body plain."""
         try:
-            return unpacked(self.version.model, operation, http)
+            return decode_body(self.version.model, operation, http)
         except ValueError as error:
             raise self._invalid(operation, [f"in the body: {error}"]) from None
 
     def _invalid(
         self, operation: Operation, problems: tuple[str, ...] | list[str], code: str = ""
-    ) -> RefusedError:
+    ) -> ErrorResponse:
         shown = problems[:_SHOWN_PROBLEMS]
         more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
         message = f"{self.version.title}: {'; '.join([*shown, *more])}"
         if code:
-            return RefusedError(WireError(code=code, status=400, message=message))
-        return refusal(self.version.model, operation, "invalid", message)
+            return ErrorResponse(WireError(code=code, status=400, message=message))
+        return choose_error(self.version.model, operation, "invalid", message)
 
     def _given(
-        self, operation: Operation, plan: Respond, request: Any, protocol: WireProtocol
+        self, operation: Operation, plan: ResponseStub, request: Any, protocol: WireProtocol
     ) -> dict[str, Any]:
         try:
             answer = plan.answer(request)
             if isinstance(answer, ServiceError):
                 raise answer  # noqa: TRY301 - returned or raised, it means the same
-            return self.prepared(operation, answer, validate=plan.validate)
+            return self.prepare_response(operation, answer, validate=plan.validate)
         except ServiceError as error:
-            raise RefusedError(self._sent(operation, error, protocol)) from None
+            raise ErrorResponse(self._sent(operation, error, protocol)) from None
         except Exception as error:
-            raise RefusedError(_unusable(operation, error)) from error
+            raise ErrorResponse(_unusable(operation, error)) from error
 
     def _sent(self, operation: Operation, error: ServiceError, protocol: WireProtocol) -> WireError:
         """A user's error as the service would send it, known to be writable."""
@@ -222,7 +224,7 @@ class Engine:
             return _unusable(operation, broken)
         return said
 
-    def _once(
+    def _respond_once(
         self, operation: Operation, data: dict[str, Any], http: HTTPRequest
     ) -> dict[str, Any]:
         """The answer of the service; for an idempotency token that was used, the one it got."""
@@ -237,7 +239,7 @@ class Engine:
         asked, answer = self._by_token[key]
         if asked != rest:
             message = f"the idempotency token {used[0][:80]!r} was used with other parameters"
-            raise refusal(self.version.model, operation, "conflict", message)
+            raise choose_error(self.version.model, operation, "conflict", message)
         return answer
 
     def _tokens(self, operation: Operation) -> set[str]:
@@ -254,31 +256,31 @@ class Engine:
         http: HTTPRequest,
     ) -> dict[str, Any]:
         answer = self.resources.answer(operation, data, _region(http))
-        return self._made(operation, rest) if answer is None else answer
+        return self._synthesize(operation, rest) if answer is None else answer
 
-    def _made(self, operation: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
+    def _synthesize(self, operation: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
         """An answer made up: the same for the same request, about what was asked for."""
         cls = self.version.response_class(operation)
         if cls is None or operation.output is None:
             return {}
         asked = json.dumps(data, sort_keys=True, default=repr)
-        made = make(cls, f"{self.version.title} {operation.name} {asked}")
-        made = with_whole_items(self.version, operation, made, f"{operation.name} {asked}")
+        made = generate_value(cls, f"{self.version.title} {operation.name} {asked}")
+        made = fill_list_items(self.version, operation, made, f"{operation.name} {asked}")
         made = last_page(self.version.paginators, operation.name, made)
         shape = cast("StructureShape", self.version.model.resolve(operation.output))
         echoed = {
             name: value
             for name, member in shape.members.items()
             if name in data
-            and (value := project(self.version.model, member, data[name])) is not UNFIT
+            and (value := project(self.version.model, member, data[name])) is not MISMATCH
         }
-        unfit = misfits(cls, made | echoed)
+        unfit = invalid_members(cls, made | echoed)
         made |= {name: value for name, value in echoed.items() if name not in unfit}
         if found := stream_member(self.version.model, shape):
             member, stream = found
             made[member.name] = made_events(self.version, stream, f"{operation.name} {asked}")
         made |= self._payload(shape, made, f"{operation.name} {asked}")
-        return sayable(self.version, self.protocols.preferred, operation, made)
+        return make_encodable(self.version, self.protocols.preferred, operation, made)
 
     def _payload(self, shape: StructureShape, made: Mapping[str, Any], seed: str) -> dict[str, Any]:
         """The member that is the body: optional in models, it is what every service answers."""
@@ -286,7 +288,7 @@ class Engine:
         target = self.version.model.resolve(member) if member else None
         if shape.payload in made or not isinstance(target, StructureShape) or target.eventstream:
             return {}
-        return {shape.payload: make(self.version.cls(target.name), seed)}
+        return {shape.payload: generate_value(self.version.cls(target.name), seed)}
 
 
 def _unusable(operation: Operation, error: Exception) -> WireError:

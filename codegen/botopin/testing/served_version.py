@@ -13,8 +13,8 @@ from attrs import frozen
 from botopin.model.documents import PAGINATORS_FILE, read_documents
 from botopin.model.reader import EXTRAS_FILE, MODEL_FILE
 from botopin.naming import rules
-from botopin.runtime.optional_dependencies import require
-from botopin.runtime.violations import BotopinError, near
+from botopin.runtime.optional_dependencies import require_extra
+from botopin.runtime.violations import BotopinError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,12 +26,12 @@ MODEL_FOLDER: Final = "_model"
 """Where a generated version carries the documents that it was made of."""
 
 
-class UnservableError(BotopinError, ValueError):
+class UnsupportedServiceError(BotopinError, ValueError):
     """There is no test double for what was asked; the message says what there is."""
 
 
 @frozen(eq=False)
-class PinnedVersion:
+class ServedVersion:
     """A generated version, and the model that it carries."""
 
     model: ServiceModel
@@ -68,7 +68,7 @@ class PinnedVersion:
         return self.cls(operation.output.shape) if operation.output else None
 
 
-def load_version(service: str, date: str | None, package: str) -> PinnedVersion:
+def load_version(service: str, date: str | None, package: str) -> ServedVersion:
     """Find a version by its names.
 
     Args:
@@ -77,11 +77,11 @@ def load_version(service: str, date: str | None, package: str) -> PinnedVersion:
         package: the package that the generated services lie in.
 
     Raises:
-        UnservableError: there is no such version, or it does not carry its model.
+        UnsupportedServiceError: there is no such version, or it does not carry its model.
         ModelError: its model has defects.
     """
-    require("hypothesis", extra="testing", what="the test double")
-    require("boto3", extra="testing", what="the test double")
+    require_extra("hypothesis", extra="testing", what="the test double")
+    require_extra("boto3", extra="testing", what="the test double")
     if date is None:
         service, _, date = service.partition("@")
     name = f"{package}.{rules.service_package(service)}"
@@ -90,30 +90,30 @@ def load_version(service: str, date: str | None, package: str) -> PinnedVersion:
             f"there is no package {name} to import: botopin generate makes it; "
             "a package of your own must be installed, or be on PYTHONPATH"
         )
-        raise UnservableError(message)
+        raise UnsupportedServiceError(message)
     dates: tuple[str, ...] = getattr(import_module(name), "VERSIONS", ())
     if date not in dates:
-        hint = near(date, dates) if date else f" (try {service}@{dates[-1]})" if dates else ""
+        hint = suggest(date, dates) if date else f" (try {service}@{dates[-1]})" if dates else ""
         message = f"{name} has no version {date!r}{hint}; it has {', '.join(dates)}"
-        raise UnservableError(message)
+        raise UnsupportedServiceError(message)
     return _read(service, date, f"{name}.{rules.version_package(date)}")
 
 
 @cache
-def _read(service: str, date: str, facade: str) -> PinnedVersion:
+def _read(service: str, date: str, facade: str) -> ServedVersion:
     folder = files(facade) / MODEL_FOLDER
     wanted = (MODEL_FILE, EXTRAS_FILE, PAGINATORS_FILE)
     found = {name: (folder / name).read_bytes() for name in wanted if (folder / name).is_file()}
     if MODEL_FILE not in found:
         message = f"{facade} does not carry its model: generate it again with this botopin"
-        raise UnservableError(message)
+        raise UnsupportedServiceError(message)
     documents = read_documents(found, service=service, date=date)
     paginators = documents.files.get(PAGINATORS_FILE, {}).get("pagination", {})
-    return PinnedVersion(documents.model, paginators, import_module(facade))
+    return ServedVersion(documents.model, paginators, import_module(facade))
 
 
 def _shape_of(cls: type[Any]) -> str:
-    return getattr(cls, "__shape_name__", "") or cls.__name__
+    return getattr(cls, "__botopin_shape_name__", "") or cls.__name__
 
 
 def _is_there(module: str) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from botopin.naming.rules import PACKAGE
-from botopin.runtime.violations import near
+from botopin.runtime.violations import suggest
 from botopin.testing.clients import dummy_session, environment, pinned_client
-from botopin.testing.handler import Engine
+from botopin.testing.handler import RequestHandler
 from botopin.testing.http.messages import HTTPResponse
 from botopin.testing.http.server import LoopbackServer
-from botopin.testing.responses.errors import given_error
+from botopin.testing.responses.errors import build_error
 from botopin.testing.served_version import load_version
 from botopin.testing.state.store import REGION
-from botopin.testing.stubs import Cut, Delay, Fail, Plan, Respond
+from botopin.testing.stubs import DelayStub, DisconnectStub, ErrorStub, ResponseStub, Stub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from botopin.model.service import Operation
     from botopin.runtime.errors import ServiceError
     from botopin.testing.recording import ReceivedRequest
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
 _HTML = "<html><head><title>{0}</title></head><body><h1>{0} {1}</h1></body></html>\n"
 
 
-class Service:
+class MockServer:
     """A service on 127.0.0.1 that speaks one dated version, until it is closed.
 
     Requests are checked against the version; what one created, another one finds. Everything may
@@ -39,14 +39,14 @@ class Service:
 
     def __init__(
         self,
-        version: PinnedVersion,
+        version: ServedVersion,
         *,
         port: int = 0,
         watch: Callable[[ReceivedRequest], object] | None = None,
         history: int | None = None,
     ) -> None:
         self.version = version
-        self._engine = Engine(version, watch, history)
+        self._engine = RequestHandler(version, watch, history)
         self._server = LoopbackServer(self._engine.handle, port)
 
     def __enter__(self) -> Self:
@@ -111,10 +111,10 @@ class Service:
         """
         known = self._operation(operation)
         if callable(answer):
-            plan = Respond(answer, validate)
+            plan = ResponseStub(answer, validate)
         else:
-            data = self._engine.prepared(known, answer, validate=validate)
-            plan = Respond(lambda _: data, validate=False)  # it has been checked
+            data = self._engine.prepare_response(known, answer, validate=validate)
+            plan = ResponseStub(lambda _: data, validate=False)  # it has been checked
         self._plan(operation, plan, times)
 
     def fail(
@@ -146,11 +146,11 @@ class Service:
             text = f"status: expected 400 to 599, got {status}"
             raise ValueError(text)
         self._operation(operation)
-        planned = given_error(self.version, error, message=message, members=members, status=status)
+        planned = build_error(self.version, error, message=message, members=members, status=status)
         self._engine.protocols.preferred.write_error(planned)
-        self._plan(operation, Fail(planned), times)
+        self._plan(operation, ErrorStub(planned), times)
 
-    def html(self, operation: str, *, status: int = 503, times: int | None = 1) -> None:
+    def fail_with_html(self, operation: str, *, status: int = 503, times: int | None = 1) -> None:
         """Answer with a page, as what stands before a service does when the service is down.
 
         Raises:
@@ -159,7 +159,7 @@ class Service:
         body = _HTML.format(status, "from botopin's test double").encode()
         headers = (("Content-Type", "text/html"),)
         response = HTTPResponse(status=status, headers=headers, body=body)
-        self._plan(operation, Fail(response), times)
+        self._plan(operation, ErrorStub(response), times)
 
     def truncate(self, operation: str, *, times: int | None = 1) -> None:
         """Do what is asked, and send half of the answer.
@@ -167,7 +167,7 @@ class Service:
         Raises:
             LookupError: the version has no such operation.
         """
-        self._plan(operation, Cut("truncated"), times)
+        self._plan(operation, DisconnectStub("truncated"), times)
 
     def drop(self, operation: str, *, times: int | None = 1) -> None:
         """Do what is asked, and close the connection without an answer.
@@ -175,7 +175,7 @@ class Service:
         Raises:
             LookupError: the version has no such operation.
         """
-        self._plan(operation, Cut("dropped"), times)
+        self._plan(operation, DisconnectStub("dropped"), times)
 
     def delay(self, operation: str, *, seconds: float, times: int | None = 1) -> None:
         """Do what is asked, and answer later. Goes together with any other plan.
@@ -183,9 +183,9 @@ class Service:
         Raises:
             LookupError: the version has no such operation.
         """
-        self._plan(operation, Delay(seconds), times)
+        self._plan(operation, DelayStub(seconds), times)
 
-    def resource(self, identifier: str) -> dict[str, Any]:
+    def get_resource(self, identifier: str) -> dict[str, Any]:
         """What is known of a resource, by its ARN, in boto3's names; with its tags.
 
         Raises:
@@ -195,7 +195,7 @@ class Service:
             held = self._engine.resources.get(identifier)
             return {**held.known, "tags": dict(held.tags)} if held.tags else dict(held.known)
 
-    def change(self, identifier: str, **members: Any) -> None:
+    def update_resource(self, identifier: str, **members: Any) -> None:
         """Move a resource on, as time would: `service.change(arn, status="COMPLETED")`.
 
         Args:
@@ -224,18 +224,18 @@ class Service:
         """
         return pinned_client(self.version, self.url, arguments)
 
-    def environment(self) -> dict[str, str]:
+    def environment_variables(self) -> dict[str, str]:
         """Environment variables that lead every client of this service here, and nowhere else."""
         return environment(self.version, self.url)
 
     def _operation(self, name: str) -> Operation:
         operations = self.version.model.operations
         if name not in operations:
-            message = f"{self.version.title} has no operation {name!r}{near(name, operations)}"
+            message = f"{self.version.title} has no operation {name!r}{suggest(name, operations)}"
             raise LookupError(message)
         return operations[name]
 
-    def _plan(self, operation: str, plan: Plan, times: int | None) -> None:
+    def _plan(self, operation: str, plan: Stub, times: int | None) -> None:
         self._operation(operation)
         with self._engine.lock:
             self._engine.plans.add(operation, plan, times)
@@ -249,7 +249,7 @@ def serve(
     port: int = 0,
     watch: Callable[[ReceivedRequest], object] | None = None,
     history: int | None = None,
-) -> Service:
+) -> MockServer:
     """Start a service on 127.0.0.1 that speaks one dated version.
 
     ```python
@@ -266,7 +266,7 @@ def serve(
         history: how many requests are kept; None for all.
 
     Raises:
-        UnservableError: there is no such version, or the double does not speak its protocol.
+        UnsupportedServiceError: the version does not exist, or its protocol is not supported.
         OSError: the port is taken.
     """
-    return Service(load_version(service, date, package), port=port, watch=watch, history=history)
+    return MockServer(load_version(service, date, package), port=port, watch=watch, history=history)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botopin.runtime.conversion import from_boto3
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.shapes import Shape
-from botopin.runtime.structuring_errors import misfits
-from botopin.runtime.validation import problems_of
-from botopin.runtime.violations import report
+from botopin.runtime.structuring_errors import find_structuring_errors
+from botopin.runtime.validation import find_violations
+from botopin.runtime.violations import raise_or_warn
 from botopin.testing.protocols.members import ENOUGH
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Shape)
 
 
-def read_strictly(data: Mapping[str, Any], cls: type[T]) -> T:
+def parse_request(data: Mapping[str, Any], cls: type[T]) -> T:
     """Make a shape as `from_boto3` does with `strict`, but give up after enough problems.
 
     A request of a few megabytes can have a million of them.
@@ -26,7 +26,9 @@ def read_strictly(data: Mapping[str, Any], cls: type[T]) -> T:
     Raises:
         ValidationError: something is wrong.
     """
-    report([*misfits(cls, data, BOTO3, strict=True, limit=ENOUGH)], stacklevel=2)
+    raise_or_warn(
+        [*find_structuring_errors(cls, data, BOTO3, strict=True, limit=ENOUGH)], stacklevel=2
+    )
     value = from_boto3(data, cls)
-    report(problems_of(value, limit=ENOUGH), stacklevel=2)
+    raise_or_warn(find_violations(value, limit=ENOUGH), stacklevel=2)
     return value

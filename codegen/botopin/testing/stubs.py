@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Respond:
+class ResponseStub:
     """Answer with what the user gave."""
 
     answer: Callable[[Any], Any]
@@ -23,7 +23,7 @@ class Respond:
 
 
 @frozen
-class Fail:
+class ErrorStub:
     """Answer with an error; nothing is done."""
 
     error: WireError | HTTPResponse
@@ -31,39 +31,39 @@ class Fail:
 
 
 @frozen
-class Cut:
+class DisconnectStub:
     """Do what is asked, and let the answer get lost."""
 
     ending: Ending
 
 
 @frozen
-class Delay:
+class DelayStub:
     """Do what is asked, and answer later."""
 
     seconds: float
 
 
-Plan: TypeAlias = Respond | Fail | Cut | Delay
-_P = TypeVar("_P", Respond, Fail, Cut, Delay)
+Stub: TypeAlias = ResponseStub | ErrorStub | DisconnectStub | DelayStub
+_P = TypeVar("_P", ResponseStub, ErrorStub, DisconnectStub, DelayStub)
 
 
 @define
 class _Entry:
-    plan: Plan
+    plan: Stub
     left: int | None
     """How many requests it is for; None for all."""
 
 
 @define
-class Plans:
+class StubRegistry:
     """Plans by operation; of each kind the first one given is the first one used."""
 
     _entries: defaultdict[str, list[_Entry]] = field(
         factory=lambda: defaultdict[str, "list[_Entry]"](list)
     )
 
-    def add(self, operation: str, plan: Plan, times: int | None) -> None:
+    def add(self, operation: str, plan: Stub, times: int | None) -> None:
         """Plan something; what was to go on forever gives way to it.
 
         Raises:

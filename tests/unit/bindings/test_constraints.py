@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from botopin.bindings.constraints import impossible, sentences
+from botopin.bindings.constraints import describe_constraints, unsatisfiable_shapes
 from botopin.model.reader import read_service
 from botopin.model.service import Reference
 
@@ -21,7 +21,7 @@ SHAPES: dict[str, Any] = {
 def said(shape: dict[str, Any]) -> str:
     document = {"metadata": {}, "shapes": {**SHAPES, "It": shape}}
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
-    return " ".join(sentences(model, Reference(shape="It")))
+    return " ".join(describe_constraints(model, Reference(shape="It")))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_values_that_only_a_member_lists_are_said() -> None:
     document = {"metadata": {}, "shapes": SHAPES}
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
     own = Reference(shape="Text", overrides={"enum": ("x", "a\nb")})
-    assert sentences(model, own) == (r"One of ``x``, ``a\nb``.",)
+    assert describe_constraints(model, own) == (r"One of ``x``, ``a\nb``.",)
 
 
 def structure(*shapes: str, required: bool = True, **traits: Any) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def test_promise_15_shapes_that_no_value_can_have_are_found(
 ) -> None:
     document = {"metadata": {}, "shapes": {"Text": SHAPES["Text"], **shapes}}
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
-    assert impossible(model) == expected
+    assert unsatisfiable_shapes(model) == expected
 
 
 def test_promise_15_a_pattern_that_excludes_its_length_says_so() -> None:

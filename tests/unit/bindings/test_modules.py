@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from botopin.bindings.modules import Module, cut
+from botopin.bindings.modules import ShapeModule, partition_shapes
 from botopin.model.reader import read_model, read_service
 from botopin.model.service import ServiceModel, references
 from support.golden_cases import CASES, Case
@@ -37,12 +37,12 @@ def structure(*shapes: str, **traits: Any) -> dict[str, Any]:
     return {"type": "structure", "members": members, **traits}
 
 
-def modules(found: tuple[Module, ...]) -> dict[str, tuple[str, ...]]:
+def modules(found: tuple[ShapeModule, ...]) -> dict[str, tuple[str, ...]]:
     return {module.name: module.shapes for module in found}
 
 
 def test_a_module_holds_what_exactly_the_same_operations_reach() -> None:
-    found = cut(
+    found = partition_shapes(
         model(
             {"PutA": ("In", "Out"), "GetA": ("Get",), "ListA": ("List",)},
             {
@@ -68,7 +68,7 @@ def test_a_module_holds_what_exactly_the_same_operations_reach() -> None:
 
 
 def test_errors_have_a_module_of_their_own_and_details_beside() -> None:
-    found = cut(
+    found = partition_shapes(
         model(
             {"Put": ("In",)},
             {
@@ -88,8 +88,10 @@ def test_errors_have_a_module_of_their_own_and_details_beside() -> None:
 
 def test_modules_that_would_share_a_name_are_told_apart() -> None:
     operations = {name: (f"{name}In",) for name in ("Put", "put", "Errors", "errors")}
-    found = cut(model(operations, {ends[0]: structure() for ends in operations.values()}))
-    assert {module.reached_by: module.name for module in found} == {
+    found = partition_shapes(
+        model(operations, {ends[0]: structure() for ends in operations.values()})
+    )
+    assert {module.used_by: module.name for module in found} == {
         ("Put",): "put",
         ("put",): "put_",
         ("Errors",): "errors_",
@@ -101,7 +103,7 @@ def test_modules_that_would_share_a_name_are_told_apart() -> None:
 def test_every_class_is_in_one_module_and_modules_import_without_cycles(case: Case) -> None:
     for file in case.models.glob("*/*/service-2.json"):
         service = read_model(file.parent)
-        found = cut(service)
+        found = partition_shapes(service)
         placed = [shape for module in found for shape in module.shapes]
         assert len({*placed}) == len(placed)
         home = {shape: module for module in found for shape in module.shapes}
@@ -109,10 +111,10 @@ def test_every_class_is_in_one_module_and_modules_import_without_cycles(case: Ca
             for shape in module.shapes:
                 for other in classes_beside(service, shape, home):
                     # What is reached by more never refers to what is reached by less.
-                    assert {*module.reached_by} <= {*home[other].reached_by}
+                    assert {*module.used_by} <= {*home[other].used_by}
 
 
-def classes_beside(service: ServiceModel, shape: str, home: dict[str, Module]) -> set[str]:
+def classes_beside(service: ServiceModel, shape: str, home: dict[str, ShapeModule]) -> set[str]:
     """The classes that a shape refers to, through lists and maps."""
     found: set[str] = set()
     queue = [shape]

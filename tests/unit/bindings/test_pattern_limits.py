@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from botopin.bindings.pattern_limits import Unenforced, unenforced
+from botopin.bindings.pattern_limits import PatternLimit, find_pattern_limits
 from botopin.model.reader import read_service
 from botopin.runtime.regex.limits import compile_pattern
 
 
-def listed(shapes: dict[str, Any]) -> tuple[Unenforced, ...]:
+def listed(shapes: dict[str, Any]) -> tuple[PatternLimit, ...]:
     document = {"metadata": {}, "shapes": shapes}
-    return unenforced(read_service(json.dumps(document).encode(), service="it", date="2024-01-01"))
+    return find_pattern_limits(
+        read_service(json.dumps(document).encode(), service="it", date="2024-01-01")
+    )
 
 
 def test_promise_14_every_pattern_that_is_not_enforced_at_every_length_is_listed() -> None:
@@ -29,7 +31,9 @@ def test_promise_14_every_pattern_that_is_not_enforced_at_every_length_is_listed
             "Looking": {"type": "string", "pattern": "(?=(a+)+b)a*"},
         }
     )
-    assert [(each.shape, each.checked_to > 0, each.re2_checked_to != 0) for each in found] == [
+    assert [
+        (each.shape, each.enforced_up_to > 0, each.re2_enforced_up_to != 0) for each in found
+    ] == [
         ("Slow", False, True),
         ("Squared", True, True),
         ("Broken", False, False),
@@ -54,7 +58,7 @@ def test_promise_14_how_far_re2_checks_is_listed() -> None:
     )
     limit = compile_pattern("(a+)+").re2_length
     assert limit > 1_000
-    assert [each.re2_checked_to for each in found] == [None, limit, 0]
+    assert [each.re2_enforced_up_to for each in found] == [None, limit, 0]
 
 
 def test_a_pattern_that_a_member_sets_over_its_shape_is_listed_once() -> None:

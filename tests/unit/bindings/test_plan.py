@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from botopin.bindings.plan import plan_service, plan_version
-from botopin.bindings.python_source import Source
+from botopin.bindings.python_source import PythonSource
 from botopin.model.reader import read_service
 from botopin.naming.names import Names
 
@@ -43,12 +43,12 @@ def declared(member: dict[str, Any], *, required: bool = True, **traits: Any) ->
         owner["required"] = ["it"]
     document = {"metadata": {}, "shapes": {**SHAPES, "Owner": owner}}
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
-    version = plan_version(model, Names.of(model, Names()), package="botopin_aws")
+    version = plan_version(model, Names.for_model(model, Names()), package="botopin_aws")
     (module,) = (each for each in version.modules if each.name != "errors")
     (cls,) = (each for each in module.classes if each.name == "Owner")
     (plan,) = cls.members
-    assert isinstance(plan.annotation, Source)
-    assert isinstance(plan.declaration, Source)
+    assert isinstance(plan.annotation, PythonSource)
+    assert isinstance(plan.declaration, PythonSource)
     return plan.annotation, plan.declaration
 
 
@@ -147,7 +147,9 @@ def documented(notes: dict[str, list[str]] | None) -> dict[str, str | None]:
     """The docstrings of the classes and members of a version."""
     document = {"metadata": {}, "shapes": NOTED}
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
-    version = plan_version(model, Names.of(model, Names()), package="botopin_aws", notes=notes)
+    version = plan_version(
+        model, Names.for_model(model, Names()), package="botopin_aws", notes=notes
+    )
     found: dict[str, str | None] = {}
     for cls in (cls for module in version.modules for cls in module.classes):
         found[cls.name] = cls.doc
@@ -171,7 +173,7 @@ def test_without_notes_nothing_is_said() -> None:
 def test_promise_10_a_note_is_text_whatever_it_says() -> None:
     hostile = '"""\nimport os\n\x1b[0m \u202e \\'
     doc = documented({"Owner": [hostile]})["Owner"]
-    assert isinstance(doc, Source)
+    assert isinstance(doc, PythonSource)
     (statement,) = ast.parse(f"class Owner:\n    {doc}").body
     assert isinstance(statement, ast.ClassDef)
     (only,) = statement.body
@@ -205,7 +207,7 @@ def test_a_stream_that_only_responses_have_is_one_that_can_be_closed(
     classes = planned(shapes, ends)
     (member,) = classes["Owner"].members
     assert member.annotation == annotation
-    assert classes["EventStream"].facts == {"__errors__": "{'no': 'Fault'}"}
+    assert classes["EventStream"].facts == {"__botopin_event_errors__": "{'no': 'Fault'}"}
     (error,) = classes["EventStream"].members
     assert error.doc == '"""Raised as ``Fault``, not received."""'
 
@@ -251,7 +253,7 @@ def planned(shapes: dict[str, Any], ends: set[str]) -> dict[str, Any]:
         "shapes": shapes,
     }
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
-    version = plan_version(model, Names.of(model, Names()), package="botopin_aws")
+    version = plan_version(model, Names.for_model(model, Names()), package="botopin_aws")
     return {str(each.name): each for module in version.modules for each in module.classes}
 
 

@@ -183,7 +183,7 @@ def test_a_span_says_which_version_brought_each_change(
     report = json.loads(printed(capsys, *span))
     statuses = [each["status"] for each in report["operations"]]
     assert (statuses.count("new"), statuses.count("updated")) == (4, 4)
-    brought = {each["wire_path"]: each["brought_by"] for each in report["changes"]}
+    brought = {each["wire_path"]: each["introduced_in"] for each in report["changes"]}
     assert brought["InstanceType.ml.t3.large"] == "2026-04-07"
     assert brought["CreateSpendingLimit"] == "2025-11-20"
     assert all(brought.values())

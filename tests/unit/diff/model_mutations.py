@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin.model.diagnostics import ModelError
-from botopin.model.documents import Documents, read_documents
+from botopin.model.documents import ModelDocuments, read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ _JUNK: Final = (None, True, False, 0, 1, 1.0, -1, 2.5, "", "0", "x", [], {}, [1]
 _TEXTS: Final = ("", "A", "<p>A</p>", "A  <b/>", "B", "/a~b", "^a+$", "a+", "^a+", "uri", "header")
 
 
-def read(files: Mapping[str, Any]) -> Documents:
+def read(files: Mapping[str, Any]) -> ModelDocuments:
     return read_documents(encoded(files), service="thing", date="")
 
 

@@ -14,12 +14,12 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from botopin.diff.differences import NOTHING, Aspect, How, Subject
+from botopin.diff.differences import ABSENT, ChangeKind, Qualifier, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.diff.differences import Comparison, Fact
+    from botopin.diff.differences import Comparison, Difference
 
 Place: TypeAlias = tuple[str, str, str, str]
 """File, old pointer, new pointer; and what it is about the value there, where it is not all."""
@@ -51,7 +51,7 @@ def _laid_over(base: Any, over: Any) -> Any:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same to the type; the order of keys does not count."""
-    if one is NOTHING or other is NOTHING:
+    if one is ABSENT or other is ABSENT:
         return one is other
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
@@ -85,11 +85,11 @@ def complaints(
     return found
 
 
-def _place(fact: Fact) -> Place:
+def _place(fact: Difference) -> Place:
     about = ""
-    if fact.how is How.REORDERED and fact.trait not in {"auth", "protocols"}:
+    if fact.how is ChangeKind.REORDERED and fact.trait not in {"auth", "protocols"}:
         about = "order"
-    elif fact.how is How.RENAMED:
+    elif fact.how is ChangeKind.RENAMED:
         about = "name"
     elif fact.subject is Subject.MEMBER and fact.trait == "required":
         about = f"required {fact.name.split('.')[1]}"
@@ -98,19 +98,19 @@ def _place(fact: Fact) -> Place:
     return fact.file, fact.old_at, fact.new_at, about
 
 
-def _is_about_labels(fact: Fact) -> bool:
+def _is_about_labels(fact: Difference) -> bool:
     """Whether a URI is the same, and its labels stand for other members."""
     return fact.trait == "http.requestUri" and same(fact.old, fact.new)
 
 
-def _wrong_about_required(fact: Fact, old: Any, new: Any) -> list[str]:
+def _wrong_about_required(fact: Difference, old: Any, new: Any) -> list[str]:
     """A member that came or went accounts for its entry in `required` as well."""
-    if fact.subject is not Subject.MEMBER or fact.trait or fact.how is How.RENAMED:
+    if fact.subject is not Subject.MEMBER or fact.trait or fact.how is ChangeKind.RENAMED:
         return []
-    model, at = (old, fact.old_at) if fact.how is How.REMOVED else (new, fact.new_at)
+    model, at = (old, fact.old_at) if fact.how is ChangeKind.REMOVED else (new, fact.new_at)
     _, _, shape, _, member = at.split("/")
     is_required = member in model["shapes"][shape].get("required", [])
-    return [] if (Aspect.REQUIRED in fact.aspects) == is_required else [f"wrong aspects: {fact}"]
+    return [] if (Qualifier.REQUIRED in fact.aspects) == is_required else [f"wrong aspects: {fact}"]
 
 
 class _Walk:
@@ -122,7 +122,7 @@ class _Walk:
         self._operations: dict[str, str] = {}
         self._members: dict[tuple[str, str], dict[str, str]] = {}
         for fact in comparison.facts:
-            if fact.how is How.RENAMED:
+            if fact.how is ChangeKind.RENAMED:
                 self._learn(fact.old_at.split("/"), fact.new_at.split("/"))
 
     def _learn(self, old: list[str], new: list[str]) -> None:
@@ -144,8 +144,8 @@ class _Walk:
     def _owe(self, old: Any, new: Any, old_at: str, new_at: str, about: str = "") -> None:
         place = (
             self._file,
-            self._lacking[0] if old is NOTHING else old_at,
-            self._lacking[1] if new is NOTHING else new_at,
+            self._lacking[0] if old is ABSENT else old_at,
+            self._lacking[1] if new is ABSENT else new_at,
             about,
         )
         assert place not in self.owed, place
@@ -157,8 +157,8 @@ class _Walk:
 
     def _object(self, old: Any, new: Any, old_at: str, new_at: str) -> bool:
         """Owe for what is no object, or came or went empty; whether there is anything in it."""
-        if all(each is NOTHING or isinstance(each, dict) for each in (old, new)) and (
-            (old is not NOTHING and old) or (new is not NOTHING and new)
+        if all(each is ABSENT or isinstance(each, dict) for each in (old, new)) and (
+            (old is not ABSENT and old) or (new is not ABSENT and new)
         ):
             return True
         self._value(old, new, old_at, new_at)
@@ -245,24 +245,24 @@ class _Walk:
         self._order([*old], [*new], "/operations", "/operations")
         for name in new:
             was = name if name in old else self._operations.get(name, name)
-            both = old.get(was, NOTHING), new[name], f"/operations/{was}", f"/operations/{name}"
+            both = old.get(was, ABSENT), new[name], f"/operations/{was}", f"/operations/{name}"
             if was != name:
                 assert was not in new
                 self._owe(was, name, *both[2:], "name")
-            if both[0] is NOTHING:
+            if both[0] is ABSENT:
                 self._value(*both)
             else:
                 self._operation(*both)
         for name in old:
             if name not in new and name not in self._operations.values():
-                self._owe(old[name], NOTHING, f"/operations/{name}", "")
+                self._owe(old[name], ABSENT, f"/operations/{name}", "")
 
     def _operation(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
         self._each(old, new, old_at, new_at, but={"http", "input", "output", "errors"})
         self._keys(*_both(old, new, "http"), f"{old_at}/http", f"{new_at}/http")
         for end in ("input", "output"):
             was, now = _both(old, new, end)
-            if was is NOTHING or now is NOTHING:
+            if was is ABSENT or now is ABSENT:
                 self._value(was, now, f"{old_at}/{end}", f"{new_at}/{end}")
             else:
                 self._reference(was, now, f"{old_at}/{end}", f"{new_at}/{end}")
@@ -279,10 +279,10 @@ class _Walk:
                 at = f"{old_at}/{before[was]}", f"{new_at}/{index}"
                 self._reference(old[before[was]], new[index], *at)
             else:
-                self._owe(NOTHING, new[index], "", f"{new_at}/{index}")
+                self._owe(ABSENT, new[index], "", f"{new_at}/{index}")
         for name, index in before.items():
             if name not in kept:
-                self._owe(old[index], NOTHING, f"{old_at}/{index}", "")
+                self._owe(old[index], ABSENT, f"{old_at}/{index}", "")
         names = [kept.get(error["shape"], error["shape"]) for error in _array(old)]
         lists = names, [error["shape"] for error in _array(new)]
         self._names(old, new, old_at, new_at, lists)
@@ -308,13 +308,13 @@ class _Walk:
             if was:
                 self._waiting.append((was, name))
             else:
-                self._owe(NOTHING, self._new[name], "", f"/shapes/{name}")
+                self._owe(ABSENT, self._new[name], "", f"/shapes/{name}")
             if was and was != name:
                 assert was not in self._new
                 self._owe(was, name, f"/shapes/{was}", f"/shapes/{name}", "name")
         for name in self._old:
             if name not in self._new and name not in self._shapes.values():
-                self._owe(self._old[name], NOTHING, f"/shapes/{name}", "")
+                self._owe(self._old[name], ABSENT, f"/shapes/{name}", "")
         done: set[tuple[str, str]] = set()
         while self._waiting:
             if (pair := self._waiting.pop()) not in done:
@@ -364,10 +364,10 @@ class _Walk:
             return
         for index, value in enumerate(new):
             if value not in old:
-                self._owe(NOTHING, value, "", f"{new_at}/{index}")
+                self._owe(ABSENT, value, "", f"{new_at}/{index}")
         for index, value in enumerate(old):
             if value not in new:
-                self._owe(value, NOTHING, f"{old_at}/{index}", "")
+                self._owe(value, ABSENT, f"{old_at}/{index}", "")
         self._order(old, new, old_at, new_at)
 
     def _structure(
@@ -384,7 +384,7 @@ class _Walk:
             was = name if name in before else renamed.get(name, name)
             at = f"{old_at}/members/{was}", f"{new_at}/members/{name}"
             if was not in before:
-                self._owe(NOTHING, after[name], *at)
+                self._owe(ABSENT, after[name], *at)
                 continue
             kept[was] = name
             if was != name:
@@ -393,7 +393,7 @@ class _Walk:
             is_required = was in _array(required[0]), name in _array(required[1])
             if is_required[0] != is_required[1]:
                 lists = [
-                    lacking if each is NOTHING else f"{pointer}/required"
+                    lacking if each is ABSENT else f"{pointer}/required"
                     for each, pointer, lacking in zip(
                         required, (old_at, new_at), self._lacking, strict=True
                     )
@@ -402,7 +402,7 @@ class _Walk:
             self._reference(before[was], after[name], *at)
         for name in before:
             if name not in kept:
-                self._owe(before[name], NOTHING, f"{old_at}/members/{name}", "")
+                self._owe(before[name], ABSENT, f"{old_at}/members/{name}", "")
         names = [kept.get(name, name) for name in _array(required[0])]
         lists = names, [*_array(required[1])]
         self._names(*required, f"{old_at}/required", f"{new_at}/required", lists)
@@ -414,7 +414,7 @@ def _differ_in_words_only(old: Any, new: Any) -> bool:
 
 
 def _both(old: Any, new: Any, key: str) -> tuple[Any, Any]:
-    return _entries(old).get(key, NOTHING), _entries(new).get(key, NOTHING)
+    return _entries(old).get(key, ABSENT), _entries(new).get(key, ABSENT)
 
 
 def _entries(value: Any) -> dict[str, Any]:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, fields, has
 
 from botopin.diff.report import (
+    AffectedOperation,
     Category,
     Change,
     Direction,
     Line,
-    Mark,
+    LineChange,
+    LineSegment,
     OperationChange,
     Paths,
-    Piece,
-    Reach,
     Report,
     Severity,
     Status,
@@ -244,7 +244,7 @@ def full_report() -> Report:
         reach=(reach("GetJob", Direction.OUTPUT, Severity.BREAKING, Severity.DANGEROUS),),
         reason="The attribute is gone.",
         migration="Do not read it.",
-        suppressed_by="nobody here reads it",
+        suppression_reason="nobody here reads it",
     )
     create, get = (_updated(name, added) for name in ("CreateJob", "GetJob"))
     return report(
@@ -261,7 +261,7 @@ def full_report() -> Report:
                 status=Status.NEW,
                 documentation=("Creates a spending limit.",),
                 request_delta="",
-                response_syntax=_marked("{\n    'spendingLimitArn': 'string'\n}", Mark.ADDED),
+                response_syntax=_marked("{\n    'spendingLimitArn': 'string'\n}", LineChange.ADDED),
                 changes=(operation.fingerprint,),
             ),
             evolve(
@@ -300,7 +300,9 @@ def full_report() -> Report:
                 severity=Severity.BREAKING,
                 documentation=("Cancels an Amazon Braket job.",),
                 request_delta="",
-                request_syntax=_marked("client.cancel_job(\n    jobArn='string'\n)", Mark.REMOVED),
+                request_syntax=_marked(
+                    "client.cancel_job(\n    jobArn='string'\n)", LineChange.REMOVED
+                ),
                 changes=(removed.fingerprint,),
             ),
         ],
@@ -326,7 +328,7 @@ def report(
     steps: tuple[str, ...] = (),
 ) -> Report:
     """A report of these changes, counted."""
-    counted = [each for each in changes if each.suppressed_by is None]
+    counted = [each for each in changes if each.suppression_reason is None]
     severities = Counter(each.severity for each in counted)
     return Report(
         service="braket",
@@ -363,11 +365,11 @@ def change(
     uses: tuple[str, ...] = (),
     old: Any = None,
     new: Any = None,
-    reach: tuple[Reach, ...] = (),
+    reach: tuple[AffectedOperation, ...] = (),
     severity: Severity = Severity.NONE,
     category: Category = Category.CONTRACT,
     migration: str = "",
-    suppressed_by: str | None = None,
+    suppression_reason: str | None = None,
 ) -> Change:
     """A change, with the worst verdict of its reach."""
     before, after = path
@@ -375,27 +377,29 @@ def change(
         rule=rule,
         title=title,
         fingerprint=hashlib.sha256(f"{rule} {before} {after}".encode()).hexdigest(),
-        path=Paths(file="service-2.json", old=before, new=after),
+        pointers=Paths(file="service-2.json", old=before, new=after),
         wire_path=wire_path,
         python_path=f"braket.{wire_path}" if python_path is None else python_path,
         python_name=f"v2023_12_04.{wire_path}" if python_path is None else "",
         uses=uses,
         old=old,
         new=new,
-        reach=reach,
+        affected_operations=reach,
         source=max((each.source for each in reach), default=severity),
         wire=max((each.wire for each in reach), default=severity),
         severity=max((max(each.source, each.wire) for each in reach), default=severity),
         category=category,
         reason=reason,
         migration=migration,
-        brought_by="2023-12-04",
-        suppressed_by=suppressed_by,
+        introduced_in="2023-12-04",
+        suppression_reason=suppression_reason,
     )
 
 
-def reach(operation: str, direction: Direction, source: Severity, wire: Severity) -> Reach:
-    return Reach(
+def reach(
+    operation: str, direction: Direction, source: Severity, wire: Severity
+) -> AffectedOperation:
+    return AffectedOperation(
         operation=operation,
         direction=direction,
         source=source,
@@ -438,20 +442,20 @@ def _updated(operation: str, added: Change) -> OperationChange:
 
 
 def _plain(text: str) -> Line:
-    return Line(pieces=(Piece(text=text),))
+    return Line(pieces=(LineSegment(text=text),))
 
 
-def _marked(text: str, mark: Mark) -> tuple[Line, ...]:
-    return tuple(Line(pieces=(Piece(text=line),), mark=mark) for line in text.split("\n"))
+def _marked(text: str, mark: LineChange) -> tuple[Line, ...]:
+    return tuple(Line(pieces=(LineSegment(text=line),), mark=mark) for line in text.split("\n"))
 
 
 _SYNTAX = (
     Line(
         pieces=(
-            Piece(text="    instanceType='ml.m4.xlarge'"),
-            Piece(text="|'ml.p2.xlarge'", mark=Mark.REMOVED),
-            Piece(text="|'ml.g6.xlarge'", mark=Mark.ADDED),
-            Piece(text=","),
+            LineSegment(text="    instanceType='ml.m4.xlarge'"),
+            LineSegment(text="|'ml.p2.xlarge'", mark=LineChange.REMOVED),
+            LineSegment(text="|'ml.g6.xlarge'", mark=LineChange.ADDED),
+            LineSegment(text=","),
         )
     ),
     *_marked(
@@ -461,7 +465,7 @@ _SYNTAX = (
         "            'type': 'RESERVATION_TIME_WINDOW_ARN'\n"
         "        },\n"
         "    ],",
-        Mark.ADDED,
+        LineChange.ADDED,
     ),
 )
 _KEPT = {

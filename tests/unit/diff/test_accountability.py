@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin.diff.compare.models import compare
-from botopin.diff.differences import NOTHING, Aspect, How, OfOperation
+from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier
 from botopin.diff.report import Direction
 from support.paths import ROOT
 from unit.diff.model_mutations import encoded, mutated, read, shuffled
@@ -25,7 +25,7 @@ from unit.diff.raw_differences import complaints
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.diff.differences import Comparison, Fact
+    from botopin.diff.differences import Comparison, Difference
 
 BRAKET: Final = ROOT / "models" / "braket"
 
@@ -170,28 +170,28 @@ def compared(old: Any, new: Any) -> Comparison:
 
 # --- what a fact says, and what it would say in the other direction -------------------------------
 
-_BACKWARDS: Final = {How.ADDED: How.REMOVED, How.REMOVED: How.ADDED}
-_SYMMETRIC: Final = {Aspect.ANCHORS_ONLY, Aspect.MARKUP_ONLY, Aspect.TRAILING_SLASH_ONLY}
+_BACKWARDS: Final = {ChangeKind.ADDED: ChangeKind.REMOVED, ChangeKind.REMOVED: ChangeKind.ADDED}
+_SYMMETRIC: Final = {Qualifier.ANCHORS_ONLY, Qualifier.MARKUP_ONLY, Qualifier.TRAILING_SLASH_ONLY}
 _BOUNDS: Final = {
-    Aspect.WIDER: "wider",
-    Aspect.NARROWER: "narrower",
-    Aspect.NEWLY_SET: "narrower",
+    Qualifier.WIDER: "wider",
+    Qualifier.NARROWER: "narrower",
+    Qualifier.NEWLY_SET: "narrower",
 }
 _OPPOSITE: Final = {"wider": "narrower", "narrower": "wider"}
 
 
 def spelt(value: Any) -> str:
-    return "nothing" if value is NOTHING else json.dumps(value, sort_keys=True)
+    return "nothing" if value is ABSENT else json.dumps(value, sort_keys=True)
 
 
-def said(fact: Fact, *, backwards: bool = False) -> tuple[object, ...]:
+def said(fact: Difference, *, backwards: bool = False) -> tuple[object, ...]:
     """What a fact says but for its name, which is of the newer version."""
     sides = [(fact.old_at, spelt(fact.old)), (fact.new_at, spelt(fact.new))]
     how = fact.how
-    if how is How.REORDERED and fact.trait in {"required", "errors"}:
+    if how is ChangeKind.REORDERED and fact.trait in {"required", "errors"}:
         sides = [(at, "") for at, _ in sides]  # renamed ones go by their newer names
     bounds = {_BOUNDS[each] for each in fact.aspects if each in _BOUNDS}
-    owner: object = isinstance(fact.owner, OfOperation) and fact.owner.direction
+    owner: object = isinstance(fact.owner, OperationOwner) and fact.owner.direction
     if isinstance(fact.owner, tuple):
         owner = fact.owner[::-1] if backwards else fact.owner
     if backwards:
@@ -232,7 +232,7 @@ def test_what_a_comparison_leaves_out_doubles_or_alters_is_complained_of() -> No
     both = encoded(old), encoded(new)
     assert complaints(*both, comparison) == []
 
-    def are_seen(*wrong: Fact) -> bool:
+    def are_seen(*wrong: Difference) -> bool:
         return complaints(*both, evolve(comparison, facts=wrong)) != []
 
     for index, fact in [*enumerate(facts)][::9]:
@@ -275,7 +275,7 @@ def test_a_change_at_the_end_of_a_chain_reaches_the_operation(length: int, *, lo
     assert complaints(encoded(old), encoded(new), comparison) == []
     (fact,) = comparison.facts
     assert (fact.name, fact.trait, fact.old, fact.new) == ("Text", "max", 5, 9)
-    assert comparison.reached == {("Text", "Text"): (OfOperation("Get", Direction.INPUT),)}
+    assert comparison.reached == {("Text", "Text"): (OperationOwner("Get", Direction.INPUT),)}
 
 
 def test_shapes_of_a_loop_that_are_all_renamed_are_found_again() -> None:
@@ -285,7 +285,7 @@ def test_shapes_of_a_loop_that_are_all_renamed_are_found_again() -> None:
     comparison = compared(old, new)
     assert complaints(encoded(old), encoded(new), comparison) == []
     assert comparison.renamed_shapes == {f"New{number}": f"S{number}" for number in range(999)}
-    assert {fact.how for fact in comparison.facts} == {How.RENAMED}
+    assert {fact.how for fact in comparison.facts} == {ChangeKind.RENAMED}
 
 
 # --- the properties -------------------------------------------------------------------------------
@@ -328,7 +328,7 @@ def test_the_order_of_keys_changes_nothing_but_the_order(pair: tuple[Any, Any], 
     random = Random(seed)  # noqa: S311 - a failure can be seen again
     comparison = compared(old, new)
     other = compared(shuffled(old, random), shuffled(new, random))
-    ordered = {How.REORDERED}
+    ordered = {ChangeKind.REORDERED}
     assert Counter(said(f) for f in comparison.facts if f.how not in ordered) == Counter(
         said(f) for f in other.facts if f.how not in ordered
     )

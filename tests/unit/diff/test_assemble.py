@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from botopin.diff.report import OperationChange, Report
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
     from support.diff_cases import DiffCase
 
 NONE, SAFE, DANGEROUS, BREAKING = Severity
@@ -64,9 +64,9 @@ def files(
     return {"service-2.json": document}
 
 
-def version(documents: Documents, date: str = "") -> Version:
+def version(documents: ModelDocuments, date: str = "") -> Version:
     side = ModelInfo(date=date, botocore="", sha256=documents.sha256, label="one", module="")
-    names = Names.of(documents.model, Names())
+    names = Names.for_model(documents.model, Names())
     return Version(documents=documents, side=side, names=names)
 
 
@@ -214,7 +214,7 @@ def test_accepted_changes_are_told_but_do_not_count() -> None:
     old, new = files({"Put": PUT, "Get": GET}), files({"Get": GET})
     (change,) = report(old, new).changes
     found = report(old, new, policy=accepting([change.fingerprint, "0" * 64]))
-    assert [each.suppressed_by for each in found.changes] == ["Known."]
+    assert [each.suppression_reason for each in found.changes] == ["Known."]
     assert found.unused_suppressions == ("0" * 64,)
     assert by_name(found)["Put"].severity is NONE
     summary = found.summary
@@ -264,7 +264,7 @@ def test_every_verdict_is_a_whole_sentence_whatever_changes(seed: int, severity:
     assert SENTENCE.fullmatch(found.summary.verdict)
     shown = {each.name: each.severity for each in found.operations}
     for change in found.changes:
-        for reach in change.reach:
+        for reach in change.affected_operations:
             if reach.operation in {"Put", "Get"}:
                 assert shown.get(reach.operation, NONE) >= reach.severity
 
@@ -273,7 +273,7 @@ def test_every_verdict_is_a_whole_sentence_whatever_changes(seed: int, severity:
 
 
 @pytest.mark.parametrize(
-    ("dates", "brought_by"),
+    ("dates", "introduced_in"),
     [
         (("2020-01-01", "2021-01-01"), "2021-01-01"),
         (("", "2021-01-01"), "2021-01-01"),
@@ -282,10 +282,10 @@ def test_every_verdict_is_a_whole_sentence_whatever_changes(seed: int, severity:
     ],
 )
 def test_a_change_was_brought_by_the_newer_model_where_it_is_newer(
-    dates: tuple[str, str], brought_by: str
+    dates: tuple[str, str], introduced_in: str
 ) -> None:
     found = report(files({"Put": PUT}), files({}), dates=dates)
-    assert [each.brought_by for each in found.changes] == [brought_by]
+    assert [each.introduced_in for each in found.changes] == [introduced_in]
 
 
 def test_over_a_span_each_change_has_the_date_of_its_version() -> None:
@@ -297,5 +297,5 @@ def test_over_a_span_each_change_has_the_date_of_its_version() -> None:
         between=[evolve(between, model=evolve(between.model, date="2021-01-01"))],
     )
     assert found.steps == ("2020-01-01", "2021-01-01", "2022-01-01")
-    brought = {each.wire_path: each.brought_by for each in found.changes}
+    brought = {each.wire_path: each.introduced_in for each in found.changes}
     assert (brought["Put"], brought["Get"]) == ("2021-01-01", "2022-01-01")

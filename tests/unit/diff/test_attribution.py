@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from botopin.diff.attribution import Span, Step
+from botopin.diff.attribution import Step, VersionRange
 from botopin.diff.compare.models import compare
-from botopin.diff.differences import How, Subject
+from botopin.diff.differences import ChangeKind, Subject
 from botopin.model.documents import read_documents
 from support.paths import ROOT
 from unit.diff.model_mutations import read
@@ -18,15 +18,15 @@ from unit.diff.model_mutations import read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from botopin.diff.differences import Comparison, Fact
-    from botopin.model.documents import Documents
+    from botopin.diff.differences import Comparison, Difference
+    from botopin.model.documents import ModelDocuments
 
 BRAKET: Final = ROOT / "models" / "braket"
 DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
 
 
 @cache
-def version(date: str) -> Documents:
+def version(date: str) -> ModelDocuments:
     files = {path.name: path.read_bytes() for path in (BRAKET / date).glob("*.json")}
     return read_documents(files, service="braket", date=date)
 
@@ -36,9 +36,9 @@ def braket(old: str, new: str) -> Comparison:
     return compare(version(old), version(new))
 
 
-def braket_span(old: str, new: str) -> Span:
+def braket_span(old: str, new: str) -> VersionRange:
     dates = DATES[DATES.index(old) : DATES.index(new) + 1]
-    return Span(
+    return VersionRange(
         [Step(date=after, comparison=braket(before, after)) for before, after in pairwise(dates)]
     )
 
@@ -50,9 +50,9 @@ def test_each_change_of_braket_was_brought_by_a_version_that_lies_between(
     span = braket_span(old, new)
     dates = DATES[DATES.index(old) + 1 : DATES.index(new) + 1]
     for fact in braket(old, new).facts:
-        date = span.brought_by(fact)
+        date = span.introduced_in(fact)
         assert date in dates, fact
-        if (fact.subject, fact.how) == (Subject.OPERATION, How.ADDED) and not fact.trait:
+        if (fact.subject, fact.how) == (Subject.OPERATION, ChangeKind.ADDED) and not fact.trait:
             assert fact.name in version(date).model.operations
             assert fact.name not in version(DATES[DATES.index(date) - 1]).model.operations
 
@@ -84,7 +84,7 @@ def test_of_all_of_brakets_history_a_change_is_told_by_its_date(
         for fact in braket(DATES[0], DATES[-1]).facts
         if (fact.subject, fact.name, fact.trait) == (subject, name, "")
     )
-    assert span.brought_by(fact) == date
+    assert span.introduced_in(fact) == date
 
 
 @pytest.mark.parametrize(
@@ -108,13 +108,13 @@ def test_a_trait_was_changed_by_the_last_version_that_did(
     (fact,) = (
         fact for fact in braket(old, DATES[-1]).facts if (fact.trait, fact.name) == (trait, name)
     )
-    assert span.brought_by(fact) == date
+    assert span.introduced_in(fact) == date
 
 
 def test_t3_instance_types_came_on_2026_04_07() -> None:
     span = braket_span("2021-11-22", "2026-04-07")
     dates = {
-        fact.name: span.brought_by(fact)
+        fact.name: span.introduced_in(fact)
         for fact in braket("2021-11-22", "2026-04-07").facts
         if fact.subject is Subject.ENUM_VALUE and fact.name.startswith("InstanceType.ml.t3.")
     }
@@ -125,7 +125,7 @@ def test_t3_instance_types_came_on_2026_04_07() -> None:
 # --- renames on the way ---------------------------------------------------------------------------
 
 
-def model(operation: str, shape: str, **members: Any) -> Documents:
+def model(operation: str, shape: str, **members: Any) -> ModelDocuments:
     """A service with one operation, of one input, of so many members by name."""
     described = {"http": {"method": "GET", "requestUri": "/"}, "input": {"shape": shape}}
     service = {
@@ -142,18 +142,18 @@ def model(operation: str, shape: str, **members: Any) -> Documents:
     return read({"service-2.json": service})
 
 
-def dates_of(*versions: Documents) -> dict[tuple[str, str, How], str]:
+def dates_of(*versions: ModelDocuments) -> dict[tuple[str, str, ChangeKind], str]:
     """By name, trait and how: what brought each change between the first and the last version."""
     steps = [
         Step(date=str(number), comparison=compare(*pair))
         for number, pair in enumerate(pairwise(versions), start=1)
     ]
-    span = Span(steps)
+    span = VersionRange(steps)
 
-    def key(fact: Fact) -> tuple[str, str, How]:
+    def key(fact: Difference) -> tuple[str, str, ChangeKind]:
         return fact.name, fact.trait, fact.how
 
-    return {key(f): span.brought_by(f) for f in compare(versions[0], versions[-1]).facts}
+    return {key(f): span.introduced_in(f) for f in compare(versions[0], versions[-1]).facts}
 
 
 TEXT: Final = {"shape": "Text"}
@@ -167,9 +167,9 @@ def test_what_was_renamed_later_was_brought_under_its_old_name() -> None:
         model("Fetch", "Request", a=NOTED),
         model("Fetch", "FetchRequest", a=NOTED),
     ) == {
-        ("Fetch", "", How.RENAMED): "2",
-        ("FetchRequest", "", How.RENAMED): "3",
-        ("FetchRequest.a", "documentation", How.ADDED): "1",
+        ("Fetch", "", ChangeKind.RENAMED): "2",
+        ("FetchRequest", "", ChangeKind.RENAMED): "3",
+        ("FetchRequest.a", "documentation", ChangeKind.ADDED): "1",
     }
 
 
@@ -179,9 +179,9 @@ def test_what_was_renamed_and_cannot_be_known_again_went_as_it_was_renamed() -> 
         model("Fetch", "Request", a=TEXT),
         model("Fetch", "Request", a=TEXT, b=TEXT),
     ) == {
-        ("Get", "", How.REMOVED): "1",
-        ("Fetch", "", How.ADDED): "1",
-        ("Request.b", "", How.ADDED): "2",
+        ("Get", "", ChangeKind.REMOVED): "1",
+        ("Fetch", "", ChangeKind.ADDED): "1",
+        ("Request.b", "", ChangeKind.ADDED): "2",
     }
 
 
@@ -192,9 +192,9 @@ def test_what_is_gone_went_under_its_last_name() -> None:
         model("Get", "GetRequest", a=TEXT),
         model("Get", "GetRequest", a=NOTED),
     ) == {
-        ("GetRequest", "", How.RENAMED): "1",
-        ("GetRequest.b", "", How.REMOVED): "2",
-        ("GetRequest.a", "documentation", How.ADDED): "3",
+        ("GetRequest", "", ChangeKind.RENAMED): "1",
+        ("GetRequest.b", "", ChangeKind.REMOVED): "2",
+        ("GetRequest.a", "documentation", ChangeKind.ADDED): "3",
     }
 
 
@@ -205,9 +205,9 @@ def test_what_is_gone_went_before_its_owner_was_renamed() -> None:
         model("Get", "GetRequest", a=TEXT),
         model("Get", "GetRequest", a=NOTED),
     ) == {
-        ("GetRequest", "", How.RENAMED): "2",
-        ("GetRequest.b", "", How.REMOVED): "1",
-        ("GetRequest.a", "documentation", How.ADDED): "3",
+        ("GetRequest", "", ChangeKind.RENAMED): "2",
+        ("GetRequest.b", "", ChangeKind.REMOVED): "1",
+        ("GetRequest.a", "documentation", ChangeKind.ADDED): "3",
     }
 
 
@@ -217,7 +217,9 @@ def test_what_is_gone_with_another_shape_in_place_went_as_that_came() -> None:
         model("Get", "Query", z={"shape": "Short"}),
         model("Get", "Query", z={"shape": "Short", "documentation": "noted"}),
     )
-    assert dates["Query.a", "", How.REMOVED] == dates["Query.b", "", How.REMOVED] == "1"
+    assert (
+        dates["Query.a", "", ChangeKind.REMOVED] == dates["Query.b", "", ChangeKind.REMOVED] == "1"
+    )
 
 
 def test_of_what_went_twice_the_last_time_counts() -> None:
@@ -227,10 +229,10 @@ def test_of_what_went_twice_the_last_time_counts() -> None:
         model("Get", "Request", a=TEXT),
         model("Get", "Request"),
         model("Get", "Request", b={"shape": "Short"}),
-    ) == {("Request.a", "", How.REMOVED): "3", ("Request.b", "", How.ADDED): "4"}
+    ) == {("Request.a", "", ChangeKind.REMOVED): "3", ("Request.b", "", ChangeKind.ADDED): "4"}
 
 
-def raising(operation: str, *errors: str, shapes: Sequence[str] = ()) -> Documents:
+def raising(operation: str, *errors: str, shapes: Sequence[str] = ()) -> ModelDocuments:
     """A service with one operation, and shapes of errors that it may raise."""
     described = {
         "http": {"method": "GET", "requestUri": "/"},
@@ -249,10 +251,10 @@ def test_an_error_that_is_gone_with_its_shape_went_as_the_shape_did() -> None:
     there = ("Get", "Lost", "Busy")
     after = [raising("Get", "Busy", shapes=["Lost"]), raising("Get", "Busy")]
     dates = dates_of(raising(*there), *after, raising("Get", "Busy", "Late"))
-    assert dates["Get.Lost", "", How.REMOVED] == dates["Lost", "", How.REMOVED] == "2"
+    assert dates["Get.Lost", "", ChangeKind.REMOVED] == dates["Lost", "", ChangeKind.REMOVED] == "2"
     # Where the shape stays, callers lose the error as the operation does.
     dates = dates_of(raising(*there), after[0], raising("Get", "Busy", "Late", shapes=["Lost"]))
-    assert dates["Get.Lost", "", How.REMOVED] == "1"
+    assert dates["Get.Lost", "", ChangeKind.REMOVED] == "1"
 
 
 def test_an_error_went_before_its_operation_was_renamed() -> None:
@@ -261,11 +263,11 @@ def test_an_error_went_before_its_operation_was_renamed() -> None:
         raising("GetThing", "Busy", shapes=["Lost"]),
         raising("GetThings", "Busy", shapes=["Lost"]),
     )
-    assert dates["GetThings", "", How.RENAMED] == "2"
-    assert dates["GetThings.Lost", "", How.REMOVED] == "1"
+    assert dates["GetThings", "", ChangeKind.RENAMED] == "2"
+    assert dates["GetThings.Lost", "", ChangeKind.REMOVED] == "1"
 
 
-def requiring(*required: str, **members: Any) -> Documents:
+def requiring(*required: str, **members: Any) -> ModelDocuments:
     described = model("Get", "Request", **members)
     document = described.files["service-2.json"]
     shapes = document["shapes"]
@@ -276,7 +278,7 @@ def requiring(*required: str, **members: Any) -> Documents:
 def test_a_required_member_came_as_it_was_required() -> None:
     bare, optional, required = requiring(), requiring(a=TEXT), requiring("a", a=TEXT)
     last = requiring("a", a=TEXT, b={"shape": "Short"})
-    added = ("Request.a", "", How.ADDED)
+    added = ("Request.a", "", ChangeKind.ADDED)
     assert dates_of(bare, optional, required, last)[added] == "2"
     assert dates_of(bare, required, last)[added] == "1"
     assert dates_of(bare, required, optional, requiring(a=TEXT, b=TEXT))[added] == "1"
@@ -289,9 +291,9 @@ def test_a_member_that_was_renamed_later_is_followed() -> None:
         model("Get", "Request", a=NOTED),
         model("Get", "Request", long=NOTED | wired),
     ) == {
-        ("Request.long", "", How.RENAMED): "2",
-        ("Request.long", "locationName", How.RESPELLED): "2",
-        ("Request.long", "documentation", How.ADDED): "1",
+        ("Request.long", "", ChangeKind.RENAMED): "2",
+        ("Request.long", "locationName", ChangeKind.RESPELLED): "2",
+        ("Request.long", "documentation", ChangeKind.ADDED): "1",
     }
 
 
@@ -302,7 +304,7 @@ def test_of_what_went_and_came_again_the_last_time_counts() -> None:
         model("Get", "Request"),
         model("Get", "Request", a=TEXT),
         model("Get", "Request", a=TEXT, b=TEXT),
-    ) == {("Request.a", "", How.ADDED): "3", ("Request.b", "", How.ADDED): "4"}
+    ) == {("Request.a", "", ChangeKind.ADDED): "3", ("Request.b", "", ChangeKind.ADDED): "4"}
 
 
 def test_a_shape_that_takes_a_place_in_steps_brought_its_traits_as_it_came() -> None:
@@ -314,15 +316,15 @@ def test_a_shape_that_takes_a_place_in_steps_brought_its_traits_as_it_came() -> 
         model("Get", "Request", a={"shape": "Shortest"}, b=TEXT),
     )
     assert dates == {
-        ("Request.a", "shape", How.CHANGED): "3",
-        ("Request.b", "", How.ADDED): "4",
-        ("Shortest", "min", How.ADDED): "3",
-        ("Shortest", "max", How.ADDED): "3",
-        ("Shortest", "pattern", How.ADDED): "3",
+        ("Request.a", "shape", ChangeKind.CHANGED): "3",
+        ("Request.b", "", ChangeKind.ADDED): "4",
+        ("Shortest", "min", ChangeKind.ADDED): "3",
+        ("Shortest", "max", ChangeKind.ADDED): "3",
+        ("Shortest", "pattern", ChangeKind.ADDED): "3",
     }
 
 
 def test_what_no_version_between_brought_has_no_date() -> None:
-    span = Span([])
+    span = VersionRange([])
     (fact,) = compare(model("Get", "Request"), model("Get", "Request", a=TEXT)).facts
-    assert span.brought_by(fact) == ""
+    assert span.introduced_in(fact) == ""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from botopin.diff.docstring_notes import notes
+from botopin.diff.docstring_notes import change_notes
 from botopin.diff.history import History
-from botopin.model.documents import Documents, read_documents
+from botopin.model.documents import ModelDocuments, read_documents
 from unit.diff.model_mutations import encoded, mutated
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def document(shapes: Mapping[str, Any], *errors: str) -> dict[str, Any]:
     return {"metadata": {}, "operations": {"Put": operation}, "shapes": {**shapes}}
 
 
-def version(date: str, shapes: Mapping[str, Any], *errors: str) -> Documents:
+def version(date: str, shapes: Mapping[str, Any], *errors: str) -> ModelDocuments:
     files = {"service-2.json": document(shapes, *errors)}
     return read_documents(encoded(files), service="thing", date=date)
 
@@ -59,7 +59,7 @@ def version(date: str, shapes: Mapping[str, Any], *errors: str) -> Documents:
 def told(*versions: Mapping[str, Any]) -> Notes:
     """The notes of the last of some versions."""
     dated = [version(date, shapes) for date, shapes in zip(DATES, versions, strict=False)]
-    return notes(History(dated)).get(dated[-1].model.date, {})
+    return change_notes(History(dated)).get(dated[-1].model.date, {})
 
 
 def owning(member: dict[str, Any] | str, **shapes: Any) -> Any:
@@ -68,8 +68,8 @@ def owning(member: dict[str, Any] | str, **shapes: Any) -> Any:
 
 
 def test_one_version_has_no_notes() -> None:
-    assert notes(History([version(FIRST, {"Owner": structure()})])) == {}
-    assert notes(History([])) == {}
+    assert change_notes(History([version(FIRST, {"Owner": structure()})])) == {}
+    assert change_notes(History([])) == {}
 
 
 def test_versions_that_are_the_same_have_no_notes() -> None:
@@ -235,7 +235,7 @@ def test_no_model_that_can_be_read_ends_in_an_error(seed: int) -> None:
         read_documents(encoded(each), service="thing", date=date)
         for each, date in zip(versions, DATES, strict=True)
     ]
-    assert set(notes(History(read))) == {SECOND, THIRD, FOURTH}
+    assert set(change_notes(History(read))) == {SECOND, THIRD, FOURTH}
 
 
 def test_every_member_that_uses_a_shape_tells_of_its_change() -> None:
@@ -349,7 +349,7 @@ def test_a_request_tells_the_errors_that_its_operation_may_raise() -> None:
     raises = "``Put`` may raise ``Late``, ``Lost``; ``Put`` no longer raises ``Busy``"
     second = f"Changed in {SECOND}: {raises}."
     third = f"Changed in {THIRD}: ``Put`` no longer raises ``Lost``."
-    assert notes(History(versions)) == {
+    assert change_notes(History(versions)) == {
         SECOND: {"Owner": (second,)},
         THIRD: {"Owner": (second, third)},
     }
@@ -357,7 +357,9 @@ def test_a_request_tells_the_errors_that_its_operation_may_raise() -> None:
 
 def test_an_operation_without_a_request_tells_nothing() -> None:
     shapes = {"Late": structure() | {"exception": True}}
-    assert notes(History([version(FIRST, shapes), version(SECOND, shapes, "Late")])) == {SECOND: {}}
+    assert change_notes(History([version(FIRST, shapes), version(SECOND, shapes, "Late")])) == {
+        SECOND: {}
+    }
 
 
 def test_promise_16_values_are_shown_on_one_line_without_control_characters() -> None:

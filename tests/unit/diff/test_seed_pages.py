@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from botopin.diff.additions import request_additions, response_additions
-from botopin.diff.report import Mark
+from botopin.diff.report import LineChange
 from botopin.diff.syntax import request_syntax, response_syntax
 from botopin.model.reader import read_model
 from support.paths import ROOT
@@ -557,9 +557,9 @@ def updated_by_the_models(page: Page) -> list[Updated]:
 
 def new_text(lines: tuple[Line, ...]) -> str:
     return "\n".join(
-        "".join(piece.text for piece in line.pieces if piece.mark is not Mark.REMOVED)
+        "".join(piece.text for piece in line.pieces if piece.mark is not LineChange.REMOVED)
         for line in lines
-        if line.mark is not Mark.REMOVED
+        if line.mark is not LineChange.REMOVED
     )
 
 

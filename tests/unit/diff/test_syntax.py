@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.diff import syntax
-from botopin.diff.report import Line, Mark, Piece
+from botopin.diff.report import Line, LineChange, LineSegment
 from botopin.diff.syntax import MORE, request_syntax, response_syntax
 from botopin.model.reader import read_service
 from support.paths import ROOT
@@ -98,14 +98,16 @@ def shown(lines: tuple[Line, ...]) -> list[str]:
     texts: list[str] = []
     for line in lines:
         text = "".join(
-            piece.text if piece.mark is Mark.SAME else f"{{{piece.mark}{piece.text}{piece.mark}}}"
+            piece.text
+            if piece.mark is LineChange.SAME
+            else f"{{{piece.mark}{piece.text}{piece.mark}}}"
             for piece in line.pieces
         )
         texts.append(f"{line.mark}{text}".rstrip())
     return texts
 
 
-def without(mark: Mark, lines: tuple[Line, ...]) -> list[str]:
+def without(mark: LineChange, lines: tuple[Line, ...]) -> list[str]:
     return [
         "".join(piece.text for piece in line.pieces if piece.mark is not mark)
         for line in lines
@@ -220,7 +222,7 @@ def test_from_a_model_to_itself_nothing_is_marked() -> None:
     model = read_service(BRAKET[-1].read_bytes(), service="braket", date="2026-04-07")
     for name in model.operations:
         for line in request_syntax(model, model, name) + response_syntax(model, model, name):
-            assert line == Line(pieces=(Piece(text=line.text),))
+            assert line == Line(pieces=(LineSegment(text=line.text),))
 
 
 def test_braket_got_associations_line_by_line() -> None:
@@ -242,7 +244,7 @@ def test_braket_got_associations_line_by_line() -> None:
         "     clientToken='string',",
         "     deviceArn='string',",
     ]
-    assert {line.mark for line in lines[10:]} == {Mark.SAME}
+    assert {line.mark for line in lines[10:]} == {LineChange.SAME}
 
 
 def test_braket_got_instance_types_within_one_line() -> None:
@@ -251,11 +253,11 @@ def test_braket_got_instance_types_within_one_line() -> None:
         for path in BRAKET[-2:]
     )
     lines = request_syntax(old, new, "CreateJob")
-    assert {line.mark for line in lines} == {Mark.SAME}
+    assert {line.mark for line in lines} == {LineChange.SAME}
     (line,) = (line for line in lines if len(line.pieces) > 1)
-    added = "".join(piece.text for piece in line.pieces if piece.mark is Mark.ADDED)
+    added = "".join(piece.text for piece in line.pieces if piece.mark is LineChange.ADDED)
     assert added.count("'ml.") == 19
-    assert Mark.REMOVED not in {piece.mark for piece in line.pieces}
+    assert LineChange.REMOVED not in {piece.mark for piece in line.pieces}
 
 
 @pytest.mark.parametrize(
@@ -362,7 +364,7 @@ def test_enum_values_are_marked_within_their_line(
 def test_all_of_a_new_operation_is_added_and_of_one_that_is_gone_removed() -> None:
     model = read()
     same = request_syntax(model, model, "MakeThing") + response_syntax(model, model, "MakeThing")
-    for old, new, mark in ((None, model, Mark.ADDED), (model, None, Mark.REMOVED)):
+    for old, new, mark in ((None, model, LineChange.ADDED), (model, None, LineChange.REMOVED)):
         lines = request_syntax(old, new, "MakeThing") + response_syntax(old, new, "MakeThing")
         assert texts(lines) == texts(same)
         assert {line.mark for line in lines} == {mark}
@@ -428,9 +430,9 @@ def test_without_what_is_gone_it_is_the_new_syntax_and_without_what_came_the_old
 ) -> None:
     for write in (request_syntax, response_syntax):
         lines = write(old, new, "MakeThing")
-        assert without(Mark.REMOVED, lines) == texts(write(new, new, "MakeThing"))
+        assert without(LineChange.REMOVED, lines) == texts(write(new, new, "MakeThing"))
         before = [line.rstrip(",") for line in texts(write(old, old, "MakeThing"))]
-        assert [line.rstrip(",") for line in without(Mark.ADDED, lines)] == before
+        assert [line.rstrip(",") for line in without(LineChange.ADDED, lines)] == before
 
 
 @given(random_models(), random_models())
@@ -439,7 +441,7 @@ def test_a_mark_stands_on_a_line_or_on_its_pieces_and_never_on_both(
 ) -> None:
     for line in request_syntax(old, new, "MakeThing"):
         marks = [piece.mark for piece in line.pieces]
-        assert marks == [Mark.SAME] or line.mark is Mark.SAME
+        assert marks == [LineChange.SAME] or line.mark is LineChange.SAME
         assert all(one is not other for one, other in pairwise(marks))
         assert "" not in [piece.text for piece in line.pieces]
 
@@ -495,5 +497,5 @@ def test_an_enum_that_fills_a_page_in_every_member_is_cut() -> None:
 
 def test_what_is_cut_of_a_new_operation_is_added_to_its_last_line() -> None:
     lines = response_syntax(None, read(chain(40, width=2), output="S0"), "MakeThing")
-    assert {line.mark for line in lines} == {Mark.ADDED}
+    assert {line.mark for line in lines} == {LineChange.ADDED}
     assert lines[-1].text == MORE

@@ -19,7 +19,7 @@ from botopin.cli.parser import run
 from botopin.converters import boto3 as boto3_dialect
 from botopin.converters import json as json_dialect
 from botopin.runtime import OpenStrEnum, Shape
-from botopin.runtime.clients.base import ClientFacts
+from botopin.runtime.clients.base import BaseClient
 from botopin.runtime.errors import ServiceError, error_members
 from botopin.runtime.members import members
 from botopin.runtime.strategies.shapes import invalid, valid
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from botopin.runtime.members import Member
+    from botopin.runtime.members import MemberInfo
 
 PACKAGES = [(case, package) for case in CASES for package in case.packages()]
 EACH_PACKAGE = pytest.mark.parametrize(
@@ -102,23 +102,23 @@ def test_promise_12_every_shape_member_and_enum_value_has_a_place(case: Case, pa
     (file,) = case.models.glob(f"*/{date}/service-2.json")
     shapes: dict[str, Any] = json.loads(file.read_bytes())["shapes"]
     found = {
-        getattr(cls, "__shape_name__", "") or cls.__name__: cls
+        getattr(cls, "__botopin_shape_name__", "") or cls.__name__: cls
         for cls in classes_of(importlib.import_module(package))
         # the base of the errors is no shape, and a client none either
-        if ServiceError not in cls.__bases__ and not issubclass(cls, ClientFacts)
+        if ServiceError not in cls.__bases__ and not issubclass(cls, BaseClient)
     }
     enums = {cls.__name__: cls for cls in found.values() if issubclass(cls, OpenStrEnum)}
     structures = {name: cls for name, cls in found.items() if cls not in enums.values()}
     for name, shape in shapes.items():
         if shape["type"] == "structure" and not shape.get("document"):
             cls = structures.pop(name)
-            assert [facts.wire for facts in members_of(cls)] == [*shape["members"]]
+            assert [facts.wire_name for facts in members_of(cls)] == [*shape["members"]]
     assert not structures
     wanted = sorted(shape["enum"] for shape in shapes.values() if shape.get("enum"))
     assert sorted([each.value for each in cls] for cls in enums.values()) == wanted
 
 
-def members_of(cls: type[Any]) -> tuple[Member, ...]:
+def members_of(cls: type[Any]) -> tuple[MemberInfo, ...]:
     return error_members(cls) if issubclass(cls, ServiceError) else members(cls)
 
 
@@ -155,7 +155,7 @@ def test_one_thing_wrong_is_what_a_strict_reader_names(case: Case, package: str)
         spoilt = data.draw(invalid(cls))
         with pytest.raises(ValidationError) as caught:
             from_boto3(spoilt.arguments, cls, strict=True)
-        kinds = {(problem.kind, problem.path) for problem in caught.value.problems}
+        kinds = {(problem.kind, problem.path) for problem in caught.value.violations}
         assert kinds == {(spoilt.kind, spoilt.path)}
 
     check()

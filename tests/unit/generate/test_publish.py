@@ -26,10 +26,10 @@ from botopin.generate import publish as module
 from botopin.generate.publish import (
     MANIFEST,
     WORKSPACE,
-    Drift,
+    FileDrift,
+    FileState,
+    OutputTree,
     PublishError,
-    State,
-    Tree,
     drift,
     publish,
 )
@@ -41,13 +41,13 @@ BRAKET = "botopin_aws/braket"
 NOBODY = 65534
 UNSTRUCK = 42
 OLD = (
-    Tree(root=BRAKET, files={"__init__.py": b"old", "v1/a.py": b"same", "v1/b.py": b"stale"}),
-    Tree(root="changelog/braket", files={"index.md": b"old"}),
+    OutputTree(root=BRAKET, files={"__init__.py": b"old", "v1/a.py": b"same", "v1/b.py": b"stale"}),
+    OutputTree(root="changelog/braket", files={"index.md": b"old"}),
 )
 NEW = (
-    Tree(root=BRAKET, files={"__init__.py": b"new", "v1/a.py": b"same", "v2/c.py": b"added"}),
-    Tree(root="changelog/braket", files={"index.md": b"new"}),
-    Tree(root="botopin_aws/sqs", files={"__init__.py": b"first"}),
+    OutputTree(root=BRAKET, files={"__init__.py": b"new", "v1/a.py": b"same", "v2/c.py": b"added"}),
+    OutputTree(root="changelog/braket", files={"index.md": b"new"}),
+    OutputTree(root="botopin_aws/sqs", files={"__init__.py": b"first"}),
 )
 
 
@@ -85,7 +85,7 @@ def published(out: Path, root: str = "") -> dict[str, bytes]:
     }
 
 
-def rendered(trees: Sequence[Tree], root: str = "") -> dict[str, bytes]:
+def rendered(trees: Sequence[OutputTree], root: str = "") -> dict[str, bytes]:
     return {
         f"{tree.root}/{path}": content
         for tree in trees
@@ -246,14 +246,16 @@ def test_a_partial_run_leaves_the_other_versions_untouched(out: Path) -> None:
     (out / BRAKET / "v1/own.txt").write_bytes(b"foreign")
     before = stamps(out / BRAKET / "v1")
     selected = frozenset({"__init__.py", "v2"})
-    tree = Tree(root=BRAKET, files={"__init__.py": b"new", "v2/c.py": b"2"}, selected=selected)
+    tree = OutputTree(
+        root=BRAKET, files={"__init__.py": b"new", "v2/c.py": b"2"}, selected=selected
+    )
     publish(out, [tree])
     assert stamps(out / BRAKET / "v1") == before
     assert drift(out, [tree]) == ()
-    whole = Tree(root=BRAKET, files={**OLD[0].files, **tree.files})
+    whole = OutputTree(root=BRAKET, files={**OLD[0].files, **tree.files})
     assert {d.path: d.state for d in drift(out, [whole])} == {
-        f"{BRAKET}/v1/b.py": State.EDITED,
-        f"{BRAKET}/v1/own.txt": State.FOREIGN,
+        f"{BRAKET}/v1/b.py": FileState.EDITED,
+        f"{BRAKET}/v1/own.txt": FileState.FOREIGN,
     }
 
 
@@ -263,7 +265,7 @@ def test_promise_22_foreign_files_survive_and_stale_ones_go(out: Path) -> None:
     foreign.chmod(0o600)
     before = foreign.stat()
     publish(out, NEW)
-    publish(out, [Tree(root=BRAKET, files={})])
+    publish(out, [OutputTree(root=BRAKET, files={})])
     after = foreign.stat()
     assert (after.st_ino, after.st_mode, after.st_mtime_ns) == (
         before.st_ino,
@@ -274,7 +276,7 @@ def test_promise_22_foreign_files_survive_and_stale_ones_go(out: Path) -> None:
 
 
 def test_a_tree_of_no_files_is_removed_with_its_empty_parents(out: Path) -> None:
-    publish(out, [Tree(root=BRAKET, files={})])
+    publish(out, [OutputTree(root=BRAKET, files={})])
     assert [path.name for path in out.iterdir()] == ["changelog"]
 
 
@@ -295,7 +297,7 @@ def test_bytecode_is_no_drift_and_does_not_survive_its_module(out: Path) -> None
         cache.mkdir()
         (cache / "b.pyc").touch()
     assert drift(out, OLD) == ()
-    publish(out, [*NEW, Tree(root="other/x", files={"a": b""})])
+    publish(out, [*NEW, OutputTree(root="other/x", files={"a": b""})])
     assert not list(out.rglob("*.pyc"))
 
 
@@ -307,18 +309,18 @@ def test_promise_23_drift_names_every_difference_and_writes_nothing(out: Path) -
     found = drift(out, NEW[:2])
     assert stamps(out) == before
     assert found == (
-        Drift(f"{BRAKET}/{MANIFEST}", State.OUTDATED),
-        Drift(f"{BRAKET}/__init__.py", State.MISSING),
-        Drift(f"{BRAKET}/own.txt", State.FOREIGN),
-        Drift(f"{BRAKET}/v1/a.py", State.EDITED),
-        Drift(f"{BRAKET}/v1/b.py", State.EXTRA),
-        Drift(f"{BRAKET}/v2/c.py", State.MISSING),
-        Drift(f"changelog/braket/{MANIFEST}", State.OUTDATED),
-        Drift("changelog/braket/index.md", State.OUTDATED),
+        FileDrift(f"{BRAKET}/{MANIFEST}", FileState.OUTDATED),
+        FileDrift(f"{BRAKET}/__init__.py", FileState.MISSING),
+        FileDrift(f"{BRAKET}/own.txt", FileState.FOREIGN),
+        FileDrift(f"{BRAKET}/v1/a.py", FileState.EDITED),
+        FileDrift(f"{BRAKET}/v1/b.py", FileState.EXTRA),
+        FileDrift(f"{BRAKET}/v2/c.py", FileState.MISSING),
+        FileDrift(f"changelog/braket/{MANIFEST}", FileState.OUTDATED),
+        FileDrift("changelog/braket/index.md", FileState.OUTDATED),
     )
     assert str(found[1]) == "botopin_aws/braket/__init__.py: missing"
     publish(out, NEW[:2])
-    assert drift(out, NEW[:2]) == (Drift(f"{BRAKET}/own.txt", State.FOREIGN),)
+    assert drift(out, NEW[:2]) == (FileDrift(f"{BRAKET}/own.txt", FileState.FOREIGN),)
 
 
 @pytest.mark.parametrize("text", [b"<<<<<<< HEAD", b"[]", b"\xff", b"[" * 100_000])
@@ -358,9 +360,9 @@ def test_a_damaged_manifest_is_an_error(out: Path, text: bytes) -> None:
 )
 def test_promise_13_a_path_that_some_system_refuses_is_an_error(tmp_path: Path, path: str) -> None:
     with pytest.raises(PublishError):
-        publish(tmp_path / "out", [Tree(root=BRAKET, files={path: b""})])
+        publish(tmp_path / "out", [OutputTree(root=BRAKET, files={path: b""})])
     with pytest.raises(PublishError):
-        publish(tmp_path / "out", [Tree(root=f"botopin_aws/{path}/..", files={"x": b""})])
+        publish(tmp_path / "out", [OutputTree(root=f"botopin_aws/{path}/..", files={"x": b""})])
     assert contents(tmp_path) == {}
 
 
@@ -368,17 +370,17 @@ def test_promise_13_a_path_that_some_system_refuses_is_an_error(tmp_path: Path, 
 def test_promise_13_paths_are_distinct_without_case(tmp_path: Path, paths: Sequence[str]) -> None:
     for order in (paths, paths[::-1]):
         with pytest.raises(PublishError, match="one path on some systems"):
-            publish(tmp_path, [Tree(root=BRAKET, files=dict.fromkeys(order, b""))])
+            publish(tmp_path, [OutputTree(root=BRAKET, files=dict.fromkeys(order, b""))])
         with pytest.raises(PublishError, match="one path on some systems"):
-            publish(tmp_path, [Tree(root=root, files={}) for root in order])
+            publish(tmp_path, [OutputTree(root=root, files={}) for root in order])
     (tmp_path / BRAKET / paths[0]).parent.mkdir(parents=True)
     (tmp_path / BRAKET / paths[0]).write_bytes(b"foreign")
     with pytest.raises(PublishError, match="one path on some systems"):
-        publish(tmp_path, [Tree(root=BRAKET, files={paths[1]: b"ours"})])
+        publish(tmp_path, [OutputTree(root=BRAKET, files={paths[1]: b"ours"})])
 
 
 def test_a_stale_file_may_come_back_in_another_case_or_as_a_folder(out: Path) -> None:
-    tree = Tree(root=BRAKET, files={"__INIT__.py": b"", "v1": b""})
+    tree = OutputTree(root=BRAKET, files={"__INIT__.py": b"", "v1": b""})
     publish(out, [tree])
     assert published(out, BRAKET) == rendered([tree])
 
@@ -424,7 +426,7 @@ def test_promise_18_a_kill_at_any_step_leaves_old_or_new_trees(out: Path, route:
                 states.append({})  # until the next run
             assert published(out, tree.root) in states
         publish(out, OLD)
-        publish(out, [Tree(root="botopin_aws/sqs", files={})])
+        publish(out, [OutputTree(root="botopin_aws/sqs", files={})])
         assert published(out) == NOTES | rendered(OLD)
         assert not list(out.glob(f"{WORKSPACE}*"))
 
@@ -485,7 +487,7 @@ def test_promise_17_a_read_only_folder_changes_nothing(folder: str, route: str) 
                 os.chown(path, NOBODY, NOBODY)
         (out / folder).chmod(0o555)
 
-        def as_nobody(trees: Sequence[Tree]) -> None:
+        def as_nobody(trees: Sequence[OutputTree]) -> None:
             if os.getuid() == 0:
                 os.setuid(NOBODY)
             publish(out, trees)
@@ -514,7 +516,7 @@ def test_promise_17_a_full_disk_changes_nothing(tmp_path: Path, route: str) -> N
     with mounted(tmp_path, "tmpfs", "size=256k"):
         publish(tmp_path, OLD)
         before = contents(tmp_path)
-        large = Tree(root=BRAKET, files={f"{n}.py": bytes(10_000) for n in range(100)})
+        large = OutputTree(root=BRAKET, files={f"{n}.py": bytes(10_000) for n in range(100)})
         with pytest.raises(PublishError, match="No space left on device: nothing was changed"):
             publish(tmp_path, [large, *NEW[1:]])
         assert contents(tmp_path) == before, route
@@ -537,14 +539,14 @@ def test_promise_18_folders_of_a_container_image_survive_a_kill_at_any_step(tmp_
             if outcome.code == UNSTRUCK:
                 assert published(out) == NOTES | rendered(NEW)
                 return
-            publish(out, [*OLD, Tree(root="botopin_aws/sqs", files={})])
+            publish(out, [*OLD, OutputTree(root="botopin_aws/sqs", files={})])
             assert published(out) == NOTES | rendered(OLD)
 
 
 def test_promise_19_concurrent_runs_leave_one_whole_tree(out: Path, route: str) -> None:
     other = [evolve(tree, files={**tree.files, "own.py": b""}) for tree in NEW]
 
-    def runs(first: Sequence[Tree], second: Sequence[Tree]) -> None:
+    def runs(first: Sequence[OutputTree], second: Sequence[OutputTree]) -> None:
         for _ in range(10):
             publish(out, first)
             publish(out, second)
@@ -593,8 +595,8 @@ def test_promise_18_any_tree_killed_anywhere_and_again_in_recovery(
         if not exchange:
             patch.setattr(module, "_exchange", no_exchange)
         out = Path(name)
-        before = [Tree(root="p/one", files=old), Tree(root="p/two", files=new)]
-        after = [Tree(root="p/one", files=new), Tree(root="p/two", files=old)]
+        before = [OutputTree(root="p/one", files=old), OutputTree(root="p/two", files=new)]
+        after = [OutputTree(root="p/one", files=new), OutputTree(root="p/two", files=old)]
         publish(out, before)
         kept = {
             f"p/one/{path}.own": content
@@ -613,4 +615,4 @@ def test_promise_18_any_tree_killed_anywhere_and_again_in_recovery(
         publish(out, after)
         assert published(out) == kept | rendered(after)
         assert not list(out.glob(f"{WORKSPACE}*"))
-        assert {d.state for d in drift(out, after)} <= {State.FOREIGN}
+        assert {d.state for d in drift(out, after)} <= {FileState.FOREIGN}

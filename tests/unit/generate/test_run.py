@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from botopin.config import Settings
-from botopin.generate.run import generate, select
+from botopin.config import Config
+from botopin.generate.run import generate, select_versions
 from botopin.model.service import StringShape
 from botopin.sources.provenance import SOURCES_FILE
 from botopin.sources.store import ModelStore
@@ -27,11 +27,11 @@ DATES = STORE.dates("braket")
 
 def packages(models: Path, *wanted: str) -> dict[str, dict[str, bytes]]:
     """By version, what is rendered of it."""
-    settings = Settings(models=models, out=models.parent / "out")
+    settings = Config(models=models, out=models.parent / "out")
     store = ModelStore(models)
     found: dict[str, dict[str, bytes]] = {}
     with TemporaryDirectory() as folder:
-        selections = select(settings, store, wanted)
+        selections = select_versions(settings, store, wanted)
         for tree in generate(settings, store, selections, workspace=Path(folder)).trees:
             for path, text in tree.files.items():
                 version, slash, file = path.partition("/")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from botopin.model.client_documents import with_clients
+from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import ModelError
-from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE, Documents, read_documents
+from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE, ModelDocuments, read_documents
 from botopin.model.reader import MODEL_FILE
 from botopin.model.service import Paginator, Waiter
 from support.golden_cases import Case
@@ -34,13 +34,13 @@ ACCEPTOR = {"matcher": "path", "expected": "ARRIVED", "state": "success", "argum
 WAITER = {"operation": "List", "delay": 1, "maxAttempts": 2, "acceptors": [ACCEPTOR]}
 
 
-def read(paginators: Any = None, waiters: Any = None) -> Documents:
+def read(paginators: Any = None, waiters: Any = None) -> ModelDocuments:
     files = {MODEL_FILE: json.dumps(MODEL).encode()}
     if paginators is not None:
         files[PAGINATORS_FILE] = json.dumps({"pagination": paginators}).encode()
     if waiters is not None:
         files[WAITERS_FILE] = json.dumps({"version": 2, "waiters": waiters}).encode()
-    return with_clients(read_documents(files, service="one", date="2024-01-01"))
+    return add_client_features(read_documents(files, service="one", date="2024-01-01"))
 
 
 def test_what_they_say_is_read() -> None:
@@ -123,7 +123,7 @@ def test_promise_9_everything_that_is_wrong_is_said_at_once() -> None:
 @pytest.mark.parametrize("held", [[], "x", None, 3])
 def test_what_is_no_object_is_refused(held: Any) -> None:
     with pytest.raises(ModelError, match="/pagination: expected an object"):
-        with_clients(
+        add_client_features(
             read_documents(
                 {
                     MODEL_FILE: json.dumps(MODEL).encode(),
@@ -155,6 +155,8 @@ def test_promise_5_an_operation_takes_and_gives_plain_structures(
 def test_a_case_with_both_is_read() -> None:
     folder = Case.named("clients").models / "post-office" / "2024-01-01"
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
-    model = with_clients(read_documents(files, service="post-office", date="2024-01-01")).model
+    model = add_client_features(
+        read_documents(files, service="post-office", date="2024-01-01")
+    ).model
     assert len(model.paginators) == 4
     assert [each.name for each in model.waiters] == ["ParcelArrived"]

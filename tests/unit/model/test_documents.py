@@ -23,7 +23,7 @@ BARE: dict[str, Any] = {"metadata": {}, "shapes": {}}
 
 def defects(files: dict[str, bytes], **called: str) -> set[tuple[str, str]]:
     with pytest.raises(ModelError) as caught:
-        read_documents(files, service="thing", date="", called=called)
+        read_documents(files, service="thing", date="", display_names=called)
     return {(defect.file, defect.pointer) for defect in caught.value.defects}
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botopin.model.diagnostics import pointer
+from botopin.model.diagnostics import json_pointer
 from botopin.model.json_lines import line_of
 from botopin.model.strict_json import MAX_DEPTH
 
@@ -85,7 +85,7 @@ def lines_as_dumped(value: Any, at: str, line: int, lines: dict[str, int]) -> in
     if isinstance(value, dict | list) and value:
         children = value.items() if isinstance(value, dict) else enumerate(value)
         for token, child in children:
-            line = lines_as_dumped(child, at + pointer(token), line + 1, lines)
+            line = lines_as_dumped(child, at + json_pointer(token), line + 1, lines)
         line += 1
     return line
 

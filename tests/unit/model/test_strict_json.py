@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin.model import strict_json
-from botopin.model.diagnostics import Defect, ModelError
+from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.strict_json import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, parse
 
 
 def defects_of(data: bytes) -> list[tuple[str, str]]:
-    defects: list[Defect] = []
+    defects: list[Diagnostic] = []
     try:
         parse(data, "f", defects)
     except ModelError as error:
@@ -38,7 +38,7 @@ json_values = st.recursive(
 @given(json_values, st.booleans())
 def test_strict_json_reads_as_the_standard_library_does(value: object, ascii_only: bool) -> None:
     data = json.dumps(value, ensure_ascii=ascii_only).encode()
-    defects: list[Defect] = []
+    defects: list[Diagnostic] = []
     assert parse(data, "f", defects) == value
     assert not defects
 

@@ -27,7 +27,7 @@ def structure(*members: str, **traits: Any) -> dict[str, Any]:
 
 
 def names(shapes: dict[str, Any], service: str = "thing") -> Names:
-    return Names.of(model(shapes, service), Names())
+    return Names.for_model(model(shapes, service), Names())
 
 
 def test_structures_enums_and_errors_have_classes_and_nothing_else_has() -> None:
@@ -101,7 +101,7 @@ def test_what_was_published_keeps_its_name_in_every_later_version() -> None:
     assert locked.invalid_strategies["Decoder"] == "invalid_decoders"
     assert locked.strategies["InvalidDecoder"] == "invalid_decoders_"
     for each in (older, newer):
-        assert Names.of(each, locked).extended(locked).to_json() == locked.to_json()
+        assert Names.for_model(each, locked).merged_with(locked).to_json() == locked.to_json()
 
 
 def test_locked_names_survive_their_file() -> None:

@@ -115,7 +115,7 @@ def test_strategies_are_plural_nouns(cls: str, name: str) -> None:
 def test_promise_12_every_wire_name_has_a_name_of_its_own(wires: list[str], rule: object) -> None:
     assert callable(rule)
     taken = {"self", "Shape"}
-    given_names = rules.assign(wires, rule, taken=taken)
+    given_names = rules.assign_names(wires, rule, taken=taken)
     assert list(given_names) == wires
     assert len({*given_names.values()}) == len(wires)
     assert taken.isdisjoint(given_names.values())
@@ -126,14 +126,14 @@ def test_promise_12_every_wire_name_has_a_name_of_its_own(wires: list[str], rule
 
 @given(st.lists(st.text(max_size=4), unique=True))
 def test_promise_12_every_value_of_an_enum_has_a_name_of_its_own(values: list[str]) -> None:
-    names = rules.assign(values, rules.enum_member_name)
+    names = rules.assign_names(values, rules.enum_member_name)
     assert len({*names.values()}) == len(values)
     assert all(IDENTIFIER.fullmatch(name) for name in names.values())
     assert not any(name.startswith("_") for name in names.values())
 
 
 def test_collisions_are_numbered_in_the_order_of_the_model() -> None:
-    assert rules.assign(["fooBar", "foo_bar", "FooBar"], rules.member_name) == {
+    assert rules.assign_names(["fooBar", "foo_bar", "FooBar"], rules.member_name) == {
         "fooBar": "foo_bar",
         "foo_bar": "foo_bar_",
         "FooBar": "foo_bar_2",
@@ -142,9 +142,9 @@ def test_collisions_are_numbered_in_the_order_of_the_model() -> None:
 
 def test_a_name_that_was_published_wins_over_order_and_rules() -> None:
     locked = {"FooBar": "foo_bar", "Old": "foo_bar_"}
-    names = rules.assign(["fooBar", "FooBar", "Old"], rules.member_name, locked=locked)
+    names = rules.assign_names(["fooBar", "FooBar", "Old"], rules.member_name, locked=locked)
     assert names == {"fooBar": "foo_bar_2", "FooBar": "foo_bar", "Old": "foo_bar_"}
 
 
 def test_a_name_that_only_another_version_has_is_not_given_away() -> None:
-    assert rules.assign(["b"], str.lower, locked={"A": "b"}) == {"b": "b_"}
+    assert rules.assign_names(["b"], str.lower, locked={"A": "b"}) == {"b": "b_"}

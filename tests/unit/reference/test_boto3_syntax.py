@@ -20,7 +20,7 @@ from support.paths import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
 
 SEEDS = ROOT.parent / "shared" / "seeds"
 STORE = ModelStore(ROOT / "models")
@@ -41,16 +41,16 @@ SERVICES = {
 """Of each, every operation or every so many."""
 
 
-def braket(date: str) -> Documents:
+def braket(date: str) -> ModelDocuments:
     return STORE.documents("braket", date)
 
 
-def installed(service: str) -> Documents:
+def installed(service: str) -> ModelDocuments:
     release = read_installed(service)
     return read_documents(release.files, service=service, date="")
 
 
-def page(documents: Documents, operation: str) -> str:
+def page(documents: ModelDocuments, operation: str) -> str:
     """The page, without the line that says which version it is of."""
     shown = boto3_form(documents, operation, origin="AS OF", width=10_000, doc=True)
     assert shown.count("AS OF\n") == 1
@@ -180,7 +180,7 @@ def bare(rst: str) -> str:
     return re.sub(r"\s", "", rst)
 
 
-def assert_as_documented(documents: Documents, of: ClientDocumenter, name: str) -> None:
+def assert_as_documented(documents: ModelDocuments, of: ClientDocumenter, name: str) -> None:
     model = documents.model
     (method,) = (
         each for each, of_it in of._client.meta.method_to_api_mapping.items() if of_it == name

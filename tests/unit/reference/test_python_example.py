@@ -20,10 +20,10 @@ import pytest
 from attrs import evolve, frozen
 from botocore.awsrequest import AWSResponse
 
-from botopin import checks
+from botopin import validation_mode
 from botopin.bindings.package import lock_names
 from botopin.cli.parser import run as run_command
-from botopin.model.client_documents import with_clients
+from botopin.model.client_documents import add_client_features
 from botopin.naming import rules
 from botopin.naming.lock import read_lock
 from botopin.naming.names import Names
@@ -77,8 +77,8 @@ class Version:
 
     @classmethod
     def of(cls, store: ModelStore, service: str, date: str, locked: Names) -> Version:
-        model = with_clients(store.documents(service, date)).model
-        return cls(model, Names.of(model, locked))
+        model = add_client_features(store.documents(service, date)).model
+        return cls(model, Names.for_model(model, locked))
 
     @property
     def operations(self) -> Iterable[Operation]:
@@ -164,8 +164,8 @@ def assert_names_what_there_is(version: Version, operation: Operation) -> int:
         if node.args:
             assert said[node.lineno].endswith("as above")
             continue
-        errors = getattr(cls, "__errors__", {})  # of events: raised, not received
-        events = {facts.name for facts in members(cls) if facts.wire not in errors}
+        errors = getattr(cls, "__botopin_event_errors__", {})  # of events: raised, not received
+        events = {facts.name for facts in members(cls) if facts.wire_name not in errors}
         fields = {each.name: each for each in attrs.fields(cls) if each.name in events}
         tokens = {facts.name for facts in members(cls) if facts.idempotency_token}
         assert [given.arg for given in node.keywords] == [*fields]
@@ -227,7 +227,10 @@ def without_client(text: str, version: Version) -> ast.Module:
 @contextmanager
 def any_length_and_pattern() -> Iterator[None]:
     """Let placeholders pass, and all members of a union; types and what is required count."""
-    with checks(max="off", min="off", pattern="off", union="off"), warnings.catch_warnings():
+    with (
+        validation_mode(max="off", min="off", pattern="off", union="off"),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore", DeprecationWarning)
         yield
 
@@ -310,7 +313,7 @@ def test_every_operation_of_the_golden_folders_names_only_what_the_package_has(
     store = ModelStore(case.models)
     for service in store.services():
         dates = store.dates(service)
-        models = (with_clients(store.documents(service, date)).model for date in dates)
+        models = (add_client_features(store.documents(service, date)).model for date in dates)
         locked = lock_names(models, Names())
         for date in dates:
             assert_holds(Version.of(store, service, date, locked))

@@ -6,25 +6,25 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from botopin.diff.syntax import MAX_CHARACTERS, MAX_LINES, MORE
-from botopin.model.client_documents import with_clients
+from botopin.model.client_documents import add_client_features
 from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE, read_documents
 from botopin.model.reader import MODEL_FILE
 from botopin.naming import rules
 from botopin.naming.names import Names
 from botopin.reference.boto3_syntax import boto3_form, class_name
-from botopin.reference.limits import bounded
-from botopin.reference.lookup import operations_called, spans, suggestions
+from botopin.reference.limits import limit_lines
+from botopin.reference.lookup import date_ranges, find_operations, suggestions
 from botopin.reference.operations import listing
 from botopin.reference.python_example import python_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
 
 ORIGIN = "Things, as of 2020-01-01"
 
@@ -57,7 +57,7 @@ def read(
     names: tuple[str, ...] = ("MakeThing",),
     metadata: dict[str, Any] | None = None,
     **documents: Any,
-) -> Documents:
+) -> ModelDocuments:
     """Read a model whose operations are alike; `shapes` are laid over those above."""
     operation: dict[str, Any] = {
         "http": {"method": "POST", "requestUri": "/"},
@@ -84,17 +84,17 @@ def read(
     )
 
 
-def boto3_text(documents: Documents) -> str:
+def boto3_text(documents: ModelDocuments) -> str:
     return boto3_form(documents, next(iter(documents.model.operations)), origin=ORIGIN)
 
 
-def boto3_doc(documents: Documents) -> str:
+def boto3_doc(documents: ModelDocuments) -> str:
     return boto3_form(documents, next(iter(documents.model.operations)), origin=ORIGIN, doc=True)
 
 
-def python_text(documents: Documents) -> str:
-    model = with_clients(documents).model
-    names = Names.of(model, Names())
+def python_text(documents: ModelDocuments) -> str:
+    model = add_client_features(documents).model
+    names = Names.for_model(model, Names())
     operation = next(iter(model.operations))
     return python_form(model, names, operation, package="botopin_aws", origin=ORIGIN)
 
@@ -177,7 +177,7 @@ def test_an_operation_that_takes_and_gives_nothing_is_a_bare_call() -> None:
 
 
 @FORMS
-def test_paginators_and_waiters_are_told(form: Callable[[Documents], str]) -> None:
+def test_paginators_and_waiters_are_told(form: Callable[[ModelDocuments], str]) -> None:
     files = {
         PAGINATORS_FILE: {
             "pagination": {"MakeThing": {"input_token": "token", "output_token": "next"}}
@@ -210,7 +210,7 @@ def test_documents_of_another_form_say_nothing(document: dict[str, Any]) -> None
 
 
 @FORMS
-def test_what_is_deprecated_is_told(form: Callable[[Documents], str]) -> None:
+def test_what_is_deprecated_is_told(form: Callable[[ModelDocuments], str]) -> None:
     documents = read(operation={"deprecated": True, "deprecatedMessage": "Use another."})
     assert "Deprecated. Use another.\n" in form(documents)
 
@@ -265,7 +265,7 @@ def test_an_operation_is_found_by_its_name_and_its_method_in_any_case(
     text: str, found: tuple[str, ...]
 ) -> None:
     model = read(names=("CreateJob", "GetJob", "GETJob")).model
-    assert operations_called(model, text) == found
+    assert find_operations(model, text) == found
 
 
 @given(st.sampled_from(["CreateJob", "ListThingsV2", "GETJob", "Get_Job"]), st.data())
@@ -274,8 +274,9 @@ def test_a_name_is_found_however_it_is_spelled(name: str, data: st.DataObject) -
     spelled = "".join(
         data.draw(st.sampled_from([sign.lower(), sign.upper(), f"-{sign}"])) for sign in name
     )
-    assert name in operations_called(model, spelled)
-    assert name in operations_called(model, rules.member_name(name))
+    assume(spelled != "get_job")  # the method name of GETJob
+    assert name in find_operations(model, spelled)
+    assert name in find_operations(model, rules.member_name(name))
 
 
 def test_the_nearest_names_are_suggested_and_no_others() -> None:
@@ -297,7 +298,7 @@ def test_the_nearest_names_are_suggested_and_no_others() -> None:
     ],
 )
 def test_when_something_was_there_is_said_in_runs(having: str, said: str) -> None:
-    assert spans([*"abcd"], [*having]) == said
+    assert date_ranges([*"abcd"], [*having]) == said
 
 
 # --- limits and hostile text ----------------------------------------------------------------------
@@ -319,7 +320,7 @@ def chain(length: int, *, width: int, required: bool = False) -> dict[str, Any]:
 @FORMS
 @pytest.mark.parametrize("required", [False, True])
 def test_a_request_without_end_is_cut_before_it_is_written(
-    form: Callable[[Documents], str], *, required: bool
+    form: Callable[[ModelDocuments], str], *, required: bool
 ) -> None:
     text = form(read(chain(40, width=2, required=required)))  # 2 ** 40 lines
     assert text.count("\n") < 3 * MAX_LINES
@@ -329,7 +330,7 @@ def test_a_request_without_end_is_cut_before_it_is_written(
 @FORMS
 @pytest.mark.parametrize("kind", ["structure", "list", "map"])
 def test_a_request_deeper_than_python_can_go_is_cut(
-    form: Callable[[Documents], str], kind: str
+    form: Callable[[ModelDocuments], str], kind: str
 ) -> None:
     shapes: dict[str, Any] = {}
     for number in range(3_000):
@@ -360,15 +361,17 @@ def test_an_enum_that_fills_a_page_in_every_member_is_cut() -> None:
 
 
 def test_lines_as_many_as_may_be_are_whole() -> None:
-    assert [*bounded(["x"] * MAX_LINES)] == ["x"] * MAX_LINES
-    assert [*bounded(["x"] * (MAX_LINES + 1))] == [*["x"] * MAX_LINES, MORE]
+    assert [*limit_lines(["x"] * MAX_LINES)] == ["x"] * MAX_LINES
+    assert [*limit_lines(["x"] * (MAX_LINES + 1))] == [*["x"] * MAX_LINES, MORE]
 
 
 HOSTILE = "\x1b]0;x\x07 \u202e\r\n::error::x ##[error]x \x00"
 
 
 @FORMS
-def test_what_a_model_says_steers_no_terminal_and_no_log(form: Callable[[Documents], str]) -> None:
+def test_what_a_model_says_steers_no_terminal_and_no_log(
+    form: Callable[[ModelDocuments], str],
+) -> None:
     member = {"shape": "Kind", "documentation": HOSTILE, "deprecated": True}
     documents = read(
         {
@@ -392,7 +395,7 @@ def test_what_a_model_says_steers_no_terminal_and_no_log(form: Callable[[Documen
 
 @given(st.text())
 def test_no_line_is_anything_but_text(text: str) -> None:
-    for line in bounded([text, f"  {text}"]):
+    for line in limit_lines([text, f"  {text}"]):
         assert line.isprintable()
         assert not line.lstrip().startswith("::")
         assert "##[" not in line

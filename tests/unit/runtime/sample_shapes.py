@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import IO
 
 from botopin.runtime import (
     Blob,
@@ -22,10 +24,6 @@ from botopin.runtime import (
     member,
     shape,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
 
 class Color(OpenStrEnum):

@@ -13,7 +13,6 @@ from hypothesis import given
 
 from botopin import (
     ValidationError,
-    checks,
     from_boto3,
     from_json,
     parse_json,
@@ -21,8 +20,9 @@ from botopin import (
     to_boto3,
     to_json,
     unknown_variant,
+    validation_mode,
 )
-from botopin.runtime.compiler import compile_loader
+from botopin.runtime.compiler import compile_structure_function
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.strategies.shapes import valid
 from unit.runtime.sample_shapes import Choice, Color, Empty, Leaf, Tree
@@ -33,7 +33,7 @@ MINIMAL: dict[str, Any] = {"leaf": {"name": "a"}, "Count": 1}
 
 def test_a_class_is_compiled_when_something_of_it_is_converted() -> None:
     compiled: dict[type[Any], Any] = {}
-    load = compile_loader(Tree, BOTO3, compiled)
+    load = compile_structure_function(Tree, BOTO3, compiled)
     assert load(MINIMAL).leaf.name == "a"
     assert Tree in compiled
     assert Empty not in compiled
@@ -106,7 +106,7 @@ def test_to_boto3_validates_unless_told_otherwise() -> None:
     with pytest.raises(ValidationError, match=r"Leaf\.name: expected a match"):
         to_json(leaf)
     assert to_boto3(leaf, validate=False) == {"name": "A"}
-    with checks(pattern="off"):
+    with validation_mode(pattern="off"):
         assert to_boto3(leaf) == {"name": "A"}
 
 
@@ -203,14 +203,14 @@ def test_strict_is_the_door_for_dictionaries() -> None:
     data = {"leaf": {"name": "", "nmae": 1}, "Count": 99, "Extra": {}, "ResponseMetadata": {}}
     with pytest.raises(ValidationError) as caught:
         from_boto3(data, Tree, strict=True)
-    assert {(problem.kind, problem.path) for problem in caught.value.problems} == {
+    assert {(problem.kind, problem.path) for problem in caught.value.violations} == {
         ("unknown", "Tree"),
         ("unknown", "Tree.leaf"),
         ("min", "Tree.leaf.name"),
         ("max", "Tree.count"),
     }
     assert from_boto3(MINIMAL, Tree, strict=True) == Tree(leaf=Leaf(name="a"), count=1)
-    with checks(unknown="off"):
+    with validation_mode(unknown="off"):
         assert from_boto3({**MINIMAL, "Extra": 1}, Tree, strict=True).count == 1
 
 

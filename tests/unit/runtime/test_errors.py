@@ -13,7 +13,7 @@ import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
-from botopin import BotopinError, MissingMember
+from botopin import BotopinError, MissingMemberError
 from botopin.runtime import Integer, ListOf, String
 from botopin.runtime.errors import ServiceError, error_member, error_members
 from unit.runtime.sample_shapes import Color, Leaf
@@ -62,7 +62,7 @@ def test_modelled_members_are_read_as_tolerantly_as_any_response(error: Spoilt) 
     assert error.leaves == [Leaf(name="a")]
     assert error.color == "mauve"
     assert error.message == "brown"
-    with pytest.raises(MissingMember, match=r"Spoilt\.weight"):
+    with pytest.raises(MissingMemberError, match=r"Spoilt\.weight"):
         _ = error.weight
 
 
@@ -92,17 +92,17 @@ def test_an_error_can_be_matched_and_caught_by_its_base(error: Spoilt) -> None:
 
 def test_what_boto3_raised_becomes_the_class_of_its_code() -> None:
     theirs = ClientError(RESPONSE, "Harvest")
-    ours = SampleError.of(theirs)
+    ours = SampleError.from_client_error(theirs)
     assert type(ours) is Spoilt
     assert ours == Spoilt(RESPONSE, "Harvest")
-    unknown = SampleError.of(ClientError({"Error": {"Code": "New"}}, "Harvest"))
+    unknown = SampleError.from_client_error(ClientError({"Error": {"Code": "New"}}, "Harvest"))
     assert type(unknown) is SampleError
     with pytest.raises(TypeError, match="expected a botocore.exceptions.ClientError, got KeyError"):
-        SampleError.of(KeyError("x"))
+        SampleError.from_client_error(KeyError("x"))
 
 
 def test_the_facts_of_members_are_there_in_order() -> None:
-    assert [facts.wire for facts in error_members(Spoilt)] == [
+    assert [facts.wire_name for facts in error_members(Spoilt)] == [
         "Message",
         "leaves",
         "color",

@@ -19,9 +19,9 @@ from botopin import (
     EventStream,
     ValidationError,
     convert,
+    find_losses,
     from_boto3,
     from_json,
-    losses,
     replace,
     to_boto3,
     to_json,
@@ -40,7 +40,7 @@ from botopin.runtime import (
     member,
     shape,
 )
-from botopin.testing import Service, serve
+from botopin.testing import MockServer, serve
 from botopin.testing.protocols.event_frames import Frame, encode
 
 if TYPE_CHECKING:
@@ -280,7 +280,7 @@ def test_events_that_are_held_are_checked(facade: ModuleType) -> None:
     response = from_boto3({"events": data["events"][:2]}, facade.ListenResponse)
     with pytest.raises(ValidationError) as caught:
         validate(response)
-    found = [(each.kind, each.path) for each in caught.value.problems]
+    found = [(each.kind, each.path) for each in caught.value.violations]
     assert found == [
         ("min", "ListenResponse.events[0].said.text"),
         ("union", "ListenResponse.events[1]"),
@@ -307,14 +307,16 @@ def test_a_request_takes_a_list_of_events_or_what_they_flow_from(facade: ModuleT
 
 
 @pytest.fixture(scope="module")
-def service(golden_tree: Path, facade: ModuleType) -> Iterator[Service]:
+def service(golden_tree: Path, facade: ModuleType) -> Iterator[MockServer]:
     sys.path.append(str(golden_tree))
     with serve("wire-events", "2024-01-01") as started:
         yield started
     sys.path.remove(str(golden_tree))
 
 
-def test_a_typed_client_gives_typed_events_and_errors(service: Service, facade: ModuleType) -> None:
+def test_a_typed_client_gives_typed_events_and_errors(
+    service: MockServer, facade: ModuleType
+) -> None:
     error = facade.FailedException({"Error": {"Code": "FailedException", "Message": "no"}}, "x")
     service.respond("Listen", {"session": "s", "events": [SAID, NOTED, error, SAID]})
     with facade.WireEventsClient(service.session(), endpoint_url=service.url) as client:
@@ -330,7 +332,7 @@ def test_a_typed_client_gives_typed_events_and_errors(service: Service, facade: 
         assert response.events.botocore.get_initial_response
 
 
-def test_from_boto3_gives_the_same_of_plain_boto3(service: Service, facade: ModuleType) -> None:
+def test_from_boto3_gives_the_same_of_plain_boto3(service: MockServer, facade: ModuleType) -> None:
     service.respond("Listen", {"events": [SAID, {"failed": {"message": "no"}}]})
     client = service.client()
     response = from_boto3(client.listen(topic="t"), facade.ListenResponse)
@@ -343,7 +345,7 @@ def test_from_boto3_gives_the_same_of_plain_boto3(service: Service, facade: Modu
 
 
 def test_botocore_drops_an_event_that_its_model_does_not_have(
-    service: Service, facade: ModuleType
+    service: MockServer, facade: ModuleType
 ) -> None:
     headers = {":message-type": "event", ":event-type": "whispered"}
     said = Frame({**headers, ":event-type": "said"}, b'{"text": "hello"}')
@@ -356,7 +358,7 @@ def test_botocore_drops_an_event_that_its_model_does_not_have(
 
 
 def test_a_stream_that_is_closed_half_way_leaves_nothing_open(
-    service: Service, facade: ModuleType
+    service: MockServer, facade: ModuleType
 ) -> None:
     service.respond("Listen", {"events": [SAID] * 1000})
     with facade.WireEventsClient(service.session(), endpoint_url=service.url) as client:
@@ -375,7 +377,7 @@ class Color(OpenStrEnum):
 
 @shape
 class OldSaid(Shape):
-    __shape_name__ = "Said"
+    __botopin_shape_name__ = "Said"
 
     text: str | None = member("text", String(), default=None)
     color: str | None = member("color", String(), default=None)
@@ -384,7 +386,7 @@ class OldSaid(Shape):
 
 @shape
 class OldEvents(Union):
-    __shape_name__ = "Events"
+    __botopin_shape_name__ = "Events"
 
     said: OldSaid | None = member("said", OldSaid, default=None)
     left: OldSaid | None = member("left", OldSaid, default=None)
@@ -392,14 +394,14 @@ class OldEvents(Union):
 
 @shape
 class OldHeard(Response):
-    __shape_name__ = "Heard"
+    __botopin_shape_name__ = "Heard"
 
     events: EventStream[OldEvents] = member("events", EventStreamOf("OldEvents"))
 
 
 @shape
 class NewSaid(Shape):
-    __shape_name__ = "Said"
+    __botopin_shape_name__ = "Said"
 
     words: str | None = member("text", String(max=5), default=None)
     color: Color | str | None = member("color", Color, default=None)
@@ -407,14 +409,14 @@ class NewSaid(Shape):
 
 @shape
 class NewEvents(Union):
-    __shape_name__ = "Events"
+    __botopin_shape_name__ = "Events"
 
     told: NewSaid | None = member("said", NewSaid, default=None)
 
 
 @shape
 class NewHeard(Response):
-    __shape_name__ = "Heard"
+    __botopin_shape_name__ = "Heard"
 
     stream: EventStream[NewEvents] = member("events", EventStreamOf(NewEvents))
 
@@ -425,7 +427,9 @@ def test_events_that_are_held_convert_with_their_losses() -> None:
 
     (event,) = convert(heard(text="hi", color="red"), to=NewHeard).stream
     assert event == NewEvents(told=NewSaid(words="hi", color="red"))
-    found = [(each.kind, each.path) for each in losses(heard(text="x" * 6, gone=1), to=NewHeard)]
+    found = [
+        (each.kind, each.path) for each in find_losses(heard(text="x" * 6, gone=1), to=NewHeard)
+    ]
     assert found == [
         ("member", "OldHeard.events[0].said.gone"),
         ("max", "OldHeard.events[0].said.text"),
@@ -433,7 +437,7 @@ def test_events_that_are_held_convert_with_their_losses() -> None:
     left = OldHeard(events=EventStream([OldEvents(left=OldSaid(text="a"))]))
     with pytest.raises(ConversionError, match=r"accept=\{'events.left'\}"):
         convert(left, to=NewHeard)
-    (event,) = convert(left, to=NewHeard, accept={"events.left"}).stream
+    (event,) = convert(left, to=NewHeard, allow_losses={"events.left"}).stream
     assert unknown_variant(event) == "left"
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given
 
 from botopin import from_boto3, replace
-from botopin.runtime.fast_checks import is_surely_sound
+from botopin.runtime.fast_checks import is_provably_valid
 from botopin.runtime.strategies.shapes import invalid, valid
-from botopin.runtime.validation import problems_of
+from botopin.runtime.validation import find_violations
 from botopin_aws.braket import v2026_04_07
 from botopin_aws.braket.v2026_04_07 import strategies
 from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
@@ -19,7 +19,7 @@ def thoroughly(value: Any) -> list[str]:
     """What the walk finds, whatever the quick test says."""
     from botopin.runtime import validation
 
-    walk = validation._walk(type(value), hide=False)
+    walk = validation._walk(type(value), redact=False)
     problems: list[Any] = []
     walk(value, ("root",), problems)
     return [str(problem) for problem in problems]
@@ -27,9 +27,9 @@ def thoroughly(value: Any) -> list[str]:
 
 @given(valid(Tree))
 def test_valid_trees_are_surely_sound(tree: Tree) -> None:
-    is_surely_sound(tree)  # the first time only counts
+    is_provably_valid(tree)  # the first time only counts
     if tree.document is None and tree.stream is None and tree.child is None:
-        assert is_surely_sound(tree)
+        assert is_provably_valid(tree)
     assert not thoroughly(tree)
 
 
@@ -41,10 +41,10 @@ def test_what_is_wrong_is_never_surely_sound(wrong: Any) -> None:
         tree = from_boto3(wrong.arguments, Tree)
     except ValueError:  # a wrong container, which is not received at all
         return
-    is_surely_sound(tree)
-    assert not is_surely_sound(tree)
+    is_provably_valid(tree)
+    assert not is_provably_valid(tree)
     assert thoroughly(tree)
-    assert problems_of(tree)
+    assert find_violations(tree)
 
 
 @given(strategies.invalid_create_job_requests())
@@ -56,7 +56,7 @@ def test_nor_is_a_request_of_braket(wrong: Any) -> None:
     except ValueError:
         return
     for _ in range(2):
-        assert [problem.kind for problem in problems_of(request)] == [wrong.kind]
+        assert [problem.kind for problem in find_violations(request)] == [wrong.kind]
 
 
 def test_values_that_only_the_walk_may_judge_go_to_the_walk() -> None:
@@ -68,18 +68,18 @@ def test_values_that_only_the_walk_may_judge_go_to_the_walk() -> None:
     leaf = Leaf(name="a")
     tree = Tree(leaf=leaf, count=1)
     for _ in range(2):
-        assert not problems_of(tree)
-    assert is_surely_sound(tree)
+        assert not find_violations(tree)
+    assert is_provably_valid(tree)
     leaf.color = "red"
-    assert not is_surely_sound(tree)
-    assert not problems_of(tree)
+    assert not is_provably_valid(tree)
+    assert not find_violations(tree)
     leaf.color = Color.RED
     tree.leaves = (leaf,)
-    assert not is_surely_sound(tree)
-    assert not problems_of(tree)
+    assert not is_provably_valid(tree)
+    assert not find_violations(tree)
     tree.leaves = [Named(name="b")]
-    assert not is_surely_sound(tree)
-    assert not problems_of(tree)
+    assert not is_provably_valid(tree)
+    assert not find_violations(tree)
 
 
 def test_unions_and_what_is_absent_are_never_surely_sound() -> None:
@@ -90,10 +90,10 @@ def test_unions_and_what_is_absent_are_never_surely_sound() -> None:
         from_boto3({}, Leaf),
     ]
     for value in broken * 2:
-        assert not is_surely_sound(value)
-        assert problems_of(value)
+        assert not is_provably_valid(value)
+        assert find_violations(value)
     choice = Choice(text="a")
-    assert is_surely_sound(choice)
+    assert is_provably_valid(choice)
     choice.leaf = Leaf(name="a")
-    assert not is_surely_sound(choice)
-    assert not problems_of(replace(choice, text=None))
+    assert not is_provably_valid(choice)
+    assert not find_violations(replace(choice, text=None))

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from botopin.runtime.optional_dependencies import require
+from botopin.runtime.optional_dependencies import require_extra
 
 _WITHOUT = """
 import sys
@@ -95,6 +95,6 @@ def test_serving_needs_no_generator() -> None:
 
 
 def test_what_is_there_is_required_in_silence() -> None:
-    require("attrs", extra="boto3", what="a client")
+    require_extra("attrs", extra="boto3", what="a client")
     with pytest.raises(ImportError, match=r"a client needs no_such: pip install 'botopin"):
-        require("no_such", extra="boto3", what="a client")
+        require_extra("no_such", extra="boto3", what="a client")

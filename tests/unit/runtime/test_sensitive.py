@@ -12,7 +12,15 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from botopin import ValidationError, checks, from_boto3, from_json, replace, to_boto3, validate
+from botopin import (
+    ValidationError,
+    from_boto3,
+    from_json,
+    replace,
+    to_boto3,
+    validate,
+    validation_mode,
+)
 from botopin.converters import json as json_dialect
 
 Golden: TypeAlias = Callable[[str], ModuleType]
@@ -92,7 +100,7 @@ def test_nothing_that_is_sensitive_is_said(member: str, value: Any, golden: Gold
     ]
     for action in built:
         assert not shows(said(action))
-        with checks("warn"):
+        with validation_mode("warn"):
             assert not shows(said(action))
 
 
@@ -131,7 +139,7 @@ def test_each_kind_of_check_still_says_where_and_what_was_expected(
 ) -> None:
     with pytest.raises(ValidationError) as caught:
         build(golden("sensitive").PutSecretsRequest)
-    assert {problem.kind for problem in caught.value.problems} == kinds
+    assert {problem.kind for problem in caught.value.violations} == kinds
     assert str(caught.value).startswith("PutSecretsRequest.")
     assert "expected " in str(caught.value)
     assert not shows(str(caught.value))
@@ -166,7 +174,7 @@ def test_a_sensitive_override_hides_as_well(golden: Golden) -> None:
     )
     with pytest.raises(ValidationError) as caught:
         replace(request, secret=SECRET * 9, names=[SECRET * 9], secret_kind=SECRET)
-    assert len(caught.value.problems) == 3
+    assert len(caught.value.violations) == 3
     assert not shows(str(caught.value))
 
 

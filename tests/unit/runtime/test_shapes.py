@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import botopin
-from botopin import MissingMember, ValidationError, from_boto3, replace, to_boto3, to_json
+from botopin import MissingMemberError, ValidationError, from_boto3, replace, to_boto3, to_json
 from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
 
 
@@ -32,15 +32,15 @@ def test_shapes_are_attrs_classes() -> None:
 
 
 def test_reading_a_missing_required_member_names_it(partial: Tree) -> None:
-    with pytest.raises(MissingMember, match=r"Tree\.count is required, but was not received"):
+    with pytest.raises(MissingMemberError, match=r"Tree\.count is required, but was not received"):
         _ = partial.count
-    with pytest.raises(MissingMember, match=r"Leaf\.name"):
+    with pytest.raises(MissingMemberError, match=r"Leaf\.name"):
         _ = partial.leaf.name
     assert not hasattr(partial, "count")
-    assert issubclass(MissingMember, AttributeError)
+    assert issubclass(MissingMemberError, AttributeError)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'") as caught:
         _ = partial.nonsense  # type: ignore[attr-defined]
-    assert not isinstance(caught.value, MissingMember)
+    assert not isinstance(caught.value, MissingMemberError)
 
 
 def test_a_missing_member_is_absent_everywhere_else(partial: Tree) -> None:

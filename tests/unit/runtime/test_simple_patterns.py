@@ -23,7 +23,7 @@ def test_plain_patterns_match_as_their_translations_do() -> None:
     matching = 0
     for pattern in rng.sample(PATTERNS, 800):
         plain = plain_matcher(pattern)
-        if plain is None or compile_pattern(pattern).checked_to(max_length=200) is not None:
+        if plain is None or compile_pattern(pattern).enforced_up_to(max_length=200) is not None:
             continue
         translated = python_regex(pattern)
         for text in mutated(pattern, rng):

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import botopin
-from botopin import ValidationError, ValidationWarning, checks, validate
-from botopin.runtime.validation import problems_of
+from botopin import ValidationError, ValidationWarning, validate, validation_mode
+from botopin.runtime.validation import find_violations
 from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from botopin.runtime.violations import Kind
+    from botopin.runtime.violations import ConstraintKind
 
 LEAF = Leaf(name="a")
 
@@ -31,10 +31,10 @@ def built(**members: Any) -> Tree:
     return Tree(**{"leaf": LEAF, "count": 1, **members})
 
 
-def problems(build: Any) -> list[tuple[Kind, str]]:
+def problems(build: Any) -> list[tuple[ConstraintKind, str]]:
     with pytest.raises(ValidationError) as caught:
         build()
-    return [(problem.kind, problem.path) for problem in caught.value.problems]
+    return [(problem.kind, problem.path) for problem in caught.value.violations]
 
 
 def test_an_error_names_the_member_what_was_expected_and_what_was_got() -> None:
@@ -83,7 +83,9 @@ def test_all_problems_of_a_constructor_are_reported_at_once() -> None:
         ({"flag": 1}, ("type", "Tree.flag")),
     ],
 )
-def test_what_a_constructor_refuses(members: dict[str, Any], expected: tuple[Kind, str]) -> None:
+def test_what_a_constructor_refuses(
+    members: dict[str, Any], expected: tuple[ConstraintKind, str]
+) -> None:
     assert problems(lambda: built(**members)) == [expected]
 
 
@@ -166,10 +168,10 @@ def test_no_more_problems_are_looked_for_than_a_limit_says() -> None:
 
     tree = built()
     tree.leaves = Watched([7] * 1000)
-    found = problems_of(tree)
+    found = find_violations(tree)
     assert len(found) > 1000
     Watched.seen = 0
-    assert problems_of(tree, limit=50) == found[:50]
+    assert find_violations(tree, limit=50) == found[:50]
     assert 50 <= Watched.seen < 60
 
 
@@ -212,7 +214,7 @@ def test_validate_wants_a_shape() -> None:
 
 
 def test_checks_turns_a_kind_into_a_warning_or_off() -> None:
-    with checks(pattern="warn", enum="off"):
+    with validation_mode(pattern="warn", enum="off"):
         with pytest.warns(ValidationWarning, match=r"Leaf\.name: expected a match") as caught:
             leaf = Leaf(name="ab1", color="pink")
         assert caught[0].filename == __file__
@@ -222,16 +224,16 @@ def test_checks_turns_a_kind_into_a_warning_or_off() -> None:
 
 
 def test_checks_nest_and_set_all_kinds_at_once() -> None:
-    with checks("off"):
+    with validation_mode("off"):
         Leaf(name=1)  # type: ignore[arg-type]
-        with checks(type="error"):
+        with validation_mode(type="error"):
             assert problems(lambda: Leaf(name=1)) == [("type", "Leaf.name")]  # type: ignore[arg-type]
             Leaf(name="")
         Leaf(name=1)  # type: ignore[arg-type]
 
 
 def test_checks_belong_to_their_context() -> None:
-    with checks("off"):
+    with validation_mode("off"):
         assert problems(lambda: contextvars.Context().run(lambda: Leaf(name=""))) == [
             ("min", "Leaf.name")
         ]
@@ -239,7 +241,7 @@ def test_checks_belong_to_their_context() -> None:
 
 def test_checks_refuse_an_unknown_mode() -> None:
     with pytest.raises(ValueError, match=r"checks\(pattern='loud'\): expected one of error, warn"):
-        checks(pattern="loud").__enter__()  # type: ignore[arg-type]
+        validation_mode(pattern="loud").__enter__()  # type: ignore[arg-type]
 
 
 @given(st.text(min_size=1, max_size=50))
@@ -248,7 +250,7 @@ def test_sensitive_values_show_in_no_error_and_no_repr(secret: str) -> None:
     with pytest.raises(ValidationError) as caught:
         Leaf(name="a", secret=hidden)
     assert hidden not in str(caught.value)
-    with checks("off"):
+    with validation_mode("off"):
         leaf = Leaf(name="a", secret=hidden)
     assert repr(leaf) == "Leaf(name='a', secret='***')" or hidden not in repr(leaf)
     assert "secret=***" in repr(leaf)

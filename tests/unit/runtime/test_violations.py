@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import pytest
 
-from botopin.runtime.violations import Attribute, Key, written
+from botopin.runtime.violations import KeySegment, MemberSegment, format_path
 
 
 class Colour(StrEnum):
@@ -26,11 +26,11 @@ class Colour(StrEnum):
     ],
 )
 def test_a_key_of_a_mapping_is_named_as_what_it_is(key: object, shown: str) -> None:
-    path = (("Request",), Attribute("tags"))
-    assert written((path, Key(key))) == f"Request.tags[{shown}] (key)"
-    assert written((path, key)) == f"Request.tags[{shown}]"
+    path = (("Request",), MemberSegment("tags"))
+    assert format_path((path, KeySegment(key))) == f"Request.tags[{shown}] (key)"
+    assert format_path((path, key)) == f"Request.tags[{shown}]"
 
 
 def test_indices_and_members_are_named_from_the_root() -> None:
-    path = (((("Request",), Attribute("inputs")), 0), Attribute("uri"))
-    assert written(path) == "Request.inputs[0].uri"
+    path = (((("Request",), MemberSegment("inputs")), 0), MemberSegment("uri"))
+    assert format_path(path) == "Request.inputs[0].uri"

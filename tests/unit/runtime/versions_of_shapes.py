@@ -41,7 +41,7 @@ class NewColor(OpenStrEnum):
 
 @shape
 class OldLeaf(Shape):
-    __shape_name__ = "Leaf"
+    __botopin_shape_name__ = "Leaf"
 
     name: str = member("name", String(max=9))
     color: OldColor | str | None = member("color", OldColor, default=None)
@@ -59,7 +59,7 @@ class NewBlade(Shape):
 
 @shape
 class OldChoice(Union):
-    __shape_name__ = "Choice"
+    __botopin_shape_name__ = "Choice"
 
     text: str | None = member("text", String(), default=None)
     leaf: OldLeaf | None = member("leaf", OldLeaf, default=None)
@@ -69,7 +69,7 @@ class OldChoice(Union):
 
 @shape
 class NewChoice(Union):
-    __shape_name__ = "Choice"
+    __botopin_shape_name__ = "Choice"
 
     text: str | None = member("text", String(), default=None)
     leaf: NewBlade | None = member("leaf", NewBlade, default=None)
@@ -81,7 +81,7 @@ class NewChoice(Union):
 class OldPair(Shape):
     """A structure here, a union there."""
 
-    __shape_name__ = "Pair"
+    __botopin_shape_name__ = "Pair"
 
     left: str | None = member("left", String(), default=None)
     right: str | None = member("right", String(), default=None)
@@ -89,7 +89,7 @@ class OldPair(Shape):
 
 @shape
 class NewPair(Union):
-    __shape_name__ = "Pair"
+    __botopin_shape_name__ = "Pair"
 
     left: str | None = member("left", String(), default=None)
     right: str | None = member("right", String(), default=None)
@@ -97,7 +97,7 @@ class NewPair(Union):
 
 @shape
 class OldTree(Shape):
-    __shape_name__ = "Tree"
+    __botopin_shape_name__ = "Tree"
 
     leaf: OldLeaf = member("leaf", OldLeaf)
     count: int | None = member("count", Integer(min=0, max=10), default=None)
@@ -121,7 +121,7 @@ class OldTree(Shape):
 
 @shape
 class NewTree(Shape):
-    __shape_name__ = "Tree"
+    __botopin_shape_name__ = "Tree"
 
     leaf: NewBlade = member("leaf", NewBlade)
     count: int = member("count", Integer(min=1, max=5))
@@ -148,7 +148,7 @@ class NewTree(Shape):
 
 @shape
 class OldVault(Shape):
-    __shape_name__ = "Vault"
+    __botopin_shape_name__ = "Vault"
 
     was_secret: str | None = member("wasSecret", String(max=99), sensitive=True, default=None)
     is_secret: str | None = member("isSecret", String(max=99), default=None)
@@ -167,7 +167,7 @@ class OldVault(Shape):
 
 @shape
 class NewVault(Shape):
-    __shape_name__ = "Vault"
+    __botopin_shape_name__ = "Vault"
 
     was_secret: str | None = member("wasSecret", String(max=3, pattern="[a-z]*"), default=None)
     is_secret: str | None = member(
@@ -188,7 +188,7 @@ class NewVault(Shape):
 def holding(kind: Any) -> Any:
     """A version of the shape Holder: a value of some kind, and a list of such values."""
     namespace = {
-        "__shape_name__": "Holder",
+        "__botopin_shape_name__": "Holder",
         "__module__": __name__,
         "__qualname__": "Holder",
         "__annotations__": {"value": Any, "values": Any},

@@ -8,7 +8,7 @@ import pytest
 
 from botopin.cli.parser import run
 from botopin.model.diagnostics import SourceError
-from botopin.sources.bundled_store import CarriedModels
+from botopin.sources.bundled_store import BundledModelStore
 from botopin.sources.store import ModelStore
 from botopin_aws.braket import VERSIONS
 from support.paths import ROOT
@@ -26,7 +26,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_bindings_carry_what_they_were_made_of() -> None:
-    carried, store = CarriedModels("botopin_aws"), ModelStore(MODELS)
+    carried, store = BundledModelStore("botopin_aws"), ModelStore(MODELS)
     assert carried.dates("braket") == store.dates("braket") == VERSIONS
     for date in VERSIONS:
         assert carried.read("braket", date) == store.read("braket", date)
@@ -63,7 +63,7 @@ def test_a_folder_of_models_is_read_first(
 
 
 def test_a_package_that_is_not_there_carries_nothing() -> None:
-    nothing = CarriedModels("no_such_package")
+    nothing = BundledModelStore("no_such_package")
     assert not nothing.is_there
     assert nothing.services() == ()
     with pytest.raises(SourceError, match="give --models DIR, or one of none"):

@@ -17,10 +17,10 @@ import botocore
 import pytest
 
 from botopin.model.diagnostics import ModelError, SourceError
-from botopin.model.documents import Documents, read_documents
+from botopin.model.documents import ModelDocuments, read_documents
 from botopin.model.strict_json import MAX_BYTES
 from botopin.sources.release import Release
-from botopin.sources.resolve import read_side, require_same_service
+from botopin.sources.resolve import require_same_service, resolve_version
 from botopin.sources.store import ModelStore
 from support.paths import ROOT
 
@@ -39,7 +39,7 @@ def model(metadata: dict[str, Any] = THING, **shapes: str) -> bytes:
     return json.dumps(document).encode()
 
 
-def documents(metadata: dict[str, Any]) -> Documents:
+def documents(metadata: dict[str, Any]) -> ModelDocuments:
     return read_documents({"service-2.json": model(metadata)}, service="thing", date="")
 
 
@@ -51,7 +51,7 @@ def metadata_of(path: Path) -> dict[str, Any]:
     return found
 
 
-def installed(service: str) -> Documents:
+def installed(service: str) -> ModelDocuments:
     return documents(metadata_of(max(BOTOCORE.glob(f"{service}/*/service-2.json*"))))
 
 
@@ -83,7 +83,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
 
 
 def test_a_date_of_the_folder_of_models(store: ModelStore) -> None:
-    documents, side = read_side(store, "thing", "2024-01-01")
+    documents, side = resolve_version(store, "thing", "2024-01-01")
     assert set(documents.files) == {"service-2.json", "paginators-1.json"}
     assert (side.date, side.botocore, side.label) == ("2024-01-01", "1.2.3", "2024-01-01")
     assert (side.module, side.folder) == ("v2024_01_01", "models/thing/2024-01-01")
@@ -91,13 +91,13 @@ def test_a_date_of_the_folder_of_models(store: ModelStore) -> None:
 
 
 def test_a_braket_date() -> None:
-    documents, side = read_side(ModelStore(MODELS), "braket", "2020-08-13")
+    documents, side = resolve_version(ModelStore(MODELS), "braket", "2020-08-13")
     assert len(documents.model.operations) == 6
     assert side.botocore == "1.17.42"
 
 
 def test_the_installed_botocore(store: ModelStore) -> None:
-    documents, side = read_side(store, "braket", "installed")
+    documents, side = resolve_version(store, "braket", "installed")
     assert {"CreateJob", "GetJob"} <= documents.model.operations.keys()
     assert side.botocore == version("botocore")
     assert side.label == f"botocore {version('botocore')}"
@@ -106,7 +106,7 @@ def test_the_installed_botocore(store: ModelStore) -> None:
 
 @pytest.mark.parametrize("name", ["botocore-1.2.3-py3-none-any.whl", "renamed.bin"])
 def test_a_wheel_by_its_name_or_what_is_in_it(store: ModelStore, name: str) -> None:
-    documents, side = read_side(store, "thing", str(wheel(Path(name))))
+    documents, side = resolve_version(store, "thing", str(wheel(Path(name))))
     assert set(documents.files) == {"service-2.json", "waiters-2.json"}
     assert (side.date, side.botocore, side.label) == ("2024-02-29", "1.2.3", "botocore 1.2.3")
     assert (side.module, side.folder) == ("v2024_02_29", "")
@@ -119,7 +119,7 @@ def test_a_file_with_what_lies_beside_it(store: ModelStore) -> None:
     (folder / "service-2.sdk-extras.json").write_bytes(b'{"merge": {"metadata": {"x": 1}}}')
     (folder / "paginators-1.json").write_bytes(b'{"pagination": {}}')
     (folder / "endpoint-rule-set-1.json.gz").write_bytes(gzip.compress(b'{"rules": []}'))
-    documents, side = read_side(store, "thing", "mine/service-2.json")
+    documents, side = resolve_version(store, "thing", "mine/service-2.json")
     assert set(documents.files) == {
         *("service-2.json", "paginators-1.json", "endpoint-rule-set-1.json"),
     }
@@ -133,7 +133,7 @@ def test_a_gzipped_file_as_botocore_ships_it_but_nowhere_to_annotate(store: Mode
     folder.mkdir(parents=True)
     (folder / "service-2.json.gz").write_bytes(gzip.compress(model(B="string")))
     (folder / "waiters-2.json").write_bytes(b'{"waiters": {}}')
-    documents, side = read_side(store, "thing", str(folder / "service-2.json.gz"))
+    documents, side = resolve_version(store, "thing", str(folder / "service-2.json.gz"))
     assert list(documents.model.shapes) == ["B"]
     assert set(documents.files) == {"service-2.json", "waiters-2.json"}
     assert side.folder == ""
@@ -148,7 +148,7 @@ def test_the_file_that_is_named_is_read_and_of_those_beside_it_the_plain_ones(
     Path("waiters-2.json").write_bytes(b'{"plain": 1}')
     Path("waiters-2.json.gz").write_bytes(gzip.compress(b'{"gzipped": 1}'))
     for name, shape in {"service-2.json": "A", "service-2.json.gz": "B"}.items():
-        documents, _ = read_side(store, "thing", name)
+        documents, _ = resolve_version(store, "thing", name)
         assert list(documents.model.shapes) == [shape]
         assert documents.files["waiters-2.json"] == {"plain": 1}
 
@@ -156,7 +156,7 @@ def test_the_file_that_is_named_is_read_and_of_those_beside_it_the_plain_ones(
 def test_a_file_of_another_name_stands_alone(store: ModelStore) -> None:
     Path("old.json").write_bytes(model(B="string"))
     Path("paginators-1.json").write_bytes(b"not its own")
-    documents, side = read_side(store, "thing", "old.json")
+    documents, side = resolve_version(store, "thing", "old.json")
     assert set(documents.files) == {"service-2.json"}
     assert (side.label, side.folder) == ("old.json", "")
 
@@ -164,12 +164,16 @@ def test_a_file_of_another_name_stands_alone(store: ModelStore) -> None:
 def test_a_file_in_any_folder_of_models_has_its_date_and_release(store: ModelStore) -> None:
     shutil.copytree("models", "elsewhere")
     path = Path("elsewhere/thing/2024-01-01/service-2.json")
-    documents, side = read_side(store, "thing", str(path))
+    documents, side = resolve_version(store, "thing", str(path))
     assert documents.model.date == side.date == "2024-01-01"
     assert (side.botocore, side.module) == ("1.2.3", "v2024_01_01")
     path.write_bytes(model(A="blob"))
-    assert read_side(store, "thing", str(path))[1].botocore == "", "changed since it was added"
-    assert read_side(store, "braket", str(path))[1].date == "", "the folder of another service"
+    assert resolve_version(store, "thing", str(path))[1].botocore == "", (
+        "changed since it was added"
+    )
+    assert resolve_version(store, "braket", str(path))[1].date == "", (
+        "the folder of another service"
+    )
 
 
 def test_a_file_outside_of_the_working_folder_cannot_be_annotated(
@@ -178,12 +182,12 @@ def test_a_file_outside_of_the_working_folder_cannot_be_annotated(
     Path("mine").mkdir()
     Path("mine/service-2.json").write_bytes(model())
     monkeypatch.chdir("models")
-    assert read_side(store, "thing", "../mine/service-2.json")[1].folder == ""
+    assert resolve_version(store, "thing", "../mine/service-2.json")[1].folder == ""
 
 
 def test_no_folder_of_models_is_needed_for_files(tmp_path: Path) -> None:
     (tmp_path / "old.json").write_bytes(model(B="string"))
-    read_side(ModelStore(tmp_path / "none"), "thing", str(tmp_path / "old.json"))
+    resolve_version(ModelStore(tmp_path / "none"), "thing", str(tmp_path / "old.json"))
 
 
 # --- what names none ------------------------------------------------------------------------------
@@ -191,22 +195,22 @@ def test_no_folder_of_models_is_needed_for_files(tmp_path: Path) -> None:
 
 def test_an_unknown_date_is_answered_with_what_there_is_and_what_to_do(store: ModelStore) -> None:
     with pytest.raises(SourceError, match="2024-01-02.*models add thing.*it has: 2024-01-01$"):
-        read_side(store, "thing", "2024-01-02")
+        resolve_version(store, "thing", "2024-01-02")
     with pytest.raises(SourceError, match="has no service 'thng'; it has: thing$"):
-        read_side(store, "thng", "2024-01-01")
+        resolve_version(store, "thng", "2024-01-01")
 
 
 @pytest.mark.parametrize("text", ["latest", "2024-02-30", "none/service-2.json", "a\x1b[31m"])
 def test_neither_a_date_nor_a_file(store: ModelStore, text: str) -> None:
     with pytest.raises(SourceError, match="expected a date .* there is no such file") as caught:
-        read_side(store, "thing", text)
+        resolve_version(store, "thing", text)
     assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize("service", ["", "../thing", "thing\n", "<b>"])
 def test_a_text_that_can_be_no_service(store: ModelStore, service: str) -> None:
     with pytest.raises(SourceError, match="expected a service such as braket"):
-        read_side(store, service, "installed")
+        resolve_version(store, service, "installed")
 
 
 @pytest.mark.parametrize("text", [os.devnull, "fifo", "old.json/x", "a\0b", "x" * 999])
@@ -214,14 +218,14 @@ def test_what_is_no_readable_regular_file(store: ModelStore, text: str) -> None:
     os.mkfifo("fifo")
     Path("old.json").write_bytes(model())
     with pytest.raises(ModelError, match="expected a regular file|cannot be read") as caught:
-        read_side(store, "thing", text)
+        resolve_version(store, "thing", text)
     assert len(caught.value.defects) == 1
 
 
 @pytest.mark.parametrize("text", ["models", "."])
 def test_a_folder_is_no_side_but_its_model_may_be(store: ModelStore, text: str) -> None:
     with pytest.raises(SourceError, match=r"not a folder: .*service-2.json\?$"):
-        read_side(store, "thing", text)
+        resolve_version(store, "thing", text)
 
 
 @posix
@@ -229,7 +233,7 @@ def test_a_pipe_beside_a_file_is_not_waited_for(store: ModelStore) -> None:
     Path("service-2.json").write_bytes(model())
     os.mkfifo("waiters-2.json")
     with pytest.raises(ModelError, match="waiters-2.json: expected a regular file"):
-        read_side(store, "thing", "service-2.json")
+        resolve_version(store, "thing", "service-2.json")
 
 
 @pytest.mark.parametrize(
@@ -249,7 +253,7 @@ def test_a_file_that_is_no_service_model_is_named(
 ) -> None:
     Path("old.json").write_bytes(data)
     with pytest.raises((ModelError, SourceError), match=f"^{message}") as caught:
-        read_side(store, "thing", "old.json")
+        resolve_version(store, "thing", "old.json")
     assert len(str(caught.value).splitlines()) == 1
 
 
@@ -258,7 +262,7 @@ def test_a_gzipped_file_is_not_unpacked_beyond_what_is_allowed(store: ModelStore
     tracemalloc.start()
     try:
         with pytest.raises(ModelError, match="expected at most"):
-            read_side(store, "thing", "old.json")
+            resolve_version(store, "thing", "old.json")
         assert tracemalloc.get_traced_memory()[1] < 6 * MAX_BYTES
     finally:
         tracemalloc.stop()
@@ -266,12 +270,12 @@ def test_a_gzipped_file_is_not_unpacked_beyond_what_is_allowed(store: ModelStore
 
 def test_wheels_that_cannot_be_a_side(store: ModelStore) -> None:
     with pytest.raises(SourceError, match="b.whl: expected one of its 1 services, got 'thing'"):
-        read_side(store, "thing", str(wheel(Path("b.whl"), "other")))
+        resolve_version(store, "thing", str(wheel(Path("b.whl"), "other")))
     with pytest.raises(SourceError, match="c.whl: expected a wheel of botocore"):
-        read_side(store, "thing", str(wheel(Path("c.whl"), botocore=False)))
+        resolve_version(store, "thing", str(wheel(Path("c.whl"), botocore=False)))
     Path("d.whl").write_bytes(model())
     with pytest.raises(SourceError, match="d.whl: expected a wheel"):
-        read_side(store, "thing", "d.whl")
+        resolve_version(store, "thing", "d.whl")
 
 
 # --- one service ----------------------------------------------------------------------------------
@@ -280,7 +284,7 @@ def test_wheels_that_cannot_be_a_side(store: ModelStore) -> None:
 def test_another_service_than_that_of_the_folder_of_models_is_refused(store: ModelStore) -> None:
     Path("old.json").write_bytes(model(OTHER))
     with pytest.raises(SourceError, match="^old.json: expected .* got AWS Thing and AWS Other$"):
-        read_side(store, "thing", "old.json")
+        resolve_version(store, "thing", "old.json")
 
 
 @pytest.mark.parametrize("key", ["serviceId", "serviceFullName"])

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from botopin import to_boto3
 from botopin.model.service import BlobShape, StringShape, StructureShape, TimestampShape
 from botopin.runtime.strategies.shapes import valid
-from botopin.testing import Service, serve
+from botopin.testing import MockServer, serve
 from botopin.testing.protocols import PROTOCOLS
 from botopin.testing.protocols.event_frames import MEDIA_TYPE, Frame, encode
 from botopin.testing.protocols.event_streams import EventStreams
@@ -43,7 +43,7 @@ PING: dict[str, Any] = {"ping": {}}
 class Double:
     """A service, a client of it, and its bindings."""
 
-    service: Service
+    service: MockServer
     client: Any
     facade: ModuleType
 

@@ -10,8 +10,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from botopin import MissingMember, ValidationError, from_boto3
-from botopin.testing import Service, serve
+from botopin import MissingMemberError, ValidationError, from_boto3
+from botopin.testing import MockServer, serve
 from botopin_aws.braket.v2026_04_07 import (
     GetDeviceRequest,
     GetDeviceResponse,
@@ -44,19 +44,19 @@ ANSWER: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def module_service() -> Iterator[Service]:
+def module_service() -> Iterator[MockServer]:
     with serve("braket", "2026-04-07") as service:
         yield service
 
 
 @pytest.fixture
-def service(module_service: Service) -> Service:
+def service(module_service: MockServer) -> MockServer:
     module_service.reset()
     return module_service
 
 
 @pytest.fixture
-def client_of(service: Service) -> Iterator[Callable[[Config], Any]]:
+def client_of(service: MockServer) -> Iterator[Callable[[Config], Any]]:
     made: list[Any] = []
 
     def make(config: Config) -> Any:
@@ -88,7 +88,7 @@ def error_of(call: Callable[[], Any]) -> dict[str, Any]:
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("mode", ["legacy", "standard"])
 def test_throttling_is_retried_with_the_same_token_and_creates_once(
-    service: Service, client_of: Callable[[Config], Any], mode: Any
+    service: MockServer, client_of: Callable[[Config], Any], mode: Any
 ) -> None:
     client = client_of(Config(retries={"mode": mode, "total_max_attempts": 3}))
     service.fail("CreateQuantumTask", "ThrottlingException", times=2)
@@ -106,7 +106,7 @@ def test_throttling_is_retried_with_the_same_token_and_creates_once(
 
 @pytest.mark.usefixtures("quick")
 def test_an_answer_that_got_lost_does_not_create_twice(
-    service: Service, client_of: Callable[[Config], Any]
+    service: MockServer, client_of: Callable[[Config], Any]
 ) -> None:
     client = client_of(Config(retries={"mode": "standard", "total_max_attempts": 3}))
     service.drop("CreateQuantumTask", times=2)
@@ -116,11 +116,11 @@ def test_an_answer_that_got_lost_does_not_create_twice(
     assert task["quantumTaskArn"] == arn
 
 
-def test_faults_without_retries(service: Service, client: Any) -> None:
+def test_faults_without_retries(service: MockServer, client: Any) -> None:
     service.drop("GetDevice")
     with pytest.raises(botocore_errors.ConnectionClosedError):
         client.get_device(deviceArn=DEVICE)
-    service.html("GetDevice", status=503)
+    service.fail_with_html("GetDevice", status=503)
     said = error_of(lambda: client.get_device(deviceArn=DEVICE))
     assert said["ResponseMetadata"]["HTTPStatusCode"] == 503
     assert said["ResponseMetadata"]["HTTPHeaders"]["content-type"] == "text/html"
@@ -128,12 +128,12 @@ def test_faults_without_retries(service: Service, client: Any) -> None:
 
 
 def test_half_an_answer_is_one_without_members_for_botocore_and_says_so_typed(
-    service: Service, client: Any
+    service: MockServer, client: Any
 ) -> None:
     service.truncate("GetDevice")
     answer = client.get_device(deviceArn=DEVICE)
     assert "deviceName" not in answer, "botocore does not look at Content-Length"
-    with pytest.raises(MissingMember):
+    with pytest.raises(MissingMemberError):
         _ = from_boto3(answer, GetDeviceResponse).device_name
     service.truncate("GetDevice")
     connection = HTTPConnection(service.url.removeprefix("http://"), timeout=10)
@@ -145,7 +145,7 @@ def test_half_an_answer_is_one_without_members_for_botocore_and_says_so_typed(
 
 
 def test_a_slow_answer_is_done_and_not_waited_for(
-    service: Service, client_of: Callable[[Config], Any]
+    service: MockServer, client_of: Callable[[Config], Any]
 ) -> None:
     client = client_of(Config(read_timeout=0.2, retries={"total_max_attempts": 1}))
     service.delay("CreateQuantumTask", seconds=30)
@@ -158,7 +158,7 @@ def test_a_slow_answer_is_done_and_not_waited_for(
     assert said["Error"]["Code"] == "ResourceNotFoundException"
 
 
-def test_errors_by_code_class_and_object(service: Service, client: Any) -> None:
+def test_errors_by_code_class_and_object(service: MockServer, client: Any) -> None:
     failure = ProgramSetValidationFailure(program_index=3, inputs_index=1, errors=["one"])
     service.fail(
         "CreateQuantumTask",
@@ -184,7 +184,7 @@ def test_errors_by_code_class_and_object(service: Service, client: Any) -> None:
     assert not service.requests[0].response
 
 
-def test_what_cannot_be_planned_is_refused_at_once(service: Service) -> None:
+def test_what_cannot_be_planned_is_refused_at_once(service: MockServer) -> None:
     for call, error, said in (
         (lambda: service.fail("GetDevise", "X"), LookupError, "did you mean 'GetDevice'"),
         (lambda: service.drop("GetDevise"), LookupError, "braket 2026-04-07 has no operation"),
@@ -217,7 +217,7 @@ def test_what_cannot_be_planned_is_refused_at_once(service: Service) -> None:
             call()
 
 
-def test_answers_that_the_user_gives(service: Service, client: Any) -> None:
+def test_answers_that_the_user_gives(service: MockServer, client: Any) -> None:
     def name() -> str:
         return str(client.get_device(deviceArn=DEVICE)["deviceName"])
 
@@ -247,7 +247,7 @@ def test_answers_that_the_user_gives(service: Service, client: Any) -> None:
 
 
 def test_an_answer_of_the_users_that_fails_says_so_where_the_user_looks(
-    service: Service, client: Any
+    service: MockServer, client: Any
 ) -> None:
     def bad(_: object) -> dict[str, Any]:
         return {"deviceArn": 3}
@@ -272,7 +272,7 @@ def test_an_answer_of_the_users_that_fails_says_so_where_the_user_looks(
     assert said["Error"] == {"Code": "ThrottlingException", "Message": "slow"}
 
 
-def test_a_refused_request_uses_up_no_plan(service: Service, client_of: Any) -> None:
+def test_a_refused_request_uses_up_no_plan(service: MockServer, client_of: Any) -> None:
     client = client_of(Config(retries={"total_max_attempts": 1}, parameter_validation=False))
     service.fail("CreateQuantumTask", "ThrottlingException")
     said = error_of(lambda: client.create_quantum_task(**{**TASK, "shots": -1, "action": 3}))

@@ -14,7 +14,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import EventStreamError
 
-from botopin.testing import UnservableError, serve
+from botopin.testing import UnsupportedServiceError, serve
 from botopin.testing.clients import endpoint_variable
 from botopin.testing.served_version import load_version
 from botopin_aws.braket.v2026_04_07 import ValidationException
@@ -64,8 +64,8 @@ def code_under_test():
     finally:
         client.close()
 
-def test_one(botopin_service):
-    service = botopin_service("braket@2026-04-07")
+def test_one(botopin_server):
+    service = botopin_server("braket@2026-04-07")
     urls.append(service.url)
     service.respond("GetDevice", lambda request: {
         "deviceArn": request.device_arn, "deviceName": "SV1", "providerName": "p",
@@ -76,9 +76,9 @@ def test_one(botopin_service):
     assert os.environ["AWS_ENDPOINT_URL_BRAKET"] == service.url
     assert "AWS_PROFILE" not in os.environ
 
-def test_two_versions(botopin_service):
-    older = botopin_service("braket", "2020-08-13")
-    newer = botopin_service("braket@2026-04-07", history=1)
+def test_two_versions(botopin_server):
+    older = botopin_server("braket", "2020-08-13")
+    newer = botopin_server("braket@2026-04-07", history=1)
     for service in (older, newer):
         client = service.client()
         assert client.meta.endpoint_url == service.url
@@ -172,8 +172,8 @@ def test_the_variable_of_an_endpoint_is_the_one_that_botocore_looks_for(
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "internal.example")
     with serve("braket@2026-04-07") as service:
-        assert service.environment()["NO_PROXY"] == "internal.example,127.0.0.1,localhost"
-        for name, value in service.environment().items():
+        assert service.environment_variables()["NO_PROXY"] == "internal.example,127.0.0.1,localhost"
+        for name, value in service.environment_variables().items():
             monkeypatch.setenv(name, value)
         client = boto3.Session().client("braket")
         assert client.meta.endpoint_url == service.url
@@ -198,6 +198,6 @@ def test_the_variable_of_an_endpoint_is_the_one_that_botocore_looks_for(
 def test_a_version_that_is_not_there_is_refused_with_those_that_are(
     asked: tuple[str, ...], package: str, said: str
 ) -> None:
-    with pytest.raises(UnservableError) as caught:
+    with pytest.raises(UnsupportedServiceError) as caught:
         serve(*asked, package=package)
     assert said in str(caught.value)

@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, FlexibleChecksumError
 from botocore.httpchecksum import AwsChunkedWrapper, Crc32Checksum
 
-from botopin.testing import Service, serve
+from botopin.testing import MockServer, serve
 from support.installed_services import DATE
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ PLACE = {"Bucket": "bucket", "Key": "a folder/key ü?&+"}
 class S3:
     """The service, a client of it, and its bindings."""
 
-    service: Service
+    service: MockServer
     client: Any
     facade: ModuleType
 
@@ -358,7 +358,7 @@ def test_presigned_urls_are_served(s3: S3) -> None:
 def test_an_unpinned_client_is_served_by_the_environment(
     s3: S3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in s3.service.environment().items():
+    for name, value in s3.service.environment_variables().items():
         monkeypatch.setenv(name, value)
     client: Any = boto3.Session().client("s3")
     client.put_object(Bucket="a-bucket", Key="key", Body=b"content")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.diff.compare.raw_model import as_object
-from botopin.diff.compare.recorder import Both
+from botopin.diff.compare.recorder import ValuePair
 from botopin.diff.compare.service import compare_parameters
-from botopin.diff.differences import NOTHING, Aspect, How, OfOperation, Subject
+from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
 from botopin.model.documents import ENDPOINTS_FILE, PAGINATORS_FILE, WAITERS_FILE
 from botopin.model.reader import MODEL_FILE
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.diff.compare.raw_model import RawModel
-    from botopin.diff.compare.recorder import Ledger
+    from botopin.diff.compare.recorder import DifferenceRecorder
 
 _ITEMS = {
     PAGINATORS_FILE: ("pagination", Subject.PAGINATOR),
@@ -25,12 +25,12 @@ _ITEMS = {
 
 
 def compare_files(
-    old: RawModel, new: RawModel, ledger: Ledger, operations: Mapping[str, str]
+    old: RawModel, new: RawModel, ledger: DifferenceRecorder, operations: Mapping[str, str]
 ) -> None:
     """Compare every other document; `operations` has the old names by the new ones."""
     now = {was: name for name, was in operations.items()}
     for file in sorted({*old.files, *new.files} - {MODEL_FILE}):
-        both = Both(old.files.get(file, NOTHING), new.files.get(file, NOTHING))
+        both = ValuePair(old.files.get(file, ABSENT), new.files.get(file, ABSENT))
         if both.same:
             continue
         told = len(ledger.facts)
@@ -41,10 +41,10 @@ def compare_files(
         else:
             ledger.traits(Subject.DOCUMENT, file, both, file=file)
         if told == len(ledger.facts):  # an empty document came or went
-            ledger.tell(Subject.DOCUMENT, file, How.RESPELLED, both, file=file)
+            ledger.record(Subject.DOCUMENT, file, ChangeKind.RESPELLED, both, file=file)
 
 
-def _items(file: str, both: Both, ledger: Ledger, now: Mapping[str, str]) -> None:
+def _items(file: str, both: ValuePair, ledger: DifferenceRecorder, now: Mapping[str, str]) -> None:
     key, subject = _ITEMS[file]
     ledger.traits(Subject.DOCUMENT, file, both, but={key}, file=file)
     items = both / key
@@ -54,18 +54,18 @@ def _items(file: str, both: Both, ledger: Ledger, now: Mapping[str, str]) -> Non
         each = items / name
         if each.same:
             continue
-        described = as_object(each.old if each.new is NOTHING else each.new)
+        described = as_object(each.old if each.new is ABSENT else each.new)
         operation = name if subject is Subject.PAGINATOR else str(described.get("operation"))
-        owner = OfOperation(now.get(operation, operation), Direction.INPUT)
+        owner = OperationOwner(now.get(operation, operation), Direction.INPUT)
         if isinstance(each.old, dict) and isinstance(each.new, dict):
             ledger.traits(subject, name, each, owner=owner, file=file)
         else:
-            ledger.tell(subject, name, each.how, each, owner=owner, file=file)
+            ledger.record(subject, name, each.how, each, owner=owner, file=file)
 
 
-def _endpoint_rules(both: Both, ledger: Ledger) -> None:
+def _endpoint_rules(both: ValuePair, ledger: DifferenceRecorder) -> None:
     file = ENDPOINTS_FILE
-    first = frozenset({Aspect.FIRST_MODELLED}) if both.old is NOTHING else frozenset[Aspect]()
+    first = frozenset({Qualifier.FIRST_MODELLED}) if both.old is ABSENT else frozenset[Qualifier]()
     ledger.traits(Subject.DOCUMENT, file, both, but={"parameters", "rules"}, file=file)
     parameters = both / "parameters"
     compare_parameters(
@@ -73,4 +73,4 @@ def _endpoint_rules(both: Both, ledger: Ledger) -> None:
     )
     rules = both / "rules"
     if not rules.same:
-        ledger.tell(Subject.ENDPOINT_RULES, "rules", rules.how, rules, file=file, aspects=first)
+        ledger.record(Subject.ENDPOINT_RULES, "rules", rules.how, rules, file=file, aspects=first)

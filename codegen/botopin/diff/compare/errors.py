@@ -6,9 +6,9 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.compare.normalize import normal
+from botopin.diff.compare.normalize import normalize
 from botopin.diff.compare.raw_model import EMPTY, as_object, same, target
-from botopin.diff.differences import NOTHING
+from botopin.diff.differences import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ class Faults:
         ]
         for key in {key for error in errors for key in error}:
             values = (
-                normal(f"error.{key}", error.get(key, NOTHING), error, name)
+                normalize(f"error.{key}", error.get(key, ABSENT), error, name)
                 for error, name in zip(errors, pair, strict=True)
             )
             if same(*values):
@@ -83,19 +83,19 @@ class _Side:
             value: JSON = self._model.shape(name)[trait]
             return value
         references = self._references.get(name, ()) if reference is None else (reference,)
-        said = [each.get(trait, NOTHING) for each in references]
+        said = [each.get(trait, ABSENT) for each in references]
         agree = bool(said) and all(same(said[0], each) for each in said)
-        return said[0] if agree else NOTHING
+        return said[0] if agree else ABSENT
 
 
 def _meaning(trait: str, value: JSON | Nothing, name: str) -> JSON | Nothing:
     if trait != "error":
-        return normal(trait, value, EMPTY, name)
+        return normalize(trait, value, EMPTY, name)
     error = as_object(value)
-    if value is not NOTHING and not isinstance(value, dict):
+    if value is not ABSENT and not isinstance(value, dict):
         return value
     found = {
-        key: normal(f"error.{key}", error.get(key, NOTHING), error, name)
+        key: normalize(f"error.{key}", error.get(key, ABSENT), error, name)
         for key in {**error, "code": name}
     }
-    return {key: said for key, said in found.items() if said is not NOTHING}
+    return {key: said for key, said in found.items() if said is not ABSENT}

@@ -13,29 +13,29 @@ from botopin.diff.compare.documents import compare_files
 from botopin.diff.compare.operations import OperationComparison
 from botopin.diff.compare.raw_model import RawModel, alike
 from botopin.diff.compare.reachability import single
-from botopin.diff.compare.recorder import Both, Ledger
+from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
 from botopin.diff.compare.renames import pair_operations
 from botopin.diff.compare.service import compare_service
-from botopin.diff.compare.shape_matching import ShapePairs
+from botopin.diff.compare.shape_matching import ShapeMatcher
 from botopin.diff.compare.shapes import ShapeComparison
-from botopin.diff.differences import Comparison, is_kin
+from botopin.diff.differences import Comparison, is_same_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from botopin.diff.differences import Pair
-    from botopin.model.documents import Documents
+    from botopin.model.documents import ModelDocuments
 
 
-def compare(old: Documents, new: Documents) -> Comparison:
+def compare(old: ModelDocuments, new: ModelDocuments) -> Comparison:
     """Everything that differs between two versions of a service."""
     before, after = RawModel(old.files), RawModel(new.files)
     operations = pair_operations(before, after)
     if old.sha256 == new.sha256 and alike(old.files, new.files):
         return Comparison(facts=(), operations=operations, renamed_shapes={}, reached={}, uses={})
-    pairs = ShapePairs(before, after, operations)
-    ledger = Ledger()
-    top = Both(before.document, after.document)
+    pairs = ShapeMatcher(before, after, operations)
+    ledger = DifferenceRecorder()
+    top = ValuePair(before.document, after.document)
     compare_service(before, after, top, ledger)
     shapes = ShapeComparison(before, after, ledger, pairs)
     OperationComparison(before, after, ledger, shapes).run(top / "operations", operations)
@@ -53,7 +53,9 @@ def compare(old: Documents, new: Documents) -> Comparison:
         return after.is_named(name) if name else before.is_named(was)
 
     def go_by_use(found: Iterable[Pair]) -> list[Pair]:
-        return [each for each in found if not has_class(each) or not is_kin(each, pairs.renamed)]
+        return [
+            each for each in found if not has_class(each) or not is_same_shape(each, pairs.renamed)
+        ]
 
     reached = pairs.graph.reached(both)
     uses = pairs.graph.uses(go_by_use(both), has_class)

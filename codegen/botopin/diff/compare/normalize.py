@@ -10,7 +10,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
-from botopin.diff.differences import NOTHING, Nothing
+from botopin.diff.differences import ABSENT, Nothing
 from botopin.runtime.type_guards import is_list
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 _ANCHORS: Final = re.compile(r"\A(?:\^|\\A)+|(?<!\\)((?:\\\\)*)(?:\$|\\[zZ])+\Z")
 
 
-def normal(
+def normalize(
     trait: str, value: JSON | Nothing, holder: Mapping[str, JSON], name: str
 ) -> JSON | Nothing:
     """Normalise the value of a trait.
@@ -69,44 +69,44 @@ def normal(
         name: of what the holder describes, where that is the default of a trait; else empty.
     """
     match trait:
-        case "error.code" if not value or value is NOTHING:
+        case "error.code" if not value or value is ABSENT:
             return name
-        case "signingName" if value is NOTHING:
-            return holder.get("endpointPrefix", NOTHING)
+        case "signingName" if value is ABSENT:
+            return holder.get("endpointPrefix", ABSENT)
         case "locationName" if holder.get("location") in {"uri", "statusCode"}:
-            return NOTHING  # a URI's label is compared where the URI is, by what it stands for
-        case "locationName" if value is NOTHING:
-            return name or NOTHING
-        case _ if value is NOTHING:
-            return NOTHING
+            return ABSENT  # a URI's label is compared where the URI is, by what it stands for
+        case "locationName" if value is ABSENT:
+            return name or ABSENT
+        case _ if value is ABSENT:
+            return ABSENT
         case _ if trait in _FLAGS:
-            return value or NOTHING
+            return value or ABSENT
         case "min" if value == 0 and holder.get("type") in _LENGTHS:
-            return NOTHING  # no length is below 0
+            return ABSENT  # no length is below 0
         case "min" | "max" if isinstance(value, float) and value.is_integer():
             return int(value)
         case "enum" if value == []:
-            return NOTHING
+            return ABSENT
         case "http.responseCode" if value == 200:  # noqa: PLR2004
-            return NOTHING
+            return ABSENT
         case "documentation" | "deprecatedMessage" | "deprecatedSince" if value == "":
-            return NOTHING
+            return ABSENT
         case "input_token" | "output_token" | "result_key" if isinstance(value, str):
             return [value]  # `paginate.py` wraps it
         case _:
             return value
 
 
-def words(documentation: JSON | Nothing) -> str | None:
+def strip_markup(documentation: JSON | Nothing) -> str | None:
     """A documentation without its markup, to tell whether only that changed; None if it is none."""
-    if documentation is NOTHING:
+    if documentation is ABSENT:
         return ""
     if not isinstance(documentation, str):
         return None
     return " ".join(unescape(_TAG.sub(" ", documentation)).split())
 
 
-def unanchored(pattern: str) -> str:
+def strip_anchors(pattern: str) -> str:
     """A pattern without `^` and `$` around it: AWS matches whole values either way."""
     return _ANCHORS.sub(r"\1", pattern)
 

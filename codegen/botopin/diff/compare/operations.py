@@ -8,14 +8,14 @@ from botopin.diff.compare.normalize import NO_AUTH, operation_schemes, protocol
 from botopin.diff.compare.raw_model import alike, as_object, reordered, target, values_of
 from botopin.diff.compare.recorder import change_of
 from botopin.diff.compare.renames import labels, template
-from botopin.diff.differences import NOTHING, Aspect, How, OfOperation, Subject
+from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from botopin.diff.compare.raw_model import Object, RawModel
-    from botopin.diff.compare.recorder import Both, Ledger
+    from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
     from botopin.diff.compare.shapes import ShapeComparison
 
 _ENDS: Final = (
@@ -29,81 +29,81 @@ _OWN: Final = frozenset({"name", "http", "input", "output", "errors", "auth", "a
 
 class OperationComparison:
     def __init__(
-        self, old: RawModel, new: RawModel, ledger: Ledger, shapes: ShapeComparison
+        self, old: RawModel, new: RawModel, ledger: DifferenceRecorder, shapes: ShapeComparison
     ) -> None:
         self.old = old
         self.new = new
         self.ledger = ledger
         self.shapes = shapes
 
-    def run(self, operations: Both, pairs: Mapping[str, str]) -> None:
+    def run(self, operations: ValuePair, pairs: Mapping[str, str]) -> None:
         """Compare all operations; `pairs` has the old name of those that both have by the new."""
         kept = {*pairs.values()}
         gone = [name for name in self.old.operations if name not in kept]
         for name in [*self.new.operations, *gone]:
             both = operations / (pairs.get(name, name), name)
-            owner = OfOperation(name, Direction.INPUT)
+            owner = OperationOwner(name, Direction.INPUT)
             if name not in pairs:
-                self.ledger.tell(Subject.OPERATION, name, both.how, both, owner=owner)
+                self.ledger.record(Subject.OPERATION, name, both.how, both, owner=owner)
                 continue
             if (was := pairs[name]) != name:
-                names = both.saying(was, name)
-                self.ledger.tell(Subject.OPERATION, name, How.RENAMED, names, owner=owner)
+                names = both.with_values(was, name)
+                self.ledger.record(Subject.OPERATION, name, ChangeKind.RENAMED, names, owner=owner)
             self._http(name, both)
             if not alike(both.old, both.new):
                 self._operation(name, both, owner)
         self.ledger.order(Subject.SERVICE, "operations", operations, trait="operations")
 
-    def _operation(self, name: str, both: Both, owner: OfOperation) -> None:
+    def _operation(self, name: str, both: ValuePair, owner: OperationOwner) -> None:
         for end, subject, direction in _ENDS:
-            self._end(f"{name}.{end}", subject, both / end, OfOperation(name, direction))
+            self._end(f"{name}.{end}", subject, both / end, OperationOwner(name, direction))
         self._errors(name, both)
         self.ledger.traits(Subject.OPERATION, name, both, but=_OWN, owner=owner)
         self._auth(name, both, owner)
         if not (names := both / "name").same:
             # Clients go by the key, which is the default; some protocols send it.
-            keys = both.old_at, both.new_at
+            keys = both.old_pointer, both.new_at
             said = [
-                NOTHING if key.endswith(f"/{value}") else value
+                ABSENT if key.endswith(f"/{value}") else value
                 for key, value in zip(keys, (names.old, names.new), strict=True)
             ]
             is_sent = any(protocol(m.metadata) not in _NAMELESS for m in (self.old, self.new))
-            how = change_of(*said) if is_sent else How.RESPELLED
-            self.ledger.tell(Subject.OPERATION, name, how, names, trait="name", owner=owner)
+            how = change_of(*said) if is_sent else ChangeKind.RESPELLED
+            self.ledger.record(Subject.OPERATION, name, how, names, trait="name", owner=owner)
 
-    def _end(self, name: str, subject: Subject, both: Both, owner: OfOperation) -> None:
+    def _end(self, name: str, subject: Subject, both: ValuePair, owner: OperationOwner) -> None:
         """Compare the inputs, or the outputs."""
         old, new = as_object(both.old), as_object(both.new)
         if old and new:
             self.shapes.reference(subject, name, both, owner=owner)
         elif old or new:
             shape = self.old.shape(target(old)) if old else self.new.shape(target(new))
-            aspects = {Aspect.REQUIRED} if _asks(shape) else ()
-            self.ledger.tell(subject, name, both.how, both, owner=owner, aspects=aspects)
+            aspects = {Qualifier.REQUIRED} if _asks(shape) else ()
+            self.ledger.record(subject, name, both.how, both, owner=owner, aspects=aspects)
 
-    def _http(self, name: str, both: Both) -> None:
+    def _http(self, name: str, both: ValuePair) -> None:
         http = both / "http"
         same_labels = self._have_same_labels(both)
         if http.same and same_labels:
             return
-        owner = OfOperation(name, Direction.INPUT)  # the response code too, by the table
+        owner = OperationOwner(name, Direction.INPUT)  # the response code too, by the table
         subject = Subject.OPERATION
         self.ledger.traits(subject, name, http, but={"requestUri"}, owner=owner, within="http.")
         self.ledger.container(subject, name, http, trait="http", owner=owner)
         uri = http / "requestUri"
         if uri.same and same_labels:
             return
-        how, aspects = uri.how, frozenset[Aspect]()
+        how, aspects = uri.how, frozenset[Qualifier]()
         if isinstance(uri.old, str) and isinstance(uri.new, str):
             old, new = template(uri.old), template(uri.new)
-            how = How.RESPELLED if old == new and same_labels else How.CHANGED
+            how = ChangeKind.RESPELLED if old == new and same_labels else ChangeKind.CHANGED
             if old != new and old.rstrip("/") == new.rstrip("/"):
-                aspects = frozenset({Aspect.TRAILING_SLASH_ONLY})
-        self.ledger.tell(
+                aspects = frozenset({Qualifier.TRAILING_SLASH_ONLY})
+        self.ledger.record(
             subject, name, how, uri, trait="http.requestUri", owner=owner, aspects=aspects
         )
 
-    def _have_same_labels(self, both: Both) -> bool:
+    def _have_same_labels(self, both: ValuePair) -> bool:
         """Whether the labels in two URIs stand for the same members, or for renamed ones."""
         was, now = target(both.old.get("input")), target(both.new.get("input"))
         before, after = (
@@ -115,21 +115,21 @@ class OperationComparison:
         names = self.shapes.pairs.renamed_members((was, now))
         return before == [names[each].old if each in names else each for each in after]
 
-    def _auth(self, name: str, both: Both, owner: OfOperation) -> None:
+    def _auth(self, name: str, both: ValuePair, owner: OperationOwner) -> None:
         was = operation_schemes(both.old, self.old.schemes)
         now = operation_schemes(both.new, self.new.schemes)
-        aspects = {Aspect.SCHEME_REMOVED} if loses_scheme(was, now) else ()
+        aspects = {Qualifier.SCHEME_REMOVED} if loses_scheme(was, now) else ()
         for key in ("auth", "authtype"):
             each = both / key
             if not each.same:
-                how = How.REORDERED if reordered(each.old, each.new) else each.how
+                how = ChangeKind.REORDERED if reordered(each.old, each.new) else each.how
                 if was == now:
-                    how = How.RESPELLED
-                self.ledger.tell(
+                    how = ChangeKind.RESPELLED
+                self.ledger.record(
                     Subject.OPERATION, name, how, each, trait="auth", owner=owner, aspects=aspects
                 )
 
-    def _errors(self, name: str, both: Both) -> None:
+    def _errors(self, name: str, both: ValuePair) -> None:
         errors = both / "errors"
         if errors.same:
             return
@@ -139,7 +139,7 @@ class OperationComparison:
             {error: index for index, error in enumerate(each)} for each in (before, after)
         )
         kept = self.shapes.pairs.errors(name)
-        owner = OfOperation(name, Direction.ERROR)
+        owner = OperationOwner(name, Direction.ERROR)
         told = len(self.ledger.facts)
         for shape, index in now_at.items():
             full = f"{name}.{shape}"
@@ -148,17 +148,17 @@ class OperationComparison:
                 self.shapes.reference(Subject.ERROR, full, each, owner=owner)
             else:
                 each = errors / (-1, index)
-                self.ledger.tell(Subject.ERROR, full, How.ADDED, each, owner=owner)
+                self.ledger.record(Subject.ERROR, full, ChangeKind.ADDED, each, owner=owner)
         now = {was: shape for shape, was in kept.items()}
         for shape, index in was_at.items():
             if shape not in now:
-                self.ledger.tell(
+                self.ledger.record(
                     Subject.ERROR,
                     f"{name}.{shape}",
-                    How.REMOVED,
+                    ChangeKind.REMOVED,
                     errors / (index, -1),
                     owner=owner,
-                    aspects=() if shape in self.new.shapes else {Aspect.SHAPE_GONE},
+                    aspects=() if shape in self.new.shapes else {Qualifier.SHAPE_GONE},
                 )
         names = [now.get(shape, shape) for shape in before]
         self.ledger.names(
@@ -166,8 +166,8 @@ class OperationComparison:
         )
         twice = len(was_at) < len(before) or len(now_at) < len(after)
         if twice and told == len(self.ledger.facts):  # only the last of the two was compared
-            self.ledger.tell(
-                Subject.OPERATION, name, How.RESPELLED, errors, trait="errors", owner=owner
+            self.ledger.record(
+                Subject.OPERATION, name, ChangeKind.RESPELLED, errors, trait="errors", owner=owner
             )
 
 
@@ -176,7 +176,7 @@ def _asks(shape: Object) -> bool:
     members = as_object(shape.get("members"))
     return any(
         not as_object(members.get(name)).get("idempotencyToken")
-        for name in values_of(shape.get("required", NOTHING))
+        for name in values_of(shape.get("required", ABSENT))
     )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from botopin.diff.compare.normalize import service_schemes
-from botopin.diff.differences import NOTHING, Nothing
+from botopin.diff.differences import ABSENT, Nothing
 from botopin.model.reader import MODEL_FILE
 from botopin.runtime.type_guards import is_list
 
@@ -146,4 +146,4 @@ def alike(one: object, other: object) -> bool:
 
 
 def present(value: JSON | Nothing) -> bool:
-    return value is not NOTHING
+    return value is not ABSENT

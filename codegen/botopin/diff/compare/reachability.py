@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.compare.raw_model import references, target
-from botopin.diff.differences import OfOperation
+from botopin.diff.differences import OperationOwner
 from botopin.diff.report import Direction
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ MOST_USES: Final = 20
 """Members that are named as users of a shape: a plain string may have thousands."""
 
 
-class Graph:
+class ShapeGraph:
     """Pairs of shapes, and which refer to which."""
 
     def __init__(self) -> None:
-        self._roots: dict[Pair, list[OfOperation]] = defaultdict(list)
+        self._roots: dict[Pair, list[OperationOwner]] = defaultdict(list)
         self._children: dict[Pair, list[tuple[str, Pair]]] = defaultdict(list)
 
-    def root(self, pair: Pair, operation: OfOperation) -> None:
+    def root(self, pair: Pair, operation: OperationOwner) -> None:
         """An operation takes, gives or raises it."""
         self._roots[pair].append(operation)
 
@@ -34,7 +34,7 @@ class Graph:
         """One refers to another, at a member or a place."""
         self._children[parent].append((place, child))
 
-    def reached(self, pairs: Collection[Pair]) -> dict[Pair, tuple[OfOperation, ...]]:
+    def reached(self, pairs: Collection[Pair]) -> dict[Pair, tuple[OperationOwner, ...]]:
         """By pair, what reaches it; through any number of shapes, recursive ones too."""
         if not pairs:
             return {}
@@ -56,7 +56,7 @@ class Graph:
                 if masks[child] | mask != masks[child]:
                     masks[child] |= mask
                     waiting[child] = None
-        known: dict[int, tuple[OfOperation, ...]] = {}
+        known: dict[int, tuple[OperationOwner, ...]] = {}
         for pair in pairs:
             mask = masks[pair]
             if mask not in known:
@@ -74,13 +74,13 @@ class Graph:
         return {pair: _users(pair, parents, has_class) for pair in pairs}
 
 
-def single(model: RawModel, *, old: bool, names: Mapping[str, str]) -> Graph:
+def single(model: RawModel, *, old: bool, names: Mapping[str, str]) -> ShapeGraph:
     """The graph of one version alone, for shapes that have no partner.
 
     `old` says whether it is the old one; `names` is what its operations are called in the report,
     where that is another name.
     """
-    graph = Graph()
+    graph = ShapeGraph()
 
     def pair(name: str) -> Pair:
         return (name, "") if old else ("", name)
@@ -89,9 +89,9 @@ def single(model: RawModel, *, old: bool, names: Mapping[str, str]) -> Graph:
         shown = names.get(name, name)
         for end, direction in (("input", Direction.INPUT), ("output", Direction.OUTPUT)):
             if end in operation:
-                graph.root(pair(target(operation[end])), OfOperation(shown, direction))
+                graph.root(pair(target(operation[end])), OperationOwner(shown, direction))
         for error in operation.get("errors", ()):
-            graph.root(pair(target(error)), OfOperation(shown, Direction.ERROR))
+            graph.root(pair(target(error)), OperationOwner(shown, Direction.ERROR))
     for name, shape in model.shapes.items():
         for place, reference in references(shape):
             graph.edge(pair(name), place, pair(target(reference)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from botopin.diff.compare.normalize import normal, unanchored, words
+from botopin.diff.compare.normalize import normalize, strip_anchors, strip_markup
 from botopin.diff.compare.raw_model import as_object, present, same
-from botopin.diff.differences import NOTHING, Aspect, Fact, How, Nothing
-from botopin.model.diagnostics import pointer
+from botopin.diff.differences import ABSENT, ChangeKind, Difference, Nothing, Qualifier
+from botopin.model.diagnostics import json_pointer
 from botopin.model.reader import MODEL_FILE
 from botopin.runtime.type_guards import is_list
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _Path: TypeAlias = "tuple[str | int, ...]"
 
-_NO_ASPECTS: frozenset[Aspect] = frozenset()
+_NO_ASPECTS: frozenset[Qualifier] = frozenset()
 _OBJECTS = (dict, Nothing)
 
 
-class Both:
+class ValuePair:
     """What stands at a place in the old and in the new document; NOTHING where nothing does."""
 
     __slots__ = ("_new_path", "_old_path", "new", "old")
@@ -37,19 +37,19 @@ class Both:
         self._old_path = old_path
         self._new_path = new_path
 
-    def __truediv__(self, token: str | int | tuple[str | int, str | int]) -> Both:
+    def __truediv__(self, token: str | int | tuple[str | int, str | int]) -> ValuePair:
         """Go down: by a key or an index, or by an old and a new one."""
         old, new = token if isinstance(token, tuple) else (token, token)
-        return Both(
+        return ValuePair(
             _item(self.old, old),
             _item(self.new, new),
             (*self._old_path, old),
             (*self._new_path, new),
         )
 
-    def saying(self, old: JSON | Nothing, new: JSON | Nothing) -> Both:
+    def with_values(self, old: JSON | Nothing, new: JSON | Nothing) -> ValuePair:
         """The same place, with other values."""
-        return Both(
+        return ValuePair(
             old,
             new,
             self._old_path if present(self.old) else (),
@@ -57,58 +57,58 @@ class Both:
         )
 
     @property
-    def old_at(self) -> str:
+    def old_pointer(self) -> str:
         """A JSON pointer; there are more places than facts, so it is made where it is asked for."""
-        return pointer(*self._old_path)
+        return json_pointer(*self._old_path)
 
     @property
     def new_at(self) -> str:
-        return pointer(*self._new_path)
+        return json_pointer(*self._new_path)
 
     @property
     def same(self) -> bool:
         return same(self.old, self.new)
 
     @property
-    def how(self) -> How:
+    def how(self) -> ChangeKind:
         """What became of it."""
         return change_of(self.old, self.new)
 
 
 def _item(value: Any, token: str | int) -> Any:
     if isinstance(value, dict):
-        return cast("Object", value).get(cast("str", token), NOTHING)
+        return cast("Object", value).get(cast("str", token), ABSENT)
     if isinstance(token, int) and is_list(value) and 0 <= token < len(value):
         return value[token]
-    return NOTHING
+    return ABSENT
 
 
-class Ledger:
+class DifferenceRecorder:
     def __init__(self) -> None:
-        self.facts: list[Fact] = []
+        self.facts: list[Difference] = []
 
-    def tell(
+    def record(
         self,
         subject: Subject,
         name: str,
-        how: How,
-        both: Both,
+        how: ChangeKind,
+        both: ValuePair,
         *,
         trait: str = "",
         owner: Owner = None,
-        aspects: Iterable[Aspect] = _NO_ASPECTS,
+        aspects: Iterable[Qualifier] = _NO_ASPECTS,
         file: str = MODEL_FILE,
     ) -> None:
         """Write down a fact."""
         self.facts.append(
-            Fact(
+            Difference(
                 subject=subject,
                 trait=trait,
                 how=how,
                 name=name,
                 old=both.old,
                 new=both.new,
-                old_at=_place(both.old, both.old_at, owner, 0),
+                old_at=_place(both.old, both.old_pointer, owner, 0),
                 new_at=_place(both.new, both.new_at, owner, 1),
                 file=file,
                 owner=owner,
@@ -120,11 +120,11 @@ class Ledger:
         self,
         subject: Subject,
         name: str,
-        both: Both,
+        both: ValuePair,
         *,
         but: Collection[str] = (),
         owner: Owner = None,
-        aspects: frozenset[Aspect] = _NO_ASPECTS,
+        aspects: frozenset[Qualifier] = _NO_ASPECTS,
         names: tuple[str, str] = ("", ""),
         within: str = "",
         alike: Collection[str] = (),
@@ -139,27 +139,27 @@ class Ledger:
         old, new = as_object(both.old), as_object(both.new)
         old_name, new_name = names
         for key in {**old, **new}:
-            if key in but or same(old.get(key, NOTHING), new.get(key, NOTHING)):
+            if key in but or same(old.get(key, ABSENT), new.get(key, ABSENT)):
                 continue
             each = both / key
             trait = f"{within}{key}"
             meaning = (
-                normal(trait, each.old, old, old_name),
-                normal(trait, each.new, new, new_name),
+                normalize(trait, each.old, old, old_name),
+                normalize(trait, each.new, new, new_name),
             )
-            how = How.RESPELLED if trait in alike else change_of(*meaning)
+            how = ChangeKind.RESPELLED if trait in alike else change_of(*meaning)
             more = aspects
-            if how is not How.RESPELLED:
+            if how is not ChangeKind.RESPELLED:
                 more |= _aspects(trait, *meaning)
-            if Aspect.MARKUP_ONLY in more:
-                how = How.RESPELLED
-            self.tell(subject, name, how, each, trait=trait, owner=owner, aspects=more, file=file)
+            if Qualifier.MARKUP_ONLY in more:
+                how = ChangeKind.RESPELLED
+            self.record(subject, name, how, each, trait=trait, owner=owner, aspects=more, file=file)
 
     def container(
         self,
         subject: Subject,
         name: str,
-        both: Both,
+        both: ValuePair,
         *,
         trait: str,
         owner: Owner = None,
@@ -174,26 +174,26 @@ class Ledger:
         if are_objects and has_items:
             return True
         if not both.same:
-            how = How.RESPELLED if are_objects else both.how
-            self.tell(subject, name, how, both, trait=trait, owner=owner, file=file)
+            how = ChangeKind.RESPELLED if are_objects else both.how
+            self.record(subject, name, how, both, trait=trait, owner=owner, file=file)
         return False
 
     def order(
-        self, subject: Subject, name: str, both: Both, *, trait: str, owner: Owner = None
+        self, subject: Subject, name: str, both: ValuePair, *, trait: str, owner: Owner = None
     ) -> None:
         """Tell whether what both have stands in another order."""
         old, new = (dict.fromkeys(each) if present(each) else {} for each in (both.old, both.new))
         before = [key for key in old if key in new]
         after = [key for key in new if key in old]
         if before != after:
-            names = both.saying(before, after)
-            self.tell(subject, name, How.REORDERED, names, trait=trait, owner=owner)
+            names = both.with_values(before, after)
+            self.record(subject, name, ChangeKind.REORDERED, names, trait=trait, owner=owner)
 
     def names(
         self,
         subject: Subject,
         name: str,
-        both: Both,
+        both: ValuePair,
         names: tuple[Sequence[str], Sequence[str]],
         *,
         trait: str,
@@ -205,51 +205,51 @@ class Ledger:
         """
         old, new = names
         told = len(self.facts)
-        self.order(subject, name, both.saying(old, new), trait=trait, owner=owner)
+        self.order(subject, name, both.with_values(old, new), trait=trait, owner=owner)
         is_told = told < len(self.facts)
         is_other_set = {*old} != {*new}
         is_renamed_only = bool(old) and [*old] == [*new]
         if not (is_told or is_other_set or is_renamed_only or both.same):
-            self.tell(subject, name, How.RESPELLED, both, trait=trait, owner=owner)
+            self.record(subject, name, ChangeKind.RESPELLED, both, trait=trait, owner=owner)
 
 
 def _place(value: JSON | Nothing, at: str, owner: Owner, side: int) -> str:
-    if at and value is not NOTHING:
+    if at and value is not ABSENT:
         return at
     # A shape may take the place of several: what they lack is told by each, so it has a place too.
     if isinstance(owner, tuple) and all(owner) and owner[0] != owner[1]:
-        return pointer("shapes", owner[side])
+        return json_pointer("shapes", owner[side])
     return ""
 
 
-def change_of(old: JSON | Nothing, new: JSON | Nothing) -> How:
+def change_of(old: JSON | Nothing, new: JSON | Nothing) -> ChangeKind:
     """What became of a value, by its normal forms."""
     if same(old, new):
-        return How.RESPELLED
+        return ChangeKind.RESPELLED
     if not present(old):
-        return How.ADDED
-    return How.CHANGED if present(new) else How.REMOVED
+        return ChangeKind.ADDED
+    return ChangeKind.CHANGED if present(new) else ChangeKind.REMOVED
 
 
-def _aspects(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Aspect]:
+def _aspects(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Qualifier]:
     """What the normal forms of a trait's values say about its change."""
     match trait:
         case "min" | "max":
             return _bound(trait, old, new)
         case "pattern" if isinstance(old, str) and isinstance(new, str):
-            only = unanchored(old) == unanchored(new)
-            return frozenset({Aspect.ANCHORS_ONLY}) if only else _NO_ASPECTS
-        case "documentation" if words(old) == words(new) is not None:
-            return frozenset({Aspect.MARKUP_ONLY})
+            only = strip_anchors(old) == strip_anchors(new)
+            return frozenset({Qualifier.ANCHORS_ONLY}) if only else _NO_ASPECTS
+        case "documentation" if strip_markup(old) == strip_markup(new) is not None:
+            return frozenset({Qualifier.MARKUP_ONLY})
         case _:
             return _NO_ASPECTS
 
 
-def _bound(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Aspect]:
+def _bound(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Qualifier]:
     if not present(new):
-        return frozenset({Aspect.WIDER})
+        return frozenset({Qualifier.WIDER})
     if not present(old):
-        return frozenset({Aspect.NEWLY_SET})
+        return frozenset({Qualifier.NEWLY_SET})
     if not isinstance(old, int | float) or not isinstance(new, int | float):
         return _NO_ASPECTS  # on a shape that has no bounds
-    return frozenset({Aspect.NARROWER if (new > old) == (trait == "min") else Aspect.WIDER})
+    return frozenset({Qualifier.NARROWER if (new > old) == (trait == "min") else Qualifier.WIDER})

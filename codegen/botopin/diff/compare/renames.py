@@ -73,7 +73,7 @@ def pair_operations(old: RawModel, new: RawModel) -> dict[str, str]:
         ends = (signatures.of(target(operation.get(end))) for end in ("input", "output"))
         return (*_route(operation), *ends)
 
-    found = only_pairs(
+    found = unique_pairs(
         {name: key(operation, before) for name, operation in one.items()},
         {name: key(operation, after) for name, operation in other.items()},
     )
@@ -126,7 +126,7 @@ def pair_members(
         and (before[was] == after[name] or are_alike(was, name))
     }
     hinted = {pair.old for pair in pairs.values()}
-    by_wire = only_pairs(
+    by_wire = unique_pairs(
         {name: _wire(name, member) for name, member in gone.items() if name not in hinted},
         {name: _wire(name, member) for name, member in come.items() if name not in pairs},
     )
@@ -157,7 +157,7 @@ def _route(operation: Object) -> tuple[str, str]:
     return str(http.get("method")), template(str(http.get("requestUri", "")))
 
 
-def alikeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """How alike two names are, from 0 to 1, whichever comes first."""
     first, second = sorted((one.lower(), other.lower()))
     return SequenceMatcher(None, first, second).ratio()
@@ -172,11 +172,13 @@ def are_alike(one: str, other: str) -> bool:
     first, second = (Counter(word.lower() for word in _WORD.findall(name)) for name in (one, other))
     gone, come = [*(first - second).elements()], [*(second - first).elements()]
     if gone and come:
-        return alikeness("".join(gone), "".join(come)) >= _ALIKE_WORDS
-    return len(gone) + len(come) <= 1 or alikeness(one, other) >= _ALIKE
+        return similarity("".join(gone), "".join(come)) >= _ALIKE_WORDS
+    return len(gone) + len(come) <= 1 or similarity(one, other) >= _ALIKE
 
 
-def only_pairs(old: Mapping[_Name, Hashable], new: Mapping[_Name, Hashable]) -> dict[_Name, _Name]:
+def unique_pairs(
+    old: Mapping[_Name, Hashable], new: Mapping[_Name, Hashable]
+) -> dict[_Name, _Name]:
     """By new name, the old one with the same key; one that several share pairs none of them."""
     before, after = _by_key(old), _by_key(new)
     return {

@@ -8,12 +8,12 @@ from botopin.diff.compare.normalize import protocol
 from botopin.diff.compare.operations import loses_scheme
 from botopin.diff.compare.raw_model import as_object, reordered, same
 from botopin.diff.compare.recorder import change_of
-from botopin.diff.differences import Aspect, How, Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 from botopin.model.reader import MODEL_FILE
 
 if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel
-    from botopin.diff.compare.recorder import Both, Ledger
+    from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
     from botopin.diff.differences import Nothing
     from botopin.model.service import JSON
 
@@ -21,7 +21,9 @@ _OWN = frozenset({"metadata", "operations", "shapes", "clientContextParams"})
 _DERIVED = frozenset({"auth", "signatureVersion", "protocol", "protocols", "jsonVersion"})
 
 
-def compare_service(old: RawModel, new: RawModel, top: Both, ledger: Ledger) -> None:
+def compare_service(
+    old: RawModel, new: RawModel, top: ValuePair, ledger: DifferenceRecorder
+) -> None:
     """Compare the metadata, the client's parameters, and what else stands at the top."""
     ledger.traits(Subject.SERVICE, "service", top, but=_OWN)
     for key in ("metadata", "operations", "shapes"):
@@ -41,33 +43,33 @@ def compare_service(old: RawModel, new: RawModel, top: Both, ledger: Ledger) -> 
         each = metadata / key
         if not each.same:
             loses = key == "auth" and loses_scheme(*schemes)
-            ledger.tell(
+            ledger.record(
                 Subject.METADATA,
                 "metadata",
                 _how(each, alike=was == now),
                 each,
                 trait=key,
-                aspects={Aspect.SCHEME_REMOVED} if loses else (),
+                aspects={Qualifier.SCHEME_REMOVED} if loses else (),
             )
     name = "clientContextParams"
     compare_parameters(Subject.CLIENT_PARAMETER, name, top / name, ledger)
 
 
-def _how(both: Both, *, alike: bool) -> How:
+def _how(both: ValuePair, *, alike: bool) -> ChangeKind:
     """What became of a key; of protocols botocore has an order of its own."""
     if reordered(both.old, both.new):
-        return How.REORDERED
-    return How.RESPELLED if alike else both.how
+        return ChangeKind.REORDERED
+    return ChangeKind.RESPELLED if alike else both.how
 
 
 def compare_parameters(
     subject: Subject,
     trait: str,
-    both: Both,
-    ledger: Ledger,
+    both: ValuePair,
+    ledger: DifferenceRecorder,
     *,
     file: str = MODEL_FILE,
-    aspects: frozenset[Aspect] = frozenset(),
+    aspects: frozenset[Qualifier] = frozenset(),
 ) -> None:
     """Compare parameters of the endpoint rules, or what the client passes to them."""
     if not ledger.container(subject, trait, both, trait=trait, file=file):
@@ -78,12 +80,12 @@ def compare_parameters(
             continue
         more = aspects
         if _asks_caller(as_object(each.new)) and not _asks_caller(as_object(each.old)):
-            more |= {Aspect.REQUIRED}
+            more |= {Qualifier.REQUIRED}
         if same(*map(_undocumented, (each.old, each.new))):
             ledger.traits(subject, name, each, file=file)
             continue
         how = change_of(_meaning(each.old), _meaning(each.new))
-        ledger.tell(subject, name, how, each, aspects=more, file=file)
+        ledger.record(subject, name, how, each, aspects=more, file=file)
 
 
 def _undocumented(parameter: JSON | Nothing) -> JSON | Nothing:

@@ -9,16 +9,16 @@ from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.compare.raw_model import alike, as_object, references, target
-from botopin.diff.compare.reachability import Graph
+from botopin.diff.compare.reachability import ShapeGraph
 from botopin.diff.compare.renames import (
     Signatures,
-    alikeness,
     are_alike,
     labels,
-    only_pairs,
     pair_members,
+    similarity,
+    unique_pairs,
 )
-from botopin.diff.differences import OfOperation, is_kin
+from botopin.diff.differences import OperationOwner, is_same_shape
 from botopin.diff.report import Direction
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def comparable(old: str, new: str) -> bool:
     return old == new or (old in NUMBERS and new in NUMBERS)
 
 
-class ShapePairs:
+class ShapeMatcher:
     """The pairs of shapes to compare, in the order in which operations lead to them.
 
     A shape is paired with what takes its place where it is used, and with the shape of its name.
@@ -52,7 +52,7 @@ class ShapePairs:
 
     def __init__(self, old: RawModel, new: RawModel, operations: Mapping[str, str]) -> None:
         """Find the pairs; `operations` has the old name of each operation by its new one."""
-        self.graph = Graph()
+        self.graph = ShapeGraph()
         self.renamed: dict[str, str] = {}
         """By the new name of each shape that was renamed, its old name."""
         self._old = old
@@ -72,18 +72,18 @@ class ShapePairs:
         return (pair for pair, equal in self._equal.items() if not equal)
 
     @property
-    def gone(self) -> Collection[str]:
+    def removed(self) -> Collection[str]:
         """The old shapes that have no partner."""
         return self._gone.keys()
 
     @property
-    def come(self) -> Collection[str]:
+    def added(self) -> Collection[str]:
         """The new shapes that have no partner."""
         return self._come.keys()
 
     def is_kin(self, pair: Pair) -> bool:
         """Whether both are the same shape, by name or renamed, not only used at the same place."""
-        return is_kin(pair, self.renamed)
+        return is_same_shape(pair, self.renamed)
 
     def renamed_members(self, pair: Pair) -> Mapping[str, MemberPair]:
         """By its new name, what each member that was renamed was before."""
@@ -124,7 +124,7 @@ class ShapePairs:
         self._walk((name, name) for name in self._new.shapes if name in self._old.shapes)
         self._rename(self._equal)
         for keys in (_codes, self._structures):
-            found = only_pairs(keys(self._gone, self._old), keys(self._come, self._new))
+            found = unique_pairs(keys(self._gone, self._old), keys(self._come, self._new))
             pairs = [
                 (was, name)
                 for name, was in found.items()
@@ -135,7 +135,7 @@ class ShapePairs:
             self._rename(self._equal)
         for name in self._operations:
             for error, was in self.errors(name).items():
-                self.graph.root((was, error), OfOperation(name, Direction.ERROR))
+                self.graph.root((was, error), OperationOwner(name, Direction.ERROR))
 
     def _ends(self) -> Iterator[Pair]:
         """The pairs of inputs, and of outputs."""
@@ -144,7 +144,7 @@ class ShapePairs:
             for end, direction in (("input", Direction.INPUT), ("output", Direction.OUTPUT)):
                 if end in before and end in after:
                     pair = target(before[end]), target(after[end])
-                    self.graph.root(pair, OfOperation(name, direction))
+                    self.graph.root(pair, OperationOwner(name, direction))
                     yield pair
 
     def _walk(self, pairs: Iterable[Pair]) -> None:
@@ -209,7 +209,7 @@ class ShapePairs:
         return any(len({*names}) < len(pairs) for names in zip(*pairs, strict=True))
 
     def _distance(self, pair: Pair) -> tuple[object, ...]:
-        return not self._same_target(*pair), -alikeness(*pair), sorted(pair)
+        return not self._same_target(*pair), -similarity(*pair), sorted(pair)
 
 
 def _codes(names: Iterable[str], model: RawModel) -> dict[str, object]:

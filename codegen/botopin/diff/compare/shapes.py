@@ -10,14 +10,14 @@ from botopin.diff.compare.raw_model import PLACES, alike, as_object, same, targe
 from botopin.diff.compare.shape_matching import NUMBERS, comparable
 from botopin.diff.compare.timestamps import TRAIT as TIMESTAMP
 from botopin.diff.compare.timestamps import TimestampFormats
-from botopin.diff.differences import Aspect, How, Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from botopin.diff.compare.raw_model import Object, RawModel
-    from botopin.diff.compare.recorder import Both, Ledger
-    from botopin.diff.compare.shape_matching import ShapePairs
+    from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
+    from botopin.diff.compare.shape_matching import ShapeMatcher
     from botopin.diff.differences import Owner, Pair
 
 _OF_A_SHAPE: Final = frozenset(
@@ -26,11 +26,13 @@ _OF_A_SHAPE: Final = frozenset(
 """Traits of a shape itself, not of its use where something now refers to another shape."""
 _MADE_OF: Final = frozenset({"type", "members", "required", *PLACES["list"], *PLACES["map"]})
 """What a type is made of: where that is another, the type's change says it."""
-_NO_ASPECTS: Final[frozenset[Aspect]] = frozenset()
+_NO_ASPECTS: Final[frozenset[Qualifier]] = frozenset()
 
 
 class ShapeComparison:
-    def __init__(self, old: RawModel, new: RawModel, ledger: Ledger, pairs: ShapePairs) -> None:
+    def __init__(
+        self, old: RawModel, new: RawModel, ledger: DifferenceRecorder, pairs: ShapeMatcher
+    ) -> None:
         self.old = old
         self.new = new
         self.ledger = ledger
@@ -38,18 +40,20 @@ class ShapeComparison:
         self.faults = Faults(old, new)
         self.timestamps = TimestampFormats(old, new)
 
-    def run(self, shapes: Both) -> None:
+    def run(self, shapes: ValuePair) -> None:
         """Compare all shapes."""
         for pair in self.pairs.differing:
             self._pair(pair, shapes / pair)
         for name, was in self.pairs.renamed.items():
             pair = was, name
-            names = (shapes / pair).saying(was, name)
+            names = (shapes / pair).with_values(was, name)
             aspects = _aspects(name, self.new)
-            self.ledger.tell(Subject.SHAPE, name, How.RENAMED, names, owner=pair, aspects=aspects)
-        for name in self.pairs.come:
+            self.ledger.record(
+                Subject.SHAPE, name, ChangeKind.RENAMED, names, owner=pair, aspects=aspects
+            )
+        for name in self.pairs.added:
             self._lone(name, shapes / name, ("", name), self.new)
-        for name in self.pairs.gone:
+        for name in self.pairs.removed:
             self._lone(name, shapes / name, (name, ""), self.old)
         self.ledger.order(Subject.SERVICE, "shapes", shapes, trait="shapes")
 
@@ -57,10 +61,10 @@ class ShapeComparison:
         self,
         subject: Subject,
         name: str,
-        both: Both,
+        both: ValuePair,
         *,
         owner: Owner,
-        aspects: frozenset[Aspect] = _NO_ASPECTS,
+        aspects: frozenset[Qualifier] = _NO_ASPECTS,
         names: tuple[str, str] = ("", ""),
     ) -> None:
         """Compare two references to shapes.
@@ -90,30 +94,30 @@ class ShapeComparison:
             return  # where the shape itself was renamed, or is of another type now, that says it
         types = self.old.kind(was), self.new.kind(now)
         if self.old.has_class(was) and self.new.has_class(now):
-            aspects |= {Aspect.OTHER_CLASS}
-        self.ledger.tell(
+            aspects |= {Qualifier.OTHER_CLASS}
+        self.ledger.record(
             subject,
             name,
-            How.CHANGED,
+            ChangeKind.CHANGED,
             both / "shape",
             trait="shape" if types[0] == types[1] else "type",
             owner=owner,
             aspects=aspects | _of_types(*types),
         )
 
-    def _lone(self, name: str, both: Both, owner: Pair, model: RawModel) -> None:
+    def _lone(self, name: str, both: ValuePair, owner: Pair, model: RawModel) -> None:
         aspects = _aspects(name, model)
-        self.ledger.tell(Subject.SHAPE, name, both.how, both, owner=owner, aspects=aspects)
+        self.ledger.record(Subject.SHAPE, name, both.how, both, owner=owner, aspects=aspects)
 
-    def _pair(self, pair: Pair, both: Both) -> None:
+    def _pair(self, pair: Pair, both: ValuePair) -> None:
         name = pair[1]
         aspects = _aspects(name, self.new)
         kind = both / "type"
         if kind.old != kind.new and self.pairs.is_kin(pair):
-            self.ledger.tell(
+            self.ledger.record(
                 Subject.SHAPE,
                 name,
-                How.CHANGED,
+                ChangeKind.CHANGED,
                 kind,
                 trait="type",
                 owner=pair,
@@ -155,7 +159,7 @@ class ShapeComparison:
         )
 
     def _error(
-        self, pair: Pair, both: Both, aspects: frozenset[Aspect], alike: Collection[str]
+        self, pair: Pair, both: ValuePair, aspects: frozenset[Qualifier], alike: Collection[str]
     ) -> None:
         if both.same:
             return
@@ -172,14 +176,20 @@ class ShapeComparison:
         )
         self.ledger.container(Subject.SHAPE, name, both, trait="error", owner=pair)
 
-    def _enum(self, pair: Pair, both: Both, aspects: frozenset[Aspect]) -> None:
+    def _enum(self, pair: Pair, both: ValuePair, aspects: frozenset[Qualifier]) -> None:
         if both.same:
             return
         name = pair[1]
         was_at, now_at = (_indexes(values_of(each)) for each in (both.old, both.new))
         if not was_at or not now_at:
-            how = How.ADDED if now_at else How.REMOVED if was_at else How.RESPELLED
-            self.ledger.tell(
+            how = (
+                ChangeKind.ADDED
+                if now_at
+                else ChangeKind.REMOVED
+                if was_at
+                else ChangeKind.RESPELLED
+            )
+            self.ledger.record(
                 Subject.SHAPE, name, how, both, trait="enum", owner=pair, aspects=aspects
             )
             return
@@ -187,18 +197,18 @@ class ShapeComparison:
             if value in was_at and value in now_at:
                 continue
             each = both / (was_at.get(value, -1), now_at.get(value, -1))
-            self.ledger.tell(
+            self.ledger.record(
                 Subject.ENUM_VALUE, f"{name}.{value}", each.how, each, owner=pair, aspects=aspects
             )
         self.ledger.order(Subject.SHAPE, name, both, trait="enum", owner=pair)
 
-    def _structure(self, pair: Pair, both: Both, aspects: frozenset[Aspect]) -> None:
+    def _structure(self, pair: Pair, both: ValuePair, aspects: frozenset[Qualifier]) -> None:
         members, required = both / "members", both / "required"
         if alike(members.old, members.new) and alike(required.old, required.new):
             return
         before, after = as_object(members.old), as_object(members.new)
         kept = self.pairs.members(pair)
-        within = aspects & {Aspect.UNION, Aspect.EXCEPTION}
+        within = aspects & {Qualifier.UNION, Qualifier.EXCEPTION}
         was_required, now_required = {*values_of(required.old)}, {*values_of(required.new)}
         for name, member in after.items():
             was = kept.get(name, "")
@@ -209,17 +219,19 @@ class ShapeComparison:
             more = within | _of_member(member, required=name in now_required)
             if name not in kept:
                 each = members / name
-                self.ledger.tell(Subject.MEMBER, full, How.ADDED, each, owner=pair, aspects=more)
+                self.ledger.record(
+                    Subject.MEMBER, full, ChangeKind.ADDED, each, owner=pair, aspects=more
+                )
                 continue
             each = members / (was, name)
             if was != name:
-                self._renamed_member(pair, full, each.saying(was, name), more)
+                self._renamed_member(pair, full, each.with_values(was, name), more)
             if is_other:
-                self.ledger.tell(
+                self.ledger.record(
                     Subject.MEMBER,
                     full,
-                    How.ADDED if name in now_required else How.REMOVED,
-                    required.saying(was in was_required, name in now_required),
+                    ChangeKind.ADDED if name in now_required else ChangeKind.REMOVED,
+                    required.with_values(was in was_required, name in now_required),
                     trait="required",
                     owner=pair,
                     aspects=more,
@@ -228,10 +240,10 @@ class ShapeComparison:
         stayed = {*kept.values()}
         for name, member in before.items():
             if name not in stayed:
-                self.ledger.tell(
+                self.ledger.record(
                     Subject.MEMBER,
                     f"{pair[1]}.{name}",
-                    How.REMOVED,
+                    ChangeKind.REMOVED,
                     members / name,
                     owner=pair,
                     aspects=within | _of_member(member, required=name in was_required),
@@ -239,14 +251,16 @@ class ShapeComparison:
         self._lists_of_members(pair, members, required, kept)
 
     def _renamed_member(
-        self, pair: Pair, name: str, names: Both, aspects: frozenset[Aspect]
+        self, pair: Pair, name: str, names: ValuePair, aspects: frozenset[Qualifier]
     ) -> None:
         if self.pairs.renamed_members(pair)[names.new].wire_name_kept:
-            aspects |= {Aspect.WIRE_NAME_KEPT}
-        self.ledger.tell(Subject.MEMBER, name, How.RENAMED, names, owner=pair, aspects=aspects)
+            aspects |= {Qualifier.WIRE_NAME_KEPT}
+        self.ledger.record(
+            Subject.MEMBER, name, ChangeKind.RENAMED, names, owner=pair, aspects=aspects
+        )
 
     def _lists_of_members(
-        self, pair: Pair, members: Both, required: Both, kept: Mapping[str, str]
+        self, pair: Pair, members: ValuePair, required: ValuePair, kept: Mapping[str, str]
     ) -> None:
         shape, name = Subject.SHAPE, pair[1]
         self.ledger.container(shape, name, members, trait="members", owner=pair)
@@ -267,34 +281,34 @@ def _indexes(values: Sequence[str]) -> Mapping[str, int]:
     return {value: index for index, value in enumerate(values)}
 
 
-def _of_types(old: str, new: str) -> frozenset[Aspect]:
+def _of_types(old: str, new: str) -> frozenset[Qualifier]:
     match NUMBERS.get(old), NUMBERS.get(new):
         case None, _:
             return _NO_ASPECTS
         case _, None:
             return _NO_ASPECTS
         case was, now if was is now:
-            return frozenset({Aspect.SAME_IN_PYTHON} if old != new else ())
+            return frozenset({Qualifier.SAME_IN_PYTHON} if old != new else ())
         case was, _:
-            return frozenset({Aspect.WIDER if was is int else Aspect.NARROWER})
+            return frozenset({Qualifier.WIDER if was is int else Qualifier.NARROWER})
 
 
-def _aspects(name: str, model: RawModel) -> frozenset[Aspect]:
+def _aspects(name: str, model: RawModel) -> frozenset[Qualifier]:
     shape = model.shape(name)
-    found: set[Aspect] = set()
+    found: set[Qualifier] = set()
     if shape.get("union") or shape.get("eventstream"):
-        found.add(Aspect.UNION)
+        found.add(Qualifier.UNION)
     if name in model.errors:
-        found.add(Aspect.EXCEPTION)
+        found.add(Qualifier.EXCEPTION)
     if model.is_named(name):
-        found.add(Aspect.NAMED)
+        found.add(Qualifier.NAMED)
     return frozenset(found)
 
 
-def _of_member(member: Object, *, required: bool) -> frozenset[Aspect]:
-    found: set[Aspect] = set()
+def _of_member(member: Object, *, required: bool) -> frozenset[Qualifier]:
+    found: set[Qualifier] = set()
     if required:
-        found.add(Aspect.REQUIRED)
+        found.add(Qualifier.REQUIRED)
     if member.get("idempotencyToken"):
-        found.add(Aspect.IDEMPOTENCY_TOKEN)
+        found.add(Qualifier.IDEMPOTENCY_TOKEN)
     return frozenset(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.escape import MAX_PROSE, short, shown_values, visible
+from botopin.diff.escape import MAX_PROSE, escape_invisible, shown_values, truncate
 from botopin.diff.reports.sections import Section, counted, headline, reached, sections
 from botopin.model.reader import MODEL_FILE
 
@@ -54,34 +54,36 @@ def github(report: Report, lines: Mapping[str, int]) -> str:
 def places(report: Report) -> frozenset[str]:
     """The JSON pointers into the newer service-2.json whose lines `github` looks up first."""
     return frozenset(
-        _place(change.path)
+        _place(change.pointers)
         for section, changes in sections(report).items()
         for change in changes
-        if section in _KINDS and change.path.file == MODEL_FILE
+        if section in _KINDS and change.pointers.file == MODEL_FILE
     )
 
 
 def _annotation(kind: str, report: Report, change: Change, lines: Mapping[str, int]) -> str:
     properties: dict[str, str] = {}
     if report.new.folder:
-        properties["file"] = visible(f"{report.new.folder}/{change.path.file}")
-        properties["line"] = str(_line(change.path, lines))
-    properties["title"] = f"{headline(change.severity).capitalize()}: {short(change.title)}"
+        properties["file"] = escape_invisible(f"{report.new.folder}/{change.pointers.file}")
+        properties["line"] = str(_line(change.pointers, lines))
+    properties["title"] = f"{headline(change.severity).capitalize()}: {truncate(change.title)}"
     reach = reached(change)
     facts = (
-        short(change.wire_path),
+        truncate(change.wire_path),
         shown_values(change.old, change.new),
-        f"Reaches {short(reach)}." if reach else "",
-        short(change.reason, MAX_PROSE),
-        short(change.migration, MAX_PROSE),
-        f"Rule {short(change.rule)}, fingerprint {change.fingerprint}.",
+        f"Reaches {truncate(reach)}." if reach else "",
+        truncate(change.reason, MAX_PROSE),
+        truncate(change.migration, MAX_PROSE),
+        f"Rule {truncate(change.rule)}, fingerprint {change.fingerprint}.",
     )
     return _command(kind, properties, "\n".join(fact for fact in facts if fact))
 
 
 def _last(report: Report, left: Mapping[Section, int]) -> str:
-    title = f"{short(report.service)}: {short(report.old.label)} → {short(report.new.label)}"
-    message = short(report.summary.verdict)
+    title = (
+        f"{truncate(report.service)}: {truncate(report.old.label)} → {truncate(report.new.label)}"
+    )
+    message = truncate(report.summary.verdict)
     if left:
         more = ", ".join(counted(number, section.noun) for section, number in left.items())
         message += f"\nNot annotated, since GitHub shows {MAX_ANNOTATIONS} of a kind: {more}."

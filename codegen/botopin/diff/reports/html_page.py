@@ -12,14 +12,22 @@ from typing import TYPE_CHECKING, Final, cast
 from attrs import frozen
 
 from botopin.diff import escape
-from botopin.diff.report import Mark, Severity
+from botopin.diff.report import LineChange, Severity
 from botopin.diff.reports.sections import Section, counted, sections
 from botopin.diff.reports.word_diff import compared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from botopin.diff.report import Change, Direction, Line, OperationChange, Piece, Reach, Report
+    from botopin.diff.report import (
+        AffectedOperation,
+        Change,
+        Direction,
+        Line,
+        LineSegment,
+        OperationChange,
+        Report,
+    )
     from botopin.model.service import JSON
 
 MAX_CHANGES: Final = 2_500
@@ -79,7 +87,7 @@ class Run:
 class Syntax:
     name: str
     runs: Sequence[Run]
-    mark: Mark | None
+    mark: LineChange | None
     """Of all its lines; None where they differ."""
     open: bool
 
@@ -127,7 +135,7 @@ class Card:
         return self.number - len(self.changes) - len(self.folded)
 
     @property
-    def says_why(self) -> bool:
+    def shows_reason(self) -> bool:
         """What it reaches does not say already why its verdict is so."""
         reasons = {each.reason for each in (*self.here, *self.elsewhere)}
         return bool(self.id) and self.changes[0].reason not in reasons
@@ -179,10 +187,10 @@ class Page:
 
 def page(report: Report) -> Page:
     """The report, arranged; the worst takes the room of a page first."""
-    return _Arranging(report).page()
+    return _PageBuilder(report).page()
 
 
-def wording(change: Change) -> Sequence[Piece]:
+def wording(change: Change) -> Sequence[LineSegment]:
     """What changed in a text, if that is what changed; else nothing."""
     old, new = change.old, change.new
     if isinstance(old, str) and isinstance(new, str) and min(len(old), len(new)) >= _PROSE:
@@ -209,7 +217,7 @@ class _Block:
     changes: Sequence[Change]
 
 
-class _Arranging:
+class _PageBuilder:
     """Hands out the room of a page, and remembers what was said already."""
 
     def __init__(self, report: Report) -> None:
@@ -307,7 +315,7 @@ class _Arranging:
         listed = min(size, _FEWEST if said else size, max(self._changes_left, 1))
         self._changes_left = max(self._changes_left - listed, 0)
         few = listed if listed <= _FEW + 1 else _FEW
-        reach = () if block.section in _WHEREVER else first.reach
+        reach = () if block.section in _WHEREVER else first.affected_operations
         here = [each for each in reach if each.operation == operation]
         elsewhere = [each for each in reach if each.operation != operation]
         migrations = {change.migration for change in block.changes}
@@ -325,12 +333,16 @@ class _Arranging:
             directions=" ".join(
                 sorted(
                     {each.direction for each in here}
-                    or {each.direction for change in block.changes for each in change.reach}
+                    or {
+                        each.direction
+                        for change in block.changes
+                        for each in change.affected_operations
+                    }
                 )
             ),
         )
 
-    def _reached(self, reach: Sequence[Reach]) -> Sequence[Reached]:
+    def _reached(self, reach: Sequence[AffectedOperation]) -> Sequence[Reached]:
         alike: dict[tuple[Direction, Severity, Severity, str], list[str]] = {}
         for each in reach:
             key = (each.direction, each.source, each.wire, each.reason)
@@ -351,7 +363,7 @@ class _Arranging:
             )
         return found
 
-    def _severity(self, change: Change, here: Sequence[Reach]) -> Severity:
+    def _severity(self, change: Change, here: Sequence[AffectedOperation]) -> Severity:
         """What it is here."""
         return max((each.severity for each in here), default=change.severity)
 
@@ -360,9 +372,9 @@ def _blocks(which: Section, changes: Sequence[Change]) -> Iterator[_Block]:
     """Changes of which the same is true but for their places, values and migrations."""
     alike: dict[object, list[Change]] = {}
     for each in changes:
-        where = () if which in _WHEREVER else (each.uses, each.reach)
+        where = () if which in _WHEREVER else (each.uses, each.affected_operations)
         says = (each.rule, each.title, each.severity, each.source, each.wire, each.category)
-        alike.setdefault((says, each.reason, each.suppressed_by, where), []).append(each)
+        alike.setdefault((says, each.reason, each.suppression_reason, where), []).append(each)
     for block in alike.values():
         id = f"change-{_digest(block[0].fingerprint)}"
         yield _Block(id=id, section=which, changes=block)
@@ -381,14 +393,16 @@ def _syntax(name: str, lines: Sequence[Line]) -> Syntax:
     mark = marks.pop() if len(marks) == 1 else None
     runs = [Run(lines=lines, folded=False)] if mark else list(_runs(lines))
     shown = sum(len(run.lines) for run in runs if not run.folded)
-    return Syntax(name=name, runs=runs, mark=mark, open=mark is not Mark.SAME and shown <= _OPEN)
+    return Syntax(
+        name=name, runs=runs, mark=mark, open=mark is not LineChange.SAME and shown <= _OPEN
+    )
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[Run]:
     """Lines with a change and those near it; the others folded, where they are many."""
     near = [False] * len(lines)
     for index, line in enumerate(lines):
-        if not (line.mark is Mark.SAME and _whole(line)):
+        if not (line.mark is LineChange.SAME and _whole(line)):
             start, end = max(index - _CONTEXT, 0), index + _CONTEXT + 1
             near[start:end] = [True] * len(near[start:end])
     shown = [
@@ -406,7 +420,7 @@ def _grouped(lines: Iterable[tuple[Line, bool]]) -> Iterator[tuple[bool, list[Li
 
 
 def _whole(line: Line) -> bool:
-    return all(piece.mark is Mark.SAME for piece in line.pieces)
+    return all(piece.mark is LineChange.SAME for piece in line.pieces)
 
 
 def _id(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from botopin.diff.escape import MAX_PROSE, short, shown_values
+from botopin.diff.escape import MAX_PROSE, shown_values, truncate
 from botopin.diff.report import Severity
 from botopin.diff.reports.sections import Section, headline, python_shown, reached, sections
 
@@ -25,13 +25,16 @@ def junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
     root = Element("testsuites", name=_title(report))
     for section, changes in sections(report).items():
         if changes and section is not Section.DOCUMENTATION:
-            _suite(root, f"{short(report.service)}: {section}", changes, fail_on)
+            _suite(root, f"{truncate(report.service)}: {section}", changes, fail_on)
     if not len(root):
         suite = SubElement(
-            root, "testsuite", name=f"{short(report.service)}: {headline(Severity.NONE)}"
+            root, "testsuite", name=f"{truncate(report.service)}: {headline(Severity.NONE)}"
         )
         SubElement(
-            suite, "testcase", classname=short(report.service), name=short(report.summary.verdict)
+            suite,
+            "testcase",
+            classname=truncate(report.service),
+            name=truncate(report.summary.verdict),
         )
         _count(suite)
     _count(root)
@@ -40,22 +43,24 @@ def junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
 
 
 def _title(report: Report) -> str:
-    return f"{short(report.service)}: {short(report.old.label)} → {short(report.new.label)}"
+    return (
+        f"{truncate(report.service)}: {truncate(report.old.label)} → {truncate(report.new.label)}"
+    )
 
 
 def _suite(root: Element, name: str, changes: Sequence[Change], fail_on: Severity) -> None:
     suite = SubElement(root, "testsuite", name=name)
     for change in changes:
         case = SubElement(
-            suite, "testcase", classname=short(change.wire_path), name=short(change.rule)
+            suite, "testcase", classname=truncate(change.wire_path), name=truncate(change.rule)
         )
-        if change.suppressed_by is not None:
-            SubElement(case, "skipped", message=f"accepted: {short(change.suppressed_by)}")
+        if change.suppression_reason is not None:
+            SubElement(case, "skipped", message=f"accepted: {truncate(change.suppression_reason)}")
         elif change.severity >= fail_on:
             failure = SubElement(
                 case,
                 "failure",
-                message=f"{change.severity}: {short(change.title)}",
+                message=f"{change.severity}: {truncate(change.title)}",
                 type=str(change.severity),
             )
             failure.text = _details(change)
@@ -66,12 +71,12 @@ def _suite(root: Element, name: str, changes: Sequence[Change], fail_on: Severit
 
 def _details(change: Change) -> str:
     facts = {
-        "change": short(change.title),
+        "change": truncate(change.title),
         "values": shown_values(change.old, change.new),
-        "Python": short(python_shown(change)),
-        "reaches": short(reached(change)),
-        "why": short(change.reason, MAX_PROSE),
-        "migration": short(change.migration, MAX_PROSE),
+        "Python": truncate(python_shown(change)),
+        "reaches": truncate(reached(change)),
+        "why": truncate(change.reason, MAX_PROSE),
+        "migration": truncate(change.migration, MAX_PROSE),
         "fingerprint": change.fingerprint,
     }
     return "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)

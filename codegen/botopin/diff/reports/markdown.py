@@ -13,10 +13,10 @@ from botopin.diff.escape import (
     MAX_PROSE,
     fenced,
     longest_run,
-    short,
     shown_values,
+    truncate,
 )
-from botopin.diff.report import Mark, Severity, Status
+from botopin.diff.report import LineChange, Severity, Status
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,
@@ -71,7 +71,7 @@ def markdown(report: Report, limit: int | None = None) -> str:
 
 def code(text: str, limit: int = MAX_NAME) -> str:
     """A code span, in which nothing of the text is markup, a mention or a link."""
-    shown = short(text, limit)
+    shown = truncate(text, limit)
     if not shown:
         return ""
     ticks = "`" * (longest_run(shown) + 1)
@@ -279,10 +279,10 @@ def _block(block: Sequence[Change], each: Section, *, span: bool, most: int | No
             "Used by": prose(listed(first.uses)),
             "Why": prose(first.reason),
             "Migration": prose(first.migration),
-            "Accepted": prose(first.suppressed_by or ""),
+            "Accepted": prose(first.suppression_reason or ""),
         }
     if span:
-        facts["Brought by"] = prose(first.brought_by)
+        facts["Brought by"] = prose(first.introduced_in)
     lines += [f"- {name}: {fact}" for name, fact in facts.items() if fact]
     return "\n".join(lines)
 
@@ -338,10 +338,13 @@ def _syntax(lines: Sequence[Line]) -> str:
     shown: list[str] = []
     for line in lines:
         marks = {piece.mark for piece in line.pieces}
-        if line.mark is not Mark.SAME or marks <= {Mark.SAME}:
+        if line.mark is not LineChange.SAME or marks <= {LineChange.SAME}:
             shown.append(f"{line.mark} {line.text}")
             continue
-        for mark, gone in ((Mark.REMOVED, Mark.ADDED), (Mark.ADDED, Mark.REMOVED)):
+        for mark, gone in (
+            (LineChange.REMOVED, LineChange.ADDED),
+            (LineChange.ADDED, LineChange.REMOVED),
+        ):
             kept = "".join(piece.text for piece in line.pieces if piece.mark is not gone)
             shown.append(f"{mark} {kept}")
     return fenced(shown, "diff")

@@ -63,7 +63,7 @@ _BY_CATEGORY: Final = {
 
 def section(change: Change, severity: Severity | None = None) -> Section:
     """Where it stands: by its severity, or another one; without one by its category."""
-    if change.suppressed_by is not None:
+    if change.suppression_reason is not None:
         return Section.ACCEPTED
     without = _BY_CATEGORY.get(change.category, Section.NO_EFFECT)
     return _BY_SEVERITY.get(change.severity if severity is None else severity, without)
@@ -71,7 +71,7 @@ def section(change: Change, severity: Severity | None = None) -> Section:
 
 def section_in(change: Change, operation: str) -> Section:
     """Where it stands among the changes of one operation: by its severity there."""
-    reach = (each.severity for each in change.reach if each.operation == operation)
+    reach = (each.severity for each in change.affected_operations if each.operation == operation)
     return section(change, max(reach, default=change.severity))
 
 
@@ -103,7 +103,7 @@ def python_shown(change: Change) -> str:
 
 def reached(change: Change) -> str:
     """`CreateJob (input) and 3 more`; empty for a change of the whole service."""
-    return listed([f"{each.operation} ({each.direction})" for each in change.reach])
+    return listed([f"{each.operation} ({each.direction})" for each in change.affected_operations])
 
 
 def listed(names: Sequence[str]) -> str:
@@ -135,9 +135,9 @@ def _owner(change: Change) -> str:
 
 def _alike(change: Change) -> object:
     if section(change) in FOLDED:
-        return (change.rule, change.title, change.brought_by)
-    reach = tuple((each.operation, each.direction) for each in change.reach)
+        return (change.rule, change.title, change.introduced_in)
+    reach = tuple((each.operation, each.direction) for each in change.affected_operations)
     return (
         *(change.rule, change.title, change.severity, change.category, change.uses, reach),
-        *(change.reason, change.migration, change.brought_by, change.suppressed_by),
+        *(change.reason, change.migration, change.introduced_in, change.suppression_reason),
     )

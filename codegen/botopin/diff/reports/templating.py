@@ -10,7 +10,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from botopin.diff.escape import visible
+from botopin.diff.escape import escape_invisible
 
 _CODE: Final = re.compile(r"(`{1,2})([^`\n]+)\1(?!`)")
 _TICKS, _CODED = 1, 2  # the groups
@@ -30,7 +30,7 @@ def constant(name: str) -> Markup:
 
 def _shown(text: str) -> str:
     """Line breaks stay, they steer nothing."""
-    return "\n".join(map(visible, text.split("\n")))
+    return "\n".join(map(escape_invisible, text.split("\n")))
 
 
 def _finalized(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
-from botopin.diff.escape import MAX_PROSE, short, shown_values
+from botopin.diff.escape import MAX_PROSE, shown_values, truncate
 from botopin.diff.report import Severity, Status
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
@@ -159,8 +159,8 @@ def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, sp
         "used by": listed(first.uses),
         "why": first.reason,
         "migration": first.migration,
-        "accepted": first.suppressed_by or "",
-        "brought by": first.brought_by if span else "",
+        "accepted": first.suppression_reason or "",
+        "brought by": first.introduced_in if span else "",
     }
     for name, fact in facts.items():
         if fact:
@@ -168,7 +168,7 @@ def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, sp
 
 
 def _clean(model_text: str, limit: int | None = None) -> str:
-    return _disarmed(short(model_text) if limit is None else short(model_text, limit))
+    return _disarmed(truncate(model_text) if limit is None else truncate(model_text, limit))
 
 
 def _disarmed(line: str) -> str:

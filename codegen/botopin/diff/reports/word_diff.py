@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.report import Mark, Piece
+from botopin.diff.report import LineChange, LineSegment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,50 +23,53 @@ _LONG: Final = 1_000
 """Characters; after as many no further piece is shown."""
 
 
-def compared(old: str, new: str) -> tuple[Piece, ...]:
+def compared(old: str, new: str) -> tuple[LineSegment, ...]:
     """What changed from `old` to `new`, with a few words around it."""
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
     start = _common(before, after)
     end = _common(before[start:][::-1], after[start:][::-1])
     gone, come = before[start : len(before) - end], after[start : len(after) - end]
     pieces = [
-        _piece(before[max(start - _CONTEXT, 0) : start], Mark.SAME, before=start > _CONTEXT),
+        _piece(before[max(start - _CONTEXT, 0) : start], LineChange.SAME, before=start > _CONTEXT),
         *_middle(gone, come),
-        _piece(before[len(before) - end :][:_CONTEXT], Mark.SAME, after=end > _CONTEXT),
+        _piece(before[len(before) - end :][:_CONTEXT], LineChange.SAME, after=end > _CONTEXT),
     ]
     return tuple(_cut([piece for piece in pieces if piece.text]))
 
 
-def _cut(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _cut(pieces: Sequence[LineSegment]) -> Iterator[LineSegment]:
     shown = 0
     for piece in pieces:
         if shown > _LONG:
-            yield Piece(text=" …")
+            yield LineSegment(text=" …")
             return
         yield piece
         shown += len(piece.text)
 
 
-def _middle(gone: Sequence[str], come: Sequence[str]) -> list[Piece]:
+def _middle(gone: Sequence[str], come: Sequence[str]) -> list[LineSegment]:
     if max(len(gone), len(come)) > _COMPARED:
-        return [_piece(gone, Mark.REMOVED), _piece(come, Mark.ADDED)]
-    pieces: list[Piece] = []
+        return [_piece(gone, LineChange.REMOVED), _piece(come, LineChange.ADDED)]
+    pieces: list[LineSegment] = []
     matcher = SequenceMatcher(None, gone, come, autojunk=False)
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
-            pieces.append(_piece(gone[i1:i2], Mark.SAME))
+            pieces.append(_piece(gone[i1:i2], LineChange.SAME))
         else:
-            pieces += [_piece(gone[i1:i2], Mark.REMOVED), _piece(come[j1:j2], Mark.ADDED)]
+            pieces += [
+                _piece(gone[i1:i2], LineChange.REMOVED),
+                _piece(come[j1:j2], LineChange.ADDED),
+            ]
     return pieces
 
 
 def _piece(
-    tokens: Sequence[str], mark: Mark, *, before: bool = False, after: bool = False
-) -> Piece:
+    tokens: Sequence[str], mark: LineChange, *, before: bool = False, after: bool = False
+) -> LineSegment:
     text = "".join(tokens)
     if len(text) > _LONGEST:
         text, after = text[:_LONGEST], True
-    return Piece(text=f"{'… ' * before}{text}{' …' * after}", mark=mark)
+    return LineSegment(text=f"{'… ' * before}{text}{' …' * after}", mark=mark)
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:

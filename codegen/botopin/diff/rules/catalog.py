@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.differences import Aspect, How, Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 from botopin.diff.report import Category
-from botopin.diff.rules.rule import Case, Match, Rule, added, altered, changed, removed, renamed
+from botopin.diff.rules.rule import (
+    Match,
+    Rule,
+    RuleException,
+    added,
+    changed,
+    removed,
+    renamed,
+    touched,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.diff.differences import Fact, Kind
+    from botopin.diff.differences import Difference, Kind
     from botopin.diff.rules.rule import Judgement
 
 _USES: Final = (Subject.MEMBER, Subject.INPUT, Subject.OUTPUT, Subject.ERROR)
@@ -61,12 +70,12 @@ _OPERATIONS: Final = (
     Rule(
         id="http-changed",
         title="HTTP request line changed",
-        on=[altered(Subject.OPERATION, traits=["http.method", "http.requestUri"])],
+        on=[touched(Subject.OPERATION, traits=["http.method", "http.requestUri"])],
         request="N/B",
         cases=(
-            Case(
+            RuleException(
                 when="only a slash at the end differs",
-                having=[Aspect.TRAILING_SLASH_ONLY],
+                with_=[Qualifier.TRAILING_SLASH_ONLY],
                 request="N/D",
                 why="Many servers take a URI with or without the slash at its end.",
             ),
@@ -78,7 +87,7 @@ _OPERATIONS: Final = (
     Rule(
         id="response-code-changed",
         title="response code changed",
-        on=[altered(Subject.OPERATION, traits=["http.responseCode"])],
+        on=[touched(Subject.OPERATION, traits=["http.responseCode"])],
         request="N/D",
         why="Clients take any code below 300 as success, but callers may look at it.",
         migration="Where the HTTP status code is compared, expect another one.",
@@ -90,9 +99,9 @@ _OPERATIONS: Final = (
         on=[added(Subject.INPUT)],
         request="D/D",
         cases=(
-            Case(
+            RuleException(
                 when="it has required members",
-                having=[Aspect.REQUIRED],
+                with_=[Qualifier.REQUIRED],
                 request="B/B",
                 why="Old callers pass nothing, and something is required.",
             ),
@@ -139,7 +148,7 @@ _OPERATIONS: Final = (
     Rule(
         id="error-removed",
         title="error removed from an operation",
-        on=[removed(Subject.ERROR, lacking=[Aspect.SHAPE_GONE])],
+        on=[removed(Subject.ERROR, without=[Qualifier.SHAPE_GONE])],
         response="S/S",
         why="Code that handles it waits in vain, and that is all.",
         reverse=["error-added"],
@@ -147,7 +156,7 @@ _OPERATIONS: Final = (
     Rule(
         id="error-shape-removed",
         title="error and its shape removed",
-        on=[removed(Subject.ERROR, having=[Aspect.SHAPE_GONE])],
+        on=[removed(Subject.ERROR, with_=[Qualifier.SHAPE_GONE])],
         response="B/S",
         why="`except` with its name becomes a NameError.",
         migration="Remove {python} from imports and `except` clauses.",
@@ -159,7 +168,7 @@ _MEMBERS: Final = (
     Rule(
         id="member-added",
         title="member added",
-        on=[added(Subject.MEMBER, lacking=[Aspect.REQUIRED, Aspect.UNION])],
+        on=[added(Subject.MEMBER, without=[Qualifier.REQUIRED, Qualifier.UNION])],
         request="S/S",
         response="S/S",
         why="It is optional, and who does not know it does not miss it.",
@@ -168,7 +177,7 @@ _MEMBERS: Final = (
     Rule(
         id="union-member-added",
         title="variant of a union added",
-        on=[added(Subject.MEMBER, having=[Aspect.UNION])],
+        on=[added(Subject.MEMBER, with_=[Qualifier.UNION])],
         request="S/S",
         response="D/D",
         why="Old code meets a variant that it does not know.",
@@ -178,13 +187,13 @@ _MEMBERS: Final = (
     Rule(
         id="required-member-added",
         title="required member added",
-        on=[added(Subject.MEMBER, having=[Aspect.REQUIRED], lacking=[Aspect.UNION])],
+        on=[added(Subject.MEMBER, with_=[Qualifier.REQUIRED], without=[Qualifier.UNION])],
         request="B/B",
         response="S/S",
         cases=(
-            Case(
+            RuleException(
                 when="it is an idempotency token",
-                having=[Aspect.IDEMPOTENCY_TOKEN],
+                with_=[Qualifier.IDEMPOTENCY_TOKEN],
                 request="S/S",
                 response="S/S",
                 why="Clients fill an idempotency token where the caller gives none.",
@@ -197,7 +206,7 @@ _MEMBERS: Final = (
     Rule(
         id="member-removed",
         title="member removed",
-        on=[removed(Subject.MEMBER, lacking=[Aspect.REQUIRED])],
+        on=[removed(Subject.MEMBER, without=[Qualifier.REQUIRED])],
         request="B/D",
         response="B/D",
         why="The attribute is gone; the service may ignore or refuse it, and sends it no more.",
@@ -207,7 +216,7 @@ _MEMBERS: Final = (
     Rule(
         id="required-member-removed",
         title="required member removed",
-        on=[removed(Subject.MEMBER, having=[Aspect.REQUIRED])],
+        on=[removed(Subject.MEMBER, with_=[Qualifier.REQUIRED])],
         request="B/D",
         response="B/B",
         why="The attribute is gone, and old clients count on finding it in each response.",
@@ -217,7 +226,7 @@ _MEMBERS: Final = (
     Rule(
         id="member-renamed",
         title="member renamed",
-        on=[renamed(Subject.MEMBER, having=[Aspect.WIRE_NAME_KEPT])],
+        on=[renamed(Subject.MEMBER, with_=[Qualifier.WIRE_NAME_KEPT])],
         request="B/S",
         response="B/S",
         why="It travels under the same name, and has another one in code.",
@@ -225,14 +234,14 @@ _MEMBERS: Final = (
         reverse=["member-renamed"],
     ),
     Rule(
-        id="member-rewired",
+        id="member-renamed-on-wire",
         title="member renamed, on the wire too",
-        on=[renamed(Subject.MEMBER, lacking=[Aspect.WIRE_NAME_KEPT])],
+        on=[renamed(Subject.MEMBER, without=[Qualifier.WIRE_NAME_KEPT])],
         request="B/B",
         response="B/B",
         why="It seems to be the same member, and it travels under another name.",
         migration="Rename {old} to {new}, and move pinned clients to the new version.",
-        reverse=["member-rewired"],
+        reverse=["member-renamed-on-wire"],
     ),
     Rule(
         id="required-added",
@@ -241,9 +250,9 @@ _MEMBERS: Final = (
         request="B/B",
         response="S/S",
         cases=(
-            Case(
+            RuleException(
                 when="it is an idempotency token",
-                having=[Aspect.IDEMPOTENCY_TOKEN],
+                with_=[Qualifier.IDEMPOTENCY_TOKEN],
                 request="S/S",
                 response="S/S",
                 why="Clients fill an idempotency token where the caller gives none.",
@@ -271,14 +280,19 @@ _TYPES: Final = (
         id="type-changed",
         title="type changed",
         on=[
-            changed(Subject.SHAPE, *_USES, traits=["type"], lacking=[Aspect.WIDER, Aspect.NARROWER])
+            changed(
+                Subject.SHAPE,
+                *_USES,
+                traits=["type"],
+                without=[Qualifier.WIDER, Qualifier.NARROWER],
+            )
         ],
         request="B/B",
         response="B/B",
         cases=(
-            Case(
+            RuleException(
                 when="the types are one in Python",
-                having=[Aspect.SAME_IN_PYTHON],
+                with_=[Qualifier.SAME_IN_PYTHON],
                 request="N/N",
                 response="N/N",
                 why="Python has one type for both.",
@@ -291,7 +305,7 @@ _TYPES: Final = (
     Rule(
         id="type-widened",
         title="type widened",
-        on=[changed(Subject.SHAPE, *_USES, traits=["type"], having=[Aspect.WIDER])],
+        on=[changed(Subject.SHAPE, *_USES, traits=["type"], with_=[Qualifier.WIDER])],
         request="S/S",
         response="D/D",
         why="Whole numbers are still taken, and fractions may come back.",
@@ -301,7 +315,7 @@ _TYPES: Final = (
     Rule(
         id="type-narrowed",
         title="type narrowed",
-        on=[changed(Subject.SHAPE, *_USES, traits=["type"], having=[Aspect.NARROWER])],
+        on=[changed(Subject.SHAPE, *_USES, traits=["type"], with_=[Qualifier.NARROWER])],
         request="B/D",
         response="S/S",
         why="Fractions are taken no more.",
@@ -383,7 +397,7 @@ _TYPES: Final = (
     Rule(
         id="document-changed",
         title="document type changed",
-        on=[altered(*_VALUES, traits=["document"])],
+        on=[touched(*_VALUES, traits=["document"])],
         request="B/B",
         response="B/B",
         why="A free JSON value and a structure are different types in Python.",
@@ -393,7 +407,7 @@ _TYPES: Final = (
     Rule(
         id="streaming-changed",
         title="streaming changed",
-        on=[altered(*_VALUES, traits=["streaming"])],
+        on=[touched(*_VALUES, traits=["streaming"])],
         request="B/B",
         response="B/B",
         why="A stream and bytes are different types in Python.",
@@ -403,7 +417,7 @@ _TYPES: Final = (
     Rule(
         id="jsonvalue-changed",
         title="JSON value changed",
-        on=[altered(*_VALUES, traits=["jsonvalue"])],
+        on=[touched(*_VALUES, traits=["jsonvalue"])],
         request="B/B",
         response="B/B",
         why="A JSON value and text are different types in Python.",
@@ -436,7 +450,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="bound-tightened",
         title="bound tightened",
-        on=[altered(*_VALUES, traits=["min", "max"], having=[Aspect.NARROWER])],
+        on=[touched(*_VALUES, traits=["min", "max"], with_=[Qualifier.NARROWER])],
         request="B/B",
         response="S/S",
         why="Values that were valid are refused; botocore itself checks `min` only.",
@@ -445,9 +459,9 @@ _CONSTRAINTS: Final = (
         reverse=["bound-loosened"],
     ),
     Rule(
-        id="bound-set",
+        id="bound-added",
         title="bound set",
-        on=[added(*_VALUES, traits=["min", "max"], having=[Aspect.NEWLY_SET])],
+        on=[added(*_VALUES, traits=["min", "max"], with_=[Qualifier.NEWLY_SET])],
         request="D/D",
         response="S/S",
         why="The service may have had the bound always, and only now says so.",
@@ -458,11 +472,11 @@ _CONSTRAINTS: Final = (
     Rule(
         id="bound-loosened",
         title="bound loosened",
-        on=[altered(*_VALUES, traits=["min", "max"], having=[Aspect.WIDER])],
+        on=[touched(*_VALUES, traits=["min", "max"], with_=[Qualifier.WIDER])],
         request="S/S",
         response="N/N",
         why="All that was valid still is.",
-        reverse=["bound-tightened", "bound-set"],
+        reverse=["bound-tightened", "bound-added"],
     ),
     Rule(
         id="pattern-added",
@@ -478,7 +492,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="pattern-changed",
         title="pattern changed",
-        on=[changed(*_VALUES, traits=["pattern"], lacking=[Aspect.ANCHORS_ONLY])],
+        on=[changed(*_VALUES, traits=["pattern"], without=[Qualifier.ANCHORS_ONLY])],
         request="D/D",
         response="S/S",
         why="Whether all old values match the new pattern cannot be proven.",
@@ -498,7 +512,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="pattern-anchors",
         title="anchors of a pattern changed",
-        on=[changed(*_VALUES, traits=["pattern"], having=[Aspect.ANCHORS_ONLY])],
+        on=[changed(*_VALUES, traits=["pattern"], with_=[Qualifier.ANCHORS_ONLY])],
         request="N/N",
         response="N/N",
         why="A pattern describes the whole value, with `^` and `$` or without.",
@@ -511,7 +525,7 @@ _WIRE: Final = (
         id="serialization-changed",
         title="serialisation changed",
         on=[
-            altered(
+            touched(
                 Subject.METADATA,
                 Subject.OPERATION,
                 Subject.SHAPE,
@@ -539,7 +553,7 @@ _WIRE: Final = (
     Rule(
         id="timestamp-format-changed",
         title="timestamp format changed",
-        on=[altered(*_VALUES, traits=["timestampFormat"])],
+        on=[touched(*_VALUES, traits=["timestampFormat"])],
         request="N/B",
         response="N/D",
         why="Old clients send the old format; botocore reads any of them.",
@@ -560,9 +574,9 @@ _WIRE: Final = (
         on=[removed(Subject.MEMBER, traits=["idempotencyToken"])],
         request="D/D",
         cases=(
-            Case(
+            RuleException(
                 when="it is required",
-                having=[Aspect.REQUIRED],
+                with_=[Qualifier.REQUIRED],
                 request="B/B",
                 why="It is required, and clients fill it no more.",
             ),
@@ -615,7 +629,7 @@ _WIRE: Final = (
         id="fault-changed",
         title="fault of an error changed",
         on=[
-            altered(
+            touched(
                 Subject.SHAPE,
                 Subject.ERROR,
                 traits=[
@@ -633,8 +647,8 @@ _WIRE: Final = (
         id="error-code-changed",
         title="code or name of an error changed",
         on=[
-            altered(Subject.SHAPE, traits=["error.code"]),
-            renamed(Subject.SHAPE, having=[Aspect.EXCEPTION]),
+            touched(Subject.SHAPE, traits=["error.code"]),
+            renamed(Subject.SHAPE, with_=[Qualifier.EXCEPTION]),
         ],
         response="B/B",
         why="Errors are told apart by their code on the wire, and by their name in code.",
@@ -648,7 +662,7 @@ _SERVICE: Final = (
     Rule(
         id="protocol-changed",
         title="protocol changed",
-        on=[altered(Subject.METADATA, traits=["protocol", "protocols", "jsonVersion"])],
+        on=[touched(Subject.METADATA, traits=["protocol", "protocols", "jsonVersion"])],
         request="N/D",
         why="Services answer old protocols for long, but not for ever.",
         migration="Move clients that are pinned to the old version to the new one.",
@@ -657,7 +671,7 @@ _SERVICE: Final = (
     Rule(
         id="signature-version-changed",
         title="signature version changed",
-        on=[altered(Subject.METADATA, traits=["signatureVersion"])],
+        on=[touched(Subject.METADATA, traits=["signatureVersion"])],
         request="N/D",
         why="Services take old signatures for long, but not for ever.",
         migration="Move clients that are pinned to the old version to the new one.",
@@ -666,7 +680,7 @@ _SERVICE: Final = (
     Rule(
         id="api-version-changed",
         title="API version changed",
-        on=[altered(Subject.METADATA, traits=["apiVersion"])],
+        on=[touched(Subject.METADATA, traits=["apiVersion"])],
         request="N/D",
         why="Some protocols send it with each request.",
         migration="Move clients that are pinned to the old version to the new one.",
@@ -676,7 +690,7 @@ _SERVICE: Final = (
         id="endpoint-identity-changed",
         title="identity of the endpoint changed",
         on=[
-            altered(
+            touched(
                 Subject.METADATA,
                 traits=["signingName", "targetPrefix", "endpointPrefix", "globalEndpoint"],
             )
@@ -690,8 +704,11 @@ _SERVICE: Final = (
         id="auth-removed",
         title="authentication scheme removed",
         on=[
-            altered(
-                Subject.METADATA, Subject.OPERATION, traits=["auth"], having=[Aspect.SCHEME_REMOVED]
+            touched(
+                Subject.METADATA,
+                Subject.OPERATION,
+                traits=["auth"],
+                with_=[Qualifier.SCHEME_REMOVED],
             )
         ],
         request="D/B",
@@ -703,11 +720,11 @@ _SERVICE: Final = (
         id="auth-added",
         title="authentication scheme added",
         on=[
-            altered(
+            touched(
                 Subject.METADATA,
                 Subject.OPERATION,
                 traits=["auth"],
-                lacking=[Aspect.SCHEME_REMOVED],
+                without=[Qualifier.SCHEME_REMOVED],
             )
         ],
         request="N/N",
@@ -718,7 +735,7 @@ _SERVICE: Final = (
     Rule(
         id="service-id-changed",
         title="service id changed",
-        on=[altered(Subject.METADATA, traits=["serviceId"])],
+        on=[touched(Subject.METADATA, traits=["serviceId"])],
         request="B/N",
         why="Clients, their configuration and their events go by it.",
         migration="Look for the service's name in configuration and event handlers.",
@@ -730,9 +747,9 @@ _SERVICE: Final = (
         on=[added(*_BOUND, traits=_CONTEXT), added(Subject.CLIENT_PARAMETER)],
         request="N/D",
         cases=(
-            Case(
+            RuleException(
                 when="the parameter is required",
-                having=[Aspect.REQUIRED],
+                with_=[Qualifier.REQUIRED],
                 traits=[""],
                 request="B/B",
                 why="Old callers do not give it, and nothing else does.",
@@ -746,7 +763,7 @@ _SERVICE: Final = (
         id="endpoint-rules-changed",
         title="endpoint rules changed",
         on=[
-            altered(Subject.ENDPOINT_RULES, Subject.ENDPOINT_PARAMETER),
+            touched(Subject.ENDPOINT_RULES, Subject.ENDPOINT_PARAMETER),
             removed(*_BOUND, traits=_CONTEXT),
             changed(*_BOUND, traits=_CONTEXT),
             removed(Subject.CLIENT_PARAMETER),
@@ -754,15 +771,15 @@ _SERVICE: Final = (
         ],
         request="N/D",
         cases=(
-            Case(
+            RuleException(
                 when="there was no file of rules before",
-                having=[Aspect.FIRST_MODELLED],
+                with_=[Qualifier.FIRST_MODELLED],
                 request="N/N",
                 why="The rules were elsewhere before, so nothing is known to have changed.",
             ),
-            Case(
+            RuleException(
                 when="the caller must give a new parameter",
-                having=[Aspect.REQUIRED],
+                with_=[Qualifier.REQUIRED],
                 traits=[""],
                 request="B/B",
                 why="A new parameter is required, and nothing but the caller gives it.",
@@ -776,7 +793,7 @@ _SERVICE: Final = (
         id="request-handling-changed",
         title="handling of requests changed",
         on=[
-            altered(
+            touched(
                 Subject.OPERATION,
                 traits=[
                     *("httpChecksum", "httpChecksumRequired", "unsignedPayload"),
@@ -810,7 +827,7 @@ _SERVICE: Final = (
         id="paginator-changed",
         title="paginator changed",
         on=[
-            altered(
+            touched(
                 Subject.PAGINATOR,
                 traits=[
                     *("input_token", "output_token", "py_input_token", "more_results"),
@@ -844,11 +861,11 @@ _SERVICE: Final = (
         id="waiter-changed",
         title="waiter changed",
         on=[
-            altered(Subject.WAITER, traits=["acceptors", "delay", "maxAttempts", "operation"]),
+            touched(Subject.WAITER, traits=["acceptors", "delay", "maxAttempts", "operation"]),
         ],
         request="D/N",
         cases=(
-            Case(
+            RuleException(
                 when="it asks another operation",
                 traits=["operation"],
                 request="B/N",
@@ -878,9 +895,9 @@ _NAMES: Final = (
         request="N/N",
         response="N/N",
         cases=(
-            Case(
+            RuleException(
                 when="it is a structure or an enum",
-                having=[Aspect.NAMED],
+                with_=[Qualifier.NAMED],
                 request="D/N",
                 response="D/N",
                 why="An import of its class breaks.",
@@ -894,13 +911,13 @@ _NAMES: Final = (
     Rule(
         id="shape-renamed",
         title="shape renamed",
-        on=[renamed(Subject.SHAPE, lacking=[Aspect.EXCEPTION])],
+        on=[renamed(Subject.SHAPE, without=[Qualifier.EXCEPTION])],
         request="N/N",
         response="N/N",
         cases=(
-            Case(
+            RuleException(
                 when="it is a structure or an enum",
-                having=[Aspect.NAMED],
+                with_=[Qualifier.NAMED],
                 request="D/N",
                 response="D/N",
                 why="An import of its class breaks.",
@@ -918,9 +935,9 @@ _NAMES: Final = (
         request="N/N",
         response="N/N",
         cases=(
-            Case(
+            RuleException(
                 when="both are structures",
-                having=[Aspect.OTHER_CLASS],
+                with_=[Qualifier.OTHER_CLASS],
                 request="D/N",
                 response="N/N",
                 why="The bindings have another class there, and take no object of the old one.",
@@ -939,7 +956,9 @@ _SILENT: Final = (
         on=[
             Match(
                 subjects=_EVERY,
-                hows=frozenset({How.ADDED, How.REMOVED, How.CHANGED, How.RESPELLED}),
+                hows=frozenset(
+                    {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED, ChangeKind.RESPELLED}
+                ),
                 traits=_WORDS,
             )
         ],
@@ -952,7 +971,7 @@ _SILENT: Final = (
     Rule(
         id="order-changed",
         title="order changed",
-        on=[Match(subjects=_EVERY, hows=frozenset({How.REORDERED}), traits=None)],
+        on=[Match(subjects=_EVERY, hows=frozenset({ChangeKind.REORDERED}), traits=None)],
         request="N/N",
         response="N/N",
         why="What is listed goes by its name, wherever it stands.",
@@ -963,7 +982,7 @@ _SILENT: Final = (
         id="metadata-changed",
         title="metadata changed",
         on=[
-            altered(
+            touched(
                 Subject.METADATA,
                 Subject.SERVICE,
                 Subject.OPERATION,
@@ -976,8 +995,8 @@ _SILENT: Final = (
                     *("alias", "authorizer", "authorizers"),
                 ],
             ),
-            altered(Subject.SERVICE, traits=["xmlNamespace"]),  # that of the metadata counts
-            altered(Subject.WAITER, traits=["type"]),
+            touched(Subject.SERVICE, traits=["xmlNamespace"]),  # that of the metadata counts
+            touched(Subject.WAITER, traits=["type"]),
         ],
         request="N/N",
         response="N/N",
@@ -988,7 +1007,14 @@ _SILENT: Final = (
     Rule(
         id="spelling-changed",
         title="written differently",
-        on=[Match(subjects=_EVERY, hows=frozenset({How.RESPELLED}), traits=None, but=_WORDS)],
+        on=[
+            Match(
+                subjects=_EVERY,
+                hows=frozenset({ChangeKind.RESPELLED}),
+                traits=None,
+                excluding=_WORDS,
+            )
+        ],
         request="N/N",
         response="N/N",
         why="It is written differently and means the same.",
@@ -1000,7 +1026,7 @@ _SILENT: Final = (
 UNCLASSIFIED: Final = Rule(
     id="unclassified",
     title="changed in a way that no rule knows",
-    on=[Match(subjects=_EVERY, hows=frozenset(How), traits=None)],
+    on=[Match(subjects=_EVERY, hows=frozenset(ChangeKind), traits=None)],
     request="D/D",
     response="D/D",
     why="AWS added something that botopin does not know yet.",
@@ -1027,20 +1053,20 @@ RULES_BY_ID: Final = {rule.id: rule for rule in RULES}
 RULE_IDS: Final = tuple(RULES_BY_ID)
 
 
-def rule_for(fact: Fact) -> Rule:
+def rule_for(fact: Difference) -> Rule:
     """The rule that judges a fact."""
     return _found(fact)[0]
 
 
-def judgement_on(fact: Fact) -> Judgement:
+def judgement_on(fact: Difference) -> Judgement:
     """The judgement of its rule on a fact, or of an exception that the rule makes."""
     return _found(fact)[1]
 
 
-def _found(fact: Fact) -> tuple[Rule, Judgement]:
+def _found(fact: Difference) -> tuple[Rule, Judgement]:
     if (found := _FOUND.get(fact.kind)) is None:
         rule = next(rule for rule in RULES if rule.matches(fact))
-        found = _FOUND[fact.kind] = rule, rule.on_fact(fact)
+        found = _FOUND[fact.kind] = rule, rule.judgement_for(fact)
     return found
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from botopin.diff.differences import How, Nothing, OfOperation, is_kin
+from botopin.diff.differences import ChangeKind, Nothing, OperationOwner, is_same_shape
 from botopin.diff.report import (
+    AffectedOperation,
     Category,
     Change,
     Direction,
     Paths,
-    Reach,
     Severity,
     Viewpoint,
 )
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias
 
-    from botopin.diff.differences import Comparison, Fact, Kind
+    from botopin.diff.differences import Comparison, Difference, Kind
     from botopin.diff.python_paths import PythonPaths
     from botopin.diff.rules.policy import Policy
     from botopin.diff.rules.rule import Rule
@@ -56,7 +56,7 @@ class Judge:
     paths: PythonPaths
     modules: tuple[str, str]
     """Of the bindings of the old and of the new version: v2026_04_07; empty where not known."""
-    brought_by: Callable[[Fact], str]
+    introduced_in: Callable[[Difference], str]
     """The date of the version that brought a fact."""
 
     def judge(self, comparison: Comparison) -> tuple[Change, ...]:
@@ -65,16 +65,19 @@ class Judge:
         Raises:
             SourceError: an entry of the policy fits several changes.
         """
-        reaches = _Reaches(comparison, self)
+        reaches = _AffectedOperations(comparison, self)
         changes = [self._change(fact, comparison, reaches) for fact in comparison.facts]
         accepted = self.policy.accepted(change.fingerprint for change in changes)
         if accepted:
             changes = [
-                evolve(change, suppressed_by=accepted.get(change.fingerprint)) for change in changes
+                evolve(change, suppression_reason=accepted.get(change.fingerprint))
+                for change in changes
             ]
         return tuple(sorted(changes, key=_order))
 
-    def _change(self, fact: Fact, comparison: Comparison, reaches: _Reaches) -> Change:
+    def _change(
+        self, fact: Difference, comparison: Comparison, reaches: _AffectedOperations
+    ) -> Change:
         rule = rule_for(fact)
         reach = reaches.of(fact, rule)
         if reach:
@@ -95,14 +98,14 @@ class Judge:
             rule=rule.id,
             title=rule.title,
             fingerprint=_fingerprint(self.service, rule, fact, old, new),
-            path=Paths(file=fact.file, old=fact.old_at, new=fact.new_at),
+            pointers=Paths(file=fact.file, old=fact.old_at, new=fact.new_at),
             wire_path=wire_path,
             python_path=python_path,
             python_name=self._python_name(fact, python_path, comparison),
             uses=self.paths.uses(uses),
             old=old,
             new=new,
-            reach=reach,
+            affected_operations=reach,
             source=own.source,
             wire=own.wire,
             severity=severity,
@@ -111,26 +114,32 @@ class Judge:
             migration=_migration(rule, own).format(
                 python=python_path, name=fact.name, old=_short(old), new=_short(new)
             ),
-            brought_by=self.brought_by(fact),
+            introduced_in=self.introduced_in(fact),
         )
 
-    def _paths(self, fact: Fact, uses: Sequence[str], comparison: Comparison) -> tuple[str, str]:
+    def _paths(
+        self, fact: Difference, uses: Sequence[str], comparison: Comparison
+    ) -> tuple[str, str]:
         """The path on the wire and in Python.
 
         Where a shape is used in place of another, both may be there as they were: what differs
         between them is that member's.
         """
         owner = fact.owner
-        if uses and isinstance(owner, tuple) and not is_kin(owner, comparison.renamed_shapes):
+        if (
+            uses
+            and isinstance(owner, tuple)
+            and not is_same_shape(owner, comparison.renamed_shapes)
+        ):
             return self.paths.in_use(fact, owner, uses[0])
         return fact.name, self.paths.of(fact, uses)
 
-    def _python_name(self, fact: Fact, python_path: str, comparison: Comparison) -> str:
+    def _python_name(self, fact: Difference, python_path: str, comparison: Comparison) -> str:
         """The path in the version that has it: the old one for what is gone from a shape."""
         old, new = self.modules
         owner = fact.owner
-        gone = fact.how is How.REMOVED and not fact.trait
-        if isinstance(owner, tuple) and not is_kin(owner, comparison.renamed_shapes):
+        gone = fact.how is ChangeKind.REMOVED and not fact.trait
+        if isinstance(owner, tuple) and not is_same_shape(owner, comparison.renamed_shapes):
             gone = False  # the path is that of the member that uses the new shape
         module = old if gone else new
         _, _, rest = python_path.partition(".")
@@ -141,15 +150,15 @@ class Judge:
         said = self.policy.severity(rule.id, direction)
         if said is not None and (direction is None or rule.verdict(direction) is not None):
             return said
-        return self._seen(verdict.source, verdict.wire)
+        return self._by_viewpoint(verdict.source, verdict.wire)
 
     def reason(self, severity: Severity, verdict: Verdict, reason: str) -> str:
         """Why a severity is so: where it is not the rule's, the policy has the first word."""
-        if severity is self._seen(verdict.source, verdict.wire):
+        if severity is self._by_viewpoint(verdict.source, verdict.wire):
             return reason
         return f"The policy says {severity}. {reason}"
 
-    def _seen(self, source: Severity, wire: Severity) -> Severity:
+    def _by_viewpoint(self, source: Severity, wire: Severity) -> Severity:
         match self.viewpoint:
             case Viewpoint.SOURCE:
                 return source
@@ -159,16 +168,16 @@ class Judge:
                 return max(source, wire)
 
 
-class _Reaches:
+class _AffectedOperations:
     """The reach of facts; many share theirs."""
 
     def __init__(self, comparison: Comparison, judge: Judge) -> None:
         self._reached = comparison.reached
         self._judge = judge
         self._verdicts: dict[Kind, Mapping[Direction, _Verdict]] = {}
-        self._known: dict[tuple[object, ...], tuple[Reach, ...]] = {}
+        self._known: dict[tuple[object, ...], tuple[AffectedOperation, ...]] = {}
 
-    def of(self, fact: Fact, rule: Rule) -> tuple[Reach, ...]:
+    def of(self, fact: Difference, rule: Rule) -> tuple[AffectedOperation, ...]:
         owner = fact.owner
         if owner is None:
             return ()
@@ -177,9 +186,9 @@ class _Reaches:
                 direction: self._verdict(fact, rule, direction) for direction in Direction
             }
         verdicts = self._verdicts[fact.kind]
-        operations: tuple[OfOperation, ...]
+        operations: tuple[OperationOwner, ...]
         key: tuple[object, ...]
-        if isinstance(owner, OfOperation):
+        if isinstance(owner, OperationOwner):
             operations, key = (owner,), (fact.kind, owner)
         else:
             # Pairs of shapes share what reaches them, and that may be hundreds of operations.
@@ -187,7 +196,7 @@ class _Reaches:
             key = (fact.kind, id(operations))
         if key not in self._known:
             self._known[key] = tuple(
-                Reach(
+                AffectedOperation(
                     operation=each.operation,
                     direction=each.direction,
                     source=verdict.source,
@@ -200,13 +209,13 @@ class _Reaches:
             )
         return self._known[key]
 
-    def _verdict(self, fact: Fact, rule: Rule, direction: Direction) -> _Verdict:
+    def _verdict(self, fact: Difference, rule: Rule, direction: Direction) -> _Verdict:
         verdict, reason = _verdict(fact, direction)
         severity = self._judge.severity(rule, direction, verdict)
         return verdict, severity, self._judge.reason(severity, verdict, reason)
 
 
-def _verdict(fact: Fact, direction: Direction) -> tuple[Verdict, str]:
+def _verdict(fact: Difference, direction: Direction) -> tuple[Verdict, str]:
     judgement = judgement_on(fact)
     verdict = judgement.verdict(direction)
     if verdict is None:
@@ -217,7 +226,7 @@ def _verdict(fact: Fact, direction: Direction) -> tuple[Verdict, str]:
     return verdict, _HARMLESS if harmless else judgement.why
 
 
-def _service_verdict(fact: Fact) -> tuple[Verdict, str]:
+def _service_verdict(fact: Difference) -> tuple[Verdict, str]:
     """The verdict on what reaches no operation in particular."""
     judgement = judgement_on(fact)
     return judgement.request or judgement.response or _NO_EFFECT, judgement.why
@@ -233,7 +242,7 @@ def _value(value: JSON | Nothing) -> JSON:
     return None if isinstance(value, Nothing) else value
 
 
-def _fingerprint(service: str, rule: Rule, fact: Fact, old: JSON, new: JSON) -> str:
+def _fingerprint(service: str, rule: Rule, fact: Difference, old: JSON, new: JSON) -> str:
     # The name tells apart what stands at one place, as two members that became required; the place
     # in a list says nothing beside it, and moves as others come and go.
     places = [_INDEX.sub(r"\1", at) for at in (fact.old_at, fact.new_at)]
@@ -253,8 +262,8 @@ def _order(change: Change) -> tuple[object, ...]:
         -change.severity,
         _CATEGORIES[change.category],
         change.rule,
-        change.path.file,
-        change.path.new or change.path.old,
+        change.pointers.file,
+        change.pointers.new or change.pointers.old,
         change.wire_path,
         *(value if isinstance(value, str) else "" for value in (change.old, change.new)),
         change.fingerprint,

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from botopin.diff.report import Direction, Severity
-from botopin.model.diagnostics import Defect, ModelError, SourceError, pointer
+from botopin.model.diagnostics import Diagnostic, ModelError, SourceError, json_pointer
 from botopin.model.files import read_file
 from botopin.runtime.type_guards import is_list, is_mapping
 
@@ -100,7 +100,7 @@ def read_policy(path: Path, known_rules: Collection[str]) -> Policy:
     try:
         document = tomllib.loads(data.decode())
     except (ValueError, RecursionError) as error:  # of TOML, UTF-8 or a number's length
-        raise ModelError([Defect(str(path), "", f"expected TOML: {error}")]) from None
+        raise ModelError([Diagnostic(str(path), "", f"expected TOML: {error}")]) from None
     reader = _Reader(str(path), known_rules)
     policy = reader.policy(document)
     if reader.defects:
@@ -114,7 +114,7 @@ class _Reader:
     def __init__(self, file: str, known_rules: Collection[str]) -> None:
         self._file = file
         self._rules = known_rules
-        self.defects: list[Defect] = []
+        self.defects: list[Diagnostic] = []
 
     def policy(self, document: dict[str, Any]) -> Policy:
         self._known(document, _KEYS, "key")
@@ -124,7 +124,7 @@ class _Reader:
         )
 
     def _wrong(self, message: str, *at: str | int) -> None:
-        self.defects.append(Defect(self._file, pointer(*at), message))
+        self.defects.append(Diagnostic(self._file, json_pointer(*at), message))
 
     def _known(
         self, names: Iterable[str], known: Collection[str], what: str, *at: str | int
@@ -185,7 +185,9 @@ class _Reader:
         first: tuple[int, str] | None = None
         for index, fingerprint in sorted(fingerprints.items(), key=lambda item: (item[1], item[0])):
             if first and fingerprint.startswith(first[1]):
-                message = f"expected a change once; {pointer('accept', first[0])} accepts it too"
+                message = (
+                    f"expected a change once; {json_pointer('accept', first[0])} accepts it too"
+                )
                 self._wrong(message, "accept", index, "fingerprint")
             else:
                 first = index, fingerprint

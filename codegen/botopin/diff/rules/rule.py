@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from botopin.diff.differences import Aspect, How, Subject
+from botopin.diff.differences import ChangeKind, Qualifier, Subject
 from botopin.diff.report import Category, Direction, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from botopin.diff.differences import Fact
+    from botopin.diff.differences import Difference
 
 _LETTERS: Final = {
     "N": Severity.NONE,
@@ -49,12 +49,12 @@ def _texts(items: Iterable[str]) -> frozenset[str]:
     return frozenset(items)
 
 
-def _aspects(items: Iterable[Aspect]) -> frozenset[Aspect]:
+def _aspects(items: Iterable[Qualifier]) -> frozenset[Qualifier]:
     return frozenset(items)
 
 
 _NO_TEXTS: Final = frozenset[str]()
-_NO_ASPECTS: Final = frozenset[Aspect]()
+_NO_ASPECTS: Final = frozenset[Qualifier]()
 _ITSELF: Final = frozenset({""})
 
 
@@ -63,87 +63,89 @@ class Match:
     """Which facts a rule is about."""
 
     subjects: frozenset[Subject]
-    hows: frozenset[How]
+    hows: frozenset[ChangeKind]
     traits: frozenset[str] | None = _ITSELF
     """Any of these, the empty one being the subject itself; None for every trait and for none."""
-    but: frozenset[str] = _NO_TEXTS
+    excluding: frozenset[str] = _NO_TEXTS
     """None of these traits."""
-    having: frozenset[Aspect] = _NO_ASPECTS
-    lacking: frozenset[Aspect] = _NO_ASPECTS
+    with_: frozenset[Qualifier] = _NO_ASPECTS
+    without: frozenset[Qualifier] = _NO_ASPECTS
 
-    def matches(self, fact: Fact) -> bool:
+    def matches(self, fact: Difference) -> bool:
         """Tell whether this is about a fact."""
         return (
             fact.subject in self.subjects
             and fact.how in self.hows
             and (self.traits is None or fact.trait in self.traits)
-            and fact.trait not in self.but
-            and self.having <= fact.aspects
-            and not self.lacking & fact.aspects
+            and fact.trait not in self.excluding
+            and self.with_ <= fact.aspects
+            and not self.without & fact.aspects
         )
 
 
 def _match(
-    hows: Iterable[How],
+    hows: Iterable[ChangeKind],
     subjects: Iterable[Subject],
     traits: Iterable[str],
-    having: Iterable[Aspect],
-    lacking: Iterable[Aspect],
+    with_: Iterable[Qualifier],
+    without: Iterable[Qualifier],
 ) -> Match:
     return Match(
         subjects=frozenset(subjects),
         hows=frozenset(hows),
         traits=_texts(traits) or _ITSELF,
-        having=_aspects(having),
-        lacking=_aspects(lacking),
+        with_=_aspects(with_),
+        without=_aspects(without),
     )
 
 
 def added(
     *subjects: Subject,
     traits: Iterable[str] = (),
-    having: Iterable[Aspect] = (),
-    lacking: Iterable[Aspect] = (),
+    with_: Iterable[Qualifier] = (),
+    without: Iterable[Qualifier] = (),
 ) -> Match:
     """Any of the subjects came; or any of the traits, where some are named."""
-    return _match([How.ADDED], subjects, traits, having, lacking)
+    return _match([ChangeKind.ADDED], subjects, traits, with_, without)
 
 
 def removed(
     *subjects: Subject,
     traits: Iterable[str] = (),
-    having: Iterable[Aspect] = (),
-    lacking: Iterable[Aspect] = (),
+    with_: Iterable[Qualifier] = (),
+    without: Iterable[Qualifier] = (),
 ) -> Match:
     """Any of the subjects went; or any of the traits, where some are named."""
-    return _match([How.REMOVED], subjects, traits, having, lacking)
+    return _match([ChangeKind.REMOVED], subjects, traits, with_, without)
 
 
 def changed(
     *subjects: Subject,
     traits: Iterable[str] = (),
-    having: Iterable[Aspect] = (),
-    lacking: Iterable[Aspect] = (),
+    with_: Iterable[Qualifier] = (),
+    without: Iterable[Qualifier] = (),
 ) -> Match:
     """Any of the subjects, or of their traits, has another value; it was there and is."""
-    return _match([How.CHANGED], subjects, traits, having, lacking)
+    return _match([ChangeKind.CHANGED], subjects, traits, with_, without)
 
 
 def renamed(
-    *subjects: Subject, having: Iterable[Aspect] = (), lacking: Iterable[Aspect] = ()
+    *subjects: Subject, with_: Iterable[Qualifier] = (), without: Iterable[Qualifier] = ()
 ) -> Match:
     """Any of the subjects has another name."""
-    return _match([How.RENAMED], subjects, (), having, lacking)
+    return _match([ChangeKind.RENAMED], subjects, (), with_, without)
 
 
-def altered(
+def touched(
     *subjects: Subject,
     traits: Iterable[str] = (),
-    having: Iterable[Aspect] = (),
-    lacking: Iterable[Aspect] = (),
+    with_: Iterable[Qualifier] = (),
+    without: Iterable[Qualifier] = (),
 ) -> Match:
     """Any of the subjects, or of their traits, came, went or changed."""
-    return _match([How.ADDED, How.REMOVED, How.CHANGED], subjects, traits, having, lacking)
+    return _match(
+        [ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED], subjects, traits, with_, without
+    )
 
 
 @frozen(kw_only=True)
@@ -162,18 +164,18 @@ class Judgement:
 
 
 @frozen(kw_only=True)
-class Case(Judgement):
+class RuleException(Judgement):
     """An exception to the verdicts of a rule."""
 
     when: str
     """What makes it one, in words: where …"""
-    having: frozenset[Aspect] = field(default=_NO_ASPECTS, converter=_aspects)
+    with_: frozenset[Qualifier] = field(default=_NO_ASPECTS, converter=_aspects)
     traits: frozenset[str] = field(default=_NO_TEXTS, converter=_texts)
     """Any of these; none named means all."""
 
-    def matches(self, fact: Fact) -> bool:
+    def matches(self, fact: Difference) -> bool:
         """Tell whether the exception is made for a fact that its rule matches."""
-        return self.having <= fact.aspects and (not self.traits or fact.trait in self.traits)
+        return self.with_ <= fact.aspects and (not self.traits or fact.trait in self.traits)
 
 
 @frozen(kw_only=True)
@@ -183,7 +185,7 @@ class Rule(Judgement):
     """What happened, in a few words."""
     on: Sequence[Match]
     """Any of these."""
-    cases: Sequence[Case] = ()
+    cases: Sequence[RuleException] = ()
     """The first that matches replaces both verdicts."""
     migration: str = ""
     """What a caller does about it; `{python}`, `{name}`, `{old}`, `{new}` are filled in."""
@@ -193,10 +195,10 @@ class Rule(Judgement):
     reverse: frozenset[str] = field(converter=_texts)
     """What the change may be when it is read from new to old."""
 
-    def matches(self, fact: Fact) -> bool:
+    def matches(self, fact: Difference) -> bool:
         """Tell whether the rule is about a fact."""
         return any(match.matches(fact) for match in self.on)
 
-    def on_fact(self, fact: Fact) -> Judgement:
+    def judgement_for(self, fact: Difference) -> Judgement:
         """The judgement on a fact that the rule matches: of a case, or else the rule's own."""
         return next((case for case in self.cases if case.matches(fact)), self)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import define, field, frozen
 
 from botopin.recipes.braket_jobs.s3_locations import S3Location
-from botopin.runtime.violations import described
+from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ class Account:
             answer = client.get_job(jobArn=job, **asked)
         uri = answer.get("checkpointConfig", {}).get("s3Uri")
         if not uri:
-            raise ValueError(f"copy_checkpoints_from_job: the job {described(job)} keeps none")
+            raise ValueError(f"copy_checkpoints_from_job: the job {format_value(job)} keeps none")
         return str(uri)
 
     def objects_below(self, place: S3Location) -> Iterator[tuple[S3Location, int]]:
@@ -120,6 +120,6 @@ class Account:
             found = self.client("s3").head_object(Bucket=place.bucket, Key=place.key)
         except import_module("botocore.exceptions").ClientError as error:
             if error.response.get("Error", {}).get("Code") in {"404", "NoSuchKey", "NotFound"}:
-                raise ValueError(f"{parameter}: there is no {described(place.uri)}") from error
+                raise ValueError(f"{parameter}: there is no {format_value(place.uri)}") from error
             raise
         return int(found["ContentLength"])

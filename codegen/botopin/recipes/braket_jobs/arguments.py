@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin.runtime.type_guards import is_mapping
-from botopin.runtime.violations import described
+from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,7 +43,7 @@ def read_name(name: str, image: str, stamp: str, problems: list[str]) -> str:
     if not _NAME.fullmatch(chosen):
         whose = "job_name" if name else "job_name: the default that comes of image_uri,"
         problems.append(
-            f"{whose} {described(chosen)} is no name of a job: 1 to 50 letters of a-z and A-Z, "
+            f"{whose} {format_value(chosen)} is no name of a job: 1 to 50 letters of a-z and A-Z, "
             "digits and hyphens, with no hyphen at either end"
         )
     return chosen
@@ -55,7 +55,7 @@ def read_image(image: str, region: str, problems: list[str]) -> str:
         return image
     if region and region not in IMAGE_REGIONS:
         problems.append(
-            f"image_uri must be given in {described(region)}: Braket's base image is only in "
+            f"image_uri must be given in {format_value(region)}: Braket's base image is only in "
             f"{', '.join(IMAGE_REGIONS)}"
         )
     return f"{_REGISTRY}.dkr.ecr.{region}.amazonaws.com/amazon-braket-base-jobs:latest"
@@ -68,11 +68,11 @@ def read_hyperparameters(
     found: dict[str, str] = {}
     for key, value in read_pairs("hyperparameters", given, problems).items():
         if str(key) in found:
-            problems.append(f"hyperparameters: two keys are {described(str(key))} as text")
+            problems.append(f"hyperparameters: two keys are {format_value(str(key))} as text")
         found[str(key)] = str(value)
     if distribution not in {"", "data_parallel"}:
         problems.append(
-            f"distribution: expected 'data_parallel' or None, got {described(distribution)}"
+            f"distribution: expected 'data_parallel' or None, got {format_value(distribution)}"
         )
     elif distribution:
         added = {
@@ -94,12 +94,12 @@ def read_associations(
     """What a job is associated with: a reservation, if there is one."""
     if not reservation:
         return []
-    if not version.knows("associations"):
-        problems.append(version.needs("reservation_arn", "associations"))
+    if not version.has_member("associations"):
+        problems.append(version.require_member("reservation_arn", "associations"))
     return [{"arn": reservation, "type": "RESERVATION_TIME_WINDOW_ARN"}]
 
 
-def attempt(problems: list[str], check: Callable[[], object]) -> None:
+def collect_problems(problems: list[str], check: Callable[[], object]) -> None:
     """Have what a check raises among the problems."""
     try:
         check()
@@ -107,7 +107,7 @@ def attempt(problems: list[str], check: Callable[[], object]) -> None:
         problems.append(str(error))
 
 
-def refuse(problems: list[str]) -> None:
+def raise_problems(problems: list[str]) -> None:
     """Tell all problems at once.
 
     Raises:

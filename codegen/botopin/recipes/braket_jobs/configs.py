@@ -44,10 +44,10 @@ class Setting:
         config = {**self.defaults}
         config.update((name, held) for name, held in given.items() if held is not None)
         for name in self.defaults:
-            if version.knows(self.wire, name):
+            if version.has_member(self.wire, name):
                 continue
             if config.pop(name) != self.defaults[name]:
-                problems.append(version.needs(self.parameter, self.wire, name))
+                problems.append(version.require_member(self.parameter, self.wire, name))
         return config
 
     def _given(self, value: object, version: JobVersion, problems: list[str]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from importlib.machinery import (
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from botopin.runtime.violations import described
+from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,14 +44,14 @@ def check_entry_point(source: Path, entry_point: str) -> None:
     if not name:
         return
     if not name.isidentifier():
-        raise ValueError(f"entry_point: {described(name)} is no name of a callable")
+        raise ValueError(f"entry_point: {format_value(name)} is no name of a callable")
     if file is None:
         raise ValueError(
-            f"entry_point: {described(module)} is a folder without an __init__.py, "
-            f"so it has no {described(name)}"
+            f"entry_point: {format_value(module)} is a folder without an __init__.py, "
+            f"so it has no {format_value(name)}"
         )
     if file.suffix in SOURCE_SUFFIXES and not _binds(_parse(file), name):
-        raise ValueError(f"entry_point: {file.name} defines no {described(name)} at top level")
+        raise ValueError(f"entry_point: {file.name} defines no {format_value(name)} at top level")
 
 
 def _absolute(source: Path, module: str) -> str:
@@ -65,7 +65,8 @@ def _find(source: Path, module: str, written: str) -> Path | None:
     """The file of a module; None for a folder that is a package without one."""
     first, *rest = module.split(".")
     missing = ValueError(
-        f"entry_point: the module {described(written)} was not found in {described(source.name)}, "
+        f"entry_point: the module {format_value(written)} was not found in "
+        f"{format_value(source.name)}, "
         "which it is relative to"
     )
     if not source.is_dir():
@@ -105,7 +106,7 @@ def _parse(file: Path) -> ast.Module:
         version = ".".join(map(str, sys.version_info[:2]))
         line = f" line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         raise ValueError(
-            f"entry_point: Python {version} cannot parse {described(file.name)}{line}"
+            f"entry_point: Python {version} cannot parse {format_value(file.name)}{line}"
         ) from error
 
 

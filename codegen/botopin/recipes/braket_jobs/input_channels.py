@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from attrs import frozen
 
 from botopin.recipes.braket_jobs.configs import is_sdk
-from botopin.recipes.braket_jobs.s3_locations import FORMS, check_key, looks_remote, parse, written
+from botopin.recipes.braket_jobs.s3_locations import FORMS, check_key, looks_remote, parse, to_text
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.runtime.violations import described
+from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,7 +80,9 @@ def _named(data: object, version: JobVersion, problems: list[str]) -> Iterator[t
             if isinstance(name, str):
                 yield name, source
             else:
-                problems.append(f"{_PARAMETER}: a channel's name is a str, not {described(name)}")
+                problems.append(
+                    f"{_PARAMETER}: a channel's name is a str, not {format_value(name)}"
+                )
         return
     cls = version.shape(_WIRE)
     sources: Sequence[object] = data if is_list(data) else [data]
@@ -91,23 +93,23 @@ def _named(data: object, version: JobVersion, problems: list[str]) -> Iterator[t
     for source in sources:
         name = getattr(source, "channel_name", _DEFAULT)
         if name in names:
-            problems.append(f"{_PARAMETER}: there are two channels {described(name)}")
+            problems.append(f"{_PARAMETER}: there are two channels {format_value(name)}")
         names.add(name)
         yield name, source
 
 
 def _channel(name: str, source: object, version: JobVersion, notes: list[str]) -> Channel:
-    where = f"{_PARAMETER}[{described(name)}]"
+    where = f"{_PARAMETER}[{format_value(name)}]"
     cls = version.shape(_WIRE)
     if isinstance(source, Shape) and isinstance(source, cls):
         config = to_boto3(source, validate=False)
         if config.setdefault("channelName", name) != name:
-            raise ValueError(f"{where}: its channel_name is {described(config['channelName'])}")
+            raise ValueError(f"{where}: its channel_name is {format_value(config['channelName'])}")
         return Channel(config)
     if is_sdk(source, "S3DataSourceConfig"):
         sdk: Any = source
         return Channel({"channelName": name, **sdk.config})
-    text = written(source)
+    text = to_text(source)
     if text is None:
         raise ValueError(
             f"{where} should be a local path, an S3 URI, {cls.__qualname__} of {version.date} or "
@@ -116,13 +118,13 @@ def _channel(name: str, source: object, version: JobVersion, notes: list[str]) -
     if parse(text):
         return Channel({"channelName": name, "dataSource": {"s3DataSource": {"s3Uri": text}}})
     if looks_remote(text):
-        raise ValueError(f"{where}: {described(text)} is no S3 URI: {FORMS}")
+        raise ValueError(f"{where}: {format_value(text)} is no S3 URI: {FORMS}")
     prefix = f"{name}/{_basename(text, where)}"
     files = tuple(
         LocalFile(path, f"{prefix}{suffix}") for path, suffix in _matching(text, where, notes)
     )
     if not files:
-        raise ValueError(f"{where}: there is no file whose path begins with {described(text)}")
+        raise ValueError(f"{where}: there is no file whose path begins with {format_value(text)}")
     for file in files:
         _check(file, where)
     return Channel({"channelName": name}, prefix, files)
@@ -131,14 +133,14 @@ def _channel(name: str, source: object, version: JobVersion, notes: list[str]) -
 def _basename(prefix: str, where: str) -> str:
     name = Path(prefix).name
     if name in {"", ".."}:
-        raise ValueError(f"{where}: {described(prefix)} names no file or folder by its own name")
+        raise ValueError(f"{where}: {format_value(prefix)} names no file or folder by its own name")
     return name
 
 
 def _check(file: LocalFile, where: str) -> None:
-    check_key(file.name, f"{where}: {described(str(file.path))}")
+    check_key(file.name, f"{where}: {format_value(str(file.path))}")
     if not os.access(file.path, os.R_OK):
-        raise ValueError(f"{where}: {described(str(file.path))} cannot be read")
+        raise ValueError(f"{where}: {format_value(str(file.path))} cannot be read")
 
 
 def _matching(prefix: str, where: str, notes: list[str]) -> Iterator[tuple[Path, str]]:
@@ -164,7 +166,7 @@ def _matching(prefix: str, where: str, notes: list[str]) -> Iterator[tuple[Path,
         for folder, folders, files in os.walk(parent / entry, onerror=_fail):
             here = Path(folder)
             notes.extend(
-                f"{where}: {described(str(here / name))} is a link to a folder, which is not "
+                f"{where}: {format_value(str(here / name))} is a link to a folder, which is not "
                 "followed, so what it holds is not uploaded"
                 for name in folders
                 if (here / name).is_symlink()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from botopin.recipes.braket_jobs.account import Bucket
-from botopin.recipes.braket_jobs.s3_locations import S3Location, check_key, located
+from botopin.recipes.braket_jobs.s3_locations import S3Location, check_key, require_s3_location
 from botopin.recipes.braket_jobs.source_archive import ARCHIVE, write_archive
 from botopin.recipes.braket_jobs.transfers import Copy, Upload
-from botopin.runtime.violations import described
+from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ class JobDraft:
     kwargs: Mapping[str, Any]
     """What CreateJob takes, but for roles and places."""
 
-    def complete(self, account: Account) -> JobPlan:
+    def resolve(self, account: Account) -> JobPlan:
         """Give everything a place.
 
         Raises:
@@ -56,7 +56,7 @@ class JobDraft:
         ):  # fmt: skip
             bucket = Bucket(self.bucket, create=False) if self.bucket else account.default_bucket()
         here = S3Location(bucket.name if bucket else "", self.folder)
-        archive = f"{self.code or here.under('script').uri}/{ARCHIVE}"
+        archive = f"{self.code or here.child('script').uri}/{ARCHIVE}"
         kwargs = {
             **self.kwargs,
             "roleArn": role,
@@ -71,17 +71,17 @@ class JobDraft:
             "inputDataConfig": [_channel(each, here) for each in self.channels],
             "outputDataConfig": {
                 **output,
-                "s3Path": output.get("s3Path") or here.under("data").uri,
+                "s3Path": output.get("s3Path") or here.child("data").uri,
             },
             "checkpointConfig": {
                 **checkpoint,
-                "s3Uri": checkpoint.get("s3Uri") or here.under("checkpoints").uri,
+                "s3Uri": checkpoint.get("s3Uri") or here.child("checkpoints").uri,
             },
         }
         return JobPlan(
             draft=self,
-            here=here,
-            archive=located("code_location", archive),
+            prefix=here,
+            archive=require_s3_location("code_location", archive),
             kwargs=kwargs,
             created=bucket.name if bucket and bucket.create else "",
         )
@@ -92,7 +92,7 @@ class JobPlan:
     """A job with every place settled, of which nothing exists yet."""
 
     draft: JobDraft
-    here: S3Location
+    prefix: S3Location
     archive: S3Location
     kwargs: Mapping[str, Any]
     """What CreateJob takes."""
@@ -122,24 +122,24 @@ class JobPlan:
     def _uploads(self) -> Iterator[Transfer]:
         for channel in self.draft.channels:
             for file in channel.files:
-                target = self.here.under(_DATA, file.name)
-                check_key(target.key, f"input_data: {described(str(file.path))}")
+                target = self.prefix.child(_DATA, file.name)
+                check_key(target.key, f"input_data: {format_value(str(file.path))}")
                 yield Upload(file.path, target)
 
     def _checkpoints(self, account: Account, job: str) -> Iterator[Transfer]:
         parameter = "copy_checkpoints_from_job"
-        source = located(parameter, account.checkpoints_of(job, self.draft.version))
-        target = located("checkpoint_config", self.kwargs["checkpointConfig"]["s3Uri"])
+        source = require_s3_location(parameter, account.checkpoints_of(job, self.draft.version))
+        target = require_s3_location("checkpoint_config", self.kwargs["checkpointConfig"]["s3Uri"])
         if source == target:
             return
         found = False
         for place, size in account.objects_below(source):
             found = True
             key = target.key + place.key.removeprefix(source.key)
-            check_key(key, f"{parameter}: {described(place.uri)}")
+            check_key(key, f"{parameter}: {format_value(place.uri)}")
             yield Copy(place, S3Location(target.bucket, key), size)
         if not found:
-            raise ValueError(f"{parameter}: there are no checkpoints in {described(source.uri)}")
+            raise ValueError(f"{parameter}: there are no checkpoints in {format_value(source.uri)}")
 
 
 _DATA: Final = "data"
@@ -148,7 +148,7 @@ _DATA: Final = "data"
 def _channel(channel: Channel, here: S3Location) -> dict[str, Any]:
     if not channel.files:
         return {**channel.config}
-    place = here.under(_DATA, channel.prefix)
+    place = here.child(_DATA, channel.prefix)
     return {**channel.config, "dataSource": {"s3DataSource": {"s3Uri": place.uri}}}
 
 
@@ -156,5 +156,5 @@ def _check_targets(transfers: Sequence[Transfer]) -> None:
     seen: set[S3Location] = set()
     for transfer in transfers:
         if transfer.target in seen:
-            raise ValueError(f"two objects would be written to {described(transfer.target.uri)}")
+            raise ValueError(f"two objects would be written to {format_value(transfer.target.uri)}")
         seen.add(transfer.target)

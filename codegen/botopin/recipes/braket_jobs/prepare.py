@@ -38,25 +38,25 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botopin.recipes.braket_jobs.account import Account
 from botopin.recipes.braket_jobs.arguments import (
-    attempt,
+    collect_problems,
+    raise_problems,
     read_associations,
     read_hyperparameters,
     read_image,
     read_name,
     read_pairs,
     read_text,
-    refuse,
 )
 from botopin.recipes.braket_jobs.configs import CHECKPOINT, INSTANCE, OUTPUT, STOPPING
 from botopin.recipes.braket_jobs.input_channels import read_channels
 from botopin.recipes.braket_jobs.plan import JobDraft
-from botopin.recipes.braket_jobs.s3_locations import located
+from botopin.recipes.braket_jobs.s3_locations import require_s3_location
 from botopin.recipes.braket_jobs.source import read_source
 from botopin.recipes.braket_jobs.source_archive import ARCHIVE
-from botopin.recipes.braket_jobs.transfers import carry_out, create_bucket
+from botopin.recipes.braket_jobs.transfers import create_bucket, transfer_all
 from botopin.recipes.braket_jobs.version import version_of
 from botopin.runtime.conversion import from_boto3
-from botopin.runtime.optional_dependencies import require
+from botopin.runtime.optional_dependencies import require_extra
 from botopin.runtime.shapes import Shape
 
 if TYPE_CHECKING:
@@ -180,13 +180,19 @@ def prepare_job(
     associations = read_associations(text("reservation_arn", reservation_arn), version, problems)
     code = text("code_location", code_location)
     if code:
-        attempt(problems, lambda: located("code_location", f"{code}/{ARCHIVE}"))
+        collect_problems(
+            problems, lambda: require_s3_location("code_location", f"{code}/{ARCHIVE}")
+        )
     copied = text("copy_checkpoints_from_job", copy_checkpoints_from_job)
     if copied and checkpoint.get("s3Uri"):
-        attempt(problems, lambda: located("checkpoint_config", str(checkpoint["s3Uri"])))
+        collect_problems(
+            problems, lambda: require_s3_location("checkpoint_config", str(checkpoint["s3Uri"]))
+        )
     bucket = text("default_bucket", default_bucket) or os.environ.get(_BUCKET_VARIABLE, "")
     if bucket:
-        attempt(problems, lambda: located("default_bucket", f"s3://{bucket}/jobs"))
+        collect_problems(
+            problems, lambda: require_s3_location("default_bucket", f"s3://{bucket}/jobs")
+        )
     kwargs: dict[str, Any] = {
         "jobName": name,
         "instanceConfig": instance,
@@ -211,17 +217,17 @@ def prepare_job(
         copied=copied,
         kwargs=kwargs,
     )
-    refuse(problems)
+    raise_problems(problems)
     for note in notes:
         warnings.warn(note, stacklevel=2)
     with Account(given, region) as account, TemporaryDirectory() as temporary:
-        plan = draft.complete(account)
+        plan = draft.resolve(account)
         request = from_boto3(plan.kwargs, to, strict=True)
         transfers = plan.transfers(account, Path(temporary).resolve())
         if plan.created:
             create_bucket(account.client("s3"), plan.created, region)
         if transfers:
-            carry_out(account.client("s3"), transfers, progress)
+            transfer_all(account.client("s3"), transfers, progress)
     return request
 
 
@@ -230,6 +236,6 @@ _ROLE_VARIABLE: Final = "BRAKET_JOBS_ROLE_ARN"
 
 
 def _default_session() -> Any:
-    require("boto3", extra="boto3", what="preparing a job")
+    require_extra("boto3", extra="boto3", what="preparing a job")
     boto3: Any = import_module("boto3")
     return boto3.Session(region_name=os.environ.get("AWS_REGION"))

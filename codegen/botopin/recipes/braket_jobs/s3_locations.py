@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import frozen
 
-from botopin.runtime.violations import described
+from botopin.runtime.violations import format_value
 
 
 @frozen
@@ -22,12 +22,12 @@ class S3Location:
     def uri(self) -> str:
         return f"s3://{self.bucket}/{self.key}"
 
-    def under(self, *names: str) -> S3Location:
+    def child(self, *names: str) -> S3Location:
         """The place of that name below this one."""
         return S3Location(self.bucket, "/".join((self.key, *names)))
 
 
-def written(value: object) -> str | None:
+def to_text(value: object) -> str | None:
     """The text of what names a place, a path or a URI; None where it is neither text nor path."""
     if isinstance(value, os.PathLike):
         value = os.fspath(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
@@ -44,7 +44,7 @@ def parse(text: str) -> S3Location | None:
     return S3Location(found["bucket"], found["key"]) if found else None
 
 
-def located(parameter: str, text: str) -> S3Location:
+def require_s3_location(parameter: str, text: str) -> S3Location:
     """The place that an argument must name.
 
     Raises:
@@ -52,7 +52,7 @@ def located(parameter: str, text: str) -> S3Location:
     """
     found = parse(text)
     if found is None:
-        raise ValueError(f"{parameter}: {described(text)} is no S3 URI: {FORMS}")
+        raise ValueError(f"{parameter}: {format_value(text)} is no S3 URI: {FORMS}")
     return found
 
 

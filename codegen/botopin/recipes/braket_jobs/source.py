@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from botopin.recipes.braket_jobs.entry_points import check_entry_point
-from botopin.recipes.braket_jobs.s3_locations import FORMS, looks_remote, parse, written
-from botopin.runtime.violations import described
+from botopin.recipes.braket_jobs.s3_locations import FORMS, looks_remote, parse, to_text
+from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
     from botopin.recipes.braket_jobs.s3_locations import S3Location
@@ -37,25 +37,27 @@ def read_source(source_module: object, entry_point: str, problems: list[str]) ->
 
 
 def _source(source_module: object, entry_point: str) -> JobSource:
-    text = written(source_module)
+    text = to_text(source_module)
     if text is None:
         raise ValueError(f"source_module: expected a path or an S3 URI, got {type(source_module)}")
     if place := parse(text):
         if not entry_point:
             raise ValueError("entry_point must be given where source_module is an S3 URI")
         if not text.lower().endswith(".tar.gz"):
-            raise ValueError(f"source_module: {described(text)} must end in .tar.gz, as S3 URIs do")
+            raise ValueError(
+                f"source_module: {format_value(text)} must end in .tar.gz, as S3 URIs do"
+            )
         return JobSource(place, entry_point)
     if looks_remote(text):
-        raise ValueError(f"source_module: {described(text)} is no S3 URI: {FORMS}")
+        raise ValueError(f"source_module: {format_value(text)} is no S3 URI: {FORMS}")
     if not text:
         raise ValueError("source_module: expected a path or an S3 URI, got ''")
     try:
         path = Path(text).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a null character
-        raise ValueError(f"source_module: {described(text)} was not found") from error
+        raise ValueError(f"source_module: {format_value(text)} was not found") from error
     if not (path.is_file() or path.is_dir()):
-        raise ValueError(f"source_module: {described(text)} is neither a file nor a folder")
+        raise ValueError(f"source_module: {format_value(text)} is neither a file nor a folder")
     entry_point = entry_point or path.stem
     check_entry_point(path, entry_point)
     return JobSource(path, entry_point)

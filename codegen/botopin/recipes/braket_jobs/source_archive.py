@@ -6,7 +6,7 @@ import gzip
 import tarfile
 from typing import TYPE_CHECKING
 
-from botopin.runtime.violations import described
+from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def _walk(
     identity = (found.st_dev, found.st_ino)
     if identity in above:
         raise ValueError(
-            f"source_module: {described(name)} is a link to a folder that it lies in, "
+            f"source_module: {format_value(name)} is a link to a folder that it lies in, "
             "so an archive of it would have no end"
         )
     yield path, name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field, frozen
 
-from botopin.runtime.violations import described
+from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ class Copy:
 Transfer: TypeAlias = Upload | Copy
 
 
-def carry_out(s3: Any, transfers: Sequence[Transfer], progress: Progress | None) -> None:
+def transfer_all(s3: Any, transfers: Sequence[Transfer], progress: Progress | None) -> None:
     """Write all objects, one after the other.
 
     Whatever goes wrong is raised with a note that says which objects are there already.
@@ -68,7 +68,7 @@ def carry_out(s3: Any, transfers: Sequence[Transfer], progress: Progress | None)
             transfer.perform(s3, _callback(transfer, progress))
         except BaseException as error:
             error.add_note(
-                f"while writing {described(transfer.target.uri)}, object {done + 1} of "
+                f"while writing {format_value(transfer.target.uri)}, object {done + 1} of "
                 f"{len(transfers)}; those before it are in S3"
             )
             raise

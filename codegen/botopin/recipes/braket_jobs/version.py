@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from botopin.runtime.members import members, resolve
+from botopin.runtime.members import members, resolve_type
 from botopin.runtime.shapes import Shape
 from botopin.runtime.types import ListOf
 
@@ -35,11 +35,11 @@ class JobVersion:
         """
         return _shape(self.request, wires)
 
-    def knows(self, *wires: str) -> bool:
+    def has_member(self, *wires: str) -> bool:
         """Whether the version has a member."""
         return _knows(self.request, wires)
 
-    def needs(self, what: str, *wires: str) -> str:
+    def require_member(self, what: str, *wires: str) -> str:
         """Say which version has a member that this one lacks."""
         later = self._first_with(wires)
         advice = (
@@ -85,9 +85,9 @@ _MODULE: Final = re.compile(
 
 def _shape(cls: type[Any], wires: Sequence[str]) -> type[Any]:
     for wire in wires:
-        (kind,) = (resolve(cls, each.type) for each in members(cls) if each.wire == wire)
+        (kind,) = (resolve_type(cls, each.type) for each in members(cls) if each.wire_name == wire)
         if isinstance(kind, ListOf):
-            kind = resolve(cls, kind.item)
+            kind = resolve_type(cls, kind.item)
         if not isinstance(kind, type):
             raise LookupError(f"{cls.__qualname__}.{wire} holds no shape")  # noqa: TRY004 - a path that leads nowhere
         cls = kind
@@ -100,4 +100,4 @@ def _knows(cls: type[Any], wires: Sequence[str]) -> bool:
         owner = _shape(cls, path)
     except (LookupError, ValueError):
         return False
-    return any(each.wire == last for each in members(owner))
+    return any(each.wire_name == last for each in members(owner))

@@ -6,18 +6,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Self
 
 from botopin.runtime.clients.base import (
-    ClientFacts,
+    BaseClient,
+    BasePages,
     EmptyResponse,
     Item,
-    PagesOf,
     R,
-    given,
-    snake_case,
+    convert_error,
+    drop_none,
+    method_name,
 )
-from botopin.runtime.clients.pinned import PinnedSession, known
+from botopin.runtime.clients.pinned import PinnedSession, supported_arguments
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
-from botopin.runtime.optional_dependencies import require
+from botopin.runtime.optional_dependencies import require_extra
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncClient", "AsyncPages", "EmptyResponse"]
 
 
-class AsyncClient(ClientFacts):
+class AsyncClient(BaseClient):
     """A client of one version, open within `async with`.
 
     Its shapes are those of the other client. A body in a response is aiobotocore's, of which
@@ -51,19 +52,21 @@ class AsyncClient(ClientFacts):
             ImportError: aiobotocore is not installed.
         """
         super().__init__()
-        require("aiobotocore", extra="async", what="an async client")
+        require_extra("aiobotocore", extra="async", what="an async client")
         aio: Any = import_module("aiobotocore.session")
         user = aio.get_session() if session is None else session
         if not isinstance(user, aio.AioSession):
             raise TypeError(f"expected an AioSession, got {type(session).__qualname__}")
-        self._session = PinnedSession(self.__facade__, self.__service__, user, aio.AioSession)
-        self._arguments = known(client_arguments)
+        self._session = PinnedSession(
+            self.__botopin_package__, self.__botopin_service__, user, aio.AioSession
+        )
+        self._arguments = supported_arguments(client_arguments)
         self._client: Any = None
 
     @property
     def aiobotocore(self) -> Any:
         """The pinned client underneath, which takes and returns dictionaries."""
-        return self.__pinned__()
+        return self._botocore_client()
 
     async def close(self) -> None:
         """Close the connections that are kept open."""
@@ -75,7 +78,7 @@ class AsyncClient(ClientFacts):
     async def __aenter__(self) -> Self:
         if self._client is not None:
             raise RuntimeError(f"{type(self).__qualname__} is open already: make another one")
-        context = self._session.session.create_client(self.__service__, **self._arguments)
+        context = self._session.session.create_client(self.__botopin_service__, **self._arguments)
         self._client = await context.__aenter__()
         try:
             self._session.verify(self._client)
@@ -92,7 +95,7 @@ class AsyncClient(ClientFacts):
     ) -> None:
         await self.close()
 
-    def __pinned__(self) -> Any:
+    def _botocore_client(self) -> Any:
         if self._client is None:
             name = type(self).__qualname__
             raise RuntimeError(f"the client is not open: async with {name}() as client")
@@ -104,26 +107,26 @@ class AsyncClient(ClientFacts):
         try:
             received = await method(**arguments)
         except ClientError as error:
-            raise self.__typed__(error) from None
+            raise convert_error(type(self), error) from None
         return from_boto3(received, response)
 
     async def _send(self, request: Shape, operation: str | None) -> Response:
-        taker, response = self._taken_by(request, operation)
+        taker, response = self._operation_for(request, operation)
         return await self._call(taker, request, response)
 
     async def _wait(
         self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
     ) -> None:
         arguments = {} if request is None else to_boto3(request)
-        settings = given(Delay=delay, MaxAttempts=max_attempts)
+        settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
         await (
-            self.__pinned__()
-            .get_waiter(snake_case(waiter))
+            self._botocore_client()
+            .get_waiter(method_name(waiter))
             .wait(**arguments, WaiterConfig=settings)
         )
 
 
-class AsyncPages(PagesOf[R, Item], Generic[R, Item]):
+class AsyncPages(BasePages[AsyncClient, R, Item], Generic[R, Item]):
     """The pages of an operation.
 
     `async for` asks for one after the other; another `async for` begins again.
@@ -131,10 +134,10 @@ class AsyncPages(PagesOf[R, Item], Generic[R, Item]):
 
     async def __aiter__(self) -> AsyncIterator[R]:
         try:
-            async for page in self._start():
+            async for page in self._start(self._client.aiobotocore):
                 yield from_boto3(page, self._response)
         except ClientError as error:
-            raise self._client.__typed__(error) from None
+            raise convert_error(type(self._client), error) from None
 
     async def items(self) -> AsyncIterator[Item]:
         """What the pages hold, one after the other; of mappings, the pairs."""

@@ -20,7 +20,7 @@ _FOLDER: Final = "_model"
 
 
 @cache
-def documents_of(facade: str) -> Mapping[str, Any]:
+def load_documents(facade: str) -> Mapping[str, Any]:
     """The documents that a version carries, by their types in botocore's loader; read once.
 
     Raises:
@@ -44,7 +44,7 @@ def documents_of(facade: str) -> Mapping[str, Any]:
     return documents
 
 
-def speak(model: Any, facade: str) -> None:
+def select_protocol(model: Any, facade: str) -> None:
     """Have a model name a protocol that the installed botocore speaks.
 
     A model may list several, and botocore before 1.37 looks at the first choice only.
@@ -64,7 +64,7 @@ def speak(model: Any, facade: str) -> None:
     raise PinError(f"{facade} speaks {stated}, which {_release()} does not{_UPGRADE}")
 
 
-def find_endpoints(rules: Any, facade: str) -> None:
+def check_endpoint_rules(rules: Any, facade: str) -> None:
     """Prove that the installed botocore understands what the rules of endpoints ask for.
 
     Raises:

@@ -17,11 +17,11 @@ from botopin.runtime.clients.documents import (
     ENDPOINTS,
     MODEL,
     botocore,
-    documents_of,
-    find_endpoints,
-    speak,
+    check_endpoint_rules,
+    load_documents,
+    select_protocol,
 )
-from botopin.runtime.optional_dependencies import require
+from botopin.runtime.optional_dependencies import require_extra
 from botopin.runtime.violations import PinError
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def pinned_client(
     """
     given = _botocore_session(session)
     pinned = PinnedSession(facade, service, given, botocore("session").Session)
-    client = pinned.session.create_client(service, **known(arguments))
+    client = pinned.session.create_client(service, **supported_arguments(arguments))
     try:
         pinned.verify(client)
     except BaseException:
@@ -125,11 +125,11 @@ class PinnedSession:
             PinError: the version carries no model, or botocore cannot speak its protocol.
         """
         self.facade = facade
-        documents = documents_of(facade)
+        documents = load_documents(facade)
         self._model = documents[MODEL]
-        speak(self._model, facade)
-        find_endpoints(documents.get(ENDPOINTS, {}), facade)
-        self.session = _session_like(given, kind)
+        select_protocol(self._model, facade)
+        check_endpoint_rules(documents.get(ENDPOINTS, {}), facade)
+        self.session = _clone_session(given, kind)
         loader = PinnedLoader(given.get_component("data_loader"), service, documents)
         self.session.register_component("data_loader", loader)
 
@@ -139,13 +139,13 @@ class PinnedSession:
         Raises:
             PinError: it does not have exactly the operations and members of the version.
         """
-        if differences := differences_from(client, self._model):
+        if differences := describe_mismatch(client, self._model):
             message = f"{self.facade}: the client does not follow the version: {differences}"
             raise PinError(message)
 
 
 def _botocore_session(session: boto3.Session | None) -> Any:
-    require("boto3", extra="boto3", what="a client")
+    require_extra("boto3", extra="boto3", what="a client")
     boto3: Any = import_module("boto3")
     if session is None:
         if boto3.DEFAULT_SESSION is None:
@@ -157,7 +157,7 @@ def _botocore_session(session: boto3.Session | None) -> Any:
     return given
 
 
-def _session_like(given: Any, kind: Callable[..., Any]) -> Any:
+def _clone_session(given: Any, kind: Callable[..., Any]) -> Any:
     session = kind(include_builtin_handlers=False)
     for shared in ("config_store", "response_parser_factory"):
         session.register_component(shared, given.get_component(shared))
@@ -203,7 +203,7 @@ class _Tokens:
         return self._session.get_auth_token(**arguments)
 
 
-def known(arguments: ClientArguments) -> dict[str, Any]:
+def supported_arguments(arguments: ClientArguments) -> dict[str, Any]:
     """The arguments that were given; botocore before 1.36 knows no account.
 
     Raises:
@@ -214,7 +214,7 @@ def known(arguments: ClientArguments) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-def differences_from(client: Any, model: Any) -> str:
+def describe_mismatch(client: Any, model: Any) -> str:
     """What the client has that the model does not, or the other way round; empty for nothing."""
     described = client.meta.service_model
     found = _difference(described.operation_names, model["operations"], "operation")

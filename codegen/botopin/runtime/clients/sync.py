@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, Self
 
 from botopin.runtime.clients.base import (
-    ClientFacts,
+    BaseClient,
+    BasePages,
     EmptyResponse,
     Item,
-    PagesOf,
     R,
-    given,
-    snake_case,
+    convert_error,
+    drop_none,
+    method_name,
 )
 from botopin.runtime.clients.pinned import close, pinned_client
 from botopin.runtime.conversion import from_boto3, to_boto3
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     import boto3  # pyright: ignore[reportMissingTypeStubs]
-    from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
+    from botocore.client import BaseClient as BotocoreClient  # pyright: ignore[reportMissingTypeStubs]
 
     from botopin.runtime.clients.pinned import ClientArguments
     from botopin.runtime.shapes import Response, Shape
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Client", "EmptyResponse", "Pages"]
 
 
-class Client(ClientFacts):
+class Client(BaseClient):
     """A client of one version. It is a context manager, and threads may share it."""
 
     def __init__(
@@ -54,13 +55,13 @@ class Client(ClientFacts):
             ImportError: boto3 is not installed.
         """
         super().__init__()
-        facade, service = self.__facade__, self.__service__
+        facade, service = self.__botopin_package__, self.__botopin_service__
         self._boto3: Any = pinned_client(facade, service, session, client_arguments)
 
     @property
-    def boto3(self) -> BaseClient:
+    def boto3(self) -> BotocoreClient:
         """The pinned client underneath, which takes and returns dictionaries."""
-        client: BaseClient = self._boto3
+        client: BotocoreClient = self._boto3
         return client
 
     def close(self) -> None:
@@ -78,7 +79,7 @@ class Client(ClientFacts):
     ) -> None:
         self.close()
 
-    def __pinned__(self) -> Any:
+    def _botocore_client(self) -> Any:
         return self._boto3
 
     def _call(self, operation: str, request: Shape | None, response: type[R]) -> R:
@@ -87,22 +88,22 @@ class Client(ClientFacts):
         try:
             received = method(**arguments)
         except ClientError as error:
-            raise self.__typed__(error) from None
+            raise convert_error(type(self), error) from None
         return from_boto3(received, response)
 
     def _send(self, request: Shape, operation: str | None) -> Response:
-        taker, response = self._taken_by(request, operation)
+        taker, response = self._operation_for(request, operation)
         return self._call(taker, request, response)
 
     def _wait(
         self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
     ) -> None:
         arguments = {} if request is None else to_boto3(request)
-        settings = given(Delay=delay, MaxAttempts=max_attempts)
-        self._boto3.get_waiter(snake_case(waiter)).wait(**arguments, WaiterConfig=settings)
+        settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
+        self._boto3.get_waiter(method_name(waiter)).wait(**arguments, WaiterConfig=settings)
 
 
-class Pages(PagesOf[R, Item], Generic[R, Item]):
+class Pages(BasePages[Client, R, Item], Generic[R, Item]):
     """The pages of an operation.
 
     Iterating asks for one after the other; iterating again begins again.
@@ -110,10 +111,10 @@ class Pages(PagesOf[R, Item], Generic[R, Item]):
 
     def __iter__(self) -> Iterator[R]:
         try:
-            for page in self._start():
+            for page in self._start(self._client.boto3):
                 yield from_boto3(page, self._response)
         except ClientError as error:
-            raise self._client.__typed__(error) from None
+            raise convert_error(type(self._client), error) from None
 
     def items(self) -> Iterator[Item]:
         """What the pages hold, one after the other; of mappings, the pairs."""

@@ -290,7 +290,7 @@ def _meeting(reads: list[CodePoints]) -> list[int]:
         users[allowed] = users.get(allowed, 0) | 1 << position
     meets = dict(users)
     for (one, positions), (other, others) in combinations(users.items(), 2):
-        if one.meets(other):
+        if one.intersects(other):
             meets[one] |= others
             meets[other] |= positions
     return [meets[allowed] for allowed in reads]

@@ -17,11 +17,11 @@ _SPACE: Final = CodePoints.of([(0x09, 0x0D), (0x20, 0x20)])
 
 CLASSES: Final = {
     "d": _DIGIT,
-    "w": _ALNUM | CodePoints.just("_"),
+    "w": _ALNUM | CodePoints.from_characters("_"),
     "s": _SPACE,
-    "h": CodePoints.just("\t \xa0\u1680\u180e\u202f\u205f\u3000")
+    "h": CodePoints.from_characters("\t \xa0\u1680\u180e\u202f\u205f\u3000")
     | CodePoints.of([(0x2000, 0x200A)]),
-    "v": CodePoints.just("\n\v\f\r\x85\u2028\u2029"),
+    "v": CodePoints.from_characters("\n\v\f\r\x85\u2028\u2029"),
 }
 POSIX: Final = {
     "Lower": LOWER,
@@ -32,8 +32,8 @@ POSIX: Final = {
     "Alnum": _ALNUM,
     "Punct": _GRAPH & ~_ALNUM,
     "Graph": _GRAPH,
-    "Print": _GRAPH | CodePoints.just(" "),
-    "Blank": CodePoints.just(" \t"),
+    "Print": _GRAPH | CodePoints.from_characters(" "),
+    "Blank": CodePoints.from_characters(" \t"),
     "Cntrl": CodePoints.of([(0, 0x1F), (0x7F, 0x7F)]),
     "XDigit": _DIGIT | CodePoints.of([(0x41, 0x46), (0x61, 0x66)]),
     "Space": _SPACE,
@@ -66,6 +66,10 @@ def binary_property(name: str, *, narrow: bool) -> CodePoints:
             found = general_category("L") | general_category("Nl") | circled
             return found if narrow else found | general_category("Mn") | general_category("Mc")
         case "ISWHITESPACE" | "ISWHITE_SPACE":
-            return CodePoints.just(" \x85") | CodePoints.of([(9, 13)]) | general_category("Z")
+            return (
+                CodePoints.from_characters(" \x85")
+                | CodePoints.of([(9, 13)])
+                | general_category("Z")
+            )
         case _:
             return CodePoints(())

@@ -36,7 +36,7 @@ class CodePoints:
         return cls(tuple(merged))
 
     @classmethod
-    def just(cls, characters: str) -> CodePoints:
+    def from_characters(cls, characters: str) -> CodePoints:
         return cls.of((ord(character), ord(character)) for character in characters)
 
     def __or__(self, other: CodePoints) -> CodePoints:
@@ -55,7 +55,7 @@ class CodePoints:
     def __and__(self, other: CodePoints) -> CodePoints:
         return CodePoints(tuple(self._common(other)))
 
-    def meets(self, other: CodePoints) -> bool:
+    def intersects(self, other: CodePoints) -> bool:
         """Whether there is a code point in both."""
         return any(True for _ in self._common(other))
 

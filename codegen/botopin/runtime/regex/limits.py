@@ -31,10 +31,10 @@ class CompiledPattern:
     """The longest text, in characters, that `re` is asked about; None for any."""
     re2_length: int = 0
     """The longest text, in characters, that the extra `re2` checks; 0 where it checks none."""
-    flaw: str = ""
+    reason: str = ""
     """Why `re` is not asked about longer texts."""
 
-    def checked_to(self, max_length: int | None) -> int | None:
+    def enforced_up_to(self, max_length: int | None) -> int | None:
         """The longest text that `re` is asked about; None where it is asked about all.
 
         Args:
@@ -44,7 +44,7 @@ class CompiledPattern:
             return None
         return self.safe_length
 
-    def re2_checked_to(self, max_length: int | None) -> int | None:
+    def re2_enforced_up_to(self, max_length: int | None) -> int | None:
         """The longest text that the extra `re2` checks; None where that is all, 0 where none.
 
         Args:
@@ -70,7 +70,7 @@ def compile_pattern(pattern: str) -> CompiledPattern:
         to_python(tree)
     except UntranslatablePattern as error:
         return CompiledPattern(
-            fullmatch=matcher(pattern, 0), safe_length=0, flaw=f"it cannot be translated: {error}"
+            fullmatch=matcher(pattern, 0), safe_length=0, reason=f"it cannot be translated: {error}"
         )
     safe_length = backtracking.safe_length(tree)
     if safe_length is None:
@@ -82,5 +82,5 @@ def compile_pattern(pattern: str) -> CompiledPattern:
         fullmatch=matcher(pattern, safe_length),
         safe_length=safe_length,
         re2_length=by_re2 if by_re2 > safe_length else 0,
-        flaw=f"backtracking could take {'too long' if safe_length else 'exponential time'}",
+        reason=f"backtracking could take {'too long' if safe_length else 'exponential time'}",
     )

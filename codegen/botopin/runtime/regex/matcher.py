@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 @cache
-def matcher(pattern: str, checked_to: int | None) -> Callable[[str], bool]:
+def matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], bool]:
     """What tells whether a whole text matches a Java pattern; True as well where no engine can.
 
     Args:
         pattern: the pattern, as the model writes it.
-        checked_to: the longest text, in characters, that `re` is asked about; None for any.
+        enforced_up_to: the longest text, in characters, that `re` is asked about; None for any.
     """
 
     def matches(text: str) -> bool:
-        beyond = checked_to is not None and len(text) > checked_to
+        beyond = enforced_up_to is not None and len(text) > enforced_up_to
         engine = _by_re2(pattern) if beyond else _by_re(pattern)
         return engine is None or engine(text)
 

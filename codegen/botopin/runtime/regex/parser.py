@@ -19,7 +19,7 @@ from botopin.runtime.regex.character_classes import (
     category,
 )
 from botopin.runtime.regex.code_points import EVERYTHING, LAST, CodePoints
-from botopin.runtime.regex.redundant_anchors import without_idle_anchors
+from botopin.runtime.regex.redundant_anchors import strip_redundant_anchors
 from botopin.runtime.regex.tree import (
     EMPTY,
     END,
@@ -75,7 +75,7 @@ def parse(pattern: str) -> Node:
     if len(pattern) > MAX_LENGTH:
         message = f"{len(pattern)} characters are more than the {MAX_LENGTH} that are read"
         raise UntranslatablePattern(message)
-    return without_idle_anchors(_Parser(_unquoted(pattern)).pattern())
+    return strip_redundant_anchors(_Parser(_unquoted(pattern)).pattern())
 
 
 def _unquoted(pattern: str) -> str:
@@ -180,7 +180,7 @@ class _Parser:
             case "\\":
                 return self._escape()
             case character:
-                return self._chars(self._cased(CodePoints.just(character)))
+                return self._chars(self._cased(CodePoints.from_characters(character)))
 
     def _chars(self, allowed: CodePoints) -> Chars:
         self._ranges += len(allowed.ranges)

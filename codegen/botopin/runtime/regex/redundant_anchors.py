@@ -20,7 +20,7 @@ from botopin.runtime.regex.tree import (
 )
 
 
-def without_idle_anchors(node: Node) -> Node:
+def strip_redundant_anchors(node: Node) -> Node:
     """The same tree for a whole text, without the anchors that say nothing there."""
     return _without(node, start=True, end=True)
 

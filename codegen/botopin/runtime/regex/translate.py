@@ -161,7 +161,7 @@ def _re2(node: Node, *, line_end_follows: bool) -> str:
 
 def _reads_line_end(node: Node) -> bool:
     if isinstance(node, Chars):
-        return node.allowed.meets(LINE_TERMINATORS)
+        return node.allowed.intersects(LINE_TERMINATORS)
     return any(map(_reads_line_end, children(node)))
 
 

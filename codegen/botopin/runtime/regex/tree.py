@@ -81,7 +81,7 @@ END: Final = Anchor("z")
 LAST_LINE_END: Final = Anchor("Z")
 """The end, or before a line terminator at the end."""
 
-LINE_TERMINATORS: Final = CodePoints.just("\n\r\x85\u2028\u2029")
+LINE_TERMINATORS: Final = CodePoints.from_characters("\n\r\x85\u2028\u2029")
 
 
 def sequence(*items: Node) -> Node:

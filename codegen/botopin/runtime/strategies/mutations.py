@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import is_sensitive, members, resolve
+from botopin.runtime.members import is_sensitive, members, resolve_type
 from botopin.runtime.strategies.scalars import scalars
 from botopin.runtime.strategies.text import non_matching_strings, strings
 from botopin.runtime.type_guards import is_list
-from botopin.runtime.violations import HIDDEN, Attribute, Kind, written
+from botopin.runtime.violations import REDACTED, ConstraintKind, MemberSegment, format_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +36,12 @@ _DRAWN: Final = 16
 """How many bytes of a blob that is too long are drawn at most."""
 
 
-class Invalid:
+class InvalidArguments:
     """Arguments of boto3's form with one thing wrong."""
 
     __slots__ = ("arguments", "kind", "path")
 
-    def __init__(self, kind: Kind, path: str, arguments: dict[str, Any]) -> None:
+    def __init__(self, kind: ConstraintKind, path: str, arguments: dict[str, Any]) -> None:
         self.kind = kind
         """The kind of check that is broken."""
         self.path = path
@@ -53,20 +53,20 @@ class Invalid:
         return f"Invalid({self.kind!r}, {self.path!r}, {self.arguments!r})"
 
 
-class Fault:
+class Mutation:
     """A way to spoil a value."""
 
     __slots__ = ("keys", "kind", "path", "values")
 
     def __init__(
-        self, kind: Kind, path: Path, keys: Keys, values: SearchStrategy[Any] | None
+        self, kind: ConstraintKind, path: Path, keys: Keys, values: SearchStrategy[Any] | None
     ) -> None:
-        self.kind: Kind = kind
+        self.kind: ConstraintKind = kind
         self.path = path
         self.keys = keys
         self.values = values
 
-    def applied(self, arguments: dict[str, Any], draw: DrawFn) -> Invalid:
+    def apply(self, arguments: dict[str, Any], draw: DrawFn) -> InvalidArguments:
         """The arguments, spoilt; the ones given stay as they are."""
         spoilt = copy.deepcopy(arguments)
         inner: Any = spoilt
@@ -76,39 +76,39 @@ class Fault:
             del inner[self.keys[-1]]
         else:
             inner[self.keys[-1]] = draw(self.values)
-        return Invalid(self.kind, written(self.path), spoilt)
+        return InvalidArguments(self.kind, format_path(self.path), spoilt)
 
 
-def faults_in(cls: type[Any], arguments: dict[str, Any]) -> list[Fault]:
+def find_mutations(cls: type[Any], arguments: dict[str, Any]) -> list[Mutation]:
     """Every way to spoil valid arguments of a shape; there is always one."""
-    return list(_in_shape(cls, arguments, (cls.__qualname__,), (), hide=False))
+    return list(_in_shape(cls, arguments, (cls.__qualname__,), (), redact=False))
 
 
 def _in_shape(
-    cls: type[Any], data: dict[str, Any], path: Path, keys: Keys, *, hide: bool
-) -> Iterator[Fault]:
-    known = {facts.wire: facts for facts in members(cls)}
+    cls: type[Any], data: dict[str, Any], path: Path, keys: Keys, *, redact: bool
+) -> Iterator[Mutation]:
+    known = {info.wire_name: info for info in members(cls)}
     surprise = next(name for name in ("Surprise", "Surprises", "Surprised") if name not in known)
-    yield Fault("unknown", path, (*keys, surprise), st.just("unknown"))
-    if cls.__union__:
+    yield Mutation("unknown", path, (*keys, surprise), st.just("unknown"))
+    if cls.__botopin_union__:
         others = [wire for wire in known if wire not in data]
         for wire in others[:1]:
-            facts = known[wire]
-            value = _some(cls, facts.type)
+            info = known[wire]
+            value = _some(cls, info.type)
             if value is not None:
-                yield Fault("union", path, (*keys, wire), value)
+                yield Mutation("union", path, (*keys, wire), value)
     for wire, value in data.items():
-        facts = known[wire]
-        place = (path, Attribute(facts.name))
-        if facts.required:
-            yield Fault("required", place, (*keys, wire), None)
-        hidden = hide or cls.__sensitive__ or facts.sensitive
-        yield from _in_value(cls, facts.type, value, place, (*keys, wire), hide=hidden)
+        info = known[wire]
+        place = (path, MemberSegment(info.name))
+        if info.required:
+            yield Mutation("required", place, (*keys, wire), None)
+        hidden = redact or cls.__botopin_sensitive__ or info.sensitive
+        yield from _in_value(cls, info.type, value, place, (*keys, wire), redact=hidden)
 
 
 def _some(owner: type[Any], reference: TypeReference) -> SearchStrategy[Any] | None:
     """Any value of a type, where that is simple."""
-    kind = resolve(owner, reference)
+    kind = resolve_type(owner, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
             return st.sampled_from([each.value for each in kind])
@@ -125,23 +125,23 @@ def _in_value(
     path: Path,
     keys: Keys,
     *,
-    hide: bool,
-) -> Iterator[Fault]:
-    kind = resolve(owner, reference)
-    hide = hide or is_sensitive(kind)
+    redact: bool,
+) -> Iterator[Mutation]:
+    kind = resolve_type(owner, reference)
+    redact = redact or is_sensitive(kind)
     if value is None:  # in a sparse container
         return
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
-            yield Fault("type", path, keys, st.integers())
-            yield Fault("enum", path, keys, _unknown_values(kind))
+            yield Mutation("type", path, keys, st.integers())
+            yield Mutation("enum", path, keys, _unknown_values(kind))
         else:
-            yield Fault("type", path, keys, st.text(max_size=3))
-            yield from _in_shape(kind, value, path, keys, hide=hide)
+            yield Mutation("type", path, keys, st.text(max_size=3))
+            yield from _in_shape(kind, value, path, keys, redact=redact)
         return
 
-    def fault(broken: Kind, values: SearchStrategy[Any]) -> Fault:
-        return Fault(broken, path, keys, values)
+    def fault(broken: ConstraintKind, values: SearchStrategy[Any]) -> Mutation:
+        return Mutation(broken, path, keys, values)
 
     match kind:
         case types.ListOf():
@@ -149,14 +149,14 @@ def _in_value(
             yield from _sizes(kind, value, fault)
             for index, each in enumerate(value):
                 item = (*keys, index)
-                yield from _in_value(owner, kind.item, each, (path, index), item, hide=hide)
+                yield from _in_value(owner, kind.item, each, (path, index), item, redact=redact)
         case types.MapOf():
             yield fault("type", st.integers())
             yield from _sizes(kind, value, fault)
-            hide_key = hide or is_sensitive(resolve(owner, kind.key))
+            redact_key = redact or is_sensitive(resolve_type(owner, kind.key))
             for key, held in value.items():
-                place = (path, HIDDEN if hide_key else key)
-                yield from _in_value(owner, kind.value, held, place, (*keys, key), hide=hide)
+                place = (path, REDACTED if redact_key else key)
+                yield from _in_value(owner, kind.value, held, place, (*keys, key), redact=redact)
         case types.String():
             yield fault("type", st.integers() | st.booleans())
             if kind.min:
@@ -195,7 +195,7 @@ def _in_value(
             return
 
 
-def _sizes(kind: types.ListOf | types.MapOf, value: Any, fault: Any) -> Iterator[Fault]:
+def _sizes(kind: types.ListOf | types.MapOf, value: Any, fault: Any) -> Iterator[Mutation]:
     if kind.min:
         few = kind.min - 1
         fewer = list(value)[:few] if is_list(value) else dict(list(value.items())[:few])

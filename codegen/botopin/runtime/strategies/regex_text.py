@@ -76,7 +76,7 @@ WIDE: Final = "éßñøŁΩжאع中文日本語한😀"
 """The characters beyond ASCII that stand where any may."""
 
 
-class Choices(Protocol):
+class ChoiceSource(Protocol):
     """Where the choices that make a text come from."""
 
     def index(self, size: int) -> int:
@@ -87,7 +87,7 @@ class Choices(Protocol):
 
 
 @frozen
-class Texts:
+class RegexStrings:
     """The texts that a pattern matches and whose length is one of some."""
 
     tree: Node
@@ -96,7 +96,9 @@ class Texts:
     """The lengths, in ascending order."""
 
     @classmethod
-    def of(cls, pattern: str | None, least: int, most: int | None, alphabet: str | None) -> Texts:
+    def of(
+        cls, pattern: str | None, least: int, most: int | None, alphabet: str | None
+    ) -> RegexStrings:
         """Find the shorter ones among the lengths that texts can have.
 
         Args:
@@ -123,7 +125,7 @@ class Texts:
                 return cls(tree, lengths, reachable)
         raise Unsatisfiable(pattern, least, most)
 
-    def up_to(self, length: int | None) -> Texts:
+    def up_to(self, length: int | None) -> RegexStrings:
         """Leave out the longer texts, unless no other is left."""
         kept = tuple(each for each in self.reachable if length is None or each <= length)
         return evolve(self, reachable=kept) if kept else self
@@ -136,7 +138,7 @@ class Texts:
         """About how many steps it takes to write a text, at most, and to check it."""
         return _parts(self.tree) + self.reachable[-1]
 
-    def write(self, choices: Choices) -> str:
+    def write(self, choices: ChoiceSource) -> str:
         """Write one text; where choices are the first ones, a short and simple one."""
         length = self.reachable[choices.index(len(self.reachable))]
         return _Writing(self.lengths, choices).write(self.tree, length)
@@ -277,12 +279,12 @@ def _members(bits: int) -> Iterator[int]:
 def _characters(allowed: CodePoints, alphabet: str | None) -> str:
     """Some characters of a set, those first that read best and travel on every wire."""
     if alphabet is not None:
-        return "".join(sorted(c for c in set(alphabet) if allowed & CodePoints.just(c)))
+        return "".join(sorted(c for c in set(alphabet) if allowed & CodePoints.from_characters(c)))
     ascii_ones = "".join(map(chr, allowed & CodePoints.of([(0x20, 0x7E)])))
-    wide = "".join(map(chr, allowed & CodePoints.just(WIDE)))
+    wide = "".join(map(chr, allowed & CodePoints.from_characters(WIDE)))
     if ascii_ones or wide:
         return ascii_ones + wide
-    if spaces := "".join(map(chr, allowed & CodePoints.just("\t\n\r"))):
+    if spaces := "".join(map(chr, allowed & CodePoints.from_characters("\t\n\r"))):
         return spaces
     others = map(chr, allowed & ~CodePoints.of([(0xD800, 0xDFFF)]))
     some = "".join(islice(others, 256))
@@ -295,7 +297,7 @@ class _Writing:
     """Writes one text."""
 
     lengths: _Lengths
-    choices: Choices
+    choices: ChoiceSource
     captured: dict[int, str] = Factory(dict[int, str])
 
     def write(self, node: Node, length: int) -> str:

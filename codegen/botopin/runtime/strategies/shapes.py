@@ -24,10 +24,10 @@ from botopin.runtime import types
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.errors import ServiceError, error_members
-from botopin.runtime.members import Member, members, resolve
+from botopin.runtime.members import MemberInfo, members, resolve_type
 from botopin.runtime.shapes import Shape
-from botopin.runtime.strategies.mutations import Invalid as Invalid
-from botopin.runtime.strategies.mutations import faults_in
+from botopin.runtime.strategies.mutations import InvalidArguments as InvalidArguments
+from botopin.runtime.strategies.mutations import find_mutations
 from botopin.runtime.strategies.scalars import json_values, scalars
 from botopin.runtime.type_guards import is_list, is_mapping
 
@@ -43,10 +43,10 @@ T = TypeVar("T")
 Style: TypeAlias = Literal["some", "all", "least"]
 """Which optional members are drawn."""
 
-DEPTH: Final = 4
+MAX_DEPTH: Final = 4
 """Below how many nested structures only what is required is drawn."""
 
-ROOM: Final = 48
+VALUE_BUDGET: Final = 48
 """How many values are drawn beyond those that must be there, roughly: parts share it evenly."""
 
 _SPARE: Final = 2
@@ -66,72 +66,72 @@ def valid(cls: type[T]) -> SearchStrategy[T]:
     return _shapes(cls)
 
 
-def invalid(cls: type[Shape]) -> SearchStrategy[Invalid]:
+def invalid(cls: type[Shape]) -> SearchStrategy[InvalidArguments]:
     """Arguments for a shape with exactly one thing wrong, and where it is."""
     if _height(cls) == _IMPOSSIBLE:
         return st.nothing()
     return _invalids(cls)
 
 
-def member_values(cls: type[Shape], facts: Member) -> SearchStrategy[Any]:
+def member_values(cls: type[Shape], info: MemberInfo) -> SearchStrategy[Any]:
     """Values of one member of a shape, be it deprecated; lists and maps hold something."""
-    if _height_of_member(cls, facts) == _IMPOSSIBLE:
+    if _height_of_member(cls, info) == _IMPOSSIBLE:
         return st.nothing()
-    return _member_values(cls, facts)
+    return _member_values(cls, info)
 
 
 @st.composite
-def _member_values(draw: DrawFn, cls: type[Any], facts: Member) -> Any:
-    return _value(draw, cls, facts.type, _Room("all", depth=1))
+def _member_values(draw: DrawFn, cls: type[Any], info: MemberInfo) -> Any:
+    return _value(draw, cls, info.type, _Budget("all", depth=1))
 
 
 @st.composite
 def _shapes(draw: DrawFn, cls: type[Any]) -> Any:
-    return _shape(draw, cls, _Room(draw(_styles)))
+    return _shape(draw, cls, _Budget(draw(_styles)))
 
 
 _styles: Final[SearchStrategy[Style]] = st.sampled_from(("some", "all", "least"))
 
 
 @frozen
-class _Room:
+class _Budget:
     """How rich a value may be where it stands."""
 
     style: Style
     depth: int = 0
     """In how many structures it stands."""
-    values: int = ROOM
+    values: int = VALUE_BUDGET
     """How many values it may hold beyond those that it must."""
 
     @property
     def least(self) -> bool:
         """Whether only what is required is drawn."""
-        return self.style == "least" or self.depth > DEPTH or not self.values
+        return self.style == "least" or self.depth > MAX_DEPTH or not self.values
 
-    def shared(self, parts: int, *, inside: int = 0) -> _Room:
+    def shared(self, parts: int, *, inside: int = 0) -> _Budget:
         """The room of each of some parts, which stand inside of so many more structures."""
-        return _Room(self.style, self.depth + inside, self.values // max(parts, 1))
+        return _Budget(self.style, self.depth + inside, self.values // max(parts, 1))
 
 
 @st.composite
-def _invalids(draw: DrawFn, cls: type[Shape]) -> Invalid:
-    arguments = to_boto3(_shape(draw, cls, _Room(draw(_styles))), validate=False)
-    faults = faults_in(cls, arguments)
+def _invalids(draw: DrawFn, cls: type[Shape]) -> InvalidArguments:
+    arguments = to_boto3(_shape(draw, cls, _Budget(draw(_styles))), validate=False)
+    faults = find_mutations(cls, arguments)
     # The kind first, or the rarer ones were hardly ever drawn.
     kind = draw(st.sampled_from(sorted({each.kind for each in faults})))
     fault = draw(st.sampled_from([each for each in faults if each.kind == kind]))
-    return fault.applied(arguments, draw)
+    return fault.apply(arguments, draw)
 
 
 @st.composite
 def _errors(draw: DrawFn, cls: type[Any]) -> Any:
     message = draw(scalars(types.String()))
     response: dict[str, Any] = {"Error": {"Code": cls.code, "Message": message}}
-    room = _Room(draw(_styles))
+    room = _Budget(draw(_styles))
     chosen = _chosen(draw, cls, error_members(cls), room)
     room = room.shared(len(chosen), inside=1)
-    for facts in chosen:
-        response[facts.wire] = _plain(_value(draw, cls, facts.type, room))
+    for info in chosen:
+        response[info.wire_name] = _plain(_value(draw, cls, info.type, room))
     return cls(response, draw(scalars(types.String(min=1, max=40, pattern="[A-Z][A-Za-z]*"))))
 
 
@@ -148,50 +148,52 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _shape(draw: DrawFn, cls: type[Any], room: _Room) -> Any:
-    if cls.__union__:
-        chosen = [draw(st.sampled_from(_variants(cls, lowest=room.depth >= DEPTH)))]
+def _shape(draw: DrawFn, cls: type[Any], room: _Budget) -> Any:
+    if cls.__botopin_union__:
+        chosen = [draw(st.sampled_from(_variants(cls, lowest=room.depth >= MAX_DEPTH)))]
     else:
         chosen = _chosen(draw, cls, members(cls), room)
     room = room.shared(len(chosen), inside=1)
-    drawn = {facts.name: _value(draw, cls, facts.type, room) for facts in chosen}
-    if any(facts.deprecated is not None for facts in chosen):
+    drawn = {info.name: _value(draw, cls, info.type, room) for info in chosen}
+    if any(info.deprecated is not None for info in chosen):
         with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
             return cls(**drawn)  # a required member is passed by nobody's choice
     return cls(**drawn)
 
 
-def _chosen(draw: DrawFn, cls: type[Any], every: Sequence[Member], room: _Room) -> list[Member]:
+def _chosen(
+    draw: DrawFn, cls: type[Any], every: Sequence[MemberInfo], room: _Budget
+) -> list[MemberInfo]:
     """The members to draw: all that are required, and of the others what the style says."""
     optional = [
-        facts
-        for facts in every
-        if not (facts.required or facts.deprecated is not None)
-        and (height := _height_of_member(cls, facts)) != _IMPOSSIBLE
-        and not (room.depth and height + room.depth > 2 * DEPTH)
+        info
+        for info in every
+        if not (info.required or info.deprecated is not None)
+        and (height := _height_of_member(cls, info)) != _IMPOSSIBLE
+        and not (room.depth and height + room.depth > 2 * MAX_DEPTH)
     ]
-    if room.least or room.depth == DEPTH:
+    if room.least or room.depth == MAX_DEPTH:
         optional = []
     elif len(optional) > room.values:
         optional = draw(st.lists(st.sampled_from(optional), max_size=room.values, unique=True))
     elif room.style == "some":
-        optional = [facts for facts in optional if draw(st.booleans())]
-    chosen = {facts.name for facts in optional}
-    return [facts for facts in every if facts.required or facts.name in chosen]
+        optional = [info for info in optional if draw(st.booleans())]
+    chosen = {info.name for info in optional}
+    return [info for info in every if info.required or info.name in chosen]
 
 
-def _variants(cls: type[Any], *, lowest: bool) -> Sequence[Member]:
-    heights = {facts: _height_of_member(cls, facts) for facts in members(cls)}
+def _variants(cls: type[Any], *, lowest: bool) -> Sequence[MemberInfo]:
+    heights = {info: _height_of_member(cls, info) for info in members(cls)}
     least = min(heights.values())
     return [
-        facts
-        for facts, height in heights.items()
+        info
+        for info, height in heights.items()
         if height == least or (not lowest and height != _IMPOSSIBLE)
     ]
 
 
-def _value(draw: DrawFn, owner: type[Any], reference: TypeReference, room: _Room) -> Any:
-    kind = resolve(owner, reference)
+def _value(draw: DrawFn, owner: type[Any], reference: TypeReference, room: _Budget) -> Any:
+    kind = resolve_type(owner, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
             return draw(_enums(kind))
@@ -218,13 +220,13 @@ def _sizes(
     owner: type[Any],
     kind: types.ListOf | types.MapOf,
     inner: TypeReference,
-    room: _Room,
+    room: _Budget,
 ) -> SearchStrategy[int]:
     least = kind.min or 0
     most = least + _SPARE if kind.max is None else min(kind.max, least + _SPARE)
     impossible = _height_of(owner, inner) == _IMPOSSIBLE
     if isinstance(kind, types.MapOf):
-        enum = resolve(owner, kind.key)
+        enum = resolve_type(owner, kind.key)
         if isinstance(enum, type):
             most = min(most, len(enum.__members__))
         impossible = impossible or _height_of(owner, kind.key) == _IMPOSSIBLE
@@ -244,7 +246,7 @@ _values: Final[dict[type[Any], SearchStrategy[Any]]] = {}
 
 
 def _keys(owner: type[Any], kind: types.MapOf) -> SearchStrategy[Any]:
-    key = resolve(owner, kind.key)
+    key = resolve_type(owner, kind.key)
     return scalars(key) if isinstance(key, types.Type) else _enums(key)
 
 
@@ -264,18 +266,18 @@ def _measured(cls: type[Any]) -> float:
     reached = [cls]
     for each in reached:  # grows while it is walked
         heights[each] = _IMPOSSIBLE
-        for facts in members(each):
-            reached += [inner for inner in _shapes_in(each, facts.type) if inner not in reached]
+        for info in members(each):
+            reached += [inner for inner in _shapes_in(each, info.type) if inner not in reached]
     changed = True
     while changed:
         before = dict(heights)
         for each in reached:
             inner = [
-                _height_in(each, facts.type, heights)
-                for facts in members(each)
-                if facts.required or each.__union__
+                _height_in(each, info.type, heights)
+                for info in members(each)
+                if info.required or each.__botopin_union__
             ]
-            if each.__union__:
+            if each.__botopin_union__:
                 heights[each] = 1 + min(inner, default=_IMPOSSIBLE)
             else:
                 heights[each] = 1 + max(inner, default=0)
@@ -283,14 +285,14 @@ def _measured(cls: type[Any]) -> float:
     return heights[cls]
 
 
-def _height_of_member(cls: type[Any], facts: Member) -> float:
-    known = _heights_of_members.get(facts)
+def _height_of_member(cls: type[Any], info: MemberInfo) -> float:
+    known = _heights_of_members.get(info)
     if known is None:
-        known = _heights_of_members[facts] = _height_of(cls, facts.type)
+        known = _heights_of_members[info] = _height_of(cls, info.type)
     return known
 
 
-_heights_of_members: Final[dict[Member, float]] = {}
+_heights_of_members: Final[dict[MemberInfo, float]] = {}
 
 
 def _height_of(owner: type[Any], reference: TypeReference) -> float:
@@ -301,7 +303,7 @@ def _height_of(owner: type[Any], reference: TypeReference) -> float:
 def _height_in(
     owner: type[Any], reference: TypeReference, heights: dict[type[Any], float]
 ) -> float:
-    kind = resolve(owner, reference)
+    kind = resolve_type(owner, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
             return 0
@@ -317,7 +319,7 @@ def _height_in(
 
 
 def _shapes_in(owner: type[Any], reference: TypeReference) -> list[type[Any]]:
-    kind = resolve(owner, reference)
+    kind = resolve_type(owner, reference)
     if isinstance(kind, type):
         return [] if issubclass(kind, OpenStrEnum) else [kind]
     return [shape for part in kind.parts() for shape in _shapes_in(owner, part)]

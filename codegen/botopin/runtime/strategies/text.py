@@ -14,7 +14,7 @@ from attrs import frozen
 from hypothesis import strategies as st
 
 from botopin.runtime.regex.limits import compile_pattern
-from botopin.runtime.strategies.regex_text import WIDE, Texts, Unsatisfiable
+from botopin.runtime.strategies.regex_text import WIDE, RegexStrings, Unsatisfiable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def strings(
     Raises:
         Unsatisfiable: there is no such string, or none was found.
     """
-    texts = Texts.of(pattern, min or 0, max, alphabet)
+    texts = RegexStrings.of(pattern, min or 0, max, alphabet)
     if pattern is None or not texts.need_check():
         return _drawn(texts)
     compiled = compile_pattern(pattern)
@@ -79,7 +79,7 @@ def non_matching_strings(
     for characters in (_PRINTABLE + _ODD + WIDE, _ODD):
         allowed = "".join(c for c in characters if alphabet is None or c in alphabet)
         try:
-            found = _checked(Texts.of(None, min or 0, max, allowed), refused)
+            found = _checked(RegexStrings.of(None, min or 0, max, allowed), refused)
         except Unsatisfiable:
             continue
         if found is not None:
@@ -87,7 +87,7 @@ def non_matching_strings(
     return None
 
 
-def _drawn(texts: Texts) -> st.SearchStrategy[str]:
+def _drawn(texts: RegexStrings) -> st.SearchStrategy[str]:
     @st.composite
     def drawn(draw: st.DrawFn) -> str:
         return texts.write(_DrawnChoices(draw))
@@ -95,7 +95,7 @@ def _drawn(texts: Texts) -> st.SearchStrategy[str]:
     return drawn()
 
 
-def _checked(texts: Texts, holds: Callable[[str], bool]) -> st.SearchStrategy[str] | None:
+def _checked(texts: RegexStrings, holds: Callable[[str], bool]) -> st.SearchStrategy[str] | None:
     """Those texts for which something holds; None where none was found."""
     if sum(map(holds, islice(texts.at_random(), _TRIALS))) >= _HITS:
         return _drawn(texts).filter(holds)

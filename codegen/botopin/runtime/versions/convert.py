@@ -12,16 +12,22 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botopin.runtime import types
-from botopin.runtime.compiler import compile_value_loader
+from botopin.runtime.compiler import compile_value_structure_function
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import members
-from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Shape, fill, lack, present
+from botopin.runtime.shapes import (
+    SDK_UNKNOWN_MEMBER,
+    Shape,
+    iter_set_members,
+    mark_absent,
+    set_state,
+)
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.runtime.validation import problems_of
-from botopin.runtime.versions.locations import Place, Side, by_wire
+from botopin.runtime.validation import find_violations
+from botopin.runtime.versions.locations import Location, LocationView, members_by_wire_name
 from botopin.runtime.versions.losses import ConversionError, Loss, check_names
-from botopin.runtime.violations import Attribute, Problem, described, written
+from botopin.runtime.violations import MemberSegment, Violation, format_path, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -31,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Shape)
 
 
-def convert(obj: Shape, to: type[T], *, accept: Collection[str] = ()) -> T:
+def convert(obj: Shape, to: type[T], *, allow_losses: Collection[str] = ()) -> T:
     """The same shape in another dated version of the same service.
 
     For requests that were built and for responses that were received. The result is what
@@ -42,14 +48,14 @@ def convert(obj: Shape, to: type[T], *, accept: Collection[str] = ()) -> T:
 
     Nothing is lost that was not there before: a value that already broke a rule of its own version
     (as a received one may) is carried over where the target has a rule of that kind, and what the
-    object's version does not know is not held to the target's limits. `botopin.checks` changes
-    nothing here.
+    object's version does not know is not held to the target's limits.
+    `botopin.validation_mode` changes nothing here.
 
     Args:
         obj: the request or response. It is not changed.
         to: the class of that shape in the other version.
-        accept: the names of losses to put up with (`Loss.name`). A member that the target does
-            not have, or whose value does not fit its type, is left out (of a union, an unknown
+        allow_losses: the names of losses to put up with (`Loss.name`). A member that the target
+            does not have, or whose value does not fit its type, is left out (of a union, an unknown
             variant remains); a required one that is missing stays absent. A value that breaks a
             limit or an enum of the target is carried over as it stands, so `to_boto3` refuses it
             unless `validate=False` is passed. A name accepts the losses of that member alone, not
@@ -58,25 +64,25 @@ def convert(obj: Shape, to: type[T], *, accept: Collection[str] = ()) -> T:
     Raises:
         ConversionError: naming every loss that is not accepted.
         TypeError: `obj` is no shape, or `to` is another shape, or one of another service.
-        ValueError: a name in `accept` is no member's.
+        ValueError: a name in `allow_losses` is no member's.
     """
     _check_same_shape(obj, to)
-    check_names(accept, (type(obj), to))
-    walk = _Walk()
-    converted: T = walk.shape(obj, Place(Side.of(to), Side.of(type(obj))))
+    check_names(allow_losses, (type(obj), to))
+    walk = _Converter()
+    converted: T = walk.shape(obj, Location(LocationView.of(to), LocationView.of(type(obj))))
     found = list(walk.losses(obj, converted))
-    refused = tuple(loss for loss, _ in found if loss.name not in accept)
+    refused = tuple(loss for loss, _ in found if loss.name not in allow_losses)
     if refused:
         conversion = f"{to.__qualname__} from {_version(type(obj))} to {_version(to)}"
         raise ConversionError(conversion, refused)
     for loss, places in found:
         if loss.kind == "type":
             for place in places:
-                _leave_out(place)
+                _remove_member(place)
     return converted
 
 
-def losses(obj: Shape, to: type[Shape]) -> tuple[Loss, ...]:
+def find_losses(obj: Shape, to: type[Shape]) -> tuple[Loss, ...]:
     """Every loss that `convert` would refuse; none, if it would convert.
 
     Raises:
@@ -89,7 +95,7 @@ def losses(obj: Shape, to: type[Shape]) -> tuple[Loss, ...]:
     return ()
 
 
-class _Walk:
+class _Converter:
     """Makes the target's shapes, and keeps what there is to say of every place.
 
     Nothing is checked on the way: what does not fit is carried in plain form, and the target's
@@ -97,50 +103,50 @@ class _Walk:
     """
 
     def __init__(self) -> None:
-        self.places: list[Place] = []
-        self.dropped: list[Place] = []
+        self.places: list[Location] = []
+        self.dropped: list[Location] = []
 
-    def shape(self, value: Shape | Mapping[Any, Any], place: Place) -> Any:
+    def shape(self, value: Shape | Mapping[Any, Any], place: Location) -> Any:
         self.places.append(place)
         target, source = place.target, place.source
         cls: Any = target.kind
         made = cls.__new__(cls)
         # What is not a shape (a mapping, a document) can say whatever it says.
-        theirs = by_wire(type(value)) if isinstance(value, Shape) else None
-        ours = by_wire(cls)
+        theirs = members_by_wire_name(type(value)) if isinstance(value, Shape) else None
+        ours = members_by_wire_name(cls)
 
-        def there(wire: Any, name: str) -> tuple[Side, bool]:
+        def there(wire: Any, name: str) -> tuple[LocationView, bool]:
             if theirs is None:
                 return source.value(wire), place.known
             if wire in theirs:
                 return source.member(type(value), theirs[wire]), place.known
-            return source.beyond(Attribute(name)), False
+            return source.untyped_child(MemberSegment(name)), False
 
         state: dict[str, Any] = {}
         unknown: dict[str, Any] = {}
         gone: list[str] = []
         for wire, held in _parts(value):
-            facts = ours.get(wire)
-            side, known = there(wire, facts.name if facts else wire)
-            if facts is None and not known:
+            info = ours.get(wire)
+            side, known = there(wire, info.name if info else wire)
+            if info is None and not known:
                 unknown[wire] = _plain(held)
             elif held is None:
                 continue
-            elif facts is None:
+            elif info is None:
                 gone.append(wire)
-                self.dropped.append(Place(target.beyond(side.path[-1]), side))
+                self.dropped.append(Location(target.untyped_child(side.path[-1]), side))
             else:
-                inner = Place(target.member(cls, facts), side, known, made, facts)
-                state[facts.name] = self.value(held, inner)
-        for facts in members(cls):
-            if facts.required and facts.name not in state:
-                side, _ = there(facts.wire, facts.name)
-                self.places.append(Place(target.member(cls, facts), side, place.known))
-        if gone and cls.__union__ and not state and not unknown:
+                inner = Location(target.member(cls, info), side, known, made, info)
+                state[info.name] = self.value(held, inner)
+        for info in members(cls):
+            if info.required and info.name not in state:
+                side, _ = there(info.wire_name, info.name)
+                self.places.append(Location(target.member(cls, info), side, place.known))
+        if gone and cls.__botopin_union__ and not state and not unknown:
             unknown = _unknown_variant(gone[0])
-        return fill(made, {**state, "__unknown__": unknown or None})
+        return set_state(made, {**state, "__botopin_unknown__": unknown or None})
 
-    def value(self, value: Any, place: Place) -> Any:
+    def value(self, value: Any, place: Location) -> Any:
         kind = place.target.kind
         is_enum = isinstance(kind, type) and issubclass(kind, OpenStrEnum)
         if isinstance(kind, type) and not is_enum and _has_parts(value):
@@ -164,40 +170,42 @@ class _Walk:
             case _:
                 return _plain(value)
 
-    def events(self, value: Any, kind: types.EventStreamOf, place: Place) -> Any:
+    def events(self, value: Any, kind: types.EventStreamOf, place: Location) -> Any:
         from botopin.runtime.event_streams import (  # noqa: PLC0415 - few services stream
             EventStream,
-            is_walkable,
+            is_event_iterable,
             stream_of,
         )
 
-        if not is_walkable(value):
+        if not is_event_iterable(value):
             return value
         stream = stream_of(value)
         if stream.botocore is not None:
-            return compile_value_loader(place.target.owner, kind, BOTO3)(stream.botocore)
-        if stream.held is None:
+            return compile_value_structure_function(place.target.owner, kind, BOTO3)(
+                stream.botocore
+            )
+        if stream.buffered is None:
             return stream
-        held = enumerate(stream.held)
+        held = enumerate(stream.buffered)
         return EventStream([self.value(each, place.item(index)) for index, each in held])
 
-    def losses(self, obj: Shape, converted: Shape) -> Iterator[tuple[Loss, list[Place]]]:
+    def losses(self, obj: Shape, converted: Shape) -> Iterator[tuple[Loss, list[Location]]]:
         """What the target cannot say, and where."""
         old, new = _version(type(obj)), _version(type(converted))
         for place in self.dropped:
             message = f"{old} has this member, {new} does not"
             yield Loss("member", place.name, place.shown, message), [place]
-        for problem, places in self.new_problems(obj, problems_of(converted)):
+        for problem, places in self.new_problems(obj, find_violations(converted)):
             place = places[0]
-            message = f"{new} expects {problem.expected}, got {problem.got} from {old}"
-            if place.source.hide and not place.target.hide:
+            message = f"{new} expects {problem.expected}, got {problem.actual} from {old}"
+            if place.source.redact and not place.target.redact:
                 message = f"{new} has another {problem.kind} here than {old} (a sensitive value)"
             # A walk over a tree never notes "unknown".
             yield Loss(cast("LossKind", problem.kind), place.name, place.shown, message), places
 
     def new_problems(
-        self, obj: Shape, problems: list[Problem]
-    ) -> Iterator[tuple[Problem, list[Place]]]:
+        self, obj: Shape, problems: list[Violation]
+    ) -> Iterator[tuple[Violation, list[Location]]]:
         """Those of the result that the object did not have, and the places that each may mean.
 
         Sensitive keys are all written alike, so one path may mean several places.
@@ -205,15 +213,15 @@ class _Walk:
         if not problems:
             return
         before = Counter[tuple[str, str]](
-            (problem.path, problem.kind) for problem in problems_of(obj)
+            (problem.path, problem.kind) for problem in find_violations(obj)
         )
-        emptied = {written(place.target.path[0]) for place in self.dropped}
-        by_path: defaultdict[str, list[Place]] = defaultdict(list)
+        emptied = {format_path(place.target.path[0]) for place in self.dropped}
+        by_path: defaultdict[str, list[Location]] = defaultdict(list)
         for place in self.places:
-            by_path[written(place.target.path)].append(place)
+            by_path[format_path(place.target.path)].append(place)
         for problem in problems:
             places = by_path[problem.path]
-            paths = {written(place.source.path) for place in places if place.known}
+            paths = {format_path(place.source.path) for place in places if place.known}
             if not paths and problem.kind != "type":
                 continue
             if problem.kind == "union" and problem.path in emptied:
@@ -227,18 +235,22 @@ class _Walk:
                 yield problem, places
 
 
-def _leave_out(place: Place) -> None:
+def _remove_member(place: Location) -> None:
     """Make the member that holds a place absent."""
-    made, facts = place.holder, place.facts
-    if made is None or facts is None or getattr(made, facts.name, None) is None:
+    made, info = place.holder, place.info
+    if made is None or info is None or getattr(made, info.name, None) is None:
         return
-    if facts.required:
-        delattr(made, facts.name)
-        lack(type(made))
+    if info.required:
+        delattr(made, info.name)
+        mark_absent(type(made))
     else:
-        setattr(made, facts.name, None)
-    if type(made).__union__ and made.__unknown__ is None and not [*present(made)]:
-        made.__unknown__ = _unknown_variant(facts.wire)
+        setattr(made, info.name, None)
+    if (
+        type(made).__botopin_union__
+        and made.__botopin_unknown__ is None
+        and not [*iter_set_members(made)]
+    ):
+        made.__botopin_unknown__ = _unknown_variant(info.wire_name)
 
 
 def _unknown_variant(wire: str) -> dict[str, Any]:
@@ -253,8 +265,8 @@ def _has_parts(value: object) -> bool:
 def _parts(value: Shape | Mapping[Any, Any]) -> Iterable[tuple[Any, Any]]:
     """What a shape or mapping holds, by wire names."""
     if isinstance(value, Shape):
-        held = {facts.wire: each for facts, each in present(value)}
-        return (held | (value.__unknown__ or {})).items()
+        held = {info.wire_name: each for info, each in iter_set_members(value)}
+        return (held | (value.__botopin_unknown__ or {})).items()
     return value.items()
 
 
@@ -276,10 +288,10 @@ def _check_same_shape(obj: object, to: object) -> None:
         TypeError: saying which of the two it is not.
     """
     if not isinstance(obj, Shape):
-        message = f"expected a botopin shape, got {described(obj)}"
+        message = f"expected a botopin shape, got {format_value(obj)}"
         raise TypeError(message)
     if not isinstance(to, type) or not issubclass(to, Shape):
-        given = to.__qualname__ if isinstance(to, type) else described(to)
+        given = to.__qualname__ if isinstance(to, type) else format_value(to)
         message = f"convert(to=...) takes the class of a botopin shape, got {given}"
         raise TypeError(message)
     members(to)  # refuses Shape itself
@@ -322,5 +334,5 @@ def _declared(cls: type[Any]) -> type[Any]:
 
 def _shape_name(cls: type[Any]) -> str:
     """Its name in the model."""
-    name: str = cls.__shape_name__ or cls.__name__
+    name: str = cls.__botopin_shape_name__ or cls.__name__
     return name

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import Member, is_sensitive, members, resolve
-from botopin.runtime.violations import HIDDEN, Attribute, Key, Path, written
+from botopin.runtime.members import MemberInfo, is_sensitive, members, resolve_type
+from botopin.runtime.violations import REDACTED, KeySegment, MemberSegment, Path, format_path
 
 if TYPE_CHECKING:
     from botopin.runtime.shapes import Shape
@@ -17,89 +17,89 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Side:
+class LocationView:
     """How one version sees a place."""
 
     owner: type[Any]
     kind: types.Type | type[Any]
     path: Path
     """As the checks of that version write it."""
-    hide: bool
+    redact: bool
     """Whether what stands there is sensitive."""
 
     @classmethod
-    def of(cls, shape: type[Any]) -> Side:
-        return cls(shape, shape, (shape.__qualname__,), hide=shape.__sensitive__)
+    def of(cls, shape: type[Any]) -> LocationView:
+        return cls(shape, shape, (shape.__qualname__,), redact=shape.__botopin_sensitive__)
 
-    def member(self, cls: type[Any], facts: Member) -> Side:
-        hide = self.hide or facts.sensitive or cls.__sensitive__
-        return _side(cls, facts.type, (self.path, Attribute(facts.name)), hide=hide)
+    def member(self, cls: type[Any], info: MemberInfo) -> LocationView:
+        redact = self.redact or info.sensitive or cls.__botopin_sensitive__
+        return _side(cls, info.type, (self.path, MemberSegment(info.name)), redact=redact)
 
-    def item(self, index: int) -> Side:
+    def item(self, index: int) -> LocationView:
         if not isinstance(self.kind, types.ListOf | types.EventStreamOf):
-            return self.beyond(index)
-        return _side(self.owner, self.kind.item, (self.path, index), hide=self.hide)
+            return self.untyped_child(index)
+        return _side(self.owner, self.kind.item, (self.path, index), redact=self.redact)
 
-    def key(self, key: object) -> Side:
+    def key(self, key: object) -> LocationView:
         if not isinstance(self.kind, types.MapOf):
-            return self.beyond(HIDDEN if self.hide else Key(key))
-        segment = HIDDEN if self.hides_keys else Key(key)
-        return _side(self.owner, self.kind.key, (self.path, segment), hide=self.hide)
+            return self.untyped_child(REDACTED if self.redact else KeySegment(key))
+        segment = REDACTED if self.hides_keys else KeySegment(key)
+        return _side(self.owner, self.kind.key, (self.path, segment), redact=self.redact)
 
-    def value(self, key: object) -> Side:
+    def value(self, key: object) -> LocationView:
         """Where a pair's value stands, be it of a mapping or of a structure in plain form."""
         if isinstance(self.kind, type) and not issubclass(self.kind, OpenStrEnum):
-            facts = by_wire(self.kind).get(key)
-            if facts is not None:
-                return self.member(self.kind, facts)
-        segment = HIDDEN if self.hides_keys else key
+            info = members_by_wire_name(self.kind).get(key)
+            if info is not None:
+                return self.member(self.kind, info)
+        segment = REDACTED if self.hides_keys else key
         if not isinstance(self.kind, types.MapOf):
-            return self.beyond(segment)
-        return _side(self.owner, self.kind.value, (self.path, segment), hide=self.hide)
+            return self.untyped_child(segment)
+        return _side(self.owner, self.kind.value, (self.path, segment), redact=self.redact)
 
-    def beyond(self, segment: object) -> Side:
+    def untyped_child(self, segment: object) -> LocationView:
         """A part of what has no parts by this version: it is a document, or something else."""
-        return Side(self.owner, self.kind, (self.path, segment), self.hide)
+        return LocationView(self.owner, self.kind, (self.path, segment), self.redact)
 
     @property
     def hides_keys(self) -> bool:
         kind = self.kind
-        if self.hide or not isinstance(kind, types.MapOf):
-            return self.hide
-        return is_sensitive(resolve(self.owner, kind.key))
+        if self.redact or not isinstance(kind, types.MapOf):
+            return self.redact
+        return is_sensitive(resolve_type(self.owner, kind.key))
 
 
 @frozen(eq=False)
-class Place:
+class Location:
     """Where a value stands, in both versions."""
 
-    target: Side
-    source: Side
+    target: LocationView
+    source: LocationView
     known: bool = True
     """Whether the object's version knows what stands there."""
     holder: Shape | None = None
     """The shape that was made and has the member that holds it."""
-    facts: Member | None = None
+    info: MemberInfo | None = None
     """That member."""
 
-    def item(self, index: int) -> Place:
+    def item(self, index: int) -> Location:
         return self._part(self.target.item(index), self.source.item(index))
 
-    def key(self, key: object) -> Place:
+    def key(self, key: object) -> Location:
         return self._part(self.target.key(key), self.source.key(key))
 
-    def value(self, key: object) -> Place:
+    def value(self, key: object) -> Location:
         return self._part(self.target.value(key), self.source.value(key))
 
-    def _part(self, target: Side, source: Side) -> Place:
-        return Place(target, source, self.known, self.holder, self.facts)
+    def _part(self, target: LocationView, source: LocationView) -> Location:
+        return Location(target, source, self.known, self.holder, self.info)
 
     @property
     def name(self) -> str:
         """The names of the members on the way, joined by dots."""
         segments = _segments(self.source.path)
         return ".".join(
-            each for each in segments if isinstance(each, Attribute) and each is not HIDDEN
+            each for each in segments if isinstance(each, MemberSegment) and each is not REDACTED
         )
 
     @property
@@ -108,18 +108,18 @@ class Place:
         [root, *ours], [_, *theirs] = _segments(self.source.path), _segments(self.target.path)
         path: Path = (root,)
         for segment, other in zip(ours, theirs, strict=True):
-            path = (path, HIDDEN if other is HIDDEN else segment)
-        return written(path)
+            path = (path, REDACTED if other is REDACTED else segment)
+        return format_path(path)
 
 
-def by_wire(cls: type[Any]) -> dict[Any, Member]:
+def members_by_wire_name(cls: type[Any]) -> dict[Any, MemberInfo]:
     """The members of a shape by wire name."""
-    return {facts.wire: facts for facts in members(cls)}
+    return {info.wire_name: info for info in members(cls)}
 
 
-def _side(owner: type[Any], reference: TypeReference, path: Path, *, hide: bool) -> Side:
-    kind = resolve(owner, reference)
-    return Side(owner, kind, path, hide=hide or is_sensitive(kind))
+def _side(owner: type[Any], reference: TypeReference, path: Path, *, redact: bool) -> LocationView:
+    kind = resolve_type(owner, reference)
+    return LocationView(owner, kind, path, redact=redact or is_sensitive(kind))
 
 
 def _segments(path: Path) -> list[Any]:

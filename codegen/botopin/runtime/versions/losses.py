@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from attrs import frozen
 
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import members, resolve
-from botopin.runtime.violations import BotopinError, described, near
+from botopin.runtime.members import members, resolve_type
+from botopin.runtime.violations import BotopinError, format_value, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -77,11 +77,11 @@ def check_names(accept: Collection[object], classes: tuple[type[Any], ...]) -> N
         ValueError: a name is no member's.
     """
     if isinstance(accept, str):
-        message = f"accept takes a collection of names: accept={{{described(accept)}}}"
+        message = f"accept takes a collection of names: accept={{{format_value(accept)}}}"
         raise TypeError(message)
     for name in accept:
         if not isinstance(name, str):
-            message = f"accept takes names of members, got {described(name)}"
+            message = f"accept takes names of members, got {format_value(name)}"
             raise TypeError(message)
         _check_name(name, classes)
 
@@ -90,24 +90,24 @@ def _check_name(name: str, classes: tuple[type[Any], ...]) -> None:
     reached = {*classes}
     before = ""
     for segment in name.split("."):
-        known = {facts.name for cls in reached for facts in members(cls)}
+        known = {info.name for cls in reached for info in members(cls)}
         if segment not in known:
-            hint = near(before + segment, sorted(before + each for each in known))
+            hint = suggest(before + segment, sorted(before + each for each in known))
             owner = classes[0].__qualname__
-            message = f"accept: {owner} has no member {described(name)}, in either version{hint}"
+            message = f"accept: {owner} has no member {format_value(name)}, in either version{hint}"
             raise ValueError(message)
         before += f"{segment}."
         reached = {
             inner
             for cls in reached
-            for facts in members(cls)
-            if facts.name == segment
-            for inner in _shapes_in(cls, facts.type)
+            for info in members(cls)
+            if info.name == segment
+            for inner in _shapes_in(cls, info.type)
         }
 
 
 def _shapes_in(owner: type[Any], reference: TypeReference) -> Iterator[type[Any]]:
-    kind = resolve(owner, reference)
+    kind = resolve_type(owner, reference)
     if not isinstance(kind, type):
         for part in kind.parts():
             yield from _shapes_in(owner, part)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from botopin.testing.http.messages import RefusedError, WireError
+from botopin.testing.http.messages import ErrorResponse, WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,7 +64,9 @@ def verify_signed(request: HTTPRequest) -> None:
     said = request.header("x-amz-content-sha256") or ""
     if _SHA256.fullmatch(said) and said != hashlib.sha256(request.body).hexdigest():
         message = "x-amz-content-sha256 is not the SHA-256 of the body"
-        raise RefusedError(WireError(code="XAmzContentSHA256Mismatch", status=400, message=message))
+        raise ErrorResponse(
+            WireError(code="XAmzContentSHA256Mismatch", status=400, message=message)
+        )
 
 
 def with_checksum(
@@ -119,11 +121,11 @@ def _decoded(text: str, size: int, code: str, name: str) -> bytes:
         digest = b""
     if len(digest) != size:
         message = f"{name}: expected {size} bytes in base64, got {text[:100]!r}"
-        raise RefusedError(WireError(code=code, status=400, message=message))
+        raise ErrorResponse(WireError(code=code, status=400, message=message))
     return digest
 
 
-def _bad_digest(name: str, said: str, digest: bytes) -> RefusedError:
+def _bad_digest(name: str, said: str, digest: bytes) -> ErrorResponse:
     held = b2a_base64(digest, newline=False).decode("ascii")
     message = f"{name}: expected {held!r} for the body that was received, got {said[:100]!r}"
-    return RefusedError(WireError(code="BadDigest", status=400, message=message))
+    return ErrorResponse(WireError(code="BadDigest", status=400, message=message))

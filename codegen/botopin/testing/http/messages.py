@@ -66,7 +66,7 @@ class Reply:
     response: HTTPResponse
     delay: float = 0
     """Seconds until it goes out."""
-    ending: Ending = "whole"
+    delivery: Ending = "whole"
 
 
 @frozen(kw_only=True)
@@ -81,7 +81,7 @@ class WireError:
     members: Mapping[str, Any] = field(factory=dict[str, Any])
 
 
-class RefusedError(Exception):
+class ErrorResponse(Exception):
     """A request is answered with an error."""
 
     def __init__(self, error: WireError) -> None:

@@ -9,7 +9,7 @@ from attrs import evolve
 from botopin.model.service import StructureShape
 from botopin.testing.http.aws_chunked import dechunked
 from botopin.testing.http.checksums import verify, verify_signed
-from botopin.testing.http.messages import RefusedError, WireError
+from botopin.testing.http.messages import ErrorResponse, WireError
 from botopin.testing.http.server import gunzipped
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _CODING: Final = "content-encoding"
 _CHUNKED: Final = "aws-chunked"
 
 
-def unpacked(model: ServiceModel, operation: Operation, http: HTTPRequest) -> HTTPRequest:
+def decode_body(model: ServiceModel, operation: Operation, http: HTTPRequest) -> HTTPRequest:
     """The request with its body plain.
 
     Raises:
@@ -42,7 +42,7 @@ def unpacked(model: ServiceModel, operation: Operation, http: HTTPRequest) -> HT
     if codings != ["gzip"] or "gzip" not in allowed.get("encodings", ()):
         coding = ", ".join(codings)
         message = f"{operation.name} takes no body in the encoding {coding[:40]!r}"
-        raise RefusedError(
+        raise ErrorResponse(
             WireError(code="UnsupportedMediaTypeException", status=415, message=message)
         )
     return evolve(http, body=gunzipped(http.body))
@@ -54,7 +54,7 @@ def _dechunked(http: HTTPRequest, coding: str) -> HTTPRequest:
     length = http.header("x-amz-decoded-content-length")
     if length is not None and length.strip() != str(len(body)):
         message = f"expected {length[:40]} bytes of content, got {len(body)}"
-        raise RefusedError(WireError(code="IncompleteBody", status=400, message=message))
+        raise ErrorResponse(WireError(code="IncompleteBody", status=400, message=message))
     headers = [each for each in http.headers if each[0].lower() != _CODING]
     if coding:
         headers.append((_CODING, coding))

@@ -140,10 +140,10 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.delay and self.server.closing.wait(reply.delay):
             self.close_connection = True
             return
-        if reply.ending == "dropped":
+        if reply.delivery == "dropped":
             self.close_connection = True
             return
-        self._send(reply.response, truncated=reply.ending == "truncated")
+        self._send(reply.response, truncated=reply.delivery == "truncated")
 
     do_DELETE = do_GET = do_HEAD = do_OPTIONS = do_PATCH = do_POST = do_PUT = _handle  # noqa: N815
 

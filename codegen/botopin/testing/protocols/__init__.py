@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.runtime.optional_dependencies import require
+from botopin.runtime.optional_dependencies import require_extra
 from botopin.testing.protocols.aws_json import AWSJSON
 from botopin.testing.protocols.query import EC2, Query
 from botopin.testing.protocols.rest_json import RestJSON
 from botopin.testing.protocols.rest_xml import RestXML
-from botopin.testing.served_version import UnservableError
+from botopin.testing.served_version import UnsupportedServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _rpc_v2_cbor(model: ServiceModel) -> WireProtocol:
-    require("cbor2", extra="testing", what="the protocol smithy-rpc-v2-cbor")
+    require_extra("cbor2", extra="testing", what="the protocol smithy-rpc-v2-cbor")
     from botopin.testing.protocols.rpc_v2_cbor import RPCv2CBOR  # noqa: PLC0415
 
     return RPCv2CBOR(model)
@@ -43,7 +43,7 @@ class Protocols:
         """Find them.
 
         Raises:
-            UnservableError: the test double speaks none of them.
+            UnsupportedServiceError: the test double speaks none of them.
         """
         # `protocols` lists every one that the service speaks; botocore may choose any of them.
         metadata = model.metadata
@@ -56,7 +56,7 @@ class Protocols:
                 f"{model.service} {model.date} speaks {', '.join(offered)}; "
                 f"the test double speaks {', '.join(PROTOCOLS)}"
             )
-            raise UnservableError(message)
+            raise UnsupportedServiceError(message)
 
     @property
     def preferred(self) -> WireProtocol:
@@ -82,6 +82,6 @@ def protocol_of(model: ServiceModel) -> WireProtocol:
     """The wire format that a version prefers.
 
     Raises:
-        UnservableError: the test double speaks none of the version's.
+        UnsupportedServiceError: the test double speaks none of the version's.
     """
     return Protocols(model).preferred

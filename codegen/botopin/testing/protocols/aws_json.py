@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botopin.runtime.violations import described
-from botopin.testing.http.messages import RefusedError, WireError
-from botopin.testing.protocols.base import Call
+from botopin.runtime.violations import format_value
+from botopin.testing.http.messages import ErrorResponse, WireError
+from botopin.testing.protocols.base import RoutedRequest
 from botopin.testing.protocols.json_body import JSONBodies
 from botopin.testing.protocols.rpc import RPC
 
@@ -24,13 +24,15 @@ class AWSJSON(RPC):
         prefix = model.metadata.get("targetPrefix", "")
         self._targets = {f"{prefix}.{name}": each for name, each in model.operations.items()}
 
-    def route(self, request: HTTPRequest) -> Call | None:
+    def route(self, request: HTTPRequest) -> RoutedRequest | None:
         target = request.header("x-amz-target")
         operation = self._targets.get(target or "")
         if operation is None:
             version = f"{self._model.service} {self._model.date}"
-            message = f"{version} has no operation for the header X-Amz-Target: {described(target)}"
-            raise RefusedError(
+            message = (
+                f"{version} has no operation for the header X-Amz-Target: {format_value(target)}"
+            )
+            raise ErrorResponse(
                 WireError(code="UnknownOperationException", status=404, message=message)
             )
-        return Call(operation) if (request.method, request.path) == ("POST", "/") else None
+        return RoutedRequest(operation) if (request.method, request.path) == ("POST", "/") else None

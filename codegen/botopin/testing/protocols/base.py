@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Call:
+class RoutedRequest:
     """Which operation a request is for, and what its path said."""
 
     operation: Operation
@@ -24,7 +24,7 @@ class Call:
     """The parameters, where a form says the operation."""
 
 
-class MisreadError(ValueError):
+class RequestParseError(ValueError):
     """A request is not what its operation takes; `problems` says everything that was found."""
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -41,7 +41,7 @@ class WireProtocol(Protocol):
     Empty where the operation's own error for invalid requests says it.
     """
 
-    def route(self, request: HTTPRequest) -> Call | None:
+    def route(self, request: HTTPRequest) -> RoutedRequest | None:
         """Find the operation; None where the version has none for this method and path.
 
         Raises:
@@ -49,7 +49,7 @@ class WireProtocol(Protocol):
         """
         ...
 
-    def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
+    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         """Take a request apart.
 
         Raises:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from botopin.runtime.violations import described
-from botopin.testing.http.messages import RefusedError, WireError
+from botopin.runtime.violations import format_value
+from botopin.testing.http.messages import ErrorResponse, WireError
 from botopin.testing.protocols.members import located, wire_name
 
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from botopin.testing.http.messages import HTTPRequest
 
 
-class Documents(Protocol):
+class BodyCodec(Protocol):
     """Reads and writes bodies."""
 
     media_type: str
-    nothing: bytes
+    empty_body: bytes
     """The body of an operation without an output."""
 
     def read_members(
@@ -53,7 +53,7 @@ def expect_media_type(shape: StructureShape, request: HTTPRequest, expected: str
     media, _, parameters = (kind or expected).partition(";")
     charset = parameters.replace(" ", "").lower().replace('"', "")
     if media.strip().lower() != expected or charset not in {"", "charset=utf-8"}:
-        message = f"expected the content type {expected}, got {described(kind)}"
-        raise RefusedError(
+        message = f"expected the content type {expected}, got {format_value(kind)}"
+        raise ErrorResponse(
             WireError(code="UnsupportedMediaTypeException", status=415, message=message)
         )

@@ -10,9 +10,9 @@ from cbor2 import CBORDecodeError, CBORDecoder, CBOREncodeError, CBORTag, dumps
 
 from botopin.model.service import FloatShape, TimestampShape
 from botopin.model.strict_json import MAX_DEPTH
-from botopin.testing.protocols.limits import MAX_VALUES, excess
+from botopin.testing.protocols.limits import MAX_VALUES, describe_excess
 from botopin.testing.protocols.timestamps import UNIX, read_timestamp
-from botopin.testing.protocols.tree_codec import Trees
+from botopin.testing.protocols.tree_codec import TreeCodec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,11 +33,11 @@ _UNSAID: Final = 28
 _BREAK: Final = 31
 
 
-class CBORBodies(Trees):
-    nothing = b""
+class CBORBodies(TreeCodec):
+    empty_body = b""
 
     def load(self, data: bytes, problems: list[str]) -> Any:
-        if found := excess(*size(data)):
+        if found := describe_excess(*size(data)):
             problems.append(f"body: {found}")
             return None
         source = BytesIO(data)

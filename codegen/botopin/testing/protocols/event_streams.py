@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from attrs import evolve
 
 from botopin.model.service import BlobShape, IntegerShape, StringShape, StructureShape
-from botopin.runtime.violations import described, near
+from botopin.runtime.violations import format_value, suggest
 from botopin.testing.http.messages import HTTPRequest
 from botopin.testing.protocols.body_codec import expect_media_type
 from botopin.testing.protocols.event_frames import MEDIA_TYPE, Frame, Long, decode, encode
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from botopin.model.service import Member, ServiceModel
-    from botopin.testing.protocols.body_codec import Documents
+    from botopin.testing.protocols.body_codec import BodyCodec
     from botopin.testing.protocols.event_frames import Header
 
 _SIGNATURE: Final = ":chunk-signature"
@@ -38,7 +38,7 @@ def stream_member(
 class EventStreams:
     """Reads and writes the streams of one version. An event is `{its name: its members}`."""
 
-    def __init__(self, model: ServiceModel, documents: Documents) -> None:
+    def __init__(self, model: ServiceModel, documents: BodyCodec) -> None:
         self._model = model
         self._documents = documents
 
@@ -78,8 +78,8 @@ class EventStreams:
 
     def _event(self, stream: StructureShape, name: str) -> StructureShape:
         if name not in stream.members:
-            hint = near(name, stream.members)
-            message = f"{described(name)} is no event of {stream.name}{hint}"
+            hint = suggest(name, stream.members)
+            message = f"{format_value(name)} is no event of {stream.name}{hint}"
             raise ValueError(message)
         return cast("StructureShape", self._model.resolve(stream.members[name]))
 

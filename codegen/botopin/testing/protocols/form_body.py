@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.model.service import ListShape, MapShape, StructureShape
-from botopin.runtime.violations import described, near
+from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.members import ENOUGH
 from botopin.testing.protocols.text_codec import decoded, read_text
 from botopin.testing.protocols.timestamps import ISO8601
@@ -44,7 +44,7 @@ def parse_form(text: str) -> dict[str, str]:
         key, _, value = part.partition("=")
         key, value = decoded(key, plus=True), decoded(value, plus=True)
         if key in fields:
-            message = f"expected each parameter once, got {described(key)} again"
+            message = f"expected each parameter once, got {format_value(key)} again"
             raise ValueError(message)
         fields[key] = value
     return fields
@@ -68,11 +68,13 @@ def grown(fields: Mapping[str, str]) -> Branch:
         for part in parts:
             below = branch.setdefault(part, {})
             if isinstance(below, str):
-                message = f"expected a value or parameters below it, got both of {described(key)}"
+                message = (
+                    f"expected a value or parameters below it, got both of {format_value(key)}"
+                )
                 raise ValueError(message)  # noqa: TRY004 - it is the form's text that is wrong
             branch = below
         if last in branch:
-            message = f"expected a value or parameters below it, got both of {described(key)}"
+            message = f"expected a value or parameters below it, got both of {format_value(key)}"
             raise ValueError(message)
         branch[last] = value
     return root
@@ -98,13 +100,13 @@ class Forms:
         path: str,
         problems: list[str],
         *,
-        hide: bool = False,
+        redact: bool = False,
     ) -> dict[str, Any]:
         """Read the members of a structure; what is wrong goes to `problems`.
 
-        What is sensitive, or lies in what is (`hide`), is never shown.
+        What is sensitive, or lies in what is (`redact`), is never shown.
         """
-        hide = hide or shape.sensitive
+        redact = redact or shape.sensitive
         known = {
             key: (name, member)
             for name, member in shape.members.items()
@@ -116,11 +118,11 @@ class Forms:
                 break
             if key in known:
                 name, member = known[key]
-                read[name] = self._read(member, below, f"{path}.{name}", problems, hide=hide)
+                read[name] = self._read(member, below, f"{path}.{name}", problems, redact=redact)
             else:
                 here = f"{shape.name} in {self._model.service} {self._model.date}"
-                hint = "" if hide else near(key, known)
-                shown = described(key, hide=hide)
+                hint = "" if redact else suggest(key, known)
+                shown = format_value(key, redact=redact)
                 problems.append(f"{path}: {shown} is no member of {here}{hint}")
         return read | self._empty(shape, read.keys(), {shape.name})
 
@@ -164,31 +166,31 @@ class Forms:
         path: str,
         problems: list[str],
         *,
-        hide: bool,
+        redact: bool,
     ) -> Any:
         if len(problems) >= ENOUGH:
             return None
         shape = self._model.resolve(reference)
-        hide = hide or shape.sensitive
+        redact = redact or shape.sensitive
         match shape, below:
             case ListShape(), "":
                 return []  # so it is sent
             case ListShape(), dict():
                 return [
-                    self._read(shape.member, held, f"{path}[{index}]", problems, hide=hide)
+                    self._read(shape.member, held, f"{path}[{index}]", problems, redact=redact)
                     for index, held in enumerate(self._items(shape, below, path, problems))
                 ]
             case MapShape(), dict():
-                return self._entries(shape, below, path, problems, hide=hide)
+                return self._entries(shape, below, path, problems, redact=redact)
             case StructureShape(), dict():
-                return self.read_members(shape, below, path, problems, hide=hide)
+                return self.read_members(shape, below, path, problems, redact=redact)
             case ((ListShape() | MapShape() | StructureShape()), str()):
                 problems.append(f"{path}: expected parameters below it, got a value")
             case _, str():
                 try:
                     return read_text(self._model, reference, below, ISO8601)
                 except ValueError as error:
-                    problems.append(f"{path}: {error}, got {described(below, hide=hide)}")
+                    problems.append(f"{path}: {error}, got {format_value(below, redact=redact)}")
             case _:
                 problems.append(f"{path}: expected a value, got parameters below it")
         return None
@@ -208,27 +210,29 @@ class Forms:
             branch = inner
         for key in branch:
             if not _INDEX.fullmatch(key):
-                problems.append(f"{path}: expected a number from 1, got {described(key)}")
+                problems.append(f"{path}: expected a number from 1, got {format_value(key)}")
                 return []
         return [branch[key] for key in sorted(branch, key=int)]
 
     def _entries(
-        self, shape: MapShape, branch: Branch, path: str, problems: list[str], *, hide: bool
+        self, shape: MapShape, branch: Branch, path: str, problems: list[str], *, redact: bool
     ) -> dict[Any, Any]:
         read: dict[Any, Any] = {}
         keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
-        hidden = hide or self._model.resolve(shape.key).sensitive
+        hidden = redact or self._model.resolve(shape.key).sensitive
         for entry in self._items(shape, branch, path, problems):
             if isinstance(entry, str) or entry.keys() - {keys, values} or keys not in entry:
                 problems.append(f"{path}: expected {keys} and {values} in each entry")
                 break
-            key = self._read(shape.key, entry[keys], path, problems, hide=hide)
+            key = self._read(shape.key, entry[keys], path, problems, redact=redact)
             if key in read:
-                shown = described(key, hide=hidden)
+                shown = format_value(key, redact=hidden)
                 problems.append(f"{path}: expected each key once, got {shown} again")
-            here = f"{path}[{'***' if hidden else described(key)}]"
+            here = f"{path}[{'***' if hidden else format_value(key)}]"
             # A structure without members leaves nothing behind.
-            read[key] = self._read(shape.value, entry.get(values, {}), here, problems, hide=hide)
+            read[key] = self._read(
+                shape.value, entry.get(values, {}), here, problems, redact=redact
+            )
         return read
 
 

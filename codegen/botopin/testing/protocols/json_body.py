@@ -10,12 +10,12 @@ from binascii import a2b_base64, b2a_base64
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from botopin.model.diagnostics import Defect, ModelError
+from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.service import BlobShape, FloatShape, TimestampShape
 from botopin.model.strict_json import parse
-from botopin.testing.protocols.limits import MAX_VALUES, excess
+from botopin.testing.protocols.limits import MAX_VALUES, describe_excess
 from botopin.testing.protocols.timestamps import UNIX, read_timestamp, write_timestamp
-from botopin.testing.protocols.tree_codec import Trees
+from botopin.testing.protocols.tree_codec import TreeCodec
 
 if TYPE_CHECKING:
     from botopin.model.service import Shape
@@ -30,13 +30,13 @@ _NEXT: Final = re.compile(rb'(?:[^"\[{,]++|"(?:[^"\\]++|\\.)*+"?)*+(?:([\[{])|(,
 """Up to what begins an object or an array, or stands between two values, but in no text."""
 
 
-class JSONBodies(Trees):
-    nothing = b"{}"
+class JSONBodies(TreeCodec):
+    empty_body = b"{}"
 
     def load(self, data: bytes, problems: list[str]) -> Any:
-        defects: list[Defect] = []
+        defects: list[Diagnostic] = []
         tree = None
-        if found := excess(*size(data)):
+        if found := describe_excess(*size(data)):
             problems.append(f"body: {found}")
             return None
         try:

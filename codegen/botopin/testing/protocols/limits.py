@@ -12,7 +12,7 @@ MAX_VALUES: Final = 1_000_000
 million numbers."""
 
 
-def excess(containers: int, values: int) -> str:
+def describe_excess(containers: int, values: int) -> str:
     """What to say of a tree that is too large; empty where it is not."""
     if containers <= MAX_CONTAINERS and values <= MAX_VALUES:
         return ""

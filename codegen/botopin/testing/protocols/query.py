@@ -7,9 +7,9 @@ from uuid import uuid4
 from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import StructureShape
-from botopin.runtime.violations import described, near
-from botopin.testing.http.messages import HTTPResponse, RefusedError, WireError
-from botopin.testing.protocols.base import Call, MisreadError
+from botopin.runtime.violations import format_value, suggest
+from botopin.testing.http.messages import ErrorResponse, HTTPResponse, WireError
+from botopin.testing.protocols.base import RequestParseError, RoutedRequest
 from botopin.testing.protocols.form_body import EC2Forms, Forms, grown, parse_form
 from botopin.testing.protocols.members import missing_tokens
 from botopin.testing.protocols.xml_body import XMLBodies, namespace
@@ -51,7 +51,7 @@ class Query:
         self._forms: Forms = Forms(model)
         self._bodies = XMLBodies(model)
 
-    def route(self, request: HTTPRequest) -> Call | None:
+    def route(self, request: HTTPRequest) -> RoutedRequest | None:
         fields = _fields(request)
         action = fields.get("Action")
         if action is None:
@@ -59,15 +59,15 @@ class Query:
         operation = self._model.operations.get(action)
         version = fields.get("Version")
         if operation is None:
-            hint = near(action, self._model.operations)
+            hint = suggest(action, self._model.operations)
             here = f"{self._model.service} {self._model.date}"
-            raise _refused("InvalidAction", f"{here} has no action {described(action)}{hint}")
+            raise _refused("InvalidAction", f"{here} has no action {format_value(action)}{hint}")
         if version != (known := self._model.metadata.get("apiVersion")):
-            expected = f"expected the Version {known}, got {described(version)}"
+            expected = f"expected the Version {known}, got {format_value(version)}"
             raise _refused("InvalidAction", expected)
-        return Call(operation, form=fields)
+        return RoutedRequest(operation, form=fields)
 
-    def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
+    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         reference = call.operation.input
         shape = StructureShape(name=call.operation.name)
         if reference is not None:
@@ -83,12 +83,12 @@ class Query:
         try:
             branch = grown(fields)
         except ValueError as error:
-            raise MisreadError([f"{shape.name}: {error}"]) from None
+            raise RequestParseError([f"{shape.name}: {error}"]) from None
         problems: list[str] = []
         data = self._forms.read_members(shape, branch, shape.name, problems)
         problems += missing_tokens(shape, data)
         if problems:
-            raise MisreadError(problems)
+            raise RequestParseError(problems)
         return data
 
     def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
@@ -153,8 +153,8 @@ def _fields(request: HTTPRequest) -> dict[str, str]:
         raise _refused("MalformedInput", f"in the form: {error}") from None
 
 
-def _refused(code: str, message: str) -> RefusedError:
-    return RefusedError(WireError(code=code, status=400, message=message))
+def _refused(code: str, message: str) -> ErrorResponse:
+    return ErrorResponse(WireError(code=code, status=400, message=message))
 
 
 def _response(status: int, root: Element, request_id: str) -> HTTPResponse:

@@ -12,7 +12,7 @@ from botopin.model.service import (
     StructureShape,
     references,
 )
-from botopin.runtime.violations import described, near
+from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.event_streams import EventStreams
 from botopin.testing.protocols.members import ENOUGH, located, missing_tokens, wire_name
 from botopin.testing.protocols.router import query_parts
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from botopin.model.service import Member, Reference, ServiceModel
     from botopin.testing.http.messages import HTTPRequest
-    from botopin.testing.protocols.body_codec import Documents
+    from botopin.testing.protocols.body_codec import BodyCodec
 
 _PRESIGNED: Final = "x-amz-"
 """How what a presigned URL adds to a query begins."""
@@ -35,7 +35,7 @@ _PRESIGNED_OLD: Final = frozenset({"awsaccesskeyid", "signature", "expires"})
 class RequestReader:
     """Reads one request; what is wrong with it goes to `problems`."""
 
-    def __init__(self, model: ServiceModel, documents: Documents, shape: StructureShape) -> None:
+    def __init__(self, model: ServiceModel, documents: BodyCodec, shape: StructureShape) -> None:
         self.data: dict[str, Any] = {}
         self.problems: list[str] = []
         self._model = model
@@ -72,8 +72,8 @@ class RequestReader:
             if member is None or (spread and name == spread[0] and key in known):
                 if not _is_presigned(key.lower()):
                     here = f"{self._shape.name} in {self._model.service} {self._model.date}"
-                    what = f"is no query parameter of {here}{near(key, known)}"
-                    self.problems.append(f"{self._shape.name}: {described(key)} {what}")
+                    what = f"is no query parameter of {here}{suggest(key, known)}"
+                    self.problems.append(f"{self._shape.name}: {format_value(key)} {what}")
             else:
                 self._parameter(name, member, key, value)
         for name, member in known.values():
@@ -138,7 +138,7 @@ class RequestReader:
         """A text in an error: never one that is sensitive, by itself or as an item."""
         shapes = [self._model.resolve(reference)]
         shapes += [self._model.resolve(each) for _, each in references(shapes[0])]
-        return described(text, hide=self._shape.sensitive or any(s.sensitive for s in shapes))
+        return format_value(text, redact=self._shape.sensitive or any(s.sensitive for s in shapes))
 
     def _text(self, name: str, reference: Reference, text: str, *, decode: bool = False) -> None:
         try:
@@ -170,7 +170,7 @@ class RequestReader:
         if isinstance(inner, ListShape):
             held.setdefault(key, []).append(read_text(self._model, inner.member, value, ISO8601))
         elif key in held:
-            self._wrong(name, f"expected {described(key)} once in the query")
+            self._wrong(name, f"expected {format_value(key)} once in the query")
         else:
             held[key] = read_text(self._model, shape.value, value, ISO8601)
 

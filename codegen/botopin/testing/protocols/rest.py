@@ -8,7 +8,7 @@ from attrs import evolve
 
 from botopin.model.service import BlobShape, MapShape, StringShape, StructureShape
 from botopin.testing.http.messages import HTTPResponse
-from botopin.testing.protocols.base import MisreadError
+from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams
 from botopin.testing.protocols.members import located, wire_name
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from botopin.model.service import Operation, Reference, ServiceModel
     from botopin.testing.http.messages import HTTPRequest
-    from botopin.testing.protocols.base import Call
-    from botopin.testing.protocols.body_codec import Documents
+    from botopin.testing.protocols.base import RoutedRequest
+    from botopin.testing.protocols.body_codec import BodyCodec
 
 
 class Rest:
@@ -31,16 +31,16 @@ class Rest:
 
     unreadable = ""
 
-    def __init__(self, model: ServiceModel, documents: Documents) -> None:
+    def __init__(self, model: ServiceModel, documents: BodyCodec) -> None:
         self._model = model
         self._routes = Routes(model)
         self._documents = documents
         self._events = EventStreams(model, documents)
 
-    def route(self, request: HTTPRequest) -> Call | None:
+    def route(self, request: HTTPRequest) -> RoutedRequest | None:
         return self._routes.find(request)
 
-    def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
+    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         if call.operation.input is None:
             return {}
         shape = self._structure(call.operation.input)
@@ -51,14 +51,14 @@ class Rest:
         reader.body(request)
         reader.tokens()
         if reader.problems:
-            raise MisreadError(reader.problems)
+            raise RequestParseError(reader.problems)
         return reader.data
 
     def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         response = HTTPResponse(status=operation.response_code or 200)
         if operation.output is None:
             headers = (("Content-Type", self._documents.media_type),)
-            return evolve(response, headers=headers, body=self._documents.nothing)
+            return evolve(response, headers=headers, body=self._documents.empty_body)
         shape = self._structure(operation.output)
         return self._write(response, shape, data)
 

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, SubElement
 from attrs import evolve
 
 from botopin.model.service import StructureShape
-from botopin.runtime.violations import described
-from botopin.testing.http.messages import HTTPResponse, RefusedError, WireError
+from botopin.runtime.violations import format_value
+from botopin.testing.http.messages import ErrorResponse, HTTPResponse, WireError
 from botopin.testing.protocols.members import body_members
 from botopin.testing.protocols.rest import Rest
 from botopin.testing.protocols.xml_body import XMLBodies, namespace
@@ -72,7 +72,7 @@ class _Documents:
     """Bodies of XML."""
 
     media_type = _XML
-    nothing = b""
+    empty_body = b""
 
     def __init__(self, bodies: XMLBodies) -> None:
         self._bodies = bodies
@@ -109,11 +109,11 @@ class _Documents:
             if local_name(root.tag) == tag:
                 data = self._bodies.read_element(shape, root, path, found)
             else:
-                shown = described(local_name(root.tag))
+                shown = format_value(local_name(root.tag))
                 found.append(f"{path}: expected the root element {tag}, got {shown}")
         if found:
             message = "; ".join([*problems, *found][:10])
-            raise RefusedError(WireError(code="MalformedXML", status=400, message=message))
+            raise ErrorResponse(WireError(code="MalformedXML", status=400, message=message))
         return data
 
     def write_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.model.service import StructureShape
-from botopin.testing.protocols.base import Call
+from botopin.testing.protocols.base import RoutedRequest
 from botopin.testing.protocols.members import located, wire_name
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Routes:
         for each in routes:
             self._routes.setdefault(each.operation.http_method or "POST", []).append(each)
 
-    def find(self, request: HTTPRequest) -> Call | None:
+    def find(self, request: HTTPRequest) -> RoutedRequest | None:
         """The operation of a request."""
         said = frozenset(query_parts(request.query))
         asked = {("querystring", part.partition("=")[0].lower()) for part in said}
@@ -73,7 +73,7 @@ class Routes:
             name: found[f"label_{number}"]
             for number, (name, _) in enumerate(_labels(route.operation))
         }
-        return Call(route.operation, labels)
+        return RoutedRequest(route.operation, labels)
 
 
 def literal_query(operation: Operation) -> frozenset[str]:

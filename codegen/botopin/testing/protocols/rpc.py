@@ -8,7 +8,7 @@ from attrs import evolve
 
 from botopin.model.service import StructureShape
 from botopin.testing.http.messages import HTTPResponse
-from botopin.testing.protocols.base import MisreadError
+from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams, stream_member
 from botopin.testing.protocols.members import error_members, missing_tokens
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from botopin.model.service import Operation, Reference, ServiceModel
     from botopin.testing.http.messages import HTTPRequest, WireError
-    from botopin.testing.protocols.base import Call
-    from botopin.testing.protocols.tree_codec import Trees
+    from botopin.testing.protocols.base import RoutedRequest
+    from botopin.testing.protocols.tree_codec import TreeCodec
 
 _QUERY_ERROR: Final = "x-amzn-query-error"
 """Carries the code that a service of today's protocol had in its days of query."""
@@ -30,14 +30,14 @@ class RPC:
 
     unreadable = "SerializationException"
 
-    def __init__(self, model: ServiceModel, bodies: Trees) -> None:
+    def __init__(self, model: ServiceModel, bodies: TreeCodec) -> None:
         self._model = model
         self._bodies = bodies
         self._events = EventStreams(model, bodies)
         self._headers: tuple[tuple[str, str], ...] = ()
         """What every answer has."""
 
-    def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
+    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         if call.operation.input is None:
             return {}
         shape = self._structure(call.operation.input)
@@ -45,13 +45,13 @@ class RPC:
         data = self._bodies.read_members(shape, request, problems) if request.body else {}
         problems += missing_tokens(shape, data)
         if problems:
-            raise MisreadError(problems)
+            raise RequestParseError(problems)
         return data
 
     def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         response = HTTPResponse(status=operation.response_code or 200, headers=self._headers)
         if operation.output is None:
-            return self._with(response, self._bodies.nothing)
+            return self._with(response, self._bodies.empty_body)
         shape = self._structure(operation.output)
         found = stream_member(self._model, shape)
         if found is None:

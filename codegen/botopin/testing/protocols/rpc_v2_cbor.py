@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from botopin.runtime.violations import described
-from botopin.testing.http.messages import RefusedError, WireError
-from botopin.testing.protocols.base import Call
+from botopin.runtime.violations import format_value
+from botopin.testing.http.messages import ErrorResponse, WireError
+from botopin.testing.protocols.base import RoutedRequest
 from botopin.testing.protocols.cbor_body import CBORBodies
 from botopin.testing.protocols.rpc import RPC
 
@@ -29,16 +29,16 @@ class RPCv2CBOR(RPC):
             f"/service/{prefix}/operation/{name}": each for name, each in model.operations.items()
         }
 
-    def route(self, request: HTTPRequest) -> Call | None:
+    def route(self, request: HTTPRequest) -> RoutedRequest | None:
         operation = self._paths.get(request.path)
-        return Call(operation) if operation and request.method == "POST" else None
+        return RoutedRequest(operation) if operation and request.method == "POST" else None
 
-    def read(self, call: Call, request: HTTPRequest) -> dict[str, Any]:
+    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         named = request.header(_HEADER)
         if named != _PROTOCOL:
             # Without it, the protocol says, a service must not take the request for one of its own.
-            message = f"expected the header {_HEADER}: {_PROTOCOL}, got {described(named)}"
-            raise RefusedError(
+            message = f"expected the header {_HEADER}: {_PROTOCOL}, got {format_value(named)}"
+            raise ErrorResponse(
                 WireError(code="UnknownOperationException", status=404, message=message)
             )
         return super().read(call, request)

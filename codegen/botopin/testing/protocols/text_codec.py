@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
 
-from botopin.model.diagnostics import Defect, ModelError
+from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.service import (
     BlobShape,
     BooleanShape,
@@ -169,7 +169,7 @@ def _quoted(model: ServiceModel, reference: Reference, value: Any) -> str:
 
 
 def _json(text: str) -> JSON:
-    defects: list[Defect] = []
+    defects: list[Diagnostic] = []
     try:
         value = parse(a2b_base64(text, strict_mode=True), "", defects)
     except ModelError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.runtime.violations import described, near
+from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.body_codec import expect_media_type
 from botopin.testing.protocols.members import ENOUGH, body_members, wire_name
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from botopin.testing.http.messages import HTTPRequest
 
 
-class Trees(ABC):
+class TreeCodec(ABC):
     """Reads and writes the bodies of one version."""
 
-    nothing: bytes
+    empty_body: bytes
     """The body of an operation without an output."""
 
     def __init__(self, model: ServiceModel, media_type: str) -> None:
@@ -67,7 +67,7 @@ class Trees(ABC):
             return self._read_object(shape, tree, shape.name, problems)
         if not found:
             expected = "expected an object as the body"
-            problems.append(f"{shape.name}: {expected}, got {described(tree)}")
+            problems.append(f"{shape.name}: {expected}, got {format_value(tree)}")
         return {}
 
     def read_payload(self, shape: StructureShape, request: HTTPRequest, problems: list[str]) -> Any:
@@ -109,45 +109,49 @@ class Trees(ABC):
         path: str,
         problems: list[str],
         *,
-        hide: bool = False,
+        redact: bool = False,
     ) -> Any:
-        """Read a value. What is sensitive, or lies in what is (`hide`), is never shown."""
+        """Read a value. What is sensitive, or lies in what is (`redact`), is never shown."""
         if len(problems) >= ENOUGH:
             return None
         shape = self._model.resolve(reference)
-        hide = hide or shape.sensitive
+        redact = redact or shape.sensitive
 
         def wrong(expected: str) -> None:
-            problems.append(f"{path}: expected {expected}, got {described(value, hide=hide)}")
+            problems.append(
+                f"{path}: expected {expected}, got {format_value(value, redact=redact)}"
+            )
 
         match shape:
             case StructureShape(document=True):
                 return value
             case StructureShape():
                 if is_mapping(value):
-                    return self._read_object(shape, value, path, problems, hide=hide)
+                    return self._read_object(shape, value, path, problems, redact=redact)
                 wrong("an object")
             case ListShape():
                 if is_list(value):
                     return [
                         None
                         if each is None
-                        else self._read(shape.member, each, f"{path}[{index}]", problems, hide=hide)
+                        else self._read(
+                            shape.member, each, f"{path}[{index}]", problems, redact=redact
+                        )
                         for index, each in enumerate(value)
                     ]
                 wrong("an array")
             case MapShape():
                 if is_mapping(value):
-                    hidden = hide or self._model.resolve(shape.key).sensitive
+                    hidden = redact or self._model.resolve(shape.key).sensitive
                     return {
                         key: None
                         if held is None
                         else self._read(
                             shape.value,
                             held,
-                            f"{path}[{'***' if hidden else described(key)}]",
+                            f"{path}[{'***' if hidden else format_value(key)}]",
                             problems,
-                            hide=hide,
+                            redact=redact,
                         )
                         for key, held in value.items()
                     }
@@ -156,7 +160,7 @@ class Trees(ABC):
                 try:
                     return self.read_scalar(shape, value)
                 except ValueError as error:
-                    problems.append(f"{path}: {error}, got {described(value, hide=hide)}")
+                    problems.append(f"{path}: {error}, got {format_value(value, redact=redact)}")
         return None
 
     def _read_object(
@@ -166,7 +170,7 @@ class Trees(ABC):
         path: str,
         problems: list[str],
         *,
-        hide: bool = False,
+        redact: bool = False,
     ) -> dict[str, Any]:
         """Read the members of an object; a null is an absent one."""
         known = {wire_name(name, each): (name, each) for name, each in body_members(shape)}
@@ -176,12 +180,12 @@ class Trees(ABC):
                 break
             if key not in known:
                 here = f"{shape.name} in {self._model.service} {self._model.date}"
-                hint = "" if hide else near(str(key), known)
-                shown = described(key, hide=hide)
+                hint = "" if redact else suggest(str(key), known)
+                shown = format_value(key, redact=redact)
                 problems.append(f"{path}: {shown} is no member of {here}{hint}")
             elif held is not None:
                 name, member = known[key]
-                read[name] = self._read(member, held, f"{path}.{name}", problems, hide=hide)
+                read[name] = self._read(member, held, f"{path}.{name}", problems, redact=redact)
         return read
 
     def _write(self, reference: Reference, value: Any) -> Any:

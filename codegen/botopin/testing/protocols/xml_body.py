@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.runtime.violations import described, near
+from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.members import ENOUGH
 from botopin.testing.protocols.text_codec import plain_text, read_text, write_text
 from botopin.testing.protocols.timestamps import ISO8601
@@ -32,14 +32,14 @@ class XMLBodies:
         path: str,
         problems: list[str],
         *,
-        hide: bool = False,
+        redact: bool = False,
     ) -> dict[str, Any]:
         """Read the members of a structure that lie in a body.
 
-        What is wrong goes to `problems`. What is sensitive, or lies in what is (`hide`), is never
+        What is wrong goes to `problems`. What is sensitive, or lies in what is (`redact`), is never
         shown.
         """
-        hide = hide or shape.sensitive
+        redact = redact or shape.sensitive
         known = {
             tag: (name, member) for name, member, tags in self._elements(shape) for tag in tags
         }
@@ -48,11 +48,11 @@ class XMLBodies:
             if len(problems) >= ENOUGH:
                 break
             if tag not in known:
-                problems.append(self._unknown("member", tag, shape, known, path, hide=hide))
+                problems.append(self._unknown("member", tag, shape, known, path, redact=redact))
                 continue
             name, member = known[tag]
-            read[name] = self._read(member, nodes, f"{path}.{name}", problems, hide=hide)
-        read |= self._attributes(shape, element, path, problems, hide=hide)
+            read[name] = self._read(member, nodes, f"{path}.{name}", problems, redact=redact)
+        read |= self._attributes(shape, element, path, problems, redact=redact)
         if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
         return read | self._empty(shape, read.keys())
@@ -64,7 +64,7 @@ class XMLBodies:
         path: str,
         problems: list[str],
         *,
-        hide: bool,
+        redact: bool,
     ) -> dict[str, Any]:
         known = {
             (member.location_name or name).rpartition(":")[2]: (name, member)
@@ -77,10 +77,10 @@ class XMLBodies:
                 break
             said = local_name(key)
             if said not in known:
-                problems.append(self._unknown("attribute", said, shape, known, path, hide=hide))
+                problems.append(self._unknown("attribute", said, shape, known, path, redact=redact))
                 continue
             name, member = known[said]
-            read[name] = self._text(member, value, f"{path}.{name}", problems, hide=hide)
+            read[name] = self._text(member, value, f"{path}.{name}", problems, redact=redact)
         return read
 
     def _unknown(
@@ -91,11 +91,11 @@ class XMLBodies:
         known: Collection[str],
         path: str,
         *,
-        hide: bool,
+        redact: bool,
     ) -> str:
         here = f"{shape.name} in {self._model.service} {self._model.date}"
-        hint = "" if hide else near(said, known)
-        return f"{path}: {described(said, hide=hide)} is no {kind} of {here}{hint}"
+        hint = "" if redact else suggest(said, known)
+        return f"{path}: {format_value(said, redact=redact)} is no {kind} of {here}{hint}"
 
     def _empty(self, shape: StructureShape, read: Collection[str]) -> dict[str, Any]:
         """The required members whose absence says that they are empty."""
@@ -137,32 +137,32 @@ class XMLBodies:
         path: str,
         problems: list[str],
         *,
-        hide: bool,
+        redact: bool,
     ) -> Any:
         if len(problems) >= ENOUGH:
             return None
         shape = self._model.resolve(reference)
-        hide = hide or shape.sensitive
+        redact = redact or shape.sensitive
         match shape:
             case ListShape(flattened=True):
-                return self._items(shape, nodes, path, problems, hide=hide)
+                return self._items(shape, nodes, path, problems, redact=redact)
             case MapShape(flattened=True):
-                return self._entries(shape, nodes, path, problems, hide=hide)
+                return self._entries(shape, nodes, path, problems, redact=redact)
             case _ if len(nodes) > 1:
                 problems.append(f"{path}: expected one element, got {len(nodes)}")
             case ListShape():
                 wanted = shape.member.location_name or "member"
                 items = self._only(wanted, nodes[0], path, problems)
-                return self._items(shape, items, path, problems, hide=hide)
+                return self._items(shape, items, path, problems, redact=redact)
             case MapShape():
                 entries = self._only("entry", nodes[0], path, problems)
-                return self._entries(shape, entries, path, problems, hide=hide)
+                return self._entries(shape, entries, path, problems, redact=redact)
             case StructureShape():
-                return self.read_element(shape, nodes[0], path, problems, hide=hide)
+                return self.read_element(shape, nodes[0], path, problems, redact=redact)
             case _ if len(nodes[0]):
                 problems.append(f"{path}: expected text, got elements")
             case _:
-                return self._text(reference, nodes[0].text or "", path, problems, hide=hide)
+                return self._text(reference, nodes[0].text or "", path, problems, redact=redact)
         return None
 
     def _items(
@@ -172,10 +172,10 @@ class XMLBodies:
         path: str,
         problems: list[str],
         *,
-        hide: bool,
+        redact: bool,
     ) -> list[Any]:
         return [
-            self._read(shape.member, [node], f"{path}[{index}]", problems, hide=hide)
+            self._read(shape.member, [node], f"{path}[{index}]", problems, redact=redact)
             for index, node in enumerate(nodes)
         ]
 
@@ -186,22 +186,22 @@ class XMLBodies:
         path: str,
         problems: list[str],
         *,
-        hide: bool,
+        redact: bool,
     ) -> dict[Any, Any]:
         read: dict[Any, Any] = {}
         keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
-        hidden = hide or self._model.resolve(shape.key).sensitive
+        hidden = redact or self._model.resolve(shape.key).sensitive
         for node in nodes:
             held = _by_tag(node)
             if held.keys() != {keys, values}:
                 problems.append(f"{path}: expected {keys} and {values} in each entry")
                 break
-            key = self._read(shape.key, held[keys], path, problems, hide=hide)
+            key = self._read(shape.key, held[keys], path, problems, redact=redact)
             if key in read:
-                shown = described(key, hide=hidden)
+                shown = format_value(key, redact=hidden)
                 problems.append(f"{path}: expected each key once, got {shown} again")
-            here = f"{path}[{'***' if hidden else described(key)}]"
-            read[key] = self._read(shape.value, held[values], here, problems, hide=hide)
+            here = f"{path}[{'***' if hidden else format_value(key)}]"
+            read[key] = self._read(shape.value, held[values], here, problems, redact=redact)
         return read
 
     def _only(
@@ -211,18 +211,18 @@ class XMLBodies:
         if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
         for found in _by_tag(element).keys() - {tag}:
-            problems.append(f"{path}: expected elements {tag}, got {described(found)}")
+            problems.append(f"{path}: expected elements {tag}, got {format_value(found)}")
             return ()
         return tuple(element)
 
     def _text(
-        self, reference: Reference, text: str, path: str, problems: list[str], *, hide: bool
+        self, reference: Reference, text: str, path: str, problems: list[str], *, redact: bool
     ) -> Any:
         try:
             return read_text(self._model, reference, text, ISO8601)
         except ValueError as error:
-            hide = hide or self._model.resolve(reference).sensitive
-            problems.append(f"{path}: {error}, got {described(text, hide=hide)}")
+            redact = redact or self._model.resolve(reference).sensitive
+            problems.append(f"{path}: {error}, got {format_value(text, redact=redact)}")
             return None
 
     def write_into(self, parent: Element, shape: StructureShape, value: Mapping[str, Any]) -> None:

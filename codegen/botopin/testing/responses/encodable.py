@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.testing.http.checksums import HEADER
-from botopin.testing.responses.projection import misfits
+from botopin.testing.responses.projection import invalid_members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Operation, StructureShape
     from botopin.testing.protocols.base import WireProtocol
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What neither a header nor XML can say, or not everywhere."""
 
 
-def sayable(
-    version: PinnedVersion, protocol: WireProtocol, operation: Operation, made: Mapping[str, Any]
+def make_encodable(
+    version: ServedVersion, protocol: WireProtocol, operation: Operation, made: Mapping[str, Any]
 ) -> dict[str, Any]:
     """A made up answer, changed where the wire cannot carry it.
 
@@ -36,7 +36,7 @@ def sayable(
     body = _body(protocol, operation, answer)
     if body is None:
         answer = {name: _printable(value) for name, value in answer.items()}
-        unfit = misfits(version.cls(shape.name), answer)
+        unfit = invalid_members(version.cls(shape.name), answer)
         answer = {n: v for n, v in answer.items() if n not in unfit or shape.members[n].required}
         body = _body(protocol, operation, answer)
     if body is None:
@@ -45,7 +45,7 @@ def sayable(
         members = shape.members
         answer = {n: v for n, v in answer.items() if members[n].required or not members[n].location}
         body = _body(protocol, operation, answer)
-    return _truthful(shape, answer, body or b"")
+    return _fix_body_headers(shape, answer, body or b"")
 
 
 def _body(protocol: WireProtocol, operation: Operation, answer: Mapping[str, Any]) -> bytes | None:
@@ -66,7 +66,7 @@ def _printable(value: Any) -> Any:
     return value
 
 
-def _truthful(shape: StructureShape, answer: dict[str, Any], body: bytes) -> dict[str, Any]:
+def _fix_body_headers(shape: StructureShape, answer: dict[str, Any], body: bytes) -> dict[str, Any]:
     """The answer with what its headers say of its body: the length, and no wrong checksum."""
     for name, member in shape.members.items():
         header = member.location_name.lower() if member.location == "header" else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from botopin.model.service import StructureShape
-from botopin.testing.http.messages import RefusedError, WireError
+from botopin.testing.http.messages import ErrorResponse, WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,9 +35,9 @@ _MEANS: Final[dict[Meaning, Callable[[ErrorTrait], bool]]] = {
 }
 
 
-def refusal(
+def choose_error(
     model: ServiceModel, operation: Operation, meaning: Meaning, message: str
-) -> RefusedError:
+) -> ErrorResponse:
     """The error by which the operation says something; its validation error where it has none."""
     message = message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"
     for wanted in dict.fromkeys((meaning, "invalid")):
@@ -48,7 +48,7 @@ def refusal(
                 and shape.error is not None
                 and _MEANS[wanted](shape.error)
             ):
-                return RefusedError(
+                return ErrorResponse(
                     WireError(
                         code=shape.error.code,
                         status=status_of(shape.error),
@@ -57,7 +57,7 @@ def refusal(
                     )
                 )
     code = _OF_PROTOCOLS.get(model.metadata.get("protocol", ""), VALIDATION)
-    return RefusedError(WireError(code=code, status=400, message=message))
+    return ErrorResponse(WireError(code=code, status=400, message=message))
 
 
 def status_of(error: ErrorTrait) -> int:

@@ -10,7 +10,7 @@ from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.errors import ServiceError, error_members
 from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.runtime.violations import near
+from botopin.runtime.violations import suggest
 from botopin.testing.http.messages import WireError
 from botopin.testing.responses.error_selection import status_of
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import ErrorTrait, ServiceModel
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
 
-def given_error(
-    version: PinnedVersion,
+def build_error(
+    version: ServedVersion,
     error: str | type[ServiceError] | ServiceError,
     *,
     message: str,
@@ -41,19 +41,19 @@ def given_error(
     if found is None:
         if status is None:
             codes = [each.code for _, each in _errors(version.model)]
-            hint = near(code, codes)
+            hint = suggest(code, codes)
             message = f"{version.title} has no error {code!r}{hint}; with status= it is sent anyway"
             raise LookupError(message)
         return WireError(code=code, status=status, message=message, members=dict(members))
     shape, trait = found
     names = {
-        name: facts.wire
+        name: facts.wire_name
         for facts in error_members(version.cls(shape.name))
-        for name in (facts.name, facts.wire)
+        for name in (facts.name, facts.wire_name)
     }
     for name in members:
         if name not in names:
-            message = f"{code} has no member {name!r}{near(name, names)}"
+            message = f"{code} has no member {name!r}{suggest(name, names)}"
             raise LookupError(message)
     return WireError(
         code=code,

@@ -8,19 +8,19 @@ from botopin.runtime.conversion import to_boto3
 from botopin.runtime.errors import ServiceError
 from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_mapping
-from botopin.runtime.violations import described, near
+from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.members import error_members
-from botopin.testing.responses.errors import given_error, wire_error_of
-from botopin.testing.responses.synthetic import make
-from botopin.testing.strict_request import read_strictly
+from botopin.testing.responses.errors import build_error, wire_error_of
+from botopin.testing.responses.synthetic import generate_value
+from botopin.testing.strict_request import parse_request
 
 if TYPE_CHECKING:
     from botopin.model.service import StructureShape
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
 
 def given_events(
-    version: PinnedVersion, stream: StructureShape, events: Any, *, validate: bool
+    version: ServedVersion, stream: StructureShape, events: Any, *, validate: bool
 ) -> list[dict[str, Any]] | bytes:
     """Events in boto3's dialect; bytes, which are a whole stream, stay as they are.
 
@@ -38,51 +38,51 @@ def given_events(
     if isinstance(events, bytes):
         return events
     if isinstance(events, str) or is_mapping(events):
-        message = f"{stream.name}: expected events, got {described(events)}"
+        message = f"{stream.name}: expected events, got {format_value(events)}"
         raise TypeError(message)
     return [_given(version, stream, each, validate=validate) for each in events]
 
 
-def made_events(version: PinnedVersion, stream: StructureShape, seed: str) -> list[dict[str, Any]]:
+def made_events(version: ServedVersion, stream: StructureShape, seed: str) -> list[dict[str, Any]]:
     """One event of each kind, made up, but no errors; the same for the same seed.
 
     Raises:
         RefusedError: an event has no valid value.
     """
     return [
-        {name: make(version.cls(member.shape), f"{seed} {name}")}
+        {name: generate_value(version.cls(member.shape), f"{seed} {name}")}
         for name, member in stream.members.items()
         if _event(version, stream, name).error is None
     ]
 
 
 def _given(
-    version: PinnedVersion, stream: StructureShape, event: Any, *, validate: bool
+    version: ServedVersion, stream: StructureShape, event: Any, *, validate: bool
 ) -> dict[str, Any]:
     if isinstance(event, ServiceError):
         return _error(version, stream, event)
     if isinstance(event, Shape):
         event = to_boto3(event, validate=validate)
     if not is_mapping(event) or len(event) != 1:
-        got = f"the keys {', '.join(map(str, event))}" if is_mapping(event) else described(event)
+        got = f"the keys {', '.join(map(str, event))}" if is_mapping(event) else format_value(event)
         message = f"{stream.name}: expected a dict of one event or an error, got {got}"
         raise TypeError(message)
     ((name, data),) = event.items()
     if name not in stream.members:
-        hint = near(str(name), stream.members)
-        message = f"{described(name)} is no event of {stream.name} in {version.title}{hint}"
+        hint = suggest(str(name), stream.members)
+        message = f"{format_value(name)} is no event of {stream.name} in {version.title}{hint}"
         raise ValueError(message)
     shape = _event(version, stream, name)
     if not validate:
         return {name: data}
     if shape.error is not None:
-        error = given_error(version, shape.error.code, message="", members=data, status=None)
+        error = build_error(version, shape.error.code, message="", members=data, status=None)
         return {name: dict(error.members)}
-    checked = read_strictly(data, version.cls(shape.name))
+    checked = parse_request(data, version.cls(shape.name))
     return {name: to_boto3(checked, validate=False)}
 
 
-def _error(version: PinnedVersion, stream: StructureShape, error: ServiceError) -> dict[str, Any]:
+def _error(version: ServedVersion, stream: StructureShape, error: ServiceError) -> dict[str, Any]:
     given = wire_error_of(version.model, error)
     for name in stream.members:
         shape = _event(version, stream, name)
@@ -92,5 +92,5 @@ def _error(version: PinnedVersion, stream: StructureShape, error: ServiceError) 
     raise ValueError(message)
 
 
-def _event(version: PinnedVersion, stream: StructureShape, name: str) -> StructureShape:
+def _event(version: ServedVersion, stream: StructureShape, name: str) -> StructureShape:
     return cast("StructureShape", version.model.resolve(stream.members[name]))

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from botopin.model.service import ListShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.testing.http.messages import RefusedError
+from botopin.testing.http.messages import ErrorResponse
 from botopin.testing.responses.pagination import result_paths
-from botopin.testing.responses.synthetic import make_scalars
+from botopin.testing.responses.synthetic import generate_scalars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from botopin.model.service import Operation, Reference
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
 
-def with_whole_items(
-    version: PinnedVersion, operation: Operation, answer: Mapping[str, Any], seed: str
+def fill_list_items(
+    version: ServedVersion, operation: Operation, answer: Mapping[str, Any], seed: str
 ) -> dict[str, Any]:
     """An answer of an operation that pages, with the items that it lists filled up.
 
@@ -42,7 +42,7 @@ def with_whole_items(
 
 
 def _filled(
-    version: PinnedVersion, reference: Reference, value: Any, path: Sequence[str], seed: str
+    version: ServedVersion, reference: Reference, value: Any, path: Sequence[str], seed: str
 ) -> Any:
     """A value with the items of the list at a path filled up."""
     match version.model.resolve(reference):
@@ -57,9 +57,9 @@ def _filled(
             return value
 
 
-def _item(version: PinnedVersion, reference: Reference, value: Any, seed: str) -> Any:
+def _item(version: ServedVersion, reference: Reference, value: Any, seed: str) -> Any:
     shape = version.model.resolve(reference)
     if isinstance(shape, StructureShape) and not (shape.union or shape.document):
-        with suppress(RefusedError):
-            return make_scalars(version.cls(shape.name), seed) | value
+        with suppress(ErrorResponse):
+            return generate_scalars(version.cls(shape.name), seed) | value
     return value

@@ -20,19 +20,21 @@ from botopin.runtime.conversion import from_boto3
 from botopin.runtime.members import members
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import ValidationError
-from botopin.testing.responses.synthetic import make
+from botopin.testing.responses.synthetic import generate_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Member, Reference, ServiceModel
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
-UNFIT: Final = object()
+MISMATCH: Final = object()
 """Stands for a value that is not of the shape's kind."""
 
 
-def view(version: PinnedVersion, shape: str, known: Mapping[str, Any], seed: str) -> dict[str, Any]:
+def project_resource(
+    version: ServedVersion, shape: str, known: Mapping[str, Any], seed: str
+) -> dict[str, Any]:
     """What a structure says of a resource, valid for the version.
 
     Members that are known by name are taken over. What is required and not known is its own name
@@ -42,7 +44,7 @@ def view(version: PinnedVersion, shape: str, known: Mapping[str, Any], seed: str
     shown = {
         name: value
         for name, member in structure.members.items()
-        if name in known and (value := project(version.model, member, known[name])) is not UNFIT
+        if name in known and (value := project(version.model, member, known[name])) is not MISMATCH
     }
     cls = version.cls(shape)
     lacking = {
@@ -50,11 +52,11 @@ def view(version: PinnedVersion, shape: str, known: Mapping[str, Any], seed: str
         for name, each in structure.members.items()
         if each.required and name not in shown
     }
-    made = make(cls, f"{seed} {shape}") if UNFIT in lacking.values() else {}
-    whole = shown | {n: made[n] if value is UNFIT else value for n, value in lacking.items()}
-    if unfit := misfits(cls, whole):
+    made = generate_value(cls, f"{seed} {shape}") if MISMATCH in lacking.values() else {}
+    whole = shown | {n: made[n] if value is MISMATCH else value for n, value in lacking.items()}
+    if unfit := invalid_members(cls, whole):
         # What one structure allows another may not: then required members are made up as well.
-        made = made or make(cls, f"{seed} {shape}")
+        made = made or generate_value(cls, f"{seed} {shape}")
         for name in unfit:
             del whole[name]
             if structure.members[name].required:
@@ -75,16 +77,16 @@ def _simple(model: ServiceModel, member: Member) -> Any:
         case MapShape(min=None | 0):
             return {}
         case _:
-            return UNFIT
+            return MISMATCH
 
 
-def misfits(cls: type[Any], data: Mapping[str, Any]) -> set[str]:
+def invalid_members(cls: type[Any], data: Mapping[str, Any]) -> set[str]:
     """The members of a structure that are not what the version says."""
     try:
         from_boto3(data, cls, strict=True)
     except ValidationError as error:
-        wires = {facts.name: facts.wire for facts in members(cls)}
-        names = {problem.path.partition(".")[2] for problem in error.problems}
+        wires = {facts.name: facts.wire_name for facts in members(cls)}
+        names = {problem.path.partition(".")[2] for problem in error.violations}
         return {wires[name.partition(".")[0].partition("[")[0]] for name in names} & data.keys()
     return set()
 
@@ -103,17 +105,17 @@ def project(model: ServiceModel, reference: Reference, value: Any) -> Any:
             lacking = any(
                 each.required and name not in inner for name, each in shape.members.items()
             )
-            return UNFIT if lacking or UNFIT in inner.values() else inner
+            return MISMATCH if lacking or MISMATCH in inner.values() else inner
         case ListShape() if is_list(value):
             items = [project(model, shape.member, each) for each in value]
-            return UNFIT if any(each is UNFIT for each in items) else items
+            return MISMATCH if any(each is MISMATCH for each in items) else items
         case MapShape() if is_mapping(value):
             pairs = {key: project(model, shape.value, each) for key, each in value.items()}
-            return UNFIT if any(each is UNFIT for each in pairs.values()) else pairs
+            return MISMATCH if any(each is MISMATCH for each in pairs.values()) else pairs
         case StructureShape() | ListShape() | MapShape():
-            return UNFIT
+            return MISMATCH
         case _:
-            return value if isinstance(value, _SCALARS[type(shape)]) else UNFIT
+            return value if isinstance(value, _SCALARS[type(shape)]) else MISMATCH
 
 
 _SCALARS: Final[dict[type[Any], Any]] = {

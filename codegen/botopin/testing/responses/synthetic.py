@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import members, resolve
+from botopin.runtime.members import members, resolve_type
 from botopin.runtime.types import Document, ListOf, MapOf
-from botopin.testing.http.messages import RefusedError, WireError
+from botopin.testing.http.messages import ErrorResponse, WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ _Strategy: TypeAlias = "Callable[[type[Any]], SearchStrategy[Any]]"
 _sources: Final[dict[tuple[_Strategy, type[Any]], tuple[list[Any], Callable[[bytes], object]]]] = {}
 
 
-def make(cls: type[Any], seed: str) -> dict[str, Any]:
+def generate_value(cls: type[Any], seed: str) -> dict[str, Any]:
     """A valid value of a generated class, in boto3's dialect.
 
     Raises:
@@ -46,7 +46,7 @@ def make(cls: type[Any], seed: str) -> dict[str, Any]:
     return to_boto3(_drawn(_whole, cls, seed))
 
 
-def make_scalars(cls: type[Any], seed: str) -> dict[str, Any]:
+def generate_scalars(cls: type[Any], seed: str) -> dict[str, Any]:
     """Valid values of those members of a generated class that hold no others, as boto3 has them.
 
     Without members that are deprecated, or that nothing is valid for.
@@ -71,7 +71,7 @@ def _drawn(strategy: _Strategy, cls: type[Any], seed: str) -> Any:
             if drawn:
                 return drawn[0]
     message = f"no valid {cls.__qualname__} can be made up: give one with service.respond(...)"
-    raise RefusedError(WireError(code="NotImplemented", status=501, message=message))
+    raise ErrorResponse(WireError(code="NotImplemented", status=501, message=message))
 
 
 def _whole(cls: type[Any]) -> SearchStrategy[Any]:
@@ -86,10 +86,10 @@ def _scalars(cls: type[Any]) -> SearchStrategy[Any]:
     from botopin.runtime.strategies.shapes import member_values  # noqa: PLC0415
 
     found = {
-        facts.wire: strategy
+        facts.wire_name: strategy
         for facts in members(cls)
         if facts.deprecated is None
-        and _is_scalar(resolve(cls, facts.type))
+        and _is_scalar(resolve_type(cls, facts.type))
         and not (strategy := member_values(cls, facts)).is_empty
     }
     return fixed_dictionaries(found)

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from botopin.model.service import ListShape, StructureShape
 from botopin.runtime.type_guards import is_mapping
-from botopin.runtime.violations import described, near
+from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.timestamps import ISO8601, UNIX, read_timestamp
 
 if TYPE_CHECKING:
@@ -67,14 +67,14 @@ def applies(
         operator: str = each.get(parts.operator, "EQUAL")
         member, _, rest = name.partition(".")
         if member not in known:
-            message = f"no filter of this name: {described(name)}{near(name, known)}"
+            message = f"no filter of this name: {format_value(name)}{suggest(name, known)}"
             raise FilterError(message)
         compare = _OPERATORS.get(operator)
         if compare is None:
-            message = f"the test double has no operator {described(operator)}"
+            message = f"the test double has no operator {format_value(operator)}"
             raise FilterError(message)
         if operator == "BETWEEN" and len(values) != 2:  # noqa: PLR2004 - from and to
-            message = f"{described(name)}: BETWEEN takes two values, got {len(values)}"
+            message = f"{format_value(name)}: BETWEEN takes two values, got {len(values)}"
             raise FilterError(message)
         if summary is None:
             continue
@@ -101,7 +101,7 @@ def _like(held: Any, text: str) -> Any:
             case _:
                 return text
     except (KeyError, ValueError):
-        message = f"{described(text)} cannot be compared with a {type(held).__name__}"
+        message = f"{format_value(text)} cannot be compared with a {type(held).__name__}"
         raise FilterError(message) from None
 
 

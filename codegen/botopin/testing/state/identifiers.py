@@ -6,17 +6,19 @@ import re
 from typing import TYPE_CHECKING, Final, cast
 from uuid import NAMESPACE_URL, uuid5
 
-from botopin.testing.responses.projection import misfits
-from botopin.testing.responses.synthetic import make
+from botopin.testing.responses.projection import invalid_members
+from botopin.testing.responses.synthetic import generate_value
 
 if TYPE_CHECKING:
-    from botopin.testing.served_version import PinnedVersion
-    from botopin.testing.state.resource_types import Family
+    from botopin.testing.served_version import ServedVersion
+    from botopin.testing.state.resource_types import ResourceType
 
 ACCOUNT: Final = "123456789012"
 
 
-def invent(version: PinnedVersion, family: Family, region: str, number: int) -> str:
+def generate_identifier(
+    version: ServedVersion, family: ResourceType, region: str, number: int
+) -> str:
     """The identifier of a new resource: the same for the same number.
 
     Args:
@@ -39,6 +41,6 @@ def invent(version: PinnedVersion, family: Family, region: str, number: int) -> 
     arns = (f"{arn}/{unique}", f"{arn}:{unique}")
     plain = (unique, f"{kind}-{unique[:8]}", unique.replace("-", ""), unique[:8])
     for candidate in (*arns, *plain) if "arn" in family.identifier.lower() else plain:
-        if not misfits(cls, {family.identifier: candidate}):
+        if not invalid_members(cls, {family.identifier: candidate}):
             return candidate
-    return cast("str", make(cls, unique)[family.identifier])
+    return cast("str", generate_value(cls, unique)[family.identifier])

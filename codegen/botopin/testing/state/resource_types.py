@@ -33,7 +33,7 @@ _NAME: Final = re.compile(f"({'|'.join(_VERBS)})([A-Z].*)")
 
 
 @frozen(kw_only=True)
-class Family:
+class ResourceType:
     """The operations on one kind of resource."""
 
     name: str
@@ -41,7 +41,7 @@ class Family:
     identifier: str
     """The member that identifies one: jobArn."""
     operations: Mapping[str, Operation] = field(factory=dict[str, "Operation"])
-    """By duty: create, read, update, cancel, delete, search."""
+    """By role: create, read, update, cancel, delete, search."""
     summaries: str = ""
     """The member of the search's output that lists them: jobs."""
     summary: str = ""
@@ -60,24 +60,26 @@ class Tagging:
     """The operations on tags, and what their members are called."""
 
     operations: Mapping[str, Operation]
-    """By duty: tag, untag, list."""
+    """By role: tag, untag, list."""
     identifier: str
     tags: str
     keys: str
 
 
-def families(model: ServiceModel, paginators: Mapping[str, Mapping[str, JSON]]) -> list[Family]:
+def find_resource_types(
+    model: ServiceModel, paginators: Mapping[str, Mapping[str, JSON]]
+) -> list[ResourceType]:
     """The families of a version, in the model's order."""
     nouns: dict[str, dict[str, Operation]] = {}
     searches: dict[str, Operation] = {}
     for name, operation in model.operations.items():
         if found := _NAME.fullmatch(name):
-            duty = _VERBS[found[1]]
-            if duty == "search":
+            role = _VERBS[found[1]]
+            if role == "search":
                 searches.setdefault(found[2], operation)
             else:
-                nouns.setdefault(found[2], {}).setdefault(duty, operation)
-    found_families: list[Family] = []
+                nouns.setdefault(found[2], {}).setdefault(role, operation)
+    found_families: list[ResourceType] = []
     for noun, operations in nouns.items():
         search = next((searches[each] for each in _plurals(noun) if each in searches), None)
         family = _family(model, noun, operations)
@@ -90,9 +92,11 @@ def families(model: ServiceModel, paginators: Mapping[str, Mapping[str, JSON]]) 
     ]
 
 
-def _family(model: ServiceModel, noun: str, operations: dict[str, Operation]) -> Family | None:
+def _family(
+    model: ServiceModel, noun: str, operations: dict[str, Operation]
+) -> ResourceType | None:
     create = operations.get("create")
-    asked = [each for duty, each in operations.items() if duty != "create"]
+    asked = [each for role, each in operations.items() if role != "create"]
     given = create or operations.get("read")
     if given is None or not asked:
         return None
@@ -104,15 +108,15 @@ def _family(model: ServiceModel, noun: str, operations: dict[str, Operation]) ->
     ]
     if len(names) != 1:
         return None
-    return Family(name=noun, identifier=names[0], operations=operations)
+    return ResourceType(name=noun, identifier=names[0], operations=operations)
 
 
 def _with_search(
     model: ServiceModel,
-    family: Family,
+    family: ResourceType,
     search: Operation | None,
     paginators: Mapping[str, Mapping[str, JSON]],
-) -> Family:
+) -> ResourceType:
     if search is None or search.output is None:
         return family
     output = _structure(model, search.output)
@@ -128,7 +132,7 @@ def _with_search(
     if len(lists) != 1:
         return family
     ((summaries, item),) = lists.items()
-    return Family(
+    return ResourceType(
         name=family.name,
         identifier=family.identifier,
         operations={**family.operations, "search": search},
@@ -145,7 +149,7 @@ def tagging(model: ServiceModel) -> Tagging | None:
     }
     if len(operations) != len(names):
         return None
-    tag, untag = (_structure(model, operations[duty].input) for duty in ("tag", "untag"))
+    tag, untag = (_structure(model, operations[role].input) for role in ("tag", "untag"))
     maps = [name for name, each in tag.members.items() if _is(model, each, MapShape)]
     keys = [name for name, each in untag.members.items() if _is(model, each, ListShape)]
     identifiers = [name for name in tag.members if name in untag.members]

@@ -12,20 +12,26 @@ from attrs import define, field
 from botopin.model.service import StringShape, StructureShape, TimestampShape
 from botopin.runtime.conversion import from_boto3
 from botopin.runtime.members import members
-from botopin.runtime.violations import described, near
-from botopin.testing.responses.error_selection import refusal
+from botopin.runtime.violations import format_value, suggest
+from botopin.testing.responses.error_selection import choose_error
 from botopin.testing.responses.pagination import Pages, TokenError, pagination_of
-from botopin.testing.responses.projection import UNFIT, misfits, nested, project, view
-from botopin.testing.responses.synthetic import make
+from botopin.testing.responses.projection import (
+    MISMATCH,
+    invalid_members,
+    nested,
+    project,
+    project_resource,
+)
+from botopin.testing.responses.synthetic import generate_value
 from botopin.testing.state.filters import FilterError, applies, filter_members
-from botopin.testing.state.identifiers import invent
-from botopin.testing.state.resource_types import Family, families, tagging
+from botopin.testing.state.identifiers import generate_identifier
+from botopin.testing.state.resource_types import ResourceType, find_resource_types, tagging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from botopin.model.service import Operation
-    from botopin.testing.served_version import PinnedVersion
+    from botopin.testing.served_version import ServedVersion
 
 REGION: Final = "us-west-2"
 """Where resources are whose client does not say where it is."""
@@ -52,7 +58,7 @@ _STATUS: Final = re.compile(".*(status|state)", re.IGNORECASE)
 class Resource:
     """One thing that the service has."""
 
-    family: Family
+    family: ResourceType
     identifier: str
     number: int
     """In the order of creation, from 1 on."""
@@ -61,19 +67,19 @@ class Resource:
     tags: dict[str, str] = field(factory=dict[str, str])
 
 
-class Resources:
+class ResourceStore:
     """Every resource of a service. Not safe for threads: the service holds a lock around it."""
 
-    def __init__(self, version: PinnedVersion) -> None:
+    def __init__(self, version: ServedVersion) -> None:
         self._version = version
         self._model = version.model
-        self._families = families(version.model, version.paginators)
+        self._families = find_resource_types(version.model, version.paginators)
         self._pages = Pages()
         self._tagging = tagging(version.model)
-        self._duties = {
-            operation.name: (family, duty)
+        self._roles = {
+            operation.name: (family, role)
             for family in self._families
-            for duty, operation in family.operations.items()
+            for role, operation in family.operations.items()
         }
         self.clear()
 
@@ -93,7 +99,9 @@ class Resources:
         self._stock()
         if identifier in self._held:
             return self._held[identifier]
-        message = f"there is no resource {described(identifier)}{near(identifier, self._held)}"
+        message = (
+            f"there is no resource {format_value(identifier)}{suggest(identifier, self._held)}"
+        )
         raise LookupError(message)
 
     def change(self, identifier: str, changes: Mapping[str, Any]) -> None:
@@ -112,7 +120,7 @@ class Resources:
         wanted: dict[str, Any] = {}
         for name, value in changes.items():
             if name not in names:
-                message = f"a {resource.family.name} has no {name!r}{near(name, names)}"
+                message = f"a {resource.family.name} has no {name!r}{suggest(name, names)}"
                 raise LookupError(message)
             wanted[names[name]] = value
         if resource.family.identifier in wanted:
@@ -122,8 +130,8 @@ class Resources:
             structure = cast("StructureShape", self._model.shapes[shape])
             held = {name: wanted[name] for name in wanted if name in structure.members}
             given = {name: value for name, value in held.items() if value is not None}
-            whole = view(self._version, shape, resource.known, identifier) | given
-            if misfits(self._version.cls(shape), whole) & given.keys():
+            whole = project_resource(self._version, shape, resource.known, identifier) | given
+            if invalid_members(self._version.cls(shape), whole) & given.keys():
                 from_boto3(whole, self._version.cls(shape), strict=True)
             if lost := [n for n in held.keys() - given.keys() if structure.members[n].required]:
                 message = f"{', '.join(lost)} is required in {shape} and cannot be taken away"
@@ -142,17 +150,17 @@ class Resources:
         """
         if self._tagging and operation in self._tagging.operations.values():
             return self._tags(operation, data)
-        family, duty = self._duties.get(operation.name, (None, ""))
+        family, role = self._roles.get(operation.name, (None, ""))
         if family in self._unstocked:
             self._stock()
-        match duty:
+        match role:
             case "create" if family:
                 return self._create(family, operation, data, region)
             case "search" if family:
                 return self._search(family, operation, data)
             case _ if family:
-                resource = self._wanted(family, operation, data)
-                return self._act(duty, resource, operation, data)
+                resource = self._find(family, operation, data)
+                return self._act(role, resource, operation, data)
             case _:
                 return None
 
@@ -163,16 +171,16 @@ class Resources:
             for _ in range(_CATALOGUE):
                 self._add(family, self._invented(family, REGION), {})
 
-    def _names(self, family: Family) -> dict[str, str]:
+    def _names(self, family: ResourceType) -> dict[str, str]:
         """What a member of a resource may be called, by its name in boto3."""
         names: dict[str, str] = {}
         for shape in family.views():
             for facts in members(self._version.cls(shape)):
-                names[facts.name] = names[facts.wire] = facts.wire
+                names[facts.name] = names[facts.wire_name] = facts.wire_name
         return names
 
     def _create(
-        self, family: Family, operation: Operation, data: dict[str, Any], region: str
+        self, family: ResourceType, operation: Operation, data: dict[str, Any], region: str
     ) -> dict[str, Any]:
         assert operation.input  # noqa: S101 - the family has seen the members of both
         assert operation.output  # noqa: S101
@@ -188,12 +196,12 @@ class Resources:
         resource.tags.update(data.get(tags, {}))
         return self._shown(resource, operation.output.shape)
 
-    def _add(self, family: Family, identifier: str, given: Mapping[str, Any]) -> Resource:
+    def _add(self, family: ResourceType, identifier: str, given: Mapping[str, Any]) -> Resource:
         now = _now()
         known: dict[str, Any] = {}
         for shape in family.views():
             if "create" not in family.operations:
-                known = known or make(self._version.cls(shape), identifier)
+                known = known or generate_value(self._version.cls(shape), identifier)
                 continue
             structure = cast("StructureShape", self._model.shapes[shape])
             for name, member in structure.members.items():
@@ -210,36 +218,36 @@ class Resources:
         known |= given
         known[family.identifier] = identifier
         for shape in family.views():  # what must be made up is made up once, for all views
-            known = view(self._version, shape, known, identifier) | known
+            known = project_resource(self._version, shape, known, identifier) | known
         self._count += 1
         resource = self._held[identifier] = Resource(family, identifier, self._count, known)
         return resource
 
-    def _invented(self, family: Family, region: str) -> str:
+    def _invented(self, family: ResourceType, region: str) -> str:
         for _ in range(_ATTEMPTS):
             self._invented_count[family.name] += 1
             number = self._invented_count[family.name]
-            identifier = invent(self._version, family, region, number)
+            identifier = generate_identifier(self._version, family, region, number)
             if identifier not in self._held:
                 return identifier
         message = f"no identifiers are left for a {family.name}"
         raise LookupError(message)
 
-    def _wanted(self, family: Family, operation: Operation, data: dict[str, Any]) -> Resource:
+    def _find(self, family: ResourceType, operation: Operation, data: dict[str, Any]) -> Resource:
         identifier = data[family.identifier]
         resource = self._held.get(identifier)
         if resource is None and "create" not in family.operations:
             # Nobody can create one, so every one that is asked for is there.
             return self._add(family, identifier, {})
         if resource is None or resource.family is not family:
-            message = f"there is no {family.name} {described(identifier)}"
-            raise refusal(self._model, operation, "missing", message)
+            message = f"there is no {family.name} {format_value(identifier)}"
+            raise choose_error(self._model, operation, "missing", message)
         return resource
 
     def _act(
-        self, duty: str, resource: Resource, operation: Operation, data: dict[str, Any]
+        self, role: str, resource: Resource, operation: Operation, data: dict[str, Any]
     ) -> dict[str, Any]:
-        match duty:
+        match role:
             case "cancel":
                 self._cancel(resource, operation)
             case "update":
@@ -268,7 +276,7 @@ class Resources:
             held = resource.known.get(name)
             if held is not None and _FINISHED.fullmatch(held):
                 message = f"the {resource.family.name} is {held} and cannot be cancelled"
-                raise refusal(self._model, operation, "conflict", message)
+                raise choose_error(self._model, operation, "conflict", message)
             resource.known[name] = _cancelled(values) or held
         if operation.output:
             for name, values in self._enums([operation.output.shape]).items():
@@ -289,9 +297,11 @@ class Resources:
         known = dict(resource.known)
         if self._tagging and resource.tags:
             known[self._tagging.tags] = resource.tags
-        return view(self._version, shape, known, resource.identifier)
+        return project_resource(self._version, shape, known, resource.identifier)
 
-    def _search(self, family: Family, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
+    def _search(
+        self, family: ResourceType, operation: Operation, data: dict[str, Any]
+    ) -> dict[str, Any]:
         assert operation.input  # noqa: S101 - a request of it was read
         assert operation.output  # noqa: S101 - it lists the summaries
         request = cast("StructureShape", self._model.resolve(operation.input))
@@ -311,19 +321,19 @@ class Resources:
                     found = [e for e in found if applies(parts, value, item.members, e[1])]
                 elif name in item.members and name not in kept:
                     wanted = project(self._model, item.members[name], value)
-                    found = [e for e in found if wanted is UNFIT or e[1].get(name) == wanted]
+                    found = [e for e in found if wanted is MISMATCH or e[1].get(name) == wanted]
             if paging is None:
                 page, token = [each for _, each in found], None
             else:
                 page, token = self._pages.page(paging, data, found, operation.name)
         except (FilterError, TokenError) as error:
-            raise refusal(self._model, operation, "invalid", str(error)) from None
+            raise choose_error(self._model, operation, "invalid", str(error)) from None
         known: dict[str, Any] = {family.summaries: page}
         if paging and token:
             known[paging.output_token] = token
         if paging and paging.more:
             known[paging.more] = token is not None
-        return view(self._version, operation.output.shape, known, operation.name)
+        return project_resource(self._version, operation.output.shape, known, operation.name)
 
     def _tags(self, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
         assert self._tagging  # noqa: S101 - it is why we are here
@@ -331,8 +341,8 @@ class Resources:
         identifier = data[self._tagging.identifier]
         resource = self._held.get(identifier)
         if resource is None:
-            message = f"there is no resource {described(identifier)}"
-            raise refusal(self._model, operation, "missing", message)
+            message = f"there is no resource {format_value(identifier)}"
+            raise choose_error(self._model, operation, "missing", message)
         match next(d for d, each in self._tagging.operations.items() if each is operation):
             case "tag":
                 resource.tags.update(data[self._tagging.tags])

@@ -18,9 +18,9 @@ class BraketClient(Client):
     itself, ``…_pages`` walk what comes in pages. ``with`` closes the connections in the end.
     """
 
-    __service__ = "braket"
-    __error__ = "BraketError"
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "braket"
+    __botopin_base_error__ = "BraketError"
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "CancelQuantumTask": ("CancelQuantumTaskRequest", "CancelQuantumTaskResponse"),
         "CreateQuantumTask": ("CreateQuantumTaskRequest", "CreateQuantumTaskResponse"),
         "GetDevice": ("GetDeviceRequest", "GetDeviceResponse"),

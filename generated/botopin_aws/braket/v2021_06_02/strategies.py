@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def access_denied_exceptions() -> SearchStrategy[shapes.AccessDeniedException]:
@@ -24,7 +24,7 @@ def cancel_quantum_task_requests() -> SearchStrategy[shapes.CancelQuantumTaskReq
     return valid(shapes.CancelQuantumTaskRequest)
 
 
-def invalid_cancel_quantum_task_requests() -> SearchStrategy[Invalid]:
+def invalid_cancel_quantum_task_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskRequest)
 
@@ -34,7 +34,7 @@ def cancel_quantum_task_responses() -> SearchStrategy[shapes.CancelQuantumTaskRe
     return valid(shapes.CancelQuantumTaskResponse)
 
 
-def invalid_cancel_quantum_task_responses() -> SearchStrategy[Invalid]:
+def invalid_cancel_quantum_task_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskResponse)
 
@@ -54,7 +54,7 @@ def create_quantum_task_requests() -> SearchStrategy[shapes.CreateQuantumTaskReq
     return valid(shapes.CreateQuantumTaskRequest)
 
 
-def invalid_create_quantum_task_requests() -> SearchStrategy[Invalid]:
+def invalid_create_quantum_task_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskRequest)
 
@@ -64,7 +64,7 @@ def create_quantum_task_responses() -> SearchStrategy[shapes.CreateQuantumTaskRe
     return valid(shapes.CreateQuantumTaskResponse)
 
 
-def invalid_create_quantum_task_responses() -> SearchStrategy[Invalid]:
+def invalid_create_quantum_task_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskResponse)
 
@@ -89,7 +89,7 @@ def device_summaries() -> SearchStrategy[shapes.DeviceSummary]:
     return valid(shapes.DeviceSummary)
 
 
-def invalid_device_summaries() -> SearchStrategy[Invalid]:
+def invalid_device_summaries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DeviceSummary`` with exactly one thing wrong."""
     return invalid(shapes.DeviceSummary)
 
@@ -104,7 +104,7 @@ def get_device_requests() -> SearchStrategy[shapes.GetDeviceRequest]:
     return valid(shapes.GetDeviceRequest)
 
 
-def invalid_get_device_requests() -> SearchStrategy[Invalid]:
+def invalid_get_device_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetDeviceRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceRequest)
 
@@ -114,7 +114,7 @@ def get_device_responses() -> SearchStrategy[shapes.GetDeviceResponse]:
     return valid(shapes.GetDeviceResponse)
 
 
-def invalid_get_device_responses() -> SearchStrategy[Invalid]:
+def invalid_get_device_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetDeviceResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceResponse)
 
@@ -124,7 +124,7 @@ def get_quantum_task_requests() -> SearchStrategy[shapes.GetQuantumTaskRequest]:
     return valid(shapes.GetQuantumTaskRequest)
 
 
-def invalid_get_quantum_task_requests() -> SearchStrategy[Invalid]:
+def invalid_get_quantum_task_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskRequest)
 
@@ -134,7 +134,7 @@ def get_quantum_task_responses() -> SearchStrategy[shapes.GetQuantumTaskResponse
     return valid(shapes.GetQuantumTaskResponse)
 
 
-def invalid_get_quantum_task_responses() -> SearchStrategy[Invalid]:
+def invalid_get_quantum_task_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskResponse)
 
@@ -149,7 +149,7 @@ def list_tags_for_resource_requests() -> SearchStrategy[shapes.ListTagsForResour
     return valid(shapes.ListTagsForResourceRequest)
 
 
-def invalid_list_tags_for_resource_requests() -> SearchStrategy[Invalid]:
+def invalid_list_tags_for_resource_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListTagsForResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceRequest)
 
@@ -159,7 +159,7 @@ def list_tags_for_resource_responses() -> SearchStrategy[shapes.ListTagsForResou
     return valid(shapes.ListTagsForResourceResponse)
 
 
-def invalid_list_tags_for_resource_responses() -> SearchStrategy[Invalid]:
+def invalid_list_tags_for_resource_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListTagsForResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceResponse)
 
@@ -174,7 +174,7 @@ def quantum_task_summaries() -> SearchStrategy[shapes.QuantumTaskSummary]:
     return valid(shapes.QuantumTaskSummary)
 
 
-def invalid_quantum_task_summaries() -> SearchStrategy[Invalid]:
+def invalid_quantum_task_summaries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``QuantumTaskSummary`` with exactly one thing wrong."""
     return invalid(shapes.QuantumTaskSummary)
 
@@ -189,7 +189,7 @@ def search_devices_filters() -> SearchStrategy[shapes.SearchDevicesFilter]:
     return valid(shapes.SearchDevicesFilter)
 
 
-def invalid_search_devices_filters() -> SearchStrategy[Invalid]:
+def invalid_search_devices_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchDevicesFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesFilter)
 
@@ -199,7 +199,7 @@ def search_devices_requests() -> SearchStrategy[shapes.SearchDevicesRequest]:
     return valid(shapes.SearchDevicesRequest)
 
 
-def invalid_search_devices_requests() -> SearchStrategy[Invalid]:
+def invalid_search_devices_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchDevicesRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesRequest)
 
@@ -209,7 +209,7 @@ def search_devices_responses() -> SearchStrategy[shapes.SearchDevicesResponse]:
     return valid(shapes.SearchDevicesResponse)
 
 
-def invalid_search_devices_responses() -> SearchStrategy[Invalid]:
+def invalid_search_devices_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchDevicesResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesResponse)
 
@@ -219,7 +219,7 @@ def search_quantum_tasks_filters() -> SearchStrategy[shapes.SearchQuantumTasksFi
     return valid(shapes.SearchQuantumTasksFilter)
 
 
-def invalid_search_quantum_tasks_filters() -> SearchStrategy[Invalid]:
+def invalid_search_quantum_tasks_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchQuantumTasksFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksFilter)
 
@@ -236,7 +236,7 @@ def search_quantum_tasks_requests() -> SearchStrategy[shapes.SearchQuantumTasksR
     return valid(shapes.SearchQuantumTasksRequest)
 
 
-def invalid_search_quantum_tasks_requests() -> SearchStrategy[Invalid]:
+def invalid_search_quantum_tasks_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchQuantumTasksRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksRequest)
 
@@ -246,7 +246,7 @@ def search_quantum_tasks_responses() -> SearchStrategy[shapes.SearchQuantumTasks
     return valid(shapes.SearchQuantumTasksResponse)
 
 
-def invalid_search_quantum_tasks_responses() -> SearchStrategy[Invalid]:
+def invalid_search_quantum_tasks_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchQuantumTasksResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksResponse)
 
@@ -261,7 +261,7 @@ def tag_resource_requests() -> SearchStrategy[shapes.TagResourceRequest]:
     return valid(shapes.TagResourceRequest)
 
 
-def invalid_tag_resource_requests() -> SearchStrategy[Invalid]:
+def invalid_tag_resource_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``TagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceRequest)
 
@@ -271,7 +271,7 @@ def tag_resource_responses() -> SearchStrategy[shapes.TagResourceResponse]:
     return valid(shapes.TagResourceResponse)
 
 
-def invalid_tag_resource_responses() -> SearchStrategy[Invalid]:
+def invalid_tag_resource_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``TagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceResponse)
 
@@ -286,7 +286,7 @@ def untag_resource_requests() -> SearchStrategy[shapes.UntagResourceRequest]:
     return valid(shapes.UntagResourceRequest)
 
 
-def invalid_untag_resource_requests() -> SearchStrategy[Invalid]:
+def invalid_untag_resource_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UntagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceRequest)
 
@@ -296,7 +296,7 @@ def untag_resource_responses() -> SearchStrategy[shapes.UntagResourceResponse]:
     return valid(shapes.UntagResourceResponse)
 
 
-def invalid_untag_resource_responses() -> SearchStrategy[Invalid]:
+def invalid_untag_resource_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UntagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceResponse)
 

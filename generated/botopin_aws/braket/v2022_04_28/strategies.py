@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def access_denied_exceptions() -> SearchStrategy[shapes.AccessDeniedException]:
@@ -24,7 +24,7 @@ def algorithm_specifications() -> SearchStrategy[shapes.AlgorithmSpecification]:
     return valid(shapes.AlgorithmSpecification)
 
 
-def invalid_algorithm_specifications() -> SearchStrategy[Invalid]:
+def invalid_algorithm_specifications() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``AlgorithmSpecification`` with exactly one thing wrong."""
     return invalid(shapes.AlgorithmSpecification)
 
@@ -34,7 +34,7 @@ def cancel_job_requests() -> SearchStrategy[shapes.CancelJobRequest]:
     return valid(shapes.CancelJobRequest)
 
 
-def invalid_cancel_job_requests() -> SearchStrategy[Invalid]:
+def invalid_cancel_job_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelJobRequest`` with exactly one thing wrong."""
     return invalid(shapes.CancelJobRequest)
 
@@ -44,7 +44,7 @@ def cancel_job_responses() -> SearchStrategy[shapes.CancelJobResponse]:
     return valid(shapes.CancelJobResponse)
 
 
-def invalid_cancel_job_responses() -> SearchStrategy[Invalid]:
+def invalid_cancel_job_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelJobResponse`` with exactly one thing wrong."""
     return invalid(shapes.CancelJobResponse)
 
@@ -54,7 +54,7 @@ def cancel_quantum_task_requests() -> SearchStrategy[shapes.CancelQuantumTaskReq
     return valid(shapes.CancelQuantumTaskRequest)
 
 
-def invalid_cancel_quantum_task_requests() -> SearchStrategy[Invalid]:
+def invalid_cancel_quantum_task_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskRequest)
 
@@ -64,7 +64,7 @@ def cancel_quantum_task_responses() -> SearchStrategy[shapes.CancelQuantumTaskRe
     return valid(shapes.CancelQuantumTaskResponse)
 
 
-def invalid_cancel_quantum_task_responses() -> SearchStrategy[Invalid]:
+def invalid_cancel_quantum_task_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskResponse)
 
@@ -89,7 +89,7 @@ def container_images() -> SearchStrategy[shapes.ContainerImage]:
     return valid(shapes.ContainerImage)
 
 
-def invalid_container_images() -> SearchStrategy[Invalid]:
+def invalid_container_images() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ContainerImage`` with exactly one thing wrong."""
     return invalid(shapes.ContainerImage)
 
@@ -99,7 +99,7 @@ def create_job_requests() -> SearchStrategy[shapes.CreateJobRequest]:
     return valid(shapes.CreateJobRequest)
 
 
-def invalid_create_job_requests() -> SearchStrategy[Invalid]:
+def invalid_create_job_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateJobRequest`` with exactly one thing wrong."""
     return invalid(shapes.CreateJobRequest)
 
@@ -109,7 +109,7 @@ def create_job_responses() -> SearchStrategy[shapes.CreateJobResponse]:
     return valid(shapes.CreateJobResponse)
 
 
-def invalid_create_job_responses() -> SearchStrategy[Invalid]:
+def invalid_create_job_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateJobResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateJobResponse)
 
@@ -119,7 +119,7 @@ def create_quantum_task_requests() -> SearchStrategy[shapes.CreateQuantumTaskReq
     return valid(shapes.CreateQuantumTaskRequest)
 
 
-def invalid_create_quantum_task_requests() -> SearchStrategy[Invalid]:
+def invalid_create_quantum_task_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskRequest)
 
@@ -129,7 +129,7 @@ def create_quantum_task_responses() -> SearchStrategy[shapes.CreateQuantumTaskRe
     return valid(shapes.CreateQuantumTaskResponse)
 
 
-def invalid_create_quantum_task_responses() -> SearchStrategy[Invalid]:
+def invalid_create_quantum_task_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskResponse)
 
@@ -139,7 +139,7 @@ def data_sources() -> SearchStrategy[shapes.DataSource]:
     return valid(shapes.DataSource)
 
 
-def invalid_data_sources() -> SearchStrategy[Invalid]:
+def invalid_data_sources() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DataSource`` with exactly one thing wrong."""
     return invalid(shapes.DataSource)
 
@@ -149,7 +149,7 @@ def device_configs() -> SearchStrategy[shapes.DeviceConfig]:
     return valid(shapes.DeviceConfig)
 
 
-def invalid_device_configs() -> SearchStrategy[Invalid]:
+def invalid_device_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DeviceConfig`` with exactly one thing wrong."""
     return invalid(shapes.DeviceConfig)
 
@@ -174,7 +174,7 @@ def device_summaries() -> SearchStrategy[shapes.DeviceSummary]:
     return valid(shapes.DeviceSummary)
 
 
-def invalid_device_summaries() -> SearchStrategy[Invalid]:
+def invalid_device_summaries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DeviceSummary`` with exactly one thing wrong."""
     return invalid(shapes.DeviceSummary)
 
@@ -189,7 +189,7 @@ def get_device_requests() -> SearchStrategy[shapes.GetDeviceRequest]:
     return valid(shapes.GetDeviceRequest)
 
 
-def invalid_get_device_requests() -> SearchStrategy[Invalid]:
+def invalid_get_device_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetDeviceRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceRequest)
 
@@ -199,7 +199,7 @@ def get_device_responses() -> SearchStrategy[shapes.GetDeviceResponse]:
     return valid(shapes.GetDeviceResponse)
 
 
-def invalid_get_device_responses() -> SearchStrategy[Invalid]:
+def invalid_get_device_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetDeviceResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceResponse)
 
@@ -209,7 +209,7 @@ def get_job_requests() -> SearchStrategy[shapes.GetJobRequest]:
     return valid(shapes.GetJobRequest)
 
 
-def invalid_get_job_requests() -> SearchStrategy[Invalid]:
+def invalid_get_job_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetJobRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetJobRequest)
 
@@ -219,7 +219,7 @@ def get_job_responses() -> SearchStrategy[shapes.GetJobResponse]:
     return valid(shapes.GetJobResponse)
 
 
-def invalid_get_job_responses() -> SearchStrategy[Invalid]:
+def invalid_get_job_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetJobResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetJobResponse)
 
@@ -229,7 +229,7 @@ def get_quantum_task_requests() -> SearchStrategy[shapes.GetQuantumTaskRequest]:
     return valid(shapes.GetQuantumTaskRequest)
 
 
-def invalid_get_quantum_task_requests() -> SearchStrategy[Invalid]:
+def invalid_get_quantum_task_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskRequest)
 
@@ -239,7 +239,7 @@ def get_quantum_task_responses() -> SearchStrategy[shapes.GetQuantumTaskResponse
     return valid(shapes.GetQuantumTaskResponse)
 
 
-def invalid_get_quantum_task_responses() -> SearchStrategy[Invalid]:
+def invalid_get_quantum_task_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskResponse)
 
@@ -249,7 +249,7 @@ def input_file_configs() -> SearchStrategy[shapes.InputFileConfig]:
     return valid(shapes.InputFileConfig)
 
 
-def invalid_input_file_configs() -> SearchStrategy[Invalid]:
+def invalid_input_file_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``InputFileConfig`` with exactly one thing wrong."""
     return invalid(shapes.InputFileConfig)
 
@@ -259,7 +259,7 @@ def instance_configs() -> SearchStrategy[shapes.InstanceConfig]:
     return valid(shapes.InstanceConfig)
 
 
-def invalid_instance_configs() -> SearchStrategy[Invalid]:
+def invalid_instance_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``InstanceConfig`` with exactly one thing wrong."""
     return invalid(shapes.InstanceConfig)
 
@@ -279,7 +279,7 @@ def job_checkpoint_configs() -> SearchStrategy[shapes.JobCheckpointConfig]:
     return valid(shapes.JobCheckpointConfig)
 
 
-def invalid_job_checkpoint_configs() -> SearchStrategy[Invalid]:
+def invalid_job_checkpoint_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobCheckpointConfig`` with exactly one thing wrong."""
     return invalid(shapes.JobCheckpointConfig)
 
@@ -289,7 +289,7 @@ def job_event_details_values() -> SearchStrategy[shapes.JobEventDetails]:
     return valid(shapes.JobEventDetails)
 
 
-def invalid_job_event_details_values() -> SearchStrategy[Invalid]:
+def invalid_job_event_details_values() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobEventDetails`` with exactly one thing wrong."""
     return invalid(shapes.JobEventDetails)
 
@@ -304,7 +304,7 @@ def job_output_data_configs() -> SearchStrategy[shapes.JobOutputDataConfig]:
     return valid(shapes.JobOutputDataConfig)
 
 
-def invalid_job_output_data_configs() -> SearchStrategy[Invalid]:
+def invalid_job_output_data_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobOutputDataConfig`` with exactly one thing wrong."""
     return invalid(shapes.JobOutputDataConfig)
 
@@ -319,7 +319,7 @@ def job_stopping_conditions() -> SearchStrategy[shapes.JobStoppingCondition]:
     return valid(shapes.JobStoppingCondition)
 
 
-def invalid_job_stopping_conditions() -> SearchStrategy[Invalid]:
+def invalid_job_stopping_conditions() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobStoppingCondition`` with exactly one thing wrong."""
     return invalid(shapes.JobStoppingCondition)
 
@@ -329,7 +329,7 @@ def job_summaries() -> SearchStrategy[shapes.JobSummary]:
     return valid(shapes.JobSummary)
 
 
-def invalid_job_summaries() -> SearchStrategy[Invalid]:
+def invalid_job_summaries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobSummary`` with exactly one thing wrong."""
     return invalid(shapes.JobSummary)
 
@@ -339,7 +339,7 @@ def list_tags_for_resource_requests() -> SearchStrategy[shapes.ListTagsForResour
     return valid(shapes.ListTagsForResourceRequest)
 
 
-def invalid_list_tags_for_resource_requests() -> SearchStrategy[Invalid]:
+def invalid_list_tags_for_resource_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListTagsForResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceRequest)
 
@@ -349,7 +349,7 @@ def list_tags_for_resource_responses() -> SearchStrategy[shapes.ListTagsForResou
     return valid(shapes.ListTagsForResourceResponse)
 
 
-def invalid_list_tags_for_resource_responses() -> SearchStrategy[Invalid]:
+def invalid_list_tags_for_resource_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListTagsForResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceResponse)
 
@@ -364,7 +364,7 @@ def quantum_task_summaries() -> SearchStrategy[shapes.QuantumTaskSummary]:
     return valid(shapes.QuantumTaskSummary)
 
 
-def invalid_quantum_task_summaries() -> SearchStrategy[Invalid]:
+def invalid_quantum_task_summaries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``QuantumTaskSummary`` with exactly one thing wrong."""
     return invalid(shapes.QuantumTaskSummary)
 
@@ -379,7 +379,7 @@ def s3_data_sources() -> SearchStrategy[shapes.S3DataSource]:
     return valid(shapes.S3DataSource)
 
 
-def invalid_s3_data_sources() -> SearchStrategy[Invalid]:
+def invalid_s3_data_sources() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``S3DataSource`` with exactly one thing wrong."""
     return invalid(shapes.S3DataSource)
 
@@ -389,7 +389,7 @@ def script_mode_configs() -> SearchStrategy[shapes.ScriptModeConfig]:
     return valid(shapes.ScriptModeConfig)
 
 
-def invalid_script_mode_configs() -> SearchStrategy[Invalid]:
+def invalid_script_mode_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ScriptModeConfig`` with exactly one thing wrong."""
     return invalid(shapes.ScriptModeConfig)
 
@@ -399,7 +399,7 @@ def search_devices_filters() -> SearchStrategy[shapes.SearchDevicesFilter]:
     return valid(shapes.SearchDevicesFilter)
 
 
-def invalid_search_devices_filters() -> SearchStrategy[Invalid]:
+def invalid_search_devices_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchDevicesFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesFilter)
 
@@ -409,7 +409,7 @@ def search_devices_requests() -> SearchStrategy[shapes.SearchDevicesRequest]:
     return valid(shapes.SearchDevicesRequest)
 
 
-def invalid_search_devices_requests() -> SearchStrategy[Invalid]:
+def invalid_search_devices_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchDevicesRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesRequest)
 
@@ -419,7 +419,7 @@ def search_devices_responses() -> SearchStrategy[shapes.SearchDevicesResponse]:
     return valid(shapes.SearchDevicesResponse)
 
 
-def invalid_search_devices_responses() -> SearchStrategy[Invalid]:
+def invalid_search_devices_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchDevicesResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesResponse)
 
@@ -429,7 +429,7 @@ def search_jobs_filters() -> SearchStrategy[shapes.SearchJobsFilter]:
     return valid(shapes.SearchJobsFilter)
 
 
-def invalid_search_jobs_filters() -> SearchStrategy[Invalid]:
+def invalid_search_jobs_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchJobsFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchJobsFilter)
 
@@ -444,7 +444,7 @@ def search_jobs_requests() -> SearchStrategy[shapes.SearchJobsRequest]:
     return valid(shapes.SearchJobsRequest)
 
 
-def invalid_search_jobs_requests() -> SearchStrategy[Invalid]:
+def invalid_search_jobs_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchJobsRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchJobsRequest)
 
@@ -454,7 +454,7 @@ def search_jobs_responses() -> SearchStrategy[shapes.SearchJobsResponse]:
     return valid(shapes.SearchJobsResponse)
 
 
-def invalid_search_jobs_responses() -> SearchStrategy[Invalid]:
+def invalid_search_jobs_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchJobsResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchJobsResponse)
 
@@ -464,7 +464,7 @@ def search_quantum_tasks_filters() -> SearchStrategy[shapes.SearchQuantumTasksFi
     return valid(shapes.SearchQuantumTasksFilter)
 
 
-def invalid_search_quantum_tasks_filters() -> SearchStrategy[Invalid]:
+def invalid_search_quantum_tasks_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchQuantumTasksFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksFilter)
 
@@ -481,7 +481,7 @@ def search_quantum_tasks_requests() -> SearchStrategy[shapes.SearchQuantumTasksR
     return valid(shapes.SearchQuantumTasksRequest)
 
 
-def invalid_search_quantum_tasks_requests() -> SearchStrategy[Invalid]:
+def invalid_search_quantum_tasks_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchQuantumTasksRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksRequest)
 
@@ -491,7 +491,7 @@ def search_quantum_tasks_responses() -> SearchStrategy[shapes.SearchQuantumTasks
     return valid(shapes.SearchQuantumTasksResponse)
 
 
-def invalid_search_quantum_tasks_responses() -> SearchStrategy[Invalid]:
+def invalid_search_quantum_tasks_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchQuantumTasksResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksResponse)
 
@@ -506,7 +506,7 @@ def tag_resource_requests() -> SearchStrategy[shapes.TagResourceRequest]:
     return valid(shapes.TagResourceRequest)
 
 
-def invalid_tag_resource_requests() -> SearchStrategy[Invalid]:
+def invalid_tag_resource_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``TagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceRequest)
 
@@ -516,7 +516,7 @@ def tag_resource_responses() -> SearchStrategy[shapes.TagResourceResponse]:
     return valid(shapes.TagResourceResponse)
 
 
-def invalid_tag_resource_responses() -> SearchStrategy[Invalid]:
+def invalid_tag_resource_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``TagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceResponse)
 
@@ -531,7 +531,7 @@ def untag_resource_requests() -> SearchStrategy[shapes.UntagResourceRequest]:
     return valid(shapes.UntagResourceRequest)
 
 
-def invalid_untag_resource_requests() -> SearchStrategy[Invalid]:
+def invalid_untag_resource_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UntagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceRequest)
 
@@ -541,7 +541,7 @@ def untag_resource_responses() -> SearchStrategy[shapes.UntagResourceResponse]:
     return valid(shapes.UntagResourceResponse)
 
 
-def invalid_untag_resource_responses() -> SearchStrategy[Invalid]:
+def invalid_untag_resource_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UntagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceResponse)
 

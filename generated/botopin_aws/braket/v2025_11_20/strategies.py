@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def access_denied_exceptions() -> SearchStrategy[shapes.AccessDeniedException]:
@@ -24,7 +24,7 @@ def action_metadatas() -> SearchStrategy[shapes.ActionMetadata]:
     return valid(shapes.ActionMetadata)
 
 
-def invalid_action_metadatas() -> SearchStrategy[Invalid]:
+def invalid_action_metadatas() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ActionMetadata`` with exactly one thing wrong."""
     return invalid(shapes.ActionMetadata)
 
@@ -34,7 +34,7 @@ def algorithm_specifications() -> SearchStrategy[shapes.AlgorithmSpecification]:
     return valid(shapes.AlgorithmSpecification)
 
 
-def invalid_algorithm_specifications() -> SearchStrategy[Invalid]:
+def invalid_algorithm_specifications() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``AlgorithmSpecification`` with exactly one thing wrong."""
     return invalid(shapes.AlgorithmSpecification)
 
@@ -44,7 +44,7 @@ def associations() -> SearchStrategy[shapes.Association]:
     return valid(shapes.Association)
 
 
-def invalid_associations() -> SearchStrategy[Invalid]:
+def invalid_associations() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Association`` with exactly one thing wrong."""
     return invalid(shapes.Association)
 
@@ -59,7 +59,7 @@ def cancel_job_requests() -> SearchStrategy[shapes.CancelJobRequest]:
     return valid(shapes.CancelJobRequest)
 
 
-def invalid_cancel_job_requests() -> SearchStrategy[Invalid]:
+def invalid_cancel_job_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelJobRequest`` with exactly one thing wrong."""
     return invalid(shapes.CancelJobRequest)
 
@@ -69,7 +69,7 @@ def cancel_job_responses() -> SearchStrategy[shapes.CancelJobResponse]:
     return valid(shapes.CancelJobResponse)
 
 
-def invalid_cancel_job_responses() -> SearchStrategy[Invalid]:
+def invalid_cancel_job_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelJobResponse`` with exactly one thing wrong."""
     return invalid(shapes.CancelJobResponse)
 
@@ -79,7 +79,7 @@ def cancel_quantum_task_requests() -> SearchStrategy[shapes.CancelQuantumTaskReq
     return valid(shapes.CancelQuantumTaskRequest)
 
 
-def invalid_cancel_quantum_task_requests() -> SearchStrategy[Invalid]:
+def invalid_cancel_quantum_task_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskRequest)
 
@@ -89,7 +89,7 @@ def cancel_quantum_task_responses() -> SearchStrategy[shapes.CancelQuantumTaskRe
     return valid(shapes.CancelQuantumTaskResponse)
 
 
-def invalid_cancel_quantum_task_responses() -> SearchStrategy[Invalid]:
+def invalid_cancel_quantum_task_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CancelQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CancelQuantumTaskResponse)
 
@@ -114,7 +114,7 @@ def container_images() -> SearchStrategy[shapes.ContainerImage]:
     return valid(shapes.ContainerImage)
 
 
-def invalid_container_images() -> SearchStrategy[Invalid]:
+def invalid_container_images() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ContainerImage`` with exactly one thing wrong."""
     return invalid(shapes.ContainerImage)
 
@@ -124,7 +124,7 @@ def create_job_requests() -> SearchStrategy[shapes.CreateJobRequest]:
     return valid(shapes.CreateJobRequest)
 
 
-def invalid_create_job_requests() -> SearchStrategy[Invalid]:
+def invalid_create_job_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateJobRequest`` with exactly one thing wrong."""
     return invalid(shapes.CreateJobRequest)
 
@@ -134,7 +134,7 @@ def create_job_responses() -> SearchStrategy[shapes.CreateJobResponse]:
     return valid(shapes.CreateJobResponse)
 
 
-def invalid_create_job_responses() -> SearchStrategy[Invalid]:
+def invalid_create_job_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateJobResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateJobResponse)
 
@@ -144,7 +144,7 @@ def create_quantum_task_requests() -> SearchStrategy[shapes.CreateQuantumTaskReq
     return valid(shapes.CreateQuantumTaskRequest)
 
 
-def invalid_create_quantum_task_requests() -> SearchStrategy[Invalid]:
+def invalid_create_quantum_task_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskRequest)
 
@@ -154,7 +154,7 @@ def create_quantum_task_responses() -> SearchStrategy[shapes.CreateQuantumTaskRe
     return valid(shapes.CreateQuantumTaskResponse)
 
 
-def invalid_create_quantum_task_responses() -> SearchStrategy[Invalid]:
+def invalid_create_quantum_task_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateQuantumTaskResponse)
 
@@ -164,7 +164,7 @@ def create_spending_limit_requests() -> SearchStrategy[shapes.CreateSpendingLimi
     return valid(shapes.CreateSpendingLimitRequest)
 
 
-def invalid_create_spending_limit_requests() -> SearchStrategy[Invalid]:
+def invalid_create_spending_limit_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateSpendingLimitRequest`` with exactly one thing wrong."""
     return invalid(shapes.CreateSpendingLimitRequest)
 
@@ -174,7 +174,7 @@ def create_spending_limit_responses() -> SearchStrategy[shapes.CreateSpendingLim
     return valid(shapes.CreateSpendingLimitResponse)
 
 
-def invalid_create_spending_limit_responses() -> SearchStrategy[Invalid]:
+def invalid_create_spending_limit_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateSpendingLimitResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateSpendingLimitResponse)
 
@@ -184,7 +184,7 @@ def data_sources() -> SearchStrategy[shapes.DataSource]:
     return valid(shapes.DataSource)
 
 
-def invalid_data_sources() -> SearchStrategy[Invalid]:
+def invalid_data_sources() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DataSource`` with exactly one thing wrong."""
     return invalid(shapes.DataSource)
 
@@ -194,7 +194,7 @@ def delete_spending_limit_requests() -> SearchStrategy[shapes.DeleteSpendingLimi
     return valid(shapes.DeleteSpendingLimitRequest)
 
 
-def invalid_delete_spending_limit_requests() -> SearchStrategy[Invalid]:
+def invalid_delete_spending_limit_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DeleteSpendingLimitRequest`` with exactly one thing wrong."""
     return invalid(shapes.DeleteSpendingLimitRequest)
 
@@ -204,7 +204,7 @@ def delete_spending_limit_responses() -> SearchStrategy[shapes.DeleteSpendingLim
     return valid(shapes.DeleteSpendingLimitResponse)
 
 
-def invalid_delete_spending_limit_responses() -> SearchStrategy[Invalid]:
+def invalid_delete_spending_limit_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DeleteSpendingLimitResponse`` with exactly one thing wrong."""
     return invalid(shapes.DeleteSpendingLimitResponse)
 
@@ -214,7 +214,7 @@ def device_configs() -> SearchStrategy[shapes.DeviceConfig]:
     return valid(shapes.DeviceConfig)
 
 
-def invalid_device_configs() -> SearchStrategy[Invalid]:
+def invalid_device_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DeviceConfig`` with exactly one thing wrong."""
     return invalid(shapes.DeviceConfig)
 
@@ -229,7 +229,7 @@ def device_queue_infos() -> SearchStrategy[shapes.DeviceQueueInfo]:
     return valid(shapes.DeviceQueueInfo)
 
 
-def invalid_device_queue_infos() -> SearchStrategy[Invalid]:
+def invalid_device_queue_infos() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DeviceQueueInfo`` with exactly one thing wrong."""
     return invalid(shapes.DeviceQueueInfo)
 
@@ -249,7 +249,7 @@ def device_summaries() -> SearchStrategy[shapes.DeviceSummary]:
     return valid(shapes.DeviceSummary)
 
 
-def invalid_device_summaries() -> SearchStrategy[Invalid]:
+def invalid_device_summaries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``DeviceSummary`` with exactly one thing wrong."""
     return invalid(shapes.DeviceSummary)
 
@@ -264,7 +264,7 @@ def experimental_capabilities_values() -> SearchStrategy[shapes.ExperimentalCapa
     return valid(shapes.ExperimentalCapabilities)
 
 
-def invalid_experimental_capabilities_values() -> SearchStrategy[Invalid]:
+def invalid_experimental_capabilities_values() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ExperimentalCapabilities`` with exactly one thing wrong."""
     return invalid(shapes.ExperimentalCapabilities)
 
@@ -281,7 +281,7 @@ def get_device_requests() -> SearchStrategy[shapes.GetDeviceRequest]:
     return valid(shapes.GetDeviceRequest)
 
 
-def invalid_get_device_requests() -> SearchStrategy[Invalid]:
+def invalid_get_device_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetDeviceRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceRequest)
 
@@ -291,7 +291,7 @@ def get_device_responses() -> SearchStrategy[shapes.GetDeviceResponse]:
     return valid(shapes.GetDeviceResponse)
 
 
-def invalid_get_device_responses() -> SearchStrategy[Invalid]:
+def invalid_get_device_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetDeviceResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetDeviceResponse)
 
@@ -301,7 +301,7 @@ def get_job_requests() -> SearchStrategy[shapes.GetJobRequest]:
     return valid(shapes.GetJobRequest)
 
 
-def invalid_get_job_requests() -> SearchStrategy[Invalid]:
+def invalid_get_job_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetJobRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetJobRequest)
 
@@ -311,7 +311,7 @@ def get_job_responses() -> SearchStrategy[shapes.GetJobResponse]:
     return valid(shapes.GetJobResponse)
 
 
-def invalid_get_job_responses() -> SearchStrategy[Invalid]:
+def invalid_get_job_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetJobResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetJobResponse)
 
@@ -321,7 +321,7 @@ def get_quantum_task_requests() -> SearchStrategy[shapes.GetQuantumTaskRequest]:
     return valid(shapes.GetQuantumTaskRequest)
 
 
-def invalid_get_quantum_task_requests() -> SearchStrategy[Invalid]:
+def invalid_get_quantum_task_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetQuantumTaskRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskRequest)
 
@@ -331,7 +331,7 @@ def get_quantum_task_responses() -> SearchStrategy[shapes.GetQuantumTaskResponse
     return valid(shapes.GetQuantumTaskResponse)
 
 
-def invalid_get_quantum_task_responses() -> SearchStrategy[Invalid]:
+def invalid_get_quantum_task_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetQuantumTaskResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetQuantumTaskResponse)
 
@@ -348,7 +348,7 @@ def hybrid_job_queue_infos() -> SearchStrategy[shapes.HybridJobQueueInfo]:
     return valid(shapes.HybridJobQueueInfo)
 
 
-def invalid_hybrid_job_queue_infos() -> SearchStrategy[Invalid]:
+def invalid_hybrid_job_queue_infos() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``HybridJobQueueInfo`` with exactly one thing wrong."""
     return invalid(shapes.HybridJobQueueInfo)
 
@@ -358,7 +358,7 @@ def input_file_configs() -> SearchStrategy[shapes.InputFileConfig]:
     return valid(shapes.InputFileConfig)
 
 
-def invalid_input_file_configs() -> SearchStrategy[Invalid]:
+def invalid_input_file_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``InputFileConfig`` with exactly one thing wrong."""
     return invalid(shapes.InputFileConfig)
 
@@ -368,7 +368,7 @@ def instance_configs() -> SearchStrategy[shapes.InstanceConfig]:
     return valid(shapes.InstanceConfig)
 
 
-def invalid_instance_configs() -> SearchStrategy[Invalid]:
+def invalid_instance_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``InstanceConfig`` with exactly one thing wrong."""
     return invalid(shapes.InstanceConfig)
 
@@ -388,7 +388,7 @@ def job_checkpoint_configs() -> SearchStrategy[shapes.JobCheckpointConfig]:
     return valid(shapes.JobCheckpointConfig)
 
 
-def invalid_job_checkpoint_configs() -> SearchStrategy[Invalid]:
+def invalid_job_checkpoint_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobCheckpointConfig`` with exactly one thing wrong."""
     return invalid(shapes.JobCheckpointConfig)
 
@@ -398,7 +398,7 @@ def job_event_details_values() -> SearchStrategy[shapes.JobEventDetails]:
     return valid(shapes.JobEventDetails)
 
 
-def invalid_job_event_details_values() -> SearchStrategy[Invalid]:
+def invalid_job_event_details_values() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobEventDetails`` with exactly one thing wrong."""
     return invalid(shapes.JobEventDetails)
 
@@ -413,7 +413,7 @@ def job_output_data_configs() -> SearchStrategy[shapes.JobOutputDataConfig]:
     return valid(shapes.JobOutputDataConfig)
 
 
-def invalid_job_output_data_configs() -> SearchStrategy[Invalid]:
+def invalid_job_output_data_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobOutputDataConfig`` with exactly one thing wrong."""
     return invalid(shapes.JobOutputDataConfig)
 
@@ -428,7 +428,7 @@ def job_stopping_conditions() -> SearchStrategy[shapes.JobStoppingCondition]:
     return valid(shapes.JobStoppingCondition)
 
 
-def invalid_job_stopping_conditions() -> SearchStrategy[Invalid]:
+def invalid_job_stopping_conditions() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobStoppingCondition`` with exactly one thing wrong."""
     return invalid(shapes.JobStoppingCondition)
 
@@ -438,7 +438,7 @@ def job_summaries() -> SearchStrategy[shapes.JobSummary]:
     return valid(shapes.JobSummary)
 
 
-def invalid_job_summaries() -> SearchStrategy[Invalid]:
+def invalid_job_summaries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``JobSummary`` with exactly one thing wrong."""
     return invalid(shapes.JobSummary)
 
@@ -448,7 +448,7 @@ def list_tags_for_resource_requests() -> SearchStrategy[shapes.ListTagsForResour
     return valid(shapes.ListTagsForResourceRequest)
 
 
-def invalid_list_tags_for_resource_requests() -> SearchStrategy[Invalid]:
+def invalid_list_tags_for_resource_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListTagsForResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceRequest)
 
@@ -458,7 +458,7 @@ def list_tags_for_resource_responses() -> SearchStrategy[shapes.ListTagsForResou
     return valid(shapes.ListTagsForResourceResponse)
 
 
-def invalid_list_tags_for_resource_responses() -> SearchStrategy[Invalid]:
+def invalid_list_tags_for_resource_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListTagsForResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListTagsForResourceResponse)
 
@@ -468,7 +468,7 @@ def program_set_validation_failures() -> SearchStrategy[shapes.ProgramSetValidat
     return valid(shapes.ProgramSetValidationFailure)
 
 
-def invalid_program_set_validation_failures() -> SearchStrategy[Invalid]:
+def invalid_program_set_validation_failures() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ProgramSetValidationFailure`` with exactly one thing wrong."""
     return invalid(shapes.ProgramSetValidationFailure)
 
@@ -485,7 +485,7 @@ def quantum_task_queue_infos() -> SearchStrategy[shapes.QuantumTaskQueueInfo]:
     return valid(shapes.QuantumTaskQueueInfo)
 
 
-def invalid_quantum_task_queue_infos() -> SearchStrategy[Invalid]:
+def invalid_quantum_task_queue_infos() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``QuantumTaskQueueInfo`` with exactly one thing wrong."""
     return invalid(shapes.QuantumTaskQueueInfo)
 
@@ -500,7 +500,7 @@ def quantum_task_summaries() -> SearchStrategy[shapes.QuantumTaskSummary]:
     return valid(shapes.QuantumTaskSummary)
 
 
-def invalid_quantum_task_summaries() -> SearchStrategy[Invalid]:
+def invalid_quantum_task_summaries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``QuantumTaskSummary`` with exactly one thing wrong."""
     return invalid(shapes.QuantumTaskSummary)
 
@@ -525,7 +525,7 @@ def s3_data_sources() -> SearchStrategy[shapes.S3DataSource]:
     return valid(shapes.S3DataSource)
 
 
-def invalid_s3_data_sources() -> SearchStrategy[Invalid]:
+def invalid_s3_data_sources() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``S3DataSource`` with exactly one thing wrong."""
     return invalid(shapes.S3DataSource)
 
@@ -535,7 +535,7 @@ def script_mode_configs() -> SearchStrategy[shapes.ScriptModeConfig]:
     return valid(shapes.ScriptModeConfig)
 
 
-def invalid_script_mode_configs() -> SearchStrategy[Invalid]:
+def invalid_script_mode_configs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ScriptModeConfig`` with exactly one thing wrong."""
     return invalid(shapes.ScriptModeConfig)
 
@@ -545,7 +545,7 @@ def search_devices_filters() -> SearchStrategy[shapes.SearchDevicesFilter]:
     return valid(shapes.SearchDevicesFilter)
 
 
-def invalid_search_devices_filters() -> SearchStrategy[Invalid]:
+def invalid_search_devices_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchDevicesFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesFilter)
 
@@ -555,7 +555,7 @@ def search_devices_requests() -> SearchStrategy[shapes.SearchDevicesRequest]:
     return valid(shapes.SearchDevicesRequest)
 
 
-def invalid_search_devices_requests() -> SearchStrategy[Invalid]:
+def invalid_search_devices_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchDevicesRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesRequest)
 
@@ -565,7 +565,7 @@ def search_devices_responses() -> SearchStrategy[shapes.SearchDevicesResponse]:
     return valid(shapes.SearchDevicesResponse)
 
 
-def invalid_search_devices_responses() -> SearchStrategy[Invalid]:
+def invalid_search_devices_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchDevicesResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchDevicesResponse)
 
@@ -575,7 +575,7 @@ def search_jobs_filters() -> SearchStrategy[shapes.SearchJobsFilter]:
     return valid(shapes.SearchJobsFilter)
 
 
-def invalid_search_jobs_filters() -> SearchStrategy[Invalid]:
+def invalid_search_jobs_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchJobsFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchJobsFilter)
 
@@ -590,7 +590,7 @@ def search_jobs_requests() -> SearchStrategy[shapes.SearchJobsRequest]:
     return valid(shapes.SearchJobsRequest)
 
 
-def invalid_search_jobs_requests() -> SearchStrategy[Invalid]:
+def invalid_search_jobs_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchJobsRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchJobsRequest)
 
@@ -600,7 +600,7 @@ def search_jobs_responses() -> SearchStrategy[shapes.SearchJobsResponse]:
     return valid(shapes.SearchJobsResponse)
 
 
-def invalid_search_jobs_responses() -> SearchStrategy[Invalid]:
+def invalid_search_jobs_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchJobsResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchJobsResponse)
 
@@ -610,7 +610,7 @@ def search_quantum_tasks_filters() -> SearchStrategy[shapes.SearchQuantumTasksFi
     return valid(shapes.SearchQuantumTasksFilter)
 
 
-def invalid_search_quantum_tasks_filters() -> SearchStrategy[Invalid]:
+def invalid_search_quantum_tasks_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchQuantumTasksFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksFilter)
 
@@ -627,7 +627,7 @@ def search_quantum_tasks_requests() -> SearchStrategy[shapes.SearchQuantumTasksR
     return valid(shapes.SearchQuantumTasksRequest)
 
 
-def invalid_search_quantum_tasks_requests() -> SearchStrategy[Invalid]:
+def invalid_search_quantum_tasks_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchQuantumTasksRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksRequest)
 
@@ -637,7 +637,7 @@ def search_quantum_tasks_responses() -> SearchStrategy[shapes.SearchQuantumTasks
     return valid(shapes.SearchQuantumTasksResponse)
 
 
-def invalid_search_quantum_tasks_responses() -> SearchStrategy[Invalid]:
+def invalid_search_quantum_tasks_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchQuantumTasksResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchQuantumTasksResponse)
 
@@ -647,7 +647,7 @@ def search_spending_limits_filters() -> SearchStrategy[shapes.SearchSpendingLimi
     return valid(shapes.SearchSpendingLimitsFilter)
 
 
-def invalid_search_spending_limits_filters() -> SearchStrategy[Invalid]:
+def invalid_search_spending_limits_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchSpendingLimitsFilter`` with exactly one thing wrong."""
     return invalid(shapes.SearchSpendingLimitsFilter)
 
@@ -664,7 +664,7 @@ def search_spending_limits_requests() -> SearchStrategy[shapes.SearchSpendingLim
     return valid(shapes.SearchSpendingLimitsRequest)
 
 
-def invalid_search_spending_limits_requests() -> SearchStrategy[Invalid]:
+def invalid_search_spending_limits_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchSpendingLimitsRequest`` with exactly one thing wrong."""
     return invalid(shapes.SearchSpendingLimitsRequest)
 
@@ -674,7 +674,7 @@ def search_spending_limits_responses() -> SearchStrategy[shapes.SearchSpendingLi
     return valid(shapes.SearchSpendingLimitsResponse)
 
 
-def invalid_search_spending_limits_responses() -> SearchStrategy[Invalid]:
+def invalid_search_spending_limits_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SearchSpendingLimitsResponse`` with exactly one thing wrong."""
     return invalid(shapes.SearchSpendingLimitsResponse)
 
@@ -689,7 +689,7 @@ def spending_limit_summaries() -> SearchStrategy[shapes.SpendingLimitSummary]:
     return valid(shapes.SpendingLimitSummary)
 
 
-def invalid_spending_limit_summaries() -> SearchStrategy[Invalid]:
+def invalid_spending_limit_summaries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SpendingLimitSummary`` with exactly one thing wrong."""
     return invalid(shapes.SpendingLimitSummary)
 
@@ -699,7 +699,7 @@ def tag_resource_requests() -> SearchStrategy[shapes.TagResourceRequest]:
     return valid(shapes.TagResourceRequest)
 
 
-def invalid_tag_resource_requests() -> SearchStrategy[Invalid]:
+def invalid_tag_resource_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``TagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceRequest)
 
@@ -709,7 +709,7 @@ def tag_resource_responses() -> SearchStrategy[shapes.TagResourceResponse]:
     return valid(shapes.TagResourceResponse)
 
 
-def invalid_tag_resource_responses() -> SearchStrategy[Invalid]:
+def invalid_tag_resource_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``TagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.TagResourceResponse)
 
@@ -724,7 +724,7 @@ def time_periods() -> SearchStrategy[shapes.TimePeriod]:
     return valid(shapes.TimePeriod)
 
 
-def invalid_time_periods() -> SearchStrategy[Invalid]:
+def invalid_time_periods() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``TimePeriod`` with exactly one thing wrong."""
     return invalid(shapes.TimePeriod)
 
@@ -734,7 +734,7 @@ def untag_resource_requests() -> SearchStrategy[shapes.UntagResourceRequest]:
     return valid(shapes.UntagResourceRequest)
 
 
-def invalid_untag_resource_requests() -> SearchStrategy[Invalid]:
+def invalid_untag_resource_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UntagResourceRequest`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceRequest)
 
@@ -744,7 +744,7 @@ def untag_resource_responses() -> SearchStrategy[shapes.UntagResourceResponse]:
     return valid(shapes.UntagResourceResponse)
 
 
-def invalid_untag_resource_responses() -> SearchStrategy[Invalid]:
+def invalid_untag_resource_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UntagResourceResponse`` with exactly one thing wrong."""
     return invalid(shapes.UntagResourceResponse)
 
@@ -754,7 +754,7 @@ def update_spending_limit_requests() -> SearchStrategy[shapes.UpdateSpendingLimi
     return valid(shapes.UpdateSpendingLimitRequest)
 
 
-def invalid_update_spending_limit_requests() -> SearchStrategy[Invalid]:
+def invalid_update_spending_limit_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UpdateSpendingLimitRequest`` with exactly one thing wrong."""
     return invalid(shapes.UpdateSpendingLimitRequest)
 
@@ -764,7 +764,7 @@ def update_spending_limit_responses() -> SearchStrategy[shapes.UpdateSpendingLim
     return valid(shapes.UpdateSpendingLimitResponse)
 
 
-def invalid_update_spending_limit_responses() -> SearchStrategy[Invalid]:
+def invalid_update_spending_limit_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UpdateSpendingLimitResponse`` with exactly one thing wrong."""
     return invalid(shapes.UpdateSpendingLimitResponse)
 

@@ -12,14 +12,14 @@ import pytest
 
 from botopin.diff.compare.models import compare
 from botopin.diff.compare.renames import are_alike
-from botopin.diff.differences import NOTHING, Aspect, How, OfOperation, Subject
+from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
 from botopin.diff.rules.catalog import rule_for
 from botopin.model.documents import read_documents
 from support.paths import ROOT
 
 if TYPE_CHECKING:
-    from botopin.diff.differences import Comparison, Fact
+    from botopin.diff.differences import Comparison, Difference
 
 BRAKET: Final = ROOT / "models" / "braket"
 DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
@@ -83,7 +83,7 @@ def changed(**values: Any) -> dict[str, Any]:
         holder = model
         for key in path:
             holder = holder[key]
-        if value is NOTHING:
+        if value is ABSENT:
             del holder[last]
         else:
             holder[last] = value
@@ -99,11 +99,11 @@ def compared(old: Any, new: Any) -> Comparison:
     )
 
 
-def facts_of(**values: Any) -> list[Fact]:
+def facts_of(**values: Any) -> list[Difference]:
     return [*compared(MODEL, changed(**values)).facts]
 
 
-def the_fact(**values: Any) -> Fact:
+def the_fact(**values: Any) -> Difference:
     (fact,) = facts_of(**values)
     return fact
 
@@ -144,10 +144,10 @@ def brief(comparison: Comparison) -> set[tuple[str, str, str]]:
     ],
 )
 def test_a_default_that_is_written_out_means_what_its_absence_means(values: dict[str, Any]) -> None:
-    old = changed(**{"shapes/Parts/min": NOTHING})
-    new = changed(**{"shapes/Parts/min": NOTHING} | values)
+    old = changed(**{"shapes/Parts/min": ABSENT})
+    new = changed(**{"shapes/Parts/min": ABSENT} | values)
     (fact,) = compared(old, new).facts
-    assert fact.how is How.RESPELLED
+    assert fact.how is ChangeKind.RESPELLED
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_default_that_is_written_out_means_what_its_absence_means(values: dict
     ],
 )
 def test_what_differs_from_the_default_is_a_change(values: dict[str, Any]) -> None:
-    assert the_fact(**values).how in {How.ADDED, How.CHANGED}
+    assert the_fact(**values).how in {ChangeKind.ADDED, ChangeKind.CHANGED}
 
 
 @pytest.mark.parametrize("name", ["signingName", "locationName", "error.code"])
@@ -184,13 +184,13 @@ def test_a_default_follows_what_it_is_taken_from(name: str) -> None:
             new["shapes"]["Missing"]["error"]["code"] = "NotFound"
             comparison = compared(old, new)
     (fact,) = [fact for fact in comparison.facts if fact.trait == name]
-    assert fact.how is How.RESPELLED
+    assert fact.how is ChangeKind.RESPELLED
 
 
 def test_a_label_of_a_uri_may_have_any_name() -> None:
     name = "shapes/GetThingRequest/members/id/locationName"
     facts = facts_of(**{"operations/GetThing/http/requestUri": "/things/{x}", name: "x"})
-    assert [fact.how for fact in facts] == [How.RESPELLED] * 2
+    assert [fact.how for fact in facts] == [ChangeKind.RESPELLED] * 2
 
 
 def test_a_label_that_stands_for_another_member_is_another_uri() -> None:
@@ -208,12 +208,12 @@ def test_a_label_that_stands_for_another_member_is_another_uri() -> None:
         for uri in ("/{a}/{b}", "/{b}/{a}")
     )
     (fact,) = compared(old, new).facts
-    assert (fact.trait, fact.how) == ("http.requestUri", How.CHANGED)
+    assert (fact.trait, fact.how) == ("http.requestUri", ChangeKind.CHANGED)
 
 
 def test_only_a_slash_at_the_end_of_a_uri_is_told_apart() -> None:
     uri = "operations/PutThing/http/requestUri"
-    assert the_fact(**{uri: "/things/"}).aspects == {Aspect.TRAILING_SLASH_ONLY}
+    assert the_fact(**{uri: "/things/"}).aspects == {Qualifier.TRAILING_SLASH_ONLY}
     assert the_fact(**{uri: "/thing"}).aspects == frozenset()
 
 
@@ -232,8 +232,8 @@ def test_only_a_slash_at_the_end_of_a_uri_is_told_apart() -> None:
 )
 def test_anchors_around_a_pattern_are_told_apart(pattern: str, *, anchors_only: bool) -> None:
     fact = the_fact(**{"shapes/Name/pattern": pattern})
-    assert fact.how is How.CHANGED
-    assert fact.aspects == ({Aspect.ANCHORS_ONLY} if anchors_only else set())
+    assert fact.how is ChangeKind.CHANGED
+    assert fact.aspects == ({Qualifier.ANCHORS_ONLY} if anchors_only else set())
 
 
 @pytest.mark.parametrize(
@@ -248,30 +248,30 @@ def test_anchors_around_a_pattern_are_told_apart(pattern: str, *, anchors_only: 
 def test_markup_of_a_documentation_is_told_apart(old: str, new: str, *, markup_only: bool) -> None:
     place = "shapes/Name/documentation"
     (fact,) = compared(changed(**{place: old}), changed(**{place: new})).facts
-    assert (fact.how is How.RESPELLED) == markup_only
-    assert (Aspect.MARKUP_ONLY in fact.aspects) == markup_only
+    assert (fact.how is ChangeKind.RESPELLED) == markup_only
+    assert (Qualifier.MARKUP_ONLY in fact.aspects) == markup_only
 
 
 @pytest.mark.parametrize(
     ("trait", "old", "new", "how", "aspect"),
     [
-        ("max", 9, 8, How.CHANGED, Aspect.NARROWER),
-        ("max", 8, 9, How.CHANGED, Aspect.WIDER),
-        ("max", NOTHING, 9, How.ADDED, Aspect.NEWLY_SET),
-        ("max", 9, NOTHING, How.REMOVED, Aspect.WIDER),
-        ("min", 1, 2, How.CHANGED, Aspect.NARROWER),
-        ("min", 2, 1, How.CHANGED, Aspect.WIDER),
-        ("min", 0, 1, How.ADDED, Aspect.NEWLY_SET),
-        ("min", 1, 0, How.REMOVED, Aspect.WIDER),
+        ("max", 9, 8, ChangeKind.CHANGED, Qualifier.NARROWER),
+        ("max", 8, 9, ChangeKind.CHANGED, Qualifier.WIDER),
+        ("max", ABSENT, 9, ChangeKind.ADDED, Qualifier.NEWLY_SET),
+        ("max", 9, ABSENT, ChangeKind.REMOVED, Qualifier.WIDER),
+        ("min", 1, 2, ChangeKind.CHANGED, Qualifier.NARROWER),
+        ("min", 2, 1, ChangeKind.CHANGED, Qualifier.WIDER),
+        ("min", 0, 1, ChangeKind.ADDED, Qualifier.NEWLY_SET),
+        ("min", 1, 0, ChangeKind.REMOVED, Qualifier.WIDER),
     ],
 )
 def test_a_bound_becomes_narrower_or_wider(
-    trait: str, old: Any, new: Any, how: How, aspect: Aspect
+    trait: str, old: Any, new: Any, how: ChangeKind, aspect: Qualifier
 ) -> None:
     before, after = deepcopy(MODEL), deepcopy(MODEL)
     for model, value in ((before, old), (after, new)):
         model["shapes"]["Name"].pop(trait, None)
-        if value is not NOTHING:
+        if value is not ABSENT:
             model["shapes"]["Name"][trait] = value
     (fact,) = compared(before, after).facts
     assert (fact.trait, fact.how, fact.aspects) == (trait, how, {aspect})
@@ -280,11 +280,11 @@ def test_a_bound_becomes_narrower_or_wider(
 def test_one_is_not_true_but_says_the_same_as_a_bound_as_one_point_nought() -> None:
     place = "shapes/Weight/max"
     (fact,) = compared(MODEL, changed(**{place: 9.0})).facts
-    assert (fact.how, fact.old, fact.new) == (How.RESPELLED, 9, 9.0)
+    assert (fact.how, fact.old, fact.new) == (ChangeKind.RESPELLED, 9, 9.0)
     assert isinstance(fact.new, float)
     place = "operations/GetThing/unknown"
     (fact,) = compared(changed(**{place: 1}), changed(**{place: True})).facts
-    assert (fact.how, fact.new) == (How.CHANGED, True)
+    assert (fact.how, fact.new) == (ChangeKind.CHANGED, True)
 
 
 # --- what is where it does not belong ------------------------------------------------------------
@@ -310,7 +310,7 @@ def test_one_is_not_true_but_says_the_same_as_a_bound_as_one_point_nought() -> N
 )
 def test_what_the_reader_ignores_is_compared_all_the_same(place: str, old: Any, new: Any) -> None:
     (fact,) = compared(changed(**{place: old}), changed(**{place: new})).facts
-    assert fact.how in {How.CHANGED, How.RESPELLED}
+    assert fact.how in {ChangeKind.CHANGED, ChangeKind.RESPELLED}
 
 
 # --- what was renamed -----------------------------------------------------------------------------
@@ -368,8 +368,8 @@ def test_a_shape_that_takes_the_place_of_one_that_stays_is_no_renamed_one() -> N
         "/shapes/Id",
     )
     assert comparison.reached["Name", "Id"] == (
-        OfOperation("GetThing", Direction.OUTPUT),
-        OfOperation("PutThing", Direction.INPUT),
+        OperationOwner("GetThing", Direction.OUTPUT),
+        OperationOwner("PutThing", Direction.INPUT),
     )
 
 
@@ -381,7 +381,7 @@ def test_of_two_shapes_at_the_places_of_one_the_closer_is_the_renamed_one() -> N
             **{"shapes/GetThingRequest/members/id/shape": order[0]}
             | {"shapes/NotFound/members/message/shape": order[1]}
             | {f"shapes/{name}": shape for name, shape in shapes.items()}
-            | {"shapes/Id": NOTHING}
+            | {"shapes/Id": ABSENT}
         )
 
     for order in (("Text", "Identity"), ("Identity", "Text")):
@@ -407,23 +407,25 @@ def test_an_error_with_the_same_code_was_renamed() -> None:
     comparison = compared(old, new)
     assert comparison.renamed_shapes == {"Missing": "NotFound"}
     assert ("GetThing.Missing", "", "added") not in brief(comparison)
-    assert comparison.reached["NotFound", "Missing"] == (OfOperation("GetThing", Direction.ERROR),)
+    assert comparison.reached["NotFound", "Missing"] == (
+        OperationOwner("GetThing", Direction.ERROR),
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "traits", "aspects"),
     [
         ("sizes", {}, set()),
-        ("length", {"locationName": "size"}, {Aspect.WIRE_NAME_KEPT}),
+        ("length", {"locationName": "size"}, {Qualifier.WIRE_NAME_KEPT}),
     ],
 )
 def test_a_member_was_renamed_if_its_wire_name_or_its_shape_says_so(
-    name: str, traits: dict[str, str], aspects: set[Aspect]
+    name: str, traits: dict[str, str], aspects: set[Qualifier]
 ) -> None:
     new = deepcopy(MODEL)
     members = new["shapes"]["Thing"]["members"]
     members[name] = members.pop("size") | traits
-    facts = [fact for fact in compared(MODEL, new).facts if fact.how is How.RENAMED]
+    facts = [fact for fact in compared(MODEL, new).facts if fact.how is ChangeKind.RENAMED]
     assert [(fact.subject, fact.old, set(fact.aspects)) for fact in facts] == [
         (Subject.MEMBER, "size", aspects)
     ]
@@ -532,12 +534,12 @@ def test_a_member_at_the_same_place_of_a_uri_was_renamed() -> None:
 @pytest.mark.parametrize(
     ("kind", "aspects"),
     [
-        ("long", {Aspect.SAME_IN_PYTHON}),
-        ("double", {Aspect.WIDER}),
+        ("long", {Qualifier.SAME_IN_PYTHON}),
+        ("double", {Qualifier.WIDER}),
         ("string", set()),
     ],
 )
-def test_the_type_of_a_shape_changed(kind: str, aspects: set[Aspect]) -> None:
+def test_the_type_of_a_shape_changed(kind: str, aspects: set[Qualifier]) -> None:
     fact = the_fact(**{"shapes/Size/type": kind})
     assert (fact.name, fact.trait, fact.old, fact.new) == ("Size", "type", "integer", kind)
     assert fact.aspects == aspects
@@ -558,14 +560,14 @@ def test_a_number_of_another_shape_and_type_keeps_its_bounds_compared() -> None:
     new = changed(**{"shapes/Real": {"type": "float", "max": 5}})
     new["shapes"]["Part"]["members"]["weight"]["shape"] = "Real"
     found = {(f.name, f.trait): f for f in compared(MODEL, new).facts}
-    assert found["Part.weight", "type"].aspects == {Aspect.WIDER}
-    assert found["Real", "max"].aspects == {Aspect.NARROWER}
+    assert found["Part.weight", "type"].aspects == {Qualifier.WIDER}
+    assert found["Real", "max"].aspects == {Qualifier.NARROWER}
 
 
 # --- what a change reaches ------------------------------------------------------------------------
 
 
-def reach_of(comparison: Comparison, fact: Fact) -> set[tuple[str, Direction]]:
+def reach_of(comparison: Comparison, fact: Difference) -> set[tuple[str, Direction]]:
     assert isinstance(fact.owner, tuple)
     return {(each.operation, each.direction) for each in comparison.reached[fact.owner]}
 
@@ -618,14 +620,14 @@ def test_what_is_used_in_place_of_another_shape_names_the_members_that_use_it() 
 
 def test_a_pointer_is_empty_where_there_is_nothing() -> None:
     added = the_fact(**{"shapes/Size/max": 5})
-    assert (added.old, added.old_at, added.new_at) == (NOTHING, "", "/shapes/Size/max")
-    removed = the_fact(**{"shapes/Name/max": NOTHING})
-    assert (removed.old_at, removed.new, removed.new_at) == ("/shapes/Name/max", NOTHING, "")
+    assert (added.old, added.old_at, added.new_at) == (ABSENT, "", "/shapes/Size/max")
+    removed = the_fact(**{"shapes/Name/max": ABSENT})
+    assert (removed.old_at, removed.new, removed.new_at) == ("/shapes/Name/max", ABSENT, "")
 
 
 def test_required_is_said_of_the_member_and_stands_in_the_list() -> None:
     fact = the_fact(**{"shapes/Thing/required": ["name"]})
-    assert (fact.name, fact.trait, fact.how) == ("Thing.name", "required", How.ADDED)
+    assert (fact.name, fact.trait, fact.how) == ("Thing.name", "required", ChangeKind.ADDED)
     assert (fact.old, fact.new) == (False, True)
     assert (fact.old_at, fact.new_at) == ("", "/shapes/Thing/required")
 
@@ -702,7 +704,7 @@ def additions(comparison: Comparison) -> tuple[int, set[str]]:
     new = 0
     updated: set[str] = set()
     for fact in comparison.facts:
-        if fact.trait or fact.how is not How.ADDED:
+        if fact.trait or fact.how is not ChangeKind.ADDED:
             continue
         if fact.subject is Subject.OPERATION:
             new += 1
@@ -757,11 +759,11 @@ def test_2026_04_07_brought_instance_types_to_a_request_and_a_response() -> None
 def test_2025_08_13_changed_its_metadata_in_name_only_and_two_members_of_an_error() -> None:
     comparison = braket("2024-02-09", "2025-08-13")
     metadata = {f.trait: f.how for f in comparison.facts if f.subject is Subject.METADATA}
-    assert metadata == dict.fromkeys(("auth", "protocols", "jsonVersion"), How.RESPELLED)
+    assert metadata == dict.fromkeys(("auth", "protocols", "jsonVersion"), ChangeKind.RESPELLED)
     members = {
         fact.name
         for fact in comparison.facts
-        if fact.subject is Subject.MEMBER and not fact.trait and Aspect.EXCEPTION in fact.aspects
+        if fact.subject is Subject.MEMBER and not fact.trait and Qualifier.EXCEPTION in fact.aspects
     }
     assert members == {
         "ValidationException.reason",
@@ -805,4 +807,4 @@ def test_a_token_of_a_paginator_may_be_a_list_of_one() -> None:
         )
         for each in files
     )
-    assert {fact.how for fact in compare(old, new).facts} == {How.RESPELLED}
+    assert {fact.how for fact in compare(old, new).facts} == {ChangeKind.RESPELLED}

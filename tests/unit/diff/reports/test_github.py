@@ -91,8 +91,8 @@ def test_an_annotation_stands_at_its_line_of_a_real_model() -> None:
 def test_lines_are_those_of_the_service_model_only() -> None:
     whole = plain_report()
     first = whole.changes[0]
-    elsewhere = evolve(first, path=evolve(first.path, file="paginators-1.json"))
-    commands = github(evolve(whole, changes=(elsewhere,)), {first.path.new: 7})
+    elsewhere = evolve(first, pointers=evolve(first.pointers, file="paginators-1.json"))
+    commands = github(evolve(whole, changes=(elsewhere,)), {first.pointers.new: 7})
     assert "/paginators-1.json,line=1," in commands
 
 

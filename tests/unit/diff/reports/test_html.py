@@ -204,7 +204,7 @@ def test_all_that_a_report_says_is_there(report: Report) -> None:
         says = (change.title, change.wire_path, python, change.migration, change.rule)
         for each in (*says, *change.uses, short_fingerprint(change)):
             assert each.lower() in text.lower()
-        for reach in change.reach:
+        for reach in change.affected_operations:
             assert reach.reason in text
         assert change.reason in text
     for operation in report.operations:
@@ -242,7 +242,7 @@ def test_changed_lines_and_pieces_of_lines_are_insertions_and_deletions() -> Non
 def test_what_stands_in_backticks_is_code() -> None:
     report = sample.full_report()
     reason = "Its `repr` shows it; ``a < b`` and a lone ` do not."
-    changes = [evolve(each, reason=reason, reach=()) for each in report.changes]
+    changes = [evolve(each, reason=reason, affected_operations=()) for each in report.changes]
     page = html(evolve(report, changes=tuple(changes), operations=()))
     shows = "Its <code>repr</code> shows it; <code>a &lt; b</code> and a lone ` do not."
     assert page.count(shows) == page.count('<article class="change')
@@ -325,7 +325,7 @@ def test_a_page_of_a_huge_report_stays_small_and_says_what_is_left_out() -> None
         for number in range(6_000)
     ]
     syntax = sample._marked(
-        "'x'|" * 50 + "\n" + "\n".join(["    'a': 'string',"] * 4_000), sample.Mark.ADDED
+        "'x'|" * 50 + "\n" + "\n".join(["    'a': 'string',"] * 4_000), sample.LineChange.ADDED
     )
     template = REPORTS["full"].operations[0]
     operations = [

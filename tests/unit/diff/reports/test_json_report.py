@@ -60,10 +60,10 @@ def test_the_schema_has_the_version_and_the_words_of_the_contract() -> None:
     assert set(definitions["severity"]["enum"]) == {str(each) for each in Severity}
     for schema, words in (
         (SCHEMA["properties"]["viewpoint"], contract.Viewpoint),
-        (definitions["reach"]["properties"]["direction"], contract.Direction),
+        (definitions["affected_operation"]["properties"]["direction"], contract.Direction),
         (change["category"], contract.Category),
         (definitions["status"], contract.Status),
-        (definitions["mark"], contract.Mark),
+        (definitions["mark"], contract.LineChange),
     ):
         assert schema["enum"] == _values(words)
     assert set(summary) == {each.name for each in fields(contract.Summary)}
@@ -81,7 +81,7 @@ def test_verdicts_and_directions_are_lower_case_words() -> None:
     document = json.loads(json_report(full_report()))
     removed = document["changes"][2]
     assert removed["severity"] == "breaking"
-    assert removed["reach"][1] == {
+    assert removed["affected_operations"][1] == {
         "operation": "GetJob",
         "direction": "output",
         "source": "breaking",
@@ -89,7 +89,7 @@ def test_verdicts_and_directions_are_lower_case_words() -> None:
         "severity": "breaking",
         "reason": "In an output, so.",
     }
-    assert document["changes"][-1]["suppressed_by"] == "nobody here reads it"
+    assert document["changes"][-1]["suppression_reason"] == "nobody here reads it"
 
 
 def test_the_same_report_is_the_same_text_whatever_the_order_of_its_counts() -> None:

@@ -124,7 +124,7 @@ def test_alike_changes_of_one_owner_are_one_block() -> None:
 def test_a_long_reach_is_shortened(number: int, expected: str) -> None:
     first = evolve(
         plain_report().changes[1],
-        reach=tuple(
+        affected_operations=tuple(
             reach(f"Op{index}", Direction.INPUT, Severity.SAFE, Severity.SAFE)
             for index in range(number)
         ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botopin.diff.report import Mark, Piece
+from botopin.diff.report import LineChange, LineSegment
 from botopin.diff.reports.word_diff import compared
 
 WORDS = st.lists(st.sampled_from(["a", "job", "<p>", " ", "\n", "creates", ">", "<"]), max_size=12)
 
 
-def side(pieces: tuple[Piece, ...], without: Mark) -> str:
+def side(pieces: tuple[LineSegment, ...], without: LineChange) -> str:
     return "".join(piece.text for piece in pieces if piece.mark is not without)
 
 
@@ -20,15 +20,15 @@ def test_without_what_is_new_it_is_the_old_and_without_what_is_gone_the_new(
     old: str, new: str
 ) -> None:
     pieces = compared(old, new)
-    assert side(pieces, Mark.ADDED) == old
-    assert side(pieces, Mark.REMOVED) == new
+    assert side(pieces, LineChange.ADDED) == old
+    assert side(pieces, LineChange.REMOVED) == new
 
 
 def test_only_the_words_that_differ_are_marked() -> None:
     assert compared("<p>Creates a job.</p>", "<p>Creates a hybrid job.</p>") == (
-        Piece(text="<p>Creates a "),
-        Piece(text="hybrid ", mark=Mark.ADDED),
-        Piece(text="job.</p>"),
+        LineSegment(text="<p>Creates a "),
+        LineSegment(text="hybrid ", mark=LineChange.ADDED),
+        LineSegment(text="job.</p>"),
     )
 
 
@@ -42,7 +42,7 @@ def test_what_is_the_same_far_from_a_change_is_left_out() -> None:
 
 def test_texts_that_have_nothing_in_common_are_shown_one_after_the_other_and_cut() -> None:
     gone, come = compared(" ".join(map(str, range(9_000))), " ".join("x" * 9_000))
-    assert (gone.mark, come.mark) == (Mark.REMOVED, Mark.ADDED)
+    assert (gone.mark, come.mark) == (LineChange.REMOVED, LineChange.ADDED)
     assert gone.text.endswith(" …")
     assert len(gone.text) + len(come.text) < 1_000
 
@@ -50,5 +50,5 @@ def test_texts_that_have_nothing_in_common_are_shown_one_after_the_other_and_cut
 def test_of_very_many_changes_of_words_the_first_are_shown() -> None:
     old, new = (" ".join(f"same{n} {word * 20}" for n in range(70)) for word in ("old", "new"))
     pieces = compared(old, new)
-    assert pieces[-1] == Piece(text=" …")
+    assert pieces[-1] == LineSegment(text=" …")
     assert sum(len(piece.text) for piece in pieces) < 1_500

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from botopin.diff.compare.models import compare
-from botopin.diff.differences import Aspect
+from botopin.diff.differences import Qualifier
 from botopin.diff.report import Category, Direction, Severity
 from botopin.diff.rules.catalog import (
     RULE_IDS,
@@ -26,7 +26,7 @@ from support.diff_cases import BRAKET_DATES, CASES, DiffCase, as_data, braket, j
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from botopin.diff.differences import Fact
+    from botopin.diff.differences import Difference
     from botopin.diff.rules.rule import Judgement, Match, Rule
 
 EACH_CASE = pytest.mark.parametrize("case", CASES, ids=str)
@@ -58,7 +58,7 @@ required-member-added        B/B  S/S
 member-removed               B/D  B/D
 required-member-removed      B/D  B/B
 member-renamed               B/S  B/S
-member-rewired               B/B  B/B
+member-renamed-on-wire       B/B  B/B
 required-added               B/B  S/S
   idempotency token          S/S  S/S
 required-removed             S/S  D/D
@@ -71,7 +71,7 @@ enum-value-removed           B/B  B/S
 enum-added                   D/D  D/S
 enum-removed                 D/S  D/D
 bound-tightened              B/B  S/S
-bound-set                    D/D  S/S
+bound-added                  D/D  S/S
 bound-loosened               S/S  N/N
 pattern-added                D/D  S/S
 pattern-changed              D/D  S/S
@@ -167,7 +167,7 @@ def test_every_verdict_is_the_specifications() -> None:
         rule.id: [
             (rule.id, *verdicts(rule)),
             *(
-                (" ".join([*case.having, *case.traits - {""}]), *verdicts(case))
+                (" ".join([*case.with_, *case.traits - {""}]), *verdicts(case))
                 for case in rule.cases
             ),
         ]
@@ -186,7 +186,7 @@ def test_no_rule_stands_twice_and_the_last_takes_the_rest() -> None:
 
 def test_tightened_are_constraints_that_are_new_or_narrower() -> None:
     assert {rule.id for rule in RULES if rule.category is Category.TIGHTENED} == {
-        *("required-added", "enum-added", "bound-tightened", "bound-set"),
+        *("required-added", "enum-added", "bound-tightened", "bound-added"),
         *("pattern-added", "pattern-changed"),
     }
 
@@ -232,7 +232,7 @@ def test_a_folder_holds_models_that_differ_and_nothing_else(case: DiffCase) -> N
 def test_the_hits_of_a_rule_show_it_and_each_of_its_exceptions(rule: Rule) -> None:
     hits = [case for case in HITS if case.rule == rule.id]
     shown = {
-        id(rule.on_fact(fact))
+        id(rule.judgement_for(fact))
         for case in hits
         for fact in compare(*case.sides).facts
         if rule_for(fact) is rule
@@ -243,7 +243,7 @@ def test_the_hits_of_a_rule_show_it_and_each_of_its_exceptions(rule: Rule) -> No
 @EACH_RULE
 def test_the_hit_reaches_every_direction_that_the_rule_speaks_of(rule: Rule) -> None:
     changes = judge(*DiffCase.named(f"{rule.id}/hit").sides)
-    reaches = [change.reach for change in changes if change.rule == rule.id]
+    reaches = [change.affected_operations for change in changes if change.rule == rule.id]
     if not any(reaches):
         assert rule in SECTIONS["The service as a whole"]
         return
@@ -268,7 +268,7 @@ def test_every_rule_has_a_reverse_and_is_the_reverse_of_its_own(rule: Rule) -> N
     assert all(rule.id in RULES_BY_ID[reverse].reverse for reverse in rule.reverse)
 
 
-def facts() -> Iterator[Fact]:
+def facts() -> Iterator[Difference]:
     """Of all folders and of all pairs of Braket's versions, in both directions."""
     pairs = [case.sides for case in CASES]
     pairs += [(braket(old), braket(new)) for old, new in combinations(BRAKET_DATES, 2)]
@@ -287,22 +287,22 @@ def test_no_two_rules_match_one_fact() -> None:
         assert rule_for(fact).id == matching[0]
 
 
-_ONE_OF: Final = {Aspect.WIDER, Aspect.NARROWER, Aspect.NEWLY_SET}
+_ONE_OF: Final = {Qualifier.WIDER, Qualifier.NARROWER, Qualifier.NEWLY_SET}
 """What a fact has one of at most."""
 
 
 def overlap(one: Match, other: Match) -> bool:
     """Whether there could be a fact that both match."""
-    having = one.having | other.having
+    having = one.with_ | other.with_
     traits = other.traits if one.traits is None else one.traits
     if traits is not None:
         traits = {each for each in traits if other.traits is None or each in other.traits}
-        traits -= one.but | other.but
+        traits -= one.excluding | other.excluding
     return bool(
         one.subjects & other.subjects
         and one.hows & other.hows
         and (traits is None or traits)
-        and not having & (one.lacking | other.lacking)
+        and not having & (one.without | other.without)
         and len(having & _ONE_OF) <= 1
     )
 
@@ -350,7 +350,7 @@ def test_every_aspect_tells_something_apart() -> None:
         aspect
         for rule in RULES
         for each in (*rule.on, *rule.cases)
-        for aspect in (*each.having, *getattr(each, "lacking", ()))
+        for aspect in (*each.with_, *getattr(each, "lacking", ()))
     }
     # The ledger itself acts on it, and makes of the fact one that says the same.
-    assert {*Aspect} - used == {Aspect.MARKUP_ONLY}
+    assert {*Qualifier} - used == {Qualifier.MARKUP_ONLY}

@@ -16,7 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.diff.compare.models import compare
-from botopin.diff.differences import NOTHING, Aspect, Comparison, Fact, How, OfOperation, Subject
+from botopin.diff.differences import (
+    ABSENT,
+    ChangeKind,
+    Comparison,
+    Difference,
+    OperationOwner,
+    Qualifier,
+    Subject,
+)
 from botopin.diff.python_paths import PythonPaths
 from botopin.diff.report import Change, Direction, Severity, Viewpoint
 from botopin.diff.rules.judge import Judge
@@ -32,28 +40,28 @@ if TYPE_CHECKING:
     from botopin.diff.differences import Pair
 
 NONE, SAFE, DANGEROUS, BREAKING = Severity
-ENDS = [OfOperation("PlaceOrder", direction) for direction in Direction]
+ENDS = [OperationOwner("PlaceOrder", direction) for direction in Direction]
 ORDER = ("Order", "Order")
 
 
-def fact(**given: Any) -> Fact:
+def fact(**given: Any) -> Difference:
     """A value of an enum came, unless something else is said."""
     said: dict[str, Any] = {
         "subject": Subject.ENUM_VALUE,
-        "how": How.ADDED,
+        "how": ChangeKind.ADDED,
         "name": "Order.SMALL",
-        "old": NOTHING,
+        "old": ABSENT,
         "new": "SMALL",
         "old_at": "",
         "new_at": "/shapes/Order/enum/0",
         "owner": ORDER,
     }
-    return Fact(**said | given)
+    return Difference(**said | given)
 
 
 def comparison(
-    *facts: Fact,
-    reached: Iterable[OfOperation] = ENDS,
+    *facts: Difference,
+    reached: Iterable[OperationOwner] = ENDS,
     uses: Mapping[Pair, tuple[str, ...]] | None = None,
 ) -> Comparison:
     return Comparison(
@@ -79,12 +87,12 @@ def judging(
         viewpoint=viewpoint,
         policy=policy or Policy(),
         paths=PythonPaths(service, old or Names(), new or Names()),
-        brought_by=lambda fact: "2026-04-07",
+        introduced_in=lambda fact: "2026-04-07",
     )
 
 
-def only(facts: Fact | Comparison, **said: Any) -> Change:
-    found = comparison(facts) if isinstance(facts, Fact) else facts
+def only(facts: Difference | Comparison, **said: Any) -> Change:
+    found = comparison(facts) if isinstance(facts, Difference) else facts
     (change,) = judging(**said).judge(found)
     return change
 
@@ -149,8 +157,12 @@ def test_a_viewpoint_moves_the_severity_and_nothing_else(case: DiffCase) -> None
             (Viewpoint.WIRE, change.wire),
         ):
             seen = by_fingerprint[viewpoint][fingerprint]
-            assert evolve(seen, reach=()) == evolve(change, severity=own, reach=())
-            for one, other in zip(seen.reach, change.reach, strict=True):
+            assert evolve(seen, affected_operations=()) == evolve(
+                change, severity=own, affected_operations=()
+            )
+            for one, other in zip(
+                seen.affected_operations, change.affected_operations, strict=True
+            ):
                 assert one == evolve(other, severity=getattr(other, viewpoint))
 
 
@@ -160,23 +172,27 @@ def test_a_viewpoint_moves_the_severity_and_nothing_else(case: DiffCase) -> None
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_change_is_as_bad_as_the_worst_that_it_reaches(case: DiffCase) -> None:
     for change in judge(*case.sides):
-        if change.reach:
-            assert change.source is max(each.source for each in change.reach)
-            assert change.wire is max(each.wire for each in change.reach)
-            worst = [each for each in change.reach if change.severity in {each.source, each.wire}]
+        if change.affected_operations:
+            assert change.source is max(each.source for each in change.affected_operations)
+            assert change.wire is max(each.wire for each in change.affected_operations)
+            worst = [
+                each
+                for each in change.affected_operations
+                if change.severity in {each.source, each.wire}
+            ]
             assert change.reason in {each.reason for each in worst}
 
 
 def severity_in(change: Change, operation: str) -> Severity:
     """The severity of a change for one operation."""
-    found = (each.severity for each in change.reach if each.operation == operation)
+    found = (each.severity for each in change.affected_operations if each.operation == operation)
     return max(found, default=NONE)
 
 
 def test_an_operation_is_as_bad_as_the_worst_of_its_directions() -> None:
     judge = judging()
-    ends = [OfOperation(name, Direction.INPUT) for name in ("Ask", "Both")]
-    ends += [OfOperation(name, Direction.OUTPUT) for name in ("Both", "Tell")]
+    ends = [OperationOwner(name, Direction.INPUT) for name in ("Ask", "Both")]
+    ends += [OperationOwner(name, Direction.OUTPUT) for name in ("Both", "Tell")]
     (change,) = judge.judge(comparison(fact(), reached=ends))
     found = {name: severity_in(change, name) for name in ("Ask", "Both", "Tell", "Other")}
     assert found == {"Ask": SAFE, "Both": DANGEROUS, "Tell": DANGEROUS, "Other": NONE}
@@ -186,7 +202,9 @@ def test_an_operation_is_as_bad_as_the_worst_of_its_directions() -> None:
 def test_new_instance_types_are_safe_to_ask_for_and_dangerous_to_be_told() -> None:
     old, new = braket("2025-11-20"), braket("2026-04-07")
     judge = judging(
-        service="braket", old=Names.of(old.model, Names()), new=Names.of(new.model, Names())
+        service="braket",
+        old=Names.for_model(old.model, Names()),
+        new=Names.for_model(new.model, Names()),
     )
     changes = [
         change
@@ -209,13 +227,13 @@ def test_what_no_operation_leads_to_has_no_effect() -> None:
 @pytest.mark.parametrize(
     ("said", "severity"),
     [
-        ({"how": How.REMOVED, "aspects": frozenset({Aspect.NAMED})}, DANGEROUS),
-        ({"how": How.RENAMED, "aspects": frozenset({Aspect.NAMED})}, DANGEROUS),
-        ({"how": How.RENAMED, "aspects": frozenset({Aspect.EXCEPTION})}, BREAKING),
-        ({"how": How.REMOVED}, NONE),
-        ({"how": How.RENAMED}, NONE),
-        ({"how": How.REMOVED, "trait": "enum"}, DANGEROUS),
-        ({"how": How.ADDED, "trait": "enum"}, NONE),
+        ({"how": ChangeKind.REMOVED, "aspects": frozenset({Qualifier.NAMED})}, DANGEROUS),
+        ({"how": ChangeKind.RENAMED, "aspects": frozenset({Qualifier.NAMED})}, DANGEROUS),
+        ({"how": ChangeKind.RENAMED, "aspects": frozenset({Qualifier.EXCEPTION})}, BREAKING),
+        ({"how": ChangeKind.REMOVED}, NONE),
+        ({"how": ChangeKind.RENAMED}, NONE),
+        ({"how": ChangeKind.REMOVED, "trait": "enum"}, DANGEROUS),
+        ({"how": ChangeKind.ADDED, "trait": "enum"}, NONE),
     ],
 )
 def test_a_class_is_missed_by_its_name_wherever_operations_lead(
@@ -226,9 +244,9 @@ def test_a_class_is_missed_by_its_name_wherever_operations_lead(
 
 
 def test_what_concerns_the_whole_service_has_the_verdict_of_requests() -> None:
-    change = only(fact(subject=Subject.METADATA, trait="auth", how=How.ADDED, owner=None))
-    assert (change.rule, change.reach, change.severity) == ("auth-added", (), NONE)
-    removed = {"aspects": frozenset({Aspect.SCHEME_REMOVED})}
+    change = only(fact(subject=Subject.METADATA, trait="auth", how=ChangeKind.ADDED, owner=None))
+    assert (change.rule, change.affected_operations, change.severity) == ("auth-added", (), NONE)
+    removed = {"aspects": frozenset({Qualifier.SCHEME_REMOVED})}
     change = only(fact(subject=Subject.METADATA, trait="auth", owner=None, **removed))
     assert (change.rule, change.source, change.wire) == ("auth-removed", DANGEROUS, BREAKING)
 
@@ -253,8 +271,8 @@ def test_a_policy_sets_the_severity_by_rule_and_direction(
 ) -> None:
     change = only(fact(), policy=policy, viewpoint=viewpoint)
     without = only(fact(), viewpoint=viewpoint)
-    assert evolve(change, reach=(), reason="") == evolve(
-        without, severity=severity, reach=(), reason=""
+    assert evolve(change, affected_operations=(), reason="") == evolve(
+        without, severity=severity, affected_operations=(), reason=""
     )
 
 
@@ -262,7 +280,7 @@ def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
     change = only(fact(), policy=severities(enum_value_added__output=BREAKING))
     rules = "An exhaustive match meets a value that it does not know."
     assert change.reason == f"The policy says breaking. {rules}"
-    assert [each.reason for each in change.reach] == [
+    assert [each.reason for each in change.affected_operations] == [
         "It does no harm in this direction.",
         f"The policy says breaking. {rules}",
         rules,
@@ -271,14 +289,14 @@ def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
     assert change.reason == rules  # errors have it still
     agreed = only(fact(), policy=severities(enum_value_added__output=DANGEROUS))
     assert agreed == only(fact())
-    metadata = fact(subject=Subject.METADATA, trait="serviceId", how=How.CHANGED, owner=None)
+    metadata = fact(subject=Subject.METADATA, trait="serviceId", how=ChangeKind.CHANGED, owner=None)
     change = only(metadata, policy=severities(service_id_changed=SAFE))
     assert change.reason.startswith("The policy says safe. Clients")
 
 
 def test_a_policy_reaches_the_severity_in_an_operation_too() -> None:
     judge = judging(policy=severities(enum_value_added__output=BREAKING))
-    ends = [OfOperation("Ask", Direction.INPUT), OfOperation("Tell", Direction.OUTPUT)]
+    ends = [OperationOwner("Ask", Direction.INPUT), OperationOwner("Tell", Direction.OUTPUT)]
     (change,) = judge.judge(comparison(fact(), reached=ends))
     assert severity_in(change, "Ask") is SAFE
     assert severity_in(change, "Tell") is BREAKING
@@ -286,7 +304,7 @@ def test_a_policy_reaches_the_severity_in_an_operation_too() -> None:
 
 def test_a_policy_says_nothing_where_a_rule_says_nothing() -> None:
     token = fact(
-        subject=Subject.MEMBER, name="Order.token", trait="idempotencyToken", how=How.REMOVED
+        subject=Subject.MEMBER, name="Order.token", trait="idempotencyToken", how=ChangeKind.REMOVED
     )
     answers = comparison(token, reached=ENDS[1:])
     policy = severities(idempotency_token_removed=BREAKING)
@@ -297,11 +315,14 @@ def test_a_policy_says_nothing_where_a_rule_says_nothing() -> None:
 
 
 def test_a_policy_sets_the_severity_of_what_has_no_direction() -> None:
-    metadata = fact(subject=Subject.METADATA, trait="serviceId", how=How.CHANGED, owner=None)
+    metadata = fact(subject=Subject.METADATA, trait="serviceId", how=ChangeKind.CHANGED, owner=None)
     assert only(metadata, policy=severities(service_id_changed=SAFE)).severity is SAFE
     assert only(metadata, policy=severities(service_id_changed__input=SAFE)).severity is BREAKING
     shape = fact(
-        subject=Subject.SHAPE, name="Order", how=How.REMOVED, aspects=frozenset({Aspect.NAMED})
+        subject=Subject.SHAPE,
+        name="Order",
+        how=ChangeKind.REMOVED,
+        aspects=frozenset({Qualifier.NAMED}),
     )
     unreached = comparison(shape, reached=())
     assert only(unreached, policy=severities(shape_removed=NONE)).severity is NONE
@@ -312,7 +333,7 @@ def test_what_is_accepted_has_the_reason_and_keeps_its_verdicts() -> None:
     before = judging().judge(facts)
     accepts = (Acceptance(fingerprint=before[0].fingerprint[:12], reason="agreed"),)
     after = judging(policy=Policy(accepts=accepts)).judge(facts)
-    assert after == (evolve(before[0], suppressed_by="agreed"), before[1])
+    assert after == (evolve(before[0], suppression_reason="agreed"), before[1])
 
 
 # Fingerprints
@@ -328,7 +349,7 @@ def test_a_fingerprint_never_moves() -> None:
 def test_a_fingerprint_is_the_same_in_another_process() -> None:
     code = (
         "import sys; sys.path[:0] = ['tests']\n"
-        "from diff_cases import DiffCase, judge\n"
+        "from support.diff_cases import DiffCase, judge\n"
         "for change in judge(*DiffCase.named('shape-added/hit').sides): print(change.fingerprint)"
     )
     runs = {
@@ -353,7 +374,12 @@ def test_a_fingerprint_does_not_see_the_order_of_keys() -> None:
 
 
 def test_a_fingerprint_tells_service_rule_path_and_values_apart() -> None:
-    changed = {"subject": Subject.SHAPE, "name": "Order", "trait": "pattern", "how": How.CHANGED}
+    changed = {
+        "subject": Subject.SHAPE,
+        "name": "Order",
+        "trait": "pattern",
+        "how": ChangeKind.CHANGED,
+    }
     facts = [
         fact(),
         fact(name="Order.LARGE"),
@@ -364,7 +390,7 @@ def test_a_fingerprint_tells_service_rule_path_and_values_apart() -> None:
         fact(**changed, old="a", new="b", old_at="/shapes/Order/pattern"),
         fact(**changed, old="A", new="b"),
         fact(**changed, old=None, new="b"),
-        fact(**changed, old="a", new="b", aspects=frozenset({Aspect.ANCHORS_ONLY})),
+        fact(**changed, old="a", new="b", aspects=frozenset({Qualifier.ANCHORS_ONLY})),
     ]
     fingerprints = {only(each).fingerprint for each in facts}
     assert len(fingerprints) == len(facts)
@@ -389,7 +415,7 @@ def test_a_fingerprint_does_not_see_where_in_a_list_a_name_stands(
     said: dict[str, Any], other: dict[str, Any]
 ) -> None:
     one, another = only(fact(**said)), only(fact(**said | other))
-    assert one.path != another.path
+    assert one.pointers != another.pointers
     assert one.fingerprint == another.fingerprint
 
 
@@ -430,7 +456,7 @@ def test_changes_are_sorted_whatever_the_order_of_facts(data: st.DataObject) -> 
 
 def test_values_at_one_place_stand_in_their_own_order() -> None:
     pair = ("Size", "Extent")
-    gone = {"how": How.REMOVED, "new": NOTHING, "new_at": "/shapes/Extent", "owner": pair}
+    gone = {"how": ChangeKind.REMOVED, "new": ABSENT, "new_at": "/shapes/Extent", "owner": pair}
     names = [f"SIZE-{number}" for number in range(10, 30)]
     facts = [
         fact(name=f"Extent.{name}", old=name, old_at=f"/shapes/Size/enum/{index}", **gone)
@@ -467,10 +493,10 @@ def test_braces_of_a_model_are_no_placeholders(before: str, after: str) -> None:
         subject=Subject.SHAPE,
         name="Order",
         trait="max",
-        how=How.CHANGED,
+        how=ChangeKind.CHANGED,
         old=old,
         new=new,
-        aspects=frozenset({Aspect.NARROWER}),
+        aspects=frozenset({Qualifier.NARROWER}),
     )
     said = f"Keep orders.Order within the new bound: {old} became {new}."
     names = Names(classes={"Order": "Order"})
@@ -478,7 +504,7 @@ def test_braces_of_a_model_are_no_placeholders(before: str, after: str) -> None:
 
 
 def test_a_long_value_is_cut_and_an_object_left_out_of_a_sentence() -> None:
-    shape = {"subject": Subject.SHAPE, "name": "Order", "trait": "pattern", "how": How.ADDED}
+    shape = {"subject": Subject.SHAPE, "name": "Order", "trait": "pattern", "how": ChangeKind.ADDED}
     assert only(fact(**shape, new="x" * 1000)).migration.endswith(f"{'x' * 79}….")
     assert only(fact(**shape, new={"x": 1})).migration.endswith(" ….")
 
@@ -530,10 +556,10 @@ def test_a_change_has_the_path_that_callers_know(case: str, path: str) -> None:
 def test_what_is_gone_from_a_renamed_shape_has_its_old_path() -> None:
     gone = fact(
         subject=Subject.MEMBER,
-        how=How.REMOVED,
+        how=ChangeKind.REMOVED,
         name="Parcel.noteText",
         old={"shape": "Text"},
-        new=NOTHING,
+        new=ABSENT,
         owner=("Package", "Parcel"),
     )
     names = {
@@ -601,13 +627,13 @@ def leads_somewhere(tokens: list[str], methods: set[str], *modules: Any) -> bool
         ("member-removed/hit", "v2023_09_22"),
         ("enum-value-removed/hit", "v2023_09_22"),
         ("shape-added/hit", "v2023_12_04"),
-        ("bound-set/hit", "v2023_12_04"),
+        ("bound-added/hit", "v2023_12_04"),
     ],
 )
 def test_what_is_gone_goes_by_the_module_of_the_old_version(folder: str, name: str) -> None:
     (case,) = [each for each in CASES if str(each) == folder]
     old, new = case.sides
-    known = [Names.of(each.model, Names()) for each in (old, new)]
+    known = [Names.for_model(each.model, Names()) for each in (old, new)]
     judge = judging(service=new.model.service, old=known[0], new=known[1])
     rule = folder.partition("/")[0]
     found = [each for each in judge.judge(compare(old, new)) if each.rule == rule]

@@ -41,7 +41,7 @@ def meant(data: object) -> dict[str, str]:
     return {file.name: str(file.path) for channel in channels for file in channel.files}
 
 
-def problems_of(data: object) -> list[str]:
+def find_violations(data: object) -> list[str]:
     problems: list[str] = []
     read_channels(data, VERSION, problems, [])
     return problems
@@ -98,7 +98,7 @@ def test_every_file_below_a_prefix_goes_to_a_place_of_its_own(
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         if not expected:
-            assert len(problems_of(prefix)) == 1
+            assert len(find_violations(prefix)) == 1
             return
         found = meant(prefix)
     assert sorted(found.values()) == sorted(expected)
@@ -157,7 +157,7 @@ def test_input_data_that_is_none_of_it(here: Path) -> None:
         ({5: "there"}, "a channel's name is a str, not 5"),
         ("there/", "there is no file"),
     ):
-        (problem,) = problems_of(data)
+        (problem,) = find_violations(data)
         assert said in problem
 
 
@@ -166,7 +166,7 @@ def test_input_data_that_is_none_of_it(here: Path) -> None:
 def test_names_that_no_key_can_have_are_told_before_anything(here: Path, name: str) -> None:
     names = [name] if len(name) < 300 else ["/".join([*["l" * 200] * 5, "x" * 100])]
     write(here, *(f"data/{each}" for each in names), "data/fine")
-    (problem,) = problems_of("data")
+    (problem,) = find_violations("data")
     assert problem.isprintable()
     assert len(problem) < 300
 
@@ -177,7 +177,7 @@ def test_files_that_cannot_be_read_are_told_before_anything(
 ) -> None:
     write(here, "data/secret")
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may read everything
-    (problem,) = problems_of("data")
+    (problem,) = find_violations("data")
     assert problem == "input_data['input']: 'data/secret' cannot be read"
 
 

@@ -13,7 +13,7 @@ from botocore.stub import Stubber
 
 from botopin.recipes.braket_jobs import prepare_job
 from botopin.recipes.braket_jobs.s3_locations import S3Location
-from botopin.recipes.braket_jobs.transfers import Copy, Upload, carry_out, create_bucket
+from botopin.recipes.braket_jobs.transfers import Copy, Upload, create_bucket, transfer_all
 from botopin_aws.braket import v2026_04_07
 from support.braket_account import DEVICE, Account, braket_account, job_arn
 
@@ -52,7 +52,7 @@ def test_progress_is_told_of_every_object(here: Path, account: Account) -> None:
         Upload(here / "empty", places[1]),
         Copy(S3Location("store", "old"), places[2], 10),
     ]
-    carry_out(account.s3, transfers, lambda *told: heard.append(told))
+    transfer_all(account.s3, transfers, lambda *told: heard.append(told))
     for place, total in zip(places, (large, 0, 10), strict=True):
         told = [(done, of) for what, done, of in heard if what == place.uri]
         assert told[0] == (0, total)
@@ -71,7 +71,7 @@ def test_a_progress_that_fails_ends_the_upload(here: Path, account: Account) -> 
             raise KeyError(what)
 
     with pytest.raises(KeyError):
-        carry_out(account.s3, [Upload(here / "one", S3Location("store", "one"))], fail)
+        transfer_all(account.s3, [Upload(here / "one", S3Location("store", "one"))], fail)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # s3transfer leaves the file open
         gc.collect()
@@ -85,7 +85,7 @@ def test_a_failure_says_what_is_there_already(here: Path, account: Account) -> N
         Copy(S3Location("store", "gone"), S3Location("store", "two"), 1),
     ]
     with pytest.raises(ClientError) as caught:
-        carry_out(account.s3, transfers, None)
+        transfer_all(account.s3, transfers, None)
     assert caught.value.__notes__ == [
         "while writing 's3://store/two', object 2 of 2; those before it are in S3"
     ]

@@ -207,7 +207,7 @@ def test_the_request_is_checked_before_anything_changes(
             input_data={"two words": tmp_path / "x.csv"},
             device="",
         )
-    assert {problem.path for problem in caught.value.problems} == {
+    assert {problem.path for problem in caught.value.violations} == {
         "CreateJobRequest.hyper_parameters['a']",
         "CreateJobRequest.input_data_config[0].channel_name",
         "CreateJobRequest.device_config.device",

@@ -30,7 +30,7 @@ LONE_SURROGATES = ["\ud800", "\udfff", "a\ud8ff", "\udc00\ud800", "\ud800a", "\u
 
 def engines(pattern: str, length: int) -> Iterator[Callable[[str], object]]:
     """What checks texts of a length against a pattern."""
-    if compile_pattern(pattern).checked_to(length) is None:
+    if compile_pattern(pattern).enforced_up_to(length) is None:
         yield python_regex(pattern).fullmatch
     by_re2 = re2_matcher(parse(pattern))
     if by_re2 is not None:

@@ -87,15 +87,15 @@ def test_promise_14_what_cannot_be_translated_is_said_and_lets_every_text_pass(
         python_regex(pattern)
     compiled = compile_pattern(pattern)
     assert compiled.fullmatch("anything")
-    assert compiled.checked_to(max_length=5) == 0
-    assert compiled.flaw.startswith("it cannot be translated: ")
+    assert compiled.enforced_up_to(max_length=5) == 0
+    assert compiled.reason.startswith("it cannot be translated: ")
 
 
 @pytest.mark.parametrize(
     "pattern", ["(" * 5000, "[" * 5000, "a" * 100_000, "(?:" * 999 + ")" * 999]
 )
 def test_promise_14_huge_patterns_are_refused_at_once(pattern: str) -> None:
-    assert compile_pattern(pattern).checked_to(max_length=5) is not None
+    assert compile_pattern(pattern).enforced_up_to(max_length=5) is not None
 
 
 def test_every_pattern_of_botocore_is_translated() -> None:
@@ -121,7 +121,7 @@ EXPONENTIAL = [
 
 @pytest.mark.parametrize("pattern", EXPONENTIAL)
 def test_promise_14_backtracking_is_foreseen(pattern: str) -> None:
-    assert compile_pattern(pattern).checked_to(max_length=1_000) is not None
+    assert compile_pattern(pattern).enforced_up_to(max_length=1_000) is not None
 
 
 @pytest.mark.parametrize(
@@ -130,30 +130,30 @@ def test_promise_14_backtracking_is_foreseen(pattern: str) -> None:
      r"((25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}", "([a-z0-9]{4}-?){3}", "a*b*c*", "(?!-)[a-z-]*"],
 )  # fmt: skip
 def test_nested_repetition_without_ambiguity_is_enforced_at_any_length(pattern: str) -> None:
-    assert compile_pattern(pattern).checked_to(max_length=None) is None
+    assert compile_pattern(pattern).enforced_up_to(max_length=None) is None
 
 
 def test_all_patterns_of_braket_are_enforced_at_any_length_they_allow() -> None:
     found = [use for use in uses() if use.service == "braket"]
     assert len({use.pattern for use in found}) == 10
     for use in found:
-        assert compile_pattern(use.pattern).checked_to(use.max) is None, use
+        assert compile_pattern(use.pattern).enforced_up_to(use.max) is None, use
 
 
 def test_most_patterns_of_botocore_are_enforced_at_any_length_they_allow() -> None:
     rng = random.Random(2026)  # noqa: S311 - no secret: the sample of every run
     bounded = [use for use in rng.sample(uses(), 1_500) if use.max is not None]
     flawed = [
-        use for use in bounded if compile_pattern(use.pattern).checked_to(use.max) is not None
+        use for use in bounded if compile_pattern(use.pattern).enforced_up_to(use.max) is not None
     ]
     assert len(flawed) < 0.03 * len(bounded)
 
 
 def test_re_is_not_asked_about_long_texts_where_time_grows_with_the_square_of_the_length() -> None:
     compiled = compile_pattern(r".*\S.*")
-    assert compiled.checked_to(max_length=1_024) is None
+    assert compiled.enforced_up_to(max_length=1_024) is None
     assert not compiled.fullmatch(" " * 1_024)
-    assert compiled.checked_to(max_length=None) == compiled.safe_length
+    assert compiled.enforced_up_to(max_length=None) == compiled.safe_length
     assert compiled.re2_length > compiled.safe_length
 
 

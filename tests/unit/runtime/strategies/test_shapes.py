@@ -82,7 +82,7 @@ def test_invalid_arguments_have_exactly_one_problem(cls: type[Shape]) -> None:
     def refused(wrong: Any) -> None:
         with pytest.raises(ValidationError) as caught:
             from_boto3(wrong.arguments, cls, strict=True)
-        assert [(each.kind, each.path) for each in caught.value.problems] == [
+        assert [(each.kind, each.path) for each in caught.value.violations] == [
             (wrong.kind, wrong.path)
         ]
 

@@ -12,7 +12,7 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from botopin.runtime.regex.limits import compile_pattern
-from botopin.runtime.strategies.regex_text import Texts
+from botopin.runtime.strategies.regex_text import RegexStrings
 from botopin.runtime.strategies.text import Unsatisfiable, non_matching_strings, strings
 from support.pattern_oracles import Use, java_matches, needs_java, uses
 
@@ -78,7 +78,7 @@ def test_texts_of_botocore_match_in_java() -> None:
     texts: dict[str, list[str]] = {}
     for use in _sample(1_000):
         if (use.service, use.shape) not in UNSATISFIABLE:
-            found = Texts.of(use.pattern, use.min or 0, use.max, None)
+            found = RegexStrings.of(use.pattern, use.min or 0, use.max, None)
             if not found.need_check():
                 texts.setdefault(use.pattern, []).extend(islice(found.at_random(), 5))
     said = java_matches(texts)

@@ -19,15 +19,15 @@ from botopin import (
     BotopinError,
     ConversionError,
     Loss,
-    MissingMember,
+    MissingMemberError,
     ValidationError,
-    checks,
     convert,
+    find_losses,
     from_boto3,
-    losses,
     to_boto3,
     unknown_variant,
     validate,
+    validation_mode,
 )
 from botopin.runtime import shape
 from botopin.runtime.strategies.shapes import valid
@@ -70,7 +70,7 @@ def new(**data: Any) -> NewTree:
 
 
 def kinds(obj: Any, to: type[Any]) -> list[tuple[str, str, str]]:
-    return [(loss.kind, loss.name, loss.path) for loss in losses(obj, to=to)]
+    return [(loss.kind, loss.name, loss.path) for loss in find_losses(obj, to=to)]
 
 
 class TestWhatIsCarried:
@@ -86,7 +86,7 @@ class TestWhatIsCarried:
                 children=[MINIMAL],
             ),
             to=NewTree,
-            accept={"colors"},  # which was sparse
+            allow_losses={"colors"},  # which was sparse
         )
         assert tree.leaf == NewBlade(label="ab", color=NewColor.RED)
         assert tree.leaf.color is NewColor.RED
@@ -115,8 +115,8 @@ class TestWhatIsCarried:
     @settings(max_examples=30)
     @given(valid(NewTree))
     def test_what_is_lost_by_neither_goes_there_and_back(self, tree: NewTree) -> None:
-        lost = {loss.name for loss in losses(tree, to=OldTree)}
-        there = convert(tree, to=OldTree, accept=lost)
+        lost = {loss.name for loss in find_losses(tree, to=OldTree)}
+        there = convert(tree, to=OldTree, allow_losses=lost)
         if not lost:
             assert to_boto3(there) == to_boto3(tree)
             assert convert(there, to=NewTree) == tree
@@ -125,8 +125,8 @@ class TestWhatIsCarried:
     @given(valid(OldTree))
     def test_the_argument_stays_as_it_was_and_shares_nothing(self, tree: OldTree) -> None:
         before = copy.deepcopy(tree)
-        lost = {loss.name for loss in losses(tree, to=NewTree)}
-        there = convert(tree, to=NewTree, accept=lost)
+        lost = {loss.name for loss in find_losses(tree, to=NewTree)}
+        there = convert(tree, to=NewTree, allow_losses=lost)
         assert tree == before
         assert repr(tree) == repr(before)
         assert not {*mutable(tree)} & {*mutable(there)}
@@ -209,7 +209,7 @@ def mutable(value: Any) -> list[int]:
 class TestWhatWasReceived:
     def test_an_absent_required_member_stays_absent(self) -> None:
         tree = convert(from_boto3({"leaf": {}, "count": 1}, OldTree), to=NewTree)
-        with pytest.raises(MissingMember):
+        with pytest.raises(MissingMemberError):
             _ = tree.leaf.label
         assert to_boto3(tree, validate=False) == {"leaf": {}, "count": 1}
 
@@ -226,8 +226,8 @@ class TestWhatWasReceived:
         data = MINIMAL | {"leaf": LEAF | {"size": 3, "other": [1]}, "fresh": "a", "more": None}
         tree = convert(from_boto3(data, OldTree, keep_unknown=True), to=NewTree)
         assert (tree.fresh, tree.leaf.size) == ("a", 3)
-        assert tree.__unknown__ == {"more": None}
-        assert tree.leaf.__unknown__ == {"other": [1]}
+        assert tree.__botopin_unknown__ == {"more": None}
+        assert tree.leaf.__botopin_unknown__ == {"other": [1]}
         assert to_boto3(tree) == data
         again = from_boto3(data, NewTree, keep_unknown=True)
         assert tree == again
@@ -245,7 +245,7 @@ class TestWhatWasReceived:
             ("type", "leaf.size", "OldTree.leaf.size"),
             ("type", "fresh", "OldTree.fresh"),
         ]
-        there = convert(tree, to=NewTree, accept={"fresh", "leaf.size"})
+        there = convert(tree, to=NewTree, allow_losses={"fresh", "leaf.size"})
         assert to_boto3(there) == MINIMAL
 
     def test_an_unknown_variant_is_carried_on(self) -> None:
@@ -281,9 +281,9 @@ class TestWhatIsLost:
             ("member", "leaf.gone", "OldTree.leaf.gone"),
             ("member", "by_name.gone", "OldTree.by_name['a'].gone"),
         ]
-        there = convert(tree, to=NewTree, accept={"leaf.gone", "by_name.gone"})
+        there = convert(tree, to=NewTree, allow_losses={"leaf.gone", "by_name.gone"})
         assert to_boto3(there) == MINIMAL | {"byName": {"a": LEAF}}
-        assert there.leaf.__unknown__ is None
+        assert there.leaf.__botopin_unknown__ is None
 
     @pytest.mark.parametrize(
         ("data", "loss"),
@@ -311,28 +311,28 @@ class TestWhatIsLost:
     def test_what_the_target_refuses(self, data: Any, loss: tuple[str, str, str]) -> None:
         tree = old(**data)
         assert kinds(tree, NewTree) == [loss]
-        there = convert(tree, to=NewTree, accept={loss[1]})
+        there = convert(tree, to=NewTree, allow_losses={loss[1]})
         assert to_boto3(there, validate=False) == MINIMAL | data
         with pytest.raises(ValidationError) as caught:
             to_boto3(there)
-        assert [problem.kind for problem in caught.value.problems] == [loss[0]]
+        assert [problem.kind for problem in caught.value.violations] == [loss[0]]
 
     def test_a_null_where_a_list_was_sparse(self) -> None:
         tree = old(colors={"red": ["blue", None]})
         assert kinds(tree, NewTree) == [("type", "colors", "OldTree.colors['red'][1]")]
-        assert convert(tree, to=NewTree, accept={"colors"}).colors is None
+        assert convert(tree, to=NewTree, allow_losses={"colors"}).colors is None
 
     def test_a_required_member_that_is_not_there(self) -> None:
         tree = OldTree(leaf=OldLeaf(name="ab"))
         assert kinds(tree, NewTree) == [("required", "count", "OldTree.count")]
-        there = convert(tree, to=NewTree, accept={"count"})
-        with pytest.raises(MissingMember):
+        there = convert(tree, to=NewTree, allow_losses={"count"})
+        with pytest.raises(MissingMemberError):
             _ = there.count
 
     def test_a_variant_that_the_target_does_not_have(self) -> None:
         tree = old(choice={"gone": "x"})
         assert kinds(tree, NewTree) == [("member", "choice.gone", "OldTree.choice.gone")]
-        there = convert(tree, to=NewTree, accept={"choice.gone"})
+        there = convert(tree, to=NewTree, allow_losses={"choice.gone"})
         assert there.choice is not None
         assert unknown_variant(there.choice) == "gone"
         with pytest.raises(ValidationError):
@@ -341,7 +341,7 @@ class TestWhatIsLost:
     def test_a_variant_of_another_type(self) -> None:
         tree = old(choice={"number": "7"})
         assert kinds(tree, NewTree) == [("type", "choice.number", "OldTree.choice.number")]
-        there = convert(tree, to=NewTree, accept={"choice.number"})
+        there = convert(tree, to=NewTree, allow_losses={"choice.number"})
         assert there.choice is not None
         assert unknown_variant(there.choice) == "number"
 
@@ -370,8 +370,8 @@ class TestWhatIsLost:
         assert kinds(tree, NewTree) == found
         with pytest.raises(ConversionError) as caught:
             convert(tree, to=NewTree)
-        assert caught.value.losses == losses(tree, to=NewTree)
-        there = convert(tree, to=NewTree, accept=[name for _, name, _ in found])
+        assert caught.value.losses == find_losses(tree, to=NewTree)
+        there = convert(tree, to=NewTree, allow_losses=[name for _, name, _ in found])
         assert (there.leaf.label, there.leaf.color, there.count) == ("A", "grey", 9)
 
     def test_losses_deep_in_a_recursion_have_the_names_of_the_way(self) -> None:
@@ -379,12 +379,12 @@ class TestWhatIsLost:
         assert kinds(tree, NewTree) == [
             ("max", "child.children.count", "OldTree.child.children[1].count")
         ]
-        assert convert(tree, to=NewTree, accept={"child.children.count"}) is not None
+        assert convert(tree, to=NewTree, allow_losses={"child.children.count"}) is not None
 
     def test_no_switch_hides_a_loss(self) -> None:
         tree = old(count=9, leaf=LEAF | {"color": "grey"})
-        with checks("off"):
-            assert len(losses(tree, to=NewTree)) == 2
+        with validation_mode("off"):
+            assert len(find_losses(tree, to=NewTree)) == 2
 
     def test_limits_of_a_downgrade_are_as_those_of_an_upgrade(self) -> None:
         assert kinds(new(fresh="a"), OldTree) == [("member", "fresh", "NewTree.fresh")]
@@ -404,10 +404,10 @@ class TestWhatBecameAnotherKind:
         @settings(max_examples=20)
         @given(valid(before))
         def is_carried_or_lost(obj: Any) -> None:
-            lost = losses(obj, to=after)
+            lost = find_losses(obj, to=after)
             if source == target:
                 assert not lost
-            there = convert(obj, to=after, accept={loss.name for loss in lost})
+            there = convert(obj, to=after, allow_losses={loss.name for loss in lost})
             data = to_boto3(there, validate=False)  # nothing in it is of a wrong type
             if not lost:
                 assert to_boto3(there) == data == to_boto3(obj)
@@ -449,26 +449,26 @@ class TestWhatBecameAnotherKind:
     def test_by_what_boto3_takes(self, source: str, target: str, data: Any, kind: Any) -> None:
         obj = from_boto3({"value": data}, holding(KINDS[source]), strict=True)
         after = holding(KINDS[target])
-        found = losses(obj, to=after)
+        found = find_losses(obj, to=after)
         assert [loss.kind for loss in found][:1] == ([kind] if kind else [])
         if kind is None:
             there = convert(obj, to=after)
             assert there == from_boto3({"value": data}, after)
             assert to_boto3(there) == {"value": data}
         if kind == "type":
-            assert to_boto3(convert(obj, to=after, accept={"value"})) == {}
+            assert to_boto3(convert(obj, to=after, allow_losses={"value"})) == {}
 
     def test_a_structure_that_became_a_map_is_named_by_its_members(self) -> None:
         obj = holding(NewBlade)(value=NewBlade(label="ab", size=3))
         after = holding(KINDS["map"])
         assert kinds(obj, after) == [("type", "value.size", "Holder.value.size")]
-        assert to_boto3(convert(obj, to=after, accept={"value.size"})) == {}
+        assert to_boto3(convert(obj, to=after, allow_losses={"value.size"})) == {}
 
     def test_a_null_in_a_document_is_an_absent_member(self) -> None:
         obj = holding(KINDS["document"])(value={"name": None, "color": None, "other": None})
         after = holding(NewBlade)
         assert kinds(obj, after) == [("required", "value", "Holder.value['name']")]
-        there = convert(obj, to=after, accept={"value"})
+        there = convert(obj, to=after, allow_losses={"value"})
         assert not hasattr(there.value, "label")
         assert to_boto3(there, validate=False) == {"value": {}}
 
@@ -481,16 +481,16 @@ class TestWhatBecameAnotherKind:
                 obj.value = junk
                 obj.values = [junk]
                 after = holding_of(target)
-                names = {loss.name for loss in losses(obj, to=after)}
-                convert(obj, to=after, accept=names)
+                names = {loss.name for loss in find_losses(obj, to=after)}
+                convert(obj, to=after, allow_losses=names)
 
 
 class TestAccept:
     def test_takes_names_and_not_paths(self) -> None:
         tree = old(leaves=[{"name": "A"}])
         with pytest.raises(ValueError, match=r"no member 'leaves\[0\]\.name'"):
-            convert(tree, to=NewTree, accept={"leaves[0].name"})
-        assert convert(tree, to=NewTree, accept=("leaves.name",)) is not None
+            convert(tree, to=NewTree, allow_losses={"leaves[0].name"})
+        assert convert(tree, to=NewTree, allow_losses=("leaves.name",)) is not None
 
     @pytest.mark.parametrize(
         ("name", "hint"),
@@ -508,38 +508,40 @@ class TestAccept:
     )
     def test_refuses_what_is_no_member(self, name: str, hint: str) -> None:
         with pytest.raises(ValueError, match=hint) as caught:
-            convert(old(), to=NewTree, accept={name})
+            convert(old(), to=NewTree, allow_losses={name})
         assert not isinstance(caught.value, ConversionError)
         assert len(str(caught.value)) < 300
 
     def test_takes_the_names_of_either_version(self) -> None:
         names = {"leaf.name", "leaf.label", "fresh", "leaf.gone", "choice.later"}
-        assert convert(old(), to=NewTree, accept=names) == new()
+        assert convert(old(), to=NewTree, allow_losses=names) == new()
 
     @pytest.mark.parametrize("accept", ["leaf", {1}, [None], b"leaf"])
     def test_refuses_what_are_no_names(self, accept: Any) -> None:
         with pytest.raises(TypeError, match="accept takes"):
-            convert(old(), to=NewTree, accept=accept)
+            convert(old(), to=NewTree, allow_losses=accept)
 
     def test_a_parent_does_not_accept_what_is_lost_within(self) -> None:
         tree = old(leaf=LEAF | {"color": "grey"})
         with pytest.raises(ConversionError, match=r"leaf\.color"):
-            convert(tree, to=NewTree, accept={"leaf"})
+            convert(tree, to=NewTree, allow_losses={"leaf"})
 
     def test_a_parent_that_is_lost_itself_takes_all_within(self) -> None:
         before, after = holding(OldTree), holding(KINDS["text"])
         obj = before(value=old(count=9))
-        assert [(loss.kind, loss.name) for loss in losses(obj, to=after)] == [("type", "value")]
-        assert to_boto3(convert(obj, to=after, accept={"value"})) == {}
+        assert [(loss.kind, loss.name) for loss in find_losses(obj, to=after)] == [
+            ("type", "value")
+        ]
+        assert to_boto3(convert(obj, to=after, allow_losses={"value"})) == {}
 
     def test_one_of_two_is_not_enough(self) -> None:
         tree = old(count=9, leaf=LEAF | {"color": "grey"})
         with pytest.raises(ConversionError) as caught:
-            convert(tree, to=NewTree, accept={"count"})
+            convert(tree, to=NewTree, allow_losses={"count"})
         assert [loss.name for loss in caught.value.losses] == ["leaf.color"]
 
     def test_what_is_not_lost_may_be_accepted(self) -> None:
-        assert convert(old(), to=NewTree, accept={"leaf.gone"}) == new()
+        assert convert(old(), to=NewTree, allow_losses={"leaf.gone"}) == new()
 
 
 class TestTheError:
@@ -556,7 +558,7 @@ class TestTheError:
 
     def test_says_which_version_has_the_member(self) -> None:
         request = from_boto3({"associations": []}, v2026_04_07.CreateJobRequest)
-        [loss] = losses(request, to=v2023_09_22.CreateJobRequest)
+        [loss] = find_losses(request, to=v2023_09_22.CreateJobRequest)
         assert str(loss) == (
             "CreateJobRequest.associations: 2026-04-07 has this member, 2023-09-22 does not"
         )
@@ -612,7 +614,7 @@ class TestSensitive:
     )
     def test_values_and_keys_of_either_version_never_show(self, data: dict[str, Any]) -> None:
         vault = from_boto3(data, OldVault)
-        found = losses(vault, to=NewVault)
+        found = find_losses(vault, to=NewVault)
         assert found or data == {"level": SECRET}  # which nobody knew before
         said = repr(found) + "".join(map(str, found))
         if found:
@@ -621,13 +623,13 @@ class TestSensitive:
             said += str(caught.value) + repr(caught.value)
         assert SECRET not in said
         assert "'grey'" not in said
-        there = convert(vault, to=NewVault, accept={loss.name for loss in found})
+        there = convert(vault, to=NewVault, allow_losses={loss.name for loss in found})
         assert isinstance(there, NewVault)
 
     def test_what_was_kept_below_a_secret_key_does_not_show_it(self) -> None:
         data = {"bySecret": {SECRET: {"name": "ab", "size": "x"}}}
         vault = from_boto3(data, OldVault, keep_unknown=True)
-        said = str(losses(vault, to=NewVault))
+        said = str(find_losses(vault, to=NewVault))
         assert "'by_secret.size'" in said
         assert SECRET not in said
 
@@ -660,7 +662,7 @@ class TestTheSameShape:
         ],
     )
     def test_is_asked_for(self, obj: Any, to: Any, message: str) -> None:
-        for ask in (convert, losses):
+        for ask in (convert, find_losses):
             with pytest.raises(TypeError, match=message):
                 ask(obj, to=to)
 

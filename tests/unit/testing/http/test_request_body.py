@@ -25,9 +25,9 @@ from botopin.model.service import (
 from botopin.testing.http import checksums
 from botopin.testing.http.aws_chunked import MAX_TRAILERS, dechunked
 from botopin.testing.http.checksums import verify, with_checksum
-from botopin.testing.http.messages import HTTPRequest, HTTPResponse, RefusedError, WireError
-from botopin.testing.http.request_body import unpacked
-from botopin.testing.protocols.base import MisreadError
+from botopin.testing.http.messages import ErrorResponse, HTTPRequest, HTTPResponse, WireError
+from botopin.testing.http.request_body import decode_body
+from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.rest_xml import RestXML
 from botopin.testing.protocols.xml_document import parse_xml, xml_bytes, xml_text
 
@@ -80,7 +80,7 @@ def test_only_operations_that_have_checksums_are_held_to_them() -> None:
         method="PUT", path="/", body=b"x", headers=(("X-Amz-Checksum-CRC32", "AAAAAA=="),)
     )
     verify(Operation(name="Complete"), request)
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(ErrorResponse) as caught:
         verify(summed(requestAlgorithmMember="Algorithm"), request)
     assert caught.value.error.code == "BadDigest"
 
@@ -112,8 +112,8 @@ def test_a_checksum_is_of_an_algorithm_that_the_operation_offers() -> None:
 def test_a_coding_that_nobody_knows_is_refused() -> None:
     model = ServiceModel(service="x", date="2024-01-01")
     request = HTTPRequest(method="PUT", path="/", headers=(("Content-Encoding", "br"),))
-    with pytest.raises(RefusedError, match="UnsupportedMediaType"):
-        unpacked(model, Operation(name="Put"), request)
+    with pytest.raises(ErrorResponse, match="UnsupportedMediaType"):
+        decode_body(model, Operation(name="Put"), request)
 
 
 LEGAL = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n\r"))
@@ -219,7 +219,7 @@ def test_elements_are_read_in_any_namespace() -> None:
     ],
 )
 def test_elements_in_the_wrong_place_are_refused(inside: str, said: str) -> None:
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(ErrorResponse) as caught:
         read(f"<Request>{inside}</Request>".encode())
     assert caught.value.error.code == "MalformedXML"
     assert said in caught.value.error.message
@@ -237,7 +237,7 @@ PIECES += ["<map><entry>", "</entry></map>", "<key/>", "<value/>", "&amp;", "&x;
 def test_any_body_is_read_or_refused(body: bytes) -> None:
     try:
         data = read(body)
-    except (MisreadError, RefusedError) as error:
+    except (RequestParseError, ErrorResponse) as error:
         assert str(error)
     else:
         assert data.keys() <= SHAPES["Request"].members.keys()  # type: ignore[union-attr]

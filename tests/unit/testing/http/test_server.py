@@ -17,7 +17,7 @@ from botocore.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from botopin.testing import Service, serve
+from botopin.testing import MockServer, serve
 from botopin.testing.http.server import MAX_BODY, gunzipped
 from botopin.testing.protocols.members import ENOUGH
 
@@ -36,22 +36,22 @@ TASK = {
 
 
 @pytest.fixture(scope="module")
-def module_service() -> Iterator[Service]:
+def module_service() -> Iterator[MockServer]:
     with serve("braket@2026-04-07") as service:
         yield service
 
 
 @pytest.fixture
-def service(module_service: Service) -> Service:
+def service(module_service: MockServer) -> MockServer:
     module_service.reset()
     return module_service
 
 
-def port(service: Service) -> int:
+def port(service: MockServer) -> int:
     return int(service.url.rpartition(":")[2])
 
 
-def talk(service: Service, sent: bytes) -> bytes:
+def talk(service: MockServer, sent: bytes) -> bytes:
     """Everything that is answered to some bytes, until the service ends the connection."""
     with socket.create_connection(("127.0.0.1", port(service)), timeout=10) as connection:
         connection.sendall(sent)
@@ -89,7 +89,7 @@ def said(answer: bytes) -> str:
     return json.loads(body)["message"]  # type: ignore[no-any-return]
 
 
-def post(service: Service, body: bytes, *headers: str) -> bytes:
+def post(service: MockServer, body: bytes, *headers: str) -> bytes:
     kind = () if any("content-type" in each.lower() for each in headers) else (JSON,)
     return talk(service, message("POST", "/quantum-task", body, *kind, *headers))
 
@@ -101,7 +101,7 @@ JSON = "Content-Type: application/json"
     "host",
     ["127.0.0.1", "127.0.0.1:80", "localhost", "LocalHost:1234", "[::1]", "api.localhost:1"],
 )
-def test_a_host_that_means_this_machine_is_served(service: Service, host: str) -> None:
+def test_a_host_that_means_this_machine_is_served(service: MockServer, host: str) -> None:
     assert status_of(talk(service, message("GET", "/device/x", host=host))) == 200
 
 
@@ -119,7 +119,7 @@ def test_a_host_that_means_this_machine_is_served(service: Service, host: str) -
         "127.0.0.1 evil.example",
     ],
 )
-def test_another_host_is_refused(service: Service, host: str) -> None:
+def test_another_host_is_refused(service: MockServer, host: str) -> None:
     answer = talk(service, message("GET", "/device/x", host=host))
     assert status_of(answer) == 403
     assert said(answer) == "this service is for 127.0.0.1 and localhost only"
@@ -153,7 +153,7 @@ def test_another_host_is_refused(service: Service, host: str) -> None:
     ],
 )
 def test_what_is_no_http_is_refused_and_the_connection_ends(
-    service: Service, sent: bytes, status: int
+    service: MockServer, sent: bytes, status: int
 ) -> None:
     answer = talk(service, sent)
     assert status_of(answer) == status
@@ -164,7 +164,7 @@ def test_what_is_no_http_is_refused_and_the_connection_ends(
 
 @settings(max_examples=60)
 @given(st.binary(max_size=200))
-def test_no_bytes_end_the_service(module_service: Service, data: bytes) -> None:
+def test_no_bytes_end_the_service(module_service: MockServer, data: bytes) -> None:
     talk(module_service, data)
     assert status_of(talk(module_service, message("GET", "/device/x"))) == 200
 
@@ -191,7 +191,7 @@ def test_no_bytes_end_the_service(module_service: Service, data: bytes) -> None:
         "/job/arn%3Aaws%3Abraket%3Aus-west-2%3A123456789012%3Ajob%2Fx?additionalAttributeNames=%f",
     ],
 )
-def test_a_path_that_no_client_sends_is_refused(service: Service, path: str) -> None:
+def test_a_path_that_no_client_sends_is_refused(service: MockServer, path: str) -> None:
     answer = talk(service, message("GET", path))
     assert status_of(answer) in {400, 404}
     assert "root:" not in answer.decode("latin-1")
@@ -227,7 +227,7 @@ def test_a_path_that_no_client_sends_is_refused(service: Service, path: str) -> 
     ],
 )
 def test_a_body_that_is_wrong_is_refused_with_the_reason(
-    service: Service, body: bytes, expected: str
+    service: MockServer, body: bytes, expected: str
 ) -> None:
     answer = post(service, body)
     assert status_of(answer) == 400
@@ -257,7 +257,7 @@ def test_a_body_that_is_wrong_is_refused_with_the_reason(
     ],
 )
 def test_a_value_that_the_version_does_not_take_is_refused(
-    service: Service, changes: dict[str, Any], expected: str
+    service: MockServer, changes: dict[str, Any], expected: str
 ) -> None:
     answer = post(service, json.dumps(TASK | changes).encode())
     assert status_of(answer) == 400
@@ -265,7 +265,7 @@ def test_a_value_that_the_version_does_not_take_is_refused(
     assert status_of(post(service, json.dumps(TASK).encode())) == 201
 
 
-def test_content_types(service: Service) -> None:
+def test_content_types(service: MockServer) -> None:
     body = json.dumps(TASK).encode()
     for kind in ("application/json", "Application/JSON; charset=UTF-8"):
         assert status_of(post(service, body, f"Content-Type: {kind}")) == 201
@@ -275,7 +275,7 @@ def test_content_types(service: Service) -> None:
         assert "expected the content type application/json" in said(answer)
 
 
-def test_a_connection_is_kept_and_a_body_may_wait_or_come_in_chunks(service: Service) -> None:
+def test_a_connection_is_kept_and_a_body_may_wait_or_come_in_chunks(service: MockServer) -> None:
     body = json.dumps(TASK).encode()
     waiting = message("POST", "/quantum-task", b"", JSON, f"Content-Length: {len(body)}")
     waiting = waiting.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
@@ -316,7 +316,7 @@ def answered(reader: Any, *, body: bool = True) -> int:
     return status
 
 
-def test_compression_is_taken_only_where_the_model_has_it(service: Service) -> None:
+def test_compression_is_taken_only_where_the_model_has_it(service: MockServer) -> None:
     packed = gzip.compress(json.dumps(TASK).encode())
     answer = post(service, packed, "Content-Encoding: gzip")
     assert status_of(answer) == 415
@@ -327,14 +327,14 @@ def test_compression_is_taken_only_where_the_model_has_it(service: Service) -> N
             gunzipped(wrong)
 
 
-def test_what_is_shown_of_a_request_is_short_and_safe(service: Service) -> None:
+def test_what_is_shown_of_a_request_is_short_and_safe(service: MockServer) -> None:
     answer = talk(service, message("GET", "/" + "\x1b[2J" + "x" * 5000))
     assert status_of(answer) == 404
     assert len(answer) < 1500
     assert b"\x1b" not in answer, "JSON has it escaped"
 
 
-def test_a_flood_of_problems_is_not_looked_at_to_its_end(service: Service) -> None:
+def test_a_flood_of_problems_is_not_looked_at_to_its_end(service: MockServer) -> None:
     for body in (
         json.dumps({f"unknown{number}": 1 for number in range(300_000)}),
         json.dumps({"associations": ["x"] * 900_000}),
@@ -346,7 +346,7 @@ def test_a_flood_of_problems_is_not_looked_at_to_its_end(service: Service) -> No
         assert len(answer) < 4000
 
 
-def test_of_what_a_version_refuses_a_few_problems_are_looked_for(service: Service) -> None:
+def test_of_what_a_version_refuses_a_few_problems_are_looked_for(service: MockServer) -> None:
     body = json.dumps({**TASK, "associations": [{}] * 90_000})
     answer = post(service, body.encode())
     assert "associations[0].arn: expected a value" in said(answer)
@@ -396,7 +396,7 @@ def test_what_is_sensitive_is_in_no_error_and_no_repr(
         assert SECRET not in repr(service.requests)
 
 
-def test_two_hundred_requests_at_once(service: Service) -> None:
+def test_two_hundred_requests_at_once(service: MockServer) -> None:
     client: Any = service.client(
         config=Config(max_pool_connections=50, retries={"total_max_attempts": 1})
     )
@@ -439,7 +439,7 @@ def test_closing_ends_every_connection_and_thread() -> None:
     assert {*enumerate_threads()} <= before
 
 
-def test_it_listens_on_loopback_only_and_on_no_port_that_is_taken(service: Service) -> None:
+def test_it_listens_on_loopback_only_and_on_no_port_that_is_taken(service: MockServer) -> None:
     assert service.url.startswith("http://127.0.0.1:")
     with pytest.raises(OSError, match="[Aa]ddress"):
         serve("braket@2026-04-07", port=port(service))

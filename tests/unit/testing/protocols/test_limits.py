@@ -21,7 +21,7 @@ from botopin.testing.protocols.xml_document import parse_xml
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botopin.testing.protocols.tree_codec import Trees
+    from botopin.testing.protocols.tree_codec import TreeCodec
 
 MODEL = ServiceModel(service="sizes", date="2024-01-01")
 JSON = JSONBodies(MODEL, "application/json")
@@ -58,7 +58,7 @@ def unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 @pytest.mark.usefixtures("unbuilt")
 def test_a_tree_of_too_many_values_is_refused_before_it_is_built(
-    bodies: Trees, dump: Callable[[Any], bytes], tree: Any
+    bodies: TreeCodec, dump: Callable[[Any], bytes], tree: Any
 ) -> None:
     problems: list[str] = []
     assert bodies.load(dump(tree), problems) is None
@@ -76,7 +76,7 @@ def test_arrays_and_maps_of_no_stated_length_count_too(item: bytes) -> None:
 
 @FORMATS
 def test_as_many_values_as_there_may_be_are_read(
-    bodies: Trees, dump: Callable[[Any], bytes]
+    bodies: TreeCodec, dump: Callable[[Any], bytes]
 ) -> None:
     for tree in ([{}] * (MAX_CONTAINERS - 1), [0] * (MAX_VALUES - 1)):
         problems: list[str] = []
@@ -85,7 +85,7 @@ def test_as_many_values_as_there_may_be_are_read(
 
 
 @FORMATS
-def test_what_stands_in_a_text_is_no_value(bodies: Trees, dump: Callable[[Any], bytes]) -> None:
+def test_what_stands_in_a_text_is_no_value(bodies: TreeCodec, dump: Callable[[Any], bytes]) -> None:
     tree = {"action": '[{"a\\": [1,2]},' * MAX_CONTAINERS}
     problems: list[str] = []
     assert bodies.load(dump(tree), problems) == tree

@@ -26,9 +26,9 @@ from botopin.model.service import (
     StringShape,
     StructureShape,
 )
-from botopin.testing import Service, serve
-from botopin.testing.http.messages import HTTPRequest, RefusedError, WireError
-from botopin.testing.protocols.base import MisreadError
+from botopin.testing import MockServer, serve
+from botopin.testing.http.messages import ErrorResponse, HTTPRequest, WireError
+from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.form_body import MAX_PARTS, parse_form
 from botopin.testing.protocols.query import EC2, Query
 from support.installed_services import DATE
@@ -47,7 +47,7 @@ FORM = "application/x-www-form-urlencoded"
 class Double:
     """A service, a client of it, and its bindings."""
 
-    service: Service
+    service: MockServer
     client: Any
     facade: ModuleType
 
@@ -360,7 +360,7 @@ def test_the_order_of_numbers_is_that_of_items() -> None:
 
 
 def test_what_is_sensitive_is_never_shown() -> None:
-    with pytest.raises(MisreadError) as caught:
+    with pytest.raises(RequestParseError) as caught:
         read("secret=hunter2&number=seven")
     assert "hunter2" not in str(caught.value)
     assert "seven" in str(caught.value)
@@ -368,7 +368,7 @@ def test_what_is_sensitive_is_never_shown() -> None:
 
 def test_a_key_that_comes_twice_is_refused() -> None:
     entry = "tags.entry.{0}.key=k&tags.entry.{0}.value=1"
-    with pytest.raises(MisreadError, match="expected each key once"):
+    with pytest.raises(RequestParseError, match="expected each key once"):
         read(f"{entry.format(1)}&{entry.format(2)}")
 
 
@@ -394,7 +394,7 @@ def test_any_form_is_read_or_refused(form: str) -> None:
     for protocol in (Query, EC2):
         try:
             data = read(form, protocol)
-        except (MisreadError, RefusedError) as error:
+        except (RequestParseError, ErrorResponse) as error:
             assert str(error)
         else:
             assert data.keys() <= {"number", "names", "tags", "secret", "again", "bytes"}

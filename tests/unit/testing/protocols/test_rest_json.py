@@ -28,7 +28,7 @@ from botopin.model.service import (
     TimestampShape,
 )
 from botopin.runtime.strategies.shapes import valid
-from botopin.testing import Service, UnservableError, serve
+from botopin.testing import MockServer, UnsupportedServiceError, serve
 from botopin.testing.http.messages import HTTPRequest
 from botopin.testing.protocols import protocol_of
 from botopin.testing.protocols.router import Routes
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from botopin.testing.protocols.base import Call
+    from botopin.testing.protocols.base import RoutedRequest
 
 ONCE = Config(retries={"total_max_attempts": 1})
 
 
 @pytest.fixture(scope="module")
-def traits(golden_tree: Path) -> Iterator[tuple[Service, Any]]:
+def traits(golden_tree: Path) -> Iterator[tuple[MockServer, Any]]:
     sys.path.append(str(golden_tree))
     with serve("wire-traits", "2024-01-01") as service:
         client = service.client(config=ONCE)
@@ -59,7 +59,7 @@ def whole_seconds(moment: datetime | None) -> datetime | None:
 
 
 def test_every_place_of_a_request_is_read_as_botocore_writes_it(
-    traits: tuple[Service, Any],
+    traits: tuple[MockServer, Any],
 ) -> None:
     service, client = traits
     cls = service.version.cls("PutTraitsRequest")
@@ -89,7 +89,7 @@ def test_every_place_of_a_request_is_read_as_botocore_writes_it(
 
 
 def test_every_place_of_a_response_is_written_as_botocore_reads_it(
-    traits: tuple[Service, Any],
+    traits: tuple[MockServer, Any],
 ) -> None:
     service, client = traits
     service.reset()
@@ -104,7 +104,7 @@ def test_every_place_of_a_response_is_written_as_botocore_reads_it(
         service.respond("PutTraits", {"headers": {"one: 1\r\nx": "1"}})
 
 
-def test_payloads_and_streams_pass_through(traits: tuple[Service, Any]) -> None:
+def test_payloads_and_streams_pass_through(traits: tuple[MockServer, Any]) -> None:
     service, client = traits
     service.reset()
     service.respond("PutObject", lambda request: {"body": request.body[::-1]}, times=1)
@@ -205,7 +205,7 @@ def test_the_most_specific_path_wins() -> None:
     }
     routes = Routes(ServiceModel(service="x", date="2024-01-01", operations=operations))
 
-    def find(method: str, path: str, query: str) -> Call | None:
+    def find(method: str, path: str, query: str) -> RoutedRequest | None:
         return routes.find(HTTPRequest(method=method, path=path, query=query))
 
     for path, query, expected in (
@@ -265,7 +265,9 @@ def test_an_operation_without_input_or_output_is_served() -> None:
 
 def test_another_protocol_is_refused_with_those_that_are_spoken() -> None:
     model = ServiceModel(service="x", date="2006-03-01", metadata={"protocol": "soap"})
-    with pytest.raises(UnservableError, match="^x 2006-03-01 speaks soap; the test double speaks "):
+    with pytest.raises(
+        UnsupportedServiceError, match="^x 2006-03-01 speaks soap; the test double speaks "
+    ):
         protocol_of(model)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin import ValidationError
-from botopin.testing import Service, serve
+from botopin.testing import MockServer, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ TASK: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[tuple[Service, Any]]:
+def shared() -> Iterator[tuple[MockServer, Any]]:
     with serve("braket@2026-04-07") as service:
         client = service.client(config=ONCE)
         yield service, client
@@ -52,13 +52,13 @@ def shared() -> Iterator[tuple[Service, Any]]:
 
 
 @pytest.fixture
-def service(shared: tuple[Service, Any]) -> Service:
+def service(shared: tuple[MockServer, Any]) -> MockServer:
     shared[0].reset()
     return shared[0]
 
 
 @pytest.fixture
-def client(shared: tuple[Service, Any]) -> Any:
+def client(shared: tuple[MockServer, Any]) -> Any:
     return shared[1]
 
 
@@ -105,32 +105,32 @@ def test_a_summary_agrees_with_the_whole(client: Any) -> None:
     assert whole["deviceParameters"] == "{}"
 
 
-def test_a_resource_moves_on(service: Service, client: Any) -> None:
+def test_a_resource_moves_on(service: MockServer, client: Any) -> None:
     arn = client.create_job(**JOB)["jobArn"]
     ended = datetime(2026, 4, 7, 12, tzinfo=UTC)
-    service.change(arn, status="COMPLETED", ended_at=ended, billableDuration=7)
+    service.update_resource(arn, status="COMPLETED", ended_at=ended, billableDuration=7)
     job = client.get_job(jobArn=arn)
     assert (job["status"], job["endedAt"], job["billableDuration"]) == ("COMPLETED", ended, 7)
     assert client.search_jobs(filters=[])["jobs"][0]["endedAt"] == ended
-    service.change(arn, billable_duration=None)
+    service.update_resource(arn, billable_duration=None)
     assert "billableDuration" not in client.get_job(jobArn=arn)
-    assert service.resource(arn)["status"] == "COMPLETED"
+    assert service.get_resource(arn)["status"] == "COMPLETED"
     with pytest.raises(ValidationError, match=r"GetJobResponse.status: expected one of 'QUEUED'"):
-        service.change(arn, status="DONE")
+        service.update_resource(arn, status="DONE")
     with pytest.raises(LookupError, match=r"a Job has no 'statu' \(did you mean 'status'"):
-        service.change(arn, statu="COMPLETED")
+        service.update_resource(arn, statu="COMPLETED")
     with pytest.raises(ValueError, match="status is required in GetJobResponse"):
-        service.change(arn, status=None)
+        service.update_resource(arn, status=None)
     with pytest.raises(ValueError, match="jobArn identifies the resource, and stays"):
-        service.change(arn, job_arn=arn)
-    service.change(arn, tags={"a": "1"})
+        service.update_resource(arn, job_arn=arn)
+    service.update_resource(arn, tags={"a": "1"})
     assert client.list_tags_for_resource(resourceArn=arn)["tags"] == {"a": "1"}
     with pytest.raises(LookupError, match="no resource 'nothing'"):
-        service.change("nothing", status="COMPLETED")
+        service.update_resource("nothing", status="COMPLETED")
     assert client.get_job(jobArn=arn)["status"] == "COMPLETED"
 
 
-def test_cancelling_ends_a_job_and_only_once(service: Service, client: Any) -> None:
+def test_cancelling_ends_a_job_and_only_once(service: MockServer, client: Any) -> None:
     arn = client.create_job(**JOB)["jobArn"]
     assert plain(client.cancel_job(jobArn=arn)) == {
         "jobArn": arn,
@@ -140,7 +140,7 @@ def test_cancelling_ends_a_job_and_only_once(service: Service, client: Any) -> N
     message = refused("ConflictException", client.cancel_job, jobArn=arn)
     assert message == "the Job is CANCELLED and cannot be cancelled"
     other = client.create_quantum_task(**TASK)["quantumTaskArn"]
-    service.change(other, status="COMPLETED")
+    service.update_resource(other, status="COMPLETED")
     refused("ConflictException", client.cancel_quantum_task, quantumTaskArn=other)
     assert client.get_quantum_task(quantumTaskArn=other)["status"] == "COMPLETED"
 
@@ -212,13 +212,13 @@ def test_tags_are_given_listed_and_taken(client: Any) -> None:
     ],
 )
 def test_filters(
-    shared: tuple[Service, Any], name: str, operator: str, values: list[str], expected: set[int]
+    shared: tuple[MockServer, Any], name: str, operator: str, values: list[str], expected: set[int]
 ) -> None:
     service, client = shared
     service.reset()
     for shots in range(1, 6):
         arn = client.create_quantum_task(**{**TASK, "shots": shots})["quantumTaskArn"]
-    service.change(arn, status="RUNNING")
+    service.update_resource(arn, status="RUNNING")
     one = {"name": name, "operator": operator, "values": values}
     found = client.search_quantum_tasks(filters=[one])["quantumTasks"]
     assert {each["shots"] for each in found} == expected
@@ -245,7 +245,7 @@ def test_a_filter_that_means_nothing_is_refused(client: Any) -> None:
     assert found["jobs"] == []
 
 
-def test_pages_hold_every_item_once_whatever_their_size(service: Service, client: Any) -> None:
+def test_pages_hold_every_item_once_whatever_their_size(service: MockServer, client: Any) -> None:
     arns = [client.create_quantum_task(**TASK)["quantumTaskArn"] for _ in range(7)]
     paginator = client.get_paginator("search_quantum_tasks")
 
@@ -306,7 +306,7 @@ def test_devices_that_nobody_can_create_are_there(client: Any) -> None:
     assert [each["deviceArn"] for each in found] == [DEVICE]
 
 
-def test_the_same_is_invented_after_a_reset(service: Service, client: Any) -> None:
+def test_the_same_is_invented_after_a_reset(service: MockServer, client: Any) -> None:
     def session() -> list[Any]:
         service.reset()
         devices = client.search_devices(filters=[])["devices"]
@@ -319,7 +319,7 @@ def test_the_same_is_invented_after_a_reset(service: Service, client: Any) -> No
     assert session() == session()
 
 
-def test_an_identifier_is_of_the_region_of_the_client(service: Service) -> None:
+def test_an_identifier_is_of_the_region_of_the_client(service: MockServer) -> None:
     client = service.client(config=ONCE, region_name="eu-north-1")
     assert ":eu-north-1:" in client.create_job(**JOB)["jobArn"]
     client.close()

@@ -21,9 +21,9 @@ class PostOfficeClient(Client):
     connections in the end.
     """
 
-    __service__ = "post-office"
-    __error__ = "PostOfficeError"
-    __operations__: ClassVar[Mapping[_str, tuple[_str, _str]]] = {
+    __botopin_service__ = "post-office"
+    __botopin_base_error__ = "PostOfficeError"
+    __botopin_operations__: ClassVar[Mapping[_str, tuple[_str, _str]]] = {
         "Send": ("LetterRequest", "SendResponse"),
         "Resend": ("LetterRequest", "SendResponse"),
         "Close": ("", ""),

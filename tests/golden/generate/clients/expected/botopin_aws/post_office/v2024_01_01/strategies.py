@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def states() -> SearchStrategy[shapes.State]:
@@ -24,7 +24,7 @@ def parcels() -> SearchStrategy[shapes.Parcel]:
     return valid(shapes.Parcel)
 
 
-def invalid_parcels() -> SearchStrategy[Invalid]:
+def invalid_parcels() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Parcel`` with exactly one thing wrong."""
     return invalid(shapes.Parcel)
 
@@ -34,7 +34,7 @@ def letter_requests() -> SearchStrategy[shapes.LetterRequest]:
     return valid(shapes.LetterRequest)
 
 
-def invalid_letter_requests() -> SearchStrategy[Invalid]:
+def invalid_letter_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``LetterRequest`` with exactly one thing wrong."""
     return invalid(shapes.LetterRequest)
 
@@ -44,7 +44,7 @@ def send_responses() -> SearchStrategy[shapes.SendResponse]:
     return valid(shapes.SendResponse)
 
 
-def invalid_send_responses() -> SearchStrategy[Invalid]:
+def invalid_send_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SendResponse`` with exactly one thing wrong."""
     return invalid(shapes.SendResponse)
 
@@ -54,7 +54,7 @@ def ping_responses() -> SearchStrategy[shapes.PingResponse]:
     return valid(shapes.PingResponse)
 
 
-def invalid_ping_responses() -> SearchStrategy[Invalid]:
+def invalid_ping_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PingResponse`` with exactly one thing wrong."""
     return invalid(shapes.PingResponse)
 
@@ -64,7 +64,7 @@ def str_requests() -> SearchStrategy[shapes.StrRequest]:
     return valid(shapes.StrRequest)
 
 
-def invalid_str_requests() -> SearchStrategy[Invalid]:
+def invalid_str_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``StrRequest`` with exactly one thing wrong."""
     return invalid(shapes.StrRequest)
 
@@ -74,7 +74,7 @@ def list_parcels_requests() -> SearchStrategy[shapes.ListParcelsRequest]:
     return valid(shapes.ListParcelsRequest)
 
 
-def invalid_list_parcels_requests() -> SearchStrategy[Invalid]:
+def invalid_list_parcels_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListParcelsRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListParcelsRequest)
 
@@ -84,7 +84,7 @@ def list_parcels_responses() -> SearchStrategy[shapes.ListParcelsResponse]:
     return valid(shapes.ListParcelsResponse)
 
 
-def invalid_list_parcels_responses() -> SearchStrategy[Invalid]:
+def invalid_list_parcels_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListParcelsResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListParcelsResponse)
 
@@ -94,7 +94,7 @@ def list_parcels_pages_requests() -> SearchStrategy[shapes.ListParcelsPagesReque
     return valid(shapes.ListParcelsPagesRequest)
 
 
-def invalid_list_parcels_pages_requests() -> SearchStrategy[Invalid]:
+def invalid_list_parcels_pages_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListParcelsPagesRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListParcelsPagesRequest)
 
@@ -104,7 +104,7 @@ def count_parcels_requests() -> SearchStrategy[shapes.CountParcelsRequest]:
     return valid(shapes.CountParcelsRequest)
 
 
-def invalid_count_parcels_requests() -> SearchStrategy[Invalid]:
+def invalid_count_parcels_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CountParcelsRequest`` with exactly one thing wrong."""
     return invalid(shapes.CountParcelsRequest)
 
@@ -114,7 +114,7 @@ def count_parcels_responses() -> SearchStrategy[shapes.CountParcelsResponse]:
     return valid(shapes.CountParcelsResponse)
 
 
-def invalid_count_parcels_responses() -> SearchStrategy[Invalid]:
+def invalid_count_parcels_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CountParcelsResponse`` with exactly one thing wrong."""
     return invalid(shapes.CountParcelsResponse)
 
@@ -124,7 +124,7 @@ def counts_values() -> SearchStrategy[shapes.Counts]:
     return valid(shapes.Counts)
 
 
-def invalid_counts_values() -> SearchStrategy[Invalid]:
+def invalid_counts_values() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Counts`` with exactly one thing wrong."""
     return invalid(shapes.Counts)
 
@@ -134,7 +134,7 @@ def map_parcels_requests() -> SearchStrategy[shapes.MapParcelsRequest]:
     return valid(shapes.MapParcelsRequest)
 
 
-def invalid_map_parcels_requests() -> SearchStrategy[Invalid]:
+def invalid_map_parcels_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``MapParcelsRequest`` with exactly one thing wrong."""
     return invalid(shapes.MapParcelsRequest)
 
@@ -144,7 +144,7 @@ def map_parcels_responses() -> SearchStrategy[shapes.MapParcelsResponse]:
     return valid(shapes.MapParcelsResponse)
 
 
-def invalid_map_parcels_responses() -> SearchStrategy[Invalid]:
+def invalid_map_parcels_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``MapParcelsResponse`` with exactly one thing wrong."""
     return invalid(shapes.MapParcelsResponse)
 
@@ -154,7 +154,7 @@ def get_parcel_requests() -> SearchStrategy[shapes.GetParcelRequest]:
     return valid(shapes.GetParcelRequest)
 
 
-def invalid_get_parcel_requests() -> SearchStrategy[Invalid]:
+def invalid_get_parcel_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetParcelRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetParcelRequest)
 
@@ -164,7 +164,7 @@ def get_parcel_responses() -> SearchStrategy[shapes.GetParcelResponse]:
     return valid(shapes.GetParcelResponse)
 
 
-def invalid_get_parcel_responses() -> SearchStrategy[Invalid]:
+def invalid_get_parcel_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetParcelResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetParcelResponse)
 
@@ -174,7 +174,7 @@ def upload_requests() -> SearchStrategy[shapes.UploadRequest]:
     return valid(shapes.UploadRequest)
 
 
-def invalid_upload_requests() -> SearchStrategy[Invalid]:
+def invalid_upload_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UploadRequest`` with exactly one thing wrong."""
     return invalid(shapes.UploadRequest)
 
@@ -184,7 +184,7 @@ def upload_responses() -> SearchStrategy[shapes.UploadResponse]:
     return valid(shapes.UploadResponse)
 
 
-def invalid_upload_responses() -> SearchStrategy[Invalid]:
+def invalid_upload_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UploadResponse`` with exactly one thing wrong."""
     return invalid(shapes.UploadResponse)
 
@@ -194,7 +194,7 @@ def subscribe_requests() -> SearchStrategy[shapes.SubscribeRequest]:
     return valid(shapes.SubscribeRequest)
 
 
-def invalid_subscribe_requests() -> SearchStrategy[Invalid]:
+def invalid_subscribe_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SubscribeRequest`` with exactly one thing wrong."""
     return invalid(shapes.SubscribeRequest)
 
@@ -204,7 +204,7 @@ def subscribe_responses() -> SearchStrategy[shapes.SubscribeResponse]:
     return valid(shapes.SubscribeResponse)
 
 
-def invalid_subscribe_responses() -> SearchStrategy[Invalid]:
+def invalid_subscribe_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SubscribeResponse`` with exactly one thing wrong."""
     return invalid(shapes.SubscribeResponse)
 
@@ -214,7 +214,7 @@ def events_values() -> SearchStrategy[shapes.Events]:
     return valid(shapes.Events)
 
 
-def invalid_events_values() -> SearchStrategy[Invalid]:
+def invalid_events_values() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Events`` with exactly one thing wrong."""
     return invalid(shapes.Events)
 
@@ -224,7 +224,7 @@ def arriveds() -> SearchStrategy[shapes.Arrived]:
     return valid(shapes.Arrived)
 
 
-def invalid_arriveds() -> SearchStrategy[Invalid]:
+def invalid_arriveds() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Arrived`` with exactly one thing wrong."""
     return invalid(shapes.Arrived)
 
@@ -234,7 +234,7 @@ def old_count_requests() -> SearchStrategy[shapes.OldCountRequest]:
     return valid(shapes.OldCountRequest)
 
 
-def invalid_old_count_requests() -> SearchStrategy[Invalid]:
+def invalid_old_count_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``OldCountRequest`` with exactly one thing wrong."""
     return invalid(shapes.OldCountRequest)
 
@@ -249,7 +249,7 @@ def list_both_requests() -> SearchStrategy[shapes.ListBothRequest]:
     return valid(shapes.ListBothRequest)
 
 
-def invalid_list_both_requests() -> SearchStrategy[Invalid]:
+def invalid_list_both_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListBothRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListBothRequest)
 
@@ -259,6 +259,6 @@ def list_both_responses() -> SearchStrategy[shapes.ListBothResponse]:
     return valid(shapes.ListBothResponse)
 
 
-def invalid_list_both_responses() -> SearchStrategy[Invalid]:
+def invalid_list_both_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListBothResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListBothResponse)

@@ -18,9 +18,9 @@ class ContainersClient(Client):
     itself. ``with`` closes the connections in the end.
     """
 
-    __service__ = "containers"
-    __error__ = ""
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "containers"
+    __botopin_base_error__ = ""
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutContainers": ("PutContainersRequest", "PutContainersResponse"),
     }
 

@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def units() -> SearchStrategy[shapes.Unit]:
@@ -24,7 +24,7 @@ def items() -> SearchStrategy[shapes.Item]:
     return valid(shapes.Item)
 
 
-def invalid_items() -> SearchStrategy[Invalid]:
+def invalid_items() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Item`` with exactly one thing wrong."""
     return invalid(shapes.Item)
 
@@ -34,7 +34,7 @@ def singles() -> SearchStrategy[shapes.Single]:
     return valid(shapes.Single)
 
 
-def invalid_singles() -> SearchStrategy[Invalid]:
+def invalid_singles() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Single`` with exactly one thing wrong."""
     return invalid(shapes.Single)
 
@@ -44,7 +44,7 @@ def twices() -> SearchStrategy[shapes.Twice]:
     return valid(shapes.Twice)
 
 
-def invalid_twices() -> SearchStrategy[Invalid]:
+def invalid_twices() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Twice`` with exactly one thing wrong."""
     return invalid(shapes.Twice)
 
@@ -54,7 +54,7 @@ def nothings() -> SearchStrategy[shapes.Nothing]:
     return valid(shapes.Nothing)
 
 
-def invalid_nothings() -> SearchStrategy[Invalid]:
+def invalid_nothings() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Nothing`` with exactly one thing wrong."""
     return invalid(shapes.Nothing)
 
@@ -64,7 +64,7 @@ def put_containers_requests() -> SearchStrategy[shapes.PutContainersRequest]:
     return valid(shapes.PutContainersRequest)
 
 
-def invalid_put_containers_requests() -> SearchStrategy[Invalid]:
+def invalid_put_containers_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutContainersRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutContainersRequest)
 
@@ -74,6 +74,6 @@ def put_containers_responses() -> SearchStrategy[shapes.PutContainersResponse]:
     return valid(shapes.PutContainersResponse)
 
 
-def invalid_put_containers_responses() -> SearchStrategy[Invalid]:
+def invalid_put_containers_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutContainersResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutContainersResponse)

@@ -19,9 +19,9 @@ class AsyncRetiredClient(AsyncClient):
     itself. ``async with`` closes the connections in the end.
     """
 
-    __service__ = "retired"
-    __error__ = "RetiredError"
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "retired"
+    __botopin_base_error__ = "RetiredError"
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "OldOperation": ("OldRequest", "OldResponse"),
         "NewOperation": ("NewRequest", ""),
     }

@@ -12,7 +12,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def kinds() -> SearchStrategy[shapes.Kind]:
@@ -25,7 +25,7 @@ def old_requests() -> SearchStrategy[shapes.OldRequest]:
     return valid(shapes.OldRequest)
 
 
-def invalid_old_requests() -> SearchStrategy[Invalid]:
+def invalid_old_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``OldRequest`` with exactly one thing wrong."""
     return invalid(shapes.OldRequest)
 
@@ -35,7 +35,7 @@ def old_responses() -> SearchStrategy[shapes.OldResponse]:
     return valid(shapes.OldResponse)
 
 
-def invalid_old_responses() -> SearchStrategy[Invalid]:
+def invalid_old_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``OldResponse`` with exactly one thing wrong."""
     return invalid(shapes.OldResponse)
 
@@ -45,7 +45,7 @@ def old_structures() -> SearchStrategy[shapes.OldStructure]:
     return valid(shapes.OldStructure)
 
 
-def invalid_old_structures() -> SearchStrategy[Invalid]:
+def invalid_old_structures() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``OldStructure`` with exactly one thing wrong."""
     return invalid(shapes.OldStructure)
 
@@ -55,7 +55,7 @@ def new_requests() -> SearchStrategy[shapes.NewRequest]:
     return valid(shapes.NewRequest)
 
 
-def invalid_new_requests() -> SearchStrategy[Invalid]:
+def invalid_new_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``NewRequest`` with exactly one thing wrong."""
     return invalid(shapes.NewRequest)
 

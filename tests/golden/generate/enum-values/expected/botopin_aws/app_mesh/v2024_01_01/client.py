@@ -18,9 +18,9 @@ class AppMeshClient(Client):
     itself. ``with`` closes the connections in the end.
     """
 
-    __service__ = "app-mesh"
-    __error__ = ""
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "app-mesh"
+    __botopin_base_error__ = ""
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutValues": ("PutValuesRequest", "PutValuesResponse"),
     }
 

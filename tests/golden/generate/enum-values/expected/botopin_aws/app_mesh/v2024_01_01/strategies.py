@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def punctuateds() -> SearchStrategy[shapes.Punctuated]:
@@ -54,7 +54,7 @@ def put_values_requests() -> SearchStrategy[shapes.PutValuesRequest]:
     return valid(shapes.PutValuesRequest)
 
 
-def invalid_put_values_requests() -> SearchStrategy[Invalid]:
+def invalid_put_values_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutValuesRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutValuesRequest)
 
@@ -64,6 +64,6 @@ def put_values_responses() -> SearchStrategy[shapes.PutValuesResponse]:
     return valid(shapes.PutValuesResponse)
 
 
-def invalid_put_values_responses() -> SearchStrategy[Invalid]:
+def invalid_put_values_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutValuesResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutValuesResponse)

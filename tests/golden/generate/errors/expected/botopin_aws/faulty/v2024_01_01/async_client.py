@@ -18,9 +18,9 @@ class AsyncFaultyClient(AsyncClient):
     itself. ``async with`` closes the connections in the end.
     """
 
-    __service__ = "faulty"
-    __error__ = "FaultyError"
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "faulty"
+    __botopin_base_error__ = "FaultyError"
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "Fail": ("FailRequest", "FailResponse"),
     }
 

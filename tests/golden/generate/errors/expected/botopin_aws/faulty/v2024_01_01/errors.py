@@ -100,7 +100,7 @@ class Cased(FaultyError):
 class FaultyError_(FaultyError):
     """Named like the base of them all."""
 
-    __shape_name__ = "FaultyError"
+    __botopin_shape_name__ = "FaultyError"
     code = "FaultyError"
     fault = "client"
 

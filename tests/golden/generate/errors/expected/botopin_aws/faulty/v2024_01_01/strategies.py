@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def reasons() -> SearchStrategy[shapes.Reason]:
@@ -24,7 +24,7 @@ def details() -> SearchStrategy[shapes.Detail]:
     return valid(shapes.Detail)
 
 
-def invalid_details() -> SearchStrategy[Invalid]:
+def invalid_details() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Detail`` with exactly one thing wrong."""
     return invalid(shapes.Detail)
 
@@ -64,7 +64,7 @@ def fail_requests() -> SearchStrategy[shapes.FailRequest]:
     return valid(shapes.FailRequest)
 
 
-def invalid_fail_requests() -> SearchStrategy[Invalid]:
+def invalid_fail_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``FailRequest`` with exactly one thing wrong."""
     return invalid(shapes.FailRequest)
 
@@ -74,6 +74,6 @@ def fail_responses() -> SearchStrategy[shapes.FailResponse]:
     return valid(shapes.FailResponse)
 
 
-def invalid_fail_responses() -> SearchStrategy[Invalid]:
+def invalid_fail_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``FailResponse`` with exactly one thing wrong."""
     return invalid(shapes.FailResponse)

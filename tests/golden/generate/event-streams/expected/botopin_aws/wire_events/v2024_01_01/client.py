@@ -18,9 +18,9 @@ class WireEventsClient(Client):
     itself. ``with`` closes the connections in the end.
     """
 
-    __service__ = "wire-events"
-    __error__ = "WireEventsError"
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "wire-events"
+    __botopin_base_error__ = "WireEventsError"
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "Listen": ("ListenRequest", "ListenResponse"),
         "Talk": ("TalkRequest", "ListenResponse"),
     }

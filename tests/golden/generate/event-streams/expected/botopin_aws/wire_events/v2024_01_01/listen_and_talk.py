@@ -89,7 +89,7 @@ class Ping(Shape):
 class Events(Union):
     """The structure ``Events``."""
 
-    __errors__ = {"failed": "FailedException"}
+    __botopin_event_errors__ = {"failed": "FailedException"}
 
     said: Said | None = member("said", Said, default=None)
 

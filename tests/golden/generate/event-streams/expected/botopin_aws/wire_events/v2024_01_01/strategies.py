@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def listen_requests() -> SearchStrategy[shapes.ListenRequest]:
@@ -19,7 +19,7 @@ def listen_requests() -> SearchStrategy[shapes.ListenRequest]:
     return valid(shapes.ListenRequest)
 
 
-def invalid_listen_requests() -> SearchStrategy[Invalid]:
+def invalid_listen_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListenRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListenRequest)
 
@@ -29,7 +29,7 @@ def listen_responses() -> SearchStrategy[shapes.ListenResponse]:
     return valid(shapes.ListenResponse)
 
 
-def invalid_listen_responses() -> SearchStrategy[Invalid]:
+def invalid_listen_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListenResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListenResponse)
 
@@ -39,7 +39,7 @@ def talk_requests() -> SearchStrategy[shapes.TalkRequest]:
     return valid(shapes.TalkRequest)
 
 
-def invalid_talk_requests() -> SearchStrategy[Invalid]:
+def invalid_talk_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``TalkRequest`` with exactly one thing wrong."""
     return invalid(shapes.TalkRequest)
 
@@ -49,7 +49,7 @@ def events_values() -> SearchStrategy[shapes.Events]:
     return valid(shapes.Events)
 
 
-def invalid_events_values() -> SearchStrategy[Invalid]:
+def invalid_events_values() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Events`` with exactly one thing wrong."""
     return invalid(shapes.Events)
 
@@ -59,7 +59,7 @@ def saids() -> SearchStrategy[shapes.Said]:
     return valid(shapes.Said)
 
 
-def invalid_saids() -> SearchStrategy[Invalid]:
+def invalid_saids() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Said`` with exactly one thing wrong."""
     return invalid(shapes.Said)
 
@@ -69,7 +69,7 @@ def raws() -> SearchStrategy[shapes.Raw]:
     return valid(shapes.Raw)
 
 
-def invalid_raws() -> SearchStrategy[Invalid]:
+def invalid_raws() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Raw`` with exactly one thing wrong."""
     return invalid(shapes.Raw)
 
@@ -79,7 +79,7 @@ def noteds() -> SearchStrategy[shapes.Noted]:
     return valid(shapes.Noted)
 
 
-def invalid_noteds() -> SearchStrategy[Invalid]:
+def invalid_noteds() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Noted`` with exactly one thing wrong."""
     return invalid(shapes.Noted)
 
@@ -89,7 +89,7 @@ def tolds() -> SearchStrategy[shapes.Told]:
     return valid(shapes.Told)
 
 
-def invalid_tolds() -> SearchStrategy[Invalid]:
+def invalid_tolds() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Told`` with exactly one thing wrong."""
     return invalid(shapes.Told)
 
@@ -99,7 +99,7 @@ def pings() -> SearchStrategy[shapes.Ping]:
     return valid(shapes.Ping)
 
 
-def invalid_pings() -> SearchStrategy[Invalid]:
+def invalid_pings() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Ping`` with exactly one thing wrong."""
     return invalid(shapes.Ping)
 
@@ -109,7 +109,7 @@ def details_values() -> SearchStrategy[shapes.Details]:
     return valid(shapes.Details)
 
 
-def invalid_details_values() -> SearchStrategy[Invalid]:
+def invalid_details_values() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Details`` with exactly one thing wrong."""
     return invalid(shapes.Details)
 

@@ -18,9 +18,9 @@ class ChronicleClient(Client):
     itself. ``with`` closes the connections in the end.
     """
 
-    __service__ = "chronicle"
-    __error__ = "ChronicleError"
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "chronicle"
+    __botopin_base_error__ = "ChronicleError"
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutRecord": ("PutRecordRequest", "PutRecordResponse"),
     }
 

@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def kinds() -> SearchStrategy[shapes.Kind]:
@@ -24,7 +24,7 @@ def owners() -> SearchStrategy[shapes.Owner]:
     return valid(shapes.Owner)
 
 
-def invalid_owners() -> SearchStrategy[Invalid]:
+def invalid_owners() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Owner`` with exactly one thing wrong."""
     return invalid(shapes.Owner)
 
@@ -34,7 +34,7 @@ def sources() -> SearchStrategy[shapes.Source]:
     return valid(shapes.Source)
 
 
-def invalid_sources() -> SearchStrategy[Invalid]:
+def invalid_sources() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Source`` with exactly one thing wrong."""
     return invalid(shapes.Source)
 
@@ -44,7 +44,7 @@ def archives() -> SearchStrategy[shapes.Archive]:
     return valid(shapes.Archive)
 
 
-def invalid_archives() -> SearchStrategy[Invalid]:
+def invalid_archives() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Archive`` with exactly one thing wrong."""
     return invalid(shapes.Archive)
 
@@ -54,7 +54,7 @@ def put_record_requests() -> SearchStrategy[shapes.PutRecordRequest]:
     return valid(shapes.PutRecordRequest)
 
 
-def invalid_put_record_requests() -> SearchStrategy[Invalid]:
+def invalid_put_record_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutRecordRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutRecordRequest)
 
@@ -64,7 +64,7 @@ def put_record_responses() -> SearchStrategy[shapes.PutRecordResponse]:
     return valid(shapes.PutRecordResponse)
 
 
-def invalid_put_record_responses() -> SearchStrategy[Invalid]:
+def invalid_put_record_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutRecordResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutRecordResponse)
 

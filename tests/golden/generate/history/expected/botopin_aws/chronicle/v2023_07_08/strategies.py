@@ -12,7 +12,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def kinds() -> SearchStrategy[shapes.Kind]:
@@ -30,7 +30,7 @@ def sources() -> SearchStrategy[shapes.Source]:
     return valid(shapes.Source)
 
 
-def invalid_sources() -> SearchStrategy[Invalid]:
+def invalid_sources() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Source`` with exactly one thing wrong."""
     return invalid(shapes.Source)
 
@@ -40,7 +40,7 @@ def archives() -> SearchStrategy[shapes.Archive]:
     return valid(shapes.Archive)
 
 
-def invalid_archives() -> SearchStrategy[Invalid]:
+def invalid_archives() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Archive`` with exactly one thing wrong."""
     return invalid(shapes.Archive)
 
@@ -50,7 +50,7 @@ def put_record_requests() -> SearchStrategy[shapes.PutRecordRequest]:
     return valid(shapes.PutRecordRequest)
 
 
-def invalid_put_record_requests() -> SearchStrategy[Invalid]:
+def invalid_put_record_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutRecordRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutRecordRequest)
 
@@ -60,7 +60,7 @@ def put_record_responses() -> SearchStrategy[shapes.PutRecordResponse]:
     return valid(shapes.PutRecordResponse)
 
 
-def invalid_put_record_responses() -> SearchStrategy[Invalid]:
+def invalid_put_record_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutRecordResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutRecordResponse)
 
@@ -80,7 +80,7 @@ def holders() -> SearchStrategy[shapes.Holder]:
     return valid(shapes.Holder)
 
 
-def invalid_holders() -> SearchStrategy[Invalid]:
+def invalid_holders() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Holder`` with exactly one thing wrong."""
     return invalid(shapes.Holder)
 
@@ -95,7 +95,7 @@ def get_record_requests() -> SearchStrategy[shapes.GetRecordRequest]:
     return valid(shapes.GetRecordRequest)
 
 
-def invalid_get_record_requests() -> SearchStrategy[Invalid]:
+def invalid_get_record_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetRecordRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetRecordRequest)
 
@@ -105,6 +105,6 @@ def get_record_responses() -> SearchStrategy[shapes.GetRecordResponse]:
     return valid(shapes.GetRecordResponse)
 
 
-def invalid_get_record_responses() -> SearchStrategy[Invalid]:
+def invalid_get_record_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetRecordResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetRecordResponse)

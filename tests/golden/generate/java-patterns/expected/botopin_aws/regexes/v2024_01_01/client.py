@@ -18,9 +18,9 @@ class RegexesClient(Client):
     itself. ``with`` closes the connections in the end.
     """
 
-    __service__ = "regexes"
-    __error__ = ""
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "regexes"
+    __botopin_base_error__ = ""
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutTexts": ("PutTextsRequest", ""),
         "Never": ("NeverRequest", ""),
     }

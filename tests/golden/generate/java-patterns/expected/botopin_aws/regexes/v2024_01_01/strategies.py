@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def never_requests() -> SearchStrategy[shapes.NeverRequest]:
@@ -19,7 +19,7 @@ def never_requests() -> SearchStrategy[shapes.NeverRequest]:
     return valid(shapes.NeverRequest)
 
 
-def invalid_never_requests() -> SearchStrategy[Invalid]:
+def invalid_never_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``NeverRequest`` with exactly one thing wrong."""
     return invalid(shapes.NeverRequest)
 
@@ -29,6 +29,6 @@ def put_texts_requests() -> SearchStrategy[shapes.PutTextsRequest]:
     return valid(shapes.PutTextsRequest)
 
 
-def invalid_put_texts_requests() -> SearchStrategy[Invalid]:
+def invalid_put_texts_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutTextsRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutTextsRequest)

@@ -19,9 +19,9 @@ class LambdaClient(Client):
     itself. ``with`` closes the connections in the end.
     """
 
-    __service__ = "lambda"
-    __error__ = ""
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "lambda"
+    __botopin_base_error__ = ""
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "Return": ("KeywordsRequest", "BuiltinsResponse"),
         "GetHelpers": ("HelpersRequest", "UnderscoresResponse"),
         "GetCollisions": ("CollisionsRequest", ""),

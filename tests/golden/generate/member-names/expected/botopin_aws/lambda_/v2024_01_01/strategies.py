@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def kinds() -> SearchStrategy[shapes.Kind]:
@@ -24,7 +24,7 @@ def keywords_requests() -> SearchStrategy[shapes.KeywordsRequest]:
     return valid(shapes.KeywordsRequest)
 
 
-def invalid_keywords_requests() -> SearchStrategy[Invalid]:
+def invalid_keywords_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``KeywordsRequest`` with exactly one thing wrong."""
     return invalid(shapes.KeywordsRequest)
 
@@ -34,7 +34,7 @@ def builtins_responses() -> SearchStrategy[shapes.BuiltinsResponse]:
     return valid(shapes.BuiltinsResponse)
 
 
-def invalid_builtins_responses() -> SearchStrategy[Invalid]:
+def invalid_builtins_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``BuiltinsResponse`` with exactly one thing wrong."""
     return invalid(shapes.BuiltinsResponse)
 
@@ -44,7 +44,7 @@ def helpers_requests() -> SearchStrategy[shapes.HelpersRequest]:
     return valid(shapes.HelpersRequest)
 
 
-def invalid_helpers_requests() -> SearchStrategy[Invalid]:
+def invalid_helpers_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``HelpersRequest`` with exactly one thing wrong."""
     return invalid(shapes.HelpersRequest)
 
@@ -54,7 +54,7 @@ def underscores_responses() -> SearchStrategy[shapes.UnderscoresResponse]:
     return valid(shapes.UnderscoresResponse)
 
 
-def invalid_underscores_responses() -> SearchStrategy[Invalid]:
+def invalid_underscores_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``UnderscoresResponse`` with exactly one thing wrong."""
     return invalid(shapes.UnderscoresResponse)
 
@@ -64,7 +64,7 @@ def collisions_requests() -> SearchStrategy[shapes.CollisionsRequest]:
     return valid(shapes.CollisionsRequest)
 
 
-def invalid_collisions_requests() -> SearchStrategy[Invalid]:
+def invalid_collisions_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CollisionsRequest`` with exactly one thing wrong."""
     return invalid(shapes.CollisionsRequest)
 
@@ -74,6 +74,6 @@ def irregular_requests() -> SearchStrategy[shapes.IrregularRequest]:
     return valid(shapes.IrregularRequest)
 
 
-def invalid_irregular_requests() -> SearchStrategy[Invalid]:
+def invalid_irregular_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``IrregularRequest`` with exactly one thing wrong."""
     return invalid(shapes.IrregularRequest)

@@ -19,9 +19,9 @@ class AsyncWeatherClient(AsyncClient):
     itself. ``async with`` closes the connections in the end.
     """
 
-    __service__ = "weather"
-    __error__ = "WeatherError"
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "weather"
+    __botopin_base_error__ = "WeatherError"
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "GetForecast": ("GetForecastRequest", "GetForecastResponse"),
         "ListCities": ("ListCitiesRequest", "ListCitiesResponse"),
         "PutCity": ("PutCityRequest", "PutCityResponse"),

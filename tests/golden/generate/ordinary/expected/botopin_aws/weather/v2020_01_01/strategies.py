@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def coordinates_values() -> SearchStrategy[shapes.Coordinates]:
@@ -19,7 +19,7 @@ def coordinates_values() -> SearchStrategy[shapes.Coordinates]:
     return valid(shapes.Coordinates)
 
 
-def invalid_coordinates_values() -> SearchStrategy[Invalid]:
+def invalid_coordinates_values() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Coordinates`` with exactly one thing wrong."""
     return invalid(shapes.Coordinates)
 
@@ -29,7 +29,7 @@ def cities() -> SearchStrategy[shapes.City]:
     return valid(shapes.City)
 
 
-def invalid_cities() -> SearchStrategy[Invalid]:
+def invalid_cities() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``City`` with exactly one thing wrong."""
     return invalid(shapes.City)
 
@@ -44,7 +44,7 @@ def get_forecast_requests() -> SearchStrategy[shapes.GetForecastRequest]:
     return valid(shapes.GetForecastRequest)
 
 
-def invalid_get_forecast_requests() -> SearchStrategy[Invalid]:
+def invalid_get_forecast_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetForecastRequest`` with exactly one thing wrong."""
     return invalid(shapes.GetForecastRequest)
 
@@ -54,7 +54,7 @@ def get_forecast_responses() -> SearchStrategy[shapes.GetForecastResponse]:
     return valid(shapes.GetForecastResponse)
 
 
-def invalid_get_forecast_responses() -> SearchStrategy[Invalid]:
+def invalid_get_forecast_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``GetForecastResponse`` with exactly one thing wrong."""
     return invalid(shapes.GetForecastResponse)
 
@@ -64,7 +64,7 @@ def list_cities_requests() -> SearchStrategy[shapes.ListCitiesRequest]:
     return valid(shapes.ListCitiesRequest)
 
 
-def invalid_list_cities_requests() -> SearchStrategy[Invalid]:
+def invalid_list_cities_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListCitiesRequest`` with exactly one thing wrong."""
     return invalid(shapes.ListCitiesRequest)
 
@@ -74,7 +74,7 @@ def list_cities_responses() -> SearchStrategy[shapes.ListCitiesResponse]:
     return valid(shapes.ListCitiesResponse)
 
 
-def invalid_list_cities_responses() -> SearchStrategy[Invalid]:
+def invalid_list_cities_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ListCitiesResponse`` with exactly one thing wrong."""
     return invalid(shapes.ListCitiesResponse)
 
@@ -84,7 +84,7 @@ def put_city_requests() -> SearchStrategy[shapes.PutCityRequest]:
     return valid(shapes.PutCityRequest)
 
 
-def invalid_put_city_requests() -> SearchStrategy[Invalid]:
+def invalid_put_city_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutCityRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutCityRequest)
 
@@ -94,7 +94,7 @@ def put_city_responses() -> SearchStrategy[shapes.PutCityResponse]:
     return valid(shapes.PutCityResponse)
 
 
-def invalid_put_city_responses() -> SearchStrategy[Invalid]:
+def invalid_put_city_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutCityResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutCityResponse)
 
@@ -114,6 +114,6 @@ def retries() -> SearchStrategy[shapes.Retry]:
     return valid(shapes.Retry)
 
 
-def invalid_retries() -> SearchStrategy[Invalid]:
+def invalid_retries() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Retry`` with exactly one thing wrong."""
     return invalid(shapes.Retry)

@@ -18,9 +18,9 @@ class AsyncOverridesClient(AsyncClient):
     itself. ``async with`` closes the connections in the end.
     """
 
-    __service__ = "overrides"
-    __error__ = ""
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "overrides"
+    __botopin_base_error__ = ""
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "Export": ("ExportRequest", "ExportResponse"),
     }
 

@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def kinds() -> SearchStrategy[shapes.Kind]:
@@ -24,7 +24,7 @@ def export_requests() -> SearchStrategy[shapes.ExportRequest]:
     return valid(shapes.ExportRequest)
 
 
-def invalid_export_requests() -> SearchStrategy[Invalid]:
+def invalid_export_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ExportRequest`` with exactly one thing wrong."""
     return invalid(shapes.ExportRequest)
 
@@ -34,6 +34,6 @@ def export_responses() -> SearchStrategy[shapes.ExportResponse]:
     return valid(shapes.ExportResponse)
 
 
-def invalid_export_responses() -> SearchStrategy[Invalid]:
+def invalid_export_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ExportResponse`` with exactly one thing wrong."""
     return invalid(shapes.ExportResponse)

@@ -23,26 +23,26 @@ class PutPatternsRequest(Shape):
     r"""Matching ``a  b|[\t\n\r ]*``."""
 
     slow: str | None = member(
-        "slow", String(max=500, pattern="(a|aa)+b", checked_to=0), default=None
+        "slow", String(max=500, pattern="(a|aa)+b", enforced_up_to=0), default=None
     )
     """At most 500 characters, matching ``(a|aa)+b`` (checked only with the extra ``re2``:
     backtracking could take exponential time).
     """
 
     slowest: str | None = member(
-        "slowest", String(pattern="^(([a-z])+.)+[A-Z]([a-z])+$", checked_to=0), default=None
+        "slowest", String(pattern="^(([a-z])+.)+[A-Z]([a-z])+$", enforced_up_to=0), default=None
     )
     """Matching ``^(([a-z])+.)+[A-Z]([a-z])+$`` (checked only with the extra ``re2``, to 3,521,126
     characters: backtracking could take exponential time).
     """
 
-    broken: str | None = member("broken", String(pattern="([a-z", checked_to=0), default=None)
+    broken: str | None = member("broken", String(pattern="([a-z", enforced_up_to=0), default=None)
     """Matching ``([a-z`` (not checked: it cannot be translated: the pattern ends early at character
     6).
     """
 
     lookbehind: str | None = member(
-        "lookbehind", String(pattern=r"(?<=\G)a", checked_to=0), default=None
+        "lookbehind", String(pattern=r"(?<=\G)a", enforced_up_to=0), default=None
     )
     r"""Matching ``(?<=\G)a`` (not checked: it cannot be translated: `\G`, which is not supported, at
     character 7).

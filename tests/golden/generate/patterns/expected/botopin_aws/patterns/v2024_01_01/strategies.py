@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def put_patterns_requests() -> SearchStrategy[shapes.PutPatternsRequest]:
@@ -19,6 +19,6 @@ def put_patterns_requests() -> SearchStrategy[shapes.PutPatternsRequest]:
     return valid(shapes.PutPatternsRequest)
 
 
-def invalid_put_patterns_requests() -> SearchStrategy[Invalid]:
+def invalid_put_patterns_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutPatternsRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutPatternsRequest)

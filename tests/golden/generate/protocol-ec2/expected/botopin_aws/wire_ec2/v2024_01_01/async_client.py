@@ -19,9 +19,9 @@ class AsyncWireEc2Client(AsyncClient):
     itself. ``async with`` closes the connections in the end.
     """
 
-    __service__ = "wire-ec2"
-    __error__ = ""
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "wire-ec2"
+    __botopin_base_error__ = ""
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "Put": ("PutRequest", "PutResponse"),
     }
 

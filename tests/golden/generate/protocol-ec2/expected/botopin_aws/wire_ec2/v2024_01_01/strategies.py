@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def nothings() -> SearchStrategy[shapes.Nothing]:
@@ -19,7 +19,7 @@ def nothings() -> SearchStrategy[shapes.Nothing]:
     return valid(shapes.Nothing)
 
 
-def invalid_nothings() -> SearchStrategy[Invalid]:
+def invalid_nothings() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Nothing`` with exactly one thing wrong."""
     return invalid(shapes.Nothing)
 
@@ -29,7 +29,7 @@ def eithers() -> SearchStrategy[shapes.Either]:
     return valid(shapes.Either)
 
 
-def invalid_eithers() -> SearchStrategy[Invalid]:
+def invalid_eithers() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Either`` with exactly one thing wrong."""
     return invalid(shapes.Either)
 
@@ -39,7 +39,7 @@ def inners() -> SearchStrategy[shapes.Inner]:
     return valid(shapes.Inner)
 
 
-def invalid_inners() -> SearchStrategy[Invalid]:
+def invalid_inners() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Inner`` with exactly one thing wrong."""
     return invalid(shapes.Inner)
 
@@ -49,7 +49,7 @@ def put_requests() -> SearchStrategy[shapes.PutRequest]:
     return valid(shapes.PutRequest)
 
 
-def invalid_put_requests() -> SearchStrategy[Invalid]:
+def invalid_put_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutRequest)
 
@@ -59,6 +59,6 @@ def put_responses() -> SearchStrategy[shapes.PutResponse]:
     return valid(shapes.PutResponse)
 
 
-def invalid_put_responses() -> SearchStrategy[Invalid]:
+def invalid_put_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutResponse)

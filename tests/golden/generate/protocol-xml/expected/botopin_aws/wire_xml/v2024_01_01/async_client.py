@@ -19,9 +19,9 @@ class AsyncWireXmlClient(AsyncClient):
     itself. ``async with`` closes the connections in the end.
     """
 
-    __service__ = "wire-xml"
-    __error__ = ""
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "wire-xml"
+    __botopin_base_error__ = ""
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "Put": ("PutRequest", "PutResponse"),
     }
 

@@ -18,9 +18,9 @@ class DecisionTreesClient(Client):
     itself. ``with`` closes the connections in the end.
     """
 
-    __service__ = "decision-trees"
-    __error__ = ""
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "decision-trees"
+    __botopin_base_error__ = ""
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutTree": ("PutTreeRequest", "PutTreeResponse"),
     }
 

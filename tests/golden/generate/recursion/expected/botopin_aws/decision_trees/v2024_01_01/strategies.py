@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def trees() -> SearchStrategy[shapes.Tree]:
@@ -19,7 +19,7 @@ def trees() -> SearchStrategy[shapes.Tree]:
     return valid(shapes.Tree)
 
 
-def invalid_trees() -> SearchStrategy[Invalid]:
+def invalid_trees() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Tree`` with exactly one thing wrong."""
     return invalid(shapes.Tree)
 
@@ -29,7 +29,7 @@ def chickens() -> SearchStrategy[shapes.Chicken]:
     return valid(shapes.Chicken)
 
 
-def invalid_chickens() -> SearchStrategy[Invalid]:
+def invalid_chickens() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Chicken`` with exactly one thing wrong."""
     return invalid(shapes.Chicken)
 
@@ -39,7 +39,7 @@ def eggs() -> SearchStrategy[shapes.Egg]:
     return valid(shapes.Egg)
 
 
-def invalid_eggs() -> SearchStrategy[Invalid]:
+def invalid_eggs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Egg`` with exactly one thing wrong."""
     return invalid(shapes.Egg)
 
@@ -49,7 +49,7 @@ def steps() -> SearchStrategy[shapes.Step]:
     return valid(shapes.Step)
 
 
-def invalid_steps() -> SearchStrategy[Invalid]:
+def invalid_steps() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Step`` with exactly one thing wrong."""
     return invalid(shapes.Step)
 
@@ -59,7 +59,7 @@ def blocks() -> SearchStrategy[shapes.Block]:
     return valid(shapes.Block)
 
 
-def invalid_blocks() -> SearchStrategy[Invalid]:
+def invalid_blocks() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Block`` with exactly one thing wrong."""
     return invalid(shapes.Block)
 
@@ -69,7 +69,7 @@ def filters() -> SearchStrategy[shapes.Filter]:
     return valid(shapes.Filter)
 
 
-def invalid_filters() -> SearchStrategy[Invalid]:
+def invalid_filters() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Filter`` with exactly one thing wrong."""
     return invalid(shapes.Filter)
 
@@ -79,7 +79,7 @@ def menus() -> SearchStrategy[shapes.Menu]:
     return valid(shapes.Menu)
 
 
-def invalid_menus() -> SearchStrategy[Invalid]:
+def invalid_menus() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Menu`` with exactly one thing wrong."""
     return invalid(shapes.Menu)
 
@@ -89,7 +89,7 @@ def endlesses() -> SearchStrategy[shapes.Endless]:
     return valid(shapes.Endless)
 
 
-def invalid_endlesses() -> SearchStrategy[Invalid]:
+def invalid_endlesses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Endless`` with exactly one thing wrong."""
     return invalid(shapes.Endless)
 
@@ -99,7 +99,7 @@ def pings() -> SearchStrategy[shapes.Ping]:
     return valid(shapes.Ping)
 
 
-def invalid_pings() -> SearchStrategy[Invalid]:
+def invalid_pings() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Ping`` with exactly one thing wrong."""
     return invalid(shapes.Ping)
 
@@ -109,7 +109,7 @@ def pongs() -> SearchStrategy[shapes.Pong]:
     return valid(shapes.Pong)
 
 
-def invalid_pongs() -> SearchStrategy[Invalid]:
+def invalid_pongs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Pong`` with exactly one thing wrong."""
     return invalid(shapes.Pong)
 
@@ -119,7 +119,7 @@ def impossibles() -> SearchStrategy[shapes.Impossible]:
     return valid(shapes.Impossible)
 
 
-def invalid_impossibles() -> SearchStrategy[Invalid]:
+def invalid_impossibles() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Impossible`` with exactly one thing wrong."""
     return invalid(shapes.Impossible)
 
@@ -129,7 +129,7 @@ def only_endlesses() -> SearchStrategy[shapes.OnlyEndless]:
     return valid(shapes.OnlyEndless)
 
 
-def invalid_only_endlesses() -> SearchStrategy[Invalid]:
+def invalid_only_endlesses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``OnlyEndless`` with exactly one thing wrong."""
     return invalid(shapes.OnlyEndless)
 
@@ -139,7 +139,7 @@ def put_tree_requests() -> SearchStrategy[shapes.PutTreeRequest]:
     return valid(shapes.PutTreeRequest)
 
 
-def invalid_put_tree_requests() -> SearchStrategy[Invalid]:
+def invalid_put_tree_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutTreeRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutTreeRequest)
 
@@ -149,6 +149,6 @@ def put_tree_responses() -> SearchStrategy[shapes.PutTreeResponse]:
     return valid(shapes.PutTreeResponse)
 
 
-def invalid_put_tree_responses() -> SearchStrategy[Invalid]:
+def invalid_put_tree_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutTreeResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutTreeResponse)

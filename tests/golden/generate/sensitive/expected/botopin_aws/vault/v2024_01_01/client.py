@@ -19,9 +19,9 @@ class VaultClient(Client):
     itself. ``with`` closes the connections in the end.
     """
 
-    __service__ = "vault"
-    __error__ = "VaultError"
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "vault"
+    __botopin_base_error__ = "VaultError"
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutSecrets": ("PutSecretsRequest", "PutSecretsResponse"),
     }
 

@@ -10,7 +10,7 @@ from botopin.runtime import Shape, String, member, shape
 class Card(Shape):
     """Sensitive as a whole."""
 
-    __sensitive__ = True
+    __botopin_sensitive__ = True
 
     number: str = member("number", String())
 

@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def levels() -> SearchStrategy[shapes.Level]:
@@ -24,7 +24,7 @@ def cards() -> SearchStrategy[shapes.Card]:
     return valid(shapes.Card)
 
 
-def invalid_cards() -> SearchStrategy[Invalid]:
+def invalid_cards() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Card`` with exactly one thing wrong."""
     return invalid(shapes.Card)
 
@@ -34,7 +34,7 @@ def eithers() -> SearchStrategy[shapes.Either]:
     return valid(shapes.Either)
 
 
-def invalid_eithers() -> SearchStrategy[Invalid]:
+def invalid_eithers() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Either`` with exactly one thing wrong."""
     return invalid(shapes.Either)
 
@@ -44,7 +44,7 @@ def put_secrets_requests() -> SearchStrategy[shapes.PutSecretsRequest]:
     return valid(shapes.PutSecretsRequest)
 
 
-def invalid_put_secrets_requests() -> SearchStrategy[Invalid]:
+def invalid_put_secrets_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutSecretsRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutSecretsRequest)
 
@@ -54,7 +54,7 @@ def put_secrets_responses() -> SearchStrategy[shapes.PutSecretsResponse]:
     return valid(shapes.PutSecretsResponse)
 
 
-def invalid_put_secrets_responses() -> SearchStrategy[Invalid]:
+def invalid_put_secrets_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutSecretsResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutSecretsResponse)
 

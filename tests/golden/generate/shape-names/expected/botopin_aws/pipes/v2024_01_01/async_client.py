@@ -18,9 +18,9 @@ class AsyncPipesClient(AsyncClient):
     itself. ``async with`` closes the connections in the end.
     """
 
-    __service__ = "pipes"
-    __error__ = "PipesError"
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "pipes"
+    __botopin_base_error__ = "PipesError"
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "CreateChannel": ("CreateChannel", "CreateChannelResponse"),
         "Shapes": ("ShapesRequest", "ShapesResponse"),
         "MoreShapes": ("MoreShapesRequest", ""),

@@ -31,7 +31,7 @@ from .shapes_and_more_shapes import Blob, Mapping, Sequence, Shape, String
 class None_(_Shape):
     """The structure ``None``."""
 
-    __shape_name__ = "None"
+    __botopin_shape_name__ = "None"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -43,7 +43,7 @@ class None_(_Shape):
 class Float(_Shape):
     """The structure ``float``."""
 
-    __shape_name__ = "float"
+    __botopin_shape_name__ = "float"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -55,7 +55,7 @@ class Float(_Shape):
 class Bool(_Shape):
     """The structure ``bool``."""
 
-    __shape_name__ = "bool"
+    __botopin_shape_name__ = "bool"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -107,7 +107,7 @@ class Any(_Shape):
 class True_(_Shape):
     """The structure ``True``."""
 
-    __shape_name__ = "True"
+    __botopin_shape_name__ = "True"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -139,7 +139,7 @@ class Iterable(_Shape):
 class TYPE_CHECKING_(_Shape):
     """The structure ``TYPE_CHECKING``."""
 
-    __shape_name__ = "TYPE_CHECKING"
+    __botopin_shape_name__ = "TYPE_CHECKING"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -161,7 +161,7 @@ class OpenStrEnum(_Shape):
 class Float_(_Shape):
     """The structure ``Float``."""
 
-    __shape_name__ = "Float"
+    __botopin_shape_name__ = "Float"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -173,7 +173,7 @@ class Float_(_Shape):
 class AccessDetail(_Shape):
     """The structure ``__accessDetail``."""
 
-    __shape_name__ = "__accessDetail"
+    __botopin_shape_name__ = "__accessDetail"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -183,7 +183,7 @@ class AccessDetail(_Shape):
 class AccessDetail_(_Shape):
     """The structure ``accessDetail``."""
 
-    __shape_name__ = "accessDetail"
+    __botopin_shape_name__ = "accessDetail"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -193,7 +193,7 @@ class AccessDetail_(_Shape):
 class Shape_(_Shape):
     """The structure ``_``."""
 
-    __shape_name__ = "_"
+    __botopin_shape_name__ = "_"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -203,7 +203,7 @@ class Shape_(_Shape):
 class Shape1st(_Shape):
     """The structure ``__1st``."""
 
-    __shape_name__ = "__1st"
+    __botopin_shape_name__ = "__1st"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""
@@ -227,7 +227,7 @@ class EventType(_Shape):
 class PipesError_(_Shape):
     """Named like the base of the service's errors."""
 
-    __shape_name__ = "PipesError"
+    __botopin_shape_name__ = "PipesError"
 
     text: str | None = member("text", _String(min=1), default=None)
     """At least 1 character."""

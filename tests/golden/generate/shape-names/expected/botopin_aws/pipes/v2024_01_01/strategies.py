@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def nones() -> SearchStrategy[shapes.None_]:
@@ -19,7 +19,7 @@ def nones() -> SearchStrategy[shapes.None_]:
     return valid(shapes.None_)
 
 
-def invalid_nones() -> SearchStrategy[Invalid]:
+def invalid_nones() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``None_`` with exactly one thing wrong."""
     return invalid(shapes.None_)
 
@@ -29,7 +29,7 @@ def floats() -> SearchStrategy[shapes.Float]:
     return valid(shapes.Float)
 
 
-def invalid_floats() -> SearchStrategy[Invalid]:
+def invalid_floats() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Float`` with exactly one thing wrong."""
     return invalid(shapes.Float)
 
@@ -39,7 +39,7 @@ def bools() -> SearchStrategy[shapes.Bool]:
     return valid(shapes.Bool)
 
 
-def invalid_bools() -> SearchStrategy[Invalid]:
+def invalid_bools() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Bool`` with exactly one thing wrong."""
     return invalid(shapes.Bool)
 
@@ -49,7 +49,7 @@ def warnings() -> SearchStrategy[shapes.Warning]:
     return valid(shapes.Warning)
 
 
-def invalid_warnings() -> SearchStrategy[Invalid]:
+def invalid_warnings() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Warning`` with exactly one thing wrong."""
     return invalid(shapes.Warning)
 
@@ -59,7 +59,7 @@ def unions() -> SearchStrategy[shapes.Union]:
     return valid(shapes.Union)
 
 
-def invalid_unions() -> SearchStrategy[Invalid]:
+def invalid_unions() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Union`` with exactly one thing wrong."""
     return invalid(shapes.Union)
 
@@ -69,7 +69,7 @@ def shapes_() -> SearchStrategy[shapes.Shape]:
     return valid(shapes.Shape)
 
 
-def invalid_shapes_() -> SearchStrategy[Invalid]:
+def invalid_shapes_() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Shape`` with exactly one thing wrong."""
     return invalid(shapes.Shape)
 
@@ -79,7 +79,7 @@ def exceptions() -> SearchStrategy[shapes.Exception]:
     return valid(shapes.Exception)
 
 
-def invalid_exceptions() -> SearchStrategy[Invalid]:
+def invalid_exceptions() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Exception`` with exactly one thing wrong."""
     return invalid(shapes.Exception)
 
@@ -89,7 +89,7 @@ def lists() -> SearchStrategy[shapes.List]:
     return valid(shapes.List)
 
 
-def invalid_lists() -> SearchStrategy[Invalid]:
+def invalid_lists() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``List`` with exactly one thing wrong."""
     return invalid(shapes.List)
 
@@ -99,7 +99,7 @@ def anies() -> SearchStrategy[shapes.Any]:
     return valid(shapes.Any)
 
 
-def invalid_anies() -> SearchStrategy[Invalid]:
+def invalid_anies() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Any`` with exactly one thing wrong."""
     return invalid(shapes.Any)
 
@@ -109,7 +109,7 @@ def trues() -> SearchStrategy[shapes.True_]:
     return valid(shapes.True_)
 
 
-def invalid_trues() -> SearchStrategy[Invalid]:
+def invalid_trues() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``True_`` with exactly one thing wrong."""
     return invalid(shapes.True_)
 
@@ -119,7 +119,7 @@ def sequences() -> SearchStrategy[shapes.Sequence]:
     return valid(shapes.Sequence)
 
 
-def invalid_sequences() -> SearchStrategy[Invalid]:
+def invalid_sequences() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Sequence`` with exactly one thing wrong."""
     return invalid(shapes.Sequence)
 
@@ -129,7 +129,7 @@ def mappings() -> SearchStrategy[shapes.Mapping]:
     return valid(shapes.Mapping)
 
 
-def invalid_mappings() -> SearchStrategy[Invalid]:
+def invalid_mappings() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Mapping`` with exactly one thing wrong."""
     return invalid(shapes.Mapping)
 
@@ -139,7 +139,7 @@ def ios() -> SearchStrategy[shapes.IO]:
     return valid(shapes.IO)
 
 
-def invalid_ios() -> SearchStrategy[Invalid]:
+def invalid_ios() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``IO`` with exactly one thing wrong."""
     return invalid(shapes.IO)
 
@@ -149,7 +149,7 @@ def iterables() -> SearchStrategy[shapes.Iterable]:
     return valid(shapes.Iterable)
 
 
-def invalid_iterables() -> SearchStrategy[Invalid]:
+def invalid_iterables() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Iterable`` with exactly one thing wrong."""
     return invalid(shapes.Iterable)
 
@@ -159,7 +159,7 @@ def type_checkings() -> SearchStrategy[shapes.TYPE_CHECKING_]:
     return valid(shapes.TYPE_CHECKING_)
 
 
-def invalid_type_checkings() -> SearchStrategy[Invalid]:
+def invalid_type_checkings() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``TYPE_CHECKING_`` with exactly one thing wrong."""
     return invalid(shapes.TYPE_CHECKING_)
 
@@ -169,7 +169,7 @@ def open_str_enums() -> SearchStrategy[shapes.OpenStrEnum]:
     return valid(shapes.OpenStrEnum)
 
 
-def invalid_open_str_enums() -> SearchStrategy[Invalid]:
+def invalid_open_str_enums() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``OpenStrEnum`` with exactly one thing wrong."""
     return invalid(shapes.OpenStrEnum)
 
@@ -179,7 +179,7 @@ def floats_() -> SearchStrategy[shapes.Float_]:
     return valid(shapes.Float_)
 
 
-def invalid_floats_() -> SearchStrategy[Invalid]:
+def invalid_floats_() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Float_`` with exactly one thing wrong."""
     return invalid(shapes.Float_)
 
@@ -189,7 +189,7 @@ def blobs() -> SearchStrategy[shapes.Blob]:
     return valid(shapes.Blob)
 
 
-def invalid_blobs() -> SearchStrategy[Invalid]:
+def invalid_blobs() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Blob`` with exactly one thing wrong."""
     return invalid(shapes.Blob)
 
@@ -199,7 +199,7 @@ def optionals() -> SearchStrategy[shapes.Optional]:
     return valid(shapes.Optional)
 
 
-def invalid_optionals() -> SearchStrategy[Invalid]:
+def invalid_optionals() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Optional`` with exactly one thing wrong."""
     return invalid(shapes.Optional)
 
@@ -219,7 +219,7 @@ def access_details() -> SearchStrategy[shapes.AccessDetail]:
     return valid(shapes.AccessDetail)
 
 
-def invalid_access_details() -> SearchStrategy[Invalid]:
+def invalid_access_details() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``AccessDetail`` with exactly one thing wrong."""
     return invalid(shapes.AccessDetail)
 
@@ -229,7 +229,7 @@ def access_details_() -> SearchStrategy[shapes.AccessDetail_]:
     return valid(shapes.AccessDetail_)
 
 
-def invalid_access_details_() -> SearchStrategy[Invalid]:
+def invalid_access_details_() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``AccessDetail_`` with exactly one thing wrong."""
     return invalid(shapes.AccessDetail_)
 
@@ -239,7 +239,7 @@ def shapes_2() -> SearchStrategy[shapes.Shape_]:
     return valid(shapes.Shape_)
 
 
-def invalid_shapes_2() -> SearchStrategy[Invalid]:
+def invalid_shapes_2() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Shape_`` with exactly one thing wrong."""
     return invalid(shapes.Shape_)
 
@@ -249,7 +249,7 @@ def shape1sts() -> SearchStrategy[shapes.Shape1st]:
     return valid(shapes.Shape1st)
 
 
-def invalid_shape1sts() -> SearchStrategy[Invalid]:
+def invalid_shape1sts() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Shape1st`` with exactly one thing wrong."""
     return invalid(shapes.Shape1st)
 
@@ -259,7 +259,7 @@ def event_types() -> SearchStrategy[shapes.EventType]:
     return valid(shapes.EventType)
 
 
-def invalid_event_types() -> SearchStrategy[Invalid]:
+def invalid_event_types() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``EventType`` with exactly one thing wrong."""
     return invalid(shapes.EventType)
 
@@ -274,7 +274,7 @@ def pipes_errors() -> SearchStrategy[shapes.PipesError_]:
     return valid(shapes.PipesError_)
 
 
-def invalid_pipes_errors() -> SearchStrategy[Invalid]:
+def invalid_pipes_errors() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PipesError_`` with exactly one thing wrong."""
     return invalid(shapes.PipesError_)
 
@@ -284,7 +284,7 @@ def invalid_decoders() -> SearchStrategy[shapes.InvalidDecoder]:
     return valid(shapes.InvalidDecoder)
 
 
-def invalid_invalid_decoders() -> SearchStrategy[Invalid]:
+def invalid_invalid_decoders() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``InvalidDecoder`` with exactly one thing wrong."""
     return invalid(shapes.InvalidDecoder)
 
@@ -294,7 +294,7 @@ def decoders() -> SearchStrategy[shapes.Decoder]:
     return valid(shapes.Decoder)
 
 
-def invalid_decoders_() -> SearchStrategy[Invalid]:
+def invalid_decoders_() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Decoder`` with exactly one thing wrong."""
     return invalid(shapes.Decoder)
 
@@ -304,7 +304,7 @@ def create_channels() -> SearchStrategy[shapes.CreateChannel]:
     return valid(shapes.CreateChannel)
 
 
-def invalid_create_channels() -> SearchStrategy[Invalid]:
+def invalid_create_channels() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateChannel`` with exactly one thing wrong."""
     return invalid(shapes.CreateChannel)
 
@@ -314,7 +314,7 @@ def create_channel_responses() -> SearchStrategy[shapes.CreateChannelResponse]:
     return valid(shapes.CreateChannelResponse)
 
 
-def invalid_create_channel_responses() -> SearchStrategy[Invalid]:
+def invalid_create_channel_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``CreateChannelResponse`` with exactly one thing wrong."""
     return invalid(shapes.CreateChannelResponse)
 
@@ -324,7 +324,7 @@ def shapes_requests() -> SearchStrategy[shapes.ShapesRequest]:
     return valid(shapes.ShapesRequest)
 
 
-def invalid_shapes_requests() -> SearchStrategy[Invalid]:
+def invalid_shapes_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ShapesRequest`` with exactly one thing wrong."""
     return invalid(shapes.ShapesRequest)
 
@@ -334,7 +334,7 @@ def shapes_responses() -> SearchStrategy[shapes.ShapesResponse]:
     return valid(shapes.ShapesResponse)
 
 
-def invalid_shapes_responses() -> SearchStrategy[Invalid]:
+def invalid_shapes_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ShapesResponse`` with exactly one thing wrong."""
     return invalid(shapes.ShapesResponse)
 
@@ -344,7 +344,7 @@ def more_shapes_requests() -> SearchStrategy[shapes.MoreShapesRequest]:
     return valid(shapes.MoreShapesRequest)
 
 
-def invalid_more_shapes_requests() -> SearchStrategy[Invalid]:
+def invalid_more_shapes_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``MoreShapesRequest`` with exactly one thing wrong."""
     return invalid(shapes.MoreShapesRequest)
 
@@ -354,7 +354,7 @@ def choices() -> SearchStrategy[shapes.Choice]:
     return valid(shapes.Choice)
 
 
-def invalid_choices() -> SearchStrategy[Invalid]:
+def invalid_choices() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Choice`` with exactly one thing wrong."""
     return invalid(shapes.Choice)
 
@@ -364,7 +364,7 @@ def client_requests() -> SearchStrategy[shapes.ClientRequest]:
     return valid(shapes.ClientRequest)
 
 
-def invalid_client_requests() -> SearchStrategy[Invalid]:
+def invalid_client_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ClientRequest`` with exactly one thing wrong."""
     return invalid(shapes.ClientRequest)
 
@@ -374,7 +374,7 @@ def aux_requests() -> SearchStrategy[shapes.AuxRequest]:
     return valid(shapes.AuxRequest)
 
 
-def invalid_aux_requests() -> SearchStrategy[Invalid]:
+def invalid_aux_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``AuxRequest`` with exactly one thing wrong."""
     return invalid(shapes.AuxRequest)
 
@@ -389,7 +389,7 @@ def class_vars() -> SearchStrategy[shapes.ClassVar]:
     return valid(shapes.ClassVar)
 
 
-def invalid_class_vars() -> SearchStrategy[Invalid]:
+def invalid_class_vars() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ClassVar`` with exactly one thing wrong."""
     return invalid(shapes.ClassVar)
 
@@ -399,6 +399,6 @@ def class_variants() -> SearchStrategy[shapes.ClassVariant]:
     return valid(shapes.ClassVariant)
 
 
-def invalid_class_variants() -> SearchStrategy[Invalid]:
+def invalid_class_variants() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``ClassVariant`` with exactly one thing wrong."""
     return invalid(shapes.ClassVariant)

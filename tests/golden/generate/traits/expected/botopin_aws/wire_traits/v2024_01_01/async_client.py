@@ -19,9 +19,9 @@ class AsyncWireTraitsClient(AsyncClient):
     itself. ``async with`` closes the connections in the end.
     """
 
-    __service__ = "wire-traits"
-    __error__ = "WireTraitsError"
-    __operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
+    __botopin_service__ = "wire-traits"
+    __botopin_base_error__ = "WireTraitsError"
+    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutTraits": ("PutTraitsRequest", "PutTraitsResponse"),
         "Subscribe": ("SubscribeRequest", "SubscribeResponse"),
         "PutObject": ("PutObjectRequest", "PutObjectResponse"),

@@ -11,7 +11,7 @@ from botopin.runtime.strategies.shapes import invalid, valid
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from botopin.runtime.strategies.shapes import Invalid
+    from botopin.runtime.strategies.shapes import InvalidArguments
 
 
 def put_traits_requests() -> SearchStrategy[shapes.PutTraitsRequest]:
@@ -19,7 +19,7 @@ def put_traits_requests() -> SearchStrategy[shapes.PutTraitsRequest]:
     return valid(shapes.PutTraitsRequest)
 
 
-def invalid_put_traits_requests() -> SearchStrategy[Invalid]:
+def invalid_put_traits_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutTraitsRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutTraitsRequest)
 
@@ -29,7 +29,7 @@ def put_traits_responses() -> SearchStrategy[shapes.PutTraitsResponse]:
     return valid(shapes.PutTraitsResponse)
 
 
-def invalid_put_traits_responses() -> SearchStrategy[Invalid]:
+def invalid_put_traits_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutTraitsResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutTraitsResponse)
 
@@ -39,7 +39,7 @@ def put_object_requests() -> SearchStrategy[shapes.PutObjectRequest]:
     return valid(shapes.PutObjectRequest)
 
 
-def invalid_put_object_requests() -> SearchStrategy[Invalid]:
+def invalid_put_object_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutObjectRequest`` with exactly one thing wrong."""
     return invalid(shapes.PutObjectRequest)
 
@@ -49,7 +49,7 @@ def put_object_responses() -> SearchStrategy[shapes.PutObjectResponse]:
     return valid(shapes.PutObjectResponse)
 
 
-def invalid_put_object_responses() -> SearchStrategy[Invalid]:
+def invalid_put_object_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``PutObjectResponse`` with exactly one thing wrong."""
     return invalid(shapes.PutObjectResponse)
 
@@ -59,7 +59,7 @@ def subscribe_requests() -> SearchStrategy[shapes.SubscribeRequest]:
     return valid(shapes.SubscribeRequest)
 
 
-def invalid_subscribe_requests() -> SearchStrategy[Invalid]:
+def invalid_subscribe_requests() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SubscribeRequest`` with exactly one thing wrong."""
     return invalid(shapes.SubscribeRequest)
 
@@ -69,7 +69,7 @@ def subscribe_responses() -> SearchStrategy[shapes.SubscribeResponse]:
     return valid(shapes.SubscribeResponse)
 
 
-def invalid_subscribe_responses() -> SearchStrategy[Invalid]:
+def invalid_subscribe_responses() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``SubscribeResponse`` with exactly one thing wrong."""
     return invalid(shapes.SubscribeResponse)
 
@@ -79,7 +79,7 @@ def events_values() -> SearchStrategy[shapes.Events]:
     return valid(shapes.Events)
 
 
-def invalid_events_values() -> SearchStrategy[Invalid]:
+def invalid_events_values() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Events`` with exactly one thing wrong."""
     return invalid(shapes.Events)
 
@@ -89,7 +89,7 @@ def saids() -> SearchStrategy[shapes.Said]:
     return valid(shapes.Said)
 
 
-def invalid_saids() -> SearchStrategy[Invalid]:
+def invalid_saids() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Said`` with exactly one thing wrong."""
     return invalid(shapes.Said)
 
@@ -99,7 +99,7 @@ def raws() -> SearchStrategy[shapes.Raw]:
     return valid(shapes.Raw)
 
 
-def invalid_raws() -> SearchStrategy[Invalid]:
+def invalid_raws() -> SearchStrategy[InvalidArguments]:
     """Arguments for ``Raw`` with exactly one thing wrong."""
     return invalid(shapes.Raw)
 

@@ -44,7 +44,7 @@ class Raw(Shape):
 class Events(Union):
     """The structure ``Events``."""
 
-    __errors__ = {"failed": "Failed"}
+    __botopin_event_errors__ = {"failed": "Failed"}
 
     said: Said | None = member("said", Said, default=None)
 
