@@ -21,7 +21,6 @@ from botopin.bindings.python_source import (
 from botopin.model.documentation import paragraphs
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.naming import rules
-from botopin.naming.names import is_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -157,7 +156,7 @@ class _Client(ModuleScope):
         name = rules.async_client_class(service) if self.is_async else rules.client_class(service)
         over = "aiobotocore" if self.is_async else "boto3"
         title = f"{self.model.full_name} over {over}, pinned to {self.model.date}."
-        has_errors = any(is_error(self.model, shape) for shape in self.model.shapes)
+        has_errors = any(shape.is_error for shape in self.model.shapes.values())
         text, pair = self.builtin("str"), self.builtin("tuple")
         mapping = self.imported(dotted("collections", "abc"), "Mapping")
         ends = subscript(mapping, text, subscript(pair, text, text))

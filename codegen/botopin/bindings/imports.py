@@ -20,7 +20,6 @@ from botopin.bindings.python_source import (
 from botopin.model import service
 from botopin.model.documentation import paragraphs
 from botopin.model.service import StringShape, StructureShape
-from botopin.naming.names import has_class, is_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -102,8 +101,7 @@ class ModuleScope:
         shape = self.model.resolve(reference)
         abc = dotted("collections", "abc")
         if shape.name in within or (
-            isinstance(shape, StructureShape)
-            and (shape.document or is_error(self.model, shape.name))
+            isinstance(shape, StructureShape) and (shape.document or shape.is_error)
         ):
             return self.runtime("JSONValue")
         inner = (*within, shape.name)
@@ -112,7 +110,7 @@ class ModuleScope:
                 return subscript(self.imported(abc, "Iterable"), self.cls(shape.name))
             case StructureShape():
                 return self.cls(shape.name)
-            case StringShape() if has_class(self.model, shape.name):
+            case StringShape() if self.model.shapes[shape.name].has_class:
                 return union(self.cls(shape.name), self.builtin("str"))
             case StringShape():
                 if is_json_header(reference, shape):

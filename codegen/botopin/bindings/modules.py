@@ -15,7 +15,6 @@ from attrs import frozen
 
 from botopin.model.service import references
 from botopin.naming import rules
-from botopin.naming.names import has_class, is_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +47,7 @@ def partition_shapes(model: ServiceModel) -> tuple[ShapeModule, ...]:
             reached[shape].append(root)
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for shape in _dependencies_first(model, roots):
-        if has_class(model, shape) and not is_error(model, shape):
+        if model.shapes[shape].has_class and not model.shapes[shape].is_error:
             groups[tuple(reached[shape])].append(shape)
     order = sorted(groups, key=lambda group: (len(group) != 1, not group, group))
     names = rules.assign_names(
@@ -65,7 +64,7 @@ def _roots(model: ServiceModel) -> Iterator[tuple[str, list[str]]]:
     for operation in model.operations.values():
         ends = (operation.input, operation.output)
         yield operation.name, [end.shape for end in ends if end is not None]
-    yield _ERRORS, [name for name in model.shapes if is_error(model, name)]
+    yield _ERRORS, [name for name, shape in model.shapes.items() if shape.is_error]
 
 
 def _closure(model: ServiceModel, shapes: list[str]) -> list[str]:

@@ -37,7 +37,6 @@ from botopin.model import service
 from botopin.model.documentation import paragraphs
 from botopin.model.service import StringShape, StructureShape
 from botopin.naming import rules
-from botopin.naming.names import has_class
 from botopin.runtime.regex.limits import compile_pattern
 
 if TYPE_CHECKING:
@@ -474,7 +473,7 @@ class _Module(ModuleScope):
                 return call(self.runtime("EventStreamOf"), item, sensitive=secret)
             case StructureShape():
                 return self.reference(shape.name)
-            case StringShape() if has_class(self.model, shape.name):
+            case StringShape() if self.model.shapes[shape.name].has_class:
                 return self.reference(shape.name)
             case StringShape() if is_json_header(reference, shape):
                 return call(self.runtime("JSONHeader"), sensitive=secret)
@@ -533,7 +532,7 @@ def _kind(shape: Shape) -> str:
     match shape:
         case StringShape():
             return "The values of"
-        case StructureShape(error=error) if error is not None:
+        case StructureShape(is_error=True):
             return "The error"
         case StructureShape(union=True):
             return "The union"

@@ -14,7 +14,7 @@ from attrs import evolve, field, fields_dict, frozen
 
 from botopin.diff.differences import ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.escape import escape_invisible
-from botopin.model.service import ListShape, MapShape, StringShape, StructureShape, references
+from botopin.model.service import ListShape, MapShape, StructureShape, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -262,14 +262,9 @@ class _Next:
 
 
 def _kind(model: ServiceModel, name: str) -> str:
-    """What class the bindings have for a shape; empty where they have none."""
-    match model.shapes[name]:
-        case StructureShape(document=False):
-            return "structure"
-        case StringShape(enum=values) if values:
-            return "enum"
-        case _:
-            return ""
+    """Return the kind of class that the bindings define for a shape, or an empty string."""
+    shape = model.shapes[name]
+    return type(shape).__name__ if shape.has_class else ""
 
 
 def _members(model: ServiceModel, name: str) -> Mapping[str, Member]:

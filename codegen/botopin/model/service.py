@@ -79,6 +79,21 @@ class BaseShape:
     location_name: str = ""
     xml_namespace: JSON = None
 
+    @property
+    def has_class(self) -> bool:
+        """Whether the bindings define a class for the shape.
+
+        Structures other than documents have a class, and so do strings that list enum values.
+        Ask the shape of `ServiceModel.shapes`, not a resolved one: a reference overrides traits,
+        but never adds or removes a class.
+        """
+        return False
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the shape is an exception."""
+        return False
+
 
 @frozen(kw_only=True)
 class ErrorTrait:
@@ -104,7 +119,15 @@ class StructureShape(BaseShape):
     wrapper: bool = False
     xml_order: tuple[str, ...] = ()
     error: ErrorTrait | None = None
-    """Set where the structure is an exception."""
+    """Set if the structure is an exception."""
+
+    @property
+    def has_class(self) -> bool:
+        return not self.document
+
+    @property
+    def is_error(self) -> bool:
+        return self.error is not None
 
 
 @frozen(kw_only=True)
@@ -136,6 +159,10 @@ class StringShape(BaseShape):
     """A Java regular expression, as the model writes it."""
     enum: tuple[str, ...] | None = None
     jsonvalue: bool = False
+
+    @property
+    def has_class(self) -> bool:
+        return bool(self.enum)
 
 
 @frozen(kw_only=True)

@@ -40,7 +40,7 @@ class Names:
     def for_model(cls, model: ServiceModel, locked: Names) -> Self:
         """The names of a version; what `locked` names keeps its name."""
         classes = rules.assign_names(
-            [name for name in model.shapes if has_class(model, name)],
+            [name for name, shape in model.shapes.items() if shape.has_class],
             rules.class_name,
             locked=locked.classes,
             taken={
@@ -82,7 +82,7 @@ class Names:
             locked=locked.strategies,
         )
         invalid_strategies = rules.assign_names(
-            [name for name in members if not is_error(model, name)],
+            [name for name in members if not model.shapes[name].is_error],
             lambda shape: f"invalid_{strategies[shape]}",
             taken={*strategies.values(), *locked.strategies.values()},
             locked=locked.invalid_strategies,
@@ -172,23 +172,6 @@ def _methods(
         locked=locked.waiters,
     )
     return operations, pages, waiters
-
-
-def has_class(model: ServiceModel, name: str) -> bool:
-    """Whether a shape becomes a class: structures but documents, and enums that have values."""
-    match model.shapes[name]:
-        case StructureShape(document=document):
-            return not document
-        case StringShape(enum=values):
-            return bool(values)
-        case _:
-            return False
-
-
-def is_error(model: ServiceModel, name: str) -> bool:
-    """Whether a shape is an exception."""
-    shape = model.shapes[name]
-    return isinstance(shape, StructureShape) and shape.error is not None
 
 
 def _new(names: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:

@@ -27,7 +27,6 @@ from botopin.model.service import (
     TimestampShape,
 )
 from botopin.naming import rules
-from botopin.naming.names import has_class, is_error
 from botopin.reference.limits import INDENT, limit_lines, require_depth
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ class _Writer:
         """Write the members of a structure as keyword arguments."""
         members = self.names.members[shape.name]
         for name, member in shape.members.items():
-            if shape.eventstream and is_error(self.model, member.shape):
+            if shape.eventstream and self.model.shapes[member.shape].is_error:
                 continue  # raised, not received
             stream = is_stream(self.model, shape, member)
             notes = _demand(shape, member), "or a stream to read from" if stream else ""
@@ -218,7 +217,7 @@ class _Writer:
         shape = self.model.resolve(reference)
         inner = (*path, shape.name)
         match shape:
-            case StructureShape() if shape.document or is_error(self.model, shape.name):
+            case StructureShape() if shape.document or shape.is_error:
                 return _Plain('{"key": "value"}', "any JSON value")
             case StructureShape(eventstream=True):
                 return None
@@ -267,7 +266,7 @@ class _Writer:
 
     def enum(self, shape: StringShape, values: Sequence[str]) -> _Plain:
         members = self.names.enum_members.get(shape.name, {})
-        if not has_class(self.model, shape.name) or not members.keys() >= set(values):
+        if not self.model.shapes[shape.name].has_class or not members.keys() >= set(values):
             # A member has values of its own.
             return _Plain(literal(values[0]), others=tuple(map(literal, values[1:])))
         first, *others = (members[value] for value in values)
