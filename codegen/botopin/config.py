@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from botopin.model.diagnostics import InputError
 from botopin.naming.rules import PACKAGE, is_identifier
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.sources.store import is_date
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _KEYS: Final = frozenset({"changelog", "models", "names", "out", "package", "services"})
 
 
-class ConfigError(ValueError):
+class ConfigError(InputError):
     """The settings cannot be used; one line says where and why."""
 
 

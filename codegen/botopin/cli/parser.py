@@ -15,10 +15,9 @@ from botopin.cli.output import CHECK_FAILED, OK, run_command
 from botopin.cli.rules import add_rules
 from botopin.cli.serve import add_serve
 from botopin.cli.show import add_show, run_show
-from botopin.config import ConfigError, find_config
-from botopin.generate.publish import PublishError
-from botopin.generate.run import GenerationError, RenderingError
-from botopin.model.diagnostics import ModelError, SourceError
+from botopin.config import find_config
+from botopin.generate.run import RenderingError
+from botopin.model.diagnostics import InputError
 from botopin.naming.lock import read_lock
 from botopin.naming.rules import PACKAGE
 
@@ -47,10 +46,7 @@ but for what --keep-going published)
 """
 
 
-_EXPECTED: Final = (
-    *(ConfigError, SourceError, ModelError, GenerationError, PublishError),
-    *(FormattingError, RenderingError),
-)
+_EXPECTED: Final = (InputError, FormattingError, RenderingError)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

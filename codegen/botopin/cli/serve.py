@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botopin import testing
 from botopin.cli.output import OK, run_command
-from botopin.model.diagnostics import ModelError, SourceError, escape_unprintable
+from botopin.model.diagnostics import InputError, SourceError, escape_unprintable
 from botopin.naming.rules import PACKAGE
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     parser = ArgumentParser("botopin serve")
     add_serve(parser)
     options = parser.parse_args(arguments)
-    return run_command(lambda: run_serve(options), (SourceError, ModelError, ImportError))
+    return run_command(lambda: run_serve(options), (InputError, ImportError))
 
 
 def add_serve(parser: ArgumentParser) -> None:

@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 from filelock import FileLock, Timeout
 
+from botopin.model.diagnostics import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
@@ -44,7 +46,7 @@ _PORTABLE_NAME = re.compile(
 """POSIX's portable file name (3.282), less what Windows reserves or trims."""
 
 
-class PublishError(Exception):
+class PublishError(InputError):
     """Nothing was published. The message is one line that says what to do next."""
 
 

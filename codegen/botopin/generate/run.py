@@ -28,7 +28,13 @@ from botopin.generate.publish import (
     check_portable,
 )
 from botopin.generate.service import BINDINGS, CHANGELOG, RenderedService, Renderer, Selection
-from botopin.model.diagnostics import MAX_REPORTED, ModelError, SourceError, escape_unprintable
+from botopin.model.diagnostics import (
+    MAX_REPORTED,
+    InputError,
+    ModelError,
+    SourceError,
+    escape_unprintable,
+)
 from botopin.naming import rules
 from botopin.naming.lock import lock_file
 
@@ -60,7 +66,7 @@ class RenderingError(RuntimeError):
     """A service cannot be rendered: a defect of botopin, or of the machine."""
 
 
-class GenerationError(ValueError):
+class GenerationError(InputError):
     """Some services cannot be rendered; each line says which, and why."""
 
     def __init__(self, failures: Sequence[ServiceFailure]) -> None:

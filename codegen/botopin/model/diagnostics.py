@@ -43,7 +43,11 @@ class Diagnostic:
         return ": ".join(escape_unprintable(part) for part in parts if part)
 
 
-class ModelError(ValueError):
+class InputError(ValueError):
+    """Base class of the errors that a user can correct."""
+
+
+class ModelError(InputError):
     """A model cannot be used; `defects` says everything that is wrong with it."""
 
     def __init__(self, defects: Iterable[Diagnostic]) -> None:
@@ -57,7 +61,7 @@ class ModelError(ValueError):
         return "\n".join(lines)
 
 
-class SourceError(ValueError):
+class SourceError(InputError):
     """A model cannot be found, fetched or added; one line says why, and what to do."""
 
     def __init__(self, message: str) -> None:
