@@ -1,7 +1,7 @@
-"""Hypothesis strategies for generated classes."""
+"""Hypothesis strategies for generated classes: valid values and invalid arguments."""
 
 from __future__ import annotations
 
-from botopin.runtime.strategies.shapes import invalid, valid
+from botopin.runtime.strategies.shapes import InvalidArguments, invalid_arguments, valid
 
-__all__ = ["invalid", "valid"]
+__all__ = ["InvalidArguments", "invalid_arguments", "valid"]

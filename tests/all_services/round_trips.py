@@ -15,7 +15,7 @@ from botopin import ValidationError, from_boto3, from_json, replace, to_boto3, t
 from botopin.converters import boto3 as boto3_dialect
 from botopin.converters import json as json_dialect
 from botopin.runtime.members import members
-from botopin.runtime.strategies.shapes import invalid, member_values, valid
+from botopin.runtime.strategies.shapes import invalid_arguments, member_values, valid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,7 +117,7 @@ class RoundTrips:
                 message = f"accepts {wrong!r}"
                 raise AssertionError(message)
 
-        self.draw(name, invalid(cls), FEW, refused)
+        self.draw(name, invalid_arguments(cls), FEW, refused)
 
     def rest(self, name: str) -> None:
         """Give every member of a structure that was not met yet a value."""

@@ -23,6 +23,7 @@ from hypothesis import given
 from botopin import PinError, pin, to_boto3
 from botopin.runtime.clients.documents import check_endpoint_rules, load_documents, select_protocol
 from botopin.runtime.clients.pinned import PinnedLoader, describe_mismatch
+from botopin.strategies import valid
 from botopin_aws.braket import VERSIONS
 from clients.wire import CONFIG, Wire, data_path, session
 from integration.examples import examples
@@ -101,13 +102,12 @@ def test_the_wire_is_that_of_plain_boto3_given_the_same_model(
     pinned = pin("braket", date, session=session(), config=CONFIG)
     wires = Wire(plain), Wire(pinned)
     package = f"botopin_aws.braket.v{date.replace('-', '_')}"
-    strategies = importlib.import_module(f"{package}.strategies")
+    version = importlib.import_module(package)
     for operation, stated in raw(date)["operations"].items():
-        strategy = getattr(strategies, f"{xform_name(stated['input']['shape'])}s")
-
+        requests = valid(getattr(version, stated["input"]["shape"]))
         token = {"clientToken": "one"} if has_token(date, operation) else {}
         method = xform_name(operation)
-        send_both(date, strategy(), token, [getattr(each, method) for each in (plain, pinned)])
+        send_both(date, requests, token, [getattr(each, method) for each in (plain, pinned)])
     assert len(wires[0].sent) >= 4 * len(raw(date)["operations"])
     assert wires[0].sent == wires[1].sent
     for client in (plain, pinned):

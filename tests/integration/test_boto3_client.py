@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 
 from botopin import from_boto3, to_boto3
+from botopin.strategies import valid
 from botopin_aws.braket.v2026_04_07 import (
     AlgorithmSpecification,
     CreateJobRequest,
@@ -30,7 +31,6 @@ from botopin_aws.braket.v2026_04_07 import (
     JobOutputDataConfig,
     ScriptModeConfig,
     ValidationException,
-    strategies,
 )
 from integration.braket_service import failure, success
 from integration.examples import examples
@@ -156,7 +156,7 @@ def test_get_job_receives_what_the_service_sent(service: Service, client: Any) -
     request = to_boto3(GetJobRequest(job_arn=JOB, additional_attribute_names=["QueueInfo"]))
 
     @examples(DATE, 5)
-    @given(strategies.get_job_responses())
+    @given(valid(GetJobResponse))
     def receives(sent: GetJobResponse) -> None:
         service.response = success(MODEL, "GetJob", sent)
         assert from_boto3(client.get_job(**request), GetJobResponse) == sent

@@ -22,9 +22,11 @@ from botopin import (
     validate,
 )
 from botopin.converters import boto3 as boto3_dialect
+from botopin.strategies import valid
 from botopin_aws.braket import LATEST
 from botopin_aws.braket.v2026_04_07 import (
     CancelQuantumTaskResponse,
+    CreateQuantumTaskRequest,
     ExperimentalCapabilities,
     GetDeviceResponse,
     GetJobResponse,
@@ -32,7 +34,6 @@ from botopin_aws.braket.v2026_04_07 import (
     InstanceType,
     SearchDevicesFilter,
     SearchJobsResponse,
-    strategies,
 )
 from integration.examples import examples
 from integration.raw_model import attribute, raw_model
@@ -265,7 +266,7 @@ class TestUnknownVariants:
 
     def test_refuse_to_be_sent_from_deep_within(self, later: ExperimentalCapabilities) -> None:
         @examples(LATEST, 1)
-        @given(strategies.create_quantum_task_requests())
+        @given(valid(CreateQuantumTaskRequest))
         def refuses(request: Any) -> None:
             request.experimental_capabilities = later
             with pytest.raises(ValidationError) as caught:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, assert_type
 
+from hypothesis.strategies import SearchStrategy
+
 import botopin
+from botopin import strategies
 from botopin.converters import boto3 as boto3_dialect
 from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import LATEST, VERSIONS, v2026_04_07
@@ -127,6 +130,15 @@ async def awaited() -> None:
         assert_type(await client.send(request), CreateJobResponse)
         async for job in client.search_jobs_pages(filters=[]).items():
             assert_type(job, JobSummary)
+
+
+def drawn() -> None:
+    """Strategies draw instances of the class that they are given."""
+    assert_type(strategies.valid(CreateJobRequest), SearchStrategy[CreateJobRequest])
+    assert_type(strategies.valid(InstanceType), SearchStrategy[InstanceType])
+    assert_type(strategies.valid(ValidationException), SearchStrategy[ValidationException])
+    wrong = strategies.invalid_arguments(CreateJobRequest)
+    assert_type(wrong, SearchStrategy[strategies.InvalidArguments])
 
 
 def streamed() -> None:

@@ -115,7 +115,6 @@ def imported(model: dict[str, Any], folder: Path) -> ModuleType:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     importlib.invalidate_caches()
-    importlib.import_module(f"{package}.synth.v2024_01_01.strategies")
     return importlib.import_module(f"{package}.synth.v2024_01_01")
 
 

@@ -48,8 +48,6 @@ if TYPE_CHECKING:
 
 TRUE: Final = literal(True)
 
-_NONE: Final = " There are none: no value can satisfy this shape."
-
 
 @frozen(kw_only=True)
 class MemberPlan:
@@ -83,15 +81,6 @@ class ModulePlan:
 
 
 @frozen(kw_only=True)
-class StrategyPlan:
-    name: PythonSource
-    invalid_name: PythonSource | None
-    cls: PythonSource
-    doc: PythonSource
-    invalid_doc: PythonSource
-
-
-@frozen(kw_only=True)
 class VersionPlan:
     package: str
     header: tuple[PythonSource, ...]
@@ -100,9 +89,6 @@ class VersionPlan:
     """The classes of each module."""
     names: tuple[PythonSource, ...]
     modules: tuple[ModulePlan, ...]
-    facade: PythonSource
-    """The package's name from the top, for the strategies."""
-    strategies: tuple[StrategyPlan, ...]
     clients: tuple[ClientPlan, ...]
 
 
@@ -215,8 +201,6 @@ class _Version:
             ),
             names=tuple(sorted(name for names in defined.values() for name in names)),
             modules=tuple(modules),
-            facade=facade,
-            strategies=tuple(self.strategy(name) for name in self.names.strategies),
             clients=clients,
         )
 
@@ -257,17 +241,6 @@ class _Version:
             doc=docstring([f"What {self.title} raises."], 0),
             imports=scope.imports(),
             classes=(root, *classes),
-        )
-
-    def strategy(self, shape: str) -> StrategyPlan:
-        cls = identifier(self.names.classes[shape])
-        invalid = self.names.invalid_strategies.get(shape)
-        return StrategyPlan(
-            name=identifier(self.names.strategies[shape]),
-            invalid_name=None if invalid is None else identifier(invalid),
-            cls=cls,
-            doc=docstring([f"Valid ``{cls}`` values.{_NONE if shape in self.impossible else ''}"]),
-            invalid_doc=docstring([f"Arguments for ``{cls}`` with exactly one thing wrong."]),
         )
 
     def description(self, shape: Shape) -> list[str]:

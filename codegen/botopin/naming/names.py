@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Mapping  # noqa: TC003 - cattrs resolves annotations
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import asdict, field, frozen
+from cattrs import BaseValidationError, Converter, transform_error
 
 from botopin.model.service import StringShape, StructureShape
 from botopin.naming import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from botopin.model.service import ServiceModel
 
@@ -25,10 +27,6 @@ class Names:
     """By structure and member."""
     enum_members: Mapping[str, Mapping[str, str]] = field(factory=dict[str, "Mapping[str, str]"])
     """By enum and value."""
-    strategies: Mapping[str, str] = field(factory=dict[str, str])
-    """By shape."""
-    invalid_strategies: Mapping[str, str] = field(factory=dict[str, str])
-    """By shape, of structures and unions: what draws arguments with one thing wrong."""
     operations: Mapping[str, str] = field(factory=dict[str, str])
     """The methods of a client, by operation."""
     pages: Mapping[str, str] = field(factory=dict[str, str])
@@ -75,25 +73,11 @@ class Names:
                     )
                 case _:
                     pass
-        strategies = rules.assign_names(
-            classes,
-            lambda shape: rules.strategy_name(classes[shape]),
-            taken={*rules.RESERVED_STRATEGIES, *locked.invalid_strategies.values()},
-            locked=locked.strategies,
-        )
-        invalid_strategies = rules.assign_names(
-            [name for name in members if not model.shapes[name].is_error],
-            lambda shape: f"invalid_{strategies[shape]}",
-            taken={*strategies.values(), *locked.strategies.values()},
-            locked=locked.invalid_strategies,
-        )
         operations, pages, waiters = _methods(model, locked)
         return cls(
             classes,
             members,
             enum_members,
-            strategies,
-            invalid_strategies,
             operations,
             pages,
             waiters,
@@ -105,35 +89,32 @@ class Names:
             {**self.classes, **_new(other.classes, self.classes)},
             _extended(self.members, other.members),
             _extended(self.enum_members, other.enum_members),
-            {**self.strategies, **_new(other.strategies, self.strategies)},
-            {
-                **self.invalid_strategies,
-                **_new(other.invalid_strategies, self.invalid_strategies),
-            },
             {**self.operations, **_new(other.operations, self.operations)},
             {**self.pages, **_new(other.pages, self.pages)},
             {**self.waiters, **_new(other.waiters, self.waiters)},
         )
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `to_json` gave.
+    def from_json(cls, data: object) -> Self:
+        """Read plain data that `to_json` returned.
 
         Raises:
-            AttributeError, TypeError: it is not of that form.
-            ValueError: it holds what cannot be a name, or one name twice in a scope.
+            ValueError: The data has another form, contains a text that cannot be a name, or
+                repeats a name within a scope.
         """
-        scopes = [data[part] for part in data if part not in _BY_OWNER]
-        scopes += [scope for part in _BY_OWNER for scope in data.get(part, {}).values()]
-        for scope in scopes:
+        try:
+            names = _converter.structure(data, cls)
+        except (BaseValidationError, TypeError) as error:
+            raise ValueError("; ".join(transform_error(error, path="names"))) from error
+        for scope in _scopes(names):
             for name in scope.values():
                 if not rules.is_identifier(name):
                     message = f"{name!a} cannot be a name"
                     raise ValueError(message)
             if len(set(scope.values())) < len(scope):
-                message = f"a name is given twice among {', '.join(scope)}"
+                message = f"a name is repeated among {', '.join(scope)}"
                 raise ValueError(message)
-        return cls(**data)
+        return names
 
     def to_json(self) -> dict[str, Any]:
         """The names as plain data, in a stable order."""
@@ -143,7 +124,23 @@ class Names:
         }
 
 
-_BY_OWNER = ("members", "enum_members")
+def _scopes(names: Names) -> Iterator[Mapping[str, str]]:
+    """Iterate over the mappings within which no name may be repeated."""
+    yield from (names.classes, names.operations, names.pages, names.waiters)
+    yield from names.members.values()
+    yield from names.enum_members.values()
+
+
+_converter: Final = Converter(forbid_extra_keys=True)
+
+
+@_converter.register_structure_hook
+def _text(value: object, _: object) -> str:
+    if isinstance(value, str):
+        return value
+    message = f"expected a string, got {value!a}"
+    raise TypeError(message)
+
 
 _TAKEN_IN_ERRORS = rules.RESERVED_MEMBERS | rules.RESERVED_ERROR_MEMBERS
 

@@ -48,12 +48,9 @@ RESERVED_RESPONSE_MEMBERS: Final = frozenset({"response_metadata"})
 RESERVED_METHODS: Final = frozenset({"aiobotocore", "boto3", "close", "send"})
 """What every client has beside its operations."""
 
-RESERVED_STRATEGIES: Final = frozenset({"annotations", "invalid", "shapes", "valid"})
-"""What the module of strategies imports."""
-
 RESERVED_MODULES: Final = frozenset(
     {
-        *("async_client", "client", "errors", "strategies"),  # what else a version holds
+        *("async_client", "client", "errors"),  # what else a version holds
         *("aux", "con", "nul", "prn"),  # names of devices on Windows
         *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
     }
@@ -170,16 +167,3 @@ def waiter_method(waiter: str) -> str:
 def version_package(date: str) -> str:
     """`2026-04-07` becomes `v2026_04_07`."""
     return f"v{date.replace('-', '_')}"
-
-
-def strategy_name(class_name: str) -> str:
-    """A plural noun, as Hypothesis names its strategies: `create_job_requests`."""
-    # `xform_name` leaves what has an underscore as it is.
-    name = "_".join(xform_name(part) for part in class_name.split("_") if part)
-    if name.endswith(("ss", "us", "is", "x", "z", "ch", "sh")):
-        return f"{name}es"
-    if name.endswith("s"):
-        return f"{name}_values"  # it is a plural already
-    if name.endswith("y") and name[-2:-1] not in "aeiou":
-        return f"{name[:-1]}ies"
-    return f"{name}s"

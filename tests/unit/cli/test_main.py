@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
+from botopin import strategies
 from botopin.cli.parser import run
 from support.golden_cases import Case
 
@@ -139,8 +140,8 @@ def test_models_and_out_need_no_project(tmp_path: Path, monkeypatch: pytest.Monk
     assert (tmp_path / "here/my/api/weather/v2021_06_01/__init__.py").is_file()
     assert [path.name for path in tmp_path.iterdir()] == ["here"]
     monkeypatch.syspath_prepend(tmp_path / "here")
-    strategies = import_module("my.api.weather.v2021_06_01.strategies")
-    assert strategies.cities().example
+    weather = import_module("my.api.weather.v2021_06_01")
+    assert strategies.valid(weather.City).example
 
 
 def test_promise_15_shapes_that_no_value_can_have_are_reported(
@@ -326,6 +327,11 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
     ),
     "damaged lock": (lock("["), [], NO_LOCK),
     "lock of something else": (lock('{"classes": 1}'), [], NO_LOCK),
+    "lock with an unknown key": (
+        lock('{"strategies": {"City": "cities"}}'),
+        [],
+        NO_LOCK.replace(".*;", r"extra fields found \(strategies\) @ names;"),
+    ),
     "lock with a name that is none": (lock('{"classes": {"City": "import os"}}'), [], NO_LOCK),
     "lock with a name twice": (lock('{"classes": {"City": "A", "Sky": "A"}}'), [], NO_LOCK),
     "version that is none": (

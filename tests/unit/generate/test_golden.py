@@ -22,7 +22,7 @@ from botopin.runtime import OpenStrEnum, Shape
 from botopin.runtime.clients.base import BaseClient
 from botopin.runtime.errors import ServiceError, error_members
 from botopin.runtime.members import members
-from botopin.runtime.strategies.shapes import invalid, valid
+from botopin.runtime.strategies.shapes import invalid_arguments, valid
 from support.golden_cases import CASES, Case
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_one_thing_wrong_is_what_a_strict_reader_names(case: Case, package: str)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         cls = data.draw(st.sampled_from(possible))
-        spoilt = data.draw(invalid(cls))
+        spoilt = data.draw(invalid_arguments(cls))
         with pytest.raises(ValidationError) as caught:
             from_boto3(spoilt.arguments, cls, strict=True)
         kinds = {(problem.kind, problem.path) for problem in caught.value.violations}

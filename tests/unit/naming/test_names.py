@@ -42,8 +42,6 @@ def test_structures_enums_and_errors_have_classes_and_nothing_else_has() -> None
         }
     )
     assert list(found.classes) == ["A", "B", "Fault"]
-    assert list(found.strategies) == ["A", "B", "Fault"]
-    assert list(found.invalid_strategies) == ["A"]
 
 
 def test_promise_12_names_that_the_generated_code_uses_are_not_given_away() -> None:
@@ -51,7 +49,6 @@ def test_promise_12_names_that_the_generated_code_uses_are_not_given_away() -> N
         {
             "TYPE_CHECKING": structure("self"),
             "BedrockRuntimeError": structure(),
-            "Shape": structure(),
             "Fault": structure("code", "args", "response", exception=True),
         },
         service="bedrock-runtime",
@@ -60,7 +57,6 @@ def test_promise_12_names_that_the_generated_code_uses_are_not_given_away() -> N
     assert found.classes["BedrockRuntimeError"] == "BedrockRuntimeError_"
     assert found.members["TYPE_CHECKING"] == {"self": "self_"}
     assert found.members["Fault"] == {"code": "code_", "args": "args_", "response": "response_"}
-    assert found.strategies["Shape"] == "shapes_"
 
 
 def test_promise_12_a_member_does_not_shadow_a_class() -> None:
@@ -68,16 +64,6 @@ def test_promise_12_a_member_does_not_shadow_a_class() -> None:
     found = names({"AbpV1_1": structure(), "Device": structure("AbpV1_1")})
     assert found.classes["AbpV1_1"] == "AbpV1_1"
     assert found.members["Device"]["AbpV1_1"] == "AbpV1_1_"
-
-
-def test_promise_12_strategies_and_their_opposites_do_not_collide() -> None:
-    """As iotfleetwise's `SignalDecoder` and `InvalidSignalDecoder`."""
-    found = names({"Decoder": structure(), "InvalidDecoder": structure()})
-    assert found.strategies == {"Decoder": "decoders", "InvalidDecoder": "invalid_decoders"}
-    assert found.invalid_strategies == {
-        "Decoder": "invalid_decoders_",
-        "InvalidDecoder": "invalid_invalid_decoders",
-    }
 
 
 def test_what_was_published_keeps_its_name_in_every_later_version() -> None:
@@ -98,8 +84,6 @@ def test_what_was_published_keeps_its_name_in_every_later_version() -> None:
         "InvalidDecoder": "InvalidDecoder",
     }
     assert locked.members["accessDetail"] == {"fooBar": "foo_bar", "foo_bar": "foo_bar_"}
-    assert locked.invalid_strategies["Decoder"] == "invalid_decoders"
-    assert locked.strategies["InvalidDecoder"] == "invalid_decoders_"
     for each in (older, newer):
         assert Names.for_model(each, locked).merged_with(locked).to_json() == locked.to_json()
 

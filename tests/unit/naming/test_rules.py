@@ -95,22 +95,6 @@ def test_services_become_packages_and_bases_of_errors(
     assert rules.base_error(service) == error
 
 
-@pytest.mark.parametrize(
-    ("cls", "name"),
-    [
-        ("CreateJobRequest", "create_job_requests"),
-        ("City", "cities"),
-        ("Key", "keys"),
-        ("Address", "addresses"),
-        ("JobDetails", "job_details_values"),
-        ("Float_", "floats"),
-        ("AbpV1_1", "abp_v1_1s"),
-    ],
-)
-def test_strategies_are_plural_nouns(cls: str, name: str) -> None:
-    assert rules.strategy_name(cls) == name
-
-
 @given(st.lists(NAMES, unique=True), st.sampled_from([rules.member_name, rules.class_name]))
 def test_promise_12_every_wire_name_has_a_name_of_its_own(wires: list[str], rule: object) -> None:
     assert callable(rule)

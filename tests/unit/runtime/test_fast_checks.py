@@ -8,10 +8,9 @@ from hypothesis import given
 
 from botopin import from_boto3, replace
 from botopin.runtime.fast_checks import is_provably_valid
-from botopin.runtime.strategies.shapes import invalid, valid
+from botopin.runtime.strategies.shapes import invalid_arguments, valid
 from botopin.runtime.validation import find_violations
 from botopin_aws.braket import v2026_04_07
-from botopin_aws.braket.v2026_04_07 import strategies
 from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
 
 
@@ -33,7 +32,7 @@ def test_valid_trees_are_surely_sound(tree: Tree) -> None:
     assert not thoroughly(tree)
 
 
-@given(invalid(Tree))
+@given(invalid_arguments(Tree))
 def test_what_is_wrong_is_never_surely_sound(wrong: Any) -> None:
     if wrong.kind == "unknown":
         return
@@ -47,7 +46,7 @@ def test_what_is_wrong_is_never_surely_sound(wrong: Any) -> None:
     assert find_violations(tree)
 
 
-@given(strategies.invalid_create_job_requests())
+@given(invalid_arguments(v2026_04_07.CreateJobRequest))
 def test_nor_is_a_request_of_braket(wrong: Any) -> None:
     if wrong.kind == "unknown":
         return

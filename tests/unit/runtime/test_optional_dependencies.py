@@ -67,7 +67,7 @@ BOTO = {"boto3", "botocore"}
             ),
             "testing",
         ),
-        ({"hypothesis"}, "from botopin_aws.braket.v2026_04_07 import strategies", "strategies"),
+        ({"hypothesis"}, "from botopin import strategies", "strategies"),
     ],
 )
 def test_an_extra_that_is_missing_is_named(absent: set[str], code: str, extra: str) -> None:

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
     from botopin.runtime.types import TypeReference
 
-T = TypeVar("T")
+T = TypeVar("T", bound="Shape | OpenStrEnum | ServiceError")
+"""Generated class whose instances are drawn."""
 
 Style: TypeAlias = Literal["some", "all", "least"]
 """Which optional members are drawn."""
@@ -56,7 +57,14 @@ _IMPOSSIBLE: Final = float("inf")
 
 
 def valid(cls: type[T]) -> SearchStrategy[T]:
-    """Values of a generated class that a request may hold: a shape, an enum, or an error."""
+    """Return a strategy for valid instances of a generated class.
+
+    `st.from_type(cls)` returns an equal strategy. Nothing can be drawn if no value satisfies the
+    class: its docstring then states so.
+
+    Args:
+        cls: Structure, union, enum or error of a generated version.
+    """
     if issubclass(cls, OpenStrEnum):
         return _enums(cls)
     if issubclass(cls, ServiceError):
@@ -66,8 +74,14 @@ def valid(cls: type[T]) -> SearchStrategy[T]:
     return _shapes(cls)
 
 
-def invalid(cls: type[Shape]) -> SearchStrategy[InvalidArguments]:
-    """Arguments for a shape with exactly one thing wrong, and where it is."""
+def invalid_arguments(cls: type[Shape]) -> SearchStrategy[InvalidArguments]:
+    """Return a strategy for arguments that violate exactly one constraint of a generated class.
+
+    Each value holds the arguments in boto3's form, and the kind and path of the violation.
+
+    Args:
+        cls: Structure or union of a generated version.
+    """
     if _height(cls) == _IMPOSSIBLE:
         return st.nothing()
     return _invalids(cls)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from botopin import ValidationError, from_boto3, to_boto3, validate
+from botopin import ValidationError, from_boto3, strategies, to_boto3, validate
 from botopin.runtime import (
     Blob,
     Document,
@@ -24,9 +24,8 @@ from botopin.runtime import (
     shape,
 )
 from botopin.runtime.members import members
-from botopin.runtime.strategies.shapes import invalid, member_values, valid
+from botopin.runtime.strategies.shapes import invalid_arguments, member_values, valid
 from botopin_aws.braket import v2026_04_07
-from botopin_aws.braket.v2026_04_07 import strategies
 from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
 
 
@@ -78,7 +77,7 @@ def test_valid_values_are_valid(tree: Tree) -> None:
 
 @pytest.mark.parametrize("cls", [Tree, Leaf, Choice, Node, Possible])
 def test_invalid_arguments_have_exactly_one_problem(cls: type[Shape]) -> None:
-    @given(invalid(cls))
+    @given(invalid_arguments(cls))
     def refused(wrong: Any) -> None:
         with pytest.raises(ValidationError) as caught:
             from_boto3(wrong.arguments, cls, strict=True)
@@ -96,7 +95,9 @@ def test_every_kind_of_fault_is_drawn() -> None:
         left.discard(wrong.kind)
         return not left
 
-    find(invalid(Tree), ended, settings=settings(max_examples=500, phases=[Phase.generate]))
+    find(
+        invalid_arguments(Tree), ended, settings=settings(max_examples=500, phases=[Phase.generate])
+    )
 
 
 def test_every_optional_member_is_drawn() -> None:
@@ -156,7 +157,7 @@ def test_promise_15_recursion_is_bounded(node: Node) -> None:
 def test_promise_15_what_cannot_exist_is_nothing_and_is_left_out_where_it_may_be() -> None:
     assert valid(Endless).is_empty
     assert valid(Impossible).is_empty
-    assert invalid(Impossible).is_empty
+    assert invalid_arguments(Impossible).is_empty
 
     @given(valid(Possible))
     def lives(value: Possible) -> None:
@@ -177,7 +178,7 @@ def test_a_blob_that_is_too_long_is_no_matter_for_health_checks() -> None:
     lengths = set()
 
     @settings(suppress_health_check=[])
-    @given(invalid(Bulky))
+    @given(invalid_arguments(Bulky))
     def refused(wrong: Any) -> None:
         if wrong.kind == "max":
             lengths.add(len(wrong.arguments["blob"]))
@@ -229,8 +230,14 @@ check()
 
 
 @settings(max_examples=20)
-@given(strategies.create_job_requests(), strategies.invalid_create_job_requests())
-def test_a_versions_strategies_are_plural_nouns(request: Any, wrong: Any) -> None:
+@given(
+    strategies.valid(v2026_04_07.CreateJobRequest),
+    strategies.invalid_arguments(v2026_04_07.CreateJobRequest),
+)
+def test_public_strategies_draw_valid_values_and_invalid_arguments(
+    request: v2026_04_07.CreateJobRequest, wrong: strategies.InvalidArguments
+) -> None:
     assert type(request) is v2026_04_07.CreateJobRequest
+    validate(request)
     with pytest.raises(ValidationError):
         from_boto3(wrong.arguments, v2026_04_07.CreateJobRequest, strict=True)
