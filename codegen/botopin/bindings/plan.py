@@ -18,6 +18,7 @@ from botopin.bindings.imports import (
     is_stream,
     sort_imports,
 )
+from botopin.bindings.module_names import ERRORS
 from botopin.bindings.modules import partition_shapes
 from botopin.bindings.python_source import (
     PythonSource,
@@ -514,15 +515,22 @@ def _kind(shape: Shape) -> str:
 
 
 def _module_doc(module: ShapeModule) -> str:
-    match names := module.used_by:
-        case []:
-            return "What no operation reaches."
-        case ["the errors"]:
-            return "What the errors carry, and nothing else does."
-        case [name]:
-            return f"What {name} takes and gives, and nothing else does."
-        case _:
-            return f"What {', '.join(names[:-1])} and {names[-1]} share."
+    operations = [f"``{name}``" for name in module.used_by if name != ERRORS]
+    if not module.used_by:
+        return "Shapes that no operation uses."
+    if not operations:
+        return "Shapes that only errors contain."
+    if len(module.used_by) == 1:
+        return f"Request and response of the {operations[0]} operation."
+    if len(operations) > _LISTED + 1:
+        rest = len(operations) - _LISTED
+        operations = [*operations[:_LISTED], f"{rest} other operations"]
+    users = [*operations, *(["errors"] if ERRORS in module.used_by else [])]
+    return f"Shapes shared by {', '.join(users[:-1])} and {users[-1]}."
+
+
+_LISTED: Final = 3
+"""Maximum number of operations that a module's docstring lists before it counts the rest."""
 
 
 def _length(

@@ -50,11 +50,12 @@ RESERVED_METHODS: Final = frozenset({"aiobotocore", "boto3", "close", "send"})
 
 RESERVED_MODULES: Final = frozenset(
     {
-        *("async_client", "client", "errors"),  # what else a version holds
+        *("async_client", "client", "errors", "error_details", "literals", "unreferenced"),
         *("aux", "con", "nul", "prn"),  # names of devices on Windows
         *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
     }
 )
+"""Module names that a version uses for other contents, or that no file can have."""
 
 
 def is_identifier(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""How shapes are cut into modules: by the operations that reach them."""
+"""Partition of shapes into modules by the operations that use them, and the modules' names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def model(operations: Mapping[str, tuple[str, ...]], shapes: dict[str, Any]) -> ServiceModel:
-    """A model whose operations take the first, and may give the second shape."""
+    """Return a model. Each operation has an input shape and may have an output shape."""
     document = {
         "metadata": {},
         "operations": {
@@ -61,8 +61,8 @@ def test_a_module_holds_what_exactly_the_same_operations_reach() -> None:
         "put_a": ("Own", "In", "Out"),
         "get_a": ("Get",),
         "list_a": ("List",),
-        "put_a_and_get_a": ("Two",),
-        "put_a_and_2_others": ("All",),
+        "two": ("Two",),
+        "all": ("All",),
         "unreferenced": ("Nobody",),
     }
 
@@ -82,14 +82,86 @@ def test_errors_have_a_module_of_their_own_and_details_beside() -> None:
     assert modules(found) == {
         "put": ("In",),
         "error_details": ("Detail",),
-        "put_and_errors": ("Shared",),
+        "shared": ("Shared",),
     }
 
 
-def test_modules_that_would_share_a_name_are_told_apart() -> None:
+def names_of_shared(operations: Mapping[str, tuple[str, ...]], **shapes: Any) -> list[str]:
+    """Return the names of the modules that several operations share."""
+    inputs = {f"{name}In": structure(*used) for name, used in operations.items()}
+    found = partition_shapes(
+        model({name: (f"{name}In",) for name in operations}, {**inputs, **shapes})
+    )
+    return [module.name for module in found if len(module.used_by) > 1]
+
+
+def test_a_shared_module_is_named_after_its_only_root() -> None:
+    inner, root = structure(), structure("Inner")
+    assert names_of_shared(
+        {"CreateJob": ("JobConfig", "Inner"), "GetJob": ("JobConfig",)},
+        JobConfig=root,
+        Inner=inner,
+    ) == ["job_config"]
+
+
+def test_a_root_may_refer_to_itself_and_to_classes_through_lists() -> None:
+    root = {
+        "type": "structure",
+        "members": {"again": {"shape": "Root"}, "list": {"shape": "List"}},
+    }
+    assert names_of_shared(
+        {"CreateJob": ("Root",), "GetJob": ("Root",)},
+        Root=root,
+        List={"type": "list", "member": {"shape": "Aaa"}},
+        Aaa=structure(),
+    ) == ["root"]
+
+
+@pytest.mark.parametrize(
+    ("operations", "name"),
+    [
+        (("CreateJob", "GetJob"), "job"),
+        (("GetJob", "SearchJobs"), "job"),
+        (("CreateDataSetImport", "GetDataSetDetails"), "data_set"),
+        (("ListPolicies", "GetPolicyVersion"), "policy"),
+        (("DescribeImports", "StartImport"), "import_"),
+        (("CreateBiasJob", "ListBiasJobs"), "bias_job"),
+        (("GetAnalysis", "ListAnalysis"), "analysis"),
+    ],
+)
+def test_several_roots_are_named_after_the_words_that_operations_share(
+    operations: tuple[str, ...], name: str
+) -> None:
+    used = dict.fromkeys(operations, ("One", "Two"))
+    assert names_of_shared(used, One=structure(), Two=structure()) == [name]
+
+
+def test_operations_without_shared_words_leave_the_root_with_most_members() -> None:
+    leaf = {"type": "string"}
+    for operations in (("CreateJob", "StopTask"), ("Create_3d", "Get_3d")):
+        used = dict.fromkeys(operations, ("One", "Two"))
+        assert names_of_shared(used, One=structure(), Two=structure("Leaf"), Leaf=leaf) == ["two"]
+
+
+def test_a_taken_name_is_never_used() -> None:
+    used = {
+        "Job": ("Client", "Other"),
+        "CreateJob": ("Client", "Other"),
+        "CreateTask": ("Job", "Task", "Literals"),
+        "GetTask": ("Job", "Task", "Literals"),
+        "ListTasks": ("Task", "Literals"),
+        "ListAll": ("Literals",),
+    }
+    shapes = ("Client", "Other", "Job", "Task", "Literals")
+    found = names_of_shared(used, **{name: structure() for name in shapes})
+    # `job` is an operation's module, `task` the only root of another module.
+    assert found == ["job_", "task", "literals_", "client_"]
+
+
+def test_operations_whose_modules_would_share_a_name_are_numbered() -> None:
     operations = {name: (f"{name}In",) for name in ("Put", "put", "Errors", "errors")}
     found = partition_shapes(
-        model(operations, {ends[0]: structure() for ends in operations.values()})
+        model(operations, {used[0]: structure() for used in operations.values()})
     )
     assert {module.used_by: module.name for module in found} == {
         ("Put",): "put",

@@ -93,7 +93,7 @@ def test_associations_say_since_when_they_are_there(
 def test_the_nineteen_instance_types_are_named(
     braket: Mapping[str, Mapping[str, bytes]],
 ) -> None:
-    text = braket["v2026_04_07"]["create_job_and_get_job.py"].decode()
+    text = braket["v2026_04_07"]["job.py"].decode()
     _, _, after = text.partition("    Added in 2026-04-07: ")
     listed, _, _ = after.partition(".\n")
     names = [name.strip("` ") for name in listed.replace("\n", " ").split(",")]

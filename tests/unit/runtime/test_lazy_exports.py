@@ -26,7 +26,7 @@ def loaded():
     return {name.removeprefix(prefix) for name in sys.modules if name.startswith(prefix)}
 assert loaded() == set(), loaded()
 version.CreateJobRequest
-assert loaded() == {"create_job", "create_job_and_get_job", "create_job_and_3_others"}, loaded()
+assert loaded() == {"create_job", "job", "association"}, loaded()
 """)
 
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
         CreateQuantumTaskRequest,
         CreateQuantumTaskResponse,
     )
+    from .device import (
+        DeviceStatus,
+        DeviceType,
+    )
     from .errors import (
         AccessDeniedException,
         BraketError,
@@ -38,15 +42,11 @@ if TYPE_CHECKING:
         GetDeviceRequest,
         GetDeviceResponse,
     )
-    from .get_device_and_search_devices import (
-        DeviceStatus,
-        DeviceType,
-    )
     from .get_quantum_task import (
         GetQuantumTaskRequest,
         GetQuantumTaskResponse,
     )
-    from .get_quantum_task_and_search_quantum_tasks import (
+    from .quantum_task_status import (
         QuantumTaskStatus,
     )
     from .search_devices import (
@@ -79,6 +79,10 @@ else:
                 "CreateQuantumTaskRequest",
                 "CreateQuantumTaskResponse",
             ),
+            "device": (
+                "DeviceStatus",
+                "DeviceType",
+            ),
             "errors": (
                 "AccessDeniedException",
                 "BraketError",
@@ -94,15 +98,11 @@ else:
                 "GetDeviceRequest",
                 "GetDeviceResponse",
             ),
-            "get_device_and_search_devices": (
-                "DeviceStatus",
-                "DeviceType",
-            ),
             "get_quantum_task": (
                 "GetQuantumTaskRequest",
                 "GetQuantumTaskResponse",
             ),
-            "get_quantum_task_and_search_quantum_tasks": ("QuantumTaskStatus",),
+            "quantum_task_status": ("QuantumTaskStatus",),
             "search_devices": (
                 "DeviceSummary",
                 "SearchDevicesFilter",

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
         CreateQuantumTaskRequest,
         CreateQuantumTaskResponse,
     )
+    from .device import (
+        DeviceStatus,
+        DeviceType,
+    )
     from .errors import (
         AccessDeniedException,
         BraketError,
@@ -38,20 +42,16 @@ if TYPE_CHECKING:
         GetDeviceRequest,
         GetDeviceResponse,
     )
-    from .get_device_and_search_devices import (
-        DeviceStatus,
-        DeviceType,
-    )
     from .get_quantum_task import (
         GetQuantumTaskRequest,
         GetQuantumTaskResponse,
     )
-    from .get_quantum_task_and_search_quantum_tasks import (
-        QuantumTaskStatus,
-    )
     from .list_tags_for_resource import (
         ListTagsForResourceRequest,
         ListTagsForResourceResponse,
+    )
+    from .quantum_task_status import (
+        QuantumTaskStatus,
     )
     from .search_devices import (
         DeviceSummary,
@@ -91,6 +91,10 @@ else:
                 "CreateQuantumTaskRequest",
                 "CreateQuantumTaskResponse",
             ),
+            "device": (
+                "DeviceStatus",
+                "DeviceType",
+            ),
             "errors": (
                 "AccessDeniedException",
                 "BraketError",
@@ -106,19 +110,15 @@ else:
                 "GetDeviceRequest",
                 "GetDeviceResponse",
             ),
-            "get_device_and_search_devices": (
-                "DeviceStatus",
-                "DeviceType",
-            ),
             "get_quantum_task": (
                 "GetQuantumTaskRequest",
                 "GetQuantumTaskResponse",
             ),
-            "get_quantum_task_and_search_quantum_tasks": ("QuantumTaskStatus",),
             "list_tags_for_resource": (
                 "ListTagsForResourceRequest",
                 "ListTagsForResourceResponse",
             ),
+            "quantum_task_status": ("QuantumTaskStatus",),
             "search_devices": (
                 "DeviceSummary",
                 "SearchDevicesFilter",

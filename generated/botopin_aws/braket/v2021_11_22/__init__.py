@@ -15,12 +15,12 @@ if TYPE_CHECKING:
         CancelJobRequest,
         CancelJobResponse,
     )
-    from .cancel_job_and_cancel_quantum_task import (
-        CancellationStatus,
-    )
     from .cancel_quantum_task import (
         CancelQuantumTaskRequest,
         CancelQuantumTaskResponse,
+    )
+    from .cancellation_status import (
+        CancellationStatus,
     )
     from .client import (
         BraketClient,
@@ -29,24 +29,13 @@ if TYPE_CHECKING:
         CreateJobRequest,
         CreateJobResponse,
     )
-    from .create_job_and_get_job import (
-        AlgorithmSpecification,
-        CompressionType,
-        ContainerImage,
-        DataSource,
-        DeviceConfig,
-        InputFileConfig,
-        InstanceConfig,
-        InstanceType,
-        JobCheckpointConfig,
-        JobOutputDataConfig,
-        JobStoppingCondition,
-        S3DataSource,
-        ScriptModeConfig,
-    )
     from .create_quantum_task import (
         CreateQuantumTaskRequest,
         CreateQuantumTaskResponse,
+    )
+    from .device import (
+        DeviceStatus,
+        DeviceType,
     )
     from .errors import (
         AccessDeniedException,
@@ -64,29 +53,40 @@ if TYPE_CHECKING:
         GetDeviceRequest,
         GetDeviceResponse,
     )
-    from .get_device_and_search_devices import (
-        DeviceStatus,
-        DeviceType,
-    )
     from .get_job import (
         GetJobRequest,
         GetJobResponse,
         JobEventDetails,
         JobEventType,
     )
-    from .get_job_and_search_jobs import (
-        JobPrimaryStatus,
-    )
     from .get_quantum_task import (
         GetQuantumTaskRequest,
         GetQuantumTaskResponse,
     )
-    from .get_quantum_task_and_search_quantum_tasks import (
-        QuantumTaskStatus,
+    from .job import (
+        AlgorithmSpecification,
+        CompressionType,
+        ContainerImage,
+        DataSource,
+        DeviceConfig,
+        InputFileConfig,
+        InstanceConfig,
+        InstanceType,
+        JobCheckpointConfig,
+        JobOutputDataConfig,
+        JobStoppingCondition,
+        S3DataSource,
+        ScriptModeConfig,
+    )
+    from .job_primary_status import (
+        JobPrimaryStatus,
     )
     from .list_tags_for_resource import (
         ListTagsForResourceRequest,
         ListTagsForResourceResponse,
+    )
+    from .quantum_task_status import (
+        QuantumTaskStatus,
     )
     from .search_devices import (
         DeviceSummary,
@@ -127,34 +127,23 @@ else:
                 "CancelJobRequest",
                 "CancelJobResponse",
             ),
-            "cancel_job_and_cancel_quantum_task": ("CancellationStatus",),
             "cancel_quantum_task": (
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
             ),
+            "cancellation_status": ("CancellationStatus",),
             "client": ("BraketClient",),
             "create_job": (
                 "CreateJobRequest",
                 "CreateJobResponse",
             ),
-            "create_job_and_get_job": (
-                "AlgorithmSpecification",
-                "CompressionType",
-                "ContainerImage",
-                "DataSource",
-                "DeviceConfig",
-                "InputFileConfig",
-                "InstanceConfig",
-                "InstanceType",
-                "JobCheckpointConfig",
-                "JobOutputDataConfig",
-                "JobStoppingCondition",
-                "S3DataSource",
-                "ScriptModeConfig",
-            ),
             "create_quantum_task": (
                 "CreateQuantumTaskRequest",
                 "CreateQuantumTaskResponse",
+            ),
+            "device": (
+                "DeviceStatus",
+                "DeviceType",
             ),
             "errors": (
                 "AccessDeniedException",
@@ -172,26 +161,37 @@ else:
                 "GetDeviceRequest",
                 "GetDeviceResponse",
             ),
-            "get_device_and_search_devices": (
-                "DeviceStatus",
-                "DeviceType",
-            ),
             "get_job": (
                 "GetJobRequest",
                 "GetJobResponse",
                 "JobEventDetails",
                 "JobEventType",
             ),
-            "get_job_and_search_jobs": ("JobPrimaryStatus",),
             "get_quantum_task": (
                 "GetQuantumTaskRequest",
                 "GetQuantumTaskResponse",
             ),
-            "get_quantum_task_and_search_quantum_tasks": ("QuantumTaskStatus",),
+            "job": (
+                "AlgorithmSpecification",
+                "CompressionType",
+                "ContainerImage",
+                "DataSource",
+                "DeviceConfig",
+                "InputFileConfig",
+                "InstanceConfig",
+                "InstanceType",
+                "JobCheckpointConfig",
+                "JobOutputDataConfig",
+                "JobStoppingCondition",
+                "S3DataSource",
+                "ScriptModeConfig",
+            ),
+            "job_primary_status": ("JobPrimaryStatus",),
             "list_tags_for_resource": (
                 "ListTagsForResourceRequest",
                 "ListTagsForResourceResponse",
             ),
+            "quantum_task_status": ("QuantumTaskStatus",),
             "search_devices": (
                 "DeviceSummary",
                 "SearchDevicesFilter",

@@ -12,6 +12,10 @@ Additional Resources:
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .association import (
+        Association,
+        AssociationType,
+    )
     from .async_client import (
         AsyncBraketClient,
     )
@@ -19,12 +23,12 @@ if TYPE_CHECKING:
         CancelJobRequest,
         CancelJobResponse,
     )
-    from .cancel_job_and_cancel_quantum_task import (
-        CancellationStatus,
-    )
     from .cancel_quantum_task import (
         CancelQuantumTaskRequest,
         CancelQuantumTaskResponse,
+    )
+    from .cancellation_status import (
+        CancellationStatus,
     )
     from .client import (
         BraketClient,
@@ -33,28 +37,13 @@ if TYPE_CHECKING:
         CreateJobRequest,
         CreateJobResponse,
     )
-    from .create_job_and_3_others import (
-        Association,
-        AssociationType,
-    )
-    from .create_job_and_get_job import (
-        AlgorithmSpecification,
-        CompressionType,
-        ContainerImage,
-        DataSource,
-        DeviceConfig,
-        InputFileConfig,
-        InstanceConfig,
-        InstanceType,
-        JobCheckpointConfig,
-        JobOutputDataConfig,
-        JobStoppingCondition,
-        S3DataSource,
-        ScriptModeConfig,
-    )
     from .create_quantum_task import (
         CreateQuantumTaskRequest,
         CreateQuantumTaskResponse,
+    )
+    from .device import (
+        DeviceStatus,
+        DeviceType,
     )
     from .errors import (
         AccessDeniedException,
@@ -73,16 +62,6 @@ if TYPE_CHECKING:
         GetDeviceRequest,
         GetDeviceResponse,
     )
-    from .get_device_and_2_others import (
-        QueueName,
-    )
-    from .get_device_and_get_quantum_task import (
-        QueuePriority,
-    )
-    from .get_device_and_search_devices import (
-        DeviceStatus,
-        DeviceType,
-    )
     from .get_job import (
         GetJobRequest,
         GetJobResponse,
@@ -91,21 +70,42 @@ if TYPE_CHECKING:
         JobEventDetails,
         JobEventType,
     )
-    from .get_job_and_search_jobs import (
-        JobPrimaryStatus,
-    )
     from .get_quantum_task import (
         GetQuantumTaskRequest,
         GetQuantumTaskResponse,
         QuantumTaskAdditionalAttributeName,
         QuantumTaskQueueInfo,
     )
-    from .get_quantum_task_and_search_quantum_tasks import (
-        QuantumTaskStatus,
+    from .job import (
+        AlgorithmSpecification,
+        CompressionType,
+        ContainerImage,
+        DataSource,
+        DeviceConfig,
+        InputFileConfig,
+        InstanceConfig,
+        InstanceType,
+        JobCheckpointConfig,
+        JobOutputDataConfig,
+        JobStoppingCondition,
+        S3DataSource,
+        ScriptModeConfig,
+    )
+    from .job_primary_status import (
+        JobPrimaryStatus,
     )
     from .list_tags_for_resource import (
         ListTagsForResourceRequest,
         ListTagsForResourceResponse,
+    )
+    from .quantum_task_status import (
+        QuantumTaskStatus,
+    )
+    from .queue_name import (
+        QueueName,
+    )
+    from .queue_priority import (
+        QueuePriority,
     )
     from .search_devices import (
         DeviceSummary,
@@ -141,43 +141,32 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "association": (
+                "Association",
+                "AssociationType",
+            ),
             "async_client": ("AsyncBraketClient",),
             "cancel_job": (
                 "CancelJobRequest",
                 "CancelJobResponse",
             ),
-            "cancel_job_and_cancel_quantum_task": ("CancellationStatus",),
             "cancel_quantum_task": (
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
             ),
+            "cancellation_status": ("CancellationStatus",),
             "client": ("BraketClient",),
             "create_job": (
                 "CreateJobRequest",
                 "CreateJobResponse",
             ),
-            "create_job_and_3_others": (
-                "Association",
-                "AssociationType",
-            ),
-            "create_job_and_get_job": (
-                "AlgorithmSpecification",
-                "CompressionType",
-                "ContainerImage",
-                "DataSource",
-                "DeviceConfig",
-                "InputFileConfig",
-                "InstanceConfig",
-                "InstanceType",
-                "JobCheckpointConfig",
-                "JobOutputDataConfig",
-                "JobStoppingCondition",
-                "S3DataSource",
-                "ScriptModeConfig",
-            ),
             "create_quantum_task": (
                 "CreateQuantumTaskRequest",
                 "CreateQuantumTaskResponse",
+            ),
+            "device": (
+                "DeviceStatus",
+                "DeviceType",
             ),
             "errors": (
                 "AccessDeniedException",
@@ -196,12 +185,6 @@ else:
                 "GetDeviceRequest",
                 "GetDeviceResponse",
             ),
-            "get_device_and_2_others": ("QueueName",),
-            "get_device_and_get_quantum_task": ("QueuePriority",),
-            "get_device_and_search_devices": (
-                "DeviceStatus",
-                "DeviceType",
-            ),
             "get_job": (
                 "GetJobRequest",
                 "GetJobResponse",
@@ -210,18 +193,35 @@ else:
                 "JobEventDetails",
                 "JobEventType",
             ),
-            "get_job_and_search_jobs": ("JobPrimaryStatus",),
             "get_quantum_task": (
                 "GetQuantumTaskRequest",
                 "GetQuantumTaskResponse",
                 "QuantumTaskAdditionalAttributeName",
                 "QuantumTaskQueueInfo",
             ),
-            "get_quantum_task_and_search_quantum_tasks": ("QuantumTaskStatus",),
+            "job": (
+                "AlgorithmSpecification",
+                "CompressionType",
+                "ContainerImage",
+                "DataSource",
+                "DeviceConfig",
+                "InputFileConfig",
+                "InstanceConfig",
+                "InstanceType",
+                "JobCheckpointConfig",
+                "JobOutputDataConfig",
+                "JobStoppingCondition",
+                "S3DataSource",
+                "ScriptModeConfig",
+            ),
+            "job_primary_status": ("JobPrimaryStatus",),
             "list_tags_for_resource": (
                 "ListTagsForResourceRequest",
                 "ListTagsForResourceResponse",
             ),
+            "quantum_task_status": ("QuantumTaskStatus",),
+            "queue_name": ("QueueName",),
+            "queue_priority": ("QueuePriority",),
             "search_devices": (
                 "DeviceSummary",
                 "SearchDevicesFilter",

@@ -34,6 +34,10 @@ Code examples from the Amazon Braket Tutorials GitHub repository:
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .association import (
+        Association,
+        AssociationType,
+    )
     from .async_client import (
         AsyncBraketClient,
     )
@@ -41,12 +45,12 @@ if TYPE_CHECKING:
         CancelJobRequest,
         CancelJobResponse,
     )
-    from .cancel_job_and_cancel_quantum_task import (
-        CancellationStatus,
-    )
     from .cancel_quantum_task import (
         CancelQuantumTaskRequest,
         CancelQuantumTaskResponse,
+    )
+    from .cancellation_status import (
+        CancellationStatus,
     )
     from .client import (
         BraketClient,
@@ -55,28 +59,13 @@ if TYPE_CHECKING:
         CreateJobRequest,
         CreateJobResponse,
     )
-    from .create_job_and_3_others import (
-        Association,
-        AssociationType,
-    )
-    from .create_job_and_get_job import (
-        AlgorithmSpecification,
-        CompressionType,
-        ContainerImage,
-        DataSource,
-        DeviceConfig,
-        InputFileConfig,
-        InstanceConfig,
-        InstanceType,
-        JobCheckpointConfig,
-        JobOutputDataConfig,
-        JobStoppingCondition,
-        S3DataSource,
-        ScriptModeConfig,
-    )
     from .create_quantum_task import (
         CreateQuantumTaskRequest,
         CreateQuantumTaskResponse,
+    )
+    from .device import (
+        DeviceStatus,
+        DeviceType,
     )
     from .error_details import (
         ProgramSetValidationFailure,
@@ -99,16 +88,6 @@ if TYPE_CHECKING:
         GetDeviceRequest,
         GetDeviceResponse,
     )
-    from .get_device_and_2_others import (
-        QueueName,
-    )
-    from .get_device_and_get_quantum_task import (
-        QueuePriority,
-    )
-    from .get_device_and_search_devices import (
-        DeviceStatus,
-        DeviceType,
-    )
     from .get_job import (
         GetJobRequest,
         GetJobResponse,
@@ -117,9 +96,6 @@ if TYPE_CHECKING:
         JobEventDetails,
         JobEventType,
     )
-    from .get_job_and_search_jobs import (
-        JobPrimaryStatus,
-    )
     from .get_quantum_task import (
         ActionMetadata,
         GetQuantumTaskRequest,
@@ -127,12 +103,36 @@ if TYPE_CHECKING:
         QuantumTaskAdditionalAttributeName,
         QuantumTaskQueueInfo,
     )
-    from .get_quantum_task_and_search_quantum_tasks import (
-        QuantumTaskStatus,
+    from .job import (
+        AlgorithmSpecification,
+        CompressionType,
+        ContainerImage,
+        DataSource,
+        DeviceConfig,
+        InputFileConfig,
+        InstanceConfig,
+        InstanceType,
+        JobCheckpointConfig,
+        JobOutputDataConfig,
+        JobStoppingCondition,
+        S3DataSource,
+        ScriptModeConfig,
+    )
+    from .job_primary_status import (
+        JobPrimaryStatus,
     )
     from .list_tags_for_resource import (
         ListTagsForResourceRequest,
         ListTagsForResourceResponse,
+    )
+    from .quantum_task_status import (
+        QuantumTaskStatus,
+    )
+    from .queue_name import (
+        QueueName,
+    )
+    from .queue_priority import (
+        QueuePriority,
     )
     from .search_devices import (
         DeviceSummary,
@@ -168,43 +168,32 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "association": (
+                "Association",
+                "AssociationType",
+            ),
             "async_client": ("AsyncBraketClient",),
             "cancel_job": (
                 "CancelJobRequest",
                 "CancelJobResponse",
             ),
-            "cancel_job_and_cancel_quantum_task": ("CancellationStatus",),
             "cancel_quantum_task": (
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
             ),
+            "cancellation_status": ("CancellationStatus",),
             "client": ("BraketClient",),
             "create_job": (
                 "CreateJobRequest",
                 "CreateJobResponse",
             ),
-            "create_job_and_3_others": (
-                "Association",
-                "AssociationType",
-            ),
-            "create_job_and_get_job": (
-                "AlgorithmSpecification",
-                "CompressionType",
-                "ContainerImage",
-                "DataSource",
-                "DeviceConfig",
-                "InputFileConfig",
-                "InstanceConfig",
-                "InstanceType",
-                "JobCheckpointConfig",
-                "JobOutputDataConfig",
-                "JobStoppingCondition",
-                "S3DataSource",
-                "ScriptModeConfig",
-            ),
             "create_quantum_task": (
                 "CreateQuantumTaskRequest",
                 "CreateQuantumTaskResponse",
+            ),
+            "device": (
+                "DeviceStatus",
+                "DeviceType",
             ),
             "error_details": (
                 "ProgramSetValidationFailure",
@@ -227,12 +216,6 @@ else:
                 "GetDeviceRequest",
                 "GetDeviceResponse",
             ),
-            "get_device_and_2_others": ("QueueName",),
-            "get_device_and_get_quantum_task": ("QueuePriority",),
-            "get_device_and_search_devices": (
-                "DeviceStatus",
-                "DeviceType",
-            ),
             "get_job": (
                 "GetJobRequest",
                 "GetJobResponse",
@@ -241,7 +224,6 @@ else:
                 "JobEventDetails",
                 "JobEventType",
             ),
-            "get_job_and_search_jobs": ("JobPrimaryStatus",),
             "get_quantum_task": (
                 "ActionMetadata",
                 "GetQuantumTaskRequest",
@@ -249,11 +231,29 @@ else:
                 "QuantumTaskAdditionalAttributeName",
                 "QuantumTaskQueueInfo",
             ),
-            "get_quantum_task_and_search_quantum_tasks": ("QuantumTaskStatus",),
+            "job": (
+                "AlgorithmSpecification",
+                "CompressionType",
+                "ContainerImage",
+                "DataSource",
+                "DeviceConfig",
+                "InputFileConfig",
+                "InstanceConfig",
+                "InstanceType",
+                "JobCheckpointConfig",
+                "JobOutputDataConfig",
+                "JobStoppingCondition",
+                "S3DataSource",
+                "ScriptModeConfig",
+            ),
+            "job_primary_status": ("JobPrimaryStatus",),
             "list_tags_for_resource": (
                 "ListTagsForResourceRequest",
                 "ListTagsForResourceResponse",
             ),
+            "quantum_task_status": ("QuantumTaskStatus",),
+            "queue_name": ("QueueName",),
+            "queue_priority": ("QueuePriority",),
             "search_devices": (
                 "DeviceSummary",
                 "SearchDevicesFilter",

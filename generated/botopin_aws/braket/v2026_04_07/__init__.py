@@ -34,6 +34,10 @@ Code examples from the Amazon Braket Tutorials GitHub repository:
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .association import (
+        Association,
+        AssociationType,
+    )
     from .async_client import (
         AsyncBraketClient,
     )
@@ -41,12 +45,12 @@ if TYPE_CHECKING:
         CancelJobRequest,
         CancelJobResponse,
     )
-    from .cancel_job_and_cancel_quantum_task import (
-        CancellationStatus,
-    )
     from .cancel_quantum_task import (
         CancelQuantumTaskRequest,
         CancelQuantumTaskResponse,
+    )
+    from .cancellation_status import (
+        CancellationStatus,
     )
     from .client import (
         BraketClient,
@@ -55,43 +59,21 @@ if TYPE_CHECKING:
         CreateJobRequest,
         CreateJobResponse,
     )
-    from .create_job_and_3_others import (
-        Association,
-        AssociationType,
-    )
-    from .create_job_and_get_job import (
-        AlgorithmSpecification,
-        CompressionType,
-        ContainerImage,
-        DataSource,
-        DeviceConfig,
-        InputFileConfig,
-        InstanceConfig,
-        InstanceType,
-        JobCheckpointConfig,
-        JobOutputDataConfig,
-        JobStoppingCondition,
-        S3DataSource,
-        ScriptModeConfig,
-    )
     from .create_quantum_task import (
         CreateQuantumTaskRequest,
         CreateQuantumTaskResponse,
-    )
-    from .create_quantum_task_and_get_quantum_task import (
-        ExperimentalCapabilities,
-        ExperimentalCapabilitiesEnablementType,
     )
     from .create_spending_limit import (
         CreateSpendingLimitRequest,
         CreateSpendingLimitResponse,
     )
-    from .create_spending_limit_and_2_others import (
-        TimePeriod,
-    )
     from .delete_spending_limit import (
         DeleteSpendingLimitRequest,
         DeleteSpendingLimitResponse,
+    )
+    from .device import (
+        DeviceStatus,
+        DeviceType,
     )
     from .error_details import (
         ProgramSetValidationFailure,
@@ -109,20 +91,14 @@ if TYPE_CHECKING:
         ThrottlingException,
         ValidationException,
     )
+    from .experimental_capabilities import (
+        ExperimentalCapabilities,
+        ExperimentalCapabilitiesEnablementType,
+    )
     from .get_device import (
         DeviceQueueInfo,
         GetDeviceRequest,
         GetDeviceResponse,
-    )
-    from .get_device_and_2_others import (
-        QueueName,
-    )
-    from .get_device_and_get_quantum_task import (
-        QueuePriority,
-    )
-    from .get_device_and_search_devices import (
-        DeviceStatus,
-        DeviceType,
     )
     from .get_job import (
         GetJobRequest,
@@ -132,9 +108,6 @@ if TYPE_CHECKING:
         JobEventDetails,
         JobEventType,
     )
-    from .get_job_and_search_jobs import (
-        JobPrimaryStatus,
-    )
     from .get_quantum_task import (
         ActionMetadata,
         GetQuantumTaskRequest,
@@ -142,12 +115,36 @@ if TYPE_CHECKING:
         QuantumTaskAdditionalAttributeName,
         QuantumTaskQueueInfo,
     )
-    from .get_quantum_task_and_search_quantum_tasks import (
-        QuantumTaskStatus,
+    from .job import (
+        AlgorithmSpecification,
+        CompressionType,
+        ContainerImage,
+        DataSource,
+        DeviceConfig,
+        InputFileConfig,
+        InstanceConfig,
+        InstanceType,
+        JobCheckpointConfig,
+        JobOutputDataConfig,
+        JobStoppingCondition,
+        S3DataSource,
+        ScriptModeConfig,
+    )
+    from .job_primary_status import (
+        JobPrimaryStatus,
     )
     from .list_tags_for_resource import (
         ListTagsForResourceRequest,
         ListTagsForResourceResponse,
+    )
+    from .quantum_task_status import (
+        QuantumTaskStatus,
+    )
+    from .queue_name import (
+        QueueName,
+    )
+    from .queue_priority import (
+        QueuePriority,
     )
     from .search_devices import (
         DeviceSummary,
@@ -180,6 +177,9 @@ if TYPE_CHECKING:
         TagResourceRequest,
         TagResourceResponse,
     )
+    from .time_period import (
+        TimePeriod,
+    )
     from .untag_resource import (
         UntagResourceRequest,
         UntagResourceResponse,
@@ -194,56 +194,40 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "association": (
+                "Association",
+                "AssociationType",
+            ),
             "async_client": ("AsyncBraketClient",),
             "cancel_job": (
                 "CancelJobRequest",
                 "CancelJobResponse",
             ),
-            "cancel_job_and_cancel_quantum_task": ("CancellationStatus",),
             "cancel_quantum_task": (
                 "CancelQuantumTaskRequest",
                 "CancelQuantumTaskResponse",
             ),
+            "cancellation_status": ("CancellationStatus",),
             "client": ("BraketClient",),
             "create_job": (
                 "CreateJobRequest",
                 "CreateJobResponse",
             ),
-            "create_job_and_3_others": (
-                "Association",
-                "AssociationType",
-            ),
-            "create_job_and_get_job": (
-                "AlgorithmSpecification",
-                "CompressionType",
-                "ContainerImage",
-                "DataSource",
-                "DeviceConfig",
-                "InputFileConfig",
-                "InstanceConfig",
-                "InstanceType",
-                "JobCheckpointConfig",
-                "JobOutputDataConfig",
-                "JobStoppingCondition",
-                "S3DataSource",
-                "ScriptModeConfig",
-            ),
             "create_quantum_task": (
                 "CreateQuantumTaskRequest",
                 "CreateQuantumTaskResponse",
-            ),
-            "create_quantum_task_and_get_quantum_task": (
-                "ExperimentalCapabilities",
-                "ExperimentalCapabilitiesEnablementType",
             ),
             "create_spending_limit": (
                 "CreateSpendingLimitRequest",
                 "CreateSpendingLimitResponse",
             ),
-            "create_spending_limit_and_2_others": ("TimePeriod",),
             "delete_spending_limit": (
                 "DeleteSpendingLimitRequest",
                 "DeleteSpendingLimitResponse",
+            ),
+            "device": (
+                "DeviceStatus",
+                "DeviceType",
             ),
             "error_details": (
                 "ProgramSetValidationFailure",
@@ -261,16 +245,14 @@ else:
                 "ThrottlingException",
                 "ValidationException",
             ),
+            "experimental_capabilities": (
+                "ExperimentalCapabilities",
+                "ExperimentalCapabilitiesEnablementType",
+            ),
             "get_device": (
                 "DeviceQueueInfo",
                 "GetDeviceRequest",
                 "GetDeviceResponse",
-            ),
-            "get_device_and_2_others": ("QueueName",),
-            "get_device_and_get_quantum_task": ("QueuePriority",),
-            "get_device_and_search_devices": (
-                "DeviceStatus",
-                "DeviceType",
             ),
             "get_job": (
                 "GetJobRequest",
@@ -280,7 +262,6 @@ else:
                 "JobEventDetails",
                 "JobEventType",
             ),
-            "get_job_and_search_jobs": ("JobPrimaryStatus",),
             "get_quantum_task": (
                 "ActionMetadata",
                 "GetQuantumTaskRequest",
@@ -288,11 +269,29 @@ else:
                 "QuantumTaskAdditionalAttributeName",
                 "QuantumTaskQueueInfo",
             ),
-            "get_quantum_task_and_search_quantum_tasks": ("QuantumTaskStatus",),
+            "job": (
+                "AlgorithmSpecification",
+                "CompressionType",
+                "ContainerImage",
+                "DataSource",
+                "DeviceConfig",
+                "InputFileConfig",
+                "InstanceConfig",
+                "InstanceType",
+                "JobCheckpointConfig",
+                "JobOutputDataConfig",
+                "JobStoppingCondition",
+                "S3DataSource",
+                "ScriptModeConfig",
+            ),
+            "job_primary_status": ("JobPrimaryStatus",),
             "list_tags_for_resource": (
                 "ListTagsForResourceRequest",
                 "ListTagsForResourceResponse",
             ),
+            "quantum_task_status": ("QuantumTaskStatus",),
+            "queue_name": ("QueueName",),
+            "queue_priority": ("QueuePriority",),
             "search_devices": (
                 "DeviceSummary",
                 "SearchDevicesFilter",
@@ -324,6 +323,7 @@ else:
                 "TagResourceRequest",
                 "TagResourceResponse",
             ),
+            "time_period": ("TimePeriod",),
             "untag_resource": (
                 "UntagResourceRequest",
                 "UntagResourceResponse",

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
         GetParcelRequest,
         GetParcelResponse,
     )
+    from .letter_request import (
+        LetterRequest,
+        SendResponse,
+    )
     from .list_both import (
         ListBothRequest,
         ListBothResponse,
@@ -33,10 +37,6 @@ if TYPE_CHECKING:
     from .list_parcels import (
         ListParcelsRequest,
         ListParcelsResponse,
-    )
-    from .list_parcels_and_2_others import (
-        Parcel,
-        State,
     )
     from .list_parcels_pages import (
         ListParcelsPagesRequest,
@@ -48,12 +48,12 @@ if TYPE_CHECKING:
     from .old_count import (
         OldCountRequest,
     )
+    from .parcel import (
+        Parcel,
+        State,
+    )
     from .ping import (
         PingResponse,
-    )
-    from .send_and_resend import (
-        LetterRequest,
-        SendResponse,
     )
     from .str import (
         StrRequest,
@@ -89,6 +89,10 @@ else:
                 "GetParcelRequest",
                 "GetParcelResponse",
             ),
+            "letter_request": (
+                "LetterRequest",
+                "SendResponse",
+            ),
             "list_both": (
                 "ListBothRequest",
                 "ListBothResponse",
@@ -97,21 +101,17 @@ else:
                 "ListParcelsRequest",
                 "ListParcelsResponse",
             ),
-            "list_parcels_and_2_others": (
-                "Parcel",
-                "State",
-            ),
             "list_parcels_pages": ("ListParcelsPagesRequest",),
             "map_parcels": (
                 "MapParcelsRequest",
                 "MapParcelsResponse",
             ),
             "old_count": ("OldCountRequest",),
-            "ping": ("PingResponse",),
-            "send_and_resend": (
-                "LetterRequest",
-                "SendResponse",
+            "parcel": (
+                "Parcel",
+                "State",
             ),
+            "ping": ("PingResponse",),
             "str": ("StrRequest",),
             "subscribe": (
                 "Arrived",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         OldRequest,
         OldResponse,
     )
-    from .old_operation_and_new_operation import (
+    from .old_structure import (
         OldStructure,
     )
 else:
@@ -47,7 +47,7 @@ else:
                 "OldRequest",
                 "OldResponse",
             ),
-            "old_operation_and_new_operation": ("OldStructure",),
+            "old_structure": ("OldStructure",),
         },
     )
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from .client import (
         FaultyClient,
     )
+    from .detail import (
+        Detail,
+        Reason,
+    )
     from .errors import (
         Awkward,
         Bare,
@@ -26,10 +30,6 @@ if TYPE_CHECKING:
         FailRequest,
         FailResponse,
     )
-    from .fail_and_errors import (
-        Detail,
-        Reason,
-    )
 else:
     from botopin.runtime import lazy_exports
 
@@ -38,6 +38,10 @@ else:
         {
             "async_client": ("AsyncFaultyClient",),
             "client": ("FaultyClient",),
+            "detail": (
+                "Detail",
+                "Reason",
+            ),
             "errors": (
                 "Awkward",
                 "Bare",
@@ -50,10 +54,6 @@ else:
             "fail": (
                 "FailRequest",
                 "FailResponse",
-            ),
-            "fail_and_errors": (
-                "Detail",
-                "Reason",
             ),
         },
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from botopin.runtime import Blob, Integer, ListOf, String, Timestamp
 from botopin.runtime.errors import ServiceError, error_member
 
-from .fail_and_errors import Detail
+from .detail import Detail
 
 
 class FaultyError(ServiceError):

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from .listen import (
         ListenRequest,
     )
-    from .listen_and_2_others import (
-        Reason,
-    )
-    from .listen_and_talk import (
+    from .listen_response import (
         Details,
         Events,
         ListenResponse,
@@ -29,6 +26,9 @@ if TYPE_CHECKING:
         Raw,
         Said,
         Told,
+    )
+    from .reason import (
+        Reason,
     )
     from .talk import (
         TalkRequest,
@@ -46,8 +46,7 @@ else:
                 "WireEventsError",
             ),
             "listen": ("ListenRequest",),
-            "listen_and_2_others": ("Reason",),
-            "listen_and_talk": (
+            "listen_response": (
                 "Details",
                 "Events",
                 "ListenResponse",
@@ -57,6 +56,7 @@ else:
                 "Said",
                 "Told",
             ),
+            "reason": ("Reason",),
             "talk": ("TalkRequest",),
         },
     )

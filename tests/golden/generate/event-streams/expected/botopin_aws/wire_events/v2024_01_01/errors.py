@@ -6,7 +6,7 @@ from __future__ import annotations
 from botopin.runtime import String
 from botopin.runtime.errors import ServiceError, error_member
 
-from .listen_and_2_others import Reason
+from .reason import Reason
 
 
 class WireEventsError(ServiceError):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         Source,
         Status,
     )
-    from .put_record_and_get_record import (
+    from .record import (
         Holder,
         Kind,
     )
@@ -56,7 +56,7 @@ else:
                 "Source",
                 "Status",
             ),
-            "put_record_and_get_record": (
+            "record": (
                 "Holder",
                 "Kind",
             ),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         PutRecordResponse,
         Status,
     )
-    from .put_record_and_get_record import (
+    from .record import (
         Holder,
         Kind,
     )
@@ -58,7 +58,7 @@ else:
                 "PutRecordResponse",
                 "Status",
             ),
-            "put_record_and_get_record": (
+            "record": (
                 "Holder",
                 "Kind",
             ),

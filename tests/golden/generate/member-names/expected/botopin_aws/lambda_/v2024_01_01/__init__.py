@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from .get_irregular import (
         IrregularRequest,
     )
+    from .kind import (
+        Kind,
+    )
     from .return_ import (
         BuiltinsResponse,
         KeywordsRequest,
-    )
-    from .return_and_get_helpers import (
-        Kind,
     )
 else:
     from botopin.runtime import lazy_exports
@@ -44,11 +44,11 @@ else:
                 "UnderscoresResponse",
             ),
             "get_irregular": ("IrregularRequest",),
+            "kind": ("Kind",),
             "return_": (
                 "BuiltinsResponse",
                 "KeywordsRequest",
             ),
-            "return_and_get_helpers": ("Kind",),
         },
     )
 

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from .async_client import (
         AsyncWeatherClient,
     )
+    from .city import (
+        City,
+        Coordinates,
+    )
     from .client import (
         WeatherClient,
     )
@@ -26,10 +30,6 @@ if TYPE_CHECKING:
         GetForecastResponse,
         Sky,
     )
-    from .get_forecast_and_2_others import (
-        City,
-        Coordinates,
-    )
     from .list_cities import (
         ListCitiesRequest,
         ListCitiesResponse,
@@ -45,6 +45,10 @@ else:
         __name__,
         {
             "async_client": ("AsyncWeatherClient",),
+            "city": (
+                "City",
+                "Coordinates",
+            ),
             "client": ("WeatherClient",),
             "error_details": ("Retry",),
             "errors": (
@@ -56,10 +60,6 @@ else:
                 "GetForecastRequest",
                 "GetForecastResponse",
                 "Sky",
-            ),
-            "get_forecast_and_2_others": (
-                "City",
-                "Coordinates",
             ),
             "list_cities": (
                 "ListCitiesRequest",

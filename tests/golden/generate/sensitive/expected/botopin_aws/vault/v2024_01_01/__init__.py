@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from .async_client import (
         AsyncVaultClient,
     )
+    from .card import (
+        Card,
+    )
     from .client import (
         VaultClient,
     )
@@ -23,9 +26,6 @@ if TYPE_CHECKING:
         PutSecretsRequest,
         PutSecretsResponse,
     )
-    from .put_secrets_and_errors import (
-        Card,
-    )
 else:
     from botopin.runtime import lazy_exports
 
@@ -33,6 +33,7 @@ else:
         __name__,
         {
             "async_client": ("AsyncVaultClient",),
+            "card": ("Card",),
             "client": ("VaultClient",),
             "errors": (
                 "Leak",
@@ -44,7 +45,6 @@ else:
                 "PutSecretsRequest",
                 "PutSecretsResponse",
             ),
-            "put_secrets_and_errors": ("Card",),
         },
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from botopin.runtime import String
 from botopin.runtime.errors import ServiceError, error_member
 
-from .put_secrets_and_errors import Card
+from .card import Card
 
 
 class VaultError(ServiceError):

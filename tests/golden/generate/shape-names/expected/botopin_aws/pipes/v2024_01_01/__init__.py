@@ -23,13 +23,6 @@ if TYPE_CHECKING:
         CreateChannel,
         CreateChannelResponse,
     )
-    from .create_channel_and_2_others import (
-        Optional,
-        Union,
-    )
-    from .create_channel_and_shapes import (
-        Pattern,
-    )
     from .errors import (
         Fault,
         PipesError,
@@ -39,6 +32,16 @@ if TYPE_CHECKING:
         ClassVar,
         ClassVariant,
         MoreShapesRequest,
+    )
+    from .pattern import (
+        Pattern,
+    )
+    from .shape import (
+        Blob,
+        Mapping,
+        Sequence,
+        Shape,
+        String,
     )
     from .shapes import (
         IO,
@@ -66,12 +69,9 @@ if TYPE_CHECKING:
         True_,
         Warning,
     )
-    from .shapes_and_more_shapes import (
-        Blob,
-        Mapping,
-        Sequence,
-        Shape,
-        String,
+    from .union import (
+        Optional,
+        Union,
     )
 else:
     from botopin.runtime import lazy_exports
@@ -87,11 +87,6 @@ else:
                 "CreateChannel",
                 "CreateChannelResponse",
             ),
-            "create_channel_and_2_others": (
-                "Optional",
-                "Union",
-            ),
-            "create_channel_and_shapes": ("Pattern",),
             "errors": (
                 "Fault",
                 "PipesError",
@@ -101,6 +96,14 @@ else:
                 "ClassVar",
                 "ClassVariant",
                 "MoreShapesRequest",
+            ),
+            "pattern": ("Pattern",),
+            "shape": (
+                "Blob",
+                "Mapping",
+                "Sequence",
+                "Shape",
+                "String",
             ),
             "shapes": (
                 "IO",
@@ -128,12 +131,9 @@ else:
                 "True_",
                 "Warning",
             ),
-            "shapes_and_more_shapes": (
-                "Blob",
-                "Mapping",
-                "Sequence",
-                "Shape",
-                "String",
+            "union": (
+                "Optional",
+                "Union",
             ),
         },
     )
