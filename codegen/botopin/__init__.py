@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+__version__ = "0.1.0"
+
 if TYPE_CHECKING:
     from botopin.pinning import pin
     from botopin.runtime.byte_streams import ByteStream

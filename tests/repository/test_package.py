@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import botopin
 from support.paths import ROOT
 
 
@@ -30,6 +32,14 @@ def test_the_wheel_holds_exactly_two_packages(wheel: Path) -> None:
     for marker in ("botopin/py.typed", "botopin_aws/braket/py.typed"):
         assert marker in names
     assert any(name.endswith(".jinja") for name in names)
+    (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+    text = zipfile.ZipFile(wheel).read(metadata).decode()
+    assert f"\nVersion: {botopin.__version__}\n" in text
+    assert "\nAuthor: The botopin maintainers\n" in text
+    urls = re.findall(
+        r"^Project-URL: (\w+), https://github\.com/botopin/botopin", text, re.MULTILINE
+    )
+    assert urls == ["Homepage", "Documentation", "Changelog", "Issues"]
     assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "NOTICE"}
 
 
@@ -65,3 +75,5 @@ assert "CreateJob" in str(error) and error.message == "no"
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "pip install 'botopin[codegen]'" in done.stderr
+    module = subprocess.run([python, "-m", "botopin", "--version"], capture_output=True, check=True)
+    assert module.stdout.decode() == f"botopin {botopin.__version__}\n"

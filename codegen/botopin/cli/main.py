@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
+from botopin import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):  # what a terminal cannot show is no error
             stream.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["--version"]:  # needs no extra
+        print(f"botopin {__version__}")
+        return 0
     if given[:1] == ["serve"] and find_spec("botocore"):
         from botopin.cli.serve import run as serve  # noqa: PLC0415 - needs no generator
 

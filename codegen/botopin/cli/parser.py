@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from botopin import __version__
 from botopin.bindings.render import FormattingError
 from botopin.cli.diff import add_diff, run_diff
 from botopin.cli.generate import add_generate
@@ -63,6 +64,7 @@ def _parser() -> ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"botopin {__version__}")
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     generate = verbs.add_parser("generate", help="render the bindings")
     add_generate(generate)
