@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from botopin.diff.reports.markdown import code, prose
-from botopin.model.reader import MAX_PATTERN_LENGTH
+from botopin.model.values import MAX_PATTERN_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

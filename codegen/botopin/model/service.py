@@ -1,62 +1,79 @@
 """A service model as data, in AWS's own words.
 
-One small class per kind of shape, each carrying its own constraints. Names are those of
-botocore's service-2.json (`locationName` becomes `location_name`, and so on); nothing here knows
-a Python name, an opinion or a file. Every mapping keeps the order of the model.
+One class per kind of shape, each with its own traits. Fields have the names of botocore's
+service-2.json in snake case (`locationName` becomes `location_name`). Every mapping keeps the
+order of the model. Python names, files and verdicts belong to other packages.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from attrs import evolve, field, fields_dict, frozen
+from attrs import Factory, evolve, field, fields_dict, frozen
+
+from botopin.model.traits import trait
+from botopin.model.values import JSON as JSON
+from botopin.model.values import (
+    XMLNamespace,
+    as_boolean,
+    as_context_param,
+    as_enum,
+    as_integer,
+    as_length,
+    as_number,
+    as_object,
+    as_pattern,
+    as_string,
+    as_strings,
+    as_xml_namespace,
+    one_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-JSON: TypeAlias = Any
-"""A JSON value, as `json.loads` gives it."""
-
 _HOST_LABEL: Final = "[A-Za-z0-9.-]+"
-"""What may stand before a host (`botocore.serialize`)."""
+"""Pattern of a host prefix, as in `botocore.serialize`."""
 
 
 @frozen(kw_only=True)
 class Deprecation:
-    """The trait `deprecated`, with what AWS says about it (empty where it says nothing)."""
+    """The trait `deprecated` and AWS's explanation, whose parts are empty if AWS omits them."""
 
-    message: str = ""
-    since: str = ""
+    message: str = trait("deprecatedMessage", as_string, "")
+    since: str = trait("deprecatedSince", as_string, "")
 
 
 @frozen(kw_only=True)
 class Reference:
-    """A use of a shape: by a member, a list's member, a map's key or value, or an operation.
-
-    `overrides` are the traits that this use sets over those of its target (botocore merges them
-    into the target: see `ServiceModel.resolve`).
-    """
+    """A use of a shape by a member, a list, a map or an operation."""
 
     shape: str
-    documentation: str = ""
-    location: str = ""
-    """header, headers, querystring, uri, statusCode; empty for the body."""
-    location_name: str = ""
-    query_name: str = ""
-    xml_attribute: bool = False
-    xml_namespace: JSON = None
-    flattened: bool = False
-    idempotency_token: bool = False
-    jsonvalue: bool = False
-    streaming: bool = False
-    event_payload: bool = False
-    event_header: bool = False
-    host_label: bool = False
-    context_param: str = ""
-    box: bool = False
-    result_wrapper: str = ""
+    documentation: str = trait("documentation", as_string, "")
+    location: str = trait(
+        "location", one_of("header", "headers", "querystring", "uri", "statusCode"), ""
+    )
+    """Part of the HTTP message; empty for the body."""
+    location_name: str = trait("locationName", as_string, "")
+    query_name: str = trait("queryName", as_string, "")
+    xml_attribute: bool = trait("xmlAttribute", as_boolean, False)
+    xml_namespace: XMLNamespace = trait("xmlNamespace", as_xml_namespace, None)
+    flattened: bool = trait("flattened", as_boolean, False)
+    idempotency_token: bool = trait("idempotencyToken", as_boolean, False)
+    jsonvalue: bool = trait("jsonvalue", as_boolean, False)
+    streaming: bool = trait("streaming", as_boolean, False)
+    event_payload: bool = trait("eventpayload", as_boolean, False)
+    event_header: bool = trait("eventheader", as_boolean, False)
+    host_label: bool = trait("hostLabel", as_boolean, False)
+    context_param: str = trait("contextParam", as_context_param, "")
+    box: bool = trait("box", as_boolean, False)
+    result_wrapper: str = trait("resultWrapper", as_string, "")
     deprecation: Deprecation | None = None
     overrides: Mapping[str, JSON] = field(factory=dict[str, JSON])
+    """Traits of the target that the reference sets for its own use, by field name.
+
+    botocore merges them into the target, and so does `ServiceModel.resolve`.
+    """
 
 
 @frozen(kw_only=True)
@@ -69,15 +86,15 @@ class Member(Reference):
 
 @frozen(kw_only=True)
 class BaseShape:
-    """What a shape of any kind may carry."""
+    """Traits of every kind of shape."""
 
     name: str
-    documentation: str = ""
-    sensitive: bool = False
+    documentation: str = trait("documentation", as_string, "", overridable=False)
+    sensitive: bool = trait("sensitive", as_boolean, False)
     deprecation: Deprecation | None = None
-    box: bool = False
-    location_name: str = ""
-    xml_namespace: JSON = None
+    box: bool = trait("box", as_boolean, False, overridable=False)
+    location_name: str = trait("locationName", as_string, "", overridable=False)
+    xml_namespace: XMLNamespace = trait("xmlNamespace", as_xml_namespace, None, overridable=False)
 
     @property
     def has_class(self) -> bool:
@@ -97,27 +114,27 @@ class BaseShape:
 
 @frozen(kw_only=True)
 class ErrorTrait:
-    """What an exception structure says of itself on the wire."""
+    """Error code, HTTP status and retry behavior of an exception."""
 
-    code: str = ""
-    """The effective error code: the `error` trait's, else the shape's name."""
-    http_status: int | None = None
-    sender_fault: bool = False
-    fault: bool = False
+    code: str = trait("error/code", as_string, "")
+    """Effective error code: the code of the trait `error`, or the shape's name."""
+    http_status: int | None = trait("error/httpStatusCode", as_integer, None)
+    sender_fault: bool = trait("error/senderFault", as_boolean, False)
+    fault: bool = trait("error/fault", as_boolean, False)
     retryable: bool = False
-    throttling: bool = False
+    throttling: bool = trait("retryable/throttling", as_boolean, False)
 
 
 @frozen(kw_only=True)
 class StructureShape(BaseShape):
     members: Mapping[str, Member] = field(factory=dict[str, Member])
-    union: bool = False
-    document: bool = False
-    eventstream: bool = False
-    event: bool = False
-    payload: str = ""
-    wrapper: bool = False
-    xml_order: tuple[str, ...] = ()
+    union: bool = trait("union", as_boolean, False)
+    document: bool = trait("document", as_boolean, False)
+    eventstream: bool = trait("eventstream", as_boolean, False)
+    event: bool = trait("event", as_boolean, False)
+    payload: str = trait("payload", as_string, "", overridable=False)
+    wrapper: bool = trait("wrapper", as_boolean, False)
+    xml_order: tuple[str, ...] = trait("xmlOrder", as_strings, (), overridable=False)
     error: ErrorTrait | None = None
     """Set if the structure is an exception."""
 
@@ -133,32 +150,32 @@ class StructureShape(BaseShape):
 @frozen(kw_only=True)
 class ListShape(BaseShape):
     member: Reference
-    min: int | None = None
-    max: int | None = None
-    flattened: bool = False
-    sparse: bool = False
+    min: int | None = trait("min", as_length, None)
+    max: int | None = trait("max", as_length, None)
+    flattened: bool = trait("flattened", as_boolean, False)
+    sparse: bool = trait("sparse", as_boolean, False)
 
 
 @frozen(kw_only=True)
 class MapShape(BaseShape):
     key: Reference
     value: Reference
-    min: int | None = None
-    max: int | None = None
-    flattened: bool = False
-    sparse: bool = False
+    min: int | None = trait("min", as_length, None)
+    max: int | None = trait("max", as_length, None)
+    flattened: bool = trait("flattened", as_boolean, False)
+    sparse: bool = trait("sparse", as_boolean, False)
 
 
 @frozen(kw_only=True)
 class StringShape(BaseShape):
-    """A string; an enum where `enum` is not None (an empty enum is none)."""
+    """A string, or an enum if `enum` lists values."""
 
-    min: int | None = None
-    max: int | None = None
-    pattern: str | None = None
-    """A Java regular expression, as the model writes it."""
-    enum: tuple[str, ...] | None = None
-    jsonvalue: bool = False
+    min: int | None = trait("min", as_length, None)
+    max: int | None = trait("max", as_length, None)
+    pattern: str | None = trait("pattern", as_pattern, None)
+    """A Java regular expression, unchanged from the model."""
+    enum: tuple[str, ...] | None = trait("enum", as_enum, None)
+    jsonvalue: bool = trait("jsonvalue", as_boolean, False)
 
     @property
     def has_class(self) -> bool:
@@ -167,19 +184,19 @@ class StringShape(BaseShape):
 
 @frozen(kw_only=True)
 class IntegerShape(BaseShape):
-    """`integer` and `long` (told apart by `long`)."""
+    """The types `integer` and `long`; `long` distinguishes them."""
 
-    min: int | float | None = None
-    max: int | float | None = None
+    min: int | float | None = trait("min", as_number, None)
+    max: int | float | None = trait("max", as_number, None)
     long: bool = False
 
 
 @frozen(kw_only=True)
 class FloatShape(BaseShape):
-    """`float` and `double` (told apart by `double`)."""
+    """The types `float` and `double`; `double` distinguishes them."""
 
-    min: int | float | None = None
-    max: int | float | None = None
+    min: int | float | None = trait("min", as_number, None)
+    max: int | float | None = trait("max", as_number, None)
     double: bool = False
 
 
@@ -190,16 +207,18 @@ class BooleanShape(BaseShape):
 
 @frozen(kw_only=True)
 class TimestampShape(BaseShape):
-    timestamp_format: str = ""
-    """iso8601, rfc822, unixTimestamp; empty where the protocol decides."""
+    timestamp_format: str = trait(
+        "timestampFormat", one_of("iso8601", "rfc822", "unixTimestamp"), ""
+    )
+    """Format on the wire; empty if the protocol decides."""
 
 
 @frozen(kw_only=True)
 class BlobShape(BaseShape):
-    min: int | None = None
-    max: int | None = None
-    streaming: bool = False
-    requires_length: bool = False
+    min: int | None = trait("min", as_length, None)
+    max: int | None = trait("max", as_length, None)
+    streaming: bool = trait("streaming", as_boolean, False)
+    requires_length: bool = trait("requiresLength", as_boolean, False)
 
 
 Shape: TypeAlias = (
@@ -218,36 +237,36 @@ Shape: TypeAlias = (
 @frozen(kw_only=True)
 class Operation:
     name: str
-    documentation: str = ""
-    http_method: str = ""
-    request_uri: str = ""
-    response_code: int | None = None
+    documentation: str = trait("documentation", as_string, "")
+    http_method: str = trait("http/method", as_string, "")
+    request_uri: str = trait("http/requestUri", as_string, "")
+    response_code: int | None = trait("http/responseCode", as_integer, None)
     input: Reference | None = None
     output: Reference | None = None
     errors: tuple[Reference, ...] = ()
     deprecation: Deprecation | None = None
-    idempotent: bool = False
-    readonly: bool = False
+    idempotent: bool = trait("idempotent", as_boolean, False)
+    readonly: bool = trait("readonly", as_boolean, False)
     traits: Mapping[str, JSON] = field(factory=dict[str, JSON])
-    """Every further trait as the model has it: endpoint, auth, httpChecksum, …"""
+    """Remaining traits, unchanged from the model: endpoint, auth, httpChecksum, …"""
 
 
 @frozen(kw_only=True)
 class Paginator:
-    """How the pages of an operation follow each other."""
+    """Pagination of an operation."""
 
     operation: str
     input_tokens: tuple[str, ...]
-    """The members of the input that say where to go on."""
+    """Members of the input that select the next page."""
     limit_key: str
-    """The member of the input that says how many items a page has; empty where there is none."""
+    """Member of the input that sets the page size; empty if the operation has none."""
     result_keys: tuple[str, ...]
-    """Where a page's results are in the output, as paths with dots."""
+    """Dotted paths of a page's results in the output."""
 
 
 @frozen(kw_only=True)
 class Waiter:
-    """A state that polling an operation waits for."""
+    """Polling of an operation until a resource reaches a state."""
 
     name: str
     operation: str
@@ -260,29 +279,31 @@ class Waiter:
 @frozen(kw_only=True)
 class ServiceModel:
     service: str
-    """The name of botocore's folder: braket."""
+    """Name of the service's folder in botocore: braket."""
     date: str
-    """The ISO date of this version in `models/`."""
-    documentation: str = ""
+    """ISO date of the version."""
+    documentation: str = trait("documentation", as_string, "")
     metadata: Mapping[str, JSON] = field(factory=dict[str, JSON])
     operations: Mapping[str, Operation] = field(factory=dict[str, Operation])
     shapes: Mapping[str, Shape] = field(factory=dict[str, Shape])
-    client_context_params: Mapping[str, JSON] = field(factory=dict[str, JSON])
+    client_context_params: Mapping[str, JSON] = trait(
+        "clientContextParams", as_object, Factory(dict[str, JSON])
+    )
     deprecation: Deprecation | None = None
     paginators: tuple[Paginator, ...] = ()
     waiters: tuple[Waiter, ...] = ()
 
     @property
     def full_name(self) -> str:
-        """What AWS calls the service, on one line; the folder's name where it says nothing."""
+        """AWS's name of the service on one line, or the folder's name if the model has none."""
         return " ".join(str(self.metadata.get("serviceFullName") or self.service).split())
 
     def resolve(self, reference: Reference) -> Shape:
-        """The target of a reference, with the traits that the reference sets over it.
+        """Return the target of a reference, with the traits that the reference overrides.
 
-        The one place where a shape is resolved. What stands before a host has a pattern even
-        where the model states none, since botocore has. The reader has proven that the target
-        exists and that every override is a trait of the target's kind, so this cannot fail.
+        A host label has a pattern even if the model states none, since botocore enforces one.
+        Resolution cannot fail: the reader has checked that the target exists and that every
+        override is a trait of the target's kind.
         """
         shape = self.shapes[reference.shape]
         if reference.overrides:
@@ -294,7 +315,7 @@ class ServiceModel:
 
 
 def references(shape: Shape) -> Iterator[tuple[str, Reference]]:
-    """The references that a shape holds, each with its place: its name, or key, value, member."""
+    """Yield the references of a shape with their labels: a member's name, key, value or member."""
     match shape:
         case StructureShape():
             yield from shape.members.items()

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from botopin.model import reader
 from botopin.model.diagnostics import ModelError
+from botopin.model.parser import MAX_MEMBERS, MAX_NAME_LENGTH
 from botopin.model.reader import read_model, read_service
 from botopin.model.service import (
     BlobShape,
@@ -30,6 +30,7 @@ from botopin.model.service import (
     StructureShape,
     TimestampShape,
 )
+from botopin.model.values import MAX_ENUM_VALUES, MAX_PATTERN_LENGTH
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ def test_a_model_needs_nothing_but_metadata() -> None:
 
 # --- what is rejected -----------------------------------------------------------------------------
 
-LONG_NAME = "N" * (reader.MAX_NAME_LENGTH + 1)
+LONG_NAME = "N" * (MAX_NAME_LENGTH + 1)
 
 
 @pytest.mark.parametrize(
@@ -373,9 +374,9 @@ def test_promise_6_names_that_are_no_identifiers_are_rejected(place: str, name: 
 
 
 def test_promise_3_patterns_enums_and_members_are_limited() -> None:
-    too_long = "a" * (reader.MAX_PATTERN_LENGTH + 1)
-    too_many = [str(number) for number in range(reader.MAX_ENUM_VALUES + 1)]
-    members = {f"m{number}": {"shape": "Name"} for number in range(reader.MAX_MEMBERS + 1)}
+    too_long = "a" * (MAX_PATTERN_LENGTH + 1)
+    too_many = [str(number) for number in range(MAX_ENUM_VALUES + 1)]
+    members = {f"m{number}": {"shape": "Name"} for number in range(MAX_MEMBERS + 1)}
     for pointer, value in {
         "/shapes/Name/pattern": too_long,
         "/shapes/Name/enum": too_many,
