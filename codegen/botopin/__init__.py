@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from botopin.pinning import pin
     from botopin.runtime.byte_streams import ByteStream
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
+    from botopin.runtime.enums import UnknownValue
     from botopin.runtime.event_streams import EventStream
     from botopin.runtime.shapes import replace, unknown_variant
     from botopin.runtime.validation import validate
@@ -38,6 +39,7 @@ else:
                 "to_boto3",
                 "to_json",
             ),
+            "runtime.enums": ("UnknownValue",),
             "runtime.event_streams": ("EventStream",),
             "runtime.versions.losses": ("ConversionError", "Loss"),
             "runtime.versions.convert": ("convert", "find_losses"),
@@ -62,6 +64,7 @@ __all__ = [
     "Loss",
     "MissingMemberError",
     "PinError",
+    "UnknownValue",
     "ValidationError",
     "ValidationWarning",
     "Violation",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from botopin import (
     MissingMemberError,
+    UnknownValue,
     ValidationError,
     from_boto3,
     from_json,
@@ -107,7 +108,7 @@ class TestUnknownEnumValues:
     def test_are_kept_as_equal_text(self, receive: Callable[..., InstanceConfig]) -> None:
         config = receive(instance(instanceType=NEVER_SEEN), InstanceConfig)
         assert config.instance_type == NEVER_SEEN
-        assert type(config.instance_type) is str
+        assert type(config.instance_type) is UnknownValue
         assert to_boto3(config, validate=False) == instance(instanceType=NEVER_SEEN)
         assert pickle.loads(pickle.dumps(config)) == config
 
@@ -116,10 +117,18 @@ class TestUnknownEnumValues:
         config = receive(instance(), InstanceConfig)
         assert config.instance_type is InstanceType.ML_M5_LARGE
 
-    def test_are_not_sent(self) -> None:
+    def test_are_sent_again(self) -> None:
         config = from_boto3(instance(instanceType=NEVER_SEEN), InstanceConfig)
+        assert to_boto3(config) == instance(instanceType=NEVER_SEEN)
+        assert type(to_boto3(config)["instanceType"]) is str
+
+    @both_doors
+    def test_are_refused_by_strict_reading(self, receive: Callable[..., InstanceConfig]) -> None:
+        data = instance(instanceType=NEVER_SEEN)
         with pytest.raises(ValidationError, match=r"InstanceConfig\.instance_type: expected one"):
-            to_boto3(config)
+            receive(data, InstanceConfig, strict=True)
+        data["instanceType"] = UnknownValue(NEVER_SEEN)
+        assert receive(data, InstanceConfig, strict=True).instance_type == NEVER_SEEN
 
 
 def missing() -> list[tuple[str, str]]:

@@ -7,11 +7,12 @@ import threading
 from datetime import UTC, datetime
 from typing import Any
 
+import attrs
 import cattrs
 import pytest
 from hypothesis import given
 
-from botopin import ValidationError, from_boto3, from_json, to_boto3, to_json
+from botopin import UnknownValue, ValidationError, from_boto3, from_json, to_boto3, to_json
 from botopin.converters import boto3, json
 from botopin.runtime.strategies.shapes import valid
 from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
@@ -111,6 +112,28 @@ def test_absent_and_unknown_members_survive_a_converter() -> None:
     assert BOTO3.unstructure(partial) == {"leaf": {}}
     unknown = BOTO3.structure({"SDK_UNKNOWN_MEMBER": {"name": "x"}}, Choice)
     assert BOTO3.unstructure(unknown) == {"SDK_UNKNOWN_MEMBER": {"name": "x"}}
+
+
+@pytest.mark.parametrize("converter", [BOTO3, JSON])
+def test_unknown_enum_values_survive_a_converter(converter: cattrs.Converter) -> None:
+    data = {"leaf": {"color": "pink"}, "colors": {"mauve": [1], "red": [2]}}
+    tree = converter.structure(data, Tree)
+    assert (type(tree.leaf.color), tree.leaf.color) == (UnknownValue, "pink")
+    assert repr(tree.colors) == f"{{UnknownValue('mauve'): [1], {Color.RED!r}: [2]}}"
+    assert repr(converter.unstructure(tree)) == repr(data)
+    assert repr(converter.unstructure([UnknownValue("pink"), Color.RED])) == "['pink', 'red']"
+
+
+def test_annotations_of_enum_members_structure_in_classes_of_users() -> None:
+    @attrs.define
+    class Paint:
+        color: Color | UnknownValue
+        other: Color | UnknownValue | None = None
+
+    assert BOTO3.structure({"color": "red"}, Paint).color is Color.RED
+    paint = BOTO3.structure({"color": "pink", "other": "mauve"}, Paint)
+    assert (type(paint.color), type(paint.other)) == (UnknownValue, UnknownValue)
+    assert BOTO3.unstructure(paint) == {"color": "pink", "other": "mauve"}
 
 
 def test_a_wrong_container_is_named_by_path() -> None:

@@ -4,7 +4,7 @@ Floor 0 of the house: attrs and cattrs only, botocore where an error needs it, h
 strategy does; and none of these before it is used.
 """
 
-from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.enums import OpenStrEnum, UnknownValue
 from botopin.runtime.lazy_exports import lazy_exports
 from botopin.runtime.members import member
 from botopin.runtime.shapes import Response, Shape, Union, deprecated, shape
@@ -44,6 +44,7 @@ __all__ = [
     "String",
     "Timestamp",
     "Union",
+    "UnknownValue",
     "deprecated",
     "lazy_exports",
     "member",

@@ -8,7 +8,7 @@ any depth: the functions are then compiled anew around it.
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from cattrs import Converter, StructureHandlerNotFoundError
 
@@ -18,7 +18,7 @@ from botopin.runtime.compiler import (
     compile_unstructure_function,
 )
 from botopin.runtime.conversion import unstructure
-from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.enums import OpenStrEnum, UnknownValue, unknown_value
 from botopin.runtime.shapes import Shape
 from botopin.runtime.structuring_errors import structure
 
@@ -36,6 +36,8 @@ def register_hooks(converter: Converter, dialect: Dialect) -> None:
     # By class: cattrs has hooks for Enum and `str` that no factory comes before.
     converter.register_structure_hook(OpenStrEnum, _structure_enum)
     converter.register_unstructure_hook(OpenStrEnum, _unstructure_enum)
+    converter.register_unstructure_hook(UnknownValue, _unstructure_enum)
+    converter.register_structure_hook_factory(_has_unknown_values, _structure_received_enum)
 
 
 class _Hooks:
@@ -103,7 +105,26 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _structure_enum(value: Any, cls: type[OpenStrEnum]) -> Any:
-    return cls._value2member_map_.get(value, value)
+    known = cls._value2member_map_.get(value)
+    return unknown_value(value) if known is None else known
+
+
+def _has_unknown_values(cls: Any) -> bool:
+    """Return whether a type is `E | UnknownValue` or `E | UnknownValue | None` for an enum E."""
+    options = {*get_args(cls)} - {type(None)}
+    return UnknownValue in options and len(options) == 2 and _enum_of(cls) is not None  # noqa: PLR2004 - the enum and UnknownValue
+
+
+def _enum_of(cls: Any) -> type[OpenStrEnum] | None:
+    options = [each for each in get_args(cls) if isinstance(each, type)]
+    return next((each for each in options if issubclass(each, OpenStrEnum)), None)
+
+
+def _structure_received_enum(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    """Return a hook for the annotation of an enum member, as users' own classes have it."""
+    enum: Any = _enum_of(cls)
+    hook = converter.get_structure_hook(enum)
+    return lambda value, _: None if value is None else hook(value, enum)
 
 
 def _unstructure_enum(value: str) -> str:

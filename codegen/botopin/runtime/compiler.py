@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
-from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.enums import OpenStrEnum, unknown_value
 from botopin.runtime.members import MemberInfo, members, resolve_type
 from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Response, Shape, mark_absent
 from botopin.runtime.structuring_errors import structure
@@ -218,6 +218,7 @@ class _StructureCompiler(_Compiler):
         self.dialect = dialect
         self.keep_unknown = keep_unknown
         self.namespace |= {"new": object.__new__, "lack": mark_absent, "unknown_in": _unknown_in}
+        self.namespace["unknown"] = unknown_value
 
     def for_new_class(self) -> _StructureCompiler:
         return _StructureCompiler(
@@ -277,7 +278,11 @@ class _StructureCompiler(_Compiler):
         return "None"
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
-        return f"{self.bind(cls._value2member_map_.get)}({variable}, {variable})"
+        values: dict[Any, Any] = cls._value2member_map_
+        if "" in values:  # this member is falsy
+            known = self.bind(values)
+            return f"({known}[{variable}] if {variable} in {known} else unknown({variable}))"
+        return f"({self.bind(values.get)}({variable}) or unknown({variable}))"
 
     def events(
         self, owner: type[Shape], kind: types.EventStreamOf, variable: str, convert: str

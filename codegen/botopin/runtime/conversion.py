@@ -148,7 +148,7 @@ def _from(
         return structure(cls, dialect, load, data)
     problems = [*find_structuring_errors(cls, data, dialect, strict=True)]
     if any(problem.kind == "type" for problem in problems):
-        raise ValidationError(tuple(problems))
+        raise ValidationError(tuple(each for each in problems if each.kind != "enum"))
     value: T = load(data)
     problems += find_violations(value)
     if problems:

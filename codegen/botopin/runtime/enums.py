@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import EnumType, StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, final
+
+from botopin.runtime.violations import format_value, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,8 +83,57 @@ def add_members(enum: Any, values: Mapping[str, str]) -> None:
 
 
 class OpenStrEnum(StrEnum, metaclass=OpenEnumType):
-    """The values that a version of a service knows.
+    """Base class of generated enums.
 
-    A response may hold a value that came later: it is kept as a plain `str`, so annotations read
-    `InstanceType | str`. A request may not, unless `botopin.validation_mode(enum=...)` says so.
+    A received value that the version does not model becomes an `UnknownValue`, so annotations of
+    attributes read `InstanceType | UnknownValue`.
     """
+
+    @classmethod
+    def _missing_(cls, value: object) -> None:
+        """Suggest the nearest value when a text is not modelled.
+
+        Raises:
+            ValueError: The value is a text.
+        """
+        if not isinstance(value, str):
+            return
+        message = f"{format_value(value)} is not a valid {cls.__qualname__}"
+        raise ValueError(f"{message}{suggest(value, cls._value2member_map_)}")
+
+
+@final
+class UnknownValue(str):
+    """An enum value that this version does not model.
+
+    Responses hold unknown values as this class. Requests accept this class unchecked: pass
+    `UnknownValue("…")` to send a value that the version does not model. An unknown value equals
+    its text and has the same hash.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({super().__repr__()})"
+
+
+def unknown_value(value: Any) -> Any:
+    """Return a text as an `UnknownValue`, and any other object unchanged."""
+    return UnknownValue(str.__str__(value)) if isinstance(value, str) else value
+
+
+MAX_LISTED_VALUES: Final = 8
+"""Maximum number of enum values that an error lists."""
+
+
+def describe_values(cls: type[OpenStrEnum], near: str) -> str:
+    """Describe the values of an enum for an error.
+
+    Args:
+        cls: Enum.
+        near: Text to suggest the nearest value for. Empty if the text must not be shown.
+    """
+    values = [each.value for each in cls]
+    if len(values) <= MAX_LISTED_VALUES:
+        return f"one of {', '.join(map(repr, values))}"
+    return f"one of the {len(values)} values of {cls.__qualname__}{suggest(near, values)}"

@@ -6,11 +6,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botopin.runtime import types
-from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.enums import OpenStrEnum, UnknownValue, describe_values
 from botopin.runtime.members import is_sensitive, members, resolve_type
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import (
     REDACTED,
+    ConstraintKind,
+    KeySegment,
     MemberSegment,
     Path,
     ValidationError,
@@ -81,8 +83,8 @@ def _misfits(
     strict: bool,
     redact: bool,
 ) -> Iterator[Violation]:
-    def misfit(expected: str) -> Violation:
-        return Violation("type", format_path(path), expected, format_value(data, redact=redact))
+    def misfit(expected: str, kind: ConstraintKind = "type") -> Violation:
+        return Violation(kind, format_path(path), expected, format_value(data, redact=redact))
 
     if data is None:
         return
@@ -90,6 +92,8 @@ def _misfits(
     if isinstance(kind, type) and issubclass(kind, OpenStrEnum):
         if not isinstance(data, str):
             yield misfit("str")
+        elif strict and data.__class__ is not UnknownValue and data not in kind._value2member_map_:
+            yield misfit(describe_values(kind, "" if redact else data), "enum")
         return
     if isinstance(kind, type):
         redact = redact or kind.__botopin_sensitive__
@@ -137,8 +141,20 @@ def _misfits(
             if not is_mapping(data):
                 yield misfit("mapping")
                 return
-            redact_key = redact or is_sensitive(resolve_type(owner, kind.key))
+            key_type = resolve_type(owner, kind.key)
+            redact_key = redact or is_sensitive(key_type)
             for key, value in data.items():
+                if strict and isinstance(key_type, type) and isinstance(key, str):
+                    segment = REDACTED if redact_key else KeySegment(key)
+                    yield from _misfits(
+                        owner,
+                        key_type,
+                        key,
+                        (path, segment),
+                        dialect,
+                        strict=strict,
+                        redact=redact_key,
+                    )
                 place = (path, REDACTED if redact_key else key)
                 yield from _misfits(
                     owner, kind.value, value, place, dialect, strict=strict, redact=redact

@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
-from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.enums import OpenStrEnum, UnknownValue, describe_values, unknown_value
 from botopin.runtime.fast_checks import is_provably_valid
 from botopin.runtime.members import MemberInfo, is_sensitive, members, resolve_type
 from botopin.runtime.simple_patterns import plain_matcher
@@ -32,7 +32,6 @@ from botopin.runtime.violations import (
     format_path,
     format_value,
     raise_or_warn,
-    suggest,
 )
 
 if TYPE_CHECKING:
@@ -42,9 +41,6 @@ Check: TypeAlias = Callable[[Any, Path, list[Violation]], Any]
 """Takes a value and where it stands, notes what is wrong with it, and returns what to keep."""
 
 _UNLIMITED: Final = float("inf")
-
-_LISTED: Final = 8
-"""Up to how many values of an enum an error lists."""
 
 
 def validate(value: Shape) -> None:
@@ -59,17 +55,26 @@ def validate(value: Shape) -> None:
         raise_or_warn(problems, stacklevel=2)
 
 
-def find_violations(value: Shape, *, limit: int | None = None) -> list[Violation]:
-    """Everything that `validate` finds wrong; with `limit`, no more is looked for than so many.
+def find_violations(
+    value: Shape, *, limit: int | None = None, exact: bool = False
+) -> list[Violation]:
+    """Return the violations that `validate` reports.
+
+    Args:
+        value: Shape to check.
+        limit: Maximum number of violations.
+        exact: Whether an `UnknownValue` is a violation.
 
     Raises:
-        TypeError: the value is no shape.
+        TypeError: The value is not a shape.
     """
     cls = type(value)
     if not hasattr(cls, "__botopin_shape_name__"):
         message = f"expected a botopin shape, got {format_value(value)}"
         raise TypeError(message)
-    problems: list[Violation] = [] if limit is None else _LimitedList(limit)
+    problems: list[Violation] = _ExactList() if exact else []
+    if limit is not None:
+        problems = _LimitedList(limit)
     if not is_provably_valid(value):
         with suppress(_LimitReached):
             _walk(cls, redact=cls.__botopin_sensitive__)(value, (cls.__qualname__,), problems)
@@ -91,6 +96,10 @@ class _LimitedList(list[Violation]):
         if len(self) == self._limit:
             raise _LimitReached
         super().append(problem)
+
+
+class _ExactList(list[Violation]):
+    """Violations of a walk that refuses unknown values of enums."""
 
 
 def validate_init(value: Shape, changed: frozenset[str] | None = None, *, stacklevel: int) -> None:
@@ -277,20 +286,14 @@ def _enum(cls: type[OpenStrEnum], *, redact: bool) -> Check:
             _note(problems, "type", path, cls.__qualname__, format_value(value, redact=redact))
             return value
         found = known.get(value)
-        if found is None:
-            got = format_value(value, redact=redact)
-            _note(problems, "enum", path, _one_of(cls, "" if redact else value), got)
-            return value
-        return found
+        if found is not None:
+            return found
+        if value.__class__ is not UnknownValue or problems.__class__ is _ExactList:
+            expected = describe_values(cls, "" if redact else value)
+            _note(problems, "enum", path, expected, format_value(value, redact=redact))
+        return unknown_value(value)
 
     return check
-
-
-def _one_of(cls: type[OpenStrEnum], value: str) -> str:
-    values = [each.value for each in cls]
-    if len(values) <= _LISTED:
-        return f"one of {', '.join(map(repr, values))}"
-    return f"one of the {len(values)} values of {cls.__qualname__}{suggest(value, values)}"
 
 
 def _instance(cls: type[Any], expected: str, *, redact: bool) -> Check:

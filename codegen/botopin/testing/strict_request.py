@@ -26,9 +26,9 @@ def parse_request(data: Mapping[str, Any], cls: type[T]) -> T:
     Raises:
         ValidationError: something is wrong.
     """
-    raise_or_warn(
-        [*find_structuring_errors(cls, data, BOTO3, strict=True, limit=ENOUGH)], stacklevel=2
-    )
+    errors = find_structuring_errors(cls, data, BOTO3, strict=True, limit=ENOUGH)
+    raise_or_warn([each for each in errors if each.kind != "enum"], stacklevel=2)
     value = from_boto3(data, cls)
-    raise_or_warn(find_violations(value, limit=ENOUGH), stacklevel=2)
+    unknown = [each for each in errors if each.kind == "enum"]
+    raise_or_warn([*unknown, *find_violations(value, limit=ENOUGH - len(unknown))], stacklevel=2)
     return value

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from botopin import (
+    UnknownValue,
     ValidationError,
     from_boto3,
     from_json,
@@ -122,12 +123,17 @@ def test_no_constraint_is_enforced_on_receipt() -> None:
     assert (tree.leaf.name, tree.count) == ("FAR TOO LONG", -5)
 
 
-def test_an_unknown_enum_value_is_kept_as_an_equal_str() -> None:
+def test_unknown_enum_value_is_an_equal_unknown_value() -> None:
     leaf = from_boto3({"name": "a", "color": "ultraviolet"}, Leaf)
-    assert (leaf.color, type(leaf.color)) == ("ultraviolet", str)
+    assert (leaf.color, type(leaf.color)) == ("ultraviolet", UnknownValue)
     assert from_boto3({"color": "red"}, Leaf).color is Color.RED
     tree = from_boto3({"colors": {"pink": [1]}}, Tree)
-    assert to_boto3(tree, validate=False) == {"colors": {"pink": [1]}}
+    assert repr(tree) == "Tree(colors={UnknownValue('pink'): [1]})"
+    assert repr(to_boto3(tree, validate=False)) == "{'colors': {'pink': [1]}}"
+
+
+def test_received_number_in_place_of_an_enum_value_is_unchanged() -> None:
+    assert from_boto3({"color": 7}, Leaf).color == 7
 
 
 def test_unknown_members_are_dropped_or_kept_and_sent_back() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from collections.abc import Mapping, Sequence  # noqa: TC003 - annotations of shapes
 from enum import Enum, StrEnum, unique
 from typing import Any
 
@@ -12,7 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botopin.runtime.enums import OpenStrEnum
+from botopin import (
+    ValidationError,
+    ValidationWarning,
+    from_boto3,
+    from_json,
+    replace,
+    to_boto3,
+    to_json,
+    validate,
+    validation_mode,
+)
+from botopin.runtime import ListOf, MapOf, Shape, member, shape
+from botopin.runtime.enums import OpenStrEnum, UnknownValue
+from botopin.runtime.strategies.shapes import valid
+from unit.runtime.sample_shapes import Leaf
 
 
 class Ours(OpenStrEnum):
@@ -116,8 +131,17 @@ def test_it_is_closed_as_enums_are() -> None:
         Ours.TRUE = "no"  # type: ignore[misc]
     with pytest.raises(AttributeError, match="cannot delete member"):
         del Ours.TRUE
-    with pytest.raises(ValueError, match="'no' is not a valid Ours"):
+    with pytest.raises(ValueError, match="'no' is not a valid Ours$"):
         Ours("no")
+    with pytest.raises(ValueError, match="7 is not a valid Ours"):
+        Ours(7)
+
+
+def test_unmodelled_text_suggests_the_nearest_value() -> None:
+    with pytest.raises(ValueError, match=r"^'ml.t3.larg' is not a valid Ours \(did you mean 'ml"):
+        Ours("ml.t3.larg")
+    with pytest.raises(ValueError, match=r"^'TRUE' is not a valid Ours \(did you mean 'True'\?"):
+        Ours(UnknownValue("TRUE"))
 
 
 def test_membership() -> None:
@@ -139,11 +163,196 @@ def test_methods_and_private_names_are_no_members() -> None:
 
 
 def test_match() -> None:
-    def seen(value: Ours | str) -> str:
+    def describe(value: Ours | UnknownValue) -> str:
         match value:
             case Ours.TRUE:
                 return "true"
-            case _:
-                return "other"
+            case Ours():
+                return "another member"
+            case UnknownValue(text):
+                return f"unknown: {text}"
 
-    assert (seen(Ours.TRUE), seen("True"), seen("x")) == ("true", "true", "other")
+    assert describe(Ours.TRUE) == "true"
+    assert describe(Ours._1) == "another member"
+    assert describe(UnknownValue("x")) == "unknown: x"
+
+
+class TestUnknownValue:
+    def test_equals_its_text_and_has_its_hash(self) -> None:
+        value = UnknownValue("ml.new")
+        assert isinstance(value, str)
+        assert value == "ml.new"
+        assert value == "ml.new"
+        assert value != "ml.old"
+        assert {value: 1}["ml.new"] == 1
+        assert f"{value}, {value!s}" == "ml.new, ml.new"
+
+    def test_equals_a_member_of_that_text(self) -> None:
+        assert UnknownValue("True") == Ours.TRUE
+        assert hash(UnknownValue("True")) == hash(Ours.TRUE)
+
+    def test_repr_names_the_class(self) -> None:
+        assert repr(UnknownValue("it's")) == """UnknownValue("it's")"""
+        assert repr(UnknownValue("\n")) == r"UnknownValue('\n')"
+
+    def test_serializes_as_its_text(self) -> None:
+        assert json.dumps({UnknownValue("a"): UnknownValue("b")}) == '{"a": "b"}'
+
+    def test_has_no_attributes(self) -> None:
+        with pytest.raises(AttributeError):
+            UnknownValue("a").other = 1  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+    def test_copies_keep_the_class(self, copied: Any) -> None:
+        assert repr(copied(UnknownValue("a"))) == "UnknownValue('a')"
+
+    @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+    def test_pickles_keep_the_class(self, protocol: int) -> None:
+        value = pickle.loads(pickle.dumps(UnknownValue("a"), protocol))
+        assert repr(value) == "UnknownValue('a')"
+
+
+class Blank(OpenStrEnum):
+    """An enum with an empty value, as some services have."""
+
+    EMPTY = ""
+    RED = "red"
+
+
+@shape
+class Painted(Shape):
+    color: Blank | UnknownValue | None = member("color", Blank, default=None)
+    colors: Sequence[Blank | UnknownValue] | None = member("colors", ListOf(Blank), default=None)
+    by_color: Mapping[Blank | UnknownValue, Blank | UnknownValue] | None = member(
+        "byColor", MapOf(Blank, Blank), default=None
+    )
+
+
+PAINTED = {"color": "", "colors": ["", "red", "pink"], "byColor": {"": "pink", "pink": ""}}
+
+
+class TestReceiving:
+    def test_empty_text_is_the_member_of_an_enum_with_an_empty_value(self) -> None:
+        painted = from_boto3(PAINTED, Painted)
+        assert painted.color is Blank.EMPTY
+        assert repr(painted.colors) == (f"[{Blank.EMPTY!r}, {Blank.RED!r}, UnknownValue('pink')]")
+        assert repr(painted.by_color) == (
+            f"{{{Blank.EMPTY!r}: UnknownValue('pink'), UnknownValue('pink'): {Blank.EMPTY!r}}}"
+        )
+
+    def test_empty_text_is_unknown_to_an_enum_without_an_empty_value(self) -> None:
+        assert repr(from_boto3({"name": "a", "color": ""}, Leaf).color) == "UnknownValue('')"
+
+    @pytest.mark.parametrize(
+        ("read", "write"), [(from_boto3, to_boto3), (from_json, to_json)], ids=["boto3", "json"]
+    )
+    def test_unknown_values_are_sent_again_as_text(self, read: Any, write: Any) -> None:
+        painted = read(PAINTED, Painted)
+        validate(painted)
+        assert repr(write(painted)) == repr(PAINTED)
+
+    def test_shapes_with_unknown_values_copy_and_pickle(self) -> None:
+        painted = from_boto3(PAINTED, Painted)
+        for twin in (copy.deepcopy(painted), pickle.loads(pickle.dumps(painted))):
+            assert repr(twin) == repr(painted)
+            assert twin == painted
+
+    def test_strict_reading_refuses_unknown_values_at_any_depth(self) -> None:
+        with pytest.raises(ValidationError) as caught:
+            from_boto3(PAINTED, Painted, strict=True)
+        assert [(each.kind, each.path) for each in caught.value.violations] == [
+            ("enum", "Painted.colors[2]"),
+            ("enum", "Painted.by_color['']"),
+            ("enum", "Painted.by_color['pink'] (key)"),
+        ]
+        with validation_mode(enum="off"):
+            assert repr(from_boto3(PAINTED, Painted, strict=True)) == repr(
+                from_boto3(PAINTED, Painted)
+            )
+
+    def test_strict_reading_accepts_explicit_unknown_values(self) -> None:
+        pink = UnknownValue("pink")
+        painted = from_boto3({"colors": [pink], "byColor": {pink: pink}}, Painted, strict=True)
+        assert repr(painted.colors) == "[UnknownValue('pink')]"
+
+
+class TestBuilding:
+    def test_stores_members_for_texts(self) -> None:
+        painted = Painted(color="", colors=("red", ""), by_color={"red": "", "": "red"})  # type: ignore[arg-type, list-item, dict-item]
+        assert painted.color is Blank.EMPTY
+        assert repr(painted.colors) == f"[{Blank.RED!r}, {Blank.EMPTY!r}]"
+        assert repr(painted.by_color) == (
+            f"{{{Blank.RED!r}: {Blank.EMPTY!r}, {Blank.EMPTY!r}: {Blank.RED!r}}}"
+        )
+
+    def test_stores_members_for_unknown_values_that_are_modelled(self) -> None:
+        assert Painted(color=UnknownValue("red")).color is Blank.RED
+
+    def test_accepts_explicit_unknown_values(self) -> None:
+        pink = UnknownValue("pink")
+        painted = Painted(color=pink, colors=[pink], by_color={pink: pink})
+        assert painted.color is not None
+        assert to_boto3(painted) == {
+            "color": "pink",
+            "colors": ["pink"],
+            "byColor": {"pink": "pink"},
+        }
+
+    def test_refuses_unmodelled_texts_and_lists_the_values(self) -> None:
+        with pytest.raises(ValidationError) as caught:
+            Painted(color="pink", colors=["pink"], by_color={"pink": "pink"})  # type: ignore[arg-type, list-item, dict-item]
+        assert [(each.kind, each.path) for each in caught.value.violations] == [
+            ("enum", "Painted.color"),
+            ("enum", "Painted.colors[0]"),
+            ("enum", "Painted.by_color['pink'] (key)"),
+            ("enum", "Painted.by_color['pink']"),
+        ]
+        assert caught.value.violations[0].expected == "one of '', 'red'"
+
+    def test_mode_off_stores_unknown_values(self) -> None:
+        with validation_mode(enum="off"):
+            painted = Painted(color="pink", colors=["pink", "red"], by_color={"pink": "pink"})  # type: ignore[arg-type, list-item, dict-item]
+        assert type(painted.color) is UnknownValue
+        assert repr(painted.colors) == f"[UnknownValue('pink'), {Blank.RED!r}]"
+        assert repr(painted.by_color) == "{UnknownValue('pink'): UnknownValue('pink')}"
+        validate(painted)
+
+    def test_mode_warn_stores_unknown_values(self) -> None:
+        with (
+            validation_mode(enum="warn"),
+            pytest.warns(ValidationWarning, match=r"Painted\.color: expected one of"),
+        ):
+            painted = Painted(color="pink")  # type: ignore[arg-type]
+        assert type(painted.color) is UnknownValue
+
+    def test_stored_text_of_another_enum_is_plain(self) -> None:
+        class Other(str, Enum):  # noqa: UP042 - the base of many users' enums
+            PINK = "pink"
+
+        with validation_mode(enum="off"):
+            painted = Painted(color=Other.PINK)  # type: ignore[arg-type]
+        assert repr(painted.color) == "UnknownValue('pink')"
+
+    def test_assignment_is_not_checked(self) -> None:
+        painted = Painted(color=Blank.RED)
+        painted.color = "pink"  # type: ignore[assignment]
+        with pytest.raises(ValidationError, match=r"Painted\.color: expected one of"):
+            to_boto3(painted)
+        painted.color = UnknownValue("pink")
+        assert to_boto3(painted) == {"color": "pink"}
+
+    def test_replace_treats_texts_as_a_constructor_does(self) -> None:
+        painted = Painted(color=Blank.RED)
+        assert replace(painted, color="").color is Blank.EMPTY
+        assert replace(painted, color=UnknownValue("pink")).color == "pink"
+        with pytest.raises(ValidationError):
+            replace(painted, color="pink")
+
+
+@given(valid(Painted), st.text(max_size=5), st.text(max_size=5))
+def test_any_text_survives_receiving_and_sending(painted: Painted, one: str, two: str) -> None:
+    data = to_boto3(painted) | {"color": one, "colors": [one, two], "byColor": {one: two}}
+    received = from_boto3(data, Painted)
+    assert to_boto3(received) == data
+    again = Painted(color=received.color, colors=received.colors, by_color=received.by_color)
+    assert repr(again) == repr(received)

@@ -60,6 +60,7 @@ def test_an_error_is_botopins_and_botocores(error: Spoilt) -> None:
 
 def test_modelled_members_are_read_as_tolerantly_as_any_response(error: Spoilt) -> None:
     assert error.leaves == [Leaf(name="a")]
+    assert repr(error.color) == "UnknownValue('mauve')"
     assert error.color == "mauve"
     assert error.message == "brown"
     with pytest.raises(MissingMemberError, match=r"Spoilt\.weight"):

@@ -427,6 +427,12 @@ def test_events_that_are_held_convert_with_their_losses() -> None:
 
     (event,) = convert(heard(text="hi", color="red"), to=NewHeard).stream
     assert event == NewEvents(told=NewSaid(words="hi", color="red"))
+    mauve = heard(color="mauve")
+    assert [each.path for each in find_losses(mauve, to=NewHeard)] == [
+        "OldHeard.events[0].said.color"
+    ]
+    (event,) = convert(mauve, to=NewHeard, allow_losses={"events.said.color"}).stream
+    assert repr(event) == "NewEvents(told=NewSaid(color=UnknownValue('mauve')))"
     found = [
         (each.kind, each.path) for each in find_losses(heard(text="x" * 6, gone=1), to=NewHeard)
     ]
@@ -449,6 +455,13 @@ def test_events_that_flow_convert_as_they_arrive() -> None:
     told, left = there.stream
     assert told == NewEvents(told=NewSaid(words="hi"))
     assert unknown_variant(left) == "left"
+
+
+def test_events_with_unknown_enum_values_arrive_and_convert() -> None:
+    source = Source({"said": {"color": "mauve"}}, {"said": {"color": "red"}})
+    unknown, known = from_boto3({"events": source}, NewHeard).stream
+    assert repr(unknown) == "NewEvents(told=NewSaid(color=UnknownValue('mauve')))"
+    assert known == NewEvents(told=NewSaid(color="red"))
 
 
 def test_a_stream_made_by_hand_is_passed_on() -> None:

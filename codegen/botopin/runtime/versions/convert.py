@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from botopin.runtime import types
 from botopin.runtime.compiler import compile_value_structure_function
 from botopin.runtime.dialect import BOTO3
-from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.enums import OpenStrEnum, UnknownValue, unknown_value
 from botopin.runtime.members import members
 from botopin.runtime.shapes import (
     SDK_UNKNOWN_MEMBER,
@@ -156,8 +156,8 @@ class _Converter:
             value = _plain(value)
         match kind:
             case type() if is_enum and isinstance(value, str):
-                text = _plain(value)
-                return kind._value2member_map_.get(text, text)
+                known = kind._value2member_map_.get(value)
+                return unknown_value(value) if known is None else known
             case types.ListOf() | types.Document() | types.JSONHeader() if is_list(value):
                 return [self.value(each, place.item(index)) for index, each in enumerate(value)]
             case types.EventStreamOf():
@@ -195,7 +195,7 @@ class _Converter:
         for place in self.dropped:
             message = f"{old} has this member, {new} does not"
             yield Loss("member", place.name, place.shown, message), [place]
-        for problem, places in self.new_problems(obj, find_violations(converted)):
+        for problem, places in self.new_problems(obj, find_violations(converted, exact=True)):
             place = places[0]
             message = f"{new} expects {problem.expected}, got {problem.actual} from {old}"
             if place.source.redact and not place.target.redact:
@@ -213,7 +213,7 @@ class _Converter:
         if not problems:
             return
         before = Counter[tuple[str, str]](
-            (problem.path, problem.kind) for problem in find_violations(obj)
+            (problem.path, problem.kind) for problem in find_violations(obj, exact=True)
         )
         emptied = {format_path(place.target.path[0]) for place in self.dropped}
         by_path: defaultdict[str, list[Location]] = defaultdict(list)
@@ -276,8 +276,8 @@ def _plain(value: Any) -> Any:
         return {_plain(key): _plain(held) for key, held in _parts(value)}
     if is_list(value):
         return [_plain(each) for each in value]
-    if isinstance(value, OpenStrEnum):
-        return value.value
+    if isinstance(value, OpenStrEnum | UnknownValue):
+        return str.__str__(value)
     return bytes(value) if isinstance(value, bytearray) else value
 
 

@@ -20,6 +20,7 @@ from botopin import (
     ConversionError,
     Loss,
     MissingMemberError,
+    UnknownValue,
     ValidationError,
     convert,
     find_losses,
@@ -220,7 +221,8 @@ class TestWhatWasReceived:
     def test_an_unknown_enum_value_that_nobody_knows_is_kept(self) -> None:
         tree = convert(old(leaf=LEAF | {"color": "mauve"}), to=NewTree)
         assert tree.leaf.color == "mauve"
-        assert type(tree.leaf.color) is str
+        assert type(tree.leaf.color) is UnknownValue
+        assert to_boto3(tree) == MINIMAL | {"leaf": LEAF | {"color": "mauve"}}
 
     def test_what_was_kept_is_typed_or_carried_on(self) -> None:
         data = MINIMAL | {"leaf": LEAF | {"size": 3, "other": [1]}, "fresh": "a", "more": None}
@@ -298,12 +300,6 @@ class TestWhatIsLost:
             ({"byName": {}}, ("min", "by_name", "OldTree.by_name")),
             ({"byName": {"a]b.": LEAF}}, ("max", "by_name", "OldTree.by_name['a]b.'] (key)")),
             ({"blob": b"12345"}, ("max", "blob", "OldTree.blob")),
-            (
-                {"leaf": LEAF | {"color": "grey"}},
-                ("enum", "leaf.color", "OldTree.leaf.color"),
-            ),
-            ({"colors": {"grey": []}}, ("enum", "colors", "OldTree.colors['grey'] (key)")),
-            ({"colors": {"red": ["grey"]}}, ("enum", "colors", "OldTree.colors['red'][0]")),
             ({"child": {"leaf": LEAF}}, ("required", "child.count", "OldTree.child.count")),
             ({"pair": {"left": "a", "right": "b"}}, ("union", "pair", "OldTree.pair")),
         ],
@@ -316,6 +312,28 @@ class TestWhatIsLost:
         with pytest.raises(ValidationError) as caught:
             to_boto3(there)
         assert [problem.kind for problem in caught.value.violations] == [loss[0]]
+
+    @pytest.mark.parametrize(
+        ("data", "loss"),
+        [
+            (
+                {"leaf": LEAF | {"color": "grey"}},
+                ("enum", "leaf.color", "OldTree.leaf.color"),
+            ),
+            ({"colors": {"grey": []}}, ("enum", "colors", "OldTree.colors['grey'] (key)")),
+            ({"colors": {"red": ["grey"]}}, ("enum", "colors", "OldTree.colors['red'][0]")),
+        ],
+    )
+    def test_member_that_the_target_does_not_model_becomes_an_unknown_value(
+        self, data: Any, loss: tuple[str, str, str]
+    ) -> None:
+        tree = old(**data)
+        assert kinds(tree, NewTree) == [loss]
+        converted = convert(tree, to=NewTree, allow_losses={loss[1]})
+        assert "UnknownValue('grey')" in repr(converted)
+        assert "UnknownValue" not in repr(to_boto3(converted))
+        assert to_boto3(converted) == MINIMAL | data
+        assert repr(convert(converted, to=OldTree)) == repr(tree)
 
     def test_a_null_where_a_list_was_sparse(self) -> None:
         tree = old(colors={"red": ["blue", None]})
