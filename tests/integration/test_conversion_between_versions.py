@@ -14,7 +14,7 @@ from hypothesis import given
 
 from botopin import (
     ConversionError,
-    ValidationError,
+    UnknownValue,
     convert,
     find_losses,
     from_boto3,
@@ -294,16 +294,15 @@ def test_what_is_lost_by_name(
         assert old in loss.message
 
 
-def test_an_accepted_value_is_still_refused_when_it_is_sent() -> None:
+def test_allowed_loss_of_an_enum_value_leaves_an_unknown_value_that_can_be_sent() -> None:
     value = from_boto3(
         INSTANCE | {"instanceType": "ml.g6.xlarge"}, shape_of("2026-04-07", "InstanceConfig")
     )
     older = convert(
         value, to=shape_of("2023-09-22", "InstanceConfig"), allow_losses={"instance_type"}
     )
-    assert type(older.instance_type) is str
-    with pytest.raises(ValidationError, match="instance_type"):
-        to_boto3(older)
+    assert type(older.instance_type) is UnknownValue
+    assert to_boto3(older) == INSTANCE | {"instanceType": "ml.g6.xlarge"}
     newer = convert(older, to=type(value))
     assert newer == value
 

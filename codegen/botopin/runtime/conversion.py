@@ -1,8 +1,8 @@
 """Shapes to and from plain data.
 
-Receiving goes around the constructor: no check runs, an unknown enum value stays a `str`, unknown
-members are dropped, and a missing required member is absent. The functions that do it are compiled
-when a class is first used (`compiler`).
+Receiving goes around the constructor: no check runs, an unknown enum value becomes an
+`UnknownValue`, unknown members are dropped, and a missing required member is absent. The functions
+that do it are compiled when a class is first used (`compiler`).
 """
 
 from __future__ import annotations

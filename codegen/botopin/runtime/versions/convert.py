@@ -57,9 +57,10 @@ def convert(obj: Shape, to: type[T], *, allow_losses: Collection[str] = ()) -> T
         allow_losses: the names of losses to put up with (`Loss.name`). A member that the target
             does not have, or whose value does not fit its type, is left out (of a union, an unknown
             variant remains); a required one that is missing stays absent. A value that breaks a
-            limit or an enum of the target is carried over as it stands, so `to_boto3` refuses it
-            unless `validate=False` is passed. A name accepts the losses of that member alone, not
-            those of members within it.
+            limit of the target is carried over as it stands, so `to_boto3` refuses it unless
+            `validate=False` is passed. An enum value that the target does not model becomes an
+            `UnknownValue`, which `to_boto3` accepts. A name accepts the losses of that member
+            alone, not those of members within it.
 
     Raises:
         ConversionError: naming every loss that is not accepted.
