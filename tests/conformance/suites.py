@@ -22,7 +22,7 @@ from botocore.model import ServiceModel as BotocoreModel
 from botocore.utils import parse_timestamp
 
 from botopin.bindings.package import render_service_package, render_version_package, service_folder
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import MODEL_FILE
 from botopin.naming.names import Names
 from botopin.sources.store import ModelStore
 from botopin.testing.served_version import ServedVersion

@@ -21,8 +21,8 @@ from botopin.diff.python_paths import PythonPaths
 from botopin.diff.report import Viewpoint
 from botopin.diff.rules.judge import Judge
 from botopin.diff.rules.policy import Policy
-from botopin.model.documents import FILES, ModelDocuments, read_documents
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import FILES, MODEL_FILE
+from botopin.model.documents import ModelDocuments, read_documents
 from botopin.naming.names import Names
 from support.paths import ROOT
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from botopin.bindings.plan import plan_service, plan_version
 from botopin.bindings.render import render_service, render_version
-from botopin.model.documents import CLIENT_FILES
+from botopin.model.document_files import CLIENT_FILES
 from botopin.naming import rules
 from botopin.naming.names import Names
+from botopin.runtime.clients.documents import MODEL_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +44,7 @@ def render_version_package(
 
 def bundled_model(version: ModelDocuments) -> dict[str, bytes]:
     """What a version carries for pinned clients, verbatim, by path within the service's package."""
-    folder = f"{rules.version_package(version.model.date)}/_model"
+    folder = f"{rules.version_package(version.model.date)}/{MODEL_FOLDER}"
     return {
         f"{folder}/{name}": data for name, data in version.raw_files.items() if name in CLIENT_FILES
     }

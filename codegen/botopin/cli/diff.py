@@ -23,9 +23,9 @@ from botopin.diff.reports.text import text
 from botopin.diff.rules.catalog import RULE_IDS
 from botopin.diff.rules.policy import Policy, read_policy
 from botopin.model.diagnostics import SourceError, escape_unprintable
+from botopin.model.document_files import MODEL_FILE
 from botopin.model.files import read_file
 from botopin.model.json_lines import line_of
-from botopin.model.reader import MODEL_FILE
 from botopin.model.strict_json import MAX_BYTES
 from botopin.naming.names import Names
 from botopin.sources.resolve import INSTALLED, resolve_pair

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import MODEL_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

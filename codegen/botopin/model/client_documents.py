@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from botopin.model.diagnostics import Diagnostic, ModelError, json_pointer
-from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE
+from botopin.model.document_files import PAGINATORS_FILE, WAITERS_FILE
 from botopin.model.parser import NAME
 from botopin.model.service import Paginator, Waiter
 from botopin.runtime.type_guards import is_list, is_mapping

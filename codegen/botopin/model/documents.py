@@ -11,28 +11,13 @@ from typing import TYPE_CHECKING, Final, cast
 from attrs import frozen
 
 from botopin.model.diagnostics import Diagnostic, ModelError
-from botopin.model.reader import MODEL_FILE, parse_service_model, read_merged
+from botopin.model.document_files import EXTRAS_FILES, FILES, MODEL_FILE
+from botopin.model.reader import parse_service_model, read_merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import JSON, ServiceModel
-
-PAGINATORS_FILE: Final = "paginators-1.json"
-WAITERS_FILE: Final = "waiters-2.json"
-ENDPOINTS_FILE: Final = "endpoint-rule-set-1.json"
-EXAMPLES_FILE: Final = "examples-1.json"
-
-# botocore's loader looks for extras of any of them.
-_EXTRAS: Final = {
-    name: name.replace(".json", ".sdk-extras.json")
-    for name in (MODEL_FILE, PAGINATORS_FILE, WAITERS_FILE, ENDPOINTS_FILE, EXAMPLES_FILE)
-}
-FILES: Final = (*_EXTRAS, *_EXTRAS.values())
-"""The names of all that `read_documents` reads."""
-
-CLIENT_FILES: Final = tuple(name for name in FILES if not name.startswith("examples"))
-"""Those that a client needs."""
 
 _PARTS: Final = frozenset({"metadata", "operations", "shapes"})
 _SMITHY: Final = "smithy"
@@ -78,7 +63,7 @@ def read_documents(
     display_names = {name: name for name in FILES} | dict(display_names or {})
     if MODEL_FILE not in files:
         defects.append(Diagnostic(display_names[MODEL_FILE], "", "is missing"))
-    for name, extras in _EXTRAS.items():
+    for name, extras in EXTRAS_FILES.items():
         if name not in files:
             continue
         try:

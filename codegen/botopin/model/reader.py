@@ -6,10 +6,11 @@ pointer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from botopin.model import strict_json
 from botopin.model.diagnostics import Diagnostic, ModelError
+from botopin.model.document_files import EXTRAS_FILE, MODEL_FILE
 from botopin.model.files import read_file
 from botopin.model.parser import ServiceParser
 from botopin.model.values import UnexpectedValueError, as_object
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from botopin.model.service import JSON, ServiceModel
-
-MODEL_FILE: Final = "service-2.json"
-EXTRAS_FILE: Final = "service-2.sdk-extras.json"
 
 
 def read_model(folder: Path) -> ServiceModel:

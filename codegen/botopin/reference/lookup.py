@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, cast
 
-from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE
+from botopin.model.document_files import PAGINATORS_FILE, WAITERS_FILE
 from botopin.naming import rules
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from botopin.model.diagnostics import SourceError
 from botopin.naming import rules
+from botopin.runtime.clients.documents import MODEL_FOLDER
 from botopin.sources.store import ModelStore
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class BundledModelStore(ModelStore):
                 f"{self.package}: {service} has no version {date!r}; it has: {listed}"
             )
         version = f"{self._bindings[service].__name__}.{rules.version_package(date)}"
-        folder = files(version).joinpath("_model")
+        folder = files(version).joinpath(MODEL_FOLDER)
         if not isinstance(folder, Path):
             raise SourceError(f"{self.package} lies in an archive: give --models DIR")
         return folder

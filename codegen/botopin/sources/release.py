@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from botopin.model.diagnostics import SourceError
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import FILES, MODEL_FILE
 from botopin.model.strict_json import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 DISTRIBUTION = "botocore"
 
 _API_VERSION = r"(?P<api>\d{4}-\d{2}-\d{2})"
-_FILE = (
-    r"(?P<file>(?:service-2|paginators-1|waiters-2|examples-1|endpoint-rule-set-1)"
-    r"(?:\.sdk-extras)?\.json)"
-)
+_FILE = rf"(?P<file>{'|'.join(map(re.escape, FILES))})"
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PATH = re.compile(rf"(?P<service>{_SERVICE.pattern})/{_API_VERSION}/{_FILE}(?:\.gz)?")
 _GZIP = 31

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from botopin.model.diagnostics import ModelError, SourceError
-from botopin.model.documents import FILES, ModelDocuments, read_documents
+from botopin.model.document_files import FILES, MODEL_FILE
+from botopin.model.documents import ModelDocuments, read_documents
 from botopin.model.files import read_file
-from botopin.model.reader import MODEL_FILE
 from botopin.model.strict_json import MAX_BYTES
 from botopin.naming import rules
 from botopin.sources.info import ModelInfo

@@ -23,9 +23,10 @@ from filelock import FileLock, Timeout
 
 from botopin.model import strict_json
 from botopin.model.diagnostics import Diagnostic, ModelError, SourceError
-from botopin.model.documents import FILES, ModelDocuments, read_documents
+from botopin.model.document_files import EXTRAS_FILE, FILES, MODEL_FILE
+from botopin.model.documents import ModelDocuments, read_documents
 from botopin.model.files import read_file
-from botopin.model.reader import EXTRAS_FILE, MODEL_FILE, read_model, read_service
+from botopin.model.reader import read_model, read_service
 from botopin.sources.provenance import SOURCES_FILE, Provenance, read_sources, render_sources
 from botopin.sources.release import DISTRIBUTION, Release
 

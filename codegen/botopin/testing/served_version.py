@@ -6,13 +6,14 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from botopin.model.documents import PAGINATORS_FILE, read_documents
-from botopin.model.reader import EXTRAS_FILE, MODEL_FILE
+from botopin.model.document_files import EXTRAS_FILE, MODEL_FILE, PAGINATORS_FILE
+from botopin.model.documents import read_documents
 from botopin.naming import rules
+from botopin.runtime.clients.documents import MODEL_FOLDER
 from botopin.runtime.optional_dependencies import require_extra
 from botopin.runtime.violations import BotopinError, suggest
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from botopin.model.service import JSON, Operation, ServiceModel
-
-MODEL_FOLDER: Final = "_model"
-"""Where a generated version carries the documents that it was made of."""
 
 
 class UnsupportedServiceError(BotopinError, ValueError):

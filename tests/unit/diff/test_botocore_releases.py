@@ -22,8 +22,8 @@ from filelock import FileLock
 
 from botopin.diff.compare.models import compare
 from botopin.diff.rules.catalog import UNCLASSIFIED, rule_for
-from botopin.model.documents import FILES, read_documents
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import FILES, MODEL_FILE
+from botopin.model.documents import read_documents
 from botopin.sources.wheel import read_wheel
 from support.paths import ROOT
 from unit.diff.raw_differences import complaints

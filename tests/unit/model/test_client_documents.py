@@ -9,8 +9,8 @@ import pytest
 
 from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import ModelError
-from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE, ModelDocuments, read_documents
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import MODEL_FILE, PAGINATORS_FILE, WAITERS_FILE
+from botopin.model.documents import ModelDocuments, read_documents
 from botopin.model.service import Paginator, Waiter
 from support.golden_cases import Case
 

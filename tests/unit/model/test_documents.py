@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from botopin.model.diagnostics import ModelError
-from botopin.model.documents import FILES, read_documents
+from botopin.model.document_files import FILES
+from botopin.model.documents import read_documents
 from botopin.sources.store import ModelStore
 from support.paths import ROOT
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from botopin.diff.syntax import MAX_CHARACTERS, MAX_LINES, MORE
 from botopin.model.client_documents import add_client_features
-from botopin.model.documents import PAGINATORS_FILE, WAITERS_FILE, read_documents
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import MODEL_FILE, PAGINATORS_FILE, WAITERS_FILE
+from botopin.model.documents import read_documents
 from botopin.naming import rules
 from botopin.naming.names import Names
 from botopin.reference.boto3_syntax import boto3_form, class_name

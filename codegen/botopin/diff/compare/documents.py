@@ -9,8 +9,7 @@ from botopin.diff.compare.recorder import ValuePair
 from botopin.diff.compare.service import compare_parameters
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
-from botopin.model.documents import ENDPOINTS_FILE, PAGINATORS_FILE, WAITERS_FILE
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import ENDPOINTS_FILE, MODEL_FILE, PAGINATORS_FILE, WAITERS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

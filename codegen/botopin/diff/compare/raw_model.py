@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from botopin.diff.compare.normalize import service_schemes
 from botopin.diff.differences import ABSENT, Nothing
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import MODEL_FILE
 from botopin.runtime.type_guards import is_list
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from botopin.diff.compare.normalize import normalize, strip_anchors, strip_marku
 from botopin.diff.compare.raw_model import as_object, present, same
 from botopin.diff.differences import ABSENT, ChangeKind, Difference, Nothing, Qualifier
 from botopin.model.diagnostics import json_pointer
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import MODEL_FILE
 from botopin.runtime.type_guards import is_list
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from botopin.diff.compare.operations import loses_scheme
 from botopin.diff.compare.raw_model import as_object, reordered, same
 from botopin.diff.compare.recorder import change_of
 from botopin.diff.differences import ChangeKind, Qualifier, Subject
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import MODEL_FILE
 
 if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel

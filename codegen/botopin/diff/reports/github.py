@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.diff.escape import MAX_PROSE, escape_invisible, shown_values, truncate
 from botopin.diff.reports.sections import Section, counted, headline, reached, sections
-from botopin.model.reader import MODEL_FILE
+from botopin.model.document_files import MODEL_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

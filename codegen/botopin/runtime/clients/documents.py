@@ -13,10 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MODEL: Final = "service-2"
+PAGINATORS: Final = "paginators-1"
+WAITERS: Final = "waiters-2"
 ENDPOINTS: Final = "endpoint-rule-set-1"
-_TYPES: Final = (MODEL, "paginators-1", "waiters-2", ENDPOINTS)
-"""The types of document that botocore reads for a client, by the names of its loader."""
-_FOLDER: Final = "_model"
+DOCUMENT_TYPES: Final = (MODEL, PAGINATORS, WAITERS, ENDPOINTS)
+"""Documents that botocore reads for a client, by their names in its loader."""
+
+MODEL_FOLDER: Final = "_model"
+"""Folder of a generated version that holds the documents it was generated from."""
+
+
+def extras_file(document_type: str) -> str:
+    """Return the name of the file that botocore merges into a document."""
+    return f"{document_type}.sdk-extras.json"
 
 
 @cache
@@ -26,21 +35,23 @@ def load_documents(facade: str) -> Mapping[str, Any]:
     Raises:
         PinError: it carries no service model.
     """
-    folder = resources.files(facade).joinpath(_FOLDER)
+    folder = resources.files(facade).joinpath(MODEL_FOLDER)
     documents: dict[str, Any] = {}
-    for kind in _TYPES:
+    for kind in DOCUMENT_TYPES:
         file = folder.joinpath(f"{kind}.json")
         if not file.is_file():
             continue
         document = json.loads(file.read_bytes())
-        extras = folder.joinpath(f"{kind}.sdk-extras.json")
+        extras = folder.joinpath(extras_file(kind))
         if extras.is_file():
             botocore("loaders").ExtrasProcessor().process(
                 document, [json.loads(extras.read_bytes())]
             )
         documents[kind] = document
     if MODEL not in documents:
-        raise PinError(f"{facade} carries no {_FOLDER}/{MODEL}.json: run `botopin generate` again")
+        raise PinError(
+            f"{facade} carries no {MODEL_FOLDER}/{MODEL}.json: run `botopin generate` again"
+        )
     return documents
 
 
