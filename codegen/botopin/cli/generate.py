@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 from argparse import ArgumentTypeError, BooleanOptionalAction, Namespace
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 from rich.console import Console
@@ -16,9 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from botopin.cli.output import CHECK_FAILED, INTERRUPTED, INVALID_INPUT, OK, display_path, info
 from botopin.config import Config, ConfigError, find_config, package_name
-from botopin.generate.publish import FileDrift, FileState, PublishError, drift, publish
+from botopin.generate.paths import PublishError
+from botopin.generate.publish import FileDrift, FileState, drift, publish
 from botopin.generate.report import generation_report
 from botopin.generate.run import GenerationError, generate, select_versions
+from botopin.generate.signals import unwind_on_signal
 from botopin.generate.workspace import workspace
 from botopin.model.diagnostics import SourceError, escape_unprintable
 from botopin.naming.rules import PACKAGE
@@ -114,7 +114,7 @@ def _generate(options: Namespace) -> int:
     settings = _settings(options)
     store = _store(settings, options)
     selections = select_versions(settings, store, options.wanted)
-    with _unwound_by_signals(), workspace() as folder:
+    with unwind_on_signal(_announce_stop), workspace() as folder:
         generated = _rendered(settings, store, selections, folder, options)
         if not options.quiet:
             _print_notes(generated, options)
@@ -343,26 +343,5 @@ def _staged(files: Mapping[Path, bytes]) -> Generator[Callable[[], None]]:
             new.unlink(missing_ok=True)
 
 
-@contextmanager
-def _unwound_by_signals() -> Generator[None]:
-    """Let the first SIGINT or SIGTERM end the run, and no further one disturb its clearing up."""
-
-    def stop(number: int, frame: object) -> NoReturn:
-        for each in before:
-            signal.signal(each, signal.SIG_IGN)
-        print("botopin: stopping", file=sys.stderr, flush=True)
-        if number == signal.SIGINT:
-            raise KeyboardInterrupt
-        sys.exit(128 + number)
-
-    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
-    # Whoever runs this may have other plans, and only a main thread has handlers.
-    here = threading.current_thread() is threading.main_thread()
-    before = {each: held for each, held in usual.items() if here and signal.getsignal(each) is held}
-    for each in before:
-        signal.signal(each, stop)
-    try:
-        yield
-    finally:
-        for each, held in before.items():
-            signal.signal(each, held)
+def _announce_stop() -> None:
+    print("botopin: stopping", file=sys.stderr, flush=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from botopin import testing
 from botopin.cli.output import OK, run_command
+from botopin.generate.signals import call_on_signal
 from botopin.model.diagnostics import InputError, SourceError, escape_unprintable
 from botopin.naming.rules import PACKAGE
 
@@ -92,18 +92,10 @@ def run_serve(options: Namespace) -> int:
         message = f"port {options.port} of 127.0.0.1 cannot be used: {error.strerror}"
         raise SourceError(message) from None
 
-    def end(*_: Any) -> None:
-        ended.set()
-
-    before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with service:
-            print(service.url if options.quiet else _usage(service), flush=True)
-            while not ended.wait(_POLL):
-                pass
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+    with call_on_signal(ended.set), service:
+        print(service.url if options.quiet else _usage(service), flush=True)
+        while not ended.wait(_POLL):
+            pass
     if unread.is_set():
         raise BrokenPipeError
     return OK

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import signal
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -20,14 +19,10 @@ from attrs import evolve, frozen
 from botopin.bindings.package import service_folder
 from botopin.bindings.render import FormattingError, format_files
 from botopin.generate.changelog import changelog_folder
-from botopin.generate.publish import (
-    DirectoryFiles,
-    OutputTree,
-    PublishError,
-    check_paths,
-    check_portable,
-)
+from botopin.generate.output_tree import DirectoryFiles, OutputTree, check_paths
+from botopin.generate.paths import PublishError, check_root
 from botopin.generate.service import BINDINGS, CHANGELOG, RenderedService, Renderer, Selection
+from botopin.generate.signals import block_sigint, ignore_sigint
 from botopin.model.diagnostics import (
     MAX_REPORTED,
     InputError,
@@ -204,7 +199,7 @@ def _conflicting_packages(
     for service, home in homes.items():
         others = [name for name in homes if homes[name].casefold() == home.casefold()]
         try:
-            check_portable(home)
+            check_root(home)
         except PublishError as error:
             yield ServiceFailure(service=service, error=PublishError(f"{service}: {error}"))
         else:
@@ -239,24 +234,11 @@ def _rendering(
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(jobs, context, initializer=_init_worker, initargs=(renderer,))
     try:
-        with _sigint_blocked():  # what is started now inherits it, or a starting one would complain
+        with block_sigint():  # what is started now inherits it, or a starting one would complain
             running = {executor.submit(_in_process, each): each.service for each in selections}
         yield ((running[each], _result(running[each], each)) for each in as_completed(running))
     finally:
         executor.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _sigint_blocked() -> Generator[None]:
-    """Have SIGINT wait (POSIX)."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _outcome(renderer: Renderer, selection: Selection) -> RenderedService | ServiceFailure:
@@ -290,7 +272,7 @@ def _init_worker(renderer: Renderer) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Models and plans are many objects without cycles: looking for some seldom saves a tenth.
     gc.set_threshold(50_000, 20, 100)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one decides
+    ignore_sigint()
 
 
 def _end_with_parent() -> None:

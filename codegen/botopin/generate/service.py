@@ -18,7 +18,7 @@ from botopin.bindings.pattern_limits import find_pattern_limits
 from botopin.diff.docstring_notes import change_notes
 from botopin.diff.history import History
 from botopin.generate.changelog import changelog_folder, render_changelog
-from botopin.generate.publish import packages
+from botopin.generate.output_tree import packages
 from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.naming import rules

@@ -1,7 +1,8 @@
-"""A folder for what a run renders before it is published, gone with the run."""
+"""Temporary folder for rendered files."""
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
@@ -14,26 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _PREFIX: Final = "botopin-rendering-"
-_LOCK: Final = ".lock"
 
 
 @contextmanager
 def workspace() -> Generator[Path]:
-    """An empty folder, removed in the end.
+    """Provide an empty folder for the block.
 
-    Runs that were killed could remove nothing: their folders, known by locks that nobody holds any
-    more, go first.
+    The folders of killed runs are removed first: folders whose lock no process holds.
     """
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(OSError, Timeout), FileLock(left / _LOCK, timeout=0):
-            shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    lock = FileLock(folder / _LOCK)
-    lock.acquire()
-    try:
-        files = folder / "files"
-        files.mkdir()
-        yield files
-    finally:
-        lock.release()
-        shutil.rmtree(folder, ignore_errors=True)
+    temporary = Path(tempfile.gettempdir())
+    for path in temporary.glob(f"{_PREFIX}*"):
+        lock = path.with_suffix(".lock")
+        with suppress(OSError, Timeout), FileLock(lock, timeout=0):
+            _remove(lock)
+    lock = temporary / f"{_PREFIX}{secrets.token_hex(8)}.lock"
+    # The lock exists and is held before the folder exists. A concurrent run can remove the lock
+    # file in between, but never a folder.
+    with FileLock(lock):
+        try:
+            folder = lock.with_suffix("")
+            folder.mkdir(mode=0o700)
+            yield folder
+        finally:
+            _remove(lock)
+
+
+def _remove(lock: Path) -> None:
+    """Remove a folder and then its lock file, whose lock the caller holds."""
+    shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+    with suppress(OSError):  # Windows removes the file at release
+        lock.unlink()

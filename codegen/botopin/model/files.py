@@ -35,3 +35,17 @@ def read_file(path: Path, *, limit: int) -> bytes:
     if len(data) > limit:
         raise ModelError([Diagnostic(str(path), "", f"expected at most {limit:,} bytes")])
     return data
+
+
+def read_optional_file(path: Path, *, limit: int) -> bytes | None:
+    """Read a regular file of at most `limit` bytes; return None if no file is at the path.
+
+    Raises:
+        ModelError: The path names anything else, or the file cannot be read.
+    """
+    try:
+        return read_file(path, limit=limit)
+    except ModelError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return None
+        raise

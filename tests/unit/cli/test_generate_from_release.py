@@ -19,7 +19,8 @@ from zipfile import ZipFile, ZipInfo
 import pytest
 
 from botopin.cli.parser import run
-from botopin.generate.publish import WORKSPACE, publish
+from botopin.generate.publish import publish
+from botopin.generate.transaction import WORKSPACE
 from botopin.generate.workspace import workspace
 from botopin.sources.installed import InstalledBotocore, read_installed
 from support.golden_cases import Case
@@ -367,7 +368,7 @@ def started(out: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         stderr=subprocess.PIPE,
     ) as process:
         deadline = time.monotonic() + 60
-        while not [*temporary.glob("botopin-*/files/bindings/botopin_aws/*/*")]:
+        while not [*temporary.glob("botopin-*/bindings/botopin_aws/*/*")]:
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -427,8 +428,8 @@ def test_the_workspace_of_a_run_that_goes_on_is_left_alone() -> None:
         assert one.is_dir()
         assert other.is_dir()
         assert one != other
-    assert not one.parent.exists()
-    assert not other.parent.exists()
+    assert not one.exists()
+    assert not other.exists()
 
 
 def test_the_installed_botocore_lists_its_services() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from botopin.bindings.render import FormattingError
 from botopin.config import ConfigError
-from botopin.generate.publish import PublishError
+from botopin.generate.paths import PublishError
 from botopin.generate.run import GenerationError, RenderingError
 from botopin.model.diagnostics import InputError, ModelError, SourceError
 

@@ -1,0 +1,77 @@
+"""Child processes that a test interrupts at a given file operation."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING, NamedTuple
+
+from botopin.generate.paths import PublishError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+UNSTRUCK = 42
+"""Exit code of a child that ended before the step at which to interrupt it."""
+
+
+class Outcome(NamedTuple):
+    """How a child ended."""
+
+    code: int
+    """0: published; 1: PublishError; 2: KeyboardInterrupt; 3: a traceback; negative: a signal."""
+    message: str
+
+
+def start(job: Callable[[], object], pipe: int) -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork beside pytest-xdist's threads
+        child = os.fork()
+    if child:
+        return child
+    code = 3
+    try:
+        job()
+        code = 0
+    except PublishError as error:
+        os.write(pipe, str(error).encode())
+        code = 1
+    except KeyboardInterrupt:
+        code = 2
+    finally:
+        os._exit(code)
+
+
+def in_child(job: Callable[[], object]) -> Outcome:
+    reading, writing = os.pipe()
+    child = start(job, writing)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        message = pipe.read()
+    return Outcome(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), message)
+
+
+def struck(job: Callable[[], object], step: int, strike: Callable[[], None]) -> Callable[[], None]:
+    """Let `strike` fall just before the job's file operation number `step`."""
+
+    def run() -> None:
+        left = step
+
+        def count(event: str, _: object) -> None:
+            nonlocal left
+            if event == "open" or event.startswith(("os.", "ctypes.dlsym")):
+                left -= 1
+                if left == 0:
+                    strike()
+
+        sys.addaudithook(count)
+        job()
+        if left > 0:
+            os._exit(UNSTRUCK)
+
+    return run
+
+
+def kill(number: int) -> Callable[[], None]:
+    return lambda: os.kill(os.getpid(), number)
