@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
+from botopin.cli.files import write_file
 from botopin.cli.output import write_output
 from botopin.diff.assemble import Version, assemble
 from botopin.diff.report import Report, Severity, Viewpoint
@@ -198,7 +199,7 @@ def run_diff(store: ModelStore, locked: Names, options: Namespace) -> bool:
         text: str | bytes = shown if options.format == "text" else shown.encode()
         write_output(text, otherwise="give -o FILE")
     else:
-        _write(options.output, shown)
+        write_file(options.output, shown.encode())
         if not options.quiet:
             print(f"{report.summary.verdict} {options.output} has the report", file=sys.stderr)
     if report.old.date > report.new.date and report.new.date and not options.quiet:
@@ -241,20 +242,3 @@ def _lines(report: Report) -> Mapping[str, int]:
         return {}
     data = read_file(Path(report.new.folder) / MODEL_FILE, limit=MAX_BYTES)
     return line_of(data, places(report))
-
-
-def _write(path: Path, content: str) -> None:
-    """Write a file, as a whole or not at all; what is no file, such as /dev/stdout, as it comes."""
-    staged = path.with_name(f"{path.name}.new")
-    data = content.encode()
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
-            return
-        try:
-            staged.write_bytes(data)
-            staged.replace(path)
-        finally:
-            staged.unlink(missing_ok=True)
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be written: {error.strerror}") from error

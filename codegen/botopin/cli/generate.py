@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentTypeError, BooleanOptionalAction, Namespace
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,9 +11,9 @@ from attrs import evolve
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from botopin.cli.files import is_current, stage_files, write_file
 from botopin.cli.output import CHECK_FAILED, INTERRUPTED, INVALID_INPUT, OK, display_path, info
 from botopin.config import Config, ConfigError, find_config, package_name
-from botopin.generate.paths import PublishError
 from botopin.generate.publish import FileDrift, FileState, drift, publish
 from botopin.generate.report import generation_report
 from botopin.generate.run import GenerationError, generate, select_versions
@@ -30,7 +29,7 @@ from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from botopin.generate.run import GenerateResult
     from botopin.generate.service import Selection
@@ -262,7 +261,7 @@ def _publish(settings: Config, generated: GenerateResult, options: Namespace) ->
     if options.report is not None:
         files[options.report] = generation_report(generated).encode()
     done = False
-    with _staged(files) as put_in_place:
+    with stage_files(files) as put_in_place:
 
         def committed() -> None:
             nonlocal done
@@ -286,13 +285,12 @@ def _publish(settings: Config, generated: GenerateResult, options: Namespace) ->
 
 def _report_drift(settings: Config, generated: GenerateResult, options: Namespace) -> int:
     if options.report is not None:
-        with _staged({options.report: generation_report(generated).encode()}) as put_in_place:
-            put_in_place()
+        write_file(options.report, generation_report(generated).encode(), make_folders=True)
     found = [*drift(settings.out, generated.trees)]
     found += [
         FileDrift(str(file), FileState.OUTDATED if file.exists() else FileState.MISSING)
-        for file, text in generated.locks.items()
-        if not file.exists() or file.read_bytes() != text
+        for file, content in generated.locks.items()
+        if not is_current(file, content)
     ]
     for each in found:
         print(each)
@@ -315,32 +313,6 @@ def _print_notes(generated: GenerateResult, options: Namespace) -> None:
         notes.append(f"{told}, fewer with the extra re2: {where}")
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
-
-
-@contextmanager
-def _staged(files: Mapping[Path, bytes]) -> Generator[Callable[[], None]]:
-    """Write files beside their places; what is yielded puts them there."""
-    staged: dict[Path, Path] = {}
-
-    def put_in_place() -> None:
-        for file, new in staged.items():
-            new.replace(file)
-
-    try:
-        try:
-            for file, text in files.items():
-                if file.exists() and file.read_bytes() == text:
-                    continue
-                file.parent.mkdir(parents=True, exist_ok=True)
-                staged[file] = file.with_name(f"{file.name}.new")
-                staged[file].write_bytes(text)
-        except OSError as error:
-            message = f"{error.filename}: cannot be written: {error.strerror}"
-            raise PublishError(f"{message}; nothing was published") from error
-        yield put_in_place
-    finally:
-        for new in staged.values():
-            new.unlink(missing_ok=True)
 
 
 def _announce_stop() -> None:

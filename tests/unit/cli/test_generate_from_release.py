@@ -192,7 +192,7 @@ def test_services_that_have_no_place_of_their_own_fail_alone(
     assert {each.name for each in (out / "botopin_aws").iterdir()} == {"fine"}
     error = capsys.readouterr().err
     assert "lambda: lambda and lambda- would both be the package botopin_aws/lambda_" in error
-    assert "con: 'botopin_aws/con': 'con' is no file name on every system" in error
+    assert "con: 'botopin_aws/con': 'con' is not a file name on every system" in error
 
 
 def test_a_path_that_is_too_long_fails_its_service_alone(
@@ -334,7 +334,7 @@ def test_a_report_that_cannot_be_written_ends_the_run_before_anything_is(
     (tmp_path / "no").write_text("a file")
     report = str(tmp_path / "no/report.md")
     assert generate(out, "--from-wheel", str(path), "--all", "--report", report) == 2
-    assert "no: cannot be written: File exists; nothing was published" in capsys.readouterr().err
+    assert "no: cannot be written: File exists; nothing was changed" in capsys.readouterr().err
     assert not out.exists()
 
 

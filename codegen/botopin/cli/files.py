@@ -1,0 +1,95 @@
+"""Files that a command writes as a whole or not at all: reports and locked names."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from botopin.generate.paths import PublishError
+from botopin.model.diagnostics import ModelError
+from botopin.model.files import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+    from pathlib import Path
+
+
+def write_file(file: Path, content: bytes, *, make_folders: bool = False) -> None:
+    """Write a file as a whole or not at all.
+
+    Args:
+        file: Path of the file.
+        content: Content of the file.
+        make_folders: Whether to create missing parent folders.
+
+    Raises:
+        PublishError: The file cannot be written.
+    """
+    with stage_files({file: content}, make_folders=make_folders) as put_in_place:
+        put_in_place()
+
+
+@contextmanager
+def stage_files(
+    files: Mapping[Path, bytes], *, make_folders: bool = True
+) -> Generator[Callable[[], None]]:
+    """Write each file as `FILE.new`, and remove those that the block does not put in place.
+
+    `FILE.new` is created exclusively: a link at that name is removed, never followed. A link at
+    `FILE` is replaced. A device or a pipe, such as `/dev/stdout`, receives the content directly.
+
+    Args:
+        files: Content by path.
+        make_folders: Whether to create missing parent folders.
+
+    Yields:
+        A function that puts every file in place.
+
+    Raises:
+        PublishError: A file cannot be written.
+    """
+    staged: dict[Path, Path] = {}
+    streams: dict[Path, bytes] = {}
+
+    def put_in_place() -> None:
+        for file, new in staged.items():
+            with _errors_explained(file):
+                new.replace(file)
+        for file, content in streams.items():
+            with _errors_explained(file):
+                file.write_bytes(content)
+
+    try:
+        for file, content in files.items():
+            with _errors_explained(file, "; nothing was changed"):
+                if file.exists() and not file.is_file():
+                    streams[file] = content
+                elif not is_current(file, content):
+                    if make_folders:
+                        file.parent.mkdir(parents=True, exist_ok=True)
+                    new = file.with_name(f"{file.name}.new")
+                    new.unlink(missing_ok=True)  # of a killed run
+                    with new.open("xb") as stream:
+                        staged[file] = new
+                        stream.write(content)
+        yield put_in_place
+    finally:
+        for new in staged.values():
+            new.unlink(missing_ok=True)
+
+
+def is_current(file: Path, content: bytes) -> bool:
+    """Return whether a regular file has this content; read no more bytes than `content` has."""
+    try:
+        return read_file(file, limit=len(content)) == content
+    except ModelError:
+        return False
+
+
+@contextmanager
+def _errors_explained(file: Path, result: str = "") -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        msg = f"{error.filename or file}: cannot be written: {error.strerror}{result}"
+        raise PublishError(msg) from error

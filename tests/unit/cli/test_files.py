@@ -1,0 +1,133 @@
+"""Files that a command writes: new files are exclusive, and links are never followed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from botopin.cli.files import is_current, stage_files, write_file
+from botopin.cli.parser import run
+from botopin.generate.paths import PublishError
+from support.golden_cases import GOLDEN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+posix_only = pytest.mark.skipif(os.name != "posix", reason="needs links and FIFOs")
+
+
+@pytest.fixture
+def victim(tmp_path: Path) -> Path:
+    """A file that no command may change."""
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    return victim
+
+
+def test_writes_file_with_the_mode_of_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_file(tmp_path / "file", b"text")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").read_bytes() == b"text"
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_leaves_no_file_that_is_not_put_in_place(tmp_path: Path) -> None:
+    with stage_files({tmp_path / "file": b"text"}):
+        assert (tmp_path / "file.new").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_current_file_is_not_written_again(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"text")
+    before = (tmp_path / "file").stat()
+    write_file(tmp_path / "file", b"text")
+    assert (tmp_path / "file").stat() == before
+
+
+@posix_only
+@pytest.mark.parametrize("name", ["file", "file.new"])
+def test_link_is_replaced_and_not_followed(tmp_path: Path, victim: Path, name: str) -> None:
+    (tmp_path / name).symlink_to(victim)
+    write_file(tmp_path / "file", b"text")
+    assert victim.read_text() == "mine"
+    assert not (tmp_path / "file").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"text"
+    assert not os.path.lexists(tmp_path / "file.new")
+
+
+@posix_only
+def test_link_that_appears_while_the_file_is_created_is_not_followed(
+    tmp_path: Path, victim: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = type(tmp_path).unlink
+
+    def unlink_and_plant(path: Path, **keywords: bool) -> None:
+        unlink(path, **keywords)
+        path.symlink_to(victim)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(tmp_path), "unlink", unlink_and_plant)
+        with pytest.raises(PublishError, match="file.new: cannot be written: File exists"):
+            write_file(tmp_path / "file", b"text")
+    assert victim.read_text() == "mine"
+
+
+@posix_only
+def test_fifo_receives_the_content(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    reading = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
+    write_file(tmp_path / "fifo", b"text")
+    assert os.read(reading, 10) == b"text"
+    os.close(reading)
+    assert [path.name for path in tmp_path.iterdir()] == ["fifo"]
+
+
+@posix_only
+def test_comparison_is_bounded(tmp_path: Path) -> None:
+    (tmp_path / "endless").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "fifo")
+    assert not is_current(tmp_path / "endless", b"\0")
+    assert not is_current(tmp_path / "fifo", b"")
+    assert not is_current(tmp_path / "none", b"")
+
+
+# ── commands ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@posix_only
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_generate_follows_no_planted_link(tmp_path: Path, victim: Path, check: list[str]) -> None:
+    out, names, report = tmp_path / "out", tmp_path / "names", tmp_path / "report.md"
+    names.mkdir()
+    for place in (names / "weather.json.new", tmp_path / "report.md.new"):
+        place.symlink_to(victim)
+    options = [
+        "--models",
+        str(GOLDEN / "ordinary/models"),
+        "--out",
+        str(out),
+        "--names",
+        str(names),
+    ]
+    code = run(["generate", *options, "--report", str(report), "--quiet", *check])
+    assert code == (1 if check else 0)
+    assert victim.read_text() == "mine"
+    assert report.read_text().startswith("# ")
+    assert not report.is_symlink()
+
+
+@posix_only
+def test_diff_follows_no_planted_link(tmp_path: Path, victim: Path) -> None:
+    (tmp_path / "report.md.new").symlink_to(victim)
+    assert (
+        run(["diff", "braket", "2023-09-22", "2023-12-04", "-o", str(tmp_path / "report.md")]) == 0
+    )
+    assert victim.read_text() == "mine"
+    assert "braket" in (tmp_path / "report.md").read_text().lower()
