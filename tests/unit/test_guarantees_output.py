@@ -344,7 +344,9 @@ def test_promise_14_what_is_not_enforced_is_listed_where_the_pattern_is() -> Non
     (file,) = Case.named("patterns").expected.rglob("put_patterns.py")
     text = " ".join(file.read_text().split())
     assert "``(a|aa)+b`` (checked only with the extra ``re2``: backtracking could take" in text
-    assert "``([a-z`` (not checked: it cannot be translated: the pattern ends early at" in text
+    assert (
+        "``([a-z`` (not checked: it cannot be translated: unexpected end of the pattern at" in text
+    )
     assert r"``(?<=\G)a`` (not checked: it cannot be translated" in text
     assert r"matching ``\p{Alpha}[\w-.]*\z``." in text
 

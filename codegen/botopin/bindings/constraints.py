@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from botopin.model import service
 from botopin.runtime.regex.limits import compile_pattern
-from botopin.runtime.regex.parser import UntranslatablePattern, parse
-from botopin.runtime.regex.tree import longest, shortest
+from botopin.runtime.regex.parser import parse
+from botopin.runtime.regex.scanner import UntranslatablePattern
+from botopin.runtime.regex.tree import max_match_length, min_match_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,8 +73,8 @@ def _some_length_matches(shape: service.StringShape) -> bool:
         tree = parse(shape.pattern)
     except UntranslatablePattern:
         return True
-    most = longest(tree)
-    return (shape.max is None or shortest(tree) <= shape.max) and (
+    most = max_match_length(tree)
+    return (shape.max is None or min_match_length(tree) <= shape.max) and (
         most is None or most >= (shape.min or 0)
     )
 

@@ -77,7 +77,7 @@ def test_a_constraint_reads_as_a_sentence(shape: dict[str, Any], expected: str) 
             None,
             " (checked beyond 4,673 characters only with the extra ``re2``, to 4,464,285",
         ),
-        ("([a-z", None, " (not checked: it cannot be translated: the pattern ends early"),
+        ("([a-z", None, " (not checked: it cannot be translated: unexpected end of the pattern"),
         ("[a-z]+", 500, ""),
         (r"\p{Alpha}+", None, ""),
     ],

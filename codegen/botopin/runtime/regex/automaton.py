@@ -1,4 +1,4 @@
-"""The position automaton of a pattern (Glushkov's): which characters can be read after which."""
+"""Position automaton (Glushkov) of a pattern."""
 
 from __future__ import annotations
 
@@ -14,32 +14,37 @@ from botopin.runtime.regex.tree import (
     Backreference,
     Chars,
     Group,
-    Look,
+    Lookaround,
     Node,
     Repeat,
     Sequence,
-    longest,
+    max_match_length,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_POSITIONS: Final = 1_500
+"""Maximum number of positions. The analysis of a larger automaton takes too long."""
+
 MAX_STEPS: Final = 30_000
-"""Larger automata are not built: the analysis would itself take too long."""
+"""Maximum number of transitions."""
 
 
 class TooLarge(Exception):
-    pass
+    """The automaton exceeds `MAX_POSITIONS` or `MAX_STEPS`."""
 
 
 @frozen(eq=False, repr=False)
 class _Fragment:
-    """A part of the automaton: whether it can read nothing, and its first and last positions."""
+    """Part of an automaton."""
 
     nullable: bool
+    """Whether the part matches the empty text."""
     first: int
+    """First positions, as bits."""
     last: int
+    """Last positions, as bits."""
 
 
 _NOTHING: Final = _Fragment(nullable=True, first=0, last=0)
@@ -47,24 +52,34 @@ _NOTHING: Final = _Fragment(nullable=True, first=0, last=0)
 
 @define(eq=False, repr=False)
 class Automaton:
-    """The position automaton of a pattern. Position 0 is the start, and reads nothing."""
+    """Position automaton of a pattern. Position 0 is the start and reads no character."""
 
-    written_out: int
-    """Repetitions of at most this many times are written out; others become loops."""
+    unroll_limit: int
+    """Largest repetition count that is unrolled. Larger repetitions become loops."""
     reads: list[CodePoints] = Factory(lambda: [CodePoints(())])
+    """Characters that each position reads."""
     follow: list[int] = Factory(lambda: [0])
-    """For each position, the next ones (bits)."""
-    doubled: list[tuple[int, int]] = Factory(list[tuple[int, int]])
-    """Steps that `re` can take in one more way than the automaton shows."""
-    looks: list[Look] = Factory(list[Look])
-    lives: dict[int, int] = Factory(dict[int, int])
-    """How many characters a path can stay in the outermost loop of a position, where bounded."""
+    """Successors of each position, as bits."""
+    ambiguous_steps: list[tuple[int, int]] = Factory(list[tuple[int, int]])
+    """Transitions that `re` can take in one more way than the automaton shows."""
+    lookarounds: list[Lookaround] = Factory(list[Lookaround])
+    loop_lengths: dict[int, int] = Factory(dict[int, int])
+    """Maximum number of characters that a path can spend in a position's outermost loop.
+
+    A position in an unbounded loop, or in no loop, has no entry.
+    """
     steps: int = 0
     choices: int = 0
-    """The choices between two ways to read nothing, outside of loops."""
+    """Number of choices between two ways to match the empty text, outside of loops."""
     looping_choice: bool = False
+    """Whether a loop contains a choice between two ways to match the empty text."""
 
-    def read(self, node: Node) -> None:
+    def build(self, node: Node) -> None:
+        """Add the positions and transitions of a pattern.
+
+        Raises:
+            TooLarge: The automaton exceeds a limit.
+        """
         self._link(1, self._fragment(node, in_loop=False).first)
 
     def _fragment(self, node: Node, *, in_loop: bool) -> _Fragment:
@@ -80,13 +95,13 @@ class Automaton:
                 parts = [self._fragment(branch, in_loop=in_loop) for branch in branches]
                 for _ in range(sum(part.nullable for part in parts) - 1):
                     self._choice(in_loop=in_loop)
-                return _any_of(parts)
+                return _merge(parts)
             case Repeat():
                 return self._repeat(node, in_loop=in_loop)
             case Group(body=body) | Atomic(body=body):
                 return self._fragment(body, in_loop=in_loop)
-            case Look():
-                self.looks.append(node)
+            case Lookaround():
+                self.lookarounds.append(node)
                 return _NOTHING
             case Backreference():
                 return self._loop(self._position(EVERYTHING))
@@ -104,8 +119,8 @@ class Automaton:
     def _repeat(self, node: Repeat, *, in_loop: bool) -> _Fragment:
         if node.max == 0:
             return _NOTHING
-        if node.max is None or node.max > max(1, self.written_out):
-            return self._endless(node, in_loop=in_loop)
+        if node.max is None or node.max > max(1, self.unroll_limit):
+            return self._loop_of(node, in_loop=in_loop)
         whole = _NOTHING
         for _ in range(node.max - node.min):
             body = self._fragment(node.body, in_loop=in_loop)
@@ -114,15 +129,15 @@ class Automaton:
             whole = self._then(self._fragment(node.body, in_loop=in_loop), whole)
         return whole
 
-    def _endless(self, node: Repeat, *, in_loop: bool) -> _Fragment:
+    def _loop_of(self, node: Repeat, *, in_loop: bool) -> _Fragment:
         start = len(self.reads)
         body = self._fragment(node.body, in_loop=True)
-        life = None if in_loop else longest(node)
-        if life is not None:
-            self.lives.update(dict.fromkeys(range(start, len(self.reads)), life))
+        length = None if in_loop else max_match_length(node)
+        if length is not None:
+            self.loop_lengths.update(dict.fromkeys(range(start, len(self.reads)), length))
         if body.nullable:
-            # `re` ends the repetition after a round that reads nothing, but not before the least
-            # count is reached: each of those rounds is a choice.
+            # `re` ends the repetition after an empty iteration, but not before the minimum count
+            # is reached. Each of these iterations is a choice.
             self._choice(in_loop=in_loop or node.min > 1)
         loop = self._loop(body)
         return loop if node.min else _Fragment(nullable=True, first=loop.first, last=loop.last)
@@ -148,17 +163,17 @@ class Automaton:
         self.choices += 1
         self.looping_choice = self.looping_choice or in_loop
 
-    def _link(self, ends: int, starts: int) -> None:
-        self.steps += ends.bit_count() * starts.bit_count()
+    def _link(self, sources: int, targets: int) -> None:
+        self.steps += sources.bit_count() * targets.bit_count()
         if self.steps > MAX_STEPS:
             raise TooLarge
-        for position in bits(ends):
-            again = self.follow[position] & starts
-            self.doubled.extend((position, target) for target in bits(again))
-            self.follow[position] |= starts
+        for position in bits(sources):
+            repeated = self.follow[position] & targets
+            self.ambiguous_steps.extend((position, target) for target in bits(repeated))
+            self.follow[position] |= targets
 
 
-def _any_of(parts: Iterable[_Fragment]) -> _Fragment:
+def _merge(parts: Iterable[_Fragment]) -> _Fragment:
     nullable, first, last = False, 0, 0
     for part in parts:
         nullable, first, last = nullable or part.nullable, first | part.first, last | part.last
@@ -166,6 +181,7 @@ def _any_of(parts: Iterable[_Fragment]) -> _Fragment:
 
 
 def bits(number: int) -> Iterator[int]:
+    """Yield the positions of the bits that are set, lowest first."""
     while number:
         lowest = number & -number
         yield lowest.bit_length() - 1

@@ -1,15 +1,16 @@
-"""How long a text `re` can match against a pattern before backtracking takes too long.
+"""Maximum length of texts that `re` can match before backtracking takes too long.
 
-`re` walks, depth first, every path of the pattern's position automaton (Glushkov's) that reads a
-prefix of the text, so the number of such paths bounds its steps. Two paths can read the same text
-only where two positions are *rivals*: alive after the same prefix. Rivals are the pairs that the
-product of the automaton with itself reaches. From them follow, soundly,
+`re` walks, depth first, every path of the pattern's position automaton (Glushkov) that reads a
+prefix of the text. The number of these paths therefore bounds its steps. Two paths can read the
+same text only if two positions are *rivals*: the automaton can be in both after the same prefix.
+The product of the automaton with itself reaches exactly the pairs of rivals. The pairs prove one of
+two results:
 
-- exponential growth: a loop of the product leads from `(p, p)` over rivals back to `(p, p)`
-  (Weber and Seidl, "On the degree of ambiguity of finite automata", criterion EDA), or a loop holds
-  a choice that reads nothing;
-- otherwise a bound that is a polynomial in the length: a loop that is entered by a rival of its
-  own positions can be entered at every character, which multiplies the paths by the length.
+- Growth is exponential if a loop of the product leads from `(p, p)` through rivals back to `(p, p)`
+  (Weber and Seidl, "On the degree of ambiguity of finite automata", criterion EDA). It is also
+  exponential if a loop contains a choice between two ways to match the empty text.
+- Otherwise a polynomial in the length bounds the steps. A loop that a rival of its own positions
+  enters can be entered at every character, which multiplies the paths by the length.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from attrs import frozen
 
 from botopin.runtime.regex.automaton import Automaton, TooLarge, bits
-from botopin.runtime.regex.tree import Look, Node, Sequence, is_zero_width, longest
+from botopin.runtime.regex.tree import Lookaround, Node, Sequence, is_zero_width, max_match_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,53 +31,57 @@ if TYPE_CHECKING:
     from botopin.runtime.regex.code_points import CodePoints
 
 BUDGET: Final = 10_000_000
-BUDGET_PER_CHARACTER: Final = 200
-"""The steps that a check may take, at most about a second: linear growth is never refused."""
+"""Maximum number of steps of a check, equal to about a second at most."""
 
-ENOUGH: Final = 4_000
-"""A length, in characters, that no second look is taken to exceed."""
+BUDGET_PER_CHARACTER: Final = 200
+"""Additional steps for each character of the text, so that linear growth is always allowed."""
+
+SUFFICIENT_LENGTH: Final = 4_000
+"""Safe length in characters at which no finer analysis is tried."""
 
 MAX_RIVALS: Final = 6_000
-MAX_RIVAL_STEPS: Final = 60_000
-"""Larger products are not built: the analysis would itself take too long."""
+"""Maximum number of pairs. The analysis of a larger product takes too long."""
 
-_ENDLESS: Final = 1 << 24
-"""A length, in characters, beyond which texts are taken to be no worse."""
+MAX_RIVAL_STEPS: Final = 60_000
+"""Maximum number of transitions between pairs."""
+
+_UNLIMITED: Final = 1 << 24
+"""Length in characters that stands for an unlimited length."""
 
 Polynomial: TypeAlias = tuple[int, ...]
-"""The coefficients, by degree."""
+"""Coefficients in ascending order of degree."""
 
 _Pair: TypeAlias = tuple[int, int]
-"""Two positions, the lower one first."""
+"""Two positions in ascending order."""
 
 _T = TypeVar("_T", int, _Pair)
 
 
 def safe_length(node: Node) -> int | None:
-    """The length, in characters, up to which every text is checked within the budget.
+    """Return the maximum length of texts that `re` checks within the budget, in characters.
 
-    None where texts of any length are; 0 where growth is exponential or is not known.
+    Return None if the length is unlimited, and 0 if growth is exponential or unknown.
     """
-    end = longest(node)
+    end = max_match_length(node)
     best = 0
-    # Repetitions are taken to be endless at first; where that is too coarse, short ones are
-    # written out.
-    for written_out in (1, 8, 64):
+    # The first analysis treats repetitions as unbounded. If the result is too coarse, the next
+    # analysis unrolls short repetitions.
+    for unroll_limit in (1, 8, 64):
         try:
-            cost = _Cost.of(node, written_out)
+            cost = _Cost.of(node, unroll_limit)
         except TooLarge:
             break
-        if cost.is_affordable(_ENDLESS if end is None else end):
+        if cost.is_affordable(_UNLIMITED if end is None else end):
             return None
-        best = max(best, _largest(cost.is_affordable))
-        if best >= ENOUGH:
+        best = max(best, _bisect(cost.is_affordable))
+        if best >= SUFFICIENT_LENGTH:
             break
     return best
 
 
-def _largest(holds: Callable[[int], bool]) -> int:
-    """The largest number for which what holds for all smaller ones holds, by bisection."""
-    low, high = 0, _ENDLESS
+def _bisect(holds: Callable[[int], bool]) -> int:
+    """Return the largest number that satisfies a condition, which all smaller numbers satisfy."""
+    low, high = 0, _UNLIMITED
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if holds(middle) else (low, middle)
@@ -85,35 +90,41 @@ def _largest(holds: Callable[[int], bool]) -> int:
 
 @frozen(eq=False, repr=False)
 class _Cost:
-    """A bound of the steps that a pattern takes."""
+    """Upper bound of the steps that a match takes."""
 
     paths: _Paths
-    once: tuple[_Cost, ...]
-    """The looks that are tried once, at the start."""
-    everywhere: tuple[_Cost, ...]
-    """The looks that may be tried at each step."""
+    leading: tuple[_Cost, ...]
+    """Costs of the lookarounds that are tried once, at the start."""
+    inner: tuple[_Cost, ...]
+    """Costs of the lookarounds that may be tried at each step."""
 
     @classmethod
-    def of(cls, node: Node, written_out: int) -> _Cost:
+    def of(cls, node: Node, unroll_limit: int) -> _Cost:
         items = node.items if isinstance(node, Sequence) else (node,)
-        wide = next((at for at, item in enumerate(items) if not is_zero_width(item)), len(items))
-        automaton = Automaton(written_out)
-        automaton.read(Sequence(items[wide:]))
+        start = next(
+            (index for index, item in enumerate(items) if not is_zero_width(item)), len(items)
+        )
+        automaton = Automaton(unroll_limit)
+        automaton.build(Sequence(items[start:]))
         return cls(
             _Paths.of(automaton),
             tuple(
-                cls.of(item.body, written_out) for item in items[:wide] if isinstance(item, Look)
+                cls.of(item.body, unroll_limit)
+                for item in items[:start]
+                if isinstance(item, Lookaround)
             ),
-            tuple(cls.of(look.body, written_out) for look in automaton.looks),
+            tuple(cls.of(each.body, unroll_limit) for each in automaton.lookarounds),
         )
 
     def steps(self, length: int) -> int:
-        per_step = 1 + sum(look.steps(length) for look in self.everywhere)
-        return self.paths.steps(length) * per_step + sum(look.steps(length) for look in self.once)
+        per_step = 1 + sum(cost.steps(length) for cost in self.inner)
+        return self.paths.steps(length) * per_step + sum(
+            cost.steps(length) for cost in self.leading
+        )
 
     def is_exponential(self) -> bool:
         return self.paths.exponential or any(
-            look.is_exponential() for look in (*self.once, *self.everywhere)
+            cost.is_exponential() for cost in (*self.leading, *self.inner)
         )
 
     def is_affordable(self, length: int) -> bool:
@@ -124,48 +135,51 @@ class _Cost:
 
 @frozen(eq=False, repr=False)
 class _Paths:
-    """A bound of the number of paths that read a prefix of one text."""
+    """Upper bound of the number of paths that read a prefix of one text."""
 
     exponential: bool
-    alive: tuple[Polynomial, ...] = ()
-    """For each position, the paths to it and to those that can be alive with it."""
+    counts: tuple[Polynomial, ...] = ()
+    """Number of paths to each position and its rivals."""
 
     @classmethod
     def of(cls, automaton: Automaton) -> _Paths:
         if automaton.looping_choice:
             return cls(exponential=True)
         product = _product(automaton)
-        if len(product) == len(automaton.reads) and not automaton.doubled:
-            return cls(exponential=False, alive=((1 << automaton.choices,),))  # one path a text
-        circles = _components(product)
-        components = _components(
+        if len(product) == len(automaton.reads) and not automaton.ambiguous_steps:
+            # No two positions are rivals: each text has one path.
+            return cls(exponential=False, counts=((1 << automaton.choices,),))
+        pair_components = _strong_components(product)
+        components = _strong_components(
             {position: tuple(bits(after)) for position, after in enumerate(automaton.follow)}
         )
         components.reverse()
-        home = {position: at for at, members in enumerate(components) for position in members}
-        if any(home[one] == home[other] for one, other in automaton.doubled) or any(
-            len({one == other for one, other in circle}) > 1 for circle in circles
-        ):
+        component_of = {
+            position: index for index, members in enumerate(components) for position in members
+        }
+        if any(
+            component_of[one] == component_of[other] for one, other in automaton.ambiguous_steps
+        ) or any(len({one == other for one, other in pairs}) > 1 for pairs in pair_components):
             return cls(exponential=True)
         rivals = [0] * len(automaton.reads)
         for one, other in product:
             if one != other:
                 rivals[one] |= 1 << other
                 rivals[other] |= 1 << one
-        times = _times(automaton, product, circles, components, home)
+        entry_counts = _entry_counts(automaton, product, pair_components, components, component_of)
         paths: dict[int, Polynomial] = {}
-        for members, entries in zip(components, times, strict=True):
+        for members, entries in zip(components, entry_counts, strict=True):
             count: Polynomial = (1 << automaton.choices,) if 0 in members else ()
-            for group in _groups(automaton, rivals, members):
-                together = _sum((steps, paths[position]) for position, steps in group)
-                count = tuple(map(max, *_padded(count, together)))
-            life = automaton.lives.get(members[0])
-            bounds = [bound for bound in (entries, life) if bound is not None]
+            for group in _rival_predecessors(automaton, rivals, members):
+                group_count = _sum((steps, paths[position]) for position, steps in group)
+                count = tuple(map(max, *_padded(count, group_count)))
+            loop_length = automaton.loop_lengths.get(members[0])
+            bounds = [bound for bound in (entries, loop_length) if bound is not None]
             count = _sum([(min(bounds), count)]) if bounds else (0, *count)
             paths.update(dict.fromkeys(members, count))
         return cls(
             exponential=False,
-            alive=tuple(
+            counts=tuple(
                 {
                     _sum([(1, count), *((1, paths[rival]) for rival in bits(rivals[position]))])
                     for position, count in paths.items()
@@ -174,10 +188,10 @@ class _Paths:
         )
 
     def steps(self, length: int) -> int:
-        # Loops are entered one after the other: of n characters, k entries choose k.
+        # Loops are entered in order: k entries select k of the n characters.
         return max(
             sum(term * comb(length + 1, degree + 1) for degree, term in enumerate(count))
-            for count in self.alive
+            for count in self.counts
         )
 
 
@@ -191,9 +205,13 @@ def _sum(terms: Iterable[tuple[int, Polynomial]]) -> Polynomial:
     return tuple(map(sum, zip(*_padded(*scaled), strict=True)))
 
 
-def _groups(
+def _rival_predecessors(
     automaton: Automaton, rivals: list[int], component: list[int]
 ) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Return the predecessors of a component, each with its number of transitions.
+
+    Predecessors that are connected as rivals form one group.
+    """
     inside = sum(1 << position for position in component)
     steps = Counter(
         {
@@ -202,66 +220,69 @@ def _groups(
             if after & inside and not inside >> position & 1
         }
     )
-    steps.update(one for one, other in automaton.doubled if inside >> other & 1)
+    steps.update(one for one, other in automaton.ambiguous_steps if inside >> other & 1)
     outside = sum(1 << position for position in steps)
     groups: list[tuple[tuple[int, int], ...]] = []
     while outside:
-        group = grown = outside & -outside
-        while grown:
-            position = next(bits(grown))
-            grown = (grown & ~(1 << position)) | (rivals[position] & outside & ~group)
-            group |= grown
+        group = queue = outside & -outside
+        while queue:
+            position = next(bits(queue))
+            queue = (queue & ~(1 << position)) | (rivals[position] & outside & ~group)
+            group |= queue
         groups.append(tuple((position, steps[position]) for position in bits(group)))
         outside &= ~group
     return tuple(groups)
 
 
-def _times(
+def _entry_counts(
     automaton: Automaton,
     product: Mapping[_Pair, tuple[_Pair, ...]],
-    circles: list[list[_Pair]],
+    pair_components: list[list[_Pair]],
     components: list[list[int]],
-    home: Mapping[int, int],
+    component_of: Mapping[int, int],
 ) -> list[int | None]:
-    """At how many characters paths can enter each component, for one text.
+    """Return the number of characters at which paths of one text can enter each component.
 
-    After the first entry, a path that is yet to enter and the first one go through pairs (a
-    position before the component, one in it): where no circle of such pairs leads to an entry, the
-    longest way through them bounds the entries.
+    After the first entry, the first path is inside the component and another path is still before
+    it. Both advance through pairs of positions. If no loop of pairs leads to an entry, the longest
+    way through the pairs bounds the entries. Otherwise the count is None.
     """
     insides = [sum(1 << position for position in members) for members in components]
     entering = [0] * len(components)
     before = [0] * len(components)
     loops: list[bool] = []
-    for at, members in enumerate(components):
-        for position in bits(entering[at]):
-            before[at] |= insides[home[position]] | before[home[position]]
-        loops.append(any(automaton.follow[position] & insides[at] for position in members))
+    for index, members in enumerate(components):
+        for position in bits(entering[index]):
+            before[index] |= insides[component_of[position]] | before[component_of[position]]
+        loops.append(any(automaton.follow[position] & insides[index] for position in members))
         for position in members:
-            for target in bits(automaton.follow[position] & ~insides[at]):
-                entering[home[target]] |= 1 << position
-    times: list[int | None] = [1] * len(components)
-    ways: dict[tuple[_Pair, int], int] = {}
-    for circle in circles:  # what follows a circle comes before it
-        found: dict[int, int] = {}
-        for pair in circle:
+            for target in bits(automaton.follow[position] & ~insides[index]):
+                entering[component_of[target]] |= 1 << position
+    counts: list[int | None] = [1] * len(components)
+    distances: dict[tuple[_Pair, int], int] = {}
+    for pairs in pair_components:  # successors come first
+        longest: dict[int, int] = {}
+        for pair in pairs:
             for outer, inner in (pair, pair[::-1]):
-                at = home[inner]
-                if loops[at] and before[at] >> outer & 1:
-                    after = max((ways.get((each, at), 0) for each in product[pair]), default=0)
-                    found[at] = max(found.get(at, 0), after + (entering[at] >> outer & 1))
-        circles_on = len(circle) > 1 or circle[0] in product[circle[0]]
-        for at, way in found.items():
-            ways.update(((pair, at), way) for pair in circle)
-            known = times[at]
-            if known is not None:
-                times[at] = None if way and circles_on else max(known, 1 + way)
-    return times
+                index = component_of[inner]
+                if loops[index] and before[index] >> outer & 1:
+                    rest = max(
+                        (distances.get((each, index), 0) for each in product[pair]), default=0
+                    )
+                    distance = rest + (entering[index] >> outer & 1)
+                    longest[index] = max(longest.get(index, 0), distance)
+        is_loop = len(pairs) > 1 or pairs[0] in product[pairs[0]]
+        for index, distance in longest.items():
+            distances.update(((pair, index), distance) for pair in pairs)
+            count = counts[index]
+            if count is not None:
+                counts[index] = None if distance and is_loop else max(count, 1 + distance)
+    return counts
 
 
 def _product(automaton: Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
-    """The pairs of positions that are alive at once, each with the pairs that can come next."""
-    meeting = _meeting(automaton.reads)
+    """Return the pairs of rivals, each with its successors."""
+    readers = _common_readers(automaton.reads)
     product: dict[_Pair, tuple[_Pair, ...]] = {}
     todo = [(position, position) for position in range(len(automaton.reads))]
     steps = 0
@@ -275,7 +296,7 @@ def _product(automaton: Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
         following = {
             (min(p, q), max(p, q))
             for p in bits(automaton.follow[one])
-            for q in bits(automaton.follow[other] & meeting[p])
+            for q in bits(automaton.follow[other] & readers[p])
         }
         product[pair] = tuple(following)
         steps += len(following)
@@ -283,21 +304,21 @@ def _product(automaton: Automaton) -> dict[_Pair, tuple[_Pair, ...]]:
     return product
 
 
-def _meeting(reads: list[CodePoints]) -> list[int]:
-    """For each position, those (bits) that can read the same character."""
+def _common_readers(reads: list[CodePoints]) -> list[int]:
+    """Return for each position the positions that can read the same character, as bits."""
     users: dict[CodePoints, int] = {}
     for position, allowed in enumerate(reads):
         users[allowed] = users.get(allowed, 0) | 1 << position
-    meets = dict(users)
-    for (one, positions), (other, others) in combinations(users.items(), 2):
+    readers = dict(users)
+    for (one, positions), (other, other_positions) in combinations(users.items(), 2):
         if one.intersects(other):
-            meets[one] |= others
-            meets[other] |= positions
-    return [meets[allowed] for allowed in reads]
+            readers[one] |= other_positions
+            readers[other] |= positions
+    return [readers[allowed] for allowed in reads]
 
 
-def _components(graph: Mapping[_T, tuple[_T, ...]]) -> list[list[_T]]:
-    """The strongly connected components, those that are reached last first (Tarjan)."""
+def _strong_components(graph: Mapping[_T, tuple[_T, ...]]) -> list[list[_T]]:
+    """Return the strongly connected components, successors first (Tarjan)."""
     index: dict[_T, int] = {}
     low: dict[_T, int] = {}
     stack: list[_T] = []
@@ -318,10 +339,10 @@ def _components(graph: Mapping[_T, tuple[_T, ...]]) -> list[list[_T]]:
                 if path:
                     low[path[-1][0]] = min(low[path[-1][0]], low[node])
                 if low[node] == index[node]:
-                    at = stack.index(node)
-                    components.append(stack[at:])
-                    stacked.difference_update(stack[at:])
-                    del stack[at:]
+                    start = stack.index(node)
+                    components.append(stack[start:])
+                    stacked.difference_update(stack[start:])
+                    del stack[start:]
             elif following not in index:
                 path.append((following, iter(graph[following])))
                 index[following] = low[following] = len(index)

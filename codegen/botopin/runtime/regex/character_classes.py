@@ -1,4 +1,4 @@
-r"""Java's predefined classes of characters: `\d`, `\p{Alpha}`, `\p{L}`, `\p{IsAlphabetic}`."""
+r"""Predefined character classes of Java: `\d`, `\p{Alpha}`, `\p{L}`, `\p{IsAlphabetic}`."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ POSIX: Final = {
 
 
 def category(name: str) -> CodePoints:
+    """Return the code points of a category; the set is empty if Java does not define the name."""
     match name:
         case "LC":
             return general_category("Lu") | general_category("Ll") | general_category("Lt")
@@ -54,17 +55,21 @@ def category(name: str) -> CodePoints:
 
 @cache
 def binary_property(name: str, *, narrow: bool) -> CodePoints:
-    """The code points with a property; empty where it is not known.
+    """Return the code points with a property; the set is empty for an unknown property.
 
-    Python does not know which marks are alphabetic: either all are, or, if `narrow`, none.
+    Python does not provide the property Alphabetic for marks.
+
+    Args:
+        name: Name of the property, with the prefix `Is`.
+        narrow: Whether `IsAlphabetic` contains no marks instead of all marks.
     """
     match name.upper():
         case "ISALPHABETIC":
             circled = CodePoints.of(
                 [(0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189)]
             )
-            found = general_category("L") | general_category("Nl") | circled
-            return found if narrow else found | general_category("Mn") | general_category("Mc")
+            letters = general_category("L") | general_category("Nl") | circled
+            return letters if narrow else letters | general_category("Mn") | general_category("Mc")
         case "ISWHITESPACE" | "ISWHITE_SPACE":
             return (
                 CodePoints.from_characters(" \x85")

@@ -1,4 +1,4 @@
-"""Sets of Unicode code points, and Unicode's general categories as such sets."""
+"""Sets of Unicode code points, including the general categories of Unicode."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Range: TypeAlias = tuple[int, int]
-"""The first and the last code point, both included."""
+"""First and last code point, both included."""
 
 LAST: Final = 0x10FFFF
 
 
 @attrs.frozen
 class CodePoints:
-    """A set of code points, as sorted ranges with gaps between them."""
+    """Set of code points, stored as sorted ranges with gaps between them."""
 
     ranges: tuple[Range, ...]
 
     @classmethod
     def of(cls, ranges: Iterable[Range]) -> CodePoints:
-        """The union of ranges in any order."""
+        """Return the union of ranges, which may overlap and have any order."""
         merged: list[Range] = []
         for first, last in sorted(ranges):
             if merged and first <= merged[-1][1] + 1:
@@ -37,6 +37,7 @@ class CodePoints:
 
     @classmethod
     def from_characters(cls, characters: str) -> CodePoints:
+        """Return the set of the characters of a string."""
         return cls.of((ord(character), ord(character)) for character in characters)
 
     def __or__(self, other: CodePoints) -> CodePoints:
@@ -56,7 +57,7 @@ class CodePoints:
         return CodePoints(tuple(self._common(other)))
 
     def intersects(self, other: CodePoints) -> bool:
-        """Whether there is a code point in both."""
+        """Return whether both sets contain a common code point."""
         return any(True for _ in self._common(other))
 
     def _common(self, other: CodePoints) -> Iterator[Range]:
@@ -84,7 +85,14 @@ EVERYTHING: Final = CodePoints(((0, LAST),))
 
 @cache
 def general_category(name: str) -> CodePoints:
-    """The code points whose category begins with a name (`L`, `Lu`); empty where none does."""
+    """Return the code points of a Unicode general category.
+
+    Args:
+        name: Name of the category, such as `Lu`, or its first letter.
+
+    Returns:
+        The code points; the set is empty if no category has this name.
+    """
     return CodePoints.of(
         (first, last) for first, last, category in _runs() if category.startswith(name)
     )
@@ -92,12 +100,13 @@ def general_category(name: str) -> CodePoints:
 
 @cache
 def _runs() -> tuple[tuple[int, int, str], ...]:
-    # Asking for each of the 1.1 million code points takes 0.1 s. Planes 4 to 13, and 14 but for
-    # its start, are unassigned; 15 and 16 are private use but for their last two code points.
+    # Looking up all 1.1 million code points takes 0.1 s. Planes 4 to 13 are unassigned, and so is
+    # plane 14 except for its start. Planes 15 and 16 are for private use except for their last two
+    # code points.
     return (
-        *_asked(0, 0x3FFFF),
+        *_look_up(0, 0x3FFFF),
         (0x40000, 0xDFFFF, "Cn"),
-        *_asked(0xE0000, 0xE0FFF),
+        *_look_up(0xE0000, 0xE0FFF),
         (0xE1000, 0xEFFFF, "Cn"),
         (0xF0000, 0xFFFFD, "Co"),
         (0xFFFFE, 0xFFFFF, "Cn"),
@@ -106,7 +115,7 @@ def _runs() -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def _asked(first: int, last: int) -> Iterator[tuple[int, int, str]]:
+def _look_up(first: int, last: int) -> Iterator[tuple[int, int, str]]:
     characters = map(chr, range(first, last + 1))
     for category, run in groupby(map(unicodedata.category, characters)):
         size = sum(1 for _ in run)

@@ -1,8 +1,11 @@
-"""How far AWS's patterns can be checked: Java regular expressions that a whole text must match.
+"""Text lengths up to which a pattern can be checked in bounded time.
 
-Generated code holds each pattern as the model writes it, and the length up to which `re` is asked;
-the generator finds that length here. Smithy calls patterns unanchored, yet nine of ten are written
-`^…$` and botocore carries most of the same with the anchors stripped: services mean a full match.
+Patterns are Java regular expressions. Generated code contains each pattern as the model states it
+and the maximum length of texts that `re` checks. The generator computes that length with this
+module.
+
+Smithy defines patterns as unanchored. Nine of ten AWS patterns nevertheless have the form `^…$`,
+and botocore strips the anchors of most of them: services require a full match.
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from attrs import frozen
 
 from botopin.runtime.regex import backtracking
 from botopin.runtime.regex.matcher import matcher
-from botopin.runtime.regex.parser import UntranslatablePattern, parse
+from botopin.runtime.regex.parser import parse
+from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.translate import re2_length, to_python
 
 if TYPE_CHECKING:
@@ -23,47 +27,47 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class CompiledPattern:
-    """A pattern that is ready to check texts in bounded time."""
+    """Pattern that checks texts in bounded time."""
 
     fullmatch: Callable[[str], bool]
-    """Whether the whole text matches; True as well where that is not checked."""
+    """Return whether the whole text matches, or True if the text cannot be checked."""
     safe_length: int | None = None
-    """The longest text, in characters, that `re` is asked about; None for any."""
+    """Maximum length of texts that `re` checks, in characters; None for no limit."""
     re2_length: int = 0
-    """The longest text, in characters, that the extra `re2` checks; 0 where it checks none."""
+    """Maximum length of texts that the extra `re2` checks, in characters; 0 for none."""
     reason: str = ""
-    """Why `re` is not asked about longer texts."""
+    """Reason for not checking longer texts with `re`."""
 
     def enforced_up_to(self, max_length: int | None) -> int | None:
-        """The longest text that `re` is asked about; None where it is asked about all.
+        """Return the maximum length of texts that `re` checks, or None if it checks all texts.
 
         Args:
-            max_length: the length of the longest text that is allowed; None for any.
+            max_length: Maximum length of texts that the shape allows; None for no limit.
         """
         if self.safe_length is None or (max_length is not None and max_length <= self.safe_length):
             return None
         return self.safe_length
 
     def re2_enforced_up_to(self, max_length: int | None) -> int | None:
-        """The longest text that the extra `re2` checks; None where that is all, 0 where none.
+        """Return the maximum length of texts that RE2 checks: None for all texts, 0 for none.
 
         Args:
-            max_length: the length of the longest text that is allowed; None for any.
+            max_length: Maximum length of texts that the shape allows; None for no limit.
         """
         if self.re2_length and max_length is not None and max_length <= self.re2_length:
             return None
         return self.re2_length
 
 
-SHORTEST_USE: Final = 16
-"""`re` is not asked about a pattern that it cannot check for texts of this length."""
+MIN_SAFE_LENGTH: Final = 16
+"""Minimum safe length in characters. `re` checks no pattern with a smaller one."""
 
 
 @cache
 def compile_pattern(pattern: str) -> CompiledPattern:
-    """Make a Java pattern ready for checks, and find out how far they go.
+    """Compile a Java pattern and compute the text lengths that it can check.
 
-    One that cannot be translated lets every text pass.
+    A pattern that cannot be translated accepts every text.
     """
     try:
         tree = parse(pattern)
@@ -75,12 +79,12 @@ def compile_pattern(pattern: str) -> CompiledPattern:
     safe_length = backtracking.safe_length(tree)
     if safe_length is None:
         return CompiledPattern(fullmatch=matcher(pattern, None))
-    if safe_length < SHORTEST_USE:
+    if safe_length < MIN_SAFE_LENGTH:
         safe_length = 0
-    by_re2 = re2_length(tree)
+    length = re2_length(tree)
     return CompiledPattern(
         fullmatch=matcher(pattern, safe_length),
         safe_length=safe_length,
-        re2_length=by_re2 if by_re2 > safe_length else 0,
+        re2_length=length if length > safe_length else 0,
         reason=f"backtracking could take {'too long' if safe_length else 'exponential time'}",
     )

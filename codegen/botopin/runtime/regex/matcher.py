@@ -1,6 +1,7 @@
-"""What checks texts against a pattern, in bounded time: `re` where it is quick, RE2 beyond.
+"""Match texts against a pattern in bounded time, with `re` or with RE2.
 
-A pattern is read at its first check, and RE2 imported at the first text that takes it.
+`re` matches texts up to the pattern's safe length, and RE2 matches longer texts. The first check
+parses the pattern. The first text that needs RE2 imports it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from botopin.runtime.regex.parser import UntranslatablePattern, parse
+from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.re2 import re2_matcher
+from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.translate import to_python
 
 if TYPE_CHECKING:
@@ -19,26 +21,28 @@ if TYPE_CHECKING:
 
 @cache
 def matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], bool]:
-    """What tells whether a whole text matches a Java pattern; True as well where no engine can.
+    """Return a function that reports whether a whole text matches a Java pattern.
+
+    The function also accepts every text that no engine can check.
 
     Args:
-        pattern: the pattern, as the model writes it.
-        enforced_up_to: the longest text, in characters, that `re` is asked about; None for any.
+        pattern: Pattern as the model states it.
+        enforced_up_to: Maximum length of texts that `re` checks, in characters; None for no limit.
     """
 
     def matches(text: str) -> bool:
-        beyond = enforced_up_to is not None and len(text) > enforced_up_to
-        engine = _by_re2(pattern) if beyond else _by_re(pattern)
-        return engine is None or engine(text)
+        too_long = enforced_up_to is not None and len(text) > enforced_up_to
+        fullmatch = _re2_fullmatch(pattern) if too_long else _re_fullmatch(pattern)
+        return fullmatch is None or fullmatch(text)
 
     return matches
 
 
 def python_regex(pattern: str) -> re.Pattern[str]:
-    """What `re` compiles a Java pattern to, once translated.
+    """Translate a Java pattern and compile it with `re`.
 
     Raises:
-        UntranslatablePattern: it is no Java regular expression, or uses what is not supported.
+        UntranslatablePattern: The pattern is invalid or uses an unsupported feature.
     """
     try:
         return re.compile(to_python(parse(pattern)), re.ASCII)
@@ -47,7 +51,7 @@ def python_regex(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def _by_re(pattern: str) -> Callable[[str], bool] | None:
+def _re_fullmatch(pattern: str) -> Callable[[str], bool] | None:
     try:
         fullmatch = python_regex(pattern).fullmatch
     except UntranslatablePattern:
@@ -56,7 +60,7 @@ def _by_re(pattern: str) -> Callable[[str], bool] | None:
 
 
 @cache
-def _by_re2(pattern: str) -> Callable[[str], bool] | None:
+def _re2_fullmatch(pattern: str) -> Callable[[str], bool] | None:
     try:
         return re2_matcher(parse(pattern))
     except UntranslatablePattern:

@@ -1,4 +1,7 @@
-"""RE2, which matches in linear time: the extra `re2`, imported at the first check that needs it."""
+"""Matching by RE2 in linear time.
+
+The extra `re2` installs the engine. It is imported when a check first needs it.
+"""
 
 from __future__ import annotations
 
@@ -12,26 +15,27 @@ if TYPE_CHECKING:
     from botopin.runtime.regex.tree import Node
 
 MAX_MEMORY: Final = 4 << 20
-"""The bytes that RE2 may spend on a pattern; a text that needs more takes it more time."""
+"""Memory limit of RE2 for one pattern, in bytes. A text that needs more takes more time."""
 
 
 def re2_matcher(tree: Node) -> Callable[[str], bool] | None:
-    """What tells whether RE2 matches a whole text; True as well where that could take it too long.
+    """Return a function that reports whether RE2 matches a whole text.
 
-    None where RE2 is not installed, or does not know the pattern.
+    The function also accepts every text that RE2 might check too slowly. Return None if RE2 is not
+    installed or does not support the pattern.
     """
     source = to_re2(tree)
     if source is None:
         return None
     try:
-        from re2 import (  # noqa: PLC0415 - seldom  # pyright: ignore[reportMissingTypeStubs]
+        from re2 import (  # noqa: PLC0415 - rarely needed  # pyright: ignore[reportMissingTypeStubs]
             Options,
             compile,  # noqa: A004 - named as in `re`  # pyright: ignore[reportUnknownVariableType]
             error,  # pyright: ignore[reportUnknownVariableType]
         )
-    except ImportError:  # or another module of that name
+    except ImportError:  # also raised by an unrelated module of this name
         return None
-    longest = re2_length(tree)
+    max_length = re2_length(tree)
     options = Options()
     options.max_mem = MAX_MEMORY
     options.log_errors = False
@@ -41,9 +45,9 @@ def re2_matcher(tree: Node) -> Callable[[str], bool] | None:
         return None
 
     def matches(text: str) -> bool:
-        if len(text) > longest:
+        if len(text) > max_length:
             return True
-        # A lone surrogate is one character, as in Java; UTF-8 proper has none.
+        # Java treats a lone surrogate as one character. Standard UTF-8 cannot encode it.
         return regex.fullmatch(text.encode("utf-8", "surrogatepass")) is not None
 
     return matches

@@ -1,4 +1,4 @@
-"""A tree, written as source for Python's `re` and for RE2."""
+"""Translate a syntax tree to source for Python's `re` and for RE2."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.runtime.regex.code_points import EVERYTHING
-from botopin.runtime.regex.parser import UntranslatablePattern
+from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.tree import (
     LINE_TERMINATORS,
     Alternation,
@@ -17,31 +17,31 @@ from botopin.runtime.regex.tree import (
     Backreference,
     Chars,
     Group,
-    Look,
+    Lookaround,
     Node,
     Repeat,
     Sequence,
     children,
-    longest,
-    shortest,
+    max_match_length,
+    min_match_length,
 )
 
 if TYPE_CHECKING:
     from botopin.runtime.regex.code_points import CodePoints
 
 MAX_RE2_REPEATS: Final = 1_000
-"""How often RE2 repeats anything at most, repetitions within repetitions multiplied."""
+"""Maximum repetition count in RE2. The counts of nested repetitions multiply."""
 
 MAX_RE2_SIZE: Final = 7_000
-"""Larger programs, in RE2's instructions, are not asked of it.
+"""Maximum size of a program that RE2 is used for, in RE2 instructions.
 
-Where a text defeats its cache, each of its bytes costs a few nanoseconds an instruction.
+Each byte of a text that defeats RE2's cache takes a few nanoseconds per instruction.
 """
 
 RE2_BUDGET: Final = 250_000_000
-"""The instructions, times the characters of a text, that RE2 is asked to go through.
+"""Maximum product of RE2 instructions and characters of a text.
 
-At worst that takes it about a second: 4 ns each.
+A match within the budget takes about a second at most, at 4 ns per unit.
 """
 
 _LAST_ASCII: Final = 0x7F
@@ -56,20 +56,20 @@ _RE_ANCHORS: Final = {
 
 
 def to_python(node: Node) -> str:
-    """The source for Python's `re`, with the flag ASCII, of what was read.
+    """Return source for Python's `re`, to be compiled with the flag `ASCII`.
 
     Raises:
-        UntranslatablePattern: `re` has nothing like it.
+        UntranslatablePattern: `re` has no equivalent.
     """
     return _Writer(referenced=frozenset(_references(node))).write(node)
 
 
 def to_re2(node: Node) -> str | None:
-    """The source for RE2, which matches in linear time; None for what it does not know.
+    """Return source for RE2, or None if RE2 does not support the pattern.
 
-    That is looks, backreferences, atomic groups and possessive repetition, and whatever takes a
-    large program. Which part of a text is matched by which part of a pattern does not matter here,
-    so no group captures, and nothing is reluctant.
+    RE2 lacks lookarounds, backreferences, atomic groups and possessive repetition. Patterns that
+    need a large program are excluded as well. The source contains no capturing groups and no
+    reluctant quantifiers, because only the result of the full match matters.
     """
     if _repeats(node) > MAX_RE2_REPEATS or _size(node) > MAX_RE2_SIZE:
         return None
@@ -80,7 +80,7 @@ def to_re2(node: Node) -> str | None:
 
 
 def re2_length(node: Node) -> int:
-    """The longest text, in characters, that RE2 is asked about; 0 for what it does not know."""
+    """Return the maximum length of texts for RE2 in characters; 0 for unsupported patterns."""
     return 0 if to_re2(node) is None else RE2_BUDGET // _size(node)
 
 
@@ -93,7 +93,7 @@ def _references(node: Node) -> list[int]:
 @frozen(eq=False, repr=False)
 class _Writer:
     referenced: frozenset[int]
-    """The groups that must capture."""
+    """Numbers of the groups that must capture."""
 
     def write(self, node: Node) -> str:
         match node:
@@ -103,19 +103,21 @@ class _Writer:
                 return "".join(map(self.write, items)) or "(?:)"
             case Alternation(branches):
                 return f"(?:{'|'.join(map(self.write, branches))})"
-            case Repeat(body, least, most, suffix):
+            case Repeat(body, minimum, maximum, suffix):
                 source = self.write(body)
                 unit = source if isinstance(body, Chars) else f"(?:{source})"
-                return unit + _quantifier(least, most) + suffix
+                return unit + _quantifier(minimum, maximum) + suffix
             case Group(body, number) if number in self.referenced:
                 return f"(?P<g{number}>{self.write(body)})"
             case Group(body=body):
                 return f"(?:{self.write(body)})"
             case Atomic(body):
                 return f"(?>{self.write(body)})"
-            case Look("(?<=" | "(?<!", body) if shortest(body) != longest(body):
+            case Lookaround("(?<=" | "(?<!", body) if min_match_length(body) != max_match_length(
+                body
+            ):
                 raise UntranslatablePattern("a lookbehind without a fixed length")
-            case Look(opening, body):
+            case Lookaround(opening, body):
                 return f"{opening}{self.write(body)})"
             case Backreference(number, caseless=caseless):
                 return f"(?i:(?P=g{number}))" if caseless else f"(?P=g{number})"
@@ -124,14 +126,18 @@ class _Writer:
 
 
 class _UnknownToRE2(Exception):
-    pass
+    """RE2 has no equivalent of a node."""
 
 
 def _re2(node: Node, *, line_end_follows: bool) -> str:
-    """The source for RE2, given whether what follows can read a line terminator.
+    """Return source for RE2.
+
+    Args:
+        node: Node to translate.
+        line_end_follows: Whether the rest of the pattern can match a line terminator.
 
     Raises:
-        _UnknownToRE2: the node, or one in it, has no such source.
+        _UnknownToRE2: RE2 has no equivalent of the node or of a node inside it.
     """
     match node:
         case Chars(allowed):
@@ -145,14 +151,14 @@ def _re2(node: Node, *, line_end_follows: bool) -> str:
         case Alternation(branches):
             sources = [_re2(branch, line_end_follows=line_end_follows) for branch in branches]
             return f"(?:{'|'.join(sources)})"
-        case Repeat(body, least, most, "" | "?"):
-            again = most != 1 and _reads_line_end(body)
-            source = _re2(body, line_end_follows=line_end_follows or again)
-            return f"(?:{source}){_quantifier(least, most)}"
+        case Repeat(body, minimum, maximum, "" | "?"):
+            repeats_line_end = maximum != 1 and _reads_line_end(body)
+            source = _re2(body, line_end_follows=line_end_follows or repeats_line_end)
+            return f"(?:{source}){_quantifier(minimum, maximum)}"
         case Group(body=body):
             return f"(?:{_re2(body, line_end_follows=line_end_follows)})"
         case Anchor("Z") if not line_end_follows:
-            return r"\z"  # Java's `$` differs only where a line terminator follows
+            return r"\z"  # Java's `$` differs only if a line terminator follows
         case Anchor("A" | "B" | "b" | "z" as escape):
             return f"\\{escape}"
         case _:
@@ -173,19 +179,19 @@ def _repeats(node: Node) -> int:
 
 
 def _size(node: Node) -> int:
-    """About how many instructions RE2 needs; never less than a quarter of them."""
+    """Estimate the number of RE2 instructions; the estimate is at least a quarter of it."""
     match node:
         case Chars(allowed):
             wide = sum(last > _LAST_ASCII for _, last in allowed.ranges)
             return 1 + len(allowed.ranges) + (10 + wide if wide else 0)
-        case Repeat(body=body, min=least, max=most):
-            return (1 + _size(body)) * max(1, least + 1 if most is None else most)
+        case Repeat(body=body, min=minimum, max=maximum):
+            return (1 + _size(body)) * max(1, minimum + 1 if maximum is None else maximum)
         case _:
             return 1 + sum(map(_size, children(node)))
 
 
-def _quantifier(least: int, most: int | None) -> str:
-    match least, most:
+def _quantifier(minimum: int, maximum: int | None) -> str:
+    match minimum, maximum:
         case 0, 1:
             return "?"
         case 0, None:
@@ -193,22 +199,22 @@ def _quantifier(least: int, most: int | None) -> str:
         case 1, None:
             return "+"
         case _:
-            return f"{{{least},{'' if most is None else most}}}"
+            return f"{{{minimum},{'' if maximum is None else maximum}}}"
 
 
 @cache
-def _class_source(found: CodePoints) -> str:
-    if not found:
+def _class_source(allowed: CodePoints) -> str:
+    if not allowed:
         return "(?!)"
-    if found == EVERYTHING:
+    if allowed == EVERYTHING:
         return "(?s:.)"
-    if len(found.ranges) == 1 and found.ranges[0][0] == found.ranges[0][1]:
-        return _character_source(found.ranges[0][0])
-    rest = ~found
-    negated = len(rest.ranges) < len(found.ranges)
+    if len(allowed.ranges) == 1 and allowed.ranges[0][0] == allowed.ranges[0][1]:
+        return _character_source(allowed.ranges[0][0])
+    rest = ~allowed
+    negated = len(rest.ranges) < len(allowed.ranges)
     ranges = (
         _character_source(first) + (f"-{_character_source(last)}" if last > first else "")
-        for first, last in (rest if negated else found).ranges
+        for first, last in (rest if negated else allowed).ranges
     )
     return f"[{'^' if negated else ''}{''.join(ranges)}]"
 
@@ -220,6 +226,6 @@ def _character_source(code_point: int) -> str:
     return f"\\U{code_point:08x}"
 
 
-def _re2_class(found: CodePoints) -> str:
-    ranges = (rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in found.ranges)
-    return f"[{''.join(ranges)}]" if found else r"[^\x{0}-\x{10ffff}]"
+def _re2_class(allowed: CodePoints) -> str:
+    ranges = (rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in allowed.ranges)
+    return f"[{''.join(ranges)}]" if allowed else r"[^\x{0}-\x{10ffff}]"

@@ -1,4 +1,4 @@
-"""A regular expression as a tree, whatever it was read from and is written for."""
+"""Syntax tree of a regular expression, independent of the dialect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from botopin.runtime.regex.code_points import CodePoints
 
 @frozen(eq=False, repr=False)
 class Chars:
-    """One character of a set."""
+    """One character from a set."""
 
     allowed: CodePoints
 
@@ -32,12 +32,12 @@ class Repeat:
     min: int
     max: int | None
     suffix: Literal["", "?", "+"]
-    """Greedy, reluctant or possessive."""
+    """Empty for greedy, `?` for reluctant, `+` for possessive."""
 
 
 @frozen(eq=False, repr=False)
 class Group:
-    """A capturing group."""
+    """Capturing group."""
 
     body: Node
     number: int
@@ -49,10 +49,11 @@ class Atomic:
 
 
 @frozen(eq=False, repr=False)
-class Look:
-    """A lookahead or lookbehind; `opening` is one of `(?= (?! (?<= (?<!`."""
+class Lookaround:
+    """Lookahead or lookbehind."""
 
     opening: str
+    """One of `(?=`, `(?!`, `(?<=` and `(?<!`."""
     body: Node
 
 
@@ -60,18 +61,19 @@ class Look:
 class Backreference:
     number: int
     caseless: bool
-    """Whether letters of ASCII match whatever their case."""
+    """Whether ASCII letters match regardless of case."""
 
 
 @frozen(eq=False, repr=False)
 class Anchor:
-    """A zero-width assertion that is no look, by the letter that Java writes it with."""
+    """Zero-width assertion other than a lookaround."""
 
     escape: Literal["A", "B", "Z", "b", "z"]
+    """Letter of the assertion's escape sequence in Java."""
 
 
 Node: TypeAlias = (
-    Chars | Sequence | Alternation | Repeat | Group | Atomic | Look | Backreference | Anchor
+    Chars | Sequence | Alternation | Repeat | Group | Atomic | Lookaround | Backreference | Anchor
 )
 
 EMPTY: Final = Sequence(())
@@ -79,12 +81,13 @@ EMPTY: Final = Sequence(())
 START: Final = Anchor("A")
 END: Final = Anchor("z")
 LAST_LINE_END: Final = Anchor("Z")
-"""The end, or before a line terminator at the end."""
+"""End of the text, or position before a line terminator at the end."""
 
 LINE_TERMINATORS: Final = CodePoints.from_characters("\n\r\x85\u2028\u2029")
 
 
 def sequence(*items: Node) -> Node:
+    """Join nodes, without the empty ones."""
     kept = tuple(item for item in items if item is not EMPTY)
     if len(kept) == 1:
         return kept[0]
@@ -92,57 +95,61 @@ def sequence(*items: Node) -> Node:
 
 
 def children(node: Node) -> tuple[Node, ...]:
+    """Return the direct children of a node."""
     match node:
         case Sequence(items):
             return items
         case Alternation(branches):
             return branches
-        case Repeat(body=body) | Group(body=body) | Atomic(body=body) | Look(body=body):
+        case Repeat(body=body) | Group(body=body) | Atomic(body=body) | Lookaround(body=body):
             return (body,)
         case _:
             return ()
 
 
-def longest(node: Node) -> int | None:
-    """The length of the longest text that can match, in characters; None where none is."""
+def max_match_length(node: Node) -> int | None:
+    """Return the maximum length of a match in characters, or None if it has no known limit."""
     match node:
         case Chars():
             return 1
         case Sequence(items):
-            lengths = [length for item in items if (length := longest(item)) is not None]
+            lengths = [length for item in items if (length := max_match_length(item)) is not None]
             return sum(lengths) if len(lengths) == len(items) else None
         case Alternation(branches):
-            lengths = [length for branch in branches if (length := longest(branch)) is not None]
+            lengths = [
+                length for branch in branches if (length := max_match_length(branch)) is not None
+            ]
             return max(lengths) if len(lengths) == len(branches) else None
-        case Repeat(body=body, max=most):
-            length = longest(body)
-            if length == 0 or most == 0:
+        case Repeat(body=body, max=maximum):
+            length = max_match_length(body)
+            if length == 0 or maximum == 0:
                 return 0
-            return None if length is None or most is None else length * most
+            return None if length is None or maximum is None else length * maximum
         case Group(body=body) | Atomic(body=body):
-            return longest(body)
+            return max_match_length(body)
         case Backreference():
             return None
-        case Look() | Anchor():
+        case Lookaround() | Anchor():
             return 0
 
 
-def shortest(node: Node) -> int:
-    """The length of the shortest text that can match, in characters, or less."""
+def min_match_length(node: Node) -> int:
+    """Return a lower bound of the length of a match, in characters."""
     match node:
         case Chars():
             return 1
         case Sequence(items):
-            return sum(map(shortest, items))
+            return sum(map(min_match_length, items))
         case Alternation(branches):
-            return min(map(shortest, branches))
-        case Repeat(body=body, min=least):
-            return least * shortest(body)
+            return min(map(min_match_length, branches))
+        case Repeat(body=body, min=minimum):
+            return minimum * min_match_length(body)
         case Group(body=body) | Atomic(body=body):
-            return shortest(body)
-        case Backreference() | Look() | Anchor():
+            return min_match_length(body)
+        case Backreference() | Lookaround() | Anchor():
             return 0
 
 
 def is_zero_width(node: Node) -> bool:
-    return isinstance(node, Look | Anchor) or node is EMPTY
+    """Return whether a node is an assertion or empty."""
+    return isinstance(node, Lookaround | Anchor) or node is EMPTY

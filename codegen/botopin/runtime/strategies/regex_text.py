@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from attrs import Factory, define, evolve, frozen
 
 from botopin.runtime.regex.code_points import EVERYTHING, CodePoints
-from botopin.runtime.regex.parser import UntranslatablePattern, parse
+from botopin.runtime.regex.parser import parse
+from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.tree import (
     Alternation,
     Anchor,
@@ -29,12 +30,12 @@ from botopin.runtime.regex.tree import (
     Backreference,
     Chars,
     Group,
-    Look,
+    Lookaround,
     Node,
     Repeat,
     Sequence,
     children,
-    shortest,
+    min_match_length,
 )
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class RegexStrings:
         if pattern is not None:
             with suppress(UntranslatablePattern):
                 tree = parse(pattern)
-        start = max(least, shortest(tree))
+        start = max(least, min_match_length(tree))
         if start > LONGEST:
             raise Unsatisfiable(pattern, least, most)
         for slack in (SLACK, 16 * SLACK):  # lengths may have wide gaps between them
@@ -156,7 +157,7 @@ def _parts(node: Node) -> int:
 
 def _needs_check(node: Node) -> bool:
     match node:
-        case Look() | Backreference() | Anchor() | Atomic() | Repeat(suffix="+"):
+        case Lookaround() | Backreference() | Anchor() | Atomic() | Repeat(suffix="+"):
             return True
         case _:
             return any(map(_needs_check, children(node)))
@@ -205,7 +206,7 @@ class _Lengths:
                 return self.rounds(body, least, least + self.end if most is None else most)
             case Group(body=body) | Atomic(body=body):
                 return self.of(body)
-            case Look() | Anchor():
+            case Lookaround() | Anchor():
                 return _NONE
             case Backreference():
                 return self._all()
@@ -318,7 +319,7 @@ class _Writing:
                 return self.write(body, length)
             case Backreference(number):
                 return self.captured.get(number, "")[:length].ljust(length)
-            case Look() | Anchor():
+            case Lookaround() | Anchor():
                 return ""
 
     def _run(self, node: Chars, length: int) -> str:

@@ -15,8 +15,9 @@ from botopin.runtime.regex import translate
 from botopin.runtime.regex.code_points import LAST, CodePoints
 from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.regex.matcher import python_regex
-from botopin.runtime.regex.parser import UntranslatablePattern, parse
+from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.re2 import re2_matcher
+from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.translate import to_python, to_re2
 from botopin.runtime.regex.tree import Chars, Repeat
 from support.pattern_oracles import PATTERNS, java_matches, mutated, needs_java, needs_re2

@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from botopin.runtime.regex.parser import MAX_LENGTH, UntranslatablePattern, parse
+from botopin.runtime.regex.parser import MAX_LENGTH, parse
+from botopin.runtime.regex.scanner import UntranslatablePattern
 
 
 def full_of(unit: str, opening: str = "", closing: str = "") -> str:
@@ -44,7 +45,8 @@ HOSTILE = {
 _PROGRAM = """
 import json, sys
 from contextlib import suppress
-from botopin.runtime.regex.parser import UntranslatablePattern, parse
+from botopin.runtime.regex.parser import parse
+from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.regex.re2 import re2_matcher
 from botopin.runtime.strategies.text import Unsatisfiable, non_matching_strings, strings

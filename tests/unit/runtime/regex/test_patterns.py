@@ -14,7 +14,8 @@ import pytest
 from botopin.runtime.regex import automaton, code_points
 from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.regex.matcher import python_regex
-from botopin.runtime.regex.parser import UntranslatablePattern, parse
+from botopin.runtime.regex.parser import parse
+from botopin.runtime.regex.scanner import UntranslatablePattern
 from support.pattern_oracles import PATTERNS, uses
 
 SYNTAX = [
@@ -215,8 +216,8 @@ def _hostile(pattern: str, length: int) -> list[str]:
     """Texts that keep as many paths alive as can be, then fail."""
     try:
         tree = parse(pattern)
-        states = automaton.Automaton(written_out=1)
-        states.read(tree)
+        states = automaton.Automaton(unroll_limit=1)
+        states.build(tree)
     except (UntranslatablePattern, automaton.TooLarge):
         return []
     edges = {edge for allowed in states.reads for pair in allowed.ranges[:6] for edge in pair}
