@@ -1,4 +1,4 @@
-"""The facts of a shape's members, as its class declares them."""
+"""Declaration of a shape's members and access to their traits."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from botopin.runtime.types import Type, TypeReference
 
 _KEY: Final = "botopin"
 
 
 class MemberInfo:
-    """What the model says of one member, beside its Python name."""
+    """Python name, wire name, type and traits of a member."""
 
     __slots__ = (
         "deprecated",
@@ -60,12 +62,12 @@ def member(
     """Declare a member of a shape.
 
     Args:
-        wire_name: its name in boto3 and in the model.
-        type: what it holds.
-        default: None where the member may be absent; without it the member is required.
-        idempotency_token: botocore fills the member where it is absent.
-        sensitive: its value never shows in a repr or an error message.
-        deprecated: what AWS says of it, where it is deprecated (may be empty).
+        wire_name: Name in the model and in boto3.
+        type: Type of the value.
+        default: None for an optional member. A member without a default is required.
+        idempotency_token: Whether botocore generates the value if the member is absent.
+        sensitive: Whether the value is redacted in reprs and error messages.
+        deprecated: Deprecation message of the model, which may be empty; None if not deprecated.
     """
     info = MemberInfo(
         wire_name,
@@ -79,23 +81,23 @@ def member(
 
 
 def members(cls: type[Any]) -> tuple[MemberInfo, ...]:
-    """The members of a shape, in the order of the model.
+    """Return the members of a shape in the order of the model.
 
     Raises:
-        TypeError: the class is no shape.
+        TypeError: The class is not a shape.
     """
     known = _members.get(cls)
     if known is None:
         if not attrs.has(cls):
-            message = f"expected a class of shapes, got {cls!r}"
+            message = f"expected a shape class, got {cls!r}"
             raise TypeError(message)
-        found: list[MemberInfo] = []
+        infos: list[MemberInfo] = []
         for attribute in attrs.fields(cls):
             info: MemberInfo | None = attribute.metadata.get(_KEY)
-            if info is not None:  # else an attribute that a user's subclass added
+            if info is not None:  # None for an attribute that a user's subclass added
                 info.name = attribute.name
-                found.append(info)
-        known = _members[cls] = tuple(found)
+                infos.append(info)
+        known = _members[cls] = tuple(infos)
     return known
 
 
@@ -103,25 +105,38 @@ _members: dict[type[Any], tuple[MemberInfo, ...]] = {}
 
 
 def is_sensitive(kind: Type | type[Any]) -> bool:
-    """Whether values of a type are hidden by themselves, whoever holds them."""
+    """Return whether values of a type are sensitive in every member."""
     return bool(
         getattr(kind, "__botopin_sensitive__" if isinstance(kind, type) else "sensitive", False)
     )
 
 
 def resolve_type(cls: type[Any], reference: TypeReference) -> Type | type[Any]:
-    """The type that a reference in `cls` means.
+    """Return the type of a reference in a class.
 
-    A name is looked up where the shape was declared: a user's subclass lives in another module,
-    which may have a class of that name too.
+    A name is looked up in the module that declares the shape. The module of a user's subclass may
+    contain an unrelated class of this name.
+
+    Raises:
+        NameError: The module does not define the name.
     """
     if not isinstance(reference, str):
         return reference
-    declared = [base for base in reversed(cls.__mro__) if "__attrs_attrs__" in vars(base)]
-    for base in declared or cls.__mro__:
+    declaring = [base for base in reversed(cls.__mro__) if "__attrs_attrs__" in vars(base)]
+    for base in declaring or cls.__mro__:
         module = sys.modules.get(base.__module__)
-        found: type[Any] | None = vars(module).get(reference) if module else None
-        if found is not None:
-            return found
+        resolved: type[Any] | None = vars(module).get(reference) if module else None
+        if resolved is not None:
+            return resolved
     message = f"{cls.__qualname__} refers to {reference}, which its module does not define"
     raise NameError(message)
+
+
+def referenced_shapes(cls: type[Any], reference: TypeReference) -> Iterator[type[Any]]:
+    """Yield the structures and unions that a reference in a class contains."""
+    kind = resolve_type(cls, reference)
+    if not isinstance(kind, type):
+        for part in kind.parts():
+            yield from referenced_shapes(cls, part)
+    elif attrs.has(kind):  # not an enum
+        yield kind

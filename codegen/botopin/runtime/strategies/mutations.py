@@ -1,6 +1,7 @@
-"""One thing wrong: where a request can be spoilt, and how.
+"""Mutations: deliberate faults in valid arguments.
 
-Each fault breaks one check of one value, so that a strict reader names exactly that.
+Each mutation violates one constraint of one value. A strict `from_boto3` reports exactly that
+violation.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from botopin.runtime.type_guards import is_list
 from botopin.runtime.violations import REDACTED, ConstraintKind, MemberSegment, format_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -27,34 +28,34 @@ if TYPE_CHECKING:
     from botopin.runtime.violations import Path
 
 Keys: TypeAlias = tuple[Any, ...]
-"""How to get to a value in plain data: names, indices and keys."""
+"""Wire names, indices and map keys that lead to a value in plain data."""
 
-_LONGEST: Final = 10_000
-"""Up to how many characters, bytes or items a value is made too long."""
+_MAX_SIZE: Final = 10_000
+"""Largest size of an oversized value in characters, bytes or items."""
 
-_DRAWN: Final = 16
-"""How many bytes of a blob that is too long are drawn at most."""
+_MAX_DRAWN_BYTES: Final = 16
+"""Maximum number of bytes that are drawn for an oversized blob. The rest repeats them."""
 
 
 class InvalidArguments:
-    """Arguments of boto3's form with one thing wrong."""
+    """Arguments in boto3's form that violate exactly one constraint."""
 
     __slots__ = ("arguments", "kind", "path")
 
     def __init__(self, kind: ConstraintKind, path: str, arguments: dict[str, Any]) -> None:
         self.kind = kind
-        """The kind of check that is broken."""
+        """Kind of the violated constraint."""
         self.path = path
-        """Where, as an error names it."""
+        """Path of the violation, as `Violation.path` states it."""
         self.arguments = arguments
-        """What a strict `from_boto3` refuses."""
+        """Arguments that `from_boto3(arguments, cls, strict=True)` rejects."""
 
     def __repr__(self) -> str:
-        return f"Invalid({self.kind!r}, {self.path!r}, {self.arguments!r})"
+        return f"InvalidArguments({self.kind!r}, {self.path!r}, {self.arguments!r})"
 
 
 class Mutation:
-    """A way to spoil a value."""
+    """Replacement or removal of one value."""
 
     __slots__ = ("keys", "kind", "path", "values")
 
@@ -67,47 +68,49 @@ class Mutation:
         self.values = values
 
     def apply(self, arguments: dict[str, Any], draw: DrawFn) -> InvalidArguments:
-        """The arguments, spoilt; the ones given stay as they are."""
-        spoilt = copy.deepcopy(arguments)
-        inner: Any = spoilt
+        """Return a copy of the arguments with the mutation applied."""
+        mutated = copy.deepcopy(arguments)
+        container: Any = mutated
         for key in self.keys[:-1]:
-            inner = inner[key]
+            container = container[key]
         if self.values is None:
-            del inner[self.keys[-1]]
+            del container[self.keys[-1]]
         else:
-            inner[self.keys[-1]] = draw(self.values)
-        return InvalidArguments(self.kind, format_path(self.path), spoilt)
+            container[self.keys[-1]] = draw(self.values)
+        return InvalidArguments(self.kind, format_path(self.path), mutated)
 
 
 def find_mutations(cls: type[Any], arguments: dict[str, Any]) -> list[Mutation]:
-    """Every way to spoil valid arguments of a shape; there is always one."""
-    return list(_in_shape(cls, arguments, (cls.__qualname__,), (), redact=False))
+    """Return all mutations of valid arguments of a shape; at least one exists."""
+    return list(_shape_mutations(cls, arguments, (cls.__qualname__,), (), redact=False))
 
 
-def _in_shape(
+def _shape_mutations(
     cls: type[Any], data: dict[str, Any], path: Path, keys: Keys, *, redact: bool
 ) -> Iterator[Mutation]:
     known = {info.wire_name: info for info in members(cls)}
-    surprise = next(name for name in ("Surprise", "Surprises", "Surprised") if name not in known)
-    yield Mutation("unknown", path, (*keys, surprise), st.just("unknown"))
+    unknown = next(name for name in ("Unknown", "Unknown1", "Unknown2") if name not in known)
+    yield Mutation("unknown", path, (*keys, unknown), st.just("unknown"))
     if cls.__botopin_union__:
-        others = [wire for wire in known if wire not in data]
-        for wire in others[:1]:
-            info = known[wire]
-            value = _some(cls, info.type)
-            if value is not None:
-                yield Mutation("union", path, (*keys, wire), value)
-    for wire, value in data.items():
-        info = known[wire]
-        place = (path, MemberSegment(info.name))
+        unset = [wire_name for wire_name in known if wire_name not in data]
+        for wire_name in unset[:1]:
+            values = _simple_values(cls, known[wire_name].type)
+            if values is not None:
+                yield Mutation("union", path, (*keys, wire_name), values)
+    for wire_name, value in data.items():
+        info = known[wire_name]
+        member_path = (path, MemberSegment(info.name))
+        member_keys = (*keys, wire_name)
         if info.required:
-            yield Mutation("required", place, (*keys, wire), None)
-        hidden = redact or cls.__botopin_sensitive__ or info.sensitive
-        yield from _in_value(cls, info.type, value, place, (*keys, wire), redact=hidden)
+            yield Mutation("required", member_path, member_keys, None)
+        redact_member = redact or cls.__botopin_sensitive__ or info.sensitive
+        yield from _value_mutations(
+            cls, info.type, value, member_path, member_keys, redact=redact_member
+        )
 
 
-def _some(owner: type[Any], reference: TypeReference) -> SearchStrategy[Any] | None:
-    """Any value of a type, where that is simple."""
+def _simple_values(owner: type[Any], reference: TypeReference) -> SearchStrategy[Any] | None:
+    """Return a strategy for an enum or a scalar type, or None for other types."""
     kind = resolve_type(owner, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
@@ -118,7 +121,7 @@ def _some(owner: type[Any], reference: TypeReference) -> SearchStrategy[Any] | N
     return scalars(kind)
 
 
-def _in_value(
+def _value_mutations(
     owner: type[Any],
     reference: TypeReference,
     value: Any,
@@ -129,7 +132,7 @@ def _in_value(
 ) -> Iterator[Mutation]:
     kind = resolve_type(owner, reference)
     redact = redact or is_sensitive(kind)
-    if value is None:  # in a sparse container
+    if value is None:  # an item of a sparse list or map
         return
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
@@ -137,76 +140,84 @@ def _in_value(
             yield Mutation("enum", path, keys, _unknown_values(kind))
         else:
             yield Mutation("type", path, keys, st.text(max_size=3))
-            yield from _in_shape(kind, value, path, keys, redact=redact)
+            yield from _shape_mutations(kind, value, path, keys, redact=redact)
         return
 
-    def fault(broken: ConstraintKind, values: SearchStrategy[Any]) -> Mutation:
-        return Mutation(broken, path, keys, values)
+    def mutation(violated: ConstraintKind, values: SearchStrategy[Any]) -> Mutation:
+        return Mutation(violated, path, keys, values)
 
     match kind:
         case types.ListOf():
-            yield fault("type", st.integers())
-            yield from _sizes(kind, value, fault)
-            for index, each in enumerate(value):
-                item = (*keys, index)
-                yield from _in_value(owner, kind.item, each, (path, index), item, redact=redact)
+            yield mutation("type", st.integers())
+            yield from _size_mutations(kind, value, mutation)
+            for index, item in enumerate(value):
+                item_keys = (*keys, index)
+                yield from _value_mutations(
+                    owner, kind.item, item, (path, index), item_keys, redact=redact
+                )
         case types.MapOf():
-            yield fault("type", st.integers())
-            yield from _sizes(kind, value, fault)
+            yield mutation("type", st.integers())
+            yield from _size_mutations(kind, value, mutation)
             redact_key = redact or is_sensitive(resolve_type(owner, kind.key))
-            for key, held in value.items():
-                place = (path, REDACTED if redact_key else key)
-                yield from _in_value(owner, kind.value, held, place, (*keys, key), redact=redact)
+            for key, item in value.items():
+                item_path = (path, REDACTED if redact_key else key)
+                yield from _value_mutations(
+                    owner, kind.value, item, item_path, (*keys, key), redact=redact
+                )
         case types.String():
-            yield fault("type", st.integers() | st.booleans())
+            yield mutation("type", st.integers() | st.booleans())
             if kind.min:
-                yield fault("min", strings(min=0, max=kind.min - 1, pattern=None))
-            if kind.max is not None and kind.max < _LONGEST:
-                yield fault("max", strings(min=kind.max + 1, max=kind.max + 3, pattern=None))
+                yield mutation("min", strings(min=0, max=kind.min - 1, pattern=None))
+            if kind.max is not None and kind.max < _MAX_SIZE:
+                yield mutation("max", strings(min=kind.max + 1, max=kind.max + 3, pattern=None))
             if kind.pattern is not None:
-                others = non_matching_strings(min=kind.min, max=kind.max, pattern=kind.pattern)
-                if others is not None:
-                    yield fault("pattern", others)
+                texts = non_matching_strings(min=kind.min, max=kind.max, pattern=kind.pattern)
+                if texts is not None:
+                    yield mutation("pattern", texts)
         case types.Integer():
-            yield fault("type", st.text(max_size=3) | st.booleans() | st.just(1.5))
+            yield mutation("type", st.text(max_size=3) | st.booleans() | st.just(1.5))
             if kind.min is not None:
-                yield fault("min", st.integers(max_value=int(kind.min) - 1))
+                yield mutation("min", st.integers(max_value=int(kind.min) - 1))
             if kind.max is not None:
-                yield fault("max", st.integers(min_value=int(kind.max) + 1))
+                yield mutation("max", st.integers(min_value=int(kind.max) + 1))
         case types.Float():
-            yield fault("type", st.text(max_size=3) | st.booleans())
+            yield mutation("type", st.text(max_size=3) | st.booleans())
             if kind.min is not None:
-                yield fault("min", st.floats(max_value=kind.min, exclude_max=True))
+                yield mutation("min", st.floats(max_value=kind.min, exclude_max=True))
             if kind.max is not None:
-                yield fault("max", st.floats(min_value=kind.max, exclude_min=True))
+                yield mutation("max", st.floats(min_value=kind.max, exclude_min=True))
         case types.Boolean():
-            yield fault("type", st.integers() | st.text(max_size=3))
+            yield mutation("type", st.integers() | st.text(max_size=3))
         case types.Timestamp():
-            yield fault("type", st.datetimes() | st.text(max_size=3))
+            yield mutation("type", st.datetimes() | st.text(max_size=3))
         case types.Blob() | types.Stream():
-            yield fault("type", st.text(max_size=3))
+            yield mutation("type", st.text(max_size=3))
             if kind.min:
-                yield fault("min", st.binary(max_size=kind.min - 1))
-            if kind.max is not None and kind.max < _LONGEST:
-                yield fault("max", _long_blobs(kind.max + 1))
+                yield mutation("min", st.binary(max_size=kind.min - 1))
+            if kind.max is not None and kind.max < _MAX_SIZE:
+                yield mutation("max", _long_blobs(kind.max + 1))
         case types.Document() | types.JSONHeader():
-            yield fault("type", st.binary(max_size=3))
+            yield mutation("type", st.binary(max_size=3))
         case _:
             return
 
 
-def _sizes(kind: types.ListOf | types.MapOf, value: Any, fault: Any) -> Iterator[Mutation]:
+def _size_mutations(
+    kind: types.ListOf | types.MapOf,
+    value: Any,
+    mutation: Callable[[ConstraintKind, SearchStrategy[Any]], Mutation],
+) -> Iterator[Mutation]:
     if kind.min:
-        few = kind.min - 1
-        fewer = list(value)[:few] if is_list(value) else dict(list(value.items())[:few])
-        yield fault("min", st.just(fewer))
-    if is_list(value) and value and kind.max is not None and kind.max < _LONGEST:
-        yield fault("max", st.just([value[0]] * (kind.max + 1)))
+        size = kind.min - 1
+        shorter = list(value)[:size] if is_list(value) else dict(list(value.items())[:size])
+        yield mutation("min", st.just(shorter))
+    if is_list(value) and value and kind.max is not None and kind.max < _MAX_SIZE:
+        yield mutation("max", st.just([value[0]] * (kind.max + 1)))
 
 
 def _long_blobs(size: int) -> SearchStrategy[bytes]:
-    """Blobs of a size, few of whose bytes are drawn: they repeat."""
-    return st.binary(min_size=1, max_size=_DRAWN).map(
+    """Return a strategy for blobs of a size that repeat a few drawn bytes."""
+    return st.binary(min_size=1, max_size=_MAX_DRAWN_BYTES).map(
         lambda unit: (unit * (size // len(unit) + 1))[:size]
     )
 

@@ -1,12 +1,12 @@
-"""Texts of given lengths that match a pattern by construction.
+"""Generate texts of a chosen length that match a pattern by construction.
 
-A pattern is a tree, and each part of it has a set of lengths that it can reach. A text is written
-from the top: its length is chosen first, then the share of each part, so that no choice is in vain.
-What a tree cannot say of itself (looks, backreferences, boundaries, possessive repetition) is left
-to a check of what was written.
+A pattern is a tree, and the matches of each node have a set of possible lengths. The generator
+works from the top: it chooses the length of the text first and then the share of each node, so that
+every choice leads to a text. Lookarounds, backreferences, boundaries and possessive repetition need
+a check of the finished text.
 
-Lengths count Unicode code points. Texts hold no lone surrogates, and no control characters unless
-the pattern asks for nothing else, so that every protocol can carry them.
+Lengths count Unicode code points. Texts contain no lone surrogates. They contain control characters
+only if the pattern allows no other characters. Every protocol can therefore encode the texts.
 """
 
 from __future__ import annotations
@@ -43,116 +43,120 @@ if TYPE_CHECKING:
 
 
 class Unsatisfiable(ValueError):
-    """No string satisfies the constraints, or a bounded search found none."""
+    """No string satisfies the constraints, or the bounded search found none."""
 
-    def __init__(self, pattern: str | None, least: int, most: int | None) -> None:
-        super().__init__(pattern, least, most)
+    def __init__(self, pattern: str | None, minimum: int, maximum: int | None) -> None:
+        super().__init__(pattern, minimum, maximum)
         self.pattern = pattern
-        self.least = least
-        self.most = most
+        self.minimum = minimum
+        self.maximum = maximum
 
     def __str__(self) -> str:
-        upper = "any number of" if self.most is None else self.most
+        upper = "any number of" if self.maximum is None else self.maximum
         matching = "" if self.pattern is None else f" that matches {self.pattern}"
-        return f"found no string of {self.least} to {upper} characters{matching}"
+        return f"found no string of {self.minimum} to {upper} characters{matching}"
 
 
 SLACK: Final = 64
-"""Texts are at most about this much longer than the shortest one."""
+"""Approximate maximum difference between the lengths of a text and of the shortest text."""
 
-LONGEST: Final = 1 << 14
-"""No text is longer: to reckon with greater lengths takes too long."""
+MAX_LENGTH: Final = 1 << 14
+"""Maximum length of a text. The computation of greater lengths takes too long."""
 
-_CHOSEN: Final = 64
-"""The longest run of characters that is chosen one by one; longer runs repeat it."""
+_MAX_CHOSEN_RUN: Final = 64
+"""Longest run of individually chosen characters. Longer runs repeat the chosen characters."""
 
-_COPIES: Final = 16
-"""The most rounds of a repetition that are chosen one by one; more rounds repeat half of them."""
+_MAX_CHOSEN_ITERATIONS: Final = 16
+"""Maximum number of individually chosen iterations. Further iterations repeat half of the text."""
 
-_NONE: Final = 0b01
-_ONE: Final = 0b10
-"""The lengths 0 and 1, as bits."""
+_LENGTH_0: Final = 0b01
+"""The length 0, as bits."""
+
+_LENGTH_1: Final = 0b10
+"""The length 1, as bits."""
 
 WIDE: Final = "éßñøŁΩжאع中文日本語한😀"
-"""The characters beyond ASCII that stand where any may."""
+"""Characters beyond ASCII that represent all other characters."""
 
 
 class ChoiceSource(Protocol):
-    """Where the choices that make a text come from."""
+    """Source of the choices that determine a text."""
 
     def index(self, size: int) -> int:
-        """A number below a size."""
+        """Return a number below `size`."""
         ...
 
-    def text(self, alphabet: str, length: int) -> str: ...
+    def text(self, alphabet: str, length: int) -> str:
+        """Return a text of `length` characters from `alphabet`."""
+        ...
 
 
 @frozen
 class RegexStrings:
-    """The texts that a pattern matches and whose length is one of some."""
+    """Texts of certain lengths that a pattern matches."""
 
     tree: Node
     lengths: _Lengths
     reachable: tuple[int, ...]
-    """The lengths, in ascending order."""
+    """Possible lengths in ascending order."""
 
     @classmethod
     def of(
-        cls, pattern: str | None, least: int, most: int | None, alphabet: str | None
+        cls, pattern: str | None, minimum: int, maximum: int | None, alphabet: str | None
     ) -> RegexStrings:
-        """Find the shorter ones among the lengths that texts can have.
+        """Find the shortest possible lengths of texts.
 
         Args:
-            pattern: a Java regex; None, or one that cannot be translated, is no constraint.
-            least: the least length.
-            most: the greatest length; None where there is none.
-            alphabet: the characters that may stand in the text; None for all.
+            pattern: Java regular expression. None or an untranslatable pattern matches every text.
+            minimum: Minimum length.
+            maximum: Maximum length; None for no limit.
+            alphabet: Characters that are allowed in a text; None for all.
 
         Raises:
-            Unsatisfiable: no length within the bounds can be reached.
+            Unsatisfiable: No text has a length within the limits.
         """
         tree: Node = Repeat(Chars(EVERYTHING), 0, None, "")
         if pattern is not None:
             with suppress(UntranslatablePattern):
                 tree = parse(pattern)
-        start = max(least, min_match_length(tree))
-        if start > LONGEST:
-            raise Unsatisfiable(pattern, least, most)
-        for slack in (SLACK, 16 * SLACK):  # lengths may have wide gaps between them
-            end = min(start + slack, LONGEST if most is None else min(most, LONGEST))
+        start = max(minimum, min_match_length(tree))
+        if start > MAX_LENGTH:
+            raise Unsatisfiable(pattern, minimum, maximum)
+        for slack in (SLACK, 16 * SLACK):  # possible lengths may have wide gaps
+            end = min(start + slack, MAX_LENGTH if maximum is None else min(maximum, MAX_LENGTH))
             lengths = _Lengths(end, alphabet)
             reachable = tuple(length for length in _members(lengths.of(tree)) if length >= start)
             if reachable:
                 return cls(tree, lengths, reachable)
-        raise Unsatisfiable(pattern, least, most)
+        raise Unsatisfiable(pattern, minimum, maximum)
 
     def up_to(self, length: int | None) -> RegexStrings:
-        """Leave out the longer texts, unless no other is left."""
+        """Exclude longer texts, unless all texts are longer."""
         kept = tuple(each for each in self.reachable if length is None or each <= length)
         return evolve(self, reachable=kept) if kept else self
 
     def need_check(self) -> bool:
-        """Whether what is written may not match after all."""
+        """Return whether a generated text may fail to match."""
         return _needs_check(self.tree)
 
     def effort(self) -> int:
-        """About how many steps it takes to write a text, at most, and to check it."""
-        return _parts(self.tree) + self.reachable[-1]
+        """Return the approximate maximum number of steps to generate and check a text."""
+        return _node_count(self.tree) + self.reachable[-1]
 
-    def write(self, choices: ChoiceSource) -> str:
-        """Write one text; where choices are the first ones, a short and simple one."""
+    def generate(self, choices: ChoiceSource) -> str:
+        """Generate a text. Lower choices result in a shorter and simpler text."""
         length = self.reachable[choices.index(len(self.reachable))]
-        return _Writing(self.lengths, choices).write(self.tree, length)
+        return _TextBuilder(self.lengths, choices).build(self.tree, length)
 
     def at_random(self) -> Iterator[str]:
-        """Write texts without end, the same ones in every run."""
-        choices = _RandomChoices(Random(0))  # noqa: S311 - nothing secret
+        """Yield an endless sequence of texts, which is the same in every run."""
+        choices = _RandomChoices(Random(0))  # noqa: S311 - not used for security
         while True:
-            yield self.write(choices)
+            yield self.generate(choices)
 
 
-def _parts(node: Node) -> int:
-    return 1 + sum(map(_parts, children(node)))
+def _node_count(node: Node) -> int:
+    return 1 + sum(map(_node_count, children(node)))
 
 
 def _needs_check(node: Node) -> bool:
@@ -176,25 +180,25 @@ class _RandomChoices:
 
 @define
 class _Lengths:
-    """The lengths that parts of a pattern can reach, as bits: bit 3 for a text of 3 characters."""
+    """Possible lengths of the matches of nodes, as bits: bit 3 for a text of 3 characters."""
 
     end: int
-    """The greatest length of interest."""
+    """Maximum length of interest."""
     alphabet: str | None
-    _known: dict[int, int] = Factory(dict[int, int])
-    """By the identity of the part: to compare trees takes long."""
-    _rounds: dict[tuple[int, int, int], int] = Factory(dict[tuple[int, int, int], int])
+    _by_node: dict[int, int] = Factory(dict[int, int])
+    """Lengths by the identity of the node, because comparisons of trees are slow."""
+    _by_repetition: dict[tuple[int, int, int], int] = Factory(dict[tuple[int, int, int], int])
 
     def of(self, node: Node) -> int:
-        known = self._known.get(id(node))
+        known = self._by_node.get(id(node))
         if known is None:
-            known = self._known[id(node)] = self._measured(node)
+            known = self._by_node[id(node)] = self._compute(node)
         return known
 
-    def _measured(self, node: Node) -> int:
+    def _compute(self, node: Node) -> int:
         match node:
             case Chars(allowed):
-                return _ONE if _characters(allowed, self.alphabet) else 0
+                return _LENGTH_1 if _characters(allowed, self.alphabet) else 0
             case Sequence(items):
                 return self.remaining(items)[0]
             case Alternation(branches):
@@ -202,33 +206,35 @@ class _Lengths:
                 for branch in branches:
                     reachable |= self.of(branch)
                 return reachable
-            case Repeat(body, least, most, _):
-                return self.rounds(body, least, least + self.end if most is None else most)
+            case Repeat(body, minimum, maximum, _):
+                return self.repeated(
+                    body, minimum, minimum + self.end if maximum is None else maximum
+                )
             case Group(body=body) | Atomic(body=body):
                 return self.of(body)
             case Lookaround() | Anchor():
-                return _NONE
+                return _LENGTH_0
             case Backreference():
                 return self._all()
 
     def remaining(self, items: tuple[Node, ...]) -> list[int]:
-        """The lengths of all items, of all but the first, and so on to none."""
-        lengths = [_NONE]
+        """Return the lengths of all items, of all items but the first, and so on to no items."""
+        lengths = [_LENGTH_0]
         for item in reversed(items):
-            lengths.append(self.added(self.of(item), lengths[-1]))
+            lengths.append(self.concatenated(self.of(item), lengths[-1]))
         return lengths[::-1]
 
-    def rounds(self, body: Node, least: int, most: int) -> int:
-        """The lengths of so many texts of a body in a row."""
-        key = id(body), least, most
-        if key not in self._rounds:
-            required = _power(self, self.of(body), least)
-            optional = _power(self, self.of(body) | _NONE, min(most - least, self.end))
-            self._rounds[key] = self.added(required, optional)
-        return self._rounds[key]
+    def repeated(self, body: Node, minimum: int, maximum: int) -> int:
+        """Return the lengths of `minimum` to `maximum` consecutive matches of a node."""
+        key = id(body), minimum, maximum
+        if key not in self._by_repetition:
+            required = _power(self, self.of(body), minimum)
+            optional = _power(self, self.of(body) | _LENGTH_0, min(maximum - minimum, self.end))
+            self._by_repetition[key] = self.concatenated(required, optional)
+        return self._by_repetition[key]
 
-    def added(self, one: int, other: int) -> int:
-        """The lengths of a text with one of some lengths after one of others."""
+    def concatenated(self, one: int, other: int) -> int:
+        """Return the lengths of two concatenated texts from the lengths of each."""
         if one.bit_count() > other.bit_count():
             one, other = other, one
         total = 0
@@ -245,27 +251,27 @@ class _Lengths:
 
 
 def _spread(lengths: int, size: int) -> int:
-    """Each length with the next ones, `size` in all."""
-    reached = 1
-    while reached < size:
-        step = min(reached, size - reached)
+    """Replace each length by a run of `size` lengths that starts with it."""
+    width = 1
+    while width < size:
+        step = min(width, size - width)
         lengths |= lengths << step
-        reached += step
+        width += step
     return lengths
 
 
 def _power(lengths: _Lengths, reachable: int, count: int) -> int:
-    if reachable == _ONE:
+    if reachable == _LENGTH_1:
         return 1 << count if count <= lengths.end else 0
-    if reachable == _ONE | _NONE:
+    if reachable == _LENGTH_1 | _LENGTH_0:
         return (1 << (min(count, lengths.end) + 1)) - 1
-    total = _NONE
+    total = _LENGTH_0
     while count:
         if count & 1:
-            total = lengths.added(total, reachable)
+            total = lengths.concatenated(total, reachable)
         count >>= 1
         if count:
-            reachable = lengths.added(reachable, reachable)
+            reachable = lengths.concatenated(reachable, reachable)
     return total
 
 
@@ -278,13 +284,13 @@ def _members(bits: int) -> Iterator[int]:
 
 @cache
 def _characters(allowed: CodePoints, alphabet: str | None) -> str:
-    """Some characters of a set, those first that read best and travel on every wire."""
+    """Return some characters of a set, starting with legible characters that are easy to encode."""
     if alphabet is not None:
         return "".join(sorted(c for c in set(alphabet) if allowed & CodePoints.from_characters(c)))
-    ascii_ones = "".join(map(chr, allowed & CodePoints.of([(0x20, 0x7E)])))
+    printable = "".join(map(chr, allowed & CodePoints.of([(0x20, 0x7E)])))
     wide = "".join(map(chr, allowed & CodePoints.from_characters(WIDE)))
-    if ascii_ones or wide:
-        return ascii_ones + wide
+    if printable or wide:
+        return printable + wide
     if spaces := "".join(map(chr, allowed & CodePoints.from_characters("\t\n\r"))):
         return spaces
     others = map(chr, allowed & ~CodePoints.of([(0xD800, 0xDFFF)]))
@@ -294,29 +300,29 @@ def _characters(allowed: CodePoints, alphabet: str | None) -> str:
 
 
 @frozen
-class _Writing:
-    """Writes one text."""
+class _TextBuilder:
+    """Builder of one text."""
 
     lengths: _Lengths
     choices: ChoiceSource
     captured: dict[int, str] = Factory(dict[int, str])
 
-    def write(self, node: Node, length: int) -> str:
+    def build(self, node: Node, length: int) -> str:
         match node:
             case Chars():
                 return self._run(node, 1)
             case Sequence(items):
                 return self._sequence(items, length)
             case Alternation(branches):
-                able = [branch for branch in branches if self.lengths.of(branch) >> length & 1]
-                return self.write(able[self.choices.index(len(able))], length)
+                possible = [branch for branch in branches if self.lengths.of(branch) >> length & 1]
+                return self.build(possible[self.choices.index(len(possible))], length)
             case Repeat():
                 return self._repeat(node, length)
             case Group(body, number):
-                self.captured[number] = text = self.write(body, length)
+                self.captured[number] = text = self.build(body, length)
                 return text
             case Atomic(body):
-                return self.write(body, length)
+                return self.build(body, length)
             case Backreference(number):
                 return self.captured.get(number, "")[:length].ljust(length)
             case Lookaround() | Anchor():
@@ -324,19 +330,19 @@ class _Writing:
 
     def _run(self, node: Chars, length: int) -> str:
         alphabet = _characters(node.allowed, self.lengths.alphabet)
-        unit = self.choices.text(alphabet, min(length, _CHOSEN))
-        return (unit * (length // _CHOSEN + 1))[:length]
+        unit = self.choices.text(alphabet, min(length, _MAX_CHOSEN_RUN))
+        return (unit * (length // _MAX_CHOSEN_RUN + 1))[:length]
 
     def _sequence(self, items: tuple[Node, ...], length: int) -> str:
         texts: list[str] = []
         for item, rest in zip(items, self.lengths.remaining(items)[1:], strict=True):
             share = self._share(self.lengths.of(item), rest, length)
-            texts.append(self.write(item, share))
+            texts.append(self.build(item, share))
             length -= share
         return "".join(texts)
 
     def _share(self, one: int, other: int, length: int) -> int:
-        """How much of a length a part takes whose rest must be able to take what it leaves."""
+        """Choose the length of the first part so that the second part can have the rest."""
         shares = [
             share for share in _members(one & ((2 << length) - 1)) if other >> (length - share) & 1
         ]
@@ -345,35 +351,48 @@ class _Writing:
     def _repeat(self, node: Repeat, length: int) -> str:
         if isinstance(node.body, Chars):
             return self._run(node.body, length)
-        # Each round beyond the least count reads something, so more than these are of no use.
-        most = node.min + length if node.max is None else min(node.max, node.min + length)
-        return self._rounds(node.body, node.min, most, length)
+        # Each iteration beyond the minimum adds at least one character.
+        maximum = node.min + length if node.max is None else min(node.max, node.min + length)
+        return self._iterations(node.body, node.min, maximum, length)
 
-    def _rounds(self, body: Node, least: int, most: int, length: int) -> str:
-        if not length and not least:
+    def _iterations(self, body: Node, minimum: int, maximum: int, length: int) -> str:
+        if not length and not minimum:
             return ""
-        if most == 1:
-            return self.write(body, length)
-        if most > _COPIES:
-            for single in (0, *_members(self.lengths.of(body) & ~_NONE)):
-                doubled = self._doubled(body, least, most, length, single)
+        if maximum == 1:
+            return self.build(body, length)
+        if maximum > _MAX_CHOSEN_ITERATIONS:
+            for single in (0, *_members(self.lengths.of(body) & ~_LENGTH_0)):
+                doubled = self._doubled(body, minimum, maximum, length, single)
                 if doubled is not None:
                     return doubled
-        halves = (least // 2, most // 2), (least - least // 2, most - most // 2)
-        first, second = (self.lengths.rounds(body, *counts) for counts in halves)
+        halves = (minimum // 2, maximum // 2), (minimum - minimum // 2, maximum - maximum // 2)
+        first, second = (self.lengths.repeated(body, *counts) for counts in halves)
         share = self._share(first, second, length)
-        return self._rounds(body, *halves[0], share) + self._rounds(
+        return self._iterations(body, *halves[0], share) + self._iterations(
             body, *halves[1], length - share
         )
 
-    def _doubled(self, body: Node, least: int, most: int, length: int, single: int) -> str | None:
-        """One round of some length (none for 0), then one text twice; None where it cannot be."""
+    def _doubled(
+        self, body: Node, minimum: int, maximum: int, length: int, single: int
+    ) -> str | None:
+        """Build one iteration, then one text twice.
+
+        Args:
+            body: Repeated node.
+            minimum: Minimum number of iterations.
+            maximum: Maximum number of iterations.
+            length: Length of the text.
+            single: Length of the first iteration; 0 to leave it out.
+
+        Returns:
+            The text, or None if no such text exists.
+        """
         if single:
-            least, most, length = max(0, least - 1), most - 1, length - single
-        counts = (least + 1) // 2, most // 2
+            minimum, maximum, length = max(0, minimum - 1), maximum - 1, length - single
+        counts = (minimum + 1) // 2, maximum // 2
         if counts[0] > counts[1] or length % 2:
             return None
-        if not self.lengths.rounds(body, *counts) >> (length // 2) & 1:
+        if not self.lengths.repeated(body, *counts) >> (length // 2) & 1:
             return None
-        before = self.write(body, single) if single else ""
-        return before + self._rounds(body, *counts, length // 2) * 2
+        first = self.build(body, single) if single else ""
+        return first + self._iterations(body, *counts, length // 2) * 2

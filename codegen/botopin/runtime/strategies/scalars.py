@@ -1,4 +1,4 @@
-"""Hypothesis strategies for the values that hold no other: numbers, text, blobs, timestamps."""
+"""Hypothesis strategies for scalar values: numbers, texts, blobs, timestamps, documents."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from botopin.runtime.strategies.text import Unsatisfiable, strings
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-_WHOLE: Final = 2**31
-"""Whole numbers without bounds stay within Smithy's `integer`, which every service reads."""
+_INTEGER_LIMIT: Final = 2**31
+"""Limit of integers without bounds: the range of Smithy's `integer`."""
 
-_REAL: Final = 1e12
-"""Real numbers without bounds stay where every protocol keeps them exactly."""
+_FLOAT_LIMIT: Final = 1e12
+"""Limit of floats without bounds: every protocol transmits smaller values exactly."""
 
-_BYTES: Final = 64
-"""How many bytes more than it must have a blob is given at most."""
+_EXTRA_BYTES: Final = 64
+"""Maximum number of bytes that a drawn blob has beyond its minimum length."""
 
-_FIRST: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - hypothesis adds the time zone
-_LAST: Final = datetime(2100, 1, 1)  # noqa: DTZ001
-"""Within these, seconds since the epoch hold microseconds exactly as a float."""
+_EARLIEST: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - hypothesis adds the time zone
+_LATEST: Final = datetime(2100, 1, 1)  # noqa: DTZ001
+"""Latest timestamp. A float holds the microseconds of earlier timestamps exactly."""
 
 
 @cache
 def scalars(kind: types.Type) -> SearchStrategy[Any]:
-    """Values of a kind that holds no other, within its constraints; nothing if there are none."""
+    """Return a strategy for the values of a scalar type, which is empty if no value is valid."""
     match kind:
         case types.String():
             try:
@@ -39,37 +39,37 @@ def scalars(kind: types.Type) -> SearchStrategy[Any]:
             except Unsatisfiable:
                 return st.nothing()
         case types.Integer():
-            least, most = _bounds(kind, _WHOLE)
-            return st.integers(math.ceil(least), math.floor(most))
+            minimum, maximum = _bounds(kind, _INTEGER_LIMIT)
+            return st.integers(math.ceil(minimum), math.floor(maximum))
         case types.Float():
-            least, most = _bounds(kind, _REAL)
-            return st.floats(least, most, allow_nan=False, allow_infinity=False)
+            minimum, maximum = _bounds(kind, _FLOAT_LIMIT)
+            return st.floats(minimum, maximum, allow_nan=False, allow_infinity=False)
         case types.Boolean():
             return st.booleans()
         case types.Timestamp():
-            return st.datetimes(_FIRST, _LAST, timezones=st.just(UTC))
+            return st.datetimes(_EARLIEST, _LATEST, timezones=st.just(UTC))
         case types.Blob() | types.Stream():
-            least = kind.min or 0
-            most = least + _BYTES
-            size = most if kind.max is None else min(most, kind.max)
-            return st.binary(min_size=least, max_size=size)
+            minimum = kind.min or 0
+            maximum = minimum + _EXTRA_BYTES
+            size = maximum if kind.max is None else min(maximum, kind.max)
+            return st.binary(min_size=minimum, max_size=size)
         case types.Document() | types.JSONHeader():
             return json_values()
-        case _:  # an event stream: nothing flows
+        case _:  # an event stream without events
             return st.just(())
 
 
-def _bounds(kind: types.Integer | types.Float, span: float) -> tuple[float, float]:
-    least = kind.min if kind.min is not None else min(-span, kind.max or 0)
-    most = kind.max if kind.max is not None else max(span - 1, least)
-    return least, most
+def _bounds(kind: types.Integer | types.Float, limit: float) -> tuple[float, float]:
+    minimum = kind.min if kind.min is not None else min(-limit, kind.max or 0)
+    maximum = kind.max if kind.max is not None else max(limit - 1, minimum)
+    return minimum, maximum
 
 
 @cache
 def json_values() -> SearchStrategy[Any]:
-    """JSON values, but None: a member that is None is absent."""
+    """Return a strategy for JSON values other than null, which stands for an absent member."""
     text = strings(min=0, max=12, pattern=None)
-    leaves = st.booleans() | st.integers(-_WHOLE, _WHOLE - 1) | text
+    leaves = st.booleans() | st.integers(-_INTEGER_LIMIT, _INTEGER_LIMIT - 1) | text
     return st.recursive(
         leaves,
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),

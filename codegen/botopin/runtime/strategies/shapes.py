@@ -1,8 +1,8 @@
-"""Hypothesis strategies for shapes, from the same facts as the checks.
+"""Hypothesis strategies for shapes, derived from the constraints that validation checks.
 
-Values are valid by construction for every constraint, so nothing is drawn in vain. What cannot
-exist (a pattern that excludes its own length, a recursion without an exit) is left out where a
-member may be absent, and is `nothing()` where it may not.
+Values satisfy every constraint by construction, so that no draw is discarded. A member can be
+impossible: its pattern may exclude its length, or its recursion may never end. Strategies omit an
+impossible optional member. For a shape with an impossible required member, they are empty.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ try:
     from hypothesis import strategies as st
 except ImportError as missing:
     raise ImportError(
-        "strategies need hypothesis: pip install 'botopin[strategies]'", name="hypothesis"
+        "strategies require hypothesis: pip install 'botopin[strategies]'", name="hypothesis"
     ) from missing
 
 from attrs import frozen
@@ -24,7 +24,7 @@ from botopin.runtime import types
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.errors import ServiceError, error_members
-from botopin.runtime.members import MemberInfo, members, resolve_type
+from botopin.runtime.members import MemberInfo, members, referenced_shapes, resolve_type
 from botopin.runtime.shapes import Shape
 from botopin.runtime.strategies.mutations import InvalidArguments as InvalidArguments
 from botopin.runtime.strategies.mutations import find_mutations
@@ -42,16 +42,16 @@ T = TypeVar("T", bound="Shape | OpenStrEnum | ServiceError")
 """Generated class whose instances are drawn."""
 
 Style: TypeAlias = Literal["some", "all", "least"]
-"""Which optional members are drawn."""
+"""Choice of optional members: some, all, or only required members."""
 
 MAX_DEPTH: Final = 4
-"""Below how many nested structures only what is required is drawn."""
+"""Number of nested structures below which only required members are drawn."""
 
 VALUE_BUDGET: Final = 48
-"""How many values are drawn beyond those that must be there, roughly: parts share it evenly."""
+"""Approximate number of values that are drawn beyond the required ones. Parts share it evenly."""
 
-_SPARE: Final = 2
-"""How many items more than it must have a list or map is given at most."""
+_MAX_EXTRA_ITEMS: Final = 2
+"""Maximum number of items that a list or map has beyond its minimum size."""
 
 _IMPOSSIBLE: Final = float("inf")
 
@@ -84,11 +84,14 @@ def invalid_arguments(cls: type[Shape]) -> SearchStrategy[InvalidArguments]:
     """
     if _height(cls) == _IMPOSSIBLE:
         return st.nothing()
-    return _invalids(cls)
+    return _invalid_arguments(cls)
 
 
 def member_values(cls: type[Shape], info: MemberInfo) -> SearchStrategy[Any]:
-    """Values of one member of a shape, be it deprecated; lists and maps hold something."""
+    """Return a strategy for the values of one member, deprecated or not.
+
+    Lists and maps are not empty.
+    """
     if _height_of_member(cls, info) == _IMPOSSIBLE:
         return st.nothing()
     return _member_values(cls, info)
@@ -109,43 +112,48 @@ _styles: Final[SearchStrategy[Style]] = st.sampled_from(("some", "all", "least")
 
 @frozen
 class _Budget:
-    """How rich a value may be where it stands."""
+    """Limits for the size of a value at its position."""
 
     style: Style
     depth: int = 0
-    """In how many structures it stands."""
+    """Number of structures around the value."""
     values: int = VALUE_BUDGET
-    """How many values it may hold beyond those that it must."""
+    """Number of values that it may contain beyond the required ones."""
 
     @property
-    def least(self) -> bool:
-        """Whether only what is required is drawn."""
+    def only_required(self) -> bool:
+        """Whether only required members and items are drawn."""
         return self.style == "least" or self.depth > MAX_DEPTH or not self.values
 
     def shared(self, parts: int, *, inside: int = 0) -> _Budget:
-        """The room of each of some parts, which stand inside of so many more structures."""
+        """Return the budget of each part.
+
+        Args:
+            parts: Number of parts.
+            inside: Number of structures that surround the parts and not the whole.
+        """
         return _Budget(self.style, self.depth + inside, self.values // max(parts, 1))
 
 
 @st.composite
-def _invalids(draw: DrawFn, cls: type[Shape]) -> InvalidArguments:
+def _invalid_arguments(draw: DrawFn, cls: type[Shape]) -> InvalidArguments:
     arguments = to_boto3(_shape(draw, cls, _Budget(draw(_styles))), validate=False)
-    faults = find_mutations(cls, arguments)
-    # The kind first, or the rarer ones were hardly ever drawn.
-    kind = draw(st.sampled_from(sorted({each.kind for each in faults})))
-    fault = draw(st.sampled_from([each for each in faults if each.kind == kind]))
-    return fault.apply(arguments, draw)
+    mutations = find_mutations(cls, arguments)
+    # The kind is drawn first. Otherwise the rarer kinds would hardly ever be drawn.
+    kind = draw(st.sampled_from(sorted({each.kind for each in mutations})))
+    mutation = draw(st.sampled_from([each for each in mutations if each.kind == kind]))
+    return mutation.apply(arguments, draw)
 
 
 @st.composite
 def _errors(draw: DrawFn, cls: type[Any]) -> Any:
     message = draw(scalars(types.String()))
     response: dict[str, Any] = {"Error": {"Code": cls.code, "Message": message}}
-    room = _Budget(draw(_styles))
-    chosen = _chosen(draw, cls, error_members(cls), room)
-    room = room.shared(len(chosen), inside=1)
+    budget = _Budget(draw(_styles))
+    chosen = _chosen_members(draw, cls, error_members(cls), budget)
+    budget = budget.shared(len(chosen), inside=1)
     for info in chosen:
-        response[info.wire_name] = _plain(_value(draw, cls, info.type, room))
+        response[info.wire_name] = _plain(_value(draw, cls, info.type, budget))
     return cls(response, draw(scalars(types.String(min=1, max=40, pattern="[A-Z][A-Za-z]*"))))
 
 
@@ -162,68 +170,69 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _shape(draw: DrawFn, cls: type[Any], room: _Budget) -> Any:
+def _shape(draw: DrawFn, cls: type[Any], budget: _Budget) -> Any:
     if cls.__botopin_union__:
-        chosen = [draw(st.sampled_from(_variants(cls, lowest=room.depth >= MAX_DEPTH)))]
+        chosen = [draw(st.sampled_from(_variants(cls, smallest=budget.depth >= MAX_DEPTH)))]
     else:
-        chosen = _chosen(draw, cls, members(cls), room)
-    room = room.shared(len(chosen), inside=1)
-    drawn = {info.name: _value(draw, cls, info.type, room) for info in chosen}
+        chosen = _chosen_members(draw, cls, members(cls), budget)
+    budget = budget.shared(len(chosen), inside=1)
+    drawn = {info.name: _value(draw, cls, info.type, budget) for info in chosen}
     if any(info.deprecated is not None for info in chosen):
+        # Only a required member can be deprecated here, and the caller cannot omit it.
         with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
-            return cls(**drawn)  # a required member is passed by nobody's choice
+            return cls(**drawn)
     return cls(**drawn)
 
 
-def _chosen(
-    draw: DrawFn, cls: type[Any], every: Sequence[MemberInfo], room: _Budget
+def _chosen_members(
+    draw: DrawFn, cls: type[Any], infos: Sequence[MemberInfo], budget: _Budget
 ) -> list[MemberInfo]:
-    """The members to draw: all that are required, and of the others what the style says."""
+    """Return the required members and the optional members that the style selects."""
     optional = [
         info
-        for info in every
+        for info in infos
         if not (info.required or info.deprecated is not None)
         and (height := _height_of_member(cls, info)) != _IMPOSSIBLE
-        and not (room.depth and height + room.depth > 2 * MAX_DEPTH)
+        and not (budget.depth and height + budget.depth > 2 * MAX_DEPTH)
     ]
-    if room.least or room.depth == MAX_DEPTH:
+    if budget.only_required or budget.depth == MAX_DEPTH:
         optional = []
-    elif len(optional) > room.values:
-        optional = draw(st.lists(st.sampled_from(optional), max_size=room.values, unique=True))
-    elif room.style == "some":
+    elif len(optional) > budget.values:
+        optional = draw(st.lists(st.sampled_from(optional), max_size=budget.values, unique=True))
+    elif budget.style == "some":
         optional = [info for info in optional if draw(st.booleans())]
     chosen = {info.name for info in optional}
-    return [info for info in every if info.required or info.name in chosen]
+    return [info for info in infos if info.required or info.name in chosen]
 
 
-def _variants(cls: type[Any], *, lowest: bool) -> Sequence[MemberInfo]:
+def _variants(cls: type[Any], *, smallest: bool) -> Sequence[MemberInfo]:
     heights = {info: _height_of_member(cls, info) for info in members(cls)}
-    least = min(heights.values())
+    lowest = min(heights.values())
     return [
         info
         for info, height in heights.items()
-        if height == least or (not lowest and height != _IMPOSSIBLE)
+        if height == lowest or (not smallest and height != _IMPOSSIBLE)
     ]
 
 
-def _value(draw: DrawFn, owner: type[Any], reference: TypeReference, room: _Budget) -> Any:
+def _value(draw: DrawFn, owner: type[Any], reference: TypeReference, budget: _Budget) -> Any:
     kind = resolve_type(owner, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
             return draw(_enums(kind))
-        return _shape(draw, kind, room)
+        return _shape(draw, kind, budget)
     match kind:
         case types.ListOf():
-            count = draw(_sizes(owner, kind, kind.item, room))
-            room = room.shared(count)
-            return [_value(draw, owner, kind.item, room) for _ in range(count)]
+            count = draw(_sizes(owner, kind, kind.item, budget))
+            budget = budget.shared(count)
+            return [_value(draw, owner, kind.item, budget) for _ in range(count)]
         case types.MapOf():
-            count = draw(_sizes(owner, kind, kind.value, room))
-            # There may be fewer keys than that: two match `[ab]`.
-            least = max(kind.min or 0, min(count, 1))
-            keys = draw(st.lists(_keys(owner, kind), min_size=least, max_size=count, unique=True))
-            room = room.shared(len(keys))
-            return {key: _value(draw, owner, kind.value, room) for key in keys}
+            count = draw(_sizes(owner, kind, kind.value, budget))
+            # Fewer keys may exist: only two match `[ab]`.
+            minimum = max(kind.min or 0, min(count, 1))
+            keys = draw(st.lists(_keys(owner, kind), min_size=minimum, max_size=count, unique=True))
+            budget = budget.shared(len(keys))
+            return {key: _value(draw, owner, kind.value, budget) for key in keys}
         case types.JSONText():
             return draw(json_values().map(json.dumps))
         case _:
@@ -234,19 +243,23 @@ def _sizes(
     owner: type[Any],
     kind: types.ListOf | types.MapOf,
     inner: TypeReference,
-    room: _Budget,
+    budget: _Budget,
 ) -> SearchStrategy[int]:
-    least = kind.min or 0
-    most = least + _SPARE if kind.max is None else min(kind.max, least + _SPARE)
+    minimum = kind.min or 0
+    maximum = minimum + _MAX_EXTRA_ITEMS
+    if kind.max is not None:
+        maximum = min(kind.max, maximum)
     impossible = _height_of(owner, inner) == _IMPOSSIBLE
     if isinstance(kind, types.MapOf):
         enum = resolve_type(owner, kind.key)
         if isinstance(enum, type):
-            most = min(most, len(enum.__members__))
+            maximum = min(maximum, len(enum.__members__))
         impossible = impossible or _height_of(owner, kind.key) == _IMPOSSIBLE
-    if impossible or room.least:
-        return st.just(least)
-    return st.integers(max(least, min(most, 1)) if room.style == "all" else least, most)
+    if impossible or budget.only_required:
+        return st.just(minimum)
+    if budget.style == "all":
+        minimum = max(minimum, min(maximum, 1))
+    return st.integers(minimum, maximum)
 
 
 def _enums(cls: type[Any]) -> SearchStrategy[Any]:
@@ -265,27 +278,29 @@ def _keys(owner: type[Any], kind: types.MapOf) -> SearchStrategy[Any]:
 
 
 def _height(cls: type[Any]) -> float:
-    """How many structures deep the smallest value of a shape is; infinite if there is none."""
+    """Return the nesting depth of a shape's smallest value; infinite if no value exists."""
     known = _heights.get(cls)
     if known is None:
-        known = _heights[cls] = _measured(cls)
+        known = _heights[cls] = _compute_height(cls)
     return known
 
 
 _heights: Final[dict[type[Any], float]] = {}
 
 
-def _measured(cls: type[Any]) -> float:
+def _compute_height(cls: type[Any]) -> float:
     heights: dict[type[Any], float] = {}
-    reached = [cls]
-    for each in reached:  # grows while it is walked
+    reachable = [cls]
+    for each in reachable:  # the loop appends to the list
         heights[each] = _IMPOSSIBLE
         for info in members(each):
-            reached += [inner for inner in _shapes_in(each, info.type) if inner not in reached]
+            reachable += [
+                inner for inner in referenced_shapes(each, info.type) if inner not in reachable
+            ]
     changed = True
     while changed:
         before = dict(heights)
-        for each in reached:
+        for each in reachable:
             inner = [
                 _height_in(each, info.type, heights)
                 for info in members(each)
@@ -310,7 +325,7 @@ _heights_of_members: Final[dict[MemberInfo, float]] = {}
 
 
 def _height_of(owner: type[Any], reference: TypeReference) -> float:
-    heights = {each: _height(each) for each in _shapes_in(owner, reference)}
+    heights = {each: _height(each) for each in referenced_shapes(owner, reference)}
     return _height_in(owner, reference, heights)
 
 
@@ -330,10 +345,3 @@ def _height_in(
             return max(parts) if kind.min else 0
         case _:
             return _IMPOSSIBLE if scalars(kind).is_empty else 0
-
-
-def _shapes_in(owner: type[Any], reference: TypeReference) -> list[type[Any]]:
-    kind = resolve_type(owner, reference)
-    if isinstance(kind, type):
-        return [] if issubclass(kind, OpenStrEnum) else [kind]
-    return [shape for part in kind.parts() for shape in _shapes_in(owner, part)]

@@ -1,7 +1,7 @@
-"""Hypothesis strategies for strings that satisfy, or violate, a length and a pattern.
+"""Hypothesis strategies for strings that satisfy or violate a length and a pattern.
 
-Strings are valid by construction, but for what only a check can tell (see `matching_texts`). Where
-such checks fail often, the strings come from a pool that a bounded search has filled.
+Strings are valid by construction, unless the pattern has parts that only a check can verify (see
+`regex_text`). If such checks fail often, the strings come from a pool that a bounded search fills.
 """
 
 from __future__ import annotations
@@ -22,18 +22,22 @@ if TYPE_CHECKING:
 __all__ = ["Unsatisfiable", "non_matching_strings", "strings"]
 
 _TRIALS: Final = 50
-_HITS: Final = 40
-"""Texts are drawn and filtered where at least so many of the trials hold; else pooled."""
+"""Number of texts that are generated to estimate how often the check succeeds."""
 
-_SEARCHED: Final = 4_000
-_POOLED: Final = 100
-"""How many texts a pool is chosen from, and how many it holds at most."""
+_REQUIRED_HITS: Final = 40
+"""Number of successful trials required for filtering. Otherwise texts come from a pool."""
 
-_EFFORT: Final = 1_000_000
-"""How many characters, and parts of a pattern, such a search goes through at most."""
+_MAX_SEARCHED: Final = 4_000
+"""Maximum number of texts that a search generates."""
 
-_ODD: Final = "\t\n\x7f\xa0\u2028"
-"""Characters that patterns tend to refuse."""
+_MAX_POOL_SIZE: Final = 100
+"""Maximum number of texts in a pool."""
+
+_SEARCH_BUDGET: Final = 1_000_000
+"""Maximum number of characters and pattern nodes that a search processes."""
+
+_UNUSUAL: Final = "\t\n\x7f\xa0\u2028"
+"""Characters that many patterns exclude."""
 
 _PRINTABLE: Final = "".join(map(chr, range(0x20, 0x7F)))
 
@@ -42,66 +46,75 @@ _PRINTABLE: Final = "".join(map(chr, range(0x20, 0x7F)))
 def strings(
     *, min: int | None, max: int | None, pattern: str | None, alphabet: str | None = None
 ) -> st.SearchStrategy[str]:
-    """Strings of `min` to `max` characters that `pattern` (a Java regex) matches as a whole.
+    """Return a strategy for strings that match a pattern as a whole.
 
     Args:
-        min: the least length in code points; None for 0.
-        max: the greatest length in code points; None where there is none.
-        pattern: None, or one that cannot be translated, is no constraint.
-        alphabet: the characters that may stand in the string; None for all.
+        min: Minimum length in code points; None for 0.
+        max: Maximum length in code points; None for no limit.
+        pattern: Java regular expression. None or an untranslatable pattern matches every string.
+        alphabet: Characters that are allowed in the string; None for all.
 
     Raises:
-        Unsatisfiable: there is no such string, or none was found.
+        Unsatisfiable: No such string exists, or the search found none.
     """
     texts = RegexStrings.of(pattern, min or 0, max, alphabet)
     if pattern is None or not texts.need_check():
         return _drawn(texts)
     compiled = compile_pattern(pattern)
-    found = _checked(texts.up_to(compiled.safe_length), compiled.fullmatch)
-    if found is None:
+    matching = _checked(texts.up_to(compiled.safe_length), compiled.fullmatch)
+    if matching is None:
         raise Unsatisfiable(pattern, min or 0, max)
-    return found
+    return matching
 
 
 @cache
 def non_matching_strings(
     *, min: int | None, max: int | None, pattern: str, alphabet: str | None = None
 ) -> st.SearchStrategy[str] | None:
-    """Strings of `min` to `max` characters that `pattern` does not match.
+    """Return a strategy for strings that do not match a pattern.
 
-    None where every string matches, none was found, or the pattern is not enforced.
+    Return None if every string matches, if the search found no string, or if the pattern is not
+    enforced.
+
+    Args:
+        min: Minimum length in code points; None for 0.
+        max: Maximum length in code points; None for no limit.
+        pattern: Java regular expression.
+        alphabet: Characters that are allowed in the string; None for all.
     """
     compiled = compile_pattern(pattern)
 
-    def refused(text: str) -> bool:
+    def is_rejected(text: str) -> bool:
         return not compiled.fullmatch(text)
 
-    for characters in (_PRINTABLE + _ODD + WIDE, _ODD):
+    for characters in (_PRINTABLE + _UNUSUAL + WIDE, _UNUSUAL):
         allowed = "".join(c for c in characters if alphabet is None or c in alphabet)
         try:
-            found = _checked(RegexStrings.of(None, min or 0, max, allowed), refused)
+            texts = _checked(RegexStrings.of(None, min or 0, max, allowed), is_rejected)
         except Unsatisfiable:
             continue
-        if found is not None:
-            return found
+        if texts is not None:
+            return texts
     return None
 
 
 def _drawn(texts: RegexStrings) -> st.SearchStrategy[str]:
     @st.composite
-    def drawn(draw: st.DrawFn) -> str:
-        return texts.write(_DrawnChoices(draw))
+    def text(draw: st.DrawFn) -> str:
+        return texts.generate(_DrawnChoices(draw))
 
-    return drawn()
+    return text()
 
 
-def _checked(texts: RegexStrings, holds: Callable[[str], bool]) -> st.SearchStrategy[str] | None:
-    """Those texts for which something holds; None where none was found."""
-    if sum(map(holds, islice(texts.at_random(), _TRIALS))) >= _HITS:
-        return _drawn(texts).filter(holds)
-    searched = min(_SEARCHED, _EFFORT // texts.effort())
-    found = dict.fromkeys(filter(holds, islice(texts.at_random(), searched)))
-    pool = sorted(islice(found, _POOLED), key=_simplicity)
+def _checked(
+    texts: RegexStrings, is_accepted: Callable[[str], bool]
+) -> st.SearchStrategy[str] | None:
+    """Return a strategy for the texts that a check accepts, or None if the search found none."""
+    if sum(map(is_accepted, islice(texts.at_random(), _TRIALS))) >= _REQUIRED_HITS:
+        return _drawn(texts).filter(is_accepted)
+    count = min(_MAX_SEARCHED, _SEARCH_BUDGET // texts.effort())
+    accepted = dict.fromkeys(filter(is_accepted, islice(texts.at_random(), count)))
+    pool = sorted(islice(accepted, _MAX_POOL_SIZE), key=_simplicity)
     return st.sampled_from(pool) if pool else None
 
 

@@ -1,8 +1,8 @@
-"""Shapes of one dated version of a service as those of another.
+"""Convert shapes of one version of a service to another version.
 
-Members are matched by wire name, and nested shapes by where they stand: their names have changed
-over the years. What is lost is what the target has no member for, and what its checks refuse of
-the result where those of the source do not refuse it of the original.
+The conversion matches members by wire name and nested shapes by location, because services have
+renamed shapes over the years. Data is lost if the target does not model a member. Data is also lost
+if the target's validation rejects a value that the source's validation accepts.
 """
 
 from __future__ import annotations
@@ -38,56 +38,60 @@ T = TypeVar("T", bound=Shape)
 
 
 def convert(obj: Shape, to: type[T], *, allow_losses: Collection[str] = ()) -> T:
-    """The same shape in another dated version of the same service.
+    """Convert a request or response to the same shape in another version of the service.
 
-    For requests that were built and for responses that were received. The result is what
-    `from_boto3` would make of the same data: an absent member stays absent, an unknown enum value
-    becomes the target's member where it has one, and what `keep_unknown=True` kept becomes typed
-    where the target knows it. The result shares no list, mapping or shape with the argument;
-    streams are passed on, and events become the target's as they arrive.
+    The result equals `from_boto3` applied to the same data: an absent member stays absent, and an
+    unknown enum value becomes a member of the target's enum if the target models the value. Unknown
+    members that `keep_unknown=True` preserved become typed if the target models them. The result
+    shares no list, mapping or shape with the argument. Streams are passed through, and events are
+    converted as they arrive.
 
-    Nothing is lost that was not there before: a value that already broke a rule of its own version
-    (as a received one may) is carried over where the target has a rule of that kind, and what the
-    object's version does not know is not held to the target's limits.
-    `botopin.validation_mode` changes nothing here.
+    Only new violations are losses. A received value may violate a constraint of its own version.
+    The conversion keeps this value without a loss if the target has a constraint of the same kind.
+    Values that the object's version does not model are not checked against the target's limits.
+    `botopin.validation_mode` has no effect on the conversion.
 
     Args:
-        obj: the request or response. It is not changed.
-        to: the class of that shape in the other version.
-        allow_losses: the names of losses to put up with (`Loss.name`). A member that the target
-            does not have, or whose value does not fit its type, is left out (of a union, an unknown
-            variant remains); a required one that is missing stays absent. A value that breaks a
-            limit of the target is carried over as it stands, so `to_boto3` refuses it unless
+        obj: Request or response. The conversion does not change it.
+        to: Class of the shape in the target version.
+        allow_losses: Names of members whose losses are allowed (`Loss.name`). A name allows the
+            losses of the member itself, but not the losses of members inside it. The result omits
+            a member that the target does not model or whose value does not fit its type; a union
+            then contains an unknown variant. A required member without a value stays absent. A
+            value that violates a limit of the target is kept, and `to_boto3` rejects it unless
             `validate=False` is passed. An enum value that the target does not model becomes an
-            `UnknownValue`, which `to_boto3` accepts. A name accepts the losses of that member
-            alone, not those of members within it.
+            `UnknownValue`, which `to_boto3` accepts.
 
     Raises:
-        ConversionError: naming every loss that is not accepted.
-        TypeError: `obj` is no shape, or `to` is another shape, or one of another service.
-        ValueError: a name in `allow_losses` is no member's.
+        ConversionError: The conversion would lose data; the error lists every loss.
+        TypeError: `obj` is not a shape, or `to` is a different shape or belongs to another service.
+        ValueError: A name in `allow_losses` is not a member of either version.
     """
     _check_same_shape(obj, to)
     check_names(allow_losses, (type(obj), to))
-    walk = _Converter()
-    converted: T = walk.shape(obj, Location(LocationView.of(to), LocationView.of(type(obj))))
-    found = list(walk.losses(obj, converted))
-    refused = tuple(loss for loss, _ in found if loss.name not in allow_losses)
-    if refused:
+    converter = _Converter()
+    converted: T = converter.shape(obj, Location(LocationView.of(to), LocationView.of(type(obj))))
+    losses = list(converter.losses(obj, converted))
+    rejected = tuple(loss for loss, _ in losses if loss.name not in allow_losses)
+    if rejected:
         conversion = f"{to.__qualname__} from {_version(type(obj))} to {_version(to)}"
-        raise ConversionError(conversion, refused)
-    for loss, places in found:
+        raise ConversionError(conversion, rejected)
+    for loss, locations in losses:
         if loss.kind == "type":
-            for place in places:
-                _remove_member(place)
+            for location in locations:
+                _remove_member(location)
     return converted
 
 
 def find_losses(obj: Shape, to: type[Shape]) -> tuple[Loss, ...]:
-    """Every loss that `convert` would refuse; none, if it would convert.
+    """Return every loss that `convert` would report; the tuple is empty if `convert` succeeds.
+
+    Args:
+        obj: Request or response.
+        to: Class of the shape in the target version.
 
     Raises:
-        TypeError: as `convert`.
+        TypeError: `obj` is not a shape, or `to` is a different shape or belongs to another service.
     """
     try:
         convert(obj, to)
@@ -97,81 +101,82 @@ def find_losses(obj: Shape, to: type[Shape]) -> tuple[Loss, ...]:
 
 
 class _Converter:
-    """Makes the target's shapes, and keeps what there is to say of every place.
+    """Builder of the target's shapes, which records every location.
 
-    Nothing is checked on the way: what does not fit is carried in plain form, and the target's
-    checks find it in the end.
+    The conversion does not check values. It keeps a value that does not fit as plain data, and the
+    validation of the target finds this value afterwards.
     """
 
     def __init__(self) -> None:
-        self.places: list[Location] = []
+        self.locations: list[Location] = []
         self.dropped: list[Location] = []
 
-    def shape(self, value: Shape | Mapping[Any, Any], place: Location) -> Any:
-        self.places.append(place)
-        target, source = place.target, place.source
+    def shape(self, value: Shape | Mapping[Any, Any], location: Location) -> Any:
+        self.locations.append(location)
+        target, source = location.target, location.source
         cls: Any = target.kind
-        made = cls.__new__(cls)
-        # What is not a shape (a mapping, a document) can say whatever it says.
-        theirs = members_by_wire_name(type(value)) if isinstance(value, Shape) else None
-        ours = members_by_wire_name(cls)
+        converted = cls.__new__(cls)
+        # A mapping or document has no modelled members: all of its keys are known.
+        source_members = members_by_wire_name(type(value)) if isinstance(value, Shape) else None
+        target_members = members_by_wire_name(cls)
 
-        def there(wire: Any, name: str) -> tuple[LocationView, bool]:
-            if theirs is None:
-                return source.value(wire), place.known
-            if wire in theirs:
-                return source.member(type(value), theirs[wire]), place.known
+        def source_view(wire_name: Any, name: str) -> tuple[LocationView, bool]:
+            if source_members is None:
+                return source.value(wire_name), location.known
+            if wire_name in source_members:
+                view = source.member(type(value), source_members[wire_name])
+                return view, location.known
             return source.untyped_child(MemberSegment(name)), False
 
         state: dict[str, Any] = {}
         unknown: dict[str, Any] = {}
-        gone: list[str] = []
-        for wire, held in _parts(value):
-            info = ours.get(wire)
-            side, known = there(wire, info.name if info else wire)
+        dropped: list[str] = []
+        for wire_name, part in _parts(value):
+            info = target_members.get(wire_name)
+            view, known = source_view(wire_name, info.name if info else wire_name)
             if info is None and not known:
-                unknown[wire] = _plain(held)
-            elif held is None:
+                unknown[wire_name] = _plain(part)
+            elif part is None:
                 continue
             elif info is None:
-                gone.append(wire)
-                self.dropped.append(Location(target.untyped_child(side.path[-1]), side))
+                dropped.append(wire_name)
+                self.dropped.append(Location(target.untyped_child(view.path[-1]), view))
             else:
-                inner = Location(target.member(cls, info), side, known, made, info)
-                state[info.name] = self.value(held, inner)
+                inner = Location(target.member(cls, info), view, known, converted, info)
+                state[info.name] = self.value(part, inner)
         for info in members(cls):
             if info.required and info.name not in state:
-                side, _ = there(info.wire_name, info.name)
-                self.places.append(Location(target.member(cls, info), side, place.known))
-        if gone and cls.__botopin_union__ and not state and not unknown:
-            unknown = _unknown_variant(gone[0])
-        return set_state(made, {**state, "__botopin_unknown__": unknown or None})
+                view, _ = source_view(info.wire_name, info.name)
+                self.locations.append(Location(target.member(cls, info), view, location.known))
+        if dropped and cls.__botopin_union__ and not state and not unknown:
+            unknown = _unknown_variant(dropped[0])
+        return set_state(converted, {**state, "__botopin_unknown__": unknown or None})
 
-    def value(self, value: Any, place: Location) -> Any:
-        kind = place.target.kind
+    def value(self, value: Any, location: Location) -> Any:
+        kind = location.target.kind
         is_enum = isinstance(kind, type) and issubclass(kind, OpenStrEnum)
         if isinstance(kind, type) and not is_enum and _has_parts(value):
-            return self.shape(value, place)
-        self.places.append(place)
-        if isinstance(value, Shape):  # and the target has none here
+            return self.shape(value, location)
+        self.locations.append(location)
+        if isinstance(value, Shape):  # the target has no shape at this location
             value = _plain(value)
         match kind:
             case type() if is_enum and isinstance(value, str):
                 known = kind._value2member_map_.get(value)
                 return unknown_value(value) if known is None else known
             case types.ListOf() | types.Document() | types.JSONHeader() if is_list(value):
-                return [self.value(each, place.item(index)) for index, each in enumerate(value)]
+                return [self.value(item, location.item(index)) for index, item in enumerate(value)]
             case types.EventStreamOf():
-                return self.events(value, kind, place)
+                return self.events(value, kind, location)
             case types.MapOf() | types.Document() | types.JSONHeader() if is_mapping(value):
                 return {
-                    self.value(key, place.key(key)): self.value(held, place.value(key))
-                    for key, held in value.items()
+                    self.value(key, location.key(key)): self.value(item, location.value(key))
+                    for key, item in value.items()
                 }
             case _:
                 return _plain(value)
 
-    def events(self, value: Any, kind: types.EventStreamOf, place: Location) -> Any:
+    def events(self, value: Any, kind: types.EventStreamOf, location: Location) -> Any:
         from botopin.runtime.event_streams import (  # noqa: PLC0415 - few services stream
             EventStream,
             is_event_iterable,
@@ -182,81 +187,84 @@ class _Converter:
             return value
         stream = stream_of(value)
         if stream.botocore is not None:
-            return compile_value_structure_function(place.target.owner, kind, BOTO3)(
+            return compile_value_structure_function(location.target.owner, kind, BOTO3)(
                 stream.botocore
             )
         if stream.buffered is None:
             return stream
-        held = enumerate(stream.buffered)
-        return EventStream([self.value(each, place.item(index)) for index, each in held])
+        events = enumerate(stream.buffered)
+        return EventStream([self.value(event, location.item(index)) for index, event in events])
 
     def losses(self, obj: Shape, converted: Shape) -> Iterator[tuple[Loss, list[Location]]]:
-        """What the target cannot say, and where."""
+        """Yield the losses, each with its possible locations."""
         old, new = _version(type(obj)), _version(type(converted))
-        for place in self.dropped:
+        for location in self.dropped:
             message = f"{old} has this member, {new} does not"
-            yield Loss("member", place.name, place.shown, message), [place]
-        for problem, places in self.new_problems(obj, find_violations(converted, exact=True)):
-            place = places[0]
-            message = f"{new} expects {problem.expected}, got {problem.actual} from {old}"
-            if place.source.redact and not place.target.redact:
-                message = f"{new} has another {problem.kind} here than {old} (a sensitive value)"
-            # A walk over a tree never notes "unknown".
-            yield Loss(cast("LossKind", problem.kind), place.name, place.shown, message), places
+            yield Loss("member", location.name, location.safe_path, message), [location]
+        for violation, locations in self.new_violations(obj, find_violations(converted)):
+            location = locations[0]
+            message = f"{new} expects {violation.expected}, got {violation.actual} from {old}"
+            if location.source.redact and not location.target.redact:
+                message = (
+                    f"the constraint `{violation.kind}` of {new} rejects a sensitive value from "
+                    f"{old}"
+                )
+            kind = cast("LossKind", violation.kind)  # validation never reports "unknown"
+            yield Loss(kind, location.name, location.safe_path, message), locations
 
-    def new_problems(
-        self, obj: Shape, problems: list[Violation]
+    def new_violations(
+        self, obj: Shape, violations: list[Violation]
     ) -> Iterator[tuple[Violation, list[Location]]]:
-        """Those of the result that the object did not have, and the places that each may mean.
+        """Yield the violations that the object itself does not have, with possible locations.
 
-        Sensitive keys are all written alike, so one path may mean several places.
+        All sensitive keys have the same text, so that one path can refer to several locations.
         """
-        if not problems:
+        if not violations:
             return
         before = Counter[tuple[str, str]](
-            (problem.path, problem.kind) for problem in find_violations(obj, exact=True)
+            (violation.path, violation.kind) for violation in find_violations(obj)
         )
-        emptied = {format_path(place.target.path[0]) for place in self.dropped}
+        reduced = {format_path(location.target.path[0]) for location in self.dropped}
         by_path: defaultdict[str, list[Location]] = defaultdict(list)
-        for place in self.places:
-            by_path[format_path(place.target.path)].append(place)
-        for problem in problems:
-            places = by_path[problem.path]
-            paths = {format_path(place.source.path) for place in places if place.known}
-            if not paths and problem.kind != "type":
+        for location in self.locations:
+            by_path[format_path(location.target.path)].append(location)
+        for violation in violations:
+            locations = by_path[violation.path]
+            paths = {format_path(each.source.path) for each in locations if each.known}
+            if not paths and violation.kind != "type":
                 continue
-            if problem.kind == "union" and problem.path in emptied:
-                continue  # the variant that it had is the loss
-            # A text that was out of its length was not held to its pattern.
-            kinds = ("pattern", "min", "max") if problem.kind == "pattern" else (problem.kind,)
+            if violation.kind == "union" and violation.path in reduced:
+                continue  # the dropped variant is already reported as a loss
+            # Validation does not check the pattern of a text with an invalid length.
+            kinds = ("pattern", "min", "max") if violation.kind == "pattern" else (violation.kind,)
             same = [(path, kind) for path in paths for kind in kinds if before[path, kind]]
             if same:
                 before[same[0]] -= 1
             else:
-                yield problem, places
+                yield violation, locations
 
 
-def _remove_member(place: Location) -> None:
-    """Make the member that holds a place absent."""
-    made, info = place.holder, place.info
-    if made is None or info is None or getattr(made, info.name, None) is None:
+def _remove_member(location: Location) -> None:
+    """Make the member that contains a location absent."""
+    owner, info = location.owner, location.info
+    if owner is None or info is None or getattr(owner, info.name, None) is None:
         return
     if info.required:
-        delattr(made, info.name)
-        mark_absent(type(made))
+        delattr(owner, info.name)
+        mark_absent(type(owner))
     else:
-        setattr(made, info.name, None)
+        setattr(owner, info.name, None)
     if (
-        type(made).__botopin_union__
-        and made.__botopin_unknown__ is None
-        and not [*iter_set_members(made)]
+        type(owner).__botopin_union__
+        and owner.__botopin_unknown__ is None
+        and not [*iter_set_members(owner)]
     ):
-        made.__botopin_unknown__ = _unknown_variant(info.wire_name)
+        owner.__botopin_unknown__ = _unknown_variant(info.wire_name)
 
 
-def _unknown_variant(wire: str) -> dict[str, Any]:
-    """A union's variant that is not known, as botocore's parsers report it."""
-    return {SDK_UNKNOWN_MEMBER: {"name": wire}}
+def _unknown_variant(wire_name: str) -> dict[str, Any]:
+    """Return an unknown variant of a union, in the form of botocore's parsers."""
+    return {SDK_UNKNOWN_MEMBER: {"name": wire_name}}
 
 
 def _has_parts(value: object) -> bool:
@@ -264,76 +272,76 @@ def _has_parts(value: object) -> bool:
 
 
 def _parts(value: Shape | Mapping[Any, Any]) -> Iterable[tuple[Any, Any]]:
-    """What a shape or mapping holds, by wire names."""
+    """Return the values in a shape by wire name, or the items of a mapping."""
     if isinstance(value, Shape):
-        held = {info.wire_name: each for info, each in iter_set_members(value)}
-        return (held | (value.__botopin_unknown__ or {})).items()
+        known = {info.wire_name: each for info, each in iter_set_members(value)}
+        return (known | (value.__botopin_unknown__ or {})).items()
     return value.items()
 
 
 def _plain(value: Any) -> Any:
-    """A value in boto3's form, with lists and mappings of its own; streams are passed on."""
+    """Return a copy of a value in boto3's form; streams are passed through."""
     if isinstance(value, Shape) or is_mapping(value):
-        return {_plain(key): _plain(held) for key, held in _parts(value)}
+        return {_plain(key): _plain(item) for key, item in _parts(value)}
     if is_list(value):
-        return [_plain(each) for each in value]
-    if isinstance(value, OpenStrEnum | UnknownValue):
-        return str.__str__(value)
+        return [_plain(item) for item in value]
+    if isinstance(value, OpenStrEnum):
+        return value.value
     return bytes(value) if isinstance(value, bytearray) else value
 
 
 def _check_same_shape(obj: object, to: object) -> None:
-    """Refuse to make a shape of anything but the same shape in a version of the same service.
+    """Check that the target is the same shape of the same service.
 
     Raises:
-        TypeError: saying which of the two it is not.
+        TypeError: The shape or the service differs.
     """
     if not isinstance(obj, Shape):
         message = f"expected a botopin shape, got {format_value(obj)}"
         raise TypeError(message)
     if not isinstance(to, type) or not issubclass(to, Shape):
-        given = to.__qualname__ if isinstance(to, type) else format_value(to)
-        message = f"convert(to=...) takes the class of a botopin shape, got {given}"
+        actual = to.__qualname__ if isinstance(to, type) else format_value(to)
+        message = f"to: expected the class of a botopin shape, got {actual}"
         raise TypeError(message)
-    members(to)  # refuses Shape itself
-    old, new = _declared(type(obj)), _declared(to)
-    if _shape_name(old) != _shape_name(new):
+    members(to)  # raises for Shape itself
+    source, target = _declaring_class(type(obj)), _declaring_class(to)
+    if _shape_name(source) != _shape_name(target):
         message = (
-            "convert changes the version, not the shape: "
-            f"{_shape_name(old)} does not become {_shape_name(new)}"
+            f"cannot convert {_shape_name(source)} to {_shape_name(target)}: "
+            "pass the class of the same shape in another version"
         )
         raise TypeError(message)
-    services = [match["service"] for cls in (old, new) if (match := _dated(cls))]
+    services = [match["service"] for cls in (source, target) if (match := _version_match(cls))]
     if len({*services}) > 1:
         message = (
-            "convert changes the version, not the service: "
-            f"{' and '.join(services)} both have a {_shape_name(old)}"
+            f"cannot convert {_shape_name(source)} of {' to '.join(services)}: "
+            "pass a class of the same service"
         )
         raise TypeError(message)
 
 
-_DATED: Final = re.compile(
+_VERSION_MODULE: Final = re.compile(
     r"(?P<service>\w+)\.v(?P<year>\d{4})_(?P<month>\d\d)_(?P<day>\d\d)(?:\.|$)"
 )
-"""The module of a generated class: `botopin_aws.braket.v2026_04_07.create_job`."""
+"""Name of a generated module: `botopin_aws.braket.v2026_04_07.create_job`."""
 
 
-def _dated(cls: type[Any]) -> re.Match[str] | None:
-    return _DATED.search(cls.__module__)
+def _version_match(cls: type[Any]) -> re.Match[str] | None:
+    return _VERSION_MODULE.search(cls.__module__)
 
 
 def _version(cls: type[Any]) -> str:
-    """The date of a class's version; the name of its module, where that has none."""
-    match = _dated(_declared(cls))
+    """Return the date of a class's version, or the name of its module if it has no date."""
+    match = _version_match(_declaring_class(cls))
     return f"{match['year']}-{match['month']}-{match['day']}" if match else cls.__module__
 
 
-def _declared(cls: type[Any]) -> type[Any]:
-    """The class that states the facts: not a user's subclass of it."""
+def _declaring_class(cls: type[Any]) -> type[Any]:
+    """Return the generated class, if `cls` is a user's subclass."""
     return next((base for base in reversed(cls.__mro__) if "__attrs_attrs__" in vars(base)), cls)
 
 
 def _shape_name(cls: type[Any]) -> str:
-    """Its name in the model."""
+    """Return the name of the shape in the model."""
     name: str = cls.__botopin_shape_name__ or cls.__name__
     return name

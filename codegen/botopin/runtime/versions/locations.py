@@ -1,4 +1,4 @@
-"""Where a value stands, as two versions of a shape see it."""
+"""Location of a value in a shape, as described by two versions of the shape."""
 
 from __future__ import annotations
 
@@ -18,51 +18,57 @@ if TYPE_CHECKING:
 
 @frozen
 class LocationView:
-    """How one version sees a place."""
+    """One version's description of a location."""
 
     owner: type[Any]
+    """Class whose module resolves the references of `kind`."""
     kind: types.Type | type[Any]
     path: Path
-    """As the checks of that version write it."""
+    """Path as the validation of this version reports it."""
     redact: bool
-    """Whether what stands there is sensitive."""
+    """Whether the value at the location is sensitive."""
 
     @classmethod
     def of(cls, shape: type[Any]) -> LocationView:
+        """Return the location of an object of a class."""
         return cls(shape, shape, (shape.__qualname__,), redact=shape.__botopin_sensitive__)
 
     def member(self, cls: type[Any], info: MemberInfo) -> LocationView:
         redact = self.redact or info.sensitive or cls.__botopin_sensitive__
-        return _side(cls, info.type, (self.path, MemberSegment(info.name)), redact=redact)
+        return _view(cls, info.type, (self.path, MemberSegment(info.name)), redact=redact)
 
     def item(self, index: int) -> LocationView:
         if not isinstance(self.kind, types.ListOf | types.EventStreamOf):
             return self.untyped_child(index)
-        return _side(self.owner, self.kind.item, (self.path, index), redact=self.redact)
+        return _view(self.owner, self.kind.item, (self.path, index), redact=self.redact)
 
     def key(self, key: object) -> LocationView:
         if not isinstance(self.kind, types.MapOf):
             return self.untyped_child(REDACTED if self.redact else KeySegment(key))
-        segment = REDACTED if self.hides_keys else KeySegment(key)
-        return _side(self.owner, self.kind.key, (self.path, segment), redact=self.redact)
+        segment = REDACTED if self.redacts_keys else KeySegment(key)
+        return _view(self.owner, self.kind.key, (self.path, segment), redact=self.redact)
 
     def value(self, key: object) -> LocationView:
-        """Where a pair's value stands, be it of a mapping or of a structure in plain form."""
+        """Return the location of a value in a mapping or in the plain data of a structure."""
         if isinstance(self.kind, type) and not issubclass(self.kind, OpenStrEnum):
             info = members_by_wire_name(self.kind).get(key)
             if info is not None:
                 return self.member(self.kind, info)
-        segment = REDACTED if self.hides_keys else key
+        segment = REDACTED if self.redacts_keys else key
         if not isinstance(self.kind, types.MapOf):
             return self.untyped_child(segment)
-        return _side(self.owner, self.kind.value, (self.path, segment), redact=self.redact)
+        return _view(self.owner, self.kind.value, (self.path, segment), redact=self.redact)
 
     def untyped_child(self, segment: object) -> LocationView:
-        """A part of what has no parts by this version: it is a document, or something else."""
+        """Return the location of a part that this version does not model.
+
+        The value is a document, or its type has no parts in this version.
+        """
         return LocationView(self.owner, self.kind, (self.path, segment), self.redact)
 
     @property
-    def hides_keys(self) -> bool:
+    def redacts_keys(self) -> bool:
+        """Whether the keys of the mapping are sensitive."""
         kind = self.kind
         if self.redact or not isinstance(kind, types.MapOf):
             return self.redact
@@ -71,16 +77,16 @@ class LocationView:
 
 @frozen(eq=False)
 class Location:
-    """Where a value stands, in both versions."""
+    """Location of a value in both versions."""
 
     target: LocationView
     source: LocationView
     known: bool = True
-    """Whether the object's version knows what stands there."""
-    holder: Shape | None = None
-    """The shape that was made and has the member that holds it."""
+    """Whether the source version models the value."""
+    owner: Shape | None = None
+    """Converted shape whose member contains the value."""
     info: MemberInfo | None = None
-    """That member."""
+    """Member of `owner` that contains the value."""
 
     def item(self, index: int) -> Location:
         return self._part(self.target.item(index), self.source.item(index))
@@ -92,40 +98,40 @@ class Location:
         return self._part(self.target.value(key), self.source.value(key))
 
     def _part(self, target: LocationView, source: LocationView) -> Location:
-        return Location(target, source, self.known, self.holder, self.info)
+        return Location(target, source, self.known, self.owner, self.info)
 
     @property
     def name(self) -> str:
-        """The names of the members on the way, joined by dots."""
+        """Names of the members that lead to the value, joined by dots."""
         segments = _segments(self.source.path)
         return ".".join(
             each for each in segments if isinstance(each, MemberSegment) and each is not REDACTED
         )
 
     @property
-    def shown(self) -> str:
-        """The path as an error writes it: what either version hides stays hidden."""
-        [root, *ours], [_, *theirs] = _segments(self.source.path), _segments(self.target.path)
+    def safe_path(self) -> str:
+        """Path for an error message, without the keys that either version redacts."""
+        [root, *sources], [_, *targets] = _segments(self.source.path), _segments(self.target.path)
         path: Path = (root,)
-        for segment, other in zip(ours, theirs, strict=True):
+        for segment, other in zip(sources, targets, strict=True):
             path = (path, REDACTED if other is REDACTED else segment)
         return format_path(path)
 
 
 def members_by_wire_name(cls: type[Any]) -> dict[Any, MemberInfo]:
-    """The members of a shape by wire name."""
+    """Return the members of a shape by wire name."""
     return {info.wire_name: info for info in members(cls)}
 
 
-def _side(owner: type[Any], reference: TypeReference, path: Path, *, redact: bool) -> LocationView:
+def _view(owner: type[Any], reference: TypeReference, path: Path, *, redact: bool) -> LocationView:
     kind = resolve_type(owner, reference)
     return LocationView(owner, kind, path, redact=redact or is_sensitive(kind))
 
 
 def _segments(path: Path) -> list[Any]:
-    """The root of a path, and what follows."""
-    found: list[Any] = []
+    """Return the root of a path and its segments."""
+    segments: list[Any] = []
     while len(path) == 2:  # noqa: PLR2004 - a parent and a segment
         path, segment = path
-        found.append(segment)
-    return [path[0], *reversed(found)]
+        segments.append(segment)
+    return [path[0], *reversed(segments)]

@@ -1,4 +1,4 @@
-"""What another version of a service cannot say of a shape."""
+"""Data lost when a shape is converted to another version."""
 
 from __future__ import annotations
 
@@ -6,110 +6,107 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
-from botopin.runtime.enums import OpenStrEnum
-from botopin.runtime.members import members, resolve_type
+from botopin.runtime.members import members, referenced_shapes
 from botopin.runtime.violations import BotopinError, format_value, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from botopin.runtime.types import TypeReference
+    from collections.abc import Collection
 
 LossKind: TypeAlias = Literal[
     "member", "type", "required", "min", "max", "pattern", "enum", "union"
 ]
-"""What is lost.
+"""Kind of a data loss.
 
-`member`: the target has no such member, and would drop it. The others are the checks of the target
-that refuse what is there, as `botopin.runtime.violations.Kind` names them.
+`member`: the target version does not model the member and drops it. The other kinds are the
+constraints of the target version that reject the value, see
+`botopin.runtime.violations.ConstraintKind`.
 """
 
-_LISTED: Final = 20
-"""How many losses an error lists at most."""
+_MAX_LISTED: Final = 20
+"""Maximum number of losses in an error message."""
 
-_HINTED: Final = 5
-"""Up to how many names an error offers for `accept`."""
+_MAX_SUGGESTED: Final = 5
+"""Maximum number of names that an error message suggests for `allow_losses`."""
 
 
 @frozen
 class Loss:
-    """One thing that a shape of one version says, and another version cannot."""
+    """Data of a shape that another version cannot represent or rejects."""
 
     kind: LossKind
     name: str
-    """What `accept` takes: the member's Python names, without indices and keys.
+    """Name to pass in `allow_losses`: Python names of members, joined by dots, without indices.
 
-    Empty for the object itself, a structure that became a union, say: that cannot be accepted.
+    The name is empty if the loss concerns the object itself, for example if a structure is a union
+    in the other version. Such a loss cannot be allowed.
     """
     path: str
-    """Where it stands in the object, with indices and keys."""
+    """Path of the value in the object, with indices and keys."""
     message: str
+    """Description of the loss."""
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
 
 
 class ConversionError(BotopinError, ValueError):
-    """Another version cannot say all that an object says; `losses` holds every one."""
+    """The conversion of a shape to another version would lose data."""
 
     def __init__(self, conversion: str, losses: tuple[Loss, ...]) -> None:
         super().__init__(conversion, losses)
         self.conversion = conversion
-        """What was asked for: `CreateJobRequest from 2026-04-07 to 2023-09-22`."""
+        """Shape and versions: `CreateJobRequest from 2026-04-07 to 2023-09-22`."""
         self.losses = losses
+        """All losses that `allow_losses` does not name."""
 
     def __str__(self) -> str:
         lines = [f"Converting {self.conversion} would lose:"]
-        lines += [f"  {loss}" for loss in self.losses[:_LISTED]]
-        if len(self.losses) > _LISTED:
-            lines.append(f"  and {len(self.losses) - _LISTED:,} more, in `losses`")
+        lines += [f"  {loss}" for loss in self.losses[:_MAX_LISTED]]
+        if len(self.losses) > _MAX_LISTED:
+            lines.append(f"  and {len(self.losses) - _MAX_LISTED:,} more, in `losses`")
         names = list(dict.fromkeys(loss.name for loss in self.losses if loss.name))
-        if 0 < len(names) <= _HINTED:
-            lines.append(f"To convert nevertheless: accept={{{', '.join(map(repr, names))}}}")
+        if 0 < len(names) <= _MAX_SUGGESTED:
+            lines.append(f"To convert anyway, pass allow_losses={{{', '.join(map(repr, names))}}}")
         return "\n".join(lines)
 
 
-def check_names(accept: Collection[object], classes: tuple[type[Any], ...]) -> None:
-    """Refuse what is the name of no member, at any depth, of any of these classes.
+def check_names(names: Collection[object], classes: tuple[type[Any], ...]) -> None:
+    """Check that every name in `allow_losses` is a member of one of the classes, at any depth.
 
     Raises:
-        TypeError: these are not names, or are one text.
-        ValueError: a name is no member's.
+        TypeError: The names are not a collection of strings.
+        ValueError: Neither class has a member of a name.
     """
-    if isinstance(accept, str):
-        message = f"accept takes a collection of names: accept={{{format_value(accept)}}}"
+    if isinstance(names, str):
+        message = (
+            "allow_losses: expected a collection of names, got a str; "
+            f"pass allow_losses={{{format_value(names)}}}"
+        )
         raise TypeError(message)
-    for name in accept:
+    for name in names:
         if not isinstance(name, str):
-            message = f"accept takes names of members, got {format_value(name)}"
+            message = f"allow_losses: expected names of members, got {format_value(name)}"
             raise TypeError(message)
         _check_name(name, classes)
 
 
 def _check_name(name: str, classes: tuple[type[Any], ...]) -> None:
-    reached = {*classes}
-    before = ""
+    owners = {*classes}
+    prefix = ""
     for segment in name.split("."):
-        known = {info.name for cls in reached for info in members(cls)}
+        known = {info.name for cls in owners for info in members(cls)}
         if segment not in known:
-            hint = suggest(before + segment, sorted(before + each for each in known))
+            hint = suggest(prefix + segment, sorted(prefix + each for each in known))
             owner = classes[0].__qualname__
-            message = f"accept: {owner} has no member {format_value(name)}, in either version{hint}"
+            message = (
+                f"allow_losses: {owner} has no member {format_value(name)} in either version{hint}"
+            )
             raise ValueError(message)
-        before += f"{segment}."
-        reached = {
+        prefix += f"{segment}."
+        owners = {
             inner
-            for cls in reached
+            for cls in owners
             for info in members(cls)
             if info.name == segment
-            for inner in _shapes_in(cls, info.type)
+            for inner in referenced_shapes(cls, info.type)
         }
-
-
-def _shapes_in(owner: type[Any], reference: TypeReference) -> Iterator[type[Any]]:
-    kind = resolve_type(owner, reference)
-    if not isinstance(kind, type):
-        for part in kind.parts():
-            yield from _shapes_in(owner, part)
-    elif not issubclass(kind, OpenStrEnum):
-        yield kind
