@@ -1,6 +1,7 @@
-"""What Hypothesis calls when it is loaded: `st.from_type` then knows every shape, now and later.
+"""Entry point that Hypothesis calls when it is loaded, so that `st.from_type` supports every shape.
 
-Everything else is imported when a strategy is asked for, so loading Hypothesis stays cheap.
+The strategies are imported when the first one is created. Hypothesis therefore loads as fast as
+without botopin.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def register() -> None:
-    """Take over the shapes that are finished, and those to come."""
+    """Register a strategy for every shape class, existing and future."""
     from botopin.runtime import hypothesis_registry  # noqa: PLC0415
 
     hypothesis_registry.set_register_hook(_register)

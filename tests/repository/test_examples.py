@@ -34,7 +34,7 @@ Converting CreateJobRequest from 2026-04-07 to 2023-09-22 would lose:
   CreateJobRequest.associations: 2026-04-07 has this member, 2023-09-22 does not
   CreateJobRequest.instance_config.instance_type: 2023-09-22 expects one of the 39 values of \
 InstanceType (did you mean 'ml.g4dn.xlarge'?), got 'ml.g6.xlarge' from 2026-04-07
-To convert nevertheless: accept={'associations', 'instance_config.instance_type'}
+To convert anyway, pass allow_losses={'associations', 'instance_config.instance_type'}
 kept as it stands: ml.g6.xlarge
 """,
 }

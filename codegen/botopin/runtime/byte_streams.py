@@ -1,4 +1,4 @@
-"""The body of a response, as type checkers see it."""
+"""Type of a streaming response body."""
 
 from __future__ import annotations
 
@@ -9,31 +9,32 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     class Content(bytes):
-        """What is read: bytes, which over aiobotocore are awaited."""
+        """Content of a stream. It is bytes with boto3, and awaitable with aiobotocore."""
 
         def __await__(self) -> Generator[object, None, bytes]: ...
 
     class Parts(Iterator[bytes], AsyncIterator[bytes], Protocol):
-        """Bytes in parts, for `for`, or over aiobotocore for `async for`."""
+        """Parts of a stream, for `for` with boto3 and for `async for` with aiobotocore."""
 
 
 class ByteStream(Protocol):
-    """Bytes that come as they are read: botocore's `StreamingBody`, or aiobotocore's.
+    """Streaming body of a response: `StreamingBody` of botocore or of aiobotocore.
 
-    It says what botocore 1.33 and later have, for both clients: with `BraketClient` and its like
-    nothing is awaited, with `AsyncBraketClient` reading is. As a context manager it closes.
+    The protocol describes botocore 1.33 and later for both kinds of client. `read` returns bytes
+    with a synchronous client and must be awaited with an asynchronous client. As a context manager,
+    the stream closes itself.
     """
 
     def read(self, amt: int | None = None, /) -> Content:
-        """Read so many bytes, or all."""
+        """Read `amt` bytes, or all remaining bytes if `amt` is None."""
         ...
 
     def iter_chunks(self, chunk_size: int = 1024) -> Parts:
-        """Read in chunks of so many bytes."""
+        """Read the stream in chunks of `chunk_size` bytes."""
         ...
 
     def iter_lines(self, chunk_size: int = 1024, keepends: bool = False) -> Parts:  # noqa: FBT001, FBT002 - botocore's
-        """Read line by line."""
+        """Read the stream line by line."""
         ...
 
     def __iter__(self) -> Iterator[bytes]: ...
@@ -41,11 +42,11 @@ class ByteStream(Protocol):
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
     def readable(self) -> bool:
-        """Whether there may be more to read."""
+        """Return whether more data may be available."""
         ...
 
     def close(self) -> None:
-        """Close the connection that the bytes come over."""
+        """Close the connection."""
         ...
 
     def __enter__(self) -> IO[bytes]: ...

@@ -1,4 +1,4 @@
-"""Streams of events, which become objects one at a time, as they arrive."""
+"""Streams of events."""
 
 from __future__ import annotations
 
@@ -13,27 +13,33 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 Event_co = TypeVar("Event_co", covariant=True)
-"""The union of the events that there can be."""
+"""Union of the possible events."""
 
 
 class EventStream(Generic[Event_co]):
-    """Events, each an object of its union; as a context manager, it closes in the end.
+    """Iterable of events. Each event is an object of a union.
 
-    What a service sends is walked once, with `for`, or over aiobotocore with `async for`, and each
-    event is made when it is asked for. A list of events is held: it can be walked again, is
-    checked, compared and written as JSON, none of which a stream that flows can be.
+    The events of a service can be iterated once: with `for`, or with `async for` over aiobotocore.
+    Each event is structured when it arrives. As a context manager, the stream closes its connection
+    at the end.
 
-    Walking raises what botocore raises. An error that the version models among the events is
-    raised as its class, a `ClientError`, in place of botocore's `EventStreamError`.
+    A stream that is created from a list stores its events. These events can be iterated repeatedly,
+    validated, compared and converted to JSON.
+
+    Iteration raises the exceptions of botocore. If the version models the error of an event, the
+    error's class, a `ClientError`, replaces botocore's `EventStreamError`.
     """
 
     __slots__ = ("_events", "_item", "_load")
 
     def __init__(self, events: Iterable[Event_co] | AsyncIterable[Event_co]) -> None:
-        """Make a stream by hand, such as for a test.
+        """Create a stream, for example for a test.
+
+        Args:
+            events: Events, as an iterable or asynchronous iterable.
 
         Raises:
-            TypeError: these are no events.
+            TypeError: The argument is not an iterable of events.
         """
         if not is_event_iterable(events):
             raise TypeError(f"expected events, got {type(events).__qualname__}")
@@ -45,15 +51,15 @@ class EventStream(Generic[Event_co]):
     def from_botocore(
         cls, events: Any, item: type[Any], load: Callable[[Any], Any]
     ) -> EventStream[Any]:
-        """Make a stream of plain data.
+        """Create a stream from plain data.
 
         Args:
-            events: a list of events, or what they flow from; not looked at before it is walked.
-            item: the union of the events.
-            load: makes one of plain data.
+            events: Events as plain data. The first iteration starts to read them.
+            item: Union of the events.
+            load: Function that structures one event.
 
         Raises:
-            TypeError: these are no events.
+            TypeError: `events` is not an iterable of events.
         """
         if is_list(events):
             return EventStream([None if each is None else load(each) for each in events])
@@ -63,16 +69,16 @@ class EventStream(Generic[Event_co]):
 
     @property
     def botocore(self) -> Any:
-        """What events flow from as dictionaries; None where they are held, or made by hand."""
+        """Botocore's stream of plain data; None if the stream was created from events."""
         return None if self._load is None else self._events
 
     @property
     def buffered(self) -> list[Event_co] | None:
-        """The events, where they do not flow."""
+        """Stored events; None if the events arrive over time."""
         return self._events if self._events.__class__ is list else None
 
     def close(self) -> None:
-        """Close the connection that the events come over."""
+        """Close the connection."""
         close = getattr(self._events, "close", None)
         if close is not None:
             close()
@@ -86,12 +92,12 @@ class EventStream(Generic[Event_co]):
             for each in self._events:
                 yield load(each)
         except Exception as error:
-            known = self._modelled(error)
-            if known is None:
+            modelled = self._modelled_error(error)
+            if modelled is None:
                 raise
         else:
             return
-        raise known
+        raise modelled
 
     async def __aiter__(self) -> AsyncIterator[Event_co]:
         if self.buffered is not None:
@@ -103,24 +109,24 @@ class EventStream(Generic[Event_co]):
             async for each in self._events:
                 yield each if load is None else load(each)
         except Exception as error:
-            known = self._modelled(error)
-            if known is None:
+            modelled = self._modelled_error(error)
+            if modelled is None:
                 raise
         else:
             return
-        raise known
+        raise modelled
 
-    def _modelled(self, error: Exception) -> Exception | None:
-        """An error among the events as the class that the version has for that event."""
+    def _modelled_error(self, error: Exception) -> Exception | None:
+        """Return an error event as an object of its class, or None if it has no class."""
         if type(error).__name__ != "EventStreamError" or self._item is None:
             return None
         response: Any = getattr(error, "response", {})
         name = self._item.__botopin_event_errors__.get(response.get("Error", {}).get("Code"))
         if name is None:
             return None
-        facade = import_module(self._item.__module__.rpartition(".")[0])
-        known: Exception = getattr(facade, name)(response, getattr(error, "operation_name", ""))
-        return known
+        version = import_module(self._item.__module__.rpartition(".")[0])
+        cls: type[Exception] = getattr(version, name)
+        return cls(response, getattr(error, "operation_name", ""))
 
     def __enter__(self) -> Self:
         return self
@@ -155,39 +161,40 @@ class EventStream(Generic[Event_co]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.buffered is None:
-            raise TypeError("a stream of events flows once, and cannot be copied or pickled")
+            message = "cannot copy or pickle an event stream: its events arrive only once"
+            raise TypeError(message)
         return EventStream, (self.buffered,)
 
 
 def is_event_iterable(events: Any) -> bool:
-    """Whether a value may stand for events: anything to walk, but text, bytes and mappings."""
+    """Return whether a value is an iterable other than text, bytes and mappings."""
     if isinstance(events, str | bytes | bytearray | memoryview) or is_mapping(events):
         return False
     return isinstance(events, Iterable | AsyncIterable)
 
 
 def stream_of(events: Any) -> EventStream[Any]:
-    """The stream that a member holds, be it given as a list.
+    """Return an event stream for the value of a member, which may be a list.
 
     Raises:
-        TypeError: these are no events.
+        TypeError: The value is not an iterable of events.
     """
     return events if isinstance(events, EventStream) else EventStream(events)  # pyright: ignore[reportUnknownVariableType]
 
 
 def events_to_data(
-    events: Any, dump: Callable[[Any], Any], flowing: Callable[[Any], Any] | None
+    events: Any, dump: Callable[[Any], Any], on_unbuffered: Callable[[Any], Any] | None
 ) -> Any:
-    """Plain data: a list where the events are held, else what botocore gave.
+    """Return the plain data of an event stream: a list of stored events, or botocore's stream.
 
     Args:
-        events: a stream, or what one can be made of.
-        dump: makes plain data of one event.
-        flowing: what to do in place of that where the events flow.
+        events: Stream of events, or an iterable of events.
+        dump: Function that unstructures one event.
+        on_unbuffered: Function that converts a stream without stored events instead.
     """
     stream = stream_of(events)
     if stream.buffered is not None:
         return [None if each is None else dump(each) for each in stream.buffered]
-    if flowing is not None:
-        return flowing(stream)
+    if on_unbuffered is not None:
+        return on_unbuffered(stream)
     return map(dump, stream) if stream.botocore is None else stream.botocore

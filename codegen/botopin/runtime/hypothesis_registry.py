@@ -1,7 +1,7 @@
-"""Which shapes Hypothesis knows.
+"""Registry of the classes that Hypothesis can generate with `st.from_type`.
 
-Shapes announce themselves here when they are finished; the strategies take them over as soon as
-Hypothesis is loaded. So `st.from_type(Shape)` works, and neither imports the other needlessly.
+Shape classes register themselves when they are created. The Hypothesis plugin sets a hook that
+passes the registered classes to Hypothesis. Neither side imports the other.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _register: Callable[[type[Any]], None] | None = None
 
 
 def register_class(cls: type[Any]) -> None:
-    """Announce a class that is ready for use."""
+    """Register a class that is ready for use."""
     if _register is None:
         _waiting.append(cls)
     else:
@@ -24,8 +24,8 @@ def register_class(cls: type[Any]) -> None:
 
 
 def set_register_hook(register: Callable[[type[Any]], None]) -> None:
-    """Have every class registered, those that are finished and those to come."""
-    global _register  # noqa: PLW0603 - one process has one Hypothesis
+    """Set a function that receives all registered classes, earlier and later ones."""
+    global _register  # noqa: PLW0603 - a process has one Hypothesis
     _register = register
     while _waiting:
         register(_waiting.pop())

@@ -1,4 +1,4 @@
-"""The facade of a dated version: every name is there, and only what is touched is built."""
+"""Lazy exports of a package: a module is imported when one of its names is first used."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 
-_OWN: Final = frozenset({"TYPE_CHECKING", "lazy_exports"})
-"""What a facade needs for itself, and nobody looks for in it."""
+_INTERNAL: Final = frozenset({"TYPE_CHECKING", "lazy_exports"})
+"""Names that a package uses itself and that `dir()` omits."""
 
 
 def lazy_exports(
     package: str, exports: Mapping[str, Sequence[str]]
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """A `__getattr__` and `__dir__` (PEP 562) for a package.
+    """Return a `__getattr__` and a `__dir__` function (PEP 562) for a package.
 
     Args:
-        package: its `__name__`.
-        exports: the names that each of its modules defines. A module is an attribute too.
+        package: `__name__` of the package.
+        exports: Names that each module exports. The modules are attributes of the package, too.
     """
-    homes = {name: module for module, names in exports.items() for name in names}
+    modules = {name: module for module, names in exports.items() for name in names}
 
-    def load(name: str) -> Any:
+    def get_attribute(name: str) -> Any:
         if name in exports:
             return import_module(f"{package}.{name}")
-        home = homes.get(name)
-        if home is None:
+        module = modules.get(name)
+        if module is None:
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message, name=name, obj=sys.modules[package])
-        found = getattr(import_module(f"{package}.{home}"), name)
-        setattr(sys.modules[package], name, found)
-        return found
+        value = getattr(import_module(f"{package}.{module}"), name)
+        setattr(sys.modules[package], name, value)
+        return value
 
-    def names() -> list[str]:
-        modules = {module for module in exports if "." not in module}
-        return sorted(({*vars(sys.modules[package])} - _OWN) | {*homes, *modules})
+    def list_names() -> list[str]:
+        direct = {module for module in exports if "." not in module}
+        return sorted(({*vars(sys.modules[package])} - _INTERNAL) | {*modules, *direct})
 
-    return load, names
+    return get_attribute, list_names

@@ -1,4 +1,4 @@
-"""What a use of botopin needs that not every installation has."""
+"""Checks for modules that not every installation provides."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ from importlib.util import find_spec
 
 
 def require_extra(module: str, *, extra: str, what: str) -> None:
-    """Say what to install, before an import fails that nobody asked for by name.
+    """Check that a module of an extra is installed.
+
+    Args:
+        module: Name of the module.
+        extra: Extra of botopin that installs the module.
+        what: Feature that needs the module, for the error message.
 
     Raises:
-        ImportError: the module is not installed.
+        ImportError: The module is not installed.
     """
     if find_spec(module) is None:
-        raise ImportError(f"{what} needs {module}: pip install 'botopin[{extra}]'", name=module)
+        message = f"{what} requires {module}: pip install 'botopin[{extra}]'"
+        raise ImportError(message, name=module)
+
+
+def is_importable(module: str) -> bool:
+    """Return whether a module exists. Parent packages are imported, the module itself is not."""
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):  # a parent package is missing, or the name is invalid
+        return False

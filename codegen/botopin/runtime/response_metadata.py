@@ -1,4 +1,4 @@
-"""What comes with a response, beside its members."""
+"""Metadata of responses."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class ResponseMetadata:
-    """What boto3 returns as `ResponseMetadata`."""
+    """Metadata of a response, equivalent to boto3's `ResponseMetadata`."""
 
     request_id: str | None
-    """By which AWS can find the call; None where the service gave none."""
+    """Identifier of the call for AWS support; None if the service returned none."""
     host_id: str | None
-    """A second identifier, which S3 gives."""
+    """Second identifier, which S3 returns."""
     http_status: int
+    """HTTP status code; 0 if boto3 reports none."""
     http_headers: Mapping[str, str]
-    """By name in small letters."""
+    """HTTP headers by lower-case name."""
     retry_attempts: int
-    """How often botocore sent the request again."""
+    """Number of times that botocore sent the request again."""
 
     @classmethod
     def of(cls, metadata: Mapping[str, Any]) -> Self:
-        """Read boto3's dictionary."""
+        """Convert boto3's dictionary."""
         return cls(
             request_id=metadata.get("RequestId"),
             host_id=metadata.get("HostId"),

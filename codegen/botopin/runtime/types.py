@@ -1,8 +1,8 @@
-"""The kinds of value that a member may hold, each with its own constraints.
+"""Types of members, each with its own constraints.
 
-Generated modules state a member's type with these (`String(min=1, max=50)`, `ListOf(DataSource)`);
-checks, conversion and strategies all read that one statement. A structure, union or enum stands
-for itself: its class, or the class's name where it is defined further down the same module.
+Generated modules declare the type of a member with these classes: `String(min=1, max=50)`,
+`ListOf(DataSource)`. Validation, conversion and strategies all use this declaration. A structure,
+union or enum is declared by its class, or by the name of a class that the module defines later.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 JSONValue: TypeAlias = Any
-"""What JSON can say: None, bool, int, float, str, and lists and string-keyed mappings of these."""
+"""JSON value: None, bool, int, float, str, or a list or string-keyed mapping of JSON values."""
 
 
 class Type:
-    """A kind of value. `sensitive` values never show in a repr or an error message."""
+    """Type of a value. Reprs and error messages redact `sensitive` values."""
 
     __slots__ = ("sensitive",)
 
@@ -27,37 +27,39 @@ class Type:
         self.sensitive = sensitive
 
     def __repr__(self) -> str:
-        stated = ((name, getattr(self, name)) for name in self.argument_names)
-        shown = (f"{name}={fact!r}" for name, fact in stated if fact not in (None, False))
-        return f"{type(self).__name__}({', '.join(shown)})"
+        values = ((name, getattr(self, name)) for name in self.argument_names)
+        arguments = (f"{name}={value!r}" for name, value in values if value not in (None, False))
+        return f"{type(self).__name__}({', '.join(arguments)})"
 
     def parts(self) -> Iterator[TypeReference]:
-        """The types inside a container."""
+        """Yield the types inside a container."""
         yield from ()
 
 
 TypeReference: TypeAlias = Type | type[Any] | str
-"""A type, the class of a structure, union or enum, or the name of a class defined further down."""
+"""Type, class of a structure, union or enum, or name of a class that the module defines later."""
 
 
 class Boolean(Type):
+    """Truth value: a `bool`."""
+
     __slots__ = ()
 
 
 class Timestamp(Type):
-    """A point in time: an aware `datetime`."""
+    """Point in time: a `datetime` with a time zone."""
 
     __slots__ = ()
 
 
 class Document(Type):
-    """Any JSON value."""
+    """Any JSON value (Smithy's `document`)."""
 
     __slots__ = ()
 
 
 class JSONHeader(Type):
-    """The trait `jsonvalue` on a header: any JSON value, which botocore encodes."""
+    """Any JSON value in a header (botocore's trait `jsonvalue`). botocore encodes it."""
 
     __slots__ = ()
 
@@ -76,13 +78,13 @@ class _Bounded(Type):
 
 
 class Integer(_Bounded):
-    """A whole number between `min` and `max`, both included."""
+    """Integer between `min` and `max`, both included (Smithy's trait `range`)."""
 
     __slots__ = ()
 
 
 class Float(_Bounded):
-    """A number between `min` and `max`, both included."""
+    """Number between `min` and `max`, both included (Smithy's trait `range`)."""
 
     __slots__ = ()
 
@@ -101,23 +103,26 @@ class _Sized(Type):
 
 
 class Blob(_Sized):
-    """Bytes; `min` and `max` count them."""
+    """Bytes. `min` and `max` count bytes (Smithy's trait `length`)."""
 
     __slots__ = ()
 
 
 class Stream(_Sized):
-    """Bytes, or a readable file, passed through; `min` and `max` count bytes, and not a file's."""
+    """Bytes or a readable file, passed through.
+
+    `min` and `max` count bytes. The size of a file is not checked.
+    """
 
     __slots__ = ()
 
 
 class String(_Sized):
-    """Text; `min` and `max` count Unicode code points (Smithy's trait `length`).
+    """Text. `min` and `max` count Unicode code points (Smithy's trait `length`).
 
-    `pattern` is a Java regular expression that the whole text must match; of texts longer than
-    `enforced_up_to`, where backtracking could take too long, only RE2 (the extra `re2`) is asked,
-    and of those that could take it too long, nothing.
+    `pattern` is a Java regular expression that the whole text must match. Backtracking could take
+    too long for texts longer than `enforced_up_to` characters. RE2 (the extra `re2`) checks such
+    texts, up to a limit of its own.
     """
 
     __slots__ = ("enforced_up_to", "pattern")
@@ -139,16 +144,13 @@ class String(_Sized):
 
 
 class JSONText(String):
-    """The trait `jsonvalue` in a body: JSON as plain text, as boto3 takes and returns it.
-
-    `botopin.parse_json` reads it.
-    """
+    """JSON as text in a body (botocore's trait `jsonvalue`). `botopin.parse_json` parses it."""
 
     __slots__ = ()
 
 
 class ListOf(_Sized):
-    """A list; `min` and `max` count its items. A sparse list may hold None."""
+    """List. `min` and `max` count items. A sparse list may contain None."""
 
     __slots__ = ("item", "sparse")
 
@@ -172,7 +174,7 @@ class ListOf(_Sized):
 
 
 class EventStreamOf(Type):
-    """A stream of events, each of which is an object of a union."""
+    """Stream of events. Each event is an object of a union."""
 
     __slots__ = ("item",)
 
@@ -187,7 +189,7 @@ class EventStreamOf(Type):
 
 
 class MapOf(_Sized):
-    """A mapping with text as keys; `min` and `max` count its pairs. A sparse one may hold None."""
+    """Mapping with text keys. `min` and `max` count items. A sparse map may contain None values."""
 
     __slots__ = ("key", "sparse", "value")
 

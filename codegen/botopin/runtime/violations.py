@@ -1,4 +1,4 @@
-"""What can be wrong with a value, and how strictly it is taken."""
+"""Violations of constraints, botopin's exceptions, and the validation mode."""
 
 from __future__ import annotations
 
@@ -13,43 +13,57 @@ if TYPE_CHECKING:
 ConstraintKind: TypeAlias = Literal[
     "type", "required", "min", "max", "pattern", "enum", "union", "unknown"
 ]
-"""The kinds of check.
+"""Kind of a constraint.
 
-`type` (the value's Python type), `required`, `min`, `max`, `pattern`, `enum`, `union` (exactly one
-member is set), and `unknown` (a key that the shape does not have, where `strict=True` asks).
+- `type`: Python type of the value.
+- `required`: A required member has a value.
+- `min`, `max`: Limits of a number, or of the length or size of a value (Smithy's traits `range` and
+  `length`).
+- `pattern`: Java regular expression that the whole text must match (Smithy's trait `pattern`).
+- `enum`: The version models the value.
+- `union`: Exactly one member is set.
+- `unknown`: The shape models the member. Only `strict=True` checks this constraint.
 """
 
 CheckMode: TypeAlias = Literal["error", "warn", "off"]
+"""Reaction to a violation: raise `ValidationError`, warn with `ValidationWarning`, or ignore it."""
 
 Path: TypeAlias = tuple[Any] | tuple[Any, Any]
-"""Where a value stands: `(root,)`, then `(parent path, member name | index | map key)`."""
+"""Location of a value: `(root,)` or `(parent path, member name | index | map key)`."""
 
-_SHOWN: Final = 80
-"""How many characters of a value an error shows at most."""
+_MAX_SHOWN: Final = 80
+"""Maximum number of characters of a value in an error message."""
 
 
 class BotopinError(Exception):
-    """The base of everything that botopin raises by its own accord."""
+    """Base class of botopin's exceptions."""
 
 
 class MissingMemberError(BotopinError, AttributeError):
-    """A required member that a response did not carry was read.
+    """A required member has no value because the response did not contain it.
 
-    botopin never invents a value for it. `repr`, `==`, copying, pickling, `botopin.replace` and
-    conversion treat the member as absent.
+    botopin never invents a value. `repr`, `==`, copying, pickling, `botopin.replace` and conversion
+    treat the member as absent.
     """
 
 
 class PinError(BotopinError, RuntimeError):
-    """A client cannot be pinned to a version, or the pin took no effect."""
+    """A client cannot be pinned to a version, or the pin has no effect."""
 
 
 class ValidationWarning(UserWarning):
-    """A problem of a kind that `botopin.validation_mode` was told to warn of."""
+    """A value violates a constraint whose mode is "warn" (see `botopin.validation_mode`)."""
 
 
 class Violation:
-    """One thing that is wrong with a value."""
+    """One violation of a constraint.
+
+    Attributes:
+        kind: Kind of the constraint.
+        path: Path of the value, such as `CreateJobRequest.tags['a']`.
+        expected: Description of valid values.
+        actual: Description of the value, without sensitive data.
+    """
 
     __slots__ = ("actual", "expected", "kind", "path")
 
@@ -63,7 +77,7 @@ class Violation:
         return f"{self.path}: expected {self.expected}, got {self.actual}"
 
     def __repr__(self) -> str:
-        return f"<Problem {self.kind}: {self}>"
+        return f"<Violation {self.kind}: {self}>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Violation):
@@ -75,9 +89,13 @@ class Violation:
 
 
 class ValidationError(BotopinError, ValueError):
-    """A value is not what its shape says; `problems` holds every one that was found.
+    """A value violates constraints of its shape.
 
-    Not to be confused with the exceptions of that name which services send.
+    botopin raises this error before a request is sent. The `ValidationException` of a service is a
+    different error.
+
+    Attributes:
+        violations: All violations that were found.
     """
 
     def __init__(self, violations: tuple[Violation, ...]) -> None:
@@ -89,13 +107,13 @@ class ValidationError(BotopinError, ValueError):
 
 
 class MemberSegment(str):
-    """The segment of a path that is a member's name; other segments are indices and keys."""
+    """Path segment that is the name of a member; other segments are indices and keys."""
 
     __slots__ = ()
 
 
 class KeySegment:
-    """The segment of a path that means the key of a mapping itself, not what it leads to."""
+    """Path segment for the key of a mapping itself, not for its value."""
 
     __slots__ = ("key",)
 
@@ -104,11 +122,11 @@ class KeySegment:
 
 
 REDACTED: Final = MemberSegment("***")
-"""The segment of a path that stands for a sensitive key."""
+"""Path segment that replaces a sensitive key."""
 
 
 def format_path(path: Path) -> str:
-    """A path as a person reads it: `CreateJobRequest.tags['a']`."""
+    """Return the text of a path, such as `CreateJobRequest.tags['a']`."""
     segments: list[str] = []
     while len(path) == 2:  # noqa: PLR2004 - a parent and a segment
         path, segment = path
@@ -123,53 +141,59 @@ def format_path(path: Path) -> str:
 
 
 def format_value(value: object, *, redact: bool = False) -> str:
-    """A value as an error shows it: short, and by its type alone where it is sensitive."""
+    """Return a short description of a value for an error message.
+
+    Args:
+        value: Value to describe.
+        redact: Whether to state only the type, because the value is sensitive.
+    """
     name = value.__class__.__qualname__
     match value:
         case None:
             return "None"
         case _ if redact:
             return f"a sensitive {name}"
-        case int() if value.bit_length() > _SHOWN:
-            return f"an int of {value.bit_length()} bits"  # repr refuses the longest ones
+        case int() if value.bit_length() > _MAX_SHOWN:
+            return f"an int of {value.bit_length()} bits"  # repr rejects very long ints
         case str() | int() | float():
-            return _cut(repr(value[: _SHOWN + 1] if isinstance(value, str) else value))
+            return _truncate(repr(value[: _MAX_SHOWN + 1] if isinstance(value, str) else value))
         case _:
             return name
 
 
 def suggest(text: str, known: Iterable[str]) -> str:
-    """A hint at the nearest of the texts that are known, if one is near."""
-    from difflib import get_close_matches  # noqa: PLC0415 - errors need it, most imports do not
+    """Return a hint at the most similar known text, or an empty string if none is similar."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only for error messages
 
     folded = {each.casefold(): each for each in known}
-    found = get_close_matches(text[:_LONGEST_HINT].casefold(), folded, n=1)
-    return f" (did you mean {folded[found[0]]!r}?)" if found else ""
+    matches = get_close_matches(text[:_MAX_COMPARED].casefold(), folded, n=1)
+    return f" (did you mean {folded[matches[0]]!r}?)" if matches else ""
 
 
-_LONGEST_HINT: Final = 200
+_MAX_COMPARED: Final = 200
+"""Maximum number of characters that `suggest` compares."""
 
 
-def raise_or_warn(problems: list[Violation], stacklevel: int) -> None:
-    """Raise, warn of or drop problems, as `checks` says.
+def raise_or_warn(violations: list[Violation], stacklevel: int) -> None:
+    """Raise, warn about or ignore violations according to the validation mode.
 
     Raises:
-        ValidationError: for the problems whose kind is in mode "error".
+        ValidationError: The mode of at least one violation is "error".
     """
     modes = _modes.get() or {}
     errors: list[Violation] = []
-    for problem in problems:
-        mode = modes.get(problem.kind, "error")
+    for violation in violations:
+        mode = modes.get(violation.kind, "error")
         if mode == "error":
-            errors.append(problem)
+            errors.append(violation)
         elif mode == "warn":
-            warnings.warn(str(problem), ValidationWarning, stacklevel=stacklevel + 1)
+            warnings.warn(str(violation), ValidationWarning, stacklevel=stacklevel + 1)
     if errors:
         raise ValidationError(tuple(errors))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN + 2 else f"{text[:_SHOWN]}…"
+def _truncate(text: str) -> str:
+    return text if len(text) <= _MAX_SHOWN + 2 else f"{text[:_MAX_SHOWN]}…"
 
 
 _modes: ContextVar[Mapping[str, CheckMode] | None] = ContextVar(
@@ -190,20 +214,32 @@ def validation_mode(
     union: CheckMode | None = None,
     unknown: CheckMode | None = None,
 ) -> Generator[None]:
-    """Say how strictly each kind of check is taken within a `with` block.
+    """Set the reaction to violations inside a `with` block.
 
     ```python
     with botopin.validation_mode(pattern="warn", enum="off"):
         ...
     ```
 
-    `every` sets all kinds that are not named. What is not set keeps what an outer block says,
-    "error" at first. The setting is a context variable: it belongs to the thread or task.
+    Each mode is "error" (raise `ValidationError`, the default), "warn" (warn with
+    `ValidationWarning`) or "off". A kind without a mode keeps the mode of the outer block. The
+    modes are stored in a context variable, so that they apply to the current thread or task.
+
+    Args:
+        every: Mode of all kinds that have no argument of their own.
+        type: Mode for values of a wrong Python type.
+        required: Mode for required members without a value.
+        min: Mode for values below a minimum.
+        max: Mode for values above a maximum.
+        pattern: Mode for texts that do not match their pattern.
+        enum: Mode for enum values that the version does not model.
+        union: Mode for unions with no member or several members.
+        unknown: Mode for unknown members, which only `strict=True` checks.
 
     Raises:
-        ValueError: for a mode other than "error", "warn" and "off".
+        ValueError: A mode is not "error", "warn" or "off".
     """
-    named: dict[str, CheckMode | None] = {
+    by_kind: dict[str, CheckMode | None] = {
         "type": type,
         "required": required,
         "min": min,
@@ -214,14 +250,15 @@ def validation_mode(
         "unknown": unknown,
     }
     modes: dict[str, CheckMode] = dict(_modes.get() or {})
-    for kind, mode in named.items():
-        chosen = every if mode is None else mode
-        if chosen is None:
+    for kind, kind_mode in by_kind.items():
+        mode = every if kind_mode is None else kind_mode
+        if mode is None:
             continue
-        if chosen not in get_args(CheckMode):
-            message = f"checks({kind}={chosen!r}): expected one of {', '.join(get_args(CheckMode))}"
+        if mode not in get_args(CheckMode):
+            expected = ", ".join(get_args(CheckMode))
+            message = f"validation_mode: expected one of {expected}, got {kind}={mode!r}"
             raise ValueError(message)
-        modes[kind] = chosen
+        modes[kind] = mode
     token = _modes.set(modes)
     try:
         yield

@@ -267,7 +267,7 @@ def test_a_union_can_be_given_a_variant_in_place_of_one_that_came_later() -> Non
 
 
 def test_only_shapes_can_be_made_and_written() -> None:
-    with pytest.raises(TypeError, match="expected a class of shapes, got <class 'dict'>"):
+    with pytest.raises(TypeError, match="expected a shape class, got <class 'dict'>"):
         from_boto3({}, dict)  # type: ignore[type-var]
     with pytest.raises(TypeError, match="expected a botopin shape, got dict"):
         to_boto3({})  # type: ignore[arg-type]

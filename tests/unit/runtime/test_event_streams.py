@@ -157,7 +157,7 @@ def test_what_flows_is_no_json_and_cannot_be_pickled_or_copied(facade: ModuleTyp
     with pytest.raises(TypeError, match=r"JSON cannot hold a stream \(EventStream\): read it"):
         to_json(response)
     for refused in (pickle.dumps, copy.deepcopy):
-        with pytest.raises(TypeError, match="flows once, and cannot be copied or pickled"):
+        with pytest.raises(TypeError, match="cannot copy or pickle an event stream"):
             refused(response)
     assert source.left == [SAID]
 
@@ -441,7 +441,7 @@ def test_events_that_are_held_convert_with_their_losses() -> None:
         ("max", "OldHeard.events[0].said.text"),
     ]
     left = OldHeard(events=EventStream([OldEvents(left=OldSaid(text="a"))]))
-    with pytest.raises(ConversionError, match=r"accept=\{'events.left'\}"):
+    with pytest.raises(ConversionError, match=r"allow_losses=\{'events.left'\}"):
         convert(left, to=NewHeard)
     (event,) = convert(left, to=NewHeard, allow_losses={"events.left"}).stream
     assert unknown_variant(event) == "left"

@@ -517,10 +517,10 @@ class TestAccept:
             ("leaf.colour", r"\(did you mean 'leaf.color'\?\)"),
             ("byName", r"\(did you mean 'by_name'\?\)"),
             ("child.child.child.cuont", r"\(did you mean 'child.child.child.count'\?\)"),
-            ("count.x", "OldTree has no member 'count.x', in either version$"),
+            ("count.x", "OldTree has no member 'count.x' in either version$"),
             ("", "OldTree has no member ''"),
             ("leaf.", "OldTree has no member 'leaf.'"),
-            ("x" * 10_000, "x{79}…, in either version$"),
+            ("x" * 10_000, "x{79}… in either version$"),
             ("\n\x1b[31m", r"'\\n\\x1b\[31m'"),
         ],
     )
@@ -534,10 +534,10 @@ class TestAccept:
         names = {"leaf.name", "leaf.label", "fresh", "leaf.gone", "choice.later"}
         assert convert(old(), to=NewTree, allow_losses=names) == new()
 
-    @pytest.mark.parametrize("accept", ["leaf", {1}, [None], b"leaf"])
-    def test_refuses_what_are_no_names(self, accept: Any) -> None:
-        with pytest.raises(TypeError, match="accept takes"):
-            convert(old(), to=NewTree, allow_losses=accept)
+    @pytest.mark.parametrize("names", ["leaf", {1}, [None], b"leaf"])
+    def test_refuses_what_are_no_names(self, names: Any) -> None:
+        with pytest.raises(TypeError, match="allow_losses: expected"):
+            convert(old(), to=NewTree, allow_losses=names)
 
     def test_a_parent_does_not_accept_what_is_lost_within(self) -> None:
         tree = old(leaf=LEAF | {"color": "grey"})
@@ -571,7 +571,7 @@ class TestTheError:
             "Converting InstanceConfig from 2026-04-07 to 2023-09-22 would lose:\n"
             "  InstanceConfig.instance_type: 2023-09-22 expects one of the 39 values of "
             "InstanceType (did you mean 'ml.g4dn.xlarge'?), got 'ml.g6.xlarge' from 2026-04-07\n"
-            "To convert nevertheless: accept={'instance_type'}"
+            "To convert anyway, pass allow_losses={'instance_type'}"
         )
 
     def test_says_which_version_has_the_member(self) -> None:
@@ -667,16 +667,24 @@ class TestTheSameShape:
     @pytest.mark.parametrize(
         ("obj", "to", "message"),
         [
-            (OldLeaf(name="ab"), NewTree, "not the shape: Leaf does not become Tree"),
-            (OldLeaf(name="ab"), Empty, "not the shape: Leaf does not become Empty"),
+            (
+                OldLeaf(name="ab"),
+                NewTree,
+                "cannot convert Leaf to Tree: pass the class of the same shape",
+            ),
+            (
+                OldLeaf(name="ab"),
+                Empty,
+                "cannot convert Leaf to Empty: pass the class of the same shape",
+            ),
             ({"name": "a"}, Leaf, "expected a botopin shape, got dict"),
             (None, Leaf, "expected a botopin shape, got None"),
             (Leaf, Leaf, "expected a botopin shape"),
-            (Leaf(name="ab"), Leaf(name="ab"), "takes the class of a botopin shape, got Leaf"),
-            (Leaf(name="ab"), dict, "takes the class of a botopin shape, got dict"),
-            (Leaf(name="ab"), "Leaf", "takes the class of a botopin shape, got 'Leaf'"),
-            (Leaf(name="ab"), botopin.runtime.Shape, "expected a class of shapes"),
-            (Leaf(name="ab"), v2026_04_07.BraketError, "takes the class of a botopin shape"),
+            (Leaf(name="ab"), Leaf(name="ab"), "expected the class of a botopin shape, got Leaf"),
+            (Leaf(name="ab"), dict, "expected the class of a botopin shape, got dict"),
+            (Leaf(name="ab"), "Leaf", "expected the class of a botopin shape, got 'Leaf'"),
+            (Leaf(name="ab"), botopin.runtime.Shape, "expected a shape class"),
+            (Leaf(name="ab"), v2026_04_07.BraketError, "expected the class of a botopin shape"),
         ],
     )
     def test_is_asked_for(self, obj: Any, to: Any, message: str) -> None:
@@ -695,5 +703,7 @@ class TestTheSameShape:
         other = leaf("botopin_aws.ec2.v2016_11_15")
         one, two = of.values()
         assert type(convert(one(), to=two)) is two
-        with pytest.raises(TypeError, match="not the service: s3 and ec2 both have a Leaf"):
+        with pytest.raises(
+            TypeError, match="cannot convert Leaf of s3 to ec2: pass a class of the same service"
+        ):
             convert(one(), to=other)
