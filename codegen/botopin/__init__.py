@@ -1,4 +1,4 @@
-"""Version-pinned, typed Python for AWS APIs."""
+"""Version-pinned, typed Python bindings for AWS APIs."""
 
 from typing import TYPE_CHECKING
 

@@ -1,13 +1,13 @@
-"""A pinned client, by the names of a service and a date."""
+"""Pinned boto3 clients by service name and version date."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from botopin.naming import rules
 from botopin.runtime.clients.pinned import pinned_client
+from botopin.runtime.optional_dependencies import is_importable
 from botopin.runtime.violations import PinError, suggest
 
 if TYPE_CHECKING:
@@ -27,42 +27,39 @@ def pin(
     package: str = rules.PACKAGE,
     **client_arguments: Unpack[ClientArguments],
 ) -> BaseClient:
-    """Make a boto3 client that speaks exactly a dated version, whatever botocore is installed.
+    """Create a boto3 client that is pinned to one version, regardless of the installed botocore.
 
-    It is a real client of botocore's, with the session's credentials (which go on refreshing),
-    configuration and event handlers. The version decides about operations, members, paginators,
-    waiters and endpoints; how a value is written on the wire stays the installed botocore's.
+    The result is a regular botocore client with the session's configuration, event handlers and
+    credentials, which refresh as usual. The version determines operations, members, paginators,
+    waiters and endpoints. The installed botocore serializes and parses the messages.
 
     Args:
-        service: the name in botocore, such as `braket`.
-        date: of the version, such as `2026-04-07`.
-        session: whose configuration and credentials are used; boto3's default session without it.
-        package: the package that the generated services lie in.
-        client_arguments: what `boto3.Session.client` takes: `region_name`, `endpoint_url`,
-            `config` and so on.
+        service: Name of the service in botocore, such as `braket`.
+        date: Date of the version, such as `2026-04-07`.
+        session: Session that provides configuration and credentials [boto3's default session].
+        package: Package that contains the generated services.
+        client_arguments: Further arguments of `boto3.Session.client`: `region_name`,
+            `endpoint_url`, `config` and so on.
 
     Raises:
-        PinError: there is no such version, or it cannot be spoken; never is another one used.
+        PinError: The version does not exist, or the installed botocore cannot use it. The client
+            never falls back to another version.
         ImportError: boto3 is not installed.
     """
-    date = str(date)  # a `datetime.date` says the same
-    root = f"{package}.{rules.service_package(service)}"
-    if not _is_there(root):
-        raise PinError(f"there are no bindings of {service!r}: no package {root}")
-    bindings = import_module(root)
+    date = str(date)  # allows a `datetime.date`
+    service_package = f"{package}.{rules.service_package(service)}"
+    if not is_importable(service_package):
+        message = (
+            f"cannot find bindings of {service!r}: create {service_package} with `botopin generate`"
+        )
+        raise PinError(message)
+    bindings = import_module(service_package)
     name: str = getattr(bindings, "SERVICE", "")
-    if name != service:  # botocore finds endpoints and settings by the name
-        raise PinError(f"{root} holds bindings of {name!r}, not of {service!r}")
-    facade = f"{root}.{rules.version_package(date)}"
+    if name != service:  # botocore looks up endpoints and settings by the exact name
+        raise PinError(f"expected bindings of {service!r} in {service_package}, got {name!r}")
     dates: tuple[str, ...] = bindings.VERSIONS
     if date not in dates:
-        known = f"{suggest(date, dates)}; it has {', '.join(dates)}"
-        raise PinError(f"{root} has no version {date!r}{known}")
-    return pinned_client(facade, service, session, client_arguments)
-
-
-def _is_there(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except (ImportError, ValueError):  # a package above it is not there, or it is no name
-        return False
+        hint = f"{suggest(date, dates)}; available versions: {', '.join(dates)}"
+        raise PinError(f"{service_package} has no version {date!r}{hint}")
+    version = f"{service_package}.{rules.version_package(date)}"
+    return pinned_client(version, service, session, client_arguments)

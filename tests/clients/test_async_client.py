@@ -114,7 +114,7 @@ def compare(called: type[Any], awaited: type[Any]) -> None:
 
 @pytest.mark.skipif(get_session is not None, reason="aiobotocore is installed")
 def test_what_to_install_is_said() -> None:
-    with pytest.raises(ImportError, match=r"needs aiobotocore: pip install 'botopin\[async\]'"):
+    with pytest.raises(ImportError, match=r"requires aiobotocore: pip install 'botopin\[async\]'"):
         AsyncBraketClient()
 
 

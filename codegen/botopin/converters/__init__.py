@@ -1,1 +1,1 @@
-"""cattrs converters for generated classes, one for each form of plain data."""
+"""cattrs converters for generated classes: one module for each form of plain data."""

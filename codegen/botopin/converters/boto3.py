@@ -1,4 +1,4 @@
-"""boto3's dialect: dictionaries with datetimes and bytes, as boto3 takes and returns them."""
+"""cattrs converter for boto3's form: dictionaries with datetimes and bytes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from botopin.runtime.dialect import BOTO3
 
 
 def configure_converter(converter: Converter) -> None:
-    """Teach a converter every shape; the hooks of its user win at any depth."""
+    """Register hooks for all generated classes on a converter.
+
+    Hooks that you register yourself have priority, also for values inside a shape.
+
+    Args:
+        converter: Converter of any kind.
+    """
     register_hooks(converter, BOTO3)
 
 
 def make_converter() -> Converter:
-    """A converter that does what `from_boto3` and `to_boto3` do, without their checks."""
+    """Return a converter that is equivalent to `from_boto3` and `to_boto3` without validation."""
     converter = Converter()
     configure_converter(converter)
     return converter

@@ -1,4 +1,4 @@
-"""The JSON dialect: boto3's names as keys, timestamps in ISO 8601, blobs in base64."""
+"""cattrs converter for JSON: boto3's names as keys, ISO 8601 timestamps, base64 blobs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from botopin.runtime.dialect import JSON
 
 
 def configure_converter(converter: Converter) -> None:
-    """Teach a converter every shape; the hooks of its user win at any depth."""
+    """Register hooks for all generated classes on a converter.
+
+    Hooks that you register yourself have priority, also for values inside a shape.
+
+    Args:
+        converter: Converter of any kind.
+    """
     register_hooks(converter, JSON)
 
 
 def make_converter() -> Converter:
-    """A converter that does what `from_json` and `to_json` do, without their checks."""
+    """Return a converter that is equivalent to `from_json` and `to_json` without validation."""
     converter = Converter()
     configure_converter(converter)
     return converter

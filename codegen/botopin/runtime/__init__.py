@@ -1,7 +1,8 @@
-"""Everything that generated code imports.
+"""Runtime library of generated bindings.
 
-Floor 0 of the house: attrs and cattrs only, botocore where an error needs it, hypothesis where a
-strategy does; and none of these before it is used.
+The lowest layer of botopin depends on attrs and cattrs. Errors use botocore, and strategies use
+Hypothesis. These two packages are imported when they are first needed. This module exports the
+names that every generated module uses.
 """
 
 from botopin.runtime.enums import OpenStrEnum, UnknownValue

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import members, resolve_type
-from botopin.runtime.simple_patterns import plain_matcher
+from botopin.runtime.simple_patterns import simple_matcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +130,7 @@ class _TestCompiler:
     def matching(self, kind: types.String, held: str) -> str:
         if kind.pattern is None:
             return ""
-        matches = plain_matcher(kind.pattern)
+        matches = simple_matcher(kind.pattern)
         if matches is None or kind.enforced_up_to is not None:
             return " and False"
         return f" and {self.give(matches)}({held})"

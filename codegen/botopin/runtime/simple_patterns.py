@@ -1,7 +1,7 @@
-"""Patterns that Java and Python read alike: nearly all that AWS writes.
+"""Patterns with the same meaning in Java and Python: four of five AWS patterns.
 
-They are compiled without the full translation of `java_regex`, whose import would cost a fresh
-process several times what it costs to build its first request.
+The module compiles these patterns without the translation in `botopin.runtime.regex`. The import of
+that package takes several times as long as a process needs to build its first request.
 """
 
 from __future__ import annotations
@@ -13,73 +13,81 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ANY: Final = "[^\n\r\x85\u2028\u2029]"
-"""What `.` means in Java: no line terminator, of which Java knows five and Python one."""
+"""Meaning of `.` in Java: any character except the five line terminators of Java."""
 
 _CLASSES: Final = frozenset("dDwWsS")
-"""The letters that mean the same behind a backslash, once Python is told ASCII."""
+"""Letters of escapes that have the same meaning in Java and in Python with the flag `ASCII`."""
 
 
-def plain_matcher(pattern: str) -> Callable[[str], object] | None:
-    """What tells whether a text fully matches, as Java would; None where that takes more."""
-    pieces = _read(pattern)
-    if pieces is None:
+def simple_matcher(pattern: str) -> Callable[[str], object] | None:
+    """Return a function that reports whether a whole text matches a Java pattern.
+
+    Return None if the pattern may have a different meaning in Python.
+    """
+    parts = _split_at_dots(pattern)
+    if parts is None:
         return None
     try:
-        quick = re.compile(".".join(pieces), re.ASCII).fullmatch
+        match_ascii = re.compile(".".join(parts), re.ASCII).fullmatch
     except (re.error, OverflowError, RecursionError):
         return None
-    if len(pieces) == 1:
-        return quick
+    if len(parts) == 1:
+        return match_ascii
 
-    exact: Callable[[str], object] | None = None
+    match_any: Callable[[str], object] | None = None
 
     def matches(text: str) -> object:
-        nonlocal exact
+        nonlocal match_any
+        # The only line terminator of such a text is that of Python. The pattern with `.` compiles
+        # five times as fast.
         if text.isascii() and "\r" not in text:
-            return quick(text)  # no line terminator but Python's, and five times as fast to compile
-        if exact is None:
-            exact = re.compile(_ANY.join(pieces), re.ASCII).fullmatch
-        return exact(text)
+            return match_ascii(text)
+        if match_any is None:
+            match_any = re.compile(_ANY.join(parts), re.ASCII).fullmatch
+        return match_any(text)
 
     return matches
 
 
-def _read(pattern: str) -> list[str] | None:
-    """The pattern cut at every `.` that means any character, without its outer anchors."""
-    pieces: list[str] = []
+def _split_at_dots(pattern: str) -> list[str] | None:
+    """Split a pattern at every `.` wildcard and remove its outer anchors.
+
+    Return None if the pattern may have a different meaning in Python.
+    """
+    parts: list[str] = []
     start, end = 0, len(pattern)
     in_class = escaped = False
-    for place, sign in enumerate(pattern):
-        before, after = pattern[place - 1 : place], pattern[place + 1 : place + 2]
+    for index, character in enumerate(pattern):
+        before, after = pattern[index - 1 : index], pattern[index + 1 : index + 2]
         if escaped:
             escaped = False
-            if sign.isalnum() and sign not in _CLASSES:
+            if character.isalnum() and character not in _CLASSES:
                 return None
-        elif sign == "\\":
+        elif character == "\\":
             escaped = True
         elif in_class:
-            # Java knows classes within classes, and an empty one is an error.
-            if sign in "[&~|" or (sign == "-" and before == "-"):
+            # Java supports nested classes and rejects empty classes.
+            if character in "[&~|" or (character == "-" and before == "-"):
                 return None
-            if sign == "]":
+            if character == "]":
                 if before in ("[", "^"):
                     return None
                 in_class = False
-        elif sign == "[":
+        elif character == "[":
             in_class = True
-        elif sign == ".":
-            pieces.append(pattern[start:place])
-            start = place + 1
-        elif sign == "^":
-            if place:
+        elif character == ".":
+            parts.append(pattern[start:index])
+            start = index + 1
+        elif character == "^":
+            if index:
                 return None
             start = 1
-        elif sign == "$":
+        elif character == "$":
             if after:
                 return None
-            end = place
-        elif (sign == "{" and not after.isdigit()) or (
-            sign == "?" and before == "(" and after != ":"
+            end = index
+        elif (character == "{" and not after.isdigit()) or (
+            character == "?" and before == "(" and after != ":"
         ):
             return None
-    return [*pieces, pattern[start:end]]
+    return [*parts, pattern[start:end]]

@@ -20,7 +20,7 @@ from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum, UnknownValue, describe_values, unknown_value
 from botopin.runtime.fast_checks import is_provably_valid
 from botopin.runtime.members import MemberInfo, is_sensitive, members, resolve_type
-from botopin.runtime.simple_patterns import plain_matcher
+from botopin.runtime.simple_patterns import simple_matcher
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import (
     REDACTED,
@@ -334,7 +334,7 @@ def _string(kind: types.String, *, redact: bool) -> Check:
 
 
 def _matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], object]:
-    plain = plain_matcher(pattern) if enforced_up_to is None else None
+    plain = simple_matcher(pattern) if enforced_up_to is None else None
     if plain is not None:
         return plain
     from botopin.runtime.regex.matcher import matcher  # noqa: PLC0415 - seldom, and heavy

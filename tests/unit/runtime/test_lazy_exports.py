@@ -42,6 +42,28 @@ assert not heavy, heavy
 """)
 
 
+def test_import_and_one_build_load_at_most_11_modules_of_the_runtime() -> None:
+    run("""
+import sys
+from botopin_aws.braket.v2026_04_07 import (
+    AlgorithmSpecification, CreateJobRequest, DeviceConfig, InstanceConfig, JobOutputDataConfig,
+    ScriptModeConfig,
+)
+CreateJobRequest(
+    job_name="bell-pairs",
+    role_arn="arn:aws:iam::123456789012:role/service-role/AmazonBraketJobsExecutionRole",
+    algorithm_specification=AlgorithmSpecification(
+        script_mode_config=ScriptModeConfig(entry_point="a:b", s3_uri="s3://amazon-braket-a/a")
+    ),
+    device_config=DeviceConfig(device="arn:aws:braket:::device/quantum-simulator/amazon/sv1"),
+    instance_config=InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb=30),
+    output_data_config=JobOutputDataConfig(s3_path="s3://amazon-braket-a/results"),
+)
+modules = [name for name in sys.modules if name.startswith("botopin.runtime.")]
+assert len(modules) <= 11, modules
+""")
+
+
 def test_importing_a_service_imports_no_version() -> None:
     run("""
 import sys

@@ -10,19 +10,19 @@ import pytest
 
 from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.regex.matcher import python_regex
-from botopin.runtime.simple_patterns import plain_matcher
+from botopin.runtime.simple_patterns import simple_matcher
 from support.pattern_oracles import PATTERNS, mutated
 
 
 def test_most_patterns_are_plain() -> None:
-    assert sum(plain_matcher(pattern) is not None for pattern in PATTERNS) > 0.8 * len(PATTERNS)
+    assert sum(simple_matcher(pattern) is not None for pattern in PATTERNS) > 0.8 * len(PATTERNS)
 
 
 def test_plain_patterns_match_as_their_translations_do() -> None:
     rng = random.Random(2026)  # noqa: S311 - the same texts in every run
     matching = 0
     for pattern in rng.sample(PATTERNS, 800):
-        plain = plain_matcher(pattern)
+        plain = simple_matcher(pattern)
         if plain is None or compile_pattern(pattern).enforced_up_to(max_length=200) is not None:
             continue
         translated = python_regex(pattern)
@@ -36,7 +36,7 @@ def test_plain_patterns_match_as_their_translations_do() -> None:
 
 @pytest.mark.parametrize("ending", ["\n", "\r", "\x85", "\u2028", "\u2029"])
 def test_a_dot_is_no_line_terminator_of_java(ending: str) -> None:
-    matches = plain_matcher("a.*")
+    matches = simple_matcher("a.*")
     assert matches is not None
     assert matches("abc é \x0b")
     assert not matches(f"ab{ending}c")
@@ -52,11 +52,11 @@ def test_a_dot_is_no_line_terminator_of_java(ending: str) -> None:
     ],
 )
 def test_what_takes_a_translation_is_not_plain(pattern: str) -> None:
-    assert plain_matcher(pattern) is None
+    assert simple_matcher(pattern) is None
 
 
 def test_outer_anchors_say_nothing_that_a_full_match_does_not() -> None:
-    matches = plain_matcher(r"^[ab]\$$")
+    matches = simple_matcher(r"^[ab]\$$")
     assert matches is not None
     assert matches("a$")
     assert not matches("a$\n")
