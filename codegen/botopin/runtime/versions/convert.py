@@ -201,7 +201,9 @@ class _Converter:
         for location in self.dropped:
             message = f"{old} has this member, {new} does not"
             yield Loss("member", location.name, location.safe_path, message), [location]
-        for violation, locations in self.new_violations(obj, find_violations(converted)):
+        for violation, locations in self.new_violations(
+            obj, find_violations(converted, exact=True)
+        ):
             location = locations[0]
             message = f"{new} expects {violation.expected}, got {violation.actual} from {old}"
             if location.source.redact and not location.target.redact:
@@ -222,7 +224,7 @@ class _Converter:
         if not violations:
             return
         before = Counter[tuple[str, str]](
-            (violation.path, violation.kind) for violation in find_violations(obj)
+            (violation.path, violation.kind) for violation in find_violations(obj, exact=True)
         )
         reduced = {format_path(location.target.path[0]) for location in self.dropped}
         by_path: defaultdict[str, list[Location]] = defaultdict(list)
@@ -285,8 +287,8 @@ def _plain(value: Any) -> Any:
         return {_plain(key): _plain(item) for key, item in _parts(value)}
     if is_list(value):
         return [_plain(item) for item in value]
-    if isinstance(value, OpenStrEnum):
-        return value.value
+    if isinstance(value, OpenStrEnum | UnknownValue):
+        return str.__str__(value)
     return bytes(value) if isinstance(value, bytearray) else value
 
 
