@@ -37,14 +37,14 @@ class PutPatternsRequest(Shape):
     """
 
     broken: str | None = member("broken", String(pattern="([a-z", enforced_up_to=0), default=None)
-    """Matching ``([a-z`` (not checked: it cannot be translated: the pattern ends early at character
-    6).
+    """Matching ``([a-z`` (not checked: it cannot be translated: unexpected end of the pattern at
+    character 6).
     """
 
     lookbehind: str | None = member(
         "lookbehind", String(pattern=r"(?<=\G)a", enforced_up_to=0), default=None
     )
-    r"""Matching ``(?<=\G)a`` (not checked: it cannot be translated: `\G`, which is not supported, at
+    r"""Matching ``(?<=\G)a`` (not checked: it cannot be translated: unsupported escape `\G` at
     character 7).
     """
 
