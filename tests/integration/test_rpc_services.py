@@ -272,7 +272,7 @@ def test_pages_are_typed(doubles: Callable[[str], Double]) -> None:
         return {"Items": items[start : start + 1], "Count": 1, **more}
 
     double.service.respond("Scan", page)
-    with double.facade.DynamodbClient(
+    with double.facade.DynamoDBClient(
         double.service.session(), endpoint_url=double.service.url
     ) as client:
         found = [item["id"].n for item in client.scan_pages(table_name="abc").items()]

@@ -153,7 +153,7 @@ class _Client(ModuleScope):
 
     def plan(self) -> ClientPlan:
         service = self.model.service
-        name = rules.async_client_class(service) if self.is_async else rules.client_class(service)
+        name = self.names.async_client_class if self.is_async else self.names.client_class
         over = "aiobotocore" if self.is_async else "boto3"
         title = f"{self.model.full_name} over {over}, pinned to {self.model.date}."
         has_errors = any(shape.is_error for shape in self.model.shapes.values())
@@ -170,7 +170,7 @@ class _Client(ModuleScope):
             base=self.runtime(f"{self.prefix}Client", self.base_module),
             cls_doc=docstring([title, self.usage()]),
             service=literal(service),
-            error=literal(rules.base_error(service) if has_errors else ""),
+            error=literal(self.names.base_error if has_errors else ""),
             operations_type=subscript(self.imported(identifier("typing"), "ClassVar"), ends),
             operations=tuple(
                 (literal(each.name), self.class_name(each.input), self.class_name(each.output))

@@ -12,17 +12,10 @@ from botopin.naming.names import Names
 from botopin.runtime.clients.documents import MODEL_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from botopin.model.documents import ModelDocuments
     from botopin.model.service import ServiceModel
-
-
-def lock_names(models: Iterable[ServiceModel], locked: Names) -> Names:
-    """The names that are locked once these versions are published, oldest first."""
-    for model in models:
-        locked = locked.merged_with(Names.for_model(model, locked))
-    return locked
 
 
 def render_version_package(

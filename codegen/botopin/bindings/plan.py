@@ -226,7 +226,7 @@ class _Version:
 
     def error_module(self) -> ModulePlan:
         scope = _Module(self, "errors", tuple(self.errors))
-        base = identifier(rules.base_error(self.model.service))
+        base = identifier(self.names.base_error)
         root = ClassPlan(
             name=base,
             base=scope.runtime("ServiceError", module="errors"),
@@ -272,7 +272,8 @@ class _Module(ModuleScope):
     def __init__(self, version: _Version, module: str, shapes: Sequence[str]) -> None:
         members = version.names.members
         shadowed = [name for shape in shapes for name in members.get(shape, {}).values()]
-        super().__init__(version.model, version.names, shadowed, version.names.classes.values())
+        defined = {*version.names.classes.values(), version.names.base_error}
+        super().__init__(version.model, version.names, shadowed, defined)
         self.version = version
         self.module = module
         self.undefined = set(shapes)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from botopin.bindings.package import lock_names
 from botopin.cli.output import write_output
 from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import ModelError, SourceError
+from botopin.naming.lock import lock_names
 from botopin.naming.names import Names
 from botopin.reference.boto3_syntax import boto3_form
 from botopin.reference.lookup import date_ranges, find_operations, suggestions

@@ -9,7 +9,6 @@ from attrs import frozen
 from botopin.bindings.constraints import unsatisfiable_shapes
 from botopin.bindings.package import (
     bundled_model,
-    lock_names,
     render_service_package,
     render_version_package,
     service_folder,
@@ -22,7 +21,7 @@ from botopin.generate.output_tree import packages
 from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.naming import rules
-from botopin.naming.lock import dump_lock, read_lock
+from botopin.naming.lock import dump_lock, lock_names, read_lock
 from botopin.sources.store import is_date
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - cattrs resolves annotations
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import asdict, field, frozen
@@ -12,7 +12,7 @@ from botopin.model.service import StringShape, StructureShape
 from botopin.naming import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from botopin.model.service import ServiceModel
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class Names:
     """Python names by wire name."""
 
+    client: str = ""
+    """Name that the clients and the base error share, such as `Braket`; empty if none is locked."""
     classes: Mapping[str, str] = field(factory=dict[str, str])
     """By shape: structures, unions, enums and errors."""
     members: Mapping[str, Mapping[str, str]] = field(factory=dict[str, "Mapping[str, str]"])
@@ -36,17 +38,13 @@ class Names:
 
     @classmethod
     def for_model(cls, model: ServiceModel, locked: Names) -> Self:
-        """The names of a version; what `locked` names keeps its name."""
+        """Return the names of a version. Names in `locked` win over the rules."""
+        client = locked.client or client_name(model)
         classes = rules.assign_names(
             [name for name, shape in model.shapes.items() if shape.has_class],
             rules.class_name,
             locked=locked.classes,
-            taken={
-                rules.base_error(model.service),
-                rules.client_class(model.service),
-                rules.async_client_class(model.service),
-                *rules.RESERVED_CLASSES,
-            },
+            taken={*Names(client).client_classes, *rules.RESERVED_CLASSES},
         )
         outputs = {each.output.shape for each in model.operations.values() if each.output}
         members: dict[str, Mapping[str, str]] = {}
@@ -74,18 +72,32 @@ class Names:
                 case _:
                     pass
         operations, pages, waiters = _methods(model, locked)
-        return cls(
-            classes,
-            members,
-            enum_members,
-            operations,
-            pages,
-            waiters,
-        )
+        return cls(client, classes, members, enum_members, operations, pages, waiters)
+
+    @property
+    def client_class(self) -> str:
+        """Name of the client."""
+        return f"{self.client}Client"
+
+    @property
+    def async_client_class(self) -> str:
+        """Name of the client over aiobotocore."""
+        return f"Async{self.client}Client"
+
+    @property
+    def base_error(self) -> str:
+        """Name of the base class of the service's errors."""
+        return f"{self.client}Error"
+
+    @property
+    def client_classes(self) -> tuple[str, ...]:
+        """Names of the classes that every version has, whatever its shapes."""
+        return self.client_class, self.async_client_class, self.base_error
 
     def merged_with(self, other: Names) -> Names:
-        """These names and, behind them, what `other` adds."""
+        """Return these names, then the names that only `other` has."""
         return Names(
+            self.client or other.client,
             {**self.classes, **_new(other.classes, self.classes)},
             _extended(self.members, other.members),
             _extended(self.enum_members, other.enum_members),
@@ -102,33 +114,47 @@ class Names:
             ValueError: The data has another form, contains a text that cannot be a name, or
                 repeats a name within a scope.
         """
+        if not isinstance(data, Mapping):
+            message = f"expected an object, got {type(data).__name__}"
+            raise ValueError(message)  # noqa: TRY004 - the fault is in a file, not in a call
         try:
             names = _converter.structure(data, cls)
         except (BaseValidationError, TypeError) as error:
             raise ValueError("; ".join(transform_error(error, path="names"))) from error
         for scope in _scopes(names):
-            for name in scope.values():
+            seen: set[str] = set()
+            for name in scope:
                 if not rules.is_identifier(name):
                     message = f"{name!a} cannot be a name"
                     raise ValueError(message)
-            if len(set(scope.values())) < len(scope):
-                message = f"a name is repeated among {', '.join(scope)}"
-                raise ValueError(message)
+                if name in seen:
+                    message = f"{name} is the name of two classes, members or methods"
+                    raise ValueError(message)
+                seen.add(name)
         return names
 
     def to_json(self) -> dict[str, Any]:
         """The names as plain data, in a stable order."""
         return {
-            part: {key: _sorted(value) for key, value in sorted(names.items())}
+            part: names
+            if isinstance(names, str)
+            else {key: _sorted(value) for key, value in sorted(names.items())}
             for part, names in asdict(self).items()
         }
 
 
-def _scopes(names: Names) -> Iterator[Mapping[str, str]]:
-    """Iterate over the mappings within which no name may be repeated."""
-    yield from (names.classes, names.operations, names.pages, names.waiters)
-    yield from names.members.values()
-    yield from names.enum_members.values()
+def client_name(model: ServiceModel) -> str:
+    """Return the name that the clients and the base error of a service share in a new version."""
+    return rules.client_name(model.service, model.metadata.get("serviceId"))
+
+
+def _scopes(names: Names) -> Iterator[Iterable[str]]:
+    """Iterate over the groups of Python names within which no name may be repeated."""
+    yield [*names.classes.values(), *(names.client_classes if names.client else ())]
+    for scope in (names.operations, names.pages, names.waiters):
+        yield scope.values()
+    for owners in (names.members, names.enum_members):
+        yield from (scope.values() for scope in owners.values())
 
 
 _converter: Final = Converter(forbid_extra_keys=True)

@@ -13,6 +13,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from botopin.naming.boto3_names import BOTO3_NAMES
+
 try:
     from botocore import xform_name  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 except ImportError as missing:
@@ -145,19 +147,27 @@ def service_package(service: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def base_error(service: str) -> str:
-    """The base of a service's errors: `bedrock-runtime` has `BedrockRuntimeError`."""
-    return "".join(word.capitalize() for word in service_package(service).split("_")) + "Error"
+def boto3_name(service: str, service_id: object) -> str:
+    """Return the name of a service's client in boto3's reference: `DynamoDB`, `kendra`.
+
+    Without a `serviceId`, the words of the service's name are capitalised.
+    """
+    if isinstance(service_id, str):
+        if service_id in BOTO3_NAMES:
+            return BOTO3_NAMES[service_id]
+        if name := _NO_NAME.sub("", service_id):
+            return name
+    return "".join(word.capitalize() for word in service_package(service).split("_"))
 
 
-def client_class(service: str) -> str:
-    """A service's client: `bedrock-runtime` has `BedrockRuntimeClient`."""
-    return base_error(service).removesuffix("Error") + "Client"
+_NO_NAME: Final = re.compile(r"^[^A-Za-z0-9]+|[^A-Za-z0-9_]+")  # ASCII only: no NFKC surprises
 
 
-def async_client_class(service: str) -> str:
-    """The same over aiobotocore: `AsyncBedrockRuntimeClient`."""
-    return f"Async{client_class(service)}"
+def client_name(service: str, service_id: object) -> str:
+    """Return the name that a service's clients and base error share: `DynamoDB`, `Kendra`."""
+    name = boto3_name(service, service_id)
+    name = name[:1].upper() + name[1:]
+    return name if name.isidentifier() else f"Service{name}"
 
 
 def waiter_method(waiter: str) -> str:

@@ -81,7 +81,7 @@ def _heading(model: ServiceModel, names: Names, operation: Operation, origin: st
 
 
 def _call(writer: _Writer, operation: Operation, module: str) -> list[str]:
-    client = rules.client_class(writer.model.service)
+    client = writer.names.client_class
     writer.classes.add(client)
     target = "response = " if operation.output else ""
     opening = f"{target}client.{writer.names.operations[operation.name]}("

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from botopin.bindings.package import lock_names
+import pytest
+
 from botopin.model.reader import read_service
+from botopin.naming.lock import lock_names
 from botopin.naming.names import Names
 
 if TYPE_CHECKING:
@@ -15,8 +17,17 @@ if TYPE_CHECKING:
 STRING = {"type": "string"}
 
 
-def model(shapes: dict[str, Any], service: str = "thing", date: str = "2024-01-01") -> ServiceModel:
-    document = {"metadata": {}, "operations": {}, "shapes": {"String": STRING, **shapes}}
+def model(
+    shapes: dict[str, Any],
+    service: str = "thing",
+    date: str = "2024-01-01",
+    metadata: dict[str, Any] | None = None,
+) -> ServiceModel:
+    document = {
+        "metadata": metadata or {},
+        "operations": {},
+        "shapes": {"String": STRING, **shapes},
+    }
     return read_service(json.dumps(document).encode(), service=service, date=date)
 
 
@@ -53,6 +64,7 @@ def test_promise_12_names_that_the_generated_code_uses_are_not_given_away() -> N
         },
         service="bedrock-runtime",
     )
+    assert found.client == "BedrockRuntime"
     assert found.classes["TYPE_CHECKING"] == "TYPE_CHECKING_"
     assert found.classes["BedrockRuntimeError"] == "BedrockRuntimeError_"
     assert found.members["TYPE_CHECKING"] == {"self": "self_"}
@@ -64,6 +76,42 @@ def test_promise_12_a_member_does_not_shadow_a_class() -> None:
     found = names({"AbpV1_1": structure(), "Device": structure("AbpV1_1")})
     assert found.classes["AbpV1_1"] == "AbpV1_1"
     assert found.members["Device"]["AbpV1_1"] == "AbpV1_1_"
+
+
+def test_promise_12_a_shape_named_as_a_client_or_base_error_gives_way() -> None:
+    """As athena's `AthenaError`, which is a shape."""
+    shapes = {name: structure() for name in ("AthenaError", "AthenaClient", "AsyncAthenaClient")}
+    assert names(shapes, service="athena").classes == {name: f"{name}_" for name in shapes}
+
+
+def test_the_newest_version_decides_the_name_of_the_clients_unless_it_is_locked() -> None:
+    older = model({"NewError": structure()}, metadata={"serviceId": "Old"})
+    newer = model({}, metadata={"serviceId": "New"})
+    locked = lock_names([older, newer], Names())
+    assert (locked.client, locked.classes) == ("New", {"NewError": "NewError_"})
+    assert Names.for_model(older, locked).base_error == "NewError"
+    newest = model({}, metadata={"serviceId": "Newest"})
+    locked = lock_names([older, newer, newest], locked)
+    assert locked.client == "New"
+    assert Names.for_model(newest, locked).client_class == "NewClient"
+    assert Names.for_model(newest, locked).async_client_class == "AsyncNewClient"
+
+
+def test_a_lock_whose_class_is_named_as_the_client_is_refused() -> None:
+    for data in (
+        {"client": "New", "classes": {"NewError": "NewError"}},
+        {"client": "a b"},
+        {"client": 1},
+        {"classes": {"A": 1}},
+        {"members": {"A": 1}},
+        {"clients": "New"},
+        [],
+    ):
+        with pytest.raises(
+            ValueError, match=r"@ names|name of|cannot be a name|expected an object"
+        ):
+            Names.from_json(data)
+    assert Names.from_json({"client": "None"}).client_class == "NoneClient"
 
 
 def test_what_was_published_keeps_its_name_in_every_later_version() -> None:
@@ -93,3 +141,4 @@ def test_locked_names_survive_their_file() -> None:
     again = Names.from_json(json.loads(json.dumps(found.to_json())))
     assert again.to_json() == found.to_json()
     assert list(found.to_json()["classes"]) == ["A", "B"]
+    assert next(iter(found.to_json())) == "client"

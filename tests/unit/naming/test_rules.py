@@ -1,13 +1,18 @@
-"""The one door from names in a model to names in Python."""
+"""Rules that turn names of a model into names of Python."""
 
 from __future__ import annotations
 
+import gzip
 import keyword
 import re
+from pathlib import Path
 
+import botocore
 import pytest
 from botocore import xform_name
-from hypothesis import given
+from botocore.model import ServiceModel
+from botocore.utils import get_service_module_name
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from botopin.naming import rules
@@ -79,20 +84,101 @@ def test_enum_members_are_named_in_capitals(value: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "package", "error"),
+    ("service", "package", "client"),
     [
-        ("braket", "braket", "BraketError"),
-        ("bedrock-runtime", "bedrock_runtime", "BedrockRuntimeError"),
-        ("lambda", "lambda_", "LambdaError"),
-        ("pipes", "pipes", "PipesError"),
-        ("2day", "service_2day", "Service2dayError"),
+        ("braket", "braket", "Braket"),
+        ("bedrock-runtime", "bedrock_runtime", "BedrockRuntime"),
+        ("lambda", "lambda_", "Lambda"),
+        ("pipes", "pipes", "Pipes"),
+        ("2day", "service_2day", "Service2day"),
     ],
 )
-def test_services_become_packages_and_bases_of_errors(
-    service: str, package: str, error: str
+def test_names_of_services_become_packages_and_names_of_clients(
+    service: str, package: str, client: str
 ) -> None:
     assert rules.service_package(service) == package
-    assert rules.base_error(service) == error
+    assert rules.client_name(service, None) == client
+
+
+@pytest.mark.parametrize(
+    ("service", "service_id", "client"),
+    [
+        ("braket", "Braket", "Braket"),
+        ("dynamodb", "DynamoDB", "DynamoDB"),
+        ("ec2", "EC2", "EC2"),
+        ("sesv2", "SESv2", "SESV2"),
+        ("ce", "Cost Explorer", "CostExplorer"),
+        ("stepfunctions", "SFN", "SFN"),
+        ("m2", "m2", "MainframeModernization"),
+        ("elbv2", "Elastic Load Balancing v2", "ElasticLoadBalancingv2"),
+    ],
+)
+def test_clients_are_named_after_the_service_id(service: str, service_id: str, client: str) -> None:
+    assert rules.client_name(service, service_id) == client
+
+
+@pytest.mark.parametrize(
+    ("service", "service_id", "boto3_name", "client"),
+    [
+        ("drs", "drs", "drs", "Drs"),
+        ("imagebuilder", "imagebuilder", "imagebuilder", "Imagebuilder"),
+        ("inspector-scan", "Inspector Scan", "inspectorscan", "Inspectorscan"),
+        ("ivs-realtime", "IVS RealTime", "ivsrealtime", "Ivsrealtime"),
+        ("ivschat", "ivschat", "ivschat", "Ivschat"),
+        ("kendra", "kendra", "kendra", "Kendra"),
+        ("mediapackagev2", "MediaPackageV2", "mediapackagev2", "Mediapackagev2"),
+        ("mgn", "mgn", "mgn", "Mgn"),
+        ("odb", "odb", "odb", "Odb"),
+        ("repostspace", "repostspace", "rePostPrivate", "RePostPrivate"),
+        ("signer", "signer", "signer", "Signer"),
+    ],
+)
+def test_clients_that_boto3_names_in_lower_case_start_with_a_capital(
+    service: str, service_id: str, boto3_name: str, client: str
+) -> None:
+    assert rules.boto3_name(service, service_id) == boto3_name
+    assert rules.client_name(service, service_id) == client
+
+
+@given(st.text() | st.none() | st.integers() | st.lists(st.text()))
+@example("")
+@example(" - ")
+@example("_x")
+@example("__")
+@example("2day")
+@example("\u00e9\u00e9")
+@example("None")
+@example("import os\n")
+@example("\uff21")  # NFKC makes `A` of it
+def test_promise_12_any_service_id_gives_an_identifier(service_id: object) -> None:
+    name = rules.client_name("thing", service_id)
+    assert IDENTIFIER.fullmatch(name)
+    assert name[0].isupper()
+    assert not keyword.iskeyword(f"{name}Client")
+
+
+def test_names_of_clients_are_those_of_botocore() -> None:
+    pytest.importorskip("botocore.service_module_names", reason="an older botocore names others")
+    data = Path(botocore.__file__).parent / "data"
+    lower_case: set[str] = set()
+    files = sorted(data.glob("*/*/service-2.json.gz"))
+    for file in files:
+        with gzip.open(file) as stream:
+            head = stream.read(50_000).decode(errors="replace")
+        service = file.parts[-3]
+        found = re.search(r'"serviceId"\s*:\s*"([^"]+)"', head)
+        assert found, file
+        theirs = get_service_module_name(
+            ServiceModel({"metadata": {"serviceId": found[1]}}, service_name=service)
+        )
+        assert rules.boto3_name(service, found[1]) == theirs
+        name = rules.client_name(service, found[1])
+        assert name == theirs[:1].upper() + theirs[1:]
+        assert name.isidentifier()
+        if theirs[0].islower():
+            lower_case.add(theirs)
+    assert len({file.parts[-3] for file in files}) > 400
+    assert len(lower_case) >= 11
 
 
 @given(st.lists(NAMES, unique=True), st.sampled_from([rules.member_name, rules.class_name]))

@@ -21,11 +21,9 @@ from attrs import evolve, frozen
 from botocore.awsrequest import AWSResponse
 
 from botopin import validation_mode
-from botopin.bindings.package import lock_names
 from botopin.cli.parser import run as run_command
 from botopin.model.client_documents import add_client_features
-from botopin.naming import rules
-from botopin.naming.lock import read_lock
+from botopin.naming.lock import lock_names, read_lock
 from botopin.naming.names import Names
 from botopin.reference.python_example import module_of, python_form
 from botopin.runtime import OpenStrEnum, Union
@@ -95,7 +93,7 @@ class Version:
 
     @property
     def client(self) -> type[Any]:
-        found: type[Any] = getattr(self.facade, rules.client_class(self.model.service))
+        found: type[Any] = getattr(self.facade, self.names.client_class)
         return found
 
     def method(self, operation: Operation) -> str:

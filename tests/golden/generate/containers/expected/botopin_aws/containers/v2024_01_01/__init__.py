@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncContainersClient,
+        AsyncExampleContainersClient,
     )
     from .client import (
-        ContainersClient,
+        ExampleContainersClient,
     )
     from .put_containers import (
         Item,
@@ -28,8 +28,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncContainersClient",),
-            "client": ("ContainersClient",),
+            "async_client": ("AsyncExampleContainersClient",),
+            "client": ("ExampleContainersClient",),
             "put_containers": (
                 "Item",
                 "Nothing",
@@ -43,8 +43,8 @@ else:
     )
 
 __all__ = [
-    "AsyncContainersClient",
-    "ContainersClient",
+    "AsyncExampleContainersClient",
+    "ExampleContainersClient",
     "Item",
     "Nothing",
     "PutContainersRequest",

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncRetiredClient,
+        AsyncExampleDeprecationsClient,
     )
     from .client import (
-        RetiredClient,
+        ExampleDeprecationsClient,
     )
     from .errors import (
+        ExampleDeprecationsError,
         OldError,
-        RetiredError,
     )
     from .new_operation import (
         NewRequest,
@@ -35,11 +35,11 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncRetiredClient",),
-            "client": ("RetiredClient",),
+            "async_client": ("AsyncExampleDeprecationsClient",),
+            "client": ("ExampleDeprecationsClient",),
             "errors": (
+                "ExampleDeprecationsError",
                 "OldError",
-                "RetiredError",
             ),
             "new_operation": ("NewRequest",),
             "old_operation": (
@@ -52,13 +52,13 @@ else:
     )
 
 __all__ = [
-    "AsyncRetiredClient",
+    "AsyncExampleDeprecationsClient",
+    "ExampleDeprecationsClient",
+    "ExampleDeprecationsError",
     "Kind",
     "NewRequest",
     "OldError",
     "OldRequest",
     "OldResponse",
     "OldStructure",
-    "RetiredClient",
-    "RetiredError",
 ]

@@ -12,7 +12,7 @@ from botopin.runtime import Response, Shape, deprecated
 from botopin.runtime.clients.sync import Client, EmptyResponse
 
 
-class RetiredClient(Client):
+class ExampleDeprecationsClient(Client):
     """Example Deprecations over boto3, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request
@@ -20,7 +20,7 @@ class RetiredClient(Client):
     """
 
     __botopin_service__ = "retired"
-    __botopin_base_error__ = "RetiredError"
+    __botopin_base_error__ = "ExampleDeprecationsError"
     __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "OldOperation": ("OldRequest", "OldResponse"),
         "NewOperation": ("NewRequest", ""),

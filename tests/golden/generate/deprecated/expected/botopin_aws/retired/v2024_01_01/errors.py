@@ -8,12 +8,12 @@ from botopin.runtime import String, deprecated
 from botopin.runtime.errors import ServiceError, error_member
 
 
-class RetiredError(ServiceError):
+class ExampleDeprecationsError(ServiceError):
     """The base of every error that Example Deprecations sends."""
 
 
 @deprecated("Is no longer sent.")
-class OldError(RetiredError):
+class OldError(ExampleDeprecationsError):
     """The error ``OldError``."""
 
     code = "OldError"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncAppMeshClient,
+        AsyncExampleEnumValuesClient,
     )
     from .client import (
-        AppMeshClient,
+        ExampleEnumValuesClient,
     )
     from .put_values import (
         Colliding,
@@ -30,8 +30,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncAppMeshClient",),
-            "client": ("AppMeshClient",),
+            "async_client": ("AsyncExampleEnumValuesClient",),
+            "client": ("ExampleEnumValuesClient",),
             "put_values": (
                 "Colliding",
                 "Foreign",
@@ -47,9 +47,9 @@ else:
     )
 
 __all__ = [
-    "AppMeshClient",
-    "AsyncAppMeshClient",
+    "AsyncExampleEnumValuesClient",
     "Colliding",
+    "ExampleEnumValuesClient",
     "Foreign",
     "Leading",
     "Literals",

@@ -11,7 +11,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.aio import AsyncClient
 
 
-class AsyncAppMeshClient(AsyncClient):
+class AsyncExampleEnumValuesClient(AsyncClient):
     """Example Enum Values over aiobotocore, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request

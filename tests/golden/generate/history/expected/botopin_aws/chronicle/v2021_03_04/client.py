@@ -11,7 +11,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.sync import Client
 
 
-class ChronicleClient(Client):
+class ExampleHistoryClient(Client):
     """Example History over boto3, pinned to 2021-03-04.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request
@@ -19,7 +19,7 @@ class ChronicleClient(Client):
     """
 
     __botopin_service__ = "chronicle"
-    __botopin_base_error__ = "ChronicleError"
+    __botopin_base_error__ = "ExampleHistoryError"
     __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutRecord": ("PutRecordRequest", "PutRecordResponse"),
     }

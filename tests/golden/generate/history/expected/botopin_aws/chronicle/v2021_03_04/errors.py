@@ -7,11 +7,11 @@ from botopin.runtime import String
 from botopin.runtime.errors import ServiceError, error_member
 
 
-class ChronicleError(ServiceError):
+class ExampleHistoryError(ServiceError):
     """The base of every error that Example History sends."""
 
 
-class Throttled(ChronicleError):
+class Throttled(ExampleHistoryError):
     """The error ``Throttled``."""
 
     code = "Throttled"
@@ -19,7 +19,7 @@ class Throttled(ChronicleError):
     fault = "client"
 
 
-class Retired(ChronicleError):
+class Retired(ExampleHistoryError):
     """The error ``Retired``."""
 
     code = "Retired"

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncChronicleClient,
+        AsyncExampleHistoryClient,
     )
     from .client import (
-        ChronicleClient,
+        ExampleHistoryClient,
     )
     from .errors import (
-        ChronicleError,
+        ExampleHistoryError,
         Missing,
         Retired,
         Throttled,
@@ -37,10 +37,10 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncChronicleClient",),
-            "client": ("ChronicleClient",),
+            "async_client": ("AsyncExampleHistoryClient",),
+            "client": ("ExampleHistoryClient",),
             "errors": (
-                "ChronicleError",
+                "ExampleHistoryError",
                 "Missing",
                 "Retired",
                 "Throttled",
@@ -65,9 +65,9 @@ else:
 
 __all__ = [
     "Archive",
-    "AsyncChronicleClient",
-    "ChronicleClient",
-    "ChronicleError",
+    "AsyncExampleHistoryClient",
+    "ExampleHistoryClient",
+    "ExampleHistoryError",
     "GetRecordRequest",
     "GetRecordResponse",
     "Holder",

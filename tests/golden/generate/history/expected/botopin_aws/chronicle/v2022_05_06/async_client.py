@@ -11,7 +11,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.aio import AsyncClient
 
 
-class AsyncChronicleClient(AsyncClient):
+class AsyncExampleHistoryClient(AsyncClient):
     """Example History over aiobotocore, pinned to 2022-05-06.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request
@@ -19,7 +19,7 @@ class AsyncChronicleClient(AsyncClient):
     """
 
     __botopin_service__ = "chronicle"
-    __botopin_base_error__ = "ChronicleError"
+    __botopin_base_error__ = "ExampleHistoryError"
     __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutRecord": ("PutRecordRequest", "PutRecordResponse"),
         "GetRecord": ("GetRecordRequest", "GetRecordResponse"),

@@ -8,11 +8,11 @@ from botopin.runtime import String
 from botopin.runtime.errors import ServiceError, error_member
 
 
-class ChronicleError(ServiceError):
+class ExampleHistoryError(ServiceError):
     """The base of every error that Example History sends."""
 
 
-class Throttled(ChronicleError):
+class Throttled(ExampleHistoryError):
     """The error ``Throttled``.
 
     Changed in 2022-05-06: the HTTP status.
@@ -23,7 +23,7 @@ class Throttled(ChronicleError):
     fault = "client"
 
 
-class Retired(ChronicleError):
+class Retired(ExampleHistoryError):
     """The error ``Retired``."""
 
     code = "Retired"
@@ -32,7 +32,7 @@ class Retired(ChronicleError):
     message: str | None = error_member("message", String(), default=None)
 
 
-class Missing(ChronicleError):
+class Missing(ExampleHistoryError):
     """The error ``Missing``.
 
     Added in 2022-05-06.

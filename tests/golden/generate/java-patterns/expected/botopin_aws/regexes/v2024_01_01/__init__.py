@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncRegexesClient,
+        AsyncExampleRegexesClient,
     )
     from .client import (
-        RegexesClient,
+        ExampleRegexesClient,
     )
     from .never import (
         NeverRequest,
@@ -25,16 +25,16 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncRegexesClient",),
-            "client": ("RegexesClient",),
+            "async_client": ("AsyncExampleRegexesClient",),
+            "client": ("ExampleRegexesClient",),
             "never": ("NeverRequest",),
             "put_texts": ("PutTextsRequest",),
         },
     )
 
 __all__ = [
-    "AsyncRegexesClient",
+    "AsyncExampleRegexesClient",
+    "ExampleRegexesClient",
     "NeverRequest",
     "PutTextsRequest",
-    "RegexesClient",
 ]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncLambdaClient,
+        AsyncExampleMemberNamesClient,
     )
     from .client import (
-        LambdaClient,
+        ExampleMemberNamesClient,
     )
     from .get_collisions import (
         CollisionsRequest,
@@ -36,8 +36,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncLambdaClient",),
-            "client": ("LambdaClient",),
+            "async_client": ("AsyncExampleMemberNamesClient",),
+            "client": ("ExampleMemberNamesClient",),
             "get_collisions": ("CollisionsRequest",),
             "get_helpers": (
                 "HelpersRequest",
@@ -53,13 +53,13 @@ else:
     )
 
 __all__ = [
-    "AsyncLambdaClient",
+    "AsyncExampleMemberNamesClient",
     "BuiltinsResponse",
     "CollisionsRequest",
+    "ExampleMemberNamesClient",
     "HelpersRequest",
     "IrregularRequest",
     "KeywordsRequest",
     "Kind",
-    "LambdaClient",
     "UnderscoresResponse",
 ]

@@ -12,7 +12,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.aio import AsyncClient, EmptyResponse
 
 
-class AsyncLambdaClient(AsyncClient):
+class AsyncExampleMemberNamesClient(AsyncClient):
     """Example Member Names over aiobotocore, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request

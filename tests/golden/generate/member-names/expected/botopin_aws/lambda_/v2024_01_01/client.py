@@ -12,7 +12,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.sync import Client, EmptyResponse
 
 
-class LambdaClient(Client):
+class ExampleMemberNamesClient(Client):
     """Example Member Names over boto3, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request

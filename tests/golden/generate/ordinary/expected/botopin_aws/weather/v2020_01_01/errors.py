@@ -9,11 +9,11 @@ from botopin.runtime.errors import ServiceError, error_member
 from .error_details import Retry
 
 
-class WeatherError(ServiceError):
+class ExampleWeatherError(ServiceError):
     """The base of every error that Example Weather sends."""
 
 
-class NoSuchCity(WeatherError):
+class NoSuchCity(ExampleWeatherError):
     """No city has this ID."""
 
     code = "NoSuchCity"
@@ -28,7 +28,7 @@ class NoSuchCity(WeatherError):
     """3 to 20 characters, matching ``[A-Za-z0-9-]+``."""
 
 
-class Overloaded(WeatherError):
+class Overloaded(ExampleWeatherError):
     """The error ``Overloaded``."""
 
     code = "Overloaded"

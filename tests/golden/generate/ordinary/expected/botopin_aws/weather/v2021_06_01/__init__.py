@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncWeatherClient,
+        AsyncExampleWeatherClient,
     )
     from .city import (
         City,
         Coordinates,
     )
     from .client import (
-        WeatherClient,
+        ExampleWeatherClient,
     )
     from .error_details import (
         Retry,
     )
     from .errors import (
+        ExampleWeatherError,
         NoSuchCity,
         Overloaded,
-        WeatherError,
     )
     from .get_forecast import (
         GetForecastRequest,
@@ -44,17 +44,17 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncWeatherClient",),
+            "async_client": ("AsyncExampleWeatherClient",),
             "city": (
                 "City",
                 "Coordinates",
             ),
-            "client": ("WeatherClient",),
+            "client": ("ExampleWeatherClient",),
             "error_details": ("Retry",),
             "errors": (
+                "ExampleWeatherError",
                 "NoSuchCity",
                 "Overloaded",
-                "WeatherError",
             ),
             "get_forecast": (
                 "GetForecastRequest",
@@ -73,9 +73,11 @@ else:
     )
 
 __all__ = [
-    "AsyncWeatherClient",
+    "AsyncExampleWeatherClient",
     "City",
     "Coordinates",
+    "ExampleWeatherClient",
+    "ExampleWeatherError",
     "GetForecastRequest",
     "GetForecastResponse",
     "ListCitiesRequest",
@@ -86,6 +88,4 @@ __all__ = [
     "PutCityResponse",
     "Retry",
     "Sky",
-    "WeatherClient",
-    "WeatherError",
 ]

@@ -12,7 +12,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.sync import Client
 
 
-class WeatherClient(Client):
+class ExampleWeatherClient(Client):
     """Example Weather over boto3, pinned to 2021-06-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request
@@ -20,7 +20,7 @@ class WeatherClient(Client):
     """
 
     __botopin_service__ = "weather"
-    __botopin_base_error__ = "WeatherError"
+    __botopin_base_error__ = "ExampleWeatherError"
     __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "GetForecast": ("GetForecastRequest", "GetForecastResponse"),
         "ListCities": ("ListCitiesRequest", "ListCitiesResponse"),

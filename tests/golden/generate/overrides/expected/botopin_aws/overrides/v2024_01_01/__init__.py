@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncOverridesClient,
+        AsyncExampleOverridesClient,
     )
     from .client import (
-        OverridesClient,
+        ExampleOverridesClient,
     )
     from .export import (
         ExportRequest,
@@ -24,8 +24,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncOverridesClient",),
-            "client": ("OverridesClient",),
+            "async_client": ("AsyncExampleOverridesClient",),
+            "client": ("ExampleOverridesClient",),
             "export": (
                 "ExportRequest",
                 "ExportResponse",
@@ -35,9 +35,9 @@ else:
     )
 
 __all__ = [
-    "AsyncOverridesClient",
+    "AsyncExampleOverridesClient",
+    "ExampleOverridesClient",
     "ExportRequest",
     "ExportResponse",
     "Kind",
-    "OverridesClient",
 ]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncPatternsClient,
+        AsyncExamplePatternsClient,
     )
     from .client import (
-        PatternsClient,
+        ExamplePatternsClient,
     )
     from .put_patterns import (
         PutPatternsRequest,
@@ -22,14 +22,14 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncPatternsClient",),
-            "client": ("PatternsClient",),
+            "async_client": ("AsyncExamplePatternsClient",),
+            "client": ("ExamplePatternsClient",),
             "put_patterns": ("PutPatternsRequest",),
         },
     )
 
 __all__ = [
-    "AsyncPatternsClient",
-    "PatternsClient",
+    "AsyncExamplePatternsClient",
+    "ExamplePatternsClient",
     "PutPatternsRequest",
 ]

@@ -11,7 +11,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.sync import Client, EmptyResponse
 
 
-class PatternsClient(Client):
+class ExamplePatternsClient(Client):
     """Example Patterns over boto3, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request

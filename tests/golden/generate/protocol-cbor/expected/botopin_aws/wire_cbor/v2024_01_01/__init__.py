@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncWireCborClient,
+        AsyncExampleWireCborClient,
     )
     from .client import (
-        WireCborClient,
+        ExampleWireCborClient,
     )
     from .put import (
         Either,
@@ -26,8 +26,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncWireCborClient",),
-            "client": ("WireCborClient",),
+            "async_client": ("AsyncExampleWireCborClient",),
+            "client": ("ExampleWireCborClient",),
             "put": (
                 "Either",
                 "Inner",
@@ -39,11 +39,11 @@ else:
     )
 
 __all__ = [
-    "AsyncWireCborClient",
+    "AsyncExampleWireCborClient",
     "Either",
+    "ExampleWireCborClient",
     "Inner",
     "Nothing",
     "PutRequest",
     "PutResponse",
-    "WireCborClient",
 ]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncWireEc2Client,
+        AsyncExampleWireEc2Client,
     )
     from .client import (
-        WireEc2Client,
+        ExampleWireEc2Client,
     )
     from .put import (
         Either,
@@ -26,8 +26,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncWireEc2Client",),
-            "client": ("WireEc2Client",),
+            "async_client": ("AsyncExampleWireEc2Client",),
+            "client": ("ExampleWireEc2Client",),
             "put": (
                 "Either",
                 "Inner",
@@ -39,11 +39,11 @@ else:
     )
 
 __all__ = [
-    "AsyncWireEc2Client",
+    "AsyncExampleWireEc2Client",
     "Either",
+    "ExampleWireEc2Client",
     "Inner",
     "Nothing",
     "PutRequest",
     "PutResponse",
-    "WireEc2Client",
 ]

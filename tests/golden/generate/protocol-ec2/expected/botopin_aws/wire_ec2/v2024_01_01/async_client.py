@@ -12,7 +12,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.aio import AsyncClient
 
 
-class AsyncWireEc2Client(AsyncClient):
+class AsyncExampleWireEc2Client(AsyncClient):
     """Example Wire Ec2 over aiobotocore, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncWireJsonClient,
+        AsyncExampleWireJsonClient,
     )
     from .client import (
-        WireJsonClient,
+        ExampleWireJsonClient,
     )
     from .put import (
         Either,
@@ -26,8 +26,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncWireJsonClient",),
-            "client": ("WireJsonClient",),
+            "async_client": ("AsyncExampleWireJsonClient",),
+            "client": ("ExampleWireJsonClient",),
             "put": (
                 "Either",
                 "Inner",
@@ -39,11 +39,11 @@ else:
     )
 
 __all__ = [
-    "AsyncWireJsonClient",
+    "AsyncExampleWireJsonClient",
     "Either",
+    "ExampleWireJsonClient",
     "Inner",
     "Nothing",
     "PutRequest",
     "PutResponse",
-    "WireJsonClient",
 ]

@@ -12,7 +12,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.aio import AsyncClient
 
 
-class AsyncWireJsonClient(AsyncClient):
+class AsyncExampleWireJsonClient(AsyncClient):
     """Example Wire Json over aiobotocore, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request

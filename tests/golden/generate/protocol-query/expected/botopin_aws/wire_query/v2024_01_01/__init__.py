@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncWireQueryClient,
+        AsyncExampleWireQueryClient,
     )
     from .client import (
-        WireQueryClient,
+        ExampleWireQueryClient,
     )
     from .put import (
         Either,
@@ -26,8 +26,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncWireQueryClient",),
-            "client": ("WireQueryClient",),
+            "async_client": ("AsyncExampleWireQueryClient",),
+            "client": ("ExampleWireQueryClient",),
             "put": (
                 "Either",
                 "Inner",
@@ -39,11 +39,11 @@ else:
     )
 
 __all__ = [
-    "AsyncWireQueryClient",
+    "AsyncExampleWireQueryClient",
     "Either",
+    "ExampleWireQueryClient",
     "Inner",
     "Nothing",
     "PutRequest",
     "PutResponse",
-    "WireQueryClient",
 ]

@@ -12,7 +12,7 @@ from botopin.runtime import Response, Shape
 from botopin.runtime.clients.sync import Client
 
 
-class WireQueryClient(Client):
+class ExampleWireQueryClient(Client):
     """Example Wire Query over boto3, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request

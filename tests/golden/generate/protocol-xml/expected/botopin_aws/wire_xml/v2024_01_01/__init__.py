@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncWireXmlClient,
+        AsyncExampleWireXmlClient,
     )
     from .client import (
-        WireXmlClient,
+        ExampleWireXmlClient,
     )
     from .put import (
         Either,
@@ -26,8 +26,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncWireXmlClient",),
-            "client": ("WireXmlClient",),
+            "async_client": ("AsyncExampleWireXmlClient",),
+            "client": ("ExampleWireXmlClient",),
             "put": (
                 "Either",
                 "Inner",
@@ -39,11 +39,11 @@ else:
     )
 
 __all__ = [
-    "AsyncWireXmlClient",
+    "AsyncExampleWireXmlClient",
     "Either",
+    "ExampleWireXmlClient",
     "Inner",
     "Nothing",
     "PutRequest",
     "PutResponse",
-    "WireXmlClient",
 ]

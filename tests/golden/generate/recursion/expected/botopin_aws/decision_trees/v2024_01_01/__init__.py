@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncDecisionTreesClient,
+        AsyncExampleRecursionClient,
     )
     from .client import (
-        DecisionTreesClient,
+        ExampleRecursionClient,
     )
     from .put_tree import (
         Block,
@@ -35,8 +35,8 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncDecisionTreesClient",),
-            "client": ("DecisionTreesClient",),
+            "async_client": ("AsyncExampleRecursionClient",),
+            "client": ("ExampleRecursionClient",),
             "put_tree": (
                 "Block",
                 "Chicken",
@@ -57,12 +57,12 @@ else:
     )
 
 __all__ = [
-    "AsyncDecisionTreesClient",
+    "AsyncExampleRecursionClient",
     "Block",
     "Chicken",
-    "DecisionTreesClient",
     "Egg",
     "Endless",
+    "ExampleRecursionClient",
     "Filter",
     "Impossible",
     "Menu",

@@ -11,7 +11,7 @@ from botopin.runtime import JSONValue, Response, Shape
 from botopin.runtime.clients.sync import Client
 
 
-class DecisionTreesClient(Client):
+class ExampleRecursionClient(Client):
     """Example Recursion over boto3, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request

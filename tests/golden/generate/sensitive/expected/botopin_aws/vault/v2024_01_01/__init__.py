@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncVaultClient,
+        AsyncExampleSecretsClient,
     )
     from .card import (
         Card,
     )
     from .client import (
-        VaultClient,
+        ExampleSecretsClient,
     )
     from .errors import (
+        ExampleSecretsError,
         Leak,
-        VaultError,
     )
     from .put_secrets import (
         Either,
@@ -32,12 +32,12 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncVaultClient",),
+            "async_client": ("AsyncExampleSecretsClient",),
             "card": ("Card",),
-            "client": ("VaultClient",),
+            "client": ("ExampleSecretsClient",),
             "errors": (
+                "ExampleSecretsError",
                 "Leak",
-                "VaultError",
             ),
             "put_secrets": (
                 "Either",
@@ -49,13 +49,13 @@ else:
     )
 
 __all__ = [
-    "AsyncVaultClient",
+    "AsyncExampleSecretsClient",
     "Card",
     "Either",
+    "ExampleSecretsClient",
+    "ExampleSecretsError",
     "Leak",
     "Level",
     "PutSecretsRequest",
     "PutSecretsResponse",
-    "VaultClient",
-    "VaultError",
 ]

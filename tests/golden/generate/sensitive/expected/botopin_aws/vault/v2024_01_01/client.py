@@ -12,7 +12,7 @@ from botopin.runtime import JSONValue, Response, Shape
 from botopin.runtime.clients.sync import Client
 
 
-class VaultClient(Client):
+class ExampleSecretsClient(Client):
     """Example Secrets over boto3, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request
@@ -20,7 +20,7 @@ class VaultClient(Client):
     """
 
     __botopin_service__ = "vault"
-    __botopin_base_error__ = "VaultError"
+    __botopin_base_error__ = "ExampleSecretsError"
     __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutSecrets": ("PutSecretsRequest", "PutSecretsResponse"),
     }

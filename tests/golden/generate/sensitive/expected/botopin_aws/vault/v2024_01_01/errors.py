@@ -9,11 +9,11 @@ from botopin.runtime.errors import ServiceError, error_member
 from .card import Card
 
 
-class VaultError(ServiceError):
+class ExampleSecretsError(ServiceError):
     """The base of every error that Example Secrets sends."""
 
 
-class Leak(VaultError):
+class Leak(ExampleSecretsError):
     """The error ``Leak``."""
 
     code = "Leak"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .async_client import (
-        AsyncWireTraitsClient,
+        AsyncExampleTraitsClient,
     )
     from .client import (
-        WireTraitsClient,
+        ExampleTraitsClient,
     )
     from .errors import (
+        ExampleTraitsError,
         Failed,
-        WireTraitsError,
     )
     from .put_object import (
         PutObjectRequest,
@@ -38,11 +38,11 @@ else:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "async_client": ("AsyncWireTraitsClient",),
-            "client": ("WireTraitsClient",),
+            "async_client": ("AsyncExampleTraitsClient",),
+            "client": ("ExampleTraitsClient",),
             "errors": (
+                "ExampleTraitsError",
                 "Failed",
-                "WireTraitsError",
             ),
             "put_object": (
                 "PutObjectRequest",
@@ -63,8 +63,10 @@ else:
     )
 
 __all__ = [
-    "AsyncWireTraitsClient",
+    "AsyncExampleTraitsClient",
     "Events",
+    "ExampleTraitsClient",
+    "ExampleTraitsError",
     "Failed",
     "PutObjectRequest",
     "PutObjectResponse",
@@ -74,6 +76,4 @@ __all__ = [
     "Said",
     "SubscribeRequest",
     "SubscribeResponse",
-    "WireTraitsClient",
-    "WireTraitsError",
 ]

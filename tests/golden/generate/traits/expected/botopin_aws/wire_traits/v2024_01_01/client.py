@@ -12,7 +12,7 @@ from botopin.runtime import JSONValue, Response, Shape
 from botopin.runtime.clients.sync import Client
 
 
-class WireTraitsClient(Client):
+class ExampleTraitsClient(Client):
     """Example Traits over boto3, pinned to 2024-01-01.
 
     Each operation has a method, which takes the members of its request. ``send`` takes the request
@@ -20,7 +20,7 @@ class WireTraitsClient(Client):
     """
 
     __botopin_service__ = "wire-traits"
-    __botopin_base_error__ = "WireTraitsError"
+    __botopin_base_error__ = "ExampleTraitsError"
     __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
         "PutTraits": ("PutTraitsRequest", "PutTraitsResponse"),
         "Subscribe": ("SubscribeRequest", "SubscribeResponse"),

@@ -7,11 +7,11 @@ from botopin.runtime import String
 from botopin.runtime.errors import ServiceError, error_member
 
 
-class WireTraitsError(ServiceError):
+class ExampleTraitsError(ServiceError):
     """The base of every error that Example Traits sends."""
 
 
-class Failed(WireTraitsError):
+class Failed(ExampleTraitsError):
     """The error ``Failed``."""
 
     code = "Failed"
