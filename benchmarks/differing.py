@@ -96,7 +96,7 @@ def _percentile(what: str, work: Callable[[int], None], *, turns: int, limit: fl
 
 def _version(documents: ModelDocuments) -> Version:
     side = ModelInfo(date="", botocore="", sha256=documents.sha256, label="", module="")
-    return Version(documents=documents, side=side, names=Names.for_model(documents.model, Names()))
+    return Version(documents=documents, info=side, names=Names.for_model(documents.model, Names()))
 
 
 def _judge(service: str, old: ModelDocuments, new: ModelDocuments) -> Judge:

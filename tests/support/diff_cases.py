@@ -102,7 +102,7 @@ def judge(
         viewpoint=viewpoint,
         policy=policy or Policy(),
         paths=PythonPaths(new.model.service, *names),
-        introduced_in=lambda fact: "",
+        introduced_in=lambda difference: "",
     )
     return judging.judge(comparison or compare(old, new))
 

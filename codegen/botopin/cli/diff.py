@@ -15,7 +15,7 @@ from botopin.cli.files import write_file
 from botopin.cli.output import write_output
 from botopin.diff.assemble import Version, assemble
 from botopin.diff.report import Report, Severity, Viewpoint
-from botopin.diff.reports.github import github, places
+from botopin.diff.reports.github import github, pointers_to_locate
 from botopin.diff.reports.html import html
 from botopin.diff.reports.json_report import json_report
 from botopin.diff.reports.junit import junit
@@ -153,8 +153,8 @@ def report_of(
     if options.new == new_side.date:
         brought.append(options.new)
     return assemble(
-        Version(documents=old, side=old_side, names=Names.for_model(old.model, locked)),
-        Version(documents=new, side=new_side, names=Names.for_model(new.model, locked)),
+        Version(documents=old, info=old_side, names=Names.for_model(old.model, locked)),
+        Version(documents=new, info=new_side, names=Names.for_model(new.model, locked)),
         between=between,
         viewpoint=Viewpoint(options.viewpoint),
         policy=policy,
@@ -241,4 +241,4 @@ def _lines(report: Report) -> Mapping[str, int]:
     if not report.new.folder:
         return {}
     data = read_file(Path(report.new.folder) / MODEL_FILE, limit=MAX_BYTES)
-    return line_of(data, places(report))
+    return line_of(data, pointers_to_locate(report))

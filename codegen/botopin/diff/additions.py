@@ -78,7 +78,7 @@ class _Pair:
     """The same for the same two shapes."""
 
     @property
-    def is_one_kind(self) -> bool:
+    def is_same_kind(self) -> bool:
         return type(self.old) is type(self.new) and _is_document(self.old) == _is_document(self.new)
 
     @property
@@ -98,29 +98,29 @@ class _Additions:
     def __init__(self, old: ServiceModel, new: ServiceModel) -> None:
         self._old = old
         self._new = new
-        self._growing: set[_Key] = set()
+        self._pairs_with_additions: set[_Key] = set()
         """The pairs in or under which something is new: no others are walked."""
-        self._room = MAX_CHARACTERS
+        self._remaining = MAX_CHARACTERS
 
     def text(self, old: Reference | None, new: Reference | None) -> str:
         value: Value | None = None
         if old and new:
             root = self._pair(old, new)
-            self._growing = self._find_growing(root)
-            value = self._delta(root, ())
+            self._pairs_with_additions = self._find_pairs_with_additions(root)
+            value = self._find_additions(root, ())
         elif new:
             value = self._example(new, ())
-        if not value and self._room > 0:
+        if not value and self._remaining > 0:
             return ""
         lines: list[str] = []
         size = 0
-        for line in printed(value).split("\n") if value else ():
+        for line in format_value(value).split("\n") if value else ():
             size += len(line)
             if len(lines) == MAX_LINES or size > MAX_CHARACTERS:
-                self._room = 0
+                self._remaining = 0
                 break
             lines.append(line)
-        return "\n".join(lines if self._room > 0 else [*lines, MORE])
+        return "\n".join(lines if self._remaining > 0 else [*lines, MORE])
 
     def _pair(self, old: Reference, new: Reference) -> _Pair:
         # Only a reference without overrides leads to the same shape as others of its name.
@@ -130,14 +130,14 @@ class _Additions:
             (id(old) if old.overrides else old.shape, id(new) if new.overrides else new.shape),
         )
 
-    def _find_growing(self, root: _Pair) -> set[_Key]:
+    def _find_pairs_with_additions(self, root: _Pair) -> set[_Key]:
         parents: dict[_Key, list[_Key]] = defaultdict(list)
         seen = {root.key}
         waiting = [root]
         grown: list[_Key] = []
         while waiting:
             pair = waiting.pop()
-            if self._is_new_in(pair):
+            if self._has_additions(pair):
                 grown.append(pair.key)
             for _, child in self._children(pair):
                 parents[child.key].append(pair.key)
@@ -151,9 +151,9 @@ class _Additions:
                 grown += parents[key]
         return growing
 
-    def _is_new_in(self, pair: _Pair) -> bool:
+    def _has_additions(self, pair: _Pair) -> bool:
         """Whether something is new in the pair itself."""
-        if not pair.is_one_kind:
+        if not pair.is_same_kind:
             return True
         match pair.old, pair.new:
             case StructureShape() as old, StructureShape() as new:
@@ -164,7 +164,7 @@ class _Additions:
                 return bool(pair.new_values)
 
     def _children(self, pair: _Pair) -> Iterator[tuple[str, _Pair]]:
-        if not pair.is_one_kind:
+        if not pair.is_same_kind:
             return
         match pair.old, pair.new:
             case StructureShape() as old, StructureShape() as new:
@@ -178,11 +178,15 @@ class _Additions:
             case _:
                 return
 
-    def _delta(self, pair: _Pair, path: tuple[_Key, ...]) -> Value | None:
+    def _find_additions(self, pair: _Pair, path: tuple[_Key, ...]) -> Value | None:
         """What is new in a pair or under it; None where that is nothing."""
-        if pair.key not in self._growing or pair.key in path or not self._spend(_VALUE, path):
+        if (
+            pair.key not in self._pairs_with_additions
+            or pair.key in path
+            or not self._spend(_VALUE, path)
+        ):
             return None
-        if not pair.is_one_kind:
+        if not pair.is_same_kind:
             return self._example_of(pair.new, ())
         path = (*path, pair.key)
         match pair.old, pair.new:
@@ -192,7 +196,7 @@ class _Additions:
                     if name not in old.members and self._spend(len(name), path):
                         found[name] = self._example(member, ())
                 for name, child in self._children(pair):
-                    if (value := self._delta(child, path)) is not None:
+                    if (value := self._find_additions(child, path)) is not None:
                         found[name] = value
                 return found or None
             case MapShape() as old, MapShape() as new if keys := self._pair(
@@ -202,7 +206,9 @@ class _Additions:
             case _:
                 if values := pair.new_values:
                     return {value for value in values if self._spend(len(value), path)} or None
-                return next((self._delta(child, path) for _, child in self._children(pair)), None)
+                return next(
+                    (self._find_additions(child, path) for _, child in self._children(pair)), None
+                )
 
     def _example(self, reference: Reference, path: tuple[str, ...]) -> Value:
         return self._example_of(self._new.resolve(reference), path)
@@ -247,12 +253,12 @@ class _Additions:
     def _spend(self, characters: int, path: Sequence[object]) -> bool:
         """Whether there is room; where there is none, then nothing more fits."""
         if len(path) > MAX_DEPTH:
-            self._room = 0
-        self._room -= characters
-        return self._room > 0
+            self._remaining = 0
+        self._remaining -= characters
+        return self._remaining > 0
 
 
-def printed(value: Value) -> str:
+def format_value(value: Value) -> str:
     """A value as pprint lays it out, with sets in order."""
     return _Printer().pformat(value)
 
@@ -265,7 +271,7 @@ class _Printer(PrettyPrinter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._written: dict[int, str] = {}
+        self._lines: dict[int, str] = {}
         """By identity: the values live as long as this does."""
 
     def format(
@@ -274,11 +280,11 @@ class _Printer(PrettyPrinter):
         return self._line(cast("Value", object)), True, False
 
     def _line(self, value: Value) -> str:
-        if id(value) not in self._written:
-            self._written[id(value)] = self._written_out(value)
-        return self._written[id(value)]
+        if id(value) not in self._lines:
+            self._lines[id(value)] = self._format_line(value)
+        return self._lines[id(value)]
 
-    def _written_out(self, value: Value) -> str:
+    def _format_line(self, value: Value) -> str:
         match value:
             case str():
                 return repr(value)

@@ -1,4 +1,4 @@
-"""Puts a report together: facts, verdicts, and what became of each operation."""
+"""Puts a report together: differences, verdicts, and what became of each operation."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from botopin.model.documents import ModelDocuments
     from botopin.sources.info import ModelInfo
 
-_OF_OPERATIONS: Final = frozenset({Category.CONTRACT, Category.TIGHTENED, Category.DEPRECATION})
-_STATUS: Final = {status: number for number, status in enumerate(Status)}
+_OPERATION_CATEGORIES: Final = frozenset(
+    {Category.CONTRACT, Category.TIGHTENED, Category.DEPRECATION}
+)
+_STATUS_ORDER: Final = {status: number for number, status in enumerate(Status)}
 
 
 @frozen(kw_only=True)
@@ -46,7 +48,7 @@ class Version:
     """One of the versions that a report is about."""
 
     documents: ModelDocuments
-    side: ModelInfo
+    info: ModelInfo
     names: PythonNames
 
 
@@ -77,18 +79,18 @@ def assemble(
     policy = policy or Policy()
     if comparison is None:
         comparison = compare(old.documents, new.documents)
-    dates = [old.side.date, *(each.model.date for each in between), new.side.date]
+    dates = [old.info.date, *(each.model.date for each in between), new.info.date]
     # Where the older model is of a later version, none brought what differs.
-    introduced_in = new.side.date if old.side.date < new.side.date else ""
+    introduced_in = new.info.date if old.info.date < new.info.date else ""
     judge = Judge(
         service=new.documents.model.service,
         viewpoint=viewpoint,
         policy=policy,
         paths=PythonPaths(new.documents.model.service, old.names, new.names),
-        modules=(old.side.module, new.side.module),
+        modules=(old.info.module, new.info.module),
         introduced_in=_span(old.documents, between, new).introduced_in
         if between
-        else lambda fact: introduced_in,
+        else lambda difference: introduced_in,
     )
     changes = judge.judge(comparison)
     operations = _Operations(old.documents, new.documents, comparison, changes).run()
@@ -97,20 +99,20 @@ def assemble(
         service=model.service,
         title=model.full_name,
         viewpoint=viewpoint,
-        old=old.side,
-        new=new.side,
+        old=old.info,
+        new=new.info,
         release_note=release_note,
         summary=_summary(changes, operations),
         operations=operations,
         changes=changes,
-        unused_suppressions=policy.unused(change.fingerprint for change in changes),
+        unused_suppressions=policy.unused_fingerprints(change.fingerprint for change in changes),
         steps=tuple(dates) if between else (),
     )
 
 
 def _span(old: ModelDocuments, between: Sequence[ModelDocuments], new: Version) -> VersionRange:
     chain = [old, *between, new.documents]
-    dates = [*(each.model.date for each in between), new.side.date]
+    dates = [*(each.model.date for each in between), new.info.date]
     return VersionRange(
         [
             Step(date=date, comparison=compare(one, other))
@@ -119,20 +121,20 @@ def _span(old: ModelDocuments, between: Sequence[ModelDocuments], new: Version) 
     )
 
 
-class _Reaching:
+class _OperationEffect:
     """A change, as it concerns one operation."""
 
     def __init__(self, change: Change) -> None:
         self.change = change
         self.severity = Severity.NONE
         """The worst over the operation's directions."""
-        self.counts = change.category is Category.DEPRECATION
+        self.is_significant = change.category is Category.DEPRECATION
         """Whether the operation is worth a section because of it."""
 
     def add(self, reach: AffectedOperation) -> None:
         self.severity = max(self.severity, reach.severity)
         # The policy may say that words are severe, but not that what breaks callers is nothing.
-        self.counts |= max(reach.source, reach.wire, reach.severity) > Severity.NONE
+        self.is_significant |= max(reach.source, reach.wire, reach.severity) > Severity.NONE
 
 
 class _Operations:
@@ -146,39 +148,39 @@ class _Operations:
         self.old = old.model
         self.new = new.model
         self.comparison = comparison
-        self.reaching: dict[str, dict[str, _Reaching]] = defaultdict(dict)
+        self.effects: dict[str, dict[str, _OperationEffect]] = defaultdict(dict)
         """By operation, what reaches it by the fingerprints of the changes."""
         for change in changes:
             for reach in change.affected_operations:
-                if change.category in _OF_OPERATIONS or reach.severity > Severity.NONE:
-                    reaching = self.reaching[reach.operation]
+                if change.category in _OPERATION_CATEGORIES or reach.severity > Severity.NONE:
+                    reaching = self.effects[reach.operation]
                     if change.fingerprint not in reaching:
-                        reaching[change.fingerprint] = _Reaching(change)
+                        reaching[change.fingerprint] = _OperationEffect(change)
                     reaching[change.fingerprint].add(reach)
 
     def run(self) -> tuple[OperationChange, ...]:
         """What became of each operation that is new, gone or different."""
         came_and_went = {
-            fact.name: fact.how
-            for fact in self.comparison.facts
-            if fact.subject is Subject.OPERATION and not fact.trait
+            difference.name: difference.kind
+            for difference in self.comparison.differences
+            if difference.subject is Subject.OPERATION and not difference.trait
         }
         found: list[OperationChange] = []
         for name in {**self.new.operations, **self.old.operations}:
-            reaching = self.reaching.get(name, {}).values()
-            if not any(each.counts for each in reaching):
+            reaching = self.effects.get(name, {}).values()
+            if not any(each.is_significant for each in reaching):
                 continue
             changes = sorted(reaching, key=lambda each: -each.severity)
             old_name = self.comparison.operations.get(name, "")
             if came_and_went.get(name) is ChangeKind.REMOVED:
                 old_name = name
             found.append(self._operation(name, old_name, came_and_went.get(name), changes))
-        return tuple(sorted(found, key=lambda each: (_STATUS[each.status], each.name)))
+        return tuple(sorted(found, key=lambda each: (_STATUS_ORDER[each.status], each.name)))
 
     def _operation(
-        self, name: str, old_name: str, how: ChangeKind | None, changes: Sequence[_Reaching]
+        self, name: str, old_name: str, kind: ChangeKind | None, changes: Sequence[_OperationEffect]
     ) -> OperationChange:
-        gone = how is ChangeKind.REMOVED
+        gone = kind is ChangeKind.REMOVED
         ends: Mapping[str, str] = {}
         if old_name and not gone:
             ends = {
@@ -192,7 +194,7 @@ class _Operations:
             name=name,
             old_name=old_name,
             method=rules.member_name(name),
-            status=_status(how, updated=any(ends.values())),
+            status=_status(kind, updated=any(ends.values())),
             severity=max(
                 (each.severity for each in changes if each.change.suppression_reason is None),
                 default=Severity.NONE,
@@ -206,8 +208,8 @@ class _Operations:
         )
 
 
-def _status(how: ChangeKind | None, *, updated: bool) -> Status:
-    match how:
+def _status(kind: ChangeKind | None, *, updated: bool) -> Status:
+    match kind:
         case ChangeKind.ADDED:
             return Status.NEW
         case ChangeKind.REMOVED:
@@ -225,7 +227,7 @@ def _summary(changes: Sequence[Change], operations: Sequence[OperationChange]) -
     severity = max(by_severity, default=Severity.NONE)
     return Summary(
         severity=severity,
-        verdict=_sentence(severity, counted, operations, accepted=bool(changes)),
+        verdict=_verdict_sentence(severity, counted, operations, accepted=bool(changes)),
         by_severity={str(each): by_severity[each] for each in sorted(Severity, reverse=True)},
         by_rule=dict(sorted(Counter(change.rule for change in changes).items())),
         operations={str(status): statuses[status] for status in Status},
@@ -233,7 +235,7 @@ def _summary(changes: Sequence[Change], operations: Sequence[OperationChange]) -
     )
 
 
-def _sentence(
+def _verdict_sentence(
     severity: Severity,
     changes: Sequence[Change],
     operations: Sequence[OperationChange],

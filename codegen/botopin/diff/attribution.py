@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from botopin.diff.differences import Comparison, Difference, Owner
 
-_WORDING: Final = frozenset({Qualifier.ANCHORS_ONLY, Qualifier.MARKUP_ONLY})
+_EQUIVALENT: Final = frozenset({Qualifier.ANCHORS_ONLY, Qualifier.MARKUP_ONLY})
 
 
 @frozen(kw_only=True)
@@ -31,66 +31,71 @@ class VersionRange:
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = [_Step(step) for step in reversed(steps)]
 
-    def introduced_in(self, fact: Difference) -> str:
-        """The date of the last step with the same fact; empty where none has it.
+    def introduced_in(self, difference: Difference) -> str:
+        """The date of the last step with the same difference; empty where none has it.
 
-        Where a step after it only wrote anew what this one brought, that is not the same fact. A
+        Where a step after it only wrote anew what this one brought, that is not the same difference. A
         shape that took the place of another in several steps may differ from it in none of them:
         that it came to that place brought what differs.
         """
-        if fact.how is ChangeKind.REMOVED and not fact.trait:
-            return self._gone(fact) or self._came(fact.owner)
+        if difference.kind is ChangeKind.REMOVED and not difference.trait:
+            return self._find_removed(difference) or self._find_shape_added(difference.owner)
         return (
-            (self._required(fact.name) if _is_demand(fact) else "")
-            or self._told(fact, exactly=True)
-            or self._told(fact)
-            or self._came(fact.owner)
+            (self._find_required(difference.name) if _makes_required(difference) else "")
+            or self._find_step(difference, exactly=True)
+            or self._find_step(difference)
+            or self._find_shape_added(difference.owner)
         )
 
-    def _told(self, fact: Difference, *, exactly: bool = False) -> str:
-        return self._last(fact.name, lambda step, name: step.tells(fact, name, exactly=exactly))
+    def _find_step(self, difference: Difference, *, exactly: bool = False) -> str:
+        return self._find_last(
+            difference.name,
+            lambda step, name: step.has_difference(difference, name, exactly=exactly),
+        )
 
-    def _required(self, member: str) -> str:
+    def _find_required(self, member: str) -> str:
         """A member that came as an optional one asks nothing before it is required."""
-        return self._last(member, lambda step, name: name in step.required)
+        return self._find_last(member, lambda step, name: name in step.required)
 
-    def _last(self, name: str, tells: Callable[[_Step, str], bool]) -> str:
+    def _find_last(self, name: str, tells: Callable[[_Step, str], bool]) -> str:
         for step in self._steps:
             if tells(step, name):
                 return step.date
             name = step.name_before(name)
         return ""
 
-    def _came(self, owner: Owner) -> str:
+    def _find_shape_added(self, owner: Owner) -> str:
         if not isinstance(owner, tuple):
             return ""
-        return next((step.date for step in self._steps if owner[1] in step.came), "")
+        return next((step.date for step in self._steps if owner[1] in step.added_shapes), "")
 
-    def _gone(self, fact: Difference) -> str:
+    def _find_removed(self, difference: Difference) -> str:
         """An error that is gone with its shape may have left its operation before that."""
-        went = self._went(fact.subject, self._first_name(fact))
-        if Qualifier.SHAPE_GONE in fact.aspects:
-            went = max(went, self._went(Subject.SHAPE, fact.name.partition(".")[2]))
+        went = self._find_last_removal(difference.subject, self._oldest_name(difference))
+        if Qualifier.SHAPE_REMOVED in difference.qualifiers:
+            went = max(
+                went, self._find_last_removal(Subject.SHAPE, difference.name.partition(".")[2])
+            )
         return went
 
-    def _first_name(self, fact: Difference) -> str:
-        """What the subject of a fact was called in the oldest version."""
-        name = fact.name
-        if isinstance(fact.owner, tuple):
-            old, new = fact.owner
+    def _oldest_name(self, difference: Difference) -> str:
+        """What the subject of a difference was called in the oldest version."""
+        name = difference.name
+        if isinstance(difference.owner, tuple):
+            old, new = difference.owner
             return f"{old}{name.removeprefix(new)}" if new else name
         for step in self._steps:
             name = step.name_before(name)
         return name
 
-    def _went(self, subject: Subject, name: str) -> str:
+    def _find_last_removal(self, subject: Subject, name: str) -> str:
         """What is gone is told by its last name, so go forward; it may have come again between.
 
         What is only called otherwise went as it was renamed.
         """
         told = renamed = ""
         for step in reversed(self._steps):
-            if (subject, name) in step.gone:
+            if (subject, name) in step.removed:
                 told = step.date
             after = step.name_after(name)
             if after != name:
@@ -103,14 +108,19 @@ class _Step:
     def __init__(self, step: Step) -> None:
         self.date = step.date
         comparison = step.comparison
-        self._facts = {_key(fact, fact.name) for fact in comparison.facts}
-        self._exact = {(*_key(fact, fact.name), *_manner(fact)) for fact in comparison.facts}
-        self.gone = {
-            (fact.subject, fact.name)
-            for fact in comparison.facts
-            if fact.how is ChangeKind.REMOVED and not fact.trait
+        self._keys = {_key(difference, difference.name) for difference in comparison.differences}
+        self._exact_keys = {
+            (*_key(difference, difference.name), *_variant(difference))
+            for difference in comparison.differences
         }
-        self.required = {fact.name for fact in comparison.facts if _is_demand(fact)}
+        self.removed = {
+            (difference.subject, difference.name)
+            for difference in comparison.differences
+            if difference.kind is ChangeKind.REMOVED and not difference.trait
+        }
+        self.required = {
+            difference.name for difference in comparison.differences if _makes_required(difference)
+        }
         """The members that are required now."""
         self._before: dict[str, str] = {
             name: was
@@ -119,18 +129,18 @@ class _Step:
             if name != was
         }
         self._after = {was: name for name, was in self._before.items()}
-        self.came = {
+        self.added_shapes = {
             came
-            for fact in comparison.facts
-            if (fact.subject, fact.trait) == (Subject.SHAPE, "")
-            or (fact.subject is not Subject.SHAPE and fact.trait in {"shape", "type"})
-            if isinstance(came := fact.new if fact.trait else fact.name, str)
+            for difference in comparison.differences
+            if (difference.subject, difference.trait) == (Subject.SHAPE, "")
+            or (difference.subject is not Subject.SHAPE and difference.trait in {"shape", "type"})
+            if isinstance(came := difference.new if difference.trait else difference.name, str)
         }
         """The shapes that are new, or new where they are used."""
 
-    def tells(self, fact: Difference, name: str, *, exactly: bool = False) -> bool:
-        key = _key(fact, name)
-        return (*key, *_manner(fact)) in self._exact if exactly else key in self._facts
+    def has_difference(self, difference: Difference, name: str, *, exactly: bool = False) -> bool:
+        key = _key(difference, name)
+        return (*key, *_variant(difference)) in self._exact_keys if exactly else key in self._keys
 
     def name_before(self, name: str) -> str:
         return _renamed(name, self._before)
@@ -142,29 +152,37 @@ class _Step:
 def _members(comparison: Comparison) -> Mapping[str, str]:
     """By the full new name of each member that was renamed, its full old name."""
     return {
-        fact.name: f"{fact.owner[0]}.{fact.old}"
-        for fact in comparison.facts
-        if fact.subject is Subject.MEMBER
-        and fact.how is ChangeKind.RENAMED
-        and isinstance(fact.owner, tuple)
+        difference.name: f"{difference.owner[0]}.{difference.old}"
+        for difference in comparison.differences
+        if difference.subject is Subject.MEMBER
+        and difference.kind is ChangeKind.RENAMED
+        and isinstance(difference.owner, tuple)
     }
 
 
-def _is_demand(fact: Difference) -> bool:
+def _makes_required(difference: Difference) -> bool:
     """Whether a member is required that was not there, or was not required."""
     return (
-        fact.subject is Subject.MEMBER
-        and fact.how is ChangeKind.ADDED
-        and (fact.trait == "required" or (not fact.trait and Qualifier.REQUIRED in fact.aspects))
+        difference.subject is Subject.MEMBER
+        and difference.kind is ChangeKind.ADDED
+        and (
+            difference.trait == "required"
+            or (not difference.trait and Qualifier.REQUIRED in difference.qualifiers)
+        )
     )
 
 
-def _key(fact: Difference, name: str) -> tuple[Subject, str, str, bool]:
-    return fact.subject, fact.trait, name, fact.how is ChangeKind.REMOVED and not fact.trait
+def _key(difference: Difference, name: str) -> tuple[Subject, str, str, bool]:
+    return (
+        difference.subject,
+        difference.trait,
+        name,
+        difference.kind is ChangeKind.REMOVED and not difference.trait,
+    )
 
 
-def _manner(fact: Difference) -> tuple[ChangeKind, frozenset[Qualifier]]:
-    return fact.how, fact.aspects & _WORDING
+def _variant(difference: Difference) -> tuple[ChangeKind, frozenset[Qualifier]]:
+    return difference.kind, difference.qualifiers & _EQUIVALENT
 
 
 def _renamed(name: str, names: Mapping[str, str]) -> str:

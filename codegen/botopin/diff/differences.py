@@ -1,4 +1,4 @@
-"""What differs between two versions, as facts: what, where, from what, to what. No opinions."""
+"""What differs between two versions, as differences: what, where, from what, to what. No opinions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Subject(StrEnum):
-    """What a fact is about."""
+    """What a difference is about."""
 
     SERVICE = "service"
     METADATA = "metadata"
@@ -52,46 +52,46 @@ class ChangeKind(StrEnum):
 
 
 class Qualifier(StrEnum):
-    """What else is known about a fact, for rules to tell cases apart."""
+    """What else is known about a difference, for rules to tell cases apart."""
 
     REQUIRED = "required"
     """The member is required; the input has required members; the parameter must be given."""
     UNION = "union"
     IDEMPOTENCY_TOKEN = "idempotency token"  # noqa: S105
     EXCEPTION = "exception"
-    NAMED = "named"
+    HAS_CLASS = "named"
     """A structure or an enum: it has a class of its own."""
-    SHAPE_GONE = "shape gone"
+    SHAPE_REMOVED = "shape gone"
     """The error's shape is no longer in the model."""
     WIRE_NAME_KEPT = "wire name kept"
     NARROWER = "narrower"
     WIDER = "wider"
-    NEWLY_SET = "newly set"
+    NEWLY_ADDED = "newly set"
     ANCHORS_ONLY = "anchors only"
     MARKUP_ONLY = "markup only"
     TRAILING_SLASH_ONLY = "trailing slash only"
     SAME_IN_PYTHON = "same in Python"
     """integer and long, float and double."""
     SCHEME_REMOVED = "scheme removed"
-    OTHER_CLASS = "other class"
+    CLASS_CHANGED = "other class"
     """One structure is used in place of another, and each has a class of its own."""
     FIRST_MODELLED = "first modelled"
     """There was no document of this kind before."""
 
 
-class Nothing(Enum):
+class Absent(Enum):
     """The value of what is not there: null is a value of JSON."""
 
-    NOTHING = "nothing"
+    ABSENT = "nothing"
 
 
-ABSENT: Final = Nothing.NOTHING
+ABSENT: Final = Absent.ABSENT
 
-Pair: TypeAlias = tuple[str, str]
+ShapePair: TypeAlias = tuple[str, str]
 """The names of a shape in the old and in the new model; one is empty where it has no partner."""
 
 
-def is_same_shape(pair: Pair, renamed: Mapping[str, str]) -> bool:
+def is_same_shape(pair: ShapePair, renamed: Mapping[str, str]) -> bool:
     """Whether a pair is one shape, or has no partner: else one is used in place of the other.
 
     `renamed` has the old name of each shape that was renamed by its new one.
@@ -102,19 +102,19 @@ def is_same_shape(pair: Pair, renamed: Mapping[str, str]) -> bool:
 
 @frozen
 class OperationOwner:
-    """The owner of a fact about an operation."""
+    """The owner of a difference about an operation."""
 
     operation: str
     """Its name in the new model; in the old where it is gone."""
     direction: Direction
 
 
-Owner: TypeAlias = "OperationOwner | Pair | None"
-"""Through what a fact reaches operations: one of them, a pair of shapes; None for the service."""
+Owner: TypeAlias = "OperationOwner | ShapePair | None"
+"""Through what a difference reaches operations: one of them, a pair of shapes; None for the service."""
 
 
-Kind: TypeAlias = "tuple[Subject, ChangeKind, str, frozenset[Qualifier]]"
-"""What rules go by: facts that share it are judged alike."""
+RuleKey: TypeAlias = "tuple[Subject, ChangeKind, str, frozenset[Qualifier]]"
+"""What rules go by: differences that share it are judged alike."""
 
 
 @frozen(kw_only=True)
@@ -123,35 +123,35 @@ class Difference:
     trait: str = ""
     """The trait of the subject by its name in JSON (`error.code` for one within another); empty
     where the subject itself was added, removed or renamed."""
-    how: ChangeKind
+    kind: ChangeKind
     name: str
     """For people: CreateJobRequest.associations; the newer name where there are two."""
-    old: JSON | Nothing
-    new: JSON | Nothing
-    old_at: str
+    old: JSON | Absent
+    new: JSON | Absent
+    old_pointer: str
     """A JSON pointer; empty where there is nothing. Of two shapes with different names, that of
     the shape that lacks it."""
-    new_at: str
+    new_pointer: str
     file: str = MODEL_FILE
     owner: Owner = None
-    aspects: frozenset[Qualifier] = frozenset()
+    qualifiers: frozenset[Qualifier] = frozenset()
 
     @property
-    def kind(self) -> Kind:
-        return self.subject, self.how, self.trait, self.aspects
+    def rule_key(self) -> RuleKey:
+        return self.subject, self.kind, self.trait, self.qualifiers
 
 
 @frozen(kw_only=True)
 class Comparison:
-    """Everything that differs, and what a fact reaches."""
+    """Everything that differs, and what a difference reaches."""
 
-    facts: tuple[Difference, ...]
+    differences: tuple[Difference, ...]
     operations: Mapping[str, str]
     """By the new name of each operation that both versions have, its old name."""
     renamed_shapes: Mapping[str, str]
     """By the new name, the old one."""
-    reached: Mapping[Pair, tuple[OperationOwner, ...]]
-    """By pair of shapes with facts, what reaches it."""
-    uses: Mapping[Pair, tuple[str, ...]]
+    affected_operations: Mapping[ShapePair, tuple[OperationOwner, ...]]
+    """By pair of shapes with differences, what reaches it."""
+    uses: Mapping[ShapePair, tuple[str, ...]]
     """By pair of shapes that have no class of their own, or of which the one is used in place of
     the other, the members of structures that use it."""

@@ -36,25 +36,25 @@ def truncate(text: str, limit: int = MAX_NAME) -> str:
     return escape_invisible(text if len(text) <= limit else f"{text[: limit - 1]}…")
 
 
-def shown_values(old: JSON, new: JSON) -> str:
+def format_values(old: JSON, new: JSON) -> str:
     """`old → new`, each cut; empty where there is neither, or both are too large to show."""
-    shown = (shown_value(old), shown_value(new))
+    shown = (format_value(old), format_value(new))
     return "" if shown in {(_NOTHING, _NOTHING), (_LARGE, _LARGE)} else " → ".join(shown)
 
 
-def fenced(lines: list[str], language: str) -> str:
+def fence(lines: list[str], language: str) -> str:
     """A fenced block of CommonMark, which no line can close."""
     text = "\n".join(escape_invisible(line) for line in lines)
-    fence = "`" * max(3, longest_run(text) + 1)
+    fence = "`" * max(3, longest_backtick_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
 
 
-def longest_run(text: str) -> int:
+def longest_backtick_run(text: str) -> int:
     """The length of the longest run of backticks."""
     return max(map(len, re.findall("`+", text)), default=0)
 
 
-def shown_value(value: JSON) -> str:
+def format_value(value: JSON) -> str:
     """A value, cut; a reference as the name of what it refers to, without documentation."""
     if value is None:
         return _NOTHING

@@ -10,7 +10,7 @@ from botopin.naming import rules
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from botopin.diff.differences import Difference, Pair
+    from botopin.diff.differences import Difference, ShapePair
 
 
 class PythonNames(Protocol):
@@ -40,44 +40,48 @@ class PythonPaths:
         self.old = old
         self.new = new
 
-    def of(self, fact: Difference, uses: Sequence[str]) -> str:
-        """The path of what a fact is about.
+    def path(self, difference: Difference, uses: Sequence[str]) -> str:
+        """The path of what a difference is about.
 
         A shape that has no class of its own goes by the first member that uses it, and what has
         no place of its own in the bindings by the package.
         """
-        gone = fact.how is ChangeKind.REMOVED and not fact.trait
+        gone = difference.kind is ChangeKind.REMOVED and not difference.trait
         names, other = (self.old, self.new) if gone else (self.new, self.old)
-        owner, _, rest = fact.name.partition(".")
-        if gone and isinstance(fact.owner, tuple):
-            owner = fact.owner[0]  # the shape is perhaps renamed, and gone under its old name
-        return ".".join([self.package, *self._tokens(fact, (owner, rest), names, other, uses)])
+        owner, _, rest = difference.name.partition(".")
+        if gone and isinstance(difference.owner, tuple):
+            owner = difference.owner[0]  # the shape is perhaps renamed, and gone under its old name
+        return ".".join(
+            [self.package, *self._tokens(difference, (owner, rest), names, other, uses)]
+        )
 
-    def in_use(self, fact: Difference, pair: Pair, use: str) -> tuple[str, str]:
-        """The paths, on the wire and in Python, of what a fact is about where a member uses it."""
+    def paths_in_use(self, difference: Difference, pair: ShapePair, use: str) -> tuple[str, str]:
+        """The paths, on the wire and in Python, of what a difference is about where a member uses it."""
         wire, tokens = [use], [self.package, *_member(use, self.new, self.old)]
-        _, _, rest = fact.name.partition(".")
-        gone = fact.how is ChangeKind.REMOVED and not fact.trait
+        _, _, rest = difference.name.partition(".")
+        gone = difference.kind is ChangeKind.REMOVED and not difference.trait
         names, shape = (self.old, pair[0]) if gone else (self.new, pair[1])
-        if fact.subject is Subject.MEMBER and rest in (members := names.members.get(shape, {})):
+        if difference.subject is Subject.MEMBER and rest in (
+            members := names.members.get(shape, {})
+        ):
             wire.append(rest)
             tokens.append(members[rest])
         return ".".join(wire), ".".join(tokens)
 
-    def uses(self, uses: Sequence[str]) -> tuple[str, ...]:
+    def use_paths(self, uses: Sequence[str]) -> tuple[str, ...]:
         """The paths of members, without the package."""
         return tuple(".".join(_member(use, self.new, self.old)) for use in uses)
 
     def _tokens(
         self,
-        fact: Difference,
+        difference: Difference,
         name: tuple[str, str],
         names: PythonNames,
         other: PythonNames,
         uses: Sequence[str],
     ) -> list[str]:
         owner, rest = name
-        match fact.subject:
+        match difference.subject:
             case (
                 Subject.OPERATION
                 | Subject.INPUT

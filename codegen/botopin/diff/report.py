@@ -18,7 +18,7 @@ SCHEMA_VERSION: Final = "1.0"
 something that was there means another thing or is gone."""
 
 
-_ENDS: Final = 2
+_FIRST_AND_LAST: Final = 2
 
 
 class Severity(IntEnum):
@@ -224,7 +224,7 @@ class Report:
     @property
     def is_span(self) -> bool:
         """Whether other versions lie between the two."""
-        return len(self.steps) > _ENDS
+        return len(self.steps) > _FIRST_AND_LAST
 
 
 @frozen(kw_only=True)

@@ -78,7 +78,7 @@ def response_syntax(
 
 def _call(model: ServiceModel, operation: str) -> _Entry:
     reference = model.operations[operation].input
-    value = _Side(model, is_request=True).value(reference) if reference else _Words(("()",))
+    value = _Side(model, is_request=True).value(reference) if reference else _InlineValue(("()",))
     return _Entry(f"client.{rules.member_name(operation)}", value)
 
 
@@ -88,15 +88,15 @@ def _result(model: ServiceModel, operation: str) -> _Entry | None:
 
 
 def _lines(old: _Entry | None, new: _Entry | None) -> tuple[Line, ...]:
-    sheet = _Sheet()
+    sheet = _SyntaxWriter()
     mark = LineChange.SAME
     try:
         if old and new:
-            sheet.both(old, new)
+            sheet.write_both(old, new)
         elif new:
-            sheet.one(new, mark := LineChange.ADDED)
+            sheet.write_one(new, mark := LineChange.ADDED)
         elif old:
-            sheet.one(old, mark := LineChange.REMOVED)
+            sheet.write_one(old, mark := LineChange.REMOVED)
         sheet.end_line()
     except _TooLongError:
         return (*sheet.lines, Line(pieces=(LineSegment(text=MORE),), mark=mark))
@@ -104,11 +104,11 @@ def _lines(old: _Entry | None, new: _Entry | None) -> tuple[Line, ...]:
 
 
 @frozen
-class _Words:
+class _InlineValue:
     """A value on one line: the values of an enum, or what stands for any value of a type."""
 
-    words: tuple[str, ...]
-    dangling: bool = False
+    alternatives: tuple[str, ...]
+    has_empty_line: bool = False
     """Another line follows, for what comes after it."""
 
 
@@ -129,7 +129,7 @@ class _Block:
     body: str | None = None
     """The child that is the whole body of the message."""
 
-    def like(self, other: _Block) -> bool:
+    def is_like(self, other: _Block) -> bool:
         return (self.opening, self.label) == (other.opening, other.label)
 
     def child(self, name: str) -> _Entry:
@@ -137,7 +137,7 @@ class _Block:
         return _Entry(self.label.format(name), value, "" if name == self.last else ",")
 
 
-_Value: TypeAlias = _Words | _Block
+_Value: TypeAlias = _InlineValue | _Block
 
 
 @frozen
@@ -161,7 +161,7 @@ class _Side:
     ) -> _Value:
         shape = self.model.resolve(reference)
         if shape.name in path:
-            return _Words(("{'... recursive ...'}",))
+            return _InlineValue(("{'... recursive ...'}",))
         match shape:
             case StructureShape():
                 return self._structure(shape, path)
@@ -185,37 +185,39 @@ class _Side:
                     last="",
                 )
             case StringShape(enum=(_, *_) as values):
-                return _Words(tuple(map(_literal, values)))
+                return _InlineValue(tuple(map(_literal, values)))
             case StringShape(jsonvalue=True) if reference.location == "header":
-                return _Words((_ANY_JSON,))
+                return _InlineValue((_ANY_JSON,))
             case StringShape():
-                return _Words(("'string'",))
+                return _InlineValue(("'string'",))
             case IntegerShape():
-                return _Words(("123",))
+                return _InlineValue(("123",))
             case FloatShape():
-                return _Words(("123.0" if shape.double else "...",))
+                return _InlineValue(("123.0" if shape.double else "...",))
             case BooleanShape():
-                return _Words(("True|False",))
+                return _InlineValue(("True|False",))
             case TimestampShape():
-                return _Words(("datetime(2015, 1, 1)",))
+                return _InlineValue(("datetime(2015, 1, 1)",))
             case BlobShape() if is_body:
-                return _Words(("b'bytes'|file" if self.is_request else "StreamingBody()",))
+                return _InlineValue(("b'bytes'|file" if self.is_request else "StreamingBody()",))
             case BlobShape():
-                return _Words(("b'bytes'",))
+                return _InlineValue(("b'bytes'",))
 
     def _structure(self, shape: StructureShape, path: tuple[str, ...]) -> _Value:
         opening, closing, label = "{", "}", "'{}': "
         is_call = self.is_request and not path
         if shape.document:
-            return _Words((_ANY_JSON,))
+            return _InlineValue((_ANY_JSON,))
         if is_call:
             opening, closing, label = "(", ")", "{}="
         elif shape.eventstream and self.is_request:
-            return _Words(("{...}",))
+            return _InlineValue(("{...}",))
         elif shape.eventstream:
             opening, closing = "EventStream({", "})"
         if not shape.members:
-            return _Words((opening + closing,), dangling=self.is_request and not is_call)
+            return _InlineValue(
+                (opening + closing,), has_empty_line=self.is_request and not is_call
+            )
         return _Block(
             side=self,
             children=shape.members,
@@ -238,41 +240,43 @@ class _TooLongError(Exception):
     """A limit is met."""
 
 
-class _Sheet:
+class _SyntaxWriter:
     """Writes lines, each as it stands to the other version."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self._pieces: list[tuple[str, LineChange]] = []
-        self._room = MAX_CHARACTERS
+        self._remaining = MAX_CHARACTERS
 
-    def one(self, entry: _Entry, mark: LineChange, depth: int = 0) -> None:
+    def write_one(self, entry: _Entry, mark: LineChange, depth: int = 0) -> None:
         """Write an entry that one version has."""
         self._start_line(depth, mark)
         self._write(entry.label, mark)
         match entry.value:
-            case _Words() as words:
-                self._write("|".join(words.words), mark)
-                if words.dangling:
+            case _InlineValue() as words:
+                self._write("|".join(words.alternatives), mark)
+                if words.has_empty_line:
                     self._start_line(depth, mark)
             case _Block() as block:
                 self._write(block.opening, mark)
                 for name in block.children:
-                    self.one(block.child(name), mark, depth + 1)
+                    self.write_one(block.child(name), mark, depth + 1)
                 self._start_line(depth, mark)
                 self._write(block.closing, mark)
         self._write(entry.ending, mark)
 
-    def both(self, old: _Entry, new: _Entry, depth: int = 0) -> None:
+    def write_both(self, old: _Entry, new: _Entry, depth: int = 0) -> None:
         """Write an entry that both versions have: as two where they have no line in common."""
         match old.value, new.value:
-            case _Words() as before, _Words() as after if before.dangling == after.dangling:
+            case _InlineValue() as before, _InlineValue() as after if (
+                before.has_empty_line == after.has_empty_line
+            ):
                 self._start_line(depth)
                 self._changed([old.label], [new.label])
-                self._changed(before.words, after.words)
-                if after.dangling:
+                self._changed(before.alternatives, after.alternatives)
+                if after.has_empty_line:
                     self._start_line(depth)
-            case _Block() as before, _Block() as after if before.like(after):
+            case _Block() as before, _Block() as after if before.is_like(after):
                 self._start_line(depth)
                 self._changed([old.label], [new.label])
                 self._write(after.opening)
@@ -280,8 +284,8 @@ class _Sheet:
                 self._start_line(depth)
                 self._write(after.closing)
             case _:
-                self.one(old, LineChange.REMOVED, depth)
-                self.one(new, LineChange.ADDED, depth)
+                self.write_one(old, LineChange.REMOVED, depth)
+                self.write_one(new, LineChange.ADDED, depth)
                 return
         self._write(new.ending)
 
@@ -293,18 +297,18 @@ class _Sheet:
             text = "".join(text for text, _ in self._pieces)
             self.lines.append(Line(pieces=(LineSegment(text=text),), mark=marks.pop()))
         else:
-            self.lines.append(Line(pieces=tuple(_joined(self._pieces))))
+            self.lines.append(Line(pieces=tuple(_join_segments(self._pieces))))
         self._pieces.clear()
 
     def _children(self, old: _Block, new: _Block, depth: int) -> None:
-        for name, mark in _merged(old.children, new.children):
+        for name, mark in _merge(old.children, new.children):
             match mark:
                 case LineChange.SAME:
-                    self.both(old.child(name), new.child(name), depth)
+                    self.write_both(old.child(name), new.child(name), depth)
                 case LineChange.ADDED:
-                    self.one(new.child(name), mark, depth)
+                    self.write_one(new.child(name), mark, depth)
                 case LineChange.REMOVED:
-                    self.one(old.child(name), mark, depth)
+                    self.write_one(old.child(name), mark, depth)
 
     def _changed(self, old: Sequence[str], new: Sequence[str]) -> None:
         """Write alternatives; each that one version has takes the | on its outer side."""
@@ -315,7 +319,7 @@ class _Sheet:
             self._write("|".join(new), LineChange.ADDED)
         else:
             before, after = "", "|"
-            for word, mark in _merged(dict.fromkeys(old), dict.fromkeys(new)):
+            for word, mark in _merge(dict.fromkeys(old), dict.fromkeys(new)):
                 if mark is LineChange.SAME:
                     self._write(f"{before}{word}")
                     before, after = "|", ""
@@ -329,14 +333,14 @@ class _Sheet:
         self._write("    " * depth, mark)
 
     def _write(self, text: str, mark: LineChange = LineChange.SAME) -> None:
-        self._room -= len(text)
-        if self._room < 0:
+        self._remaining -= len(text)
+        if self._remaining < 0:
             raise _TooLongError
         if text:
             self._pieces.append((text, mark))
 
 
-def _merged(
+def _merge(
     old: Mapping[str, object], new: Mapping[str, object]
 ) -> Iterator[tuple[str, LineChange]]:
     """The new names in their order; each that is gone follows what it followed."""
@@ -356,7 +360,7 @@ def _merged(
             yield follower, LineChange.REMOVED
 
 
-def _joined(pieces: Iterable[tuple[str, LineChange]]) -> Iterator[LineSegment]:
+def _join_segments(pieces: Iterable[tuple[str, LineChange]]) -> Iterator[LineSegment]:
     """The pieces, those of one mark in a row as one."""
     for mark, run in groupby(pieces, itemgetter(1)):
         yield LineSegment(text="".join(text for text, _ in run), mark=mark)

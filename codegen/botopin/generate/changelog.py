@@ -55,7 +55,7 @@ def render_changelog(
         reports[step.date] = assemble(
             old, new, release_note=note or None, comparison=step.comparison
         )
-    rows = [_row(version, reports.get(version.side.date), provenance) for version in versions]
+    rows = [_row(version, reports.get(version.info.date), provenance) for version in versions]
     service = versions[-1].documents.model.service
     title = versions[-1].documents.model.full_name
     files = {
@@ -93,19 +93,19 @@ def _version(documents: ModelDocuments, locked: Names, known: Provenance | None)
         label=model.date,
         module=rules.version_package(model.date),
     )
-    return Version(documents=documents, side=side, names=locked.for_model(model, locked))
+    return Version(documents=documents, info=side, names=locked.for_model(model, locked))
 
 
 def _row(
     version: Version, report: Report | None, provenance: Mapping[str, Provenance]
 ) -> VersionRow:
     model = version.documents.model
-    date = version.side.date
+    date = version.info.date
     known = provenance.get(date)
     operations: Mapping[str, int] = report.summary.operations if report else {}
     return VersionRow(
         date=date,
-        botocore=version.side.botocore,
+        botocore=version.info.botocore,
         operations=len(model.operations),
         shapes=len(model.shapes),
         severity=report.summary.severity if report else None,

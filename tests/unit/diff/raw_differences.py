@@ -1,9 +1,9 @@
 """What differs between two versions by their JSON alone, and whether a comparison says all of it.
 
-It shares nothing with what it checks but the facts themselves. Everything is compared value by
-value, and each difference is owed a fact at its own place: the trait, or the whole subject where
+It shares nothing with what it checks but the differences themselves. Everything is compared value by
+value, and each difference is owed a difference at its own place: the trait, or the whole subject where
 that came, went or was renamed. Objects have no order, but members, shapes and operations are owed
-a fact where theirs changed; `required` and `errors` stand for sets of names with an order, `enum`
+a difference where theirs changed; `required` and `errors` stand for sets of names with an order, `enum`
 for a set of values with one; other arrays are compared whole. What takes the place of another
 shape is compared with it, as is what it refers to.
 """
@@ -65,17 +65,17 @@ def complaints(
     walk.files(old, new)
     found: list[str] = []
     told: Counter[Place] = Counter()
-    for fact in comparison.facts:
-        place = _place(fact)
+    for difference in comparison.differences:
+        place = _place(difference)
         told[place] += 1
         if place not in walk.owed:
-            if not _is_about_labels(fact):
-                found.append(f"unfounded: {fact}")
+            if not _is_about_labels(difference):
+                found.append(f"unfounded: {difference}")
             continue
         was, now = walk.owed[place]
-        if not (same(fact.old, was) and same(fact.new, now)):
-            found.append(f"wrong: {fact}, for {was!r} became {now!r}")
-        found += _wrong_about_required(fact, old[SERVICE], new[SERVICE])
+        if not (same(difference.old, was) and same(difference.new, now)):
+            found.append(f"wrong: {difference}, for {was!r} became {now!r}")
+        found += _wrong_about_required(difference, old[SERVICE], new[SERVICE])
     found += [f"told {times} times: {place}" for place, times in told.items() if times > 1]
     found += [
         f"unreported: {place}: {was!r} became {now!r}"
@@ -85,32 +85,44 @@ def complaints(
     return found
 
 
-def _place(fact: Difference) -> Place:
+def _place(difference: Difference) -> Place:
     about = ""
-    if fact.how is ChangeKind.REORDERED and fact.trait not in {"auth", "protocols"}:
+    if difference.kind is ChangeKind.REORDERED and difference.trait not in {"auth", "protocols"}:
         about = "order"
-    elif fact.how is ChangeKind.RENAMED:
+    elif difference.kind is ChangeKind.RENAMED:
         about = "name"
-    elif fact.subject is Subject.MEMBER and fact.trait == "required":
-        about = f"required {fact.name.split('.')[1]}"
-    elif fact.trait == "type" and fact.subject is not Subject.SHAPE:
+    elif difference.subject is Subject.MEMBER and difference.trait == "required":
+        about = f"required {difference.name.split('.')[1]}"
+    elif difference.trait == "type" and difference.subject is not Subject.SHAPE:
         about = "type"
-    return fact.file, fact.old_at, fact.new_at, about
+    return difference.file, difference.old_pointer, difference.new_pointer, about
 
 
-def _is_about_labels(fact: Difference) -> bool:
+def _is_about_labels(difference: Difference) -> bool:
     """Whether a URI is the same, and its labels stand for other members."""
-    return fact.trait == "http.requestUri" and same(fact.old, fact.new)
+    return difference.trait == "http.requestUri" and same(difference.old, difference.new)
 
 
-def _wrong_about_required(fact: Difference, old: Any, new: Any) -> list[str]:
+def _wrong_about_required(difference: Difference, old: Any, new: Any) -> list[str]:
     """A member that came or went accounts for its entry in `required` as well."""
-    if fact.subject is not Subject.MEMBER or fact.trait or fact.how is ChangeKind.RENAMED:
+    if (
+        difference.subject is not Subject.MEMBER
+        or difference.trait
+        or difference.kind is ChangeKind.RENAMED
+    ):
         return []
-    model, at = (old, fact.old_at) if fact.how is ChangeKind.REMOVED else (new, fact.new_at)
+    model, at = (
+        (old, difference.old_pointer)
+        if difference.kind is ChangeKind.REMOVED
+        else (new, difference.new_pointer)
+    )
     _, _, shape, _, member = at.split("/")
     is_required = member in model["shapes"][shape].get("required", [])
-    return [] if (Qualifier.REQUIRED in fact.aspects) == is_required else [f"wrong aspects: {fact}"]
+    return (
+        []
+        if (Qualifier.REQUIRED in difference.qualifiers) == is_required
+        else [f"wrong qualifiers: {difference}"]
+    )
 
 
 class _Walk:
@@ -121,9 +133,9 @@ class _Walk:
         self._shapes: dict[str, str] = {}
         self._operations: dict[str, str] = {}
         self._members: dict[tuple[str, str], dict[str, str]] = {}
-        for fact in comparison.facts:
-            if fact.how is ChangeKind.RENAMED:
-                self._learn(fact.old_at.split("/"), fact.new_at.split("/"))
+        for difference in comparison.differences:
+            if difference.kind is ChangeKind.RENAMED:
+                self._learn(difference.old_pointer.split("/"), difference.new_pointer.split("/"))
 
     def _learn(self, old: list[str], new: list[str]) -> None:
         match old, new:
@@ -141,55 +153,66 @@ class _Walk:
 
     # --- what is owed -----------------------------------------------------------------------------
 
-    def _owe(self, old: Any, new: Any, old_at: str, new_at: str, about: str = "") -> None:
+    def _owe(self, old: Any, new: Any, old_pointer: str, new_pointer: str, about: str = "") -> None:
         place = (
             self._file,
-            self._lacking[0] if old is ABSENT else old_at,
-            self._lacking[1] if new is ABSENT else new_at,
+            self._lacking[0] if old is ABSENT else old_pointer,
+            self._lacking[1] if new is ABSENT else new_pointer,
             about,
         )
         assert place not in self.owed, place
         self.owed[place] = old, new
 
-    def _value(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
+    def _value(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> None:
         if not same(old, new):
-            self._owe(old, new, old_at, new_at)
+            self._owe(old, new, old_pointer, new_pointer)
 
-    def _object(self, old: Any, new: Any, old_at: str, new_at: str) -> bool:
+    def _object(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> bool:
         """Owe for what is no object, or came or went empty; whether there is anything in it."""
         if all(each is ABSENT or isinstance(each, dict) for each in (old, new)) and (
             (old is not ABSENT and old) or (new is not ABSENT and new)
         ):
             return True
-        self._value(old, new, old_at, new_at)
+        self._value(old, new, old_pointer, new_pointer)
         return False
 
-    def _keys(self, old: Any, new: Any, old_at: str, new_at: str, *, but: Any = ()) -> None:
+    def _keys(
+        self, old: Any, new: Any, old_pointer: str, new_pointer: str, *, but: Any = ()
+    ) -> None:
         """Each value of two objects."""
-        if self._object(old, new, old_at, new_at):
-            self._each(old, new, old_at, new_at, but=but)
+        if self._object(old, new, old_pointer, new_pointer):
+            self._each(old, new, old_pointer, new_pointer, but=but)
 
-    def _each(self, old: Any, new: Any, old_at: str, new_at: str, *, but: Any = ()) -> None:
+    def _each(
+        self, old: Any, new: Any, old_pointer: str, new_pointer: str, *, but: Any = ()
+    ) -> None:
         old, new = _entries(old), _entries(new)
         for key in {**old, **new}:
             if key not in but:
-                self._value(*_both(old, new, key), old_at + _token(key), new_at + _token(key))
+                self._value(
+                    *_both(old, new, key), old_pointer + _token(key), new_pointer + _token(key)
+                )
 
-    def _order(self, old: list[str], new: list[str], old_at: str, new_at: str) -> bool:
+    def _order(self, old: list[str], new: list[str], old_pointer: str, new_pointer: str) -> bool:
         before = [each for each in dict.fromkeys(old) if each in new]
         after = [each for each in dict.fromkeys(new) if each in old]
         if before != after:
-            self._owe(before, after, old_at, new_at, "order")
+            self._owe(before, after, old_pointer, new_pointer, "order")
         return before != after
 
     def _names(
-        self, old: Any, new: Any, old_at: str, new_at: str, lists: tuple[list[str], list[str]]
+        self,
+        old: Any,
+        new: Any,
+        old_pointer: str,
+        new_pointer: str,
+        lists: tuple[list[str], list[str]],
     ) -> None:
         """An array that stands for names, and those names as the new model has them."""
-        if self._order(*lists, old_at, new_at) or set(lists[0]) != set(lists[1]):
+        if self._order(*lists, old_pointer, new_pointer) or set(lists[0]) != set(lists[1]):
             return
         if lists[0] != lists[1] or not lists[0]:
-            self._value(old, new, old_at, new_at)
+            self._value(old, new, old_pointer, new_pointer)
 
     # --- files ------------------------------------------------------------------------------------
 
@@ -257,18 +280,18 @@ class _Walk:
             if name not in new and name not in self._operations.values():
                 self._owe(old[name], ABSENT, f"/operations/{name}", "")
 
-    def _operation(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
-        self._each(old, new, old_at, new_at, but={"http", "input", "output", "errors"})
-        self._keys(*_both(old, new, "http"), f"{old_at}/http", f"{new_at}/http")
+    def _operation(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> None:
+        self._each(old, new, old_pointer, new_pointer, but={"http", "input", "output", "errors"})
+        self._keys(*_both(old, new, "http"), f"{old_pointer}/http", f"{new_pointer}/http")
         for end in ("input", "output"):
             was, now = _both(old, new, end)
             if was is ABSENT or now is ABSENT:
-                self._value(was, now, f"{old_at}/{end}", f"{new_at}/{end}")
+                self._value(was, now, f"{old_pointer}/{end}", f"{new_pointer}/{end}")
             else:
-                self._reference(was, now, f"{old_at}/{end}", f"{new_at}/{end}")
-        self._errors(*_both(old, new, "errors"), f"{old_at}/errors", f"{new_at}/errors")
+                self._reference(was, now, f"{old_pointer}/{end}", f"{new_pointer}/{end}")
+        self._errors(*_both(old, new, "errors"), f"{old_pointer}/errors", f"{new_pointer}/errors")
 
-    def _errors(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
+    def _errors(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> None:
         before = {error["shape"]: i for i, error in enumerate(_array(old))}
         after = {error["shape"]: i for i, error in enumerate(_array(new))}
         kept: dict[str, str] = {}
@@ -276,24 +299,24 @@ class _Walk:
             was = name if name in before else self._shapes.get(name)
             if was in before:
                 kept[was] = name
-                at = f"{old_at}/{before[was]}", f"{new_at}/{index}"
+                at = f"{old_pointer}/{before[was]}", f"{new_pointer}/{index}"
                 self._reference(old[before[was]], new[index], *at)
             else:
-                self._owe(ABSENT, new[index], "", f"{new_at}/{index}")
+                self._owe(ABSENT, new[index], "", f"{new_pointer}/{index}")
         for name, index in before.items():
             if name not in kept:
-                self._owe(old[index], ABSENT, f"{old_at}/{index}", "")
+                self._owe(old[index], ABSENT, f"{old_pointer}/{index}", "")
         names = [kept.get(error["shape"], error["shape"]) for error in _array(old)]
         lists = names, [error["shape"] for error in _array(new)]
-        self._names(old, new, old_at, new_at, lists)
+        self._names(old, new, old_pointer, new_pointer, lists)
 
-    def _reference(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
-        self._each(old, new, old_at, new_at, but={"shape"})
+    def _reference(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> None:
+        self._each(old, new, old_pointer, new_pointer, but={"shape"})
         pair = was, now = old["shape"], new["shape"]
         types = self._old[was]["type"], self._new[now]["type"]
         if not self._is_kin(pair):
             about = "" if types[0] == types[1] else "type"
-            self._owe(was, now, f"{old_at}/shape", f"{new_at}/shape", about)
+            self._owe(was, now, f"{old_pointer}/shape", f"{new_pointer}/shape", about)
         self._waiting.append(pair)
 
     def _is_kin(self, pair: tuple[str, str]) -> bool:
@@ -324,65 +347,67 @@ class _Walk:
 
     def _shape(self, pair: tuple[str, str]) -> None:
         old, new = self._old[pair[0]], self._new[pair[1]]
-        old_at, new_at = f"/shapes/{pair[0]}", f"/shapes/{pair[1]}"
-        self._lacking = ("", "") if pair[0] == pair[1] else (old_at, new_at)
+        old_pointer, new_pointer = f"/shapes/{pair[0]}", f"/shapes/{pair[1]}"
+        self._lacking = ("", "") if pair[0] == pair[1] else (old_pointer, new_pointer)
         is_kin = self._is_kin(pair)
         types = old["type"], new["type"]
         if types[0] != types[1] and not {*types} <= _NUMBERS:
             if is_kin:
-                self._value(*types, f"{old_at}/type", f"{new_at}/type")
-                self._each(old, new, old_at, new_at, but=_OF_A_TYPE)
+                self._value(*types, f"{old_pointer}/type", f"{new_pointer}/type")
+                self._each(old, new, old_pointer, new_pointer, but=_OF_A_TYPE)
             return
         own = {"type"} if is_kin else {"type", *_ABOUT_A_SHAPE}
         if is_kin:
-            self._value(*types, f"{old_at}/type", f"{new_at}/type")
+            self._value(*types, f"{old_pointer}/type", f"{new_pointer}/type")
         match new["type"]:
             case "structure":
                 own |= {"members", "required", "error"}
-                self._structure(pair, old, new, old_at, new_at)
-                self._keys(*_both(old, new, "error"), f"{old_at}/error", f"{new_at}/error")
+                self._structure(pair, old, new, old_pointer, new_pointer)
+                self._keys(
+                    *_both(old, new, "error"), f"{old_pointer}/error", f"{new_pointer}/error"
+                )
             case "list":
                 own |= {"member"}
                 self._reference(
-                    old["member"], new["member"], f"{old_at}/member", f"{new_at}/member"
+                    old["member"], new["member"], f"{old_pointer}/member", f"{new_pointer}/member"
                 )
             case "map":
                 own |= {"key", "value"}
                 for place in ("key", "value"):
-                    at = f"{old_at}/{place}", f"{new_at}/{place}"
+                    at = f"{old_pointer}/{place}", f"{new_pointer}/{place}"
                     self._reference(old[place], new[place], *at)
             case "string":
                 own |= {"enum"}
-                self._enum(*_both(old, new, "enum"), f"{old_at}/enum", f"{new_at}/enum")
+                self._enum(*_both(old, new, "enum"), f"{old_pointer}/enum", f"{new_pointer}/enum")
             case _:
                 pass
-        self._each(old, new, old_at, new_at, but=own)
+        self._each(old, new, old_pointer, new_pointer, but=own)
 
-    def _enum(self, old: Any, new: Any, old_at: str, new_at: str) -> None:
+    def _enum(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> None:
         if not _array(old) or not _array(new):
-            self._value(old, new, old_at, new_at)
+            self._value(old, new, old_pointer, new_pointer)
             return
         for index, value in enumerate(new):
             if value not in old:
-                self._owe(ABSENT, value, "", f"{new_at}/{index}")
+                self._owe(ABSENT, value, "", f"{new_pointer}/{index}")
         for index, value in enumerate(old):
             if value not in new:
-                self._owe(value, ABSENT, f"{old_at}/{index}", "")
-        self._order(old, new, old_at, new_at)
+                self._owe(value, ABSENT, f"{old_pointer}/{index}", "")
+        self._order(old, new, old_pointer, new_pointer)
 
     def _structure(
-        self, pair: tuple[str, str], old: Any, new: Any, old_at: str, new_at: str
+        self, pair: tuple[str, str], old: Any, new: Any, old_pointer: str, new_pointer: str
     ) -> None:
         members = _both(old, new, "members")
-        self._object(*members, f"{old_at}/members", f"{new_at}/members")
+        self._object(*members, f"{old_pointer}/members", f"{new_pointer}/members")
         before, after = map(_entries, members)
-        self._order([*before], [*after], f"{old_at}/members", f"{new_at}/members")
+        self._order([*before], [*after], f"{old_pointer}/members", f"{new_pointer}/members")
         renamed = self._members.get(pair, {})
         kept = {}
         required = _both(old, new, "required")
         for name in after:
             was = name if name in before else renamed.get(name, name)
-            at = f"{old_at}/members/{was}", f"{new_at}/members/{name}"
+            at = f"{old_pointer}/members/{was}", f"{new_pointer}/members/{name}"
             if was not in before:
                 self._owe(ABSENT, after[name], *at)
                 continue
@@ -395,17 +420,17 @@ class _Walk:
                 lists = [
                     lacking if each is ABSENT else f"{pointer}/required"
                     for each, pointer, lacking in zip(
-                        required, (old_at, new_at), self._lacking, strict=True
+                        required, (old_pointer, new_pointer), self._lacking, strict=True
                     )
                 ]
                 self._owe(*is_required, *lists, f"required {name}")
             self._reference(before[was], after[name], *at)
         for name in before:
             if name not in kept:
-                self._owe(before[name], ABSENT, f"{old_at}/members/{name}", "")
+                self._owe(before[name], ABSENT, f"{old_pointer}/members/{name}", "")
         names = [kept.get(name, name) for name in _array(required[0])]
         lists = names, [*_array(required[1])]
-        self._names(*required, f"{old_at}/required", f"{new_at}/required", lists)
+        self._names(*required, f"{old_pointer}/required", f"{new_pointer}/required", lists)
 
 
 def _differ_in_words_only(old: Any, new: Any) -> bool:

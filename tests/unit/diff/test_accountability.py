@@ -168,14 +168,14 @@ def compared(old: Any, new: Any) -> Comparison:
     return compare(read(old), read(new))
 
 
-# --- what a fact says, and what it would say in the other direction -------------------------------
+# --- what a difference says, and what it would say in the other direction -------------------------------
 
 _BACKWARDS: Final = {ChangeKind.ADDED: ChangeKind.REMOVED, ChangeKind.REMOVED: ChangeKind.ADDED}
 _SYMMETRIC: Final = {Qualifier.ANCHORS_ONLY, Qualifier.MARKUP_ONLY, Qualifier.TRAILING_SLASH_ONLY}
 _BOUNDS: Final = {
     Qualifier.WIDER: "wider",
     Qualifier.NARROWER: "narrower",
-    Qualifier.NEWLY_SET: "narrower",
+    Qualifier.NEWLY_ADDED: "narrower",
 }
 _OPPOSITE: Final = {"wider": "narrower", "narrower": "wider"}
 
@@ -184,41 +184,44 @@ def spelt(value: Any) -> str:
     return "nothing" if value is ABSENT else json.dumps(value, sort_keys=True)
 
 
-def said(fact: Difference, *, backwards: bool = False) -> tuple[object, ...]:
-    """What a fact says but for its name, which is of the newer version."""
-    sides = [(fact.old_at, spelt(fact.old)), (fact.new_at, spelt(fact.new))]
-    how = fact.how
-    if how is ChangeKind.REORDERED and fact.trait in {"required", "errors"}:
+def said(difference: Difference, *, backwards: bool = False) -> tuple[object, ...]:
+    """What a difference says but for its name, which is of the newer version."""
+    sides = [
+        (difference.old_pointer, spelt(difference.old)),
+        (difference.new_pointer, spelt(difference.new)),
+    ]
+    kind = difference.kind
+    if kind is ChangeKind.REORDERED and difference.trait in {"required", "errors"}:
         sides = [(at, "") for at, _ in sides]  # renamed ones go by their newer names
-    bounds = {_BOUNDS[each] for each in fact.aspects if each in _BOUNDS}
-    owner: object = isinstance(fact.owner, OperationOwner) and fact.owner.direction
-    if isinstance(fact.owner, tuple):
-        owner = fact.owner[::-1] if backwards else fact.owner
+    bounds = {_BOUNDS[each] for each in difference.qualifiers if each in _BOUNDS}
+    owner: object = isinstance(difference.owner, OperationOwner) and difference.owner.direction
+    if isinstance(difference.owner, tuple):
+        owner = difference.owner[::-1] if backwards else difference.owner
     if backwards:
         sides.reverse()
-        how = _BACKWARDS.get(how, how)
+        kind = _BACKWARDS.get(kind, kind)
         bounds = {_OPPOSITE[each] for each in bounds}
-    aspects = frozenset(fact.aspects & _SYMMETRIC)
+    qualifiers = frozenset(difference.qualifiers & _SYMMETRIC)
     return (
-        fact.file,
-        fact.subject,
-        fact.trait,
-        how,
+        difference.file,
+        difference.subject,
+        difference.trait,
+        kind,
         *sides,
         owner,
         frozenset(bounds),
-        aspects,
+        qualifiers,
     )
 
 
 def everything_said(comparison: Comparison, *, backwards: bool = False) -> Counter[Any]:
-    return Counter(said(fact, backwards=backwards) for fact in comparison.facts)
+    return Counter(said(difference, backwards=backwards) for difference in comparison.differences)
 
 
 def reached(comparison: Comparison, names: Mapping[str, str]) -> Mapping[Any, Any]:
     return {
         pair: {(names.get(each.operation, each.operation), each.direction) for each in operations}
-        for pair, operations in comparison.reached.items()
+        for pair, operations in comparison.affected_operations.items()
     }
 
 
@@ -228,19 +231,26 @@ def reached(comparison: Comparison, names: Mapping[str, str]) -> Mapping[Any, An
 def test_what_a_comparison_leaves_out_doubles_or_alters_is_complained_of() -> None:
     old, new = (files_of(date) for date in ("2024-02-09", "2025-08-13"))
     comparison = compared(old, new)
-    facts = comparison.facts
+    differences = comparison.differences
     both = encoded(old), encoded(new)
     assert complaints(*both, comparison) == []
 
     def are_seen(*wrong: Difference) -> bool:
-        return complaints(*both, evolve(comparison, facts=wrong)) != []
+        return complaints(*both, evolve(comparison, differences=wrong)) != []
 
-    for index, fact in [*enumerate(facts)][::9]:
-        before, after = facts[:index], facts[index + 1 :]
-        others = [evolve(fact, old="x"), evolve(fact, new="x"), evolve(fact, file="x")]
-        others += [evolve(fact, old_at="/shapes"), evolve(fact, new_at="/shapes")]
-        assert are_seen(*before, *after), fact
-        assert are_seen(*facts, fact), fact
+    for index, difference in [*enumerate(differences)][::9]:
+        before, after = differences[:index], differences[index + 1 :]
+        others = [
+            evolve(difference, old="x"),
+            evolve(difference, new="x"),
+            evolve(difference, file="x"),
+        ]
+        others += [
+            evolve(difference, old_pointer="/shapes"),
+            evolve(difference, new_pointer="/shapes"),
+        ]
+        assert are_seen(*before, *after), difference
+        assert are_seen(*differences, difference), difference
         for other in others:
             assert are_seen(*before, other, *after), other
 
@@ -273,9 +283,16 @@ def test_a_change_at_the_end_of_a_chain_reaches_the_operation(length: int, *, lo
     old, new = (chain(length, bound=bound, loops=loops) for bound in (5, 9))
     comparison = compared(old, new)
     assert complaints(encoded(old), encoded(new), comparison) == []
-    (fact,) = comparison.facts
-    assert (fact.name, fact.trait, fact.old, fact.new) == ("Text", "max", 5, 9)
-    assert comparison.reached == {("Text", "Text"): (OperationOwner("Get", Direction.INPUT),)}
+    (difference,) = comparison.differences
+    assert (difference.name, difference.trait, difference.old, difference.new) == (
+        "Text",
+        "max",
+        5,
+        9,
+    )
+    assert comparison.affected_operations == {
+        ("Text", "Text"): (OperationOwner("Get", Direction.INPUT),)
+    }
 
 
 def test_shapes_of_a_loop_that_are_all_renamed_are_found_again() -> None:
@@ -285,7 +302,7 @@ def test_shapes_of_a_loop_that_are_all_renamed_are_found_again() -> None:
     comparison = compared(old, new)
     assert complaints(encoded(old), encoded(new), comparison) == []
     assert comparison.renamed_shapes == {f"New{number}": f"S{number}" for number in range(999)}
-    assert {fact.how for fact in comparison.facts} == {ChangeKind.RENAMED}
+    assert {difference.kind for difference in comparison.differences} == {ChangeKind.RENAMED}
 
 
 # --- the properties -------------------------------------------------------------------------------
@@ -315,7 +332,7 @@ def test_backwards_what_came_goes_and_all_else_is_the_same(pair: tuple[Any, Any]
 def test_a_version_has_no_difference_to_itself(pair: tuple[Any, Any]) -> None:
     version = pair[1]
     comparison = compared(version, version)
-    assert comparison.facts == ()
+    assert comparison.differences == ()
     assert comparison.operations == {
         name: name for name in version["service-2.json"].get("operations", {})
     }
@@ -329,10 +346,10 @@ def test_the_order_of_keys_changes_nothing_but_the_order(pair: tuple[Any, Any], 
     comparison = compared(old, new)
     other = compared(shuffled(old, random), shuffled(new, random))
     ordered = {ChangeKind.REORDERED}
-    assert Counter(said(f) for f in comparison.facts if f.how not in ordered) == Counter(
-        said(f) for f in other.facts if f.how not in ordered
+    assert Counter(said(f) for f in comparison.differences if f.kind not in ordered) == Counter(
+        said(f) for f in other.differences if f.kind not in ordered
     )
-    assert {f.how for f in compared(old, shuffled(old, random)).facts} <= ordered
+    assert {f.kind for f in compared(old, shuffled(old, random)).differences} <= ordered
     assert other.renamed_shapes == comparison.renamed_shapes
     assert other.operations == comparison.operations
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.diff import additions
-from botopin.diff.additions import MORE, Value, printed, request_additions, response_additions
+from botopin.diff.additions import MORE, Value, format_value, request_additions, response_additions
 from botopin.model.reader import read_model, read_service
 from support.paths import ROOT
 
@@ -315,7 +315,7 @@ _WORDS = st.text("abc", max_size=30)
     )
 )
 def test_values_are_laid_out_as_pprint_does(value: Value) -> None:
-    assert printed(value) == _InOrder().pformat(value)
+    assert format_value(value) == _InOrder().pformat(value)
 
 
 # --- hostile models -------------------------------------------------------------------------------

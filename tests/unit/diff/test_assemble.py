@@ -67,7 +67,7 @@ def files(
 def version(documents: ModelDocuments, date: str = "") -> Version:
     side = ModelInfo(date=date, botocore="", sha256=documents.sha256, label="one", module="")
     names = Names.for_model(documents.model, Names())
-    return Version(documents=documents, side=side, names=names)
+    return Version(documents=documents, info=side, names=names)
 
 
 def report(

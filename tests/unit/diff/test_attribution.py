@@ -49,12 +49,15 @@ def test_each_change_of_braket_was_brought_by_a_version_that_lies_between(
 ) -> None:
     span = braket_span(old, new)
     dates = DATES[DATES.index(old) + 1 : DATES.index(new) + 1]
-    for fact in braket(old, new).facts:
-        date = span.introduced_in(fact)
-        assert date in dates, fact
-        if (fact.subject, fact.how) == (Subject.OPERATION, ChangeKind.ADDED) and not fact.trait:
-            assert fact.name in version(date).model.operations
-            assert fact.name not in version(DATES[DATES.index(date) - 1]).model.operations
+    for difference in braket(old, new).differences:
+        date = span.introduced_in(difference)
+        assert date in dates, difference
+        if (difference.subject, difference.kind) == (
+            Subject.OPERATION,
+            ChangeKind.ADDED,
+        ) and not difference.trait:
+            assert difference.name in version(date).model.operations
+            assert difference.name not in version(DATES[DATES.index(date) - 1]).model.operations
 
 
 @pytest.mark.parametrize(
@@ -79,12 +82,12 @@ def test_of_all_of_brakets_history_a_change_is_told_by_its_date(
     subject: Subject, name: str, date: str
 ) -> None:
     span = braket_span(DATES[0], DATES[-1])
-    (fact,) = (
-        fact
-        for fact in braket(DATES[0], DATES[-1]).facts
-        if (fact.subject, fact.name, fact.trait) == (subject, name, "")
+    (difference,) = (
+        difference
+        for difference in braket(DATES[0], DATES[-1]).differences
+        if (difference.subject, difference.name, difference.trait) == (subject, name, "")
     )
-    assert span.introduced_in(fact) == date
+    assert span.introduced_in(difference) == date
 
 
 @pytest.mark.parametrize(
@@ -105,18 +108,21 @@ def test_a_trait_was_changed_by_the_last_version_that_did(
     old: str, trait: str, name: str, date: str
 ) -> None:
     span = braket_span(old, DATES[-1])
-    (fact,) = (
-        fact for fact in braket(old, DATES[-1]).facts if (fact.trait, fact.name) == (trait, name)
+    (difference,) = (
+        difference
+        for difference in braket(old, DATES[-1]).differences
+        if (difference.trait, difference.name) == (trait, name)
     )
-    assert span.introduced_in(fact) == date
+    assert span.introduced_in(difference) == date
 
 
 def test_t3_instance_types_came_on_2026_04_07() -> None:
     span = braket_span("2021-11-22", "2026-04-07")
     dates = {
-        fact.name: span.introduced_in(fact)
-        for fact in braket("2021-11-22", "2026-04-07").facts
-        if fact.subject is Subject.ENUM_VALUE and fact.name.startswith("InstanceType.ml.t3.")
+        difference.name: span.introduced_in(difference)
+        for difference in braket("2021-11-22", "2026-04-07").differences
+        if difference.subject is Subject.ENUM_VALUE
+        and difference.name.startswith("InstanceType.ml.t3.")
     }
     assert "InstanceType.ml.t3.large" in dates
     assert {*dates.values()} == {"2026-04-07"}
@@ -150,10 +156,10 @@ def dates_of(*versions: ModelDocuments) -> dict[tuple[str, str, ChangeKind], str
     ]
     span = VersionRange(steps)
 
-    def key(fact: Difference) -> tuple[str, str, ChangeKind]:
-        return fact.name, fact.trait, fact.how
+    def key(difference: Difference) -> tuple[str, str, ChangeKind]:
+        return difference.name, difference.trait, difference.kind
 
-    return {key(f): span.introduced_in(f) for f in compare(versions[0], versions[-1]).facts}
+    return {key(f): span.introduced_in(f) for f in compare(versions[0], versions[-1]).differences}
 
 
 TEXT: Final = {"shape": "Text"}
@@ -326,5 +332,5 @@ def test_a_shape_that_takes_a_place_in_steps_brought_its_traits_as_it_came() -> 
 
 def test_what_no_version_between_brought_has_no_date() -> None:
     span = VersionRange([])
-    (fact,) = compare(model("Get", "Request"), model("Get", "Request", a=TEXT)).facts
-    assert span.introduced_in(fact) == ""
+    (difference,) = compare(model("Get", "Request"), model("Get", "Request", a=TEXT)).differences
+    assert span.introduced_in(difference) == ""

@@ -74,7 +74,11 @@ def assert_all_is_said(old_files: Mapping[str, bytes], new_files: Mapping[str, b
     forth, back = compare(old, new), compare(new, old)
     assert complaints(old_files, new_files, forth) == []
     assert complaints(new_files, old_files, back) == []
-    assert [fact for fact in (*forth.facts, *back.facts) if rule_for(fact) is UNCLASSIFIED] == []
+    assert [
+        difference
+        for difference in (*forth.differences, *back.differences)
+        if rule_for(difference) is UNCLASSIFIED
+    ] == []
 
 
 @pytest.mark.parametrize("service", SERVICES)

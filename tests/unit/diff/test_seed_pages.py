@@ -1,6 +1,6 @@
 """AWS's own change pages of two releases, held against what is read from the models.
 
-What the pages say is copied here as facts, line for line but with long lines broken: for each
+What the pages say is copied here as differences, line for line but with long lines broken: for each
 operation that got something new, what that is, and the syntax of its request and response. Where
 the pages themselves lie beside the project, the copies are held against them too.
 """
@@ -583,7 +583,7 @@ def seed(page: Page) -> str:
     pytest.skip("the change pages do not lie beside the project")
 
 
-# --- the facts ------------------------------------------------------------------------------------
+# --- the differences ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -610,8 +610,10 @@ def test_the_syntax_is_that_of_the_page(page: Page) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_facts_are_those_of_the_page(page: Page) -> None:
-    facts = [text for operation in page.operations for text in operation[2:]]
-    assert [squeezed(text) for text in blocks(seed(page))] == [squeezed(text) for text in facts]
+    differences = [text for operation in page.operations for text in operation[2:]]
+    assert [squeezed(text) for text in blocks(seed(page))] == [
+        squeezed(text) for text in differences
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -23,53 +23,61 @@ _ITEMS = {
 }
 
 
-def compare_files(
-    old: RawModel, new: RawModel, ledger: DifferenceRecorder, operations: Mapping[str, str]
+def compare_documents(
+    old: RawModel, new: RawModel, recorder: DifferenceRecorder, operations: Mapping[str, str]
 ) -> None:
     """Compare every other document; `operations` has the old names by the new ones."""
     now = {was: name for name, was in operations.items()}
     for file in sorted({*old.files, *new.files} - {MODEL_FILE}):
-        both = ValuePair(old.files.get(file, ABSENT), new.files.get(file, ABSENT))
-        if both.same:
+        values = ValuePair(old.files.get(file, ABSENT), new.files.get(file, ABSENT))
+        if values.is_same:
             continue
-        told = len(ledger.facts)
+        told = len(recorder.differences)
         if file in _ITEMS:
-            _items(file, both, ledger, now)
+            _compare_items(file, values, recorder, now)
         elif file == ENDPOINTS_FILE:
-            _endpoint_rules(both, ledger)
+            _compare_endpoint_rules(values, recorder)
         else:
-            ledger.traits(Subject.DOCUMENT, file, both, file=file)
-        if told == len(ledger.facts):  # an empty document came or went
-            ledger.record(Subject.DOCUMENT, file, ChangeKind.RESPELLED, both, file=file)
+            recorder.compare_traits(Subject.DOCUMENT, file, values, file=file)
+        if told == len(recorder.differences):  # an empty document came or went
+            recorder.record(Subject.DOCUMENT, file, ChangeKind.RESPELLED, values, file=file)
 
 
-def _items(file: str, both: ValuePair, ledger: DifferenceRecorder, now: Mapping[str, str]) -> None:
+def _compare_items(
+    file: str, values: ValuePair, recorder: DifferenceRecorder, now: Mapping[str, str]
+) -> None:
     key, subject = _ITEMS[file]
-    ledger.traits(Subject.DOCUMENT, file, both, but={key}, file=file)
-    items = both / key
-    if not ledger.container(Subject.DOCUMENT, file, items, trait=key, file=file):
+    recorder.compare_traits(Subject.DOCUMENT, file, values, excluding={key}, file=file)
+    items = values / key
+    if not recorder.compare_container(Subject.DOCUMENT, file, items, trait=key, file=file):
         return
     for name in {**as_object(items.old), **as_object(items.new)}:
         each = items / name
-        if each.same:
+        if each.is_same:
             continue
         described = as_object(each.old if each.new is ABSENT else each.new)
         operation = name if subject is Subject.PAGINATOR else str(described.get("operation"))
         owner = OperationOwner(now.get(operation, operation), Direction.INPUT)
         if isinstance(each.old, dict) and isinstance(each.new, dict):
-            ledger.traits(subject, name, each, owner=owner, file=file)
+            recorder.compare_traits(subject, name, each, owner=owner, file=file)
         else:
-            ledger.record(subject, name, each.how, each, owner=owner, file=file)
+            recorder.record(subject, name, each.kind, each, owner=owner, file=file)
 
 
-def _endpoint_rules(both: ValuePair, ledger: DifferenceRecorder) -> None:
+def _compare_endpoint_rules(values: ValuePair, recorder: DifferenceRecorder) -> None:
     file = ENDPOINTS_FILE
-    first = frozenset({Qualifier.FIRST_MODELLED}) if both.old is ABSENT else frozenset[Qualifier]()
-    ledger.traits(Subject.DOCUMENT, file, both, but={"parameters", "rules"}, file=file)
-    parameters = both / "parameters"
-    compare_parameters(
-        Subject.ENDPOINT_PARAMETER, "parameters", parameters, ledger, file=file, aspects=first
+    first = (
+        frozenset({Qualifier.FIRST_MODELLED}) if values.old is ABSENT else frozenset[Qualifier]()
     )
-    rules = both / "rules"
-    if not rules.same:
-        ledger.record(Subject.ENDPOINT_RULES, "rules", rules.how, rules, file=file, aspects=first)
+    recorder.compare_traits(
+        Subject.DOCUMENT, file, values, excluding={"parameters", "rules"}, file=file
+    )
+    parameters = values / "parameters"
+    compare_parameters(
+        Subject.ENDPOINT_PARAMETER, "parameters", parameters, recorder, file=file, qualifiers=first
+    )
+    rules = values / "rules"
+    if not rules.is_same:
+        recorder.record(
+            Subject.ENDPOINT_RULES, "rules", rules.kind, rules, file=file, qualifiers=first
+        )

@@ -7,30 +7,30 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.compare.normalize import normalize
-from botopin.diff.compare.raw_model import EMPTY, as_object, same, target
+from botopin.diff.compare.raw_model import EMPTY, as_object, is_same_json, target
 from botopin.diff.differences import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from botopin.diff.compare.raw_model import Object, RawModel
-    from botopin.diff.differences import Nothing, Pair
+    from botopin.diff.differences import Absent, ShapePair
     from botopin.model.service import JSON
 
 TRAITS: Final = ("error", "exception", "fault")
 
 
-class Faults:
+class ErrorTraits:
     """What two versions say of their exceptions; botocore goes by the shape where that says it."""
 
     def __init__(self, old: RawModel, new: RawModel) -> None:
         self._sides = _Side(old), _Side(new)
 
-    def of_shapes(self, pair: Pair) -> frozenset[str]:
+    def same_in_shapes(self, pair: ShapePair) -> frozenset[str]:
         """The traits that mean the same in both shapes, those of `error` by their full names."""
         found = {trait for trait in TRAITS[1:] if self._are_same(trait, pair)}
         errors = [
-            as_object(side.of_shape(name, "error"))
+            as_object(side.find_trait(name, "error"))
             for side, name in zip(self._sides, pair, strict=True)
         ]
         for key in {key for error in errors for key in error}:
@@ -38,28 +38,33 @@ class Faults:
                 normalize(f"error.{key}", error.get(key, ABSENT), error, name)
                 for error, name in zip(errors, pair, strict=True)
             )
-            if same(*values):
+            if is_same_json(*values):
                 found.add(f"error.{key}")
         return frozenset(found)
 
-    def of_references(self, pair: Pair, references: tuple[Object, Object]) -> frozenset[str]:
+    def same_in_references(
+        self, pair: ShapePair, references: tuple[Object, Object]
+    ) -> frozenset[str]:
         """The traits that mean the same in two references, or that botocore heeds in neither."""
         sides = [*zip(self._sides, pair, references, strict=True)]
         return frozenset(
             trait
             for trait in TRAITS
-            if not any(trait in each and not side.says(name, trait) for side, name, each in sides)
+            if not any(trait in each and not side.states(name, trait) for side, name, each in sides)
             or self._are_same(trait, pair, references)
         )
 
     def _are_same(
-        self, trait: str, pair: Pair, references: tuple[Object | None, Object | None] = (None, None)
+        self,
+        trait: str,
+        pair: ShapePair,
+        references: tuple[Object | None, Object | None] = (None, None),
     ) -> bool:
         was, now = (
-            _meaning(trait, side.of_shape(name, trait, reference), name)
+            _normalize(trait, side.find_trait(name, trait, reference), name)
             for side, name, reference in zip(self._sides, pair, references, strict=True)
         )
-        return same(was, now)
+        return is_same_json(was, now)
 
 
 class _Side:
@@ -74,21 +79,21 @@ class _Side:
                 found[target(error)].append(error)
         return found
 
-    def says(self, name: str, trait: str) -> bool:
+    def states(self, name: str, trait: str) -> bool:
         return trait in self._model.shape(name)
 
-    def of_shape(self, name: str, trait: str, reference: Object | None = None) -> JSON | Nothing:
+    def find_trait(self, name: str, trait: str, reference: Object | None = None) -> JSON | Absent:
         """What the shape says; else a reference to it, or what all of them agree in."""
-        if self.says(name, trait):
+        if self.states(name, trait):
             value: JSON = self._model.shape(name)[trait]
             return value
         references = self._references.get(name, ()) if reference is None else (reference,)
         said = [each.get(trait, ABSENT) for each in references]
-        agree = bool(said) and all(same(said[0], each) for each in said)
+        agree = bool(said) and all(is_same_json(said[0], each) for each in said)
         return said[0] if agree else ABSENT
 
 
-def _meaning(trait: str, value: JSON | Nothing, name: str) -> JSON | Nothing:
+def _normalize(trait: str, value: JSON | Absent, name: str) -> JSON | Absent:
     if trait != "error":
         return normalize(trait, value, EMPTY, name)
     error = as_object(value)

@@ -10,7 +10,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
-from botopin.diff.differences import ABSENT, Nothing
+from botopin.diff.differences import ABSENT, Absent
 from botopin.runtime.type_guards import is_list
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ _ANCHORS: Final = re.compile(r"\A(?:\^|\\A)+|(?<!\\)((?:\\\\)*)(?:\$|\\[zZ])+\Z"
 
 
 def normalize(
-    trait: str, value: JSON | Nothing, holder: Mapping[str, JSON], name: str
-) -> JSON | Nothing:
+    trait: str, value: JSON | Absent, holder: Mapping[str, JSON], name: str
+) -> JSON | Absent:
     """Normalise the value of a trait.
 
     Args:
@@ -97,7 +97,7 @@ def normalize(
             return value
 
 
-def strip_markup(documentation: JSON | Nothing) -> str | None:
+def strip_markup(documentation: JSON | Absent) -> str | None:
     """A documentation without its markup, to tell whether only that changed; None if it is none."""
     if documentation is ABSENT:
         return ""

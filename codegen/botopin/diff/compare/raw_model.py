@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from botopin.diff.compare.normalize import service_schemes
-from botopin.diff.differences import ABSENT, Nothing
+from botopin.diff.differences import ABSENT, Absent
 from botopin.model.document_files import MODEL_FILE
 from botopin.runtime.type_guards import is_list
 
@@ -21,7 +21,7 @@ Object: TypeAlias = "Mapping[str, Any]"
 
 EMPTY: Final[Object] = {}
 
-PLACES: Final = {"list": ("member",), "map": ("key", "value")}
+REFERENCE_KEYS: Final = {"list": ("member",), "map": ("key", "value")}
 """Where a list or a map refers to another shape."""
 
 
@@ -41,7 +41,7 @@ class RawModel:
         return service_schemes(self.metadata)
 
     @cached_property
-    def ends(self) -> frozenset[str]:
+    def operation_shapes(self) -> frozenset[str]:
         """The shapes that operations take and give."""
         return frozenset(
             target(operation[end])
@@ -68,7 +68,7 @@ class RawModel:
     def shape(self, name: str) -> Object:
         return self.shapes.get(name, EMPTY)
 
-    def kind(self, name: str) -> str:
+    def shape_type(self, name: str) -> str:
         return str(self.shapes[name]["type"])
 
     def members(self, name: str) -> Mapping[str, Object]:
@@ -79,19 +79,19 @@ class RawModel:
         """The effective error code of an exception."""
         return str(as_object(self.shape(name).get("error")).get("code") or name)
 
-    def has_class(self, name: str) -> bool:
+    def has_structure_class(self, name: str) -> bool:
         """Whether its values are objects of a class: of a structure, but no free JSON value."""
         shape = self.shape(name)
         return shape.get("type") == "structure" and not shape.get("document")
 
-    def is_named(self, name: str) -> bool:
+    def has_class(self, name: str) -> bool:
         """Whether bindings have a class for it: a structure, or a string with an enum."""
         shape = self.shape(name)
         kind = shape.get("type")
         return kind == "structure" or (kind == "string" and bool(shape.get("enum")))
 
 
-def as_object(value: JSON | Nothing) -> Object:
+def as_object(value: JSON | Absent) -> Object:
     return cast("Object", value) if isinstance(value, dict) else EMPTY
 
 
@@ -99,12 +99,12 @@ def target(reference: Object | None) -> str:
     return str(reference["shape"]) if reference else ""
 
 
-def values_of(enum: JSON | Nothing) -> Sequence[str]:
+def strings_in(enum: JSON | Absent) -> Sequence[str]:
     """The values of an enum, or the names of the members that are required."""
     return enum if is_list(enum) else ()
 
 
-def reordered(old: JSON | Nothing, new: JSON | Nothing) -> bool:
+def is_reordered(old: JSON | Absent, new: JSON | Absent) -> bool:
     """Whether two lists hold the same texts in another order."""
     if not is_list(old) or not is_list(new):
         return False
@@ -117,33 +117,33 @@ def references(shape: Object) -> Iterator[tuple[str, Object]]:
         case "structure":
             yield from shape.get("members", EMPTY).items()
         case "list" | "map" as kind:
-            for place in PLACES[kind]:
+            for place in REFERENCE_KEYS[kind]:
                 yield place, shape[place]
         case _:
             pass
 
 
-def same(one: JSON | Nothing, other: JSON | Nothing) -> bool:
+def is_same_json(one: JSON | Absent, other: JSON | Absent) -> bool:
     """Whether two values are the same JSON, whatever the order of keys: 1 is not 1.0, nor true."""
     if one is other:
         return True
     if type(one) is not type(other) or one != other:
         return False
-    if alike(one, other):
+    if is_identical_json(one, other):
         return True
     # What is equal and not alike has its keys in another order, or 1 for true.
     if isinstance(one, dict):
         before, after = cast("Object", one), cast("Object", other)
-        return all(same(value, after[key]) for key, value in before.items())
+        return all(is_same_json(value, after[key]) for key, value in before.items())
     if isinstance(one, list):
-        return all(map(same, cast("Sequence[Any]", one), cast("Sequence[Any]", other)))
+        return all(map(is_same_json, cast("Sequence[Any]", one), cast("Sequence[Any]", other)))
     return False
 
 
-def alike(one: object, other: object) -> bool:
+def is_identical_json(one: object, other: object) -> bool:
     """Whether two values are the same JSON with the same order of keys; fast, for whole shapes."""
     return repr(one) == repr(other)
 
 
-def present(value: JSON | Nothing) -> bool:
+def is_present(value: JSON | Absent) -> bool:
     return value is not ABSENT

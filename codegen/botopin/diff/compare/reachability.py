@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from botopin.diff.compare.raw_model import RawModel
-    from botopin.diff.differences import Pair
+    from botopin.diff.differences import ShapePair
 
-MOST_USES: Final = 20
+MAX_USES: Final = 20
 """Members that are named as users of a shape: a plain string may have thousands."""
 
 
@@ -23,18 +23,20 @@ class ShapeGraph:
     """Pairs of shapes, and which refer to which."""
 
     def __init__(self) -> None:
-        self._roots: dict[Pair, list[OperationOwner]] = defaultdict(list)
-        self._children: dict[Pair, list[tuple[str, Pair]]] = defaultdict(list)
+        self._roots: dict[ShapePair, list[OperationOwner]] = defaultdict(list)
+        self._children: dict[ShapePair, list[tuple[str, ShapePair]]] = defaultdict(list)
 
-    def root(self, pair: Pair, operation: OperationOwner) -> None:
+    def add_root(self, pair: ShapePair, operation: OperationOwner) -> None:
         """An operation takes, gives or raises it."""
         self._roots[pair].append(operation)
 
-    def edge(self, parent: Pair, place: str, child: Pair) -> None:
+    def add_edge(self, parent: ShapePair, place: str, child: ShapePair) -> None:
         """One refers to another, at a member or a place."""
         self._children[parent].append((place, child))
 
-    def reached(self, pairs: Collection[Pair]) -> dict[Pair, tuple[OperationOwner, ...]]:
+    def affected_operations(
+        self, pairs: Collection[ShapePair]
+    ) -> dict[ShapePair, tuple[OperationOwner, ...]]:
         """By pair, what reaches it; through any number of shapes, recursive ones too."""
         if not pairs:
             return {}
@@ -43,7 +45,7 @@ class ShapeGraph:
             key=lambda each: (each.operation, [*Direction].index(each.direction)),
         )
         bit = {operation: 1 << number for number, operation in enumerate(every)}
-        masks: dict[Pair, int] = defaultdict(int)
+        masks: dict[ShapePair, int] = defaultdict(int)
         for pair, found in self._roots.items():
             for operation in found:
                 masks[pair] |= bit[operation]
@@ -64,17 +66,17 @@ class ShapeGraph:
         return {pair: known[masks[pair]] for pair in pairs}
 
     def uses(
-        self, pairs: Collection[Pair], has_class: Callable[[Pair], bool]
-    ) -> dict[Pair, tuple[str, ...]]:
+        self, pairs: Collection[ShapePair], has_class: Callable[[ShapePair], bool]
+    ) -> dict[ShapePair, tuple[str, ...]]:
         """By pair, the first members of structures that use it, through shapes without a class."""
-        parents: dict[Pair, list[tuple[str, Pair]]] = defaultdict(list)
+        parents: dict[ShapePair, list[tuple[str, ShapePair]]] = defaultdict(list)
         for parent, children in self._children.items():
             for place, child in children:
                 parents[child].append((place, parent))
         return {pair: _users(pair, parents, has_class) for pair in pairs}
 
 
-def single(model: RawModel, *, old: bool, names: Mapping[str, str]) -> ShapeGraph:
+def build_version_graph(model: RawModel, *, is_old: bool, names: Mapping[str, str]) -> ShapeGraph:
     """The graph of one version alone, for shapes that have no partner.
 
     `old` says whether it is the old one; `names` is what its operations are called in the report,
@@ -82,19 +84,19 @@ def single(model: RawModel, *, old: bool, names: Mapping[str, str]) -> ShapeGrap
     """
     graph = ShapeGraph()
 
-    def pair(name: str) -> Pair:
-        return (name, "") if old else ("", name)
+    def pair(name: str) -> ShapePair:
+        return (name, "") if is_old else ("", name)
 
     for name, operation in model.operations.items():
         shown = names.get(name, name)
         for end, direction in (("input", Direction.INPUT), ("output", Direction.OUTPUT)):
             if end in operation:
-                graph.root(pair(target(operation[end])), OperationOwner(shown, direction))
+                graph.add_root(pair(target(operation[end])), OperationOwner(shown, direction))
         for error in operation.get("errors", ()):
-            graph.root(pair(target(error)), OperationOwner(shown, Direction.ERROR))
+            graph.add_root(pair(target(error)), OperationOwner(shown, Direction.ERROR))
     for name, shape in model.shapes.items():
         for place, reference in references(shape):
-            graph.edge(pair(name), place, pair(target(reference)))
+            graph.add_edge(pair(name), place, pair(target(reference)))
     return graph
 
 
@@ -107,9 +109,9 @@ def _bits(mask: int) -> Iterator[int]:
 
 
 def _users(
-    pair: Pair,
-    parents: Mapping[Pair, list[tuple[str, Pair]]],
-    has_class: Callable[[Pair], bool],
+    pair: ShapePair,
+    parents: Mapping[ShapePair, list[tuple[str, ShapePair]]],
+    has_class: Callable[[ShapePair], bool],
 ) -> tuple[str, ...]:
     found: dict[str, None] = {}
     seen = {pair}
@@ -118,7 +120,7 @@ def _users(
         for place, parent in parents.get(each, ()):
             if has_class(parent):
                 found[f"{parent[1] or parent[0]}.{place}"] = None
-                if len(found) == MOST_USES:
+                if len(found) == MAX_USES:
                     return tuple(found)
             elif parent not in seen:
                 seen.add(parent)

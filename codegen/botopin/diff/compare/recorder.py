@@ -1,12 +1,12 @@
-"""Where facts are written down, and the comparison of traits, which every level shares."""
+"""Where differences are written down, and the comparison of traits, which every level shares."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from botopin.diff.compare.normalize import normalize, strip_anchors, strip_markup
-from botopin.diff.compare.raw_model import as_object, present, same
-from botopin.diff.differences import ABSENT, ChangeKind, Difference, Nothing, Qualifier
+from botopin.diff.compare.raw_model import as_object, is_present, is_same_json
+from botopin.diff.differences import ABSENT, Absent, ChangeKind, Difference, Qualifier
 from botopin.model.diagnostics import json_pointer
 from botopin.model.document_files import MODEL_FILE
 from botopin.runtime.type_guards import is_list
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _Path: TypeAlias = "tuple[str | int, ...]"
 
-_NO_ASPECTS: frozenset[Qualifier] = frozenset()
-_OBJECTS = (dict, Nothing)
+_NO_QUALIFIERS: frozenset[Qualifier] = frozenset()
+_OBJECTS = (dict, Absent)
 
 
 class ValuePair:
@@ -30,7 +30,7 @@ class ValuePair:
     __slots__ = ("_new_path", "_old_path", "new", "old")
 
     def __init__(
-        self, old: JSON | Nothing, new: JSON | Nothing, old_path: _Path = (), new_path: _Path = ()
+        self, old: JSON | Absent, new: JSON | Absent, old_path: _Path = (), new_path: _Path = ()
     ) -> None:
         self.old: Any = old
         self.new: Any = new
@@ -47,32 +47,32 @@ class ValuePair:
             (*self._new_path, new),
         )
 
-    def with_values(self, old: JSON | Nothing, new: JSON | Nothing) -> ValuePair:
+    def with_values(self, old: JSON | Absent, new: JSON | Absent) -> ValuePair:
         """The same place, with other values."""
         return ValuePair(
             old,
             new,
-            self._old_path if present(self.old) else (),
-            self._new_path if present(self.new) else (),
+            self._old_path if is_present(self.old) else (),
+            self._new_path if is_present(self.new) else (),
         )
 
     @property
     def old_pointer(self) -> str:
-        """A JSON pointer; there are more places than facts, so it is made where it is asked for."""
+        """A JSON pointer; there are more places than differences, so it is made where it is asked for."""
         return json_pointer(*self._old_path)
 
     @property
-    def new_at(self) -> str:
+    def new_pointer(self) -> str:
         return json_pointer(*self._new_path)
 
     @property
-    def same(self) -> bool:
-        return same(self.old, self.new)
+    def is_same(self) -> bool:
+        return is_same_json(self.old, self.new)
 
     @property
-    def how(self) -> ChangeKind:
+    def kind(self) -> ChangeKind:
         """What became of it."""
-        return change_of(self.old, self.new)
+        return change_kind(self.old, self.new)
 
 
 def _item(value: Any, token: str | int) -> Any:
@@ -85,49 +85,49 @@ def _item(value: Any, token: str | int) -> Any:
 
 class DifferenceRecorder:
     def __init__(self) -> None:
-        self.facts: list[Difference] = []
+        self.differences: list[Difference] = []
 
     def record(
         self,
         subject: Subject,
         name: str,
-        how: ChangeKind,
-        both: ValuePair,
+        kind: ChangeKind,
+        values: ValuePair,
         *,
         trait: str = "",
         owner: Owner = None,
-        aspects: Iterable[Qualifier] = _NO_ASPECTS,
+        qualifiers: Iterable[Qualifier] = _NO_QUALIFIERS,
         file: str = MODEL_FILE,
     ) -> None:
-        """Write down a fact."""
-        self.facts.append(
+        """Write down a difference."""
+        self.differences.append(
             Difference(
                 subject=subject,
                 trait=trait,
-                how=how,
+                kind=kind,
                 name=name,
-                old=both.old,
-                new=both.new,
-                old_at=_place(both.old, both.old_pointer, owner, 0),
-                new_at=_place(both.new, both.new_at, owner, 1),
+                old=values.old,
+                new=values.new,
+                old_pointer=_pointer(values.old, values.old_pointer, owner, 0),
+                new_pointer=_pointer(values.new, values.new_pointer, owner, 1),
                 file=file,
                 owner=owner,
-                aspects=frozenset(aspects),
+                qualifiers=frozenset(qualifiers),
             )
         )
 
-    def traits(
+    def compare_traits(
         self,
         subject: Subject,
         name: str,
-        both: ValuePair,
+        values: ValuePair,
         *,
-        but: Collection[str] = (),
+        excluding: Collection[str] = (),
         owner: Owner = None,
-        aspects: frozenset[Qualifier] = _NO_ASPECTS,
+        qualifiers: frozenset[Qualifier] = _NO_QUALIFIERS,
         names: tuple[str, str] = ("", ""),
-        within: str = "",
-        alike: Collection[str] = (),
+        prefix: str = "",
+        equivalent: Collection[str] = (),
         file: str = MODEL_FILE,
     ) -> None:
         """Compare the traits of one object with those of another.
@@ -136,30 +136,32 @@ class DifferenceRecorder:
         is described, where it is the default of one; `within` is the trait that holds these, with
         a dot; `alike` are traits that mean the same by what stands elsewhere.
         """
-        old, new = as_object(both.old), as_object(both.new)
+        old, new = as_object(values.old), as_object(values.new)
         old_name, new_name = names
         for key in {**old, **new}:
-            if key in but or same(old.get(key, ABSENT), new.get(key, ABSENT)):
+            if key in excluding or is_same_json(old.get(key, ABSENT), new.get(key, ABSENT)):
                 continue
-            each = both / key
-            trait = f"{within}{key}"
+            each = values / key
+            trait = f"{prefix}{key}"
             meaning = (
                 normalize(trait, each.old, old, old_name),
                 normalize(trait, each.new, new, new_name),
             )
-            how = ChangeKind.RESPELLED if trait in alike else change_of(*meaning)
-            more = aspects
-            if how is not ChangeKind.RESPELLED:
-                more |= _aspects(trait, *meaning)
+            kind = ChangeKind.RESPELLED if trait in equivalent else change_kind(*meaning)
+            more = qualifiers
+            if kind is not ChangeKind.RESPELLED:
+                more |= _qualifiers(trait, *meaning)
             if Qualifier.MARKUP_ONLY in more:
-                how = ChangeKind.RESPELLED
-            self.record(subject, name, how, each, trait=trait, owner=owner, aspects=more, file=file)
+                kind = ChangeKind.RESPELLED
+            self.record(
+                subject, name, kind, each, trait=trait, owner=owner, qualifiers=more, file=file
+            )
 
-    def container(
+    def compare_container(
         self,
         subject: Subject,
         name: str,
-        both: ValuePair,
+        values: ValuePair,
         *,
         trait: str,
         owner: Owner = None,
@@ -169,31 +171,33 @@ class DifferenceRecorder:
 
         Its items are for the caller to compare; the result says whether there are any.
         """
-        has_items = bool(as_object(both.old) or as_object(both.new))
-        are_objects = all(isinstance(each, _OBJECTS) for each in (both.old, both.new))
+        has_items = bool(as_object(values.old) or as_object(values.new))
+        are_objects = all(isinstance(each, _OBJECTS) for each in (values.old, values.new))
         if are_objects and has_items:
             return True
-        if not both.same:
-            how = ChangeKind.RESPELLED if are_objects else both.how
-            self.record(subject, name, how, both, trait=trait, owner=owner, file=file)
+        if not values.is_same:
+            kind = ChangeKind.RESPELLED if are_objects else values.kind
+            self.record(subject, name, kind, values, trait=trait, owner=owner, file=file)
         return False
 
-    def order(
-        self, subject: Subject, name: str, both: ValuePair, *, trait: str, owner: Owner = None
+    def compare_order(
+        self, subject: Subject, name: str, values: ValuePair, *, trait: str, owner: Owner = None
     ) -> None:
-        """Tell whether what both have stands in another order."""
-        old, new = (dict.fromkeys(each) if present(each) else {} for each in (both.old, both.new))
+        """Tell whether what values have stands in another order."""
+        old, new = (
+            dict.fromkeys(each) if is_present(each) else {} for each in (values.old, values.new)
+        )
         before = [key for key in old if key in new]
         after = [key for key in new if key in old]
         if before != after:
-            names = both.with_values(before, after)
+            names = values.with_values(before, after)
             self.record(subject, name, ChangeKind.REORDERED, names, trait=trait, owner=owner)
 
-    def names(
+    def compare_names(
         self,
         subject: Subject,
         name: str,
-        both: ValuePair,
+        values: ValuePair,
         names: tuple[Sequence[str], Sequence[str]],
         *,
         trait: str,
@@ -204,16 +208,16 @@ class DifferenceRecorder:
         `names` are the old ones, by what they are called in the new model, and the new ones.
         """
         old, new = names
-        told = len(self.facts)
-        self.order(subject, name, both.with_values(old, new), trait=trait, owner=owner)
-        is_told = told < len(self.facts)
+        told = len(self.differences)
+        self.compare_order(subject, name, values.with_values(old, new), trait=trait, owner=owner)
+        is_told = told < len(self.differences)
         is_other_set = {*old} != {*new}
         is_renamed_only = bool(old) and [*old] == [*new]
-        if not (is_told or is_other_set or is_renamed_only or both.same):
-            self.record(subject, name, ChangeKind.RESPELLED, both, trait=trait, owner=owner)
+        if not (is_told or is_other_set or is_renamed_only or values.is_same):
+            self.record(subject, name, ChangeKind.RESPELLED, values, trait=trait, owner=owner)
 
 
-def _place(value: JSON | Nothing, at: str, owner: Owner, side: int) -> str:
+def _pointer(value: JSON | Absent, at: str, owner: Owner, side: int) -> str:
     if at and value is not ABSENT:
         return at
     # A shape may take the place of several: what they lack is told by each, so it has a place too.
@@ -222,34 +226,34 @@ def _place(value: JSON | Nothing, at: str, owner: Owner, side: int) -> str:
     return ""
 
 
-def change_of(old: JSON | Nothing, new: JSON | Nothing) -> ChangeKind:
+def change_kind(old: JSON | Absent, new: JSON | Absent) -> ChangeKind:
     """What became of a value, by its normal forms."""
-    if same(old, new):
+    if is_same_json(old, new):
         return ChangeKind.RESPELLED
-    if not present(old):
+    if not is_present(old):
         return ChangeKind.ADDED
-    return ChangeKind.CHANGED if present(new) else ChangeKind.REMOVED
+    return ChangeKind.CHANGED if is_present(new) else ChangeKind.REMOVED
 
 
-def _aspects(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Qualifier]:
+def _qualifiers(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qualifier]:
     """What the normal forms of a trait's values say about its change."""
     match trait:
         case "min" | "max":
             return _bound(trait, old, new)
         case "pattern" if isinstance(old, str) and isinstance(new, str):
             only = strip_anchors(old) == strip_anchors(new)
-            return frozenset({Qualifier.ANCHORS_ONLY}) if only else _NO_ASPECTS
+            return frozenset({Qualifier.ANCHORS_ONLY}) if only else _NO_QUALIFIERS
         case "documentation" if strip_markup(old) == strip_markup(new) is not None:
             return frozenset({Qualifier.MARKUP_ONLY})
         case _:
-            return _NO_ASPECTS
+            return _NO_QUALIFIERS
 
 
-def _bound(trait: str, old: JSON | Nothing, new: JSON | Nothing) -> frozenset[Qualifier]:
-    if not present(new):
+def _bound(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qualifier]:
+    if not is_present(new):
         return frozenset({Qualifier.WIDER})
-    if not present(old):
-        return frozenset({Qualifier.NEWLY_SET})
+    if not is_present(old):
+        return frozenset({Qualifier.NEWLY_ADDED})
     if not isinstance(old, int | float) or not isinstance(new, int | float):
-        return _NO_ASPECTS  # on a shape that has no bounds
+        return _NO_QUALIFIERS  # on a shape that has no bounds
     return frozenset({Qualifier.NARROWER if (new > old) == (trait == "min") else Qualifier.WIDER})

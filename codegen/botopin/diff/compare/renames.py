@@ -27,25 +27,25 @@ if TYPE_CHECKING:
 _LABEL: Final = re.compile(r"\{([^{}]*)\}")
 _DEPTH: Final = 4
 """How far down shapes are compared: enough to tell apart, and no recursion is endless."""
-_SILENT: Final = frozenset(
+_IGNORED_TRAITS: Final = frozenset(
     {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince", "shape", "locationName"}
 )
 """What does not tell shapes apart."""
-_ALIKE: Final = 0.8
+_MIN_SIMILARITY: Final = 0.8
 """Similarity of two names, from 0 to 1, of which one has several words more."""
-_ALIKE_WORDS: Final = 0.75
+_MIN_WORD_SIMILARITY: Final = 0.75
 """Similarity of the words in which two names differ: those of minimum and maximum is 0.71."""
-_MOST_CANDIDATES: Final = 2_500
+_MAX_CANDIDATES: Final = 2_500
 """Pairs of members with the same shape whose names are compared; beyond, none was renamed."""
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-def template(uri: str) -> str:
+def uri_template(uri: str) -> str:
     """A request URI without the names of its labels."""
     return _LABEL.sub(lambda label: "{+}" if label[1].endswith("+") else "{}", uri)
 
 
-def labels(uri: str, members: Mapping[str, Object]) -> list[str]:
+def uri_labels(uri: str, members: Mapping[str, Object]) -> list[str]:
     """The members that the labels of a request URI stand for."""
     by_label = {
         str(member.get("locationName", name)): name
@@ -56,7 +56,7 @@ def labels(uri: str, members: Mapping[str, Object]) -> list[str]:
     return [by_label.get(label.rstrip("+"), label) for label in found]
 
 
-def pair_operations(old: RawModel, new: RawModel) -> dict[str, str]:
+def match_operations(old: RawModel, new: RawModel) -> dict[str, str]:
     """By the new name of each operation that both versions have, its old name.
 
     One was renamed where its method, its URI and the structure of both ends are the same. Where a
@@ -70,7 +70,7 @@ def pair_operations(old: RawModel, new: RawModel) -> dict[str, str]:
     before, after = Signatures(old), Signatures(new)
 
     def key(operation: Object, signatures: Signatures) -> Hashable:
-        ends = (signatures.of(target(operation.get(end))) for end in ("input", "output"))
+        ends = (signatures.signature(target(operation.get(end))) for end in ("input", "output"))
         return (*_route(operation), *ends)
 
     found = unique_pairs(
@@ -81,7 +81,7 @@ def pair_operations(old: RawModel, new: RawModel) -> dict[str, str]:
     renamed = {
         name: was
         for name, was in found.items()
-        if all(count[_route(one[was])] == 1 for count in shared) or are_alike(was, name)
+        if all(count[_route(one[was])] == 1 for count in shared) or are_similar(was, name)
     }
     return {
         name: kept.get(name) or renamed[name]
@@ -91,18 +91,18 @@ def pair_operations(old: RawModel, new: RawModel) -> dict[str, str]:
 
 
 @frozen
-class MemberPair:
+class RenamedMember:
     old: str
     wire_name_kept: bool
 
 
-def pair_members(
+def match_members(
     old: Mapping[str, Object],
     new: Mapping[str, Object],
     *,
     hints: Mapping[str, str],
     signatures: tuple[Signatures, Signatures],
-) -> dict[str, MemberPair]:
+) -> dict[str, RenamedMember]:
     """By its new name, the old member that a renamed member was.
 
     Args:
@@ -116,45 +116,50 @@ def pair_members(
     if not gone or not come:
         return {}
     before, after = (
-        {name: (member.get("location"), known.of(target(member))) for name, member in each.items()}
+        {
+            name: (member.get("location"), known.signature(target(member)))
+            for name, member in each.items()
+        }
         for each, known in zip((gone, come), signatures, strict=True)
     )
     pairs = {
-        name: MemberPair(was, wire_name_kept=True)
+        name: RenamedMember(was, wire_name_kept=True)
         for name in come
         if (was := hints.get(name, "")) in gone
-        and (before[was] == after[name] or are_alike(was, name))
+        and (before[was] == after[name] or are_similar(was, name))
     }
     hinted = {pair.old for pair in pairs.values()}
     by_wire = unique_pairs(
-        {name: _wire(name, member) for name, member in gone.items() if name not in hinted},
-        {name: _wire(name, member) for name, member in come.items() if name not in pairs},
+        {name: _wire_key(name, member) for name, member in gone.items() if name not in hinted},
+        {name: _wire_key(name, member) for name, member in come.items() if name not in pairs},
     )
-    pairs |= {name: MemberPair(was, wire_name_kept=True) for name, was in by_wire.items()}
+    pairs |= {name: RenamedMember(was, wire_name_kept=True) for name, was in by_wire.items()}
     taken = {pair.old for pair in pairs.values()}
     left = _by_key({name: key for name, key in before.items() if name not in taken})
     right = _by_key({name: key for name, key in after.items() if name not in pairs})
     for key in left.keys() & right.keys():
-        if len(left[key]) * len(right[key]) <= _MOST_CANDIDATES:
-            renamed = _only_alike(left[key], right[key])
-            pairs |= {name: MemberPair(was, wire_name_kept=False) for name, was in renamed.items()}
+        if len(left[key]) * len(right[key]) <= _MAX_CANDIDATES:
+            renamed = _unambiguous_similar(left[key], right[key])
+            pairs |= {
+                name: RenamedMember(was, wire_name_kept=False) for name, was in renamed.items()
+            }
     return {name: pairs[name] for name in come if name in pairs}
 
 
-def _only_alike(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
+def _unambiguous_similar(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
     """By new name, the old one that is alike, where neither is like another one too."""
-    found = [(was, name) for was in old for name in new if are_alike(was, name)]
+    found = [(was, name) for was in old for name in new if are_similar(was, name)]
     first, second = Counter(was for was, _ in found), Counter(name for _, name in found)
     return {name: was for was, name in found if first[was] == second[name] == 1}
 
 
-def _wire(name: str, member: Object) -> Hashable:
+def _wire_key(name: str, member: Object) -> Hashable:
     return member.get("location", ""), member.get("locationName", name)
 
 
 def _route(operation: Object) -> tuple[str, str]:
     http = as_object(operation.get("http"))
-    return str(http.get("method")), template(str(http.get("requestUri", "")))
+    return str(http.get("method")), uri_template(str(http.get("requestUri", "")))
 
 
 def similarity(one: str, other: str) -> float:
@@ -163,7 +168,7 @@ def similarity(one: str, other: str) -> float:
     return SequenceMatcher(None, first, second).ratio()
 
 
-def are_alike(one: str, other: str) -> bool:
+def are_similar(one: str, other: str) -> bool:
     """Whether two names may name the same thing.
 
     One may have a word more. Words that one has in the place of another's must be alike
@@ -172,8 +177,8 @@ def are_alike(one: str, other: str) -> bool:
     first, second = (Counter(word.lower() for word in _WORD.findall(name)) for name in (one, other))
     gone, come = [*(first - second).elements()], [*(second - first).elements()]
     if gone and come:
-        return similarity("".join(gone), "".join(come)) >= _ALIKE_WORDS
-    return len(gone) + len(come) <= 1 or similarity(one, other) >= _ALIKE
+        return similarity("".join(gone), "".join(come)) >= _MIN_WORD_SIMILARITY
+    return len(gone) + len(come) <= 1 or similarity(one, other) >= _MIN_SIMILARITY
 
 
 def unique_pairs(
@@ -202,7 +207,7 @@ class Signatures:
         self._model = model
         self._known: dict[tuple[str, int], str] = {}
 
-    def of(self, name: str, depth: int = _DEPTH) -> str:
+    def signature(self, name: str, depth: int = _DEPTH) -> str:
         """A text that shapes of the same structure share."""
         if not name:
             return ""
@@ -212,23 +217,26 @@ class Signatures:
             if depth == 0:
                 self._known[key] = str(shape.get("type"))
             else:
-                text = json.dumps(self._described(shape, depth), sort_keys=True)
+                text = json.dumps(self._description(shape, depth), sort_keys=True)
                 self._known[key] = sha256(text.encode()).hexdigest()
         return self._known[key]
 
-    def _described(self, shape: Object, depth: int) -> Object:
+    def _description(self, shape: Object, depth: int) -> Object:
         held = dict(references(shape))
-        elsewhere, required = {*_SILENT, *held}, set[str]()
+        elsewhere, required = {*_IGNORED_TRAITS, *held}, set[str]()
         if shape.get("type") == "structure":
-            elsewhere, required = {*_SILENT, "members", "required"}, {*shape.get("required", ())}
+            elsewhere, required = (
+                {*_IGNORED_TRAITS, "members", "required"},
+                {*shape.get("required", ())},
+            )
         return {
             "traits": {key: value for key, value in shape.items() if key not in elsewhere},
             "required": sorted(required),
             "references": {
                 place: [
-                    {key: value for key, value in reference.items() if key not in _SILENT},
+                    {key: value for key, value in reference.items() if key not in _IGNORED_TRAITS},
                     reference.get("locationName", place),
-                    self.of(target(reference), depth - 1),
+                    self.signature(target(reference), depth - 1),
                 ]
                 for place, reference in held.items()
             },

@@ -5,31 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.diff.compare.normalize import protocol
-from botopin.diff.compare.operations import loses_scheme
-from botopin.diff.compare.raw_model import as_object, reordered, same
-from botopin.diff.compare.recorder import change_of
+from botopin.diff.compare.operations import is_scheme_removed
+from botopin.diff.compare.raw_model import as_object, is_reordered, is_same_json
+from botopin.diff.compare.recorder import change_kind
 from botopin.diff.differences import ChangeKind, Qualifier, Subject
 from botopin.model.document_files import MODEL_FILE
 
 if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel
     from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
-    from botopin.diff.differences import Nothing
+    from botopin.diff.differences import Absent
     from botopin.model.service import JSON
 
-_OWN = frozenset({"metadata", "operations", "shapes", "clientContextParams"})
+_COMPARED_APART = frozenset({"metadata", "operations", "shapes", "clientContextParams"})
 _DERIVED = frozenset({"auth", "signatureVersion", "protocol", "protocols", "jsonVersion"})
 
 
 def compare_service(
-    old: RawModel, new: RawModel, top: ValuePair, ledger: DifferenceRecorder
+    old: RawModel, new: RawModel, top: ValuePair, recorder: DifferenceRecorder
 ) -> None:
     """Compare the metadata, the client's parameters, and what else stands at the top."""
-    ledger.traits(Subject.SERVICE, "service", top, but=_OWN)
+    recorder.compare_traits(Subject.SERVICE, "service", top, excluding=_COMPARED_APART)
     for key in ("metadata", "operations", "shapes"):
-        ledger.container(Subject.SERVICE, key, top / key, trait=key)
+        recorder.compare_container(Subject.SERVICE, key, top / key, trait=key)
     metadata = top / "metadata"
-    ledger.traits(Subject.METADATA, "metadata", metadata, but=_DERIVED)
+    recorder.compare_traits(Subject.METADATA, "metadata", metadata, excluding=_DERIVED)
     protocols = (protocol(old.metadata), protocol(new.metadata))
     schemes = (old.schemes, new.schemes)
     meanings = {
@@ -41,67 +41,69 @@ def compare_service(
     }
     for key, (was, now) in meanings.items():
         each = metadata / key
-        if not each.same:
-            loses = key == "auth" and loses_scheme(*schemes)
-            ledger.record(
+        if not each.is_same:
+            loses = key == "auth" and is_scheme_removed(*schemes)
+            recorder.record(
                 Subject.METADATA,
                 "metadata",
-                _how(each, alike=was == now),
+                _change_kind(each, alike=was == now),
                 each,
                 trait=key,
-                aspects={Qualifier.SCHEME_REMOVED} if loses else (),
+                qualifiers={Qualifier.SCHEME_REMOVED} if loses else (),
             )
     name = "clientContextParams"
-    compare_parameters(Subject.CLIENT_PARAMETER, name, top / name, ledger)
+    compare_parameters(Subject.CLIENT_PARAMETER, name, top / name, recorder)
 
 
-def _how(both: ValuePair, *, alike: bool) -> ChangeKind:
+def _change_kind(values: ValuePair, *, alike: bool) -> ChangeKind:
     """What became of a key; of protocols botocore has an order of its own."""
-    if reordered(both.old, both.new):
+    if is_reordered(values.old, values.new):
         return ChangeKind.REORDERED
-    return ChangeKind.RESPELLED if alike else both.how
+    return ChangeKind.RESPELLED if alike else values.kind
 
 
 def compare_parameters(
     subject: Subject,
     trait: str,
-    both: ValuePair,
-    ledger: DifferenceRecorder,
+    values: ValuePair,
+    recorder: DifferenceRecorder,
     *,
     file: str = MODEL_FILE,
-    aspects: frozenset[Qualifier] = frozenset(),
+    qualifiers: frozenset[Qualifier] = frozenset(),
 ) -> None:
     """Compare parameters of the endpoint rules, or what the client passes to them."""
-    if not ledger.container(subject, trait, both, trait=trait, file=file):
+    if not recorder.compare_container(subject, trait, values, trait=trait, file=file):
         return
-    for name in {**as_object(both.old), **as_object(both.new)}:
-        each = both / name
-        if each.same:
+    for name in {**as_object(values.old), **as_object(values.new)}:
+        each = values / name
+        if each.is_same:
             continue
-        more = aspects
-        if _asks_caller(as_object(each.new)) and not _asks_caller(as_object(each.old)):
+        more = qualifiers
+        if _is_required_from_caller(as_object(each.new)) and not _is_required_from_caller(
+            as_object(each.old)
+        ):
             more |= {Qualifier.REQUIRED}
-        if same(*map(_undocumented, (each.old, each.new))):
-            ledger.traits(subject, name, each, file=file)
+        if is_same_json(*map(_without_documentation, (each.old, each.new))):
+            recorder.compare_traits(subject, name, each, file=file)
             continue
-        how = change_of(_meaning(each.old), _meaning(each.new))
-        ledger.record(subject, name, how, each, aspects=more, file=file)
+        kind = change_kind(_normalize_parameter(each.old), _normalize_parameter(each.new))
+        recorder.record(subject, name, kind, each, qualifiers=more, file=file)
 
 
-def _undocumented(parameter: JSON | Nothing) -> JSON | Nothing:
+def _without_documentation(parameter: JSON | Absent) -> JSON | Absent:
     if not (described := as_object(parameter)):
         return parameter
     return {key: value for key, value in described.items() if key != "documentation"}
 
 
-def _meaning(parameter: JSON | Nothing) -> JSON | Nothing:
+def _normalize_parameter(parameter: JSON | Absent) -> JSON | Absent:
     """A parameter without its documentation; botocore takes its type in any case of letters."""
-    if not (described := as_object(_undocumented(parameter))):
+    if not (described := as_object(_without_documentation(parameter))):
         return parameter
     return {**described, "type": str(described.get("type")).lower()}
 
 
-def _asks_caller(parameter: Object) -> bool:
+def _is_required_from_caller(parameter: Object) -> bool:
     """Whether a parameter must be given, and nothing but the caller gives it."""
     given = "default" in parameter or "builtIn" in parameter
     return parameter.get("required") is True and not given

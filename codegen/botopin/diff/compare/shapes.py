@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.compare.errors import TRAITS as FAULTS
-from botopin.diff.compare.errors import Faults
-from botopin.diff.compare.raw_model import PLACES, alike, as_object, same, target, values_of
-from botopin.diff.compare.shape_matching import NUMBERS, comparable
+from botopin.diff.compare.errors import ErrorTraits
+from botopin.diff.compare.raw_model import (
+    REFERENCE_KEYS,
+    as_object,
+    is_identical_json,
+    is_same_json,
+    strings_in,
+    target,
+)
+from botopin.diff.compare.shape_matching import NUMBERS, is_comparable
 from botopin.diff.compare.timestamps import TRAIT as TIMESTAMP
 from botopin.diff.compare.timestamps import TimestampFormats
 from botopin.diff.differences import ChangeKind, Qualifier, Subject
@@ -18,260 +25,296 @@ if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel
     from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
     from botopin.diff.compare.shape_matching import ShapeMatcher
-    from botopin.diff.differences import Owner, Pair
+    from botopin.diff.differences import Owner, ShapePair
 
-_OF_A_SHAPE: Final = frozenset(
+_SHAPE_ONLY_TRAITS: Final = frozenset(
     {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince"}
 )
 """Traits of a shape itself, not of its use where something now refers to another shape."""
-_MADE_OF: Final = frozenset({"type", "members", "required", *PLACES["list"], *PLACES["map"]})
+_TYPE_CONTENT: Final = frozenset(
+    {"type", "members", "required", *REFERENCE_KEYS["list"], *REFERENCE_KEYS["map"]}
+)
 """What a type is made of: where that is another, the type's change says it."""
-_NO_ASPECTS: Final[frozenset[Qualifier]] = frozenset()
+_NO_QUALIFIERS: Final[frozenset[Qualifier]] = frozenset()
 
 
 class ShapeComparison:
     def __init__(
-        self, old: RawModel, new: RawModel, ledger: DifferenceRecorder, pairs: ShapeMatcher
+        self, old: RawModel, new: RawModel, recorder: DifferenceRecorder, pairs: ShapeMatcher
     ) -> None:
         self.old = old
         self.new = new
-        self.ledger = ledger
+        self.recorder = recorder
         self.pairs = pairs
-        self.faults = Faults(old, new)
+        self.error_traits = ErrorTraits(old, new)
         self.timestamps = TimestampFormats(old, new)
 
     def run(self, shapes: ValuePair) -> None:
         """Compare all shapes."""
         for pair in self.pairs.differing:
-            self._pair(pair, shapes / pair)
+            self._compare_pair(pair, shapes / pair)
         for name, was in self.pairs.renamed.items():
             pair = was, name
             names = (shapes / pair).with_values(was, name)
-            aspects = _aspects(name, self.new)
-            self.ledger.record(
-                Subject.SHAPE, name, ChangeKind.RENAMED, names, owner=pair, aspects=aspects
+            qualifiers = _shape_qualifiers(name, self.new)
+            self.recorder.record(
+                Subject.SHAPE, name, ChangeKind.RENAMED, names, owner=pair, qualifiers=qualifiers
             )
         for name in self.pairs.added:
-            self._lone(name, shapes / name, ("", name), self.new)
+            self._record_unmatched(name, shapes / name, ("", name), self.new)
         for name in self.pairs.removed:
-            self._lone(name, shapes / name, (name, ""), self.old)
-        self.ledger.order(Subject.SERVICE, "shapes", shapes, trait="shapes")
+            self._record_unmatched(name, shapes / name, (name, ""), self.old)
+        self.recorder.compare_order(Subject.SERVICE, "shapes", shapes, trait="shapes")
 
-    def reference(
+    def compare_reference(
         self,
         subject: Subject,
         name: str,
-        both: ValuePair,
+        values: ValuePair,
         *,
         owner: Owner,
-        aspects: frozenset[Qualifier] = _NO_ASPECTS,
+        qualifiers: frozenset[Qualifier] = _NO_QUALIFIERS,
         names: tuple[str, str] = ("", ""),
     ) -> None:
         """Compare two references to shapes.
 
         `names` are the old and the new name of a member or a place: the default on the wire.
         """
-        if both.same:
+        if values.is_same:
             return
-        was, now = pair = target(both.old), target(both.new)
+        was, now = pair = target(values.old), target(values.new)
         alike: Collection[str] = ()
         if subject is Subject.ERROR:
-            alike = self.faults.of_references(pair, (both.old, both.new))
-        elif isinstance(owner, tuple) and (TIMESTAMP in both.old or TIMESTAMP in both.new):
-            same_format = self.timestamps.of_references(owner, (both.old, both.new))
+            alike = self.error_traits.same_in_references(pair, (values.old, values.new))
+        elif isinstance(owner, tuple) and (TIMESTAMP in values.old or TIMESTAMP in values.new):
+            same_format = self.timestamps.is_same_in_references(owner, (values.old, values.new))
             alike = (TIMESTAMP,) if same_format else ()
-        self.ledger.traits(
+        self.recorder.compare_traits(
             subject,
             name,
-            both,
-            but={"shape"},
+            values,
+            excluding={"shape"},
             owner=owner,
-            aspects=aspects,
+            qualifiers=qualifiers,
             names=names,
-            alike=alike,
+            equivalent=alike,
         )
-        if self.pairs.is_kin(pair):
+        if self.pairs.is_same_shape(pair):
             return  # where the shape itself was renamed, or is of another type now, that says it
-        types = self.old.kind(was), self.new.kind(now)
-        if self.old.has_class(was) and self.new.has_class(now):
-            aspects |= {Qualifier.OTHER_CLASS}
-        self.ledger.record(
+        types = self.old.shape_type(was), self.new.shape_type(now)
+        if self.old.has_structure_class(was) and self.new.has_structure_class(now):
+            qualifiers |= {Qualifier.CLASS_CHANGED}
+        self.recorder.record(
             subject,
             name,
             ChangeKind.CHANGED,
-            both / "shape",
+            values / "shape",
             trait="shape" if types[0] == types[1] else "type",
             owner=owner,
-            aspects=aspects | _of_types(*types),
+            qualifiers=qualifiers | _type_qualifiers(*types),
         )
 
-    def _lone(self, name: str, both: ValuePair, owner: Pair, model: RawModel) -> None:
-        aspects = _aspects(name, model)
-        self.ledger.record(Subject.SHAPE, name, both.how, both, owner=owner, aspects=aspects)
+    def _record_unmatched(
+        self, name: str, values: ValuePair, owner: ShapePair, model: RawModel
+    ) -> None:
+        qualifiers = _shape_qualifiers(name, model)
+        self.recorder.record(
+            Subject.SHAPE, name, values.kind, values, owner=owner, qualifiers=qualifiers
+        )
 
-    def _pair(self, pair: Pair, both: ValuePair) -> None:
+    def _compare_pair(self, pair: ShapePair, values: ValuePair) -> None:
         name = pair[1]
-        aspects = _aspects(name, self.new)
-        kind = both / "type"
-        if kind.old != kind.new and self.pairs.is_kin(pair):
-            self.ledger.record(
+        qualifiers = _shape_qualifiers(name, self.new)
+        types = values / "type"
+        if types.old != types.new and self.pairs.is_same_shape(pair):
+            self.recorder.record(
                 Subject.SHAPE,
                 name,
                 ChangeKind.CHANGED,
-                kind,
+                types,
                 trait="type",
                 owner=pair,
-                aspects=aspects | _of_types(kind.old, kind.new),
+                qualifiers=qualifiers | _type_qualifiers(types.old, types.new),
             )
-        if not comparable(kind.old, kind.new):
-            self.ledger.traits(Subject.SHAPE, name, both, but=_MADE_OF, owner=pair, aspects=aspects)
+        if not is_comparable(types.old, types.new):
+            self.recorder.compare_traits(
+                Subject.SHAPE,
+                name,
+                values,
+                excluding=_TYPE_CONTENT,
+                owner=pair,
+                qualifiers=qualifiers,
+            )
             return
         elsewhere = {"type"}
         alike: Collection[str] = ()
-        match kind.new:
+        match types.new:
             case "structure":
                 elsewhere |= {"members", "required", "error"}
-                self._structure(pair, both, aspects)
-                if any(trait in shape for shape in (both.old, both.new) for trait in FAULTS):
-                    alike = self.faults.of_shapes(pair)
-                self._error(pair, both / "error", aspects, alike)
-            case "timestamp" if self.timestamps.of_shapes(pair):
+                self._compare_structure(pair, values, qualifiers)
+                if any(trait in shape for shape in (values.old, values.new) for trait in FAULTS):
+                    alike = self.error_traits.same_in_shapes(pair)
+                self._compare_error(pair, values / "error", qualifiers, alike)
+            case "timestamp" if self.timestamps.is_same_in_shapes(pair):
                 alike = (TIMESTAMP,)
             case "list" | "map":
-                elsewhere |= {*PLACES[kind.new]}
-                for place in PLACES[kind.new]:
-                    self.reference(
+                elsewhere |= {*REFERENCE_KEYS[types.new]}
+                for place in REFERENCE_KEYS[types.new]:
+                    self.compare_reference(
                         Subject.MEMBER,
                         f"{name}.{place}",
-                        both / place,
+                        values / place,
                         owner=pair,
                         names=(place, place),
                     )
             case "string":
                 elsewhere |= {"enum"}
-                self._enum(pair, both / "enum", aspects)
+                self._compare_enum(pair, values / "enum", qualifiers)
             case _:
                 pass
-        if not self.pairs.is_kin(pair):
-            elsewhere |= _OF_A_SHAPE
-        self.ledger.traits(
-            Subject.SHAPE, name, both, but=elsewhere, owner=pair, aspects=aspects, alike=alike
-        )
-
-    def _error(
-        self, pair: Pair, both: ValuePair, aspects: frozenset[Qualifier], alike: Collection[str]
-    ) -> None:
-        if both.same:
-            return
-        name = pair[1]
-        self.ledger.traits(
+        if not self.pairs.is_same_shape(pair):
+            elsewhere |= _SHAPE_ONLY_TRAITS
+        self.recorder.compare_traits(
             Subject.SHAPE,
             name,
-            both,
+            values,
+            excluding=elsewhere,
             owner=pair,
-            aspects=aspects,
-            names=pair,
-            within="error.",
-            alike=alike,
+            qualifiers=qualifiers,
+            equivalent=alike,
         )
-        self.ledger.container(Subject.SHAPE, name, both, trait="error", owner=pair)
 
-    def _enum(self, pair: Pair, both: ValuePair, aspects: frozenset[Qualifier]) -> None:
-        if both.same:
+    def _compare_error(
+        self,
+        pair: ShapePair,
+        values: ValuePair,
+        qualifiers: frozenset[Qualifier],
+        alike: Collection[str],
+    ) -> None:
+        if values.is_same:
             return
         name = pair[1]
-        was_at, now_at = (_indexes(values_of(each)) for each in (both.old, both.new))
+        self.recorder.compare_traits(
+            Subject.SHAPE,
+            name,
+            values,
+            owner=pair,
+            qualifiers=qualifiers,
+            names=pair,
+            prefix="error.",
+            equivalent=alike,
+        )
+        self.recorder.compare_container(Subject.SHAPE, name, values, trait="error", owner=pair)
+
+    def _compare_enum(
+        self, pair: ShapePair, values: ValuePair, qualifiers: frozenset[Qualifier]
+    ) -> None:
+        if values.is_same:
+            return
+        name = pair[1]
+        was_at, now_at = (_indexes(strings_in(each)) for each in (values.old, values.new))
         if not was_at or not now_at:
-            how = (
+            kind = (
                 ChangeKind.ADDED
                 if now_at
                 else ChangeKind.REMOVED
                 if was_at
                 else ChangeKind.RESPELLED
             )
-            self.ledger.record(
-                Subject.SHAPE, name, how, both, trait="enum", owner=pair, aspects=aspects
+            self.recorder.record(
+                Subject.SHAPE, name, kind, values, trait="enum", owner=pair, qualifiers=qualifiers
             )
             return
         for value in {**now_at, **was_at}:
             if value in was_at and value in now_at:
                 continue
-            each = both / (was_at.get(value, -1), now_at.get(value, -1))
-            self.ledger.record(
-                Subject.ENUM_VALUE, f"{name}.{value}", each.how, each, owner=pair, aspects=aspects
+            each = values / (was_at.get(value, -1), now_at.get(value, -1))
+            self.recorder.record(
+                Subject.ENUM_VALUE,
+                f"{name}.{value}",
+                each.kind,
+                each,
+                owner=pair,
+                qualifiers=qualifiers,
             )
-        self.ledger.order(Subject.SHAPE, name, both, trait="enum", owner=pair)
+        self.recorder.compare_order(Subject.SHAPE, name, values, trait="enum", owner=pair)
 
-    def _structure(self, pair: Pair, both: ValuePair, aspects: frozenset[Qualifier]) -> None:
-        members, required = both / "members", both / "required"
-        if alike(members.old, members.new) and alike(required.old, required.new):
+    def _compare_structure(
+        self, pair: ShapePair, values: ValuePair, qualifiers: frozenset[Qualifier]
+    ) -> None:
+        members, required = values / "members", values / "required"
+        if is_identical_json(members.old, members.new) and is_identical_json(
+            required.old, required.new
+        ):
             return
         before, after = as_object(members.old), as_object(members.new)
         kept = self.pairs.members(pair)
-        within = aspects & {Qualifier.UNION, Qualifier.EXCEPTION}
-        was_required, now_required = {*values_of(required.old)}, {*values_of(required.new)}
+        within = qualifiers & {Qualifier.UNION, Qualifier.EXCEPTION}
+        was_required, now_required = {*strings_in(required.old)}, {*strings_in(required.new)}
         for name, member in after.items():
             was = kept.get(name, "")
             is_other = (was in was_required) != (name in now_required)
-            if was == name and not is_other and same(before[name], member):
+            if was == name and not is_other and is_same_json(before[name], member):
                 continue  # as most members are
             full = f"{pair[1]}.{name}"
-            more = within | _of_member(member, required=name in now_required)
+            more = within | _member_qualifiers(member, required=name in now_required)
             if name not in kept:
                 each = members / name
-                self.ledger.record(
-                    Subject.MEMBER, full, ChangeKind.ADDED, each, owner=pair, aspects=more
+                self.recorder.record(
+                    Subject.MEMBER, full, ChangeKind.ADDED, each, owner=pair, qualifiers=more
                 )
                 continue
             each = members / (was, name)
             if was != name:
-                self._renamed_member(pair, full, each.with_values(was, name), more)
+                self._record_renamed_member(pair, full, each.with_values(was, name), more)
             if is_other:
-                self.ledger.record(
+                self.recorder.record(
                     Subject.MEMBER,
                     full,
                     ChangeKind.ADDED if name in now_required else ChangeKind.REMOVED,
                     required.with_values(was in was_required, name in now_required),
                     trait="required",
                     owner=pair,
-                    aspects=more,
+                    qualifiers=more,
                 )
-            self.reference(Subject.MEMBER, full, each, owner=pair, aspects=more, names=(was, name))
+            self.compare_reference(
+                Subject.MEMBER, full, each, owner=pair, qualifiers=more, names=(was, name)
+            )
         stayed = {*kept.values()}
         for name, member in before.items():
             if name not in stayed:
-                self.ledger.record(
+                self.recorder.record(
                     Subject.MEMBER,
                     f"{pair[1]}.{name}",
                     ChangeKind.REMOVED,
                     members / name,
                     owner=pair,
-                    aspects=within | _of_member(member, required=name in was_required),
+                    qualifiers=within | _member_qualifiers(member, required=name in was_required),
                 )
-        self._lists_of_members(pair, members, required, kept)
+        self._compare_member_lists(pair, members, required, kept)
 
-    def _renamed_member(
-        self, pair: Pair, name: str, names: ValuePair, aspects: frozenset[Qualifier]
+    def _record_renamed_member(
+        self, pair: ShapePair, name: str, names: ValuePair, qualifiers: frozenset[Qualifier]
     ) -> None:
         if self.pairs.renamed_members(pair)[names.new].wire_name_kept:
-            aspects |= {Qualifier.WIRE_NAME_KEPT}
-        self.ledger.record(
-            Subject.MEMBER, name, ChangeKind.RENAMED, names, owner=pair, aspects=aspects
+            qualifiers |= {Qualifier.WIRE_NAME_KEPT}
+        self.recorder.record(
+            Subject.MEMBER, name, ChangeKind.RENAMED, names, owner=pair, qualifiers=qualifiers
         )
 
-    def _lists_of_members(
-        self, pair: Pair, members: ValuePair, required: ValuePair, kept: Mapping[str, str]
+    def _compare_member_lists(
+        self, pair: ShapePair, members: ValuePair, required: ValuePair, kept: Mapping[str, str]
     ) -> None:
         shape, name = Subject.SHAPE, pair[1]
-        self.ledger.container(shape, name, members, trait="members", owner=pair)
-        self.ledger.order(shape, name, members, trait="members", owner=pair)
+        self.recorder.compare_container(shape, name, members, trait="members", owner=pair)
+        self.recorder.compare_order(shape, name, members, trait="members", owner=pair)
         now = {was: new for new, was in kept.items()}
-        names = [now.get(each, each) for each in values_of(required.old)]
-        self.ledger.names(
+        names = [now.get(each, each) for each in strings_in(required.old)]
+        self.recorder.compare_names(
             shape,
             name,
             required,
-            (names, values_of(required.new)),
+            (names, strings_in(required.new)),
             trait="required",
             owner=pair,
         )
@@ -281,31 +324,31 @@ def _indexes(values: Sequence[str]) -> Mapping[str, int]:
     return {value: index for index, value in enumerate(values)}
 
 
-def _of_types(old: str, new: str) -> frozenset[Qualifier]:
+def _type_qualifiers(old: str, new: str) -> frozenset[Qualifier]:
     match NUMBERS.get(old), NUMBERS.get(new):
         case None, _:
-            return _NO_ASPECTS
+            return _NO_QUALIFIERS
         case _, None:
-            return _NO_ASPECTS
+            return _NO_QUALIFIERS
         case was, now if was is now:
             return frozenset({Qualifier.SAME_IN_PYTHON} if old != new else ())
         case was, _:
             return frozenset({Qualifier.WIDER if was is int else Qualifier.NARROWER})
 
 
-def _aspects(name: str, model: RawModel) -> frozenset[Qualifier]:
+def _shape_qualifiers(name: str, model: RawModel) -> frozenset[Qualifier]:
     shape = model.shape(name)
     found: set[Qualifier] = set()
     if shape.get("union") or shape.get("eventstream"):
         found.add(Qualifier.UNION)
     if name in model.errors:
         found.add(Qualifier.EXCEPTION)
-    if model.is_named(name):
-        found.add(Qualifier.NAMED)
+    if model.has_class(name):
+        found.add(Qualifier.HAS_CLASS)
     return frozenset(found)
 
 
-def _of_member(member: Object, *, required: bool) -> frozenset[Qualifier]:
+def _member_qualifiers(member: Object, *, required: bool) -> frozenset[Qualifier]:
     found: set[Qualifier] = set()
     if required:
         found.add(Qualifier.REQUIRED)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from botopin.diff.compare.raw_model import Object, RawModel
-    from botopin.diff.differences import Pair
+    from botopin.diff.differences import ShapePair
 
 TRAIT: Final = "timestampFormat"
 
@@ -37,15 +37,15 @@ class TimestampFormats:
     def __init__(self, old: RawModel, new: RawModel) -> None:
         self._sides = _Side(old), _Side(new)
 
-    def of_shapes(self, pair: Pair) -> bool:
+    def is_same_in_shapes(self, pair: ShapePair) -> bool:
         """Whether two shapes have the same format wherever they are used."""
-        was, now = (side.of_shape(name) for side, name in zip(self._sides, pair, strict=True))
+        was, now = (side.shape_format(name) for side, name in zip(self._sides, pair, strict=True))
         return was is not None and was == now
 
-    def of_references(self, holders: Pair, held: tuple[Object, Object]) -> bool:
+    def is_same_in_references(self, holders: ShapePair, held: tuple[Object, Object]) -> bool:
         """Whether two references have the same format, each in its shape."""
         was, now = (
-            side.of_reference(holder, reference)
+            side.reference_format(holder, reference)
             for side, holder, reference in zip(self._sides, holders, held, strict=True)
         )
         return was is not None and was == now
@@ -65,28 +65,28 @@ class _Side:
                 found[target(reference)].append((name, reference))
         return found
 
-    def of_shape(self, name: str) -> str | None:
+    def shape_format(self, name: str) -> str | None:
         """The only format that it has; None where there are several, or none is known."""
         if (stated := self._model.shape(name).get(TRAIT)) is not None:
-            return _known(stated)
+            return _lower_case(stated)
         uses = self._uses.get(name, ())
         found = {self._default(*use) for use in uses if TRAIT not in use[1]}
         return found.pop() if len(found) == 1 else None
 
-    def of_reference(self, holder: str, reference: Object) -> str | None:
+    def reference_format(self, holder: str, reference: Object) -> str | None:
         for said in (reference, self._model.shape(target(reference))):
             if TRAIT in said:
-                return _known(said[TRAIT])
+                return _lower_case(said[TRAIT])
         return self._default(holder, reference)
 
     def _default(self, holder: str, reference: Object) -> str | None:
         if self._protocol.startswith("rest-"):
-            is_item = self._model.kind(holder) != "structure"
+            is_item = self._model.shape_type(holder) != "structure"
             held = [use for _, use in self._uses.get(holder, ())] if is_item else [reference]
             if any("location" in use or "eventheader" in use for use in held):
                 return None if is_item else _ELSEWHERE.get(str(reference.get("location")))
         return _IN_BODIES.get(self._protocol)
 
 
-def _known(stated: object) -> str | None:
+def _lower_case(stated: object) -> str | None:
     return stated.lower() if isinstance(stated, str) else None

@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.diff.report import Status
 from botopin.diff.reports.markdown import code, prose
-from botopin.diff.reports.sections import Section, blocks, counted, python_shown, sections
+from botopin.diff.reports.sections import (
+    Section,
+    displayed_python_name,
+    group_changes,
+    pluralize,
+    sections,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from botopin.diff.report import Change, OperationChange, Report, VersionRow
 
-_TOLD: Final = (Section.BREAKING, Section.DANGEROUS, Section.DEPRECATIONS)
+_LISTED: Final = (Section.BREAKING, Section.DANGEROUS, Section.DEPRECATIONS)
 """What stands in the changelog itself; the page of the version has the rest."""
-_MOST: Final = 20
+_MAX_NAMES: Final = 20
 """Names, and blocks of changes, of one version."""
 
 
@@ -34,7 +40,7 @@ def markdown_changelog(
     dates = f"{versions[0].date} to {versions[-1].date}" if versions[1:] else versions[0].date
     paragraphs = [
         f"# {prose(title)}: changelog",
-        f"{counted(len(versions), 'dated version')}, {dates}, and [the same as pages](index.html).",
+        f"{pluralize(len(versions), 'dated version')}, {dates}, and [the same as pages](index.html).",
         f"![Versions over time: their operations, shapes and severity]({picture})",
         "\n".join(_table(newest_first)),
     ]
@@ -59,8 +65,8 @@ def _version(version: VersionRow, report: Report | None) -> Iterator[str]:
     if version.note:
         yield f"> {prose(version.note)}"
     if report is None:
-        operations = counted(version.operations, "operation")
-        yield f"The first version: {operations} and {counted(version.shapes, 'shape')}."
+        operations = pluralize(version.operations, "operation")
+        yield f"The first version: {operations} and {pluralize(version.shapes, 'shape')}."
         return
     yield (
         f"**{prose(report.summary.verdict)}** "
@@ -68,7 +74,7 @@ def _version(version: VersionRow, report: Report | None) -> Iterator[str]:
     )
     lines = [*_operations(report.operations)]
     for section, changes in sections(report).items():
-        if section in _TOLD:
+        if section in _LISTED:
             lines += _changes(section, changes)
     if lines:
         yield "\n".join(lines)
@@ -78,8 +84,8 @@ def _operations(operations: Sequence[OperationChange]) -> Iterator[str]:
     for status in Status:
         names = [_operation(each) for each in operations if each.status is status]
         if names:
-            more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-            yield f"- {status.capitalize()}: {', '.join(names[:_MOST])}{more}"
+            more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+            yield f"- {status.capitalize()}: {', '.join(names[:_MAX_NAMES])}{more}"
 
 
 def _operation(operation: OperationChange) -> str:
@@ -97,17 +103,17 @@ def _operation(operation: OperationChange) -> str:
 
 
 def _changes(section: Section, changes: Sequence[Change]) -> Iterator[str]:
-    found = blocks(changes)
-    for block in found[:_MOST]:
-        names = [code(_name(change)) for change in block[:_MOST]]
-        more = f" and {len(block) - _MOST} more" if len(block) > _MOST else ""
+    found = group_changes(changes)
+    for block in found[:_MAX_NAMES]:
+        names = [code(_name(change)) for change in block[:_MAX_NAMES]]
+        more = f" and {len(block) - _MAX_NAMES} more" if len(block) > _MAX_NAMES else ""
         title = prose(block[0].title)
         yield f"- {section.capitalize()}: {title}: {', '.join(dict.fromkeys(names))}{more}"
-    if len(found) > _MOST:
-        yield f"- and {len(found) - _MOST} more that are {section}"
+    if len(found) > _MAX_NAMES:
+        yield f"- and {len(found) - _MAX_NAMES} more that are {section}"
 
 
 def _name(change: Change) -> str:
     """Where it is in the bindings; of what has no place there, where it is in the model."""
-    python = python_shown(change)
+    python = displayed_python_name(change)
     return python if "." in python else change.wire_path

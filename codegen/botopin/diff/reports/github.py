@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.escape import MAX_PROSE, escape_invisible, shown_values, truncate
-from botopin.diff.reports.sections import Section, counted, headline, reached, sections
+from botopin.diff.escape import MAX_PROSE, escape_invisible, format_values, truncate
+from botopin.diff.reports.sections import Section, format_affected, headline, pluralize, sections
 from botopin.model.document_files import MODEL_FILE
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ def github(report: Report, lines: Mapping[str, int]) -> str:
         room[kind] -= len(shown)
         if more := len(changes) - len(shown):
             left[section] = more
-    commands.append(_last(report, left))
+    commands.append(_summary_command(report, left))
     return "\n".join(commands) + "\n"
 
 
-def places(report: Report) -> frozenset[str]:
+def pointers_to_locate(report: Report) -> frozenset[str]:
     """The JSON pointers into the newer service-2.json whose lines `github` looks up first."""
     return frozenset(
-        _place(change.pointers)
+        _pointer(change.pointers)
         for section, changes in sections(report).items()
         for change in changes
         if section in _KINDS and change.pointers.file == MODEL_FILE
@@ -67,25 +67,25 @@ def _annotation(kind: str, report: Report, change: Change, lines: Mapping[str, i
         properties["file"] = escape_invisible(f"{report.new.folder}/{change.pointers.file}")
         properties["line"] = str(_line(change.pointers, lines))
     properties["title"] = f"{headline(change.severity).capitalize()}: {truncate(change.title)}"
-    reach = reached(change)
-    facts = (
+    reach = format_affected(change)
+    details = (
         truncate(change.wire_path),
-        shown_values(change.old, change.new),
+        format_values(change.old, change.new),
         f"Reaches {truncate(reach)}." if reach else "",
         truncate(change.reason, MAX_PROSE),
         truncate(change.migration, MAX_PROSE),
         f"Rule {truncate(change.rule)}, fingerprint {change.fingerprint}.",
     )
-    return _command(kind, properties, "\n".join(fact for fact in facts if fact))
+    return _command(kind, properties, "\n".join(detail for detail in details if detail))
 
 
-def _last(report: Report, left: Mapping[Section, int]) -> str:
+def _summary_command(report: Report, left: Mapping[Section, int]) -> str:
     title = (
         f"{truncate(report.service)}: {truncate(report.old.label)} → {truncate(report.new.label)}"
     )
     message = truncate(report.summary.verdict)
     if left:
-        more = ", ".join(counted(number, section.noun) for section, number in left.items())
+        more = ", ".join(pluralize(number, section.noun) for section, number in left.items())
         message += f"\nNot annotated, since GitHub shows {MAX_ANNOTATIONS} of a kind: {more}."
     return _command("notice", {"title": title}, message)
 
@@ -93,13 +93,13 @@ def _last(report: Report, left: Mapping[Section, int]) -> str:
 def _line(path: Paths, lines: Mapping[str, int]) -> int:
     if path.file != MODEL_FILE:
         return 1
-    place = _place(path)
+    place = _pointer(path)
     while place and place not in lines:
         place = _parent(place)
     return lines.get(place, 1)
 
 
-def _place(path: Paths) -> str:
+def _pointer(path: Paths) -> str:
     return path.new or _parent(path.old)  # another item may have the index of one that is gone
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from botopin.diff.report import Category, Direction, Severity
-from botopin.diff.reports.html_page import MAX_DELTA, page, shown_value, wording
-from botopin.diff.reports.sections import counted, short_fingerprint
-from botopin.diff.reports.templating import constant, rendered
+from botopin.diff.reports.html_page import MAX_DELTA, diff_text, format_value, page
+from botopin.diff.reports.sections import pluralize, short_fingerprint
+from botopin.diff.reports.templating import read_constant, render
 from botopin.diff.reports.timeline import inline_timeline
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def html(report: Report, *, beside: Mapping[str, str] | None = None) -> str:
     Of a report that is too large for a page it shows the worst, and says what it leaves out.
     `beside` are the pages beside it that it leads to: their file names, by what they are called.
     """
-    style, script = _style(), constant("report.js")
+    style, script = _style(), read_constant("report.js")
     return str(
-        rendered(
+        render(
             "report.html.jinja",
             report=report,
             beside=beside or {},
@@ -40,10 +40,10 @@ def html(report: Report, *, beside: Mapping[str, str] | None = None) -> str:
             severities=sorted(Severity, reverse=True),
             directions=list(Direction),
             categories=list(Category),
-            wording=wording,
+            diff_text=diff_text,
             max_delta=MAX_DELTA,
-            shown_value=shown_value,
-            counted=counted,
+            shown_value=format_value,
+            counted=pluralize,
             short_fingerprint=short_fingerprint,
             style=style,
             script=script,
@@ -65,13 +65,13 @@ def html_index(service: str, title: str, versions: Sequence[VersionRow]) -> str:
     """
     style = _style()
     return str(
-        rendered(
+        render(
             "index.html.jinja",
             service=service,
             title=title,
             versions=versions,
             timeline=inline_timeline(versions, title=title),
-            counted=counted,
+            counted=pluralize,
             style=style,
             script="",
             policy=_policy(style, ""),
@@ -80,7 +80,7 @@ def html_index(service: str, title: str, versions: Sequence[VersionRow]) -> str:
 
 
 def _style() -> Markup:
-    return Markup("").join(map(constant, ("report.css", "timeline.css")))
+    return Markup("").join(map(read_constant, ("report.css", "timeline.css")))
 
 
 def _policy(style: str, script: str) -> str:

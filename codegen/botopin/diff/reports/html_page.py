@@ -13,8 +13,8 @@ from attrs import frozen
 
 from botopin.diff import escape
 from botopin.diff.report import LineChange, Severity
-from botopin.diff.reports.sections import Section, counted, sections
-from botopin.diff.reports.word_diff import compared
+from botopin.diff.reports.sections import Section, pluralize, sections
+from botopin.diff.reports.word_diff import diff_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,9 +34,9 @@ MAX_CHANGES: Final = 2_500
 """Changes that a page lists, counted again in each operation."""
 MAX_CARDS: Final = 1_200
 """Cards of a page: changes that are alike share one."""
-MAX_REACH: Final = 40
+MAX_AFFECTED: Final = 40
 """Operations that a card names in one direction."""
-MAX_REACH_OF_PAGE: Final = 6_000
+MAX_AFFECTED_OF_PAGE: Final = 6_000
 """Operations that all cards name."""
 MAX_SYNTAX: Final = 600_000
 """Characters of syntax on a page."""
@@ -45,13 +45,13 @@ MAX_DELTA: Final = 20_000
 MAX_VALUE: Final = 500
 """Characters of a value."""
 
-_FEW: Final = 8
+_MAX_OPEN: Final = 8
 """Changes of a card; the others are folded."""
-_FEWEST: Final = 3
+_MAX_REPEATED: Final = 3
 """The same where another card lists all of them."""
 _CONTEXT: Final = 3
 """Unchanged lines that are shown beside a changed one."""
-_WORTH_FOLDING: Final = 6
+_MIN_FOLDED: Final = 6
 """Unchanged lines."""
 _PROSE: Final = 30
 """Characters; a text is compared word by word if both of its wordings have them."""
@@ -71,7 +71,7 @@ _FOLDED: Final = {
     Section.NO_EFFECT: "Without effect",
     Section.ACCEPTED: "Accepted by the policy",
 }
-_WHEREVER: Final = frozenset({Section.DOCUMENTATION, Section.METADATA})
+_LISTED_TOGETHER: Final = frozenset({Section.DOCUMENTATION, Section.METADATA})
 """Sections whose changes are listed together whatever they reach."""
 
 
@@ -93,7 +93,7 @@ class Syntax:
 
 
 @frozen(kw_only=True)
-class Reached:
+class AffectedGroup:
     """Operations that a change reaches in the same way."""
 
     direction: Direction
@@ -122,9 +122,9 @@ class Card:
     """The next."""
     migration: str
     """If it is the same for all of them."""
-    here: Sequence[Reached]
+    here: Sequence[AffectedGroup]
     """Within the operation in whose section it stands."""
-    elsewhere: Sequence[Reached]
+    elsewhere: Sequence[AffectedGroup]
     """In all other operations; empty where another card says it."""
     places: int
     """How many those are."""
@@ -190,18 +190,18 @@ def page(report: Report) -> Page:
     return _PageBuilder(report).page()
 
 
-def wording(change: Change) -> Sequence[LineSegment]:
+def diff_text(change: Change) -> Sequence[LineSegment]:
     """What changed in a text, if that is what changed; else nothing."""
     old, new = change.old, change.new
     if isinstance(old, str) and isinstance(new, str) and min(len(old), len(new)) >= _PROSE:
-        return compared(old, new)
+        return diff_words(old, new)
     return ()
 
 
-def shown_value(value: JSON) -> tuple[str, str]:
+def format_value(value: JSON) -> tuple[str, str]:
     """A value as JSON, cut where it is long; and how it begins, if it is too long for a line."""
     if isinstance(value, dict) and "shape" in value:
-        return escape.shown_value(cast("JSON", value)), ""
+        return escape.format_value(cast("JSON", value)), ""
     text = json.dumps(value, ensure_ascii=False)
     cut = len(text) - MAX_VALUE
     shown = f"{text[:MAX_VALUE]}… ({cut:,} more characters)" if cut > 0 else text
@@ -223,18 +223,18 @@ class _PageBuilder:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._ids = list(_unique(_id(each.name) for each in report.operations))
-        self._found = sections(report)
+        self._sections = sections(report)
         self._block_of: dict[str, _Block] = {
             change.fingerprint: block
-            for which, changes in self._found.items()
+            for which, changes in self._sections.items()
             for block in _blocks(which, changes)
             for change in block.changes
         }
         self._cards_left = MAX_CARDS
         self._changes_left = MAX_CHANGES
-        self._reach_left = MAX_REACH_OF_PAGE
+        self._affected_left = MAX_AFFECTED_OF_PAGE
         self._syntax_left = MAX_SYNTAX
-        self._said: set[str] = set()
+        self._shown_blocks: set[str] = set()
 
     def page(self) -> Page:
         operations = self._report.operations
@@ -249,7 +249,7 @@ class _PageBuilder:
             folded=[
                 self._part(_slug(which), title, [which])
                 for which, title in _FOLDED.items()
-                if self._found[which]
+                if self._sections[which]
             ],
             anchors={
                 each.name: id
@@ -267,7 +267,7 @@ class _PageBuilder:
         names = [
             change.fingerprint
             for each in which
-            for change in self._found[each]
+            for change in self._sections[each]
             if change.fingerprint not in without
         ]
         cards, number = self._cards(names, "", which)
@@ -288,7 +288,7 @@ class _PageBuilder:
             cards=cards,
             number=number,
             others=[
-                (f"section-{_slug(which)}", _others(which, counts[which]))
+                (f"section-{_slug(which)}", _count_in_section(which, counts[which]))
                 for which in _FOLDED
                 if counts[which]
             ],
@@ -310,12 +310,12 @@ class _PageBuilder:
 
     def _card(self, block: _Block, operation: str) -> Card:
         first, size = block.changes[0], len(block.changes)
-        said = block.id in self._said
-        self._said.add(block.id)
-        listed = min(size, _FEWEST if said else size, max(self._changes_left, 1))
+        said = block.id in self._shown_blocks
+        self._shown_blocks.add(block.id)
+        listed = min(size, _MAX_REPEATED if said else size, max(self._changes_left, 1))
         self._changes_left = max(self._changes_left - listed, 0)
-        few = listed if listed <= _FEW + 1 else _FEW
-        reach = () if block.section in _WHEREVER else first.affected_operations
+        few = listed if listed <= _MAX_OPEN + 1 else _MAX_OPEN
+        reach = () if block.section in _LISTED_TOGETHER else first.affected_operations
         here = [each for each in reach if each.operation == operation]
         elsewhere = [each for each in reach if each.operation != operation]
         migrations = {change.migration for change in block.changes}
@@ -327,8 +327,8 @@ class _PageBuilder:
             changes=block.changes[:few],
             folded=block.changes[few:listed],
             migration=migrations.pop() if len(migrations) == 1 else "",
-            here=self._reached(here),
-            elsewhere=[] if said else self._reached(elsewhere),
+            here=self._group_affected(here),
+            elsewhere=[] if said else self._group_affected(elsewhere),
             places=len(elsewhere),
             directions=" ".join(
                 sorted(
@@ -342,17 +342,17 @@ class _PageBuilder:
             ),
         )
 
-    def _reached(self, reach: Sequence[AffectedOperation]) -> Sequence[Reached]:
+    def _group_affected(self, reach: Sequence[AffectedOperation]) -> Sequence[AffectedGroup]:
         alike: dict[tuple[Direction, Severity, Severity, str], list[str]] = {}
         for each in reach:
             key = (each.direction, each.source, each.wire, each.reason)
             alike.setdefault(key, []).append(each.operation)
-        found: list[Reached] = []
+        found: list[AffectedGroup] = []
         for (direction, source, wire, reason), operations in alike.items():
-            named = operations[: min(MAX_REACH, self._reach_left)]
-            self._reach_left -= len(named)
+            named = operations[: min(MAX_AFFECTED, self._affected_left)]
+            self._affected_left -= len(named)
             found.append(
-                Reached(
+                AffectedGroup(
                     direction=direction,
                     source=source,
                     wire=wire,
@@ -372,7 +372,7 @@ def _blocks(which: Section, changes: Sequence[Change]) -> Iterator[_Block]:
     """Changes of which the same is true but for their places, values and migrations."""
     alike: dict[object, list[Change]] = {}
     for each in changes:
-        where = () if which in _WHEREVER else (each.uses, each.affected_operations)
+        where = () if which in _LISTED_TOGETHER else (each.uses, each.affected_operations)
         says = (each.rule, each.title, each.severity, each.source, each.wire, each.category)
         alike.setdefault((says, each.reason, each.suppression_reason, where), []).append(each)
     for block in alike.values():
@@ -380,16 +380,16 @@ def _blocks(which: Section, changes: Sequence[Change]) -> Iterator[_Block]:
         yield _Block(id=id, section=which, changes=block)
 
 
-def _others(which: Section, number: int) -> str:
+def _count_in_section(which: Section, number: int) -> str:
     match which:
         case Section.NO_EFFECT:
-            return f"{counted(number, 'change')} without effect"
+            return f"{pluralize(number, 'change')} without effect"
         case _:
-            return counted(number, which.noun)
+            return pluralize(number, which.noun)
 
 
 def _syntax(name: str, lines: Sequence[Line]) -> Syntax:
-    marks = {line.mark if _whole(line) else None for line in lines}
+    marks = {line.mark if _is_uniform(line) else None for line in lines}
     mark = marks.pop() if len(marks) == 1 else None
     runs = [Run(lines=lines, folded=False)] if mark else list(_runs(lines))
     shown = sum(len(run.lines) for run in runs if not run.folded)
@@ -402,11 +402,11 @@ def _runs(lines: Sequence[Line]) -> Iterator[Run]:
     """Lines with a change and those near it; the others folded, where they are many."""
     near = [False] * len(lines)
     for index, line in enumerate(lines):
-        if not (line.mark is LineChange.SAME and _whole(line)):
+        if not (line.mark is LineChange.SAME and _is_uniform(line)):
             start, end = max(index - _CONTEXT, 0), index + _CONTEXT + 1
             near[start:end] = [True] * len(near[start:end])
     shown = [
-        (line, is_near or len(run) < _WORTH_FOLDING)
+        (line, is_near or len(run) < _MIN_FOLDED)
         for is_near, run in _grouped(zip(lines, near, strict=True))
         for line in run
     ]
@@ -419,7 +419,7 @@ def _grouped(lines: Iterable[tuple[Line, bool]]) -> Iterator[tuple[bool, list[Li
         yield flag, [line for line, _ in run]
 
 
-def _whole(line: Line) -> bool:
+def _is_uniform(line: Line) -> bool:
     return all(piece.mark is LineChange.SAME for piece in line.pieces)
 
 

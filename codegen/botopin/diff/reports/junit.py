@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from botopin.diff.escape import MAX_PROSE, shown_values, truncate
+from botopin.diff.escape import MAX_PROSE, format_values, truncate
 from botopin.diff.report import Severity
-from botopin.diff.reports.sections import Section, headline, python_shown, reached, sections
+from botopin.diff.reports.sections import (
+    Section,
+    displayed_python_name,
+    format_affected,
+    headline,
+    sections,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,16 +76,16 @@ def _suite(root: Element, name: str, changes: Sequence[Change], fail_on: Severit
 
 
 def _details(change: Change) -> str:
-    facts = {
+    details = {
         "change": truncate(change.title),
-        "values": shown_values(change.old, change.new),
-        "Python": truncate(python_shown(change)),
-        "reaches": truncate(reached(change)),
+        "values": format_values(change.old, change.new),
+        "Python": truncate(displayed_python_name(change)),
+        "reaches": truncate(format_affected(change)),
         "why": truncate(change.reason, MAX_PROSE),
         "migration": truncate(change.migration, MAX_PROSE),
         "fingerprint": change.fingerprint,
     }
-    return "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
+    return "\n".join(f"{name}: {detail}" for name, detail in details.items() if detail)
 
 
 def _count(element: Element) -> None:

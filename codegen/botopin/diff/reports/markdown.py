@@ -11,23 +11,23 @@ from attrs import field, frozen
 from botopin.diff.escape import (
     MAX_NAME,
     MAX_PROSE,
-    fenced,
-    longest_run,
-    shown_values,
+    fence,
+    format_values,
+    longest_backtick_run,
     truncate,
 )
 from botopin.diff.report import LineChange, Severity, Status
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,
-    WITHOUT,
+    SEVERITY_LABELS,
     Section,
-    blocks,
-    counted,
+    displayed_python_name,
+    format_affected,
+    group_changes,
     headline,
-    listed,
-    python_shown,
-    reached,
+    join_names,
+    pluralize,
     section_in,
     sections,
     short_fingerprint,
@@ -63,10 +63,10 @@ def markdown(report: Report, limit: int | None = None) -> str:
     """
     if limit is not None and limit < MIN_LIMIT:
         raise ValueError(f"expected a limit of {MIN_LIMIT} or more, got {limit}")
-    whole = _joined(_parts(report))
+    whole = _join_parts(_parts(report))
     if limit is None or len(whole) <= limit:
         return whole
-    return _joined(_shortened(_parts(report, most=_MAX_BLOCK), limit))
+    return _join_parts(_shorten(_parts(report, most=_MAX_BLOCK), limit))
 
 
 def code(text: str, limit: int = MAX_NAME) -> str:
@@ -74,7 +74,7 @@ def code(text: str, limit: int = MAX_NAME) -> str:
     shown = truncate(text, limit)
     if not shown:
         return ""
-    ticks = "`" * (longest_run(shown) + 1)
+    ticks = "`" * (longest_backtick_run(shown) + 1)
     space = " " if shown[0] in "` " or shown[-1] in "` " else ""
     return f"{ticks}{space}{shown}{space}{ticks}"
 
@@ -91,7 +91,7 @@ def prose(text: str, limit: int = MAX_PROSE) -> str:
     for match in _TOKEN.finditer(cut):
         _, coded, word = match.groups()
         new = code(coded, limit) if coded else _word(word, limit)
-        spaced = match.start() and (cut[match.start() - 1] in " \t\r\n" or _touch(shown, new))
+        spaced = match.start() and (cut[match.start() - 1] in " \t\r\n" or _would_merge(shown, new))
         shown += f" {new}" if spaced and shown else new
     return shown
 
@@ -151,7 +151,7 @@ _RANKS: Final = {
 }
 
 
-def _joined(parts: Iterable[_Part]) -> str:
+def _join_parts(parts: Iterable[_Part]) -> str:
     texts: list[str] = []
     for part in parts:
         if part.items or part.always:
@@ -159,7 +159,7 @@ def _joined(parts: Iterable[_Part]) -> str:
     return _GAP.join(text for text in texts if text) + "\n"
 
 
-def _shortened(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
+def _shorten(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
     """As many items as there is room for: the important ones, of each rank the first."""
     items = sorted((item for part in parts for item in part.items), key=lambda item: -item.rank)
     room = limit - sum(part.size for part in parts) - _LEFT_OUT_ROOM
@@ -175,7 +175,7 @@ def _shortened(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
     if not left:
         return parts
     notice = "Left out, to stay within the limit of this page: " + ", ".join(
-        counted(number, noun) for noun, number in left.items()
+        pluralize(number, noun) for noun, number in left.items()
     )
     shortened = [
         _Part(part.before, tuple(i for i in part.items if id(i) in kept), part.after, part.always)
@@ -199,7 +199,7 @@ def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
                 _Item(
                     _block(block, each, span=span, most=most), _RANKS[each], each.noun, len(block)
                 )
-                for block in blocks(found[each])
+                for block in group_changes(found[each])
             ),
             after,
         )
@@ -211,7 +211,7 @@ def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
         listing(Section.DEPRECATIONS),
         _operations(report),
         *(
-            listing(each, "</details>", _details(counted(len(found[each]), each.noun)))
+            listing(each, "</details>", _details(pluralize(len(found[each]), each.noun)))
             for each in FOLDED
         ),
         listing(Section.ACCEPTED),
@@ -228,7 +228,7 @@ def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
 def _head(report: Report) -> _Part:
     summary = report.summary
     rows = [
-        f"| {WITHOUT.get(str(each), str(each))} | {summary.by_severity.get(str(each), 0)} |"
+        f"| {SEVERITY_LABELS.get(str(each), str(each))} | {summary.by_severity.get(str(each), 0)} |"
         for each in sorted(Severity, reverse=True)
     ]
     if summary.suppressed:
@@ -262,28 +262,28 @@ def _block(block: Sequence[Change], each: Section, *, span: bool, most: int | No
     shown = block[:most]
     lines = [f"**{prose(first.title)}** ({code(first.rule)})", ""]
     for change in shown:
-        values = "" if each is Section.DOCUMENTATION else shown_values(change.old, change.new)
+        values = "" if each is Section.DOCUMENTATION else format_values(change.old, change.new)
         pieces = (
             code(change.wire_path),
-            f" ({code(python_shown(change))})" if python_shown(change) else "",
+            f" ({code(displayed_python_name(change))})" if displayed_python_name(change) else "",
             f": {code(values, len(values))}" if values else "",
             f", fingerprint {code(short_fingerprint(change))}" if each in ACCEPTABLE else "",
         )
         lines.append(f"- {''.join(pieces)}")
     if more := len(block) - len(shown):
         lines.append(f"- and {more} more")
-    facts: dict[str, str] = {}
+    details: dict[str, str] = {}
     if each not in FOLDED:
-        facts |= {
-            "Reaches": prose(reached(first)),
-            "Used by": prose(listed(first.uses)),
+        details |= {
+            "Reaches": prose(format_affected(first)),
+            "Used by": prose(join_names(first.uses)),
             "Why": prose(first.reason),
             "Migration": prose(first.migration),
             "Accepted": prose(first.suppression_reason or ""),
         }
     if span:
-        facts["Brought by"] = prose(first.introduced_in)
-    lines += [f"- {name}: {fact}" for name, fact in facts.items() if fact]
+        details["Brought by"] = prose(first.introduced_in)
+    lines += [f"- {name}: {detail}" for name, detail in details.items() if detail]
     return "\n".join(lines)
 
 
@@ -305,7 +305,7 @@ def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterabl
         ("response", operation.response_delta),
     ):
         if delta:
-            texts += (f"Changes ({name})", fenced(delta.split("\n"), "python"))
+            texts += (f"Changes ({name})", fence(delta.split("\n"), "python"))
     lines: list[str] = []
     folded = 0
     for change in changes:
@@ -314,7 +314,9 @@ def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterabl
         else:
             lines.append(f"- {each}: {code(change.wire_path)}, {prose(change.title)}")
     if folded:
-        lines.append(f"- {counted(folded, 'change')} of documentation, metadata or without effect")
+        lines.append(
+            f"- {pluralize(folded, 'change')} of documentation, metadata or without effect"
+        )
     if lines:
         texts.append("\n".join(lines))
     yield _Item(_GAP.join(text for text in texts if text), _Rank.OPERATION, "operation")
@@ -334,7 +336,7 @@ def _details(summary: str) -> str:
 def _syntax(lines: Sequence[Line]) -> str:
     """Python, where all of it is alike; else a diff, with a line that is changed standing twice."""
     if len({piece.mark for line in lines for piece in line.pieces} | {i.mark for i in lines}) == 1:
-        return fenced([line.text for line in lines], "python")
+        return fence([line.text for line in lines], "python")
     shown: list[str] = []
     for line in lines:
         marks = {piece.mark for piece in line.pieces}
@@ -347,7 +349,7 @@ def _syntax(lines: Sequence[Line]) -> str:
         ):
             kept = "".join(piece.text for piece in line.pieces if piece.mark is not gone)
             shown.append(f"{mark} {kept}")
-    return fenced(shown, "diff")
+    return fence(shown, "diff")
 
 
 _TOKEN: Final = re.compile(r"(`{1,2})([^`\n]+)\1(?!`)|([^ \t\r\n]+)")
@@ -370,6 +372,6 @@ def _word(word: str, limit: int) -> str:
     return code(core, limit) + tail
 
 
-def _touch(before: str, after: str) -> bool:
+def _would_merge(before: str, after: str) -> bool:
     """Whether two code spans would become one."""
     return before.endswith("`") and after.startswith("`")

@@ -40,7 +40,7 @@ FOLDED: Final = (Section.NO_EFFECT, Section.METADATA, Section.DOCUMENTATION)
 ACCEPTABLE: Final = frozenset({Section.BREAKING, Section.DANGEROUS, Section.SAFE, Section.ACCEPTED})
 """What somebody may want to accept, or has accepted: its fingerprint is shown."""
 _WITHOUT_EFFECT: Final = "without effect"
-WITHOUT: Final = {"none": _WITHOUT_EFFECT}
+SEVERITY_LABELS: Final = {"none": _WITHOUT_EFFECT}
 """The word for the severity that is none."""
 
 _NOUNS: Final = {
@@ -83,7 +83,7 @@ def sections(report: Report) -> Mapping[Section, Sequence[Change]]:
     return found
 
 
-def blocks(changes: Sequence[Change]) -> Sequence[Sequence[Change]]:
+def group_changes(changes: Sequence[Change]) -> Sequence[Sequence[Change]]:
     """Changes that differ only in place and values, together; the owners in their first order.
 
     Nineteen values added to one enum read as one block. What is folded is told apart by its rule
@@ -92,21 +92,23 @@ def blocks(changes: Sequence[Change]) -> Sequence[Sequence[Change]]:
     owners: dict[str, dict[object, list[Change]]] = {}
     for change in changes:
         of_owner = owners.setdefault(_owner(change), {})
-        of_owner.setdefault(_alike(change), []).append(change)
+        of_owner.setdefault(_block_key(change), []).append(change)
     return [block for of_owner in owners.values() for block in of_owner.values()]
 
 
-def python_shown(change: Change) -> str:
+def displayed_python_name(change: Change) -> str:
     """The Python name, of a certain version where that is known; may be empty."""
     return change.python_name or change.python_path
 
 
-def reached(change: Change) -> str:
+def format_affected(change: Change) -> str:
     """`CreateJob (input) and 3 more`; empty for a change of the whole service."""
-    return listed([f"{each.operation} ({each.direction})" for each in change.affected_operations])
+    return join_names(
+        [f"{each.operation} ({each.direction})" for each in change.affected_operations]
+    )
 
 
-def listed(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """The first names, and how many more there are."""
     shown = names[:MAX_LISTED]
     if more := len(names) - len(shown):
@@ -124,7 +126,7 @@ def short_fingerprint(change: Change) -> str:
     return change.fingerprint[:12]
 
 
-def counted(number: int, noun: str) -> str:
+def pluralize(number: int, noun: str) -> str:
     """`1 change`, `2 changes`; `2 without effect`."""
     return f"{number} {noun}{'' if number == 1 or noun == _WITHOUT_EFFECT else 's'}"
 
@@ -133,7 +135,7 @@ def _owner(change: Change) -> str:
     return "" if section(change) in FOLDED else change.wire_path.partition(".")[0]
 
 
-def _alike(change: Change) -> object:
+def _block_key(change: Change) -> object:
     if section(change) in FOLDED:
         return (change.rule, change.title, change.introduced_in)
     reach = tuple((each.operation, each.direction) for each in change.affected_operations)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
-from botopin.diff.escape import MAX_PROSE, shown_values, truncate
+from botopin.diff.escape import MAX_PROSE, format_values, truncate
 from botopin.diff.report import Severity, Status
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,
-    WITHOUT,
+    SEVERITY_LABELS,
     Section,
-    blocks,
-    counted,
+    displayed_python_name,
+    format_affected,
+    group_changes,
     headline,
-    listed,
-    python_shown,
-    reached,
+    join_names,
+    pluralize,
     sections,
     short_fingerprint,
 )
@@ -60,13 +60,13 @@ def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
         if changes := found[each]:
             terminal.put()
             terminal.put((f"{each.capitalize()} ({len(changes)})", style))
-            for block in blocks(changes):
+            for block in group_changes(changes):
                 terminal.put()
                 _block(terminal, block, each, span=report.is_span)
     folded = [(len(found[each]), each) for each in FOLDED if found[each]]
     if folded:
         terminal.put()
-        shown = ", ".join(counted(number, each.noun) for number, each in folded)
+        shown = ", ".join(pluralize(number, each.noun) for number, each in folded)
         terminal.put((f"Not shown: {shown}; --format markdown lists them.", "dim"))
     for unused in report.unused_suppressions:
         terminal.put()
@@ -121,7 +121,7 @@ def _head(terminal: _Terminal, report: Report) -> None:
     word = f" {headline(summary.severity).upper()} "
     terminal.put((word, _VERDICTS[summary.severity]), f" {_clean(summary.verdict)}")
     numbers = [
-        f"{number} {_clean(WITHOUT.get(name, name))}"
+        f"{number} {_clean(SEVERITY_LABELS.get(name, name))}"
         for name, number in summary.by_severity.items()
     ]
     if summary.suppressed:
@@ -143,34 +143,34 @@ def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, sp
     first = block[0]
     terminal.put(_clean(first.title), (f" [{_clean(first.rule)}]", "dim"), indent=2)
     for change in block:
-        python = python_shown(change)
+        python = displayed_python_name(change)
         python = f" ({_clean(python)})" if python else ""
-        values = shown_values(change.old, change.new)
+        values = format_values(change.old, change.new)
         terminal.put(
             (_clean(change.wire_path), "bold"),
             (python, "dim"),
-            f": {_disarmed(values)}" if values else "",
+            f": {_neutralize(values)}" if values else "",
             (f" [{short_fingerprint(change)}]" if section in ACCEPTABLE else "", "dim"),
             indent=4,
             hanging=2,
         )
-    facts = {
-        "reaches": reached(first),
-        "used by": listed(first.uses),
+    details = {
+        "reaches": format_affected(first),
+        "used by": join_names(first.uses),
         "why": first.reason,
         "migration": first.migration,
         "accepted": first.suppression_reason or "",
         "brought by": first.introduced_in if span else "",
     }
-    for name, fact in facts.items():
-        if fact:
-            terminal.put((f"{name}: ", "dim"), _clean(fact, MAX_PROSE), indent=4, hanging=2)
+    for name, detail in details.items():
+        if detail:
+            terminal.put((f"{name}: ", "dim"), _clean(detail, MAX_PROSE), indent=4, hanging=2)
 
 
 def _clean(model_text: str, limit: int | None = None) -> str:
-    return _disarmed(truncate(model_text) if limit is None else truncate(model_text, limit))
+    return _neutralize(truncate(model_text) if limit is None else truncate(model_text, limit))
 
 
-def _disarmed(line: str) -> str:
+def _neutralize(line: str) -> str:
     """Break up the older form of a workflow command, which counts anywhere in a line."""
     return line.replace("##[", "##\\[")

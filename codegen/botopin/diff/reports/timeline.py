@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.diff.report import Severity
-from botopin.diff.reports.templating import constant, rendered
+from botopin.diff.reports.templating import read_constant, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ _SHAPES_HEIGHT: Final = 104.0
 _OPERATIONS_HEIGHT: Final = 64.0
 _LABEL_WIDTH: Final = 68.0
 _LABEL_HEIGHT: Final = 15.0
-_FEW: Final = 40
+_MAX_LABELLED: Final = 40
 """Versions; of more, only the first, the newest and the breaking ones are labelled."""
 _LANES: Final = 5
 _MIN_YEAR_WIDTH: Final = 34.0
@@ -54,7 +54,7 @@ class _Dot:
     """A severity's name; `first`."""
     x: float
     y: float
-    says: str
+    label: str
 
 
 @frozen
@@ -93,17 +93,17 @@ def timeline_svg(versions: Sequence[VersionRow], *, title: str) -> str:
     Raises:
         ValueError: there is no version, or a date is not ISO.
     """
-    return rendered(
+    return render(
         "timeline.svg.jinja",
         picture=_picture(versions),
         title=title,
-        style=constant("timeline.css"),
+        style=read_constant("timeline.css"),
     )
 
 
 def inline_timeline(versions: Sequence[VersionRow], *, title: str) -> Markup:
     """The same for a page whose stylesheet has `timeline.css` in it; raises the same."""
-    return rendered("timeline.svg.jinja", picture=_picture(versions), title=title, style="")
+    return render("timeline.svg.jinja", picture=_picture(versions), title=title, style="")
 
 
 def _picture(versions: Sequence[VersionRow]) -> _Picture:
@@ -121,7 +121,7 @@ def _picture(versions: Sequence[VersionRow]) -> _Picture:
         _OPERATIONS_HEIGHT,
     )
     years_y = operations.bottom + 18
-    radius = 5.0 if len(versions) <= _FEW else 3.5
+    radius = 5.0 if len(versions) <= _MAX_LABELLED else 3.5
     rows = _rows(xs, 2 * radius + 2)
     dots_top = years_y + 10 + radius
     ys = [dots_top + row * (2 * radius + 2) for row in rows]
@@ -139,7 +139,7 @@ def _picture(versions: Sequence[VersionRow]) -> _Picture:
         years_y=years_y,
         steps=(shapes, operations),
         dots=tuple(
-            _Dot(version, _kind(version), round(x, 1), round(y, 1), _says(version))
+            _Dot(version, _dot_kind(version), round(x, 1), round(y, 1), _describe(version))
             for version, x, y in zip(versions, xs, ys, strict=True)
         ),
         labels=labels,
@@ -211,7 +211,7 @@ def _labels(
 
     A flag hangs lower than every pole that stands within its width, so no pole crosses a flag.
     """
-    few = len(versions) <= _FEW
+    few = len(versions) <= _MAX_LABELLED
     hung: list[tuple[float, int]] = []
     labels: list[_Label] = []
     for index in reversed(range(len(versions))):
@@ -240,11 +240,11 @@ def _years(first: int, last: int, place: Callable[[int], float]) -> list[tuple[s
     return [(str(year), round(x, 1)) for year, x in ticks if year % every == 0]
 
 
-def _kind(version: VersionRow) -> str:
+def _dot_kind(version: VersionRow) -> str:
     return "first" if version.severity is None else str(version.severity)
 
 
-def _says(version: VersionRow) -> str:
+def _describe(version: VersionRow) -> str:
     said = f"{version.date}: {version.verdict or 'the first version'}"
     return f"{said} ({version.operations} operations, {version.shapes} shapes)"
 
@@ -257,7 +257,7 @@ def _legend(versions: Sequence[VersionRow]) -> tuple[tuple[str, str, float], ...
         "safe": "safe",
         "none": "no effect",
     }
-    there = {_kind(version) for version in versions}
+    there = {_dot_kind(version) for version in versions}
     legend: list[tuple[str, str, float]] = []
     x = _LEFT
     for kind, name in names.items():

@@ -13,64 +13,68 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _TOKENS: Final = re.compile(r"\s+|[^\s<>]+|<[^<>\s]*|>")
-_COMPARED: Final = 300
+_MAX_TOKENS: Final = 300
 """Words and spaces: what differs in more than these is shown as gone and new as a whole."""
 _CONTEXT: Final = 20
 """Words and spaces that are shown of what is the same."""
-_LONGEST: Final = 300
+_MAX_PIECE: Final = 300
 """Characters of a piece."""
-_LONG: Final = 1_000
+_MAX_TOTAL: Final = 1_000
 """Characters; after as many no further piece is shown."""
 
 
-def compared(old: str, new: str) -> tuple[LineSegment, ...]:
+def diff_words(old: str, new: str) -> tuple[LineSegment, ...]:
     """What changed from `old` to `new`, with a few words around it."""
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
-    start = _common(before, after)
-    end = _common(before[start:][::-1], after[start:][::-1])
+    start = _common_length(before, after)
+    end = _common_length(before[start:][::-1], after[start:][::-1])
     gone, come = before[start : len(before) - end], after[start : len(after) - end]
     pieces = [
-        _piece(before[max(start - _CONTEXT, 0) : start], LineChange.SAME, before=start > _CONTEXT),
-        *_middle(gone, come),
-        _piece(before[len(before) - end :][:_CONTEXT], LineChange.SAME, after=end > _CONTEXT),
+        _make_segment(
+            before[max(start - _CONTEXT, 0) : start], LineChange.SAME, before=start > _CONTEXT
+        ),
+        *_diff_tokens(gone, come),
+        _make_segment(
+            before[len(before) - end :][:_CONTEXT], LineChange.SAME, after=end > _CONTEXT
+        ),
     ]
-    return tuple(_cut([piece for piece in pieces if piece.text]))
+    return tuple(_limit([piece for piece in pieces if piece.text]))
 
 
-def _cut(pieces: Sequence[LineSegment]) -> Iterator[LineSegment]:
+def _limit(pieces: Sequence[LineSegment]) -> Iterator[LineSegment]:
     shown = 0
     for piece in pieces:
-        if shown > _LONG:
+        if shown > _MAX_TOTAL:
             yield LineSegment(text=" …")
             return
         yield piece
         shown += len(piece.text)
 
 
-def _middle(gone: Sequence[str], come: Sequence[str]) -> list[LineSegment]:
-    if max(len(gone), len(come)) > _COMPARED:
-        return [_piece(gone, LineChange.REMOVED), _piece(come, LineChange.ADDED)]
+def _diff_tokens(gone: Sequence[str], come: Sequence[str]) -> list[LineSegment]:
+    if max(len(gone), len(come)) > _MAX_TOKENS:
+        return [_make_segment(gone, LineChange.REMOVED), _make_segment(come, LineChange.ADDED)]
     pieces: list[LineSegment] = []
     matcher = SequenceMatcher(None, gone, come, autojunk=False)
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
-            pieces.append(_piece(gone[i1:i2], LineChange.SAME))
+            pieces.append(_make_segment(gone[i1:i2], LineChange.SAME))
         else:
             pieces += [
-                _piece(gone[i1:i2], LineChange.REMOVED),
-                _piece(come[j1:j2], LineChange.ADDED),
+                _make_segment(gone[i1:i2], LineChange.REMOVED),
+                _make_segment(come[j1:j2], LineChange.ADDED),
             ]
     return pieces
 
 
-def _piece(
+def _make_segment(
     tokens: Sequence[str], mark: LineChange, *, before: bool = False, after: bool = False
 ) -> LineSegment:
     text = "".join(tokens)
-    if len(text) > _LONGEST:
-        text, after = text[:_LONGEST], True
+    if len(text) > _MAX_PIECE:
+        text, after = text[:_MAX_PIECE], True
     return LineSegment(text=f"{'… ' * before}{text}{' …' * after}", mark=mark)
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
+def _common_length(one: Sequence[str], other: Sequence[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -1,6 +1,6 @@
 """The rules: what each change means for callers. A table, as data.
 
-The first rule that matches a fact judges it, and no two rules match one fact but the last, which
+The first rule that matches a difference judges it, and no two rules match one difference but the last, which
 takes what none of the others knows. docs/rules.md is this table, made readable.
 """
 
@@ -24,7 +24,7 @@ from botopin.diff.rules.rule import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.diff.differences import Difference, Kind
+    from botopin.diff.differences import Difference, RuleKey
     from botopin.diff.rules.rule import Judgement
 
 _USES: Final = (Subject.MEMBER, Subject.INPUT, Subject.OUTPUT, Subject.ERROR)
@@ -72,7 +72,7 @@ _OPERATIONS: Final = (
         title="HTTP request line changed",
         on=[touched(Subject.OPERATION, traits=["http.method", "http.requestUri"])],
         request="N/B",
-        cases=(
+        exceptions=(
             RuleException(
                 when="only a slash at the end differs",
                 with_=[Qualifier.TRAILING_SLASH_ONLY],
@@ -98,7 +98,7 @@ _OPERATIONS: Final = (
         title="input added",
         on=[added(Subject.INPUT)],
         request="D/D",
-        cases=(
+        exceptions=(
             RuleException(
                 when="it has required members",
                 with_=[Qualifier.REQUIRED],
@@ -148,7 +148,7 @@ _OPERATIONS: Final = (
     Rule(
         id="error-removed",
         title="error removed from an operation",
-        on=[removed(Subject.ERROR, without=[Qualifier.SHAPE_GONE])],
+        on=[removed(Subject.ERROR, without=[Qualifier.SHAPE_REMOVED])],
         response="S/S",
         why="Code that handles it waits in vain, and that is all.",
         reverse=["error-added"],
@@ -156,7 +156,7 @@ _OPERATIONS: Final = (
     Rule(
         id="error-shape-removed",
         title="error and its shape removed",
-        on=[removed(Subject.ERROR, with_=[Qualifier.SHAPE_GONE])],
+        on=[removed(Subject.ERROR, with_=[Qualifier.SHAPE_REMOVED])],
         response="B/S",
         why="`except` with its name becomes a NameError.",
         migration="Remove {python} from imports and `except` clauses.",
@@ -190,7 +190,7 @@ _MEMBERS: Final = (
         on=[added(Subject.MEMBER, with_=[Qualifier.REQUIRED], without=[Qualifier.UNION])],
         request="B/B",
         response="S/S",
-        cases=(
+        exceptions=(
             RuleException(
                 when="it is an idempotency token",
                 with_=[Qualifier.IDEMPOTENCY_TOKEN],
@@ -249,7 +249,7 @@ _MEMBERS: Final = (
         on=[added(Subject.MEMBER, traits=["required"])],
         request="B/B",
         response="S/S",
-        cases=(
+        exceptions=(
             RuleException(
                 when="it is an idempotency token",
                 with_=[Qualifier.IDEMPOTENCY_TOKEN],
@@ -289,7 +289,7 @@ _TYPES: Final = (
         ],
         request="B/B",
         response="B/B",
-        cases=(
+        exceptions=(
             RuleException(
                 when="the types are one in Python",
                 with_=[Qualifier.SAME_IN_PYTHON],
@@ -361,7 +361,7 @@ _TYPES: Final = (
         response="D/D",
         why="The class of the values is gone, and any text may come back.",
         migration="Use plain text for {python}, and expect values that are not known.",
-        by_name=True,
+        applies_unreferenced=True,
         reverse=["enum-added"],
     ),
     Rule(
@@ -461,7 +461,7 @@ _CONSTRAINTS: Final = (
     Rule(
         id="bound-added",
         title="bound set",
-        on=[added(*_VALUES, traits=["min", "max"], with_=[Qualifier.NEWLY_SET])],
+        on=[added(*_VALUES, traits=["min", "max"], with_=[Qualifier.NEWLY_ADDED])],
         request="D/D",
         response="S/S",
         why="The service may have had the bound always, and only now says so.",
@@ -573,7 +573,7 @@ _WIRE: Final = (
         title="member is no idempotency token any more",
         on=[removed(Subject.MEMBER, traits=["idempotencyToken"])],
         request="D/D",
-        cases=(
+        exceptions=(
             RuleException(
                 when="it is required",
                 with_=[Qualifier.REQUIRED],
@@ -653,7 +653,7 @@ _WIRE: Final = (
         response="B/B",
         why="Errors are told apart by their code on the wire, and by their name in code.",
         migration="Handle {python}: its code or its name is another one.",
-        by_name=True,
+        applies_unreferenced=True,
         reverse=["error-code-changed"],
     ),
 )
@@ -746,7 +746,7 @@ _SERVICE: Final = (
         title="endpoint parameter bound",
         on=[added(*_BOUND, traits=_CONTEXT), added(Subject.CLIENT_PARAMETER)],
         request="N/D",
-        cases=(
+        exceptions=(
             RuleException(
                 when="the parameter is required",
                 with_=[Qualifier.REQUIRED],
@@ -770,7 +770,7 @@ _SERVICE: Final = (
             changed(Subject.CLIENT_PARAMETER),
         ],
         request="N/D",
-        cases=(
+        exceptions=(
             RuleException(
                 when="there was no file of rules before",
                 with_=[Qualifier.FIRST_MODELLED],
@@ -864,7 +864,7 @@ _SERVICE: Final = (
             touched(Subject.WAITER, traits=["acceptors", "delay", "maxAttempts", "operation"]),
         ],
         request="D/N",
-        cases=(
+        exceptions=(
             RuleException(
                 when="it asks another operation",
                 traits=["operation"],
@@ -894,10 +894,10 @@ _NAMES: Final = (
         on=[removed(Subject.SHAPE)],
         request="N/N",
         response="N/N",
-        cases=(
+        exceptions=(
             RuleException(
                 when="it is a structure or an enum",
-                with_=[Qualifier.NAMED],
+                with_=[Qualifier.HAS_CLASS],
                 request="D/N",
                 response="D/N",
                 why="An import of its class breaks.",
@@ -905,7 +905,7 @@ _NAMES: Final = (
         ),
         why="It had no class, and what used it has a change of its own.",
         migration="Remove imports of {python}.",
-        by_name=True,
+        applies_unreferenced=True,
         reverse=["shape-added"],
     ),
     Rule(
@@ -914,10 +914,10 @@ _NAMES: Final = (
         on=[renamed(Subject.SHAPE, without=[Qualifier.EXCEPTION])],
         request="N/N",
         response="N/N",
-        cases=(
+        exceptions=(
             RuleException(
                 when="it is a structure or an enum",
-                with_=[Qualifier.NAMED],
+                with_=[Qualifier.HAS_CLASS],
                 request="D/N",
                 response="D/N",
                 why="An import of its class breaks.",
@@ -925,7 +925,7 @@ _NAMES: Final = (
         ),
         why="It has no class, so nobody goes by its name.",
         migration="Import {python} in place of {old}.",
-        by_name=True,
+        applies_unreferenced=True,
         reverse=["shape-renamed"],
     ),
     Rule(
@@ -934,10 +934,10 @@ _NAMES: Final = (
         on=[changed(*_USES, traits=["shape"])],
         request="N/N",
         response="N/N",
-        cases=(
+        exceptions=(
             RuleException(
                 when="both are structures",
-                with_=[Qualifier.OTHER_CLASS],
+                with_=[Qualifier.CLASS_CHANGED],
                 request="D/N",
                 response="N/N",
                 why="The bindings have another class there, and take no object of the old one.",
@@ -956,7 +956,7 @@ _SILENT: Final = (
         on=[
             Match(
                 subjects=_EVERY,
-                hows=frozenset(
+                kinds=frozenset(
                     {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED, ChangeKind.RESPELLED}
                 ),
                 traits=_WORDS,
@@ -971,7 +971,7 @@ _SILENT: Final = (
     Rule(
         id="order-changed",
         title="order changed",
-        on=[Match(subjects=_EVERY, hows=frozenset({ChangeKind.REORDERED}), traits=None)],
+        on=[Match(subjects=_EVERY, kinds=frozenset({ChangeKind.REORDERED}), traits=None)],
         request="N/N",
         response="N/N",
         why="What is listed goes by its name, wherever it stands.",
@@ -1010,7 +1010,7 @@ _SILENT: Final = (
         on=[
             Match(
                 subjects=_EVERY,
-                hows=frozenset({ChangeKind.RESPELLED}),
+                kinds=frozenset({ChangeKind.RESPELLED}),
                 traits=None,
                 excluding=_WORDS,
             )
@@ -1026,7 +1026,7 @@ _SILENT: Final = (
 UNCLASSIFIED: Final = Rule(
     id="unclassified",
     title="changed in a way that no rule knows",
-    on=[Match(subjects=_EVERY, hows=frozenset(ChangeKind), traits=None)],
+    on=[Match(subjects=_EVERY, kinds=frozenset(ChangeKind), traits=None)],
     request="D/D",
     response="D/D",
     why="AWS added something that botopin does not know yet.",
@@ -1053,22 +1053,22 @@ RULES_BY_ID: Final = {rule.id: rule for rule in RULES}
 RULE_IDS: Final = tuple(RULES_BY_ID)
 
 
-def rule_for(fact: Difference) -> Rule:
-    """The rule that judges a fact."""
-    return _found(fact)[0]
+def rule_for(difference: Difference) -> Rule:
+    """The rule that judges a difference."""
+    return _found(difference)[0]
 
 
-def judgement_on(fact: Difference) -> Judgement:
-    """The judgement of its rule on a fact, or of an exception that the rule makes."""
-    return _found(fact)[1]
+def judgement_on(difference: Difference) -> Judgement:
+    """The judgement of its rule on a difference, or of an exception that the rule makes."""
+    return _found(difference)[1]
 
 
-def _found(fact: Difference) -> tuple[Rule, Judgement]:
-    if (found := _FOUND.get(fact.kind)) is None:
-        rule = next(rule for rule in RULES if rule.matches(fact))
-        found = _FOUND[fact.kind] = rule, rule.judgement_for(fact)
+def _found(difference: Difference) -> tuple[Rule, Judgement]:
+    if (found := _FOUND.get(difference.rule_key)) is None:
+        rule = next(rule for rule in RULES if rule.matches(difference))
+        found = _FOUND[difference.rule_key] = rule, rule.judgement_for(difference)
     return found
 
 
-_FOUND: Final[dict[Kind, tuple[Rule, Judgement]]] = {}
-"""A comparison has thousands of facts of few kinds."""
+_FOUND: Final[dict[RuleKey, tuple[Rule, Judgement]]] = {}
+"""A comparison has thousands of differences of few kinds."""

@@ -62,7 +62,7 @@ class Policy:
         """The severity that the policy gives, None where it leaves the verdict as it is."""
         return self.severities.get((rule, direction))
 
-    def accepted(self, fingerprints: Iterable[str]) -> dict[str, str]:
+    def accepted_reasons(self, fingerprints: Iterable[str]) -> dict[str, str]:
         """The reasons why changes are accepted, by fingerprint: of those that are.
 
         Raises:
@@ -71,7 +71,7 @@ class Policy:
         reasons: dict[str, str] = {}
         ordered = sorted(set(fingerprints))
         for accept in self.accepts:
-            found = _beginning_with(accept.fingerprint, ordered)
+            found = _with_prefix(accept.fingerprint, ordered)
             if len(found) > 1:
                 raise SourceError(
                     f"policy: fingerprint {accept.fingerprint}: expected one change, it fits "
@@ -80,13 +80,13 @@ class Policy:
             reasons |= dict.fromkeys(found, accept.reason)
         return reasons
 
-    def unused(self, fingerprints: Iterable[str]) -> tuple[str, ...]:
+    def unused_fingerprints(self, fingerprints: Iterable[str]) -> tuple[str, ...]:
         """The accepted fingerprints, as the policy writes them, that fit no change."""
         ordered = sorted(set(fingerprints))
         return tuple(
             accept.fingerprint
             for accept in self.accepts
-            if not _beginning_with(accept.fingerprint, ordered)
+            if not _with_prefix(accept.fingerprint, ordered)
         )
 
 
@@ -103,8 +103,8 @@ def read_policy(path: Path, known_rules: Collection[str]) -> Policy:
         raise ModelError([Diagnostic(str(path), "", f"expected TOML: {error}")]) from None
     reader = _Reader(str(path), known_rules)
     policy = reader.policy(document)
-    if reader.defects:
-        raise ModelError(reader.defects)
+    if reader.diagnostics:
+        raise ModelError(reader.diagnostics)
     return policy
 
 
@@ -114,19 +114,19 @@ class _Reader:
     def __init__(self, file: str, known_rules: Collection[str]) -> None:
         self._file = file
         self._rules = known_rules
-        self.defects: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
 
     def policy(self, document: dict[str, Any]) -> Policy:
-        self._known(document, _KEYS, "key")
+        self._filter_known(document, _KEYS, "key")
         return Policy(
             severities=self._severities(document.get("severity", {})),
             accepts=self._accepts(document.get("accept", [])),
         )
 
-    def _wrong(self, message: str, *at: str | int) -> None:
-        self.defects.append(Diagnostic(self._file, json_pointer(*at), message))
+    def _report(self, message: str, *at: str | int) -> None:
+        self.diagnostics.append(Diagnostic(self._file, json_pointer(*at), message))
 
-    def _known(
+    def _filter_known(
         self, names: Iterable[str], known: Collection[str], what: str, *at: str | int
     ) -> list[str]:
         """Those of the names that are known; the others are defects."""
@@ -134,18 +134,20 @@ class _Reader:
             if name not in known:
                 close = get_close_matches(name, known, n=1)
                 hint = f"; did you mean {close[0]}?" if close else ""
-                self._wrong(f"unknown {what}{hint}", *at, name)
+                self._report(f"unknown {what}{hint}", *at, name)
         return [name for name in names if name in known]
 
     def _severities(self, rules: Any) -> dict[tuple[str, Direction | None], Severity]:
         severities: dict[tuple[str, Direction | None], Severity] = {}
         if not is_mapping(rules):
-            self._wrong("expected a table [severity]", "severity")
+            self._report("expected a table [severity]", "severity")
             return severities
-        for rule in self._known(rules, self._rules, "rule", "severity"):
+        for rule in self._filter_known(rules, self._rules, "rule", "severity"):
             by_direction = rules[rule]
             if is_mapping(by_direction):
-                for name in self._known(by_direction, _DIRECTIONS, "direction", "severity", rule):
+                for name in self._filter_known(
+                    by_direction, _DIRECTIONS, "direction", "severity", rule
+                ):
                     severity = self._severity(by_direction[name], "severity", rule, name)
                     severities[rule, _DIRECTIONS[name]] = severity
             else:
@@ -156,31 +158,31 @@ class _Reader:
     def _severity(self, value: Any, *at: str | int) -> Severity:
         if isinstance(value, str) and value in _SEVERITIES:
             return _SEVERITIES[value]
-        self._wrong(f"expected one of {', '.join(_SEVERITIES)}, got {value!r}", *at)
+        self._report(f"expected one of {', '.join(_SEVERITIES)}, got {value!r}", *at)
         return Severity.NONE
 
     def _accepts(self, tables: Any) -> tuple[Acceptance, ...]:
         if not is_list(tables):
-            self._wrong("expected an array of tables [[accept]]", "accept")
+            self._report("expected an array of tables [[accept]]", "accept")
             return ()
         accepts: dict[int, Acceptance] = {}
         for index, table in enumerate(tables):
             if not is_mapping(table):
-                self._wrong("expected a table", "accept", index)
+                self._report("expected a table", "accept", index)
                 continue
-            self._known(table, _ACCEPT_KEYS, "key", "accept", index)
+            self._filter_known(table, _ACCEPT_KEYS, "key", "accept", index)
             fingerprint, reason = table.get("fingerprint"), table.get("reason")
             if not isinstance(reason, str) or not reason.strip():
-                self._wrong("expected a reason", "accept", index, "reason")
+                self._report("expected a reason", "accept", index, "reason")
             if isinstance(fingerprint, str) and _FINGERPRINT.fullmatch(fingerprint):
                 accepts[index] = Acceptance(fingerprint=fingerprint, reason=str(reason).strip())
             else:
                 message = "expected a change's fingerprint, or 12 or more of its first characters"
-                self._wrong(message, "accept", index, "fingerprint")
-        self._once({index: accept.fingerprint for index, accept in accepts.items()})
+                self._report(message, "accept", index, "fingerprint")
+        self._check_duplicates({index: accept.fingerprint for index, accept in accepts.items()})
         return tuple(accepts.values())
 
-    def _once(self, fingerprints: Mapping[int, str]) -> None:
+    def _check_duplicates(self, fingerprints: Mapping[int, str]) -> None:
         """Refuse a fingerprint that begins with another one: both mean the same change."""
         first: tuple[int, str] | None = None
         for index, fingerprint in sorted(fingerprints.items(), key=lambda item: (item[1], item[0])):
@@ -188,12 +190,12 @@ class _Reader:
                 message = (
                     f"expected a change once; {json_pointer('accept', first[0])} accepts it too"
                 )
-                self._wrong(message, "accept", index, "fingerprint")
+                self._report(message, "accept", index, "fingerprint")
             else:
                 first = index, fingerprint
 
 
-def _beginning_with(prefix: str, ordered: Sequence[str]) -> list[str]:
+def _with_prefix(prefix: str, ordered: Sequence[str]) -> list[str]:
     """Those of the texts, which are sorted, that begin so."""
     following = islice(ordered, bisect_left(ordered, prefix), None)
     return list(takewhile(lambda text: text.startswith(prefix), following))

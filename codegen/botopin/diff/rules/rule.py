@@ -1,4 +1,4 @@
-"""What a rule is: the facts that it matches, and its verdicts on them.
+"""What a rule is: the differences that it matches, and its verdicts on them.
 
 A verdict is written `source/wire`, each of B breaking, D dangerous, S safe, N no effect on the
 contract. `source` is old caller code against the new bindings, `wire` a client that is pinned to
@@ -49,42 +49,42 @@ def _texts(items: Iterable[str]) -> frozenset[str]:
     return frozenset(items)
 
 
-def _aspects(items: Iterable[Qualifier]) -> frozenset[Qualifier]:
+def _qualifiers(items: Iterable[Qualifier]) -> frozenset[Qualifier]:
     return frozenset(items)
 
 
 _NO_TEXTS: Final = frozenset[str]()
-_NO_ASPECTS: Final = frozenset[Qualifier]()
-_ITSELF: Final = frozenset({""})
+_NO_QUALIFIERS: Final = frozenset[Qualifier]()
+_SUBJECT_ITSELF: Final = frozenset({""})
 
 
 @frozen(kw_only=True)
 class Match:
-    """Which facts a rule is about."""
+    """Which differences a rule is about."""
 
     subjects: frozenset[Subject]
-    hows: frozenset[ChangeKind]
-    traits: frozenset[str] | None = _ITSELF
+    kinds: frozenset[ChangeKind]
+    traits: frozenset[str] | None = _SUBJECT_ITSELF
     """Any of these, the empty one being the subject itself; None for every trait and for none."""
     excluding: frozenset[str] = _NO_TEXTS
     """None of these traits."""
-    with_: frozenset[Qualifier] = _NO_ASPECTS
-    without: frozenset[Qualifier] = _NO_ASPECTS
+    with_: frozenset[Qualifier] = _NO_QUALIFIERS
+    without: frozenset[Qualifier] = _NO_QUALIFIERS
 
-    def matches(self, fact: Difference) -> bool:
-        """Tell whether this is about a fact."""
+    def matches(self, difference: Difference) -> bool:
+        """Tell whether this is about a difference."""
         return (
-            fact.subject in self.subjects
-            and fact.how in self.hows
-            and (self.traits is None or fact.trait in self.traits)
-            and fact.trait not in self.excluding
-            and self.with_ <= fact.aspects
-            and not self.without & fact.aspects
+            difference.subject in self.subjects
+            and difference.kind in self.kinds
+            and (self.traits is None or difference.trait in self.traits)
+            and difference.trait not in self.excluding
+            and self.with_ <= difference.qualifiers
+            and not self.without & difference.qualifiers
         )
 
 
 def _match(
-    hows: Iterable[ChangeKind],
+    kinds: Iterable[ChangeKind],
     subjects: Iterable[Subject],
     traits: Iterable[str],
     with_: Iterable[Qualifier],
@@ -92,10 +92,10 @@ def _match(
 ) -> Match:
     return Match(
         subjects=frozenset(subjects),
-        hows=frozenset(hows),
-        traits=_texts(traits) or _ITSELF,
-        with_=_aspects(with_),
-        without=_aspects(without),
+        kinds=frozenset(kinds),
+        traits=_texts(traits) or _SUBJECT_ITSELF,
+        with_=_qualifiers(with_),
+        without=_qualifiers(without),
     )
 
 
@@ -169,13 +169,15 @@ class RuleException(Judgement):
 
     when: str
     """What makes it one, in words: where …"""
-    with_: frozenset[Qualifier] = field(default=_NO_ASPECTS, converter=_aspects)
+    with_: frozenset[Qualifier] = field(default=_NO_QUALIFIERS, converter=_qualifiers)
     traits: frozenset[str] = field(default=_NO_TEXTS, converter=_texts)
     """Any of these; none named means all."""
 
-    def matches(self, fact: Difference) -> bool:
-        """Tell whether the exception is made for a fact that its rule matches."""
-        return self.with_ <= fact.aspects and (not self.traits or fact.trait in self.traits)
+    def matches(self, difference: Difference) -> bool:
+        """Tell whether the exception is made for a difference that its rule matches."""
+        return self.with_ <= difference.qualifiers and (
+            not self.traits or difference.trait in self.traits
+        )
 
 
 @frozen(kw_only=True)
@@ -185,20 +187,20 @@ class Rule(Judgement):
     """What happened, in a few words."""
     on: Sequence[Match]
     """Any of these."""
-    cases: Sequence[RuleException] = ()
+    exceptions: Sequence[RuleException] = ()
     """The first that matches replaces both verdicts."""
     migration: str = ""
     """What a caller does about it; `{python}`, `{name}`, `{old}`, `{new}` are filled in."""
     category: Category = Category.CONTRACT
-    by_name: bool = False
+    applies_unreferenced: bool = False
     """It counts where no operation leads to the shape too: callers go by the name of its class."""
     reverse: frozenset[str] = field(converter=_texts)
     """What the change may be when it is read from new to old."""
 
-    def matches(self, fact: Difference) -> bool:
-        """Tell whether the rule is about a fact."""
-        return any(match.matches(fact) for match in self.on)
+    def matches(self, difference: Difference) -> bool:
+        """Tell whether the rule is about a difference."""
+        return any(match.matches(difference) for match in self.on)
 
-    def judgement_for(self, fact: Difference) -> Judgement:
-        """The judgement on a fact that the rule matches: of a case, or else the rule's own."""
-        return next((case for case in self.cases if case.matches(fact)), self)
+    def judgement_for(self, difference: Difference) -> Judgement:
+        """The judgement on a difference that the rule matches: of a case, or else the rule's own."""
+        return next((case for case in self.exceptions if case.matches(difference)), self)

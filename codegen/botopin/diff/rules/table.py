@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from botopin.diff.rules.rule import Judgement, Rule
 
-_NOWHERE: Final = "–"
+_NOT_APPLICABLE: Final = "–"
 _MIN_WIDTH: Final = 40
 
 _LEGEND: Final = """\
@@ -41,7 +41,7 @@ except where callers go by the name of a class.
 Reports keep *tightened* constraints apart, newly modelled or narrower: the service may have had
 them always. Deprecations, metadata and documentation stand in sections of their own too.
 """
-_WRAPPED: Final = re.compile(r"(?<!\n)\n(?!\n|- |\Z)")
+_LINE_WRAP: Final = re.compile(r"(?<!\n)\n(?!\n|- |\Z)")
 
 
 def rows() -> list[dict[str, Any]]:
@@ -52,8 +52,10 @@ def rows() -> list[dict[str, Any]]:
             "section": section,
             "title": rule.title,
             "category": str(rule.category),
-            **_judgement(rule),
-            "exceptions": [{"when": case.when, **_judgement(case)} for case in rule.cases],
+            **_judgement_data(rule),
+            "exceptions": [
+                {"when": case.when, **_judgement_data(case)} for case in rule.exceptions
+            ],
             "migration": rule.migration,
             "reverse": sorted(rule.reverse),
         }
@@ -79,15 +81,15 @@ def text(width: int = 100) -> str:
     console = Console(
         file=file, width=width, force_terminal=False, color_system=None, force_jupyter=False
     )
-    console.print(Text(_plain(_WRAPPED.sub(" ", _LEGEND))))
+    console.print(Text(_without_emphasis(_LINE_WRAP.sub(" ", _LEGEND))))
     for section, rules in SECTIONS.items():
         console.print(Text(f"{section}\n"))
         for rule in rules:
-            _put(console, rule)
+            _print_rule(console, rule)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
 
 
-def _judgement(judgement: Judgement) -> Mapping[str, Any]:
+def _judgement_data(judgement: Judgement) -> Mapping[str, Any]:
     return {
         name: verdict and {"source": str(verdict.source), "wire": str(verdict.wire)}
         for name, verdict in (("request", judgement.request), ("response", judgement.response))
@@ -95,7 +97,7 @@ def _judgement(judgement: Judgement) -> Mapping[str, Any]:
 
 
 def _verdicts(judgement: Judgement) -> tuple[str, str]:
-    return str(judgement.request or _NOWHERE), str(judgement.response or _NOWHERE)
+    return str(judgement.request or _NOT_APPLICABLE), str(judgement.response or _NOT_APPLICABLE)
 
 
 def _markdown() -> Iterator[str]:
@@ -107,31 +109,32 @@ def _markdown() -> Iterator[str]:
         yield ""
         yield f"## {section}"
         yield ""
-        yield from _section(rules)
+        yield from _section_rows(rules)
     yield ""
 
 
-def _section(rules: Sequence[Rule]) -> Iterator[str]:
+def _section_rows(rules: Sequence[Rule]) -> Iterator[str]:
     yield "| rule | what changed | in a request | in a response or error | why | exceptions |"
     yield "|---|---|---|---|---|---|"
     for rule in rules:
         exceptions = [
-            f"{' and '.join(_in_words(case))} where {case.when}: {case.why}" for case in rule.cases
+            f"{' and '.join(_verdict_texts(case))} where {case.when}: {case.why}"
+            for case in rule.exceptions
         ]
-        cells = [f"`{rule.id}`", _titled(rule), *_verdicts(rule), rule.why, "<br>".join(exceptions)]
+        cells = [f"`{rule.id}`", _title(rule), *_verdicts(rule), rule.why, "<br>".join(exceptions)]
         yield f"| {' | '.join(cells)} |".replace("  |", " |")
 
 
-def _in_words(judgement: Judgement) -> Sequence[str]:
+def _verdict_texts(judgement: Judgement) -> Sequence[str]:
     """Its verdicts, once where both are the same."""
     return [*dict.fromkeys(str(each) for each in (judgement.request, judgement.response) if each)]
 
 
-def _titled(rule: Rule) -> str:
+def _title(rule: Rule) -> str:
     return rule.title + (" *(tightened)*" if rule.category is Category.TIGHTENED else "")
 
 
-def _put(console: Console, rule: Rule) -> None:
+def _print_rule(console: Console, rule: Rule) -> None:
     """One rule: its id and verdicts in columns, and below them what it means."""
     head = Table.grid(padding=(0, 2))
     head.add_column(ratio=1)
@@ -141,13 +144,13 @@ def _put(console: Console, rule: Rule) -> None:
     request, response = _verdicts(rule)
     head.add_row(Text(rule.id), Text(f"request {request}"), Text(f"response {response}"))
     console.print(head)
-    console.print(Padding(Text(f"{_plain(_titled(rule))}. {rule.why}"), (0, 0, 0, 4)))
-    for case in rule.cases:
-        words = " and ".join(_in_words(case))
+    console.print(Padding(Text(f"{_without_emphasis(_title(rule))}. {rule.why}"), (0, 0, 0, 4)))
+    for case in rule.exceptions:
+        words = " and ".join(_verdict_texts(case))
         console.print(Padding(Text(f"{words} where {case.when}: {case.why}"), (0, 0, 0, 4)))
     console.print()
 
 
-def _plain(marked: str) -> str:
+def _without_emphasis(marked: str) -> str:
     """Without Markdown's emphasis."""
     return marked.replace("*", "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from botopin.diff.compare.models import compare
-from botopin.diff.compare.renames import are_alike
+from botopin.diff.compare.renames import are_similar
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
 from botopin.diff.rules.catalog import rule_for
@@ -100,12 +100,12 @@ def compared(old: Any, new: Any) -> Comparison:
 
 
 def facts_of(**values: Any) -> list[Difference]:
-    return [*compared(MODEL, changed(**values)).facts]
+    return [*compared(MODEL, changed(**values)).differences]
 
 
-def the_fact(**values: Any) -> Difference:
-    (fact,) = facts_of(**values)
-    return fact
+def the_difference(**values: Any) -> Difference:
+    (difference,) = facts_of(**values)
+    return difference
 
 
 def replaced(model: Any, *names: tuple[str, str]) -> Any:
@@ -117,7 +117,10 @@ def replaced(model: Any, *names: tuple[str, str]) -> Any:
 
 
 def brief(comparison: Comparison) -> set[tuple[str, str, str]]:
-    return {(fact.name, fact.trait, fact.how.value) for fact in comparison.facts}
+    return {
+        (difference.name, difference.trait, difference.kind.value)
+        for difference in comparison.differences
+    }
 
 
 # --- what is written differently and means the same -----------------------------------------------
@@ -146,8 +149,8 @@ def brief(comparison: Comparison) -> set[tuple[str, str, str]]:
 def test_a_default_that_is_written_out_means_what_its_absence_means(values: dict[str, Any]) -> None:
     old = changed(**{"shapes/Parts/min": ABSENT})
     new = changed(**{"shapes/Parts/min": ABSENT} | values)
-    (fact,) = compared(old, new).facts
-    assert fact.how is ChangeKind.RESPELLED
+    (difference,) = compared(old, new).differences
+    assert difference.kind is ChangeKind.RESPELLED
 
 
 @pytest.mark.parametrize(
@@ -165,7 +168,7 @@ def test_a_default_that_is_written_out_means_what_its_absence_means(values: dict
     ],
 )
 def test_what_differs_from_the_default_is_a_change(values: dict[str, Any]) -> None:
-    assert the_fact(**values).how in {ChangeKind.ADDED, ChangeKind.CHANGED}
+    assert the_difference(**values).kind in {ChangeKind.ADDED, ChangeKind.CHANGED}
 
 
 @pytest.mark.parametrize("name", ["signingName", "locationName", "error.code"])
@@ -183,14 +186,16 @@ def test_a_default_follows_what_it_is_taken_from(name: str) -> None:
             new = replaced(old, ("NotFound", "Missing"))
             new["shapes"]["Missing"]["error"]["code"] = "NotFound"
             comparison = compared(old, new)
-    (fact,) = [fact for fact in comparison.facts if fact.trait == name]
-    assert fact.how is ChangeKind.RESPELLED
+    (difference,) = [
+        difference for difference in comparison.differences if difference.trait == name
+    ]
+    assert difference.kind is ChangeKind.RESPELLED
 
 
 def test_a_label_of_a_uri_may_have_any_name() -> None:
     name = "shapes/GetThingRequest/members/id/locationName"
-    facts = facts_of(**{"operations/GetThing/http/requestUri": "/things/{x}", name: "x"})
-    assert [fact.how for fact in facts] == [ChangeKind.RESPELLED] * 2
+    differences = facts_of(**{"operations/GetThing/http/requestUri": "/things/{x}", name: "x"})
+    assert [difference.kind for difference in differences] == [ChangeKind.RESPELLED] * 2
 
 
 def test_a_label_that_stands_for_another_member_is_another_uri() -> None:
@@ -207,14 +212,14 @@ def test_a_label_that_stands_for_another_member_is_another_uri() -> None:
         )
         for uri in ("/{a}/{b}", "/{b}/{a}")
     )
-    (fact,) = compared(old, new).facts
-    assert (fact.trait, fact.how) == ("http.requestUri", ChangeKind.CHANGED)
+    (difference,) = compared(old, new).differences
+    assert (difference.trait, difference.kind) == ("http.requestUri", ChangeKind.CHANGED)
 
 
 def test_only_a_slash_at_the_end_of_a_uri_is_told_apart() -> None:
     uri = "operations/PutThing/http/requestUri"
-    assert the_fact(**{uri: "/things/"}).aspects == {Qualifier.TRAILING_SLASH_ONLY}
-    assert the_fact(**{uri: "/thing"}).aspects == frozenset()
+    assert the_difference(**{uri: "/things/"}).qualifiers == {Qualifier.TRAILING_SLASH_ONLY}
+    assert the_difference(**{uri: "/thing"}).qualifiers == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -231,9 +236,9 @@ def test_only_a_slash_at_the_end_of_a_uri_is_told_apart() -> None:
     ],
 )
 def test_anchors_around_a_pattern_are_told_apart(pattern: str, *, anchors_only: bool) -> None:
-    fact = the_fact(**{"shapes/Name/pattern": pattern})
-    assert fact.how is ChangeKind.CHANGED
-    assert fact.aspects == ({Qualifier.ANCHORS_ONLY} if anchors_only else set())
+    difference = the_difference(**{"shapes/Name/pattern": pattern})
+    assert difference.kind is ChangeKind.CHANGED
+    assert difference.qualifiers == ({Qualifier.ANCHORS_ONLY} if anchors_only else set())
 
 
 @pytest.mark.parametrize(
@@ -247,44 +252,44 @@ def test_anchors_around_a_pattern_are_told_apart(pattern: str, *, anchors_only: 
 )
 def test_markup_of_a_documentation_is_told_apart(old: str, new: str, *, markup_only: bool) -> None:
     place = "shapes/Name/documentation"
-    (fact,) = compared(changed(**{place: old}), changed(**{place: new})).facts
-    assert (fact.how is ChangeKind.RESPELLED) == markup_only
-    assert (Qualifier.MARKUP_ONLY in fact.aspects) == markup_only
+    (difference,) = compared(changed(**{place: old}), changed(**{place: new})).differences
+    assert (difference.kind is ChangeKind.RESPELLED) == markup_only
+    assert (Qualifier.MARKUP_ONLY in difference.qualifiers) == markup_only
 
 
 @pytest.mark.parametrize(
-    ("trait", "old", "new", "how", "aspect"),
+    ("trait", "old", "new", "kind", "aspect"),
     [
         ("max", 9, 8, ChangeKind.CHANGED, Qualifier.NARROWER),
         ("max", 8, 9, ChangeKind.CHANGED, Qualifier.WIDER),
-        ("max", ABSENT, 9, ChangeKind.ADDED, Qualifier.NEWLY_SET),
+        ("max", ABSENT, 9, ChangeKind.ADDED, Qualifier.NEWLY_ADDED),
         ("max", 9, ABSENT, ChangeKind.REMOVED, Qualifier.WIDER),
         ("min", 1, 2, ChangeKind.CHANGED, Qualifier.NARROWER),
         ("min", 2, 1, ChangeKind.CHANGED, Qualifier.WIDER),
-        ("min", 0, 1, ChangeKind.ADDED, Qualifier.NEWLY_SET),
+        ("min", 0, 1, ChangeKind.ADDED, Qualifier.NEWLY_ADDED),
         ("min", 1, 0, ChangeKind.REMOVED, Qualifier.WIDER),
     ],
 )
 def test_a_bound_becomes_narrower_or_wider(
-    trait: str, old: Any, new: Any, how: ChangeKind, aspect: Qualifier
+    trait: str, old: Any, new: Any, kind: ChangeKind, aspect: Qualifier
 ) -> None:
     before, after = deepcopy(MODEL), deepcopy(MODEL)
     for model, value in ((before, old), (after, new)):
         model["shapes"]["Name"].pop(trait, None)
         if value is not ABSENT:
             model["shapes"]["Name"][trait] = value
-    (fact,) = compared(before, after).facts
-    assert (fact.trait, fact.how, fact.aspects) == (trait, how, {aspect})
+    (difference,) = compared(before, after).differences
+    assert (difference.trait, difference.kind, difference.qualifiers) == (trait, kind, {aspect})
 
 
 def test_one_is_not_true_but_says_the_same_as_a_bound_as_one_point_nought() -> None:
     place = "shapes/Weight/max"
-    (fact,) = compared(MODEL, changed(**{place: 9.0})).facts
-    assert (fact.how, fact.old, fact.new) == (ChangeKind.RESPELLED, 9, 9.0)
-    assert isinstance(fact.new, float)
+    (difference,) = compared(MODEL, changed(**{place: 9.0})).differences
+    assert (difference.kind, difference.old, difference.new) == (ChangeKind.RESPELLED, 9, 9.0)
+    assert isinstance(difference.new, float)
     place = "operations/GetThing/unknown"
-    (fact,) = compared(changed(**{place: 1}), changed(**{place: True})).facts
-    assert (fact.how, fact.new) == (ChangeKind.CHANGED, True)
+    (difference,) = compared(changed(**{place: 1}), changed(**{place: True})).differences
+    assert (difference.kind, difference.new) == (ChangeKind.CHANGED, True)
 
 
 # --- what is where it does not belong ------------------------------------------------------------
@@ -309,8 +314,8 @@ def test_one_is_not_true_but_says_the_same_as_a_bound_as_one_point_nought() -> N
     ],
 )
 def test_what_the_reader_ignores_is_compared_all_the_same(place: str, old: Any, new: Any) -> None:
-    (fact,) = compared(changed(**{place: old}), changed(**{place: new})).facts
-    assert fact.how in {ChangeKind.CHANGED, ChangeKind.RESPELLED}
+    (difference,) = compared(changed(**{place: old}), changed(**{place: new})).differences
+    assert difference.kind in {ChangeKind.CHANGED, ChangeKind.RESPELLED}
 
 
 # --- what was renamed -----------------------------------------------------------------------------
@@ -361,13 +366,15 @@ def test_a_shape_that_takes_the_place_of_one_that_stays_is_no_renamed_one() -> N
         ("Thing.name", "shape", "changed"),
         *(("Id", trait, "removed") for trait in ("min", "max", "pattern")),
     }
-    (fact,) = [fact for fact in comparison.facts if fact.trait == "max"]
-    assert (fact.owner, fact.old_at, fact.new_at) == (
+    (difference,) = [
+        difference for difference in comparison.differences if difference.trait == "max"
+    ]
+    assert (difference.owner, difference.old_pointer, difference.new_pointer) == (
         ("Name", "Id"),
         "/shapes/Name/max",
         "/shapes/Id",
     )
-    assert comparison.reached["Name", "Id"] == (
+    assert comparison.affected_operations["Name", "Id"] == (
         OperationOwner("GetThing", Direction.OUTPUT),
         OperationOwner("PutThing", Direction.INPUT),
     )
@@ -407,28 +414,33 @@ def test_an_error_with_the_same_code_was_renamed() -> None:
     comparison = compared(old, new)
     assert comparison.renamed_shapes == {"Missing": "NotFound"}
     assert ("GetThing.Missing", "", "added") not in brief(comparison)
-    assert comparison.reached["NotFound", "Missing"] == (
+    assert comparison.affected_operations["NotFound", "Missing"] == (
         OperationOwner("GetThing", Direction.ERROR),
     )
 
 
 @pytest.mark.parametrize(
-    ("name", "traits", "aspects"),
+    ("name", "traits", "qualifiers"),
     [
         ("sizes", {}, set()),
         ("length", {"locationName": "size"}, {Qualifier.WIRE_NAME_KEPT}),
     ],
 )
 def test_a_member_was_renamed_if_its_wire_name_or_its_shape_says_so(
-    name: str, traits: dict[str, str], aspects: set[Qualifier]
+    name: str, traits: dict[str, str], qualifiers: set[Qualifier]
 ) -> None:
     new = deepcopy(MODEL)
     members = new["shapes"]["Thing"]["members"]
     members[name] = members.pop("size") | traits
-    facts = [fact for fact in compared(MODEL, new).facts if fact.how is ChangeKind.RENAMED]
-    assert [(fact.subject, fact.old, set(fact.aspects)) for fact in facts] == [
-        (Subject.MEMBER, "size", aspects)
+    differences = [
+        difference
+        for difference in compared(MODEL, new).differences
+        if difference.kind is ChangeKind.RENAMED
     ]
+    assert [
+        (difference.subject, difference.old, set(difference.qualifiers))
+        for difference in differences
+    ] == [(Subject.MEMBER, "size", qualifiers)]
 
 
 def test_members_that_may_be_the_renamed_one_are_not_if_there_are_two() -> None:
@@ -487,8 +499,8 @@ def test_a_member_of_another_shape_at_the_same_place_of_a_uri_is_another_one() -
     ],
 )
 def test_opposites_are_not_alike(one: str, other: str) -> None:
-    assert not are_alike(one, other)
-    assert not are_alike(other, one)
+    assert not are_similar(one, other)
+    assert not are_similar(other, one)
 
 
 @pytest.mark.parametrize(
@@ -502,7 +514,7 @@ def test_opposites_are_not_alike(one: str, other: str) -> None:
     ],
 )
 def test_what_may_be_one_name_is_alike(one: str, other: str) -> None:
-    assert are_alike(one, other)
+    assert are_similar(one, other)
 
 
 def test_a_structure_with_one_member_that_is_gone_was_not_renamed_by_chance() -> None:
@@ -516,7 +528,7 @@ def test_many_members_that_are_replaced_take_no_quadratic_time() -> None:
     others = {f"now{number}": {"shape": "Name"} for number in range(3_000)}
     old = changed(**{"shapes/Thing/members": members, "shapes/Thing/required": []})
     new = changed(**{"shapes/Thing/members": others, "shapes/Thing/required": []})
-    told = Counter(how for name, _, how in brief(compared(old, new)) if name.startswith("Thing."))
+    told = Counter(kind for name, _, kind in brief(compared(old, new)) if name.startswith("Thing."))
     assert told == {"added": 3_000, "removed": 3_000}
 
 
@@ -532,44 +544,57 @@ def test_a_member_at_the_same_place_of_a_uri_was_renamed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "aspects"),
+    ("kind", "qualifiers"),
     [
         ("long", {Qualifier.SAME_IN_PYTHON}),
         ("double", {Qualifier.WIDER}),
         ("string", set()),
     ],
 )
-def test_the_type_of_a_shape_changed(kind: str, aspects: set[Qualifier]) -> None:
-    fact = the_fact(**{"shapes/Size/type": kind})
-    assert (fact.name, fact.trait, fact.old, fact.new) == ("Size", "type", "integer", kind)
-    assert fact.aspects == aspects
+def test_the_type_of_a_shape_changed(kind: str, qualifiers: set[Qualifier]) -> None:
+    difference = the_difference(**{"shapes/Size/type": kind})
+    assert (difference.name, difference.trait, difference.old, difference.new) == (
+        "Size",
+        "type",
+        "integer",
+        kind,
+    )
+    assert difference.qualifiers == qualifiers
 
 
 def test_a_member_of_another_type_is_compared_no_further() -> None:
     comparison = compared(MODEL, changed(**{"shapes/Thing/members/name/shape": "Size"}))
-    (fact,) = comparison.facts
-    assert (fact.name, fact.trait, fact.old, fact.new) == ("Thing.name", "type", "Name", "Size")
+    (difference,) = comparison.differences
+    assert (difference.name, difference.trait, difference.old, difference.new) == (
+        "Thing.name",
+        "type",
+        "Name",
+        "Size",
+    )
 
 
 def test_what_a_type_was_made_of_goes_with_it() -> None:
-    fact = the_fact(**{"shapes/Part/type": "string"})
-    assert (fact.name, fact.trait, fact.new) == ("Part", "type", "string")
+    difference = the_difference(**{"shapes/Part/type": "string"})
+    assert (difference.name, difference.trait, difference.new) == ("Part", "type", "string")
 
 
 def test_a_number_of_another_shape_and_type_keeps_its_bounds_compared() -> None:
     new = changed(**{"shapes/Real": {"type": "float", "max": 5}})
     new["shapes"]["Part"]["members"]["weight"]["shape"] = "Real"
-    found = {(f.name, f.trait): f for f in compared(MODEL, new).facts}
-    assert found["Part.weight", "type"].aspects == {Qualifier.WIDER}
-    assert found["Real", "max"].aspects == {Qualifier.NARROWER}
+    found = {(f.name, f.trait): f for f in compared(MODEL, new).differences}
+    assert found["Part.weight", "type"].qualifiers == {Qualifier.WIDER}
+    assert found["Real", "max"].qualifiers == {Qualifier.NARROWER}
 
 
 # --- what a change reaches ------------------------------------------------------------------------
 
 
-def reach_of(comparison: Comparison, fact: Difference) -> set[tuple[str, Direction]]:
-    assert isinstance(fact.owner, tuple)
-    return {(each.operation, each.direction) for each in comparison.reached[fact.owner]}
+def reach_of(comparison: Comparison, difference: Difference) -> set[tuple[str, Direction]]:
+    assert isinstance(difference.owner, tuple)
+    return {
+        (each.operation, each.direction)
+        for each in comparison.affected_operations[difference.owner]
+    }
 
 
 @pytest.mark.parametrize(
@@ -585,16 +610,18 @@ def test_a_change_reaches_every_operation_and_direction(
     place: str, value: Any, reach: set[tuple[str, Direction]]
 ) -> None:
     comparison = compared(MODEL, changed(**{place: value}))
-    (fact,) = comparison.facts
-    assert reach_of(comparison, fact) == reach
+    (difference,) = comparison.differences
+    assert reach_of(comparison, difference) == reach
 
 
 def test_what_is_gone_reaches_the_operations_that_led_to_it_by_their_new_names() -> None:
     new = replaced(MODEL, ("GetThing", "FetchThing"))
     del new["shapes"]["NotFound"], new["operations"]["FetchThing"]["errors"]
     comparison = compared(MODEL, new)
-    (fact,) = [fact for fact in comparison.facts if fact.name == "NotFound"]
-    assert reach_of(comparison, fact) == {("FetchThing", Direction.ERROR)}
+    (difference,) = [
+        difference for difference in comparison.differences if difference.name == "NotFound"
+    ]
+    assert reach_of(comparison, difference) == {("FetchThing", Direction.ERROR)}
 
 
 def test_a_shape_without_a_class_names_the_members_that_use_it() -> None:
@@ -619,17 +646,25 @@ def test_what_is_used_in_place_of_another_shape_names_the_members_that_use_it() 
 
 
 def test_a_pointer_is_empty_where_there_is_nothing() -> None:
-    added = the_fact(**{"shapes/Size/max": 5})
-    assert (added.old, added.old_at, added.new_at) == (ABSENT, "", "/shapes/Size/max")
-    removed = the_fact(**{"shapes/Name/max": ABSENT})
-    assert (removed.old_at, removed.new, removed.new_at) == ("/shapes/Name/max", ABSENT, "")
+    added = the_difference(**{"shapes/Size/max": 5})
+    assert (added.old, added.old_pointer, added.new_pointer) == (ABSENT, "", "/shapes/Size/max")
+    removed = the_difference(**{"shapes/Name/max": ABSENT})
+    assert (removed.old_pointer, removed.new, removed.new_pointer) == (
+        "/shapes/Name/max",
+        ABSENT,
+        "",
+    )
 
 
 def test_required_is_said_of_the_member_and_stands_in_the_list() -> None:
-    fact = the_fact(**{"shapes/Thing/required": ["name"]})
-    assert (fact.name, fact.trait, fact.how) == ("Thing.name", "required", ChangeKind.ADDED)
-    assert (fact.old, fact.new) == (False, True)
-    assert (fact.old_at, fact.new_at) == ("", "/shapes/Thing/required")
+    difference = the_difference(**{"shapes/Thing/required": ["name"]})
+    assert (difference.name, difference.trait, difference.kind) == (
+        "Thing.name",
+        "required",
+        ChangeKind.ADDED,
+    )
+    assert (difference.old, difference.new) == (False, True)
+    assert (difference.old_pointer, difference.new_pointer) == ("", "/shapes/Thing/required")
 
 
 # --- Braket ---------------------------------------------------------------------------------------
@@ -650,7 +685,7 @@ def braket(old: str, new: str) -> Comparison:
 
 DOCS, ORDER, SHAPES = "documentation-changed", "order-changed", "shape-added"
 MEMBERS, SPELLING = "member-added", "spelling-changed"
-# By date: how many operations are new, how many got something new, and all facts by rule.
+# By date: how many operations are new, how many got something new, and all differences by rule.
 COUNTS: Final[dict[str, tuple[int, int, dict[str, int]]]] = {
     "2020-08-14": (0, 2, {"enum-value-added": 4, "enum-value-removed": 4}),
     "2020-10-30": (
@@ -703,16 +738,16 @@ def additions(comparison: Comparison) -> tuple[int, set[str]]:
     """How many operations are new, and which of the others take or give something new."""
     new = 0
     updated: set[str] = set()
-    for fact in comparison.facts:
-        if fact.trait or fact.how is not ChangeKind.ADDED:
+    for difference in comparison.differences:
+        if difference.trait or difference.kind is not ChangeKind.ADDED:
             continue
-        if fact.subject is Subject.OPERATION:
+        if difference.subject is Subject.OPERATION:
             new += 1
-        elif fact.subject in {Subject.MEMBER, Subject.ENUM_VALUE}:
-            assert isinstance(fact.owner, tuple)
+        elif difference.subject in {Subject.MEMBER, Subject.ENUM_VALUE}:
+            assert isinstance(difference.owner, tuple)
             updated |= {
                 each.operation
-                for each in comparison.reached[fact.owner]
+                for each in comparison.affected_operations[difference.owner]
                 if each.direction is not Direction.ERROR
             }
     return new, updated
@@ -726,7 +761,7 @@ def test_every_version_of_braket_is_counted() -> None:
 def test_a_version_of_braket_has_exactly_these_changes(old: str, new: str) -> None:
     comparison = braket(old, new)
     operations, updated, rules = COUNTS[new]
-    assert Counter(rule_for(fact).id for fact in comparison.facts) == rules
+    assert Counter(rule_for(difference).id for difference in comparison.differences) == rules
     found, names = additions(comparison)
     assert (found, len(names)) == (operations, updated)
 
@@ -734,9 +769,11 @@ def test_a_version_of_braket_has_exactly_these_changes(old: str, new: str) -> No
 def test_2023_12_04_brought_associations_to_two_requests_and_two_responses() -> None:
     comparison = braket("2023-09-22", "2023-12-04")
     members = [
-        fact for fact in comparison.facts if fact.subject is Subject.MEMBER and not fact.trait
+        difference
+        for difference in comparison.differences
+        if difference.subject is Subject.MEMBER and not difference.trait
     ]
-    assert {fact.name: reach_of(comparison, fact) for fact in members} == {
+    assert {difference.name: reach_of(comparison, difference) for difference in members} == {
         "CreateJobRequest.associations": {("CreateJob", Direction.INPUT)},
         "CreateQuantumTaskRequest.associations": {("CreateQuantumTask", Direction.INPUT)},
         "GetJobResponse.associations": {("GetJob", Direction.OUTPUT)},
@@ -746,11 +783,15 @@ def test_2023_12_04_brought_associations_to_two_requests_and_two_responses() -> 
 
 def test_2026_04_07_brought_instance_types_to_a_request_and_a_response() -> None:
     comparison = braket("2025-11-20", "2026-04-07")
-    values = [fact for fact in comparison.facts if fact.subject is Subject.ENUM_VALUE]
+    values = [
+        difference
+        for difference in comparison.differences
+        if difference.subject is Subject.ENUM_VALUE
+    ]
     assert len(values) == 19
-    assert "InstanceType.ml.t3.large" in {fact.name for fact in values}
-    for fact in values:
-        assert reach_of(comparison, fact) == {
+    assert "InstanceType.ml.t3.large" in {difference.name for difference in values}
+    for difference in values:
+        assert reach_of(comparison, difference) == {
             ("CreateJob", Direction.INPUT),
             ("GetJob", Direction.OUTPUT),
         }
@@ -758,12 +799,14 @@ def test_2026_04_07_brought_instance_types_to_a_request_and_a_response() -> None
 
 def test_2025_08_13_changed_its_metadata_in_name_only_and_two_members_of_an_error() -> None:
     comparison = braket("2024-02-09", "2025-08-13")
-    metadata = {f.trait: f.how for f in comparison.facts if f.subject is Subject.METADATA}
+    metadata = {f.trait: f.kind for f in comparison.differences if f.subject is Subject.METADATA}
     assert metadata == dict.fromkeys(("auth", "protocols", "jsonVersion"), ChangeKind.RESPELLED)
     members = {
-        fact.name
-        for fact in comparison.facts
-        if fact.subject is Subject.MEMBER and not fact.trait and Qualifier.EXCEPTION in fact.aspects
+        difference.name
+        for difference in comparison.differences
+        if difference.subject is Subject.MEMBER
+        and not difference.trait
+        and Qualifier.EXCEPTION in difference.qualifiers
     }
     assert members == {
         "ValidationException.reason",
@@ -807,4 +850,6 @@ def test_a_token_of_a_paginator_may_be_a_list_of_one() -> None:
         )
         for each in files
     )
-    assert {fact.how for fact in compare(old, new).facts} == {ChangeKind.RESPELLED}
+    assert {difference.kind for difference in compare(old, new).differences} == {
+        ChangeKind.RESPELLED
+    }

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.diff.report import Direction, Report, Severity
-from botopin.diff.reports.github import MAX_ANNOTATIONS, github, places
+from botopin.diff.reports.github import MAX_ANNOTATIONS, github, pointers_to_locate
 from botopin.model.json_lines import line_of
 from support.paths import ROOT
 from unit.diff.sample_reports import (
@@ -68,7 +68,7 @@ def test_what_is_gone_is_annotated_at_the_nearest_place_around_it() -> None:
 
 
 def test_the_places_are_those_of_annotations_in_the_service_model() -> None:
-    assert places(full_report()) == {
+    assert pointers_to_locate(full_report()) == {
         "/metadata/signatureVersion",
         "/operations",
         "/operations/CreateJob/errors/2",
@@ -82,7 +82,7 @@ def test_the_places_are_those_of_annotations_in_the_service_model() -> None:
 
 def test_an_annotation_stands_at_its_line_of_a_real_model() -> None:
     data = (ROOT / FILE).read_bytes()
-    commands = _read(github(plain_report(), line_of(data, places(plain_report()))))
+    commands = _read(github(plain_report(), line_of(data, pointers_to_locate(plain_report()))))
     lines = data.decode().splitlines()
     found = [lines[int(given["line"]) - 1].strip() for _, given, _ in commands if "line" in given]
     assert found == ['"pattern":"^.*$"', *['"associations":{'] * 4]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.diff.report import LineChange, LineSegment
-from botopin.diff.reports.word_diff import compared
+from botopin.diff.reports.word_diff import diff_words
 
 WORDS = st.lists(st.sampled_from(["a", "job", "<p>", " ", "\n", "creates", ">", "<"]), max_size=12)
 
@@ -19,13 +19,13 @@ def side(pieces: tuple[LineSegment, ...], without: LineChange) -> str:
 def test_without_what_is_new_it_is_the_old_and_without_what_is_gone_the_new(
     old: str, new: str
 ) -> None:
-    pieces = compared(old, new)
+    pieces = diff_words(old, new)
     assert side(pieces, LineChange.ADDED) == old
     assert side(pieces, LineChange.REMOVED) == new
 
 
 def test_only_the_words_that_differ_are_marked() -> None:
-    assert compared("<p>Creates a job.</p>", "<p>Creates a hybrid job.</p>") == (
+    assert diff_words("<p>Creates a job.</p>", "<p>Creates a hybrid job.</p>") == (
         LineSegment(text="<p>Creates a "),
         LineSegment(text="hybrid ", mark=LineChange.ADDED),
         LineSegment(text="job.</p>"),
@@ -33,7 +33,9 @@ def test_only_the_words_that_differ_are_marked() -> None:
 
 
 def test_what_is_the_same_far_from_a_change_is_left_out() -> None:
-    pieces = compared("same " * 500 + "old" + " same" * 500, "same " * 500 + "new" + " same" * 500)
+    pieces = diff_words(
+        "same " * 500 + "old" + " same" * 500, "same " * 500 + "new" + " same" * 500
+    )
     assert [piece.text for piece in pieces[1:3]] == ["old", "new"]
     assert pieces[0].text.startswith("… same")
     assert pieces[-1].text.endswith("same …")
@@ -41,7 +43,7 @@ def test_what_is_the_same_far_from_a_change_is_left_out() -> None:
 
 
 def test_texts_that_have_nothing_in_common_are_shown_one_after_the_other_and_cut() -> None:
-    gone, come = compared(" ".join(map(str, range(9_000))), " ".join("x" * 9_000))
+    gone, come = diff_words(" ".join(map(str, range(9_000))), " ".join("x" * 9_000))
     assert (gone.mark, come.mark) == (LineChange.REMOVED, LineChange.ADDED)
     assert gone.text.endswith(" …")
     assert len(gone.text) + len(come.text) < 1_000
@@ -49,6 +51,6 @@ def test_texts_that_have_nothing_in_common_are_shown_one_after_the_other_and_cut
 
 def test_of_very_many_changes_of_words_the_first_are_shown() -> None:
     old, new = (" ".join(f"same{n} {word * 20}" for n in range(70)) for word in ("old", "new"))
-    pieces = compared(old, new)
+    pieces = diff_words(old, new)
     assert pieces[-1] == LineSegment(text=" …")
     assert sum(len(piece.text) for piece in pieces) < 1_500

@@ -168,7 +168,7 @@ def test_every_verdict_is_the_specifications() -> None:
             (rule.id, *verdicts(rule)),
             *(
                 (" ".join([*case.with_, *case.traits - {""}]), *verdicts(case))
-                for case in rule.cases
+                for case in rule.exceptions
             ),
         ]
         for rule in RULES
@@ -232,12 +232,12 @@ def test_a_folder_holds_models_that_differ_and_nothing_else(case: DiffCase) -> N
 def test_the_hits_of_a_rule_show_it_and_each_of_its_exceptions(rule: Rule) -> None:
     hits = [case for case in HITS if case.rule == rule.id]
     shown = {
-        id(rule.judgement_for(fact))
+        id(rule.judgement_for(difference))
         for case in hits
-        for fact in compare(*case.sides).facts
-        if rule_for(fact) is rule
+        for difference in compare(*case.sides).differences
+        if rule_for(difference) is rule
     }
-    assert shown == {id(judgement) for judgement in (rule, *rule.cases)}
+    assert shown == {id(judgement) for judgement in (rule, *rule.exceptions)}
 
 
 @EACH_RULE
@@ -268,31 +268,31 @@ def test_every_rule_has_a_reverse_and_is_the_reverse_of_its_own(rule: Rule) -> N
     assert all(rule.id in RULES_BY_ID[reverse].reverse for reverse in rule.reverse)
 
 
-def facts() -> Iterator[Difference]:
+def differences() -> Iterator[Difference]:
     """Of all folders and of all pairs of Braket's versions, in both directions."""
     pairs = [case.sides for case in CASES]
     pairs += [(braket(old), braket(new)) for old, new in combinations(BRAKET_DATES, 2)]
     for old, new in pairs:
-        yield from compare(old, new).facts
-        yield from compare(new, old).facts
+        yield from compare(old, new).differences
+        yield from compare(new, old).differences
 
 
 def test_no_two_rules_match_one_fact() -> None:
-    kinds = {(f.subject, f.how, f.trait, f.aspects): f for f in facts()}
+    kinds = {(f.subject, f.kind, f.trait, f.qualifiers): f for f in differences()}
     assert len(kinds) > 150
-    for fact in kinds.values():
-        matching = [rule.id for rule in RULES if rule.matches(fact)]
+    for difference in kinds.values():
+        matching = [rule.id for rule in RULES if rule.matches(difference)]
         assert len(matching) <= 2
         assert matching[-1] == UNCLASSIFIED.id
-        assert rule_for(fact).id == matching[0]
+        assert rule_for(difference).id == matching[0]
 
 
-_ONE_OF: Final = {Qualifier.WIDER, Qualifier.NARROWER, Qualifier.NEWLY_SET}
-"""What a fact has one of at most."""
+_ONE_OF: Final = {Qualifier.WIDER, Qualifier.NARROWER, Qualifier.NEWLY_ADDED}
+"""What a difference has one of at most."""
 
 
 def overlap(one: Match, other: Match) -> bool:
-    """Whether there could be a fact that both match."""
+    """Whether there could be a difference that both match."""
     having = one.with_ | other.with_
     traits = other.traits if one.traits is None else one.traits
     if traits is not None:
@@ -300,7 +300,7 @@ def overlap(one: Match, other: Match) -> bool:
         traits -= one.excluding | other.excluding
     return bool(
         one.subjects & other.subjects
-        and one.hows & other.hows
+        and one.kinds & other.kinds
         and (traits is None or traits)
         and not having & (one.without | other.without)
         and len(having & _ONE_OF) <= 1
@@ -320,14 +320,14 @@ def test_no_two_rules_could_match_one_fact() -> None:
 
 def test_aws_changed_nothing_in_braket_that_no_rule_knows() -> None:
     for old, new in combinations(BRAKET_DATES, 2):
-        found = compare(braket(old), braket(new)).facts
+        found = compare(braket(old), braket(new)).differences
         assert found
-        assert not [fact for fact in found if rule_for(fact) is UNCLASSIFIED]
+        assert not [difference for difference in found if rule_for(difference) is UNCLASSIFIED]
 
 
 @EACH_RULE
 def test_a_rule_that_may_break_says_what_to_do(rule: Rule) -> None:
-    judgements = (rule, *rule.cases)
+    judgements = (rule, *rule.exceptions)
     worst = max(
         severity
         for each in judgements
@@ -349,8 +349,8 @@ def test_every_aspect_tells_something_apart() -> None:
     used = {
         aspect
         for rule in RULES
-        for each in (*rule.on, *rule.cases)
+        for each in (*rule.on, *rule.exceptions)
         for aspect in (*each.with_, *getattr(each, "lacking", ()))
     }
-    # The ledger itself acts on it, and makes of the fact one that says the same.
+    # The recorder itself acts on it, and makes of the difference one that says the same.
     assert {*Qualifier} - used == {Qualifier.MARKUP_ONLY}

@@ -1,4 +1,4 @@
-"""What is made of facts: severities, reach, fingerprints, the policy's word, paths in Python."""
+"""What is made of differences: severities, reach, fingerprints, the policy's word, paths in Python."""
 
 from __future__ import annotations
 
@@ -37,38 +37,38 @@ from support.paths import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from botopin.diff.differences import Pair
+    from botopin.diff.differences import ShapePair
 
 NONE, SAFE, DANGEROUS, BREAKING = Severity
 ENDS = [OperationOwner("PlaceOrder", direction) for direction in Direction]
 ORDER = ("Order", "Order")
 
 
-def fact(**given: Any) -> Difference:
+def difference(**given: Any) -> Difference:
     """A value of an enum came, unless something else is said."""
     said: dict[str, Any] = {
         "subject": Subject.ENUM_VALUE,
-        "how": ChangeKind.ADDED,
+        "kind": ChangeKind.ADDED,
         "name": "Order.SMALL",
         "old": ABSENT,
         "new": "SMALL",
-        "old_at": "",
-        "new_at": "/shapes/Order/enum/0",
+        "old_pointer": "",
+        "new_pointer": "/shapes/Order/enum/0",
         "owner": ORDER,
     }
     return Difference(**said | given)
 
 
 def comparison(
-    *facts: Difference,
+    *differences: Difference,
     reached: Iterable[OperationOwner] = ENDS,
-    uses: Mapping[Pair, tuple[str, ...]] | None = None,
+    uses: Mapping[ShapePair, tuple[str, ...]] | None = None,
 ) -> Comparison:
     return Comparison(
-        facts=facts,
+        differences=differences,
         operations={"PlaceOrder": "PlaceOrder"},
         renamed_shapes={},
-        reached={ORDER: tuple(reached)},
+        affected_operations={ORDER: tuple(reached)},
         uses=uses or {},
     )
 
@@ -87,12 +87,12 @@ def judging(
         viewpoint=viewpoint,
         policy=policy or Policy(),
         paths=PythonPaths(service, old or Names(), new or Names()),
-        introduced_in=lambda fact: "2026-04-07",
+        introduced_in=lambda difference: "2026-04-07",
     )
 
 
-def only(facts: Difference | Comparison, **said: Any) -> Change:
-    found = comparison(facts) if isinstance(facts, Difference) else facts
+def only(differences: Difference | Comparison, **said: Any) -> Change:
+    found = comparison(differences) if isinstance(differences, Difference) else differences
     (change,) = judging(**said).judge(found)
     return change
 
@@ -193,7 +193,7 @@ def test_an_operation_is_as_bad_as_the_worst_of_its_directions() -> None:
     judge = judging()
     ends = [OperationOwner(name, Direction.INPUT) for name in ("Ask", "Both")]
     ends += [OperationOwner(name, Direction.OUTPUT) for name in ("Both", "Tell")]
-    (change,) = judge.judge(comparison(fact(), reached=ends))
+    (change,) = judge.judge(comparison(difference(), affected_operations=ends))
     found = {name: severity_in(change, name) for name in ("Ask", "Both", "Tell", "Other")}
     assert found == {"Ask": SAFE, "Both": DANGEROUS, "Tell": DANGEROUS, "Other": NONE}
     assert change.severity is max(found.values())
@@ -218,7 +218,7 @@ def test_new_instance_types_are_safe_to_ask_for_and_dangerous_to_be_told() -> No
 
 
 def test_what_no_operation_leads_to_has_no_effect() -> None:
-    change = only(comparison(fact(), reached=()))
+    change = only(comparison(difference(), affected_operations=()))
     assert (change.source, change.wire, change.severity) == (NONE, NONE, NONE)
     assert change.reason == "No operation leads to it."
     assert not change.migration
@@ -227,27 +227,29 @@ def test_what_no_operation_leads_to_has_no_effect() -> None:
 @pytest.mark.parametrize(
     ("said", "severity"),
     [
-        ({"how": ChangeKind.REMOVED, "aspects": frozenset({Qualifier.NAMED})}, DANGEROUS),
-        ({"how": ChangeKind.RENAMED, "aspects": frozenset({Qualifier.NAMED})}, DANGEROUS),
-        ({"how": ChangeKind.RENAMED, "aspects": frozenset({Qualifier.EXCEPTION})}, BREAKING),
-        ({"how": ChangeKind.REMOVED}, NONE),
-        ({"how": ChangeKind.RENAMED}, NONE),
-        ({"how": ChangeKind.REMOVED, "trait": "enum"}, DANGEROUS),
-        ({"how": ChangeKind.ADDED, "trait": "enum"}, NONE),
+        ({"kind": ChangeKind.REMOVED, "qualifiers": frozenset({Qualifier.HAS_CLASS})}, DANGEROUS),
+        ({"kind": ChangeKind.RENAMED, "qualifiers": frozenset({Qualifier.HAS_CLASS})}, DANGEROUS),
+        ({"kind": ChangeKind.RENAMED, "qualifiers": frozenset({Qualifier.EXCEPTION})}, BREAKING),
+        ({"kind": ChangeKind.REMOVED}, NONE),
+        ({"kind": ChangeKind.RENAMED}, NONE),
+        ({"kind": ChangeKind.REMOVED, "trait": "enum"}, DANGEROUS),
+        ({"kind": ChangeKind.ADDED, "trait": "enum"}, NONE),
     ],
 )
 def test_a_class_is_missed_by_its_name_wherever_operations_lead(
     said: dict[str, Any], severity: Severity
 ) -> None:
-    shape = fact(subject=Subject.SHAPE, name="Order", **said)
-    assert only(comparison(shape, reached=())).severity is severity
+    shape = difference(subject=Subject.SHAPE, name="Order", **said)
+    assert only(comparison(shape, affected_operations=())).severity is severity
 
 
 def test_what_concerns_the_whole_service_has_the_verdict_of_requests() -> None:
-    change = only(fact(subject=Subject.METADATA, trait="auth", how=ChangeKind.ADDED, owner=None))
+    change = only(
+        difference(subject=Subject.METADATA, trait="auth", kind=ChangeKind.ADDED, owner=None)
+    )
     assert (change.rule, change.affected_operations, change.severity) == ("auth-added", (), NONE)
-    removed = {"aspects": frozenset({Qualifier.SCHEME_REMOVED})}
-    change = only(fact(subject=Subject.METADATA, trait="auth", owner=None, **removed))
+    removed = {"qualifiers": frozenset({Qualifier.SCHEME_REMOVED})}
+    change = only(difference(subject=Subject.METADATA, trait="auth", owner=None, **removed))
     assert (change.rule, change.source, change.wire) == ("auth-removed", DANGEROUS, BREAKING)
 
 
@@ -269,15 +271,15 @@ def test_what_concerns_the_whole_service_has_the_verdict_of_requests() -> None:
 def test_a_policy_sets_the_severity_by_rule_and_direction(
     policy: Policy, severity: Severity, viewpoint: Viewpoint
 ) -> None:
-    change = only(fact(), policy=policy, viewpoint=viewpoint)
-    without = only(fact(), viewpoint=viewpoint)
+    change = only(difference(), policy=policy, viewpoint=viewpoint)
+    without = only(difference(), viewpoint=viewpoint)
     assert evolve(change, affected_operations=(), reason="") == evolve(
         without, severity=severity, affected_operations=(), reason=""
     )
 
 
 def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
-    change = only(fact(), policy=severities(enum_value_added__output=BREAKING))
+    change = only(difference(), policy=severities(enum_value_added__output=BREAKING))
     rules = "An exhaustive match meets a value that it does not know."
     assert change.reason == f"The policy says breaking. {rules}"
     assert [each.reason for each in change.affected_operations] == [
@@ -285,11 +287,13 @@ def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
         f"The policy says breaking. {rules}",
         rules,
     ]
-    change = only(fact(), policy=severities(enum_value_added__output=NONE))
+    change = only(difference(), policy=severities(enum_value_added__output=NONE))
     assert change.reason == rules  # errors have it still
-    agreed = only(fact(), policy=severities(enum_value_added__output=DANGEROUS))
-    assert agreed == only(fact())
-    metadata = fact(subject=Subject.METADATA, trait="serviceId", how=ChangeKind.CHANGED, owner=None)
+    agreed = only(difference(), policy=severities(enum_value_added__output=DANGEROUS))
+    assert agreed == only(difference())
+    metadata = difference(
+        subject=Subject.METADATA, trait="serviceId", kind=ChangeKind.CHANGED, owner=None
+    )
     change = only(metadata, policy=severities(service_id_changed=SAFE))
     assert change.reason.startswith("The policy says safe. Clients")
 
@@ -297,42 +301,47 @@ def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
 def test_a_policy_reaches_the_severity_in_an_operation_too() -> None:
     judge = judging(policy=severities(enum_value_added__output=BREAKING))
     ends = [OperationOwner("Ask", Direction.INPUT), OperationOwner("Tell", Direction.OUTPUT)]
-    (change,) = judge.judge(comparison(fact(), reached=ends))
+    (change,) = judge.judge(comparison(difference(), affected_operations=ends))
     assert severity_in(change, "Ask") is SAFE
     assert severity_in(change, "Tell") is BREAKING
 
 
 def test_a_policy_says_nothing_where_a_rule_says_nothing() -> None:
-    token = fact(
-        subject=Subject.MEMBER, name="Order.token", trait="idempotencyToken", how=ChangeKind.REMOVED
+    token = difference(
+        subject=Subject.MEMBER,
+        name="Order.token",
+        trait="idempotencyToken",
+        kind=ChangeKind.REMOVED,
     )
-    answers = comparison(token, reached=ENDS[1:])
+    answers = comparison(token, affected_operations=ENDS[1:])
     policy = severities(idempotency_token_removed=BREAKING)
     assert only(answers, policy=policy).severity is NONE
     assert only(comparison(token), policy=policy).severity is BREAKING
-    nowhere = comparison(fact(), reached=())
+    nowhere = comparison(difference(), affected_operations=())
     assert only(nowhere, policy=severities(enum_value_added=BREAKING)).severity is NONE
 
 
 def test_a_policy_sets_the_severity_of_what_has_no_direction() -> None:
-    metadata = fact(subject=Subject.METADATA, trait="serviceId", how=ChangeKind.CHANGED, owner=None)
+    metadata = difference(
+        subject=Subject.METADATA, trait="serviceId", kind=ChangeKind.CHANGED, owner=None
+    )
     assert only(metadata, policy=severities(service_id_changed=SAFE)).severity is SAFE
     assert only(metadata, policy=severities(service_id_changed__input=SAFE)).severity is BREAKING
-    shape = fact(
+    shape = difference(
         subject=Subject.SHAPE,
         name="Order",
-        how=ChangeKind.REMOVED,
-        aspects=frozenset({Qualifier.NAMED}),
+        kind=ChangeKind.REMOVED,
+        qualifiers=frozenset({Qualifier.HAS_CLASS}),
     )
-    unreached = comparison(shape, reached=())
+    unreached = comparison(shape, affected_operations=())
     assert only(unreached, policy=severities(shape_removed=NONE)).severity is NONE
 
 
 def test_what_is_accepted_has_the_reason_and_keeps_its_verdicts() -> None:
-    facts = comparison(fact(), fact(new="LARGE", name="Order.LARGE"))
-    before = judging().judge(facts)
+    differences = comparison(difference(), difference(new="LARGE", name="Order.LARGE"))
+    before = judging().judge(differences)
     accepts = (Acceptance(fingerprint=before[0].fingerprint[:12], reason="agreed"),)
-    after = judging(policy=Policy(accepts=accepts)).judge(facts)
+    after = judging(policy=Policy(accepts=accepts)).judge(differences)
     assert after == (evolve(before[0], suppression_reason="agreed"), before[1])
 
 
@@ -341,7 +350,7 @@ def test_what_is_accepted_has_the_reason_and_keeps_its_verdicts() -> None:
 
 def test_a_fingerprint_never_moves() -> None:
     """Projects write it into their policies."""
-    assert only(fact()).fingerprint == (
+    assert only(difference()).fingerprint == (
         "5576d615e0914e679b457da61836cd8144d8f555ab164115fd8f6188e69c6d81"
     )
 
@@ -370,7 +379,7 @@ def test_a_fingerprint_does_not_see_the_order_of_keys() -> None:
     value = {"type": "structure", "members": {"a": {"shape": "A"}, "b": {"shape": "B"}}}
     other = {"members": {"b": {"shape": "B"}, "a": {"shape": "A"}}, "type": "structure"}
     assert json.dumps(value) != json.dumps(other)
-    assert only(fact(new=value)).fingerprint == only(fact(new=other)).fingerprint
+    assert only(difference(new=value)).fingerprint == only(difference(new=other)).fingerprint
 
 
 def test_a_fingerprint_tells_service_rule_path_and_values_apart() -> None:
@@ -378,50 +387,50 @@ def test_a_fingerprint_tells_service_rule_path_and_values_apart() -> None:
         "subject": Subject.SHAPE,
         "name": "Order",
         "trait": "pattern",
-        "how": ChangeKind.CHANGED,
+        "kind": ChangeKind.CHANGED,
     }
-    facts = [
-        fact(),
-        fact(name="Order.LARGE"),
-        fact(new="LARGE"),
-        fact(new_at="/shapes/Parcel/enum/0"),
-        fact(file="paginators-1.json"),
-        fact(**changed, old="a", new="b"),
-        fact(**changed, old="a", new="b", old_at="/shapes/Order/pattern"),
-        fact(**changed, old="A", new="b"),
-        fact(**changed, old=None, new="b"),
-        fact(**changed, old="a", new="b", aspects=frozenset({Qualifier.ANCHORS_ONLY})),
+    differences = [
+        difference(),
+        difference(name="Order.LARGE"),
+        difference(new="LARGE"),
+        difference(new_pointer="/shapes/Parcel/enum/0"),
+        difference(file="paginators-1.json"),
+        difference(**changed, old="a", new="b"),
+        difference(**changed, old="a", new="b", old_pointer="/shapes/Order/pattern"),
+        difference(**changed, old="A", new="b"),
+        difference(**changed, old=None, new="b"),
+        difference(**changed, old="a", new="b", qualifiers=frozenset({Qualifier.ANCHORS_ONLY})),
     ]
-    fingerprints = {only(each).fingerprint for each in facts}
-    assert len(fingerprints) == len(facts)
-    assert only(fact(), service="braket").fingerprint not in fingerprints
+    fingerprints = {only(each).fingerprint for each in differences}
+    assert len(fingerprints) == len(differences)
+    assert only(difference(), service="braket").fingerprint not in fingerprints
 
 
 @pytest.mark.parametrize(
     ("said", "other"),
     [
-        ({}, {"new_at": "/shapes/Order/enum/7"}),
+        ({}, {"new_pointer": "/shapes/Order/enum/7"}),
         (
-            {"subject": Subject.ERROR, "new_at": "/operations/PlaceOrder/errors/0"},
-            {"subject": Subject.ERROR, "new_at": "/operations/PlaceOrder/errors/12"},
+            {"subject": Subject.ERROR, "new_pointer": "/operations/PlaceOrder/errors/0"},
+            {"subject": Subject.ERROR, "new_pointer": "/operations/PlaceOrder/errors/12"},
         ),
         (
-            {"trait": "fault", "new_at": "/operations/PlaceOrder/errors/0/fault"},
-            {"trait": "fault", "new_at": "/operations/PlaceOrder/errors/1/fault"},
+            {"trait": "fault", "new_pointer": "/operations/PlaceOrder/errors/0/fault"},
+            {"trait": "fault", "new_pointer": "/operations/PlaceOrder/errors/1/fault"},
         ),
     ],
 )
 def test_a_fingerprint_does_not_see_where_in_a_list_a_name_stands(
     said: dict[str, Any], other: dict[str, Any]
 ) -> None:
-    one, another = only(fact(**said)), only(fact(**said | other))
+    one, another = only(difference(**said)), only(difference(**said | other))
     assert one.pointers != another.pointers
     assert one.fingerprint == another.fingerprint
 
 
 def test_a_fingerprint_sees_members_that_are_called_like_lists() -> None:
     places = [f"/shapes/Order/members/{name}" for name in ("enum/0", "enum/1", "errors/0")]
-    assert len({only(fact(new_at=place)).fingerprint for place in places}) == len(places)
+    assert len({only(difference(new_pointer=place)).fingerprint for place in places}) == len(places)
 
 
 def test_no_two_changes_of_a_comparison_share_a_fingerprint() -> None:
@@ -435,9 +444,9 @@ def test_no_two_changes_of_a_comparison_share_a_fingerprint() -> None:
 
 def test_two_members_that_become_required_are_two_changes() -> None:
     required = {"subject": Subject.MEMBER, "trait": "required", "old": False, "new": True}
-    place = {"old_at": "/shapes/Order/required", "new_at": "/shapes/Order/required"}
+    place = {"old_pointer": "/shapes/Order/required", "new_pointer": "/shapes/Order/required"}
     found = judging().judge(
-        comparison(*(fact(name=name, **required, **place) for name in ("Order.a", "Order.b")))
+        comparison(*(difference(name=name, **required, **place) for name in ("Order.a", "Order.b")))
     )
     assert {change.rule for change in found} == {"required-added"}
     assert len({change.fingerprint for change in found}) == 2
@@ -450,19 +459,30 @@ def test_two_members_that_become_required_are_two_changes() -> None:
 def test_changes_are_sorted_whatever_the_order_of_facts(data: st.DataObject) -> None:
     compared = compare(braket("2023-12-04"), braket("2024-02-09"))
     expected = judging(service="braket").judge(compared)
-    facts = tuple(data.draw(st.permutations(compared.facts)))
-    assert judging(service="braket").judge(evolve(compared, facts=facts)) == expected
+    differences = tuple(data.draw(st.permutations(compared.differences)))
+    assert judging(service="braket").judge(evolve(compared, differences=differences)) == expected
 
 
 def test_values_at_one_place_stand_in_their_own_order() -> None:
     pair = ("Size", "Extent")
-    gone = {"how": ChangeKind.REMOVED, "new": ABSENT, "new_at": "/shapes/Extent", "owner": pair}
+    gone = {
+        "kind": ChangeKind.REMOVED,
+        "new": ABSENT,
+        "new_pointer": "/shapes/Extent",
+        "owner": pair,
+    }
     names = [f"SIZE-{number}" for number in range(10, 30)]
-    facts = [
-        fact(name=f"Extent.{name}", old=name, old_at=f"/shapes/Size/enum/{index}", **gone)
+    differences = [
+        difference(
+            name=f"Extent.{name}", old=name, old_pointer=f"/shapes/Size/enum/{index}", **gone
+        )
         for index, name in enumerate(reversed(names))
     ]
-    compared = evolve(comparison(*facts), reached={pair: tuple(ENDS)}, uses={pair: ("Order.size",)})
+    compared = evolve(
+        comparison(*differences),
+        affected_operations={pair: tuple(ENDS)},
+        uses={pair: ("Order.size",)},
+    )
     changes = judging().judge(compared)
     assert {change.wire_path for change in changes} == {"Order.size"}
     assert [change.old for change in changes] == names
@@ -489,14 +509,14 @@ def test_the_worst_stands_first() -> None:
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_braces_of_a_model_are_no_placeholders(before: str, after: str) -> None:
     old, new = f"{{python}}{{0}}{{name.__class__}}{before}", f"{after}{{{{}}{{!r:>9}}"
-    bound = fact(
+    bound = difference(
         subject=Subject.SHAPE,
         name="Order",
         trait="max",
-        how=ChangeKind.CHANGED,
+        kind=ChangeKind.CHANGED,
         old=old,
         new=new,
-        aspects=frozenset({Qualifier.NARROWER}),
+        qualifiers=frozenset({Qualifier.NARROWER}),
     )
     said = f"Keep orders.Order within the new bound: {old} became {new}."
     names = Names(classes={"Order": "Order"})
@@ -504,9 +524,14 @@ def test_braces_of_a_model_are_no_placeholders(before: str, after: str) -> None:
 
 
 def test_a_long_value_is_cut_and_an_object_left_out_of_a_sentence() -> None:
-    shape = {"subject": Subject.SHAPE, "name": "Order", "trait": "pattern", "how": ChangeKind.ADDED}
-    assert only(fact(**shape, new="x" * 1000)).migration.endswith(f"{'x' * 79}….")
-    assert only(fact(**shape, new={"x": 1})).migration.endswith(" ….")
+    shape = {
+        "subject": Subject.SHAPE,
+        "name": "Order",
+        "trait": "pattern",
+        "kind": ChangeKind.ADDED,
+    }
+    assert only(difference(**shape, new="x" * 1000)).migration.endswith(f"{'x' * 79}….")
+    assert only(difference(**shape, new={"x": 1})).migration.endswith(" ….")
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -554,9 +579,9 @@ def test_a_change_has_the_path_that_callers_know(case: str, path: str) -> None:
 
 
 def test_what_is_gone_from_a_renamed_shape_has_its_old_path() -> None:
-    gone = fact(
+    gone = difference(
         subject=Subject.MEMBER,
-        how=ChangeKind.REMOVED,
+        kind=ChangeKind.REMOVED,
         name="Parcel.noteText",
         old={"shape": "Text"},
         new=ABSENT,
@@ -566,7 +591,7 @@ def test_what_is_gone_from_a_renamed_shape_has_its_old_path() -> None:
         "old": Names(classes={"Package": "Package"}, members={"Package": {"noteText": "note"}}),
         "new": Names(classes={"Parcel": "Parcel"}),
     }
-    compared = evolve(comparison(gone), reached={("Package", "Parcel"): ()})
+    compared = evolve(comparison(gone), affected_operations={("Package", "Parcel"): ()})
     assert only(compared, **names).python_path == "orders.Package.note"
 
 

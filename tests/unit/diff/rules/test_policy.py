@@ -70,22 +70,22 @@ def test_changes_are_accepted_by_fingerprint_or_its_beginning(read: Read) -> Non
         fingerprint = "{other[:12]}"
         reason = "so be it"
     """)
-    assert policy.accepted([FINGERPRINT, other, "cd" * 32]) == {
+    assert policy.accepted_reasons([FINGERPRINT, other, "cd" * 32]) == {
         FINGERPRINT: "agreed with the team",
         other: "so be it",
     }
-    assert policy.unused([FINGERPRINT]) == (other[:12],)
-    assert policy.unused([FINGERPRINT, other]) == ()
+    assert policy.unused_fingerprints([FINGERPRINT]) == (other[:12],)
+    assert policy.unused_fingerprints([FINGERPRINT, other]) == ()
 
 
 def test_a_beginning_that_fits_two_changes_accepts_neither() -> None:
     policy = accepting("ab" * 6)
     with pytest.raises(SourceError, match="fingerprint abababababab: expected one change"):
-        policy.accepted(["ab" * 6 + "0" * 52, "ab" * 6 + "1" * 52])
+        policy.accepted_reasons(["ab" * 6 + "0" * 52, "ab" * 6 + "1" * 52])
 
 
 def test_a_change_that_is_there_twice_is_still_one() -> None:
-    assert accepting(FINGERPRINT[:12]).accepted([FINGERPRINT] * 2) == {
+    assert accepting(FINGERPRINT[:12]).accepted_reasons([FINGERPRINT] * 2) == {
         FINGERPRINT: f"of {FINGERPRINT[:12]}"
     }
 
@@ -99,9 +99,9 @@ def test_what_is_unused_accepts_nothing_and_what_is_used_does(
 ) -> None:
     policy = accepting(*accepts)
     unused = {a for a in accepts if not any(f.startswith(a) for f in fingerprints)}
-    assert set(policy.unused(fingerprints)) == unused
+    assert set(policy.unused_fingerprints(fingerprints)) == unused
     if all(sum(f.startswith(a) for f in fingerprints) < 2 for a in accepts):
-        assert set(policy.accepted(fingerprints)) == {
+        assert set(policy.accepted_reasons(fingerprints)) == {
             f for f in fingerprints if any(f.startswith(a) for a in accepts)
         }
 

@@ -53,6 +53,6 @@ def test_a_terminal_shows_every_rule_within_its_width(width: int) -> None:
     shown = "".join(table.text(width).split())
     for rule in RULES:
         assert "".join(f"{rule.title}. {rule.why}".split()) in shown.replace("(tightened)", "")
-        for case in rule.cases:
+        for case in rule.exceptions:
             assert "".join(f"where {case.when}: {case.why}".split()) in shown
     assert all(any(line.startswith(rule) for line in lines) for rule in RULE_IDS) or width < 80
