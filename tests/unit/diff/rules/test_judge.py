@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from botopin.diff.differences import ShapePair
 
 NONE, SAFE, DANGEROUS, BREAKING = Severity
-ENDS = [OperationOwner("PlaceOrder", direction) for direction in Direction]
+ALL_DIRECTIONS = [OperationOwner("PlaceOrder", direction) for direction in Direction]
 ORDER = ("Order", "Order")
 
 
@@ -61,14 +61,14 @@ def difference(**given: Any) -> Difference:
 
 def comparison(
     *differences: Difference,
-    reached: Iterable[OperationOwner] = ENDS,
+    affected_operations: Iterable[OperationOwner] = ALL_DIRECTIONS,
     uses: Mapping[ShapePair, tuple[str, ...]] | None = None,
 ) -> Comparison:
     return Comparison(
         differences=differences,
         operations={"PlaceOrder": "PlaceOrder"},
         renamed_shapes={},
-        affected_operations={ORDER: tuple(reached)},
+        affected_operations={ORDER: tuple(affected_operations)},
         uses=uses or {},
     )
 
@@ -313,7 +313,7 @@ def test_a_policy_says_nothing_where_a_rule_says_nothing() -> None:
         trait="idempotencyToken",
         kind=ChangeKind.REMOVED,
     )
-    answers = comparison(token, affected_operations=ENDS[1:])
+    answers = comparison(token, affected_operations=ALL_DIRECTIONS[1:])
     policy = severities(idempotency_token_removed=BREAKING)
     assert only(answers, policy=policy).severity is NONE
     assert only(comparison(token), policy=policy).severity is BREAKING
@@ -480,7 +480,7 @@ def test_values_at_one_place_stand_in_their_own_order() -> None:
     ]
     compared = evolve(
         comparison(*differences),
-        affected_operations={pair: tuple(ENDS)},
+        affected_operations={pair: tuple(ALL_DIRECTIONS)},
         uses={pair: ("Order.size",)},
     )
     changes = judging().judge(compared)
