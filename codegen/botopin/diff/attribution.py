@@ -32,11 +32,11 @@ class VersionRange:
         self._steps = [_Step(step) for step in reversed(steps)]
 
     def introduced_in(self, difference: Difference) -> str:
-        """The date of the last step with the same difference; empty where none has it.
+        """Return the date of the last step that has the difference, or an empty string.
 
-        Where a step after it only wrote anew what this one brought, that is not the same difference. A
-        shape that took the place of another in several steps may differ from it in none of them:
-        that it came to that place brought what differs.
+        A step that only rewords an earlier difference does not count. If a reference changes to
+        another shape in several steps, no step may contain the difference between the first shape
+        and the last one. The step that introduced the last shape then counts.
         """
         if difference.kind is ChangeKind.REMOVED and not difference.trait:
             return self._find_removed(difference) or self._find_shape_added(difference.owner)

@@ -1,4 +1,4 @@
-"""What differs between two versions, as differences: what, where, from what, to what. No opinions."""
+"""Raw differences between two versions, without verdicts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Subject(StrEnum):
-    """What a difference is about."""
+    """Part of the model that differs."""
 
     SERVICE = "service"
     METADATA = "metadata"
@@ -25,10 +25,10 @@ class Subject(StrEnum):
     INPUT = "input"
     OUTPUT = "output"
     ERROR = "error"
-    """An error in the list of an operation."""
+    """An entry in the error list of an operation."""
     SHAPE = "shape"
     MEMBER = "member"
-    """A member of a structure; a list's `member`, a map's `key` and `value`."""
+    """A member of a structure, `member` of a list, or `key` or `value` of a map."""
     ENUM_VALUE = "enum value"
     PAGINATOR = "paginator"
     WAITER = "waiter"
@@ -36,65 +36,70 @@ class Subject(StrEnum):
     ENDPOINT_RULES = "endpoint rules"
     ENDPOINT_PARAMETER = "endpoint parameter"
     DOCUMENT = "document"
-    """Of a file beside service-2.json: what is none of the above."""
+    """Content of another file than service-2.json that no other subject covers."""
 
 
 class ChangeKind(StrEnum):
-    """What became of the subject, or of one of its traits. An absent trait has its default."""
+    """How the subject or one of its traits changed. An absent trait has its default value."""
 
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
     RENAMED = "renamed"
     RESPELLED = "respelled"
-    """It is written differently and means the same."""
+    """The notation differs, but the meaning is the same."""
     REORDERED = "reordered"
 
 
 class Qualifier(StrEnum):
-    """What else is known about a difference, for rules to tell cases apart."""
+    """Detail of a difference that rules depend on."""
 
     REQUIRED = "required"
-    """The member is required; the input has required members; the parameter must be given."""
+    """The member or the parameter is required, or the input has required members."""
     UNION = "union"
     IDEMPOTENCY_TOKEN = "idempotency token"  # noqa: S105
     EXCEPTION = "exception"
-    HAS_CLASS = "named"
-    """A structure or an enum: it has a class of its own."""
-    SHAPE_REMOVED = "shape gone"
-    """The error's shape is no longer in the model."""
+    HAS_CLASS = "has a class"
+    """The bindings define a class for the shape."""
+    SHAPE_REMOVED = "shape removed"
+    """The shape of the error is no longer in the model."""
     WIRE_NAME_KEPT = "wire name kept"
     NARROWER = "narrower"
     WIDER = "wider"
-    NEWLY_ADDED = "newly set"
+    NEWLY_ADDED = "newly added"
     ANCHORS_ONLY = "anchors only"
     MARKUP_ONLY = "markup only"
     TRAILING_SLASH_ONLY = "trailing slash only"
     SAME_IN_PYTHON = "same in Python"
-    """integer and long, float and double."""
+    """Both types are integer and long, or float and double."""
     SCHEME_REMOVED = "scheme removed"
-    CLASS_CHANGED = "other class"
-    """One structure is used in place of another, and each has a class of its own."""
+    CLASS_CHANGED = "class changed"
+    """The reference changes from one structure class to another."""
     FIRST_MODELLED = "first modelled"
-    """There was no document of this kind before."""
+    """The old version has no document of this kind."""
 
 
 class Absent(Enum):
-    """The value of what is not there: null is a value of JSON."""
+    """Type of `ABSENT`, which differs from JSON's null."""
 
-    ABSENT = "nothing"
+    ABSENT = "absent"
 
 
 ABSENT: Final = Absent.ABSENT
+"""Value of a trait or an object that the model does not contain."""
 
 ShapePair: TypeAlias = tuple[str, str]
-"""The names of a shape in the old and in the new model; one is empty where it has no partner."""
+"""Old and new name of a shape. One name is empty if the shape has no counterpart."""
 
 
 def is_same_shape(pair: ShapePair, renamed: Mapping[str, str]) -> bool:
-    """Whether a pair is one shape, or has no partner: else one is used in place of the other.
+    """Return whether a pair is one shape, or a shape without a counterpart.
 
-    `renamed` has the old name of each shape that was renamed by its new one.
+    A pair that is neither consists of two shapes: the new one replaces the old one in a reference.
+
+    Args:
+        pair: Old and new name.
+        renamed: Old names of renamed shapes, by new name.
     """
     old, new = pair
     return old == new or not old or not new or renamed.get(new) == old
@@ -102,36 +107,39 @@ def is_same_shape(pair: ShapePair, renamed: Mapping[str, str]) -> bool:
 
 @frozen
 class OperationOwner:
-    """The owner of a difference about an operation."""
+    """One direction of an operation, as the owner of a difference."""
 
     operation: str
-    """Its name in the new model; in the old where it is gone."""
+    """Name in the new model, or in the old model if the operation was removed."""
     direction: Direction
 
 
 Owner: TypeAlias = "OperationOwner | ShapePair | None"
-"""Through what a difference reaches operations: one of them, a pair of shapes; None for the service."""
+"""Operation or pair of shapes that contains a difference; None for the whole service."""
 
 
 RuleKey: TypeAlias = "tuple[Subject, ChangeKind, str, frozenset[Qualifier]]"
-"""What rules go by: differences that share it are judged alike."""
+"""Everything that rules depend on: differences with equal keys have equal verdicts."""
 
 
 @frozen(kw_only=True)
 class Difference:
+    """One difference between two versions."""
+
     subject: Subject
     trait: str = ""
-    """The trait of the subject by its name in JSON (`error.code` for one within another); empty
-    where the subject itself was added, removed or renamed."""
+    """JSON name of the changed trait, such as `error.code`. Empty if the subject itself was
+    added, removed or renamed."""
     kind: ChangeKind
     name: str
-    """For people: CreateJobRequest.associations; the newer name where there are two."""
+    """Displayed name, such as `CreateJobRequest.associations`; the new name if there are two."""
     old: JSON | Absent
     new: JSON | Absent
     old_pointer: str
-    """A JSON pointer; empty where there is nothing. Of two shapes with different names, that of
-    the shape that lacks it."""
+    """JSON pointer into the old model. If the old model lacks the value: the pointer of the
+    replaced shape in a pair of two different shapes, otherwise empty."""
     new_pointer: str
+    """JSON pointer into the new model, on the same terms."""
     file: str = MODEL_FILE
     owner: Owner = None
     qualifiers: frozenset[Qualifier] = frozenset()
@@ -140,18 +148,23 @@ class Difference:
     def rule_key(self) -> RuleKey:
         return self.subject, self.kind, self.trait, self.qualifiers
 
+    @property
+    def is_removal(self) -> bool:
+        """Return whether the subject itself was removed."""
+        return self.kind is ChangeKind.REMOVED and not self.trait
+
 
 @frozen(kw_only=True)
 class Comparison:
-    """Everything that differs, and what a difference reaches."""
+    """All differences between two versions, with the operations that they affect."""
 
     differences: tuple[Difference, ...]
     operations: Mapping[str, str]
-    """By the new name of each operation that both versions have, its old name."""
+    """Old names of the operations in both versions, by new name."""
     renamed_shapes: Mapping[str, str]
-    """By the new name, the old one."""
+    """Old names of renamed shapes, by new name."""
     affected_operations: Mapping[ShapePair, tuple[OperationOwner, ...]]
-    """By pair of shapes with differences, what reaches it."""
+    """Operations that use a pair of shapes, for each pair with differences."""
     uses: Mapping[ShapePair, tuple[str, ...]]
-    """By pair of shapes that have no class of their own, or of which the one is used in place of
-    the other, the members of structures that use it."""
+    """Members of structures that use a pair of shapes. The keys are pairs without a class, and
+    pairs of two shapes of which the new one replaces the old one in a reference."""

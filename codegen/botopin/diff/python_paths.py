@@ -56,7 +56,7 @@ class PythonPaths:
         )
 
     def paths_in_use(self, difference: Difference, pair: ShapePair, use: str) -> tuple[str, str]:
-        """The paths, on the wire and in Python, of what a difference is about where a member uses it."""
+        """Return the wire and the Python path of a difference between two shapes in one member."""
         wire, tokens = [use], [self.package, *_member(use, self.new, self.old)]
         _, _, rest = difference.name.partition(".")
         gone = difference.kind is ChangeKind.REMOVED and not difference.trait

@@ -1,7 +1,7 @@
 """Conversion functions, written and compiled from the facts of a class's members.
 
 One function for each class, compiled when it is first called, with slots set and read directly
-(docs/decisions/facts-and-mechanism.md says why). The source is made of attribute names that attrs
+(docs/decisions/runtime-compiles-declarations.md says why). The source is made of attribute names that attrs
 has accepted, wire names as literals, and objects that are handed over by reference.
 """
 

@@ -1,11 +1,11 @@
-"""What differs between two versions by their JSON alone, and whether a comparison says all of it.
+"""Independent comparison of two versions by their JSON, as an oracle for the diff.
 
-It shares nothing with what it checks but the differences themselves. Everything is compared value by
-value, and each difference is owed a difference at its own place: the trait, or the whole subject where
-that came, went or was renamed. Objects have no order, but members, shapes and operations are owed
-a difference where theirs changed; `required` and `errors` stand for sets of names with an order, `enum`
-for a set of values with one; other arrays are compared whole. What takes the place of another
-shape is compared with it, as is what it refers to.
+The oracle shares only the class `Difference` with the code under test. It compares value by value.
+Each JSON difference must have a `Difference` at its own pointer: the trait, or the whole subject
+if the subject was added, removed or renamed. Objects have no order, but a changed order of
+members, shapes or operations must be reported. `required` and `errors` are ordered sets of names,
+and `enum` is an ordered set of values; other arrays are compared as a whole. If a reference changes
+to another shape, both shapes and everything below them are compared.
 """
 
 from __future__ import annotations

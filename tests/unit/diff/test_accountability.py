@@ -168,7 +168,7 @@ def compared(old: Any, new: Any) -> Comparison:
     return compare(read(old), read(new))
 
 
-# --- what a difference says, and what it would say in the other direction -------------------------------
+# --- reversed comparisons -------------------------------------------------------------------------
 
 _BACKWARDS: Final = {ChangeKind.ADDED: ChangeKind.REMOVED, ChangeKind.REMOVED: ChangeKind.ADDED}
 _SYMMETRIC: Final = {Qualifier.ANCHORS_ONLY, Qualifier.MARKUP_ONLY, Qualifier.TRAILING_SLASH_ONLY}

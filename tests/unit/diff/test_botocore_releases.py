@@ -21,7 +21,7 @@ import pytest
 from filelock import FileLock
 
 from botopin.diff.compare.models import compare
-from botopin.diff.rules.catalog import UNCLASSIFIED, rule_for
+from botopin.diff.rules.catalog import UNCLASSIFIED, find_rule
 from botopin.model.document_files import FILES, MODEL_FILE
 from botopin.model.documents import read_documents
 from botopin.sources.wheel import read_wheel
@@ -77,7 +77,7 @@ def assert_all_is_said(old_files: Mapping[str, bytes], new_files: Mapping[str, b
     assert [
         difference
         for difference in (*forth.differences, *back.differences)
-        if rule_for(difference) is UNCLASSIFIED
+        if find_rule(difference) is UNCLASSIFIED
     ] == []
 
 

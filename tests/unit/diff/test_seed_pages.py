@@ -583,7 +583,7 @@ def seed(page: Page) -> str:
     pytest.skip("the change pages do not lie beside the project")
 
 
-# --- the differences ------------------------------------------------------------------------------------
+# --- differences ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("page", PAGES)

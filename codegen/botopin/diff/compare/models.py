@@ -1,8 +1,8 @@
-"""Compares two versions of a service: every difference is a difference, and none has an opinion.
+"""Comparison of two versions of a service.
 
-Shapes are paired by where they are used, from the operations on, and beside that by name: what a
-member refers to may get another name and stay the same. docs/decisions/differences-from-documents.md
-says why the documents are compared, and not the service model that is read from them.
+Shapes are paired by use, starting at the operations, and by name: a member may refer to a renamed
+shape that is otherwise unchanged. docs/decisions/diff-compares-documents.md explains why the diff
+compares documents instead of service models.
 """
 
 from __future__ import annotations

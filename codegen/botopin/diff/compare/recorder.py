@@ -58,7 +58,7 @@ class ValuePair:
 
     @property
     def old_pointer(self) -> str:
-        """A JSON pointer; there are more places than differences, so it is made where it is asked for."""
+        """JSON pointer, built on demand because few pairs become differences."""
         return json_pointer(*self._old_path)
 
     @property

@@ -40,7 +40,7 @@ def markdown_changelog(
     dates = f"{versions[0].date} to {versions[-1].date}" if versions[1:] else versions[0].date
     paragraphs = [
         f"# {prose(title)}: changelog",
-        f"{pluralize(len(versions), 'dated version')}, {dates}, and [the same as pages](index.html).",
+        f"{pluralize(len(versions), 'dated version')}, {dates}. [HTML pages](index.html).",
         f"![Versions over time: their operations, shapes and severity]({picture})",
         "\n".join(_table(newest_first)),
     ]

@@ -1,4 +1,4 @@
-"""Judges differences: each gets its rule, and a verdict for every operation and direction it reaches."""
+"""Verdicts on differences, for each affected operation and direction."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from botopin.diff.differences import Absent, ChangeKind, OperationOwner, is_same_shape
+from botopin.diff.differences import Absent, OperationOwner, is_same_shape
 from botopin.diff.report import (
     AffectedOperation,
     Category,
@@ -19,7 +19,7 @@ from botopin.diff.report import (
     Severity,
     Viewpoint,
 )
-from botopin.diff.rules.catalog import judgement_on, rule_for
+from botopin.diff.rules.catalog import find_judgement, find_rule
 from botopin.diff.rules.rule import Verdict
 
 if TYPE_CHECKING:
@@ -35,40 +35,38 @@ if TYPE_CHECKING:
     _Judged: TypeAlias = tuple[Verdict, Severity, str]
 
 _NO_EFFECT: Final = Verdict(Severity.NONE, Severity.NONE)
-_UNREFERENCED: Final = "No operation leads to it."
-_HARMLESS: Final = "It does no harm in this direction."
-_OTHER_DIRECTION: Final = "It means nothing in this direction."
+_UNREFERENCED: Final = "No operation uses the shape."
+_HARMLESS: Final = "The change is harmless in this direction."
+_OTHER_DIRECTION: Final = "The change does not apply in this direction."
 _MAX_VALUE: Final = 80
-"""Characters of a value within a sentence."""
+"""Maximum length of a value within a sentence, in characters."""
 _LIST_INDEX: Final = re.compile(r"\A(/shapes/[^/]+/enum|/operations/[^/]+/errors)/\d+")
-_CATEGORIES: Final = {category: number for number, category in enumerate(Category)}
+_CATEGORY_ORDER: Final = {category: number for number, category in enumerate(Category)}
 
 
 @frozen(kw_only=True)
 class Judge:
-    """What judging takes beside the differences."""
+    """Context for the verdicts on one comparison."""
 
     service: str
-    """The name of botocore's folder."""
+    """Name of botocore's folder."""
     viewpoint: Viewpoint
-    """Whose verdict becomes the severity."""
+    """Viewpoint whose verdict becomes the severity."""
     policy: Policy
     paths: PythonPaths
     modules: tuple[str, str]
-    """Of the bindings of the old and of the new version: v2026_04_07; empty where not known."""
+    """Modules of the old and new bindings, such as `v2026_04_07`; empty if unknown."""
     introduced_in: Callable[[Difference], str]
-    """The date of the version that brought a difference."""
+    """Function that returns the date of the version that introduced a difference."""
 
     def judge(self, comparison: Comparison) -> tuple[Change, ...]:
-        """Judge every difference, the worst first.
+        """Return the changes, the most severe first.
 
         Raises:
-            SourceError: an entry of the policy fits several changes.
+            SourceError: An entry of the policy matches several changes.
         """
-        reaches = _AffectedOperations(comparison, self)
-        changes = [
-            self._change(difference, comparison, reaches) for difference in comparison.differences
-        ]
+        affected = _AffectedOperations(comparison, self)
+        changes = [self._change(each, comparison, affected) for each in comparison.differences]
         accepted = self.policy.accepted_reasons(change.fingerprint for change in changes)
         if accepted:
             changes = [
@@ -78,24 +76,25 @@ class Judge:
         return tuple(sorted(changes, key=_order))
 
     def _change(
-        self, difference: Difference, comparison: Comparison, reaches: _AffectedOperations
+        self, difference: Difference, comparison: Comparison, affected: _AffectedOperations
     ) -> Change:
-        rule = rule_for(difference)
-        reach = reaches.find(difference, rule)
-        if reach:
-            worst = max(reach, key=lambda each: (each.severity, max(each.source, each.wire)))
+        rule = find_rule(difference)
+        owner = difference.owner
+        operations = affected.find(difference, rule)
+        if operations:
+            worst = max(operations, key=lambda each: (each.severity, max(each.source, each.wire)))
             reason = worst.reason
-            own = Verdict(max(each.source for each in reach), max(each.wire for each in reach))
-            severity = max(each.severity for each in reach)
-        elif difference.owner is None or rule.applies_unreferenced:
-            own, reason = _service_verdict(difference)
-            severity = self.severity(rule, None, own)
-            reason = self.reason(severity, own, reason)
+            verdict = Verdict(
+                max(each.source for each in operations), max(each.wire for each in operations)
+            )
+            severity = max(each.severity for each in operations)
+        elif owner is None or rule.applies_unreferenced:
+            verdict, reason = _verdict_without_direction(difference)
+            severity = self.severity(rule, None, verdict)
+            reason = self.reason(severity, verdict, reason)
         else:
-            own, reason, severity = _NO_EFFECT, _UNREFERENCED, Severity.NONE
-        uses = (
-            comparison.uses.get(difference.owner, ()) if isinstance(difference.owner, tuple) else ()
-        )
+            verdict, reason, severity = _NO_EFFECT, _UNREFERENCED, Severity.NONE
+        uses = comparison.uses.get(owner, ()) if isinstance(owner, tuple) else ()
         old, new = _value(difference.old), _value(difference.new)
         wire_path, python_path = self._paths(difference, uses, comparison)
         return Change(
@@ -111,13 +110,13 @@ class Judge:
             uses=self.paths.use_paths(uses),
             old=old,
             new=new,
-            affected_operations=reach,
-            source=own.source,
-            wire=own.wire,
+            affected_operations=operations,
+            source=verdict.source,
+            wire=verdict.wire,
             severity=severity,
             category=rule.category,
             reason=reason,
-            migration=_migration(rule, own).format(
+            migration=_migration(rule, verdict).format(
                 python=python_path, name=difference.name, old=_shorten(old), new=_shorten(new)
             ),
             introduced_in=self.introduced_in(difference),
@@ -126,10 +125,10 @@ class Judge:
     def _paths(
         self, difference: Difference, uses: Sequence[str], comparison: Comparison
     ) -> tuple[str, str]:
-        """The path on the wire and in Python.
+        """Return the path on the wire and the path in Python.
 
-        Where a shape is used in place of another, both may be there as they were: what differs
-        between them is that member's.
+        If a reference changes to another shape, both shapes may be unchanged. The difference
+        between them then belongs to the member that refers to them.
         """
         owner = difference.owner
         if (
@@ -141,28 +140,28 @@ class Judge:
         return difference.name, self.paths.path(difference, uses)
 
     def _python_name(self, difference: Difference, python_path: str, comparison: Comparison) -> str:
-        """The path in the version that has it: the old one for what is gone from a shape."""
+        """Return the path in the old version for a removed subject, else in the new version."""
         old, new = self.modules
         owner = difference.owner
-        gone = difference.kind is ChangeKind.REMOVED and not difference.trait
+        is_removal = difference.is_removal
         if isinstance(owner, tuple) and not is_same_shape(owner, comparison.renamed_shapes):
-            gone = False  # the path is that of the member that uses the new shape
-        module = old if gone else new
+            is_removal = False  # the path is that of the member that refers to the new shape
+        module = old if is_removal else new
         _, _, rest = python_path.partition(".")
         return f"{module}.{rest}" if module and rest else ""
 
     def severity(self, rule: Rule, direction: Direction | None, verdict: Verdict) -> Severity:
-        """What a verdict comes to; the policy has a say where the rule has one."""
-        said = self.policy.severity(rule.id, direction)
-        if said is not None and (direction is None or rule.verdict(direction) is not None):
-            return said
+        """Return the severity of a verdict; the policy can override verdicts that the rule has."""
+        override = self.policy.severity(rule.id, direction)
+        if override is not None and (direction is None or rule.verdict(direction) is not None):
+            return override
         return self._by_viewpoint(verdict.source, verdict.wire)
 
     def reason(self, severity: Severity, verdict: Verdict, reason: str) -> str:
-        """Why a severity is so: where it is not the rule's, the policy has the first word."""
+        """Return the reason for a severity, and name the policy if it sets the severity."""
         if severity is self._by_viewpoint(verdict.source, verdict.wire):
             return reason
-        return f"The policy says {severity}. {reason}"
+        return f"The policy sets the severity to {severity}. {reason}"
 
     def _by_viewpoint(self, source: Severity, wire: Severity) -> Severity:
         match self.viewpoint:
@@ -175,33 +174,36 @@ class Judge:
 
 
 class _AffectedOperations:
-    """The reach of differences; many share theirs."""
+    """Affected operations of differences, cached because many differences share them."""
 
     def __init__(self, comparison: Comparison, judge: Judge) -> None:
         self._affected = comparison.affected_operations
         self._judge = judge
         self._verdicts: dict[RuleKey, Mapping[Direction, _Judged]] = {}
-        self._known: dict[tuple[object, ...], tuple[AffectedOperation, ...]] = {}
+        self._cache: dict[tuple[object, ...], tuple[AffectedOperation, ...]] = {}
 
     def find(self, difference: Difference, rule: Rule) -> tuple[AffectedOperation, ...]:
+        """Return the affected operations of a difference, with verdicts."""
         owner = difference.owner
         if owner is None:
             return ()
-        if difference.rule_key not in self._verdicts:
-            self._verdicts[difference.rule_key] = {
-                direction: self._verdict(difference, rule, direction) for direction in Direction
+        rule_key = difference.rule_key
+        if rule_key not in self._verdicts:
+            self._verdicts[rule_key] = {
+                direction: self._judge_direction(difference, rule, direction)
+                for direction in Direction
             }
-        verdicts = self._verdicts[difference.rule_key]
+        verdicts = self._verdicts[rule_key]
         operations: tuple[OperationOwner, ...]
         key: tuple[object, ...]
         if isinstance(owner, OperationOwner):
-            operations, key = (owner,), (difference.rule_key, owner)
+            operations, key = (owner,), (rule_key, owner)
         else:
-            # Pairs of shapes share what reaches them, and that may be hundreds of operations.
+            # Pairs of shapes share one tuple, which can name hundreds of operations.
             operations = self._affected[owner]
-            key = (difference.rule_key, id(operations))
-        if key not in self._known:
-            self._known[key] = tuple(
+            key = (rule_key, id(operations))
+        if key not in self._cache:
+            self._cache[key] = tuple(
                 AffectedOperation(
                     operation=each.operation,
                     direction=each.direction,
@@ -213,35 +215,35 @@ class _AffectedOperations:
                 for each in operations
                 for verdict, severity, reason in (verdicts[each.direction],)
             )
-        return self._known[key]
+        return self._cache[key]
 
-    def _verdict(self, difference: Difference, rule: Rule, direction: Direction) -> _Judged:
+    def _judge_direction(self, difference: Difference, rule: Rule, direction: Direction) -> _Judged:
         verdict, reason = _verdict(difference, direction)
         severity = self._judge.severity(rule, direction, verdict)
         return verdict, severity, self._judge.reason(severity, verdict, reason)
 
 
 def _verdict(difference: Difference, direction: Direction) -> tuple[Verdict, str]:
-    judgement = judgement_on(difference)
+    judgement = find_judgement(difference)
     verdict = judgement.verdict(direction)
     if verdict is None:
         return _NO_EFFECT, _OTHER_DIRECTION
-    others = [each for each in (judgement.request, judgement.response) if each]
-    worst = max(max(each.source, each.wire) for each in others)
-    harmless = max(verdict.source, verdict.wire) <= Severity.SAFE < worst
-    return verdict, _HARMLESS if harmless else judgement.why
+    verdicts = [each for each in (judgement.request, judgement.response) if each]
+    worst = max(max(each.source, each.wire) for each in verdicts)
+    is_harmless = max(verdict.source, verdict.wire) <= Severity.SAFE < worst
+    return verdict, _HARMLESS if is_harmless else judgement.why
 
 
-def _service_verdict(difference: Difference) -> tuple[Verdict, str]:
-    """The verdict on what reaches no operation in particular."""
-    judgement = judgement_on(difference)
+def _verdict_without_direction(difference: Difference) -> tuple[Verdict, str]:
+    """Return the verdict on a difference that affects no particular operation."""
+    judgement = find_judgement(difference)
     return judgement.request or judgement.response or _NO_EFFECT, judgement.why
 
 
 def _migration(rule: Rule, verdict: Verdict) -> str:
-    """What a caller does: nothing about what is safe wherever it reaches."""
-    asks = max(verdict.source, verdict.wire) >= Severity.DANGEROUS
-    return rule.migration if asks or rule.category is Category.DEPRECATION else ""
+    """Return the migration of a rule; a safe change needs none, unless it is a deprecation."""
+    is_needed = max(verdict.source, verdict.wire) >= Severity.DANGEROUS
+    return rule.migration if is_needed or rule.category is Category.DEPRECATION else ""
 
 
 def _value(value: JSON | Absent) -> JSON:
@@ -249,10 +251,13 @@ def _value(value: JSON | Absent) -> JSON:
 
 
 def _fingerprint(service: str, rule: Rule, difference: Difference, old: JSON, new: JSON) -> str:
-    # The name tells apart what stands at one place, as two members that became required; the place
-    # in a list says nothing beside it, and moves as others come and go.
-    places = [_LIST_INDEX.sub(r"\1", at) for at in (difference.old_pointer, difference.new_pointer)]
-    parts = [service, rule.id, difference.file, difference.name, *places, old, new]
+    # The name distinguishes changes at one pointer, such as two members that became required. List
+    # indexes are left out, since they shift if other items are added or removed.
+    pointers = [
+        _LIST_INDEX.sub(r"\1", pointer)
+        for pointer in (difference.old_pointer, difference.new_pointer)
+    ]
+    parts = [service, rule.id, difference.file, difference.name, *pointers, old, new]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -266,7 +271,7 @@ def _shorten(value: JSON) -> str:
 def _order(change: Change) -> tuple[object, ...]:
     return (
         -change.severity,
-        _CATEGORIES[change.category],
+        _CATEGORY_ORDER[change.category],
         change.rule,
         change.pointers.file,
         change.pointers.new or change.pointers.old,

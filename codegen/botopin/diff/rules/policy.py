@@ -1,4 +1,4 @@
-"""What a project says about verdicts: other severities, and changes that it accepts.
+"""Policy of a project: severities that override verdicts, and accepted changes.
 
 [severity]
 enum-value-added = "safe"
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES: Final = 1024 * 1024
-"""Bytes of a policy file."""
+"""Maximum size of a policy file in bytes."""
 
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{12,64}")
 _SEVERITIES: Final = {str(severity): severity for severity in Severity}
@@ -41,47 +41,47 @@ _ACCEPT_KEYS: Final = ("fingerprint", "reason")
 
 @frozen(kw_only=True)
 class Acceptance:
-    """A change that is accepted: it no longer counts, and reports show the reason."""
+    """An accepted change, which no longer counts; reports show the reason."""
 
     fingerprint: str
-    """Or its beginning."""
+    """Fingerprint of the change, or a prefix of it."""
     reason: str
 
 
 @frozen(kw_only=True)
 class Policy:
-    """The policy of a project; empty where it has none."""
+    """Policy of a project; empty if the project has none."""
 
     severities: Mapping[tuple[str, Direction | None], Severity] = field(
         factory=dict[tuple[str, "Direction | None"], Severity]
     )
-    """By rule and direction; None for changes that have no direction, of the whole service."""
+    """Severities by rule and direction. The direction is None for changes of the whole service."""
     accepts: tuple[Acceptance, ...] = ()
 
     def severity(self, rule: str, direction: Direction | None) -> Severity | None:
-        """The severity that the policy gives, None where it leaves the verdict as it is."""
+        """Return the severity that the policy sets, or None if it leaves the verdict unchanged."""
         return self.severities.get((rule, direction))
 
     def accepted_reasons(self, fingerprints: Iterable[str]) -> dict[str, str]:
-        """The reasons why changes are accepted, by fingerprint: of those that are.
+        """Return the reasons of accepted changes, by fingerprint.
 
         Raises:
-            SourceError: the beginning of a fingerprint fits several of them.
+            SourceError: A prefix in the policy matches several fingerprints.
         """
         reasons: dict[str, str] = {}
         ordered = sorted(set(fingerprints))
         for accept in self.accepts:
-            found = _with_prefix(accept.fingerprint, ordered)
-            if len(found) > 1:
+            matches = _with_prefix(accept.fingerprint, ordered)
+            if len(matches) > 1:
                 raise SourceError(
-                    f"policy: fingerprint {accept.fingerprint}: expected one change, it fits "
-                    f"{len(found)}: write it in full"
+                    f"policy: fingerprint {accept.fingerprint}: expected one change, got "
+                    f"{len(matches)}: write the fingerprint in full"
                 )
-            reasons |= dict.fromkeys(found, accept.reason)
+            reasons |= dict.fromkeys(matches, accept.reason)
         return reasons
 
     def unused_fingerprints(self, fingerprints: Iterable[str]) -> tuple[str, ...]:
-        """The accepted fingerprints, as the policy writes them, that fit no change."""
+        """Return the accepted fingerprints, as written in the policy, that match no change."""
         ordered = sorted(set(fingerprints))
         return tuple(
             accept.fingerprint
@@ -94,12 +94,12 @@ def read_policy(path: Path, known_rules: Collection[str]) -> Policy:
     """Read a policy file.
 
     Raises:
-        ModelError: every defect of the file; or it cannot be read, or is no TOML.
+        ModelError: The file is unreadable, not TOML, or has other diagnostics.
     """
     data = read_file(path, limit=MAX_BYTES)
     try:
         document = tomllib.loads(data.decode())
-    except (ValueError, RecursionError) as error:  # of TOML, UTF-8 or a number's length
+    except (ValueError, RecursionError) as error:  # also for invalid UTF-8 and very long numbers
         raise ModelError([Diagnostic(str(path), "", f"expected TOML: {error}")]) from None
     reader = _Reader(str(path), known_rules)
     policy = reader.policy(document)
@@ -109,7 +109,7 @@ def read_policy(path: Path, known_rules: Collection[str]) -> Policy:
 
 
 class _Reader:
-    """Reads one document; where `defects` are found, no result counts."""
+    """Reader of one document; its results are valid only if `diagnostics` is empty."""
 
     def __init__(self, file: str, known_rules: Collection[str]) -> None:
         self._file = file
@@ -123,18 +123,18 @@ class _Reader:
             accepts=self._accepts(document.get("accept", [])),
         )
 
-    def _report(self, message: str, *at: str | int) -> None:
-        self.diagnostics.append(Diagnostic(self._file, json_pointer(*at), message))
+    def _report(self, message: str, *path: str | int) -> None:
+        self.diagnostics.append(Diagnostic(self._file, json_pointer(*path), message))
 
     def _filter_known(
-        self, names: Iterable[str], known: Collection[str], what: str, *at: str | int
+        self, names: Iterable[str], known: Collection[str], noun: str, *path: str | int
     ) -> list[str]:
-        """Those of the names that are known; the others are defects."""
+        """Return the known names, and report the unknown ones."""
         for name in (names := list(names)):
             if name not in known:
                 close = get_close_matches(name, known, n=1)
                 hint = f"; did you mean {close[0]}?" if close else ""
-                self._report(f"unknown {what}{hint}", *at, name)
+                self._report(f"unknown {noun}{hint}", *path, name)
         return [name for name in names if name in known]
 
     def _severities(self, rules: Any) -> dict[tuple[str, Direction | None], Severity]:
@@ -145,9 +145,10 @@ class _Reader:
         for rule in self._filter_known(rules, self._rules, "rule", "severity"):
             by_direction = rules[rule]
             if is_mapping(by_direction):
-                for name in self._filter_known(
+                directions = self._filter_known(
                     by_direction, _DIRECTIONS, "direction", "severity", rule
-                ):
+                )
+                for name in directions:
                     severity = self._severity(by_direction[name], "severity", rule, name)
                     severities[rule, _DIRECTIONS[name]] = severity
             else:
@@ -155,10 +156,10 @@ class _Reader:
                 severities |= {(rule, direction): severity for direction in (None, *Direction)}
         return severities
 
-    def _severity(self, value: Any, *at: str | int) -> Severity:
+    def _severity(self, value: Any, *path: str | int) -> Severity:
         if isinstance(value, str) and value in _SEVERITIES:
             return _SEVERITIES[value]
-        self._report(f"expected one of {', '.join(_SEVERITIES)}, got {value!r}", *at)
+        self._report(f"expected one of {', '.join(_SEVERITIES)}, got {value!r}", *path)
         return Severity.NONE
 
     def _accepts(self, tables: Any) -> tuple[Acceptance, ...]:
@@ -177,25 +178,26 @@ class _Reader:
             if isinstance(fingerprint, str) and _FINGERPRINT.fullmatch(fingerprint):
                 accepts[index] = Acceptance(fingerprint=fingerprint, reason=str(reason).strip())
             else:
-                message = "expected a change's fingerprint, or 12 or more of its first characters"
+                message = (
+                    "expected the fingerprint of a change, or at least its first 12 characters"
+                )
                 self._report(message, "accept", index, "fingerprint")
         self._check_duplicates({index: accept.fingerprint for index, accept in accepts.items()})
         return tuple(accepts.values())
 
     def _check_duplicates(self, fingerprints: Mapping[int, str]) -> None:
-        """Refuse a fingerprint that begins with another one: both mean the same change."""
+        """Report each fingerprint that begins with another one: both accept the same change."""
         first: tuple[int, str] | None = None
         for index, fingerprint in sorted(fingerprints.items(), key=lambda item: (item[1], item[0])):
             if first and fingerprint.startswith(first[1]):
-                message = (
-                    f"expected a change once; {json_pointer('accept', first[0])} accepts it too"
-                )
+                pointer = json_pointer("accept", first[0])
+                message = f"expected each change once; {pointer} accepts it too"
                 self._report(message, "accept", index, "fingerprint")
             else:
                 first = index, fingerprint
 
 
 def _with_prefix(prefix: str, ordered: Sequence[str]) -> list[str]:
-    """Those of the texts, which are sorted, that begin so."""
+    """Return the texts that start with a prefix; `ordered` is sorted."""
     following = islice(ordered, bisect_left(ordered, prefix), None)
     return list(takewhile(lambda text: text.startswith(prefix), following))

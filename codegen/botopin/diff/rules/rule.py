@@ -1,8 +1,8 @@
-"""What a rule is: the differences that it matches, and its verdicts on them.
+"""Rules: the differences that a rule matches, and its verdicts on them.
 
-A verdict is written `source/wire`, each of B breaking, D dangerous, S safe, N no effect on the
-contract. `source` is old caller code against the new bindings, `wire` a client that is pinned to
-the old version, talking to the new service.
+A verdict is written `source/wire`. Each half is B (breaking), D (dangerous), S (safe) or N (no
+effect on the contract). `source` is existing caller code with the new bindings. `wire` is a client
+that is pinned to the old version and calls the new service.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LETTERS: Final = {
 
 @frozen
 class Verdict:
-    """What a change means from both viewpoints."""
+    """Severity of a change from both viewpoints."""
 
     source: Severity
     wire: Severity
@@ -38,7 +38,7 @@ class Verdict:
         return "/".join(severity.name[0] for severity in (self.source, self.wire))
 
 
-def _verdict(text: str | None) -> Verdict | None:
+def _parse_verdict(text: str | None) -> Verdict | None:
     if text is None:
         return None
     source, _, wire = text.partition("/")
@@ -60,19 +60,19 @@ _SUBJECT_ITSELF: Final = frozenset({""})
 
 @frozen(kw_only=True)
 class Match:
-    """Which differences a rule is about."""
+    """Condition on a difference."""
 
     subjects: frozenset[Subject]
     kinds: frozenset[ChangeKind]
     traits: frozenset[str] | None = _SUBJECT_ITSELF
-    """Any of these, the empty one being the subject itself; None for every trait and for none."""
+    """Traits to match; the empty string is the subject itself. None matches any trait or none."""
     excluding: frozenset[str] = _NO_TEXTS
-    """None of these traits."""
+    """Traits that do not match."""
     with_: frozenset[Qualifier] = _NO_QUALIFIERS
     without: frozenset[Qualifier] = _NO_QUALIFIERS
 
     def matches(self, difference: Difference) -> bool:
-        """Tell whether this is about a difference."""
+        """Return whether a difference meets the condition."""
         return (
             difference.subject in self.subjects
             and difference.kind in self.kinds
@@ -105,7 +105,7 @@ def added(
     with_: Iterable[Qualifier] = (),
     without: Iterable[Qualifier] = (),
 ) -> Match:
-    """Any of the subjects came; or any of the traits, where some are named."""
+    """Match an added subject, or an added trait if `traits` are named."""
     return _match([ChangeKind.ADDED], subjects, traits, with_, without)
 
 
@@ -115,7 +115,7 @@ def removed(
     with_: Iterable[Qualifier] = (),
     without: Iterable[Qualifier] = (),
 ) -> Match:
-    """Any of the subjects went; or any of the traits, where some are named."""
+    """Match a removed subject, or a removed trait if `traits` are named."""
     return _match([ChangeKind.REMOVED], subjects, traits, with_, without)
 
 
@@ -125,14 +125,14 @@ def changed(
     with_: Iterable[Qualifier] = (),
     without: Iterable[Qualifier] = (),
 ) -> Match:
-    """Any of the subjects, or of their traits, has another value; it was there and is."""
+    """Match a changed value of a subject, or of a trait if `traits` are named."""
     return _match([ChangeKind.CHANGED], subjects, traits, with_, without)
 
 
 def renamed(
     *subjects: Subject, with_: Iterable[Qualifier] = (), without: Iterable[Qualifier] = ()
 ) -> Match:
-    """Any of the subjects has another name."""
+    """Match a renamed subject."""
     return _match([ChangeKind.RENAMED], subjects, (), with_, without)
 
 
@@ -142,7 +142,7 @@ def touched(
     with_: Iterable[Qualifier] = (),
     without: Iterable[Qualifier] = (),
 ) -> Match:
-    """Any of the subjects, or of their traits, came, went or changed."""
+    """Match an added, removed or changed subject, or such a trait if `traits` are named."""
     return _match(
         [ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED], subjects, traits, with_, without
     )
@@ -150,16 +150,17 @@ def touched(
 
 @frozen(kw_only=True)
 class Judgement:
-    """The verdicts on a change, and the reason for them."""
+    """Verdicts on a change, and the reason for them."""
 
-    request: Verdict | None = field(default=None, converter=_verdict)
-    """None where the change cannot come up in a request."""
-    response: Verdict | None = field(default=None, converter=_verdict)
-    """In a response or an error."""
+    request: Verdict | None = field(default=None, converter=_parse_verdict)
+    """Verdict in a request; None if the change cannot occur in a request."""
+    response: Verdict | None = field(default=None, converter=_parse_verdict)
+    """Verdict in a response or an error; None if the change cannot occur in either."""
     why: str
+    """Effect on a caller."""
 
     def verdict(self, direction: Direction) -> Verdict | None:
-        """The verdict on what reaches an operation this way; None where it means nothing there."""
+        """Return the verdict for a direction, or None if the change cannot occur in it."""
         return self.request if direction is Direction.INPUT else self.response
 
 
@@ -168,13 +169,13 @@ class RuleException(Judgement):
     """An exception to the verdicts of a rule."""
 
     when: str
-    """What makes it one, in words: where …"""
+    """Condition in words, which completes "if …"."""
     with_: frozenset[Qualifier] = field(default=_NO_QUALIFIERS, converter=_qualifiers)
     traits: frozenset[str] = field(default=_NO_TEXTS, converter=_texts)
-    """Any of these; none named means all."""
+    """Traits to match; an empty set matches every trait."""
 
     def matches(self, difference: Difference) -> bool:
-        """Tell whether the exception is made for a difference that its rule matches."""
+        """Return whether the exception applies to a difference that its rule matches."""
         return self.with_ <= difference.qualifiers and (
             not self.traits or difference.trait in self.traits
         )
@@ -182,25 +183,27 @@ class RuleException(Judgement):
 
 @frozen(kw_only=True)
 class Rule(Judgement):
+    """A rule of the diff."""
+
     id: str
     title: str
-    """What happened, in a few words."""
+    """Short description of the change."""
     on: Sequence[Match]
-    """Any of these."""
+    """Conditions, of which a difference must meet at least one."""
     exceptions: Sequence[RuleException] = ()
-    """The first that matches replaces both verdicts."""
+    """Exceptions; the first that matches replaces both verdicts."""
     migration: str = ""
-    """What a caller does about it; `{python}`, `{name}`, `{old}`, `{new}` are filled in."""
+    """Instruction for a caller, with the placeholders `{python}`, `{name}`, `{old}`, `{new}`."""
     category: Category = Category.CONTRACT
     applies_unreferenced: bool = False
-    """It counts where no operation leads to the shape too: callers go by the name of its class."""
+    """Whether the rule also applies to shapes that no operation uses: callers import classes."""
     reverse: frozenset[str] = field(converter=_texts)
-    """What the change may be when it is read from new to old."""
+    """Rules that can judge the same change if old and new are swapped."""
 
     def matches(self, difference: Difference) -> bool:
-        """Tell whether the rule is about a difference."""
+        """Return whether the rule judges a difference."""
         return any(match.matches(difference) for match in self.on)
 
     def judgement_for(self, difference: Difference) -> Judgement:
-        """The judgement on a difference that the rule matches: of a case, or else the rule's own."""
-        return next((case for case in self.exceptions if case.matches(difference)), self)
+        """Return the first matching exception, or the rule itself if none matches."""
+        return next((each for each in self.exceptions if each.matches(difference)), self)

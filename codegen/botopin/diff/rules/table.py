@@ -1,4 +1,4 @@
-"""The table of rules for people and programs: docs/rules.md, the terminal, JSON."""
+"""Table of rules as Markdown (docs/rules.md), as text for a terminal, and as JSON."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ from botopin.diff.rules.catalog import SECTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from botopin.diff.rules.rule import Judgement, Rule
+    from botopin.diff.rules.rule import Judgement, Rule, RuleException
 
 _NOT_APPLICABLE: Final = "–"
 _MIN_WIDTH: Final = 40
 
 _LEGEND: Final = """\
-Each change gets the verdict of its rule, for every operation and direction that it reaches and
-from two viewpoints, written `source/wire`:
+A rule judges each change in every affected operation and direction, from two viewpoints. A
+verdict is written `source/wire`:
 
-- **source**: callers' old code against the new bindings;
-- **wire**: a client that is pinned to the old version, talking to the new service.
+- **source**: existing caller code with the new bindings;
+- **wire**: a client that is pinned to the old version and calls the new service.
 
-A verdict is `B` breaking, `D` dangerous (it cannot be proven), `S` safe or `N` no effect on the
-contract; a dash stands where the change cannot come up. Errors have the verdicts of responses;
-what concerns the service as a whole has those of requests.
+A verdict is `B` (breaking), `D` (dangerous: it may break some callers), `S` (safe) or `N` (no
+effect on the contract). A dash means that the change cannot occur in that direction. Errors use
+the verdicts for responses. Changes of the whole service use the verdicts for requests.
 
-A change is as severe as the worst of its verdicts, an operation as the worst of its changes
-there, and a service as the worst of its operations. What no operation leads to has no effect,
-except where callers go by the name of a class.
+The severity of a change is the worst of its verdicts. The severity of an operation is the worst
+of its changes. A change to a shape that no operation uses has no effect, unless callers import
+the class of the shape.
 
-Reports keep *tightened* constraints apart, newly modelled or narrower: the service may have had
-them always. Deprecations, metadata and documentation stand in sections of their own too.
+Reports list *tightened* constraints separately: a constraint that is newly modelled or narrower
+may always have applied. Deprecations, metadata and documentation have their own sections as well.
 """
 _LINE_WRAP: Final = re.compile(r"(?<!\n)\n(?!\n|- |\Z)")
 
 
 def rows() -> list[dict[str, Any]]:
-    """The table as plain data: what `json` writes."""
+    """Return the table as plain data, which `json` writes."""
     return [
         {
             "id": rule.id,
@@ -54,7 +54,7 @@ def rows() -> list[dict[str, Any]]:
             "category": str(rule.category),
             **_judgement_data(rule),
             "exceptions": [
-                {"when": case.when, **_judgement_data(case)} for case in rule.exceptions
+                {"when": each.when, **_judgement_data(each)} for each in rule.exceptions
             ],
             "migration": rule.migration,
             "reverse": sorted(rule.reverse),
@@ -65,17 +65,17 @@ def rows() -> list[dict[str, Any]]:
 
 
 def json() -> str:
-    """The table as JSON, with a line end at its end."""
+    """Return the table as JSON that ends with a newline."""
     return dumps(rows(), ensure_ascii=False, indent=2) + "\n"
 
 
 def markdown() -> str:
-    """The text of docs/rules.md."""
+    """Return the text of docs/rules.md."""
     return "\n".join(_markdown())
 
 
 def text(width: int = 100) -> str:
-    """The table for a terminal of at least 40 columns, without colours."""
+    """Return the table for a terminal of at least 40 columns, without colors."""
     width = max(width, _MIN_WIDTH)
     file = StringIO()
     console = Console(
@@ -101,10 +101,10 @@ def _verdicts(judgement: Judgement) -> tuple[str, str]:
 
 
 def _markdown() -> Iterator[str]:
-    yield "# The rules of the diff"
+    yield "# Rules of the diff"
     yield ""
     yield _LEGEND
-    yield "`botopin rules` prints this table, which is made from the rules themselves."
+    yield "`botopin rules` prints this table. It is generated from the rules."
     for section, rules in SECTIONS.items():
         yield ""
         yield f"## {section}"
@@ -114,20 +114,18 @@ def _markdown() -> Iterator[str]:
 
 
 def _section_rows(rules: Sequence[Rule]) -> Iterator[str]:
-    yield "| rule | what changed | in a request | in a response or error | why | exceptions |"
+    yield "| Rule | Change | Request | Response or error | Effect | Exceptions |"
     yield "|---|---|---|---|---|---|"
     for rule in rules:
-        exceptions = [
-            f"{' and '.join(_verdict_texts(case))} where {case.when}: {case.why}"
-            for case in rule.exceptions
-        ]
+        exceptions = [_exception_text(each) for each in rule.exceptions]
         cells = [f"`{rule.id}`", _title(rule), *_verdicts(rule), rule.why, "<br>".join(exceptions)]
         yield f"| {' | '.join(cells)} |".replace("  |", " |")
 
 
-def _verdict_texts(judgement: Judgement) -> Sequence[str]:
-    """Its verdicts, once where both are the same."""
-    return [*dict.fromkeys(str(each) for each in (judgement.request, judgement.response) if each)]
+def _exception_text(exception: RuleException) -> str:
+    verdicts = (exception.request, exception.response)
+    unique = dict.fromkeys(str(each) for each in verdicts if each)
+    return f"{' and '.join(unique)} if {exception.when}: {exception.why}"
 
 
 def _title(rule: Rule) -> str:
@@ -135,7 +133,7 @@ def _title(rule: Rule) -> str:
 
 
 def _print_rule(console: Console, rule: Rule) -> None:
-    """One rule: its id and verdicts in columns, and below them what it means."""
+    """Print the ID and the verdicts of a rule in columns, and its texts below them."""
     head = Table.grid(padding=(0, 2))
     head.add_column(ratio=1)
     head.add_column(width=len("request N/N"))
@@ -145,12 +143,11 @@ def _print_rule(console: Console, rule: Rule) -> None:
     head.add_row(Text(rule.id), Text(f"request {request}"), Text(f"response {response}"))
     console.print(head)
     console.print(Padding(Text(f"{_without_emphasis(_title(rule))}. {rule.why}"), (0, 0, 0, 4)))
-    for case in rule.exceptions:
-        words = " and ".join(_verdict_texts(case))
-        console.print(Padding(Text(f"{words} where {case.when}: {case.why}"), (0, 0, 0, 4)))
+    for exception in rule.exceptions:
+        console.print(Padding(Text(_exception_text(exception)), (0, 0, 0, 4)))
     console.print()
 
 
 def _without_emphasis(marked: str) -> str:
-    """Without Markdown's emphasis."""
+    """Remove Markdown's emphasis."""
     return marked.replace("*", "")

@@ -14,7 +14,7 @@ from botopin.diff.compare.models import compare
 from botopin.diff.compare.renames import are_similar
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
-from botopin.diff.rules.catalog import rule_for
+from botopin.diff.rules.catalog import find_rule
 from botopin.model.documents import read_documents
 from support.paths import ROOT
 
@@ -761,7 +761,7 @@ def test_every_version_of_braket_is_counted() -> None:
 def test_a_version_of_braket_has_exactly_these_changes(old: str, new: str) -> None:
     comparison = braket(old, new)
     operations, updated, rules = COUNTS[new]
-    assert Counter(rule_for(difference).id for difference in comparison.differences) == rules
+    assert Counter(find_rule(difference).id for difference in comparison.differences) == rules
     found, names = additions(comparison)
     assert (found, len(names)) == (operations, updated)
 

@@ -18,7 +18,7 @@ from botopin.diff.rules.catalog import (
     RULES_BY_ID,
     SECTIONS,
     UNCLASSIFIED,
-    rule_for,
+    find_rule,
 )
 from support import diff_cases
 from support.diff_cases import BRAKET_DATES, CASES, DiffCase, as_data, braket, judge, laid_out
@@ -115,9 +115,9 @@ waiter-changed               D/N  –
   operation                  B/N  –
 waiter-added                 S/N  –
 shape-removed                N/N  N/N
-  named                      D/N  D/N
+  has a class                D/N  D/N
 shape-renamed                N/N  N/N
-  named                      D/N  D/N
+  has a class                D/N  D/N
 documentation-changed        N/N  N/N
 order-changed                N/N  N/N
 unclassified                 D/D  D/D
@@ -167,8 +167,8 @@ def test_every_verdict_is_the_specifications() -> None:
         rule.id: [
             (rule.id, *verdicts(rule)),
             *(
-                (" ".join([*case.with_, *case.traits - {""}]), *verdicts(case))
-                for case in rule.exceptions
+                (" ".join([*each.with_, *each.traits - {""}]), *verdicts(each))
+                for each in rule.exceptions
             ),
         ]
         for rule in RULES
@@ -235,7 +235,7 @@ def test_the_hits_of_a_rule_show_it_and_each_of_its_exceptions(rule: Rule) -> No
         id(rule.judgement_for(difference))
         for case in hits
         for difference in compare(*case.sides).differences
-        if rule_for(difference) is rule
+        if find_rule(difference) is rule
     }
     assert shown == {id(judgement) for judgement in (rule, *rule.exceptions)}
 
@@ -245,7 +245,7 @@ def test_the_hit_reaches_every_direction_that_the_rule_speaks_of(rule: Rule) -> 
     changes = judge(*DiffCase.named(f"{rule.id}/hit").sides)
     reaches = [change.affected_operations for change in changes if change.rule == rule.id]
     if not any(reaches):
-        assert rule in SECTIONS["The service as a whole"]
+        assert rule in SECTIONS["Service"]
         return
     wanted = {Direction.INPUT} if rule.request else set[Direction]()
     wanted |= {Direction.OUTPUT, Direction.ERROR} if rule.response else set()
@@ -284,7 +284,7 @@ def test_no_two_rules_match_one_fact() -> None:
         matching = [rule.id for rule in RULES if rule.matches(difference)]
         assert len(matching) <= 2
         assert matching[-1] == UNCLASSIFIED.id
-        assert rule_for(difference).id == matching[0]
+        assert find_rule(difference).id == matching[0]
 
 
 _ONE_OF: Final = {Qualifier.WIDER, Qualifier.NARROWER, Qualifier.NEWLY_ADDED}
@@ -322,7 +322,7 @@ def test_aws_changed_nothing_in_braket_that_no_rule_knows() -> None:
     for old, new in combinations(BRAKET_DATES, 2):
         found = compare(braket(old), braket(new)).differences
         assert found
-        assert not [difference for difference in found if rule_for(difference) is UNCLASSIFIED]
+        assert not [difference for difference in found if find_rule(difference) is UNCLASSIFIED]
 
 
 @EACH_RULE
@@ -350,7 +350,7 @@ def test_every_aspect_tells_something_apart() -> None:
         aspect
         for rule in RULES
         for each in (*rule.on, *rule.exceptions)
-        for aspect in (*each.with_, *getattr(each, "lacking", ()))
+        for aspect in (*each.with_, *getattr(each, "without", ()))
     }
     # The recorder itself acts on it, and makes of the difference one that says the same.
     assert {*Qualifier} - used == {Qualifier.MARKUP_ONLY}

@@ -1,4 +1,4 @@
-"""What is made of differences: severities, reach, fingerprints, the policy's word, paths in Python."""
+"""Verdicts on differences: severities, affected operations, fingerprints, policy, Python paths."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def test_new_instance_types_are_safe_to_ask_for_and_dangerous_to_be_told() -> No
 def test_what_no_operation_leads_to_has_no_effect() -> None:
     change = only(comparison(difference(), affected_operations=()))
     assert (change.source, change.wire, change.severity) == (NONE, NONE, NONE)
-    assert change.reason == "No operation leads to it."
+    assert change.reason == "No operation uses the shape."
     assert not change.migration
 
 
@@ -280,11 +280,11 @@ def test_a_policy_sets_the_severity_by_rule_and_direction(
 
 def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
     change = only(difference(), policy=severities(enum_value_added__output=BREAKING))
-    rules = "An exhaustive match meets a value that it does not know."
-    assert change.reason == f"The policy says breaking. {rules}"
+    rules = "Code that branches on the enum may receive a value that it does not handle."
+    assert change.reason == f"The policy sets the severity to breaking. {rules}"
     assert [each.reason for each in change.affected_operations] == [
-        "It does no harm in this direction.",
-        f"The policy says breaking. {rules}",
+        "The change is harmless in this direction.",
+        f"The policy sets the severity to breaking. {rules}",
         rules,
     ]
     change = only(difference(), policy=severities(enum_value_added__output=NONE))
@@ -295,7 +295,7 @@ def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
         subject=Subject.METADATA, trait="serviceId", kind=ChangeKind.CHANGED, owner=None
     )
     change = only(metadata, policy=severities(service_id_changed=SAFE))
-    assert change.reason.startswith("The policy says safe. Clients")
+    assert change.reason.startswith("The policy sets the severity to safe. Class")
 
 
 def test_a_policy_reaches_the_severity_in_an_operation_too() -> None:

@@ -1,4 +1,4 @@
-"""The table of rules as people and programs read it."""
+"""Table of rules as Markdown, text and JSON."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from support.paths import ROOT
 DOCS = ROOT / "docs" / "rules.md"
 
 
-def test_the_page_of_the_documentation_is_the_table(request: pytest.FixtureRequest) -> None:
+def test_docs_page_is_current(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-golden"):
         DOCS.write_text(table.markdown(), encoding="utf-8")
     assert DOCS.read_text(encoding="utf-8") == table.markdown()
 
 
-def test_the_page_has_a_table_a_section_and_a_row_a_rule() -> None:
+def test_page_has_one_table_per_section_and_one_row_per_rule() -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(table.markdown())
     kinds = [token.type for token in tokens]
     assert kinds.count("table_open") == len(SECTIONS)
@@ -34,25 +34,25 @@ def test_the_page_has_a_table_a_section_and_a_row_a_rule() -> None:
     assert headings == [*SECTIONS]
 
 
-def test_the_data_has_every_rule_with_its_verdicts_in_words() -> None:
+def test_json_contains_every_rule_with_verdicts() -> None:
     rows = {row["id"]: row for row in table.rows()}
     assert [*rows] == [*RULE_IDS]
     assert json.loads(table.json()) == [*rows.values()]
     assert rows["http-changed"]["request"] == {"source": "none", "wire": "breaking"}
     assert rows["http-changed"]["response"] is None
     (slash,) = rows["http-changed"]["exceptions"]
-    assert slash["when"] == "only a slash at the end differs"
+    assert slash["when"] == "only a trailing slash differs"
     assert slash["request"] == {"source": "none", "wire": "dangerous"}
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 200])
-def test_a_terminal_shows_every_rule_within_its_width(width: int) -> None:
+def test_terminal_shows_every_rule_within_width(width: int) -> None:
     lines = table.text(width).splitlines()
     assert all(len(line) <= max(width, 40) for line in lines)
     assert not any(line.endswith(" ") or "\x1b" in line for line in lines)
     shown = "".join(table.text(width).split())
     for rule in RULES:
         assert "".join(f"{rule.title}. {rule.why}".split()) in shown.replace("(tightened)", "")
-        for case in rule.exceptions:
-            assert "".join(f"where {case.when}: {case.why}".split()) in shown
+        for each in rule.exceptions:
+            assert "".join(f"if {each.when}: {each.why}".split()) in shown
     assert all(any(line.startswith(rule) for line in lines) for rule in RULE_IDS) or width < 80

@@ -1,0 +1,85 @@
+"""Rules for enums and unions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from botopin.diff.differences import Subject
+from botopin.diff.report import Category
+from botopin.diff.rules.catalog.common import VALUES
+from botopin.diff.rules.rule import Rule, added, changed, removed
+
+ENUMS: Final = (
+    Rule(
+        id="enum-value-added",
+        title="enum value added",
+        on=[added(Subject.ENUM_VALUE)],
+        request="S/S",
+        response="D/D",
+        why="Code that branches on the enum may receive a value that it does not handle.",
+        migration="Handle unknown values where code branches on the enum.",
+        reverse=["enum-value-removed"],
+    ),
+    Rule(
+        id="enum-value-removed",
+        title="enum value removed",
+        on=[removed(Subject.ENUM_VALUE)],
+        request="B/B",
+        response="B/S",
+        why="Code that names the value fails, and the service no longer accepts the value.",
+        migration="Replace every use of the removed values.",
+        reverse=["enum-value-added"],
+    ),
+    Rule(
+        id="enum-added",
+        title="string became an enum",
+        on=[added(*VALUES, traits=["enum"])],
+        request="D/D",
+        response="D/S",
+        why="The service may reject values that the enum does not list.",
+        migration="Pass one of the values of {python}.",
+        category=Category.TIGHTENED,
+        reverse=["enum-removed"],
+    ),
+    Rule(
+        id="enum-removed",
+        title="enum became a string",
+        on=[removed(*VALUES, traits=["enum"])],
+        request="D/S",
+        response="D/D",
+        why="The enum class no longer exists, and responses may contain any text.",
+        migration="Use plain strings for {python}, and handle unknown values.",
+        applies_unreferenced=True,
+        reverse=["enum-added"],
+    ),
+    Rule(
+        id="enum-changed",
+        title="enum of a member changed",
+        on=[changed(Subject.MEMBER, traits=["enum"])],
+        request="B/B",
+        response="D/D",
+        why="The service may reject old values, and responses may contain new ones.",
+        migration="Pass only the new values of {python}, and handle all of them in responses.",
+        reverse=["enum-changed"],
+    ),
+    Rule(
+        id="union-added",
+        title="structure became a union",
+        on=[added(*VALUES, traits=["union"])],
+        request="B/B",
+        response="B/B",
+        why="Members that could be set together now exclude each other.",
+        migration="Set exactly one member of {python}.",
+        reverse=["union-removed"],
+    ),
+    Rule(
+        id="union-removed",
+        title="union became a structure",
+        on=[removed(*VALUES, traits=["union"])],
+        request="S/S",
+        response="D/D",
+        why="A response may contain several members at once, or none.",
+        migration="Check every member of {python}, not only the first that is set.",
+        reverse=["union-added"],
+    ),
+)

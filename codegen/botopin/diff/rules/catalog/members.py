@@ -1,0 +1,120 @@
+"""Rules for members of structures."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from botopin.diff.differences import Qualifier, Subject
+from botopin.diff.report import Category
+from botopin.diff.rules.rule import Rule, RuleException, added, removed, renamed
+
+MEMBERS: Final = (
+    Rule(
+        id="member-added",
+        title="member added",
+        on=[added(Subject.MEMBER, without=[Qualifier.REQUIRED, Qualifier.UNION])],
+        request="S/S",
+        response="S/S",
+        why="Existing callers can ignore an optional member.",
+        reverse=["member-removed"],
+    ),
+    Rule(
+        id="union-member-added",
+        title="union member added",
+        on=[added(Subject.MEMBER, with_=[Qualifier.UNION])],
+        request="S/S",
+        response="D/D",
+        why="Existing code may receive a union member that it does not handle.",
+        migration="Handle unknown members where code branches on the union.",
+        reverse=["member-removed", "required-member-removed"],
+    ),
+    Rule(
+        id="required-member-added",
+        title="required member added",
+        on=[added(Subject.MEMBER, with_=[Qualifier.REQUIRED], without=[Qualifier.UNION])],
+        request="B/B",
+        response="S/S",
+        exceptions=(
+            RuleException(
+                when="the member is an idempotency token",
+                with_=[Qualifier.IDEMPOTENCY_TOKEN],
+                request="S/S",
+                response="S/S",
+                why="Clients generate an idempotency token if the caller omits it.",
+            ),
+        ),
+        why="Existing requests lack the member and are rejected.",
+        migration="Set {python} in every request.",
+        reverse=["required-member-removed"],
+    ),
+    Rule(
+        id="member-removed",
+        title="member removed",
+        on=[removed(Subject.MEMBER, without=[Qualifier.REQUIRED])],
+        request="B/D",
+        response="B/D",
+        why="The attribute no longer exists, and the service may ignore or reject the member.",
+        migration="Remove every use of {python}, or stay on the old version.",
+        reverse=["member-added", "union-member-added"],
+    ),
+    Rule(
+        id="required-member-removed",
+        title="required member removed",
+        on=[removed(Subject.MEMBER, with_=[Qualifier.REQUIRED])],
+        request="B/D",
+        response="B/B",
+        why="The attribute no longer exists, but pinned clients expect it in every response.",
+        migration="Remove every use of {python}, or stay on the old version.",
+        reverse=["required-member-added", "union-member-added"],
+    ),
+    Rule(
+        id="member-renamed",
+        title="member renamed",
+        on=[renamed(Subject.MEMBER, with_=[Qualifier.WIRE_NAME_KEPT])],
+        request="B/S",
+        response="B/S",
+        why="The attribute has another name in Python; the name on the wire is the same.",
+        migration="Replace {old} with {new}: the attribute is now {python}.",
+        reverse=["member-renamed"],
+    ),
+    Rule(
+        id="member-renamed-on-wire",
+        title="member renamed in Python and on the wire",
+        on=[renamed(Subject.MEMBER, without=[Qualifier.WIRE_NAME_KEPT])],
+        request="B/B",
+        response="B/B",
+        why="The attribute has another name, and pinned clients send and expect the old one.",
+        migration="Replace {old} with {new}, and upgrade pinned clients.",
+        reverse=["member-renamed-on-wire"],
+    ),
+    Rule(
+        id="required-added",
+        title="member became required",
+        on=[added(Subject.MEMBER, traits=["required"])],
+        request="B/B",
+        response="S/S",
+        exceptions=(
+            RuleException(
+                when="the member is an idempotency token",
+                with_=[Qualifier.IDEMPOTENCY_TOKEN],
+                request="S/S",
+                response="S/S",
+                why="Clients generate an idempotency token if the caller omits it.",
+            ),
+        ),
+        why="Requests without the member were valid and are now rejected.",
+        migration="Set {python} in every request.",
+        category=Category.TIGHTENED,
+        reverse=["required-removed"],
+    ),
+    Rule(
+        id="required-removed",
+        title="member became optional",
+        on=[removed(Subject.MEMBER, traits=["required"])],
+        request="S/S",
+        response="D/D",
+        why="The attribute may now be None.",
+        migration="Handle None where code reads {python}.",
+        reverse=["required-added"],
+    ),
+)

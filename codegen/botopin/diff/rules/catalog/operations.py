@@ -1,0 +1,133 @@
+"""Rules for operations and their inputs, outputs and errors."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from botopin.diff.differences import Qualifier, Subject
+from botopin.diff.rules.catalog.common import UPGRADE_PINNED_CLIENTS
+from botopin.diff.rules.rule import Rule, RuleException, added, removed, renamed, touched
+
+OPERATIONS: Final = (
+    Rule(
+        id="operation-added",
+        title="operation added",
+        on=[added(Subject.OPERATION)],
+        request="S/S",
+        why="Existing callers do not use the operation.",
+        reverse=["operation-removed"],
+    ),
+    Rule(
+        id="operation-removed",
+        title="operation removed",
+        on=[removed(Subject.OPERATION)],
+        request="B/B",
+        why="The client method no longer exists, and the service may reject the call.",
+        migration="Remove calls to {python}, or stay on the old version.",
+        reverse=["operation-added"],
+    ),
+    Rule(
+        id="operation-renamed",
+        title="operation renamed",
+        on=[renamed(Subject.OPERATION)],
+        request="B/B",
+        why="The client method has another name; the HTTP request and the shapes are the same.",
+        migration="Call {python} instead of {old}; arguments and response are the same.",
+        reverse=["operation-renamed"],
+    ),
+    Rule(
+        id="http-changed",
+        title="HTTP method or URI changed",
+        on=[touched(Subject.OPERATION, traits=["http.method", "http.requestUri"])],
+        request="N/B",
+        exceptions=(
+            RuleException(
+                when="only a trailing slash differs",
+                with_=[Qualifier.TRAILING_SLASH_ONLY],
+                request="N/D",
+                why="Many servers accept a URI with or without a trailing slash.",
+            ),
+        ),
+        why="Pinned clients send the request to the old method or URI, which may no longer exist.",
+        migration=UPGRADE_PINNED_CLIENTS,
+        reverse=["http-changed"],
+    ),
+    Rule(
+        id="response-code-changed",
+        title="HTTP status of a response changed",
+        on=[touched(Subject.OPERATION, traits=["http.responseCode"])],
+        request="N/D",
+        why="Code that compares the HTTP status may fail; clients accept every status below 300.",
+        migration="Update code that compares the HTTP status of the response.",
+        reverse=["response-code-changed"],
+    ),
+    Rule(
+        id="input-added",
+        title="input added",
+        on=[added(Subject.INPUT)],
+        request="D/D",
+        exceptions=(
+            RuleException(
+                when="the input has required members",
+                with_=[Qualifier.REQUIRED],
+                request="B/B",
+                why="Existing callers pass no arguments, but the input has required members.",
+            ),
+        ),
+        why="Existing callers pass no arguments, which may now mean something else.",
+        migration="Check which arguments {python} accepts.",
+        reverse=["input-removed"],
+    ),
+    Rule(
+        id="input-removed",
+        title="input removed",
+        on=[removed(Subject.INPUT)],
+        request="B/D",
+        why="The request class no longer exists, and the service may ignore or reject arguments.",
+        migration="Call {python} without arguments.",
+        reverse=["input-added"],
+    ),
+    Rule(
+        id="output-added",
+        title="output added",
+        on=[added(Subject.OUTPUT)],
+        response="S/S",
+        why="Existing callers do not read the response.",
+        reverse=["output-removed"],
+    ),
+    Rule(
+        id="output-removed",
+        title="output removed",
+        on=[removed(Subject.OUTPUT)],
+        response="B/B",
+        why="The response no longer exists, so code that reads it fails.",
+        migration="Remove code that reads the response of {python}.",
+        reverse=["output-added"],
+    ),
+    Rule(
+        id="error-added",
+        title="error added",
+        on=[added(Subject.ERROR)],
+        response="D/D",
+        why="Existing code does not handle the error.",
+        migration="Handle {python}, or the base class of the service's errors.",
+        reverse=["error-removed", "error-shape-removed"],
+    ),
+    Rule(
+        id="error-removed",
+        title="error removed from an operation",
+        on=[removed(Subject.ERROR, without=[Qualifier.SHAPE_REMOVED])],
+        response="S/S",
+        why="Handlers for the error become dead code.",
+        reverse=["error-added"],
+    ),
+    Rule(
+        id="error-shape-removed",
+        title="error and its shape removed",
+        on=[removed(Subject.ERROR, with_=[Qualifier.SHAPE_REMOVED])],
+        response="B/S",
+        why="The error class no longer exists, so imports and `except` clauses that name it fail.",
+        migration="Remove {python} from imports and `except` clauses.",
+        reverse=["error-added"],
+    ),
+)
