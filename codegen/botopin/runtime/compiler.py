@@ -1,8 +1,8 @@
 """Conversion functions, written and compiled from the facts of a class's members.
 
-One function for each class, compiled when it is first called, with slots set and read directly
-(docs/decisions/runtime-compiles-declarations.md says why). The source is made of attribute names that attrs
-has accepted, wire names as literals, and objects that are handed over by reference.
+One function for each class, compiled at its first call, with slots set and read directly. The
+source contains attribute names that attrs has accepted, wire names as literals, and references to
+objects. docs/decisions/runtime-compiles-declarations.md gives the reasons.
 """
 
 from __future__ import annotations
