@@ -49,7 +49,8 @@ def compile_structure_function(
 
     `hook_for` names the hooks of a cattrs converter that stand in for ours at any depth.
     """
-    return _StructureCompiler(dialect, compiled, hook_for, keep_unknown=keep_unknown).compile(cls)
+    compiler = _StructureCompiler(dialect, compiled, hook_for, keep_unknown=keep_unknown)
+    return compiler.for_new_class().compile(cls)
 
 
 def compile_unstructure_function(
@@ -217,16 +218,44 @@ class _StructureCompiler(_Compiler):
         super().__init__(dialect.structure, compiled, hook_for)
         self.dialect = dialect
         self.keep_unknown = keep_unknown
-        self.namespace |= {"new": object.__new__, "lack": mark_absent, "unknown_in": _unknown_in}
-        self.namespace["unknown"] = unknown_value
+        self.expects_known_values = False
+        """Whether unknown values of enums raise KeyError: a subscript is faster than a call."""
+        self.has_enums = False
+        self.namespace |= {
+            "new": object.__new__,
+            "lack": mark_absent,
+            "unknown_in": _unknown_in,
+            "read_enum": _read_enum,
+        }
 
     def for_new_class(self) -> _StructureCompiler:
-        return _StructureCompiler(
+        compiler = _StructureCompiler(
             self.dialect, self.compiled, self.hook_for, keep_unknown=self.keep_unknown
         )
+        compiler.expects_known_values = True
+        return compiler
 
     def function(self, cls: type[Shape]) -> list[str]:
-        return ["def convert(data_0):", *_indented(self.body(cls, (cls,))), "    return made_0"]
+        body = self.body(cls, (cls,))
+        if self.has_enums:
+            fallback = f"{self.bind(self.fallback_function(cls))}(data_0)"
+            body = ["try:", *_indented(body), f"except KeyError: return {fallback}"]
+        return ["def convert(data_0):", *_indented(body), "    return made_0"]
+
+    def fallback_function(self, cls: type[Shape]) -> Convert:
+        """Return a stub that compiles, on first call, a function for unknown values of enums."""
+        done: Convert | None = None
+
+        def convert(data: Any) -> Any:
+            nonlocal done
+            if done is None:
+                compiler = self.for_new_class()
+                compiler.expects_known_values = False
+                compiler.functions[cls] = "convert"
+                done = compiler.finish(compiler.function(cls))
+            return done(data)
+
+        return convert
 
     def body(self, cls: type[Shape], within: InlineStack) -> list[str]:
         """Lines that make a `cls` of what `data_N` holds, for the depth N that they stand in."""
@@ -278,11 +307,11 @@ class _StructureCompiler(_Compiler):
         return "None"
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
-        values: dict[Any, Any] = cls._value2member_map_
-        if "" in values:  # this member is falsy
-            known = self.bind(values)
-            return f"({known}[{variable}] if {variable} in {known} else unknown({variable}))"
-        return f"({self.bind(values.get)}({variable}) or unknown({variable}))"
+        members = self.bind(cls._value2member_map_)
+        if not self.expects_known_values:
+            return f"read_enum({members}, {variable})"
+        self.has_enums = True
+        return f"{members}[{variable}]"
 
     def events(
         self, owner: type[Shape], kind: types.EventStreamOf, variable: str, convert: str
@@ -350,6 +379,11 @@ class _UnstructureCompiler(_Compiler):
 
     def hook_call(self, hook: Convert, cls: type[Any], variable: str) -> str:
         return f"{self.bind(hook)}({variable})"
+
+
+def _read_enum(members: Mapping[Any, OpenStrEnum], value: Any) -> Any:
+    member = members.get(value)
+    return unknown_value(value) if member is None else member
 
 
 def _unknown_in(data: Mapping[str, Any]) -> dict[str, Any] | None:
