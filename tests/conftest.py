@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import shutil
 import sys
@@ -34,6 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what is generated over the expected folders; then read the diff",
     )
+
+
+def pytest_configure() -> None:
+    gc.disable()  # collecting ten thousand tests makes no garbage, but many passes over them
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # Hypothesis collects garbage once for each thread of a mock server
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

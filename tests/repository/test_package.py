@@ -1,4 +1,4 @@
-"""What is shipped: a wheel with exactly two packages, whose bindings need attrs and cattrs only."""
+"""The wheel: its contents, and its bindings in an environment with their dependencies only."""
 
 from __future__ import annotations
 
@@ -7,28 +7,38 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from packaging.requirements import Requirement
 
 import botopin
 from support.paths import ROOT
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PIP = (sys.executable, "-m", "pip", "--quiet", "--no-input", "--disable-pip-version-check")
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's wheel, built with the locked build backend."""
     folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder)]
-    subprocess.run([*pip, str(ROOT)], check=True)
+    options = ("--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder))
+    subprocess.run([*PIP, "wheel", *options, str(ROOT)], check=True)
     (built,) = folder.glob("*.whl")
     return built
 
 
 def test_the_wheel_holds_exactly_two_packages(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"botopin", "botopin_aws"}
-    assert "botopin_aws/__init__.py" not in names, "the namespace is shared with users' services"
+    top_folders = {name.split("/")[0] for name in names}
+    packages = {name for name in top_folders if not name.endswith(".dist-info")}
+    assert packages == {"botopin", "botopin_aws"}
+    assert "botopin_aws/__init__.py" not in names, "users' services share the namespace package"
     for marker in ("botopin/py.typed", "botopin_aws/braket/py.typed"):
         assert marker in names
     assert any(name.endswith(".jinja") for name in names)
@@ -44,14 +54,12 @@ def test_the_wheel_holds_exactly_two_packages(wheel: Path) -> None:
 
 
 def test_the_bindings_work_with_attrs_and_cattrs_only(wheel: Path, tmp_path: Path) -> None:
-    """An environment that holds what `pip install botopin` brings, and nothing else."""
     environment = tmp_path / "env"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
     python = environment / "bin" / "python"
     if not python.exists():
-        pytest.skip("a virtual environment of another layout")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--python", str(python)]
-    subprocess.run([*pip, "install", "--no-input", str(wheel)], check=True)
+        pytest.skip("the layout of virtual environments differs on this system")
+    install_offline(wheel, python)
     script = """
 import importlib.metadata
 installed = {found.name.lower() for found in importlib.metadata.distributions()}
@@ -77,3 +85,29 @@ assert "CreateJob" in str(error) and error.message == "no"
     assert "pip install 'botopin[codegen]'" in done.stderr
     module = subprocess.run([python, "-m", "botopin", "--version"], capture_output=True, check=True)
     assert module.stdout.decode() == f"botopin {botopin.__version__}\n"
+
+
+def install_offline(wheel: Path, python: Path) -> None:
+    """Install a wheel and copy its dependencies from the environment of the tests.
+
+    A package index could serve newer dependencies, and the result of a test would change.
+    """
+    pip = [*PIP, "--python", str(python)]
+    subprocess.run([*pip, "install", "--no-index", "--no-deps", str(wheel)], check=True)
+    (packages,) = (python.parents[1] / "lib").glob("python*/site-packages")
+    (metadata,) = packages.glob("botopin-*.dist-info")
+    for dependency in dependencies(Distribution.at(metadata)):
+        for file in dependency.files or ():
+            if ".." not in file.parts and "__pycache__" not in file.parts:
+                (packages / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(str(file.locate()), packages / file)
+    subprocess.run([*pip, "check"], check=True)
+
+
+def dependencies(dependent: Distribution) -> Iterator[Distribution]:
+    """Yield the installed distributions that a distribution requires, directly or not."""
+    for requirement in map(Requirement, dependent.requires or ()):
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            found = distribution(requirement.name)
+            yield found
+            yield from dependencies(found)

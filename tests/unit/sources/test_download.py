@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -18,6 +19,7 @@ def test_what_is_no_version_never_reaches_pip(version: str) -> None:
 
 def test_what_pip_says_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     steps: list[str] = []
     with pytest.raises(SourceError, match="pip cannot download botocore==1.42.85: ") as caught:
