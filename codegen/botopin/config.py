@@ -1,13 +1,15 @@
-"""What a project says in `[tool.botopin]` of its pyproject.toml."""
+"""The settings in `[tool.botopin]` of a project's pyproject.toml."""
 
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from botopin.model.diagnostics import InputError
+from botopin.model import structuring
+from botopin.model.diagnostics import InputError, ModelError
+from botopin.model.files import read_file
 from botopin.naming.rules import PACKAGE, is_identifier
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.sources.store import is_date
@@ -16,106 +18,124 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_KEYS: Final = frozenset({"changelog", "models", "names", "out", "package", "services"})
+_MAX_BYTES: Final = 1024 * 1024
+"""Bytes of a pyproject.toml."""
 
 
 class ConfigError(InputError):
-    """The settings cannot be used; one line says where and why."""
+    """The settings cannot be used; each line names the file, the key and the reason."""
 
 
 @frozen(kw_only=True)
 class Config:
-    """Where models come from and where bindings go. Paths are resolved."""
+    """Settings of a run, with resolved paths."""
 
     models: Path
+    """Folder of models."""
     out: Path
+    """Output folder."""
     names: Path | None = None
-    """The folder of locked names, one file a service; None locks none."""
+    """Folder of locked names, one file for each service. None: no name is locked."""
     package: str = PACKAGE
+    """Package that contains the services."""
     services: Mapping[str, tuple[str, ...] | None] = field(
         factory=dict[str, "tuple[str, ...] | None"]
     )
-    """What is generated: the dates of each service, None for all. Empty for every service."""
+    """Dates to generate, by service; None for all dates. Empty: every service."""
     partial: bool = False
-    """Whether versions in the folder of output that are not among the models stay as they are."""
+    """Whether published versions that are not among the models stay."""
     changelog: bool = True
-    """Whether a service with several versions gets a changelog beside the bindings."""
+    """Whether a service with several versions gets a changelog."""
+
+
+_Dates = tuple[str, ...] | None
+"""Dates of one service, or None for all."""
+
+
+@frozen(kw_only=True)
+class _Section:
+    """The keys of `[tool.botopin]`."""
+
+    models: str = "models"
+    out: str = "generated"
+    names: str | None = None
+    package: str = PACKAGE
+    services: dict[str, _Dates] = field(factory=dict[str, _Dates])
+    changelog: bool = True
 
 
 def find_config(start: Path) -> Config | None:
-    """The settings of the nearest pyproject.toml above `start` that has any.
+    """Read the settings of the nearest pyproject.toml above `start` that has settings.
+
+    Returns:
+        The settings, or None if no pyproject.toml has any.
 
     Raises:
-        ConfigError: the file cannot be read, or says something unknown.
+        ConfigError: A file cannot be read, or a setting is unknown or has a wrong value.
     """
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
         if not file.is_file():
             continue
         try:
-            table = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            message = f"{file}: {error}"
+            table = tomllib.loads(read_file(file, limit=_MAX_BYTES).decode())
+        except ModelError as error:
+            raise ConfigError(str(error)) from error
+        except (ValueError, RecursionError) as error:  # of TOML, UTF-8 or a number's length
+            message = f"{file}: expected TOML: {error}"
             raise ConfigError(message) from error
         tool = table.get("tool", {})
         section = tool.get("botopin") if is_mapping(tool) else None
-        if section is None:
-            continue
-        if not is_mapping(section):
-            message = f"{file}: tool.botopin: expected a table, got {type(section).__name__}"
-            raise ConfigError(message)
-        return _settings(section, file)
+        if section is not None:
+            return _config(section, file)
     return None
 
 
-def package_name(text: str, where: str) -> str:
-    """The package that services lie in, if a text can name one.
+def check_package(name: str, where: str) -> str:
+    """Check that a name can be the package that contains the services.
+
+    Args:
+        name: Name of the package.
+        where: Setting or option that gives the name.
+
+    Returns:
+        The name.
 
     Raises:
-        ConfigError: it cannot; `where` says who said it.
+        ConfigError: The name cannot be a package.
     """
-    if all(map(is_identifier, text.split("."))):
-        return text
-    message = f"{where}: expected a Python name such as {PACKAGE} or my.api, got {text!r}"
+    if all(map(is_identifier, name.split("."))):
+        return name
+    message = f"{where}: expected a Python name such as {PACKAGE} or my.api, got {name!r}"
     raise ConfigError(message)
 
 
-def _settings(section: Mapping[str, Any], file: Path) -> Config:
-    where = f"{file}: [tool.botopin]"
-    unknown = ", ".join(sorted(section.keys() - _KEYS))
-    if unknown:
-        message = f"{where}: unknown: {unknown}; known are {', '.join(sorted(_KEYS))}"
-        raise ConfigError(message)
-
-    def text(key: str, default: str | None) -> str | None:
-        value = section.get(key, default)
-        if value is not None and not isinstance(value, str):
-            message = f"{where}: {key}: expected a text, got {type(value).__name__}"
-            raise ConfigError(message)
-        return value
-
-    services: dict[str, tuple[str, ...] | None] = {}
-    configured: Any = section.get("services", {})
-    if not is_mapping(configured):
-        message = f"{where}: services: expected a table, got {type(configured).__name__}"
-        raise ConfigError(message)
-    for service, dates in configured.items():
-        if dates == "all":
-            services[service] = None
-        elif is_list(dates) and dates and all(isinstance(d, str) and is_date(d) for d in dates):
-            services[service] = tuple(dates)
-        else:
-            message = f'{where}: services.{service}: expected "all" or a list of ISO dates'
-            raise ConfigError(message)
-    if not isinstance(changelog := section.get("changelog", True), bool):
-        message = f"{where}: changelog: expected true or false, got {type(changelog).__name__}"
-        raise ConfigError(message)
-    names = text("names", None)
+def _config(data: object, file: Path) -> Config:
+    try:
+        section = structuring.structure(_CONVERTER, data, _Section, file=str(file), at=_POINTER)
+    except ModelError as error:
+        raise ConfigError(str(error)) from error
     return Config(
-        models=file.parent / str(text("models", "models")),
-        out=file.parent / str(text("out", "generated")),
-        names=None if names is None else file.parent / names,
-        package=package_name(str(text("package", PACKAGE)), f"{where}: package"),
-        services=services,
-        changelog=changelog,
+        models=file.parent / section.models,
+        out=file.parent / section.out,
+        names=None if section.names is None else file.parent / section.names,
+        package=check_package(section.package, f"{file}: {_POINTER}/package"),
+        services=section.services,
+        changelog=section.changelog,
     )
+
+
+_POINTER: Final = "/tool/botopin"
+_CONVERTER: Final = structuring.strict_converter(mapping="a table")
+
+
+def _structure_dates(value: object, _: object) -> _Dates:
+    if value == "all":
+        return None
+    if is_list(value) and value and all(isinstance(d, str) and is_date(d) for d in value):
+        return tuple(value)
+    message = f'expected "all" or a list of ISO dates, got {value!a}'
+    raise TypeError(message)
+
+
+_CONVERTER.register_structure_hook_func(lambda cls: cls == _Dates, _structure_dates)

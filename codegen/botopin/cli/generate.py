@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from botopin.cli.files import is_current, stage_files, write_file
 from botopin.cli.output import CHECK_FAILED, INTERRUPTED, INVALID_INPUT, OK, display_path, info
-from botopin.config import Config, ConfigError, find_config, package_name
+from botopin.config import Config, ConfigError, check_package, find_config
 from botopin.generate.publish import FileDrift, FileState, drift, publish
 from botopin.generate.report import generation_report
 from botopin.generate.run import GenerationError, generate, select_versions
@@ -159,7 +159,7 @@ def _settings(options: Namespace) -> Config:
     if options.all:
         found = evolve(found, services={})
     if options.package is not None:
-        found = evolve(found, package=package_name(options.package, "--package"))
+        found = evolve(found, package=check_package(options.package, "--package"))
     changes = {
         key: value
         for key in ("out", "names", "changelog")

@@ -21,7 +21,7 @@ MANIFEST: Final = ".botopin-manifest.json"
 """File in each tree: the SHA-256 of every file that botopin wrote, by path."""
 
 _MANIFEST_BYTES: Final = 16 * 1024 * 1024
-"""Bytes of a manifest. The largest, of a service with 4,000 files, has 0.5 MB."""
+"""Bytes of a manifest. One version of ec2, the largest service, needs 0.14 MB."""
 
 
 class DirectoryFiles(Mapping[str, bytes]):

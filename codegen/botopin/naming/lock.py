@@ -1,13 +1,14 @@
-"""Files of locked names: what was published keeps its Python name."""
+"""Files of locked names: a published name never changes."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
-from botopin.model.diagnostics import SourceError
+from botopin.model.diagnostics import ModelError, SourceError
+from botopin.model.files import read_optional_file
 from botopin.naming.names import Names, client_name
 
 if TYPE_CHECKING:
@@ -16,27 +17,36 @@ if TYPE_CHECKING:
 
     from botopin.model.service import ServiceModel
 
+_MAX_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of a file of locked names. The largest of botocore, ec2, has 0.9 MB."""
+
 
 def lock_file(folder: Path, service: str) -> Path:
-    """Where the locked names of a service are."""
+    """Return the path of the locked names of a service."""
     return folder / f"{service}.json"
 
 
 def read_lock(folder: Path | None, service: str) -> Names:
-    """The locked names of a service; none where there is no folder, or no file in it.
+    """Read the locked names of a service; return no names if there is no folder or no file.
 
     Raises:
-        SourceError: the file is not one of locked names.
+        SourceError: The file cannot be read, or does not contain locked names.
     """
     if folder is None:
         return Names()
     file = lock_file(folder, service)
     try:
-        return Names.from_json(json.loads(file.read_bytes()))
-    except FileNotFoundError:
+        data = read_optional_file(file, limit=_MAX_BYTES)
+    except ModelError as error:
+        message = f"{error}; restore the locked names from git"
+        raise SourceError(message) from error
+    if data is None:
         return Names()
-    except (AttributeError, OSError, TypeError, ValueError) as error:
-        message = f"{file}: not a file of locked names: {error}; restore it from git"
+    try:
+        return Names.from_json(json.loads(data))
+    except (ValueError, RecursionError) as error:
+        reasons = "; ".join(str(error).splitlines())
+        message = f"{file}: not a file of locked names: {reasons}; restore it from git"
         raise SourceError(message) from error
 
 
@@ -58,5 +68,5 @@ def lock_names(models: Iterable[ServiceModel], locked: Names) -> Names:
 
 
 def dump_lock(names: Names) -> bytes:
-    """What a file of locked names holds."""
+    """Return the content of a file of locked names."""
     return (json.dumps(names.to_json(), indent=1, ensure_ascii=False) + "\n").encode()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003 - cattrs resolves annotations
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import asdict, field, frozen
-from cattrs import BaseValidationError, Converter, transform_error
 
+from botopin.model import structuring
 from botopin.model.service import StringShape, StructureShape
 from botopin.naming import rules
 
@@ -114,13 +114,7 @@ class Names:
             ValueError: The data has another form, contains a text that cannot be a name, or
                 repeats a name within a scope.
         """
-        if not isinstance(data, Mapping):
-            message = f"expected an object, got {type(data).__name__}"
-            raise ValueError(message)  # noqa: TRY004 - the fault is in a file, not in a call
-        try:
-            names = _converter.structure(data, cls)
-        except (BaseValidationError, TypeError) as error:
-            raise ValueError("; ".join(transform_error(error, path="names"))) from error
+        names = structuring.structure(_CONVERTER, data, cls, file="")
         for scope in _scopes(names):
             seen: set[str] = set()
             for name in scope:
@@ -157,16 +151,7 @@ def _scopes(names: Names) -> Iterator[Iterable[str]]:
         yield from (scope.values() for scope in owners.values())
 
 
-_converter: Final = Converter(forbid_extra_keys=True)
-
-
-@_converter.register_structure_hook
-def _text(value: object, _: object) -> str:
-    if isinstance(value, str):
-        return value
-    message = f"expected a string, got {value!a}"
-    raise TypeError(message)
-
+_CONVERTER: Final = structuring.strict_converter(mapping="an object")
 
 _TAKEN_IN_ERRORS = rules.RESERVED_MEMBERS | rules.RESERVED_ERROR_MEMBERS
 

@@ -14,20 +14,22 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from difflib import get_close_matches
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final, NewType
 
 from attrs import field, frozen
 
 from botopin.diff.report import Direction, Severity
 from botopin.model.diagnostics import Diagnostic, ModelError, SourceError, json_pointer
 from botopin.model.files import read_file
+from botopin.model.structuring import strict_converter, structure, unknown
 from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from cattrs import Converter
 
 MAX_BYTES: Final = 1024 * 1024
 """Maximum size of a policy file in bytes."""
@@ -35,17 +37,18 @@ MAX_BYTES: Final = 1024 * 1024
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{12,64}")
 _SEVERITIES: Final = {str(severity): severity for severity in Severity}
 _DIRECTIONS: Final = {str(direction): direction for direction in Direction}
-_KEYS: Final = ("severity", "accept")
-_ACCEPT_KEYS: Final = ("fingerprint", "reason")
+
+_Fingerprint = Annotated[str, "fingerprint"]
+_Reason = Annotated[str, "reason"]
 
 
 @frozen(kw_only=True)
 class Acceptance:
     """An accepted change, which no longer counts; reports show the reason."""
 
-    fingerprint: str
+    fingerprint: _Fingerprint
     """Fingerprint of the change, or a prefix of it."""
-    reason: str
+    reason: _Reason
 
 
 @frozen(kw_only=True)
@@ -98,103 +101,114 @@ def read_policy(path: Path, known_rules: Collection[str]) -> Policy:
     """
     data = read_file(path, limit=MAX_BYTES)
     try:
-        document = tomllib.loads(data.decode())
+        content = tomllib.loads(data.decode())
     except (ValueError, RecursionError) as error:  # also for invalid UTF-8 and very long numbers
         raise ModelError([Diagnostic(str(path), "", f"expected TOML: {error}")]) from None
-    reader = _Reader(str(path), known_rules)
-    policy = reader.policy(document)
-    if reader.diagnostics:
-        raise ModelError(reader.diagnostics)
-    return policy
+    diagnostics = _repeated_fingerprints(content.get("accept"), str(path))
+    try:
+        document = structure(_converter(known_rules), content, _Document, file=str(path))
+    except ModelError as error:
+        raise ModelError([*error.defects, *diagnostics]) from None
+    if diagnostics:
+        raise ModelError(diagnostics)
+    severities: dict[tuple[str, Direction | None], Severity] = {}
+    for rule, severity in document.severity.items():
+        if isinstance(severity, Severity):
+            severities |= {(rule, direction): severity for direction in (None, *Direction)}
+        else:
+            severities |= {(rule, direction): each for direction, each in severity.items()}
+    return Policy(severities=severities, accepts=tuple(document.accept))
 
 
-class _Reader:
-    """Reader of one document; its results are valid only if `diagnostics` is empty."""
+_Rule = NewType("_Rule", str)
+_SeverityOrTable = Severity | dict[Direction, Severity]
 
-    def __init__(self, file: str, known_rules: Collection[str]) -> None:
-        self._file = file
-        self._rules = known_rules
-        self.diagnostics: list[Diagnostic] = []
 
-    def policy(self, document: dict[str, Any]) -> Policy:
-        self._filter_known(document, _KEYS, "key")
-        return Policy(
-            severities=self._severities(document.get("severity", {})),
-            accepts=self._accepts(document.get("accept", [])),
-        )
+@frozen(kw_only=True)
+class _Document:
+    """The keys of a policy file."""
 
-    def _report(self, message: str, *path: str | int) -> None:
-        self.diagnostics.append(Diagnostic(self._file, json_pointer(*path), message))
+    severity: dict[_Rule, _SeverityOrTable] = field(factory=dict[_Rule, _SeverityOrTable])
+    accept: list[Acceptance] = field(factory=list[Acceptance])
 
-    def _filter_known(
-        self, names: Iterable[str], known: Collection[str], noun: str, *path: str | int
-    ) -> list[str]:
-        """Return the known names, and report the unknown ones."""
-        for name in (names := list(names)):
-            if name not in known:
-                close = get_close_matches(name, known, n=1)
-                hint = f"; did you mean {close[0]}?" if close else ""
-                self._report(f"unknown {noun}{hint}", *path, name)
-        return [name for name in names if name in known]
 
-    def _severities(self, rules: Any) -> dict[tuple[str, Direction | None], Severity]:
-        severities: dict[tuple[str, Direction | None], Severity] = {}
-        if not is_mapping(rules):
-            self._report("expected a table [severity]", "severity")
-            return severities
-        for rule in self._filter_known(rules, self._rules, "rule", "severity"):
-            by_direction = rules[rule]
-            if is_mapping(by_direction):
-                directions = self._filter_known(
-                    by_direction, _DIRECTIONS, "direction", "severity", rule
-                )
-                for name in directions:
-                    severity = self._severity(by_direction[name], "severity", rule, name)
-                    severities[rule, _DIRECTIONS[name]] = severity
-            else:
-                severity = self._severity(by_direction, "severity", rule)
-                severities |= {(rule, direction): severity for direction in (None, *Direction)}
-        return severities
+def _converter(known_rules: Collection[str]) -> Converter:
+    converter = strict_converter(mapping="a table")
 
-    def _severity(self, value: Any, *path: str | int) -> Severity:
-        if isinstance(value, str) and value in _SEVERITIES:
-            return _SEVERITIES[value]
-        self._report(f"expected one of {', '.join(_SEVERITIES)}, got {value!r}", *path)
-        return Severity.NONE
+    def structure_rule(value: str, _: object) -> str:
+        if value in known_rules:
+            return value
+        raise ValueError(unknown("rule", value, known_rules))
 
-    def _accepts(self, tables: Any) -> tuple[Acceptance, ...]:
-        if not is_list(tables):
-            self._report("expected an array of tables [[accept]]", "accept")
-            return ()
-        accepts: dict[int, Acceptance] = {}
-        for index, table in enumerate(tables):
-            if not is_mapping(table):
-                self._report("expected a table", "accept", index)
-                continue
-            self._filter_known(table, _ACCEPT_KEYS, "key", "accept", index)
-            fingerprint, reason = table.get("fingerprint"), table.get("reason")
-            if not isinstance(reason, str) or not reason.strip():
-                self._report("expected a reason", "accept", index, "reason")
-            if isinstance(fingerprint, str) and _FINGERPRINT.fullmatch(fingerprint):
-                accepts[index] = Acceptance(fingerprint=fingerprint, reason=str(reason).strip())
-            else:
-                message = (
-                    "expected the fingerprint of a change, or at least its first 12 characters"
-                )
-                self._report(message, "accept", index, "fingerprint")
-        self._check_duplicates({index: accept.fingerprint for index, accept in accepts.items()})
-        return tuple(accepts.values())
+    def structure_severity_or_table(value: object, _: object) -> _SeverityOrTable:
+        if is_mapping(value):
+            return converter.structure(value, dict[Direction, Severity])
+        return _structure_severity(value, Severity)
 
-    def _check_duplicates(self, fingerprints: Mapping[int, str]) -> None:
-        """Report each fingerprint that begins with another one: both accept the same change."""
-        first: tuple[int, str] | None = None
-        for index, fingerprint in sorted(fingerprints.items(), key=lambda item: (item[1], item[0])):
-            if first and fingerprint.startswith(first[1]):
-                pointer = json_pointer("accept", first[0])
-                message = f"expected each change once; {pointer} accepts it too"
-                self._report(message, "accept", index, "fingerprint")
-            else:
-                first = index, fingerprint
+    converter.register_structure_hook_func(lambda cls: cls is _Rule, structure_rule)
+    converter.register_structure_hook_func(
+        lambda cls: cls == _SeverityOrTable, structure_severity_or_table
+    )
+    converter.register_structure_hook_func(lambda cls: cls == _Fingerprint, _structure_fingerprint)
+    converter.register_structure_hook_func(lambda cls: cls == _Reason, _structure_reason)
+    converter.register_structure_hook(Severity, _structure_severity)
+    converter.register_structure_hook(Direction, _structure_direction)
+    return converter
+
+
+def _structure_severity(value: object, _: object) -> Severity:
+    if isinstance(value, str) and value in _SEVERITIES:
+        return _SEVERITIES[value]
+    message = f"expected one of {', '.join(_SEVERITIES)}, got {value!r}"
+    raise ValueError(message)
+
+
+def _structure_direction(value: str, _: object) -> Direction:
+    if value in _DIRECTIONS:
+        return _DIRECTIONS[value]
+    raise ValueError(unknown("direction", value, _DIRECTIONS))
+
+
+def _structure_fingerprint(value: object, _: object) -> str:
+    if _is_fingerprint(value):
+        return str(value)
+    message = (
+        f"expected a change's fingerprint, or 12 or more of its first characters, got {value!r}"
+    )
+    raise ValueError(message)
+
+
+def _structure_reason(value: object, _: object) -> str:
+    if isinstance(value, str) and (reason := value.strip()):
+        return reason
+    message = f"expected a reason, got {value!r}"
+    raise ValueError(message)
+
+
+def _is_fingerprint(value: object) -> bool:
+    return isinstance(value, str) and _FINGERPRINT.fullmatch(value) is not None
+
+
+def _repeated_fingerprints(tables: object, file: str) -> list[Diagnostic]:
+    """Return a diagnostic for each fingerprint that starts with another: both mean one change.
+
+    The tables are plain data: a fault elsewhere in the file must not hide a repetition.
+    """
+    fingerprints = [
+        (table["fingerprint"], index)
+        for index, table in enumerate(tables if is_list(tables) else ())
+        if is_mapping(table) and _is_fingerprint(table.get("fingerprint"))
+    ]
+    diagnostics: list[Diagnostic] = []
+    first: tuple[str, int] | None = None
+    for fingerprint, index in sorted(fingerprints):
+        if first and fingerprint.startswith(first[0]):
+            pointer = json_pointer("accept", index, "fingerprint")
+            message = f"expected a change once; {json_pointer('accept', first[1])} accepts it too"
+            diagnostics.append(Diagnostic(file, pointer, message))
+        else:
+            first = fingerprint, index
+    return diagnostics
 
 
 def _with_prefix(prefix: str, ordered: Sequence[str]) -> list[str]:
