@@ -44,7 +44,7 @@ def test_a_response_is_what_botocore_understood(case: Case, bindings: Bindings) 
     assert same(BOTO3.unstructure(BOTO3.structure(parsed, cls)), parsed)
     for name, value in parsed.items():
         if isinstance(value, EventStream):
-            events = bindings.of(case).cls(case.operation.output_shape.members[name].name)
+            events = bindings.of(case).find_class(case.operation.output_shape.members[name].name)
             for event in value:
                 assert same(to_boto3(from_boto3(event, events), validate=False), event)
 
@@ -65,7 +65,7 @@ def test_a_response_goes_through_json(case: Case, bindings: Bindings) -> None:
 @pytest.mark.parametrize("case", parameters("error", ERRORS))
 def test_an_error_is_what_botocore_understood(case: Case, bindings: Bindings) -> None:
     parsed = parsed_error(case)
-    facade = bindings.of(case).facade
+    facade = bindings.of(case).package
     bases = [getattr(facade, name) for name in facade.__all__]
     (base,) = (cls for cls in bases if ServiceError in cls.__bases__)
     error = base.of(ClientError(parsed, case.operation.name))

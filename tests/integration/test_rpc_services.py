@@ -493,7 +493,7 @@ def test_no_tree_is_more_than_the_double_can_answer(
 
 
 def handled(double: Double, request: HTTPRequest) -> None:
-    double.service._engine.handle(request)
+    double.service._handler.handle(request)
     received = double.service.requests[-1]
     assert received.operation
     assert received.status in {200, 400}

@@ -38,7 +38,7 @@ class Pair:
     client: Any
 
     def cls(self, shape: str) -> type[Any]:
-        return self.service.version.cls(shape)
+        return self.service.version.find_class(shape)
 
     def call(self, operation: str, request: Any) -> Any:
         return getattr(self.client, member_name(operation))(**to_boto3(request))

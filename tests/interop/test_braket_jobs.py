@@ -24,7 +24,7 @@ from interop.argument_sets import JOBS, STORE, ArgumentSet, config, write_files
 from interop.bad_arguments import BAD
 from interop.deviations import DEVIATIONS
 from interop.good_arguments import GOOD, good
-from support.braket_account import blurred_all, braket_account, job_arn, members
+from support.braket_account import archive_members, blur_all_times, braket_account, job_arn
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def outcome(
         except Exception as caught:  # noqa: BLE001 - whatever it is, it is compared
             error = caught
         return Outcome(
-            blurred_all(kwargs),
+            blur_all_times(kwargs),
             error,
             Counter(account.calls),
             account.objects(),
@@ -298,7 +298,7 @@ def test_the_archive_is_the_same_each_time(files: Path, tmp_path: Path) -> None:
     (tmp_path / "two").mkdir()
     one, two = (write_archive(files / "algorithm", tmp_path / each) for each in ("one", "two"))
     assert one.read_bytes() == two.read_bytes()
-    assert "algorithm/out/inner/more.txt" in members(one.read_bytes())
+    assert "algorithm/out/inner/more.txt" in archive_members(one.read_bytes())
 
 
 def test_every_deviation_is_shown_and_no_other() -> None:

@@ -87,14 +87,14 @@ class Account:
             pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
             for key in (each["Key"] for page in pages for each in page.get("Contents", ())):
                 body = self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-                uri = blurred(f"s3://{bucket}/{key}")
+                uri = blur_times(f"s3://{bucket}/{key}")
                 assert uri not in found
                 is_archive = uri.endswith("source.tar.gz") and body.startswith(b"\x1f\x8b")
-                found[uri] = members(body) if is_archive else body
+                found[uri] = archive_members(body) if is_archive else body
         return found
 
 
-def members(archive: bytes) -> dict[str, Any]:
+def archive_members(archive: bytes) -> dict[str, Any]:
     """What a container unpacks."""
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as opened:
         return {
@@ -110,19 +110,19 @@ def members(archive: bytes) -> dict[str, Any]:
         }
 
 
-def blurred(text: str) -> str:
+def blur_times(text: str) -> str:
     return re.sub(r"(?<!\d)1\d{12}(?!\d)", "{ms}", text)
 
 
-def blurred_all(value: Any) -> Any:
+def blur_all_times(value: Any) -> Any:
     """The same plain data, with times blurred."""
     match value:
         case dict():
-            return {key: blurred_all(each) for key, each in value.items()}
+            return {key: blur_all_times(each) for key, each in value.items()}
         case list():
-            return [blurred_all(each) for each in value]
+            return [blur_all_times(each) for each in value]
         case str():
-            return blurred(value)
+            return blur_times(value)
         case _:
             return value
 
@@ -141,7 +141,7 @@ def _loader() -> Any:
     return botocore.session.Session().get_component("data_loader")
 
 
-def session_with(
+def create_session(
     key: str, secret: str, token: str | None = None, *, region: str = "us-west-2"
 ) -> Any:
     inner = botocore.session.get_session()
@@ -178,7 +178,7 @@ def braket_account(
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
         patch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", str(page))
         stack.enter_context(mock_aws())
-        session = session_with("testing", "testing", region=region)
+        session = create_session("testing", "testing", region=region)
         iam = session.client("iam")
         iam.create_role(  # of another path, so it is nobody's
             Path="/", RoleName="AmazonBraketJobsExecutionRole-0", AssumeRolePolicyDocument="{}"
@@ -188,16 +188,16 @@ def braket_account(
         iam.close()
         if taken:
             _take_default_bucket(session, region)
-        patch.setenv("BRAKET_ENDPOINT", stack.enter_context(_serving(jobs or {})))
+        patch.setenv("BRAKET_ENDPOINT", stack.enter_context(_serve_get_job(jobs or {})))
         for name, value in (environment or {}).items():
             patch.setenv(name, value)
-        s3 = session_with("testing", "testing").client("s3")
+        s3 = create_session("testing", "testing").client("s3")
         stack.callback(s3.close)
         account = Account(session, s3)
 
         def keep(params: Mapping[str, Any], model: Any, **_: object) -> None:
             shown = {name: value for name, value in params.items() if name != "Body"}
-            parameters = blurred(json.dumps(shown, sort_keys=True, default=str))
+            parameters = blur_times(json.dumps(shown, sort_keys=True, default=str))
             account.calls.append(Call(model.service_model.service_name, model.name, parameters))
 
         session.events.register("provide-client-params", keep)
@@ -210,7 +210,7 @@ def _take_default_bucket(session: Any, region: str) -> None:
     lent = sts.assume_role(RoleArn="arn:aws:iam::210987654321:role/x", RoleSessionName="other")
     sts.close()
     keys = lent["Credentials"]
-    other = session_with(
+    other = create_session(
         keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region=region
     )
     s3 = other.client("s3")
@@ -222,7 +222,7 @@ def _take_default_bucket(session: Any, region: str) -> None:
 
 
 @contextmanager
-def _serving(jobs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _serve_get_job(jobs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """GetJob of Braket, which moto does not have."""
 
     class Handler(BaseHTTPRequestHandler):

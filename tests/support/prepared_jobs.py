@@ -9,7 +9,7 @@ import pytest
 from botopin import to_boto3
 from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import v2026_04_07
-from support.braket_account import DEVICE, JOBS, Account, blurred_all, braket_account
+from support.braket_account import DEVICE, JOBS, Account, blur_all_times, braket_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +39,6 @@ def prepare(account: Account, source: Path) -> Callable[..., dict[str, Any]]:
         given = {"to": v2026_04_07.CreateJobRequest, "session": account.session, **arguments}
         request = prepare_job(given.pop("device", DEVICE), given.pop("source", source), **given)
         assert type(request) is given["to"]
-        return blurred_all(to_boto3(request))
+        return blur_all_times(to_boto3(request))
 
     return prepare

@@ -88,7 +88,7 @@ def test_a_typed_request_is_sent_as_its_dictionary_is(protocol: str) -> None:
     """ParamValidator has nothing to say against it either."""
     operation = operation_of(protocol)
     assert operation.input_shape is not None
-    cls = version_of(protocol).cls(operation.input_shape.name)
+    cls = version_of(protocol).find_class(operation.input_shape.name)
 
     @settings(max_examples=40, deadline=None)
     @given(valid(cls))

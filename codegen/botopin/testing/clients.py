@@ -26,7 +26,7 @@ _BEFORE_SEND: Final = "before-send"
 _ON_LOOPBACK: Final = re.compile(rf"(?:{re.escape(ADDRESS)}|localhost|\[::1\])(?::[0-9]+)?")
 
 
-def environment(version: ServedVersion, url: str) -> dict[str, str]:
+def environment_variables(version: ServedVersion, url: str) -> dict[str, str]:
     """Environment variables for clients of the version's service."""
     return {
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
@@ -39,8 +39,8 @@ def environment(version: ServedVersion, url: str) -> dict[str, str]:
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
         # Else `data.127.0.0.1` is looked up. Old botocores (1.34) do not know it.
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
-        "NO_PROXY": _without_proxy("NO_PROXY"),
-        "no_proxy": _without_proxy("no_proxy"),
+        "NO_PROXY": _exclude_loopback("NO_PROXY"),
+        "no_proxy": _exclude_loopback("no_proxy"),
         endpoint_variable(version): url,
     }
 
@@ -60,7 +60,7 @@ def dummy_session(region: str, url: str) -> boto3.Session:
     import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     session: Any = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=region)
-    session.events.register(_BEFORE_SEND, _led_to(url))
+    session.events.register(_BEFORE_SEND, _redirect_to(url))
     return session
 
 
@@ -79,15 +79,15 @@ def pinned_client(version: ServedVersion, url: str, arguments: dict[str, Any]) -
         version.model.service,
         version.model.date,
         session=session,
-        package=version.facade.__name__.rsplit(".", 2)[0],
+        package=version.package.__name__.rsplit(".", 2)[0],
         **given,
     )
-    client.meta.events.register(_BEFORE_SEND, _led_to(url))
+    client.meta.events.register(_BEFORE_SEND, _redirect_to(url))
     found: BaseClient = client
     return found
 
 
-def _led_to(there: str) -> Callable[..., None]:
+def _redirect_to(there: str) -> Callable[..., None]:
     """What leads a request that is ready to a URL, whatever host it is for.
 
     Operations and endpoint rules put something before the host, which no name server knows. And
@@ -104,6 +104,6 @@ def _led_to(there: str) -> Callable[..., None]:
     return lead
 
 
-def _without_proxy(variable: str) -> str:
+def _exclude_loopback(variable: str) -> str:
     held = os.environ.get(variable, "")
     return ",".join([*filter(None, [held]), "127.0.0.1", "localhost"])

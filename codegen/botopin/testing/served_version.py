@@ -35,35 +35,35 @@ class ServedVersion:
     model: ServiceModel
     paginators: Mapping[str, Mapping[str, JSON]]
     """By operation, as botocore writes them."""
-    facade: ModuleType
+    package: ModuleType
 
     @property
     def title(self) -> str:
         """`braket 2026-04-07`."""
         return f"{self.model.service} {self.model.date}"
 
-    def cls(self, shape: str) -> type[Any]:
+    def find_class(self, shape: str) -> type[Any]:
         """The generated class of a structure.
 
         Raises:
             LookupError: the version has no class for it.
         """
-        likely = getattr(self.facade, rules.class_name(shape), None)
-        if likely is not None and _shape_of(likely) == shape:
+        likely = getattr(self.package, rules.class_name(shape), None)
+        if likely is not None and _shape_name(likely) == shape:
             found: type[Any] = likely
             return found
-        for name in self.facade.__all__:  # a locked name, or one that gave way to another
-            each = getattr(self.facade, name)
-            if isinstance(each, type) and _shape_of(each) == shape:
+        for name in self.package.__all__:  # a locked name, or one that gave way to another
+            each = getattr(self.package, name)
+            if isinstance(each, type) and _shape_name(each) == shape:
                 return each
-        message = f"{self.facade.__name__} has no class for the shape {shape}"
+        message = f"{self.package.__name__} has no class for the shape {shape}"
         raise LookupError(message)
 
     def request_class(self, operation: Operation) -> type[Any] | None:
-        return self.cls(operation.input.shape) if operation.input else None
+        return self.find_class(operation.input.shape) if operation.input else None
 
     def response_class(self, operation: Operation) -> type[Any] | None:
-        return self.cls(operation.output.shape) if operation.output else None
+        return self.find_class(operation.output.shape) if operation.output else None
 
 
 def load_version(service: str, date: str | None, package: str) -> ServedVersion:
@@ -83,7 +83,7 @@ def load_version(service: str, date: str | None, package: str) -> ServedVersion:
     if date is None:
         service, _, date = service.partition("@")
     name = f"{package}.{rules.service_package(service)}"
-    if not rules.is_service(service) or not _is_there(name):
+    if not rules.is_service(service) or not _is_importable(name):
         message = (
             f"there is no package {name} to import: botopin generate makes it; "
             "a package of your own must be installed, or be on PYTHONPATH"
@@ -94,11 +94,11 @@ def load_version(service: str, date: str | None, package: str) -> ServedVersion:
         hint = suggest(date, dates) if date else f" (try {service}@{dates[-1]})" if dates else ""
         message = f"{name} has no version {date!r}{hint}; it has {', '.join(dates)}"
         raise UnsupportedServiceError(message)
-    return _read(service, date, f"{name}.{rules.version_package(date)}")
+    return _load(service, date, f"{name}.{rules.version_package(date)}")
 
 
 @cache
-def _read(service: str, date: str, facade: str) -> ServedVersion:
+def _load(service: str, date: str, facade: str) -> ServedVersion:
     folder = files(facade) / MODEL_FOLDER
     wanted = (MODEL_FILE, EXTRAS_FILE, PAGINATORS_FILE)
     found = {name: (folder / name).read_bytes() for name in wanted if (folder / name).is_file()}
@@ -110,11 +110,11 @@ def _read(service: str, date: str, facade: str) -> ServedVersion:
     return ServedVersion(documents.model, paginators, import_module(facade))
 
 
-def _shape_of(cls: type[Any]) -> str:
+def _shape_name(cls: type[Any]) -> str:
     return getattr(cls, "__botopin_shape_name__", "") or cls.__name__
 
 
-def _is_there(module: str) -> bool:
+def _is_importable(module: str) -> bool:
     try:
         return find_spec(module) is not None
     except (ImportError, ValueError):  # a package above it is not there, or it is no name

@@ -46,8 +46,8 @@ class MockServer:
         history: int | None = None,
     ) -> None:
         self.version = version
-        self._engine = RequestHandler(version, watch, history)
-        self._server = LoopbackServer(self._engine.handle, port)
+        self._handler = RequestHandler(version, watch, history)
+        self._server = LoopbackServer(self._handler.handle, port)
 
     def __enter__(self) -> Self:
         return self
@@ -71,8 +71,8 @@ class MockServer:
     @property
     def requests(self) -> tuple[ReceivedRequest, ...]:
         """What was received until now, in the order of arrival."""
-        with self._engine.lock:
-            return tuple(self._engine.received)
+        with self._handler.lock:
+            return tuple(self._handler.received)
 
     def close(self) -> None:
         """Stop; open connections are cut."""
@@ -80,12 +80,12 @@ class MockServer:
 
     def reset(self) -> None:
         """Forget what was received, planned and created."""
-        self._engine.reset()
+        self._handler.reset()
 
     def respond(
         self,
         operation: str,
-        answer: Mapping[str, Any] | Any,
+        response: Mapping[str, Any] | Any,
         *,
         times: int | None = None,
         validate: bool = True,
@@ -109,13 +109,13 @@ class MockServer:
             ValueError: it is no valid answer of the operation, or cannot be written.
             TypeError: it is neither a dictionary nor the operation's response.
         """
-        known = self._operation(operation)
-        if callable(answer):
-            plan = ResponseStub(answer, validate)
+        known = self._find_operation(operation)
+        if callable(response):
+            plan = ResponseStub(response, validate)
         else:
-            data = self._engine.prepare_response(known, answer, validate=validate)
+            data = self._handler.prepare_response(known, response, validate=validate)
             plan = ResponseStub(lambda _: data, validate=False)  # it has been checked
-        self._plan(operation, plan, times)
+        self._add_stub(operation, plan, times)
 
     def fail(
         self,
@@ -145,10 +145,10 @@ class MockServer:
         if status is not None and not 400 <= status <= 599:  # noqa: PLR2004 - what HTTP calls errors
             text = f"status: expected 400 to 599, got {status}"
             raise ValueError(text)
-        self._operation(operation)
+        self._find_operation(operation)
         planned = build_error(self.version, error, message=message, members=members, status=status)
-        self._engine.protocols.preferred.write_error(planned)
-        self._plan(operation, ErrorStub(planned), times)
+        self._handler.protocols.preferred.write_error(planned)
+        self._add_stub(operation, ErrorStub(planned), times)
 
     def fail_with_html(self, operation: str, *, status: int = 503, times: int | None = 1) -> None:
         """Answer with a page, as what stands before a service does when the service is down.
@@ -159,7 +159,7 @@ class MockServer:
         body = _HTML.format(status, "from botopin's test double").encode()
         headers = (("Content-Type", "text/html"),)
         response = HTTPResponse(status=status, headers=headers, body=body)
-        self._plan(operation, ErrorStub(response), times)
+        self._add_stub(operation, ErrorStub(response), times)
 
     def truncate(self, operation: str, *, times: int | None = 1) -> None:
         """Do what is asked, and send half of the answer.
@@ -167,7 +167,7 @@ class MockServer:
         Raises:
             LookupError: the version has no such operation.
         """
-        self._plan(operation, DisconnectStub("truncated"), times)
+        self._add_stub(operation, DisconnectStub("truncated"), times)
 
     def drop(self, operation: str, *, times: int | None = 1) -> None:
         """Do what is asked, and close the connection without an answer.
@@ -175,7 +175,7 @@ class MockServer:
         Raises:
             LookupError: the version has no such operation.
         """
-        self._plan(operation, DisconnectStub("dropped"), times)
+        self._add_stub(operation, DisconnectStub("dropped"), times)
 
     def delay(self, operation: str, *, seconds: float, times: int | None = 1) -> None:
         """Do what is asked, and answer later. Goes together with any other plan.
@@ -183,7 +183,7 @@ class MockServer:
         Raises:
             LookupError: the version has no such operation.
         """
-        self._plan(operation, DelayStub(seconds), times)
+        self._add_stub(operation, DelayStub(seconds), times)
 
     def get_resource(self, identifier: str) -> dict[str, Any]:
         """What is known of a resource, by its ARN, in boto3's names; with its tags.
@@ -191,9 +191,9 @@ class MockServer:
         Raises:
             LookupError: there is no such resource.
         """
-        with self._engine.lock:
-            held = self._engine.resources.get(identifier)
-            return {**held.known, "tags": dict(held.tags)} if held.tags else dict(held.known)
+        with self._handler.lock:
+            held = self._handler.resources.get(identifier)
+            return {**held.members, "tags": dict(held.tags)} if held.tags else dict(held.members)
 
     def update_resource(self, identifier: str, **members: Any) -> None:
         """Move a resource on, as time would: `service.change(arn, status="COMPLETED")`.
@@ -206,8 +206,8 @@ class MockServer:
             LookupError: there is no such resource, or it has no such member.
             ValueError: a value is not what the version says.
         """
-        with self._engine.lock:
-            self._engine.resources.change(identifier, members)
+        with self._handler.lock:
+            self._handler.resources.update(identifier, members)
 
     def session(self, *, region: str = REGION) -> boto3.Session:
         """A boto3 session with credentials that are good for nothing.
@@ -228,17 +228,17 @@ class MockServer:
         """Environment variables that lead every client of this service here, and nowhere else."""
         return environment(self.version, self.url)
 
-    def _operation(self, name: str) -> Operation:
+    def _find_operation(self, name: str) -> Operation:
         operations = self.version.model.operations
         if name not in operations:
             message = f"{self.version.title} has no operation {name!r}{suggest(name, operations)}"
             raise LookupError(message)
         return operations[name]
 
-    def _plan(self, operation: str, plan: Stub, times: int | None) -> None:
-        self._operation(operation)
-        with self._engine.lock:
-            self._engine.plans.add(operation, plan, times)
+    def _add_stub(self, operation: str, plan: Stub, times: int | None) -> None:
+        self._find_operation(operation)
+        with self._handler.lock:
+            self._handler.stubs.add(operation, plan, times)
 
 
 def serve(

@@ -1,4 +1,4 @@
-"""What a client sent as an object of the version; what is wrong with it, up to a limit."""
+"""Strict parsing of requests into typed objects, with a limit on the reported problems."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from botopin.runtime.shapes import Shape
 from botopin.runtime.structuring_errors import find_structuring_errors
 from botopin.runtime.validation import find_violations
 from botopin.runtime.violations import raise_or_warn
-from botopin.testing.protocols.members import ENOUGH
+from botopin.testing.protocols.members import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,16 +19,17 @@ T = TypeVar("T", bound=Shape)
 
 
 def parse_request(data: Mapping[str, Any], cls: type[T]) -> T:
-    """Make a shape as `from_boto3` does with `strict`, but give up after enough problems.
+    """Structure a request like `from_boto3(…, strict=True)`, but stop after `MAX_PROBLEMS`.
 
-    A request of a few megabytes can have a million of them.
+    A request of a few megabytes can contain a million problems.
 
     Raises:
-        ValidationError: something is wrong.
+        ValidationError: The data is not a valid request of the version.
     """
-    errors = find_structuring_errors(cls, data, BOTO3, strict=True, limit=ENOUGH)
+    errors = find_structuring_errors(cls, data, BOTO3, strict=True, limit=MAX_PROBLEMS)
     raise_or_warn([each for each in errors if each.kind != "enum"], stacklevel=2)
     value = from_boto3(data, cls)
     unknown = [each for each in errors if each.kind == "enum"]
-    raise_or_warn([*unknown, *find_violations(value, limit=ENOUGH - len(unknown))], stacklevel=2)
+    limit = MAX_PROBLEMS - len(unknown)
+    raise_or_warn([*unknown, *find_violations(value, limit=limit)], stacklevel=2)
     return value

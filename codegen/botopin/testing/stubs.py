@@ -10,14 +10,14 @@ from attrs import define, field, frozen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botopin.testing.http.messages import Ending, HTTPResponse, WireError
+    from botopin.testing.http.messages import Delivery, HTTPResponse, WireError
 
 
 @frozen
 class ResponseStub:
     """Answer with what the user gave."""
 
-    answer: Callable[[Any], Any]
+    respond: Callable[[Any], Any]
     """Of the typed request: a dictionary, a response or an error."""
     validate: bool
 
@@ -34,7 +34,7 @@ class ErrorStub:
 class DisconnectStub:
     """Do what is asked, and let the answer get lost."""
 
-    ending: Ending
+    delivery: Delivery
 
 
 @frozen
@@ -50,8 +50,8 @@ _P = TypeVar("_P", ResponseStub, ErrorStub, DisconnectStub, DelayStub)
 
 @define
 class _Entry:
-    plan: Stub
-    left: int | None
+    stub: Stub
+    remaining: int | None
     """How many requests it is for; None for all."""
 
 
@@ -63,7 +63,7 @@ class StubRegistry:
         factory=lambda: defaultdict[str, "list[_Entry]"](list)
     )
 
-    def add(self, operation: str, plan: Stub, times: int | None) -> None:
+    def add(self, operation: str, stub: Stub, times: int | None) -> None:
         """Plan something; what was to go on forever gives way to it.
 
         Raises:
@@ -73,18 +73,20 @@ class StubRegistry:
             message = f"times: expected at least 1, or None for every request; got {times}"
             raise ValueError(message)
         entries = self._entries[operation]
-        entries[:] = [e for e in entries if e.left is not None or type(e.plan) is not type(plan)]
-        entries.append(_Entry(plan, times))
+        entries[:] = [
+            e for e in entries if e.remaining is not None or type(e.stub) is not type(stub)
+        ]
+        entries.append(_Entry(stub, times))
 
-    def take(self, operation: str, kind: type[_P]) -> _P | None:
+    def take(self, operation: str, stub_type: type[_P]) -> _P | None:
         """The plan of a kind for this request, used up by one."""
         for entry in self._entries[operation]:
-            if isinstance(entry.plan, kind):
-                if entry.left is not None:
-                    entry.left -= 1
-                    if not entry.left:
+            if isinstance(entry.stub, stub_type):
+                if entry.remaining is not None:
+                    entry.remaining -= 1
+                    if not entry.remaining:
                         self._entries[operation].remove(entry)
-                return entry.plan
+                return entry.stub
         return None
 
     def clear(self) -> None:

@@ -93,7 +93,7 @@ def event_lists(draw: st.DrawFn, double: Double) -> list[dict[str, Any]]:
     version = double.service.version
     names = [name for name in double.stream.members if name != "failed"]
     drawn = draw(st.lists(st.sampled_from(names), max_size=4))
-    classes = {name: version.cls(double.stream.members[name].shape) for name in names}
+    classes = {name: version.find_class(double.stream.members[name].shape) for name in names}
     return [{name: to_boto3(draw(valid(classes[name])))} for name in drawn]
 
 
@@ -201,7 +201,7 @@ def test_events_that_nobody_gave_are_valid_and_the_same_for_the_same_request(
     for event in first:
         ((name, data),) = event.items()
         shape = double.stream.members[name].shape
-        double.service.version.cls(shape)  # the class is there
+        double.service.version.find_class(shape)  # the class is there
         double.service.respond("Listen", {"events": [{name: data}]})
 
 

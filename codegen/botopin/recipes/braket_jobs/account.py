@@ -24,7 +24,7 @@ class Bucket:
     """Where everything of a job goes that nobody said a place for."""
 
     name: str
-    create: bool
+    is_default: bool
     """Whether it is the account's default, which is created where it is absent."""
 
 
@@ -35,7 +35,7 @@ class Account:
     session: Any
     region: str
     _clients: dict[str, Any] = field(factory=dict[str, Any])
-    _open: ExitStack = field(factory=ExitStack)
+    _exit_stack: ExitStack = field(factory=ExitStack)
 
     def __enter__(self) -> Self:
         return self
@@ -46,12 +46,12 @@ class Account:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._open.close()
+        self._exit_stack.close()
 
     def client(self, service: str) -> Any:
         if service not in self._clients:
             client = self.session.client(service, region_name=self.region)
-            self._clients[service] = self._open.enter_context(closing(client))
+            self._clients[service] = self._exit_stack.enter_context(closing(client))
         return self._clients[service]
 
     def default_role(self) -> str:
@@ -72,9 +72,9 @@ class Account:
 
     def default_bucket(self) -> Bucket:
         account = self.client("sts").get_caller_identity()["Account"]
-        return Bucket(f"amazon-braket-{self.region}-{account}", create=True)
+        return Bucket(f"amazon-braket-{self.region}-{account}", is_default=True)
 
-    def checkpoints_of(self, job: str, version: JobVersion) -> str:
+    def checkpoint_uri(self, job: str, version: JobVersion) -> str:
         """Where a job keeps its checkpoints, asked through a client pinned to the version.
 
         Raises:
@@ -103,14 +103,14 @@ class Account:
             raise ValueError(f"copy_checkpoints_from_job: the job {format_value(job)} keeps none")
         return str(uri)
 
-    def objects_below(self, place: S3Location) -> Iterator[tuple[S3Location, int]]:
+    def list_objects(self, place: S3Location) -> Iterator[tuple[S3Location, int]]:
         """The objects whose keys begin with a place's, each with its size in bytes."""
         pages = self.client("s3").get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=place.bucket, Prefix=place.key):
             for found in page.get("Contents", ()):
                 yield S3Location(place.bucket, found["Key"]), found["Size"]
 
-    def size_of(self, place: S3Location, parameter: str) -> int:
+    def object_size(self, place: S3Location, parameter: str) -> int:
         """The size of an object, in bytes.
 
         Raises:

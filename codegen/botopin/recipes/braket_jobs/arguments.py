@@ -39,7 +39,7 @@ def read_pairs(parameter: str, value: object, problems: list[str]) -> dict[Any, 
 
 def read_name(name: str, image: str, stamp: str, problems: list[str]) -> str:
     """The name of the job, by default made of the image's and a time."""
-    chosen = name or f"{_stem(image)}-{stamp}"
+    chosen = name or f"{_name_stem(image)}-{stamp}"
     if not _NAME.fullmatch(chosen):
         whose = "job_name" if name else "job_name: the default that comes of image_uri,"
         problems.append(
@@ -95,7 +95,7 @@ def read_associations(
     if not reservation:
         return []
     if not version.has_member("associations"):
-        problems.append(version.require_member("reservation_arn", "associations"))
+        problems.append(version.describe_missing("reservation_arn", "associations"))
     return [{"arn": reservation, "type": "RESERVATION_TIME_WINDOW_ARN"}]
 
 
@@ -114,12 +114,12 @@ def raise_problems(problems: list[str]) -> None:
         ValueError: there are some; it shows the first ones.
     """
     if problems:
-        more = len(problems) - _SHOWN
-        shown = problems[:_SHOWN] + ([f"… and {more} more"] if more > 0 else [])
+        more = len(problems) - _MAX_SHOWN
+        shown = problems[:_MAX_SHOWN] + ([f"… and {more} more"] if more > 0 else [])
         raise ValueError("\n".join(shown))
 
 
-def _stem(image: str) -> str:
+def _name_stem(image: str) -> str:
     if not image:
         return "braket-job-default"
     found = re.search(r"/amazon-braket-(.*)-jobs:", image) or re.search(
@@ -133,4 +133,4 @@ IMAGE_REGIONS: Final = ("us-east-1", "us-west-1", "us-west-2", "eu-west-2", "eu-
 
 _REGISTRY: Final = "292282985366"
 _NAME: Final = re.compile(r"(?!-)[A-Za-z0-9-]{1,50}(?<!-)")
-_SHOWN: Final = 20
+_MAX_SHOWN: Final = 20

@@ -40,7 +40,7 @@ def check_entry_point(source: Path, entry_point: str) -> None:
         ValueError: the module is not in the source, or its text binds no such name at top level.
     """
     module, _, name = entry_point.partition(":")
-    file = _find(source, _absolute(source, module), module)
+    file = _find_module(source, _absolute_name(source, module), module)
     if not name:
         return
     if not name.isidentifier():
@@ -50,18 +50,18 @@ def check_entry_point(source: Path, entry_point: str) -> None:
             f"entry_point: {format_value(module)} is a folder without an __init__.py, "
             f"so it has no {format_value(name)}"
         )
-    if file.suffix in SOURCE_SUFFIXES and not _binds(_parse(file), name):
+    if file.suffix in SOURCE_SUFFIXES and not _may_bind(_parse(file), name):
         raise ValueError(f"entry_point: {file.name} defines no {format_value(name)} at top level")
 
 
-def _absolute(source: Path, module: str) -> str:
+def _absolute_name(source: Path, module: str) -> str:
     stripped = module.removeprefix(".")
     if stripped == module:
         return module
     return f"{source.stem}.{stripped}" if stripped else source.stem
 
 
-def _find(source: Path, module: str, written: str) -> Path | None:
+def _find_module(source: Path, module: str, written: str) -> Path | None:
     """The file of a module; None for a folder that is a package without one."""
     first, *rest = module.split(".")
     missing = ValueError(
@@ -76,16 +76,16 @@ def _find(source: Path, module: str, written: str) -> Path | None:
     if first != source.name:
         raise missing
     folder: str | None = str(source)
-    found = _spec(source, "__init__")
+    found = _find_spec(source, "__init__")
     for name in rest:
-        found = _spec(folder, name) if folder and name else None
+        found = _find_spec(folder, name) if folder and name else None
         if found is None:
             raise missing
         folder = next(iter(found.submodule_search_locations or ()), None)
     return Path(found.origin) if found and found.origin else None
 
 
-def _spec(folder: str | Path, name: str) -> ModuleSpec | None:
+def _find_spec(folder: str | Path, name: str) -> ModuleSpec | None:
     """What an import of that name would load from a folder, which nothing is loaded for."""
     return FileFinder(str(folder), *_LOADERS).find_spec(name)
 
@@ -110,20 +110,20 @@ def _parse(file: Path) -> ast.Module:
         ) from error
 
 
-def _binds(tree: ast.Module, name: str) -> bool:
+def _may_bind(tree: ast.Module, name: str) -> bool:
     """Whether a module may have a name: it binds it, or does what no syntax tree tells."""
-    return any(bound in {name, "*", "__getattr__"} for bound in _bound(tree)) or any(
-        (isinstance(node, ast.Name) and node.id in _OPAQUE)
+    return any(bound in {name, "*", "__getattr__"} for bound in _bound_names(tree)) or any(
+        (isinstance(node, ast.Name) and node.id in _DYNAMIC_NAMES)
         or (isinstance(node, ast.Global) and name in node.names)
         for node in ast.walk(tree)
     )
 
 
-_OPAQUE: Final = frozenset({"exec", "globals", "locals", "setattr", "vars"})
+_DYNAMIC_NAMES: Final = frozenset({"exec", "globals", "locals", "setattr", "vars"})
 """With these a module can bind what its text does not name."""
 
 
-def _bound(tree: ast.Module) -> Iterator[str]:
+def _bound_names(tree: ast.Module) -> Iterator[str]:
     waiting: list[ast.AST] = [*tree.body]
     while waiting:
         node = waiting.pop()

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from attrs import frozen
 
-from botopin.recipes.braket_jobs.configs import is_sdk
-from botopin.recipes.braket_jobs.s3_locations import FORMS, check_key, looks_remote, parse, to_text
+from botopin.recipes.braket_jobs.configs import is_sdk_class
+from botopin.recipes.braket_jobs.s3_locations import (
+    EXPECTED_URI,
+    check_key,
+    is_uri,
+    parse_uri,
+    to_text,
+)
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_list, is_mapping
@@ -63,15 +69,17 @@ def read_channels(
     What is wrong goes to `problems`, and what is only worth a warning to `notes`.
     """
     channels: list[Channel] = []
-    for name, source in _named(data, version, problems):
+    for name, source in _named_sources(data, version, problems):
         try:
-            channels.append(_channel(name, source, version, notes))
+            channels.append(_read_channel(name, source, version, notes))
         except (ValueError, OSError) as error:
             problems.append(str(error))
     return tuple(channels)
 
 
-def _named(data: object, version: JobVersion, problems: list[str]) -> Iterator[tuple[str, object]]:
+def _named_sources(
+    data: object, version: JobVersion, problems: list[str]
+) -> Iterator[tuple[str, object]]:
     """Each source with the name of its channel."""
     if not data:
         return
@@ -84,7 +92,7 @@ def _named(data: object, version: JobVersion, problems: list[str]) -> Iterator[t
                     f"{_PARAMETER}: a channel's name is a str, not {format_value(name)}"
                 )
         return
-    cls = version.shape(_WIRE)
+    cls = version.find_class(_WIRE)
     sources: Sequence[object] = data if is_list(data) else [data]
     if not all(isinstance(each, cls) for each in sources):
         yield _DEFAULT, data
@@ -98,15 +106,15 @@ def _named(data: object, version: JobVersion, problems: list[str]) -> Iterator[t
         yield name, source
 
 
-def _channel(name: str, source: object, version: JobVersion, notes: list[str]) -> Channel:
+def _read_channel(name: str, source: object, version: JobVersion, notes: list[str]) -> Channel:
     where = f"{_PARAMETER}[{format_value(name)}]"
-    cls = version.shape(_WIRE)
+    cls = version.find_class(_WIRE)
     if isinstance(source, Shape) and isinstance(source, cls):
         config = to_boto3(source, validate=False)
         if config.setdefault("channelName", name) != name:
             raise ValueError(f"{where}: its channel_name is {format_value(config['channelName'])}")
         return Channel(config)
-    if is_sdk(source, "S3DataSourceConfig"):
+    if is_sdk_class(source, "S3DataSourceConfig"):
         sdk: Any = source
         return Channel({"channelName": name, **sdk.config})
     text = to_text(source)
@@ -115,18 +123,18 @@ def _channel(name: str, source: object, version: JobVersion, notes: list[str]) -
             f"{where} should be a local path, an S3 URI, {cls.__qualname__} of {version.date} or "
             f"the SDK's S3DataSourceConfig, but user provided {type(source)}."
         )
-    if parse(text):
+    if parse_uri(text):
         return Channel({"channelName": name, "dataSource": {"s3DataSource": {"s3Uri": text}}})
-    if looks_remote(text):
-        raise ValueError(f"{where}: {format_value(text)} is no S3 URI: {FORMS}")
+    if is_uri(text):
+        raise ValueError(f"{where}: {format_value(text)} is no S3 URI: {EXPECTED_URI}")
     prefix = f"{name}/{_basename(text, where)}"
     files = tuple(
-        LocalFile(path, f"{prefix}{suffix}") for path, suffix in _matching(text, where, notes)
+        LocalFile(path, f"{prefix}{suffix}") for path, suffix in _find_files(text, where, notes)
     )
     if not files:
         raise ValueError(f"{where}: there is no file whose path begins with {format_value(text)}")
     for file in files:
-        _check(file, where)
+        _check_file(file, where)
     return Channel({"channelName": name}, prefix, files)
 
 
@@ -137,13 +145,13 @@ def _basename(prefix: str, where: str) -> str:
     return name
 
 
-def _check(file: LocalFile, where: str) -> None:
+def _check_file(file: LocalFile, where: str) -> None:
     check_key(file.name, f"{where}: {format_value(str(file.path))}")
     if not os.access(file.path, os.R_OK):
         raise ValueError(f"{where}: {format_value(str(file.path))} cannot be read")
 
 
-def _matching(prefix: str, where: str, notes: list[str]) -> Iterator[tuple[Path, str]]:
+def _find_files(prefix: str, where: str, notes: list[str]) -> Iterator[tuple[Path, str]]:
     """The files whose path begins with a text, each with what follows the text.
 
     Links to files count as what they lead to. A link to a folder is entered where its own path
@@ -163,7 +171,7 @@ def _matching(prefix: str, where: str, notes: list[str]) -> Iterator[tuple[Path,
             yield parent / entry, suffix
         if not (parent / entry).is_dir():
             continue
-        for folder, folders, files in os.walk(parent / entry, onerror=_fail):
+        for folder, folders, files in os.walk(parent / entry, onerror=_raise):
             here = Path(folder)
             notes.extend(
                 f"{where}: {format_value(str(here / name))} is a link to a folder, which is not "
@@ -178,5 +186,5 @@ def _matching(prefix: str, where: str, notes: list[str]) -> Iterator[tuple[Path,
                     yield here / name, f"{suffix}/{(below / name).as_posix()}"
 
 
-def _fail(error: OSError) -> None:
+def _raise(error: OSError) -> None:
     raise error

@@ -28,15 +28,15 @@ class JobDraft:
     """All that is known of a job before AWS is asked. A text is empty where none was given."""
 
     version: JobVersion
-    folder: str
+    prefix: str
     """Where the job's own things go in the default bucket: `jobs/<name>/<milliseconds>`."""
     bucket: str
     role: str
-    code: str
+    code_location: str
     image: str
     source: JobSource
     channels: tuple[Channel, ...]
-    copied: str
+    copied_job: str
     """The job whose checkpoints are copied."""
     kwargs: Mapping[str, Any]
     """What CreateJob takes, but for roles and places."""
@@ -51,12 +51,14 @@ class JobDraft:
         output, checkpoint = self.kwargs["outputDataConfig"], self.kwargs["checkpointConfig"]
         bucket: Bucket | None = None
         if (
-            not (self.code and output.get("s3Path") and checkpoint.get("s3Uri"))
+            not (self.code_location and output.get("s3Path") and checkpoint.get("s3Uri"))
             or any(channel.files for channel in self.channels)
         ):  # fmt: skip
-            bucket = Bucket(self.bucket, create=False) if self.bucket else account.default_bucket()
-        here = S3Location(bucket.name if bucket else "", self.folder)
-        archive = f"{self.code or here.child('script').uri}/{ARCHIVE}"
+            bucket = (
+                Bucket(self.bucket, is_default=False) if self.bucket else account.default_bucket()
+            )
+        here = S3Location(bucket.name if bucket else "", self.prefix)
+        archive = f"{self.code_location or here.child('script').uri}/{ARCHIVE}"
         kwargs = {
             **self.kwargs,
             "roleArn": role,
@@ -68,7 +70,7 @@ class JobDraft:
                 },
                 "containerImage": {"uri": self.image},
             },
-            "inputDataConfig": [_channel(each, here) for each in self.channels],
+            "inputDataConfig": [_channel_config(each, here) for each in self.channels],
             "outputDataConfig": {
                 **output,
                 "s3Path": output.get("s3Path") or here.child("data").uri,
@@ -83,7 +85,7 @@ class JobDraft:
             prefix=here,
             archive=require_s3_location("code_location", archive),
             kwargs=kwargs,
-            created=bucket.name if bucket and bucket.create else "",
+            bucket_to_create=bucket.name if bucket and bucket.is_default else "",
         )
 
 
@@ -96,10 +98,10 @@ class JobPlan:
     archive: S3Location
     kwargs: Mapping[str, Any]
     """What CreateJob takes."""
-    created: str
+    bucket_to_create: str
     """The bucket that is created where it is absent, if any."""
 
-    def transfers(self, account: Account, temporary: Path) -> list[Transfer]:
+    def list_transfers(self, account: Account, temporary: Path) -> list[Transfer]:
         """All that is written to S3. The archive of a local source is made here.
 
         Raises:
@@ -108,14 +110,14 @@ class JobPlan:
             OSError: the source cannot be read.
         """
         transfers: list[Transfer] = [*self._uploads()]
-        place = self.draft.source.place
+        place = self.draft.source.location
         if isinstance(place, Path):
             transfers.append(Upload(write_archive(place, temporary), self.archive))
         elif place != self.archive:
-            size = account.size_of(place, "source_module")
+            size = account.object_size(place, "source_module")
             transfers.append(Copy(place, self.archive, size))
-        if self.draft.copied:
-            transfers += self._checkpoints(account, self.draft.copied)
+        if self.draft.copied_job:
+            transfers += self._checkpoint_copies(account, self.draft.copied_job)
         _check_targets(transfers)
         return transfers
 
@@ -126,14 +128,14 @@ class JobPlan:
                 check_key(target.key, f"input_data: {format_value(str(file.path))}")
                 yield Upload(file.path, target)
 
-    def _checkpoints(self, account: Account, job: str) -> Iterator[Transfer]:
+    def _checkpoint_copies(self, account: Account, job: str) -> Iterator[Transfer]:
         parameter = "copy_checkpoints_from_job"
-        source = require_s3_location(parameter, account.checkpoints_of(job, self.draft.version))
+        source = require_s3_location(parameter, account.checkpoint_uri(job, self.draft.version))
         target = require_s3_location("checkpoint_config", self.kwargs["checkpointConfig"]["s3Uri"])
         if source == target:
             return
         found = False
-        for place, size in account.objects_below(source):
+        for place, size in account.list_objects(source):
             found = True
             key = target.key + place.key.removeprefix(source.key)
             check_key(key, f"{parameter}: {format_value(place.uri)}")
@@ -145,7 +147,7 @@ class JobPlan:
 _DATA: Final = "data"
 
 
-def _channel(channel: Channel, here: S3Location) -> dict[str, Any]:
+def _channel_config(channel: Channel, here: S3Location) -> dict[str, Any]:
     if not channel.files:
         return {**channel.config}
     place = here.child(_DATA, channel.prefix)

@@ -54,7 +54,7 @@ from botopin.recipes.braket_jobs.s3_locations import require_s3_location
 from botopin.recipes.braket_jobs.source import read_source
 from botopin.recipes.braket_jobs.source_archive import ARCHIVE
 from botopin.recipes.braket_jobs.transfers import create_bucket, transfer_all
-from botopin.recipes.braket_jobs.version import version_of
+from botopin.recipes.braket_jobs.version import find_version
 from botopin.runtime.conversion import from_boto3
 from botopin.runtime.optional_dependencies import require_extra
 from botopin.runtime.shapes import Shape
@@ -151,7 +151,7 @@ def prepare_job(
         ImportError: boto3 is not installed.
         botocore.exceptions.ClientError: AWS refused a call. A note says what was uploaded before.
     """
-    version = version_of(to)
+    version = find_version(to)
     given: Any = session or _default_session()
     if not (hasattr(given, "client") and hasattr(given, "region_name")):
         raise TypeError(f"session: expected a boto3.Session, got {type(given).__qualname__}")
@@ -207,14 +207,14 @@ def prepare_job(
         kwargs["associations"] = associations
     draft = JobDraft(
         version=version,
-        folder=f"jobs/{name}/{stamp}",
+        prefix=f"jobs/{name}/{stamp}",
         bucket=bucket,
         role=text("role_arn", role_arn) or os.environ.get(_ROLE_VARIABLE, ""),
-        code=code,
+        code_location=code,
         image=read_image(image, region, problems),
         source=source,
         channels=channels,
-        copied=copied,
+        copied_job=copied,
         kwargs=kwargs,
     )
     raise_problems(problems)
@@ -223,9 +223,9 @@ def prepare_job(
     with Account(given, region) as account, TemporaryDirectory() as temporary:
         plan = draft.resolve(account)
         request = from_boto3(plan.kwargs, to, strict=True)
-        transfers = plan.transfers(account, Path(temporary).resolve())
-        if plan.created:
-            create_bucket(account.client("s3"), plan.created, region)
+        transfers = plan.list_transfers(account, Path(temporary).resolve())
+        if plan.bucket_to_create:
+            create_bucket(account.client("s3"), plan.bucket_to_create, region)
         if transfers:
             transfer_all(account.client("s3"), transfers, progress)
     return request

@@ -34,7 +34,7 @@ def to_text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def parse(text: str) -> S3Location | None:
+def parse_uri(text: str) -> S3Location | None:
     """The place that a text names, if it is `s3://bucket/key` or `https://bucket.s3.region…/key`.
 
     The rule is the Braket SDK's: the bucket has no dots and the key at least one character, and
@@ -50,13 +50,13 @@ def require_s3_location(parameter: str, text: str) -> S3Location:
     Raises:
         ValueError: it names none.
     """
-    found = parse(text)
+    found = parse_uri(text)
     if found is None:
-        raise ValueError(f"{parameter}: {format_value(text)} is no S3 URI: {FORMS}")
+        raise ValueError(f"{parameter}: {format_value(text)} is no S3 URI: {EXPECTED_URI}")
     return found
 
 
-def looks_remote(text: str) -> bool:
+def is_uri(text: str) -> bool:
     """Whether a text was meant as a URI, whatever it names: no path of a local file."""
     return _SCHEME.match(text) is not None
 
@@ -73,14 +73,16 @@ def check_key(key: str, what: str) -> None:
         raise ValueError(f"{what}: its name is no Unicode, which a key in S3 must be") from None
     if _CONTROL.search(key):
         raise ValueError(f"{what}: its name holds a control character, such as a line break")
-    if size > LONGEST_KEY:
-        raise ValueError(f"{what}: its key in S3 would have {size} bytes, more than {LONGEST_KEY}")
+    if size > MAX_KEY_BYTES:
+        raise ValueError(
+            f"{what}: its key in S3 would have {size} bytes, more than {MAX_KEY_BYTES}"
+        )
 
 
-LONGEST_KEY: Final = 1024
+MAX_KEY_BYTES: Final = 1024
 """How many bytes of UTF-8 a key has at most."""
 
-FORMS: Final = "expected s3://bucket/key, with no dots in the bucket's name"
+EXPECTED_URI: Final = "expected s3://bucket/key, with no dots in the bucket's name"
 
 _S3: Final = re.compile(r"[sS]3://(?P<bucket>[^./]+)/(?P<key>.+)")
 _HTTPS: Final = re.compile(r"https://(?P<bucket>[^./]+)\.[sS]3\.[^/]+/(?P<key>.+)")

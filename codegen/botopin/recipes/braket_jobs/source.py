@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from botopin.recipes.braket_jobs.entry_points import check_entry_point
-from botopin.recipes.braket_jobs.s3_locations import FORMS, looks_remote, parse, to_text
+from botopin.recipes.braket_jobs.s3_locations import EXPECTED_URI, is_uri, parse_uri, to_text
 from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class JobSource:
     """Where the code is, and where the job begins in it."""
 
-    place: Path | S3Location
+    location: Path | S3Location
     entry_point: str
 
 
@@ -30,17 +30,17 @@ def read_source(source_module: object, entry_point: str, problems: list[str]) ->
     to `problems`.
     """
     try:
-        return _source(source_module, entry_point)
+        return _read_source(source_module, entry_point)
     except (ValueError, OSError) as error:
         problems.append(str(error))
         return JobSource(Path(), entry_point)
 
 
-def _source(source_module: object, entry_point: str) -> JobSource:
+def _read_source(source_module: object, entry_point: str) -> JobSource:
     text = to_text(source_module)
     if text is None:
         raise ValueError(f"source_module: expected a path or an S3 URI, got {type(source_module)}")
-    if place := parse(text):
+    if place := parse_uri(text):
         if not entry_point:
             raise ValueError("entry_point must be given where source_module is an S3 URI")
         if not text.lower().endswith(".tar.gz"):
@@ -48,8 +48,8 @@ def _source(source_module: object, entry_point: str) -> JobSource:
                 f"source_module: {format_value(text)} must end in .tar.gz, as S3 URIs do"
             )
         return JobSource(place, entry_point)
-    if looks_remote(text):
-        raise ValueError(f"source_module: {format_value(text)} is no S3 URI: {FORMS}")
+    if is_uri(text):
+        raise ValueError(f"source_module: {format_value(text)} is no S3 URI: {EXPECTED_URI}")
     if not text:
         raise ValueError("source_module: expected a path or an S3 URI, got ''")
     try:

@@ -32,12 +32,12 @@ def write_archive(source: Path, folder: Path) -> Path:
         gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w", dereference=True) as archive,
     ):
-        for path, name in _walk(source, source.name, folder, ()):
+        for path, name in _walk_tree(source, source.name, folder, ()):
             archive.add(path, arcname=name, recursive=False)
     return target
 
 
-def _walk(
+def _walk_tree(
     path: Path, name: str, excluded: Path, above: tuple[tuple[int, int], ...]
 ) -> Iterator[tuple[Path, str]]:
     found = path.stat()
@@ -51,4 +51,4 @@ def _walk(
     if path.is_dir():
         for entry in sorted(path.iterdir(), key=lambda entry: entry.name):
             if entry != excluded:  # a source may hold the folder for temporary files
-                yield from _walk(entry, f"{name}/{entry.name}", excluded, (*above, identity))
+                yield from _walk_tree(entry, f"{name}/{entry.name}", excluded, (*above, identity))

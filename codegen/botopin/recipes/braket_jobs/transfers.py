@@ -45,10 +45,10 @@ class Copy:
 
     source: S3Location
     target: S3Location
-    bytes: int
+    size_in_bytes: int
 
     def size(self) -> int:
-        return self.bytes
+        return self.size_in_bytes
 
     def perform(self, s3: Any, callback: Callable[[int], None] | None) -> None:
         source = {"Bucket": self.source.bucket, "Key": self.source.key}
@@ -65,7 +65,7 @@ def transfer_all(s3: Any, transfers: Sequence[Transfer], progress: Progress | No
     """
     for done, transfer in enumerate(transfers):
         try:
-            transfer.perform(s3, _callback(transfer, progress))
+            transfer.perform(s3, _progress_callback(transfer, progress))
         except BaseException as error:
             error.add_note(
                 f"while writing {format_value(transfer.target.uri)}, object {done + 1} of "
@@ -101,16 +101,18 @@ def create_bucket(s3: Any, name: str, region: str) -> None:
                 raise
 
 
-def _callback(transfer: Transfer, progress: Progress | None) -> Callable[[int], None] | None:
+def _progress_callback(
+    transfer: Transfer, progress: Progress | None
+) -> Callable[[int], None] | None:
     if progress is None:
         return None
-    report = _Report(progress, transfer.target.uri, transfer.size())
+    report = _ProgressReport(progress, transfer.target.uri, transfer.size())
     report(0)
     return report
 
 
 @define
-class _Report:
+class _ProgressReport:
     """Adds up the bytes of one object, which boto3 reports part by part from several threads."""
 
     progress: Progress

@@ -27,21 +27,21 @@ class JobVersion:
     """The package that the generated services lie in, such as `botopin_aws`."""
     date: str
 
-    def shape(self, *wires: str) -> type[Any]:
+    def find_class(self, *wires: str) -> type[Any]:
         """The class of a member, by the names in the model that lead there; of a list, its items'.
 
         Raises:
             LookupError: this version does not have such a member.
         """
-        return _shape(self.request, wires)
+        return _find_class(self.request, wires)
 
     def has_member(self, *wires: str) -> bool:
         """Whether the version has a member."""
-        return _knows(self.request, wires)
+        return _has_member(self.request, wires)
 
-    def require_member(self, what: str, *wires: str) -> str:
+    def describe_missing(self, what: str, *wires: str) -> str:
         """Say which version has a member that this one lacks."""
-        later = self._first_with(wires)
+        later = self._first_version_with(wires)
         advice = (
             f"build it for {later} or later"
             if later
@@ -49,7 +49,7 @@ class JobVersion:
         )
         return f"{what}: Braket as of {self.date} has no {'.'.join(wires)}; {advice}"
 
-    def _first_with(self, wires: Sequence[str]) -> str | None:
+    def _first_version_with(self, wires: Sequence[str]) -> str | None:
         from botopin.naming.rules import version_package  # noqa: PLC0415 - it needs botocore
 
         service = f"{self.package}.braket"
@@ -57,12 +57,12 @@ class JobVersion:
         for date in dates:
             version = import_module(f"{service}.{version_package(date)}")
             request = getattr(version, REQUEST, None)
-            if date > self.date and request is not None and _knows(request, wires):
+            if date > self.date and request is not None and _has_member(request, wires):
                 return date
         return None
 
 
-def version_of(to: type[Any]) -> JobVersion:
+def find_version(to: type[Any]) -> JobVersion:
     """The version that a class of CreateJob's request belongs to.
 
     Raises:
@@ -83,7 +83,7 @@ _MODULE: Final = re.compile(
 )
 
 
-def _shape(cls: type[Any], wires: Sequence[str]) -> type[Any]:
+def _find_class(cls: type[Any], wires: Sequence[str]) -> type[Any]:
     for wire in wires:
         (kind,) = (resolve_type(cls, each.type) for each in members(cls) if each.wire_name == wire)
         if isinstance(kind, ListOf):
@@ -94,10 +94,10 @@ def _shape(cls: type[Any], wires: Sequence[str]) -> type[Any]:
     return cls
 
 
-def _knows(cls: type[Any], wires: Sequence[str]) -> bool:
+def _has_member(cls: type[Any], wires: Sequence[str]) -> bool:
     *path, last = wires
     try:
-        owner = _shape(cls, path)
+        owner = _find_class(cls, path)
     except (LookupError, ValueError):
         return False
     return any(each.wire_name == last for each in members(owner))

@@ -12,7 +12,7 @@ _CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,15})(;[^\r\n]{0,1000})?\r\n")
 _TRAILER: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*([^\r\n]{0,4000})\r?\n")
 
 
-def dechunked(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+def decode_aws_chunked(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]:
     """Undo the coding; signatures of chunks are not looked at.
 
     Returns:
@@ -30,7 +30,7 @@ def dechunked(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]:
             raise ValueError(message)
         size, start = int(found[1], 16), found.end()
         if size == 0:
-            return bytes(content), _trailers(body, start)
+            return bytes(content), _parse_trailers(body, start)
         at = start + size + 2
         if body[start + size : at] != b"\r\n":
             message = f"expected a chunk of {size:,} bytes at byte {start:,}"
@@ -38,7 +38,7 @@ def dechunked(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]:
         content += body[start : start + size]
 
 
-def _trailers(body: bytes, at: int) -> tuple[tuple[str, str], ...]:
+def _parse_trailers(body: bytes, at: int) -> tuple[tuple[str, str], ...]:
     trailers: dict[str, str] = {}
     while found := _TRAILER.match(body, at):
         name = found[1].decode("ascii").lower()

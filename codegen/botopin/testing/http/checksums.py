@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from botopin.model.service import Operation
     from botopin.testing.http.messages import HTTPRequest, HTTPResponse
 
-HEADER: Final = "x-amz-checksum-"
+CHECKSUM_PREFIX: Final = "x-amz-checksum-"
 """How the headers begin that carry a checksum; what follows is the algorithm."""
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _PARTIAL: Final = 206
 
 
-def verify(operation: Operation, request: HTTPRequest) -> None:
+def verify_checksums(operation: Operation, request: HTTPRequest) -> None:
     """Hold a request's checksums to its body: Content-MD5, and x-amz-checksum-….
 
     Raises:
@@ -42,20 +42,20 @@ def verify(operation: Operation, request: HTTPRequest) -> None:
     body = request.body
     if (said := request.header("content-md5")) is not None:
         digest = hashlib.md5(body, usedforsecurity=False).digest()
-        if _decoded(said, len(digest), "InvalidDigest", "Content-MD5") != digest:
+        if _decode_digest(said, len(digest), "InvalidDigest", "Content-MD5") != digest:
             raise _bad_digest("Content-MD5", said, digest)
-    if not _is_summed(operation):
+    if not _has_checksum_trait(operation):
         return
     digests: dict[str, bytes] = {}
     for name, value in request.headers:
-        algorithm = name.lower().removeprefix(HEADER)
+        algorithm = name.lower().removeprefix(CHECKSUM_PREFIX)
         if algorithm != name.lower() and (compute := _algorithms().get(algorithm)):
             digest = digests.get(algorithm) or digests.setdefault(algorithm, compute(body))
-            if _decoded(value, len(digest), "InvalidRequest", name) != digest:
+            if _decode_digest(value, len(digest), "InvalidRequest", name) != digest:
                 raise _bad_digest(name, value, digest)
 
 
-def verify_signed(request: HTTPRequest) -> None:
+def verify_content_sha256(request: HTTPRequest) -> None:
     """Hold the body as it was sent to what its signature says of it.
 
     Raises:
@@ -69,13 +69,13 @@ def verify_signed(request: HTTPRequest) -> None:
         )
 
 
-def with_checksum(
+def add_checksum(
     operation: Operation, data: Mapping[str, Any], response: HTTPResponse
 ) -> HTTPResponse:
     """An answer with a checksum of its body, where the request asks for one and it has none."""
     trait = operation.traits.get("httpChecksum", {})
     asked = data.get(trait.get("requestValidationModeMember", ""))
-    has = any(name.lower().startswith(HEADER) for name, _ in response.headers)
+    has = any(name.lower().startswith(CHECKSUM_PREFIX) for name, _ in response.headers)
     if asked != "ENABLED" or has or response.status == _PARTIAL:
         return response
     offered = {name.lower() for name in trait.get("responseAlgorithms", ())}
@@ -83,11 +83,11 @@ def with_checksum(
     if algorithm is None:
         return response
     digest = _algorithms()[algorithm](response.body)
-    header = (f"{HEADER}{algorithm}", b2a_base64(digest, newline=False).decode("ascii"))
+    header = (f"{CHECKSUM_PREFIX}{algorithm}", b2a_base64(digest, newline=False).decode("ascii"))
     return evolve(response, headers=(*response.headers, header))
 
 
-def _is_summed(operation: Operation) -> bool:
+def _has_checksum_trait(operation: Operation) -> bool:
     trait = operation.traits.get("httpChecksum", {})
     return bool(
         trait.get("requestAlgorithmMember")
@@ -114,7 +114,7 @@ def _algorithms() -> Mapping[str, Callable[[bytes], bytes]]:
     return known
 
 
-def _decoded(text: str, size: int, code: str, name: str) -> bytes:
+def _decode_digest(text: str, size: int, code: str, name: str) -> bytes:
     try:
         digest = a2b_base64(text, strict_mode=True)
     except (Base64Error, ValueError):

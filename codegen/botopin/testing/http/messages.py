@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _UNSAFE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
-Ending: TypeAlias = Literal["whole", "truncated", "dropped"]
+Delivery: TypeAlias = Literal["whole", "truncated", "dropped"]
 """How much of an answer the client gets to see."""
 
 
@@ -66,7 +66,7 @@ class Reply:
     response: HTTPResponse
     delay: float = 0
     """Seconds until it goes out."""
-    delivery: Ending = "whole"
+    delivery: Delivery = "whole"
 
 
 @frozen(kw_only=True)

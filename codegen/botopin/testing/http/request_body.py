@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from botopin.model.service import StructureShape
-from botopin.testing.http.aws_chunked import dechunked
-from botopin.testing.http.checksums import verify, verify_signed
+from botopin.testing.http.aws_chunked import decode_aws_chunked
+from botopin.testing.http.checksums import verify_checksums, verify_content_sha256
 from botopin.testing.http.messages import ErrorResponse, WireError
-from botopin.testing.http.server import gunzipped
+from botopin.testing.http.server import decompress_gzip
 
 if TYPE_CHECKING:
     from botopin.model.service import Operation, ServiceModel
@@ -27,16 +27,16 @@ def decode_body(model: ServiceModel, operation: Operation, http: HTTPRequest) ->
         RefusedError: a checksum does not hold, or the operation takes no body in its coding.
         ValueError: the body is not in the coding that it says.
     """
-    verify_signed(http)
+    verify_content_sha256(http)
     codings = [
         each.strip().lower() for each in (http.header(_CODING) or "").split(",") if each.strip()
     ]
     signed = http.header("x-amz-content-sha256") or ""
     if _CHUNKED in codings or (signed.startswith("STREAMING-") and "PAYLOAD" in signed):
         codings = [each for each in codings if each != _CHUNKED]
-        http = _dechunked(http, ",".join(codings))
-    verify(operation, http)
-    if codings in ([], ["identity"]) or _is_said_by_a_member(model, operation):
+        http = _decode_chunks(http, ",".join(codings))
+    verify_checksums(operation, http)
+    if codings in ([], ["identity"]) or _is_content_encoding_modelled(model, operation):
         return http
     allowed: Any = operation.traits.get("requestcompression", {})
     if codings != ["gzip"] or "gzip" not in allowed.get("encodings", ()):
@@ -45,12 +45,12 @@ def decode_body(model: ServiceModel, operation: Operation, http: HTTPRequest) ->
         raise ErrorResponse(
             WireError(code="UnsupportedMediaTypeException", status=415, message=message)
         )
-    return evolve(http, body=gunzipped(http.body))
+    return evolve(http, body=decompress_gzip(http.body))
 
 
-def _dechunked(http: HTTPRequest, coding: str) -> HTTPRequest:
+def _decode_chunks(http: HTTPRequest, coding: str) -> HTTPRequest:
     """The request as without aws-chunked, which is no coding of what is stored."""
-    body, trailers = dechunked(http.body)
+    body, trailers = decode_aws_chunked(http.body)
     length = http.header("x-amz-decoded-content-length")
     if length is not None and length.strip() != str(len(body)):
         message = f"expected {length[:40]} bytes of content, got {len(body)}"
@@ -61,7 +61,7 @@ def _dechunked(http: HTTPRequest, coding: str) -> HTTPRequest:
     return evolve(http, headers=(*headers, *trailers), body=body)
 
 
-def _is_said_by_a_member(model: ServiceModel, operation: Operation) -> bool:
+def _is_content_encoding_modelled(model: ServiceModel, operation: Operation) -> bool:
     """Whether the coding is of what is stored, as S3's ContentEncoding is."""
     shape = model.resolve(operation.input) if operation.input else None
     return isinstance(shape, StructureShape) and any(

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 ADDRESS: Final = "127.0.0.1"
 
-MAX_BODY: Final = 16 * 1024 * 1024
+MAX_BODY_BYTES: Final = 16 * 1024 * 1024
 """Bytes of a request's body, after any compression is undone."""
-IDLE: Final = 60
+IDLE_TIMEOUT: Final = 60
 """Seconds until a connection on which nothing comes is closed."""
 
-_MAX_LINE: Final = 4096
+_MAX_LINE_BYTES: Final = 4096
 """Bytes of a line between chunks."""
 _HOST: Final = re.compile(
     r"(127\.0\.0\.1|\[::1\]|([a-z0-9-]+\.)*localhost)\.?(:[0-9]{1,5})?", re.IGNORECASE
@@ -38,7 +38,7 @@ _HOST: Final = re.compile(
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(;.*)?\r?\n")
 _NO_BODY: Final = frozenset({204, 304})
-_LENGTH_SAID: Final = "content-length"
+_CONTENT_LENGTH: Final = "content-length"
 _REQUEST_ID: Final = "x-amzn-requestid"
 
 
@@ -51,7 +51,7 @@ class LoopbackServer(ThreadingHTTPServer):
     allow_reuse_port = False
     request_queue_size = 256
 
-    def __init__(self, answer: Callable[[HTTPRequest], Reply], port: int = 0) -> None:
+    def __init__(self, respond: Callable[[HTTPRequest], Reply], port: int = 0) -> None:
         """Start to listen.
 
         Args:
@@ -61,7 +61,7 @@ class LoopbackServer(ThreadingHTTPServer):
         Raises:
             OSError: the port is taken, or may not be used.
         """
-        self.answer = answer
+        self.respond = respond
         self.closing = Event()
         self._open: set[socket] = set()
         self._open_lock = Lock()
@@ -106,7 +106,7 @@ class LoopbackServer(ThreadingHTTPServer):
         """A client that went away in the middle is no error of ours."""
 
 
-class _UnreadableError(Exception):
+class _BadRequestError(Exception):
     """The request is not HTTP as it should be; the connection ends."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -116,7 +116,7 @@ class _UnreadableError(Exception):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    timeout = IDLE
+    timeout = IDLE_TIMEOUT
     wbufsize = -1  # head and body go out together: apart, the second would wait for an ACK
     disable_nagle_algorithm = True
     server: LoopbackServer  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -124,8 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         try:
             self._check_host()
-            body = self._body()
-        except _UnreadableError as error:
+            body = self._read_body()
+        except _BadRequestError as error:
             self.send_error(error.status, str(error))
             return
         path, _, query = self.path.partition("?")
@@ -136,7 +136,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers=tuple(self.headers.items()),
             body=body,
         )
-        reply = self.server.answer(request)
+        reply = self.server.respond(request)
         if reply.delay and self.server.closing.wait(reply.delay):
             self.close_connection = True
             return
@@ -151,8 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Ask for the body only if it will be taken."""
         try:
             self._check_host()
-            self._length()
-        except _UnreadableError as error:
+            self._content_length()
+        except _BadRequestError as error:
             self.send_error(error.status, str(error))
             return False
         goes_on = super().handle_expect_100()
@@ -181,9 +181,9 @@ class _Handler(BaseHTTPRequestHandler):
         if _REQUEST_ID not in said:
             self.send_header(_REQUEST_ID, str(uuid4()))
         # What a member says of a length that is another one, only an answer without a body may say.
-        length_said = self.command == "HEAD" and _LENGTH_SAID in said
+        length_said = self.command == "HEAD" and _CONTENT_LENGTH in said
         for name, value in response.headers:
-            if length_said or name.lower() != _LENGTH_SAID:
+            if length_said or name.lower() != _CONTENT_LENGTH:
                 self.send_header(name, value.encode().decode("latin-1"))
         if response.status not in _NO_BODY and not length_said:
             self.send_header("Content-Length", str(len(body)))
@@ -199,63 +199,63 @@ class _Handler(BaseHTTPRequestHandler):
     def _check_host(self) -> None:
         hosts = self.headers.get_all("Host", [])
         if not self.path.startswith("/"):
-            raise _UnreadableError(400, "expected a path that begins with /")
+            raise _BadRequestError(400, "expected a path that begins with /")
         if len(hosts) != 1:
-            raise _UnreadableError(400, "expected one header Host")
+            raise _BadRequestError(400, "expected one header Host")
         if not _HOST.fullmatch(hosts[0].strip()):
-            raise _UnreadableError(403, "this service is for 127.0.0.1 and localhost only")
+            raise _BadRequestError(403, "this service is for 127.0.0.1 and localhost only")
 
-    def _length(self) -> int | None:
+    def _content_length(self) -> int | None:
         """How long the body is; None where it comes in chunks."""
         codings = self.headers.get_all("Transfer-Encoding", [])
         lengths = self.headers.get_all("Content-Length", [])
         if codings:
             if lengths:
-                raise _UnreadableError(400, "expected Content-Length or Transfer-Encoding")
+                raise _BadRequestError(400, "expected Content-Length or Transfer-Encoding")
             if [each.strip().lower() for each in codings] != ["chunked"]:
-                raise _UnreadableError(501, "expected the transfer encoding chunked")
+                raise _BadRequestError(501, "expected the transfer encoding chunked")
             return None
         if not lengths:
             return 0
         if len(lengths) > 1 or not _LENGTH.fullmatch(lengths[0]):
-            raise _UnreadableError(400, "expected one Content-Length, a whole number")
-        if int(lengths[0]) > MAX_BODY:
-            raise _too_large()
+            raise _BadRequestError(400, "expected one Content-Length, a whole number")
+        if int(lengths[0]) > MAX_BODY_BYTES:
+            raise _body_too_large()
         return int(lengths[0])
 
-    def _body(self) -> bytes:
-        length = self._length()
-        body = self._chunks() if length is None else self.rfile.read(length)
+    def _read_body(self) -> bytes:
+        length = self._content_length()
+        body = self._read_chunks() if length is None else self.rfile.read(length)
         if length is not None and len(body) < length:
-            raise _UnreadableError(400, f"expected a body of {length} bytes, got {len(body)}")
+            raise _BadRequestError(400, f"expected a body of {length} bytes, got {len(body)}")
         return body
 
-    def _chunks(self) -> bytes:
+    def _read_chunks(self) -> bytes:
         body = bytearray()
         while True:
-            found = _CHUNK.fullmatch(self.rfile.readline(_MAX_LINE))
+            found = _CHUNK.fullmatch(self.rfile.readline(_MAX_LINE_BYTES))
             if found is None:
-                raise _UnreadableError(400, "expected the size of a chunk")
+                raise _BadRequestError(400, "expected the size of a chunk")
             size = int(found[1], 16)
-            if len(body) + size > MAX_BODY:
-                raise _too_large()
+            if len(body) + size > MAX_BODY_BYTES:
+                raise _body_too_large()
             if size == 0:
                 break
             chunk = self.rfile.read(size)
-            if len(chunk) < size or self.rfile.readline(_MAX_LINE) not in {b"\r\n", b"\n"}:
-                raise _UnreadableError(400, f"expected a chunk of {size} bytes")
+            if len(chunk) < size or self.rfile.readline(_MAX_LINE_BYTES) not in {b"\r\n", b"\n"}:
+                raise _BadRequestError(400, f"expected a chunk of {size} bytes")
             body += chunk
         for _ in range(100):
-            if self.rfile.readline(_MAX_LINE) in {b"\r\n", b"\n", b""}:
+            if self.rfile.readline(_MAX_LINE_BYTES) in {b"\r\n", b"\n", b""}:
                 return bytes(body)
-        raise _UnreadableError(431, "expected fewer trailers")
+        raise _BadRequestError(431, "expected fewer trailers")
 
 
-def _too_large() -> _UnreadableError:
-    return _UnreadableError(413, f"expected a body of at most {MAX_BODY:,} bytes")
+def _body_too_large() -> _BadRequestError:
+    return _BadRequestError(413, f"expected a body of at most {MAX_BODY_BYTES:,} bytes")
 
 
-def gunzipped(body: bytes) -> bytes:
+def decompress_gzip(body: bytes) -> bytes:
     """Undo gzip, within the limit.
 
     Raises:
@@ -263,12 +263,12 @@ def gunzipped(body: bytes) -> bytes:
     """
     stream = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
-        plain = stream.decompress(body, MAX_BODY + 1)
+        plain = stream.decompress(body, MAX_BODY_BYTES + 1)
     except zlib.error:
         message = "expected gzip"
         raise ValueError(message) from None
-    if len(plain) > MAX_BODY:
-        message = f"expected at most {MAX_BODY:,} bytes of gzip's content"
+    if len(plain) > MAX_BODY_BYTES:
+        message = f"expected at most {MAX_BODY_BYTES:,} bytes of gzip's content"
         raise ValueError(message)
     if not stream.eof or stream.unused_data:
         message = "expected one whole gzip stream"

@@ -50,8 +50,8 @@ class Protocols:
         offered: list[str] = metadata.get("protocols") or [metadata.get("protocol", "")]
         if "awsQueryCompatible" in metadata:
             offered = [*offered, "query"]  # which older versions of the service's model say
-        self._spoken = {name: PROTOCOLS[name](model) for name in offered if name in PROTOCOLS}
-        if not self._spoken:
+        self._protocols = {name: PROTOCOLS[name](model) for name in offered if name in PROTOCOLS}
+        if not self._protocols:
             message = (
                 f"{model.service} {model.date} speaks {', '.join(offered)}; "
                 f"the test double speaks {', '.join(PROTOCOLS)}"
@@ -61,14 +61,14 @@ class Protocols:
     @property
     def preferred(self) -> WireProtocol:
         """The first one that the model lists."""
-        return next(iter(self._spoken.values()))
+        return next(iter(self._protocols.values()))
 
-    def of(self, request: HTTPRequest) -> WireProtocol:
+    def select(self, request: HTTPRequest) -> WireProtocol:
         """The one that a request is in."""
-        return self._spoken.get(_format(request), self.preferred)
+        return self._protocols.get(_detect_protocol(request), self.preferred)
 
 
-def _format(request: HTTPRequest) -> str:
+def _detect_protocol(request: HTTPRequest) -> str:
     """The format of a request, of those that one service may list; else it is the preferred one."""
     if request.path.startswith("/service/"):
         return "smithy-rpc-v2-cbor"
@@ -78,7 +78,7 @@ def _format(request: HTTPRequest) -> str:
     return "query" if kind.startswith("application/x-www-form-urlencoded") else ""
 
 
-def protocol_of(model: ServiceModel) -> WireProtocol:
+def preferred_protocol(model: ServiceModel) -> WireProtocol:
     """The wire format that a version prefers.
 
     Raises:

@@ -35,7 +35,7 @@ class RequestParseError(ValueError):
 class WireProtocol(Protocol):
     """A wire format. Data is in boto3's dialect: member names, datetimes and bytes."""
 
-    unreadable: str
+    parse_error_code: str
     """The code of the error for what cannot be read, or is of another type than the operation's.
 
     Empty where the operation's own error for invalid requests says it.

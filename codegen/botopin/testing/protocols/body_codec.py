@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from botopin.runtime.violations import format_value
 from botopin.testing.http.messages import ErrorResponse, WireError
-from botopin.testing.protocols.members import located, wire_name
+from botopin.testing.protocols.members import members_at, wire_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ def expect_media_type(shape: StructureShape, request: HTTPRequest, expected: str
         RefusedError: the content type is another one.
     """
     kind = request.header("content-type")
-    if any(wire_name(n, m).lower() == "content-type" for n, m in located(shape, "header")):
+    if any(wire_name(n, m).lower() == "content-type" for n, m in members_at(shape, "header")):
         kind = None  # it is the caller's to say
     media, _, parameters = (kind or expected).partition(";")
     charset = parameters.replace(" ", "").lower().replace('"', "")

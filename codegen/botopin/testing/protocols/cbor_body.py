@@ -26,9 +26,9 @@ _STRINGS: Final = (2, 3)
 """The major types whose argument says how many bytes follow."""
 _CONTAINERS: Final = (4, 5)
 _SIMPLE: Final = 7
-_IN_BYTES: Final = 24
+_ARGUMENT_FOLLOWS: Final = 24
 """From here on, what follows the first byte is the argument: 1, 2, 4 or 8 bytes."""
-_UNSAID: Final = 28
+_NO_ARGUMENT: Final = 28
 """From here on, there is no argument; the last of these begins or ends what has no length."""
 _BREAK: Final = 31
 
@@ -37,7 +37,7 @@ class CBORBodies(TreeCodec):
     empty_body = b""
 
     def load(self, data: bytes, problems: list[str]) -> Any:
-        if found := describe_excess(*size(data)):
+        if found := describe_excess(*count_values(data)):
             problems.append(f"body: {found}")
             return None
         source = BytesIO(data)
@@ -76,12 +76,12 @@ class CBORBodies(TreeCodec):
     def write_scalar(self, shape: Shape | None, value: Any) -> Any:
         match shape:
             case FloatShape(double=False) if isinstance(value, float):
-                return _narrowed(value)
+                return _to_single_precision(value)
             case _:
                 return value
 
 
-def size(data: bytes) -> tuple[int, int]:
+def count_values(data: bytes) -> tuple[int, int]:
     """How many maps and arrays there are, and how many values, keys and tags (section 3).
 
     Ends at what is no CBOR, which the decoder will say, and at what is too much.
@@ -94,11 +94,11 @@ def size(data: bytes) -> tuple[int, int]:
             continue
         values += 1
         containers += major in _CONTAINERS
-        if _IN_BYTES <= said < _UNSAID:
-            width = 1 << (said - _IN_BYTES)
+        if _ARGUMENT_FOLLOWS <= said < _NO_ARGUMENT:
+            width = 1 << (said - _ARGUMENT_FOLLOWS)
             said = int.from_bytes(data[at : at + width], "big")
             at += width
-        elif said >= _UNSAID:
+        elif said >= _NO_ARGUMENT:
             said = 0
         at += said if major in _STRINGS else 0
     return containers, values
@@ -117,7 +117,7 @@ class _Tags(dict[int, "Callable[[Any, bool], Any]"]):
         return read
 
 
-def _narrowed(value: float) -> float:
+def _to_single_precision(value: float) -> float:
     """A number as the 32 bits that a `float` has on the wire hold it."""
     try:
         (held,) = struct.unpack(">f", struct.pack(">f", value))

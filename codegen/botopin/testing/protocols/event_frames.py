@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE: Final = "application/vnd.amazon.eventstream"
 
-_PRELUDE: Final = 12
+_PRELUDE_BYTES: Final = 12
 """Bytes of the two lengths that a message begins with, and of their checksum."""
-_CHECKSUM: Final = 4
-_MAX_HEADERS: Final = 128 * 1024
+_CHECKSUM_BYTES: Final = 4
+_MAX_HEADER_BYTES: Final = 128 * 1024
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
-_WHOLE: Final = {2: ">b", 3: ">h", 4: ">i", 5: ">q"}
+_INTEGER_FORMATS: Final = {2: ">b", 3: ">h", 4: ">i", 5: ">q"}
 """The types of whole numbers, by how many bits they have."""
 
 
@@ -49,8 +49,10 @@ def encode(frame: Frame) -> bytes:
     Raises:
         ValueError: a header is too long, or a number too large.
     """
-    headers = b"".join(_name(name) + _value(value) for name, value in frame.headers.items())
-    length = _PRELUDE + len(headers) + len(frame.payload) + _CHECKSUM
+    headers = b"".join(
+        _encode_name(name) + _encode_value(value) for name, value in frame.headers.items()
+    )
+    length = _PRELUDE_BYTES + len(headers) + len(frame.payload) + _CHECKSUM_BYTES
     prelude = struct.pack(">II", length, len(headers))
     message = prelude + struct.pack(">I", crc32(prelude)) + headers + frame.payload
     return message + struct.pack(">I", crc32(message))
@@ -65,29 +67,29 @@ def decode(data: bytes) -> Iterator[Frame]:
     at = 0
     while at < len(data):
         left = len(data) - at
-        if left < _PRELUDE:
-            message = f"expected a prelude of {_PRELUDE} bytes, got {left}"
+        if left < _PRELUDE_BYTES:
+            message = f"expected a prelude of {_PRELUDE_BYTES} bytes, got {left}"
             raise ValueError(message)
         length, headers, checksum = struct.unpack_from(">III", data, at)
-        if crc32(data[at : at + _PRELUDE - _CHECKSUM]) != checksum:
+        if crc32(data[at : at + _PRELUDE_BYTES - _CHECKSUM_BYTES]) != checksum:
             message = "expected a prelude that is what its checksum says"
             raise ValueError(message)
-        if headers > _MAX_HEADERS or length < _PRELUDE + headers + _CHECKSUM:
+        if headers > _MAX_HEADER_BYTES or length < _PRELUDE_BYTES + headers + _CHECKSUM_BYTES:
             message = f"expected lengths that fit, got {length} for a message, {headers} of headers"
             raise ValueError(message)
         if left < length:
             message = f"expected a message of {length} bytes, got {left}"
             raise ValueError(message)
-        end = at + length - _CHECKSUM
+        end = at + length - _CHECKSUM_BYTES
         if (crc32(data[at:end]),) != struct.unpack_from(">I", data, end):
             message = "expected a message that is what its checksum says"
             raise ValueError(message)
-        start = at + _PRELUDE + headers
-        yield Frame(_headers(data[at + _PRELUDE : start]), data[start:end])
+        start = at + _PRELUDE_BYTES + headers
+        yield Frame(_decode_headers(data[at + _PRELUDE_BYTES : start]), data[start:end])
         at += length
 
 
-def _name(name: str) -> bytes:
+def _encode_name(name: str) -> bytes:
     text = name.encode()
     if not 0 < len(text) < 2**8:
         message = f"{name[:80]!r} cannot be the name of an event's header"
@@ -95,7 +97,7 @@ def _name(name: str) -> bytes:
     return struct.pack(">B", len(text)) + text
 
 
-def _value(value: Header) -> bytes:
+def _encode_value(value: Header) -> bytes:
     try:
         match value:
             case bool():
@@ -118,7 +120,7 @@ def _value(value: Header) -> bytes:
         raise ValueError(message) from None
 
 
-def _headers(data: bytes) -> dict[str, Header]:
+def _decode_headers(data: bytes) -> dict[str, Header]:
     headers: dict[str, Header] = {}
     place = 0
     try:
@@ -126,7 +128,7 @@ def _headers(data: bytes) -> dict[str, Header]:
             (size,) = struct.unpack_from(">B", data, place)
             name = data[place + 1 : place + 1 + size].decode()
             (kind,) = struct.unpack_from(">B", data, place + 1 + size)
-            value, place = _read(kind, data, place + 2 + size)
+            value, place = _decode_value(kind, data, place + 2 + size)
             if name in headers:
                 message = f"expected each header once, got {name[:80]!r} again"
                 raise ValueError(message)
@@ -137,14 +139,14 @@ def _headers(data: bytes) -> dict[str, Header]:
     return headers
 
 
-def _read(kind: int, data: bytes, place: int) -> tuple[Header, int]:
+def _decode_value(kind: int, data: bytes, place: int) -> tuple[Header, int]:
     """A header's value, and where it ends."""
     match kind:
         case 0 | 1:
             return kind == 0, place
         case 2 | 3 | 4 | 5:
-            (number,) = struct.unpack_from(_WHOLE[kind], data, place)
-            return number, place + struct.calcsize(_WHOLE[kind])
+            (number,) = struct.unpack_from(_INTEGER_FORMATS[kind], data, place)
+            return number, place + struct.calcsize(_INTEGER_FORMATS[kind])
         case 6 | 7:
             (size,) = struct.unpack_from(">H", data, place)
             (text,) = struct.unpack_from(f">{size}s", data, place + 2)

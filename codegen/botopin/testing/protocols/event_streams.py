@@ -11,7 +11,7 @@ from botopin.runtime.violations import format_value, suggest
 from botopin.testing.http.messages import HTTPRequest
 from botopin.testing.protocols.body_codec import expect_media_type
 from botopin.testing.protocols.event_frames import MEDIA_TYPE, Frame, Long, decode, encode
-from botopin.testing.protocols.members import ENOUGH
+from botopin.testing.protocols.members import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -38,9 +38,9 @@ def stream_member(
 class EventStreams:
     """Reads and writes the streams of one version. An event is `{its name: its members}`."""
 
-    def __init__(self, model: ServiceModel, documents: BodyCodec) -> None:
+    def __init__(self, model: ServiceModel, bodies: BodyCodec) -> None:
         self._model = model
-        self._documents = documents
+        self._bodies = bodies
 
     def write(self, stream: StructureShape, events: Iterable[Mapping[str, Any]] | bytes) -> bytes:
         """Write events; bytes are a stream already, whatever is in them.
@@ -50,16 +50,16 @@ class EventStreams:
         """
         if isinstance(events, bytes):
             return events
-        return b"".join(encode(self._written(stream, each)) for each in events)
+        return b"".join(encode(self._write_event(stream, each)) for each in events)
 
     def write_initial(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
         """Write what an answer says besides its stream, where it has no headers to say it in."""
         headers = {
             ":event-type": "initial-response",
-            ":content-type": self._documents.media_type,
+            ":content-type": self._bodies.media_type,
             ":message-type": "event",
         }
-        return encode(Frame(headers, self._documents.write_members(shape, data)))
+        return encode(Frame(headers, self._bodies.write_members(shape, data)))
 
     def read(
         self, stream: StructureShape, request: HTTPRequest, problems: list[str]
@@ -68,26 +68,26 @@ class EventStreams:
         expect_media_type(stream, request, MEDIA_TYPE)
         events: list[dict[str, Any]] = []
         try:
-            for frame in _unwrapped(request.body):
-                if len(problems) >= ENOUGH:
+            for frame in _unwrap_signed(request.body):
+                if len(problems) >= MAX_PROBLEMS:
                     break
-                events.append(self._read(stream, frame, problems))
+                events.append(self._read_event(stream, frame, problems))
         except ValueError as error:
             problems.append(f"{stream.name}[{len(events)}]: {error}")
         return events
 
-    def _event(self, stream: StructureShape, name: str) -> StructureShape:
+    def _event_shape(self, stream: StructureShape, name: str) -> StructureShape:
         if name not in stream.members:
             hint = suggest(name, stream.members)
             message = f"{format_value(name)} is no event of {stream.name}{hint}"
             raise ValueError(message)
         return cast("StructureShape", self._model.resolve(stream.members[name]))
 
-    def _written(self, stream: StructureShape, event: Mapping[str, Any]) -> Frame:
+    def _write_event(self, stream: StructureShape, event: Mapping[str, Any]) -> Frame:
         ((name, data),) = event.items()
-        shape = self._event(stream, name)
+        shape = self._event_shape(stream, name)
         kind = "exception" if shape.error else "event"
-        media_type, payload = self._payload(shape, data)
+        media_type, payload = self._write_payload(shape, data)
         headers: dict[str, Header] = {f":{kind}-type": name}
         if media_type:
             headers[":content-type"] = media_type
@@ -102,11 +102,11 @@ class EventStreams:
                         headers[member.name] = value
         return Frame(headers, payload)
 
-    def _payload(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
+    def _write_payload(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
         """The media type of an event's payload, and the payload."""
         member = _payload_member(shape)
         if member is None:
-            body = _without_headers(shape)
+            body = _payload_shape(shape)
             held = {
                 name: value
                 for name, value in data.items()
@@ -114,7 +114,7 @@ class EventStreams:
             }
             if not body.members and not held:
                 return "", b""
-            return self._documents.media_type, self._documents.write_members(body, held)
+            return self._bodies.media_type, self._bodies.write_members(body, held)
         value = data.get(member.name)
         match self._model.resolve(member):
             case BlobShape():
@@ -124,16 +124,16 @@ class EventStreams:
             case _ if value is None:
                 return "", b""
             case _:
-                return self._documents.media_type, self._documents.write_payload(member, value)
+                return self._bodies.media_type, self._bodies.write_payload(member, value)
 
-    def _read(
+    def _read_event(
         self, stream: StructureShape, frame: Frame, problems: list[str]
     ) -> dict[str, dict[str, Any]]:
         name = frame.headers.get(":event-type")
         if frame.headers.get(":message-type") != "event" or not isinstance(name, str):
             message = "expected the headers :message-type, which says event, and :event-type"
             raise ValueError(message)
-        shape = self._event(stream, name)
+        shape = self._event_shape(stream, name)
         data: dict[str, Any] = {
             each.name: frame.headers[each.name]
             for each in shape.members.values()
@@ -142,8 +142,8 @@ class EventStreams:
         member = _payload_member(shape)
         if member is None:
             if frame.payload:
-                body = _body(frame)
-                data |= self._documents.read_members(_without_headers(shape), body, problems)
+                body = _payload_request(frame)
+                data |= self._bodies.read_members(_payload_shape(shape), body, problems)
             return {name: data}
         value: Any
         match self._model.resolve(member):
@@ -153,7 +153,7 @@ class EventStreams:
                 value = frame.payload.decode()
             case _ if frame.payload:
                 whole = evolve(shape, payload=member.name)
-                value = self._documents.read_payload(whole, _body(frame), problems)
+                value = self._bodies.read_payload(whole, _payload_request(frame), problems)
             case _:
                 value = None
         if value is not None:
@@ -165,19 +165,19 @@ def _payload_member(shape: StructureShape) -> Member | None:
     return next((each for each in shape.members.values() if each.event_payload), None)
 
 
-def _without_headers(shape: StructureShape) -> StructureShape:
+def _payload_shape(shape: StructureShape) -> StructureShape:
     members = {name: each for name, each in shape.members.items() if not each.event_header}
     return evolve(shape, members=members)
 
 
-def _body(frame: Frame) -> HTTPRequest:
+def _payload_request(frame: Frame) -> HTTPRequest:
     """A message's payload as the body that it would be of a request."""
     kind = str(frame.headers.get(":content-type", ""))
     headers = (("Content-Type", kind),) if kind else ()
     return HTTPRequest(method="POST", path="/", headers=headers, body=frame.payload)
 
 
-def _unwrapped(data: bytes) -> Iterator[Frame]:
+def _unwrap_signed(data: bytes) -> Iterator[Frame]:
     """The messages of a stream, out of what signs them; the last of those is empty."""
     for frame in decode(data):
         if _SIGNATURE in frame.headers:

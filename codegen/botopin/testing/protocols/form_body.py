@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.violations import format_value, suggest
-from botopin.testing.protocols.members import ENOUGH
-from botopin.testing.protocols.text_codec import decoded, read_text
+from botopin.testing.protocols.members import MAX_PROBLEMS
+from botopin.testing.protocols.text_codec import percent_decode, read_text
 from botopin.testing.protocols.timestamps import ISO8601
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from botopin.model.service import Member, Reference, ServiceModel
 
-Branch: TypeAlias = "dict[str, Branch | str]"
+FormTree: TypeAlias = "dict[str, Branch | str]"
 """What lies below the beginning of a key, by the next part of the key."""
 
 MAX_PARTS: Final = 200_000
@@ -42,7 +42,7 @@ def parse_form(text: str) -> dict[str, str]:
         if not part:
             continue
         key, _, value = part.partition("=")
-        key, value = decoded(key, plus=True), decoded(value, plus=True)
+        key, value = percent_decode(key, plus=True), percent_decode(value, plus=True)
         if key in fields:
             message = f"expected each parameter once, got {format_value(key)} again"
             raise ValueError(message)
@@ -50,13 +50,13 @@ def parse_form(text: str) -> dict[str, str]:
     return fields
 
 
-def grown(fields: Mapping[str, str]) -> Branch:
+def build_tree(fields: Mapping[str, str]) -> FormTree:
     """The tree of a form's keys.
 
     Raises:
         ValueError: a key has a value and others below it, or the tree is too large.
     """
-    root: Branch = {}
+    root: FormTree = {}
     size = 0
     for key, value in fields.items():
         *parts, last = key.split(".", MAX_DEPTH)
@@ -83,20 +83,20 @@ def grown(fields: Mapping[str, str]) -> Branch:
 class Forms:
     """Reads the forms of one version."""
 
-    says_empty_lists = True
+    sends_empty_lists = True
     """Whether a list without items is sent, as a parameter without a value."""
 
     def __init__(self, model: ServiceModel) -> None:
         self._model = model
 
-    def name_of(self, name: str, member: Member) -> str:
+    def parameter_name(self, name: str, member: Member) -> str:
         """What a member is called; what its target says counts as well."""
         return member.location_name or self._model.resolve(member).location_name or name
 
     def read_members(
         self,
         shape: StructureShape,
-        branch: Branch,
+        branch: FormTree,
         path: str,
         problems: list[str],
         *,
@@ -110,11 +110,11 @@ class Forms:
         known = {
             key: (name, member)
             for name, member in shape.members.items()
-            for key in self._keys(name, member)
+            for key in self._parameter_names(name, member)
         }
         read: dict[str, Any] = {}
         for key, below in branch.items():
-            if len(problems) >= ENOUGH:
+            if len(problems) >= MAX_PROBLEMS:
                 break
             if key in known:
                 name, member = known[key]
@@ -124,9 +124,9 @@ class Forms:
                 hint = "" if redact else suggest(key, known)
                 shown = format_value(key, redact=redact)
                 problems.append(f"{path}: {shown} is no member of {here}{hint}")
-        return read | self._empty(shape, read.keys(), {shape.name})
+        return read | self._implied_empty(shape, read.keys(), {shape.name})
 
-    def _empty(
+    def _implied_empty(
         self, shape: StructureShape, read: Collection[str], above: AbstractSet[str]
     ) -> dict[str, Any]:
         """The required members whose absence says that they are empty."""
@@ -135,18 +135,18 @@ class Forms:
             if member.required and name not in read and member.shape not in above:
                 match target := self._model.resolve(member):
                     case StructureShape():
-                        empty[name] = self._empty(target, (), above | {member.shape})
+                        empty[name] = self._implied_empty(target, (), above | {member.shape})
                     case MapShape():
                         empty[name] = {}
-                    case ListShape() if not self.says_empty_lists:
+                    case ListShape() if not self.sends_empty_lists:
                         empty[name] = []
                     case _:
                         pass
         return empty
 
-    def _keys(self, name: str, member: Member) -> Iterator[str]:
+    def _parameter_names(self, name: str, member: Member) -> Iterator[str]:
         """The names of a member: an empty flattened list has its own, and else its item's."""
-        yield self.name_of(name, member)
+        yield self.parameter_name(name, member)
         target = self._model.resolve(member)
         if isinstance(target, ListShape) and (item := self.item_name(target)):
             yield item
@@ -162,13 +162,13 @@ class Forms:
     def _read(
         self,
         reference: Reference,
-        below: Branch | str,
+        below: FormTree | str,
         path: str,
         problems: list[str],
         *,
         redact: bool,
     ) -> Any:
-        if len(problems) >= ENOUGH:
+        if len(problems) >= MAX_PROBLEMS:
             return None
         shape = self._model.resolve(reference)
         redact = redact or shape.sensitive
@@ -196,8 +196,8 @@ class Forms:
         return None
 
     def _items(
-        self, shape: ListShape | MapShape, branch: Branch, path: str, problems: list[str]
-    ) -> list[Branch | str]:
+        self, shape: ListShape | MapShape, branch: FormTree, path: str, problems: list[str]
+    ) -> list[FormTree | str]:
         """The items of a list, or the entries of a map, in their order."""
         if not self.is_flat(shape):
             between = "entry"
@@ -215,7 +215,7 @@ class Forms:
         return [branch[key] for key in sorted(branch, key=int)]
 
     def _entries(
-        self, shape: MapShape, branch: Branch, path: str, problems: list[str], *, redact: bool
+        self, shape: MapShape, branch: FormTree, path: str, problems: list[str], *, redact: bool
     ) -> dict[Any, Any]:
         read: dict[Any, Any] = {}
         keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
@@ -239,9 +239,9 @@ class Forms:
 class EC2Forms(Forms):
     """Forms of ec2: every list is flat, and names begin with a capital."""
 
-    says_empty_lists = False
+    sends_empty_lists = False
 
-    def name_of(self, name: str, member: Member) -> str:
+    def parameter_name(self, name: str, member: Member) -> str:
         said = member.location_name or self._model.resolve(member).location_name
         return member.query_name or said[:1].upper() + said[1:] or name
 

@@ -20,10 +20,10 @@ from botopin.testing.protocols.tree_codec import TreeCodec
 if TYPE_CHECKING:
     from botopin.model.service import Shape
 
-_FLOATS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+_SPECIAL_FLOATS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 """What JSON has no numbers for."""
 
-_SHOWN: Final = 10
+_MAX_DIAGNOSTICS: Final = 10
 """How many defects of a text are said."""
 
 _NEXT: Final = re.compile(rb'(?:[^"\[{,]++|"(?:[^"\\]++|\\.)*+"?)*+(?:([\[{])|(,)|\Z)', re.DOTALL)
@@ -36,18 +36,18 @@ class JSONBodies(TreeCodec):
     def load(self, data: bytes, problems: list[str]) -> Any:
         defects: list[Diagnostic] = []
         tree = None
-        if found := describe_excess(*size(data)):
+        if found := describe_excess(*count_values(data)):
             problems.append(f"body: {found}")
             return None
         try:
             tree = parse(data, "body", defects)
         except ModelError as error:
             defects += error.defects
-        problems += map(str, defects[:_SHOWN])
+        problems += map(str, defects[:_MAX_DIAGNOSTICS])
         return tree
 
     def dump(self, tree: Any) -> bytes:
-        return json.dumps(_plain(tree), allow_nan=False, default=_unknown).encode()
+        return json.dumps(_write_untyped(tree), allow_nan=False, default=_write_unknown).encode()
 
     def read_scalar(self, shape: Shape, value: Any) -> Any:
         match shape:
@@ -60,17 +60,17 @@ class JSONBodies(TreeCodec):
                     message = "expected base64"
                     raise ValueError(message) from None
             case FloatShape() if isinstance(value, str):
-                return _FLOATS.get(value, value)
+                return _SPECIAL_FLOATS.get(value, value)
             case _:
                 return value
 
     def write_scalar(self, shape: Shape | None, value: Any) -> Any:
         if isinstance(shape, TimestampShape) and isinstance(value, datetime):
             return write_timestamp(shape.timestamp_format or UNIX, value)
-        return _plain(value)
+        return _write_untyped(value)
 
 
-def size(data: bytes) -> tuple[int, int]:
+def count_values(data: bytes) -> tuple[int, int]:
     """How many objects and arrays a text has, and how many values at most; ends at too many."""
     containers, values = 0, 1
     for found in _NEXT.finditer(data):
@@ -81,7 +81,7 @@ def size(data: bytes) -> tuple[int, int]:
     return containers, values
 
 
-def _plain(value: Any) -> Any:
+def _write_untyped(value: Any) -> Any:
     """A value that needs no shape to be written."""
     match value:
         case datetime():
@@ -89,14 +89,14 @@ def _plain(value: Any) -> Any:
         case bytes() | bytearray():
             return b2a_base64(value, newline=False).decode("ascii")
         case float() if not math.isfinite(value):
-            return next(name for name, each in _FLOATS.items() if repr(each) == repr(value))
+            return next(name for name, each in _SPECIAL_FLOATS.items() if repr(each) == repr(value))
         case _:
             return value
 
 
-def _unknown(value: object) -> Any:
+def _write_unknown(value: object) -> Any:
     """What lies in a member that the version does not have."""
-    written = _plain(value)
+    written = _write_untyped(value)
     if written is value:
         message = f"JSON has no {type(value).__qualname__}"
         raise TypeError(message)

@@ -10,25 +10,25 @@ if TYPE_CHECKING:
     from botopin.model.service import Member, StructureShape
     from botopin.testing.http.messages import WireError
 
-ENOUGH: Final = 50
+MAX_PROBLEMS: Final = 50
 """Problems after which a message is not looked at any further."""
 
 
-def located(shape: StructureShape, location: str) -> list[tuple[str, Member]]:
+def members_at(shape: StructureShape, location: str) -> list[tuple[str, Member]]:
     """The members of a place (header, headers, querystring, uri, statusCode), by name."""
     return [(name, each) for name, each in shape.members.items() if each.location == location]
 
 
 def body_members(shape: StructureShape) -> list[tuple[str, Member]]:
     """The members that lie in the body, by name."""
-    return located(shape, "")
+    return members_at(shape, "")
 
 
 def wire_name(name: str, member: Member) -> str:
     return member.location_name or name
 
 
-def missing_tokens(shape: StructureShape, data: Mapping[str, Any]) -> list[str]:
+def describe_missing_tokens(shape: StructureShape, data: Mapping[str, Any]) -> list[str]:
     """What to say of idempotency tokens that must come: SDKs fill them, so a class may lack one."""
     return [
         f"{shape.name}.{name}: expected an idempotency token, which SDKs fill in, got none"

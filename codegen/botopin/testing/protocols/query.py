@@ -10,9 +10,9 @@ from botopin.model.service import StructureShape
 from botopin.runtime.violations import format_value, suggest
 from botopin.testing.http.messages import ErrorResponse, HTTPResponse, WireError
 from botopin.testing.protocols.base import RequestParseError, RoutedRequest
-from botopin.testing.protocols.form_body import EC2Forms, Forms, grown, parse_form
-from botopin.testing.protocols.members import missing_tokens
-from botopin.testing.protocols.xml_body import XMLBodies, namespace
+from botopin.testing.protocols.form_body import EC2Forms, Forms, build_tree, parse_form
+from botopin.testing.protocols.members import describe_missing_tokens
+from botopin.testing.protocols.xml_body import XMLBodies, set_namespace
 from botopin.testing.protocols.xml_document import xml_bytes, xml_text
 from botopin.testing.protocols.xml_errors import error_element
 
@@ -37,14 +37,14 @@ _SIGNATURE: Final = frozenset(
     }
 )
 """What Signature Version 2 adds to a form."""
-_PRESIGNED: Final = "X-Amz-"
+_PRESIGNED_PREFIX: Final = "X-Amz-"
 """How what a presigned URL adds begins."""
 
 
 class Query:
     """Reads requests and writes answers of one version."""
 
-    unreadable = "ValidationError"
+    parse_error_code = "ValidationError"
 
     def __init__(self, model: ServiceModel) -> None:
         self._model = model
@@ -52,19 +52,19 @@ class Query:
         self._bodies = XMLBodies(model)
 
     def route(self, request: HTTPRequest) -> RoutedRequest | None:
-        fields = _fields(request)
+        fields = _parameters(request)
         action = fields.get("Action")
         if action is None:
-            raise _refused("MissingAction", "expected a parameter Action")
+            raise _reject("MissingAction", "expected a parameter Action")
         operation = self._model.operations.get(action)
         version = fields.get("Version")
         if operation is None:
             hint = suggest(action, self._model.operations)
             here = f"{self._model.service} {self._model.date}"
-            raise _refused("InvalidAction", f"{here} has no action {format_value(action)}{hint}")
+            raise _reject("InvalidAction", f"{here} has no action {format_value(action)}{hint}")
         if version != (known := self._model.metadata.get("apiVersion")):
             expected = f"expected the Version {known}, got {format_value(version)}"
-            raise _refused("InvalidAction", expected)
+            raise _reject("InvalidAction", expected)
         return RoutedRequest(operation, form=fields)
 
     def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
@@ -72,21 +72,21 @@ class Query:
         shape = StructureShape(name=call.operation.name)
         if reference is not None:
             shape = cast("StructureShape", self._model.resolve(reference))
-        known = {self._forms.name_of(*each) for each in shape.members.items()}
+        known = {self._forms.parameter_name(*each) for each in shape.members.items()}
         fields = {
             key: value
             for key, value in call.form.items()
             if key not in {"Action", "Version"}
             and not (key in _SIGNATURE and key not in known)
-            and not key.startswith(_PRESIGNED)
+            and not key.startswith(_PRESIGNED_PREFIX)
         }
         try:
-            branch = grown(fields)
+            branch = build_tree(fields)
         except ValueError as error:
             raise RequestParseError([f"{shape.name}: {error}"]) from None
         problems: list[str] = []
         data = self._forms.read_members(shape, branch, shape.name, problems)
-        problems += missing_tokens(shape, data)
+        problems += describe_missing_tokens(shape, data)
         if problems:
             raise RequestParseError(problems)
         return data
@@ -102,7 +102,7 @@ class Query:
                 result = SubElement(root, wrapper)
             shape = cast("StructureShape", self._model.resolve(operation.output))
             self._bodies.write_into(result, shape, data)
-        self._identify(root, request_id)
+        self._add_request_id(root, request_id)
         return _response(200, root, request_id)
 
     def write_error(self, error: WireError) -> HTTPResponse:
@@ -113,17 +113,17 @@ class Query:
 
     def _root(self, tag: str) -> Element:
         root = Element(xml_text(tag))
-        namespace(root, self._model.metadata.get("xmlNamespace"))
+        set_namespace(root, self._model.metadata.get("xmlNamespace"))
         return root
 
-    def _identify(self, root: Element, request_id: str) -> None:
+    def _add_request_id(self, root: Element, request_id: str) -> None:
         SubElement(SubElement(root, "ResponseMetadata"), "RequestId").text = request_id
 
 
 class EC2(Query):
     """ec2: its own names of parameters, no wrappers, errors in a list."""
 
-    unreadable = "InvalidParameterValue"
+    parse_error_code = "InvalidParameterValue"
 
     def __init__(self, model: ServiceModel) -> None:
         super().__init__(model)
@@ -136,24 +136,24 @@ class EC2(Query):
         SubElement(root, "RequestID").text = request_id
         return _response(error.status, root, request_id)
 
-    def _identify(self, root: Element, request_id: str) -> None:
+    def _add_request_id(self, root: Element, request_id: str) -> None:
         SubElement(root, "requestId").text = request_id
 
 
-def _fields(request: HTTPRequest) -> dict[str, str]:
+def _parameters(request: HTTPRequest) -> dict[str, str]:
     """The parameters: of the body, and of the query, where a GET has them."""
     kind = (request.header("content-type") or _FORM).partition(";")[0].strip().lower()
     if request.body and kind != _FORM:
-        raise _refused("MalformedInput", f"expected the content type {_FORM}, got {kind[:80]!r}")
+        raise _reject("MalformedInput", f"expected the content type {_FORM}, got {kind[:80]!r}")
     try:
         return parse_form("&".join([request.query, request.body.decode("ascii")]))
     except UnicodeDecodeError:
-        raise _refused("MalformedInput", "expected a form of ASCII characters") from None
+        raise _reject("MalformedInput", "expected a form of ASCII characters") from None
     except ValueError as error:
-        raise _refused("MalformedInput", f"in the form: {error}") from None
+        raise _reject("MalformedInput", f"in the form: {error}") from None
 
 
-def _refused(code: str, message: str) -> ErrorResponse:
+def _reject(code: str, message: str) -> ErrorResponse:
     return ErrorResponse(WireError(code=code, status=400, message=message))
 
 

@@ -14,9 +14,14 @@ from botopin.model.service import (
 )
 from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.event_streams import EventStreams
-from botopin.testing.protocols.members import ENOUGH, located, missing_tokens, wire_name
+from botopin.testing.protocols.members import (
+    MAX_PROBLEMS,
+    describe_missing_tokens,
+    members_at,
+    wire_name,
+)
 from botopin.testing.protocols.router import query_parts
-from botopin.testing.protocols.text_codec import decoded, read_header, read_text
+from botopin.testing.protocols.text_codec import percent_decode, read_header, read_text
 from botopin.testing.protocols.timestamps import ISO8601
 
 if TYPE_CHECKING:
@@ -26,34 +31,34 @@ if TYPE_CHECKING:
     from botopin.testing.http.messages import HTTPRequest
     from botopin.testing.protocols.body_codec import BodyCodec
 
-_PRESIGNED: Final = "x-amz-"
+_PRESIGNED_PREFIX: Final = "x-amz-"
 """How what a presigned URL adds to a query begins."""
-_PRESIGNED_OLD: Final = frozenset({"awsaccesskeyid", "signature", "expires"})
+_PRESIGNED_V2: Final = frozenset({"awsaccesskeyid", "signature", "expires"})
 """What one of Signature Version 2 adds, as boto3 still does for S3."""
 
 
 class RequestReader:
     """Reads one request; what is wrong with it goes to `problems`."""
 
-    def __init__(self, model: ServiceModel, documents: BodyCodec, shape: StructureShape) -> None:
+    def __init__(self, model: ServiceModel, bodies: BodyCodec, shape: StructureShape) -> None:
         self.data: dict[str, Any] = {}
         self.problems: list[str] = []
         self._model = model
-        self._documents = documents
+        self._bodies = bodies
         self._shape = shape
 
-    def labels(self, labels: Mapping[str, str]) -> None:
-        for name, member in located(self._shape, "uri"):
+    def read_labels(self, labels: Mapping[str, str]) -> None:
+        for name, member in members_at(self._shape, "uri"):
             text = labels.get(wire_name(name, member), "")
             if not text:
-                self._wrong(name, "expected a value in the path, got none")
+                self._add_problem(name, "expected a value in the path, got none")
             else:
-                self._text(name, member, text, decode=True)
+                self._read_text(name, member, text, decode=True)
 
-    def query(self, query: str, literal: frozenset[str]) -> None:
+    def read_query(self, query: str, literal: frozenset[str]) -> None:
         known = {
             wire_name(name, each): (name, each)
-            for name, each in located(self._shape, "querystring")
+            for name, each in members_at(self._shape, "querystring")
         }
         spread = next(
             ((n, m) for n, m in known.values() if isinstance(self._model.resolve(m), MapShape)),
@@ -61,10 +66,10 @@ class RequestReader:
         )
         for part in query_parts(query):
             key, _, value = part.partition("=")
-            if part in literal or len(self.problems) >= ENOUGH:
+            if part in literal or len(self.problems) >= MAX_PROBLEMS:
                 continue
             try:
-                key, value = decoded(key, plus=True), decoded(value, plus=True)
+                key, value = percent_decode(key, plus=True), percent_decode(value, plus=True)
             except ValueError as error:
                 self.problems.append(f"{self._shape.name}: in the query: {error}")
                 continue
@@ -75,36 +80,36 @@ class RequestReader:
                     what = f"is no query parameter of {here}{suggest(key, known)}"
                     self.problems.append(f"{self._shape.name}: {format_value(key)} {what}")
             else:
-                self._parameter(name, member, key, value)
+                self._read_parameter(name, member, key, value)
         for name, member in known.values():
             # A query cannot tell an empty list from none.
             if member.required and isinstance(self._model.resolve(member), ListShape):
                 self.data.setdefault(name, [])
 
-    def headers(self, request: HTTPRequest) -> None:
-        for name, member in located(self._shape, "header"):
+    def read_headers(self, request: HTTPRequest) -> None:
+        for name, member in members_at(self._shape, "header"):
             held = request.header(wire_name(name, member))
             if held is not None:
                 try:
-                    self.data[name] = read_header(self._model, member, _utf8(held))
+                    self.data[name] = read_header(self._model, member, _decode_header(held))
                 except ValueError as error:
-                    self._wrong(name, f"{error}, got {self._shown(member, held)}")
-        for name, member in located(self._shape, "headers"):
+                    self._add_problem(name, f"{error}, got {self._format(member, held)}")
+        for name, member in members_at(self._shape, "headers"):
             prefix = member.location_name.lower()
             several = {
-                key[len(prefix) :]: _utf8(value)
+                key[len(prefix) :]: _decode_header(value)
                 for key, value in request.headers
                 if key.lower().startswith(prefix)
             }
             if several:
                 self.data[name] = several
 
-    def body(self, request: HTTPRequest) -> None:
+    def read_body(self, request: HTTPRequest) -> None:
         """Read the payload, or else the members that no other place holds."""
         name = self._shape.payload
         if not name:
             if request.body:
-                self.data |= self._documents.read_members(self._shape, request, self.problems)
+                self.data |= self._bodies.read_members(self._shape, request, self.problems)
             return
         member = self._shape.members[name]
         match self._model.resolve(member):
@@ -116,38 +121,40 @@ class RequestReader:
                     if request.body or member.required:
                         self.data[name] = request.body.decode()
                 except UnicodeDecodeError:
-                    self._wrong(name, "expected UTF-8")
+                    self._add_problem(name, "expected UTF-8")
             case StructureShape(eventstream=True) as stream:
-                events = EventStreams(self._model, self._documents)
+                events = EventStreams(self._model, self._bodies)
                 self.data[name] = events.read(stream, request, self.problems)
             case _ if request.body:
-                value = self._documents.read_payload(self._shape, request, self.problems)
+                value = self._bodies.read_payload(self._shape, request, self.problems)
                 if value is not None:
                     self.data[name] = value
             case _:
                 pass
 
-    def tokens(self) -> None:
-        self.problems += missing_tokens(self._shape, self.data)
+    def check_tokens(self) -> None:
+        self.problems += describe_missing_tokens(self._shape, self.data)
 
-    def _wrong(self, name: str, message: str) -> None:
+    def _add_problem(self, name: str, message: str) -> None:
         place = f"{self._shape.name}.{name}" if name else self._shape.name
         self.problems.append(f"{place}: {message}")
 
-    def _shown(self, reference: Reference, text: str) -> str:
+    def _format(self, reference: Reference, text: str) -> str:
         """A text in an error: never one that is sensitive, by itself or as an item."""
         shapes = [self._model.resolve(reference)]
         shapes += [self._model.resolve(each) for _, each in references(shapes[0])]
         return format_value(text, redact=self._shape.sensitive or any(s.sensitive for s in shapes))
 
-    def _text(self, name: str, reference: Reference, text: str, *, decode: bool = False) -> None:
+    def _read_text(
+        self, name: str, reference: Reference, text: str, *, decode: bool = False
+    ) -> None:
         try:
-            text = decoded(text) if decode else text
+            text = percent_decode(text) if decode else text
             self.data[name] = read_text(self._model, reference, text, ISO8601)
         except ValueError as error:
-            self._wrong(name, f"{error}, got {self._shown(reference, text)}")
+            self._add_problem(name, f"{error}, got {self._format(reference, text)}")
 
-    def _parameter(self, name: str, member: Member, key: str, value: str) -> None:
+    def _read_parameter(self, name: str, member: Member, key: str, value: str) -> None:
         shape = self._model.resolve(member)
         try:
             match shape:
@@ -155,31 +162,31 @@ class RequestReader:
                     item = read_text(self._model, shape.member, value, ISO8601)
                     self.data.setdefault(name, []).append(item)
                 case MapShape():
-                    self._spread(shape, name, key, value)
+                    self._read_map_entry(shape, name, key, value)
                 case _ if name in self.data:
-                    self._wrong(name, "expected one value in the query, got several")
+                    self._add_problem(name, "expected one value in the query, got several")
                 case _:
-                    self._text(name, member, value)
+                    self._read_text(name, member, value)
         except ValueError as error:
-            self._wrong(name, f"{error}, got {self._shown(member, value)}")
+            self._add_problem(name, f"{error}, got {self._format(member, value)}")
 
-    def _spread(self, shape: MapShape, name: str, key: str, value: str) -> None:
+    def _read_map_entry(self, shape: MapShape, name: str, key: str, value: str) -> None:
         """A map in the query: whatever no other member claims, single texts or lists of them."""
         held: dict[str, Any] = self.data.setdefault(name, {})
         inner = self._model.resolve(shape.value)
         if isinstance(inner, ListShape):
             held.setdefault(key, []).append(read_text(self._model, inner.member, value, ISO8601))
         elif key in held:
-            self._wrong(name, f"expected {format_value(key)} once in the query")
+            self._add_problem(name, f"expected {format_value(key)} once in the query")
         else:
             held[key] = read_text(self._model, shape.value, value, ISO8601)
 
 
 def _is_presigned(key: str) -> bool:
-    return key.startswith(_PRESIGNED) or key in _PRESIGNED_OLD
+    return key.startswith(_PRESIGNED_PREFIX) or key in _PRESIGNED_V2
 
 
-def _utf8(text: str) -> str:
+def _decode_header(text: str) -> str:
     """A header as it was meant: the server hands over one character for each byte."""
     try:
         return text.encode("latin-1").decode("utf-8")

@@ -11,9 +11,9 @@ from botopin.testing.http.messages import HTTPResponse
 from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams
-from botopin.testing.protocols.members import located, wire_name
+from botopin.testing.protocols.members import members_at, wire_name
 from botopin.testing.protocols.request_reader import RequestReader
-from botopin.testing.protocols.router import Routes, literal_query
+from botopin.testing.protocols.router import Router, literal_query
 from botopin.testing.protocols.text_codec import write_header, write_text
 from botopin.testing.protocols.timestamps import RFC822
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 class Rest:
     """Reads requests and writes answers of one version."""
 
-    unreadable = ""
+    parse_error_code = ""
 
-    def __init__(self, model: ServiceModel, documents: BodyCodec) -> None:
+    def __init__(self, model: ServiceModel, codec: BodyCodec) -> None:
         self._model = model
-        self._routes = Routes(model)
-        self._documents = documents
-        self._events = EventStreams(model, documents)
+        self._routes = Router(model)
+        self._codec = codec
+        self._events = EventStreams(model, codec)
 
     def route(self, request: HTTPRequest) -> RoutedRequest | None:
         return self._routes.find(request)
@@ -44,12 +44,12 @@ class Rest:
         if call.operation.input is None:
             return {}
         shape = self._structure(call.operation.input)
-        reader = RequestReader(self._model, self._documents, shape)
-        reader.labels(call.labels)
-        reader.query(request.query, literal_query(call.operation))
-        reader.headers(request)
-        reader.body(request)
-        reader.tokens()
+        reader = RequestReader(self._model, self._codec, shape)
+        reader.read_labels(call.labels)
+        reader.read_query(request.query, literal_query(call.operation))
+        reader.read_headers(request)
+        reader.read_body(request)
+        reader.check_tokens()
         if reader.problems:
             raise RequestParseError(reader.problems)
         return reader.data
@@ -57,8 +57,8 @@ class Rest:
     def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         response = HTTPResponse(status=operation.response_code or 200)
         if operation.output is None:
-            headers = (("Content-Type", self._documents.media_type),)
-            return evolve(response, headers=headers, body=self._documents.empty_body)
+            headers = (("Content-Type", self._codec.media_type),)
+            return evolve(response, headers=headers, body=self._codec.empty_body)
         shape = self._structure(operation.output)
         return self._write(response, shape, data)
 
@@ -73,10 +73,10 @@ class Rest:
     ) -> HTTPResponse:
         """Write a message of a shape: its headers, its status and its body."""
         response = self._write_bindings(response, shape, data)
-        kind, body = self._body(shape, data)
+        kind, body = self._write_body(shape, data)
         headers = response.headers
         # Where a member says what is in the body, nobody else does.
-        said = {wire_name(*each).lower() for each in located(shape, "header")}
+        said = {wire_name(*each).lower() for each in members_at(shape, "header")}
         if (body or kind == MEDIA_TYPE) and "content-type" not in said:
             headers = (*headers, ("Content-Type", kind))
         return evolve(response, headers=headers, body=body)
@@ -109,10 +109,10 @@ class Rest:
                     pass
         return evolve(response, status=status, headers=tuple(headers))
 
-    def _body(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
+    def _write_body(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
         """The media type of a body, and the body."""
         if not shape.payload:
-            return self._documents.media_type, self._documents.write_members(shape, data)
+            return self._codec.media_type, self._codec.write_members(shape, data)
         member = shape.members[shape.payload]
         value = data.get(shape.payload)
         match self._model.resolve(member):
@@ -123,6 +123,6 @@ class Rest:
             case StructureShape(eventstream=True) as stream:
                 return MEDIA_TYPE, self._events.write(stream, value or ())
             case _ if value is None:
-                return self._documents.media_type, b""
+                return self._codec.media_type, b""
             case _:
-                return self._documents.media_type, self._documents.write_payload(member, value)
+                return self._codec.media_type, self._codec.write_payload(member, value)

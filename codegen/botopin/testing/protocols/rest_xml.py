@@ -13,7 +13,7 @@ from botopin.runtime.violations import format_value
 from botopin.testing.http.messages import ErrorResponse, HTTPResponse, WireError
 from botopin.testing.protocols.members import body_members
 from botopin.testing.protocols.rest import Rest
-from botopin.testing.protocols.xml_body import XMLBodies, namespace
+from botopin.testing.protocols.xml_body import XMLBodies, set_namespace
 from botopin.testing.protocols.xml_document import local_name, parse_xml, xml_bytes, xml_text
 from botopin.testing.protocols.xml_errors import error_element
 
@@ -33,11 +33,11 @@ model of botopin's source)."""
 class RestXML(Rest):
     """Reads requests and writes answers of one version."""
 
-    unreadable = "InvalidRequest"
+    parse_error_code = "InvalidRequest"
 
     def __init__(self, model: ServiceModel) -> None:
         self._bodies = XMLBodies(model)
-        super().__init__(model, _Documents(self._bodies))
+        super().__init__(model, _XMLCodec(self._bodies))
 
     def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         response = super().write(operation, data)
@@ -68,7 +68,7 @@ class RestXML(Rest):
         return self._model.metadata.get("signatureVersion") == "s3"
 
 
-class _Documents:
+class _XMLCodec:
     """Bodies of XML."""
 
     media_type = _XML
@@ -125,6 +125,6 @@ class _Documents:
 
     def write_payload(self, member: Member, value: Any) -> bytes:
         root = Element(self._bodies.tag(member.name, member))
-        namespace(root, member.xml_namespace)
+        set_namespace(root, member.xml_namespace)
         self._bodies.write_into(root, self._bodies.structure(member), value)
         return xml_bytes(root)

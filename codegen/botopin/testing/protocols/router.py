@@ -13,7 +13,7 @@ from attrs import frozen
 
 from botopin.model.service import StructureShape
 from botopin.testing.protocols.base import RoutedRequest
-from botopin.testing.protocols.members import located, wire_name
+from botopin.testing.protocols.members import members_at, wire_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,11 +40,11 @@ class Route:
     """What else they may hold, in the same form."""
 
 
-class Routes:
+class Router:
     """The request URIs of a version, the most specific first."""
 
     def __init__(self, model: ServiceModel) -> None:
-        routes = [_route(model, each) for each in model.operations.values()]
+        routes = [_build_route(model, each) for each in model.operations.values()]
         routes.sort(key=_specificity, reverse=True)
         self._routes: dict[str, list[Route]] = {}
         for each in routes:
@@ -71,7 +71,7 @@ class Routes:
         )
         labels = {
             name: found[f"label_{number}"]
-            for number, (name, _) in enumerate(_labels(route.operation))
+            for number, (name, _) in enumerate(_find_labels(route.operation))
         }
         return RoutedRequest(route.operation, labels)
 
@@ -88,7 +88,7 @@ def query_parts(query: str) -> list[str]:
     return [f"{key}={value}" if value else key for key, _, value in split]
 
 
-def _labels(operation: Operation) -> list[tuple[str, str]]:
+def _find_labels(operation: Operation) -> list[tuple[str, str]]:
     path, _, _ = operation.request_uri.partition("?")
     return _LABEL.findall(path)
 
@@ -97,18 +97,18 @@ def _uri(route: Route) -> tuple[str, frozenset[str]]:
     return route.path.pattern, route.query
 
 
-def _places(
+def _modelled_parameters(
     model: ServiceModel, operation: Operation, *, required: bool
 ) -> Iterator[tuple[str, str]]:
     shape = model.resolve(operation.input) if operation.input else None
     if isinstance(shape, StructureShape):
         for place in ("querystring", "header"):
-            for name, member in located(shape, place):
+            for name, member in members_at(shape, place):
                 if member.required is required:
                     yield place, wire_name(name, member).lower()
 
 
-def _route(model: ServiceModel, operation: Operation) -> Route:
+def _build_route(model: ServiceModel, operation: Operation) -> Route:
     path, _, _ = operation.request_uri.partition("?")
     pattern: list[str] = []
     end = 0
@@ -124,13 +124,13 @@ def _route(model: ServiceModel, operation: Operation) -> Route:
         re.compile("".join(pattern)),
         segments,
         literal_query(operation),
-        frozenset(_places(model, operation, required=True)),
-        frozenset(_places(model, operation, required=False)),
+        frozenset(_modelled_parameters(model, operation, required=True)),
+        frozenset(_modelled_parameters(model, operation, required=False)),
     )
 
 
 def _specificity(route: Route) -> tuple[int, int, int, tuple[bool, ...], int, bool]:
-    greedy = sum(1 for _, plus in _labels(route.operation) if plus)
+    greedy = sum(1 for _, plus in _find_labels(route.operation) if plus)
     literals = route.literals
     # Where nothing tells two apart, as S3's two GetBucketLifecycle, it is the one in use.
     in_use = route.operation.deprecation is None

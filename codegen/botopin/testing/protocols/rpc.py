@@ -11,7 +11,7 @@ from botopin.testing.http.messages import HTTPResponse
 from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams, stream_member
-from botopin.testing.protocols.members import error_members, missing_tokens
+from botopin.testing.protocols.members import describe_missing_tokens, error_members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ _QUERY_ERROR: Final = "x-amzn-query-error"
 class RPC:
     """Reads requests and writes answers of one version."""
 
-    unreadable = "SerializationException"
+    parse_error_code = "SerializationException"
 
     def __init__(self, model: ServiceModel, bodies: TreeCodec) -> None:
         self._model = model
@@ -43,7 +43,7 @@ class RPC:
         shape = self._structure(call.operation.input)
         problems: list[str] = []
         data = self._bodies.read_members(shape, request, problems) if request.body else {}
-        problems += missing_tokens(shape, data)
+        problems += describe_missing_tokens(shape, data)
         if problems:
             raise RequestParseError(problems)
         return data
@@ -51,11 +51,11 @@ class RPC:
     def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         response = HTTPResponse(status=operation.response_code or 200, headers=self._headers)
         if operation.output is None:
-            return self._with(response, self._bodies.empty_body)
+            return self._add_body(response, self._bodies.empty_body)
         shape = self._structure(operation.output)
         found = stream_member(self._model, shape)
         if found is None:
-            return self._with(response, self._bodies.write_members(shape, data))
+            return self._add_body(response, self._bodies.write_members(shape, data))
         member, stream = found
         rest = {name: value for name, value in data.items() if name != member.name}
         body = self._events.write_initial(shape, rest)
@@ -75,12 +75,12 @@ class RPC:
             response = evolve(response, headers=(*response.headers, compatible))
         members = error_members(structure, error)
         tree = {"__type": kind} | self._bodies.write_object(structure, members)
-        return self._with(response, self._bodies.dump(tree))
+        return self._add_body(response, self._bodies.dump(tree))
 
     def _structure(self, reference: Reference) -> StructureShape:
         return cast("StructureShape", self._model.resolve(reference))  # the reader has seen to it
 
-    def _with(self, response: HTTPResponse, body: bytes) -> HTTPResponse:
+    def _add_body(self, response: HTTPResponse, body: bytes) -> HTTPResponse:
         if not body:
             return response
         kind = ("Content-Type", self._bodies.media_type)

@@ -40,7 +40,7 @@ _FLOAT: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?
 _QUOTED: Final = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(?=,|$)')
 
 
-def decoded(text: str, *, plus: bool = False) -> str:
+def percent_decode(text: str, *, plus: bool = False) -> str:
     """Undo percent-encoding; in a query, a `+` is a space.
 
     Raises:
@@ -70,7 +70,7 @@ def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: 
     """
     match shape := model.resolve(reference):
         case StringShape() if _is_json(reference, shape):
-            return _json(text)
+            return _read_json(text)
         case BooleanShape():
             if text not in {"true", "false"}:
                 message = "expected true or false"
@@ -112,9 +112,9 @@ def read_header(model: ServiceModel, reference: Reference, text: str) -> Any:
         return read_text(model, reference, text, RFC822)
     inner = model.resolve(shape.member)
     if isinstance(inner, TimestampShape) and (inner.timestamp_format or RFC822) == RFC822:
-        texts = _dates(text)
+        texts = _split_dates(text)
     else:
-        texts = _items(text)
+        texts = _split_items(text)
     return [read_text(model, shape.member, each, RFC822) for each in texts]
 
 
@@ -130,10 +130,10 @@ def write_text(model: ServiceModel, reference: Reference, value: Any, timestamps
         case TimestampShape() if isinstance(value, datetime):
             return str(write_timestamp(shape.timestamp_format or timestamps, value))
         case _:
-            return plain_text(value)
+            return write_untyped(value)
 
 
-def plain_text(value: Any) -> str:
+def write_untyped(value: Any) -> str:
     """A value that needs no shape to be written.
 
     Raises:
@@ -157,10 +157,10 @@ def write_header(model: ServiceModel, reference: Reference, value: Any) -> str:
     shape = model.resolve(reference)
     if not isinstance(shape, ListShape) or not is_list(value):
         return write_text(model, reference, value, RFC822)
-    return ", ".join(_quoted(model, shape.member, each) for each in value)
+    return ", ".join(_quote(model, shape.member, each) for each in value)
 
 
-def _quoted(model: ServiceModel, reference: Reference, value: Any) -> str:
+def _quote(model: ServiceModel, reference: Reference, value: Any) -> str:
     text = write_text(model, reference, value, RFC822)
     if isinstance(model.resolve(reference), StringShape) and ("," in text or '"' in text):
         escaped = text.replace("\\", "\\\\").replace('"', '\\"')
@@ -168,7 +168,7 @@ def _quoted(model: ServiceModel, reference: Reference, value: Any) -> str:
     return text
 
 
-def _json(text: str) -> JSON:
+def _read_json(text: str) -> JSON:
     defects: list[Diagnostic] = []
     try:
         value = parse(a2b_base64(text, strict_mode=True), "", defects)
@@ -183,7 +183,7 @@ def _json(text: str) -> JSON:
     return value
 
 
-def _items(text: str) -> list[str]:
+def _split_items(text: str) -> list[str]:
     items: list[str] = []
     start = 0
     while start < len(text):
@@ -198,7 +198,7 @@ def _items(text: str) -> list[str]:
     return items
 
 
-def _dates(text: str) -> list[str]:
+def _split_dates(text: str) -> list[str]:
     """The items of a list of dates, each of which has a comma of its own."""
     parts = text.split(",") if text else []
     return [",".join(parts[at : at + 2]).strip() for at in range(0, len(parts), 2)]

@@ -18,13 +18,13 @@ _ISO: Final = re.compile(
 _RFC: Final = re.compile(r"[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", re.ASCII)
 
 
-def read_timestamp(form: str, value: Any) -> datetime:
+def read_timestamp(format: str, value: Any) -> datetime:
     """Read a timestamp: text, or a number for seconds since 1970.
 
     Raises:
         ValueError: it is not in the format.
     """
-    match form, value:
+    match format, value:
         case ("unixTimestamp", int() | float()) if not isinstance(value, bool):
             try:
                 return _EPOCH + timedelta(seconds=value)
@@ -36,31 +36,31 @@ def read_timestamp(form: str, value: Any) -> datetime:
         case ("rfc822", str()) if _RFC.fullmatch(value):
             return parsedate_to_datetime(value).astimezone(UTC)
         case _:
-            message = f"expected a timestamp: {_FORMS[form]}"
+            message = f"expected a timestamp: {_EXAMPLES[format]}"
             raise ValueError(message)
 
 
-_FORMS: Final = {
+_EXAMPLES: Final = {
     ISO8601: "2026-04-07T12:34:56.789Z",
     RFC822: "Tue, 07 Apr 2026 12:34:56 GMT",
     UNIX: "seconds since 1970, a number",
 }
 
 
-def write_timestamp(form: str, moment: datetime) -> str | int | float:
+def write_timestamp(format: str, timestamp: datetime) -> str | int | float:
     """Write a timestamp; rfc822 has whole seconds only.
 
     Raises:
         ValueError: it has no time zone.
     """
-    if moment.utcoffset() is None:
+    if timestamp.utcoffset() is None:
         message = "expected a timestamp with a time zone"
         raise ValueError(message)
-    match form:
+    match format:
         case "unixTimestamp":
-            seconds = (moment - _EPOCH) / timedelta(seconds=1)
-            return int(seconds) if moment.microsecond == 0 else seconds
+            seconds = (timestamp - _EPOCH) / timedelta(seconds=1)
+            return int(seconds) if timestamp.microsecond == 0 else seconds
         case "rfc822":
-            return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
+            return format_datetime(timestamp.astimezone(UTC).replace(microsecond=0), usegmt=True)
         case _:
-            return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            return timestamp.astimezone(UTC).isoformat().replace("+00:00", "Z")

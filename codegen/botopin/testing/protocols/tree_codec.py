@@ -9,7 +9,7 @@ from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.body_codec import expect_media_type
-from botopin.testing.protocols.members import ENOUGH, body_members, wire_name
+from botopin.testing.protocols.members import MAX_PROBLEMS, body_members, wire_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +112,7 @@ class TreeCodec(ABC):
         redact: bool = False,
     ) -> Any:
         """Read a value. What is sensitive, or lies in what is (`redact`), is never shown."""
-        if len(problems) >= ENOUGH:
+        if len(problems) >= MAX_PROBLEMS:
             return None
         shape = self._model.resolve(reference)
         redact = redact or shape.sensitive
@@ -176,7 +176,7 @@ class TreeCodec(ABC):
         known = {wire_name(name, each): (name, each) for name, each in body_members(shape)}
         read: dict[str, Any] = {}
         for key, held in value.items():
-            if len(problems) >= ENOUGH:
+            if len(problems) >= MAX_PROBLEMS:
                 break
             if key not in known:
                 here = f"{shape.name} in {self._model.service} {self._model.date}"

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element, SubElement
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import format_value, suggest
-from botopin.testing.protocols.members import ENOUGH
-from botopin.testing.protocols.text_codec import plain_text, read_text, write_text
+from botopin.testing.protocols.members import MAX_PROBLEMS
+from botopin.testing.protocols.text_codec import read_text, write_text, write_untyped
 from botopin.testing.protocols.timestamps import ISO8601
 from botopin.testing.protocols.xml_document import local_name, xml_text
 
@@ -44,20 +44,22 @@ class XMLBodies:
             tag: (name, member) for name, member, tags in self._elements(shape) for tag in tags
         }
         read: dict[str, Any] = {}
-        for tag, nodes in _by_tag(element).items():
-            if len(problems) >= ENOUGH:
+        for tag, nodes in _group_by_tag(element).items():
+            if len(problems) >= MAX_PROBLEMS:
                 break
             if tag not in known:
-                problems.append(self._unknown("member", tag, shape, known, path, redact=redact))
+                problems.append(
+                    self._describe_unknown("member", tag, shape, known, path, redact=redact)
+                )
                 continue
             name, member = known[tag]
             read[name] = self._read(member, nodes, f"{path}.{name}", problems, redact=redact)
-        read |= self._attributes(shape, element, path, problems, redact=redact)
+        read |= self._read_attributes(shape, element, path, problems, redact=redact)
         if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
-        return read | self._empty(shape, read.keys())
+        return read | self._implied_empty(shape, read.keys())
 
-    def _attributes(
+    def _read_attributes(
         self,
         shape: StructureShape,
         element: Element,
@@ -73,17 +75,19 @@ class XMLBodies:
         }
         read: dict[str, Any] = {}
         for key, value in element.items():
-            if len(problems) >= ENOUGH:
+            if len(problems) >= MAX_PROBLEMS:
                 break
             said = local_name(key)
             if said not in known:
-                problems.append(self._unknown("attribute", said, shape, known, path, redact=redact))
+                problems.append(
+                    self._describe_unknown("attribute", said, shape, known, path, redact=redact)
+                )
                 continue
             name, member = known[said]
-            read[name] = self._text(member, value, f"{path}.{name}", problems, redact=redact)
+            read[name] = self._read_text(member, value, f"{path}.{name}", problems, redact=redact)
         return read
 
-    def _unknown(
+    def _describe_unknown(
         self,
         kind: str,
         said: str,
@@ -97,7 +101,7 @@ class XMLBodies:
         hint = "" if redact else suggest(said, known)
         return f"{path}: {format_value(said, redact=redact)} is no {kind} of {here}{hint}"
 
-    def _empty(self, shape: StructureShape, read: Collection[str]) -> dict[str, Any]:
+    def _implied_empty(self, shape: StructureShape, read: Collection[str]) -> dict[str, Any]:
         """The required members whose absence says that they are empty."""
         empty: dict[str, Any] = {}
         for name, member in shape.members.items():
@@ -139,33 +143,35 @@ class XMLBodies:
         *,
         redact: bool,
     ) -> Any:
-        if len(problems) >= ENOUGH:
+        if len(problems) >= MAX_PROBLEMS:
             return None
         shape = self._model.resolve(reference)
         redact = redact or shape.sensitive
         match shape:
             case ListShape(flattened=True):
-                return self._items(shape, nodes, path, problems, redact=redact)
+                return self._read_items(shape, nodes, path, problems, redact=redact)
             case MapShape(flattened=True):
-                return self._entries(shape, nodes, path, problems, redact=redact)
+                return self._read_entries(shape, nodes, path, problems, redact=redact)
             case _ if len(nodes) > 1:
                 problems.append(f"{path}: expected one element, got {len(nodes)}")
             case ListShape():
                 wanted = shape.member.location_name or "member"
-                items = self._only(wanted, nodes[0], path, problems)
-                return self._items(shape, items, path, problems, redact=redact)
+                items = self._children(wanted, nodes[0], path, problems)
+                return self._read_items(shape, items, path, problems, redact=redact)
             case MapShape():
-                entries = self._only("entry", nodes[0], path, problems)
-                return self._entries(shape, entries, path, problems, redact=redact)
+                entries = self._children("entry", nodes[0], path, problems)
+                return self._read_entries(shape, entries, path, problems, redact=redact)
             case StructureShape():
                 return self.read_element(shape, nodes[0], path, problems, redact=redact)
             case _ if len(nodes[0]):
                 problems.append(f"{path}: expected text, got elements")
             case _:
-                return self._text(reference, nodes[0].text or "", path, problems, redact=redact)
+                return self._read_text(
+                    reference, nodes[0].text or "", path, problems, redact=redact
+                )
         return None
 
-    def _items(
+    def _read_items(
         self,
         shape: ListShape,
         nodes: Sequence[Element],
@@ -179,7 +185,7 @@ class XMLBodies:
             for index, node in enumerate(nodes)
         ]
 
-    def _entries(
+    def _read_entries(
         self,
         shape: MapShape,
         nodes: Sequence[Element],
@@ -192,7 +198,7 @@ class XMLBodies:
         keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
         hidden = redact or self._model.resolve(shape.key).sensitive
         for node in nodes:
-            held = _by_tag(node)
+            held = _group_by_tag(node)
             if held.keys() != {keys, values}:
                 problems.append(f"{path}: expected {keys} and {values} in each entry")
                 break
@@ -204,18 +210,18 @@ class XMLBodies:
             read[key] = self._read(shape.value, held[values], here, problems, redact=redact)
         return read
 
-    def _only(
+    def _children(
         self, tag: str, element: Element, path: str, problems: list[str]
     ) -> Sequence[Element]:
         """The children of an element that may have children of one name only."""
         if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
-        for found in _by_tag(element).keys() - {tag}:
+        for found in _group_by_tag(element).keys() - {tag}:
             problems.append(f"{path}: expected elements {tag}, got {format_value(found)}")
             return ()
         return tuple(element)
 
-    def _text(
+    def _read_text(
         self, reference: Reference, text: str, path: str, problems: list[str], *, redact: bool
     ) -> Any:
         try:
@@ -233,13 +239,13 @@ class XMLBodies:
         Raises:
             ValueError: XML cannot say a text.
         """
-        namespace(parent, shape.xml_namespace)
+        set_namespace(parent, shape.xml_namespace)
         for name, held in value.items():
             member = shape.members.get(name)
             if held is None:
                 continue
             if member is None:
-                _write_plain(parent, name, held)
+                _write_untyped(parent, name, held)
             elif member.xml_attribute:
                 text = write_text(self._model, member, held, ISO8601)
                 parent.set(member.location_name or name, xml_text(text))
@@ -268,16 +274,16 @@ class XMLBodies:
                     self.write(entry, shape.value.location_name or "value", shape.value, held)
             case StructureShape() if is_mapping(value):
                 element = SubElement(parent, tag)
-                namespace(element, reference.xml_namespace)
+                set_namespace(element, reference.xml_namespace)
                 self.write_into(element, shape, value)
             case _ if is_mapping(value) or is_list(value):
-                _write_plain(parent, tag, value)
+                _write_untyped(parent, tag, value)
             case _:
                 text = write_text(self._model, reference, value, ISO8601)
                 SubElement(parent, tag).text = xml_text(text)
 
 
-def namespace(element: Element, said: Any) -> None:
+def set_namespace(element: Element, said: Any) -> None:
     """Declare the namespace of a trait `xmlNamespace`, which is a URI or says its prefix too."""
     if isinstance(said, str):
         element.set("xmlns", said)
@@ -286,7 +292,7 @@ def namespace(element: Element, said: Any) -> None:
         element.set(f"xmlns:{prefix}" if prefix else "xmlns", said.get("uri", ""))
 
 
-def _by_tag(element: Element) -> dict[str, list[Element]]:
+def _group_by_tag(element: Element) -> dict[str, list[Element]]:
     found: dict[str, list[Element]] = {}
     for child in element:
         found.setdefault(local_name(child.tag), []).append(child)
@@ -297,15 +303,15 @@ def _has_text(element: Element) -> bool:
     return any((text or "").strip() for text in (element.text, *(child.tail for child in element)))
 
 
-def _write_plain(parent: Element, tag: str, value: Any) -> None:
+def _write_untyped(parent: Element, tag: str, value: Any) -> None:
     """Write what needs no shape."""
     if is_list(value):
         for each in value:
-            _write_plain(parent, tag, each)
+            _write_untyped(parent, tag, each)
         return
     element = SubElement(parent, tag)
     if is_mapping(value):
         for key, held in value.items():
-            _write_plain(element, str(key), held)
+            _write_untyped(element, str(key), held)
     elif value is not None:
-        element.text = xml_text(plain_text(value))
+        element.text = xml_text(write_untyped(value))

@@ -86,7 +86,7 @@ def xml_text(text: str) -> str:
     return text
 
 
-def legible(text: str) -> str:
+def replace_illegal(text: str) -> str:
     """The text with an x in the place of each character that XML cannot say."""
     return _ILLEGAL.sub("x", text)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import StructureShape
-from botopin.testing.protocols.xml_document import legible
+from botopin.testing.protocols.xml_document import replace_illegal
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
@@ -41,7 +41,7 @@ def error_element(
     if kind:
         said = {"Type": "Receiver" if error.status >= _SERVER else "Sender", **said}
     for tag, text in said.items():
-        SubElement(element, tag).text = legible(text)
+        SubElement(element, tag).text = replace_illegal(text)
     rest = {name: value for name, value in members.items() if name.title() not in said}
     bodies.write_into(element, shape, rest)
     return element

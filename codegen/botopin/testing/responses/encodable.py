@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.testing.http.checksums import HEADER
+from botopin.testing.http.checksums import CHECKSUM_PREFIX
 from botopin.testing.responses.projection import invalid_members
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def make_encodable(
-    version: ServedVersion, protocol: WireProtocol, operation: Operation, made: Mapping[str, Any]
+    version: ServedVersion,
+    protocol: WireProtocol,
+    operation: Operation,
+    synthetic: Mapping[str, Any],
 ) -> dict[str, Any]:
     """A made up answer, changed where the wire cannot carry it.
 
@@ -32,23 +35,25 @@ def make_encodable(
         made: the answer, in boto3's dialect.
     """
     shape = cast("StructureShape", version.model.shapes[cast("Any", operation.output).shape])
-    answer = dict(made)
-    body = _body(protocol, operation, answer)
+    answer = dict(synthetic)
+    body = _encode_body(protocol, operation, answer)
     if body is None:
-        answer = {name: _printable(value) for name, value in answer.items()}
-        unfit = invalid_members(version.cls(shape.name), answer)
+        answer = {name: _replace_control_characters(value) for name, value in answer.items()}
+        unfit = invalid_members(version.find_class(shape.name), answer)
         answer = {n: v for n, v in answer.items() if n not in unfit or shape.members[n].required}
-        body = _body(protocol, operation, answer)
+        body = _encode_body(protocol, operation, answer)
     if body is None:
         # Not every text can stand in a header, nor every number be a status: then the answer is
         # its body.
         members = shape.members
         answer = {n: v for n, v in answer.items() if members[n].required or not members[n].location}
-        body = _body(protocol, operation, answer)
+        body = _encode_body(protocol, operation, answer)
     return _fix_body_headers(shape, answer, body or b"")
 
 
-def _body(protocol: WireProtocol, operation: Operation, answer: Mapping[str, Any]) -> bytes | None:
+def _encode_body(
+    protocol: WireProtocol, operation: Operation, answer: Mapping[str, Any]
+) -> bytes | None:
     """The body of an answer; None where it cannot be written."""
     try:
         return protocol.write(operation, answer).body
@@ -56,13 +61,16 @@ def _body(protocol: WireProtocol, operation: Operation, answer: Mapping[str, Any
         return None
 
 
-def _printable(value: Any) -> Any:
+def _replace_control_characters(value: Any) -> Any:
     if isinstance(value, str):
         return _CONTROL.sub("x", value)
     if is_mapping(value):
-        return {_printable(key): _printable(each) for key, each in value.items()}
+        return {
+            _replace_control_characters(key): _replace_control_characters(each)
+            for key, each in value.items()
+        }
     if is_list(value):
-        return [_printable(each) for each in value]
+        return [_replace_control_characters(each) for each in value]
     return value
 
 
@@ -72,6 +80,6 @@ def _fix_body_headers(shape: StructureShape, answer: dict[str, Any], body: bytes
         header = member.location_name.lower() if member.location == "header" else ""
         if name in answer and header == "content-length":
             answer[name] = len(body)
-        elif header.startswith(HEADER) and not member.required:
+        elif header.startswith(CHECKSUM_PREFIX) and not member.required:
             answer.pop(name, None)
     return answer

@@ -12,23 +12,23 @@ if TYPE_CHECKING:
 
     from botopin.model.service import ErrorTrait, Operation, ServiceModel
 
-Meaning: TypeAlias = Literal["invalid", "missing", "conflict"]
+ErrorMeaning: TypeAlias = Literal["invalid", "missing", "conflict"]
 
 VALIDATION: Final = "ValidationException"
 """The code that AWS's services share, whether their models have it or not."""
 
-_OF_PROTOCOLS: Final = {
+_PROTOCOL_CODES: Final = {
     "ec2": "InvalidParameterValue",
     "query": "ValidationError",
     "rest-xml": "InvalidArgument",
 }
 """What the services of older protocols say in its place."""
 
-_INVALID: Final = frozenset({VALIDATION, "InvalidInput", *_OF_PROTOCOLS.values()})
+_INVALID: Final = frozenset({VALIDATION, "InvalidInput", *_PROTOCOL_CODES.values()})
 
 _MAX_MESSAGE: Final = 2000
 
-_MEANS: Final[dict[Meaning, Callable[[ErrorTrait], bool]]] = {
+_HAS_MEANING: Final[dict[ErrorMeaning, Callable[[ErrorTrait], bool]]] = {
     "invalid": lambda error: error.code in _INVALID,
     "missing": lambda error: "NotFound" in error.code or error.http_status == 404,  # noqa: PLR2004
     "conflict": lambda error: "Conflict" in error.code or error.http_status == 409,  # noqa: PLR2004
@@ -36,7 +36,7 @@ _MEANS: Final[dict[Meaning, Callable[[ErrorTrait], bool]]] = {
 
 
 def choose_error(
-    model: ServiceModel, operation: Operation, meaning: Meaning, message: str
+    model: ServiceModel, operation: Operation, meaning: ErrorMeaning, message: str
 ) -> ErrorResponse:
     """The error by which the operation says something; its validation error where it has none."""
     message = message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"
@@ -46,20 +46,20 @@ def choose_error(
             if (
                 isinstance(shape, StructureShape)
                 and shape.error is not None
-                and _MEANS[wanted](shape.error)
+                and _HAS_MEANING[wanted](shape.error)
             ):
                 return ErrorResponse(
                     WireError(
                         code=shape.error.code,
-                        status=status_of(shape.error),
+                        status=error_status(shape.error),
                         message=message,
                         shape=shape.name,
                     )
                 )
-    code = _OF_PROTOCOLS.get(model.metadata.get("protocol", ""), VALIDATION)
+    code = _PROTOCOL_CODES.get(model.metadata.get("protocol", ""), VALIDATION)
     return ErrorResponse(WireError(code=code, status=400, message=message))
 
 
-def status_of(error: ErrorTrait) -> int:
+def error_status(error: ErrorTrait) -> int:
     """The HTTP status of an error; where the model is silent, by whose fault it is."""
     return error.http_status or (500 if error.fault else 400)

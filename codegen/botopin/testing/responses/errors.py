@@ -12,7 +12,7 @@ from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import suggest
 from botopin.testing.http.messages import WireError
-from botopin.testing.responses.error_selection import status_of
+from botopin.testing.responses.error_selection import error_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +35,9 @@ def build_error(
         LookupError: the version has no such error and no status is given, or it has no such member.
     """
     if isinstance(error, ServiceError):
-        return wire_error_of(version.model, error)
+        return to_wire_error(version.model, error)
     code = error if isinstance(error, str) else error.code
-    found = error_of(version.model, code)
+    found = find_error(version.model, code)
     if found is None:
         if status is None:
             codes = [each.code for _, each in _errors(version.model)]
@@ -48,7 +48,7 @@ def build_error(
     shape, trait = found
     names = {
         name: facts.wire_name
-        for facts in error_members(version.cls(shape.name))
+        for facts in error_members(version.find_class(shape.name))
         for name in (facts.name, facts.wire_name)
     }
     for name in members:
@@ -57,36 +57,36 @@ def build_error(
             raise LookupError(message)
     return WireError(
         code=code,
-        status=status or status_of(trait),
+        status=status or error_status(trait),
         message=message,
         shape=shape.name,
-        members={names[name]: _plain(value) for name, value in members.items()},
+        members={names[name]: _to_plain(value) for name, value in members.items()},
     )
 
 
-def wire_error_of(model: ServiceModel, error: ServiceError) -> WireError:
+def to_wire_error(model: ServiceModel, error: ServiceError) -> WireError:
     """A typed error as the service would send it."""
     said = error.response.get("Error", {})
     code = type(error).code or str(said.get("Code", ""))
     metadata = error.response.get("ResponseMetadata", {})
     status: int | None = metadata.get("HTTPStatusCode")
-    found = error_of(model, code)
+    found = find_error(model, code)
     if found is None:
         return WireError(code=code, status=status or 400, message=str(said.get("Message") or ""))
     shape, trait = found
     members = {
-        name: _plain(error.response[name]) for name in shape.members if name in error.response
+        name: _to_plain(error.response[name]) for name in shape.members if name in error.response
     }
     return WireError(
         code=code,
-        status=status or status_of(trait),
+        status=status or error_status(trait),
         message=str(said.get("Message") or ""),
         shape=shape.name,
         members=members,
     )
 
 
-def error_of(model: ServiceModel, code: str) -> tuple[StructureShape, ErrorTrait] | None:
+def find_error(model: ServiceModel, code: str) -> tuple[StructureShape, ErrorTrait] | None:
     """The error of a code."""
     return next((each for each in _errors(model) if each[1].code == code), None)
 
@@ -99,13 +99,13 @@ def _errors(model: ServiceModel) -> list[tuple[StructureShape, ErrorTrait]]:
     ]
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     if isinstance(value, Shape):
         return to_boto3(value)
     if isinstance(value, OpenStrEnum):
         return value.value
     if is_list(value):
-        return [_plain(each) for each in value]
+        return [_to_plain(each) for each in value]
     if is_mapping(value):
-        return {_plain(key): _plain(each) for key, each in value.items()}
+        return {_to_plain(key): _to_plain(each) for key, each in value.items()}
     return value

@@ -10,7 +10,7 @@ from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.members import error_members
-from botopin.testing.responses.errors import build_error, wire_error_of
+from botopin.testing.responses.errors import build_error, to_wire_error
 from botopin.testing.responses.synthetic import generate_value
 from botopin.testing.strict_request import parse_request
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from botopin.testing.served_version import ServedVersion
 
 
-def given_events(
+def prepare_events(
     version: ServedVersion, stream: StructureShape, events: Any, *, validate: bool
 ) -> list[dict[str, Any]] | bytes:
     """Events in boto3's dialect; bytes, which are a whole stream, stay as they are.
@@ -40,27 +40,29 @@ def given_events(
     if isinstance(events, str) or is_mapping(events):
         message = f"{stream.name}: expected events, got {format_value(events)}"
         raise TypeError(message)
-    return [_given(version, stream, each, validate=validate) for each in events]
+    return [_prepare_event(version, stream, each, validate=validate) for each in events]
 
 
-def made_events(version: ServedVersion, stream: StructureShape, seed: str) -> list[dict[str, Any]]:
+def generate_events(
+    version: ServedVersion, stream: StructureShape, seed: str
+) -> list[dict[str, Any]]:
     """One event of each kind, made up, but no errors; the same for the same seed.
 
     Raises:
         RefusedError: an event has no valid value.
     """
     return [
-        {name: generate_value(version.cls(member.shape), f"{seed} {name}")}
+        {name: generate_value(version.find_class(member.shape), f"{seed} {name}")}
         for name, member in stream.members.items()
-        if _event(version, stream, name).error is None
+        if _event_shape(version, stream, name).error is None
     ]
 
 
-def _given(
+def _prepare_event(
     version: ServedVersion, stream: StructureShape, event: Any, *, validate: bool
 ) -> dict[str, Any]:
     if isinstance(event, ServiceError):
-        return _error(version, stream, event)
+        return _prepare_error(version, stream, event)
     if isinstance(event, Shape):
         event = to_boto3(event, validate=validate)
     if not is_mapping(event) or len(event) != 1:
@@ -72,25 +74,27 @@ def _given(
         hint = suggest(str(name), stream.members)
         message = f"{format_value(name)} is no event of {stream.name} in {version.title}{hint}"
         raise ValueError(message)
-    shape = _event(version, stream, name)
+    shape = _event_shape(version, stream, name)
     if not validate:
         return {name: data}
     if shape.error is not None:
         error = build_error(version, shape.error.code, message="", members=data, status=None)
         return {name: dict(error.members)}
-    checked = parse_request(data, version.cls(shape.name))
+    checked = parse_request(data, version.find_class(shape.name))
     return {name: to_boto3(checked, validate=False)}
 
 
-def _error(version: ServedVersion, stream: StructureShape, error: ServiceError) -> dict[str, Any]:
-    given = wire_error_of(version.model, error)
+def _prepare_error(
+    version: ServedVersion, stream: StructureShape, error: ServiceError
+) -> dict[str, Any]:
+    given = to_wire_error(version.model, error)
     for name in stream.members:
-        shape = _event(version, stream, name)
+        shape = _event_shape(version, stream, name)
         if shape.name == given.shape:
             return {name: error_members(shape, given)}
     message = f"{given.code} is no error of {stream.name} in {version.title}"
     raise ValueError(message)
 
 
-def _event(version: ServedVersion, stream: StructureShape, name: str) -> StructureShape:
+def _event_shape(version: ServedVersion, stream: StructureShape, name: str) -> StructureShape:
     return cast("StructureShape", version.model.resolve(stream.members[name]))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def fill_list_items(
-    version: ServedVersion, operation: Operation, answer: Mapping[str, Any], seed: str
+    version: ServedVersion, operation: Operation, response: Mapping[str, Any], seed: str
 ) -> dict[str, Any]:
     """An answer of an operation that pages, with the items that it lists filled up.
 
@@ -34,14 +34,14 @@ def fill_list_items(
         answer: in boto3's dialect.
         seed: the same one fills in the same values.
     """
-    whole = dict(answer)
+    whole = dict(response)
     if operation.output is not None:
         for path in result_paths(version.paginators, operation.name):
-            whole = _filled(version, operation.output, whole, path.split("."), f"{seed} {path}")
+            whole = _fill(version, operation.output, whole, path.split("."), f"{seed} {path}")
     return whole
 
 
-def _filled(
+def _fill(
     version: ServedVersion, reference: Reference, value: Any, path: Sequence[str], seed: str
 ) -> Any:
     """A value with the items of the list at a path filled up."""
@@ -50,16 +50,18 @@ def _filled(
             name, *rest = path
             if name not in members or name not in value:
                 return value
-            return {**value, name: _filled(version, members[name], value[name], rest, seed)}
+            return {**value, name: _fill(version, members[name], value[name], rest, seed)}
         case ListShape(member=member) if not path and is_list(value):
-            return [_item(version, member, each, f"{seed} {at}") for at, each in enumerate(value)]
+            return [
+                _fill_item(version, member, each, f"{seed} {at}") for at, each in enumerate(value)
+            ]
         case _:
             return value
 
 
-def _item(version: ServedVersion, reference: Reference, value: Any, seed: str) -> Any:
+def _fill_item(version: ServedVersion, reference: Reference, value: Any, seed: str) -> Any:
     shape = version.model.resolve(reference)
     if isinstance(shape, StructureShape) and not (shape.union or shape.document):
         with suppress(ErrorResponse):
-            return generate_scalars(version.cls(shape.name), seed) | value
+            return generate_scalars(version.find_class(shape.name), seed) | value
     return value

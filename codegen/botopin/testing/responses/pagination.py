@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from botopin.model.service import JSON
 
-DEFAULT_SIZE: Final = 100
+DEFAULT_PAGE_SIZE: Final = 100
 """Items of a page where the request does not say how many."""
 
 _SIGNATURE: Final = 16
@@ -37,7 +37,7 @@ class Pagination:
     """The member of the output that says whether a page follows; empty where the token does."""
 
 
-def pagination_of(
+def find_pagination(
     paginators: Mapping[str, Mapping[str, JSON]], operation: str
 ) -> Pagination | None:
     """How an operation pages; None where it does not, or by more than one token."""
@@ -56,44 +56,44 @@ def result_paths(paginators: Mapping[str, Mapping[str, JSON]], operation: str) -
     return [said] if isinstance(said, str) else said
 
 
-def last_page(
-    paginators: Mapping[str, Mapping[str, JSON]], operation: str, answer: Mapping[str, Any]
+def mark_last_page(
+    paginators: Mapping[str, Mapping[str, JSON]], operation: str, response: Mapping[str, Any]
 ) -> dict[str, Any]:
     """An answer as one that no page follows, wherever its paginator looks for the next one."""
     facts = paginators.get(operation, {})
     tokens: Any = facts.get("output_token", "")
     expressions: list[str] = [tokens] if isinstance(tokens, str) else tokens
     more: str = facts.get("more_results", "")
-    last = dict(answer)
+    last = dict(response)
     for path in "||".join(expressions).split("||"):
-        last = _changed(last, path.strip().split("."), None)
-    return _changed(last, more.split("."), False)
+        last = _replace_at(last, path.strip().split("."), None)
+    return _replace_at(last, more.split("."), False)
 
 
-def _changed(answer: dict[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+def _replace_at(response: dict[str, Any], path: list[str], value: Any) -> dict[str, Any]:
     """The answer with another value at a path, if there is one; None takes the member away."""
     name, *rest = path
-    if name not in answer:
-        return answer
+    if name not in response:
+        return response
     if rest:
-        value = _changed(answer[name], rest, value)
+        value = _replace_at(response[name], rest, value)
     if value is None:
-        return {key: held for key, held in answer.items() if key != name}
-    return {**answer, name: value}
+        return {key: held for key, held in response.items() if key != name}
+    return {**response, name: value}
 
 
 @frozen
-class Pages:
+class Paginator:
     """Cuts what a search found into pages; a token holds where the last one ended, signed."""
 
     _secret: bytes = field(factory=lambda: token_bytes(32), init=False, repr=False)
 
     def page(
         self,
-        paging: Pagination,
-        asked: Mapping[str, Any],
-        found: Sequence[tuple[int, Any]],
-        search: str,
+        pagination: Pagination,
+        request: Mapping[str, Any],
+        items: Sequence[tuple[int, Any]],
+        operation: str,
     ) -> tuple[list[Any], str | None]:
         """The items of a page, and the token of the next one if there are more.
 
@@ -106,30 +106,32 @@ class Pages:
         Raises:
             TokenError: the token is not of this search.
         """
-        others = {k: v for k, v in asked.items() if k not in {paging.input_token, paging.limit}}
-        about = f"{search} {json.dumps(others, sort_keys=True, default=str)}".encode()
-        token = asked.get(paging.input_token)
-        after = self._read(token, about) if token is not None else 0
-        rest = [(number, item) for number, item in found if number > after]
-        size = asked.get(paging.limit) or DEFAULT_SIZE
+        others = {
+            k: v for k, v in request.items() if k not in {pagination.input_token, pagination.limit}
+        }
+        about = f"{operation} {json.dumps(others, sort_keys=True, default=str)}".encode()
+        token = request.get(pagination.input_token)
+        after = self._decode_token(token, about) if token is not None else 0
+        rest = [(number, item) for number, item in items if number > after]
+        size = request.get(pagination.limit) or DEFAULT_PAGE_SIZE
         page = rest[:size]
-        following = self._written(page[-1][0], about) if len(rest) > len(page) else None
+        following = self._encode_token(page[-1][0], about) if len(rest) > len(page) else None
         return [item for _, item in page], following
 
-    def _written(self, number: int, about: bytes) -> str:
+    def _encode_token(self, number: int, about: bytes) -> str:
         position = str(number).encode()
-        return urlsafe_b64encode(self._signed(position, about) + position).decode("ascii")
+        return urlsafe_b64encode(self._sign(position, about) + position).decode("ascii")
 
-    def _read(self, token: str, about: bytes) -> int:
+    def _decode_token(self, token: str, about: bytes) -> int:
         try:
             raw = urlsafe_b64decode(token.encode())
         except ValueError:
             raw = b""
         signature, position = raw[:_SIGNATURE], raw[_SIGNATURE:]
-        if not hmac.compare_digest(signature, self._signed(position, about)):
+        if not hmac.compare_digest(signature, self._sign(position, about)):
             message = "the token of a page is not one that this search gave out"
             raise TokenError(message)
         return int(position)
 
-    def _signed(self, position: bytes, about: bytes) -> bytes:
+    def _sign(self, position: bytes, about: bytes) -> bytes:
         return hmac.digest(self._secret, position + b" " + about, sha256().name)[:_SIGNATURE]

@@ -33,7 +33,7 @@ MISMATCH: Final = object()
 
 
 def project_resource(
-    version: ServedVersion, shape: str, known: Mapping[str, Any], seed: str
+    version: ServedVersion, shape: str, resource: Mapping[str, Any], seed: str
 ) -> dict[str, Any]:
     """What a structure says of a resource, valid for the version.
 
@@ -44,11 +44,12 @@ def project_resource(
     shown = {
         name: value
         for name, member in structure.members.items()
-        if name in known and (value := project(version.model, member, known[name])) is not MISMATCH
+        if name in resource
+        and (value := project_value(version.model, member, resource[name])) is not MISMATCH
     }
-    cls = version.cls(shape)
+    cls = version.find_class(shape)
     lacking = {
-        name: _simple(version.model, each)
+        name: _default_value(version.model, each)
         for name, each in structure.members.items()
         if each.required and name not in shown
     }
@@ -64,7 +65,7 @@ def project_resource(
     return {name: whole[name] for name in structure.members if name in whole}
 
 
-def _simple(model: ServiceModel, member: Member) -> Any:
+def _default_value(model: ServiceModel, member: Member) -> Any:
     match shape := model.resolve(member):
         case StringShape() if member.jsonvalue or shape.jsonvalue:
             return "{}"
@@ -91,14 +92,14 @@ def invalid_members(cls: type[Any], data: Mapping[str, Any]) -> set[str]:
     return set()
 
 
-def project(model: ServiceModel, reference: Reference, value: Any) -> Any:
+def project_value(model: ServiceModel, reference: Reference, value: Any) -> Any:
     """A value cut to what a shape has members for; `UNFIT` where it is of another kind."""
     match shape := model.resolve(reference):
         case StructureShape(document=True):
             return value
         case StructureShape() if is_mapping(value):
             inner = {
-                name: project(model, member, value[name])
+                name: project_value(model, member, value[name])
                 for name, member in shape.members.items()
                 if value.get(name) is not None
             }
@@ -107,10 +108,10 @@ def project(model: ServiceModel, reference: Reference, value: Any) -> Any:
             )
             return MISMATCH if lacking or MISMATCH in inner.values() else inner
         case ListShape() if is_list(value):
-            items = [project(model, shape.member, each) for each in value]
+            items = [project_value(model, shape.member, each) for each in value]
             return MISMATCH if any(each is MISMATCH for each in items) else items
         case MapShape() if is_mapping(value):
-            pairs = {key: project(model, shape.value, each) for key, each in value.items()}
+            pairs = {key: project_value(model, shape.value, each) for key, each in value.items()}
             return MISMATCH if any(each is MISMATCH for each in pairs.values()) else pairs
         case StructureShape() | ListShape() | MapShape():
             return MISMATCH
@@ -128,7 +129,9 @@ _SCALARS: Final[dict[type[Any], Any]] = {
 }
 
 
-def nested(model: ServiceModel, reference: Reference, data: Mapping[str, Any]) -> dict[str, Any]:
+def nested_members(
+    model: ServiceModel, reference: Reference, data: Mapping[str, Any]
+) -> dict[str, Any]:
     """The members of the structures inside, by names that stand for one value only.
 
     `deviceConfig.device` of a CreateJob is the `device` of a job's summary.

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from botopin.runtime.types import Type
 
-_BYTES: Final = 4096
-_ATTEMPTS: Final = 7
+_INITIAL_BYTES: Final = 4096
+_MAX_ATTEMPTS: Final = 7
 """How often the source of randomness is doubled where it was too short."""
 
 _lock: Final = Lock()
@@ -43,7 +43,7 @@ def generate_value(cls: type[Any], seed: str) -> dict[str, Any]:
     Raises:
         RefusedError: the version has no valid value of the class, or none could be drawn.
     """
-    return to_boto3(_drawn(_whole, cls, seed))
+    return to_boto3(_draw(_complete_strategy, cls, seed))
 
 
 def generate_scalars(cls: type[Any], seed: str) -> dict[str, Any]:
@@ -54,33 +54,33 @@ def generate_scalars(cls: type[Any], seed: str) -> dict[str, Any]:
     Raises:
         RefusedError: none could be drawn.
     """
-    drawn: dict[str, Any] = _drawn(_scalars, cls, seed)
+    drawn: dict[str, Any] = _draw(_scalar_strategy, cls, seed)
     return {n: v.value if isinstance(v, OpenStrEnum) else v for n, v in drawn.items()}
 
 
-def _drawn(strategy: _Strategy, cls: type[Any], seed: str) -> Any:
+def _draw(strategy: _Strategy, cls: type[Any], seed: str) -> Any:
     with _lock:
         if (strategy, cls) not in _sources:
-            _sources[strategy, cls] = _source(strategy(cls))
+            _sources[strategy, cls] = _build_source(strategy(cls))
         drawn, draw = _sources[strategy, cls]
         source = random.Random(sha256(seed.encode()).digest())  # noqa: S311 - wanted: repeatable
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(_MAX_ATTEMPTS):
             drawn.clear()
             with suppress(_unsatisfiable()):
-                draw(source.randbytes(_BYTES << attempt))
+                draw(source.randbytes(_INITIAL_BYTES << attempt))
             if drawn:
                 return drawn[0]
     message = f"no valid {cls.__qualname__} can be made up: give one with service.respond(...)"
     raise ErrorResponse(WireError(code="NotImplemented", status=501, message=message))
 
 
-def _whole(cls: type[Any]) -> SearchStrategy[Any]:
+def _complete_strategy(cls: type[Any]) -> SearchStrategy[Any]:
     from botopin.runtime.strategies.shapes import valid  # noqa: PLC0415 - loads hypothesis
 
     return valid(cls)
 
 
-def _scalars(cls: type[Any]) -> SearchStrategy[Any]:
+def _scalar_strategy(cls: type[Any]) -> SearchStrategy[Any]:
     from hypothesis.strategies import fixed_dictionaries  # noqa: PLC0415 - loaded at first use
 
     from botopin.runtime.strategies.shapes import member_values  # noqa: PLC0415
@@ -101,7 +101,7 @@ def _is_scalar(kind: Type | type[Any]) -> bool:
     return not isinstance(kind, ListOf | MapOf | Document)
 
 
-def _source(strategy: SearchStrategy[Any]) -> tuple[list[Any], Callable[[bytes], object]]:
+def _build_source(strategy: SearchStrategy[Any]) -> tuple[list[Any], Callable[[bytes], object]]:
     from hypothesis import Verbosity, given, settings  # noqa: PLC0415 - loaded at first use
 
     drawn: list[Any] = []

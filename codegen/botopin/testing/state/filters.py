@@ -31,7 +31,7 @@ class FilterMembers:
     operator: str
 
 
-def filter_members(model: ServiceModel, member: Member) -> FilterMembers | None:
+def find_filter_members(model: ServiceModel, member: Member) -> FilterMembers | None:
     """The parts of a filter, if that is what a member lists: a name, values, and an operator."""
     listed = model.resolve(member)
     if not isinstance(listed, ListShape):
@@ -45,7 +45,7 @@ def filter_members(model: ServiceModel, member: Member) -> FilterMembers | None:
     return FilterMembers(names["name"], names["values"], names.get("operator", ""))
 
 
-def applies(
+def matches_filters(
     parts: FilterMembers, filters: Iterable[Mapping[str, Any]], known: Iterable[str], summary: Any
 ) -> bool:
     """Whether a summary passes every filter.
@@ -81,11 +81,13 @@ def applies(
         held = summary.get(member)
         for key in rest.split(".") if rest else ():
             held = held.get(key) if is_mapping(held) else None
-        passed = passed and held is not None and compare(held, [_like(held, v) for v in values])
+        passed = (
+            passed and held is not None and compare(held, [_parse_operand(held, v) for v in values])
+        )
     return passed
 
 
-def _like(held: Any, text: str) -> Any:
+def _parse_operand(held: Any, text: str) -> Any:
     """A filter's text as a value of the kind that it is compared with."""
     try:
         match held:

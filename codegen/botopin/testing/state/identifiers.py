@@ -17,7 +17,7 @@ ACCOUNT: Final = "123456789012"
 
 
 def generate_identifier(
-    version: ServedVersion, family: ResourceType, region: str, number: int
+    version: ServedVersion, resource_type: ResourceType, region: str, number: int
 ) -> str:
     """The identifier of a new resource: the same for the same number.
 
@@ -30,17 +30,17 @@ def generate_identifier(
     Raises:
         RefusedError: the version allows none.
     """
-    operation = family.operations.get("create") or family.operations["read"]
+    operation = resource_type.operations.get("create") or resource_type.operations["read"]
     assert operation.output  # noqa: S101 - it carries the identifier
-    cls = version.cls(operation.output.shape)
-    unique = str(uuid5(NAMESPACE_URL, f"{version.title} {family.name} {number}"))
-    kind = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", family.name).lower()
+    cls = version.find_class(operation.output.shape)
+    unique = str(uuid5(NAMESPACE_URL, f"{version.title} {resource_type.name} {number}"))
+    kind = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", resource_type.name).lower()
     metadata = version.model.metadata
     service = metadata.get("signingName") or metadata.get("endpointPrefix")
     arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{kind}"
     arns = (f"{arn}/{unique}", f"{arn}:{unique}")
     plain = (unique, f"{kind}-{unique[:8]}", unique.replace("-", ""), unique[:8])
-    for candidate in (*arns, *plain) if "arn" in family.identifier.lower() else plain:
-        if not invalid_members(cls, {family.identifier: candidate}):
+    for candidate in (*arns, *plain) if "arn" in resource_type.identifier.lower() else plain:
+        if not invalid_members(cls, {resource_type.identifier: candidate}):
             return candidate
-    return cast("str", generate_value(cls, unique)[family.identifier])
+    return cast("str", generate_value(cls, unique)[resource_type.identifier])

@@ -42,17 +42,17 @@ class ResourceType:
     """The member that identifies one: jobArn."""
     operations: Mapping[str, Operation] = field(factory=dict[str, "Operation"])
     """By role: create, read, update, cancel, delete, search."""
-    summaries: str = ""
+    summary_list: str = ""
     """The member of the search's output that lists them: jobs."""
-    summary: str = ""
+    summary_shape: str = ""
     """The shape of its items."""
 
-    def views(self) -> Iterator[str]:
+    def shapes(self) -> Iterator[str]:
         """The shapes that show a resource."""
         if (read := self.operations.get("read")) and read.output:
             yield read.output.shape
-        if self.summary:
-            yield self.summary
+        if self.summary_shape:
+            yield self.summary_shape
 
 
 @frozen(kw_only=True)
@@ -82,9 +82,9 @@ def find_resource_types(
     found_families: list[ResourceType] = []
     for noun, operations in nouns.items():
         search = next((searches[each] for each in _plurals(noun) if each in searches), None)
-        family = _family(model, noun, operations)
+        family = _resource_type(model, noun, operations)
         if family is not None:
-            found_families.append(_with_search(model, family, search, paginators))
+            found_families.append(_add_search(model, family, search, paginators))
     return [
         each
         for each in found_families
@@ -92,7 +92,7 @@ def find_resource_types(
     ]
 
 
-def _family(
+def _resource_type(
     model: ServiceModel, noun: str, operations: dict[str, Operation]
 ) -> ResourceType | None:
     create = operations.get("create")
@@ -102,23 +102,23 @@ def _family(
         return None
     names = [
         name
-        for name in _required_texts(model, asked[0].input)
-        if name in _required_texts(model, given.output)
-        and all(name in _required_texts(model, each.input) for each in asked)
+        for name in _required_strings(model, asked[0].input)
+        if name in _required_strings(model, given.output)
+        and all(name in _required_strings(model, each.input) for each in asked)
     ]
     if len(names) != 1:
         return None
     return ResourceType(name=noun, identifier=names[0], operations=operations)
 
 
-def _with_search(
+def _add_search(
     model: ServiceModel,
-    family: ResourceType,
+    resource_type: ResourceType,
     search: Operation | None,
     paginators: Mapping[str, Mapping[str, JSON]],
 ) -> ResourceType:
     if search is None or search.output is None:
-        return family
+        return resource_type
     output = _structure(model, search.output)
     wanted = paginators.get(search.name, {}).get("result_key")
     lists = {
@@ -126,22 +126,22 @@ def _with_search(
         for name, member in output.members.items()
         if isinstance(listed := model.resolve(member), ListShape)
         and isinstance(item := model.resolve(listed.member), StructureShape)
-        and family.identifier in item.members
+        and resource_type.identifier in item.members
         and (name == wanted or not isinstance(wanted, str))
     }
     if len(lists) != 1:
-        return family
+        return resource_type
     ((summaries, item),) = lists.items()
     return ResourceType(
-        name=family.name,
-        identifier=family.identifier,
-        operations={**family.operations, "search": search},
-        summaries=summaries,
-        summary=item.name,
+        name=resource_type.name,
+        identifier=resource_type.identifier,
+        operations={**resource_type.operations, "search": search},
+        summary_list=summaries,
+        summary_shape=item.name,
     )
 
 
-def tagging(model: ServiceModel) -> Tagging | None:
+def find_tagging(model: ServiceModel) -> Tagging | None:
     """The operations on tags, where tags are a map."""
     names = {"tag": "TagResource", "untag": "UntagResource", "list": "ListTagsForResource"}
     operations = {
@@ -167,7 +167,7 @@ def _structure(model: ServiceModel, reference: Reference | None) -> StructureSha
     return shape if isinstance(shape, StructureShape) else StructureShape(name="")
 
 
-def _required_texts(model: ServiceModel, reference: Reference | None) -> list[str]:
+def _required_strings(model: ServiceModel, reference: Reference | None) -> list[str]:
     return [
         name
         for name, member in _structure(model, reference).members.items()

@@ -14,18 +14,18 @@ from botopin.runtime.conversion import from_boto3
 from botopin.runtime.members import members
 from botopin.runtime.violations import format_value, suggest
 from botopin.testing.responses.error_selection import choose_error
-from botopin.testing.responses.pagination import Pages, TokenError, pagination_of
+from botopin.testing.responses.pagination import Paginator, TokenError, find_pagination
 from botopin.testing.responses.projection import (
     MISMATCH,
     invalid_members,
-    nested,
-    project,
+    nested_members,
     project_resource,
+    project_value,
 )
 from botopin.testing.responses.synthetic import generate_value
-from botopin.testing.state.filters import FilterError, applies, filter_members
+from botopin.testing.state.filters import FilterError, find_filter_members, matches_filters
 from botopin.testing.state.identifiers import generate_identifier
-from botopin.testing.state.resource_types import ResourceType, find_resource_types, tagging
+from botopin.testing.state.resource_types import ResourceType, find_resource_types, find_tagging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,19 +36,19 @@ if TYPE_CHECKING:
 REGION: Final = "us-west-2"
 """Where resources are whose client does not say where it is."""
 
-_CATALOGUE: Final = 3
+_INITIAL_RESOURCES: Final = 3
 """How many resources there are from the start of a kind that no operation creates."""
 
-_ATTEMPTS: Final = 100
+_MAX_ATTEMPTS: Final = 100
 """How many identifiers are tried, where a version allows so few that they may be taken."""
 
-_UNWANTED: Final = re.compile("ABORT|CANCEL|DELET|ERROR|EXPIR|FAIL|RETIR|STOP|TERMINAT|UNKNOWN")
+_NOT_INITIAL: Final = re.compile("ABORT|CANCEL|DELET|ERROR|EXPIR|FAIL|RETIR|STOP|TERMINAT|UNKNOWN")
 """A status that a new resource does not have."""
 _FINISHED: Final = re.compile(
     "(ABORTED|CANCELL?ED|COMPLETED?|DELETED|EXPIRED|FAILED|STOPPED|SUCCEEDED|SUCCESS|TERMINATED)"
 )
-_CREATED: Final = re.compile("(created?|creation)(At|On|Date|Time|Timestamp)?", re.IGNORECASE)
-_CHANGED: Final = re.compile(
+_CREATED_AT: Final = re.compile("(created?|creation)(At|On|Date|Time|Timestamp)?", re.IGNORECASE)
+_UPDATED_AT: Final = re.compile(
     "(updated?|(last)?(modified|updated))(At|On|Date|Time|Timestamp)?", re.IGNORECASE
 )
 _STATUS: Final = re.compile(".*(status|state)", re.IGNORECASE)
@@ -58,11 +58,11 @@ _STATUS: Final = re.compile(".*(status|state)", re.IGNORECASE)
 class Resource:
     """One thing that the service has."""
 
-    family: ResourceType
+    resource_type: ResourceType
     identifier: str
     number: int
     """In the order of creation, from 1 on."""
-    known: dict[str, Any]
+    members: dict[str, Any]
     """Its members by name, in boto3's dialect."""
     tags: dict[str, str] = field(factory=dict[str, str])
 
@@ -73,22 +73,24 @@ class ResourceStore:
     def __init__(self, version: ServedVersion) -> None:
         self._version = version
         self._model = version.model
-        self._families = find_resource_types(version.model, version.paginators)
-        self._pages = Pages()
-        self._tagging = tagging(version.model)
+        self._resource_types = find_resource_types(version.model, version.paginators)
+        self._pages = Paginator()
+        self._tagging = find_tagging(version.model)
         self._roles = {
             operation.name: (family, role)
-            for family in self._families
+            for family in self._resource_types
             for role, operation in family.operations.items()
         }
         self.clear()
 
     def clear(self) -> None:
         """Forget what was created."""
-        self._held: dict[str, Resource] = {}
+        self._resources: dict[str, Resource] = {}
         self._count = 0
-        self._invented_count = Counter[str]()
-        self._unstocked = [each for each in self._families if "create" not in each.operations]
+        self._identifier_counts = Counter[str]()
+        self._without_initial_resources = [
+            each for each in self._resource_types if "create" not in each.operations
+        ]
 
     def get(self, identifier: str) -> Resource:
         """A resource that is there.
@@ -96,15 +98,15 @@ class ResourceStore:
         Raises:
             LookupError: there is none of this identifier.
         """
-        self._stock()
-        if identifier in self._held:
-            return self._held[identifier]
+        self._add_initial_resources()
+        if identifier in self._resources:
+            return self._resources[identifier]
         message = (
-            f"there is no resource {format_value(identifier)}{suggest(identifier, self._held)}"
+            f"there is no resource {format_value(identifier)}{suggest(identifier, self._resources)}"
         )
         raise LookupError(message)
 
-    def change(self, identifier: str, changes: Mapping[str, Any]) -> None:
+    def update(self, identifier: str, changes: Mapping[str, Any]) -> None:
         """Give members of a resource other values, as time or the service would.
 
         Args:
@@ -116,31 +118,31 @@ class ResourceStore:
             ValueError: a value is not what the version says.
         """
         resource = self.get(identifier)
-        names = self._names(resource.family)
+        names = self._member_names(resource.resource_type)
         wanted: dict[str, Any] = {}
         for name, value in changes.items():
             if name not in names:
-                message = f"a {resource.family.name} has no {name!r}{suggest(name, names)}"
+                message = f"a {resource.resource_type.name} has no {name!r}{suggest(name, names)}"
                 raise LookupError(message)
             wanted[names[name]] = value
-        if resource.family.identifier in wanted:
-            message = f"{resource.family.identifier} identifies the resource, and stays"
+        if resource.resource_type.identifier in wanted:
+            message = f"{resource.resource_type.identifier} identifies the resource, and stays"
             raise ValueError(message)
-        for shape in resource.family.views():
+        for shape in resource.resource_type.shapes():
             structure = cast("StructureShape", self._model.shapes[shape])
             held = {name: wanted[name] for name in wanted if name in structure.members}
             given = {name: value for name, value in held.items() if value is not None}
-            whole = project_resource(self._version, shape, resource.known, identifier) | given
-            if invalid_members(self._version.cls(shape), whole) & given.keys():
-                from_boto3(whole, self._version.cls(shape), strict=True)
+            whole = project_resource(self._version, shape, resource.members, identifier) | given
+            if invalid_members(self._version.find_class(shape), whole) & given.keys():
+                from_boto3(whole, self._version.find_class(shape), strict=True)
             if lost := [n for n in held.keys() - given.keys() if structure.members[n].required]:
                 message = f"{', '.join(lost)} is required in {shape} and cannot be taken away"
                 raise ValueError(message)
         if self._tagging and self._tagging.tags in wanted:
             resource.tags = dict(wanted.pop(self._tagging.tags) or {})
-        resource.known.update(wanted)
+        resource.members.update(wanted)
 
-    def answer(
+    def respond(
         self, operation: Operation, data: dict[str, Any], region: str
     ) -> dict[str, Any] | None:
         """What an operation answers from state; None where state has no say in it.
@@ -149,10 +151,10 @@ class ResourceStore:
             RefusedError: the request does not fit what there is.
         """
         if self._tagging and operation in self._tagging.operations.values():
-            return self._tags(operation, data)
+            return self._handle_tags(operation, data)
         family, role = self._roles.get(operation.name, (None, ""))
-        if family in self._unstocked:
-            self._stock()
+        if family in self._without_initial_resources:
+            self._add_initial_resources()
         match role:
             case "create" if family:
                 return self._create(family, operation, data, region)
@@ -164,18 +166,18 @@ class ResourceStore:
             case _:
                 return None
 
-    def _stock(self) -> None:
+    def _add_initial_resources(self) -> None:
         """Have some of each kind that no operation creates. Late, since making them up is slow."""
-        while self._unstocked:
-            family = self._unstocked.pop()
-            for _ in range(_CATALOGUE):
-                self._add(family, self._invented(family, REGION), {})
+        while self._without_initial_resources:
+            family = self._without_initial_resources.pop()
+            for _ in range(_INITIAL_RESOURCES):
+                self._add(family, self._new_identifier(family, REGION), {})
 
-    def _names(self, family: ResourceType) -> dict[str, str]:
+    def _member_names(self, family: ResourceType) -> dict[str, str]:
         """What a member of a resource may be called, by its name in boto3."""
         names: dict[str, str] = {}
-        for shape in family.views():
-            for facts in members(self._version.cls(shape)):
+        for shape in family.shapes():
+            for facts in members(self._version.find_class(shape)):
                 names[facts.name] = names[facts.wire_name] = facts.wire_name
         return names
 
@@ -190,56 +192,58 @@ class ResourceStore:
         given = {k: v for k, v in data.items() if k not in {*tokens, tags}}
         resource = self._add(
             family,
-            self._invented(family, region),
-            nested(self._model, operation.input, data) | given,
+            self._new_identifier(family, region),
+            nested_members(self._model, operation.input, data) | given,
         )
         resource.tags.update(data.get(tags, {}))
-        return self._shown(resource, operation.output.shape)
+        return self._project(resource, operation.output.shape)
 
     def _add(self, family: ResourceType, identifier: str, given: Mapping[str, Any]) -> Resource:
         now = _now()
         known: dict[str, Any] = {}
-        for shape in family.views():
+        for shape in family.shapes():
             if "create" not in family.operations:
-                known = known or generate_value(self._version.cls(shape), identifier)
+                known = known or generate_value(self._version.find_class(shape), identifier)
                 continue
             structure = cast("StructureShape", self._model.shapes[shape])
             for name, member in structure.members.items():
                 match self._model.resolve(member):
                     case TimestampShape() if (
-                        member.required or _CREATED.fullmatch(name) or _CHANGED.fullmatch(name)
+                        member.required
+                        or _CREATED_AT.fullmatch(name)
+                        or _UPDATED_AT.fullmatch(name)
                     ):
                         known[name] = now
                     case StringShape(enum=tuple(values)) if values and _STATUS.fullmatch(name):
-                        likely = (each for each in values if not _UNWANTED.search(each.upper()))
+                        likely = (each for each in values if not _NOT_INITIAL.search(each.upper()))
                         known[name] = next(likely, values[0])
                     case _:
                         pass
         known |= given
         known[family.identifier] = identifier
-        for shape in family.views():  # what must be made up is made up once, for all views
+        for shape in family.shapes():  # what must be made up is made up once, for all views
             known = project_resource(self._version, shape, known, identifier) | known
         self._count += 1
-        resource = self._held[identifier] = Resource(family, identifier, self._count, known)
+        resource = self._resources[identifier] = Resource(family, identifier, self._count, known)
         return resource
 
-    def _invented(self, family: ResourceType, region: str) -> str:
-        for _ in range(_ATTEMPTS):
-            self._invented_count[family.name] += 1
-            number = self._invented_count[family.name]
+    def _new_identifier(self, family: ResourceType, region: str) -> str:
+        for _ in range(_MAX_ATTEMPTS):
+            self._identifier_counts[family.name] += 1
+            number = self._identifier_counts[family.name]
             identifier = generate_identifier(self._version, family, region, number)
-            if identifier not in self._held:
+            if identifier not in self._resources:
                 return identifier
         message = f"no identifiers are left for a {family.name}"
         raise LookupError(message)
 
     def _find(self, family: ResourceType, operation: Operation, data: dict[str, Any]) -> Resource:
         identifier = data[family.identifier]
-        resource = self._held.get(identifier)
+        resource = self._resources.get(identifier)
         if resource is None and "create" not in family.operations:
             # Nobody can create one, so every one that is asked for is there.
             return self._add(family, identifier, {})
-        if resource is None or resource.family is not family:
+        if resource is None or resource.resource_type is not family:
             message = f"there is no {family.name} {format_value(identifier)}"
             raise choose_error(self._model, operation, "missing", message)
         return resource
@@ -253,10 +257,10 @@ class ResourceStore:
             case "update":
                 self._update(resource, operation, data)
             case "delete":
-                del self._held[resource.identifier]
+                del self._resources[resource.identifier]
             case _:
                 pass
-        return self._shown(resource, operation.output.shape) if operation.output else {}
+        return self._project(resource, operation.output.shape) if operation.output else {}
 
     def _update(self, resource: Resource, operation: Operation, data: dict[str, Any]) -> None:
         assert operation.input  # noqa: S101 - it carries the identifier
@@ -264,25 +268,28 @@ class ResourceStore:
         changed = {
             name: value
             for name, value in data.items()
-            if not shape.members[name].idempotency_token and name != resource.family.identifier
+            if not shape.members[name].idempotency_token
+            and name != resource.resource_type.identifier
         }
-        resource.known.update(nested(self._model, operation.input, changed) | changed)
-        resource.known.update({name: _now() for name in resource.known if _CHANGED.fullmatch(name)})
+        resource.members.update(nested_members(self._model, operation.input, changed) | changed)
+        resource.members.update(
+            {name: _now() for name in resource.members if _UPDATED_AT.fullmatch(name)}
+        )
 
     def _cancel(self, resource: Resource, operation: Operation) -> None:
         """Cancel at once: nothing goes on by itself here, so CANCELLING would never end."""
-        statuses = self._enums(resource.family.views())
+        statuses = self._status_members(resource.resource_type.shapes())
         for name, values in statuses.items():
-            held = resource.known.get(name)
+            held = resource.members.get(name)
             if held is not None and _FINISHED.fullmatch(held):
-                message = f"the {resource.family.name} is {held} and cannot be cancelled"
+                message = f"the {resource.resource_type.name} is {held} and cannot be cancelled"
                 raise choose_error(self._model, operation, "conflict", message)
-            resource.known[name] = _cancelled(values) or held
+            resource.members[name] = _cancelled_status(values) or held
         if operation.output:
-            for name, values in self._enums([operation.output.shape]).items():
-                resource.known[name] = _cancelled(values) or values[0]
+            for name, values in self._status_members([operation.output.shape]).items():
+                resource.members[name] = _cancelled_status(values) or values[0]
 
-    def _enums(self, shapes: Iterator[str] | list[str]) -> dict[str, tuple[str, ...]]:
+    def _status_members(self, shapes: Iterator[str] | list[str]) -> dict[str, tuple[str, ...]]:
         """The members of structures that say a status, with its values."""
         return {
             name: shape.enum
@@ -293,8 +300,8 @@ class ResourceStore:
             and shape.enum
         }
 
-    def _shown(self, resource: Resource, shape: str) -> dict[str, Any]:
-        known = dict(resource.known)
+    def _project(self, resource: Resource, shape: str) -> dict[str, Any]:
+        known = dict(resource.members)
         if self._tagging and resource.tags:
             known[self._tagging.tags] = resource.tags
         return project_resource(self._version, shape, known, resource.identifier)
@@ -305,22 +312,22 @@ class ResourceStore:
         assert operation.input  # noqa: S101 - a request of it was read
         assert operation.output  # noqa: S101 - it lists the summaries
         request = cast("StructureShape", self._model.resolve(operation.input))
-        item = cast("StructureShape", self._model.shapes[family.summary])
-        paging = pagination_of(self._version.paginators, operation.name)
+        item = cast("StructureShape", self._model.shapes[family.summary_shape])
+        paging = find_pagination(self._version.paginators, operation.name)
         kept = {paging.input_token, paging.limit} if paging else set[str]()
         found = [
-            (each.number, self._shown(each, family.summary))
-            for each in self._held.values()
-            if each.family is family
+            (each.number, self._project(each, family.summary_shape))
+            for each in self._resources.values()
+            if each.resource_type is family
         ]
         try:
             for name, value in data.items():
-                parts = filter_members(self._model, request.members[name])
+                parts = find_filter_members(self._model, request.members[name])
                 if parts is not None:
-                    applies(parts, value, item.members, None)
-                    found = [e for e in found if applies(parts, value, item.members, e[1])]
+                    matches_filters(parts, value, item.members, None)
+                    found = [e for e in found if matches_filters(parts, value, item.members, e[1])]
                 elif name in item.members and name not in kept:
-                    wanted = project(self._model, item.members[name], value)
+                    wanted = project_value(self._model, item.members[name], value)
                     found = [e for e in found if wanted is MISMATCH or e[1].get(name) == wanted]
             if paging is None:
                 page, token = [each for _, each in found], None
@@ -328,18 +335,18 @@ class ResourceStore:
                 page, token = self._pages.page(paging, data, found, operation.name)
         except (FilterError, TokenError) as error:
             raise choose_error(self._model, operation, "invalid", str(error)) from None
-        known: dict[str, Any] = {family.summaries: page}
+        known: dict[str, Any] = {family.summary_list: page}
         if paging and token:
             known[paging.output_token] = token
         if paging and paging.more:
             known[paging.more] = token is not None
         return project_resource(self._version, operation.output.shape, known, operation.name)
 
-    def _tags(self, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
+    def _handle_tags(self, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
         assert self._tagging  # noqa: S101 - it is why we are here
-        self._stock()
+        self._add_initial_resources()
         identifier = data[self._tagging.identifier]
-        resource = self._held.get(identifier)
+        resource = self._resources.get(identifier)
         if resource is None:
             message = f"there is no resource {format_value(identifier)}"
             raise choose_error(self._model, operation, "missing", message)
@@ -354,7 +361,7 @@ class ResourceStore:
         return {}
 
 
-def _cancelled(values: tuple[str, ...]) -> str | None:
+def _cancelled_status(values: tuple[str, ...]) -> str | None:
     likely = [each for each in values if "CANCEL" in each.upper()]
     finished = [each for each in likely if _FINISHED.fullmatch(each.upper())]
     return next(iter(finished or likely), None)

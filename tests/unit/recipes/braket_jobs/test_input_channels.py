@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from botopin import from_boto3
 from botopin.recipes.braket_jobs.input_channels import read_channels
-from botopin.recipes.braket_jobs.s3_locations import S3Location, check_key, parse
-from botopin.recipes.braket_jobs.version import version_of
+from botopin.recipes.braket_jobs.s3_locations import S3Location, check_key, parse_uri
+from botopin.recipes.braket_jobs.version import find_version
 from botopin_aws.braket import v2026_04_07
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = version_of(v2026_04_07.CreateJobRequest)
+VERSION = find_version(v2026_04_07.CreateJobRequest)
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_links_in_input_data(here: Path) -> None:
 
 @given(st.text(max_size=30))
 def test_what_is_read_as_a_place_is_written_the_same(text: str) -> None:
-    place = parse(text)
+    place = parse_uri(text)
     if place is not None and text.startswith("s3://"):
         assert place.uri == text
 
@@ -227,7 +227,7 @@ def test_what_is_read_as_a_place_is_written_the_same(text: str) -> None:
     ],
 )
 def test_places_are_read_as_the_sdk_reads_them(text: str, place: S3Location | None) -> None:
-    assert parse(text) == place
+    assert parse_uri(text) == place
 
 
 def test_a_key_has_at_most_1024_bytes() -> None:

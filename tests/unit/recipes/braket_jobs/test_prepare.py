@@ -10,7 +10,7 @@ from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import (
     v2026_04_07,
 )
-from support.braket_account import DEVICE, JOBS, ROLE, Account, blurred, braket_account, job_arn
+from support.braket_account import DEVICE, JOBS, ROLE, Account, blur_times, braket_account, job_arn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -271,7 +271,7 @@ def test_row_checkpoints_are_copied(source: Path, page: int) -> None:
             copy_checkpoints_from_job=job_arn("old"),
         )
         assert made.checkpoint_config is not None
-        place = blurred(made.checkpoint_config.s3_uri)
+        place = blur_times(made.checkpoint_config.s3_uri)
         copied = {
             uri.removeprefix(place): body
             for uri, body in account.objects().items()

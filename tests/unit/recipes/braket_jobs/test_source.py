@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from botopin.recipes.braket_jobs.entry_points import check_entry_point
 from botopin.recipes.braket_jobs.source import read_source
 from botopin.recipes.braket_jobs.source_archive import write_archive
-from support.braket_account import members
+from support.braket_account import archive_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +170,7 @@ def test_by_default_a_job_begins_at_the_source_itself(tmp_path: Path) -> None:
     (tmp_path / "with.dot").mkdir()
     problems: list[str] = []
     found = read_source(tmp_path / "link", "", problems)
-    assert (found.place, found.entry_point, problems) == (tmp_path / "real", "real", [])
+    assert (found.location, found.entry_point, problems) == (tmp_path / "real", "real", [])
     read_source(tmp_path / "with.dot", "", problems)
     assert problems == [
         "entry_point: the module 'with' was not found in 'with.dot', which it is relative to"
@@ -202,7 +202,7 @@ def test_loops_and_special_files_are_no_source(tmp_path: Path) -> None:
 
 def packed(source: Path, folder: Path) -> dict[str, object]:
     folder.mkdir()
-    return members(write_archive(source, folder).read_bytes())
+    return archive_members(write_archive(source, folder).read_bytes())
 
 
 def test_an_archive_holds_all_that_lies_under_the_source(tmp_path: Path) -> None:

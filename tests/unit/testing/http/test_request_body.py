@@ -23,8 +23,8 @@ from botopin.model.service import (
     StructureShape,
 )
 from botopin.testing.http import checksums
-from botopin.testing.http.aws_chunked import MAX_TRAILERS, dechunked
-from botopin.testing.http.checksums import verify, with_checksum
+from botopin.testing.http.aws_chunked import MAX_TRAILERS, decode_aws_chunked
+from botopin.testing.http.checksums import add_checksum, verify_checksums
 from botopin.testing.http.messages import ErrorResponse, HTTPRequest, HTTPResponse, WireError
 from botopin.testing.http.request_body import decode_body
 from botopin.testing.protocols.base import RequestParseError
@@ -37,7 +37,7 @@ def test_what_botocore_chunks_is_put_together(content: bytes, size: int) -> None
     wrapped = AwsChunkedWrapper(
         io.BytesIO(content), Crc32Checksum, "x-amz-checksum-crc32", chunk_size=size
     )
-    plain, trailers = dechunked(b"".join(wrapped))
+    plain, trailers = decode_aws_chunked(b"".join(wrapped))
     assert plain == content
     ((name, value),) = trailers
     assert (name, len(value)) == ("x-amz-checksum-crc32", 8)
@@ -45,7 +45,7 @@ def test_what_botocore_chunks_is_put_together(content: bytes, size: int) -> None
 
 def test_signatures_of_chunks_are_read_over() -> None:
     signed = b"3;chunk-signature=abc\r\nabc\r\n0;chunk-signature=def\r\n\r\n"
-    assert dechunked(signed) == (b"abc", ())
+    assert decode_aws_chunked(signed) == (b"abc", ())
 
 
 @given(st.binary(max_size=40) | st.text("0123af;:\r\n", max_size=40).map(str.encode))
@@ -54,7 +54,7 @@ def test_signatures_of_chunks_are_read_over() -> None:
 @example(b"0\r\nx: y")
 def test_any_bytes_are_chunks_or_refused(body: bytes) -> None:
     try:
-        content, _ = dechunked(body)
+        content, _ = decode_aws_chunked(body)
     except ValueError as error:
         assert "expected" in str(error)
     else:
@@ -63,12 +63,12 @@ def test_any_bytes_are_chunks_or_refused(body: bytes) -> None:
 
 def test_there_may_be_so_many_trailers_and_each_once() -> None:
     lines = [b"x-%d: y\r\n" % number for number in range(MAX_TRAILERS + 1)]
-    _, trailers = dechunked(b"0\r\n" + b"".join(lines[1:]) + b"\r\n")
+    _, trailers = decode_aws_chunked(b"0\r\n" + b"".join(lines[1:]) + b"\r\n")
     assert len(trailers) == MAX_TRAILERS
     with pytest.raises(ValueError, match=f"at most {MAX_TRAILERS} trailers"):
-        dechunked(b"0\r\n" + b"".join(lines) + b"\r\n")
+        decode_aws_chunked(b"0\r\n" + b"".join(lines) + b"\r\n")
     with pytest.raises(ValueError, match="each trailer once, got 'a' again"):
-        dechunked(b"0\r\na: 1\r\nA: 1\r\n\r\n")
+        decode_aws_chunked(b"0\r\na: 1\r\nA: 1\r\n\r\n")
 
 
 def summed(**trait: Any) -> Operation:
@@ -79,9 +79,9 @@ def test_only_operations_that_have_checksums_are_held_to_them() -> None:
     request = HTTPRequest(
         method="PUT", path="/", body=b"x", headers=(("X-Amz-Checksum-CRC32", "AAAAAA=="),)
     )
-    verify(Operation(name="Complete"), request)
+    verify_checksums(Operation(name="Complete"), request)
     with pytest.raises(ErrorResponse) as caught:
-        verify(summed(requestAlgorithmMember="Algorithm"), request)
+        verify_checksums(summed(requestAlgorithmMember="Algorithm"), request)
     assert caught.value.error.code == "BadDigest"
 
 
@@ -95,18 +95,18 @@ def test_a_checksum_that_is_said_often_is_computed_once(monkeypatch: pytest.Monk
     monkeypatch.setattr(checksums, "_algorithms", lambda: {"sha512": compute})
     said = (("x-amz-checksum-sha512", "c3Vt"), ("X-Amz-Checksum-SHA512", "c3Vt")) * 50
     request = HTTPRequest(method="PUT", path="/", body=b"x", headers=said)
-    verify(summed(requestAlgorithmMember="Algorithm"), request)
+    verify_checksums(summed(requestAlgorithmMember="Algorithm"), request)
     assert computed == [b"x"]
 
 
 def test_a_checksum_is_of_an_algorithm_that_the_operation_offers() -> None:
     response = HTTPResponse(status=200, body=b"content")
     mode = {"requestValidationModeMember": "Mode", "responseAlgorithms": ["XXHASH3", "SHA1"]}
-    asked = with_checksum(summed(**mode), {"Mode": "ENABLED"}, response)
+    asked = add_checksum(summed(**mode), {"Mode": "ENABLED"}, response)
     assert asked.headers == (("x-amz-checksum-sha1", "BA8G/XdAkkeNRQd09bowxdp4rMg="),)
-    assert with_checksum(summed(**mode), {}, response) is response
+    assert add_checksum(summed(**mode), {}, response) is response
     mode["responseAlgorithms"] = ["XXHASH3"]
-    assert with_checksum(summed(**mode), {"Mode": "ENABLED"}, response) is response
+    assert add_checksum(summed(**mode), {"Mode": "ENABLED"}, response) is response
 
 
 def test_a_coding_that_nobody_knows_is_refused() -> None:

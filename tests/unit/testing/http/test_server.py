@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin.testing import MockServer, serve
-from botopin.testing.http.server import MAX_BODY, gunzipped
-from botopin.testing.protocols.members import ENOUGH
+from botopin.testing.http.server import MAX_BODY_BYTES, decompress_gzip
+from botopin.testing.protocols.members import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +142,7 @@ def test_another_host_is_refused(service: MockServer, host: str) -> None:
         (message("POST", "/job", b"", "Content-Length: -1"), 400),
         (message("POST", "/job", b"", "Content-Length: 1e9"), 400),
         (message("POST", "/job", b"", "Content-Length: 5", "Content-Length: 6"), 400),
-        (message("POST", "/job", b"", f"Content-Length: {MAX_BODY + 1}"), 413),
+        (message("POST", "/job", b"", f"Content-Length: {MAX_BODY_BYTES + 1}"), 413),
         (message("POST", "/job", b"", "Content-Length: 10") + b"short", 400),
         (message("POST", "/job", b"{}", "Transfer-Encoding: chunked"), 400),
         (message("POST", "/job", b"", "Transfer-Encoding: gzip, chunked"), 501),
@@ -297,7 +297,7 @@ def test_a_connection_is_kept_and_a_body_may_wait_or_come_in_chunks(service: Moc
         connection.sendall(message("HEAD", "/device/x") + message("GET", "/device/x"))
         assert answered(reader, body=False) == 404
         assert answered(reader) == 200
-        refused = waiting.replace(f": {len(body)}".encode(), f": {MAX_BODY + 1}".encode())
+        refused = waiting.replace(f": {len(body)}".encode(), f": {MAX_BODY_BYTES + 1}".encode())
         connection.sendall(refused)
         assert answered(reader) == 413, "without asking for the body"
         assert reader.read() == b""
@@ -321,10 +321,10 @@ def test_compression_is_taken_only_where_the_model_has_it(service: MockServer) -
     answer = post(service, packed, "Content-Encoding: gzip")
     assert status_of(answer) == 415
     assert said(answer) == "CreateQuantumTask takes no body in the encoding 'gzip'"
-    assert gunzipped(packed) == json.dumps(TASK).encode()
-    for wrong in (b"", b"no", packed[:-1], packed + b"x", gzip.compress(bytes(MAX_BODY + 1))):
+    assert decompress_gzip(packed) == json.dumps(TASK).encode()
+    for wrong in (b"", b"no", packed[:-1], packed + b"x", gzip.compress(bytes(MAX_BODY_BYTES + 1))):
         with pytest.raises(ValueError, match="gzip"):
-            gunzipped(wrong)
+            decompress_gzip(wrong)
 
 
 def test_what_is_shown_of_a_request_is_short_and_safe(service: MockServer) -> None:
@@ -350,7 +350,7 @@ def test_of_what_a_version_refuses_a_few_problems_are_looked_for(service: MockSe
     body = json.dumps({**TASK, "associations": [{}] * 90_000})
     answer = post(service, body.encode())
     assert "associations[0].arn: expected a value" in said(answer)
-    assert said(answer).endswith(f"and {ENOUGH - 10} more")
+    assert said(answer).endswith(f"and {MAX_PROBLEMS - 10} more")
 
 
 SECRET = "hunter2"  # noqa: S105 - of nobody

@@ -30,9 +30,9 @@ from botopin.model.service import (
 from botopin.runtime.strategies.shapes import valid
 from botopin.testing import MockServer, UnsupportedServiceError, serve
 from botopin.testing.http.messages import HTTPRequest
-from botopin.testing.protocols import protocol_of
-from botopin.testing.protocols.router import Routes
-from botopin.testing.protocols.text_codec import decoded, read_header, write_header
+from botopin.testing.protocols import preferred_protocol
+from botopin.testing.protocols.router import Router
+from botopin.testing.protocols.text_codec import percent_decode, read_header, write_header
 from botopin.testing.protocols.timestamps import read_timestamp, write_timestamp
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_every_place_of_a_request_is_read_as_botocore_writes_it(
     traits: tuple[MockServer, Any],
 ) -> None:
     service, client = traits
-    cls = service.version.cls("PutTraitsRequest")
+    cls = service.version.find_class("PutTraitsRequest")
 
     @settings(max_examples=60, derandomize=True, database=None)
     @given(valid(cls))
@@ -203,7 +203,7 @@ def test_the_most_specific_path_wins() -> None:
     operations = {
         name: Operation(name=name, http_method="GET", request_uri=uri) for name, uri in uris.items()
     }
-    routes = Routes(ServiceModel(service="x", date="2024-01-01", operations=operations))
+    routes = Router(ServiceModel(service="x", date="2024-01-01", operations=operations))
 
     def find(method: str, path: str, query: str) -> RoutedRequest | None:
         return routes.find(HTTPRequest(method=method, path=path, query=query))
@@ -237,7 +237,7 @@ def test_the_most_specific_path_wins() -> None:
 @given(st.text())
 def test_percent_encoding_is_undone_strictly(text: str) -> None:
     try:
-        undone = decoded(text)
+        undone = percent_decode(text)
     except ValueError:
         assert "%" in text or not text.isascii()
     else:
@@ -246,7 +246,7 @@ def test_percent_encoding_is_undone_strictly(text: str) -> None:
 
 def test_an_operation_without_input_or_output_is_served() -> None:
     model = model_with(S=StructureShape(name="S"))
-    protocol = protocol_of(
+    protocol = preferred_protocol(
         ServiceModel(
             service="x",
             date="2024-01-01",
@@ -268,7 +268,7 @@ def test_another_protocol_is_refused_with_those_that_are_spoken() -> None:
     with pytest.raises(
         UnsupportedServiceError, match="^x 2006-03-01 speaks soap; the test double speaks "
     ):
-        protocol_of(model)
+        preferred_protocol(model)
 
 
 def header_list(item: Any) -> tuple[ServiceModel, Member]:
