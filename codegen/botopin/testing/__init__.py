@@ -1,4 +1,4 @@
-"""A service on 127.0.0.1 that speaks a dated version, for tests and for work without an account."""
+"""Mock server for AWS services on 127.0.0.1, for tests and for work without an AWS account."""
 
 from typing import TYPE_CHECKING
 

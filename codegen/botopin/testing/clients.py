@@ -1,4 +1,4 @@
-"""What leads clients to a test double, and keeps them from AWS."""
+"""Clients and environment variables that send requests to a mock server instead of AWS."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from botopin.testing.served_version import ServedVersion
 
 ACCESS_KEY: Final = "testing"
-SECRET_KEY: Final = "testing"  # noqa: S105 - it opens nothing
+SECRET_KEY: Final = "testing"  # noqa: S105 - no service accepts the key
 
 _BEFORE_SEND: Final = "before-send"
-"""botocore's event of a request that is ready: nothing changes it afterwards."""
-_ON_LOOPBACK: Final = re.compile(rf"(?:{re.escape(ADDRESS)}|localhost|\[::1\])(?::[0-9]+)?")
+"""Name of the last botocore event before a request is sent."""
+_LOOPBACK: Final = re.compile(rf"(?:{re.escape(ADDRESS)}|localhost|\[::1\])(?::[0-9]+)?")
 
 
 def environment_variables(version: ServedVersion, url: str) -> dict[str, str]:
-    """Environment variables for clients of the version's service."""
+    """Return the environment variables that connect clients of the service to `url`."""
     return {
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
@@ -37,7 +37,7 @@ def environment_variables(version: ServedVersion, url: str) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
-        # Else `data.127.0.0.1` is looked up. Old botocores (1.34) do not know it.
+        # With host prefixes, clients would look up `data.127.0.0.1`. botocore 1.34 ignores this.
         "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         "NO_PROXY": _exclude_loopback("NO_PROXY"),
         "no_proxy": _exclude_loopback("no_proxy"),
@@ -46,17 +46,17 @@ def environment_variables(version: ServedVersion, url: str) -> dict[str, str]:
 
 
 def endpoint_variable(version: ServedVersion) -> str:
-    """The variable by which SDKs find a service's endpoint: AWS_ENDPOINT_URL_BRAKET."""
-    name: str = version.model.metadata.get("serviceId") or version.model.service
-    return f"AWS_ENDPOINT_URL_{name.replace(' ', '_').replace('-', '_').upper()}"
+    """Return the name of the variable that sets the endpoint, such as AWS_ENDPOINT_URL_BRAKET."""
+    service_id: str = version.model.metadata.get("serviceId") or version.model.service
+    return f"AWS_ENDPOINT_URL_{service_id.replace(' ', '_').replace('-', '_').upper()}"
 
 
 def dummy_session(region: str, url: str) -> boto3.Session:
-    """A session whose credentials are good for nothing, and whose clients stay on loopback.
+    """Return a session with dummy credentials whose clients only reach the loopback interface.
 
-    What is for another host goes to `url`.
+    A request for any other host is redirected to `url`.
     """
-    # Half a second that a server need not spend.
+    # The import takes half a second, and a server alone does not need boto3.
     import boto3  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     session: Any = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=region)
@@ -65,45 +65,46 @@ def dummy_session(region: str, url: str) -> boto3.Session:
 
 
 def pinned_client(version: ServedVersion, url: str, arguments: dict[str, Any]) -> BaseClient:
-    """A client of the version that talks to `url`."""
+    """Return a boto3 client that is pinned to the version and sends its requests to `url`."""
     from botocore.config import Config  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     from botopin.pinning import pin  # noqa: PLC0415
 
-    config: Any = Config(proxies={})  # which would not find 127.0.0.1
+    config: Any = Config(proxies={})  # a proxy cannot reach the loopback interface
     if "config" in arguments:
         config = config.merge(arguments["config"])
     session = arguments.pop("session", None) or dummy_session(REGION, url)
-    given: Any = {**arguments, "config": config, "endpoint_url": url}
-    client: Any = pin(
+    client_arguments: Any = {**arguments, "config": config, "endpoint_url": url}
+    untyped: Any = pin(
         version.model.service,
         version.model.date,
         session=session,
         package=version.package.__name__.rsplit(".", 2)[0],
-        **given,
+        **client_arguments,
     )
-    client.meta.events.register(_BEFORE_SEND, _redirect_to(url))
-    found: BaseClient = client
-    return found
+    untyped.meta.events.register(_BEFORE_SEND, _redirect_to(url))
+    client: BaseClient = untyped
+    return client
 
 
-def _redirect_to(there: str) -> Callable[..., None]:
-    """What leads a request that is ready to a URL, whatever host it is for.
+def _redirect_to(server_url: str) -> Callable[..., None]:
+    """Return an event handler that redirects requests for other hosts to a mock server.
 
-    Operations and endpoint rules put something before the host, which no name server knows. And
-    rules may go by what a request says (the `StreamId` of kinesis), and not by `endpoint_url`.
+    Operations and endpoint rules can add a prefix to the host, and no DNS server resolves the
+    result. Some rules depend on the request, such as the `StreamId` of kinesis, and ignore
+    `endpoint_url`.
     """
-    target = urlsplit(there)
+    target = urlsplit(server_url)
 
-    def lead(request: Any, **_: Any) -> None:
+    def redirect(request: Any, **_: Any) -> None:
         url: str = request.url
         parts = urlsplit(url)
-        if not _ON_LOOPBACK.fullmatch(parts.netloc):
+        if not _LOOPBACK.fullmatch(parts.netloc):
             request.url = parts._replace(scheme=target.scheme, netloc=target.netloc).geturl()
 
-    return lead
+    return redirect
 
 
 def _exclude_loopback(variable: str) -> str:
-    held = os.environ.get(variable, "")
-    return ",".join([*filter(None, [held]), "127.0.0.1", "localhost"])
+    hosts = os.environ.get(variable, "")
+    return ",".join([*filter(None, [hosts]), "127.0.0.1", "localhost"])

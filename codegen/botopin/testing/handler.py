@@ -1,4 +1,4 @@
-"""From an HTTP request to the answer: read, check, plan, state, made up, in this order."""
+"""Request handling: parse, validate, then respond from stubs, state or synthetic data."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
     from botopin.testing.protocols.base import WireProtocol
     from botopin.testing.served_version import ServedVersion
 
-_SHOWN_PROBLEMS: Final = 10
+_MAX_SHOWN_PROBLEMS: Final = 10
 
 RESPONDER_CODE: Final = "ResponderError"
-"""The code of the error that a client gets where the user's own answer cannot be used."""
+"""Error code that a client receives if a user's response cannot be sent."""
 
 
 class RequestHandler:
-    """Answers the requests of one version. Safe for threads."""
+    """Responds to the requests of one version. Safe to use from several threads."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class RequestHandler:
         self._by_token: dict[tuple[str, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
 
     def reset(self) -> None:
-        """Forget everything that was received, planned or created."""
+        """Discard all recorded requests, stubs and resources."""
         with self.lock:
             self.received.clear()
             self.stubs.clear()
@@ -72,17 +72,17 @@ class RequestHandler:
             self.resources.clear()
 
     def handle(self, http: HTTPRequest) -> Reply:
-        """Answer a request."""
+        """Return the reply to a request."""
         entry = ReceivedRequest(http=http)
         with self.lock:
             self.received.append(entry)
         protocol = self.protocols.select(http)
         try:
             reply = self._respond(entry, protocol)
-        except ErrorResponse as refused:
-            reply = _error_reply(entry, protocol, refused.error)
-        except Exception as error:  # noqa: BLE001 - a server answers, whatever happens
-            message = f"the test double failed: {error!r}"
+        except ErrorResponse as response:
+            reply = _error_reply(entry, protocol, response.error)
+        except Exception as error:  # noqa: BLE001 - every request must get a response
+            message = f"the mock server failed: {error!r}"
             failure = WireError(code="MockServerError", status=400, message=message)
             reply = _error_reply(entry, protocol, failure)
         entry.status = reply.response.status
@@ -93,10 +93,10 @@ class RequestHandler:
     def prepare_response(
         self, operation: Operation, response: Any, *, validate: bool
     ) -> dict[str, Any]:
-        """A user's answer in boto3's dialect, known to be writable.
+        """Return a user's response in boto3's form, after a check that it can be encoded.
 
         Raises:
-            ValueError, TypeError: it is no answer of the operation.
+            ValueError, TypeError: The response is not valid for the operation.
         """
         cls = self.version.response_class(operation)
         data: dict[str, Any]
@@ -111,7 +111,7 @@ class RequestHandler:
             raise TypeError(message)
         else:
             events = self._prepare_events(operation.output, response, validate=validate)
-            # Errors and bytes among them are no events of the class.
+            # The class cannot represent errors and bytes in a stream.
             data = {**response, **dict.fromkeys(events, ())}
             if cls is not None and validate:
                 data = to_boto3(from_boto3(data, cls, strict=True), validate=False)
@@ -121,17 +121,17 @@ class RequestHandler:
         return data
 
     def _respond(self, entry: ReceivedRequest, protocol: WireProtocol) -> Reply:
-        call = protocol.route(entry.http)
-        if call is None:
-            where = f"{entry.http.method} {entry.http.path[:200]}"
-            message = f"{self.version.title} has no operation for {where}"
+        routed = protocol.route(entry.http)
+        if routed is None:
+            target = f"{entry.http.method} {entry.http.path[:200]}"
+            message = f"{self.version.title} has no operation for {target}"
             raise ErrorResponse(
                 WireError(code="UnknownOperationException", status=404, message=message)
             )
-        operation = call.operation
+        operation = routed.operation
         entry.operation = operation.name
         try:
-            data = protocol.read(call, self._decode_body(operation, entry.http))
+            data = protocol.read(routed, self._decode_body(operation, entry.http))
             data |= self._prepare_events(operation.input, data, validate=True)
             cls = self.version.request_class(operation)
             if cls is not None:
@@ -139,56 +139,55 @@ class RequestHandler:
         except RequestParseError as error:
             raise self._reject(operation, error.problems, protocol.parse_error_code) from None
         except ValidationError as error:
-            code = (
-                protocol.parse_error_code if any(p.kind == "type" for p in error.violations) else ""
-            )
+            has_wrong_type = any(each.kind == "type" for each in error.violations)
+            code = protocol.parse_error_code if has_wrong_type else ""
             raise self._reject(operation, list(map(str, error.violations)), code) from None
         with self.lock:
             delay = self.stubs.take(operation.name, DelayStub)
-            fault = self.stubs.take(operation.name, ErrorStub)
-            cut = None if fault else self.stubs.take(operation.name, DisconnectStub)
-            given = None if fault else self.stubs.take(operation.name, ResponseStub)
+            failure = self.stubs.take(operation.name, ErrorStub)
+            disconnect = None if failure else self.stubs.take(operation.name, DisconnectStub)
+            stub = None if failure else self.stubs.take(operation.name, ResponseStub)
         seconds = delay.seconds if delay else 0
-        match fault.error if fault else None:
+        match failure.error if failure else None:
             case HTTPResponse() as page:
                 return Reply(response=page, delay=seconds)
-            case WireError() as planned:
-                return _error_reply(entry, protocol, planned, delay=seconds)
+            case WireError() as wire_error:
+                return _error_reply(entry, protocol, wire_error, delay=seconds)
             case None:
                 pass
-        if given:
-            answer = self._respond_with_stub(operation, given, entry.request, protocol)
+        if stub:
+            output = self._respond_with_stub(operation, stub, entry.request, protocol)
         else:
             with self.lock:
-                answer = self._respond_once(operation, data, entry.http)
+                output = self._respond_once(operation, data, entry.http)
         try:
-            response = protocol.write(operation, answer)
+            response = protocol.write(operation, output)
         except ValueError as error:
             raise ErrorResponse(
                 WireError(code="NotImplemented", status=501, message=str(error))
             ) from None
         response = add_checksum(operation, data, response)
-        if output := self.version.response_class(operation):
-            events = self._prepare_events(operation.output, answer, validate=False)
-            # Bytes in place of events may be anything: no object can say them.
-            broken = {name: () for name, held in events.items() if isinstance(held, bytes)}
-            entry.response = from_boto3({**answer, **broken}, output)
-        return Reply(response=response, delay=seconds, delivery=cut.delivery if cut else "whole")
+        if response_class := self.version.response_class(operation):
+            events = self._prepare_events(operation.output, output, validate=False)
+            # The class cannot represent a stream that the user gave as bytes.
+            raw = {name: () for name, value in events.items() if isinstance(value, bytes)}
+            entry.response = from_boto3({**output, **raw}, response_class)
+        delivery = disconnect.delivery if disconnect else "whole"
+        return Reply(response=response, delay=seconds, delivery=delivery)
 
     def _prepare_events(
         self, reference: Reference | None, data: Mapping[str, Any], *, validate: bool
     ) -> dict[str, Any]:
-        """The member of a message that is a stream, with its events in boto3's dialect."""
+        """Return the stream member of a message with its events in boto3's form."""
         shape = self.version.model.resolve(reference) if reference else None
-        found = stream_member(self.version.model, cast("StructureShape", shape)) if shape else None
-        if found is None or data.get(found[0].name) is None:
+        stream = stream_member(self.version.model, cast("StructureShape", shape)) if shape else None
+        if stream is None or data.get(stream[0].name) is None:
             return {}
-        member, stream = found
-        events = prepare_events(self.version, stream, data[member.name], validate=validate)
+        member, events_shape = stream
+        events = prepare_events(self.version, events_shape, data[member.name], validate=validate)
         return {member.name: events}
 
     def _decode_body(self, operation: Operation, http: HTTPRequest) -> HTTPRequest:
-        """The request with its body plain."""
         try:
             return decode_body(self.version.model, operation, http)
         except ValueError as error:
@@ -197,7 +196,7 @@ class RequestHandler:
     def _reject(
         self, operation: Operation, problems: tuple[str, ...] | list[str], code: str = ""
     ) -> ErrorResponse:
-        shown = problems[:_SHOWN_PROBLEMS]
+        shown = problems[:_MAX_SHOWN_PROBLEMS]
         more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
         message = f"{self.version.title}: {'; '.join([*shown, *more])}"
         if code:
@@ -205,13 +204,13 @@ class RequestHandler:
         return choose_error(self.version.model, operation, "invalid", message)
 
     def _respond_with_stub(
-        self, operation: Operation, plan: ResponseStub, request: Any, protocol: WireProtocol
+        self, operation: Operation, stub: ResponseStub, request: Any, protocol: WireProtocol
     ) -> dict[str, Any]:
         try:
-            answer = plan.respond(request)
-            if isinstance(answer, ServiceError):
-                raise answer  # noqa: TRY301 - returned or raised, it means the same
-            return self.prepare_response(operation, answer, validate=plan.validate)
+            response = stub.respond(request)
+            if isinstance(response, ServiceError):
+                raise response  # noqa: TRY301 - a returned error means the same as a raised one
+            return self.prepare_response(operation, response, validate=stub.validate)
         except ServiceError as error:
             raise ErrorResponse(self._to_wire_error(operation, error, protocol)) from None
         except Exception as error:
@@ -220,31 +219,32 @@ class RequestHandler:
     def _to_wire_error(
         self, operation: Operation, error: ServiceError, protocol: WireProtocol
     ) -> WireError:
-        """A user's error as the service would send it, known to be writable."""
+        """Return a user's error as the service would send it, if it can be encoded."""
         try:
-            said = to_wire_error(self.version.model, error)
-            protocol.write_error(said)
-        except Exception as broken:  # noqa: BLE001 - members may be whatever the user put there
-            return _unusable_response(operation, broken)
-        return said
+            wire_error = to_wire_error(self.version.model, error)
+            protocol.write_error(wire_error)
+        except Exception as cause:  # noqa: BLE001 - members can contain anything
+            return _unusable_response(operation, cause)
+        return wire_error
 
     def _respond_once(
         self, operation: Operation, data: dict[str, Any], http: HTTPRequest
     ) -> dict[str, Any]:
-        """The answer of the service; for an idempotency token that was used, the one it got."""
+        """Return the response, or the earlier response if the idempotency token was used before."""
         tokens = self._idempotency_tokens(operation)
-        rest = {name: value for name, value in data.items() if name not in tokens}
+        parameters = {name: value for name, value in data.items() if name not in tokens}
         used = tuple(str(data[name]) for name in sorted(tokens) if name in data)
         if not used:
-            return self._respond_from_state(operation, data, rest, http)
+            return self._respond_from_state(operation, data, parameters, http)
         key = (operation.name, *used)
         if key not in self._by_token:
-            self._by_token[key] = rest, self._respond_from_state(operation, data, rest, http)
-        asked, answer = self._by_token[key]
-        if asked != rest:
+            response = self._respond_from_state(operation, data, parameters, http)
+            self._by_token[key] = parameters, response
+        first_parameters, response = self._by_token[key]
+        if first_parameters != parameters:
             message = f"the idempotency token {used[0][:80]!r} was used with other parameters"
             raise choose_error(self.version.model, operation, "conflict", message)
-        return answer
+        return response
 
     def _idempotency_tokens(self, operation: Operation) -> set[str]:
         shape = self.version.model.resolve(operation.input) if operation.input else None
@@ -256,21 +256,25 @@ class RequestHandler:
         self,
         operation: Operation,
         data: dict[str, Any],
-        rest: dict[str, Any],
+        parameters: dict[str, Any],
         http: HTTPRequest,
     ) -> dict[str, Any]:
-        answer = self.resources.respond(operation, data, _signed_region(http))
-        return self._synthesize(operation, rest) if answer is None else answer
+        response = self.resources.respond(operation, data, _signed_region(http))
+        return self._synthesize(operation, parameters) if response is None else response
 
     def _synthesize(self, operation: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
-        """An answer made up: the same for the same request, about what was asked for."""
+        """Return a synthetic response that repeats the request's values.
+
+        Equal requests have equal responses.
+        """
         cls = self.version.response_class(operation)
         if cls is None or operation.output is None:
             return {}
-        asked = json.dumps(data, sort_keys=True, default=repr)
-        made = generate_value(cls, f"{self.version.title} {operation.name} {asked}")
-        made = fill_list_items(self.version, operation, made, f"{operation.name} {asked}")
-        made = mark_last_page(self.version.paginators, operation.name, made)
+        parameters = json.dumps(data, sort_keys=True, default=repr)
+        seed = f"{operation.name} {parameters}"
+        response = generate_value(cls, f"{self.version.title} {seed}")
+        response = fill_list_items(self.version, operation, response, seed)
+        response = mark_last_page(self.version.paginators, operation.name, response)
         shape = cast("StructureShape", self.version.model.resolve(operation.output))
         echoed = {
             name: value
@@ -278,27 +282,31 @@ class RequestHandler:
             if name in data
             and (value := project_value(self.version.model, member, data[name])) is not MISMATCH
         }
-        unfit = invalid_members(cls, made | echoed)
-        made |= {name: value for name, value in echoed.items() if name not in unfit}
-        if found := stream_member(self.version.model, shape):
-            member, stream = found
-            made[member.name] = generate_events(self.version, stream, f"{operation.name} {asked}")
-        made |= self._generate_payload(shape, made, f"{operation.name} {asked}")
-        return make_encodable(self.version, self.protocols.preferred, operation, made)
+        invalid = invalid_members(cls, response | echoed)
+        response |= {name: value for name, value in echoed.items() if name not in invalid}
+        if stream := stream_member(self.version.model, shape):
+            member, events_shape = stream
+            response[member.name] = generate_events(self.version, events_shape, seed)
+        response |= self._generate_payload(shape, response, seed)
+        return make_encodable(self.version, self.protocols.preferred, operation, response)
 
     def _generate_payload(
-        self, shape: StructureShape, made: Mapping[str, Any], seed: str
+        self, shape: StructureShape, response: Mapping[str, Any], seed: str
     ) -> dict[str, Any]:
-        """The member that is the body: optional in models, it is what every service answers."""
+        """Return the payload member if it is missing: models make it optional, services do not."""
         member = shape.members.get(shape.payload)
         target = self.version.model.resolve(member) if member else None
-        if shape.payload in made or not isinstance(target, StructureShape) or target.eventstream:
+        if (
+            shape.payload in response
+            or not isinstance(target, StructureShape)
+            or target.eventstream
+        ):
             return {}
         return {shape.payload: generate_value(self.version.find_class(target.name), seed)}
 
 
 def _unusable_response(operation: Operation, error: Exception) -> WireError:
-    message = f"what was given to respond({operation.name!r}) raised {error!r}"
+    message = f"the response for respond({operation.name!r}) raised {error!r}"
     return WireError(code=RESPONDER_CODE, status=400, message=message[:2000])
 
 
@@ -310,7 +318,7 @@ def _error_reply(
 
 
 def _signed_region(http: HTTPRequest) -> str:
-    """The region that the request is signed for: Credential=AKID/20260407/us-west-2/… ."""
+    """Return the region of the signature: Credential=AKID/20260407/us-west-2/… ."""
     _, _, scope = (http.header("authorization") or "").partition("Credential=")
     parts = scope.split("/")
     return parts[2] if len(parts) > 4 and parts[2].replace("-", "").isalnum() else REGION  # noqa: PLR2004

@@ -1,4 +1,7 @@
-"""The fixture `botopin_server`. Loaded by pytest with every run, so it imports nothing heavy."""
+"""The pytest fixture `botopin_server`.
+
+pytest loads this module in every run, so its imports must stay cheap.
+"""
 
 from __future__ import annotations
 
@@ -14,28 +17,32 @@ if TYPE_CHECKING:
 
 
 class MockServerFactory(Protocol):
-    """What the fixture gives."""
+    """Type of the fixture `botopin_server`: a function that starts a mock server.
+
+    It accepts the arguments of `botopin.testing.serve`.
+    """
 
     def __call__(self, service: str, date: str | None = None, **options: Any) -> MockServer: ...
 
 
 @pytest.fixture
 def botopin_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockServerFactory]:
-    """Start services that speak a dated version: `botopin_server("braket@2026-04-07")`.
+    """Return a function that starts a mock server: `botopin_server("braket@2026-04-07")`.
 
-    Takes what `botopin.testing.serve` takes. Until the test ends, the environment holds dummy
-    credentials and the service's endpoint: clients that the code under test makes by itself come
-    here, and never reach AWS.
+    The function accepts the arguments of `botopin.testing.serve`. Until the test ends, the
+    environment contains dummy credentials and the endpoint of each server. Clients that the tested
+    code creates therefore use the mock server and cannot reach AWS. All servers are closed after
+    the test.
     """
     with ExitStack() as stack:
 
         def start(service: str, date: str | None = None, **options: Any) -> MockServer:
-            from botopin.testing.server import serve  # noqa: PLC0415 - see above
+            from botopin.testing.server import serve  # noqa: PLC0415 - too slow for every run
 
-            started = stack.enter_context(serve(service, date, **options))
+            server = stack.enter_context(serve(service, date, **options))
             monkeypatch.delenv("AWS_PROFILE", raising=False)
-            for name, value in started.environment_variables().items():
+            for name, value in server.environment_variables().items():
                 monkeypatch.setenv(name, value)
-            return started
+            return server
 
         yield start

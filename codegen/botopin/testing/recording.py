@@ -1,4 +1,4 @@
-"""What a test double was sent, and what it answered."""
+"""Record of the requests that a mock server received, with their responses."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ if TYPE_CHECKING:
 
 @define(kw_only=True)
 class ReceivedRequest:
-    """One request, in the order of arrival. A client's retries are requests of their own."""
+    """One HTTP request that a mock server received, and the response to it.
+
+    Each retry of a client is a request of its own.
+    """
 
     http: HTTPRequest
+    """Raw HTTP request."""
     operation: str = ""
-    """CreateJob; empty where the version has none for the method and path."""
+    """Name of the operation, such as CreateJob. Empty if no operation matches the request."""
     request: Shape | None = None
-    """The typed request; None where it was refused, or where the operation takes nothing."""
+    """Typed request. None if the request is invalid or the operation has no input."""
     status: int | None = None
-    """The HTTP status of the answer; None while there is none."""
+    """HTTP status of the response. None until the server has responded."""
     response: Shape | None = None
-    """The typed response, whether it arrived or not."""
+    """Typed response, even if it did not reach the client. None after an error."""
     error: str = ""
-    """The code of the error that was sent instead."""
+    """Code of the error that the server returned. Empty if it returned a response."""
     message: str = ""
-    """What that error said."""
+    """Message of that error."""

@@ -1,4 +1,4 @@
-"""A dated version as the test double sees it: its model, its paginators and its classes."""
+"""A version of a service as the mock server uses it: model, paginators and generated classes."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ if TYPE_CHECKING:
 
 
 class UnsupportedServiceError(BotopinError, ValueError):
-    """There is no test double for what was asked; the message says what there is."""
+    """The mock server cannot serve the requested version; the message lists the alternatives."""
 
 
 @frozen(eq=False)
 class ServedVersion:
-    """A generated version, and the model that it carries."""
+    """A generated version with its bundled model."""
 
     model: ServiceModel
     paginators: Mapping[str, Mapping[str, JSON]]
-    """By operation, as botocore writes them."""
+    """Paginators of botocore by operation."""
     package: ModuleType
 
     @property
     def title(self) -> str:
-        """`braket 2026-04-07`."""
+        """Service and date, such as `braket 2026-04-07`."""
         return f"{self.model.service} {self.model.date}"
 
     def find_class(self, shape: str) -> type[Any]:
-        """The generated class of a structure.
+        """Return the generated class of a structure.
 
         Raises:
-            LookupError: the version has no class for it.
+            LookupError: The version has no class for the structure.
         """
         likely = getattr(self.package, rules.class_name(shape), None)
         if likely is not None and _shape_name(likely) == shape:
-            found: type[Any] = likely
-            return found
-        for name in self.package.__all__:  # a locked name, or one that gave way to another
+            cls: type[Any] = likely
+            return cls
+        for name in self.package.__all__:  # the name was locked, or avoids a conflict
             each = getattr(self.package, name)
             if isinstance(each, type) and _shape_name(each) == shape:
                 return each
@@ -67,26 +67,26 @@ class ServedVersion:
 
 
 def load_version(service: str, date: str | None, package: str) -> ServedVersion:
-    """Find a version by its names.
+    """Load a generated version.
 
     Args:
-        service: as botocore names it; `braket@2026-04-07` where `date` is None.
-        date: of the version.
-        package: the package that the generated services lie in.
+        service: Name of the service in botocore, or `braket@2026-04-07` if `date` is None.
+        date: Date of the version.
+        package: Package that contains the generated services.
 
     Raises:
-        UnsupportedServiceError: there is no such version, or it does not carry its model.
-        ModelError: its model has defects.
+        UnsupportedServiceError: The version does not exist, or its package has no bundled model.
+        ModelError: The bundled model is invalid.
     """
-    require_extra("hypothesis", extra="testing", what="the test double")
-    require_extra("boto3", extra="testing", what="the test double")
+    require_extra("hypothesis", extra="testing", what="the mock server")
+    require_extra("boto3", extra="testing", what="the mock server")
     if date is None:
         service, _, date = service.partition("@")
     name = f"{package}.{rules.service_package(service)}"
     if not rules.is_service(service) or not _is_importable(name):
         message = (
-            f"there is no package {name} to import: botopin generate makes it; "
-            "a package of your own must be installed, or be on PYTHONPATH"
+            f"cannot import {name}: create it with `botopin generate`; "
+            "install a package of your own, or add its folder to PYTHONPATH"
         )
         raise UnsupportedServiceError(message)
     dates: tuple[str, ...] = getattr(import_module(name), "VERSIONS", ())
@@ -98,16 +98,18 @@ def load_version(service: str, date: str | None, package: str) -> ServedVersion:
 
 
 @cache
-def _load(service: str, date: str, facade: str) -> ServedVersion:
-    folder = files(facade) / MODEL_FOLDER
-    wanted = (MODEL_FILE, EXTRAS_FILE, PAGINATORS_FILE)
-    found = {name: (folder / name).read_bytes() for name in wanted if (folder / name).is_file()}
-    if MODEL_FILE not in found:
-        message = f"{facade} does not carry its model: generate it again with this botopin"
+def _load(service: str, date: str, package: str) -> ServedVersion:
+    folder = files(package) / MODEL_FOLDER
+    names = (MODEL_FILE, EXTRAS_FILE, PAGINATORS_FILE)
+    contents = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    if MODEL_FILE not in contents:
+        message = (
+            f"{package} has no bundled model: generate the package with this release of botopin"
+        )
         raise UnsupportedServiceError(message)
-    documents = read_documents(found, service=service, date=date)
+    documents = read_documents(contents, service=service, date=date)
     paginators = documents.files.get(PAGINATORS_FILE, {}).get("pagination", {})
-    return ServedVersion(documents.model, paginators, import_module(facade))
+    return ServedVersion(documents.model, paginators, import_module(package))
 
 
 def _shape_name(cls: type[Any]) -> str:
@@ -117,5 +119,5 @@ def _shape_name(cls: type[Any]) -> str:
 def _is_importable(module: str) -> bool:
     try:
         return find_spec(module) is not None
-    except (ImportError, ValueError):  # a package above it is not there, or it is no name
+    except (ImportError, ValueError):  # a parent package is missing, or the name is invalid
         return False

@@ -1,4 +1,4 @@
-"""The test double: what users hold in their hands."""
+"""The mock server that users start and control."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from botopin.naming.rules import PACKAGE
 from botopin.runtime.violations import suggest
-from botopin.testing.clients import dummy_session, environment, pinned_client
+from botopin.testing import clients
 from botopin.testing.handler import RequestHandler
 from botopin.testing.http.messages import HTTPResponse
 from botopin.testing.http.server import LoopbackServer
@@ -31,10 +31,11 @@ _HTML = "<html><head><title>{0}</title></head><body><h1>{0} {1}</h1></body></htm
 
 
 class MockServer:
-    """A service on 127.0.0.1 that speaks one dated version, until it is closed.
+    """A mock server on 127.0.0.1 for one version of a service. Create it with `serve`.
 
-    Requests are checked against the version; what one created, another one finds. Everything may
-    be called from several threads.
+    The server validates every request against the version and remembers the resources that
+    requests create. All methods are safe to call from several threads. Close the server with
+    `close`, or use it as a context manager.
     """
 
     def __init__(
@@ -61,25 +62,25 @@ class MockServer:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Service {self.version.title} at {self.url}>"
+        return f"<MockServer {self.version.title} at {self.url}>"
 
     @property
     def url(self) -> str:
-        """For `endpoint_url`: http://127.0.0.1:49152."""
+        """URL for a client's `endpoint_url`, such as http://127.0.0.1:49152."""
         return self._server.url
 
     @property
     def requests(self) -> tuple[ReceivedRequest, ...]:
-        """What was received until now, in the order of arrival."""
+        """Requests received so far, in the order of arrival."""
         with self._handler.lock:
             return tuple(self._handler.received)
 
     def close(self) -> None:
-        """Stop; open connections are cut."""
+        """Stop the server and end all open connections."""
         self._server.close()
 
     def reset(self) -> None:
-        """Forget what was received, planned and created."""
+        """Discard all recorded requests, stubs and resources."""
         self._handler.reset()
 
     def respond(
@@ -90,32 +91,34 @@ class MockServer:
         times: int | None = None,
         validate: bool = True,
     ) -> None:
-        """Give an operation's answer, in place of state or of what would be made up.
+        """Set the response to the next requests of an operation.
 
-        Answers are used in the order in which they were given; one that has no `times` stays until
-        another one is given.
+        It replaces the response that the server would otherwise take from its state or generate.
+        Several responses to one operation are used in the order of the calls. A response without
+        `times` is used until the next call.
 
         Args:
-            operation: GetDevice.
-            answer: a dictionary as boto3 returns it, a response, or a function of the typed request
-                that gives either, or that returns or raises an error. A stream in it is a list of
-                its events, each as boto3 gives it or an error.
-            times: for how many requests; None for all.
-            validate: whether the answer must be valid for the version. False sends what a newer
-                service could send.
+            operation: Name of the operation, such as `"GetDevice"`.
+            response: Dictionary as boto3 returns it, typed response, or function that maps the
+                typed request to either. A function may also return or raise an error. An event
+                stream is a list of events; each is a dictionary as boto3 returns it, or an error.
+            times: Number of requests to respond to. None means all.
+            validate: Whether the response must be valid for the version. Pass False to send a
+                response of a newer version of the service.
 
         Raises:
-            LookupError: the version has no such operation.
-            ValueError: it is no valid answer of the operation, or cannot be written.
-            TypeError: it is neither a dictionary nor the operation's response.
+            LookupError: The version has no such operation.
+            ValueError: The response is not valid for the operation, or the protocol cannot
+                encode it.
+            TypeError: The response is neither a dictionary nor the operation's response class.
         """
         known = self._find_operation(operation)
         if callable(response):
-            plan = ResponseStub(response, validate)
+            stub = ResponseStub(response, validate)
         else:
             data = self._handler.prepare_response(known, response, validate=validate)
-            plan = ResponseStub(lambda _: data, validate=False)  # it has been checked
-        self._add_stub(operation, plan, times)
+            stub = ResponseStub(lambda _: data, validate=False)  # it is validated already
+        self._add_stub(operation, stub, times)
 
     def fail(
         self,
@@ -127,106 +130,136 @@ class MockServer:
         status: int | None = None,
         **members: Any,
     ) -> None:
-        """Answer the next requests with an error. Nothing is created or changed by them.
+        """Return an error for the next requests of an operation, without any other effect.
 
         Args:
-            operation: CreateJob.
-            error: its code, its class, or an object that has everything.
-            times: for how many requests; None for all.
-            message: what the error says.
-            status: the HTTP status; the model's without it. With it, the code may be one that the
-                version does not know.
-            members: the error's other members, by their names in boto3 or in Python.
+            operation: Name of the operation, such as `"CreateJob"`.
+            error: Code of the error, its class, or an error object. The other arguments are
+                ignored for an object.
+            times: Number of requests that fail. None means all.
+            message: Message of the error.
+            status: HTTP status from 400 to 599. By default the status of the model. With a
+                status, the code may be one that the version does not model.
+            members: Other members of the error by their names in boto3 or in Python.
 
         Raises:
-            LookupError: the version has no such operation, error or member.
-            ValueError: it cannot be written, or the status is none of an error.
+            LookupError: The version has no such operation, error or member.
+            ValueError: The protocol cannot encode the error, or the status is not an error.
         """
-        if status is not None and not 400 <= status <= 599:  # noqa: PLR2004 - what HTTP calls errors
+        if status is not None and not 400 <= status <= 599:  # noqa: PLR2004 - HTTP error statuses
             text = f"status: expected 400 to 599, got {status}"
             raise ValueError(text)
         self._find_operation(operation)
-        planned = build_error(self.version, error, message=message, members=members, status=status)
-        self._handler.protocols.preferred.write_error(planned)
-        self._add_stub(operation, ErrorStub(planned), times)
+        wire_error = build_error(
+            self.version, error, message=message, members=members, status=status
+        )
+        self._handler.protocols.preferred.write_error(wire_error)
+        self._add_stub(operation, ErrorStub(wire_error), times)
 
     def fail_with_html(self, operation: str, *, status: int = 503, times: int | None = 1) -> None:
-        """Answer with a page, as what stands before a service does when the service is down.
+        """Return an HTML page, as a load balancer does if the service behind it is unavailable.
+
+        Args:
+            operation: Name of the operation, such as `"GetJob"`.
+            status: HTTP status of the page.
+            times: Number of requests that fail. None means all.
 
         Raises:
-            LookupError: the version has no such operation.
+            LookupError: The version has no such operation.
+            ValueError: The status is not an HTTP status from 200 to 599.
         """
-        body = _HTML.format(status, "from botopin's test double").encode()
+        body = _HTML.format(status, "from botopin's mock server").encode()
         headers = (("Content-Type", "text/html"),)
         response = HTTPResponse(status=status, headers=headers, body=body)
         self._add_stub(operation, ErrorStub(response), times)
 
     def truncate(self, operation: str, *, times: int | None = 1) -> None:
-        """Do what is asked, and send half of the answer.
+        """Process the next requests of an operation, but send only half of each response body.
+
+        Args:
+            operation: Name of the operation, such as `"GetJob"`.
+            times: Number of responses to truncate. None means all.
 
         Raises:
-            LookupError: the version has no such operation.
+            LookupError: The version has no such operation.
         """
         self._add_stub(operation, DisconnectStub("truncated"), times)
 
     def drop(self, operation: str, *, times: int | None = 1) -> None:
-        """Do what is asked, and close the connection without an answer.
+        """Process the next requests of an operation, but close the connection without a response.
+
+        Args:
+            operation: Name of the operation, such as `"CreateJob"`.
+            times: Number of responses to drop. None means all.
 
         Raises:
-            LookupError: the version has no such operation.
+            LookupError: The version has no such operation.
         """
         self._add_stub(operation, DisconnectStub("dropped"), times)
 
     def delay(self, operation: str, *, seconds: float, times: int | None = 1) -> None:
-        """Do what is asked, and answer later. Goes together with any other plan.
+        """Process the next requests of an operation, but wait before each response is sent.
+
+        A delay can be combined with any other planned response or failure.
+
+        Args:
+            operation: Name of the operation, such as `"GetJob"`.
+            seconds: Delay in seconds.
+            times: Number of responses to delay. None means all.
 
         Raises:
-            LookupError: the version has no such operation.
+            LookupError: The version has no such operation.
         """
         self._add_stub(operation, DelayStub(seconds), times)
 
     def get_resource(self, identifier: str) -> dict[str, Any]:
-        """What is known of a resource, by its ARN, in boto3's names; with its tags.
-
-        Raises:
-            LookupError: there is no such resource.
-        """
-        with self._handler.lock:
-            held = self._handler.resources.get(identifier)
-            return {**held.members, "tags": dict(held.tags)} if held.tags else dict(held.members)
-
-    def update_resource(self, identifier: str, **members: Any) -> None:
-        """Move a resource on, as time would: `service.change(arn, status="COMPLETED")`.
+        """Return the members and tags of a resource, by their names in boto3.
 
         Args:
-            identifier: of the resource.
-            members: by their names in boto3 or in Python; None takes one away.
+            identifier: ARN or other identifier of the resource.
 
         Raises:
-            LookupError: there is no such resource, or it has no such member.
-            ValueError: a value is not what the version says.
+            LookupError: The resource does not exist.
+        """
+        with self._handler.lock:
+            resource = self._handler.resources.get(identifier)
+            if resource.tags:
+                return {**resource.members, "tags": dict(resource.tags)}
+            return dict(resource.members)
+
+    def update_resource(self, identifier: str, **members: Any) -> None:
+        """Change a resource as the service would: `update_resource(arn, status="COMPLETED")`.
+
+        Args:
+            identifier: ARN or other identifier of the resource.
+            members: New values by the members' names in boto3 or in Python. None removes a member.
+
+        Raises:
+            LookupError: The resource does not exist, or it has no such member.
+            ValueError: A value is not valid for the version.
         """
         with self._handler.lock:
             self._handler.resources.update(identifier, members)
 
     def session(self, *, region: str = REGION) -> boto3.Session:
-        """A boto3 session with credentials that are good for nothing.
+        """Return a boto3 session with dummy credentials.
 
-        Its clients still need `endpoint_url=service.url`; those of `client()` do not.
+        Its clients cannot reach AWS, but still need `endpoint_url=server.url`. Clients of
+        `client` do not.
         """
-        return dummy_session(region, self.url)
+        return clients.dummy_session(region, self.url)
 
     def client(self, **arguments: Any) -> BaseClient:
-        """A client that is pinned to the version and talks to this service.
+        """Return a boto3 client that is pinned to the version and uses this server.
 
         Args:
-            arguments: what `boto3.Session.client` takes: `config` and so on.
+            arguments: Keyword arguments of `boto3.Session.client`, such as `config`.
         """
-        return pinned_client(self.version, self.url, arguments)
+        return clients.pinned_client(self.version, self.url, arguments)
 
     def environment_variables(self) -> dict[str, str]:
-        """Environment variables that lead every client of this service here, and nowhere else."""
-        return environment(self.version, self.url)
+        """Return environment variables that make every client of the service use this server."""
+        return clients.environment_variables(self.version, self.url)
 
     def _find_operation(self, name: str) -> Operation:
         operations = self.version.model.operations
@@ -235,10 +268,10 @@ class MockServer:
             raise LookupError(message)
         return operations[name]
 
-    def _add_stub(self, operation: str, plan: Stub, times: int | None) -> None:
+    def _add_stub(self, operation: str, stub: Stub, times: int | None) -> None:
         self._find_operation(operation)
         with self._handler.lock:
-            self._handler.stubs.add(operation, plan, times)
+            self._handler.stubs.add(operation, stub, times)
 
 
 def serve(
@@ -250,23 +283,24 @@ def serve(
     watch: Callable[[ReceivedRequest], object] | None = None,
     history: int | None = None,
 ) -> MockServer:
-    """Start a service on 127.0.0.1 that speaks one dated version.
+    """Start a mock server on 127.0.0.1 for one version of a service.
 
     ```python
-    with serve("braket@2026-04-07") as service:
-        client = boto3.client("braket", endpoint_url=service.url)
+    with serve("braket@2026-04-07") as server:
+        client = server.client()
     ```
 
     Args:
-        service: as botocore names it, with the date behind an @.
-        date: of the version, where it is not behind the @.
-        package: the package that the generated services lie in.
-        port: a free one where it is 0.
-        watch: called with each request once it is answered, in the thread that answered it.
-        history: how many requests are kept; None for all.
+        service: Name of the service in botocore, with an optional `@` and the date.
+        date: Date of the version, if `service` does not contain it.
+        package: Package that contains the generated services.
+        port: Port to listen on. 0 selects a free port.
+        watch: Function that is called with each request after its response is known, in the
+            thread that handles the request.
+        history: Maximum number of requests to keep in `requests`. None means all.
 
     Raises:
-        UnsupportedServiceError: the version does not exist, or its protocol is not supported.
-        OSError: the port is taken.
+        UnsupportedServiceError: The version does not exist, or its protocol is not supported.
+        OSError: The port is in use.
     """
     return MockServer(load_version(service, date, package), port=port, watch=watch, history=history)

@@ -1,4 +1,4 @@
-"""What is to happen to the next requests of an operation, other than by themselves."""
+"""Stubs: planned replies to the next requests of an operation."""
 
 from __future__ import annotations
 
@@ -15,56 +15,56 @@ if TYPE_CHECKING:
 
 @frozen
 class ResponseStub:
-    """Answer with what the user gave."""
+    """Return a response of the user."""
 
     respond: Callable[[Any], Any]
-    """Of the typed request: a dictionary, a response or an error."""
+    """Function from the typed request to a dictionary, a typed response or an error."""
     validate: bool
 
 
 @frozen
 class ErrorStub:
-    """Answer with an error; nothing is done."""
+    """Return an error without processing the request."""
 
     error: WireError | HTTPResponse
-    """Of the service, or of what stands before it."""
+    """Error of the service, or an HTTP response of a proxy in front of the service."""
 
 
 @frozen
 class DisconnectStub:
-    """Do what is asked, and let the answer get lost."""
+    """Process the request, but deliver only part of the response or none."""
 
     delivery: Delivery
 
 
 @frozen
 class DelayStub:
-    """Do what is asked, and answer later."""
+    """Process the request, but wait before the response is sent."""
 
     seconds: float
 
 
 Stub: TypeAlias = ResponseStub | ErrorStub | DisconnectStub | DelayStub
-_P = TypeVar("_P", ResponseStub, ErrorStub, DisconnectStub, DelayStub)
+_S = TypeVar("_S", ResponseStub, ErrorStub, DisconnectStub, DelayStub)
 
 
 @define
 class _Entry:
     stub: Stub
     remaining: int | None
-    """How many requests it is for; None for all."""
+    """Number of requests that the stub still applies to. None means all."""
 
 
 @define
 class StubRegistry:
-    """Plans by operation; of each kind the first one given is the first one used."""
+    """Stubs by operation. Stubs of one type are used in the order of their registration."""
 
     _entries: defaultdict[str, list[_Entry]] = field(
         factory=lambda: defaultdict[str, "list[_Entry]"](list)
     )
 
     def add(self, operation: str, stub: Stub, times: int | None) -> None:
-        """Plan something; what was to go on forever gives way to it.
+        """Add a stub. It replaces a stub of the same type that has no limit.
 
         Raises:
             ValueError: `times` is less than 1.
@@ -74,12 +74,14 @@ class StubRegistry:
             raise ValueError(message)
         entries = self._entries[operation]
         entries[:] = [
-            e for e in entries if e.remaining is not None or type(e.stub) is not type(stub)
+            entry
+            for entry in entries
+            if entry.remaining is not None or type(entry.stub) is not type(stub)
         ]
         entries.append(_Entry(stub, times))
 
-    def take(self, operation: str, stub_type: type[_P]) -> _P | None:
-        """The plan of a kind for this request, used up by one."""
+    def take(self, operation: str, stub_type: type[_S]) -> _S | None:
+        """Return the next stub of a type and count its use. Return None if there is none."""
         for entry in self._entries[operation]:
             if isinstance(entry.stub, stub_type):
                 if entry.remaining is not None:

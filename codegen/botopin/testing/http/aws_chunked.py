@@ -1,4 +1,4 @@
-"""The content coding aws-chunked: a body in chunks, with trailers that may hold its checksum."""
+"""Decoding of the content coding aws-chunked, which can end with a checksum as a trailer."""
 
 from __future__ import annotations
 
@@ -6,51 +6,49 @@ import re
 from typing import Final
 
 MAX_TRAILERS: Final = 100
-"""As many as an HTTP message may have headers here."""
+"""Maximum number of trailers in a body."""
 
 _CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,15})(;[^\r\n]{0,1000})?\r\n")
 _TRAILER: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*([^\r\n]{0,4000})\r?\n")
 
 
 def decode_aws_chunked(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]:
-    """Undo the coding; signatures of chunks are not looked at.
-
-    Returns:
-        The content, and the trailers.
+    """Return the content and the trailers of a body. Chunk signatures are not checked.
 
     Raises:
-        ValueError: it is not aws-chunked, is cut off, or has a trailer twice or too many.
+        ValueError: The body is not aws-chunked, is incomplete, or has a trailer twice or too many
+            trailers.
     """
     content = bytearray()
-    at = 0
+    position = 0
     while True:
-        found = _CHUNK.match(body, at)
-        if found is None:
-            message = f"expected the size of a chunk at byte {at:,}"
+        header = _CHUNK.match(body, position)
+        if header is None:
+            message = f"expected the size of a chunk at byte {position:,}"
             raise ValueError(message)
-        size, start = int(found[1], 16), found.end()
+        size, start = int(header[1], 16), header.end()
         if size == 0:
             return bytes(content), _parse_trailers(body, start)
-        at = start + size + 2
-        if body[start + size : at] != b"\r\n":
+        position = start + size + 2
+        if body[start + size : position] != b"\r\n":
             message = f"expected a chunk of {size:,} bytes at byte {start:,}"
             raise ValueError(message)
         content += body[start : start + size]
 
 
-def _parse_trailers(body: bytes, at: int) -> tuple[tuple[str, str], ...]:
+def _parse_trailers(body: bytes, position: int) -> tuple[tuple[str, str], ...]:
     trailers: dict[str, str] = {}
-    while found := _TRAILER.match(body, at):
-        name = found[1].decode("ascii").lower()
+    while trailer := _TRAILER.match(body, position):
+        name = trailer[1].decode("ascii").lower()
         if name in trailers:
             message = f"expected each trailer once, got {name!r} again"
             raise ValueError(message)
-        trailers[name] = found[2].decode("latin-1").strip()
+        trailers[name] = trailer[2].decode("latin-1").strip()
         if len(trailers) > MAX_TRAILERS:
             message = f"expected at most {MAX_TRAILERS} trailers"
             raise ValueError(message)
-        at = found.end()
-    if body[at:] not in {b"\r\n", b""}:
-        message = f"expected trailers and the end at byte {at:,}"
+        position = trailer.end()
+    if body[position:] not in {b"\r\n", b""}:
+        message = f"expected trailers and the end at byte {position:,}"
         raise ValueError(message)
     return tuple(trailers.items())

@@ -1,7 +1,7 @@
-"""Checksums of bodies: those of requests hold, and answers carry one where it is asked for.
+"""Checksums of bodies: verification in requests, and addition to responses on request.
 
-Sources: Smithy's trait httpChecksum, which botocore's models have too, and what S3 answers where a
-checksum does not hold.
+The rules follow Smithy's trait httpChecksum, which botocore's models include. The error codes are
+the codes of S3.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
     from botopin.testing.http.messages import HTTPRequest, HTTPResponse
 
 CHECKSUM_PREFIX: Final = "x-amz-checksum-"
-"""How the headers begin that carry a checksum; what follows is the algorithm."""
+"""Prefix of the headers that contain a checksum. The name of the algorithm follows."""
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _PARTIAL: Final = 206
 
 
 def verify_checksums(operation: Operation, request: HTTPRequest) -> None:
-    """Hold a request's checksums to its body: Content-MD5, and x-amz-checksum-….
+    """Check the headers Content-MD5 and x-amz-checksum-… of a request against its body.
 
     Raises:
-        RefusedError: one does not hold.
+        ErrorResponse: A checksum does not match the body.
     """
     body = request.body
-    if (said := request.header("content-md5")) is not None:
+    if (claimed := request.header("content-md5")) is not None:
         digest = hashlib.md5(body, usedforsecurity=False).digest()
-        if _decode_digest(said, len(digest), "InvalidDigest", "Content-MD5") != digest:
-            raise _bad_digest("Content-MD5", said, digest)
+        if _decode_digest(claimed, len(digest), "InvalidDigest", "Content-MD5") != digest:
+            raise _bad_digest("Content-MD5", claimed, digest)
     if not _has_checksum_trait(operation):
         return
     digests: dict[str, bytes] = {}
@@ -56,13 +56,13 @@ def verify_checksums(operation: Operation, request: HTTPRequest) -> None:
 
 
 def verify_content_sha256(request: HTTPRequest) -> None:
-    """Hold the body as it was sent to what its signature says of it.
+    """Check the header x-amz-content-sha256 of a request against its encoded body.
 
     Raises:
-        RefusedError: it is another one.
+        ErrorResponse: The header contains the hash of another body.
     """
-    said = request.header("x-amz-content-sha256") or ""
-    if _SHA256.fullmatch(said) and said != hashlib.sha256(request.body).hexdigest():
+    claimed = request.header("x-amz-content-sha256") or ""
+    if _SHA256.fullmatch(claimed) and claimed != hashlib.sha256(request.body).hexdigest():
         message = "x-amz-content-sha256 is not the SHA-256 of the body"
         raise ErrorResponse(
             WireError(code="XAmzContentSHA256Mismatch", status=400, message=message)
@@ -72,11 +72,12 @@ def verify_content_sha256(request: HTTPRequest) -> None:
 def add_checksum(
     operation: Operation, data: Mapping[str, Any], response: HTTPResponse
 ) -> HTTPResponse:
-    """An answer with a checksum of its body, where the request asks for one and it has none."""
+    """Add a checksum to a response if the request asks for one and the response has none."""
     trait = operation.traits.get("httpChecksum", {})
-    asked = data.get(trait.get("requestValidationModeMember", ""))
-    has = any(name.lower().startswith(CHECKSUM_PREFIX) for name, _ in response.headers)
-    if asked != "ENABLED" or has or response.status == _PARTIAL:
+    mode = data.get(trait.get("requestValidationModeMember", ""))
+    names = [name.lower() for name, _ in response.headers]
+    has_checksum = any(name.startswith(CHECKSUM_PREFIX) for name in names)
+    if mode != "ENABLED" or has_checksum or response.status == _PARTIAL:
         return response
     offered = {name.lower() for name in trait.get("responseAlgorithms", ())}
     algorithm = next((each for each in _algorithms() if each in offered), None)
@@ -98,8 +99,8 @@ def _has_checksum_trait(operation: Operation) -> bool:
 
 @cache
 def _algorithms() -> Mapping[str, Callable[[bytes], bytes]]:
-    """What can be computed here. A checksum of another algorithm is taken as it is."""
-    known: dict[str, Callable[[bytes], bytes]] = {
+    """Return the supported algorithms. Checksums of other algorithms are not verified."""
+    algorithms: dict[str, Callable[[bytes], bytes]] = {
         "crc32": lambda body: zlib.crc32(body).to_bytes(4, "big"),
         "sha1": lambda body: hashlib.sha1(body, usedforsecurity=False).digest(),
         "sha256": lambda body: hashlib.sha256(body).digest(),
@@ -107,11 +108,11 @@ def _algorithms() -> Mapping[str, Callable[[bytes], bytes]]:
         "md5": lambda body: hashlib.md5(body, usedforsecurity=False).digest(),
     }
     with suppress(ImportError):
-        # boto3 needs it to send these, so it is there where they come from boto3.
+        # boto3 needs awscrt to send these checksums, so clients that send them have it.
         crt: Any = import_module("awscrt.checksums")
-        known["crc32c"] = lambda body: crt.crc32c(body).to_bytes(4, "big")
-        known["crc64nvme"] = lambda body: crt.crc64nvme(body).to_bytes(8, "big")
-    return known
+        algorithms["crc32c"] = lambda body: crt.crc32c(body).to_bytes(4, "big")
+        algorithms["crc64nvme"] = lambda body: crt.crc64nvme(body).to_bytes(8, "big")
+    return algorithms
 
 
 def _decode_digest(text: str, size: int, code: str, name: str) -> bytes:
@@ -125,7 +126,7 @@ def _decode_digest(text: str, size: int, code: str, name: str) -> bytes:
     return digest
 
 
-def _bad_digest(name: str, said: str, digest: bytes) -> ErrorResponse:
-    held = b2a_base64(digest, newline=False).decode("ascii")
-    message = f"{name}: expected {held!r} for the body that was received, got {said[:100]!r}"
+def _bad_digest(name: str, claimed: str, digest: bytes) -> ErrorResponse:
+    actual = b2a_base64(digest, newline=False).decode("ascii")
+    message = f"{name}: expected {actual!r} for the body that was received, got {claimed[:100]!r}"
     return ErrorResponse(WireError(code="BadDigest", status=400, message=message))

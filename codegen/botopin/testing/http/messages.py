@@ -1,4 +1,4 @@
-"""HTTP messages as data, and refusals that become one."""
+"""HTTP messages, and errors that become HTTP responses."""
 
 from __future__ import annotations
 
@@ -14,32 +14,36 @@ _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _UNSAFE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 Delivery: TypeAlias = Literal["whole", "truncated", "dropped"]
-"""How much of an answer the client gets to see."""
+"""Part of a response that the client receives."""
 
 
 @frozen(kw_only=True)
 class HTTPRequest:
-    """What came in, as it stood on the wire."""
+    """An HTTP request as it was received."""
 
     method: str
     path: str
-    """Without the query, still percent-encoded."""
+    """Percent-encoded path without the query."""
     query: str = ""
+    """Percent-encoded query without the question mark."""
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str | None:
-        """The value of a header, in whatever case it was sent; several are joined."""
-        held = [value for each, value in self.headers if each.lower() == name.lower()]
-        return ", ".join(held) if held else None
+        """Return the value of a header, or None. The case of the name does not matter.
+
+        The values of repeated headers are joined with commas.
+        """
+        values = [value for each, value in self.headers if each.lower() == name.lower()]
+        return ", ".join(values) if values else None
 
 
 @frozen(kw_only=True)
 class HTTPResponse:
-    """What goes out.
+    """An HTTP response to send.
 
     Raises:
-        ValueError: the status is none of an answer, or a header would break out of its line.
+        ValueError: The status is not between 200 and 599, or a header is malformed.
     """
 
     status: int
@@ -47,42 +51,42 @@ class HTTPResponse:
     body: bytes = b""
 
     def __attrs_post_init__(self) -> None:
-        if not 200 <= self.status <= 599:  # noqa: PLR2004 - what an answer can say
-            message = f"{self.status} is no status of an HTTP answer"
+        if not 200 <= self.status <= 599:  # noqa: PLR2004 - HTTP's range
+            message = f"expected an HTTP status from 200 to 599, got {self.status}"
             raise ValueError(message)
         for name, value in self.headers:
             if not _TOKEN.fullmatch(name):
-                message = f"{name[:80]!r} cannot be the name of a header"
+                message = f"expected the name of an HTTP header, got {name[:80]!r}"
                 raise ValueError(message)
             if _UNSAFE.search(value):
-                message = f"the header {name} cannot carry control characters"
+                message = f"expected no control characters in the header {name}"
                 raise ValueError(message)
 
 
 @frozen(kw_only=True)
 class Reply:
-    """An answer, and what happens to it on the way."""
+    """A response and the way it is delivered."""
 
     response: HTTPResponse
     delay: float = 0
-    """Seconds until it goes out."""
+    """Seconds to wait before the response is sent."""
     delivery: Delivery = "whole"
 
 
 @frozen(kw_only=True)
 class WireError:
-    """An error as any protocol writes it."""
+    """An error of the service, independent of the protocol."""
 
     code: str
     status: int
     message: str = ""
     shape: str = ""
-    """The shape of its members; empty where the version does not have it."""
+    """Name of the error's shape. Empty if the version does not model the error."""
     members: Mapping[str, Any] = field(factory=dict[str, Any])
 
 
 class ErrorResponse(Exception):
-    """A request is answered with an error."""
+    """The response to a request is an error."""
 
     def __init__(self, error: WireError) -> None:
         super().__init__(error)

@@ -1,4 +1,4 @@
-"""The body of a request as it was meant: codings undone, checksums held."""
+"""Decoding of request bodies: content codings are removed and checksums verified."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _CHUNKED: Final = "aws-chunked"
 
 
 def decode_body(model: ServiceModel, operation: Operation, http: HTTPRequest) -> HTTPRequest:
-    """The request with its body plain.
+    """Return the request with its body decoded.
 
     Raises:
-        RefusedError: a checksum does not hold, or the operation takes no body in its coding.
-        ValueError: the body is not in the coding that it says.
+        ErrorResponse: A checksum does not match, or the operation does not accept the coding.
+        ValueError: The body does not match its coding.
     """
     verify_content_sha256(http)
     codings = [
@@ -41,7 +41,7 @@ def decode_body(model: ServiceModel, operation: Operation, http: HTTPRequest) ->
     allowed: Any = operation.traits.get("requestcompression", {})
     if codings != ["gzip"] or "gzip" not in allowed.get("encodings", ()):
         coding = ", ".join(codings)
-        message = f"{operation.name} takes no body in the encoding {coding[:40]!r}"
+        message = f"{operation.name} does not accept a body in the encoding {coding[:40]!r}"
         raise ErrorResponse(
             WireError(code="UnsupportedMediaTypeException", status=415, message=message)
         )
@@ -49,7 +49,7 @@ def decode_body(model: ServiceModel, operation: Operation, http: HTTPRequest) ->
 
 
 def _decode_chunks(http: HTTPRequest, coding: str) -> HTTPRequest:
-    """The request as without aws-chunked, which is no coding of what is stored."""
+    """Return the request without aws-chunked, which only applies to the transfer."""
     body, trailers = decode_aws_chunked(http.body)
     length = http.header("x-amz-decoded-content-length")
     if length is not None and length.strip() != str(len(body)):
@@ -62,7 +62,7 @@ def _decode_chunks(http: HTTPRequest, coding: str) -> HTTPRequest:
 
 
 def _is_content_encoding_modelled(model: ServiceModel, operation: Operation) -> bool:
-    """Whether the coding is of what is stored, as S3's ContentEncoding is."""
+    """Return whether the header describes the stored object, as S3's ContentEncoding does."""
     shape = model.resolve(operation.input) if operation.input else None
     return isinstance(shape, StructureShape) and any(
         each.location == "header" and each.location_name.lower() == _CODING

@@ -1,7 +1,7 @@
-"""HTTP/1.1 on the loopback interface: reads requests within limits, writes answers, closes cleanly.
+"""HTTP/1.1 server on the loopback interface, with limits on the size of requests.
 
-It knows nothing of services. Never does it listen on another address than 127.0.0.1, and requests
-for another host are refused: else a web page could reach it by a name of its own (DNS rebinding).
+The server is independent of the service. It listens on 127.0.0.1 only and rejects requests for
+other hosts. A web page could otherwise reach it through a host name of its own (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 ADDRESS: Final = "127.0.0.1"
 
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
-"""Bytes of a request's body, after any compression is undone."""
+"""Maximum size in bytes of a request body after decompression."""
 IDLE_TIMEOUT: Final = 60
-"""Seconds until a connection on which nothing comes is closed."""
+"""Seconds until an idle connection is closed."""
 
 _MAX_LINE_BYTES: Final = 4096
-"""Bytes of a line between chunks."""
+"""Maximum length in bytes of a line between chunks."""
 _HOST: Final = re.compile(
     r"(127\.0\.0\.1|\[::1\]|([a-z0-9-]+\.)*localhost)\.?(:[0-9]{1,5})?", re.IGNORECASE
 )
@@ -43,23 +43,24 @@ _REQUEST_ID: Final = "x-amzn-requestid"
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """Serves in threads of its own until it is closed."""
+    """HTTP server that handles each connection in a thread of its own until `close`."""
 
-    # Each connection's thread is joined at the end, so that nothing outlives `close`.
+    # `close` joins the thread of every connection, so no thread outlives the server.
     daemon_threads = False
     block_on_close = True
     allow_reuse_port = False
     request_queue_size = 256
 
     def __init__(self, respond: Callable[[HTTPRequest], Reply], port: int = 0) -> None:
-        """Start to listen.
+        """Start the server.
 
         Args:
-            answer: called in several threads at once; must not raise.
-            port: a free one where it is 0.
+            respond: Function that returns the reply to a request. Several threads call it at the
+                same time, and it must not raise.
+            port: Port to listen on. 0 selects a free port.
 
         Raises:
-            OSError: the port is taken, or may not be used.
+            OSError: The port is in use or not permitted.
         """
         self.respond = respond
         self.closing = Event()
@@ -67,7 +68,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self._open_lock = Lock()
         super().__init__((ADDRESS, port), _Handler)
         self._thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05})
-        self._thread.daemon = True  # if nobody closes it, Python still ends
+        self._thread.daemon = True  # an unclosed server must not keep Python running
         self._thread.start()
 
     @property
@@ -75,7 +76,10 @@ class LoopbackServer(ThreadingHTTPServer):
         return f"http://{ADDRESS}:{self.server_port}"
 
     def close(self) -> None:
-        """Stop listening, end every connection and wait for the threads; does nothing twice."""
+        """Stop the server, end all connections and wait for their threads.
+
+        A second call has no effect.
+        """
         if self.closing.is_set():
             return
         self.closing.set()
@@ -88,7 +92,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self.server_close()
 
     def server_bind(self) -> None:
-        # HTTPServer's own asks the resolver for a name, which can take seconds.
+        # HTTPServer.server_bind looks up a host name, which can take seconds.
         TCPServer.server_bind(self)
         self.server_name, self.server_port = "localhost", self.server_address[1]
 
@@ -103,11 +107,11 @@ class LoopbackServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away in the middle is no error of ours."""
+        """Ignore clients that close the connection early."""
 
 
 class _BadRequestError(Exception):
-    """The request is not HTTP as it should be; the connection ends."""
+    """The request violates HTTP or a limit, so the connection must end."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -117,7 +121,7 @@ class _BadRequestError(Exception):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = IDLE_TIMEOUT
-    wbufsize = -1  # head and body go out together: apart, the second would wait for an ACK
+    wbufsize = -1  # head and body in one packet: a second packet would wait for an ACK
     disable_nagle_algorithm = True
     server: LoopbackServer  # pyright: ignore[reportIncompatibleVariableOverride]
 
@@ -148,21 +152,21 @@ class _Handler(BaseHTTPRequestHandler):
     do_DELETE = do_GET = do_HEAD = do_OPTIONS = do_PATCH = do_POST = do_PUT = _handle  # noqa: N815
 
     def handle_expect_100(self) -> bool:
-        """Ask for the body only if it will be taken."""
+        """Ask for the body only if the request is acceptable."""
         try:
             self._check_host()
             self._content_length()
         except _BadRequestError as error:
             self.send_error(error.status, str(error))
             return False
-        goes_on = super().handle_expect_100()
+        accepted = super().handle_expect_100()
         self.wfile.flush()
-        return goes_on
+        return accepted
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what is not HTTP as it should be, as JSON and not as the base's page."""
+        """Send an error as JSON instead of the base class's HTML page."""
         self.close_connection = True
-        if not hasattr(self, "headers"):  # the request line was not understood
+        if not hasattr(self, "headers"):  # the request line could not be parsed
             self.command, self.request_version = "", "HTTP/1.1"
         body = json.dumps({"message": message or self.responses.get(code, ("",))[0]}).encode()
         headers = (("Content-Type", "application/json"), ("x-amzn-errortype", "BadRequest"))
@@ -172,26 +176,26 @@ class _Handler(BaseHTTPRequestHandler):
         return "botopin"
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Stay silent: what is received is for the service to report."""
+        """Print nothing: the mock server reports requests itself."""
 
     def _send(self, response: HTTPResponse, *, truncated: bool = False) -> None:
         body = b"" if response.status in _NO_BODY else response.body
         self.send_response(response.status)
-        said = {name.lower() for name, _ in response.headers}
-        if _REQUEST_ID not in said:
+        names = {name.lower() for name, _ in response.headers}
+        if _REQUEST_ID not in names:
             self.send_header(_REQUEST_ID, str(uuid4()))
-        # What a member says of a length that is another one, only an answer without a body may say.
-        length_said = self.command == "HEAD" and _CONTENT_LENGTH in said
+        # A member can set another Content-Length, which only a response without a body can have.
+        has_own_length = self.command == "HEAD" and _CONTENT_LENGTH in names
         for name, value in response.headers:
-            if length_said or name.lower() != _CONTENT_LENGTH:
+            if has_own_length or name.lower() != _CONTENT_LENGTH:
                 self.send_header(name, value.encode().decode("latin-1"))
-        if response.status not in _NO_BODY and not length_said:
+        if response.status not in _NO_BODY and not has_own_length:
             self.send_header("Content-Length", str(len(body)))
         if truncated or self.close_connection or self.server.closing.is_set():
             self.close_connection = True
             self.send_header("Connection", "close")
-        if truncated and len(body) < 2:  # noqa: PLR2004 - there is nothing to cut
-            return  # not even the head goes out
+        if truncated and len(body) < 2:  # noqa: PLR2004 - half is empty
+            return  # the client receives nothing, not even the head
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body[: len(body) // 2] if truncated else body)
@@ -201,12 +205,12 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.path.startswith("/"):
             raise _BadRequestError(400, "expected a path that begins with /")
         if len(hosts) != 1:
-            raise _BadRequestError(400, "expected one header Host")
+            raise _BadRequestError(400, "expected one Host header")
         if not _HOST.fullmatch(hosts[0].strip()):
-            raise _BadRequestError(403, "this service is for 127.0.0.1 and localhost only")
+            raise _BadRequestError(403, "expected the host 127.0.0.1 or localhost")
 
     def _content_length(self) -> int | None:
-        """How long the body is; None where it comes in chunks."""
+        """Return the length of the body in bytes, or None if the body is chunked."""
         codings = self.headers.get_all("Transfer-Encoding", [])
         lengths = self.headers.get_all("Content-Length", [])
         if codings:
@@ -233,10 +237,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _read_chunks(self) -> bytes:
         body = bytearray()
         while True:
-            found = _CHUNK.fullmatch(self.rfile.readline(_MAX_LINE_BYTES))
-            if found is None:
+            header = _CHUNK.fullmatch(self.rfile.readline(_MAX_LINE_BYTES))
+            if header is None:
                 raise _BadRequestError(400, "expected the size of a chunk")
-            size = int(found[1], 16)
+            size = int(header[1], 16)
             if len(body) + size > MAX_BODY_BYTES:
                 raise _body_too_large()
             if size == 0:
@@ -256,10 +260,10 @@ def _body_too_large() -> _BadRequestError:
 
 
 def decompress_gzip(body: bytes) -> bytes:
-    """Undo gzip, within the limit.
+    """Decompress a gzip body.
 
     Raises:
-        ValueError: it is no gzip, is cut off, or holds too much.
+        ValueError: The body is not gzip, is incomplete, or exceeds the limit.
     """
     stream = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
@@ -268,7 +272,7 @@ def decompress_gzip(body: bytes) -> bytes:
         message = "expected gzip"
         raise ValueError(message) from None
     if len(plain) > MAX_BODY_BYTES:
-        message = f"expected at most {MAX_BODY_BYTES:,} bytes of gzip's content"
+        message = f"expected at most {MAX_BODY_BYTES:,} bytes after decompression"
         raise ValueError(message)
     if not stream.eof or stream.unused_data:
         message = "expected one whole gzip stream"

@@ -1,4 +1,4 @@
-"""The wire formats that the test double speaks, by their names in a model's metadata."""
+"""Protocols of the mock server, by their names in a model's metadata."""
 
 from __future__ import annotations
 
@@ -37,51 +37,51 @@ PROTOCOLS: Final[Mapping[str, Callable[[ServiceModel], WireProtocol]]] = {
 
 
 class Protocols:
-    """The wire formats that one version speaks."""
+    """The protocols that one version supports."""
 
     def __init__(self, model: ServiceModel) -> None:
-        """Find them.
+        """Create the protocols of a model.
 
         Raises:
-            UnsupportedServiceError: the test double speaks none of them.
+            UnsupportedServiceError: The mock server supports none of the version's protocols.
         """
-        # `protocols` lists every one that the service speaks; botocore may choose any of them.
+        # botocore can choose any protocol of this list.
         metadata = model.metadata
         offered: list[str] = metadata.get("protocols") or [metadata.get("protocol", "")]
         if "awsQueryCompatible" in metadata:
-            offered = [*offered, "query"]  # which older versions of the service's model say
+            offered = [*offered, "query"]  # the protocol of the service's older models
         self._protocols = {name: PROTOCOLS[name](model) for name in offered if name in PROTOCOLS}
         if not self._protocols:
             message = (
-                f"{model.service} {model.date} speaks {', '.join(offered)}; "
-                f"the test double speaks {', '.join(PROTOCOLS)}"
+                f"expected a protocol among {', '.join(PROTOCOLS)}; "
+                f"{model.service} {model.date} has {', '.join(offered)}"
             )
             raise UnsupportedServiceError(message)
 
     @property
     def preferred(self) -> WireProtocol:
-        """The first one that the model lists."""
+        """First supported protocol of the model."""
         return next(iter(self._protocols.values()))
 
     def select(self, request: HTTPRequest) -> WireProtocol:
-        """The one that a request is in."""
+        """Return the protocol of a request."""
         return self._protocols.get(_detect_protocol(request), self.preferred)
 
 
 def _detect_protocol(request: HTTPRequest) -> str:
-    """The format of a request, of those that one service may list; else it is the preferred one."""
+    """Return the name of a request's protocol, or "" if the preferred protocol applies."""
     if request.path.startswith("/service/"):
         return "smithy-rpc-v2-cbor"
     if request.header("x-amz-target") is not None:
         return "json"
-    kind = request.header("content-type") or ""
-    return "query" if kind.startswith("application/x-www-form-urlencoded") else ""
+    content_type = request.header("content-type") or ""
+    return "query" if content_type.startswith("application/x-www-form-urlencoded") else ""
 
 
 def preferred_protocol(model: ServiceModel) -> WireProtocol:
-    """The wire format that a version prefers.
+    """Return the preferred protocol of a version.
 
     Raises:
-        UnsupportedServiceError: the test double speaks none of the version's.
+        UnsupportedServiceError: The mock server supports none of the version's protocols.
     """
     return Protocols(model).preferred

@@ -1,4 +1,4 @@
-"""The protocol json (Smithy's aws.protocols#awsJson1_0 and awsJson1_1), from the service's side."""
+"""Server side of the protocol json (Smithy's aws.protocols#awsJson1_0 and awsJson1_1)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AWSJSON(RPC):
-    """Reads requests and writes answers of one version. A header names the operation."""
+    """Server side of json for one version. A header names the operation."""
 
     def __init__(self, model: ServiceModel) -> None:
         version = model.metadata.get("jsonVersion", "1.0")

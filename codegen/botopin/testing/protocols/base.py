@@ -1,4 +1,4 @@
-"""What a wire format has to do for the test double: read requests, write answers and errors."""
+"""Interface of a protocol: parse requests, serialize responses and errors."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @frozen
 class RoutedRequest:
-    """Which operation a request is for, and what its path said."""
+    """The operation of a request, with the values that the routing extracted."""
 
     operation: Operation
     labels: Mapping[str, str] = field(factory=dict[str, str])
-    """Still percent-encoded, by `locationName`."""
+    """Percent-encoded labels of the path, by `locationName`."""
     form: Mapping[str, str] = field(factory=dict[str, str])
-    """The parameters, where a form says the operation."""
+    """Parameters of the form, if the form names the operation."""
 
 
 class RequestParseError(ValueError):
-    """A request is not what its operation takes; `problems` says everything that was found."""
+    """A request does not match the input of its operation. `problems` lists the differences."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
@@ -33,43 +33,43 @@ class RequestParseError(ValueError):
 
 
 class WireProtocol(Protocol):
-    """A wire format. Data is in boto3's dialect: member names, datetimes and bytes."""
+    """A protocol. Data is in boto3's form: member names, datetimes and bytes."""
 
     parse_error_code: str
-    """The code of the error for what cannot be read, or is of another type than the operation's.
+    """Error code for requests that cannot be parsed or have values of the wrong type.
 
-    Empty where the operation's own error for invalid requests says it.
+    Empty if the operation's error for invalid requests applies.
     """
 
     def route(self, request: HTTPRequest) -> RoutedRequest | None:
-        """Find the operation; None where the version has none for this method and path.
+        """Return the operation of a request, or None if none has its method and path.
 
         Raises:
-            RefusedError: the version has none for what else names it.
+            ErrorResponse: A header or parameter names an operation that the version lacks.
         """
         ...
 
-    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
-        """Take a request apart.
+    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+        """Parse a request into the operation's input.
 
         Raises:
-            MisreadError: it is not what the operation takes.
-            RefusedError: it is nothing that the protocol knows.
+            RequestParseError: The request does not match the input of the operation.
+            ErrorResponse: The request violates the protocol.
         """
         ...
 
     def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
-        """Write an operation's output.
+        """Serialize an operation's output.
 
         Raises:
-            ValueError, TypeError: the data cannot be said on the wire.
+            ValueError, TypeError: The protocol cannot encode the data.
         """
         ...
 
     def write_error(self, error: WireError) -> HTTPResponse:
-        """Write an error.
+        """Serialize an error.
 
         Raises:
-            ValueError, TypeError: its members cannot be said on the wire.
+            ValueError, TypeError: The protocol cannot encode the error's members.
         """
         ...

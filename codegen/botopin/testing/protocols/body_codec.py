@@ -1,4 +1,4 @@
-"""How bodies hold the members that no other place does: JSON, CBOR or XML."""
+"""Interface of a body format: JSON, CBOR or XML."""
 
 from __future__ import annotations
 
@@ -16,44 +16,44 @@ if TYPE_CHECKING:
 
 
 class BodyCodec(Protocol):
-    """Reads and writes bodies."""
+    """Parses and serializes bodies."""
 
     media_type: str
     empty_body: bytes
-    """The body of an operation without an output."""
+    """Body of a response if the operation has no output."""
 
     def read_members(
         self, shape: StructureShape, request: HTTPRequest, problems: list[str]
     ) -> dict[str, Any]:
-        """Read the members that lie in the body."""
+        """Parse the members in a body. Append faults to `problems`."""
         ...
 
     def read_payload(self, shape: StructureShape, request: HTTPRequest, problems: list[str]) -> Any:
-        """Read the one member that is the body; None where it cannot be read."""
+        """Parse the member that is the whole body. Return None if the body cannot be parsed."""
         ...
 
     def write_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
-        """Write the members that lie in the body."""
+        """Serialize the members in a body."""
         ...
 
     def write_payload(self, member: Member, value: Any) -> bytes:
-        """Write the one member that is the body."""
+        """Serialize the member that is the whole body."""
         ...
 
 
 def expect_media_type(shape: StructureShape, request: HTTPRequest, expected: str) -> None:
-    """Refuse a body that says to be something else.
+    """Check the content type of a request.
 
     Raises:
-        RefusedError: the content type is another one.
+        ErrorResponse: The content type is not the expected type.
     """
-    kind = request.header("content-type")
+    content_type = request.header("content-type")
     if any(wire_name(n, m).lower() == "content-type" for n, m in members_at(shape, "header")):
-        kind = None  # it is the caller's to say
-    media, _, parameters = (kind or expected).partition(";")
+        content_type = None  # a member of the input sets the content type
+    media, _, parameters = (content_type or expected).partition(";")
     charset = parameters.replace(" ", "").lower().replace('"', "")
     if media.strip().lower() != expected or charset not in {"", "charset=utf-8"}:
-        message = f"expected the content type {expected}, got {format_value(kind)}"
+        message = f"expected the content type {expected}, got {format_value(content_type)}"
         raise ErrorResponse(
             WireError(code="UnsupportedMediaTypeException", status=415, message=message)
         )

@@ -1,4 +1,4 @@
-"""Bodies of CBOR (RFC 8949), as Smithy's protocol rpcv2Cbor uses it."""
+"""CBOR bodies (RFC 8949) of Smithy's protocol rpcv2Cbor."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from botopin.model.service import Shape
 
 _EPOCH: Final = 1
-"""The tag of seconds since 1970, and the only one that the protocol has."""
+"""Tag of seconds since 1970, the only tag of the protocol."""
 
 _STRINGS: Final = (2, 3)
-"""The major types whose argument says how many bytes follow."""
+"""Major types whose argument is the number of bytes that follow."""
 _CONTAINERS: Final = (4, 5)
 _SIMPLE: Final = 7
 _ARGUMENT_FOLLOWS: Final = 24
-"""From here on, what follows the first byte is the argument: 1, 2, 4 or 8 bytes."""
+"""Lowest value for an argument in the next 1, 2, 4 or 8 bytes."""
 _NO_ARGUMENT: Final = 28
-"""From here on, there is no argument; the last of these begins or ends what has no length."""
+"""Lowest value for an item without an argument. `_BREAK` ends an item of indefinite length."""
 _BREAK: Final = 31
 
 
@@ -37,8 +37,8 @@ class CBORBodies(TreeCodec):
     empty_body = b""
 
     def load(self, data: bytes, problems: list[str]) -> Any:
-        if found := describe_excess(*count_values(data)):
-            problems.append(f"body: {found}")
+        if excess := describe_excess(*count_values(data)):
+            problems.append(f"body: {excess}")
             return None
         source = BytesIO(data)
         decoder = CBORDecoder(
@@ -82,45 +82,45 @@ class CBORBodies(TreeCodec):
 
 
 def count_values(data: bytes) -> tuple[int, int]:
-    """How many maps and arrays there are, and how many values, keys and tags (section 3).
+    """Return the number of maps and arrays, and the number of values, keys and tags (section 3).
 
-    Ends at what is no CBOR, which the decoder will say, and at what is too much.
+    Stop at the limit and at malformed CBOR, which the decoder reports.
     """
-    containers = values = at = 0
-    while at < len(data) and values <= MAX_VALUES:
-        major, said = divmod(data[at], 32)
-        at += 1
-        if said == _BREAK and major == _SIMPLE:
+    containers = values = position = 0
+    while position < len(data) and values <= MAX_VALUES:
+        major, argument = divmod(data[position], 32)
+        position += 1
+        if argument == _BREAK and major == _SIMPLE:
             continue
         values += 1
         containers += major in _CONTAINERS
-        if _ARGUMENT_FOLLOWS <= said < _NO_ARGUMENT:
-            width = 1 << (said - _ARGUMENT_FOLLOWS)
-            said = int.from_bytes(data[at : at + width], "big")
-            at += width
-        elif said >= _NO_ARGUMENT:
-            said = 0
-        at += said if major in _STRINGS else 0
+        if _ARGUMENT_FOLLOWS <= argument < _NO_ARGUMENT:
+            width = 1 << (argument - _ARGUMENT_FOLLOWS)
+            argument = int.from_bytes(data[position : position + width], "big")
+            position += width
+        elif argument >= _NO_ARGUMENT:
+            argument = 0
+        position += argument if major in _STRINGS else 0
     return containers, values
 
 
 class _Tags(dict[int, "Callable[[Any, bool], Any]"]):
-    """How tags are read: one is left as it is, all others are refused."""
+    """Decoders of tags: the timestamp tag is kept, all other tags are rejected."""
 
     def __missing__(self, tag: int) -> Callable[[Any, bool], Any]:
         def read(value: Any, immutable: bool) -> Any:  # noqa: FBT001 - cbor2 calls it
             if tag == _EPOCH:
                 return CBORTag(tag, value)
-            message = f"expected no tag but {_EPOCH}"
+            message = f"expected the tag {_EPOCH}"
             raise ValueError(message)
 
         return read
 
 
 def _to_single_precision(value: float) -> float:
-    """A number as the 32 bits that a `float` has on the wire hold it."""
+    """Round a number to the 32 bits of a Smithy `float`."""
     try:
-        (held,) = struct.unpack(">f", struct.pack(">f", value))
+        (rounded,) = struct.unpack(">f", struct.pack(">f", value))
     except OverflowError:
-        return value  # for the client to make of it what it can
-    return float(held)
+        return value  # CBOR can encode it with 64 bits, which clients accept
+    return float(rounded)

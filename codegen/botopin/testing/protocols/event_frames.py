@@ -1,6 +1,6 @@
-"""The binary format of event streams, application/vnd.amazon.eventstream.
+"""Binary format of event streams, application/vnd.amazon.eventstream.
 
-The facts are those of Smithy's "Amazon Event Stream Specification".
+Smithy's "Amazon Event Stream Specification" defines the format.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 MEDIA_TYPE: Final = "application/vnd.amazon.eventstream"
 
 _PRELUDE_BYTES: Final = 12
-"""Bytes of the two lengths that a message begins with, and of their checksum."""
+"""Size in bytes of a message's prelude: two lengths and their checksum."""
 _CHECKSUM_BYTES: Final = 4
 _MAX_HEADER_BYTES: Final = 128 * 1024
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _INTEGER_FORMATS: Final = {2: ">b", 3: ">h", 4: ">i", 5: ">q"}
-"""The types of whole numbers, by how many bits they have."""
+"""Formats of integers by the number of the header type."""
 
 
 class Long(int):
-    """A whole number that is written with 64 bits; any other has 32."""
+    """An integer of 64 bits. All other integers have 32 bits."""
 
 
 Header: TypeAlias = bool | int | bytes | str | datetime | UUID
@@ -37,17 +37,17 @@ Header: TypeAlias = bool | int | bytes | str | datetime | UUID
 
 @frozen
 class Frame:
-    """One message of a stream."""
+    """A message of a stream."""
 
     headers: Mapping[str, Header]
     payload: bytes = b""
 
 
 def encode(frame: Frame) -> bytes:
-    """Write a message.
+    """Serialize a message.
 
     Raises:
-        ValueError: a header is too long, or a number too large.
+        ValueError: A header is too long, or a number is too large.
     """
     headers = b"".join(
         _encode_name(name) + _encode_value(value) for name, value in frame.headers.items()
@@ -59,40 +59,42 @@ def encode(frame: Frame) -> bytes:
 
 
 def decode(data: bytes) -> Iterator[Frame]:
-    """Read messages, one after another.
+    """Yield the messages of a stream.
 
     Raises:
-        ValueError: a message is cut off, is not what its checksums say, or has a broken header.
+        ValueError: A message is incomplete, has a malformed header or does not match its checksum.
     """
-    at = 0
-    while at < len(data):
-        left = len(data) - at
-        if left < _PRELUDE_BYTES:
-            message = f"expected a prelude of {_PRELUDE_BYTES} bytes, got {left}"
+    position = 0
+    while position < len(data):
+        available = len(data) - position
+        if available < _PRELUDE_BYTES:
+            message = f"expected a prelude of {_PRELUDE_BYTES} bytes, got {available}"
             raise ValueError(message)
-        length, headers, checksum = struct.unpack_from(">III", data, at)
-        if crc32(data[at : at + _PRELUDE_BYTES - _CHECKSUM_BYTES]) != checksum:
-            message = "expected a prelude that is what its checksum says"
+        length, headers, checksum = struct.unpack_from(">III", data, position)
+        if crc32(data[position : position + _PRELUDE_BYTES - _CHECKSUM_BYTES]) != checksum:
+            message = "expected a prelude that matches its checksum"
             raise ValueError(message)
         if headers > _MAX_HEADER_BYTES or length < _PRELUDE_BYTES + headers + _CHECKSUM_BYTES:
-            message = f"expected lengths that fit, got {length} for a message, {headers} of headers"
+            message = (
+                f"expected consistent lengths, got {length} for a message with {headers} of headers"
+            )
             raise ValueError(message)
-        if left < length:
-            message = f"expected a message of {length} bytes, got {left}"
+        if available < length:
+            message = f"expected a message of {length} bytes, got {available}"
             raise ValueError(message)
-        end = at + length - _CHECKSUM_BYTES
-        if (crc32(data[at:end]),) != struct.unpack_from(">I", data, end):
-            message = "expected a message that is what its checksum says"
+        end = position + length - _CHECKSUM_BYTES
+        if (crc32(data[position:end]),) != struct.unpack_from(">I", data, end):
+            message = "expected a message that matches its checksum"
             raise ValueError(message)
-        start = at + _PRELUDE_BYTES + headers
-        yield Frame(_decode_headers(data[at + _PRELUDE_BYTES : start]), data[start:end])
-        at += length
+        start = position + _PRELUDE_BYTES + headers
+        yield Frame(_decode_headers(data[position + _PRELUDE_BYTES : start]), data[start:end])
+        position += length
 
 
 def _encode_name(name: str) -> bytes:
     text = name.encode()
     if not 0 < len(text) < 2**8:
-        message = f"{name[:80]!r} cannot be the name of an event's header"
+        message = f"expected 1 to 255 bytes for the name of an event header, got {name[:80]!r}"
         raise ValueError(message)
     return struct.pack(">B", len(text)) + text
 
@@ -116,47 +118,47 @@ def _encode_value(value: Header) -> bytes:
             case UUID():
                 return struct.pack(">B", 9) + value.bytes
     except struct.error:
-        message = "a value is too large for an event's header"
+        message = "cannot encode an event header: the value is too large"
         raise ValueError(message) from None
 
 
 def _decode_headers(data: bytes) -> dict[str, Header]:
     headers: dict[str, Header] = {}
-    place = 0
+    position = 0
     try:
-        while place < len(data):
-            (size,) = struct.unpack_from(">B", data, place)
-            name = data[place + 1 : place + 1 + size].decode()
-            (kind,) = struct.unpack_from(">B", data, place + 1 + size)
-            value, place = _decode_value(kind, data, place + 2 + size)
+        while position < len(data):
+            (size,) = struct.unpack_from(">B", data, position)
+            name = data[position + 1 : position + 1 + size].decode()
+            (kind,) = struct.unpack_from(">B", data, position + 1 + size)
+            value, position = _decode_value(kind, data, position + 2 + size)
             if name in headers:
                 message = f"expected each header once, got {name[:80]!r} again"
                 raise ValueError(message)
             headers[name] = value
     except (struct.error, UnicodeDecodeError, OverflowError):
-        message = "expected headers as long as they say, in UTF-8"
+        message = "expected event headers in UTF-8 that match their lengths"
         raise ValueError(message) from None
     return headers
 
 
-def _decode_value(kind: int, data: bytes, place: int) -> tuple[Header, int]:
-    """A header's value, and where it ends."""
+def _decode_value(kind: int, data: bytes, position: int) -> tuple[Header, int]:
+    """Return the value of a header and the position of the next byte."""
     match kind:
         case 0 | 1:
-            return kind == 0, place
+            return kind == 0, position
         case 2 | 3 | 4 | 5:
-            (number,) = struct.unpack_from(_INTEGER_FORMATS[kind], data, place)
-            return number, place + struct.calcsize(_INTEGER_FORMATS[kind])
+            (number,) = struct.unpack_from(_INTEGER_FORMATS[kind], data, position)
+            return number, position + struct.calcsize(_INTEGER_FORMATS[kind])
         case 6 | 7:
-            (size,) = struct.unpack_from(">H", data, place)
-            (text,) = struct.unpack_from(f">{size}s", data, place + 2)
-            return text if kind == 6 else text.decode(), place + 2 + size  # noqa: PLR2004
+            (size,) = struct.unpack_from(">H", data, position)
+            (text,) = struct.unpack_from(f">{size}s", data, position + 2)
+            return text if kind == 6 else text.decode(), position + 2 + size  # noqa: PLR2004
         case 8:
-            (milliseconds,) = struct.unpack_from(">q", data, place)
-            return _EPOCH + milliseconds * _MILLISECOND, place + 8
+            (milliseconds,) = struct.unpack_from(">q", data, position)
+            return _EPOCH + milliseconds * _MILLISECOND, position + 8
         case 9:
-            (text,) = struct.unpack_from(">16s", data, place)
-            return UUID(bytes=text), place + 16
+            (text,) = struct.unpack_from(">16s", data, position)
+            return UUID(bytes=text), position + 16
         case _:
             message = f"expected a type of header from 0 to 9, got {kind}"
             raise ValueError(message)

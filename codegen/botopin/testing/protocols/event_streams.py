@@ -1,4 +1,4 @@
-"""Streams of events, both ways: which part of a message holds which member of an event."""
+"""Event streams: parsing and serialization of events."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from botopin.testing.protocols.event_frames import Header
 
 _SIGNATURE: Final = ":chunk-signature"
-"""A header of what SDKs wrap each message in to sign it."""
+"""Header of the signed messages that SDKs wrap events in."""
 
 
 def stream_member(
     model: ServiceModel, shape: StructureShape
 ) -> tuple[Member, StructureShape] | None:
-    """The member of a message that is a stream of events, and its events; None without one."""
+    """Return the event stream member of a structure with its shape, or None."""
     for member in shape.members.values():
         inner = model.resolve(member)
         if isinstance(inner, StructureShape) and inner.eventstream:
@@ -36,24 +36,27 @@ def stream_member(
 
 
 class EventStreams:
-    """Reads and writes the streams of one version. An event is `{its name: its members}`."""
+    """Parses and serializes the event streams of one version.
+
+    An event is a dictionary from its name to its members.
+    """
 
     def __init__(self, model: ServiceModel, bodies: BodyCodec) -> None:
         self._model = model
         self._bodies = bodies
 
     def write(self, stream: StructureShape, events: Iterable[Mapping[str, Any]] | bytes) -> bytes:
-        """Write events; bytes are a stream already, whatever is in them.
+        """Serialize events. Bytes are a serialized stream and returned unchanged.
 
         Raises:
-            ValueError, TypeError: an event is none of the stream's, or cannot be said.
+            ValueError, TypeError: An event is unknown, or the protocol cannot encode it.
         """
         if isinstance(events, bytes):
             return events
         return b"".join(encode(self._write_event(stream, each)) for each in events)
 
     def write_initial(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
-        """Write what an answer says besides its stream, where it has no headers to say it in."""
+        """Serialize the members beside the stream, for protocols without HTTP bindings."""
         headers = {
             ":event-type": "initial-response",
             ":content-type": self._bodies.media_type,
@@ -64,7 +67,7 @@ class EventStreams:
     def read(
         self, stream: StructureShape, request: HTTPRequest, problems: list[str]
     ) -> list[dict[str, Any]]:
-        """Read a body of events."""
+        """Parse a body of events."""
         expect_media_type(stream, request, MEDIA_TYPE)
         events: list[dict[str, Any]] = []
         try:
@@ -79,7 +82,7 @@ class EventStreams:
     def _event_shape(self, stream: StructureShape, name: str) -> StructureShape:
         if name not in stream.members:
             hint = suggest(name, stream.members)
-            message = f"{format_value(name)} is no event of {stream.name}{hint}"
+            message = f"{stream.name} has no event {format_value(name)}{hint}"
             raise ValueError(message)
         return cast("StructureShape", self._model.resolve(stream.members[name]))
 
@@ -103,18 +106,18 @@ class EventStreams:
         return Frame(headers, payload)
 
     def _write_payload(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
-        """The media type of an event's payload, and the payload."""
+        """Return the media type and the bytes of an event's payload."""
         member = _payload_member(shape)
         if member is None:
             body = _payload_shape(shape)
-            held = {
+            values = {
                 name: value
                 for name, value in data.items()
                 if name in body.members or name not in shape.members
             }
-            if not body.members and not held:
+            if not body.members and not values:
                 return "", b""
-            return self._bodies.media_type, self._bodies.write_members(body, held)
+            return self._bodies.media_type, self._bodies.write_members(body, values)
         value = data.get(member.name)
         match self._model.resolve(member):
             case BlobShape():
@@ -131,7 +134,7 @@ class EventStreams:
     ) -> dict[str, dict[str, Any]]:
         name = frame.headers.get(":event-type")
         if frame.headers.get(":message-type") != "event" or not isinstance(name, str):
-            message = "expected the headers :message-type, which says event, and :event-type"
+            message = "expected the headers :message-type with the value event, and :event-type"
             raise ValueError(message)
         shape = self._event_shape(stream, name)
         data: dict[str, Any] = {
@@ -171,14 +174,17 @@ def _payload_shape(shape: StructureShape) -> StructureShape:
 
 
 def _payload_request(frame: Frame) -> HTTPRequest:
-    """A message's payload as the body that it would be of a request."""
+    """Return a message's payload as a request, the form that body codecs parse."""
     kind = str(frame.headers.get(":content-type", ""))
     headers = (("Content-Type", kind),) if kind else ()
     return HTTPRequest(method="POST", path="/", headers=headers, body=frame.payload)
 
 
 def _unwrap_signed(data: bytes) -> Iterator[Frame]:
-    """The messages of a stream, out of what signs them; the last of those is empty."""
+    """Yield the messages of a stream, extracted from signed messages if necessary.
+
+    The last signed message is empty.
+    """
     for frame in decode(data):
         if _SIGNATURE in frame.headers:
             yield from decode(frame.payload)

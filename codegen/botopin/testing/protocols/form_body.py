@@ -1,4 +1,4 @@
-"""Values in forms, as query and ec2 have them: `Filter.1.Value.2=running`."""
+"""Parsing of the forms of query and ec2, such as `Filter.1.Value.2=running`."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
     from botopin.model.service import Member, Reference, ServiceModel
 
-FormTree: TypeAlias = "dict[str, Branch | str]"
-"""What lies below the beginning of a key, by the next part of the key."""
+FormTree: TypeAlias = "dict[str, FormTree | str]"
+"""Values and subtrees by the next part of a parameter name."""
 
 MAX_PARTS: Final = 200_000
-"""Parts of keys in a form, and so the size of its tree; its parameters are no more."""
+"""Maximum number of name parts in a form. It limits the parameters and the size of the tree."""
 MAX_DEPTH: Final = 100
-"""Parts of one key."""
+"""Maximum number of parts in one name."""
 
 _INDEX: Final = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def parse_form(text: str) -> dict[str, str]:
-    """Take a form apart.
+    """Parse a form into its parameters.
 
     Raises:
-        ValueError: its encoding is broken, a key stands in it twice, or it has too many.
+        ValueError: The encoding is malformed, a name occurs twice, or the form is too large.
     """
     if text.count("&") >= MAX_PARTS:
         message = f"expected at most {MAX_PARTS:,} parameters"
@@ -51,10 +51,10 @@ def parse_form(text: str) -> dict[str, str]:
 
 
 def build_tree(fields: Mapping[str, str]) -> FormTree:
-    """The tree of a form's keys.
+    """Return the parameters of a form as a tree of name parts.
 
     Raises:
-        ValueError: a key has a value and others below it, or the tree is too large.
+        ValueError: A name has both a value and a subtree, or the tree is too large.
     """
     root: FormTree = {}
     size = 0
@@ -71,7 +71,7 @@ def build_tree(fields: Mapping[str, str]) -> FormTree:
                 message = (
                     f"expected a value or parameters below it, got both of {format_value(key)}"
                 )
-                raise ValueError(message)  # noqa: TRY004 - it is the form's text that is wrong
+                raise ValueError(message)  # noqa: TRY004 - the text of the form is invalid
             branch = below
         if last in branch:
             message = f"expected a value or parameters below it, got both of {format_value(key)}"
@@ -81,16 +81,16 @@ def build_tree(fields: Mapping[str, str]) -> FormTree:
 
 
 class Forms:
-    """Reads the forms of one version."""
+    """Parser for the forms of one version."""
 
     sends_empty_lists = True
-    """Whether a list without items is sent, as a parameter without a value."""
+    """Whether clients send an empty list, as a parameter without a value."""
 
     def __init__(self, model: ServiceModel) -> None:
         self._model = model
 
     def parameter_name(self, name: str, member: Member) -> str:
-        """What a member is called; what its target says counts as well."""
+        """Return the parameter name of a member, from the member or from its target shape."""
         return member.location_name or self._model.resolve(member).location_name or name
 
     def read_members(
@@ -102,9 +102,9 @@ class Forms:
         *,
         redact: bool = False,
     ) -> dict[str, Any]:
-        """Read the members of a structure; what is wrong goes to `problems`.
+        """Parse the members of a structure. Append faults to `problems`.
 
-        What is sensitive, or lies in what is (`redact`), is never shown.
+        Sensitive values are redacted. `redact` states whether an enclosing shape is sensitive.
         """
         redact = redact or shape.sensitive
         known = {
@@ -120,16 +120,16 @@ class Forms:
                 name, member = known[key]
                 read[name] = self._read(member, below, f"{path}.{name}", problems, redact=redact)
             else:
-                here = f"{shape.name} in {self._model.service} {self._model.date}"
+                owner = f"{shape.name} in {self._model.service} {self._model.date}"
                 hint = "" if redact else suggest(key, known)
                 shown = format_value(key, redact=redact)
-                problems.append(f"{path}: {shown} is no member of {here}{hint}")
+                problems.append(f"{path}: {owner} has no member {shown}{hint}")
         return read | self._implied_empty(shape, read.keys(), {shape.name})
 
     def _implied_empty(
         self, shape: StructureShape, read: Collection[str], above: AbstractSet[str]
     ) -> dict[str, Any]:
-        """The required members whose absence says that they are empty."""
+        """Return the required members that are empty, which clients do not send."""
         empty: dict[str, Any] = {}
         for name, member in shape.members.items():
             if member.required and name not in read and member.shape not in above:
@@ -145,18 +145,21 @@ class Forms:
         return empty
 
     def _parameter_names(self, name: str, member: Member) -> Iterator[str]:
-        """The names of a member: an empty flattened list has its own, and else its item's."""
+        """Yield the possible parameter names of a member.
+
+        A flattened list uses the name of its items, but its own name if it is empty.
+        """
         yield self.parameter_name(name, member)
         target = self._model.resolve(member)
         if isinstance(target, ListShape) and (item := self.item_name(target)):
             yield item
 
     def item_name(self, shape: ListShape) -> str:
-        """What the items of a list are called in place of the list; empty where it is the list."""
+        """Return the name that replaces the name of a list, or "" if there is none."""
         return shape.member.location_name if shape.flattened else ""
 
     def is_flat(self, shape: ListShape | MapShape) -> bool:
-        """Whether the items of a list or a map follow its name at once."""
+        """Return whether the index of an item directly follows the name of the list or map."""
         return shape.flattened
 
     def _read(
@@ -174,7 +177,7 @@ class Forms:
         redact = redact or shape.sensitive
         match shape, below:
             case ListShape(), "":
-                return []  # so it is sent
+                return []  # the form of an empty list
             case ListShape(), dict():
                 return [
                     self._read(shape.member, held, f"{path}[{index}]", problems, redact=redact)
@@ -198,14 +201,14 @@ class Forms:
     def _items(
         self, shape: ListShape | MapShape, branch: FormTree, path: str, problems: list[str]
     ) -> list[FormTree | str]:
-        """The items of a list, or the entries of a map, in their order."""
+        """Return the items of a list or the entries of a map in the order of their indexes."""
         if not self.is_flat(shape):
-            between = "entry"
+            infix = "entry"
             if isinstance(shape, ListShape):
-                between = shape.member.location_name or "member"
-            inner = branch.get(between)
+                infix = shape.member.location_name or "member"
+            inner = branch.get(infix)
             if len(branch) > 1 or not isinstance(inner, dict):
-                problems.append(f"{path}: expected parameters {between}.1, {between}.2, …")
+                problems.append(f"{path}: expected parameters {infix}.1, {infix}.2, …")
                 return []
             branch = inner
         for key in branch:
@@ -228,22 +231,22 @@ class Forms:
             if key in read:
                 shown = format_value(key, redact=hidden)
                 problems.append(f"{path}: expected each key once, got {shown} again")
-            here = f"{path}[{'***' if hidden else format_value(key)}]"
-            # A structure without members leaves nothing behind.
+            value_path = f"{path}[{'***' if hidden else format_value(key)}]"
+            # Clients do not send a structure without members.
             read[key] = self._read(
-                shape.value, entry.get(values, {}), here, problems, redact=redact
+                shape.value, entry.get(values, {}), value_path, problems, redact=redact
             )
         return read
 
 
 class EC2Forms(Forms):
-    """Forms of ec2: every list is flat, and names begin with a capital."""
+    """Parser for the forms of ec2: lists are flat, and names start with a capital letter."""
 
     sends_empty_lists = False
 
     def parameter_name(self, name: str, member: Member) -> str:
-        said = member.location_name or self._model.resolve(member).location_name
-        return member.query_name or said[:1].upper() + said[1:] or name
+        name_in_model = member.location_name or self._model.resolve(member).location_name
+        return member.query_name or name_in_model[:1].upper() + name_in_model[1:] or name
 
     def item_name(self, shape: ListShape) -> str:
         return ""

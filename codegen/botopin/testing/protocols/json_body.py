@@ -1,4 +1,4 @@
-"""Bodies of JSON."""
+"""JSON bodies."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
     from botopin.model.service import Shape
 
 _SPECIAL_FLOATS: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
-"""What JSON has no numbers for."""
+"""Strings for the numbers that JSON cannot represent."""
 
 _MAX_DIAGNOSTICS: Final = 10
-"""How many defects of a text are said."""
+"""Maximum number of reported diagnostics of one body."""
 
 _NEXT: Final = re.compile(rb'(?:[^"\[{,]++|"(?:[^"\\]++|\\.)*+"?)*+(?:([\[{])|(,)|\Z)', re.DOTALL)
-"""Up to what begins an object or an array, or stands between two values, but in no text."""
+"""Text up to the next `[`, `{` or `,` outside a string."""
 
 
 class JSONBodies(TreeCodec):
     empty_body = b"{}"
 
     def load(self, data: bytes, problems: list[str]) -> Any:
-        defects: list[Diagnostic] = []
+        diagnostics: list[Diagnostic] = []
         tree = None
         if found := describe_excess(*count_values(data)):
             problems.append(f"body: {found}")
             return None
         try:
-            tree = parse(data, "body", defects)
+            tree = parse(data, "body", diagnostics)
         except ModelError as error:
-            defects += error.defects
-        problems += map(str, defects[:_MAX_DIAGNOSTICS])
+            diagnostics += error.defects
+        problems += map(str, diagnostics[:_MAX_DIAGNOSTICS])
         return tree
 
     def dump(self, tree: Any) -> bytes:
@@ -71,7 +71,10 @@ class JSONBodies(TreeCodec):
 
 
 def count_values(data: bytes) -> tuple[int, int]:
-    """How many objects and arrays a text has, and how many values at most; ends at too many."""
+    """Return the number of objects and arrays, and an upper bound of the number of values.
+
+    Stop at the limit.
+    """
     containers, values = 0, 1
     for found in _NEXT.finditer(data):
         containers += found.lastindex == 1
@@ -82,7 +85,7 @@ def count_values(data: bytes) -> tuple[int, int]:
 
 
 def _write_untyped(value: Any) -> Any:
-    """A value that needs no shape to be written."""
+    """Convert a value of an unknown shape to JSON."""
     match value:
         case datetime():
             return write_timestamp(UNIX, value)
@@ -95,9 +98,9 @@ def _write_untyped(value: Any) -> Any:
 
 
 def _write_unknown(value: object) -> Any:
-    """What lies in a member that the version does not have."""
+    """Convert a value inside an unknown member to JSON."""
     written = _write_untyped(value)
     if written is value:
-        message = f"JSON has no {type(value).__qualname__}"
+        message = f"cannot encode a {type(value).__qualname__} as JSON"
         raise TypeError(message)
     return written

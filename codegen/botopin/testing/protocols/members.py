@@ -1,4 +1,4 @@
-"""Members by their places in a message, and by their names there."""
+"""Members by their location in a message and by their wire names."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from botopin.testing.http.messages import WireError
 
 MAX_PROBLEMS: Final = 50
-"""Problems after which a message is not looked at any further."""
+"""Number of problems after which parsing of a message stops."""
 
 
 def members_at(shape: StructureShape, location: str) -> list[tuple[str, Member]]:
-    """The members of a place (header, headers, querystring, uri, statusCode), by name."""
+    """Return the members at a location (header, headers, querystring, uri or statusCode)."""
     return [(name, each) for name, each in shape.members.items() if each.location == location]
 
 
 def body_members(shape: StructureShape) -> list[tuple[str, Member]]:
-    """The members that lie in the body, by name."""
+    """Return the members in the body."""
     return members_at(shape, "")
 
 
@@ -29,16 +29,19 @@ def wire_name(name: str, member: Member) -> str:
 
 
 def describe_missing_tokens(shape: StructureShape, data: Mapping[str, Any]) -> list[str]:
-    """What to say of idempotency tokens that must come: SDKs fill them, so a class may lack one."""
+    """Return a problem for each required idempotency token that is missing.
+
+    Classes make tokens optional, because SDKs generate them.
+    """
     return [
-        f"{shape.name}.{name}: expected an idempotency token, which SDKs fill in, got none"
+        f"{shape.name}.{name}: expected an idempotency token, which SDKs generate, got none"
         for name, member in shape.members.items()
         if member.idempotency_token and member.required and name not in data
     ]
 
 
 def error_members(shape: StructureShape | None, error: WireError) -> dict[str, Any]:
-    """The members of an error, with its message by the name that its shape has for it."""
+    """Return the members of an error, including its message under the name in the shape."""
     members = dict(error.members)
     if error.message or shape is None:
         known = shape.members if shape else ()

@@ -1,4 +1,4 @@
-"""The protocols query and ec2 (Smithy's awsQuery and ec2Query), from the service's side."""
+"""Server side of the protocols query and ec2 (Smithy's awsQuery and ec2Query)."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _SIGNATURE: Final = frozenset(
         "Timestamp",
     }
 )
-"""What Signature Version 2 adds to a form."""
+"""Parameters that Signature Version 2 adds to a form."""
 _PRESIGNED_PREFIX: Final = "X-Amz-"
-"""How what a presigned URL adds begins."""
+"""Prefix of the parameters in a presigned URL."""
 
 
 class Query:
-    """Reads requests and writes answers of one version."""
+    """Server side of query for one version."""
 
     parse_error_code = "ValidationError"
 
@@ -55,27 +55,27 @@ class Query:
         fields = _parameters(request)
         action = fields.get("Action")
         if action is None:
-            raise _reject("MissingAction", "expected a parameter Action")
+            raise _reject("MissingAction", "expected the parameter Action")
         operation = self._model.operations.get(action)
         version = fields.get("Version")
         if operation is None:
             hint = suggest(action, self._model.operations)
-            here = f"{self._model.service} {self._model.date}"
-            raise _reject("InvalidAction", f"{here} has no action {format_value(action)}{hint}")
+            title = f"{self._model.service} {self._model.date}"
+            raise _reject("InvalidAction", f"{title} has no action {format_value(action)}{hint}")
         if version != (known := self._model.metadata.get("apiVersion")):
             expected = f"expected the Version {known}, got {format_value(version)}"
             raise _reject("InvalidAction", expected)
         return RoutedRequest(operation, form=fields)
 
-    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
-        reference = call.operation.input
-        shape = StructureShape(name=call.operation.name)
+    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+        reference = routed.operation.input
+        shape = StructureShape(name=routed.operation.name)
         if reference is not None:
             shape = cast("StructureShape", self._model.resolve(reference))
         known = {self._forms.parameter_name(*each) for each in shape.members.items()}
         fields = {
             key: value
-            for key, value in call.form.items()
+            for key, value in routed.form.items()
             if key not in {"Action", "Version"}
             and not (key in _SIGNATURE and key not in known)
             and not key.startswith(_PRESIGNED_PREFIX)
@@ -97,7 +97,7 @@ class Query:
             result = root
             wrapper = operation.output.result_wrapper
             if not wrapper and "awsQueryCompatible" in self._model.metadata:
-                wrapper = f"{operation.name}Result"  # today's models have lost it
+                wrapper = f"{operation.name}Result"  # newer models do not contain it
             if wrapper:
                 result = SubElement(root, wrapper)
             shape = cast("StructureShape", self._model.resolve(operation.output))
@@ -107,7 +107,7 @@ class Query:
 
     def write_error(self, error: WireError) -> HTTPResponse:
         root, request_id = self._root("ErrorResponse"), str(uuid4())
-        root.append(error_element(self._model, self._bodies, error, kind=True))
+        root.append(error_element(self._model, self._bodies, error, with_type=True))
         SubElement(root, "RequestId").text = request_id
         return _response(error.status, root, request_id)
 
@@ -121,7 +121,7 @@ class Query:
 
 
 class EC2(Query):
-    """ec2: its own names of parameters, no wrappers, errors in a list."""
+    """Server side of ec2: its own parameter names, no wrappers, errors in a list."""
 
     parse_error_code = "InvalidParameterValue"
 
@@ -132,7 +132,7 @@ class EC2(Query):
     def write_error(self, error: WireError) -> HTTPResponse:
         root, request_id = Element("Response"), str(uuid4())
         errors = SubElement(root, "Errors")
-        errors.append(error_element(self._model, self._bodies, error, kind=False))
+        errors.append(error_element(self._model, self._bodies, error, with_type=False))
         SubElement(root, "RequestID").text = request_id
         return _response(error.status, root, request_id)
 
@@ -141,10 +141,12 @@ class EC2(Query):
 
 
 def _parameters(request: HTTPRequest) -> dict[str, str]:
-    """The parameters: of the body, and of the query, where a GET has them."""
-    kind = (request.header("content-type") or _FORM).partition(";")[0].strip().lower()
-    if request.body and kind != _FORM:
-        raise _reject("MalformedInput", f"expected the content type {_FORM}, got {kind[:80]!r}")
+    """Return the parameters of a request, from its body and its query."""
+    content_type = (request.header("content-type") or _FORM).partition(";")[0].strip().lower()
+    if request.body and content_type != _FORM:
+        raise _reject(
+            "MalformedInput", f"expected the content type {_FORM}, got {content_type[:80]!r}"
+        )
     try:
         return parse_form("&".join([request.query, request.body.decode("ascii")]))
     except UnicodeDecodeError:

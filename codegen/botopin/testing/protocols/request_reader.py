@@ -1,4 +1,4 @@
-"""Requests of rest-json and rest-xml: which part of an HTTP request holds which member."""
+"""Parsing of the requests of rest-json and rest-xml: labels, query, headers and body."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from botopin.testing.protocols.body_codec import BodyCodec
 
 _PRESIGNED_PREFIX: Final = "x-amz-"
-"""How what a presigned URL adds to a query begins."""
+"""Lowercase prefix of the parameters in a presigned URL."""
 _PRESIGNED_V2: Final = frozenset({"awsaccesskeyid", "signature", "expires"})
-"""What one of Signature Version 2 adds, as boto3 still does for S3."""
+"""Lowercase parameters of a URL with Signature Version 2, which boto3 still uses for S3."""
 
 
 class RequestReader:
-    """Reads one request; what is wrong with it goes to `problems`."""
+    """Parser for one request. It collects members in `data` and faults in `problems`."""
 
     def __init__(self, model: ServiceModel, bodies: BodyCodec, shape: StructureShape) -> None:
         self.data: dict[str, Any] = {}
@@ -60,7 +60,7 @@ class RequestReader:
             wire_name(name, each): (name, each)
             for name, each in members_at(self._shape, "querystring")
         }
-        spread = next(
+        catch_all = next(
             ((n, m) for n, m in known.values() if isinstance(self._model.resolve(m), MapShape)),
             None,
         )
@@ -73,39 +73,39 @@ class RequestReader:
             except ValueError as error:
                 self.problems.append(f"{self._shape.name}: in the query: {error}")
                 continue
-            name, member = known.get(key) or spread or ("", None)
-            if member is None or (spread and name == spread[0] and key in known):
+            name, member = known.get(key) or catch_all or ("", None)
+            if member is None or (catch_all and name == catch_all[0] and key in known):
                 if not _is_presigned(key.lower()):
-                    here = f"{self._shape.name} in {self._model.service} {self._model.date}"
-                    what = f"is no query parameter of {here}{suggest(key, known)}"
-                    self.problems.append(f"{self._shape.name}: {format_value(key)} {what}")
+                    owner = f"{self._shape.name} in {self._model.service} {self._model.date}"
+                    unknown = f"has no query parameter {format_value(key)}{suggest(key, known)}"
+                    self.problems.append(f"{self._shape.name}: {owner} {unknown}")
             else:
                 self._read_parameter(name, member, key, value)
         for name, member in known.values():
-            # A query cannot tell an empty list from none.
+            # Clients cannot send an empty list in a query.
             if member.required and isinstance(self._model.resolve(member), ListShape):
                 self.data.setdefault(name, [])
 
     def read_headers(self, request: HTTPRequest) -> None:
         for name, member in members_at(self._shape, "header"):
-            held = request.header(wire_name(name, member))
-            if held is not None:
+            value = request.header(wire_name(name, member))
+            if value is not None:
                 try:
-                    self.data[name] = read_header(self._model, member, _decode_header(held))
+                    self.data[name] = read_header(self._model, member, _decode_header(value))
                 except ValueError as error:
-                    self._add_problem(name, f"{error}, got {self._format(member, held)}")
+                    self._add_problem(name, f"{error}, got {self._format(member, value)}")
         for name, member in members_at(self._shape, "headers"):
             prefix = member.location_name.lower()
-            several = {
+            headers = {
                 key[len(prefix) :]: _decode_header(value)
                 for key, value in request.headers
                 if key.lower().startswith(prefix)
             }
-            if several:
-                self.data[name] = several
+            if headers:
+                self.data[name] = headers
 
     def read_body(self, request: HTTPRequest) -> None:
-        """Read the payload, or else the members that no other place holds."""
+        """Parse the payload member, or else the members in the body."""
         name = self._shape.payload
         if not name:
             if request.body:
@@ -136,11 +136,11 @@ class RequestReader:
         self.problems += describe_missing_tokens(self._shape, self.data)
 
     def _add_problem(self, name: str, message: str) -> None:
-        place = f"{self._shape.name}.{name}" if name else self._shape.name
-        self.problems.append(f"{place}: {message}")
+        path = f"{self._shape.name}.{name}" if name else self._shape.name
+        self.problems.append(f"{path}: {message}")
 
     def _format(self, reference: Reference, text: str) -> str:
-        """A text in an error: never one that is sensitive, by itself or as an item."""
+        """Format a value for an error message. Redact it if it or its items are sensitive."""
         shapes = [self._model.resolve(reference)]
         shapes += [self._model.resolve(each) for _, each in references(shapes[0])]
         return format_value(text, redact=self._shape.sensitive or any(s.sensitive for s in shapes))
@@ -164,22 +164,22 @@ class RequestReader:
                 case MapShape():
                     self._read_map_entry(shape, name, key, value)
                 case _ if name in self.data:
-                    self._add_problem(name, "expected one value in the query, got several")
+                    self._add_problem(name, "expected one value in the query, got headers")
                 case _:
                     self._read_text(name, member, value)
         except ValueError as error:
             self._add_problem(name, f"{error}, got {self._format(member, value)}")
 
     def _read_map_entry(self, shape: MapShape, name: str, key: str, value: str) -> None:
-        """A map in the query: whatever no other member claims, single texts or lists of them."""
-        held: dict[str, Any] = self.data.setdefault(name, {})
+        """Add an entry to a map that contains all parameters without a member of their own."""
+        entries: dict[str, Any] = self.data.setdefault(name, {})
         inner = self._model.resolve(shape.value)
         if isinstance(inner, ListShape):
-            held.setdefault(key, []).append(read_text(self._model, inner.member, value, ISO8601))
-        elif key in held:
+            entries.setdefault(key, []).append(read_text(self._model, inner.member, value, ISO8601))
+        elif key in entries:
             self._add_problem(name, f"expected {format_value(key)} once in the query")
         else:
-            held[key] = read_text(self._model, shape.value, value, ISO8601)
+            entries[key] = read_text(self._model, shape.value, value, ISO8601)
 
 
 def _is_presigned(key: str) -> bool:
@@ -187,7 +187,7 @@ def _is_presigned(key: str) -> bool:
 
 
 def _decode_header(text: str) -> str:
-    """A header as it was meant: the server hands over one character for each byte."""
+    """Decode a header as UTF-8: the server decodes it as Latin-1."""
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:

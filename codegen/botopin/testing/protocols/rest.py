@@ -1,4 +1,4 @@
-"""What rest-json and rest-xml share: HTTP bindings (Smithy's `http*` traits), both ways."""
+"""Base of rest-json and rest-xml: HTTP bindings (Smithy's `http*` traits)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Rest:
-    """Reads requests and writes answers of one version."""
+    """Base of the server side of rest-json and rest-xml for one version."""
 
     parse_error_code = ""
 
@@ -40,13 +40,13 @@ class Rest:
     def route(self, request: HTTPRequest) -> RoutedRequest | None:
         return self._routes.find(request)
 
-    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
-        if call.operation.input is None:
+    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+        if routed.operation.input is None:
             return {}
-        shape = self._structure(call.operation.input)
+        shape = self._structure(routed.operation.input)
         reader = RequestReader(self._model, self._codec, shape)
-        reader.read_labels(call.labels)
-        reader.read_query(request.query, literal_query(call.operation))
+        reader.read_labels(routed.labels)
+        reader.read_query(request.query, literal_query(routed.operation))
         reader.read_headers(request)
         reader.read_body(request)
         reader.check_tokens()
@@ -71,20 +71,20 @@ class Rest:
     def _write(
         self, response: HTTPResponse, shape: StructureShape, data: Mapping[str, Any]
     ) -> HTTPResponse:
-        """Write a message of a shape: its headers, its status and its body."""
+        """Serialize a structure into the headers, the status and the body of a response."""
         response = self._write_bindings(response, shape, data)
-        kind, body = self._write_body(shape, data)
+        media_type, body = self._write_body(shape, data)
         headers = response.headers
-        # Where a member says what is in the body, nobody else does.
-        said = {wire_name(*each).lower() for each in members_at(shape, "header")}
-        if (body or kind == MEDIA_TYPE) and "content-type" not in said:
-            headers = (*headers, ("Content-Type", kind))
+        # A member that sets the content type takes precedence.
+        header_names = {wire_name(*each).lower() for each in members_at(shape, "header")}
+        if (body or media_type == MEDIA_TYPE) and "content-type" not in header_names:
+            headers = (*headers, ("Content-Type", media_type))
         return evolve(response, headers=headers, body=body)
 
     def _write_bindings(
         self, response: HTTPResponse, shape: StructureShape, data: Mapping[str, Any]
     ) -> HTTPResponse:
-        """Write what lies in headers, and the status."""
+        """Serialize the members in headers and the status."""
         headers = [*response.headers]
         status = response.status
         for name, member in shape.members.items():
@@ -110,7 +110,7 @@ class Rest:
         return evolve(response, status=status, headers=tuple(headers))
 
     def _write_body(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
-        """The media type of a body, and the body."""
+        """Return the media type and the bytes of a body."""
         if not shape.payload:
             return self._codec.media_type, self._codec.write_members(shape, data)
         member = shape.members[shape.payload]

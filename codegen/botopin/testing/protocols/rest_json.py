@@ -1,4 +1,4 @@
-"""The protocol rest-json (Smithy's aws.protocols#restJson1), from the service's side."""
+"""Server side of the protocol rest-json (Smithy's aws.protocols#restJson1)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RestJSON(Rest):
-    """Reads requests and writes answers of one version."""
+    """Server side of rest-json for one version."""
 
     def __init__(self, model: ServiceModel) -> None:
         self._bodies = JSONBodies(model, "application/json")

@@ -1,4 +1,4 @@
-"""The protocol rest-xml (Smithy's aws.protocols#restXml), from the service's side."""
+"""Server side of the protocol rest-xml (Smithy's aws.protocols#restXml)."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 _XML: Final = "application/xml"
 
 _UNWRAPPED: Final = frozenset({"GetBucketLocation"})
-"""Operations whose one member is the document itself (Smithy's s3UnwrappedXmlOutput, which is in no
-model of botopin's source)."""
+"""Operations whose only output member is the XML document.
+
+Smithy's trait s3UnwrappedXmlOutput is not in botocore's models.
+"""
 
 
 class RestXML(Rest):
-    """Reads requests and writes answers of one version."""
+    """Server side of rest-xml for one version."""
 
     parse_error_code = "InvalidRequest"
 
@@ -55,21 +57,24 @@ class RestXML(Rest):
         shape = self._model.shapes.get(error.shape)
         if isinstance(shape, StructureShape):
             response = self._write_bindings(response, shape, error.members)
-        bare = self._is_s3()
-        element = error_element(self._model, self._bodies, error, kind=not bare)
-        root = element if bare else Element("ErrorResponse")
-        if not bare:
+        is_s3 = self._is_s3()
+        element = error_element(self._model, self._bodies, error, with_type=not is_s3)
+        root = element if is_s3 else Element("ErrorResponse")
+        if not is_s3:
             root.append(element)
         SubElement(root, "RequestId").text = request_id
         return evolve(response, body=xml_bytes(root))
 
     def _is_s3(self) -> bool:
-        """Whether errors stand alone (Smithy's noErrorWrapping): botocore's models do not say."""
+        """Return whether the service is S3, whose errors have no wrapper element.
+
+        Smithy's noErrorWrapping is not in botocore's models.
+        """
         return self._model.metadata.get("signatureVersion") == "s3"
 
 
 class _XMLCodec:
-    """Bodies of XML."""
+    """XML bodies."""
 
     media_type = _XML
     empty_body = b""
@@ -81,7 +86,7 @@ class _XMLCodec:
         self, shape: StructureShape, request: HTTPRequest, problems: list[str]
     ) -> dict[str, Any]:
         if not body_members(shape):
-            return {}  # whatever lies there, no member is in it
+            return {}  # no member is in the body, so its content does not matter
         return self._read(shape, shape.location_name or shape.name, shape.name, request, problems)
 
     def read_payload(self, shape: StructureShape, request: HTTPRequest, problems: list[str]) -> Any:
@@ -99,20 +104,20 @@ class _XMLCodec:
         request: HTTPRequest,
         problems: list[str],
     ) -> dict[str, Any]:
-        found: list[str] = []
+        faults: list[str] = []
         data: dict[str, Any] = {}
         try:
             root = parse_xml(request.body)
         except ValueError as error:
-            found.append(f"{path}: in the body: {error}")
+            faults.append(f"{path}: in the body: {error}")
         else:
             if local_name(root.tag) == tag:
-                data = self._bodies.read_element(shape, root, path, found)
+                data = self._bodies.read_element(shape, root, path, faults)
             else:
                 shown = format_value(local_name(root.tag))
-                found.append(f"{path}: expected the root element {tag}, got {shown}")
-        if found:
-            message = "; ".join([*problems, *found][:10])
+                faults.append(f"{path}: expected the root element {tag}, got {shown}")
+        if faults:
+            message = "; ".join([*problems, *faults][:10])
             raise ErrorResponse(WireError(code="MalformedXML", status=400, message=message))
         return data
 

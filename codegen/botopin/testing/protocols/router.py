@@ -1,7 +1,7 @@
-"""Which operation a request means: by the request URIs of the model.
+"""Routing of requests to operations by the request URIs of the model.
 
-Where two have the same one, as S3's PutObject and UploadPart, it is by what else they require, and
-then by which of them has the parameters that are there.
+Operations can share a URI, such as PutObject and UploadPart of S3. The router then chooses by
+their required parameters, and after that by the parameters in the request.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ class Route:
     operation: Operation
     path: re.Pattern[str]
     literals: tuple[bool, ...]
-    """Of each segment, whether it is written out: the more of them, the earlier it is tried."""
+    """Whether each path segment is literal. Routes with more literal segments are tried first."""
     query: frozenset[str]
-    """What its query must say, as `key` or `key=value`."""
+    """Literal query parameters, as `key` or `key=value`."""
     required: frozenset[tuple[str, str]]
-    """What else its query and its headers must hold: the place, and the name in small letters."""
+    """Required query parameters and headers, as location and lowercase name."""
     optional: frozenset[tuple[str, str]]
-    """What else they may hold, in the same form."""
+    """Optional query parameters and headers, in the same form."""
 
 
 class Router:
-    """The request URIs of a version, the most specific first."""
+    """Router for the operations of a version. It tries the most specific URI first."""
 
     def __init__(self, model: ServiceModel) -> None:
         routes = [_build_route(model, each) for each in model.operations.values()]
@@ -51,39 +51,39 @@ class Router:
             self._routes.setdefault(each.operation.http_method or "POST", []).append(each)
 
     def find(self, request: HTTPRequest) -> RoutedRequest | None:
-        """The operation of a request."""
-        said = frozenset(query_parts(request.query))
-        asked = {("querystring", part.partition("=")[0].lower()) for part in said}
-        held = asked | {("header", name.lower()) for name, _ in request.headers}
+        """Return the operation of a request with its labels, or None."""
+        query = frozenset(query_parts(request.query))
+        query_parameters = {("querystring", part.partition("=")[0].lower()) for part in query}
+        parameters = query_parameters | {("header", name.lower()) for name, _ in request.headers}
         matching = [
-            (route, found)
+            (route, match)
             for route in self._routes.get(request.method, ())
-            if route.query <= said and (found := route.path.fullmatch(request.path))
+            if route.query <= query and (match := route.path.fullmatch(request.path))
         ]
         if not matching:
             return None
         first, _ = matching[0]
-        alike = [each for each in matching if _uri(each[0]) == _uri(first)]
-        # Where each lacks something, it is the least demanding one that refuses.
-        fitting = [each for each in alike if each[0].required <= held] or alike[-1:]
-        route, found = min(
-            fitting, key=lambda each: len(asked - each[0].required - each[0].optional)
+        same_uri = [each for each in matching if _uri(each[0]) == _uri(first)]
+        # If no route has all its required parameters, the route with the fewest reports the error.
+        candidates = [each for each in same_uri if each[0].required <= parameters] or same_uri[-1:]
+        route, match = min(
+            candidates, key=lambda each: len(query_parameters - each[0].required - each[0].optional)
         )
         labels = {
-            name: found[f"label_{number}"]
+            name: match[f"label_{number}"]
             for number, (name, _) in enumerate(_find_labels(route.operation))
         }
         return RoutedRequest(route.operation, labels)
 
 
 def literal_query(operation: Operation) -> frozenset[str]:
-    """What the query of an operation's URI always says, as `key` or `key=value`."""
+    """Return the literal query parameters of an operation's URI, as `key` or `key=value`."""
     _, _, query = operation.request_uri.partition("?")
     return frozenset(query_parts(query))
 
 
 def query_parts(query: str) -> list[str]:
-    """The parts of a query, as `key` or `key=value`; `key=`, as some SDKs write it, is `key`."""
+    """Return the parts of a query as `key` or `key=value`. Some SDKs send `key=` for `key`."""
     split = (part.partition("=") for part in query.split("&") if part)
     return [f"{key}={value}" if value else key for key, _, value in split]
 
@@ -102,10 +102,10 @@ def _modelled_parameters(
 ) -> Iterator[tuple[str, str]]:
     shape = model.resolve(operation.input) if operation.input else None
     if isinstance(shape, StructureShape):
-        for place in ("querystring", "header"):
-            for name, member in members_at(shape, place):
+        for location in ("querystring", "header"):
+            for name, member in members_at(shape, location):
                 if member.required is required:
-                    yield place, wire_name(name, member).lower()
+                    yield location, wire_name(name, member).lower()
 
 
 def _build_route(model: ServiceModel, operation: Operation) -> Route:
@@ -113,9 +113,9 @@ def _build_route(model: ServiceModel, operation: Operation) -> Route:
     pattern: list[str] = []
     end = 0
     for number, label in enumerate(_LABEL.finditer(path)):
-        # A label may be empty, as botocore sends it: that is a problem of the request's.
-        held = r".*" if label[2] else r"[^/]*"
-        pattern += [re.escape(path[end : label.start()]), f"(?P<label_{number}>{held})"]
+        # botocore sends empty labels, which the request reader reports.
+        label_pattern = r".*" if label[2] else r"[^/]*"
+        pattern += [re.escape(path[end : label.start()]), f"(?P<label_{number}>{label_pattern})"]
         end = label.end()
     pattern.append(re.escape(path[end:]))
     segments = tuple("{" not in segment for segment in path.split("/"))
@@ -132,6 +132,6 @@ def _build_route(model: ServiceModel, operation: Operation) -> Route:
 def _specificity(route: Route) -> tuple[int, int, int, tuple[bool, ...], int, bool]:
     greedy = sum(1 for _, plus in _find_labels(route.operation) if plus)
     literals = route.literals
-    # Where nothing tells two apart, as S3's two GetBucketLifecycle, it is the one in use.
+    # The last resort, for pairs such as GetBucketLifecycle and its successor in S3.
     in_use = route.operation.deprecation is None
     return len(route.query), -greedy, sum(literals), literals, len(route.required), in_use

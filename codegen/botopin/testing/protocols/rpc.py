@@ -1,4 +1,4 @@
-"""What json and smithy-rpc-v2-cbor share: a message is one body."""
+"""Base of json and smithy-rpc-v2-cbor, whose messages consist of one body."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from botopin.testing.protocols.tree_codec import TreeCodec
 
 _QUERY_ERROR: Final = "x-amzn-query-error"
-"""Carries the code that a service of today's protocol had in its days of query."""
+"""Header with the error code that the service had when it used the protocol query."""
 
 
 class RPC:
-    """Reads requests and writes answers of one version."""
+    """Base of the server side of json and smithy-rpc-v2-cbor for one version."""
 
     parse_error_code = "SerializationException"
 
@@ -35,12 +35,12 @@ class RPC:
         self._bodies = bodies
         self._events = EventStreams(model, bodies)
         self._headers: tuple[tuple[str, str], ...] = ()
-        """What every answer has."""
+        """Headers of every response."""
 
-    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
-        if call.operation.input is None:
+    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+        if routed.operation.input is None:
             return {}
-        shape = self._structure(call.operation.input)
+        shape = self._structure(routed.operation.input)
         problems: list[str] = []
         data = self._bodies.read_members(shape, request, problems) if request.body else {}
         problems += describe_missing_tokens(shape, data)
@@ -53,35 +53,35 @@ class RPC:
         if operation.output is None:
             return self._add_body(response, self._bodies.empty_body)
         shape = self._structure(operation.output)
-        found = stream_member(self._model, shape)
-        if found is None:
+        event_stream = stream_member(self._model, shape)
+        if event_stream is None:
             return self._add_body(response, self._bodies.write_members(shape, data))
-        member, stream = found
+        member, stream = event_stream
         rest = {name: value for name, value in data.items() if name != member.name}
         body = self._events.write_initial(shape, rest)
         body += self._events.write(stream, data.get(member.name) or ())
-        kind = ("Content-Type", MEDIA_TYPE)
-        return evolve(response, headers=(*response.headers, kind), body=body)
+        content_type = ("Content-Type", MEDIA_TYPE)
+        return evolve(response, headers=(*response.headers, content_type), body=body)
 
     def write_error(self, error: WireError) -> HTTPResponse:
         shape = self._model.shapes.get(error.shape)
         structure = shape if isinstance(shape, StructureShape) else None
         response = HTTPResponse(status=error.status, headers=self._headers)
-        kind = error.code
+        error_type = error.code
         if structure and "awsQueryCompatible" in self._model.metadata:
-            kind = structure.name
-            side = "Receiver" if error.status >= 500 else "Sender"  # noqa: PLR2004 - HTTP's
+            error_type = structure.name
+            side = "Receiver" if error.status >= 500 else "Sender"  # noqa: PLR2004 - HTTP server errors
             compatible = (_QUERY_ERROR, f"{error.code};{side}")
             response = evolve(response, headers=(*response.headers, compatible))
         members = error_members(structure, error)
-        tree = {"__type": kind} | self._bodies.write_object(structure, members)
+        tree = {"__type": error_type} | self._bodies.write_object(structure, members)
         return self._add_body(response, self._bodies.dump(tree))
 
     def _structure(self, reference: Reference) -> StructureShape:
-        return cast("StructureShape", self._model.resolve(reference))  # the reader has seen to it
+        return cast("StructureShape", self._model.resolve(reference))  # the model reader ensures it
 
     def _add_body(self, response: HTTPResponse, body: bytes) -> HTTPResponse:
         if not body:
             return response
-        kind = ("Content-Type", self._bodies.media_type)
-        return evolve(response, headers=(*response.headers, kind), body=body)
+        content_type = ("Content-Type", self._bodies.media_type)
+        return evolve(response, headers=(*response.headers, content_type), body=body)

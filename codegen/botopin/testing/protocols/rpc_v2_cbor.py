@@ -1,4 +1,4 @@
-"""The protocol smithy-rpc-v2-cbor (Smithy's rpcv2Cbor), from the service's side."""
+"""Server side of the protocol smithy-rpc-v2-cbor (Smithy's rpcv2Cbor)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PROTOCOL: Final = "rpc-v2-cbor"
 
 
 class RPCv2CBOR(RPC):
-    """Reads requests and writes answers of one version. The path names the operation."""
+    """Server side of smithy-rpc-v2-cbor for one version. The path names the operation."""
 
     def __init__(self, model: ServiceModel) -> None:
         super().__init__(model, CBORBodies(model, "application/cbor"))
@@ -33,12 +33,12 @@ class RPCv2CBOR(RPC):
         operation = self._paths.get(request.path)
         return RoutedRequest(operation) if operation and request.method == "POST" else None
 
-    def read(self, call: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
-        named = request.header(_HEADER)
-        if named != _PROTOCOL:
-            # Without it, the protocol says, a service must not take the request for one of its own.
-            message = f"expected the header {_HEADER}: {_PROTOCOL}, got {format_value(named)}"
+    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+        protocol = request.header(_HEADER)
+        if protocol != _PROTOCOL:
+            # The protocol requires services to reject requests without this header.
+            message = f"expected the header {_HEADER}: {_PROTOCOL}, got {format_value(protocol)}"
             raise ErrorResponse(
                 WireError(code="UnknownOperationException", status=404, message=message)
             )
-        return super().read(call, request)
+        return super().read(routed, request)

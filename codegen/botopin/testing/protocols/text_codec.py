@@ -1,4 +1,4 @@
-"""Values in headers, queries and paths, both ways."""
+"""Parsing and serialization of values in headers, queries and paths."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ _QUOTED: Final = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(?=,|$)')
 
 
 def percent_decode(text: str, *, plus: bool = False) -> str:
-    """Undo percent-encoding; in a query, a `+` is a space.
+    """Decode percent-encoded text. With `plus`, a `+` is a space, as in queries.
 
     Raises:
-        ValueError: the encoding is broken, or it is no UTF-8.
+        ValueError: The encoding is malformed, or the result is not UTF-8.
     """
     if _PERCENT.search(text):
         message = "expected two hexadecimal digits after each %"
@@ -57,16 +57,16 @@ def percent_decode(text: str, *, plus: bool = False) -> str:
 
 
 def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: str) -> Any:
-    """Make one text a value of boto3's dialect.
+    """Parse text into a value in boto3's form.
 
     Args:
-        model: that the reference is of.
-        reference: the member, or an item of its list.
-        text: without any encoding of its place.
-        timestamps: the format where the shape does not say one.
+        model: Model of the reference.
+        reference: Member, or item of a list.
+        text: Text without percent-encoding.
+        timestamps: Format of a timestamp if its shape has none.
 
     Raises:
-        ValueError: the text is not what the shape takes.
+        ValueError: The text does not match the type of the shape.
     """
     match shape := model.resolve(reference):
         case StringShape() if _is_json(reference, shape):
@@ -87,10 +87,10 @@ def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: 
                 raise ValueError(message)
             return float(text)
         case TimestampShape():
-            form = shape.timestamp_format or timestamps
-            if form == UNIX and _FLOAT.fullmatch(text):
+            format = shape.timestamp_format or timestamps
+            if format == UNIX and _FLOAT.fullmatch(text):
                 return read_timestamp(UNIX, float(text))
-            return read_timestamp(form, text)
+            return read_timestamp(format, text)
         case BlobShape():
             try:
                 return a2b_base64(text, strict_mode=True)
@@ -102,10 +102,10 @@ def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: 
 
 
 def read_header(model: ServiceModel, reference: Reference, text: str) -> Any:
-    """A header's value; a list is separated by commas, and an item with one is quoted.
+    """Parse the value of a header. Commas separate list items; items with a comma are quoted.
 
     Raises:
-        ValueError: the text is not what the shape takes.
+        ValueError: The text does not match the type of the shape.
     """
     shape = model.resolve(reference)
     if not isinstance(shape, ListShape):
@@ -119,10 +119,10 @@ def read_header(model: ServiceModel, reference: Reference, text: str) -> Any:
 
 
 def write_text(model: ServiceModel, reference: Reference, value: Any, timestamps: str) -> str:
-    """The counterpart of `read_text`.
+    """Serialize a value to text, the inverse of `read_text`.
 
     Raises:
-        ValueError: a timestamp has no time zone.
+        ValueError: A timestamp has no time zone.
     """
     match shape := model.resolve(reference):
         case StringShape() if _is_json(reference, shape):
@@ -134,10 +134,10 @@ def write_text(model: ServiceModel, reference: Reference, value: Any, timestamps
 
 
 def write_untyped(value: Any) -> str:
-    """A value that needs no shape to be written.
+    """Serialize a value of an unknown shape to text.
 
     Raises:
-        ValueError: a timestamp has no time zone.
+        ValueError: A timestamp has no time zone.
     """
     match value:
         case bool():
@@ -153,7 +153,7 @@ def write_untyped(value: Any) -> str:
 
 
 def write_header(model: ServiceModel, reference: Reference, value: Any) -> str:
-    """The counterpart of `read_header`."""
+    """Serialize the value of a header, the inverse of `read_header`."""
     shape = model.resolve(reference)
     if not isinstance(shape, ListShape) or not is_list(value):
         return write_text(model, reference, value, RFC822)
@@ -169,16 +169,16 @@ def _quote(model: ServiceModel, reference: Reference, value: Any) -> str:
 
 
 def _read_json(text: str) -> JSON:
-    defects: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     try:
-        value = parse(a2b_base64(text, strict_mode=True), "", defects)
+        value = parse(a2b_base64(text, strict_mode=True), "", diagnostics)
     except ModelError as error:
-        value, defects = None, list(error.defects)
+        value, diagnostics = None, list(error.defects)
     except ValueError:
         message = "expected JSON in base64"
         raise ValueError(message) from None
-    if defects:
-        message = f"expected JSON in base64: {defects[0]}"
+    if diagnostics:
+        message = f"expected JSON in base64: {diagnostics[0]}"
         raise ValueError(message)
     return value
 
@@ -199,13 +199,13 @@ def _split_items(text: str) -> list[str]:
 
 
 def _split_dates(text: str) -> list[str]:
-    """The items of a list of dates, each of which has a comma of its own."""
+    """Split a list of dates. Each date contains a comma itself."""
     parts = text.split(",") if text else []
-    return [",".join(parts[at : at + 2]).strip() for at in range(0, len(parts), 2)]
+    return [",".join(parts[index : index + 2]).strip() for index in range(0, len(parts), 2)]
 
 
 def _is_json(reference: Reference, shape: Shape) -> bool:
-    # In a header only: elsewhere a `jsonvalue` is text, as botocore has it.
+    # botocore ignores `jsonvalue` outside headers.
     return reference.location == "header" and (
         reference.jsonvalue or (isinstance(shape, StringShape) and shape.jsonvalue)
     )

@@ -1,4 +1,4 @@
-"""Timestamps on the wire, in the three formats of the trait `timestampFormat`."""
+"""Parsing and serialization of timestamps in the formats of the trait `timestampFormat`."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _RFC: Final = re.compile(r"[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d
 
 
 def read_timestamp(format: str, value: Any) -> datetime:
-    """Read a timestamp: text, or a number for seconds since 1970.
+    """Parse a timestamp from text, or from a number of seconds since 1970.
 
     Raises:
-        ValueError: it is not in the format.
+        ValueError: The value does not have the format.
     """
     match format, value:
         case ("unixTimestamp", int() | float()) if not isinstance(value, bool):
             try:
                 return _EPOCH + timedelta(seconds=value)
             except OverflowError:
-                message = "expected seconds since 1970 of a year until 9999"
+                message = "expected seconds since 1970 before the year 10000"
                 raise ValueError(message) from None
         case ("iso8601", str()) if _ISO.fullmatch(value):
             return datetime.fromisoformat(value.upper()).astimezone(UTC)
@@ -48,10 +48,10 @@ _EXAMPLES: Final = {
 
 
 def write_timestamp(format: str, timestamp: datetime) -> str | int | float:
-    """Write a timestamp; rfc822 has whole seconds only.
+    """Serialize a timestamp. The format rfc822 only has whole seconds.
 
     Raises:
-        ValueError: it has no time zone.
+        ValueError: The timestamp has no time zone.
     """
     if timestamp.utcoffset() is None:
         message = "expected a timestamp with a time zone"

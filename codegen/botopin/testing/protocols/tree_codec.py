@@ -1,4 +1,4 @@
-"""Values in bodies that are trees of objects and arrays (JSON, CBOR), against boto3's dialect."""
+"""Base of the body formats that are trees of objects and arrays: JSON and CBOR."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class TreeCodec(ABC):
-    """Reads and writes the bodies of one version."""
+    """Base of a codec for the bodies of one version."""
 
     empty_body: bytes
-    """The body of an operation without an output."""
+    """Body of a response if the operation has no output."""
 
     def __init__(self, model: ServiceModel, media_type: str) -> None:
         self.media_type = media_type
@@ -30,51 +30,53 @@ class TreeCodec(ABC):
 
     @abstractmethod
     def load(self, data: bytes, problems: list[str]) -> Any:
-        """Make bytes a tree; None where they are none, and then there is a problem."""
+        """Parse bytes into a tree. Return None and append to `problems` if that is impossible."""
 
     @abstractmethod
     def dump(self, tree: Any) -> bytes:
-        """Make a tree bytes.
+        """Serialize a tree.
 
         Raises:
-            ValueError, TypeError: the format cannot say it.
+            ValueError, TypeError: The format cannot represent a value.
         """
 
     @abstractmethod
     def read_scalar(self, shape: Shape, value: Any) -> Any:
-        """Read a leaf. One of a wrong type passes as it is: the generated class knows it better.
+        """Convert a leaf of the tree to boto3's form.
+
+        A value of the wrong type is returned unchanged: the generated class reports it.
 
         Raises:
-            ValueError: it is not in the shape's format.
+            ValueError: The value does not have the format of the shape.
         """
 
     @abstractmethod
     def write_scalar(self, shape: Shape | None, value: Any) -> Any:
-        """Write a leaf; without a shape, one that the version does not know.
+        """Convert a value to a leaf of the tree. The shape of an unknown member is None.
 
         Raises:
-            ValueError: the format cannot say it.
+            ValueError: The format cannot represent the value.
         """
 
     def read_members(
         self, shape: StructureShape, request: HTTPRequest, problems: list[str]
     ) -> dict[str, Any]:
         expect_media_type(shape, request, self.media_type)
-        found: list[str] = []
-        tree = self.load(request.body, found)
-        problems += [f"{shape.name}: in the {each}" for each in found]
+        faults: list[str] = []
+        tree = self.load(request.body, faults)
+        problems += [f"{shape.name}: in the {each}" for each in faults]
         if is_mapping(tree):
             return self._read_object(shape, tree, shape.name, problems)
-        if not found:
+        if not faults:
             expected = "expected an object as the body"
             problems.append(f"{shape.name}: {expected}, got {format_value(tree)}")
         return {}
 
     def read_payload(self, shape: StructureShape, request: HTTPRequest, problems: list[str]) -> Any:
         expect_media_type(shape, request, self.media_type)
-        found: list[str] = []
-        tree = self.load(request.body, found)
-        problems += [f"{shape.name}: in the {each}" for each in found]
+        faults: list[str] = []
+        tree = self.load(request.body, faults)
+        problems += [f"{shape.name}: in the {each}" for each in faults]
         if tree is None:
             return None
         name = shape.payload
@@ -87,19 +89,19 @@ class TreeCodec(ABC):
         return self.dump(self._write(member, value))
 
     def write_object(self, shape: StructureShape | None, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Write those members of a structure that lie in a body, as a tree.
+        """Return the body members of a structure as a tree.
 
-        What the version does not know, which only an unchecked answer has, is written as it is.
+        Unknown members, which only an unvalidated response has, keep their names.
         """
         members: Mapping[str, Member] = shape.members if shape else {}
         return {
             wire_name(name, members[name]) if name in members else name: (
-                self._write(members[name], held)
+                self._write(members[name], item)
                 if name in members
-                else self.write_scalar(None, held)
+                else self.write_scalar(None, item)
             )
-            for name, held in data.items()
-            if held is not None and not (name in members and members[name].location)
+            for name, item in data.items()
+            if item is not None and not (name in members and members[name].location)
         }
 
     def _read(
@@ -111,13 +113,13 @@ class TreeCodec(ABC):
         *,
         redact: bool = False,
     ) -> Any:
-        """Read a value. What is sensitive, or lies in what is (`redact`), is never shown."""
+        """Parse a value. `redact` states whether an enclosing shape is sensitive."""
         if len(problems) >= MAX_PROBLEMS:
             return None
         shape = self._model.resolve(reference)
         redact = redact or shape.sensitive
 
-        def wrong(expected: str) -> None:
+        def add_problem(expected: str) -> None:
             problems.append(
                 f"{path}: expected {expected}, got {format_value(value, redact=redact)}"
             )
@@ -128,7 +130,7 @@ class TreeCodec(ABC):
             case StructureShape():
                 if is_mapping(value):
                     return self._read_object(shape, value, path, problems, redact=redact)
-                wrong("an object")
+                add_problem("an object")
             case ListShape():
                 if is_list(value):
                     return [
@@ -139,23 +141,23 @@ class TreeCodec(ABC):
                         )
                         for index, each in enumerate(value)
                     ]
-                wrong("an array")
+                add_problem("an array")
             case MapShape():
                 if is_mapping(value):
                     hidden = redact or self._model.resolve(shape.key).sensitive
                     return {
                         key: None
-                        if held is None
+                        if item is None
                         else self._read(
                             shape.value,
-                            held,
+                            item,
                             f"{path}[{'***' if hidden else format_value(key)}]",
                             problems,
                             redact=redact,
                         )
-                        for key, held in value.items()
+                        for key, item in value.items()
                     }
-                wrong("an object")
+                add_problem("an object")
             case _:
                 try:
                     return self.read_scalar(shape, value)
@@ -172,20 +174,20 @@ class TreeCodec(ABC):
         *,
         redact: bool = False,
     ) -> dict[str, Any]:
-        """Read the members of an object; a null is an absent one."""
+        """Parse the members of an object. A null means that the member is absent."""
         known = {wire_name(name, each): (name, each) for name, each in body_members(shape)}
         read: dict[str, Any] = {}
-        for key, held in value.items():
+        for key, item in value.items():
             if len(problems) >= MAX_PROBLEMS:
                 break
             if key not in known:
-                here = f"{shape.name} in {self._model.service} {self._model.date}"
+                owner = f"{shape.name} in {self._model.service} {self._model.date}"
                 hint = "" if redact else suggest(str(key), known)
                 shown = format_value(key, redact=redact)
-                problems.append(f"{path}: {shown} is no member of {here}{hint}")
-            elif held is not None:
+                problems.append(f"{path}: {owner} has no member {shown}{hint}")
+            elif item is not None:
                 name, member = known[key]
-                read[name] = self._read(member, held, f"{path}.{name}", problems, redact=redact)
+                read[name] = self._read(member, item, f"{path}.{name}", problems, redact=redact)
         return read
 
     def _write(self, reference: Reference, value: Any) -> Any:
@@ -199,6 +201,6 @@ class TreeCodec(ABC):
             case ListShape() if is_list(value):
                 return [self._write(shape.member, each) for each in value]
             case MapShape() if is_mapping(value):
-                return {str(key): self._write(shape.value, held) for key, held in value.items()}
+                return {str(key): self._write(shape.value, item) for key, item in value.items()}
             case _:
                 return self.write_scalar(shape, value)

@@ -1,4 +1,4 @@
-"""Values in XML, both ways: names and formats of the wire against boto3's dialect."""
+"""XML bodies: parsing into boto3's form and serialization."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class XMLBodies:
-    """Reads and writes the values of one version."""
+    """Parser and serializer for the values of one version."""
 
     def __init__(self, model: ServiceModel) -> None:
         self._model = model
@@ -34,10 +34,9 @@ class XMLBodies:
         *,
         redact: bool = False,
     ) -> dict[str, Any]:
-        """Read the members of a structure that lie in a body.
+        """Parse the body members of a structure. Append faults to `problems`.
 
-        What is wrong goes to `problems`. What is sensitive, or lies in what is (`redact`), is never
-        shown.
+        Sensitive values are redacted. `redact` states whether an enclosing shape is sensitive.
         """
         redact = redact or shape.sensitive
         known = {
@@ -77,32 +76,32 @@ class XMLBodies:
         for key, value in element.items():
             if len(problems) >= MAX_PROBLEMS:
                 break
-            said = local_name(key)
-            if said not in known:
+            tag = local_name(key)
+            if tag not in known:
                 problems.append(
-                    self._describe_unknown("attribute", said, shape, known, path, redact=redact)
+                    self._describe_unknown("attribute", tag, shape, known, path, redact=redact)
                 )
                 continue
-            name, member = known[said]
+            name, member = known[tag]
             read[name] = self._read_text(member, value, f"{path}.{name}", problems, redact=redact)
         return read
 
     def _describe_unknown(
         self,
         kind: str,
-        said: str,
+        tag: str,
         shape: StructureShape,
         known: Collection[str],
         path: str,
         *,
         redact: bool,
     ) -> str:
-        here = f"{shape.name} in {self._model.service} {self._model.date}"
-        hint = "" if redact else suggest(said, known)
-        return f"{path}: {format_value(said, redact=redact)} is no {kind} of {here}{hint}"
+        owner = f"{shape.name} in {self._model.service} {self._model.date}"
+        hint = "" if redact else suggest(tag, known)
+        return f"{path}: {owner} has no {kind} {format_value(tag, redact=redact)}{hint}"
 
     def _implied_empty(self, shape: StructureShape, read: Collection[str]) -> dict[str, Any]:
-        """The required members whose absence says that they are empty."""
+        """Return the required members that are empty, which clients do not send."""
         empty: dict[str, Any] = {}
         for name, member in shape.members.items():
             if member.required and name not in read:
@@ -116,22 +115,22 @@ class XMLBodies:
         return empty
 
     def _elements(self, shape: StructureShape) -> Iterator[tuple[str, Member, set[str]]]:
-        """The members that are elements, with the names that they may have."""
+        """Yield the members that are elements, with their possible tags."""
         for name, member in shape.members.items():
             if not member.location and not member.xml_attribute:
                 tags = {self.tag(name, member)}
                 target = self._model.resolve(member)
                 if isinstance(target, ListShape) and target.flattened:
-                    # Services read one name and write another, as far as botocore knows.
+                    # In botocore's models, requests and responses use different tags.
                     tags.add(target.member.location_name or self.tag(name, member))
                 yield name, member, tags
 
     def structure(self, reference: Reference) -> StructureShape:
-        """The target of a reference that can only be a structure."""
+        """Return the target of a reference to a structure."""
         return cast("StructureShape", self._model.resolve(reference))
 
     def tag(self, name: str, member: Member) -> str:
-        """The name of a member's element; what the target says counts as well."""
+        """Return the tag of a member's element, from the member or from its target shape."""
         return member.location_name or self._model.resolve(member).location_name or name
 
     def _read(
@@ -206,14 +205,14 @@ class XMLBodies:
             if key in read:
                 shown = format_value(key, redact=hidden)
                 problems.append(f"{path}: expected each key once, got {shown} again")
-            here = f"{path}[{'***' if hidden else format_value(key)}]"
-            read[key] = self._read(shape.value, held[values], here, problems, redact=redact)
+            value_path = f"{path}[{'***' if hidden else format_value(key)}]"
+            read[key] = self._read(shape.value, held[values], value_path, problems, redact=redact)
         return read
 
     def _children(
         self, tag: str, element: Element, path: str, problems: list[str]
     ) -> Sequence[Element]:
-        """The children of an element that may have children of one name only."""
+        """Return the children of an element whose children must all have the same tag."""
         if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
         for found in _group_by_tag(element).keys() - {tag}:
@@ -232,12 +231,12 @@ class XMLBodies:
             return None
 
     def write_into(self, parent: Element, shape: StructureShape, value: Mapping[str, Any]) -> None:
-        """Write those members of a structure that lie in a body.
+        """Serialize the body members of a structure into an element.
 
-        What the version does not know, which only an unchecked answer has, is written as it is.
+        Unknown members, which only an unvalidated response has, keep their names.
 
         Raises:
-            ValueError: XML cannot say a text.
+            ValueError: XML cannot represent a string.
         """
         set_namespace(parent, shape.xml_namespace)
         for name, held in value.items():
@@ -253,10 +252,10 @@ class XMLBodies:
                 self.write(parent, self.tag(name, member), member, held)
 
     def write(self, parent: Element, tag: str, reference: Reference, value: Any) -> None:
-        """Write a value as an element, or as several where it is flattened.
+        """Serialize a value as one element, or as several elements if it is flattened.
 
         Raises:
-            ValueError: XML cannot say a text.
+            ValueError: XML cannot represent a string.
         """
         match shape := self._model.resolve(reference):
             case ListShape() if is_list(value):
@@ -283,13 +282,13 @@ class XMLBodies:
                 SubElement(parent, tag).text = xml_text(text)
 
 
-def set_namespace(element: Element, said: Any) -> None:
-    """Declare the namespace of a trait `xmlNamespace`, which is a URI or says its prefix too."""
-    if isinstance(said, str):
-        element.set("xmlns", said)
-    elif said:
-        prefix = said.get("prefix")
-        element.set(f"xmlns:{prefix}" if prefix else "xmlns", said.get("uri", ""))
+def set_namespace(element: Element, trait: Any) -> None:
+    """Declare the namespace of a trait `xmlNamespace`: a URI, or a URI with a prefix."""
+    if isinstance(trait, str):
+        element.set("xmlns", trait)
+    elif trait:
+        prefix = trait.get("prefix")
+        element.set(f"xmlns:{prefix}" if prefix else "xmlns", trait.get("uri", ""))
 
 
 def _group_by_tag(element: Element) -> dict[str, list[Element]]:
@@ -304,7 +303,7 @@ def _has_text(element: Element) -> bool:
 
 
 def _write_untyped(parent: Element, tag: str, value: Any) -> None:
-    """Write what needs no shape."""
+    """Serialize a value of an unknown shape."""
     if is_list(value):
         for each in value:
             _write_untyped(parent, tag, each)

@@ -1,4 +1,4 @@
-"""XML as bytes: read within limits, written so that every character stays."""
+"""XML documents: parsing within limits, and serialization that preserves every character."""
 
 from __future__ import annotations
 
@@ -12,21 +12,20 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MAX_DEPTH: Final = 100
-"""Elements within each other: more than any model has, few enough to walk through."""
+"""Maximum number of nested elements: more than any model has, and safe for recursion."""
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to say (Char, section 2.2)."""
+"""Characters that XML 1.0 cannot represent (Char, section 2.2)."""
 _NAMESPACE: Final = re.compile(r"\{[^}]*\}")
 
 
 def parse_xml(text: bytes) -> Element:
-    """Read a document.
+    """Parse a document.
 
     Raises:
-        ValueError: it is no well-formed XML, declares a document type, nests too deep, or is too
-            large a tree.
+        ValueError: The XML is malformed, has a document type or exceeds a limit.
     """
-    parser = ET.XMLParser(target=_Builder())  # noqa: S314 - see the builder
+    parser = ET.XMLParser(target=_Builder())  # noqa: S314 - the builder rejects document types
     try:
         parser.feed(text)
         root: Element = parser.close()
@@ -35,13 +34,13 @@ def parse_xml(text: bytes) -> Element:
         message = f"expected well-formed XML, got an error in line {line}, column {column + 1}"
         raise ValueError(message) from None
     except LookupError:
-        message = "expected XML in an encoding that is known"
+        message = "expected XML in a known encoding"
         raise ValueError(message) from None
     return root
 
 
 class _Builder(ET.TreeBuilder):
-    """Builds the tree; ends at what only an attack has."""
+    """Tree builder that rejects document types and enforces the limits."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +48,7 @@ class _Builder(ET.TreeBuilder):
         self._size = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        # It comes before what it declares, so no entity is ever expanded.
+        # The document type precedes its entities, so no entity is ever expanded.
         message = "expected XML without a document type"
         raise ValueError(message)
 
@@ -60,7 +59,7 @@ class _Builder(ET.TreeBuilder):
             message = f"expected at most {MAX_CONTAINERS:,} elements and attributes"
             raise ValueError(message)
         if self._depth > MAX_DEPTH:
-            message = f"expected at most {MAX_DEPTH} elements within each other"
+            message = f"expected at most {MAX_DEPTH} nested elements"
             raise ValueError(message)
         return super().start(tag, attrs)
 
@@ -70,29 +69,29 @@ class _Builder(ET.TreeBuilder):
 
 
 def local_name(name: str) -> str:
-    """The name of an element or an attribute, without its namespace."""
+    """Return the name of an element or attribute without its namespace."""
     return _NAMESPACE.sub("", name, count=1)
 
 
 def xml_text(text: str) -> str:
-    """A text that XML can say.
+    """Return the text unchanged if XML can represent it.
 
     Raises:
-        ValueError: it has a character that XML cannot say.
+        ValueError: XML cannot represent a character.
     """
-    if found := _ILLEGAL.search(text):
-        message = f"XML cannot say the character {found[0]!a}"
+    if illegal := _ILLEGAL.search(text):
+        message = f"XML cannot represent the character {illegal[0]!a}"
         raise ValueError(message)
     return text
 
 
 def replace_illegal(text: str) -> str:
-    """The text with an x in the place of each character that XML cannot say."""
+    """Replace each character that XML cannot represent with an x."""
     return _ILLEGAL.sub("x", text)
 
 
 def xml_bytes(root: Element) -> bytes:
-    """Write a document; every text in it must have gone through `xml_text`."""
-    # Raw, a reader would take a carriage return for a line feed (section 2.11).
-    written = ET.tostring(root, encoding="unicode").replace("\r", "&#13;")
-    return b"<?xml version='1.0' encoding='utf-8'?>\n" + written.encode()
+    """Serialize a document. The caller must pass each string through `xml_text` first."""
+    # Parsers convert an unescaped carriage return to a line feed (section 2.11).
+    document = ET.tostring(root, encoding="unicode").replace("\r", "&#13;")
+    return b"<?xml version='1.0' encoding='utf-8'?>\n" + document.encode()

@@ -1,4 +1,4 @@
-"""Errors in XML, as query, ec2 and rest-xml share them."""
+"""XML errors of the protocols query, ec2 and rest-xml."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ _SERVER: Final = 500
 
 
 def error_element(
-    model: ServiceModel, bodies: XMLBodies, error: WireError, *, kind: bool
+    model: ServiceModel, bodies: XMLBodies, error: WireError, *, with_type: bool
 ) -> Element:
-    """The element Error: its code and message, the members of its shape, and whose fault it is.
+    """Return the element Error with its code, its message and the members of its shape.
 
     Args:
-        model: that the error is of.
-        bodies: that write its members.
-        error: what is written.
-        kind: whether whose fault it is (Type) is said.
+        model: Model of the error.
+        bodies: Serializer for the members.
+        error: Error to serialize.
+        with_type: Whether to include the side at fault (Type).
 
     Raises:
-        ValueError: XML cannot say a text.
+        ValueError: XML cannot represent a string.
     """
     element = Element("Error")
     shape = model.shapes.get(error.shape)
     if not isinstance(shape, StructureShape):
         shape = StructureShape(name="")
     members = dict(error.members)
-    told = next((name for name in members if name.lower() == "message"), "")
-    message = error.message or members.pop(told, "")
-    said = {"Code": error.code, "Message": str(message)}
-    if kind:
-        said = {"Type": "Receiver" if error.status >= _SERVER else "Sender", **said}
-    for tag, text in said.items():
+    message_member = next((name for name in members if name.lower() == "message"), "")
+    message = error.message or members.pop(message_member, "")
+    elements = {"Code": error.code, "Message": str(message)}
+    if with_type:
+        elements = {"Type": "Receiver" if error.status >= _SERVER else "Sender", **elements}
+    for tag, text in elements.items():
         SubElement(element, tag).text = replace_illegal(text)
-    rest = {name: value for name, value in members.items() if name.title() not in said}
+    rest = {name: value for name, value in members.items() if name.title() not in elements}
     bodies.write_into(element, shape, rest)
     return element

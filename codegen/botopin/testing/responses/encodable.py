@@ -1,4 +1,4 @@
-"""Made up answers that a wire format can carry, and that say the truth of their own bodies."""
+"""Adaptation of synthetic responses to the protocol: encodable, with correct body headers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from botopin.testing.served_version import ServedVersion
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What neither a header nor XML can say, or not everywhere."""
+"""Characters that headers or XML cannot represent."""
 
 
 def make_encodable(
@@ -26,37 +26,41 @@ def make_encodable(
     operation: Operation,
     synthetic: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """A made up answer, changed where the wire cannot carry it.
+    """Return a synthetic response with all changes that the protocol needs to encode it.
 
     Args:
-        version: that the answer is valid for, and stays.
-        protocol: that must be able to write it.
-        operation: that it is the answer of.
-        made: the answer, in boto3's dialect.
+        version: Version that the response is valid for, before and after the changes.
+        protocol: Protocol that encodes the response.
+        operation: Operation of the response.
+        synthetic: Synthetic response in boto3's form.
     """
     shape = cast("StructureShape", version.model.shapes[cast("Any", operation.output).shape])
-    answer = dict(synthetic)
-    body = _encode_body(protocol, operation, answer)
+    response = dict(synthetic)
+    body = _encode_body(protocol, operation, response)
     if body is None:
-        answer = {name: _replace_control_characters(value) for name, value in answer.items()}
-        unfit = invalid_members(version.find_class(shape.name), answer)
-        answer = {n: v for n, v in answer.items() if n not in unfit or shape.members[n].required}
-        body = _encode_body(protocol, operation, answer)
+        response = {name: _replace_control_characters(value) for name, value in response.items()}
+        invalid = invalid_members(version.find_class(shape.name), response)
+        response = {
+            n: v for n, v in response.items() if n not in invalid or shape.members[n].required
+        }
+        body = _encode_body(protocol, operation, response)
     if body is None:
-        # Not every text can stand in a header, nor every number be a status: then the answer is
-        # its body.
+        # Headers cannot represent every string, nor can every number be a status. Only the body
+        # and required members remain.
         members = shape.members
-        answer = {n: v for n, v in answer.items() if members[n].required or not members[n].location}
-        body = _encode_body(protocol, operation, answer)
-    return _fix_body_headers(shape, answer, body or b"")
+        response = {
+            n: v for n, v in response.items() if members[n].required or not members[n].location
+        }
+        body = _encode_body(protocol, operation, response)
+    return _fix_body_headers(shape, response, body or b"")
 
 
 def _encode_body(
-    protocol: WireProtocol, operation: Operation, answer: Mapping[str, Any]
+    protocol: WireProtocol, operation: Operation, response: Mapping[str, Any]
 ) -> bytes | None:
-    """The body of an answer; None where it cannot be written."""
+    """Return the body of a response, or None if the protocol cannot encode the response."""
     try:
-        return protocol.write(operation, answer).body
+        return protocol.write(operation, response).body
     except ValueError:
         return None
 
@@ -74,12 +78,14 @@ def _replace_control_characters(value: Any) -> Any:
     return value
 
 
-def _fix_body_headers(shape: StructureShape, answer: dict[str, Any], body: bytes) -> dict[str, Any]:
-    """The answer with what its headers say of its body: the length, and no wrong checksum."""
+def _fix_body_headers(
+    shape: StructureShape, response: dict[str, Any], body: bytes
+) -> dict[str, Any]:
+    """Correct the length in the headers of a response, and remove random checksums."""
     for name, member in shape.members.items():
         header = member.location_name.lower() if member.location == "header" else ""
-        if name in answer and header == "content-length":
-            answer[name] = len(body)
+        if name in response and header == "content-length":
+            response[name] = len(body)
         elif header.startswith(CHECKSUM_PREFIX) and not member.required:
-            answer.pop(name, None)
-    return answer
+            response.pop(name, None)
+    return response

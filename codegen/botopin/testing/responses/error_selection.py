@@ -1,4 +1,4 @@
-"""Refusals by what they mean, in the words of the operation's own errors."""
+"""Selection of the modelled error of an operation that fits a failure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 ErrorMeaning: TypeAlias = Literal["invalid", "missing", "conflict"]
 
 VALIDATION: Final = "ValidationException"
-"""The code that AWS's services share, whether their models have it or not."""
+"""Code that AWS services share, even if their models do not contain it."""
 
 _PROTOCOL_CODES: Final = {
     "ec2": "InvalidParameterValue",
     "query": "ValidationError",
     "rest-xml": "InvalidArgument",
 }
-"""What the services of older protocols say in its place."""
+"""Codes that replace `VALIDATION` in services of older protocols."""
 
 _INVALID: Final = frozenset({VALIDATION, "InvalidInput", *_PROTOCOL_CODES.values()})
 
@@ -38,7 +38,7 @@ _HAS_MEANING: Final[dict[ErrorMeaning, Callable[[ErrorTrait], bool]]] = {
 def choose_error(
     model: ServiceModel, operation: Operation, meaning: ErrorMeaning, message: str
 ) -> ErrorResponse:
-    """The error by which the operation says something; its validation error where it has none."""
+    """Return the error of an operation with a meaning, or else the operation's validation error."""
     message = message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"
     for wanted in dict.fromkeys((meaning, "invalid")):
         for reference in operation.errors:
@@ -61,5 +61,5 @@ def choose_error(
 
 
 def error_status(error: ErrorTrait) -> int:
-    """The HTTP status of an error; where the model is silent, by whose fault it is."""
+    """Return the HTTP status of an error: from the model, or else by the side at fault."""
     return error.http_status or (500 if error.fault else 400)

@@ -1,4 +1,4 @@
-"""Errors that a user gives, as they go on the wire."""
+"""Conversion of the errors that a user plans to wire errors."""
 
 from __future__ import annotations
 
@@ -29,27 +29,30 @@ def build_error(
     members: Mapping[str, Any],
     status: int | None,
 ) -> WireError:
-    """An error by its code, its class, or as an object.
+    """Return the wire error for an error's code, class or object.
 
     Raises:
-        LookupError: the version has no such error and no status is given, or it has no such member.
+        LookupError: The version does not model the error and `status` is None, or the error has
+            no such member.
     """
     if isinstance(error, ServiceError):
         return to_wire_error(version.model, error)
     code = error if isinstance(error, str) else error.code
-    found = find_error(version.model, code)
-    if found is None:
+    modelled = find_error(version.model, code)
+    if modelled is None:
         if status is None:
             codes = [each.code for _, each in _errors(version.model)]
             hint = suggest(code, codes)
-            message = f"{version.title} has no error {code!r}{hint}; with status= it is sent anyway"
+            message = (
+                f"{version.title} has no error {code!r}{hint}; to send it anyway, pass status="
+            )
             raise LookupError(message)
         return WireError(code=code, status=status, message=message, members=dict(members))
-    shape, trait = found
+    shape, trait = modelled
     names = {
-        name: facts.wire_name
-        for facts in error_members(version.find_class(shape.name))
-        for name in (facts.name, facts.wire_name)
+        name: info.wire_name
+        for info in error_members(version.find_class(shape.name))
+        for name in (info.name, info.wire_name)
     }
     for name in members:
         if name not in names:
@@ -65,29 +68,30 @@ def build_error(
 
 
 def to_wire_error(model: ServiceModel, error: ServiceError) -> WireError:
-    """A typed error as the service would send it."""
-    said = error.response.get("Error", {})
-    code = type(error).code or str(said.get("Code", ""))
+    """Return a typed error as the service would send it."""
+    summary = error.response.get("Error", {})
+    code = type(error).code or str(summary.get("Code", ""))
+    message = str(summary.get("Message") or "")
     metadata = error.response.get("ResponseMetadata", {})
     status: int | None = metadata.get("HTTPStatusCode")
-    found = find_error(model, code)
-    if found is None:
-        return WireError(code=code, status=status or 400, message=str(said.get("Message") or ""))
-    shape, trait = found
+    modelled = find_error(model, code)
+    if modelled is None:
+        return WireError(code=code, status=status or 400, message=message)
+    shape, trait = modelled
     members = {
         name: _to_plain(error.response[name]) for name in shape.members if name in error.response
     }
     return WireError(
         code=code,
         status=status or error_status(trait),
-        message=str(said.get("Message") or ""),
+        message=message,
         shape=shape.name,
         members=members,
     )
 
 
 def find_error(model: ServiceModel, code: str) -> tuple[StructureShape, ErrorTrait] | None:
-    """The error of a code."""
+    """Return the modelled error with a code, or None."""
     return next((each for each in _errors(model) if each[1].code == code), None)
 
 

@@ -1,4 +1,4 @@
-"""Events of streams: those that somebody gives, and those that are made up."""
+"""Events of streams: preparation of a user's events, and synthetic events."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 def prepare_events(
     version: ServedVersion, stream: StructureShape, events: Any, *, validate: bool
 ) -> list[dict[str, Any]] | bytes:
-    """Events in boto3's dialect; bytes, which are a whole stream, stay as they are.
+    """Return events in boto3's form. Bytes are a complete stream and returned unchanged.
 
     Args:
-        version: that the stream is of.
-        stream: what events there can be.
-        events: dictionaries of one event each, objects of the stream's union, and errors.
-        validate: whether they must be valid for the version.
+        version: Version of the service.
+        stream: Shape of the stream, with its possible events as members.
+        events: Dictionaries of one event each, objects of the stream's union, or errors.
+        validate: Whether the events must be valid for the version.
 
     Raises:
-        ValueError: one is no valid event of the stream.
-        TypeError: they are no events at all.
-        LookupError: an error among them has no such member.
+        ValueError: An event is not valid for the stream.
+        TypeError: `events` is not a list of events.
+        LookupError: An error has an unknown member.
     """
     if isinstance(events, bytes):
         return events
     if isinstance(events, str) or is_mapping(events):
-        message = f"{stream.name}: expected events, got {format_value(events)}"
+        message = f"{stream.name}: expected events, actual {format_value(events)}"
         raise TypeError(message)
     return [_prepare_event(version, stream, each, validate=validate) for each in events]
 
@@ -46,10 +46,10 @@ def prepare_events(
 def generate_events(
     version: ServedVersion, stream: StructureShape, seed: str
 ) -> list[dict[str, Any]]:
-    """One event of each kind, made up, but no errors; the same for the same seed.
+    """Return one synthetic event of each kind except errors. Equal seeds have equal events.
 
     Raises:
-        RefusedError: an event has no valid value.
+        ErrorResponse: An event has no valid value.
     """
     return [
         {name: generate_value(version.find_class(member.shape), f"{seed} {name}")}
@@ -66,13 +66,15 @@ def _prepare_event(
     if isinstance(event, Shape):
         event = to_boto3(event, validate=validate)
     if not is_mapping(event) or len(event) != 1:
-        got = f"the keys {', '.join(map(str, event))}" if is_mapping(event) else format_value(event)
-        message = f"{stream.name}: expected a dict of one event or an error, got {got}"
+        actual = (
+            f"the keys {', '.join(map(str, event))}" if is_mapping(event) else format_value(event)
+        )
+        message = f"{stream.name}: expected a dict of one event or an error, actual {actual}"
         raise TypeError(message)
     ((name, data),) = event.items()
     if name not in stream.members:
         hint = suggest(str(name), stream.members)
-        message = f"{format_value(name)} is no event of {stream.name} in {version.title}{hint}"
+        message = f"{stream.name} in {version.title} has no event {format_value(name)}{hint}"
         raise ValueError(message)
     shape = _event_shape(version, stream, name)
     if not validate:
@@ -80,19 +82,19 @@ def _prepare_event(
     if shape.error is not None:
         error = build_error(version, shape.error.code, message="", members=data, status=None)
         return {name: dict(error.members)}
-    checked = parse_request(data, version.find_class(shape.name))
-    return {name: to_boto3(checked, validate=False)}
+    event_object = parse_request(data, version.find_class(shape.name))
+    return {name: to_boto3(event_object, validate=False)}
 
 
 def _prepare_error(
     version: ServedVersion, stream: StructureShape, error: ServiceError
 ) -> dict[str, Any]:
-    given = to_wire_error(version.model, error)
+    wire_error = to_wire_error(version.model, error)
     for name in stream.members:
         shape = _event_shape(version, stream, name)
-        if shape.name == given.shape:
-            return {name: error_members(shape, given)}
-    message = f"{given.code} is no error of {stream.name} in {version.title}"
+        if shape.name == wire_error.shape:
+            return {name: error_members(shape, wire_error)}
+    message = f"{stream.name} in {version.title} has no error {wire_error.code}"
     raise ValueError(message)
 
 

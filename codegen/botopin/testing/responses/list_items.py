@@ -1,8 +1,8 @@
-"""Made up items of what an operation lists: with whatever clients read of each of them.
+"""Additional members for the items in synthetic lists.
 
-Models hardly ever say what an item always has, and botocore relies on it: it reads the Key of each
-of S3's objects, which no model requires. So the items of a paginator's results have every member
-that holds no others.
+Clients rely on members that models do not require: botocore reads the Key of every S3 object. The
+items in the results of a paginator therefore have all members that are not structures, lists or
+maps.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ if TYPE_CHECKING:
 def fill_list_items(
     version: ServedVersion, operation: Operation, response: Mapping[str, Any], seed: str
 ) -> dict[str, Any]:
-    """An answer of an operation that pages, with the items that it lists filled up.
+    """Return a response of a paginated operation with all scalar members in its list items.
 
     Args:
-        version: that the answer is valid for, and stays.
-        operation: that it is the answer of.
-        answer: in boto3's dialect.
-        seed: the same one fills in the same values.
+        version: Version that the response is valid for, before and after the change.
+        operation: Operation of the response.
+        response: Response in boto3's form.
+        seed: Seed of the added values. Equal seeds have equal values.
     """
-    whole = dict(response)
+    filled = dict(response)
     if operation.output is not None:
         for path in result_paths(version.paginators, operation.name):
-            whole = _fill(version, operation.output, whole, path.split("."), f"{seed} {path}")
-    return whole
+            filled = _fill(version, operation.output, filled, path.split("."), f"{seed} {path}")
+    return filled
 
 
 def _fill(
     version: ServedVersion, reference: Reference, value: Any, path: Sequence[str], seed: str
 ) -> Any:
-    """A value with the items of the list at a path filled up."""
+    """Return a value with scalar members added to the items of the list at a path."""
     match version.model.resolve(reference):
         case StructureShape(members=members) if path and is_mapping(value):
             name, *rest = path
@@ -53,7 +53,8 @@ def _fill(
             return {**value, name: _fill(version, members[name], value[name], rest, seed)}
         case ListShape(member=member) if not path and is_list(value):
             return [
-                _fill_item(version, member, each, f"{seed} {at}") for at, each in enumerate(value)
+                _fill_item(version, member, each, f"{seed} {index}")
+                for index, each in enumerate(value)
             ]
         case _:
             return value

@@ -1,4 +1,4 @@
-"""Pages and their tokens, by the model's paginators."""
+"""Pagination: the paginators of the model, pages and their tokens."""
 
 from __future__ import annotations
 
@@ -17,53 +17,54 @@ if TYPE_CHECKING:
     from botopin.model.service import JSON
 
 DEFAULT_PAGE_SIZE: Final = 100
-"""Items of a page where the request does not say how many."""
+"""Number of items on a page if the request does not contain a limit."""
 
 _SIGNATURE: Final = 16
 
 
 class TokenError(ValueError):
-    """A token was not given out here, or for another search."""
+    """A pagination token is invalid, or belongs to another search."""
 
 
 @frozen(kw_only=True)
 class Pagination:
-    """What an operation calls the parts of its paging."""
+    """Names of the members that an operation uses for pagination."""
 
     input_token: str
     output_token: str
     limit: str = ""
     more: str = ""
-    """The member of the output that says whether a page follows; empty where the token does."""
+    """Output member that states whether another page follows. Empty if only the token does."""
 
 
 def find_pagination(
     paginators: Mapping[str, Mapping[str, JSON]], operation: str
 ) -> Pagination | None:
-    """How an operation pages; None where it does not, or by more than one token."""
-    facts = paginators.get(operation, {})
-    match facts.get("input_token"), facts.get("output_token"), facts.get("limit_key", ""):
-        case (str(given), str(received), str(limit)) if received.isidentifier():
-            more = facts.get("more_results", "")
-            return Pagination(input_token=given, output_token=received, limit=limit, more=more)
+    """Return the pagination of an operation, or None if it has none or uses several tokens."""
+    paginator = paginators.get(operation, {})
+    keys = ("input_token", "output_token")
+    match (*map(paginator.get, keys), paginator.get("limit_key", "")):
+        case (str(sent), str(received), str(limit)) if received.isidentifier():
+            more = paginator.get("more_results", "")
+            return Pagination(input_token=sent, output_token=received, limit=limit, more=more)
         case _:
             return None
 
 
 def result_paths(paginators: Mapping[str, Mapping[str, JSON]], operation: str) -> Sequence[str]:
-    """Where an operation's results are in its output, as paths with dots."""
-    said: Any = paginators.get(operation, {}).get("result_key", ())
-    return [said] if isinstance(said, str) else said
+    """Return the dotted paths of the results in an operation's output."""
+    paths: Any = paginators.get(operation, {}).get("result_key", ())
+    return [paths] if isinstance(paths, str) else paths
 
 
 def mark_last_page(
     paginators: Mapping[str, Mapping[str, JSON]], operation: str, response: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """An answer as one that no page follows, wherever its paginator looks for the next one."""
-    facts = paginators.get(operation, {})
-    tokens: Any = facts.get("output_token", "")
+    """Return a response without everything that makes a paginator request another page."""
+    paginator = paginators.get(operation, {})
+    tokens: Any = paginator.get("output_token", "")
     expressions: list[str] = [tokens] if isinstance(tokens, str) else tokens
-    more: str = facts.get("more_results", "")
+    more: str = paginator.get("more_results", "")
     last = dict(response)
     for path in "||".join(expressions).split("||"):
         last = _replace_at(last, path.strip().split("."), None)
@@ -71,20 +72,20 @@ def mark_last_page(
 
 
 def _replace_at(response: dict[str, Any], path: list[str], value: Any) -> dict[str, Any]:
-    """The answer with another value at a path, if there is one; None takes the member away."""
-    name, *rest = path
+    """Return a response with a new value at a path, if the path exists. None removes the member."""
+    name, *remaining = path
     if name not in response:
         return response
-    if rest:
-        value = _replace_at(response[name], rest, value)
+    if remaining:
+        value = _replace_at(response[name], remaining, value)
     if value is None:
-        return {key: held for key, held in response.items() if key != name}
+        return {key: other for key, other in response.items() if key != name}
     return {**response, name: value}
 
 
 @frozen
 class Paginator:
-    """Cuts what a search found into pages; a token holds where the last one ended, signed."""
+    """Splits search results into pages. A token is the signed number of the last item."""
 
     _secret: bytes = field(factory=lambda: token_bytes(32), init=False, repr=False)
 
@@ -95,43 +96,43 @@ class Paginator:
         items: Sequence[tuple[int, Any]],
         operation: str,
     ) -> tuple[list[Any], str | None]:
-        """The items of a page, and the token of the next one if there are more.
+        """Return the items of a page, and the token of the next page or None.
 
         Args:
-            paging: what the parts are called.
-            asked: the request, in boto3's dialect.
-            found: every item with its number; numbers rise.
-            search: the operation's name.
+            pagination: Names of the pagination members.
+            request: Request in boto3's form.
+            items: Items of all pages with their numbers, in ascending order.
+            operation: Name of the operation.
 
         Raises:
-            TokenError: the token is not of this search.
+            TokenError: The token does not belong to this search.
         """
-        others = {
+        filters = {
             k: v for k, v in request.items() if k not in {pagination.input_token, pagination.limit}
         }
-        about = f"{operation} {json.dumps(others, sort_keys=True, default=str)}".encode()
+        search = f"{operation} {json.dumps(filters, sort_keys=True, default=str)}".encode()
         token = request.get(pagination.input_token)
-        after = self._decode_token(token, about) if token is not None else 0
-        rest = [(number, item) for number, item in items if number > after]
+        last_number = self._decode_token(token, search) if token is not None else 0
+        remaining = [(number, item) for number, item in items if number > last_number]
         size = request.get(pagination.limit) or DEFAULT_PAGE_SIZE
-        page = rest[:size]
-        following = self._encode_token(page[-1][0], about) if len(rest) > len(page) else None
-        return [item for _, item in page], following
+        page = remaining[:size]
+        next_token = self._encode_token(page[-1][0], search) if len(remaining) > len(page) else None
+        return [item for _, item in page], next_token
 
-    def _encode_token(self, number: int, about: bytes) -> str:
+    def _encode_token(self, number: int, search: bytes) -> str:
         position = str(number).encode()
-        return urlsafe_b64encode(self._sign(position, about) + position).decode("ascii")
+        return urlsafe_b64encode(self._sign(position, search) + position).decode("ascii")
 
-    def _decode_token(self, token: str, about: bytes) -> int:
+    def _decode_token(self, token: str, search: bytes) -> int:
         try:
             raw = urlsafe_b64decode(token.encode())
         except ValueError:
             raw = b""
         signature, position = raw[:_SIGNATURE], raw[_SIGNATURE:]
-        if not hmac.compare_digest(signature, self._sign(position, about)):
-            message = "the token of a page is not one that this search gave out"
+        if not hmac.compare_digest(signature, self._sign(position, search)):
+            message = "expected a pagination token of an equal search"
             raise TokenError(message)
         return int(position)
 
-    def _sign(self, position: bytes, about: bytes) -> bytes:
-        return hmac.digest(self._secret, position + b" " + about, sha256().name)[:_SIGNATURE]
+    def _sign(self, position: bytes, search: bytes) -> bytes:
+        return hmac.digest(self._secret, position + b" " + search, sha256().name)[:_SIGNATURE]

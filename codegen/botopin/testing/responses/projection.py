@@ -1,4 +1,4 @@
-"""What the store knows of a resource, cut to what an answer of the version holds."""
+"""Projection of a resource's members onto the shapes of responses."""
 
 from __future__ import annotations
 
@@ -29,39 +29,41 @@ if TYPE_CHECKING:
     from botopin.testing.served_version import ServedVersion
 
 MISMATCH: Final = object()
-"""Stands for a value that is not of the shape's kind."""
+"""Result for a value that does not match the type of the shape."""
 
 
 def project_resource(
     version: ServedVersion, shape: str, resource: Mapping[str, Any], seed: str
 ) -> dict[str, Any]:
-    """What a structure says of a resource, valid for the version.
+    """Return the members of a structure that describe a resource, valid for the version.
 
-    Members that are known by name are taken over. What is required and not known is its own name
-    where that will do, and else made up, the same for the same seed.
+    The resource's members are copied by name. A missing required member gets a default, such as
+    its own name for a string, or else a synthetic value. Equal seeds have equal values.
     """
     structure = cast("StructureShape", version.model.shapes[shape])
-    shown = {
+    copied = {
         name: value
         for name, member in structure.members.items()
         if name in resource
         and (value := project_value(version.model, member, resource[name])) is not MISMATCH
     }
     cls = version.find_class(shape)
-    lacking = {
+    missing = {
         name: _default_value(version.model, each)
         for name, each in structure.members.items()
-        if each.required and name not in shown
+        if each.required and name not in copied
     }
-    made = generate_value(cls, f"{seed} {shape}") if MISMATCH in lacking.values() else {}
-    whole = shown | {n: made[n] if value is MISMATCH else value for n, value in lacking.items()}
-    if unfit := invalid_members(cls, whole):
-        # What one structure allows another may not: then required members are made up as well.
-        made = made or generate_value(cls, f"{seed} {shape}")
-        for name in unfit:
+    synthetic = generate_value(cls, f"{seed} {shape}") if MISMATCH in missing.values() else {}
+    whole = copied | {
+        n: synthetic[n] if value is MISMATCH else value for n, value in missing.items()
+    }
+    if invalid := invalid_members(cls, whole):
+        # Another structure's values can violate constraints of this structure.
+        synthetic = synthetic or generate_value(cls, f"{seed} {shape}")
+        for name in invalid:
             del whole[name]
             if structure.members[name].required:
-                whole[name] = made[name]
+                whole[name] = synthetic[name]
     return {name: whole[name] for name in structure.members if name in whole}
 
 
@@ -82,18 +84,20 @@ def _default_value(model: ServiceModel, member: Member) -> Any:
 
 
 def invalid_members(cls: type[Any], data: Mapping[str, Any]) -> set[str]:
-    """The members of a structure that are not what the version says."""
+    """Return the names in boto3 of the members that are not valid for the version."""
     try:
         from_boto3(data, cls, strict=True)
     except ValidationError as error:
-        wires = {facts.name: facts.wire_name for facts in members(cls)}
-        names = {problem.path.partition(".")[2] for problem in error.violations}
-        return {wires[name.partition(".")[0].partition("[")[0]] for name in names} & data.keys()
+        wire_names = {info.name: info.wire_name for info in members(cls)}
+        names = {violation.path.partition(".")[2] for violation in error.violations}
+        return {
+            wire_names[name.partition(".")[0].partition("[")[0]] for name in names
+        } & data.keys()
     return set()
 
 
 def project_value(model: ServiceModel, reference: Reference, value: Any) -> Any:
-    """A value cut to what a shape has members for; `UNFIT` where it is of another kind."""
+    """Return a value without members that a shape lacks, or `MISMATCH` if the types differ."""
     match shape := model.resolve(reference):
         case StructureShape(document=True):
             return value
@@ -103,10 +107,10 @@ def project_value(model: ServiceModel, reference: Reference, value: Any) -> Any:
                 for name, member in shape.members.items()
                 if value.get(name) is not None
             }
-            lacking = any(
+            missing = any(
                 each.required and name not in inner for name, each in shape.members.items()
             )
-            return MISMATCH if lacking or MISMATCH in inner.values() else inner
+            return MISMATCH if missing or MISMATCH in inner.values() else inner
         case ListShape() if is_list(value):
             items = [project_value(model, shape.member, each) for each in value]
             return MISMATCH if any(each is MISMATCH for each in items) else items
@@ -132,23 +136,23 @@ _SCALARS: Final[dict[type[Any], Any]] = {
 def nested_members(
     model: ServiceModel, reference: Reference, data: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The members of the structures inside, by names that stand for one value only.
+    """Return the members of nested structures whose names are unique.
 
-    `deviceConfig.device` of a CreateJob is the `device` of a job's summary.
+    `deviceConfig.device` of CreateJob becomes the `device` of a job's summary.
     """
-    found: dict[str, Any] = {}
-    several: set[str] = set()
-    inside = [(model.resolve(reference), data)]
-    for shape, held in inside:  # grows while it is walked
+    unique: dict[str, Any] = {}
+    duplicates: set[str] = set()
+    queue = [(model.resolve(reference), data)]
+    for shape, structure in queue:  # the loop extends the queue
         if not isinstance(shape, StructureShape):
             continue
         for name, member in shape.members.items():
-            value = held.get(name)
+            value = structure.get(name)
             if value is None:
                 continue
-            if held is not data:
-                several |= {name} & found.keys()
-                found[name] = value
+            if structure is not data:
+                duplicates |= {name} & unique.keys()
+                unique[name] = value
             if is_mapping(value):
-                inside.append((model.resolve(member), value))
-    return {name: value for name, value in found.items() if name not in several}
+                queue.append((model.resolve(member), value))
+    return {name: value for name, value in unique.items() if name not in duplicates}

@@ -1,7 +1,7 @@
-"""Answers that nothing decides: drawn by the version's own strategies, the same for the same seed.
+"""Synthetic values, drawn from the Hypothesis strategies of a version. Equal seeds, equal values.
 
-Hypothesis gives no door to draw outside of a test but `fuzz_one_input`, which runs a test once with
-given bytes as its source of randomness: that is what is wanted here.
+The only public way to draw a value outside a test is `fuzz_one_input`. It runs a test once and
+uses bytes from the caller as the source of randomness.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 _INITIAL_BYTES: Final = 4096
 _MAX_ATTEMPTS: Final = 7
-"""How often the source of randomness is doubled where it was too short."""
+"""Maximum number of draws. Each draw doubles the number of random bytes."""
 
 _lock: Final = Lock()
-"""One draw at a time: what is drawn goes through a list that all share."""
+"""Lock around each draw, because all draws from a source share one list."""
 
 _Strategy: TypeAlias = "Callable[[type[Any]], SearchStrategy[Any]]"
 
@@ -38,21 +38,21 @@ _sources: Final[dict[tuple[_Strategy, type[Any]], tuple[list[Any], Callable[[byt
 
 
 def generate_value(cls: type[Any], seed: str) -> dict[str, Any]:
-    """A valid value of a generated class, in boto3's dialect.
+    """Return a valid value of a generated class in boto3's form.
 
     Raises:
-        RefusedError: the version has no valid value of the class, or none could be drawn.
+        ErrorResponse: No valid value of the class exists or could be drawn.
     """
     return to_boto3(_draw(_complete_strategy, cls, seed))
 
 
 def generate_scalars(cls: type[Any], seed: str) -> dict[str, Any]:
-    """Valid values of those members of a generated class that hold no others, as boto3 has them.
+    """Return valid values of all members that are not structures, lists or maps, in boto3's form.
 
-    Without members that are deprecated, or that nothing is valid for.
+    Deprecated members and members without a valid value are omitted.
 
     Raises:
-        RefusedError: none could be drawn.
+        ErrorResponse: No values could be drawn.
     """
     drawn: dict[str, Any] = _draw(_scalar_strategy, cls, seed)
     return {n: v.value if isinstance(v, OpenStrEnum) else v for n, v in drawn.items()}
@@ -63,14 +63,16 @@ def _draw(strategy: _Strategy, cls: type[Any], seed: str) -> Any:
         if (strategy, cls) not in _sources:
             _sources[strategy, cls] = _build_source(strategy(cls))
         drawn, draw = _sources[strategy, cls]
-        source = random.Random(sha256(seed.encode()).digest())  # noqa: S311 - wanted: repeatable
+        source = random.Random(sha256(seed.encode()).digest())  # noqa: S311 - not for security
         for attempt in range(_MAX_ATTEMPTS):
             drawn.clear()
             with suppress(_unsatisfiable()):
                 draw(source.randbytes(_INITIAL_BYTES << attempt))
             if drawn:
                 return drawn[0]
-    message = f"no valid {cls.__qualname__} can be made up: give one with service.respond(...)"
+    message = (
+        f"cannot generate a valid {cls.__qualname__}: set the response with server.respond(...)"
+    )
     raise ErrorResponse(WireError(code="NotImplemented", status=501, message=message))
 
 
@@ -85,14 +87,14 @@ def _scalar_strategy(cls: type[Any]) -> SearchStrategy[Any]:
 
     from botopin.runtime.strategies.shapes import member_values  # noqa: PLC0415
 
-    found = {
-        facts.wire_name: strategy
-        for facts in members(cls)
-        if facts.deprecated is None
-        and _is_scalar(resolve_type(cls, facts.type))
-        and not (strategy := member_values(cls, facts)).is_empty
+    strategies = {
+        info.wire_name: strategy
+        for info in members(cls)
+        if info.deprecated is None
+        and _is_scalar(resolve_type(cls, info.type))
+        and not (strategy := member_values(cls, info)).is_empty
     }
-    return fixed_dictionaries(found)
+    return fixed_dictionaries(strategies)
 
 
 def _is_scalar(kind: Type | type[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Which summaries a search is after, where the model makes its filters plain."""
+"""Filters of search operations, as far as the model defines them."""
 
 from __future__ import annotations
 
@@ -19,20 +19,24 @@ if TYPE_CHECKING:
 
 
 class FilterError(ValueError):
-    """A filter cannot be applied."""
+    """A filter is invalid."""
 
 
 @frozen
 class FilterMembers:
-    """What a list of filters calls its parts."""
+    """Names of a filter's members."""
 
     name: str
     values: str
     operator: str
+    """Empty if filters have no operator."""
 
 
 def find_filter_members(model: ServiceModel, member: Member) -> FilterMembers | None:
-    """The parts of a filter, if that is what a member lists: a name, values, and an operator."""
+    """Return the members of a filter if `member` is a list of filters, or else None.
+
+    A filter is a structure with a name, values and an optional operator.
+    """
     listed = model.resolve(member)
     if not isinstance(listed, ListShape):
         return None
@@ -48,16 +52,16 @@ def find_filter_members(model: ServiceModel, member: Member) -> FilterMembers | 
 def matches_filters(
     parts: FilterMembers, filters: Iterable[Mapping[str, Any]], known: Iterable[str], summary: Any
 ) -> bool:
-    """Whether a summary passes every filter.
+    """Return whether a summary passes every filter.
 
     Args:
-        parts: what filters call their parts.
-        filters: in boto3's dialect.
-        known: the members that a summary may have.
-        summary: in boto3's dialect, or None to check the filters only.
+        parts: Names of a filter's members.
+        filters: Filters in boto3's form.
+        known: Names of the members that a summary can have.
+        summary: Summary in boto3's form, or None to check only the filters.
 
     Raises:
-        FilterError: a filter is about something else, or its values do not fit.
+        FilterError: A filter has an unknown name or operator, or values of the wrong type.
     """
     known = set(known)
     passed = True
@@ -67,30 +71,33 @@ def matches_filters(
         operator: str = each.get(parts.operator, "EQUAL")
         member, _, rest = name.partition(".")
         if member not in known:
-            message = f"no filter of this name: {format_value(name)}{suggest(name, known)}"
+            message = f"expected the name of a filter, got {format_value(name)}"
+            message += suggest(name, known)
             raise FilterError(message)
         compare = _OPERATORS.get(operator)
         if compare is None:
-            message = f"the test double has no operator {format_value(operator)}"
+            message = f"the mock server does not support the operator {format_value(operator)}"
             raise FilterError(message)
         if operator == "BETWEEN" and len(values) != 2:  # noqa: PLR2004 - from and to
-            message = f"{format_value(name)}: BETWEEN takes two values, got {len(values)}"
+            message = f"{format_value(name)}: expected two values for BETWEEN, got {len(values)}"
             raise FilterError(message)
         if summary is None:
             continue
-        held = summary.get(member)
+        actual = summary.get(member)
         for key in rest.split(".") if rest else ():
-            held = held.get(key) if is_mapping(held) else None
+            actual = actual.get(key) if is_mapping(actual) else None
         passed = (
-            passed and held is not None and compare(held, [_parse_operand(held, v) for v in values])
+            passed
+            and actual is not None
+            and compare(actual, [_parse_operand(actual, v) for v in values])
         )
     return passed
 
 
-def _parse_operand(held: Any, text: str) -> Any:
-    """A filter's text as a value of the kind that it is compared with."""
+def _parse_operand(actual: Any, text: str) -> Any:
+    """Convert a filter's text to the type of the value that it is compared with."""
     try:
-        match held:
+        match actual:
             case bool():
                 return {"true": True, "false": False}[text.lower()]
             case int() | float():
@@ -103,20 +110,20 @@ def _parse_operand(held: Any, text: str) -> Any:
             case _:
                 return text
     except (KeyError, ValueError):
-        message = f"{format_value(text)} cannot be compared with a {type(held).__name__}"
+        message = f"cannot compare {format_value(text)} with a {type(actual).__name__}"
         raise FilterError(message) from None
 
 
-def _contains(held: Any, values: list[Any]) -> bool:
-    return any(value in held for value in values) if isinstance(held, str | list) else False
+def _contains(actual: Any, values: list[Any]) -> bool:
+    return any(value in actual for value in values) if isinstance(actual, str | list) else False
 
 
 _OPERATORS: Final[dict[str, Callable[[Any, list[Any]], bool]]] = {
-    "EQUAL": lambda held, values: held in values,
-    "LT": lambda held, values: held < values[0],
-    "LTE": lambda held, values: held <= values[0],
-    "GT": lambda held, values: held > values[0],
-    "GTE": lambda held, values: held >= values[0],
-    "BETWEEN": lambda held, values: values[0] <= held <= values[1],
+    "EQUAL": lambda actual, values: actual in values,
+    "LT": lambda actual, values: actual < values[0],
+    "LTE": lambda actual, values: actual <= values[0],
+    "GT": lambda actual, values: actual > values[0],
+    "GTE": lambda actual, values: actual >= values[0],
+    "BETWEEN": lambda actual, values: values[0] <= actual <= values[1],
     "CONTAINS": _contains,
 }

@@ -1,4 +1,4 @@
-"""Identifiers of resources: plausible ARNs, or whatever else the version allows."""
+"""Identifiers of new resources: ARNs, or another form that the version allows."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ ACCOUNT: Final = "123456789012"
 def generate_identifier(
     version: ServedVersion, resource_type: ResourceType, region: str, number: int
 ) -> str:
-    """The identifier of a new resource: the same for the same number.
+    """Return the identifier of a new resource. Equal numbers have equal identifiers.
 
     Args:
-        version: that the resource is of.
-        family: its kind.
-        region: that an ARN names.
-        number: of the resource among its kind.
+        version: Version of the service.
+        resource_type: Type of the resource.
+        region: Region for an ARN.
+        number: Number of the resource among the resources of its type.
 
     Raises:
-        RefusedError: the version allows none.
+        ErrorResponse: The version allows no identifier.
     """
     operation = resource_type.operations.get("create") or resource_type.operations["read"]
-    assert operation.output  # noqa: S101 - it carries the identifier
+    assert operation.output  # noqa: S101 - the identifier is one of its members
     cls = version.find_class(operation.output.shape)
     unique = str(uuid5(NAMESPACE_URL, f"{version.title} {resource_type.name} {number}"))
-    kind = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", resource_type.name).lower()
+    type_name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", resource_type.name).lower()
     metadata = version.model.metadata
     service = metadata.get("signingName") or metadata.get("endpointPrefix")
-    arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{kind}"
+    arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{type_name}"
     arns = (f"{arn}/{unique}", f"{arn}:{unique}")
-    plain = (unique, f"{kind}-{unique[:8]}", unique.replace("-", ""), unique[:8])
+    plain = (unique, f"{type_name}-{unique[:8]}", unique.replace("-", ""), unique[:8])
     for candidate in (*arns, *plain) if "arn" in resource_type.identifier.lower() else plain:
         if not invalid_members(cls, {resource_type.identifier: candidate}):
             return candidate

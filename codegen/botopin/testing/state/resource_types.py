@@ -1,8 +1,8 @@
-"""Which operations of a model are about one kind of resource, read off their names and members.
+"""Resource types of a model, derived from the names and members of its operations.
 
-`CreateJob`, `GetJob`, `SearchJobs`, `CancelJob` are about jobs, and `jobArn` identifies one: the
-member that reading requires and creating gives. Where a model does not make the relation plain,
-its operations are no family, and their answers are made up.
+`CreateJob`, `GetJob`, `SearchJobs` and `CancelJob` belong to the resource type `Job`. `jobArn`
+identifies a job: reading requires this member and creating returns it. Operations without a clear
+relation belong to no resource type, and the mock server generates synthetic responses for them.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ _NAME: Final = re.compile(f"({'|'.join(_VERBS)})([A-Z].*)")
 
 @frozen(kw_only=True)
 class ResourceType:
-    """The operations on one kind of resource."""
+    """A type of resource and the operations on it."""
 
     name: str
-    """Job"""
+    """Name of the type, such as `Job`."""
     identifier: str
-    """The member that identifies one: jobArn."""
+    """Name of the member that identifies a resource, such as `jobArn`."""
     operations: Mapping[str, Operation] = field(factory=dict[str, "Operation"])
-    """By role: create, read, update, cancel, delete, search."""
+    """Operations by role: create, read, update, cancel, delete or search."""
     summary_list: str = ""
-    """The member of the search's output that lists them: jobs."""
+    """Name of the list of summaries in the output of the search, such as `jobs`."""
     summary_shape: str = ""
-    """The shape of its items."""
+    """Name of the shape of a summary."""
 
     def shapes(self) -> Iterator[str]:
-        """The shapes that show a resource."""
+        """Yield the names of the shapes that describe a resource."""
         if (read := self.operations.get("read")) and read.output:
             yield read.output.shape
         if self.summary_shape:
@@ -57,10 +57,10 @@ class ResourceType:
 
 @frozen(kw_only=True)
 class Tagging:
-    """The operations on tags, and what their members are called."""
+    """Operations on tags, and the names of their members."""
 
     operations: Mapping[str, Operation]
-    """By role: tag, untag, list."""
+    """Operations by role: tag, untag or list."""
     identifier: str
     tags: str
     keys: str
@@ -69,7 +69,7 @@ class Tagging:
 def find_resource_types(
     model: ServiceModel, paginators: Mapping[str, Mapping[str, JSON]]
 ) -> list[ResourceType]:
-    """The families of a version, in the model's order."""
+    """Return the resource types of a version in the order of the model."""
     nouns: dict[str, dict[str, Operation]] = {}
     searches: dict[str, Operation] = {}
     for name, operation in model.operations.items():
@@ -79,15 +79,15 @@ def find_resource_types(
                 searches.setdefault(found[2], operation)
             else:
                 nouns.setdefault(found[2], {}).setdefault(role, operation)
-    found_families: list[ResourceType] = []
+    resource_types: list[ResourceType] = []
     for noun, operations in nouns.items():
         search = next((searches[each] for each in _plurals(noun) if each in searches), None)
-        family = _resource_type(model, noun, operations)
-        if family is not None:
-            found_families.append(_add_search(model, family, search, paginators))
+        resource_type = _resource_type(model, noun, operations)
+        if resource_type is not None:
+            resource_types.append(_add_search(model, resource_type, search, paginators))
     return [
         each
-        for each in found_families
+        for each in resource_types
         if len(each.operations) > 1 and ("create" in each.operations or "read" in each.operations)
     ]
 
@@ -96,15 +96,15 @@ def _resource_type(
     model: ServiceModel, noun: str, operations: dict[str, Operation]
 ) -> ResourceType | None:
     create = operations.get("create")
-    asked = [each for role, each in operations.items() if role != "create"]
-    given = create or operations.get("read")
-    if given is None or not asked:
+    later = [each for role, each in operations.items() if role != "create"]
+    first = create or operations.get("read")
+    if first is None or not later:
         return None
     names = [
         name
-        for name in _required_strings(model, asked[0].input)
-        if name in _required_strings(model, given.output)
-        and all(name in _required_strings(model, each.input) for each in asked)
+        for name in _required_strings(model, later[0].input)
+        if name in _required_strings(model, first.output)
+        and all(name in _required_strings(model, each.input) for each in later)
     ]
     if len(names) != 1:
         return None
@@ -120,14 +120,14 @@ def _add_search(
     if search is None or search.output is None:
         return resource_type
     output = _structure(model, search.output)
-    wanted = paginators.get(search.name, {}).get("result_key")
+    result_key = paginators.get(search.name, {}).get("result_key")
     lists = {
         name: item
         for name, member in output.members.items()
         if isinstance(listed := model.resolve(member), ListShape)
         and isinstance(item := model.resolve(listed.member), StructureShape)
         and resource_type.identifier in item.members
-        and (name == wanted or not isinstance(wanted, str))
+        and (name == result_key or not isinstance(result_key, str))
     }
     if len(lists) != 1:
         return resource_type
@@ -142,7 +142,7 @@ def _add_search(
 
 
 def find_tagging(model: ServiceModel) -> Tagging | None:
-    """The operations on tags, where tags are a map."""
+    """Return the operations on tags, or None if the version has none or tags are not a map."""
     names = {"tag": "TagResource", "untag": "UntagResource", "list": "ListTagsForResource"}
     operations = {
         d: model.operations[name] for d, name in names.items() if name in model.operations

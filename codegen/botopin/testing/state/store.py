@@ -1,4 +1,4 @@
-"""The state of the test double: what was created, and what the model's verbs do with it."""
+"""Resources that the mock server remembers, and the operations on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from attrs import define, field
 
 from botopin.model.service import StringShape, StructureShape, TimestampShape
 from botopin.runtime.conversion import from_boto3
-from botopin.runtime.members import members
+from botopin.runtime.members import members as members_of
 from botopin.runtime.violations import format_value, suggest
 from botopin.testing.responses.error_selection import choose_error
 from botopin.testing.responses.pagination import Paginator, TokenError, find_pagination
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
     from botopin.testing.served_version import ServedVersion
 
 REGION: Final = "us-west-2"
-"""Where resources are whose client does not say where it is."""
+"""Region of resources if the request is not signed for a region."""
 
 _INITIAL_RESOURCES: Final = 3
-"""How many resources there are from the start of a kind that no operation creates."""
+"""Number of initial resources of each type that no operation creates."""
 
 _MAX_ATTEMPTS: Final = 100
-"""How many identifiers are tried, where a version allows so few that they may be taken."""
+"""Maximum number of identifiers to try if a version allows only a few."""
 
 _NOT_INITIAL: Final = re.compile("ABORT|CANCEL|DELET|ERROR|EXPIR|FAIL|RETIR|STOP|TERMINAT|UNKNOWN")
-"""A status that a new resource does not have."""
+"""Pattern of a status that a new resource cannot have."""
 _FINISHED: Final = re.compile(
     "(ABORTED|CANCELL?ED|COMPLETED?|DELETED|EXPIRED|FAILED|STOPPED|SUCCEEDED|SUCCESS|TERMINATED)"
 )
@@ -56,19 +56,19 @@ _STATUS: Final = re.compile(".*(status|state)", re.IGNORECASE)
 
 @define
 class Resource:
-    """One thing that the service has."""
+    """A resource of the service."""
 
     resource_type: ResourceType
     identifier: str
     number: int
-    """In the order of creation, from 1 on."""
+    """Number in the order of creation, starting at 1."""
     members: dict[str, Any]
-    """Its members by name, in boto3's dialect."""
+    """Members by name, in boto3's form."""
     tags: dict[str, str] = field(factory=dict[str, str])
 
 
 class ResourceStore:
-    """Every resource of a service. Not safe for threads: the service holds a lock around it."""
+    """All resources of a service. Callers must hold the lock of the request handler."""
 
     def __init__(self, version: ServedVersion) -> None:
         self._version = version
@@ -77,14 +77,14 @@ class ResourceStore:
         self._pages = Paginator()
         self._tagging = find_tagging(version.model)
         self._roles = {
-            operation.name: (family, role)
-            for family in self._resource_types
-            for role, operation in family.operations.items()
+            operation.name: (resource_type, role)
+            for resource_type in self._resource_types
+            for role, operation in resource_type.operations.items()
         }
         self.clear()
 
     def clear(self) -> None:
-        """Forget what was created."""
+        """Discard all resources."""
         self._resources: dict[str, Resource] = {}
         self._count = 0
         self._identifier_counts = Counter[str]()
@@ -93,10 +93,10 @@ class ResourceStore:
         ]
 
     def get(self, identifier: str) -> Resource:
-        """A resource that is there.
+        """Return a resource.
 
         Raises:
-            LookupError: there is none of this identifier.
+            LookupError: The resource does not exist.
         """
         self._add_initial_resources()
         if identifier in self._resources:
@@ -107,103 +107,111 @@ class ResourceStore:
         raise LookupError(message)
 
     def update(self, identifier: str, changes: Mapping[str, Any]) -> None:
-        """Give members of a resource other values, as time or the service would.
+        """Change members of a resource.
 
         Args:
-            identifier: of the resource.
-            changes: by name in boto3 or in Python; None takes a member away.
+            identifier: Identifier of the resource.
+            changes: New values by the members' names in boto3 or in Python. None removes a member.
 
         Raises:
-            LookupError: there is no such resource, or it has no such member.
-            ValueError: a value is not what the version says.
+            LookupError: The resource does not exist, or it has no such member.
+            ValueError: A value is not valid for the version.
         """
         resource = self.get(identifier)
         names = self._member_names(resource.resource_type)
-        wanted: dict[str, Any] = {}
+        changed: dict[str, Any] = {}
         for name, value in changes.items():
             if name not in names:
                 message = f"a {resource.resource_type.name} has no {name!r}{suggest(name, names)}"
                 raise LookupError(message)
-            wanted[names[name]] = value
-        if resource.resource_type.identifier in wanted:
-            message = f"{resource.resource_type.identifier} identifies the resource, and stays"
+            changed[names[name]] = value
+        if resource.resource_type.identifier in changed:
+            message = (
+                f"cannot change {resource.resource_type.identifier}: it identifies the resource"
+            )
             raise ValueError(message)
         for shape in resource.resource_type.shapes():
             structure = cast("StructureShape", self._model.shapes[shape])
-            held = {name: wanted[name] for name in wanted if name in structure.members}
-            given = {name: value for name, value in held.items() if value is not None}
+            relevant = {name: changed[name] for name in changed if name in structure.members}
+            given = {name: value for name, value in relevant.items() if value is not None}
             whole = project_resource(self._version, shape, resource.members, identifier) | given
             if invalid_members(self._version.find_class(shape), whole) & given.keys():
                 from_boto3(whole, self._version.find_class(shape), strict=True)
-            if lost := [n for n in held.keys() - given.keys() if structure.members[n].required]:
-                message = f"{', '.join(lost)} is required in {shape} and cannot be taken away"
+            removed = relevant.keys() - given.keys()
+            if lost := [name for name in removed if structure.members[name].required]:
+                message = f"cannot remove {', '.join(lost)}: it is required in {shape}"
                 raise ValueError(message)
-        if self._tagging and self._tagging.tags in wanted:
-            resource.tags = dict(wanted.pop(self._tagging.tags) or {})
-        resource.members.update(wanted)
+        if self._tagging and self._tagging.tags in changed:
+            resource.tags = dict(changed.pop(self._tagging.tags) or {})
+        resource.members.update(changed)
 
     def respond(
         self, operation: Operation, data: dict[str, Any], region: str
     ) -> dict[str, Any] | None:
-        """What an operation answers from state; None where state has no say in it.
+        """Return the output of an operation, or None if it belongs to no resource type.
 
         Raises:
-            RefusedError: the request does not fit what there is.
+            ErrorResponse: The request conflicts with the state.
         """
         if self._tagging and operation in self._tagging.operations.values():
             return self._handle_tags(operation, data)
-        family, role = self._roles.get(operation.name, (None, ""))
-        if family in self._without_initial_resources:
+        resource_type, role = self._roles.get(operation.name, (None, ""))
+        if resource_type in self._without_initial_resources:
             self._add_initial_resources()
         match role:
-            case "create" if family:
-                return self._create(family, operation, data, region)
-            case "search" if family:
-                return self._search(family, operation, data)
-            case _ if family:
-                resource = self._find(family, operation, data)
+            case "create" if resource_type:
+                return self._create(resource_type, operation, data, region)
+            case "search" if resource_type:
+                return self._search(resource_type, operation, data)
+            case _ if resource_type:
+                resource = self._find(resource_type, operation, data)
                 return self._act(role, resource, operation, data)
             case _:
                 return None
 
     def _add_initial_resources(self) -> None:
-        """Have some of each kind that no operation creates. Late, since making them up is slow."""
-        while self._without_initial_resources:
-            family = self._without_initial_resources.pop()
-            for _ in range(_INITIAL_RESOURCES):
-                self._add(family, self._new_identifier(family, REGION), {})
+        """Add resources of each type that no operation creates.
 
-    def _member_names(self, family: ResourceType) -> dict[str, str]:
-        """What a member of a resource may be called, by its name in boto3."""
+        The resources are added at first use, because their generation is slow.
+        """
+        while self._without_initial_resources:
+            resource_type = self._without_initial_resources.pop()
+            for _ in range(_INITIAL_RESOURCES):
+                self._add(resource_type, self._new_identifier(resource_type, REGION), {})
+
+    def _member_names(self, resource_type: ResourceType) -> dict[str, str]:
+        """Return the names in boto3 of a resource's members, by their names in boto3 and Python."""
         names: dict[str, str] = {}
-        for shape in family.shapes():
-            for facts in members(self._version.find_class(shape)):
-                names[facts.name] = names[facts.wire_name] = facts.wire_name
+        for shape in resource_type.shapes():
+            for info in members_of(self._version.find_class(shape)):
+                names[info.name] = names[info.wire_name] = info.wire_name
         return names
 
     def _create(
-        self, family: ResourceType, operation: Operation, data: dict[str, Any], region: str
+        self, resource_type: ResourceType, operation: Operation, data: dict[str, Any], region: str
     ) -> dict[str, Any]:
-        assert operation.input  # noqa: S101 - the family has seen the members of both
+        assert operation.input  # noqa: S101 - the resource type requires both
         assert operation.output  # noqa: S101
         shape = cast("StructureShape", self._model.resolve(operation.input))
         tokens = {name for name, each in shape.members.items() if each.idempotency_token}
         tags = self._tagging.tags if self._tagging else ""
         given = {k: v for k, v in data.items() if k not in {*tokens, tags}}
         resource = self._add(
-            family,
-            self._new_identifier(family, region),
+            resource_type,
+            self._new_identifier(resource_type, region),
             nested_members(self._model, operation.input, data) | given,
         )
         resource.tags.update(data.get(tags, {}))
         return self._project(resource, operation.output.shape)
 
-    def _add(self, family: ResourceType, identifier: str, given: Mapping[str, Any]) -> Resource:
+    def _add(
+        self, resource_type: ResourceType, identifier: str, given: Mapping[str, Any]
+    ) -> Resource:
         now = _now()
-        known: dict[str, Any] = {}
-        for shape in family.shapes():
-            if "create" not in family.operations:
-                known = known or generate_value(self._version.find_class(shape), identifier)
+        members: dict[str, Any] = {}
+        for shape in resource_type.shapes():
+            if "create" not in resource_type.operations:
+                members = members or generate_value(self._version.find_class(shape), identifier)
                 continue
             structure = cast("StructureShape", self._model.shapes[shape])
             for name, member in structure.members.items():
@@ -213,38 +221,42 @@ class ResourceStore:
                         or _CREATED_AT.fullmatch(name)
                         or _UPDATED_AT.fullmatch(name)
                     ):
-                        known[name] = now
+                        members[name] = now
                     case StringShape(enum=tuple(values)) if values and _STATUS.fullmatch(name):
                         likely = (each for each in values if not _NOT_INITIAL.search(each.upper()))
-                        known[name] = next(likely, values[0])
+                        members[name] = next(likely, values[0])
                     case _:
                         pass
-        known |= given
-        known[family.identifier] = identifier
-        for shape in family.shapes():  # what must be made up is made up once, for all views
-            known = project_resource(self._version, shape, known, identifier) | known
+        members |= given
+        members[resource_type.identifier] = identifier
+        for shape in resource_type.shapes():  # all shapes must agree on synthetic members
+            members = project_resource(self._version, shape, members, identifier) | members
         self._count += 1
-        resource = self._resources[identifier] = Resource(family, identifier, self._count, known)
+        resource = self._resources[identifier] = Resource(
+            resource_type, identifier, self._count, members
+        )
         return resource
 
-    def _new_identifier(self, family: ResourceType, region: str) -> str:
+    def _new_identifier(self, resource_type: ResourceType, region: str) -> str:
         for _ in range(_MAX_ATTEMPTS):
-            self._identifier_counts[family.name] += 1
-            number = self._identifier_counts[family.name]
-            identifier = generate_identifier(self._version, family, region, number)
+            self._identifier_counts[resource_type.name] += 1
+            number = self._identifier_counts[resource_type.name]
+            identifier = generate_identifier(self._version, resource_type, region, number)
             if identifier not in self._resources:
                 return identifier
-        message = f"no identifiers are left for a {family.name}"
+        message = f"cannot create another {resource_type.name}: no identifiers are left"
         raise LookupError(message)
 
-    def _find(self, family: ResourceType, operation: Operation, data: dict[str, Any]) -> Resource:
-        identifier = data[family.identifier]
+    def _find(
+        self, resource_type: ResourceType, operation: Operation, data: dict[str, Any]
+    ) -> Resource:
+        identifier = data[resource_type.identifier]
         resource = self._resources.get(identifier)
-        if resource is None and "create" not in family.operations:
-            # Nobody can create one, so every one that is asked for is there.
-            return self._add(family, identifier, {})
-        if resource is None or resource.resource_type is not family:
-            message = f"there is no {family.name} {format_value(identifier)}"
+        if resource is None and "create" not in resource_type.operations:
+            # No operation creates this type, so every requested resource exists.
+            return self._add(resource_type, identifier, {})
+        if resource is None or resource.resource_type is not resource_type:
+            message = f"there is no {resource_type.name} {format_value(identifier)}"
             raise choose_error(self._model, operation, "missing", message)
         return resource
 
@@ -263,7 +275,7 @@ class ResourceStore:
         return self._project(resource, operation.output.shape) if operation.output else {}
 
     def _update(self, resource: Resource, operation: Operation, data: dict[str, Any]) -> None:
-        assert operation.input  # noqa: S101 - it carries the identifier
+        assert operation.input  # noqa: S101 - the identifier is one of its members
         shape = cast("StructureShape", self._model.resolve(operation.input))
         changed = {
             name: value
@@ -277,20 +289,20 @@ class ResourceStore:
         )
 
     def _cancel(self, resource: Resource, operation: Operation) -> None:
-        """Cancel at once: nothing goes on by itself here, so CANCELLING would never end."""
+        """Cancel a resource immediately: time does not pass, so CANCELLING would never end."""
         statuses = self._status_members(resource.resource_type.shapes())
         for name, values in statuses.items():
-            held = resource.members.get(name)
-            if held is not None and _FINISHED.fullmatch(held):
-                message = f"the {resource.resource_type.name} is {held} and cannot be cancelled"
+            status = resource.members.get(name)
+            if status is not None and _FINISHED.fullmatch(status):
+                message = f"the {resource.resource_type.name} is {status} and cannot be cancelled"
                 raise choose_error(self._model, operation, "conflict", message)
-            resource.members[name] = _cancelled_status(values) or held
+            resource.members[name] = _cancelled_status(values) or status
         if operation.output:
             for name, values in self._status_members([operation.output.shape]).items():
                 resource.members[name] = _cancelled_status(values) or values[0]
 
     def _status_members(self, shapes: Iterator[str] | list[str]) -> dict[str, tuple[str, ...]]:
-        """The members of structures that say a status, with its values."""
+        """Return the members of structures that contain a status, with the possible values."""
         return {
             name: shape.enum
             for each in shapes
@@ -301,49 +313,53 @@ class ResourceStore:
         }
 
     def _project(self, resource: Resource, shape: str) -> dict[str, Any]:
-        known = dict(resource.members)
+        members = dict(resource.members)
         if self._tagging and resource.tags:
-            known[self._tagging.tags] = resource.tags
-        return project_resource(self._version, shape, known, resource.identifier)
+            members[self._tagging.tags] = resource.tags
+        return project_resource(self._version, shape, members, resource.identifier)
 
     def _search(
-        self, family: ResourceType, operation: Operation, data: dict[str, Any]
+        self, resource_type: ResourceType, operation: Operation, data: dict[str, Any]
     ) -> dict[str, Any]:
-        assert operation.input  # noqa: S101 - a request of it was read
-        assert operation.output  # noqa: S101 - it lists the summaries
+        assert operation.input  # noqa: S101 - the request was parsed with it
+        assert operation.output  # noqa: S101 - it contains the list of summaries
         request = cast("StructureShape", self._model.resolve(operation.input))
-        item = cast("StructureShape", self._model.shapes[family.summary_shape])
-        paging = find_pagination(self._version.paginators, operation.name)
-        kept = {paging.input_token, paging.limit} if paging else set[str]()
-        found = [
-            (each.number, self._project(each, family.summary_shape))
+        item = cast("StructureShape", self._model.shapes[resource_type.summary_shape])
+        pagination = find_pagination(self._version.paginators, operation.name)
+        ignored = {pagination.input_token, pagination.limit} if pagination else set[str]()
+        matches = [
+            (each.number, self._project(each, resource_type.summary_shape))
             for each in self._resources.values()
-            if each.resource_type is family
+            if each.resource_type is resource_type
         ]
         try:
             for name, value in data.items():
                 parts = find_filter_members(self._model, request.members[name])
                 if parts is not None:
                     matches_filters(parts, value, item.members, None)
-                    found = [e for e in found if matches_filters(parts, value, item.members, e[1])]
-                elif name in item.members and name not in kept:
-                    wanted = project_value(self._model, item.members[name], value)
-                    found = [e for e in found if wanted is MISMATCH or e[1].get(name) == wanted]
-            if paging is None:
-                page, token = [each for _, each in found], None
+                    matches = [
+                        e for e in matches if matches_filters(parts, value, item.members, e[1])
+                    ]
+                elif name in item.members and name not in ignored:
+                    expected = project_value(self._model, item.members[name], value)
+                    matches = [
+                        e for e in matches if expected is MISMATCH or e[1].get(name) == expected
+                    ]
+            if pagination is None:
+                page, token = [each for _, each in matches], None
             else:
-                page, token = self._pages.page(paging, data, found, operation.name)
+                page, token = self._pages.page(pagination, data, matches, operation.name)
         except (FilterError, TokenError) as error:
             raise choose_error(self._model, operation, "invalid", str(error)) from None
-        known: dict[str, Any] = {family.summary_list: page}
-        if paging and token:
-            known[paging.output_token] = token
-        if paging and paging.more:
-            known[paging.more] = token is not None
-        return project_resource(self._version, operation.output.shape, known, operation.name)
+        members: dict[str, Any] = {resource_type.summary_list: page}
+        if pagination and token:
+            members[pagination.output_token] = token
+        if pagination and pagination.more:
+            members[pagination.more] = token is not None
+        return project_resource(self._version, operation.output.shape, members, operation.name)
 
     def _handle_tags(self, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
-        assert self._tagging  # noqa: S101 - it is why we are here
+        assert self._tagging  # noqa: S101 - the caller checks it
         self._add_initial_resources()
         identifier = data[self._tagging.identifier]
         resource = self._resources.get(identifier)
@@ -368,6 +384,6 @@ def _cancelled_status(values: tuple[str, ...]) -> str | None:
 
 
 def _now() -> datetime:
-    """To the millisecond, as services have it."""
+    """Return the current time in milliseconds, the precision of services."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
