@@ -387,7 +387,7 @@ CBOR = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor"}
         ({}, b"\xa1\x01\x02", UNREADABLE, "map key must be"),
         ({}, b"\xa2\x61a\x01\x61a\x01", UNREADABLE, "Duplicate map"),
         ({}, b"\xa1\x61\xff\x01", UNREADABLE, "text string"),
-        ({}, b"\xa1\x41a\x01", UNREADABLE, "is no member of"),
+        ({}, b"\xa1\x41a\x01", UNREADABLE, "expected a member of"),
         ({}, b"\x81" * 100_000, UNREADABLE, "nesting depth"),
         ({}, b"\xc1" * 100_000, UNREADABLE, "nesting depth"),
         ({}, b"\x9b" + b"\xff" * 8, UNREADABLE, "end of stream"),

@@ -46,7 +46,12 @@ BAD: Final = (
         stopping_condition=config("InstanceConfig", volumeSizeInGb=1),
     ),
     *(
-        bad(f"the name {name[:20]!r}", sdk="ValueError", ours="is no name of a job", job_name=name)
+        bad(
+            f"the name {name[:20]!r}",
+            sdk="ValueError",
+            ours="job_name: expected 1 to 50 letters",
+            job_name=name,
+        )
         for name in ("under_score", "-a", "a-", "a" * 51, "é", "a\n", "two words")
     ),
     bad(
@@ -59,10 +64,10 @@ BAD: Final = (
     bad(
         "an image with a name too long for a default",
         sdk="ValueError",
-        ours="the default that comes of image_uri",
+        ours="the default for image_uri",
         image_uri=f"{IMAGE}/amazon-braket-{'x' * 40}-jobs:1",
     ),
-    bad("no source", "first", sdk="ValueError", ours="was not found", source_module="nowhere"),
+    bad("no source", "first", sdk="ValueError", ours="cannot find", source_module="nowhere"),
     bad(
         "a source that is no text",
         "first",
@@ -75,14 +80,14 @@ BAD: Final = (
         "an archive without an entry point",
         "first",
         sdk="ValueError",
-        ours="entry_point must be given",
+        ours="entry_point: expected a value",
         source_module="s3://store/code/source.tar.gz",
     ),
     bad(
         "an archive of another kind",
         "first",
         sdk="ValueError",
-        ours="must end in .tar.gz",
+        ours="expected an S3 URI that ends in .tar.gz",
         source_module="s3://store/code.zip",
         entry_point="x",
     ),
@@ -90,7 +95,7 @@ BAD: Final = (
         "a bucket for a source",
         "first",
         sdk="ValueError",
-        ours="no S3 URI",
+        ours="expected s3://bucket/key without dots in the bucket's name",
         source_module="s3://store",
         entry_point="x",
     ),
@@ -107,28 +112,28 @@ BAD: Final = (
         "a module that is not there",
         "first",
         sdk="ValueError",
-        ours="the module 'algorithm.no' was not found",
+        ours="cannot find the module 'algorithm.no'",
         entry_point="algorithm.no",
     ),
     bad(
         "a path for a module",
         "first",
         sdk="ValueError",
-        ours="was not found",
+        ours="cannot find",
         entry_point="algorithm/train",
     ),
     bad(
         "a module below a module",
         "first",
         sdk="ValueError",
-        ours="was not found",
+        ours="cannot find",
         entry_point="algorithm.train.x",
     ),
     bad(
         "no module",
         "first",
         sdk="ValueError",
-        ours="the module '' was not found",
+        ours="cannot find the module ''",
         entry_point=":main",
     ),
     bad(
@@ -136,21 +141,21 @@ BAD: Final = (
         "first",
         "types",
         sdk="ImportError",
-        ours="was not found",
+        ours="cannot find",
         entry_point="..up",
     ),
     bad(
         "a module of Python's",
         "outside",
         sdk=NOTHING,
-        ours="'json' was not found in 'algorithm'",
+        ours="cannot find the module 'json' relative to 'algorithm'",
         entry_point="json",
     ),
     bad(
         "a module beside the source",
         "outside",
         sdk=NOTHING,
-        ours="was not found",
+        ours="cannot find",
         entry_point="single",
     ),
     bad(
@@ -164,7 +169,7 @@ BAD: Final = (
         "a region without Braket's image",
         "first",
         sdk="ValueError",
-        ours="image_uri must be given in 'eu-central-1'",
+        ours="image_uri: expected a URI in 'eu-central-1'",
         account={"region": "eu-central-1"},
     ),
     bad(
@@ -191,7 +196,10 @@ BAD: Final = (
         "a place that is no URI",
         "first",
         sdk="ValueError",
-        ours="code_location: 'here/source.tar.gz' is no S3 URI",
+        ours=(
+            "code_location: expected s3://bucket/key without dots in the bucket's name, "
+            "got 'here/source.tar.gz'"
+        ),
         code_location="here",
     ),
     bad(
@@ -199,7 +207,7 @@ BAD: Final = (
         "first",
         "checkpoints",
         sdk="KeyError",
-        ours="the job .* keeps none",
+        ours="the job .* has no checkpoints",
         copy_checkpoints_from_job=job_arn("none"),
     ),
     bad(
@@ -207,7 +215,7 @@ BAD: Final = (
         "first",
         "checkpoints",
         sdk="KeyError",
-        ours="there are no checkpoints in 's3://store/nothing/here'",
+        ours="'s3://store/nothing/here' contains no checkpoints",
         copy_checkpoints_from_job=job_arn("empty"),
     ),
     bad(
@@ -238,7 +246,7 @@ BAD: Final = (
         "two keys that are one",
         "hyperparameters",
         sdk=NOTHING,
-        ours="two keys are '1' as text",
+        ours="two keys are '1' as strings",
         hyperparameters={1: "a", "1": "b"},
     ),
     bad(
@@ -257,7 +265,11 @@ BAD: Final = (
         input_data="nowhere",
     ),
     bad(
-        "input of nothing", "empty", sdk="ValueError", ours="'' names no file", input_data={"a": ""}
+        "input of nothing",
+        "empty",
+        sdk="ValueError",
+        ours="expected a path that ends in a name, got ''",
+        input_data={"a": ""},
     ),
     bad(
         "input of a number",
@@ -271,7 +283,7 @@ BAD: Final = (
         "input of a bucket",
         "no files",
         sdk=NOTHING,
-        ours="'s3://store' is no S3 URI",
+        ours="expected s3://bucket/key without dots in the bucket's name, got 's3://store'",
         input_data="s3://store",
     ),
     bad(
@@ -309,7 +321,7 @@ BAD: Final = (
         "first",
         "cycle",
         sdk="OSError",
-        ours="would have no end",
+        ours="cannot archive the link",
         source_module="cycle",
     ),
     bad(

@@ -276,7 +276,9 @@ def test_a_linked_folder_in_input_data_is_told_of(files: Path) -> None:
         link.symlink_to("../outside", target_is_directory=True)
     case = good("", input_data="linking")
     assert uploaded(case, "sdk") == {"input/linking/x"}
-    with pytest.warns(UserWarning, match="away' is a link to a folder, which is not followed"):
+    with pytest.warns(
+        UserWarning, match="away' is a link to a folder; links to folders are not followed"
+    ):
         assert uploaded(case, "ours") == {"input/linking/x"}
 
 

@@ -1,1 +1,1 @@
-"""Recipes: tasks that take several calls of a service."""
+"""Recipes for tasks that need several calls to AWS."""

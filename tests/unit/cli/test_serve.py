@@ -118,8 +118,8 @@ def test_what_cannot_be_served_is_said_in_a_line(capsys: pytest.CaptureFixture[s
         for arguments, said in (
             (["braket@2027-01-01"], "botopin_aws.braket has no version '2027-01-01'"),
             (["braket"], "try braket@2026-04-07"),
-            (["nowhere@2006-03-01"], "no package botopin_aws.nowhere to import"),
-            (["braket@2026-04-07", "--package", "mine"], "no package mine.braket to import"),
+            (["nowhere@2006-03-01"], "cannot import botopin_aws.nowhere"),
+            (["braket@2026-04-07", "--package", "mine"], "cannot import mine.braket"),
             (["braket@2026-04-07", "--port", port], f"port {port} of 127.0.0.1 cannot be used"),
         ):
             assert run(["serve", *arguments]) == 2

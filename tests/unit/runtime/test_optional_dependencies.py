@@ -89,7 +89,7 @@ def test_serving_needs_no_generator() -> None:
     code = "from botopin.cli.main import main; main(['serve', 'braket@2020-01-01'])"
     generator = {"jinja2", "rich", "ruff", "filelock", "tomli_w"}
     assert "botopin_aws.braket has no version '2020-01-01'" in without(generator, code)
-    assert "the test double requires hypothesis: pip install 'botopin[testing]'" in without(
+    assert "the mock server requires hypothesis: pip install 'botopin[testing]'" in without(
         generator | {"hypothesis"}, code
     )
 

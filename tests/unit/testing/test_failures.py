@@ -191,7 +191,7 @@ def test_what_cannot_be_planned_is_refused_at_once(service: MockServer) -> None:
         (
             lambda: service.fail("GetDevice", "ThrotlingException"),
             LookupError,
-            r"did you mean 'ThrottlingException'\?\); with status= it is sent anyway",
+            r"did you mean 'ThrottlingException'\?\); to send it anyway, pass status=",
         ),
         (
             lambda: service.fail("GetDevice", "ValidationException", raeson="x"),

@@ -1,4 +1,4 @@
-"""What a job has to ask AWS for. Nothing here changes anything."""
+"""Read-only requests to AWS for the preparation of a job."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 @frozen
 class Bucket:
-    """Where everything of a job goes that nobody said a place for."""
+    """S3 bucket for all objects of a job without a location of their own."""
 
     name: str
     is_default: bool
-    """Whether it is the account's default, which is created where it is absent."""
+    """Whether the bucket is the account's default bucket, which is created if it does not exist."""
 
 
 @define
 class Account:
-    """Clients of one session, made when they are needed and closed in the end."""
+    """Clients of one session, created on demand and closed on exit."""
 
     session: Any
     region: str
@@ -55,10 +55,10 @@ class Account:
         return self._clients[service]
 
     def default_role(self) -> str:
-        """The first role that the console of Braket made for jobs.
+        """Return the ARN of the first role that the Braket console created for jobs.
 
         Raises:
-            RuntimeError: there is none.
+            RuntimeError: The account has no such role.
         """
         pages = self.client("iam").get_paginator("list_roles").paginate(PathPrefix="/service-role/")
         for page in pages:
@@ -66,8 +66,8 @@ class Account:
                 if role["RoleName"].startswith("AmazonBraketJobsExecutionRole"):
                     return str(role["Arn"])
         raise RuntimeError(
-            "this account has no role /service-role/AmazonBraketJobsExecutionRole…: create one in "
-            "the console of Amazon Braket, pass role_arn, or set BRAKET_JOBS_ROLE_ARN"
+            "this account has no role /service-role/AmazonBraketJobsExecutionRole…: create the "
+            "role in the Amazon Braket console, pass role_arn, or set BRAKET_JOBS_ROLE_ARN"
         )
 
     def default_bucket(self) -> Bucket:
@@ -75,12 +75,12 @@ class Account:
         return Bucket(f"amazon-braket-{self.region}-{account}", is_default=True)
 
     def checkpoint_uri(self, job: str, version: JobVersion) -> str:
-        """Where a job keeps its checkpoints, asked through a client pinned to the version.
+        """Return the S3 URI of a job's checkpoints, requested through a pinned client.
 
         Raises:
-            ValueError: the job keeps none.
+            ValueError: The job has no checkpoints.
         """
-        from botopin.pinning import pin  # noqa: PLC0415 - it needs botocore
+        from botopin.pinning import pin  # noqa: PLC0415 - pinning needs botocore
 
         client: Any = pin(
             "braket",
@@ -92,34 +92,38 @@ class Account:
         )
         with closing(client):
             members = client.meta.service_model.operation_model("GetJob").input_shape.members
-            asked = (
+            attributes = (
                 {"additionalAttributeNames": ["QueueInfo"]}
                 if "additionalAttributeNames" in members  # since 2023-09-22
                 else {}
             )
-            answer = client.get_job(jobArn=job, **asked)
-        uri = answer.get("checkpointConfig", {}).get("s3Uri")
+            response = client.get_job(jobArn=job, **attributes)
+        uri = response.get("checkpointConfig", {}).get("s3Uri")
         if not uri:
-            raise ValueError(f"copy_checkpoints_from_job: the job {format_value(job)} keeps none")
+            raise ValueError(
+                f"copy_checkpoints_from_job: the job {format_value(job)} has no checkpoints"
+            )
         return str(uri)
 
-    def list_objects(self, place: S3Location) -> Iterator[tuple[S3Location, int]]:
-        """The objects whose keys begin with a place's, each with its size in bytes."""
+    def list_objects(self, location: S3Location) -> Iterator[tuple[S3Location, int]]:
+        """Yield the objects whose keys start with the key of a location, with sizes in bytes."""
         pages = self.client("s3").get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=place.bucket, Prefix=place.key):
-            for found in page.get("Contents", ()):
-                yield S3Location(place.bucket, found["Key"]), found["Size"]
+        for page in pages.paginate(Bucket=location.bucket, Prefix=location.key):
+            for item in page.get("Contents", ()):
+                yield S3Location(location.bucket, item["Key"]), item["Size"]
 
-    def object_size(self, place: S3Location, parameter: str) -> int:
-        """The size of an object, in bytes.
+    def object_size(self, location: S3Location, parameter: str) -> int:
+        """Return the size of an object in bytes.
 
         Raises:
-            ValueError: there is no such object.
+            ValueError: The object does not exist.
         """
         try:
-            found = self.client("s3").head_object(Bucket=place.bucket, Key=place.key)
+            head = self.client("s3").head_object(Bucket=location.bucket, Key=location.key)
         except import_module("botocore.exceptions").ClientError as error:
             if error.response.get("Error", {}).get("Code") in {"404", "NoSuchKey", "NotFound"}:
-                raise ValueError(f"{parameter}: there is no {format_value(place.uri)}") from error
+                raise ValueError(
+                    f"{parameter}: there is no {format_value(location.uri)}"
+                ) from error
             raise
-        return int(found["ContentLength"])
+        return int(head["ContentLength"])

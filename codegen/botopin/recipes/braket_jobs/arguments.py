@@ -1,6 +1,6 @@
-"""The plain arguments of a job, read as the Braket SDK reads them.
+"""Interpretation of a job's simple arguments, compatible with the Braket SDK.
 
-What is wrong goes to a list of problems, so that all of them are told at once.
+Functions append problems to a list, so that one error can report all problems.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_text(parameter: str, value: object, problems: list[str]) -> str:
-    """A text that may be left out, which None and all that is falsy do: it is empty then."""
+    """Return an optional string. Falsy values count as omitted and become ""."""
     if not value:
         return ""
     if isinstance(value, str):
@@ -28,7 +28,7 @@ def read_text(parameter: str, value: object, problems: list[str]) -> str:
 
 
 def read_pairs(parameter: str, value: object, problems: list[str]) -> dict[Any, Any]:
-    """A copy of a mapping that may be left out."""
+    """Return a copy of an optional mapping. Falsy values count as omitted and become {}."""
     if not value:
         return {}
     if is_mapping(value):
@@ -38,38 +38,38 @@ def read_pairs(parameter: str, value: object, problems: list[str]) -> dict[Any, 
 
 
 def read_name(name: str, image: str, stamp: str, problems: list[str]) -> str:
-    """The name of the job, by default made of the image's and a time."""
-    chosen = name or f"{_name_stem(image)}-{stamp}"
-    if not _NAME.fullmatch(chosen):
-        whose = "job_name" if name else "job_name: the default that comes of image_uri,"
+    """Return the name of the job. The default consists of the image's name and the time stamp."""
+    job_name = name or f"{_name_stem(image)}-{stamp}"
+    if not _NAME.fullmatch(job_name):
+        origin = "" if name else ", the default for image_uri"
         problems.append(
-            f"{whose} {format_value(chosen)} is no name of a job: 1 to 50 letters of a-z and A-Z, "
-            "digits and hyphens, with no hyphen at either end"
+            "job_name: expected 1 to 50 letters of a-z and A-Z, digits and hyphens, with no hyphen "
+            f"at either end; got {format_value(job_name)}{origin}"
         )
-    return chosen
+    return job_name
 
 
 def read_image(image: str, region: str, problems: list[str]) -> str:
-    """The container's image, by default Braket's base image for the region."""
+    """Return the URI of the container image. The default is Braket's base image for the region."""
     if image:
         return image
     if region and region not in IMAGE_REGIONS:
         problems.append(
-            f"image_uri must be given in {format_value(region)}: Braket's base image is only in "
-            f"{', '.join(IMAGE_REGIONS)}"
+            f"image_uri: expected a URI in {format_value(region)}, got none; Braket's base image "
+            f"is only in {', '.join(IMAGE_REGIONS)}"
         )
     return f"{_REGISTRY}.dkr.ecr.{region}.amazonaws.com/amazon-braket-base-jobs:latest"
 
 
 def read_hyperparameters(
-    given: object, distribution: str, instance: Mapping[str, Any], problems: list[str]
+    hyperparameters: object, distribution: str, instance: Mapping[str, Any], problems: list[str]
 ) -> dict[str, str]:
-    """The hyperparameters as text, with those that a distribution adds."""
-    found: dict[str, str] = {}
-    for key, value in read_pairs("hyperparameters", given, problems).items():
-        if str(key) in found:
-            problems.append(f"hyperparameters: two keys are {format_value(str(key))} as text")
-        found[str(key)] = str(value)
+    """Return the hyperparameters as strings, including those that the distribution adds."""
+    values: dict[str, str] = {}
+    for key, value in read_pairs("hyperparameters", hyperparameters, problems).items():
+        if str(key) in values:
+            problems.append(f"hyperparameters: two keys are {format_value(str(key))} as strings")
+        values[str(key)] = str(value)
     if distribution not in {"", "data_parallel"}:
         problems.append(
             f"distribution: expected 'data_parallel' or None, got {format_value(distribution)}"
@@ -82,16 +82,16 @@ def read_hyperparameters(
         problems.extend(
             f"hyperparameters[{key!r}]: distribution='data_parallel' sets it to {value!r}"
             for key, value in added.items()
-            if found.get(key, value) != value
+            if values.get(key, value) != value
         )
-        found |= added
-    return found
+        values |= added
+    return values
 
 
 def read_associations(
     reservation: str, version: JobVersion, problems: list[str]
 ) -> list[dict[str, str]]:
-    """What a job is associated with: a reservation, if there is one."""
+    """Return the associations of a job: its reservation, if it has one."""
     if not reservation:
         return []
     if not version.has_member("associations"):
@@ -100,7 +100,7 @@ def read_associations(
 
 
 def collect_problems(problems: list[str], check: Callable[[], object]) -> None:
-    """Have what a check raises among the problems."""
+    """Run a check and append its ValueError to the problems."""
     try:
         check()
     except ValueError as error:
@@ -108,10 +108,10 @@ def collect_problems(problems: list[str], check: Callable[[], object]) -> None:
 
 
 def raise_problems(problems: list[str]) -> None:
-    """Tell all problems at once.
+    """Raise one error for all problems.
 
     Raises:
-        ValueError: there are some; it shows the first ones.
+        ValueError: The list is not empty. The message contains the first 20 problems.
     """
     if problems:
         more = len(problems) - _MAX_SHOWN
@@ -122,14 +122,14 @@ def raise_problems(problems: list[str]) -> None:
 def _name_stem(image: str) -> str:
     if not image:
         return "braket-job-default"
-    found = re.search(r"/amazon-braket-(.*)-jobs:", image) or re.search(
+    match = re.search(r"/amazon-braket-(.*)-jobs:", image) or re.search(
         r"/amazon-braket-([^:/]*)", image
     )
-    return f"braket-job-{found[1]}" if found else "braket-job"
+    return f"braket-job-{match[1]}" if match else "braket-job"
 
 
 IMAGE_REGIONS: Final = ("us-east-1", "us-west-1", "us-west-2", "eu-west-2", "eu-north-1")
-"""Where Braket has its base image."""
+"""Regions that have Braket's base image."""
 
 _REGISTRY: Final = "292282985366"
 _NAME: Final = re.compile(r"(?!-)[A-Za-z0-9-]{1,50}(?<!-)")

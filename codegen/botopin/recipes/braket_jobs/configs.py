@@ -1,4 +1,4 @@
-"""The configurations of a job: typed, the Braket SDK's own, or left out."""
+"""Configurations of a job: typed objects, objects of the Braket SDK, or defaults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SDKConfig(Protocol):
-    """A class of `braket.jobs.config`, all of which are dataclasses but S3DataSourceConfig."""
+    """A dataclass of `braket.jobs.config`. All its classes except S3DataSourceConfig are one."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -27,22 +27,22 @@ JobConfig: TypeAlias = Shape | SDKConfig
 
 @frozen
 class ConfigParameter:
-    """A parameter that takes a configuration, and what it means where that is left out."""
+    """A parameter for a configuration, with its default values."""
 
     parameter: str
     wire_name: str
     sdk_class: str
-    """The class that the SDK has for it."""
+    """Name of the corresponding class in the SDK."""
     defaults: Mapping[str, Any] = field(factory=dict[str, Any])
 
     def read(self, value: object, version: JobVersion, problems: list[str]) -> dict[str, Any]:
-        """The configuration as boto3 takes it; whatever it leaves out is the default.
+        """Return the configuration in boto3's form, with defaults for omitted members.
 
-        What is wrong with it goes to `problems`. The value is not changed.
+        Append faults to `problems`. The value is not changed.
         """
-        given = self._to_dict(value, version, problems) if value else {}
+        members = self._to_dict(value, version, problems) if value else {}
         config = {**self.defaults}
-        config.update((name, held) for name, held in given.items() if held is not None)
+        config.update((name, each) for name, each in members.items() if each is not None)
         for name in self.defaults:
             if version.has_member(self.wire_name, name):
                 continue
@@ -67,7 +67,7 @@ class ConfigParameter:
 
 
 def is_sdk_class(value: object, name: str) -> bool:
-    """Whether a value is of that class of the Braket SDK's, which is not imported for it."""
+    """Return whether a value is an instance of a class of the SDK, without importing the SDK."""
     return any((base.__module__, base.__qualname__) == (_SDK, name) for base in type(value).__mro__)
 
 

@@ -1,7 +1,7 @@
-"""Whether the archive of a local source holds the entry point of a job.
+"""Check that a local source contains the entry point of a job.
 
-Nothing of the user's is imported: Python's finder of files looks for modules, and a callable is
-looked for in the syntax tree of its module.
+The check imports none of the user's modules. Python's file finder searches for modules, and the
+syntax tree of a module shows whether it defines a callable.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
 
 
 def check_entry_point(source: Path, entry_point: str) -> None:
-    """Check that `package.module` or `package.module:callable` is there, relative to the source.
+    """Check that a source contains `package.module` or `package.module:callable`.
 
     Args:
-        source: a file or a folder that exists, resolved.
-        entry_point: its first name is the source's own; a leading dot stands for it.
+        source: Resolved path of an existing file or folder.
+        entry_point: Entry point that starts with the name of the source, or with a dot for it.
 
     Raises:
-        ValueError: the module is not in the source, or its text binds no such name at top level.
+        ValueError: The source has no such module, or the module defines no such name at top level.
     """
     module, _, name = entry_point.partition(":")
     file = _find_module(source, _absolute_name(source, module), module)
     if not name:
         return
     if not name.isidentifier():
-        raise ValueError(f"entry_point: {format_value(name)} is no name of a callable")
+        raise ValueError(f"entry_point: expected the name of a callable, got {format_value(name)}")
     if file is None:
         raise ValueError(
             f"entry_point: {format_value(module)} is a folder without an __init__.py, "
@@ -61,13 +61,12 @@ def _absolute_name(source: Path, module: str) -> str:
     return f"{source.stem}.{stripped}" if stripped else source.stem
 
 
-def _find_module(source: Path, module: str, written: str) -> Path | None:
-    """The file of a module; None for a folder that is a package without one."""
+def _find_module(source: Path, module: str, module_as_given: str) -> Path | None:
+    """Return the file of a module, or None for a folder without an `__init__.py`."""
     first, *rest = module.split(".")
     missing = ValueError(
-        f"entry_point: the module {format_value(written)} was not found in "
-        f"{format_value(source.name)}, "
-        "which it is relative to"
+        f"entry_point: cannot find the module {format_value(module_as_given)} relative to "
+        f"{format_value(source.name)}"
     )
     if not source.is_dir():
         if rest or source.name not in {f"{first}{suffix}" for suffix in all_suffixes()}:
@@ -76,17 +75,17 @@ def _find_module(source: Path, module: str, written: str) -> Path | None:
     if first != source.name:
         raise missing
     folder: str | None = str(source)
-    found = _find_spec(source, "__init__")
+    spec = _find_spec(source, "__init__")
     for name in rest:
-        found = _find_spec(folder, name) if folder and name else None
-        if found is None:
+        spec = _find_spec(folder, name) if folder and name else None
+        if spec is None:
             raise missing
-        folder = next(iter(found.submodule_search_locations or ()), None)
-    return Path(found.origin) if found and found.origin else None
+        folder = next(iter(spec.submodule_search_locations or ()), None)
+    return Path(spec.origin) if spec and spec.origin else None
 
 
 def _find_spec(folder: str | Path, name: str) -> ModuleSpec | None:
-    """What an import of that name would load from a folder, which nothing is loaded for."""
+    """Return the spec of a module in a folder without loading the module."""
     return FileFinder(str(folder), *_LOADERS).find_spec(name)
 
 
@@ -100,7 +99,9 @@ _LOADERS: Final = (
 def _parse(file: Path) -> ast.Module:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the user's escapes, which are not our matter
+            warnings.simplefilter(
+                "ignore"
+            )  # warnings about the user's code do not concern the check
             return ast.parse(file.read_bytes())
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         version = ".".join(map(str, sys.version_info[:2]))
@@ -111,7 +112,7 @@ def _parse(file: Path) -> ast.Module:
 
 
 def _may_bind(tree: ast.Module, name: str) -> bool:
-    """Whether a module may have a name: it binds it, or does what no syntax tree tells."""
+    """Return whether a module defines a name, or might define it dynamically."""
     return any(bound in {name, "*", "__getattr__"} for bound in _bound_names(tree)) or any(
         (isinstance(node, ast.Name) and node.id in _DYNAMIC_NAMES)
         or (isinstance(node, ast.Global) and name in node.names)
@@ -120,13 +121,13 @@ def _may_bind(tree: ast.Module, name: str) -> bool:
 
 
 _DYNAMIC_NAMES: Final = frozenset({"exec", "globals", "locals", "setattr", "vars"})
-"""With these a module can bind what its text does not name."""
+"""Functions that can define names dynamically."""
 
 
 def _bound_names(tree: ast.Module) -> Iterator[str]:
-    waiting: list[ast.AST] = [*tree.body]
-    while waiting:
-        node = waiting.pop()
+    stack: list[ast.AST] = [*tree.body]
+    while stack:
+        node = stack.pop()
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield node.name
@@ -138,4 +139,4 @@ def _bound_names(tree: ast.Module) -> Iterator[str]:
             case ast.Lambda():
                 pass
             case _:
-                waiting.extend(ast.iter_child_nodes(node))
+                stack.extend(ast.iter_child_nodes(node))

@@ -1,4 +1,4 @@
-"""The input data of a job: channels that lie in S3, and files that have to be brought there."""
+"""Input data of a job: channels in S3, and local files to upload."""
 
 from __future__ import annotations
 
@@ -47,26 +47,26 @@ class LocalFile:
 
     path: Path
     name: str
-    """Its key, relative to the folder `data` of the job."""
+    """Key of the object, relative to the folder `data` of the job."""
 
 
 @frozen
 class Channel:
-    """What a job reads under one name."""
+    """Named input data of a job."""
 
     config: Mapping[str, Any]
-    """As boto3 takes it; without `dataSource` where the data is brought there by this job."""
+    """Configuration in boto3's form, without `dataSource` if the channel has local files."""
     prefix: str = ""
-    """Where the files go, relative to the folder `data` of the job."""
+    """Common prefix of the files' keys, relative to the folder `data` of the job."""
     files: tuple[LocalFile, ...] = ()
 
 
 def read_channels(
     data: object, version: JobVersion, problems: list[str], notes: list[str]
 ) -> tuple[Channel, ...]:
-    """The channels of `input_data`, whose local files are found but not read.
+    """Return the channels of `input_data`. Local files are listed, but not read.
 
-    What is wrong goes to `problems`, and what is only worth a warning to `notes`.
+    Append faults to `problems` and warnings to `notes`.
     """
     channels: list[Channel] = []
     for name, source in _named_sources(data, version, problems):
@@ -80,7 +80,7 @@ def read_channels(
 def _named_sources(
     data: object, version: JobVersion, problems: list[str]
 ) -> Iterator[tuple[str, object]]:
-    """Each source with the name of its channel."""
+    """Yield each source with the name of its channel."""
     if not data:
         return
     if is_mapping(data):
@@ -89,7 +89,7 @@ def _named_sources(
                 yield name, source
             else:
                 problems.append(
-                    f"{_PARAMETER}: a channel's name is a str, not {format_value(name)}"
+                    f"{_PARAMETER}: expected a str as a channel's name, got {format_value(name)}"
                 )
         return
     cls = version.find_class(_WIRE)
@@ -107,12 +107,13 @@ def _named_sources(
 
 
 def _read_channel(name: str, source: object, version: JobVersion, notes: list[str]) -> Channel:
-    where = f"{_PARAMETER}[{format_value(name)}]"
+    argument = f"{_PARAMETER}[{format_value(name)}]"
     cls = version.find_class(_WIRE)
     if isinstance(source, Shape) and isinstance(source, cls):
         config = to_boto3(source, validate=False)
         if config.setdefault("channelName", name) != name:
-            raise ValueError(f"{where}: its channel_name is {format_value(config['channelName'])}")
+            channel_name = format_value(config["channelName"])
+            raise ValueError(f"{argument}: expected the same channel_name, got {channel_name}")
         return Channel(config)
     if is_sdk_class(source, "S3DataSourceConfig"):
         sdk: Any = source
@@ -120,70 +121,72 @@ def _read_channel(name: str, source: object, version: JobVersion, notes: list[st
     text = to_text(source)
     if text is None:
         raise ValueError(
-            f"{where} should be a local path, an S3 URI, {cls.__qualname__} of {version.date} or "
-            f"the SDK's S3DataSourceConfig, but user provided {type(source)}."
+            f"{argument} should be a local path, an S3 URI, {cls.__qualname__} of {version.date} "
+            f"or the SDK's S3DataSourceConfig, but user provided {type(source)}."
         )
     if parse_uri(text):
         return Channel({"channelName": name, "dataSource": {"s3DataSource": {"s3Uri": text}}})
     if is_uri(text):
-        raise ValueError(f"{where}: {format_value(text)} is no S3 URI: {EXPECTED_URI}")
-    prefix = f"{name}/{_basename(text, where)}"
+        raise ValueError(f"{argument}: {EXPECTED_URI}, got {format_value(text)}")
+    prefix = f"{name}/{_basename(text, argument)}"
     files = tuple(
-        LocalFile(path, f"{prefix}{suffix}") for path, suffix in _find_files(text, where, notes)
+        LocalFile(path, f"{prefix}{suffix}") for path, suffix in _find_files(text, argument, notes)
     )
     if not files:
-        raise ValueError(f"{where}: there is no file whose path begins with {format_value(text)}")
+        raise ValueError(f"{argument}: no file has a path that starts with {format_value(text)}")
     for file in files:
-        _check_file(file, where)
+        _check_file(file, argument)
     return Channel({"channelName": name}, prefix, files)
 
 
-def _basename(prefix: str, where: str) -> str:
+def _basename(prefix: str, argument: str) -> str:
     name = Path(prefix).name
     if name in {"", ".."}:
-        raise ValueError(f"{where}: {format_value(prefix)} names no file or folder by its own name")
+        raise ValueError(
+            f"{argument}: expected a path that ends in a name, got {format_value(prefix)}"
+        )
     return name
 
 
-def _check_file(file: LocalFile, where: str) -> None:
-    check_key(file.name, f"{where}: {format_value(str(file.path))}")
+def _check_file(file: LocalFile, argument: str) -> None:
+    check_key(file.name, f"{argument}: {format_value(str(file.path))}")
     if not os.access(file.path, os.R_OK):
-        raise ValueError(f"{where}: {format_value(str(file.path))} cannot be read")
+        raise ValueError(f"{argument}: cannot read {format_value(str(file.path))}")
 
 
-def _find_files(prefix: str, where: str, notes: list[str]) -> Iterator[tuple[Path, str]]:
-    """The files whose path begins with a text, each with what follows the text.
+def _find_files(prefix: str, argument: str, notes: list[str]) -> Iterator[tuple[Path, str]]:
+    """Yield the files whose path starts with a prefix, with the remainder of the path.
 
-    Links to files count as what they lead to. A link to a folder is entered where its own path
-    begins so, and not further down, as in the SDK.
+    Links to files are followed. As in the SDK, a link to a folder is only followed if its own path
+    starts with the prefix.
     """
     path = Path(prefix)
-    inside = prefix.endswith(("/", os.sep))  # Path drops it, and with it what it says
+    inside = prefix.endswith(("/", os.sep))  # Path removes the separator
     parent, start = (path, "") if inside else (path.parent, path.name)
-    lead = "/" if inside else ""
+    separator = "/" if inside else ""
     if not parent.is_dir():
         return
     for entry in sorted(each.name for each in parent.iterdir()):
         if not entry.startswith(start):
             continue
-        suffix = f"{lead}{entry[len(start) :]}"
+        suffix = f"{separator}{entry[len(start) :]}"
         if (parent / entry).is_file():
             yield parent / entry, suffix
         if not (parent / entry).is_dir():
             continue
         for folder, folders, files in os.walk(parent / entry, onerror=_raise):
-            here = Path(folder)
+            current = Path(folder)
             notes.extend(
-                f"{where}: {format_value(str(here / name))} is a link to a folder, which is not "
-                "followed, so what it holds is not uploaded"
+                f"{argument}: {format_value(str(current / name))} is a link to a folder; links to "
+                "folders are not followed, so the folder's files are not uploaded"
                 for name in folders
-                if (here / name).is_symlink()
+                if (current / name).is_symlink()
             )
             folders.sort()
-            below = here.relative_to(parent / entry)
+            relative = current.relative_to(parent / entry)
             for name in sorted(files):
-                if (here / name).is_file():
-                    yield here / name, f"{suffix}/{(below / name).as_posix()}"
+                if (current / name).is_file():
+                    yield current / name, f"{suffix}/{(relative / name).as_posix()}"
 
 
 def _raise(error: OSError) -> None:

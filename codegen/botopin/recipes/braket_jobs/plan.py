@@ -1,4 +1,4 @@
-"""What a job comes to: the request that creates it, and all that has to lie in S3 before."""
+"""Plan of a job: the request that creates it, and the objects that it needs in S3."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class JobDraft:
-    """All that is known of a job before AWS is asked. A text is empty where none was given."""
+    """A job as far as it is known without requests to AWS. Omitted strings are empty."""
 
     version: JobVersion
     prefix: str
-    """Where the job's own things go in the default bucket: `jobs/<name>/<milliseconds>`."""
+    """Key prefix of the job's objects in the default bucket: `jobs/<name>/<milliseconds>`."""
     bucket: str
     role: str
     code_location: str
@@ -37,15 +37,15 @@ class JobDraft:
     source: JobSource
     channels: tuple[Channel, ...]
     copied_job: str
-    """The job whose checkpoints are copied."""
+    """ARN of the job whose checkpoints are copied."""
     kwargs: Mapping[str, Any]
-    """What CreateJob takes, but for roles and places."""
+    """Arguments of CreateJob without roles and S3 locations."""
 
     def resolve(self, account: Account) -> JobPlan:
-        """Give everything a place.
+        """Determine the role and all S3 locations.
 
         Raises:
-            RuntimeError: the account has no role for jobs.
+            RuntimeError: The account has no role for jobs.
         """
         role = self.role or account.default_role()
         output, checkpoint = self.kwargs["outputDataConfig"], self.kwargs["checkpointConfig"]
@@ -57,8 +57,8 @@ class JobDraft:
             bucket = (
                 Bucket(self.bucket, is_default=False) if self.bucket else account.default_bucket()
             )
-        here = S3Location(bucket.name if bucket else "", self.prefix)
-        archive = f"{self.code_location or here.child('script').uri}/{ARCHIVE}"
+        prefix = S3Location(bucket.name if bucket else "", self.prefix)
+        archive = f"{self.code_location or prefix.child('script').uri}/{ARCHIVE}"
         kwargs = {
             **self.kwargs,
             "roleArn": role,
@@ -70,19 +70,19 @@ class JobDraft:
                 },
                 "containerImage": {"uri": self.image},
             },
-            "inputDataConfig": [_channel_config(each, here) for each in self.channels],
+            "inputDataConfig": [_channel_config(each, prefix) for each in self.channels],
             "outputDataConfig": {
                 **output,
-                "s3Path": output.get("s3Path") or here.child("data").uri,
+                "s3Path": output.get("s3Path") or prefix.child("data").uri,
             },
             "checkpointConfig": {
                 **checkpoint,
-                "s3Uri": checkpoint.get("s3Uri") or here.child("checkpoints").uri,
+                "s3Uri": checkpoint.get("s3Uri") or prefix.child("checkpoints").uri,
             },
         }
         return JobPlan(
             draft=self,
-            prefix=here,
+            prefix=prefix,
             archive=require_s3_location("code_location", archive),
             kwargs=kwargs,
             bucket_to_create=bucket.name if bucket and bucket.is_default else "",
@@ -91,31 +91,31 @@ class JobDraft:
 
 @frozen(kw_only=True)
 class JobPlan:
-    """A job with every place settled, of which nothing exists yet."""
+    """A job with all S3 locations, before any change in AWS."""
 
     draft: JobDraft
     prefix: S3Location
     archive: S3Location
     kwargs: Mapping[str, Any]
-    """What CreateJob takes."""
+    """Arguments of CreateJob."""
     bucket_to_create: str
-    """The bucket that is created where it is absent, if any."""
+    """Name of the bucket to create if it does not exist, or "" for none."""
 
     def list_transfers(self, account: Account, temporary: Path) -> list[Transfer]:
-        """All that is written to S3. The archive of a local source is made here.
+        """Return all transfers to S3, and create the archive of a local source.
 
         Raises:
-            ValueError: what is to be copied does not exist, a key is none that S3 takes, or two
-                objects would have the same.
-            OSError: the source cannot be read.
+            ValueError: An object to copy does not exist, S3 does not allow a key, or two objects
+                have the same key.
+            OSError: The source cannot be read.
         """
         transfers: list[Transfer] = [*self._uploads()]
-        place = self.draft.source.location
-        if isinstance(place, Path):
-            transfers.append(Upload(write_archive(place, temporary), self.archive))
-        elif place != self.archive:
-            size = account.object_size(place, "source_module")
-            transfers.append(Copy(place, self.archive, size))
+        location = self.draft.source.location
+        if isinstance(location, Path):
+            transfers.append(Upload(write_archive(location, temporary), self.archive))
+        elif location != self.archive:
+            size = account.object_size(location, "source_module")
+            transfers.append(Copy(location, self.archive, size))
         if self.draft.copied_job:
             transfers += self._checkpoint_copies(account, self.draft.copied_job)
         _check_targets(transfers)
@@ -134,29 +134,30 @@ class JobPlan:
         target = require_s3_location("checkpoint_config", self.kwargs["checkpointConfig"]["s3Uri"])
         if source == target:
             return
-        found = False
-        for place, size in account.list_objects(source):
-            found = True
-            key = target.key + place.key.removeprefix(source.key)
-            check_key(key, f"{parameter}: {format_value(place.uri)}")
-            yield Copy(place, S3Location(target.bucket, key), size)
-        if not found:
-            raise ValueError(f"{parameter}: there are no checkpoints in {format_value(source.uri)}")
+        has_checkpoints = False
+        for location, size in account.list_objects(source):
+            has_checkpoints = True
+            key = target.key + location.key.removeprefix(source.key)
+            check_key(key, f"{parameter}: {format_value(location.uri)}")
+            yield Copy(location, S3Location(target.bucket, key), size)
+        if not has_checkpoints:
+            raise ValueError(f"{parameter}: {format_value(source.uri)} contains no checkpoints")
 
 
 _DATA: Final = "data"
 
 
-def _channel_config(channel: Channel, here: S3Location) -> dict[str, Any]:
+def _channel_config(channel: Channel, prefix: S3Location) -> dict[str, Any]:
     if not channel.files:
         return {**channel.config}
-    place = here.child(_DATA, channel.prefix)
-    return {**channel.config, "dataSource": {"s3DataSource": {"s3Uri": place.uri}}}
+    location = prefix.child(_DATA, channel.prefix)
+    return {**channel.config, "dataSource": {"s3DataSource": {"s3Uri": location.uri}}}
 
 
 def _check_targets(transfers: Sequence[Transfer]) -> None:
     seen: set[S3Location] = set()
     for transfer in transfers:
         if transfer.target in seen:
-            raise ValueError(f"two objects would be written to {format_value(transfer.target.uri)}")
+            uri = format_value(transfer.target.uri)
+            raise ValueError(f"cannot write two objects to {uri}: give them different locations")
         seen.add(transfer.target)

@@ -1,4 +1,4 @@
-"""Preparing a hybrid job for Amazon Braket, as the Braket SDK does, for a version of your choice.
+"""Preparation of Amazon Braket hybrid jobs for a version of choice, compatible with the Braket SDK.
 
 ```python
 import boto3
@@ -21,9 +21,9 @@ client = pin("braket", "2026-04-07", session=session)
 client.create_job(**to_boto3(request))
 ```
 
-`prepare_job` uploads the code and the data, and gives back the request: nothing runs until it is
-sent. It does what `prepare_quantum_job` of amazon-braket-sdk does, which need not be installed.
-docs/decisions/braket-jobs.md lists where it differs.
+`prepare_job` uploads the code and the data, and returns the request. The job does not start until
+you send the request. The function replaces `prepare_quantum_job` of amazon-braket-sdk, which need
+not be installed. docs/decisions/braket-jobs.md lists the differences.
 """
 
 from __future__ import annotations
@@ -95,66 +95,72 @@ def prepare_job(
     default_bucket: str | None = None,
     progress: Progress | None = None,
 ) -> T:
-    """Upload what a hybrid job needs, and make the request that creates it.
+    """Upload the code and data of a hybrid job, and return the request that creates the job.
 
-    Everything is checked first, the finished request included: as long as an argument is wrong,
-    nothing is uploaded, created or copied. No argument is changed, and no code of yours is run.
+    All arguments and the finished request are validated first. If any of them is invalid, nothing
+    is uploaded, copied_job or created. The function changes no argument and runs none of your code.
 
-    A configuration may be an object of the version's own class (`botopin.convert` makes one of
-    another version's) or of `braket.jobs.config`; what it leaves out is the SDK's default. An
-    object that lacks what its class requires (a KMS key without a path, say) comes of
+    A configuration is an object of the version's own class or of `braket.jobs.config`.
+    `botopin.convert` converts an object of another version. Omitted members get the SDK's
+    defaults. To omit a required member, such as the path next to a KMS key, pass
     `from_boto3({"kmsKeyId": key}, JobOutputDataConfig)`.
 
     Args:
-        device: the ARN of the device, or `local:<provider>/<simulator>`.
-        source_module: a Python file or a folder, which is archived and uploaded, or the S3 URI of a
-            `.tar.gz`, which is copied. Links are followed.
-        to: the class of the version to build, such as `v2026_04_07.CreateJobRequest`.
-        entry_point: `package.module` or `package.module:callable`, beginning with the name of
-            `source_module`. By default that name; for an S3 URI it must be given, and is not
-            checked.
-        image_uri: the container's image in ECR. By default Braket's base image.
-        job_name: 1 to 50 letters, digits and hyphens. By default made of the image and the time.
-        code_location: the S3 URI that the code is put under. By default
+        device: ARN of the device, or `local:<provider>/<simulator>`.
+        source_module: Python file or folder to archive and upload, or S3 URI of a `.tar.gz` to
+            copy. Links are followed.
+        to: Class of the request, such as `v2026_04_07.CreateJobRequest`. It selects the version.
+        entry_point: `package.module` or `package.module:callable` that starts with the name of
+            `source_module`. The default is that name. Required for an S3 URI, and not checked.
+        image_uri: URI of the container image in ECR. The default is Braket's base image.
+        job_name: Name of the job: 1 to 50 letters, digits and hyphens. The default consists of
+            the name of the image and the time.
+        code_location: S3 URI of the folder for the code. The default is
             `s3://<bucket>/jobs/<job_name>/<milliseconds>/script`.
-        role_arn: the role that the job assumes. By default `BRAKET_JOBS_ROLE_ARN` of the
-            environment, or else the role that Braket's console made.
-        hyperparameters: for the job; keys and values become text by `str`.
-        input_data: the S3 URI, local path or `InputFileConfig` (the SDK's `S3DataSourceConfig`) of
-            the channel `input`, or a mapping of channels' names to such, or a list of
-            `InputFileConfig`. Of a local path all files are uploaded that begin with it: `data/x`
-            means `data/x.csv` and `data/x/1.csv`, `data/x/` only the latter.
-        instance_config: `InstanceConfig`. By default one ml.m5.large with 30 GB.
+        role_arn: ARN of the role that the job assumes. The default is the environment variable
+            `BRAKET_JOBS_ROLE_ARN`, or else the role that the Braket console created.
+        hyperparameters: Hyperparameters of the job. `str` converts keys and values.
+        input_data: Data for the channel `input`: S3 URI, local path or `InputFileConfig` (in the
+            SDK `S3DataSourceConfig`). Several channels are a mapping from channel names to such
+            data, or a list of `InputFileConfig`. A local path selects all files whose path starts
+            with it: `data/x` selects `data/x.csv` and `data/x/1.csv`, `data/x/` only the latter.
+        instance_config: `InstanceConfig`. The default is one ml.m5.large with 30 GB.
         distribution: `"data_parallel"`, or None.
-        stopping_condition: `JobStoppingCondition`. By default 5 days.
-        output_data_config: `JobOutputDataConfig`. By default `data` beside the code.
-        copy_checkpoints_from_job: the ARN of a job whose checkpoints this one goes on from.
-        checkpoint_config: `JobCheckpointConfig`. By default `/opt/jobs/checkpoints`, kept in
-            `checkpoints` beside the code.
-        session: by default one of the region that `AWS_REGION` names.
-        tags: of the job.
-        reservation_arn: of a reservation that Braket Direct made. Since version 2023-12-04.
-        default_bucket: the bucket for whatever is not given a place. By default
-            `AMZN_BRAKET_OUT_S3_BUCKET` of the environment, or else
-            `amazon-braket-<region>-<account>`, which is created if it is not there.
-        progress: hears the S3 URI that is written, the bytes sent and the bytes in all.
+        stopping_condition: `JobStoppingCondition`. The default is 5 days.
+        output_data_config: `JobOutputDataConfig`. The default is the folder `data` in the job's
+            folder `s3://<bucket>/jobs/<job_name>/<milliseconds>`.
+        copy_checkpoints_from_job: ARN of an earlier job whose checkpoints are copied_job.
+        checkpoint_config: `JobCheckpointConfig`. The default is the local path
+            `/opt/jobs/checkpoints`, stored in the folder `checkpoints` of the job's folder.
+        session: Session for all calls to AWS. The default has the region of the environment
+            variable `AWS_REGION`.
+        tags: Tags of the job.
+        reservation_arn: ARN of a Braket Direct reservation. Requires version 2023-12-04 or later.
+        default_bucket: Name of the bucket for all objects without a location of their own. The
+            default is the environment variable `AMZN_BRAKET_OUT_S3_BUCKET`, or else
+            `amazon-braket-<region>-<account>`, which is created if it does not exist.
+        progress: Function `progress(s3_uri, bytes_sent, bytes_in_total)`, called for each object
+            before the transfer and during the transfer, from several threads.
 
     Returns:
-        The request, for `client.create_job(**to_boto3(request))`.
+        The request. Send it with `client.create_job(**to_boto3(request))`.
 
     Raises:
-        TypeError: `to` is no request of CreateJob of Braket, or `session` no session.
-        ValueError: arguments are wrong, and it says all of them. As a `ValidationError`: the
-            request is not what its version takes.
-        RuntimeError: the account has no role for jobs.
-        OSError: the source cannot be read.
+        TypeError: `to` is not a `CreateJobRequest` of Braket, or `session` is not a session.
+        ValueError: Arguments are invalid; the message lists all problems.
+        ValidationError: The request is not valid for its version. A subclass of ValueError.
+        RuntimeError: The account has no role for jobs.
+        OSError: The source or a data file cannot be read.
         ImportError: boto3 is not installed.
-        botocore.exceptions.ClientError: AWS refused a call. A note says what was uploaded before.
+        botocore.exceptions.ClientError: AWS rejected a call. A note on the exception states which
+            objects are already in S3.
     """
     version = find_version(to)
-    given: Any = session or _default_session()
-    if not (hasattr(given, "client") and hasattr(given, "region_name")):
-        raise TypeError(f"session: expected a boto3.Session, got {type(given).__qualname__}")
+    session_object: Any = session or _default_session()
+    if not (hasattr(session_object, "client") and hasattr(session_object, "region_name")):
+        raise TypeError(
+            f"session: expected a boto3.Session, got {type(session_object).__qualname__}"
+        )
     stamp = str(int(time.time() * 1000))
     problems: list[str] = []
     notes: list[str] = []
@@ -162,9 +168,12 @@ def prepare_job(
     def text(parameter: str, value: object) -> str:
         return read_text(parameter, value, problems)
 
-    region: str = given.region_name or ""
+    region: str = session_object.region_name or ""
     if not region:
-        problems.append("session has no region: boto3.Session(region_name=…), or set AWS_REGION")
+        problems.append(
+            "session: expected a region, got none; pass boto3.Session(region_name=…) or set "
+            "AWS_REGION"
+        )
     image = text("image_uri", image_uri)
     name = read_name(text("job_name", job_name), image, stamp, problems)
     entry = text("entry_point", entry_point)
@@ -183,8 +192,8 @@ def prepare_job(
         collect_problems(
             problems, lambda: require_s3_location("code_location", f"{code}/{ARCHIVE}")
         )
-    copied = text("copy_checkpoints_from_job", copy_checkpoints_from_job)
-    if copied and checkpoint.get("s3Uri"):
+    copied_job = text("copy_checkpoints_from_job", copy_checkpoints_from_job)
+    if copied_job and checkpoint.get("s3Uri"):
         collect_problems(
             problems, lambda: require_s3_location("checkpoint_config", str(checkpoint["s3Uri"]))
         )
@@ -214,13 +223,13 @@ def prepare_job(
         image=read_image(image, region, problems),
         source=source,
         channels=channels,
-        copied_job=copied,
+        copied_job=copied_job,
         kwargs=kwargs,
     )
     raise_problems(problems)
     for note in notes:
         warnings.warn(note, stacklevel=2)
-    with Account(given, region) as account, TemporaryDirectory() as temporary:
+    with Account(session_object, region) as account, TemporaryDirectory() as temporary:
         plan = draft.resolve(account)
         request = from_boto3(plan.kwargs, to, strict=True)
         transfers = plan.list_transfers(account, Path(temporary).resolve())
@@ -236,6 +245,6 @@ _ROLE_VARIABLE: Final = "BRAKET_JOBS_ROLE_ARN"
 
 
 def _default_session() -> Any:
-    require_extra("boto3", extra="boto3", what="preparing a job")
+    require_extra("boto3", extra="boto3", what="prepare_job")
     boto3: Any = import_module("boto3")
     return boto3.Session(region_name=os.environ.get("AWS_REGION"))

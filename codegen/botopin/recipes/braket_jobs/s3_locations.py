@@ -1,4 +1,4 @@
-"""Places in S3, as the Braket SDK reads and writes them."""
+"""Locations in S3, with the URI rules of the Braket SDK."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from botopin.runtime.violations import format_value
 
 @frozen
 class S3Location:
-    """An object in S3, or the beginning of the keys of some."""
+    """An object in S3, or the common prefix of several objects."""
 
     bucket: str
     key: str
@@ -23,66 +23,70 @@ class S3Location:
         return f"s3://{self.bucket}/{self.key}"
 
     def child(self, *names: str) -> S3Location:
-        """The place of that name below this one."""
+        """Return the location below this location with the given names."""
         return S3Location(self.bucket, "/".join((self.key, *names)))
 
 
 def to_text(value: object) -> str | None:
-    """The text of what names a place, a path or a URI; None where it is neither text nor path."""
+    """Return a path or URI as a string, or None for other types."""
     if isinstance(value, os.PathLike):
         value = os.fspath(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     return value if isinstance(value, str) else None
 
 
 def parse_uri(text: str) -> S3Location | None:
-    """The place that a text names, if it is `s3://bucket/key` or `https://bucket.s3.region…/key`.
+    """Parse `s3://bucket/key` or `https://bucket.s3.region…/key`. Return None for other text.
 
-    The rule is the Braket SDK's: the bucket has no dots and the key at least one character, and
-    nothing of it is percent-decoded.
+    The rules are the rules of the Braket SDK: the bucket has no dots, the key is not empty, and
+    percent-encoding is not decoded.
     """
-    found = _S3.fullmatch(text) or _HTTPS.fullmatch(text)
-    return S3Location(found["bucket"], found["key"]) if found else None
+    match = _S3.fullmatch(text) or _HTTPS.fullmatch(text)
+    return S3Location(match["bucket"], match["key"]) if match else None
 
 
 def require_s3_location(parameter: str, text: str) -> S3Location:
-    """The place that an argument must name.
+    """Parse the S3 URI in an argument.
 
     Raises:
-        ValueError: it names none.
+        ValueError: The argument is not an S3 URI.
     """
-    found = parse_uri(text)
-    if found is None:
-        raise ValueError(f"{parameter}: {format_value(text)} is no S3 URI: {EXPECTED_URI}")
-    return found
+    location = parse_uri(text)
+    if location is None:
+        raise ValueError(f"{parameter}: {EXPECTED_URI}, got {format_value(text)}")
+    return location
 
 
 def is_uri(text: str) -> bool:
-    """Whether a text was meant as a URI, whatever it names: no path of a local file."""
+    """Return whether a string is a URI of any scheme rather than a local path."""
     return _SCHEME.match(text) is not None
 
 
 def check_key(key: str, what: str) -> None:
-    """Check that an object may have a key, which came of a file's name or of another key.
+    """Check that S3 allows a key.
+
+    Args:
+        key: Key of an object, derived from a file name or another key.
+        what: Description of the object for error messages.
 
     Raises:
-        ValueError: it may not: `what` says whose key it is.
+        ValueError: The key is too long, contains control characters or is not Unicode.
     """
     try:
         size = len(key.encode())
     except UnicodeEncodeError:
-        raise ValueError(f"{what}: its name is no Unicode, which a key in S3 must be") from None
+        raise ValueError(f"{what}: expected a name in Unicode, as S3 requires for keys") from None
     if _CONTROL.search(key):
-        raise ValueError(f"{what}: its name holds a control character, such as a line break")
+        raise ValueError(f"{what}: expected a name without control characters such as line breaks")
     if size > MAX_KEY_BYTES:
         raise ValueError(
-            f"{what}: its key in S3 would have {size} bytes, more than {MAX_KEY_BYTES}"
+            f"{what}: expected at most {MAX_KEY_BYTES} bytes for the key in S3, got {size}"
         )
 
 
 MAX_KEY_BYTES: Final = 1024
-"""How many bytes of UTF-8 a key has at most."""
+"""Maximum length of a key in bytes of UTF-8."""
 
-EXPECTED_URI: Final = "expected s3://bucket/key, with no dots in the bucket's name"
+EXPECTED_URI: Final = "expected s3://bucket/key without dots in the bucket's name"
 
 _S3: Final = re.compile(r"[sS]3://(?P<bucket>[^./]+)/(?P<key>.+)")
 _HTTPS: Final = re.compile(r"https://(?P<bucket>[^./]+)\.[sS]3\.[^/]+/(?P<key>.+)")

@@ -1,4 +1,4 @@
-"""The code of a job: a local file or folder, or an archive in S3."""
+"""Source code of a job: a local file or folder, or an archive in S3."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 
 @frozen
 class JobSource:
-    """Where the code is, and where the job begins in it."""
+    """Location of the code, and the entry point in it."""
 
     location: Path | S3Location
     entry_point: str
 
 
 def read_source(source_module: object, entry_point: str, problems: list[str]) -> JobSource:
-    """The code that `source_module` names, and where the job begins in it.
+    """Return the source of a job. Append faults to `problems`.
 
-    It must be there and hold the entry point; an archive in S3 is not opened. What is wrong goes
-    to `problems`.
+    A local source must exist and contain the entry point. An archive in S3 is not opened.
     """
     try:
         return _read_source(source_module, entry_point)
@@ -40,24 +39,26 @@ def _read_source(source_module: object, entry_point: str) -> JobSource:
     text = to_text(source_module)
     if text is None:
         raise ValueError(f"source_module: expected a path or an S3 URI, got {type(source_module)}")
-    if place := parse_uri(text):
+    if location := parse_uri(text):
         if not entry_point:
-            raise ValueError("entry_point must be given where source_module is an S3 URI")
+            raise ValueError(
+                "entry_point: expected a value if source_module is an S3 URI, got none"
+            )
         if not text.lower().endswith(".tar.gz"):
             raise ValueError(
-                f"source_module: {format_value(text)} must end in .tar.gz, as S3 URIs do"
+                f"source_module: expected an S3 URI that ends in .tar.gz, got {format_value(text)}"
             )
-        return JobSource(place, entry_point)
+        return JobSource(location, entry_point)
     if is_uri(text):
-        raise ValueError(f"source_module: {format_value(text)} is no S3 URI: {EXPECTED_URI}")
+        raise ValueError(f"source_module: {EXPECTED_URI}, got {format_value(text)}")
     if not text:
         raise ValueError("source_module: expected a path or an S3 URI, got ''")
     try:
         path = Path(text).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a null character
-        raise ValueError(f"source_module: {format_value(text)} was not found") from error
+        raise ValueError(f"source_module: cannot find {format_value(text)}") from error
     if not (path.is_file() or path.is_dir()):
-        raise ValueError(f"source_module: {format_value(text)} is neither a file nor a folder")
+        raise ValueError(f"source_module: expected a file or a folder, got {format_value(text)}")
     entry_point = entry_point or path.stem
     check_entry_point(path, entry_point)
     return JobSource(path, entry_point)

@@ -1,4 +1,4 @@
-"""The archive of a local source, as Braket's containers unpack it."""
+"""Archive of a local source, in the layout that Braket's containers expect."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ ARCHIVE = "source.tar.gz"
 
 
 def write_archive(source: Path, folder: Path) -> Path:
-    """Write `source.tar.gz` of a file or folder into another folder.
+    """Write the archive `source.tar.gz` of a file or folder into another folder.
 
-    Everything lies under the source's own name. What a link leads to is stored in its place, also
-    from outside the source. The header of gzip names no time, so that the same tree gives the same
-    bytes; the members keep their own times, as in the SDK's archive.
+    All names start with the name of the source. Links are replaced by their targets, even outside
+    the source. The gzip header has no time stamp, so equal trees have equal archives. The members
+    keep their time stamps, as in the SDK.
 
     Raises:
-        ValueError: a link leads back to a folder that it lies in.
-        OSError: a file cannot be read, or the archive not be written.
+        ValueError: A link points to a folder that contains the link.
+        OSError: A file cannot be read, or the archive cannot be written.
     """
     target = folder / ARCHIVE
     with (
@@ -38,17 +38,17 @@ def write_archive(source: Path, folder: Path) -> Path:
 
 
 def _walk_tree(
-    path: Path, name: str, excluded: Path, above: tuple[tuple[int, int], ...]
+    path: Path, name: str, excluded: Path, parents: tuple[tuple[int, int], ...]
 ) -> Iterator[tuple[Path, str]]:
-    found = path.stat()
-    identity = (found.st_dev, found.st_ino)
-    if identity in above:
+    status = path.stat()
+    identity = (status.st_dev, status.st_ino)
+    if identity in parents:
         raise ValueError(
-            f"source_module: {format_value(name)} is a link to a folder that it lies in, "
-            "so an archive of it would have no end"
+            f"source_module: cannot archive the link {format_value(name)}: it points to a folder "
+            "that contains it"
         )
     yield path, name
     if path.is_dir():
         for entry in sorted(path.iterdir(), key=lambda entry: entry.name):
-            if entry != excluded:  # a source may hold the folder for temporary files
-                yield from _walk_tree(entry, f"{name}/{entry.name}", excluded, (*above, identity))
+            if entry != excluded:  # the source can contain the folder for temporary files
+                yield from _walk_tree(entry, f"{name}/{entry.name}", excluded, (*parents, identity))

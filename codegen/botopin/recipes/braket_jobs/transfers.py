@@ -1,4 +1,4 @@
-"""What a job changes in AWS: the bucket that is created, and the objects that are written."""
+"""Changes in AWS: creation of the default bucket, uploads and copies."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from botopin.recipes.braket_jobs.s3_locations import S3Location
 
 Progress: TypeAlias = Callable[[str, int, int], object]
-"""Hears the S3 URI that is written, how many bytes of it are, and how many there are.
+"""Function for progress reports: `progress(s3_uri, bytes_sent, bytes_in_total)`.
 
-Called once with none before each object, and then from the threads that boto3 sends with, one at a
-time. The bytes go back where boto3 sends a part again.
+The first call for each object reports 0 bytes. Later calls come from boto3's threads, one call at
+a time. The number of bytes can decrease if boto3 repeats a part.
 """
 
 
 @frozen
 class Upload:
-    """A local file that becomes an object."""
+    """Upload of a local file to an object."""
 
     file: Path
     target: S3Location
@@ -41,7 +41,7 @@ class Upload:
 
 @frozen
 class Copy:
-    """An object that becomes another."""
+    """Copy of an object to another object."""
 
     source: S3Location
     target: S3Location
@@ -59,9 +59,9 @@ Transfer: TypeAlias = Upload | Copy
 
 
 def transfer_all(s3: Any, transfers: Sequence[Transfer], progress: Progress | None) -> None:
-    """Write all objects, one after the other.
+    """Perform all transfers in order.
 
-    Whatever goes wrong is raised with a note that says which objects are there already.
+    If a transfer fails, a note on the exception states which objects are already in S3.
     """
     for done, transfer in enumerate(transfers):
         try:
@@ -69,29 +69,29 @@ def transfer_all(s3: Any, transfers: Sequence[Transfer], progress: Progress | No
         except BaseException as error:
             error.add_note(
                 f"while writing {format_value(transfer.target.uri)}, object {done + 1} of "
-                f"{len(transfers)}; those before it are in S3"
+                f"{len(transfers)}; the objects before it are in S3"
             )
             raise
 
 
 def create_bucket(s3: Any, name: str, region: str) -> None:
-    """Create the default bucket of an account, if it is not there.
+    """Create the default bucket of an account if it does not exist.
 
     Raises:
-        ValueError: it belongs to another account.
+        ValueError: The bucket belongs to another account.
     """
-    # us-east-1 is the one region that S3 does not take as a constraint.
-    where = {} if region == "us-east-1" else {"LocationConstraint": region}
-    arguments = {"CreateBucketConfiguration": where} if where else {}
+    # S3 does not accept us-east-1 as a location constraint.
+    constraint = {} if region == "us-east-1" else {"LocationConstraint": region}
+    arguments = {"CreateBucketConfiguration": constraint} if constraint else {}
     try:
         s3.create_bucket(Bucket=name, **arguments)
     except import_module("botocore.exceptions").ClientError as error:
-        said = error.response.get("Error", {})
-        match said.get("Code"):
+        details = error.response.get("Error", {})
+        match details.get("Code"):
             case "BucketAlreadyOwnedByYou":
                 return
-            case "OperationAborted" if "conflicting conditional operation" in said["Message"]:
-                return  # somebody else is creating it just now
+            case "OperationAborted" if "conflicting conditional operation" in details["Message"]:
+                return  # another process is creating the bucket
             case "BucketAlreadyExists":
                 raise ValueError(
                     f"the default bucket {name} belongs to another account: pass default_bucket, "
@@ -113,10 +113,10 @@ def _progress_callback(
 
 @define
 class _ProgressReport:
-    """Adds up the bytes of one object, which boto3 reports part by part from several threads."""
+    """Sum of the bytes of one object, which boto3 reports part by part from several threads."""
 
     progress: Progress
-    what: str
+    uri: str
     total: int
     done: int = 0
     lock: Any = field(factory=Lock)
@@ -124,4 +124,4 @@ class _ProgressReport:
     def __call__(self, more: int) -> None:
         with self.lock:
             self.done += more
-            self.progress(self.what, self.done, self.total)
+            self.progress(self.uri, self.done, self.total)

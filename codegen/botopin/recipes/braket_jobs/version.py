@@ -1,4 +1,4 @@
-"""Which dated version of Braket a request is for, and what that version knows."""
+"""Version of Braket that a request belongs to, and the members that the version has."""
 
 from __future__ import annotations
 
@@ -20,61 +20,62 @@ REQUEST: Final = "CreateJobRequest"
 
 @frozen
 class JobVersion:
-    """A version of Braket, by its class of CreateJob's request."""
+    """A version of Braket, identified by its class `CreateJobRequest`."""
 
     request: type[Any]
     package: str
-    """The package that the generated services lie in, such as `botopin_aws`."""
+    """Name of the package that contains the generated services, such as `botopin_aws`."""
     date: str
 
-    def find_class(self, *wires: str) -> type[Any]:
-        """The class of a member, by the names in the model that lead there; of a list, its items'.
+    def find_class(self, *wire_names: str) -> type[Any]:
+        """Return the class of a member, or of its items if it is a list.
+
+        Args:
+            wire_names: Path of wire_name names from the request to the member.
 
         Raises:
-            LookupError: this version does not have such a member.
+            LookupError: This version has no such member.
         """
-        return _find_class(self.request, wires)
+        return _find_class(self.request, wire_names)
 
-    def has_member(self, *wires: str) -> bool:
-        """Whether the version has a member."""
-        return _has_member(self.request, wires)
+    def has_member(self, *wire_names: str) -> bool:
+        """Return whether the version has a member."""
+        return _has_member(self.request, wire_names)
 
-    def describe_missing(self, what: str, *wires: str) -> str:
-        """Say which version has a member that this one lacks."""
-        later = self._first_version_with(wires)
+    def describe_missing(self, what: str, *wire_names: str) -> str:
+        """Return the message for a member that this version lacks, with a version that has it."""
+        later = self._first_version_with(wire_names)
         advice = (
-            f"build it for {later} or later"
-            if later
-            else f"none of the versions in {self.package} has it"
+            f"use version {later} or later" if later else f"no version in {self.package} has it"
         )
-        return f"{what}: Braket as of {self.date} has no {'.'.join(wires)}; {advice}"
+        return f"{what}: Braket {self.date} has no {'.'.join(wire_names)}; {advice}"
 
-    def _first_version_with(self, wires: Sequence[str]) -> str | None:
-        from botopin.naming.rules import version_package  # noqa: PLC0415 - it needs botocore
+    def _first_version_with(self, wire_names: Sequence[str]) -> str | None:
+        from botopin.naming.rules import version_package  # noqa: PLC0415 - only needed for errors
 
         service = f"{self.package}.braket"
         dates: tuple[str, ...] = import_module(service).VERSIONS
         for date in dates:
             version = import_module(f"{service}.{version_package(date)}")
             request = getattr(version, REQUEST, None)
-            if date > self.date and request is not None and _has_member(request, wires):
+            if date > self.date and request is not None and _has_member(request, wire_names):
                 return date
         return None
 
 
 def find_version(to: type[Any]) -> JobVersion:
-    """The version that a class of CreateJob's request belongs to.
+    """Return the version that a class `CreateJobRequest` belongs to.
 
     Raises:
-        TypeError: the class is no such request, or not of Braket.
+        TypeError: The class is not a `CreateJobRequest` of Braket.
     """
     for base in to.__mro__ if isinstance(to, type) else ():  # pyright: ignore[reportUnnecessaryIsInstance]
-        place = _MODULE.fullmatch(base.__module__)
-        if place and base.__qualname__ == REQUEST and issubclass(base, Shape):
-            return JobVersion(to, place["package"], place["version"].replace("_", "-"))
+        match = _MODULE.fullmatch(base.__module__)
+        if match and base.__qualname__ == REQUEST and issubclass(base, Shape):
+            return JobVersion(to, match["package"], match["version"].replace("_", "-"))
     raise TypeError(
-        f"`to` must be the {REQUEST} of a version of Braket, such as "
-        f"botopin_aws.braket.v2026_04_07.{REQUEST}, not {to!r:.200}"
+        f"to: expected the {REQUEST} of a version of Braket, such as "
+        f"botopin_aws.braket.v2026_04_07.{REQUEST}, got {to!r:.200}"
     )
 
 
@@ -83,19 +84,21 @@ _MODULE: Final = re.compile(
 )
 
 
-def _find_class(cls: type[Any], wires: Sequence[str]) -> type[Any]:
-    for wire in wires:
-        (kind,) = (resolve_type(cls, each.type) for each in members(cls) if each.wire_name == wire)
-        if isinstance(kind, ListOf):
-            kind = resolve_type(cls, kind.item)
-        if not isinstance(kind, type):
-            raise LookupError(f"{cls.__qualname__}.{wire} holds no shape")  # noqa: TRY004 - a path that leads nowhere
-        cls = kind
+def _find_class(cls: type[Any], wire_names: Sequence[str]) -> type[Any]:
+    for wire_name in wire_names:
+        (member_type,) = (
+            resolve_type(cls, each.type) for each in members(cls) if each.wire_name == wire_name
+        )
+        if isinstance(member_type, ListOf):
+            member_type = resolve_type(cls, member_type.item)
+        if not isinstance(member_type, type):
+            raise LookupError(f"{cls.__qualname__}.{wire_name} is not a structure")  # noqa: TRY004 - the path is invalid
+        cls = member_type
     return cls
 
 
-def _has_member(cls: type[Any], wires: Sequence[str]) -> bool:
-    *path, last = wires
+def _has_member(cls: type[Any], wire_names: Sequence[str]) -> bool:
+    *path, last = wire_names
     try:
         owner = _find_class(cls, path)
     except (LookupError, ValueError):

@@ -56,7 +56,7 @@ class EventStreams:
         return b"".join(encode(self._write_event(stream, each)) for each in events)
 
     def write_initial(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
-        """Serialize the members beside the stream, for protocols without HTTP bindings."""
+        """Serialize the members other than the stream, for protocols without HTTP bindings."""
         headers = {
             ":event-type": "initial-response",
             ":content-type": self._bodies.media_type,

@@ -123,7 +123,7 @@ class Forms:
                 owner = f"{shape.name} in {self._model.service} {self._model.date}"
                 hint = "" if redact else suggest(key, known)
                 shown = format_value(key, redact=redact)
-                problems.append(f"{path}: {owner} has no member {shown}{hint}")
+                problems.append(f"{path}: expected a member of {owner}, got {shown}{hint}")
         return read | self._implied_empty(shape, read.keys(), {shape.name})
 
     def _implied_empty(
@@ -180,8 +180,8 @@ class Forms:
                 return []  # the form of an empty list
             case ListShape(), dict():
                 return [
-                    self._read(shape.member, held, f"{path}[{index}]", problems, redact=redact)
-                    for index, held in enumerate(self._items(shape, below, path, problems))
+                    self._read(shape.member, item, f"{path}[{index}]", problems, redact=redact)
+                    for index, item in enumerate(self._items(shape, below, path, problems))
                 ]
             case MapShape(), dict():
                 return self._entries(shape, below, path, problems, redact=redact)

@@ -36,8 +36,8 @@ class JSONBodies(TreeCodec):
     def load(self, data: bytes, problems: list[str]) -> Any:
         diagnostics: list[Diagnostic] = []
         tree = None
-        if found := describe_excess(*count_values(data)):
-            problems.append(f"body: {found}")
+        if excess := describe_excess(*count_values(data)):
+            problems.append(f"body: {excess}")
             return None
         try:
             tree = parse(data, "body", diagnostics)
@@ -76,9 +76,9 @@ def count_values(data: bytes) -> tuple[int, int]:
     Stop at the limit.
     """
     containers, values = 0, 1
-    for found in _NEXT.finditer(data):
-        containers += found.lastindex == 1
-        values += found.lastindex is not None
+    for token in _NEXT.finditer(data):
+        containers += token.lastindex == 1
+        values += token.lastindex is not None
         if values > MAX_VALUES:
             break
     return containers, values

@@ -77,8 +77,10 @@ class RequestReader:
             if member is None or (catch_all and name == catch_all[0] and key in known):
                 if not _is_presigned(key.lower()):
                     owner = f"{self._shape.name} in {self._model.service} {self._model.date}"
-                    unknown = f"has no query parameter {format_value(key)}{suggest(key, known)}"
-                    self.problems.append(f"{self._shape.name}: {owner} {unknown}")
+                    unknown = f"{format_value(key)}{suggest(key, known)}"
+                    self.problems.append(
+                        f"{self._shape.name}: expected a query parameter of {owner}, got {unknown}"
+                    )
             else:
                 self._read_parameter(name, member, key, value)
         for name, member in known.values():
@@ -164,7 +166,7 @@ class RequestReader:
                 case MapShape():
                     self._read_map_entry(shape, name, key, value)
                 case _ if name in self.data:
-                    self._add_problem(name, "expected one value in the query, got headers")
+                    self._add_problem(name, "expected one value in the query, got several")
                 case _:
                     self._read_text(name, member, value)
         except ValueError as error:

@@ -184,7 +184,7 @@ class TreeCodec(ABC):
                 owner = f"{shape.name} in {self._model.service} {self._model.date}"
                 hint = "" if redact else suggest(str(key), known)
                 shown = format_value(key, redact=redact)
-                problems.append(f"{path}: {owner} has no member {shown}{hint}")
+                problems.append(f"{path}: expected a member of {owner}, got {shown}{hint}")
             elif item is not None:
                 name, member = known[key]
                 read[name] = self._read(member, item, f"{path}.{name}", problems, redact=redact)

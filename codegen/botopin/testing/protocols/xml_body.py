@@ -48,7 +48,7 @@ class XMLBodies:
                 break
             if tag not in known:
                 problems.append(
-                    self._describe_unknown("member", tag, shape, known, path, redact=redact)
+                    self._describe_unknown("a member", tag, shape, known, path, redact=redact)
                 )
                 continue
             name, member = known[tag]
@@ -79,7 +79,7 @@ class XMLBodies:
             tag = local_name(key)
             if tag not in known:
                 problems.append(
-                    self._describe_unknown("attribute", tag, shape, known, path, redact=redact)
+                    self._describe_unknown("an attribute", tag, shape, known, path, redact=redact)
                 )
                 continue
             name, member = known[tag]
@@ -98,7 +98,8 @@ class XMLBodies:
     ) -> str:
         owner = f"{shape.name} in {self._model.service} {self._model.date}"
         hint = "" if redact else suggest(tag, known)
-        return f"{path}: {owner} has no {kind} {format_value(tag, redact=redact)}{hint}"
+        shown = format_value(tag, redact=redact)
+        return f"{path}: expected {kind} of {owner}, got {shown}{hint}"
 
     def _implied_empty(self, shape: StructureShape, read: Collection[str]) -> dict[str, Any]:
         """Return the required members that are empty, which clients do not send."""
@@ -197,16 +198,18 @@ class XMLBodies:
         keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
         hidden = redact or self._model.resolve(shape.key).sensitive
         for node in nodes:
-            held = _group_by_tag(node)
-            if held.keys() != {keys, values}:
+            children = _group_by_tag(node)
+            if children.keys() != {keys, values}:
                 problems.append(f"{path}: expected {keys} and {values} in each entry")
                 break
-            key = self._read(shape.key, held[keys], path, problems, redact=redact)
+            key = self._read(shape.key, children[keys], path, problems, redact=redact)
             if key in read:
                 shown = format_value(key, redact=hidden)
                 problems.append(f"{path}: expected each key once, got {shown} again")
             value_path = f"{path}[{'***' if hidden else format_value(key)}]"
-            read[key] = self._read(shape.value, held[values], value_path, problems, redact=redact)
+            read[key] = self._read(
+                shape.value, children[values], value_path, problems, redact=redact
+            )
         return read
 
     def _children(
@@ -215,8 +218,8 @@ class XMLBodies:
         """Return the children of an element whose children must all have the same tag."""
         if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
-        for found in _group_by_tag(element).keys() - {tag}:
-            problems.append(f"{path}: expected elements {tag}, got {format_value(found)}")
+        for other in _group_by_tag(element).keys() - {tag}:
+            problems.append(f"{path}: expected elements {tag}, got {format_value(other)}")
             return ()
         return tuple(element)
 
@@ -239,17 +242,17 @@ class XMLBodies:
             ValueError: XML cannot represent a string.
         """
         set_namespace(parent, shape.xml_namespace)
-        for name, held in value.items():
+        for name, item in value.items():
             member = shape.members.get(name)
-            if held is None:
+            if item is None:
                 continue
             if member is None:
-                _write_untyped(parent, name, held)
+                _write_untyped(parent, name, item)
             elif member.xml_attribute:
-                text = write_text(self._model, member, held, ISO8601)
+                text = write_text(self._model, member, item, ISO8601)
                 parent.set(member.location_name or name, xml_text(text))
             elif not member.location:
-                self.write(parent, self.tag(name, member), member, held)
+                self.write(parent, self.tag(name, member), member, item)
 
     def write(self, parent: Element, tag: str, reference: Reference, value: Any) -> None:
         """Serialize a value as one element, or as several elements if it is flattened.
@@ -267,10 +270,10 @@ class XMLBodies:
                     self.write(inner, item, shape.member, each)
             case MapShape() if is_mapping(value):
                 inner = parent if shape.flattened else SubElement(parent, tag)
-                for key, held in value.items():
+                for key, item in value.items():
                     entry = SubElement(inner, tag if shape.flattened else "entry")
                     self.write(entry, shape.key.location_name or "key", shape.key, key)
-                    self.write(entry, shape.value.location_name or "value", shape.value, held)
+                    self.write(entry, shape.value.location_name or "value", shape.value, item)
             case StructureShape() if is_mapping(value):
                 element = SubElement(parent, tag)
                 set_namespace(element, reference.xml_namespace)
@@ -292,10 +295,10 @@ def set_namespace(element: Element, trait: Any) -> None:
 
 
 def _group_by_tag(element: Element) -> dict[str, list[Element]]:
-    found: dict[str, list[Element]] = {}
+    groups: dict[str, list[Element]] = {}
     for child in element:
-        found.setdefault(local_name(child.tag), []).append(child)
-    return found
+        groups.setdefault(local_name(child.tag), []).append(child)
+    return groups
 
 
 def _has_text(element: Element) -> bool:
@@ -310,7 +313,7 @@ def _write_untyped(parent: Element, tag: str, value: Any) -> None:
         return
     element = SubElement(parent, tag)
     if is_mapping(value):
-        for key, held in value.items():
-            _write_untyped(element, str(key), held)
+        for key, item in value.items():
+            _write_untyped(element, str(key), item)
     elif value is not None:
         element.text = xml_text(write_untyped(value))

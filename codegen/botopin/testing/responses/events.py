@@ -38,7 +38,7 @@ def prepare_events(
     if isinstance(events, bytes):
         return events
     if isinstance(events, str) or is_mapping(events):
-        message = f"{stream.name}: expected events, actual {format_value(events)}"
+        message = f"{stream.name}: expected events, got {format_value(events)}"
         raise TypeError(message)
     return [_prepare_event(version, stream, each, validate=validate) for each in events]
 
@@ -69,7 +69,7 @@ def _prepare_event(
         actual = (
             f"the keys {', '.join(map(str, event))}" if is_mapping(event) else format_value(event)
         )
-        message = f"{stream.name}: expected a dict of one event or an error, actual {actual}"
+        message = f"{stream.name}: expected a dict of one event or an error, got {actual}"
         raise TypeError(message)
     ((name, data),) = event.items()
     if name not in stream.members:

@@ -130,7 +130,7 @@ class Paginator:
             raw = b""
         signature, position = raw[:_SIGNATURE], raw[_SIGNATURE:]
         if not hmac.compare_digest(signature, self._sign(position, search)):
-            message = "expected a pagination token of an equal search"
+            message = "expected a pagination token that the same search returned"
             raise TokenError(message)
         return int(position)
 

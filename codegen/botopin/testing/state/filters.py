@@ -110,7 +110,9 @@ def _parse_operand(actual: Any, text: str) -> Any:
             case _:
                 return text
     except (KeyError, ValueError):
-        message = f"cannot compare {format_value(text)} with a {type(actual).__name__}"
+        message = (
+            f"cannot compare {format_value(text)} with a value of type {type(actual).__name__}"
+        )
         raise FilterError(message) from None
 
 

@@ -73,12 +73,12 @@ def find_resource_types(
     nouns: dict[str, dict[str, Operation]] = {}
     searches: dict[str, Operation] = {}
     for name, operation in model.operations.items():
-        if found := _NAME.fullmatch(name):
-            role = _VERBS[found[1]]
+        if match := _NAME.fullmatch(name):
+            role = _VERBS[match[1]]
             if role == "search":
-                searches.setdefault(found[2], operation)
+                searches.setdefault(match[2], operation)
             else:
-                nouns.setdefault(found[2], {}).setdefault(role, operation)
+                nouns.setdefault(match[2], {}).setdefault(role, operation)
     resource_types: list[ResourceType] = []
     for noun, operations in nouns.items():
         search = next((searches[each] for each in _plurals(noun) if each in searches), None)

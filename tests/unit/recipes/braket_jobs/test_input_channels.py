@@ -141,21 +141,24 @@ def test_input_data_that_is_none_of_it(here: Path) -> None:
     write(here, "there")
     one = from_boto3({"channelName": "one"}, v2026_04_07.InputFileConfig)
     for data, said in (
-        ("nowhere", "input_data['input']: there is no file whose path begins with 'nowhere'"),
-        ({"a": ""}, "input_data['a']: '' names no file"),
-        ({"a": "."}, "'.' names no file"),
-        ({"a": "x/.."}, "'x/..' names no file"),
-        ("/", "'/' names no file"),
-        ("s3://store", "'s3://store' is no S3 URI"),
-        ("https://example.com/x", "is no S3 URI"),
+        ("nowhere", "input_data['input']: no file has a path that starts with 'nowhere'"),
+        ({"a": ""}, "input_data['a']: expected a path that ends in a name, got ''"),
+        ({"a": "."}, "expected a path that ends in a name, got '.'"),
+        ({"a": "x/.."}, "expected a path that ends in a name, got 'x/..'"),
+        ("/", "expected a path that ends in a name, got '/'"),
+        (
+            "s3://store",
+            "expected s3://bucket/key without dots in the bucket's name, got 's3://store'",
+        ),
+        ("https://example.com/x", "expected s3://bucket/key without dots in the bucket's name"),
         ({"a": None}, "but user provided <class 'NoneType'>"),
         (5, "but user provided <class 'int'>"),
         ({"a": ["there"]}, "but user provided <class 'list'>"),
         (b"there", "but user provided <class 'bytes'>"),
-        ({"two": one}, "its channel_name is 'one'"),
+        ({"two": one}, "expected the same channel_name, got 'one'"),
         ([one, one], "there are two channels 'one'"),
-        ({5: "there"}, "a channel's name is a str, not 5"),
-        ("there/", "there is no file"),
+        ({5: "there"}, "expected a str as a channel's name, got 5"),
+        ("there/", "no file has a path that starts with 'there/'"),
     ):
         (problem,) = find_violations(data)
         assert said in problem
@@ -178,7 +181,7 @@ def test_files_that_cannot_be_read_are_told_before_anything(
     write(here, "data/secret")
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may read everything
     (problem,) = find_violations("data")
-    assert problem == "input_data['input']: 'data/secret' cannot be read"
+    assert problem == "input_data['input']: cannot read 'data/secret'"
 
 
 @pytest.mark.usefixtures("here")
@@ -232,5 +235,5 @@ def test_places_are_read_as_the_sdk_reads_them(text: str, place: S3Location | No
 
 def test_a_key_has_at_most_1024_bytes() -> None:
     check_key("é" * 512, "x")
-    with pytest.raises(ValueError, match="would have 1025 bytes"):
+    with pytest.raises(ValueError, match="expected at most 1024 bytes for the key in S3, got 1025"):
         check_key("é" * 512 + "x", "x")

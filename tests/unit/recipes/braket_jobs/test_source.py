@@ -160,7 +160,7 @@ def test_one_file_is_its_own_module(tmp_path: Path) -> None:
     check_entry_point(tmp_path / "one.py", "one:go")
     for file, module in (("one.py", "two"), ("one.py", "one.go"), ("two.txt", "two"),
                          ("no_suffix", "no_suffix")):  # fmt: skip
-        with pytest.raises(ValueError, match="was not found"):
+        with pytest.raises(ValueError, match="cannot find the module"):
             check_entry_point(tmp_path / file, module)
 
 
@@ -172,9 +172,7 @@ def test_by_default_a_job_begins_at_the_source_itself(tmp_path: Path) -> None:
     found = read_source(tmp_path / "link", "", problems)
     assert (found.location, found.entry_point, problems) == (tmp_path / "real", "real", [])
     read_source(tmp_path / "with.dot", "", problems)
-    assert problems == [
-        "entry_point: the module 'with' was not found in 'with.dot', which it is relative to"
-    ]
+    assert problems == ["entry_point: cannot find the module 'with' relative to 'with.dot'"]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +192,7 @@ def test_a_source_that_is_none(
 def test_loops_and_special_files_are_no_source(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     os.mkfifo(tmp_path / "pipe.py")
-    for name, said in (("loop", "was not found"), ("pipe.py", "neither a file nor a folder")):
+    for name, said in (("loop", "cannot find"), ("pipe.py", "expected a file or a folder")):
         problems: list[str] = []
         read_source(tmp_path / name, f"{name.partition('.')[0]}:x", problems)
         assert said in problems[0]
@@ -239,7 +237,10 @@ def test_a_link_back_is_named_and_two_ways_to_a_folder_are_not(tmp_path: Path) -
     (source / "b").symlink_to("a")
     assert set(packed(source, tmp_path / "one")) == {"algorithm", "algorithm/a", "algorithm/b"}
     (source / "a" / "up").symlink_to("..")
-    with pytest.raises(ValueError, match="'algorithm/a/up' is a link to a folder that it lies in"):
+    with pytest.raises(
+        ValueError,
+        match="cannot archive the link 'algorithm/a/up': it points to a folder that contains it",
+    ):
         packed(source, tmp_path / "two")
 
 

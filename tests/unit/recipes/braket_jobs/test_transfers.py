@@ -87,7 +87,7 @@ def test_a_failure_says_what_is_there_already(here: Path, account: Account) -> N
     with pytest.raises(ClientError) as caught:
         transfer_all(account.s3, transfers, None)
     assert caught.value.__notes__ == [
-        "while writing 's3://store/two', object 2 of 2; those before it are in S3"
+        "while writing 's3://store/two', object 2 of 2; the objects before it are in S3"
     ]
     assert set(account.objects()) == {"s3://store/one"}
 
@@ -97,7 +97,7 @@ def test_nothing_is_written_over_what_the_job_writes(here: Path) -> None:
     jobs = {job_arn("old"): {"checkpointConfig": {"s3Uri": "s3://store/old"}}}
     with braket_account(jobs=jobs) as account:
         account.put("store", {"old/source.tar.gz": b"code", "old/x": b""})
-        with pytest.raises(ValueError, match="two objects would be written to 's3://store/new/so"):
+        with pytest.raises(ValueError, match="cannot write two objects to 's3://store/new/so"):
             prepare_job(
                 DEVICE,
                 "algorithm",
@@ -113,7 +113,7 @@ def test_nothing_is_written_over_what_the_job_writes(here: Path) -> None:
 @pytest.mark.usefixtures("here")
 def test_a_region_must_be_known(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_REGION", "")
-    with pytest.raises(ValueError, match="session has no region"):
+    with pytest.raises(ValueError, match="session: expected a region, got none"):
         prepare_job(
             DEVICE, "s3://store/x.tar.gz", to=v2026_04_07.CreateJobRequest, entry_point="x",
             session=boto3.Session("testing", "testing"),

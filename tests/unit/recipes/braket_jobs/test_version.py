@@ -105,7 +105,9 @@ def test_row_reservation(prepare: Callable[..., Any]) -> None:
             "associations"
         ] == [{"arn": RESERVATION, "type": "RESERVATION_TIME_WINDOW_ARN"}]
     assert "associations" not in prepare()
-    with pytest.raises(ValueError, match="as of 2023-09-22 .*; build it for 2023-12-04 or later"):
+    with pytest.raises(
+        ValueError, match="Braket 2023-09-22 has no .*; use version 2023-12-04 or later"
+    ):
         prepare(to=v2023_09_22.CreateJobRequest, reservation_arn=RESERVATION)
 
 
@@ -117,7 +119,7 @@ def test_instances_are_counted_since_the_version_that_counts_them(
     )
     old = v2021_11_22.CreateJobRequest
     assert "instanceCount" not in prepare(to=old, instance_config=theirs())["instanceConfig"]
-    with pytest.raises(ValueError, match="build it for 2022-04-28 or later"):
+    with pytest.raises(ValueError, match="use version 2022-04-28 or later"):
         prepare(to=old, instance_config=theirs(instanceCount=2))
 
 
@@ -146,7 +148,7 @@ def test_every_version_that_has_jobs_can_be_built(prepare: Callable[..., Any]) -
     ],
 )
 def test_what_is_no_request_is_a_type_error(prepare: Callable[..., Any], to: Any) -> None:
-    with pytest.raises(TypeError, match="`to` must be the CreateJobRequest of a version of Braket"):
+    with pytest.raises(TypeError, match="to: expected the CreateJobRequest of a version of Braket"):
         prepare(to=to)
 
 
@@ -172,14 +174,14 @@ def test_all_problems_are_told_at_once(prepare: Callable[..., Any], account: Acc
         )
     lines = str(caught.value).split("\n")
     for said in (
-        "job_name '-'",
-        "entry_point: the module 'algorithm.no'",
+        "job_name: expected 1 to 50 letters",
+        "entry_point: cannot find the module 'algorithm.no'",
         "'instance_config' should be",
         "hyperparameters: expected a mapping",
-        "input_data['a']: there is no file",
-        "input_data: a channel's name is a str",
+        "input_data['a']: no file has a path",
+        "input_data: expected a str as a channel's name",
         "distribution: expected",
-        "code_location: 'here/source.tar.gz'",
+        "code_location: expected s3://bucket/key",
         "tags: expected a mapping",
         "role_arn: expected a str",
     ):
@@ -250,7 +252,7 @@ def test_the_package_may_have_another_name(
         copy_checkpoints_from_job=job_arn("old"),
     )
     assert type(made) is version.CreateJobRequest
-    with pytest.raises(ValueError, match="build it for 2023-12-04 or later"):
+    with pytest.raises(ValueError, match="use version 2023-12-04 or later"):
         prepare_job(
             DEVICE,
             source,

@@ -122,7 +122,7 @@ def test_a_host_that_means_this_machine_is_served(service: MockServer, host: str
 def test_another_host_is_refused(service: MockServer, host: str) -> None:
     answer = talk(service, message("GET", "/device/x", host=host))
     assert status_of(answer) == 403
-    assert said(answer) == "this service is for 127.0.0.1 and localhost only"
+    assert said(answer) == "expected the host 127.0.0.1 or localhost"
     assert service.requests == ()
 
 
@@ -217,13 +217,25 @@ def test_a_path_that_no_client_sends_is_refused(service: MockServer, path: str) 
         (b'{"action": "\xff"}', "body: 1:13: expected UTF-8"),
         (b'\xef\xbb\xbf{"shots": 1}', "without a byte order mark"),
         (b'{"action": "\\ud800"}', "expected text without lone surrogates"),
-        (b'{"shot": 1}', "'shot' is no member of CreateQuantumTaskRequest in braket 2026-04-07"),
-        (b'{"Shots": 1}', "'Shots' is no member of CreateQuantumTaskRequest in braket 2026-04-07"),
-        (b'{"ResponseMetadata": {}}', "'ResponseMetadata' is no member of"),
+        (
+            b'{"shot": 1}',
+            "expected a member of CreateQuantumTaskRequest in braket 2026-04-07, got 'shot'",
+        ),
+        (
+            b'{"Shots": 1}',
+            "expected a member of CreateQuantumTaskRequest in braket 2026-04-07, got 'Shots'",
+        ),
+        (
+            b'{"ResponseMetadata": {}}',
+            "a member of CreateQuantumTaskRequest in braket 2026-04-07, got 'ResponseMetadata'",
+        ),
         (b'{"associations": {}}', ".associations: expected an array, got dict"),
         (b'{"associations": ["x"]}', ".associations[0]: expected an object, got 'x'"),
         (b'{"tags": []}', ".tags: expected an object, got list"),
-        (b'{"experimentalCapabilities": {"enabled": "ALL", "x": 1}}', "'x' is no member of"),
+        (
+            b'{"experimentalCapabilities": {"enabled": "ALL", "x": 1}}',
+            "expected a member of ExperimentalCapabilities in braket 2026-04-07, got 'x'",
+        ),
     ],
 )
 def test_a_body_that_is_wrong_is_refused_with_the_reason(
@@ -320,7 +332,7 @@ def test_compression_is_taken_only_where_the_model_has_it(service: MockServer) -
     packed = gzip.compress(json.dumps(TASK).encode())
     answer = post(service, packed, "Content-Encoding: gzip")
     assert status_of(answer) == 415
-    assert said(answer) == "CreateQuantumTask takes no body in the encoding 'gzip'"
+    assert said(answer) == "CreateQuantumTask does not accept a body in the encoding 'gzip'"
     assert decompress_gzip(packed) == json.dumps(TASK).encode()
     for wrong in (b"", b"no", packed[:-1], packed + b"x", gzip.compress(bytes(MAX_BODY_BYTES + 1))):
         with pytest.raises(ValueError, match="gzip"):
@@ -391,7 +403,7 @@ def test_what_is_sensitive_is_in_no_error_and_no_repr(
     with serve("vault", "2024-01-01") as service:
         answer = talk(service, message("POST", "/PutSecrets", json.dumps(body).encode(), JSON))
         assert status_of(answer) == 400
-        assert "expected" in said(answer) or "is no member" in said(answer)
+        assert "expected" in said(answer)
         assert SECRET.encode() not in answer
         assert SECRET not in repr(service.requests)
 

@@ -79,7 +79,7 @@ def test_a_message_with_a_bit_turned_is_refused(frame: Frame, data: st.DataObjec
     message = bytearray(encode(frame))
     bit = data.draw(st.integers(0, len(message) * 8 - 1))
     message[bit // 8] ^= 1 << bit % 8
-    with pytest.raises(ValueError, match="expected a (prelude|message) that is what its checksum"):
+    with pytest.raises(ValueError, match="expected a (prelude|message) that matches its checksum"):
         list(decode(bytes(message)))
 
 
@@ -106,10 +106,13 @@ def test_headers_are_read_or_refused(headers: bytes) -> None:
     [
         (b"\x01a\x00\x01a\x00", "expected each header once, got 'a' again"),
         (b"\x01a\x0a", "expected a type of header from 0 to 9, got 10"),
-        (b"\x01\xff\x00", "expected headers as long as they say, in UTF-8"),
-        (b"\x01a\x07\x00\x05a", "expected headers as long as they say"),
-        (b"\x01a\x08\x7f" + b"\xff" * 7, "expected headers as long as they say"),
-        (b"\x05a", "expected headers as long as they say"),
+        (b"\x01\xff\x00", "expected event headers in UTF-8 that match their lengths"),
+        (b"\x01a\x07\x00\x05a", "expected event headers in UTF-8 that match their lengths"),
+        (
+            b"\x01a\x08\x7f" + b"\xff" * 7,
+            "expected event headers in UTF-8 that match their lengths",
+        ),
+        (b"\x05a", "expected event headers in UTF-8 that match their lengths"),
     ],
 )
 def test_broken_headers_are_refused_with_the_reason(headers: bytes, expected: str) -> None:
@@ -119,7 +122,7 @@ def test_broken_headers_are_refused_with_the_reason(headers: bytes, expected: st
 
 def test_lengths_that_do_not_fit_are_refused() -> None:
     for length, headers in ((15, 0), (16, 1), (2**31, 200_000)):
-        with pytest.raises(ValueError, match="expected lengths that fit"):
+        with pytest.raises(ValueError, match="expected consistent lengths"):
             list(decode(prelude(length, headers) + bytes(100)))
 
 

@@ -119,9 +119,9 @@ def test_a_resource_moves_on(service: MockServer, client: Any) -> None:
         service.update_resource(arn, status="DONE")
     with pytest.raises(LookupError, match=r"a Job has no 'statu' \(did you mean 'status'"):
         service.update_resource(arn, statu="COMPLETED")
-    with pytest.raises(ValueError, match="status is required in GetJobResponse"):
+    with pytest.raises(ValueError, match="cannot remove status: it is required in GetJobResponse"):
         service.update_resource(arn, status=None)
-    with pytest.raises(ValueError, match="jobArn identifies the resource, and stays"):
+    with pytest.raises(ValueError, match="cannot change jobArn: it identifies the resource"):
         service.update_resource(arn, job_arn=arn)
     service.update_resource(arn, tags={"a": "1"})
     assert client.list_tags_for_resource(resourceArn=arn)["tags"] == {"a": "1"}
@@ -231,10 +231,16 @@ def test_filters(
 def test_a_filter_that_means_nothing_is_refused(client: Any) -> None:
     client.create_quantum_task(**TASK)
     for filter_, said in (
-        (("shot", "EQUAL", ["1"]), "no filter of this name: 'shot' (did you mean 'shots'?)"),
-        (("shots", "EQUAL", ["many"]), "'many' cannot be compared with a int"),
-        (("createdAt", "LT", ["yesterday"]), "'yesterday' cannot be compared with a datetime"),
-        (("shots", "BETWEEN", ["1"]), "'shots': BETWEEN takes two values, got 1"),
+        (
+            ("shot", "EQUAL", ["1"]),
+            "expected the name of a filter, got 'shot' (did you mean 'shots'?)",
+        ),
+        (("shots", "EQUAL", ["many"]), "cannot compare 'many' with a value of type int"),
+        (
+            ("createdAt", "LT", ["yesterday"]),
+            "cannot compare 'yesterday' with a value of type datetime",
+        ),
+        (("shots", "BETWEEN", ["1"]), "'shots': expected two values for BETWEEN, got 1"),
     ):
         one = dict(zip(("name", "operator", "values"), filter_, strict=True))
         message = refused("ValidationException", client.search_quantum_tasks, filters=[one])
@@ -274,7 +280,7 @@ def test_pages_hold_every_item_once_whatever_their_size(service: MockServer, cli
         {"filters": other, "nextToken": token},
     ):
         message = refused("ValidationException", client.search_quantum_tasks, **arguments)
-        assert "the token of a page" in message
+        assert "a pagination token that the same search returned" in message
     assert service.requests[-1].error == "ValidationException"
 
 
