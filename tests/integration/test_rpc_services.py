@@ -22,7 +22,7 @@ from botopin.naming.rules import member_name
 from botopin.runtime.strategies.shapes import valid
 from botopin.testing import MockServer, serve
 from botopin.testing.http.messages import HTTPRequest
-from botopin.testing.protocols.cbor_body import CBORBodies
+from botopin.testing.protocols.bodies.cbor_body import CBORBodies
 from integration.botocore_wire import document
 from support.installed_services import DATE
 from support.wire_equality import EQUALITY

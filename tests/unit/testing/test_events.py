@@ -23,9 +23,9 @@ from botopin.model.service import BlobShape, StringShape, StructureShape, Timest
 from botopin.runtime.strategies.shapes import valid
 from botopin.testing import MockServer, serve
 from botopin.testing.protocols import PROTOCOLS
+from botopin.testing.protocols.bodies.json_body import JSONBodies
 from botopin.testing.protocols.event_frames import MEDIA_TYPE, Frame, encode
 from botopin.testing.protocols.event_streams import EventStreams
-from botopin.testing.protocols.json_body import JSONBodies
 from integration.botocore_wire import parsed
 from support.golden_cases import Case
 

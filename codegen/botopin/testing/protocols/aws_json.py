@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botopin.runtime.violations import format_value
 from botopin.testing.http.messages import ErrorResponse, WireError
 from botopin.testing.protocols.base import RoutedRequest
-from botopin.testing.protocols.json_body import JSONBodies
+from botopin.testing.protocols.bodies.json_body import JSONBodies
 from botopin.testing.protocols.rpc import RPC
 
 if TYPE_CHECKING:

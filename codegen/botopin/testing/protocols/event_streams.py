@@ -9,7 +9,7 @@ from attrs import evolve
 from botopin.model.service import BlobShape, IntegerShape, StringShape, StructureShape
 from botopin.runtime.violations import format_value, suggest
 from botopin.testing.http.messages import HTTPRequest
-from botopin.testing.protocols.body_codec import expect_media_type
+from botopin.testing.protocols.bodies.body_codec import expect_media_type
 from botopin.testing.protocols.event_frames import MEDIA_TYPE, Frame, Long, decode, encode
 from botopin.testing.protocols.members import MAX_PROBLEMS
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from botopin.model.service import Member, ServiceModel
-    from botopin.testing.protocols.body_codec import BodyCodec
+    from botopin.testing.protocols.bodies.body_codec import BodyCodec
     from botopin.testing.protocols.event_frames import Header
 
 _SIGNATURE: Final = ":chunk-signature"

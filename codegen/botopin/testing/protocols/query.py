@@ -10,10 +10,10 @@ from botopin.model.service import StructureShape
 from botopin.runtime.violations import format_value, suggest
 from botopin.testing.http.messages import ErrorResponse, HTTPResponse, WireError
 from botopin.testing.protocols.base import RequestParseError, RoutedRequest
-from botopin.testing.protocols.form_body import EC2Forms, Forms, build_tree, parse_form
+from botopin.testing.protocols.bodies.form_body import EC2Forms, Forms, build_tree, parse_form
+from botopin.testing.protocols.bodies.xml_body import XMLBodies, set_namespace
+from botopin.testing.protocols.bodies.xml_document import xml_bytes, xml_text
 from botopin.testing.protocols.members import describe_missing_tokens
-from botopin.testing.protocols.xml_body import XMLBodies, set_namespace
-from botopin.testing.protocols.xml_document import xml_bytes, xml_text
 from botopin.testing.protocols.xml_errors import error_element
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from botopin.model.service import Member, Reference, ServiceModel
     from botopin.testing.http.messages import HTTPRequest
-    from botopin.testing.protocols.body_codec import BodyCodec
+    from botopin.testing.protocols.bodies.body_codec import BodyCodec
 
 _PRESIGNED_PREFIX: Final = "x-amz-"
 """Lowercase prefix of the parameters in a presigned URL."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from botopin.model.service import Operation, Reference, ServiceModel
     from botopin.testing.http.messages import HTTPRequest
     from botopin.testing.protocols.base import RoutedRequest
-    from botopin.testing.protocols.body_codec import BodyCodec
+    from botopin.testing.protocols.bodies.body_codec import BodyCodec
 
 
 class Rest:

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from botopin.model.service import StructureShape
 from botopin.testing.http.messages import HTTPResponse
-from botopin.testing.protocols.json_body import JSONBodies
+from botopin.testing.protocols.bodies.json_body import JSONBodies
 from botopin.testing.protocols.members import error_members
 from botopin.testing.protocols.rest import Rest
 

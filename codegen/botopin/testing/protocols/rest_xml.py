@@ -11,10 +11,10 @@ from attrs import evolve
 from botopin.model.service import StructureShape
 from botopin.runtime.violations import format_value
 from botopin.testing.http.messages import ErrorResponse, HTTPResponse, WireError
+from botopin.testing.protocols.bodies.xml_body import XMLBodies, set_namespace
+from botopin.testing.protocols.bodies.xml_document import local_name, parse_xml, xml_bytes, xml_text
 from botopin.testing.protocols.members import body_members
 from botopin.testing.protocols.rest import Rest
-from botopin.testing.protocols.xml_body import XMLBodies, set_namespace
-from botopin.testing.protocols.xml_document import local_name, parse_xml, xml_bytes, xml_text
 from botopin.testing.protocols.xml_errors import error_element
 
 if TYPE_CHECKING:

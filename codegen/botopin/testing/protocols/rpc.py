@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from botopin.model.service import Operation, Reference, ServiceModel
     from botopin.testing.http.messages import HTTPRequest, WireError
     from botopin.testing.protocols.base import RoutedRequest
-    from botopin.testing.protocols.tree_codec import TreeCodec
+    from botopin.testing.protocols.bodies.tree_codec import TreeCodec
 
 _QUERY_ERROR: Final = "x-amzn-query-error"
 """Header with the error code that the service had when it used the protocol query."""

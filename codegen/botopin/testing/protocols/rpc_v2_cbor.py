@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botopin.runtime.violations import format_value
 from botopin.testing.http.messages import ErrorResponse, WireError
 from botopin.testing.protocols.base import RoutedRequest
-from botopin.testing.protocols.cbor_body import CBORBodies
+from botopin.testing.protocols.bodies.cbor_body import CBORBodies
 from botopin.testing.protocols.rpc import RPC
 
 if TYPE_CHECKING:

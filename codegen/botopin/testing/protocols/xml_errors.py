@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import StructureShape
-from botopin.testing.protocols.xml_document import replace_illegal
+from botopin.testing.protocols.bodies.xml_document import replace_illegal
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
     from botopin.testing.http.messages import WireError
-    from botopin.testing.protocols.xml_body import XMLBodies
+    from botopin.testing.protocols.bodies.xml_body import XMLBodies
 
 _SERVER: Final = 500
 

@@ -28,8 +28,8 @@ from botopin.testing.http.checksums import add_checksum, verify_checksums
 from botopin.testing.http.messages import ErrorResponse, HTTPRequest, HTTPResponse, WireError
 from botopin.testing.http.request_body import decode_body
 from botopin.testing.protocols.base import RequestParseError
+from botopin.testing.protocols.bodies.xml_document import parse_xml, xml_bytes, xml_text
 from botopin.testing.protocols.rest_xml import RestXML
-from botopin.testing.protocols.xml_document import parse_xml, xml_bytes, xml_text
 
 
 @given(st.binary(max_size=3000), st.integers(1, 1000))

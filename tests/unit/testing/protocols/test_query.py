@@ -29,7 +29,7 @@ from botopin.model.service import (
 from botopin.testing import MockServer, serve
 from botopin.testing.http.messages import ErrorResponse, HTTPRequest, WireError
 from botopin.testing.protocols.base import RequestParseError
-from botopin.testing.protocols.form_body import MAX_PARTS, parse_form
+from botopin.testing.protocols.bodies.form_body import MAX_PARTS, parse_form
 from botopin.testing.protocols.query import EC2, Query
 from support.installed_services import DATE
 

@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element, SubElement
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import format_value, suggest
+from botopin.testing.protocols.bodies.xml_document import local_name, xml_text
 from botopin.testing.protocols.members import MAX_PROBLEMS
 from botopin.testing.protocols.text_codec import read_text, write_text, write_untyped
 from botopin.testing.protocols.timestamps import ISO8601
-from botopin.testing.protocols.xml_document import local_name, xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

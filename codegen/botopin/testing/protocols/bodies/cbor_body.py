@@ -10,9 +10,9 @@ from cbor2 import CBORDecodeError, CBORDecoder, CBOREncodeError, CBORTag, dumps
 
 from botopin.model.service import FloatShape, TimestampShape
 from botopin.model.strict_json import MAX_DEPTH
-from botopin.testing.protocols.limits import MAX_VALUES, describe_excess
+from botopin.testing.protocols.bodies.limits import MAX_VALUES, describe_excess
+from botopin.testing.protocols.bodies.tree_codec import TreeCodec
 from botopin.testing.protocols.timestamps import UNIX, read_timestamp
-from botopin.testing.protocols.tree_codec import TreeCodec
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import format_value, suggest
-from botopin.testing.protocols.body_codec import expect_media_type
+from botopin.testing.protocols.bodies.body_codec import expect_media_type
 from botopin.testing.protocols.members import MAX_PROBLEMS, body_members, wire_name
 
 if TYPE_CHECKING:

@@ -11,17 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.model.service import ServiceModel
-from botopin.testing.protocols import cbor_body, json_body
-from botopin.testing.protocols.cbor_body import CBORBodies
-from botopin.testing.protocols.form_body import MAX_PARTS, parse_form
-from botopin.testing.protocols.json_body import JSONBodies
-from botopin.testing.protocols.limits import MAX_CONTAINERS, MAX_VALUES
-from botopin.testing.protocols.xml_document import parse_xml
+from botopin.testing.protocols.bodies import cbor_body, json_body
+from botopin.testing.protocols.bodies.cbor_body import CBORBodies
+from botopin.testing.protocols.bodies.form_body import MAX_PARTS, parse_form
+from botopin.testing.protocols.bodies.json_body import JSONBodies
+from botopin.testing.protocols.bodies.limits import MAX_CONTAINERS, MAX_VALUES
+from botopin.testing.protocols.bodies.xml_document import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botopin.testing.protocols.tree_codec import TreeCodec
+    from botopin.testing.protocols.bodies.tree_codec import TreeCodec
 
 MODEL = ServiceModel(service="sizes", date="2024-01-01")
 JSON = JSONBodies(MODEL, "application/json")

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.service import BlobShape, FloatShape, TimestampShape
 from botopin.model.strict_json import parse
-from botopin.testing.protocols.limits import MAX_VALUES, describe_excess
+from botopin.testing.protocols.bodies.limits import MAX_VALUES, describe_excess
+from botopin.testing.protocols.bodies.tree_codec import TreeCodec
 from botopin.testing.protocols.timestamps import UNIX, read_timestamp, write_timestamp
-from botopin.testing.protocols.tree_codec import TreeCodec
 
 if TYPE_CHECKING:
     from botopin.model.service import Shape

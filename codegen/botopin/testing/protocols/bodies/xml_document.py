@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
-from botopin.testing.protocols.limits import MAX_CONTAINERS
+from botopin.testing.protocols.bodies.limits import MAX_CONTAINERS
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

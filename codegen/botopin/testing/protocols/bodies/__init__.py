@@ -1,0 +1,1 @@
+"""Body formats: JSON, CBOR, forms and XML."""
