@@ -155,7 +155,7 @@ def test_a_response_that_was_not_received_has_no_metadata() -> None:
     built = CreateJobResponse(job_arn=JOB)
     botopin.from_boto3({}, CreateJobResponse)  # from now on, the class explains what is absent
     for response in (built, replace(built, job_arn=f"{JOB}2")):
-        with pytest.raises(MissingMemberError, match="CreateJobResponse was not received"):
+        with pytest.raises(MissingMemberError, match="CreateJobResponse has no response metadata"):
             _ = response.response_metadata
     received = botopin.from_boto3({"jobArn": JOB, "ResponseMetadata": {}}, CreateJobResponse)
     assert received.response_metadata.request_id is None

@@ -268,7 +268,7 @@ class TestUnknownVariants:
         assert to_boto3(later, validate=False) == {"SDK_UNKNOWN_MEMBER": {"name": "teleport"}}
 
     def test_refuse_to_be_sent(self, later: ExperimentalCapabilities) -> None:
-        message = "ExperimentalCapabilities: expected a variant that this version of "
+        message = "ExperimentalCapabilities: expected a variant of ExperimentalCapabilities that "
         for send in (validate, to_boto3, to_json):
             with pytest.raises(ValidationError, match=message):
                 send(later)

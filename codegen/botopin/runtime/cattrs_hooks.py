@@ -1,8 +1,8 @@
-"""Dialects as cattrs converters.
+"""Hooks that add the shapes of a dialect to a cattrs converter.
 
-One pair of hook factories serves every shape with the compiled functions of `conversion`. A hook
-that a user registers for a shape, an enum or a plain type (`datetime`, `bytes`, `str`, …) wins at
-any depth: the functions are then compiled anew around it.
+One pair of hook factories supports all shapes with the functions of `botopin.runtime.compiler`. A
+user's hook for a shape, an enum or a plain type (`datetime`, `bytes`, `str` and so on) has priority
+at any depth: the functions are compiled for the converter and call the user's hooks.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 
 def register_hooks(converter: Converter, dialect: Dialect) -> None:
-    """Register a dialect's hooks for shapes and open enums."""
+    """Register the hooks of a dialect for shapes and enums."""
     hooks = _Hooks(dialect)
     converter.register_structure_hook_factory(_is_shape, hooks.structure)
     converter.register_unstructure_hook_factory(_is_shape, hooks.unstructure)
-    # By class: cattrs has hooks for Enum and `str` that no factory comes before.
+    # Registered by class, because cattrs prefers its own hooks for Enum and `str` to factories.
     converter.register_structure_hook(OpenStrEnum, _structure_enum)
     converter.register_unstructure_hook(OpenStrEnum, _unstructure_enum)
     converter.register_unstructure_hook(UnknownValue, _unstructure_enum)
@@ -43,11 +43,11 @@ def register_hooks(converter: Converter, dialect: Dialect) -> None:
 class _Hooks:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        self.looking = ContextVar("looking", default=False)
-        """Whether hooks are looked up without making any: ours then answer with a marker."""
+        self.is_lookup = ContextVar("is_lookup", default=False)
+        """Whether the factories return a marker instead of a hook."""
 
     def structure(self, cls: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
-        if self.looking.get():
+        if self.is_lookup.get():
             return _is_own_hook
         load = compile_structure_function(
             cls, self.dialect, {}, hook_for=self.user_hooks(converter, _structure_hook)
@@ -55,7 +55,7 @@ class _Hooks:
         return lambda data, _: structure(cls, self.dialect, load, data)
 
     def unstructure(self, cls: type[Any], converter: Converter) -> Convert:
-        if self.looking.get():
+        if self.is_lookup.get():
             return _is_own_hook
         dump = compile_unstructure_function(
             cls, self.dialect, {}, hook_for=self.user_hooks(converter, _unstructure_hook)
@@ -65,16 +65,19 @@ class _Hooks:
     def user_hooks(
         self, converter: Converter, look_up: Callable[[Converter, type[Any]], Any]
     ) -> HookFor:
-        """What users registered with a converter: whatever is neither ours nor cattrs' own."""
+        """Return a function that looks up the user's hook for a class.
+
+        A hook of the converter is a user's hook if neither botopin nor cattrs registered it.
+        """
 
         def hook_for(cls: type[Any]) -> Convert | None:
-            token = self.looking.set(True)
+            token = self.is_lookup.set(True)
             try:
                 hook = look_up(converter, cls)
             finally:
-                self.looking.reset(token)
-            stock = look_up(_default_converter, cls)
-            if hook is None or any(_same(hook, each) for each in (*_OURS, stock)):
+                self.is_lookup.reset(token)
+            default = look_up(_default_converter, cls)
+            if hook is None or any(_is_same(hook, each) for each in (*_OWN_HOOKS, default)):
                 return None
             return hook  # type: ignore[no-any-return]
 
@@ -99,8 +102,8 @@ def _is_own_hook(*_: Any) -> Any:
     raise NotImplementedError
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Whether two hooks are the same function, be it of two converters."""
+def _is_same(one: Any, other: Any) -> bool:
+    """Return whether two hooks are the same function or the same method of two converters."""
     return getattr(one, "__func__", one) is getattr(other, "__func__", other)
 
 
@@ -121,7 +124,7 @@ def _enum_of(cls: Any) -> type[OpenStrEnum] | None:
 
 
 def _structure_received_enum(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
-    """Return a hook for the annotation of an enum member, as users' own classes have it."""
+    """Return a hook for `E | UnknownValue`, which users annotate attributes with."""
     enum: Any = _enum_of(cls)
     hook = converter.get_structure_hook(enum)
     return lambda value, _: None if value is None else hook(value, enum)
@@ -135,4 +138,4 @@ def _is_shape(cls: Any) -> bool:
     return isinstance(cls, type) and issubclass(cls, Shape)
 
 
-_OURS: Final[tuple[Any, ...]] = (_is_own_hook, _structure_enum, _unstructure_enum)
+_OWN_HOOKS: Final[tuple[Any, ...]] = (_is_own_hook, _structure_enum, _unstructure_enum)

@@ -1,8 +1,8 @@
-"""Shapes to and from plain data.
+"""Conversion of shapes to and from plain data.
 
-Receiving goes around the constructor: no check runs, an unknown enum value becomes an
-`UnknownValue`, unknown members are dropped, and a missing required member is absent. The functions
-that do it are compiled when a class is first used (`compiler`).
+Received data bypasses the constructor, so that no check runs. An unknown enum value becomes an
+`UnknownValue`, unknown members are dropped, and a missing required member is absent. The conversion
+functions are compiled when a class is first used (see `botopin.runtime.compiler`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botopin.runtime.compiler import compile_structure_function, compile_unstructure_function
 from botopin.runtime.dialect import BOTO3, JSON
+from botopin.runtime.enums import OpenStrEnum, UnknownValue
 from botopin.runtime.shapes import Shape
 from botopin.runtime.structuring_errors import (
     STRUCTURING_EXCEPTIONS,
     find_structuring_errors,
     structure,
 )
+from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.validation import find_violations
 from botopin.runtime.violations import ValidationError, raise_or_warn
 
@@ -30,50 +32,69 @@ T = TypeVar("T", bound=Shape)
 
 
 def to_boto3(value: Shape, *, validate: bool = True) -> dict[str, Any]:
-    """The keyword arguments that boto3 takes: `client.create_job(**to_boto3(request))`.
+    """Convert a shape to boto3's form, for example to keyword arguments for a client.
 
-    Absent members are left out, so botocore fills an idempotency token.
+    ```python
+    client.create_job(**to_boto3(request))
+    ```
+
+    The result omits absent members, so that botocore generates idempotency tokens.
 
     Args:
-        value: the request, or any other shape.
-        validate: check the whole tree first, since it may have been changed after it was built.
+        value: Request, or any other structure or union.
+        validate: Whether to check the whole tree first (see `botopin.validate`). The tree may have
+            been changed since it was built.
 
     Raises:
-        ValidationError: the tree is not what its shapes say.
+        ValidationError: A value violates a constraint or has a wrong Python type.
+        TypeError: `value` is not a shape.
     """
-    return _to(BOTO3, value, validate=validate)
+    return _unstructure(BOTO3, value, validate=validate)
 
 
 def from_boto3(
     data: Mapping[str, Any], cls: type[T], *, strict: bool = False, keep_unknown: bool = False
 ) -> T:
-    """Make a shape of what boto3 returned, or of the arguments that it takes.
+    """Convert data in boto3's form to a shape, for example the response of a client.
+
+    ```python
+    response = from_boto3(client.get_job(jobArn=arn), GetJobResponse)
+    ```
+
+    Values are not validated unless `strict` is set. An enum value that the version does not model
+    becomes an `UnknownValue`. A missing required member is absent: access to it raises
+    `MissingMemberError`.
 
     Args:
-        data: a response of boto3, or keyword arguments for it.
-        cls: the shape to make.
-        strict: check everything, as for a request, and refuse unknown members.
-        keep_unknown: keep members that this version does not know, and send them back.
+        data: Response of boto3, or keyword arguments for a client.
+        cls: Structure or union to create.
+        strict: Whether to validate the result as a request and reject unknown members.
+        keep_unknown: Whether to keep members that the version does not model. `to_boto3` returns
+            these members unchanged.
 
     Raises:
-        ValidationError: a value is of the wrong container type; with `strict`, anything is wrong.
+        ValidationError: A structure, list or map is expected, and the value is none. With `strict`,
+            also any other violation.
+        TypeError: `cls` is not a shape class.
     """
-    return _from(BOTO3, data, cls, strict=strict, keep_unknown=keep_unknown)
+    return _structure(BOTO3, data, cls, strict=strict, keep_unknown=keep_unknown)
 
 
 def to_json(value: Shape, *, validate: bool = True) -> dict[str, JSONValue]:
-    """The shape as a JSON object: timestamps in ISO 8601, blobs in base64, boto3's names as keys.
+    """Convert a shape to a JSON object.
+
+    The keys are boto3's names. Timestamps are ISO 8601 texts, and blobs are base64 texts.
 
     Args:
-        value: any shape.
-        validate: check the whole tree first. A response may hold what a request may not: pass
-            False for one.
+        value: Structure or union.
+        validate: Whether to check the whole tree first (see `botopin.validate`). Pass False for a
+            response, which may contain values that a request must not contain.
 
     Raises:
-        ValidationError: the tree is not what its shapes say.
-        TypeError: it holds a stream, which JSON cannot say.
+        ValidationError: A value violates a constraint or has a wrong Python type.
+        TypeError: `value` is not a shape, or contains a stream, which JSON cannot represent.
     """
-    return _to(JSON, value, validate=validate)
+    return _unstructure(JSON, value, validate=validate)
 
 
 def from_json(
@@ -83,42 +104,73 @@ def from_json(
     strict: bool = False,
     keep_unknown: bool = False,
 ) -> T:
-    """Make a shape of what `to_json` gave: the counterpart of `from_boto3`.
+    """Convert a JSON object from `to_json` to a shape.
+
+    Args:
+        data: JSON object.
+        cls: Structure or union to create.
+        strict: Whether to validate the result as a request and reject unknown members.
+        keep_unknown: Whether to keep members that the version does not model.
 
     Raises:
-        ValidationError: a value is of the wrong container type, or no timestamp or base64; with
-            `strict`, anything is wrong.
+        ValidationError: A structure, list or map is expected, and the value is none; or a text is
+            not a timestamp or base64. With `strict`, also any other violation.
+        TypeError: `cls` is not a shape class.
     """
-    return _from(JSON, data, cls, strict=strict, keep_unknown=keep_unknown)
+    return _structure(JSON, data, cls, strict=strict, keep_unknown=keep_unknown)
 
 
 def parse_json(text: str) -> JSONValue:
-    """Read a member that holds JSON as text (the trait `jsonvalue` in a body).
+    """Parse the value of a member that contains JSON as text (botocore's trait `jsonvalue`).
+
+    Args:
+        text: Value of the member.
 
     Raises:
-        ValueError: the text is no JSON.
+        ValueError: The text is not JSON.
     """
-    from json import loads  # noqa: PLC0415 - a millisecond that most imports do not need
+    from json import loads  # noqa: PLC0415 - takes a millisecond, rarely needed
 
     return loads(text)
 
 
 def unstructure(dump: Convert, value: Shape) -> dict[str, Any]:
-    """Make data of a shape, and say what is wrong with the shape where that fails.
+    """Convert a shape to plain data, and describe wrong values if the conversion fails.
 
     Raises:
-        ValidationError: naming every value that is of a wrong type.
+        ValidationError: At least one value has a wrong Python type.
     """
     try:
         data: dict[str, Any] = dump(value)
     except STRUCTURING_EXCEPTIONS:
-        found = tuple(problem for problem in find_violations(value) if problem.kind == "type")
-        if not found:  # not the value's fault: a hook of the user's, say
+        violations = tuple(each for each in find_violations(value) if each.kind == "type")
+        if not violations:  # another cause, such as a hook of the user
             raise
-        error = ValidationError(found)
+        error = ValidationError(violations)
     else:
         return data
     raise error
+
+
+def to_plain(value: Any, *, validate: bool = True) -> Any:
+    """Convert the value of a member to boto3's form.
+
+    Args:
+        value: Shape, enum value, list, mapping or scalar.
+        validate: Whether to validate shapes first.
+    """
+    if isinstance(value, Shape):
+        return to_boto3(value, validate=validate)
+    if isinstance(value, OpenStrEnum | UnknownValue):
+        return str.__str__(value)
+    if is_list(value):
+        return [to_plain(item, validate=validate) for item in value]
+    if is_mapping(value):
+        return {
+            to_plain(key, validate=validate): to_plain(item, validate=validate)
+            for key, item in value.items()
+        }
+    return value
 
 
 _loaders: Final[dict[tuple[Dialect, bool], dict[type[Shape], Convert]]] = {
@@ -127,9 +179,9 @@ _loaders: Final[dict[tuple[Dialect, bool], dict[type[Shape], Convert]]] = {
 _dumpers: Final[dict[Dialect, dict[type[Shape], Convert]]] = {BOTO3: {}, JSON: {}}
 
 
-def _to(dialect: Dialect, value: Shape, *, validate: bool) -> dict[str, Any]:
-    if validate and (problems := find_violations(value)):
-        raise_or_warn(problems, stacklevel=3)
+def _unstructure(dialect: Dialect, value: Shape, *, validate: bool) -> dict[str, Any]:
+    if validate and (violations := find_violations(value)):
+        raise_or_warn(violations, stacklevel=3)
     cls = value.__class__
     compiled = _dumpers[dialect]
     return unstructure(
@@ -137,7 +189,7 @@ def _to(dialect: Dialect, value: Shape, *, validate: bool) -> dict[str, Any]:
     )
 
 
-def _from(
+def _structure(
     dialect: Dialect, data: Mapping[str, Any], cls: type[T], *, strict: bool, keep_unknown: bool
 ) -> T:
     compiled = _loaders[dialect, keep_unknown]
@@ -146,11 +198,11 @@ def _from(
     )
     if not strict:
         return structure(cls, dialect, load, data)
-    problems = [*find_structuring_errors(cls, data, dialect, strict=True)]
-    if any(problem.kind == "type" for problem in problems):
-        raise ValidationError(tuple(each for each in problems if each.kind != "enum"))
+    violations = [*find_structuring_errors(cls, data, dialect, strict=True)]
+    if any(each.kind == "type" for each in violations):
+        raise ValidationError(tuple(each for each in violations if each.kind != "enum"))
     value: T = load(data)
-    problems += find_violations(value)
-    if problems:
-        raise_or_warn(problems, stacklevel=3)
+    violations += find_violations(value)
+    if violations:
+        raise_or_warn(violations, stacklevel=3)
     return value

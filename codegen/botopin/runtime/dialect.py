@@ -1,7 +1,7 @@
-"""The two forms that plain data comes in, and how the values that differ are read and written.
+"""The two forms of plain data.
 
-*boto3*: dictionaries with datetimes and bytes, as boto3 takes and returns them. *JSON*: the same
-keys with ISO 8601 timestamps and base64 blobs: safe to store, compare and log.
+*boto3*: dictionaries with datetimes and bytes, which boto3 accepts and returns. *JSON*: the same
+keys with ISO 8601 timestamps and base64 blobs, suitable to be stored, compared and logged.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Dialect:
-    """How the kinds of value that need it are read and written; the others pass as they are."""
+    """Conversion functions by type. Values of other types are not converted."""
 
     __slots__ = ("structure", "unstructure")
 
@@ -32,27 +32,27 @@ class Dialect:
 
 
 def _timestamp_from_text(text: str) -> datetime:
-    from datetime import datetime  # noqa: PLC0415 - a millisecond that most imports do not need
+    from datetime import datetime  # noqa: PLC0415 - takes a millisecond, rarely needed
 
-    moment = datetime.fromisoformat(text)
-    if moment.utcoffset() is None:
-        message = f"a timestamp without a time zone: {text!r}"
+    timestamp = datetime.fromisoformat(text)
+    if timestamp.utcoffset() is None:
+        message = f"expected a timestamp with a time zone, got {text!r}"
         raise ValueError(message)
-    return moment
+    return timestamp
 
 
-def _timestamp_to_text(moment: datetime) -> str:
-    return moment.isoformat()
+def _timestamp_to_text(timestamp: datetime) -> str:
+    return timestamp.isoformat()
 
 
 def _blob_from_text(text: str) -> bytes:
-    from binascii import a2b_base64  # noqa: PLC0415 - most imports need it as little
+    from binascii import a2b_base64  # noqa: PLC0415 - rarely needed
 
     return a2b_base64(text, strict_mode=True)
 
 
 def _blob_to_text(blob: bytes) -> str:
-    from binascii import b2a_base64  # noqa: PLC0415
+    from binascii import b2a_base64  # noqa: PLC0415 - rarely needed
 
     return b2a_base64(blob, newline=False).decode("ascii")
 
@@ -60,22 +60,22 @@ def _blob_to_text(blob: bytes) -> str:
 def _stream_to_text(stream: object) -> str:
     if isinstance(stream, bytes | bytearray):
         return _blob_to_text(bytes(stream))
-    message = f"JSON cannot hold a stream ({type(stream).__qualname__}): read it first"
+    message = f"cannot convert a stream ({type(stream).__qualname__}) to JSON: read it first"
     raise TypeError(message)
 
 
 def _float_from_json(number: Any) -> Any:
-    return float(number) if isinstance(number, str) and number in _NO_NUMBERS else number
+    return float(number) if isinstance(number, str) and number in _NON_FINITE else number
 
 
 def _float_to_json(number: Any) -> Any:
     if isinstance(number, float) and number - number != 0:  # not finite
-        return next(text for text in _NO_NUMBERS if repr(float(text)) == repr(float(number)))
+        return next(text for text in _NON_FINITE if repr(float(text)) == repr(float(number)))
     return number
 
 
-_NO_NUMBERS: Final = ("NaN", "Infinity", "-Infinity")
-"""What Smithy's JSON protocols write for the floats that JSON has no number for."""
+_NON_FINITE: Final = ("NaN", "Infinity", "-Infinity")
+"""Texts for non-finite floats in Smithy's JSON protocols."""
 
 BOTO3: Final = Dialect({}, {})
 JSON: Final = Dialect(

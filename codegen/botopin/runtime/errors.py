@@ -1,7 +1,8 @@
-"""The errors that services send.
+"""Base class of generated errors.
 
-Each is botocore's `ClientError` too where botocore is installed, so code that catches that one
-goes on working. This module is imported only where errors are: it is what loads botocore.
+If botocore is installed, generated errors are subclasses of botocore's `ClientError`, so that
+existing `except ClientError` clauses catch them. Only code that uses errors imports this module,
+because the import loads botocore.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ else:
     except ImportError:
 
         class ClientError(Exception):
-            """What botocore's class of this name promises, where botocore is not installed."""
+            """Replacement for botocore's class of this name."""
 
             def __init__(self, error_response: Mapping[str, Any], operation_name: str) -> None:
                 error = error_response.get("Error", {})
@@ -47,19 +48,20 @@ else:
 
 
 class ServiceError(BotopinError, ClientError):
-    """An error that a service sent.
+    """Error returned by a service.
 
-    `response` is what botocore parsed; the members that the model gives an error are properties
-    over it. The class is the same whatever session raised it.
+    `response` is the response as botocore parses it. The modelled members of the error are
+    properties that read it. All sessions raise the same class.
     """
 
     code: ClassVar[str] = ""
-    """The code by which the service names the error on the wire."""
+    """Code of the error in responses of the service."""
 
     http_status: ClassVar[int | None] = None
+    """HTTP status code; None if the model states none."""
 
     fault: ClassVar[str] = ""
-    """Whose it is: "client" or "server"; empty where the model does not say."""
+    """Side at fault: "client" or "server"; empty if the model states none."""
 
     __botopin_shape_name__: ClassVar[str] = ""
 
@@ -70,34 +72,53 @@ class ServiceError(BotopinError, ClientError):
 
     @classmethod
     def from_client_error(cls, error: Exception) -> ServiceError:
-        """The same error as an object of this service's classes, told apart by its code.
+        """Convert a `ClientError` of boto3 to an error class of this service, by its code.
 
-        Called on a service's base error with what boto3 raised: `BraketError.of(error)`. An error
-        that the version does not know becomes an object of the base itself.
+        ```python
+        try:
+            client.get_job(jobArn=arn)
+        except ClientError as error:
+            raise BraketError.from_client_error(error) from error
+        ```
+
+        Args:
+            error: `ClientError` of boto3.
+
+        Returns:
+            An object of the class with the error's code, or of `cls` itself if the version does not
+            model the code.
 
         Raises:
-            TypeError: it is no error that a service sent.
+            TypeError: `error` is not a `ClientError`.
         """
         return cls.find_error(error) or cls(*_parts(error))
 
     @classmethod
     def find_error(cls, error: Exception) -> ServiceError | None:
-        """The same error as `of` gives, None where the version does not know its code.
+        """Convert a `ClientError` like `from_client_error`, if the version models its code.
+
+        Args:
+            error: `ClientError` of boto3.
+
+        Returns:
+            An object of the class with the error's code, or None if the version does not model the
+            code.
 
         Raises:
-            TypeError: it is no error that a service sent.
+            TypeError: `error` is not a `ClientError`.
         """
         response, operation = _parts(error)
-        stated = response.get("Error", {})
+        details = response.get("Error", {})
         known = {each.code: each for each in cls.__subclasses__() if each.code}
-        # A service that left the query protocol sends the code it had there, and its new one.
-        for code in (stated.get("Code"), stated.get("QueryErrorCode")):
+        # A service that has left the query protocol sends its former code and its new code.
+        for code in (details.get("Code"), details.get("QueryErrorCode")):
             if code in known:
                 return known[code](response, operation)
-        if type(error).__name__ == "EventStreamError":  # named by a member: throttlingException
-            folded = {code.casefold(): each for code, each in known.items()}
-            found = folded.get(str(stated.get("Code")).casefold())
-            return found(response, operation) if found else None
+        # The code of an event error is the name of a member: throttlingException.
+        if type(error).__name__ == "EventStreamError":
+            by_folded_code = {code.casefold(): each for code, each in known.items()}
+            error_class = by_folded_code.get(str(details.get("Code")).casefold())
+            return error_class(response, operation) if error_class else None
         return None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -122,7 +143,7 @@ def _parts(error: Exception) -> tuple[Mapping[str, Any], str]:
 
 
 class ErrorMember:
-    """A member of an error: read from the response, never set."""
+    """Read-only property that reads a member of an error from the response."""
 
     def __init__(self, info: MemberInfo) -> None:
         self.info = info
@@ -138,21 +159,22 @@ class ErrorMember:
     def __get__(self, error: ServiceError | None, owner: type[ServiceError]) -> Any:
         if error is None:
             return self
-        held = error.response.get(self.info.wire_name)
-        if held is None and self.info.wire_name.lower() == _MESSAGE:
-            # botocore says "" where there was none
-            held = error.response.get("Error", {}).get("Message") or None
-        if held is None:
+        value = error.response.get(self.info.wire_name)
+        if value is None and self.info.wire_name.lower() == _MESSAGE:
+            # botocore reports "" for a missing message.
+            value = error.response.get("Error", {}).get("Message") or None
+        if value is None:
             if self.info.required:
-                message = f"{owner.__qualname__}.{self.info.name}: the response did not carry it"
+                path = f"{owner.__qualname__}.{self.info.name}"
+                message = f"{path} is required, but the response did not contain it"
                 raise MissingMemberError(message, name=self.info.name, obj=error)
             return None
         if self.convert is None:
             self.convert = compile_value_structure_function(owner, self.info.type, BOTO3)
-        return self.convert(held)
+        return self.convert(value)
 
     def __set__(self, error: ServiceError, value: object) -> None:
-        message = f"{type(error).__qualname__}.{self.info.name} is read from the response"
+        message = f"cannot set {type(error).__qualname__}.{self.info.name}: it is read-only"
         raise AttributeError(message, name=self.info.name, obj=error)
 
 
@@ -160,7 +182,7 @@ _MESSAGE: Final = "message"
 
 
 def error_member(
-    wire: str,
+    wire_name: str,
     type: TypeReference,
     *,
     default: Any = ...,
@@ -168,10 +190,10 @@ def error_member(
     sensitive: bool = False,
     deprecated: str | None = None,
 ) -> Any:
-    """Declare a member of an error; the arguments are those of `member`."""
+    """Declare a member of an error, with the arguments of `botopin.runtime.member`."""
     return ErrorMember(
         MemberInfo(
-            wire,
+            wire_name,
             type,
             required=default is ...,
             idempotency_token=idempotency_token,
@@ -182,7 +204,7 @@ def error_member(
 
 
 def error_members(cls: type[ServiceError]) -> tuple[MemberInfo, ...]:
-    """The members of an error, in the order of the model."""
+    """Return the members of an error in the order of the model."""
     return tuple(
         each.info
         for base in reversed(cls.__mro__)

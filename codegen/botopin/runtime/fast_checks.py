@@ -1,13 +1,13 @@
-"""A quick test of whether a whole tree is surely sound, compiled from the members' facts.
+"""Compiler of fast checks, which prove most valid trees valid.
 
-True means that the walk of `checks` would find nothing; False means only that it has to look. So
-the walk alone knows the rules in full and writes every error, and what is sent as it was built,
-which is nearly everything, does not pay for it.
+True means that `botopin.runtime.validation` finds no violation. False means that only the slow
+check can decide. The slow check alone implements every constraint and describes violations. Nearly
+all requests are sent as they were built, and the fast check spares them the slow one.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
@@ -19,133 +19,131 @@ if TYPE_CHECKING:
 
     from botopin.runtime.types import TypeReference
 
-_tests: Final[dict[type[Any], Callable[[Any], bool]]] = {}
-_seen: Final[set[type[Any]]] = set()
+
+def compile_fast_check(cls: type[Any]) -> Callable[[Any], bool]:
+    """Compile the fast check of a shape class.
+
+    The check raises AttributeError or TypeError if a member is absent or its value has a wrong
+    type.
+    """
+    return _CheckCompiler().compile(cls)
 
 
-def is_provably_valid(value: Any) -> bool:
-    """Whether a shape and all that it holds satisfy every constraint, as far as is quickly told."""
-    cls = value.__class__
-    test = _tests.get(cls)
-    if test is None:
-        if cls not in _seen:  # compiling pays from the second time on
-            _seen.add(cls)
-            return False
-        test = _tests[cls] = _TestCompiler().compile(cls)
-    try:
-        return test(value)
-    except (AttributeError, TypeError):  # something is absent, or is not what its member takes
-        return False
+class _CheckCompiler:
+    """Compiler of the checks of all classes of a tree.
 
-
-class _TestCompiler:
-    """Writes a test for every class of a tree and compiles them together.
-
-    As in `compiler`, the source is made of attribute names that attrs has accepted, numbers, and
-    objects that are handed over by reference.
+    The source consists of attribute names that attrs has accepted, numbers, and names of objects
+    in the namespace. No text of a model becomes source code.
     """
 
     def __init__(self) -> None:
-        self.given: dict[str, Any] = {}
+        self.namespace: dict[str, Any] = {}
         self.functions: dict[type[Any], str] = {}
         self.queue: list[type[Any]] = []
 
     def compile(self, root: type[Any]) -> Callable[[Any], bool]:
         name = self.function_for(root)
         lines: list[str] = []
-        for cls in self.queue:  # grows while it is walked
+        for cls in self.queue:  # the loop appends to the list
             lines += self.function(cls)
-        exec(compile("\n".join(lines), "<botopin>", "exec"), self.given)  # noqa: S102
-        test: Callable[[Any], bool] = self.given[name]
-        return test
+        exec(compile("\n".join(lines), "<botopin>", "exec"), self.namespace)  # noqa: S102
+        check: Callable[[Any], bool] = self.namespace[name]
+        return check
 
     def function_for(self, cls: type[Any]) -> str:
+        """Return the name of a class's function."""
         if cls not in self.functions:
-            self.functions[cls] = f"test_{len(self.functions)}"
+            self.functions[cls] = f"check_{len(self.functions)}"
             self.queue.append(cls)
         return self.functions[cls]
 
-    def give(self, value: object) -> str:
-        name = f"given_{len(self.given)}"
-        self.given[name] = value
+    def bind(self, value: object) -> str:
+        """Add an object to the namespace and return its name."""
+        name = f"object_{len(self.namespace)}"
+        self.namespace[name] = value
         return name
 
     def function(self, cls: type[Any]) -> list[str]:
+        """Return the source of a class's function."""
         lines = [f"def {self.function_for(cls)}(value):"]
         if cls.__botopin_union__:
-            held = " + ".join(f"(value.{info.name} is not None)" for info in members(cls))
-            lines.append(f"    if value.__botopin_unknown__ or ({held or 0}) != 1: return False")
+            count = " + ".join(f"(value.{info.name} is not None)" for info in members(cls))
+            lines.append(f"    if value.__botopin_unknown__ or ({count or 0}) != 1: return False")
         for info in members(cls):
-            test = self.expression(cls, info.type, "held")
-            absent = "held is None or" if info.required else "held is not None and"
-            lines.append(f"    held = value.{info.name}")
-            lines.append(f"    if {absent} not ({test}): return False")
+            check = self.expression(cls, info.type, "member")
+            absent = "member is None or" if info.required else "member is not None and"
+            lines.append(f"    member = value.{info.name}")
+            lines.append(f"    if {absent} not ({check}): return False")
         return [*lines, "    return True"]
 
     def expression(
-        self, owner: type[Any], reference: TypeReference, held: str, depth: int = 0
+        self, owner: type[Any], reference: TypeReference, variable: str, depth: int = 0
     ) -> str:
-        """Python source that tests what `held` names, which is not None."""
+        """Return source that checks the value of a variable, which is not None."""
         kind = resolve_type(owner, reference)
         if isinstance(kind, type):
-            is_one = f"{held}.__class__ is {self.give(kind)}"
+            has_class = f"{variable}.__class__ is {self.bind(kind)}"
             if issubclass(kind, OpenStrEnum):
-                return is_one
-            return f"{is_one} and {self.function_for(kind)}({held})"
-        each, key = f"each_{depth}", f"key_{depth}"
+                return has_class
+            return f"{has_class} and {self.function_for(kind)}({variable})"
+        item, key = f"item_{depth}", f"key_{depth}"
         match kind:
             case types.ListOf():
-                sound = self.inner(owner, kind.item, each, depth, sparse=kind.sparse)
-                every = f"not [1 for {each} in {held} if not ({sound})]"
-                return f"{held}.__class__ is list{_sized(kind, held)} and {every}"
+                check = self.item_expression(owner, kind.item, item, depth, sparse=kind.sparse)
+                all_valid = f"not [1 for {item} in {variable} if not ({check})]"
+                return f"{variable}.__class__ is list{_size(kind, variable)} and {all_valid}"
             case types.MapOf():
-                sound = self.inner(owner, kind.key, key, depth, sparse=False)
-                sound += f" and {self.inner(owner, kind.value, each, depth, sparse=kind.sparse)}"
-                every = f"not [1 for {key}, {each} in {held}.items() if not ({sound})]"
-                return f"{held}.__class__ is dict{_sized(kind, held)} and {every}"
+                check = self.item_expression(owner, kind.key, key, depth, sparse=False)
+                value = self.item_expression(owner, kind.value, item, depth, sparse=kind.sparse)
+                check += f" and {value}"
+                all_valid = f"not [1 for {key}, {item} in {variable}.items() if not ({check})]"
+                return f"{variable}.__class__ is dict{_size(kind, variable)} and {all_valid}"
             case types.String():
-                return f"{held}.__class__ is str{_sized(kind, held)}{self.matching(kind, held)}"
+                limits = _size(kind, variable) + self.pattern(kind, variable)
+                return f"{variable}.__class__ is str{limits}"
             case types.Blob() | types.Stream():
-                return f"{held}.__class__ is bytes{_sized(kind, held)}"
+                return f"{variable}.__class__ is bytes{_size(kind, variable)}"
             case types.Integer():
-                return f"{held}.__class__ is int{_bounded(kind, held)}"
+                return f"{variable}.__class__ is int{_range(kind, variable)}"
             case types.Float():
-                return f"{held}.__class__ in {self.give((float, int))}{_bounded(kind, held)}"
+                return f"{variable}.__class__ in {self.bind((float, int))}{_range(kind, variable)}"
             case types.Boolean():
-                return f"{held}.__class__ is bool"
+                return f"{variable}.__class__ is bool"
             case types.Timestamp():
-                from datetime import datetime  # noqa: PLC0415 - as in `checks`
+                from datetime import datetime  # noqa: PLC0415 - takes a millisecond, rarely needed
 
-                is_one = f"{held}.__class__ is {self.give(datetime)}"
-                return f"{is_one} and {held}.utcoffset() is not None"
+                has_class = f"{variable}.__class__ is {self.bind(datetime)}"
+                return f"{has_class} and {variable}.utcoffset() is not None"
             case _:
                 return "False"
 
-    def inner(
-        self, owner: type[Any], reference: TypeReference, held: str, depth: int, *, sparse: bool
+    def item_expression(
+        self, owner: type[Any], reference: TypeReference, variable: str, depth: int, *, sparse: bool
     ) -> str:
-        test = self.expression(owner, reference, held, depth + 1)
-        return f"({held} is None or {test})" if sparse else f"({held} is not None and {test})"
+        check = self.expression(owner, reference, variable, depth + 1)
+        if sparse:
+            return f"({variable} is None or {check})"
+        return f"({variable} is not None and {check})"
 
-    def matching(self, kind: types.String, held: str) -> str:
+    def pattern(self, kind: types.String, variable: str) -> str:
         if kind.pattern is None:
             return ""
         matches = simple_matcher(kind.pattern)
         if matches is None or kind.enforced_up_to is not None:
             return " and False"
-        return f" and {self.give(matches)}({held})"
+        return f" and {self.bind(matches)}({variable})"
 
 
-def _sized(
-    kind: types.Blob | types.Stream | types.ListOf | types.MapOf | types.String, held: str
+def _size(
+    kind: types.Blob | types.Stream | types.ListOf | types.MapOf | types.String, variable: str
 ) -> str:
-    least, most = kind.min or 0, kind.max
-    if most is not None:
-        return f" and {least} <= len({held}) <= {most}"
-    return f" and {least} <= len({held})" if least else ""
+    minimum, maximum = kind.min or 0, kind.max
+    if maximum is not None:
+        return f" and {minimum} <= len({variable}) <= {maximum}"
+    return f" and {minimum} <= len({variable})" if minimum else ""
 
 
-def _bounded(kind: types.Float | types.Integer, held: str) -> str:
-    least = "" if kind.min is None else f" and {held} >= {kind.min!r}"
-    most = "" if kind.max is None else f" and {held} <= {kind.max!r}"
-    return least + most
+def _range(kind: types.Float | types.Integer, variable: str) -> str:
+    minimum = "" if kind.min is None else f" and {variable} >= {kind.min!r}"
+    maximum = "" if kind.max is None else f" and {variable} <= {kind.max!r}"
+    return minimum + maximum

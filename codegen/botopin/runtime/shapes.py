@@ -1,7 +1,7 @@
-"""The classes that generated modules declare: structures and unions.
+"""Base classes of generated structures and unions.
 
-A generated class states facts, and every mechanism lies here or beside: a shape is built by attrs
-and then checked (`checks`), or it is received without either (`conversion`).
+A generated class only declares members. A constructor call runs attrs and then the checks of
+`botopin.runtime.checks`. `botopin.runtime.conversion` creates received objects without both.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_trans
 import attrs
 
 from botopin.runtime import hypothesis_registry
+from botopin.runtime.checks import validate_init
 from botopin.runtime.members import MemberInfo, member, members
-from botopin.runtime.validation import validate_init
 from botopin.runtime.violations import MissingMemberError, suggest
 
 if TYPE_CHECKING:
@@ -37,30 +37,31 @@ else:
 T = TypeVar("T", bound="Shape")
 
 SDK_UNKNOWN_MEMBER: Final = "SDK_UNKNOWN_MEMBER"
-"""The key under which botocore's parsers report a union variant that the model does not have."""
+"""Key of an unknown union variant in the output of botocore's parsers."""
 
 
 class Shape:
-    """The base of every generated structure.
+    """Base class of generated structures.
 
-    Building one checks its own members at once; `botopin.validate` walks the whole tree.
-    Assignment is not checked. A required member that a response did not carry is absent: reading
-    it raises `MissingMemberError`.
+    The constructor checks its arguments, and `botopin.validate` checks the whole tree. Assignments
+    are not checked. A required member that a response does not contain is absent: access to this
+    member raises `MissingMemberError`.
     """
 
     __slots__ = ("__botopin_unknown__",)
 
     __botopin_unknown__: dict[str, Any] | None
-    """What was received and is not in the model: the unknown variant of a union, or, with
-    `keep_unknown=True`, members by their wire names. Sent back as it came."""
+    """Received data that the version does not model: the unknown variant of a union or, with
+    `keep_unknown=True`, unknown members by wire name. A request sends this data unchanged."""
 
     __botopin_shape_name__: ClassVar[str] = ""
-    """The shape's name in the model, where the class could not have it."""
+    """Name of the shape in the model, if the class has a different name."""
 
     __botopin_sensitive__: ClassVar[bool] = False
     """Whether the model marks the whole shape as sensitive."""
 
     __botopin_union__: ClassVar[bool] = False
+    """Whether the shape is a union."""
 
     def __attrs_post_init__(self) -> None:
         self.__botopin_unknown__ = None
@@ -68,11 +69,11 @@ class Shape:
 
     def __repr__(self) -> str:
         cls = type(self)
-        shown = (
+        arguments = (
             f"{info.name}={'***' if cls.__botopin_sensitive__ or info.sensitive else repr(value)}"
             for info, value in iter_set_members(self)
         )
-        return f"{cls.__qualname__}({', '.join(shown)})"
+        return f"{cls.__qualname__}({', '.join(arguments)})"
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
@@ -80,7 +81,7 @@ class Shape:
         return self.__getstate__() == other.__getstate__()
 
     def __getstate__(self) -> dict[str, Any]:
-        """The members that are there, by Python name."""
+        """Return the members that have a value, by Python name."""
         state: dict[str, Any] = {info.name: value for info, value in iter_set_members(self)}
         if self.__botopin_unknown__ is not None:
             state["__botopin_unknown__"] = self.__botopin_unknown__
@@ -91,20 +92,26 @@ class Shape:
 
 
 class Union(Shape):
-    """The base of every generated union: exactly one member is not None."""
+    """Base class of generated unions: exactly one member is not None."""
 
     __slots__ = ()
 
     __botopin_union__ = True
 
     __botopin_event_errors__: ClassVar[dict[str, str]] = {}
-    """Of events: the classes of those that are errors, by their wire names."""
+    """For a union of events: names of the error classes by the wire name of the event."""
 
 
 def unknown_variant(value: Union) -> str | None:
-    """The wire name of the variant that was received, where this version does not know it.
+    """Return the wire name of a received variant that the version does not model.
 
-    Such a union has no member that is set, and cannot be sent.
+    A union with an unknown variant has no member and cannot be sent.
+
+    Args:
+        value: Union that was received.
+
+    Returns:
+        The wire name of the unknown variant, or None if the variant is known.
     """
     match value.__botopin_unknown__:
         case {"SDK_UNKNOWN_MEMBER": {"name": str(name)}}:
@@ -115,34 +122,36 @@ def unknown_variant(value: Union) -> str | None:
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(member,))
 def shape(cls: type[T]) -> type[T]:
-    """Turn a declaration into an attrs class (`attrs.define` underneath).
+    """Turn a declaration into a shape class (with `attrs.define`).
 
-    `==` and `repr` are inherited: they know absent members, and writing them for each class would
-    be half of what importing a version costs.
+    The class inherits `__eq__` and `__repr__`, which support absent members. Generating both for
+    each class would take half of the import time of a version.
     """
-    finished = attrs.define(
+    defined = attrs.define(
         cls,
         kw_only=True,
-        auto_attribs=False,  # else what is annotated `ClassVariant` is left out
+        # Otherwise attrs skips members whose annotation starts with `ClassVar`, such as
+        # `ClassVariant`.
+        auto_attribs=False,
         eq=False,
         repr=False,
         getstate_setstate=False,
         match_args=False,
     )
-    hypothesis_registry.register_class(finished)
-    return finished
+    hypothesis_registry.register_class(defined)
+    return defined
 
 
 def iter_set_members(value: Shape) -> Iterator[tuple[MemberInfo, Any]]:
-    """The members that are there and not None, with their values."""
+    """Yield the members that are present and not None, with their values."""
     for info in members(type(value)):
-        held = getattr(value, info.name, None)
-        if held is not None:
-            yield info, held
+        member_value = getattr(value, info.name, None)
+        if member_value is not None:
+            yield info, member_value
 
 
 def set_state(value: T, state: Mapping[str, Any]) -> T:
-    """Give a shape made by `__new__` its members; those that are not in the state are absent."""
+    """Set the members of a shape created by `__new__`. Members without a state are absent."""
     cls = type(value)
     value.__botopin_unknown__ = state.get("__botopin_unknown__")
     for info in members(cls):
@@ -154,37 +163,41 @@ def set_state(value: T, state: Mapping[str, Any]) -> T:
 
 
 def mark_absent(cls: type[Any]) -> None:
-    """Have reading a required member that is absent from an object of this class say so.
+    """Let access to absent required members of a class raise `MissingMemberError`.
 
-    Called when that first happens to a class, and not before: in Python 3.11 a class that has a
-    `__getattr__` has every attribute read slowly.
+    The function is called when an object of the class first lacks a required member. An earlier
+    call would cost speed: `__getattr__` slows down every attribute access in Python 3.11.
     """
     if "__getattr__" not in vars(cls):
         cls.__getattr__ = _raise_missing
 
 
 def _raise_missing(value: Shape, name: str) -> Any:
-    # Python comes here only where a slot is not set, or where there is no such attribute.
+    # Python calls this function only if a slot is not set or the attribute does not exist.
     cls = type(value)
-    held = getattr(cls, name, None)
-    if isinstance(held, property):  # which raised an AttributeError: let it say so again
-        return held.__get__(value, cls)
+    attribute = getattr(cls, name, None)
+    if isinstance(attribute, property):  # the getter raised AttributeError: raise it again
+        return attribute.__get__(value, cls)
     if any(each.name == name for each in members(cls)):
-        message = f"{cls.__qualname__}.{name} is required, but was not received"
+        message = f"{cls.__qualname__}.{name} is required, but the response did not contain it"
         raise MissingMemberError(message, name=name, obj=value)
     message = f"{cls.__qualname__!r} object has no attribute {name!r}"
     raise AttributeError(message, name=name, obj=value)
 
 
 def replace(value: T, /, **changes: Any) -> T:
-    """A copy with some members changed (`None` removes one).
+    """Return a copy of a shape with changed members.
 
-    The changes are checked as a constructor checks its arguments; what is carried over is not,
-    so an object that was received can be changed however new or incomplete it is.
+    Only the changes are checked, with the checks of the constructor. A received object can
+    therefore be changed even if it is incomplete or contains unknown values.
+
+    Args:
+        value: Structure or union. It is not changed.
+        changes: New values by Python name; None removes a member.
 
     Raises:
-        ValidationError: a change is not what its member takes.
-        TypeError: the shape has no member of that name.
+        ValidationError: A change violates a constraint.
+        TypeError: The shape has no member of a name.
     """
     cls = type(value)
     known = {info.name for info in members(cls)}
@@ -194,40 +207,38 @@ def replace(value: T, /, **changes: Any) -> T:
             raise TypeError(message)
     state = value.__getstate__()
     if cls.__botopin_union__ and changes:
-        state.pop(
-            "__botopin_unknown__", None
-        )  # the variant that came later gives way to the one given
+        state.pop("__botopin_unknown__", None)  # the new member replaces the unknown variant
     copy = set_state(cls.__new__(cls), {**state, **changes})
     validate_init(copy, frozenset(changes), stacklevel=3)
     return copy
 
 
 class Response(Shape):
-    """The base of the structures that operations return.
+    """Base class of generated responses.
 
-    `response_metadata` is there where a client, or `from_boto3`, made the object of what boto3
-    returned. It does not count for `==`, is not part of any dialect, and `replace` drops it.
+    `response_metadata` is available if a client or `from_boto3` created the object from a boto3
+    response. `==` ignores the metadata, converted data does not contain it, and `replace` drops it.
     """
 
     __slots__ = ("__botopin_metadata__",)
 
     __botopin_metadata__: dict[str, Any] | None
-    """What boto3 returned as `ResponseMetadata`."""
+    """boto3's `ResponseMetadata`."""
 
     @property
     def response_metadata(self) -> ResponseMetadata:
-        """What came with the response.
+        """Metadata of the response: request id, HTTP status and headers, retry attempts.
 
         Raises:
-            MissingMemberError: the object was not received.
+            MissingMemberError: The object was not created from a boto3 response.
         """
-        from botopin.runtime.response_metadata import (  # noqa: PLC0415 - most imports do not need it
+        from botopin.runtime.response_metadata import (  # noqa: PLC0415 - rarely needed
             ResponseMetadata,
         )
 
         metadata = getattr(self, "__botopin_metadata__", None)
         if metadata is None:
-            message = f"{type(self).__qualname__} was not received, so it has no response metadata"
+            message = f"{type(self).__qualname__} has no response metadata: it was not received"
             raise MissingMemberError(message, name="response_metadata", obj=self)
         return ResponseMetadata.of(metadata)
 

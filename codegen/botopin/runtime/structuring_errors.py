@@ -1,4 +1,4 @@
-"""Why plain data could not be received: wrong containers, and what a dialect cannot read."""
+"""Errors in plain data that prevent its conversion to a shape: wrong containers or formats."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from botopin.runtime.violations import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from botopin.runtime.dialect import Convert, Dialect
     from botopin.runtime.shapes import Shape
@@ -33,25 +33,25 @@ T = TypeVar("T", bound="Shape")
 
 
 def structure(cls: type[T], dialect: Dialect, load: Convert, data: object) -> T:
-    """Make a shape of data, and say what is wrong with the data where that fails.
+    """Convert data to a shape, and describe wrong values if the conversion fails.
 
     Raises:
-        ValidationError: naming every value that does not fit.
+        ValidationError: At least one value has a wrong container type or cannot be parsed.
     """
     try:
-        received: T = load(data)
+        value: T = load(data)
     except STRUCTURING_EXCEPTIONS:
-        found = find_structuring_errors(cls, data, dialect)
-        if not found:  # not the data's fault: a hook of the user's, say
+        violations = find_structuring_errors(cls, data, dialect)
+        if not violations:  # another cause, such as a hook of the user
             raise
-        error = ValidationError(found)
+        error = ValidationError(violations)
     else:
-        return received
+        return value
     raise error
 
 
 STRUCTURING_EXCEPTIONS: Final = (AttributeError, KeyError, TypeError, ValueError)
-"""What a compiled function runs into where a value is not of the type that it was compiled for."""
+"""Exceptions of compiled functions for values of unexpected types."""
 
 
 def find_structuring_errors(
@@ -62,113 +62,132 @@ def find_structuring_errors(
     strict: bool = False,
     limit: int | None = None,
 ) -> tuple[Violation, ...]:
-    """What keeps data from being received as a shape; with `strict`, unknown members too.
+    """Return the values that cannot be converted to a shape.
 
-    With `limit`, no more is looked for than so many.
+    Args:
+        cls: Structure or union.
+        data: Plain data.
+        dialect: Form of the plain data.
+        strict: Whether to report unknown members and unknown enum values, too.
+        limit: Maximum number of violations.
     """
     path = (cls.__qualname__,)
     if data is None:
         return (Violation("type", cls.__qualname__, "mapping", "None"),)
-    found = _misfits(cls, cls, data, path, dialect, strict=strict, redact=cls.__botopin_sensitive__)
-    return tuple(islice(found, limit))
+    finder = _ErrorFinder(dialect, strict=strict)
+    return tuple(islice(finder.find(cls, cls, data, path, cls.__botopin_sensitive__), limit))
 
 
-def _misfits(
-    owner: type[Any],
-    reference: TypeReference,
-    data: Any,
-    path: Path,
-    dialect: Dialect,
-    *,
-    strict: bool,
-    redact: bool,
-) -> Iterator[Violation]:
-    def misfit(expected: str, kind: ConstraintKind = "type") -> Violation:
-        return Violation(kind, format_path(path), expected, format_value(data, redact=redact))
+class _ErrorFinder:
+    def __init__(self, dialect: Dialect, *, strict: bool) -> None:
+        self.dialect = dialect
+        self.strict = strict
 
-    if data is None:
-        return
-    kind = resolve_type(owner, reference)
-    if isinstance(kind, type) and issubclass(kind, OpenStrEnum):
-        if not isinstance(data, str):
-            yield misfit("str")
-        elif strict and data.__class__ is not UnknownValue and data not in kind._value2member_map_:
-            yield misfit(describe_values(kind, "" if redact else data), "enum")
-        return
-    if isinstance(kind, type):
-        redact = redact or kind.__botopin_sensitive__
-        if not is_mapping(data):
-            yield misfit("mapping")
+    def find(
+        self,
+        owner: type[Any],
+        reference: TypeReference,
+        data: Any,
+        path: Path,
+        redact: bool,  # noqa: FBT001 - passed at every call
+    ) -> Iterator[Violation]:
+        """Yield the violations of a value that a reference in a class describes."""
+        kind = resolve_type(owner, reference)
+        redact = redact or is_sensitive(kind)
+
+        def violation(expected: str, constraint: ConstraintKind = "type") -> Violation:
+            actual = format_value(data, redact=redact)
+            return Violation(constraint, format_path(path), expected, actual)
+
+        if data is None:
             return
-        known = {info.wire_name: info for info in members(kind)}
+        if isinstance(kind, type) and issubclass(kind, OpenStrEnum):
+            if not isinstance(data, str):
+                yield violation("str")
+            elif self.strict and not (
+                data.__class__ is UnknownValue or data in kind._value2member_map_
+            ):
+                yield violation(describe_values(kind, "" if redact else data), "enum")
+            return
+        if isinstance(kind, type):
+            if is_mapping(data):
+                yield from self._find_in_shape(kind, data, path, redact=redact)
+            else:
+                yield violation("mapping")
+            return
+        match kind:
+            case types.ListOf():
+                if is_list(data):
+                    yield from self._find_in_items(owner, kind.item, data, path, redact=redact)
+                else:
+                    yield violation("list")
+            case types.EventStreamOf():
+                from botopin.runtime.event_streams import is_event_iterable  # noqa: PLC0415 - rare
+
+                if is_list(data):
+                    yield from self._find_in_items(owner, kind.item, data, path, redact=redact)
+                elif not is_event_iterable(data):
+                    yield violation("events")
+            case types.MapOf():
+                if is_mapping(data):
+                    yield from self._find_in_map(owner, kind, data, path, redact=redact)
+                else:
+                    yield violation("mapping")
+            case _ if (convert := self.dialect.structure.get(type(kind))) is not None:
+                try:
+                    convert(data)
+                except (TypeError, ValueError):
+                    yield violation(_FORMATS[type(kind)])
+            case _:
+                return
+
+    def _find_in_shape(
+        self, cls: type[Any], data: Mapping[Any, Any], path: Path, *, redact: bool
+    ) -> Iterator[Violation]:
+        known = {info.wire_name: info for info in members(cls)}
         for key, value in data.items():
             info = known.get(key)
             if info is not None:
-                place = (path, MemberSegment(info.name))
-                hidden = redact or info.sensitive
-                yield from _misfits(
-                    kind, info.type, value, place, dialect, strict=strict, redact=hidden
-                )
-            elif strict and not (key == "ResponseMetadata" and len(path) == 1):
+                member_path = (path, MemberSegment(info.name))
+                yield from self.find(cls, info.type, value, member_path, redact or info.sensitive)
+            elif self.strict and not (key == "ResponseMetadata" and len(path) == 1):
                 hint = "" if redact else suggest(str(key), known)
-                expected = f"a member of {kind.__qualname__}{hint}"
-                yield Violation(
-                    "unknown", format_path(path), expected, format_value(key, redact=redact)
-                )
-        return
-    redact = redact or kind.sensitive
-    match kind:
-        case types.ListOf():
-            if not is_list(data):
-                yield misfit("list")
-                return
-            for index, each in enumerate(data):
-                yield from _misfits(
-                    owner, kind.item, each, (path, index), dialect, strict=strict, redact=redact
-                )
-        case types.EventStreamOf():
-            from botopin.runtime.event_streams import is_event_iterable  # noqa: PLC0415 - few stream
+                expected = f"a member of {cls.__qualname__}{hint}"
+                actual = format_value(key, redact=redact)
+                yield Violation("unknown", format_path(path), expected, actual)
 
-            if not is_event_iterable(data):
-                yield misfit("events")
-            if not is_list(data):
-                return
-            for index, each in enumerate(data):
-                yield from _misfits(
-                    owner, kind.item, each, (path, index), dialect, strict=strict, redact=redact
-                )
-        case types.MapOf():
-            if not is_mapping(data):
-                yield misfit("mapping")
-                return
-            key_type = resolve_type(owner, kind.key)
-            redact_key = redact or is_sensitive(key_type)
-            for key, value in data.items():
-                if strict and isinstance(key_type, type) and isinstance(key, str):
-                    segment = REDACTED if redact_key else KeySegment(key)
-                    yield from _misfits(
-                        owner,
-                        key_type,
-                        key,
-                        (path, segment),
-                        dialect,
-                        strict=strict,
-                        redact=redact_key,
-                    )
-                place = (path, REDACTED if redact_key else key)
-                yield from _misfits(
-                    owner, kind.value, value, place, dialect, strict=strict, redact=redact
-                )
-        case _ if (convert := dialect.structure.get(type(kind))) is not None:
-            try:
-                convert(data)
-            except (TypeError, ValueError):
-                yield misfit(_WRITTEN_AS[type(kind)])
-        case _:
-            return
+    def _find_in_items(
+        self,
+        owner: type[Any],
+        reference: TypeReference,
+        items: Sequence[Any],
+        path: Path,
+        *,
+        redact: bool,
+    ) -> Iterator[Violation]:
+        for index, item in enumerate(items):
+            yield from self.find(owner, reference, item, (path, index), redact)
+
+    def _find_in_map(
+        self,
+        owner: type[Any],
+        kind: types.MapOf,
+        data: Mapping[Any, Any],
+        path: Path,
+        *,
+        redact: bool,
+    ) -> Iterator[Violation]:
+        key_type = resolve_type(owner, kind.key)
+        redact_key = redact or is_sensitive(key_type)
+        for key, value in data.items():
+            if self.strict and isinstance(key_type, type) and isinstance(key, str):
+                segment = REDACTED if redact_key else KeySegment(key)
+                yield from self.find(owner, key_type, key, (path, segment), redact_key)
+            value_path = (path, REDACTED if redact_key else key)
+            yield from self.find(owner, kind.value, value, value_path, redact)
 
 
-_WRITTEN_AS: Final[Mapping[type[types.Type], str]] = {
+_FORMATS: Final[Mapping[type[types.Type], str]] = {
     types.Timestamp: "a timestamp in ISO 8601 with a time zone",
     types.Blob: "base64",
     types.Stream: "base64",

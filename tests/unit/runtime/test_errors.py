@@ -68,7 +68,7 @@ def test_modelled_members_are_read_as_tolerantly_as_any_response(error: Spoilt) 
 
 
 def test_members_cannot_be_set(error: Spoilt) -> None:
-    with pytest.raises(AttributeError, match=r"Spoilt\.color is read from the response"):
+    with pytest.raises(AttributeError, match=r"cannot set Spoilt\.color: it is read-only"):
         error.color = "red"
 
 

@@ -32,7 +32,9 @@ def test_shapes_are_attrs_classes() -> None:
 
 
 def test_reading_a_missing_required_member_names_it(partial: Tree) -> None:
-    with pytest.raises(MissingMemberError, match=r"Tree\.count is required, but was not received"):
+    with pytest.raises(
+        MissingMemberError, match=r"Tree\.count is required, but the response did not contain it"
+    ):
         _ = partial.count
     with pytest.raises(MissingMemberError, match=r"Leaf\.name"):
         _ = partial.leaf.name

@@ -1,0 +1,214 @@
+"""Checks of scalar values and documents, compiled from their types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+from botopin.runtime import types
+from botopin.runtime.simple_patterns import simple_matcher
+from botopin.runtime.type_guards import is_list, is_mapping
+from botopin.runtime.violations import (
+    REDACTED,
+    ConstraintKind,
+    Path,
+    Violation,
+    format_path,
+    format_value,
+)
+
+Check: TypeAlias = Callable[[Any, Path, list[Violation]], Any]
+"""Function that checks a value at a path, records violations and returns the value to store."""
+
+_UNLIMITED: Final = float("inf")
+
+
+def record(
+    violations: list[Violation], kind: ConstraintKind, path: Path, expected: str, actual: str
+) -> None:
+    """Append a violation."""
+    violations.append(Violation(kind, format_path(path), expected, actual))
+
+
+def compile_scalar_check(kind: types.Type, *, copy: bool, redact: bool) -> Check:
+    """Compile the check of a scalar type or a document.
+
+    Args:
+        kind: Type of the value.
+        copy: Whether the value to store is a copy of a document.
+        redact: Whether values are redacted in violations.
+    """
+    match kind:
+        case types.String():
+            return _string(kind, redact=redact)
+        case types.Integer():
+            return _number(kind, int, "int", redact=redact)
+        case types.Float():
+            return _number(kind, (int, float), "float or int", redact=redact)
+        case types.Boolean():
+            return _instance(bool, "bool", redact=redact)
+        case types.Timestamp():
+            return _timestamp(redact=redact)
+        case types.Blob():
+            return _blob(kind, redact=redact)
+        case types.Stream():
+            return _stream(kind, redact=redact)
+        case _:
+            return _document(copy=copy, redact=redact)
+
+
+def _instance(cls: type[Any], expected: str, *, redact: bool) -> Check:
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if not isinstance(value, cls):
+            record(violations, "type", path, expected, format_value(value, redact=redact))
+        return value
+
+    return check
+
+
+def _string(kind: types.String, *, redact: bool) -> Check:
+    least = kind.min or 0
+    most = _UNLIMITED if kind.max is None else kind.max
+    if kind.pattern is None and not least and most == _UNLIMITED:
+        return _instance(str, "str", redact=redact)
+    pattern = kind.pattern
+    check_size = size_check(kind, "character")
+    matches: Callable[[str], object] | None = None
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        nonlocal matches
+        if value.__class__ is not str and not isinstance(value, str):
+            record(violations, "type", path, "str", format_value(value, redact=redact))
+            return value
+        length = len(value)
+        if not least <= length <= most:  # checked first to bound the work of the pattern
+            check_size(length, path, violations)
+        elif pattern is not None:
+            if matches is None:  # at the first use, because most patterns are never needed
+                matches = _matcher(pattern, kind.enforced_up_to)
+            if not matches(value):
+                actual = format_value(value, redact=redact)
+                record(violations, "pattern", path, f"a match of {pattern}", actual)
+        return value
+
+    return check
+
+
+def _matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], object]:
+    matches = simple_matcher(pattern) if enforced_up_to is None else None
+    if matches is not None:
+        return matches
+    from botopin.runtime.regex.matcher import matcher  # noqa: PLC0415 - rarely needed, slow import
+
+    return matcher(pattern, enforced_up_to)
+
+
+def size_check(
+    kind: types.Blob | types.Stream | types.String | types.ListOf | types.MapOf, unit: str
+) -> Callable[[int, Path, list[Violation]], None]:
+    """Return a function that checks a size against the limits of a type.
+
+    Args:
+        kind: Type with limits.
+        unit: Name of one counted unit, for violations.
+    """
+    least = kind.min or 0
+    most = kind.max
+
+    def check_size(size: int, path: Path, violations: list[Violation]) -> None:
+        if size < least:
+            record(violations, "min", path, f"at least {_count(least, unit)}", str(size))
+        elif most is not None and size > most:
+            record(violations, "max", path, f"at most {_count(most, unit)}", str(size))
+
+    return check_size
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
+
+
+def _number(
+    kind: types.Integer | types.Float,
+    cls: type[Any] | tuple[type[Any], ...],
+    name: str,
+    *,
+    redact: bool,
+) -> Check:
+    least, most = kind.min, kind.max
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if not isinstance(value, cls) or isinstance(value, bool):
+            record(violations, "type", path, name, format_value(value, redact=redact))
+        elif least is not None and not value >= least:  # false for NaN
+            record(violations, "min", path, f"at least {least}", format_value(value, redact=redact))
+        elif most is not None and not value <= most:
+            record(violations, "max", path, f"at most {most}", format_value(value, redact=redact))
+        return value
+
+    return check
+
+
+def _timestamp(*, redact: bool) -> Check:
+    from datetime import datetime  # noqa: PLC0415 - takes a millisecond, rarely needed
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if not isinstance(value, datetime):
+            record(violations, "type", path, "datetime", format_value(value, redact=redact))
+        elif value.utcoffset() is None:
+            record(violations, "type", path, "datetime with a time zone", "datetime without one")
+        return value
+
+    return check
+
+
+def _blob(kind: types.Blob, *, redact: bool) -> Check:
+    check_size = size_check(kind, "byte")
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if isinstance(value, bytes):
+            check_size(len(value), path, violations)
+        elif isinstance(value, bytearray):
+            check_size(len(value), path, violations)
+            return bytes(value)
+        else:
+            record(violations, "type", path, "bytes", format_value(value, redact=redact))
+        return value
+
+    return check
+
+
+def _stream(kind: types.Stream, *, redact: bool) -> Check:
+    check_size = size_check(kind, "byte")
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if isinstance(value, bytes | bytearray):
+            check_size(len(value), path, violations)
+        elif not hasattr(value, "read"):
+            expected = "bytes or a readable file"
+            record(violations, "type", path, expected, format_value(value, redact=redact))
+        return value
+
+    return check
+
+
+def _document(*, copy: bool, redact: bool) -> Check:
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if value is None or isinstance(value, str | bool | int | float):
+            return value
+        if is_list(value):
+            items = [check(item, (path, index), violations) for index, item in enumerate(value)]
+            return items if copy else value
+        if is_mapping(value):
+            pairs: dict[Any, Any] = {}
+            for key, item in value.items():
+                if not isinstance(key, str):
+                    record(
+                        violations, "type", path, "str as keys", format_value(key, redact=redact)
+                    )
+                pairs[key] = check(item, (path, REDACTED if redact else key), violations)
+            return pairs if copy else value
+        record(violations, "type", path, "a JSON value", format_value(value, redact=redact))
+        return value
+
+    return check
