@@ -1,4 +1,4 @@
-"""How many examples Hypothesis draws here, and that every run draws the same."""
+"""Hypothesis settings of the integration tests."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from botopin_aws.braket import LATEST
 
 
 def examples(date: str, few: int) -> settings:
-    """Settings for a property of one version; the newest gets three times as many examples."""
+    """Return settings for a property of one version: twice the examples for the newest."""
     return settings(
-        max_examples=3 * few if date == LATEST else few,
+        max_examples=2 * few if date == LATEST else few,
         derandomize=True,
         database=None,
         deadline=None,

@@ -26,6 +26,9 @@ MODELS: Final = ROOT / "models" / "braket"
 Kind: TypeAlias = Literal["structures", "unions", "lists", "maps", "enums", "errors"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
+_PARTS: Final = ("member", "key", "value")
+"""Parts of a list or a map."""
+
 
 @frozen
 class RawModel:
@@ -67,6 +70,19 @@ class RawModel:
     def members(self, shape: str) -> dict[str, dict[str, Any]]:
         """The members of a structure, union or error, by wire name."""
         return self.shapes[shape].get("members", {})  # type: ignore[no-any-return]
+
+    def definition(self, shape: str) -> str:
+        """Return the JSON of a shape and of all shapes that it refers to."""
+        reached: dict[str, Any] = {}
+        names = [shape]
+        while names:
+            name = names.pop()
+            if name not in reached:
+                reached[name] = self.shapes[name]
+                members = self.members(name).values()
+                names += [member["shape"] for member in members]
+                names += [self.shapes[name][p]["shape"] for p in _PARTS if p in self.shapes[name]]
+        return json.dumps(reached, sort_keys=True)
 
     def parts(self, shape: str) -> set[str]:
         """What values of a structure, union or error can show: its members, lists and maps.
@@ -148,6 +164,16 @@ def botocore_model(date: str) -> ServiceModel:
 
 
 ALL: Final = [raw_model(date) for date in VERSIONS]
+
+
+def is_unchanged(date: str, shape: str) -> bool:
+    """Return whether the next version defines a shape in the same way."""
+    newer = VERSIONS[VERSIONS.index(date) + 1 :][:1]
+    return any(
+        shape in raw_model(each).shapes
+        and raw_model(each).definition(shape) == raw_model(date).definition(shape)
+        for each in newer
+    )
 
 
 def each_shape(*kinds: Kind) -> list[tuple[str, str]]:
