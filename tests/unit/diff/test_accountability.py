@@ -309,14 +309,14 @@ def test_shapes_of_a_loop_that_are_all_renamed_are_found_again() -> None:
 
 
 @given(pairs())
-@settings(max_examples=200)
+@settings(max_examples=120)
 def test_every_difference_has_its_fact_and_every_fact_its_difference(pair: tuple[Any, Any]) -> None:
     old, new = pair
     assert complaints(encoded(old), encoded(new), compared(old, new)) == []
 
 
 @given(pairs())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_backwards_what_came_goes_and_all_else_is_the_same(pair: tuple[Any, Any]) -> None:
     forth, back = compared(*pair), compared(*pair[::-1])
     assert everything_said(forth) == everything_said(back, backwards=True)
@@ -328,7 +328,7 @@ def test_backwards_what_came_goes_and_all_else_is_the_same(pair: tuple[Any, Any]
 
 
 @given(pairs())
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_a_version_has_no_difference_to_itself(pair: tuple[Any, Any]) -> None:
     version = pair[1]
     comparison = compared(version, version)
@@ -339,7 +339,7 @@ def test_a_version_has_no_difference_to_itself(pair: tuple[Any, Any]) -> None:
 
 
 @given(pairs(), st.integers(0, 2**32))
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_the_order_of_keys_changes_nothing_but_the_order(pair: tuple[Any, Any], seed: int) -> None:
     old, new = pair
     random = Random(seed)  # noqa: S311 - a failure can be seen again

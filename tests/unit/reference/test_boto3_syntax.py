@@ -27,16 +27,16 @@ STORE = ModelStore(ROOT / "models")
 BRAKET = STORE.dates("braket")
 SERVICES = {
     "bedrock-runtime": 1,  # documents, event streams both ways, unions, bodies that are blobs
-    "cloudwatch": 1,  # waiters and paginators
-    "dynamodb": 1,  # values that nest in themselves
+    "cloudwatch": 2,  # waiters and paginators
+    "dynamodb": 3,  # values that nest in themselves
     "ec2": 20,  # a protocol of its own
-    "events": 1,  # a client that is called by a name of its own
+    "events": 3,  # a client that is called by a name of its own
     "iot-data": 1,  # bodies that are blobs both ways
-    "lambda": 1,  # an operation that is deprecated
+    "lambda": 2,  # an operation that is deprecated
     "lex-runtime": 1,  # JSON in headers
-    "s3": 1,  # streams and event streams
+    "s3": 2,  # streams and event streams
     "sqs": 1,  # operations that return nothing
-    "wafv2": 3,  # requests that are too large for a page of HTML
+    "wafv2": 9,  # requests that are too large for a page of HTML
 }
 """Of each, every operation or every so many."""
 
