@@ -305,7 +305,7 @@ def _print_notes(generated: GenerateResult, options: Namespace) -> None:
     notes = [
         f"{version.service} {version.date}: {shape}: no value can satisfy this shape"
         for version in generated.versions
-        for shape in version.impossible
+        for shape in version.unsatisfiable
     ]
     if patterns := sum(len(version.unenforced) for version in generated.versions):
         where = "see the report" if options.report else "--report FILE lists them"

@@ -1,4 +1,4 @@
-"""The changelog of a service as a tree of files: Markdown for reading, HTML with a timeline."""
+"""Changelog of a service as a tree of files: Markdown, and HTML with a timeline."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ if TYPE_CHECKING:
     from botopin.sources.provenance import Provenance
 
 FOLDER: Final = "changelog"
-"""Within the folder of output."""
+"""Folder of the changelogs in the output folder."""
 _ALL_MARKDOWN: Final = "[All versions](README.md)"
 _TIMELINE: Final = "timeline.svg"
 
 
 def changelog_folder(service: str) -> str:
-    """Where the changelog of a service lies within the folder of output."""
+    """Return the POSIX path of a service's changelog below the output folder."""
     return f"{FOLDER}/{service}"
 
 
 def render_changelog(
     history: History, names: Names, provenance: Mapping[str, Provenance]
 ) -> dict[str, str]:
-    """The files of a service's changelog, by path within its folder.
+    """Return the files of a service's changelog, by path within its folder.
 
     Args:
-        history: the versions, at least one.
-        names: the locked names.
-        provenance: by date, where a version came from, as far as that is known.
+        history: Versions of the service, at least one.
+        names: Locked names.
+        provenance: Known origins of models, by date.
     """
     versions = [
         _version(documents, names, provenance.get(documents.model.date))
@@ -64,7 +64,7 @@ def render_changelog(
         _TIMELINE: timeline_svg(rows, title=title),
     }
     for date, report in reports.items():
-        pages = _pages_beside(date, list(reports))
+        pages = _adjacent_pages(date, list(reports))
         links = [f"[{name}]({page}.md)" for name, page in pages.items()]
         files[f"{date}.md"] = "\n".join([markdown(report), " · ".join([_ALL_MARKDOWN, *links]), ""])
         beside = {"All versions": "index.html"}
@@ -73,27 +73,27 @@ def render_changelog(
     return files
 
 
-def _pages_beside(date: str, dates: Sequence[str]) -> dict[str, str]:
-    """The pages before and after one, by what they are called."""
-    place = dates.index(date)
-    found: dict[str, str] = {}
-    if place > 0:
-        found[f"Before: {dates[place - 1]}"] = dates[place - 1]
-    if place + 1 < len(dates):
-        found[f"After: {dates[place + 1]}"] = dates[place + 1]
-    return found
+def _adjacent_pages(date: str, dates: Sequence[str]) -> dict[str, str]:
+    """Return the pages before and after a date, by link text."""
+    index = dates.index(date)
+    pages: dict[str, str] = {}
+    if index > 0:
+        pages[f"Before: {dates[index - 1]}"] = dates[index - 1]
+    if index + 1 < len(dates):
+        pages[f"After: {dates[index + 1]}"] = dates[index + 1]
+    return pages
 
 
 def _version(documents: ModelDocuments, locked: Names, known: Provenance | None) -> Version:
     model = documents.model
-    side = ModelInfo(
+    info = ModelInfo(
         date=model.date,
         botocore=known.version if known else "",
         sha256=documents.sha256,
         label=model.date,
         module=rules.version_package(model.date),
     )
-    return Version(documents=documents, info=side, names=locked.for_model(model, locked))
+    return Version(documents=documents, info=info, names=locked.for_model(model, locked))
 
 
 def _row(

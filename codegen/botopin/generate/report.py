@@ -1,4 +1,4 @@
-"""What a run rendered, and what of the models it cannot hold anybody to, as Markdown."""
+"""Report of a run in Markdown: rendered versions, and constraints that are not enforced."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def generation_report(generated: GenerateResult) -> str:
-    """The report, which depends on the models alone."""
+    """Return the report, which depends only on the models."""
     return "\n".join([*_lines(generated), ""])
 
 
@@ -31,14 +31,14 @@ def _lines(generated: GenerateResult) -> Iterator[str]:
     yield f"| versions | {len(versions):,} |"
     yield f"| operations | {sum(each.operations for each in versions):,} |"
     yield f"| shapes | {sum(each.shapes for each in versions):,} |"
-    yield f"| shapes that no value can satisfy | {_count(each.impossible for each in versions)} |"
+    yield f"| shapes that no value satisfies | {_count(each.unsatisfiable for each in versions)} |"
     unenforced = [pattern for each in versions for pattern in each.unenforced]
-    without = [pattern for pattern in unenforced if pattern.re2_enforced_up_to == 0]
+    unaided = [pattern for pattern in unenforced if pattern.re2_enforced_up_to == 0]
     yield f"| patterns not enforced at every length | {len(unenforced):,} |"
-    yield f"| of them, not at longer lengths with the extra `re2` either | {len(without):,} |"
+    yield f"| of these, not enforced by the extra `re2` either | {len(unaided):,} |"
     if generated.failures:
         yield from _failures(generated.failures)
-    yield from _impossible([each for each in versions if each.impossible])
+    yield from _unsatisfiable([each for each in versions if each.unsatisfiable])
     yield from _unenforced([each for each in versions if each.unenforced])
     yield ""
     yield "## Versions"
@@ -46,8 +46,8 @@ def _lines(generated: GenerateResult) -> Iterator[str]:
     yield "| service | version | from | operations | shapes |"
     yield "|---|---|---|---:|---:|"
     for each in versions:
-        facts = f"{each.origin} | {each.operations:,} | {each.shapes:,}"
-        yield f"| {each.service} | {each.date} | {facts} |"
+        cells = f"{each.origin} | {each.operations:,} | {each.shapes:,}"
+        yield f"| {each.service} | {each.date} | {cells} |"
 
 
 def _count(groups: Iterable[tuple[object, ...]]) -> str:
@@ -65,15 +65,15 @@ def _failures(failures: Iterable[ServiceFailure]) -> Iterator[str]:
             yield f"- {prose(line)}"
 
 
-def _impossible(versions: Iterable[VersionSummary]) -> Iterator[str]:
+def _unsatisfiable(versions: Iterable[VersionSummary]) -> Iterator[str]:
     for number, each in enumerate(versions):
         if not number:
             yield ""
-            yield "## Shapes that no value can satisfy"
+            yield "## Shapes that no value satisfies"
             yield ""
-            yield "No request can hold one; a response may all the same."
+            yield "A request cannot contain such a shape; a response is not checked and can."
             yield ""
-        yield f"- {each.service} {each.date}: {', '.join(map(code, each.impossible))}"
+        yield f"- {each.service} {each.date}: {', '.join(map(code, each.unsatisfiable))}"
 
 
 def _unenforced(versions: Iterable[VersionSummary]) -> Iterator[str]:
@@ -83,9 +83,9 @@ def _unenforced(versions: Iterable[VersionSummary]) -> Iterator[str]:
             yield "## Patterns that are not enforced at every length"
             yield ""
             yield (
-                "Longer texts pass unchecked, since Python's `re` could take too long, or cannot "
-                "say what Java's does. The extra `re2` enforces those that are marked with it, to "
-                "the length that stands beside it, if one does."
+                "Longer texts are not checked: Python's `re` could take too long, or has no "
+                "equivalent of the Java syntax. The extra `re2` enforces the patterns marked with "
+                "`re2`, up to the stated length."
             )
         yield ""
         yield f"### {each.service} {each.date}"
@@ -98,9 +98,9 @@ def _pattern(pattern: str, uses: list[PatternLimit]) -> str:
     names = ", ".join(code(each.shape) for each in uses)
     lengths = sorted({each.enforced_up_to for each in uses})
     checked = " or ".join(f"{length:,}" for length in lengths)
-    told = f"checked to {checked} characters" if any(lengths) else "not checked"
+    extent = f"checked up to {checked} characters" if any(lengths) else "not checked"
     first = uses[0]
-    more = prose(first.why) if first.re2_enforced_up_to == 0 else "`re2`"
+    remedy = prose(first.why) if first.re2_enforced_up_to == 0 else "`re2`"
     limit = next((each.re2_enforced_up_to for each in uses if each.re2_enforced_up_to), None)
-    to = "" if limit is None else f" to {limit:,} characters"
-    return f"- {names}: {code(pattern, MAX_PATTERN_LENGTH)}: {told}; {more}{to}"
+    up_to = "" if limit is None else f" up to {limit:,} characters"
+    return f"- {names}: {code(pattern, MAX_PATTERN_LENGTH)}: {extent}; {remedy}{up_to}"

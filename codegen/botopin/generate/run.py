@@ -1,6 +1,6 @@
-"""From models to a tree of bindings: choose, render in several processes, lay out.
+"""Generate bindings: select versions, render them in several processes, and format the files.
 
-What was rendered is handed over to `publish`.
+`botopin.generate.publish` publishes the result.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from botopin.generate.signals import block_sigint, ignore_sigint
 from botopin.model.diagnostics import (
     MAX_REPORTED,
     InputError,
-    ModelError,
     SourceError,
     escape_unprintable,
 )
@@ -42,10 +41,10 @@ if TYPE_CHECKING:
     from botopin.sources.store import ModelStore
 
 _ENOUGH_FOR_PROCESSES: Final = 4
-"""From how many services on starting processes pays."""
+"""Number of services from which several processes are faster than one."""
 
-_FEWEST_LINES: Final = 3
-"""How much each service that fails may say, however many do."""
+_MIN_LINES: Final = 3
+"""Lines that each failed service gets in an error, however many services fail."""
 
 
 @frozen(kw_only=True)
@@ -54,56 +53,62 @@ class ServiceFailure:
 
     service: str
     error: Exception
-    """Each line of its text names the service, or one of its files."""
+    """Error whose lines each name the service or one of its files."""
 
 
 class RenderingError(RuntimeError):
-    """A service cannot be rendered: a defect of botopin, or of the machine."""
+    """A service cannot be rendered because of a bug in botopin or a fault of the computer."""
 
 
 class GenerationError(InputError):
-    """Some services cannot be rendered; each line says which, and why."""
+    """Some services cannot be rendered; each line names a service and the reason."""
 
     def __init__(self, failures: Sequence[ServiceFailure]) -> None:
         self.failures = tuple(failures)
         super().__init__(self.failures)
 
     def __str__(self) -> str:
-        room = max(_FEWEST_LINES, MAX_REPORTED // len(self.failures))
+        limit = max(_MIN_LINES, MAX_REPORTED // len(self.failures))
         lines: list[str] = []
         for each in self.failures:
-            said = str(each.error).splitlines()
-            lines += said[:room]
-            if len(said) > room:
-                lines.append(f"… and {len(said) - room} more of {each.service}")
+            reasons = str(each.error).splitlines()
+            lines += reasons[:limit]
+            if len(reasons) > limit:
+                lines.append(f"… and {len(reasons) - limit} more of {each.service}")
         names = ", ".join(each.service for each in self.failures)
-        return "\n".join([*lines, f"{len(self.failures)} services cannot be rendered: {names}"])
+        count = f"{len(self.failures)} service{'s' * (len(self.failures) > 1)}"
+        return "\n".join([*lines, f"{count} cannot be rendered: {names}"])
 
 
 @frozen(kw_only=True)
 class GenerateResult:
-    """What a run made; its files lie in the workspace."""
+    """Result of a run, whose files are in the workspace."""
 
     trees: tuple[OutputTree, ...]
     locks: Mapping[Path, bytes]
-    """The files of locked names, where any are kept."""
+    """Files of locked names; empty if the settings name no folder for them."""
     versions: tuple[VersionSummary, ...]
-    """By service and date."""
+    """Rendered versions, by service and date."""
     failures: tuple[ServiceFailure, ...]
 
 
 def select_versions(
     settings: Config, store: ModelStore, wanted: Sequence[str]
 ) -> tuple[Selection, ...]:
-    """What `SERVICE` and `SERVICE@DATE` mean; nothing wanted means all that is configured.
+    """Return the versions to render.
+
+    Args:
+        settings: Settings of the run.
+        store: Store of models.
+        wanted: `SERVICE` or `SERVICE@DATE` arguments. Empty: every configured service.
 
     Raises:
-        SourceError: there is no such service or date.
+        SourceError: A service or a date does not exist.
     """
     configured = settings.services or dict.fromkeys(store.services())
     if not wanted:
         if not configured:
-            message = f"{store.root}: has no <service>/<date>/service-2.json"
+            message = f"{store.root}: expected <service>/<date>/service-2.json, got no model"
             raise SourceError(message)
         wanted = tuple(configured)
     chosen: dict[str, set[str] | None] = {}
@@ -111,20 +116,20 @@ def select_versions(
         service, at, date = text.partition("@")
         if at:
             store.check(service, date)
-            some = chosen.setdefault(service, set())
-            if some is not None:
-                some.add(date)
+            selected = chosen.setdefault(service, set())
+            if selected is not None:
+                selected.add(date)
         else:
             chosen[service] = None
     selections: list[Selection] = []
-    for service, some in sorted(chosen.items()):
+    for service, selected in sorted(chosen.items()):
         if not rules.is_service(service):
             message = f"{store.root}: {service!a}: expected a name of a-z, 0-9, '-' and '.'"
             raise SourceError(message)
-        dates = sorted(some or configured.get(service) or store.dates(service))
+        dates = sorted(selected or configured.get(service) or store.dates(service))
         for date in dates:
             store.check(service, date)
-        partial = some is not None or settings.partial
+        partial = selected is not None or settings.partial
         selections.append(Selection(service=service, dates=tuple(dates), partial=partial))
     return tuple(selections)
 
@@ -139,28 +144,28 @@ def generate(
     keep_going: bool = False,
     progress: Callable[[str], None] = lambda service: None,
 ) -> GenerateResult:
-    """Render the selected versions into a workspace; nothing else is written.
+    """Render the selected versions into a workspace, and write no other file.
 
     Args:
-        settings: where locked names are, and what is published already.
-        store: where the models are.
-        selections: what to render.
-        workspace: an empty folder, which is needed until the trees are published.
-        jobs: how many processes render; None starts some where that pays.
-        keep_going: whether services that can be rendered are, where others cannot.
-        progress: hears each service that is done.
+        settings: Settings of the run.
+        store: Store of models.
+        selections: Versions to render.
+        workspace: An empty folder that must exist until the trees are published.
+        jobs: Number of processes. None: several if they are faster than one.
+        keep_going: Whether to render the remaining services if a service fails.
+        progress: Function to call with the name of each finished service.
 
     Raises:
-        ModelError, SourceError, PublishError, FormattingError, RenderingError: the one service that
-            cannot be rendered says why.
-        GenerationError: several cannot.
+        ModelError, SourceError, PublishError, FormattingError, RenderingError: One service cannot
+            be rendered.
+        GenerationError: Several services cannot be rendered.
     """
-    failures = [*_conflicting_packages(settings, selections)]
+    failures = list(_conflicting_packages(settings, selections))
     failed = {failure.service for failure in failures}
     rendered: dict[str, RenderedService] = {}
     renderer = Renderer(settings, store, workspace)
-    sound = [each for each in selections if each.service not in failed]
-    with _rendering(renderer, sound, jobs) as results:
+    renderable = [each for each in selections if each.service not in failed]
+    with _rendering(renderer, renderable, jobs) as results:
         for service, result in results:
             if isinstance(result, ServiceFailure):
                 failures.append(result)
@@ -194,21 +199,22 @@ def generate(
 def _conflicting_packages(
     settings: Config, selections: Sequence[Selection]
 ) -> Iterator[ServiceFailure]:
-    """The services whose package has no place of its own."""
-    homes = {each.service: service_folder(each.service, settings.package) for each in selections}
-    for service, home in homes.items():
-        others = [name for name in homes if homes[name].casefold() == home.casefold()]
+    """Yield the services whose package has no folder of its own."""
+    folders = {each.service: service_folder(each.service, settings.package) for each in selections}
+    for service, folder in folders.items():
+        sharing = [name for name in folders if folders[name].casefold() == folder.casefold()]
         try:
-            check_root(home)
+            check_root(folder)
         except PublishError as error:
             yield ServiceFailure(service=service, error=PublishError(f"{service}: {error}"))
         else:
-            if len(others) > 1:
-                told = f"{service}: {' and '.join(others)} would both be the package {home}"
-                yield ServiceFailure(service=service, error=PublishError(told))
+            if len(sharing) > 1:
+                message = f"{service}: {' and '.join(sharing)} would share the package {folder}"
+                yield ServiceFailure(service=service, error=PublishError(message))
 
 
 def _unportable(trees: Mapping[str, OutputTree]) -> Iterator[ServiceFailure]:
+    """Yield the services with a path that some system rejects."""
     for service, tree in trees.items():
         try:
             check_paths(tree)
@@ -223,18 +229,18 @@ def _unportable(trees: Mapping[str, OutputTree]) -> Iterator[ServiceFailure]:
 def _rendering(
     renderer: Renderer, selections: Sequence[Selection], jobs: int | None
 ) -> Generator[Iterator[tuple[str, RenderedService | ServiceFailure]]]:
-    """Each service with what became of it, as they are done."""
+    """Provide an iterator over the services and their results, in order of completion."""
     if jobs is None:
         jobs = (os.cpu_count() or 1) if len(selections) >= _ENOUGH_FOR_PROCESSES else 1
     jobs = min(jobs, len(selections))
     if jobs <= 1:
         yield ((each.service, _outcome(renderer, each)) for each in selections)
         return
-    # Not forked: a progress bar has a thread.
+    # A forked process may hang: the progress bar has a thread.
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(jobs, context, initializer=_init_worker, initargs=(renderer,))
     try:
-        with block_sigint():  # what is started now inherits it, or a starting one would complain
+        with block_sigint():  # a starting process inherits the mask and prints no traceback
             running = {executor.submit(_in_process, each): each.service for each in selections}
         yield ((running[each], _result(running[each], each)) for each in as_completed(running))
     finally:
@@ -245,12 +251,12 @@ def _outcome(renderer: Renderer, selection: Selection) -> RenderedService | Serv
     service = selection.service
     try:
         return renderer.render(selection)
-    except (ModelError, SourceError) as error:
+    except InputError as error:
         return ServiceFailure(service=service, error=error)
     except Exception as error:  # noqa: BLE001 - one service must not hide the others
-        what = escape_unprintable(f"{type(error).__name__}: {error}")
-        told = f"{service}: cannot be rendered, which is a defect of botopin: {what}"
-        return ServiceFailure(service=service, error=RenderingError(told))
+        reason = escape_unprintable(f"{type(error).__name__}: {error}")
+        message = f"{service}: cannot be rendered, which is a bug in botopin: {reason}"
+        return ServiceFailure(service=service, error=RenderingError(message))
 
 
 def _result(
@@ -259,24 +265,24 @@ def _result(
     try:
         return future.result()
     except BrokenProcessPool:
-        told = f"{service}: a process that renders died (out of memory?): try --jobs 1"
-        return ServiceFailure(service=service, error=RenderingError(told))
+        message = f"{service}: a rendering process died (out of memory?): pass `--jobs 1`"
+        return ServiceFailure(service=service, error=RenderingError(message))
 
 
 _renderers: Final[list[Renderer]] = []
-"""In a process of the pool, the one that it was started with."""
+"""In a worker process, the renderer that the process was started with."""
 
 
 def _init_worker(renderer: Renderer) -> None:
     _renderers.append(renderer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Models and plans are many objects without cycles: looking for some seldom saves a tenth.
+    # Models and plans are many objects without cycles: rare collections save a tenth of the time.
     gc.set_threshold(50_000, 20, 100)
     ignore_sigint()
 
 
 def _end_with_parent() -> None:
-    """End a process of the pool whose parent was killed: nobody else would."""
+    """End the worker process when its parent dies, which no signal announces."""
     if (parent := multiprocessing.parent_process()) is not None:
         parent.join()
         os._exit(1)
@@ -290,7 +296,7 @@ def _in_process(selection: Selection) -> RenderedService | ServiceFailure:
 
 
 def _format_all(workspace: Path, settings: Config, services: Sequence[str]) -> list[ServiceFailure]:
-    """Lay out everything at once, or find out which services cannot be."""
+    """Format all files at once; return the services whose files cannot be formatted."""
     if not services:
         return []
     try:
@@ -307,14 +313,15 @@ def _format_all(workspace: Path, settings: Config, services: Sequence[str]) -> l
 
 
 def _tree(workspace: Path, settings: Config, rendered: RenderedService) -> OutputTree:
+    """Return the tree of a service's bindings."""
     root = service_folder(rendered.selection.service, settings.package)
     tree = OutputTree(root=root, files=DirectoryFiles(workspace / BINDINGS / root))
     if rendered.selection.partial:
-        return evolve(tree, selected=tree.names, siblings=rendered.beside)
+        return evolve(tree, selected=tree.names, siblings=rendered.kept_packages)
     return tree
 
 
 def _changelog(workspace: Path, selection: Selection) -> OutputTree:
-    """The changelog of a service, over all its versions; one version alone has none."""
+    """Return the tree of a service's changelog, which is empty if the service has one version."""
     root = changelog_folder(selection.service)
     return OutputTree(root=root, files=DirectoryFiles(workspace / CHANGELOG / root))

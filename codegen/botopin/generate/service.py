@@ -1,4 +1,4 @@
-"""One service: from its models to files in a folder, not yet laid out."""
+"""Render one service: read its models and write unformatted files into a workspace."""
 
 from __future__ import annotations
 
@@ -35,55 +35,56 @@ if TYPE_CHECKING:
     from botopin.sources.store import ModelStore
 
 BINDINGS: Final = "bindings"
+"""Folder of the bindings in a workspace."""
 CHANGELOG: Final = "changelog"
-"""The folders within a workspace."""
+"""Folder of the changelogs in a workspace."""
 
 
 @frozen(kw_only=True)
 class Selection:
-    """The versions of a service that a run decides on."""
+    """The versions of a service that a run renders."""
 
     service: str
     dates: tuple[str, ...]
     partial: bool
-    """Whether the other versions in the folder of output stay as they are."""
+    """Whether the other published versions stay."""
 
 
 @frozen(kw_only=True)
 class VersionSummary:
-    """What there is to know of a version that was rendered."""
+    """Summary of a rendered version, for the report."""
 
     service: str
     date: str
     origin: str
-    """Where its model came from: `botocore 1.42.85`; empty where that is not known."""
+    """Release that contained the model: `botocore 1.42.85`; empty if unknown."""
     operations: int
     shapes: int
-    impossible: tuple[str, ...]
-    """The shapes that no value can satisfy."""
+    unsatisfiable: tuple[str, ...]
+    """Shapes that no value satisfies."""
     unenforced: tuple[PatternLimit, ...]
-    """The patterns that are not enforced at every length."""
+    """Patterns that are not enforced at every length."""
 
 
 @frozen(kw_only=True)
 class RenderedService:
-    """What became of a service; its files lie in the workspace."""
+    """Result of rendering a service, whose files are in the workspace."""
 
     selection: Selection
-    beside: frozenset[str]
-    """The packages of other versions that were in the folder of output."""
+    kept_packages: frozenset[str]
+    """Packages of other versions in the output folder, which stay."""
     versions: tuple[VersionSummary, ...]
     lock: bytes | None
-    """The names that are locked once this is published, where any are."""
+    """File of locked names to publish; None if no name is locked."""
 
 
 class Renderer:
-    """Renders services, one at a time, into a workspace.
+    """Renderer of single services.
 
     Args:
-        settings: where locked names and published bindings are.
-        store: where the models are.
-        workspace: an empty folder.
+        settings: Settings of the run.
+        store: Store of models.
+        workspace: Folder in which to write.
     """
 
     def __init__(self, settings: Config, store: ModelStore, workspace: Path) -> None:
@@ -99,24 +100,24 @@ class Renderer:
         """Render the selected versions of a service, and its changelog.
 
         Raises:
-            ModelError: every defect of every version.
-            SourceError: a model or the file of locked names cannot be read.
+            ModelError: Models have faults; every fault of every version has a diagnostic.
+            SourceError: A model or the file of locked names cannot be read.
         """
-        history = self._history(selection.service)
+        history = self._read_history(selection.service)
         names = lock_names(history.models, read_lock(self.settings.names, selection.service))
-        told = change_notes(history)
+        notes = change_notes(history)
         for version in history.versions:
             if version.model.date in selection.dates:
-                self._version(version, names, told.get(version.model.date, {}))
-        beside = self._beside(selection)
-        dates = {*selection.dates, *filter(None, map(_date, beside))}
+                self._render_version(version, names, notes.get(version.model.date, {}))
+        kept = self._kept_packages(selection)
+        dates = {*selection.dates, *filter(None, map(_date, kept))}
         folder = service_folder(selection.service, self.settings.package)
         self._write(BINDINGS, folder, render_service_package(selection.service, sorted(dates)))
         if self.settings.changelog and history.steps:
-            self._changelog(history, names)
+            self._render_changelog(history, names)
         return RenderedService(
             selection=selection,
-            beside=beside,
+            kept_packages=kept,
             versions=tuple(
                 VersionSummary(
                     service=model.service,
@@ -124,7 +125,7 @@ class Renderer:
                     origin=self.origins.get((model.service, model.date), ""),
                     operations=len(model.operations),
                     shapes=len(model.shapes),
-                    impossible=unsatisfiable_shapes(model),
+                    unsatisfiable=unsatisfiable_shapes(model),
                     unenforced=find_pattern_limits(model),
                 )
                 for model in history.models
@@ -133,8 +134,8 @@ class Renderer:
             lock=None if self.settings.names is None else dump_lock(names),
         )
 
-    def _history(self, service: str) -> History:
-        """Every version of a service: names and notes depend on the versions before."""
+    def _read_history(self, service: str) -> History:
+        """Read every version of a service: names and notes depend on earlier versions."""
         versions: list[ModelDocuments] = []
         defects: list[Diagnostic] = []
         for date in self.store.dates(service):
@@ -146,8 +147,8 @@ class Renderer:
             raise ModelError(defects)
         return History(versions)
 
-    def _version(
-        self, version: ModelDocuments, names: Names, told: Mapping[str, Sequence[str]]
+    def _render_version(
+        self, version: ModelDocuments, names: Names, notes: Mapping[str, Sequence[str]]
     ) -> None:
         model = version.model
         folder = service_folder(model.service, self.settings.package)
@@ -156,12 +157,12 @@ class Renderer:
             names,
             package=self.settings.package,
             origin=self.origins.get((model.service, model.date), ""),
-            notes=told,
+            notes=notes,
         )
         self._write(BINDINGS, folder, files)
         self._write(BINDINGS, folder, bundled_model(version))
 
-    def _changelog(self, history: History, names: Names) -> None:
+    def _render_changelog(self, history: History, names: Names) -> None:
         service = history.models[-1].service
         provenance = {
             date: entry
@@ -171,13 +172,13 @@ class Renderer:
         files = render_changelog(history, names, provenance)
         self._write(CHANGELOG, changelog_folder(service), files)
 
-    def _beside(self, selection: Selection) -> frozenset[str]:
-        """The packages of other versions that stay in the folder of output."""
+    def _kept_packages(self, selection: Selection) -> frozenset[str]:
+        """Return the packages of other versions that stay in the output folder."""
         if not selection.partial:
             return frozenset()
         folder = self.settings.out / service_folder(selection.service, self.settings.package)
-        there = packages(path.relative_to(folder).as_posix() for path in folder.glob("*/*.py"))
-        return there - {rules.version_package(date) for date in selection.dates}
+        published = packages(path.relative_to(folder).as_posix() for path in folder.glob("*/*.py"))
+        return published - {rules.version_package(date) for date in selection.dates}
 
     def _write(self, part: str, root: str, files: Mapping[str, str] | Mapping[str, bytes]) -> None:
         folder = self.workspace / part / root
@@ -188,6 +189,6 @@ class Renderer:
 
 
 def _date(package: str) -> str:
-    """The date of a version's package; empty where it is none."""
+    """Return the date of a version's package, or an empty string for another package."""
     date = package[1:].replace("_", "-")
     return date if is_date(date) and package == rules.version_package(date) else ""

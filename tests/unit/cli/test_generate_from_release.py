@@ -150,7 +150,7 @@ def test_keep_going_publishes_the_others_and_says_which_failed(
     assert versions(out, "fine").split() == ['"2024-05-04",', '"2024-05-09",']
     assert contents(out / "botopin_aws/broken") == before
     *_, names, last = capsys.readouterr().err.splitlines()
-    assert names == "botopin: 1 services cannot be rendered: broken"
+    assert names == "botopin: 1 service cannot be rendered: broken"
     assert last == "botopin: the other 1 are rendered"
 
 
@@ -191,7 +191,7 @@ def test_services_that_have_no_place_of_their_own_fail_alone(
     assert generate(out, "--from-wheel", str(path), "--all", "--keep-going", "--jobs", "2") == 2
     assert {each.name for each in (out / "botopin_aws").iterdir()} == {"fine"}
     error = capsys.readouterr().err
-    assert "lambda: lambda and lambda- would both be the package botopin_aws/lambda_" in error
+    assert "lambda: lambda and lambda- would share the package botopin_aws/lambda_" in error
     assert "con: 'botopin_aws/con': 'con' is not a file name on every system" in error
 
 
@@ -307,13 +307,13 @@ def test_promises_14_and_15_the_report_lists_what_is_not_enforced_and_what_is_im
     text = report.read_text()
     assert "- one 2024-05-04: `Never`\n" in text
     assert (
-        "- `Endless`, `EndlessToo`: `(a|a)*b`: not checked; `re2` to 25,000,000 characters\n"
+        "- `Endless`, `EndlessToo`: `(a|a)*b`: not checked; `re2` up to 25,000,000 characters\n"
         in text
     )
     assert "- `Looking`: `(?=a)(a|a)*<b>@team|x`: not checked; backtracking" in text
     assert "`Fine`" not in text
     assert "| patterns not enforced at every length | 3 |" in text
-    assert "| of them, not at longer lengths with the extra `re2` either | 1 |" in text
+    assert "| of these, not enforced by the extra `re2` either | 1 |" in text
     assert "3 patterns are not enforced at every length" in capsys.readouterr().err
 
 
