@@ -62,9 +62,10 @@ def _operations(service: Service, classes: Classes, client: type[Any]) -> Iterat
         if wanted != offered:
             yield f"{where}: takes other arguments than its request has members"
         raised = {classes.errors[each["shape"]].__name__ for each in stated.get("errors", ())}
-        told = set(re.findall(r"``(\w+)``", inspect.getdoc(method) or ""))
-        if not raised <= told:
-            yield f"{where}: does not say that it raises {sorted(raised - told)}"
+        _, _, listed = (inspect.getdoc(method) or "").partition("\nRaises:\n")
+        told = set(re.findall(r"^    (\w+): ", listed, re.MULTILINE))
+        if raised != told:
+            yield f"{where}: does not say that it raises {sorted(raised ^ told)}"
 
 
 def _client(module: str) -> type[Any]:

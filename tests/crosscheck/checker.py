@@ -28,6 +28,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     surface.errors,
     clients.methods,
     prose.docstrings,
+    prose.methods,
     constraints.constructors_refuse,
     constraints.constructors_accept,
     constraints.requests_refuse,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import html
+import inspect
 import re
 import sys
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crosscheck.raw_model import python_name
-from crosscheck.results import Result
+from crosscheck.results import Result, agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,39 +45,85 @@ def docstrings(model: RawModel, package: ModuleType) -> Iterator[Result]:
                 )
 
 
-def sentences(model: RawModel, name: str, subject: str = "") -> Iterator[str]:
-    """`1 to 64 characters.`, `Each key: …`."""
+def sentences(model: RawModel, name: str, part: str = "") -> Iterator[str]:
+    """`Length: 1 to 64.`, `Key length: …`."""
     shape = model.shapes[name]
-    demands = ", ".join(_demands(shape))
-    if demands:
-        yield f"{subject}: {demands}." if subject else f"{demands[0].upper()}{demands[1:]}."
-    parts = {"member": "item", "key": "key", "value": "value"}
-    for part, called in parts.items():
-        if part in shape:
-            inner = f"{subject} {called}" if subject else f"Each {called}"
-            yield from sentences(model, shape[part]["shape"], inner)
+    for label, text in _constraints(shape):
+        subject = f"{part} {label}" if part else label
+        yield f"{subject[0].upper()}{subject[1:]}: {text}."
+    for inner, called in {"member": "item", "key": "key", "value": "value"}.items():
+        if inner in shape:
+            yield from sentences(model, shape[inner]["shape"], f"{part} {called}".strip())
 
 
-def _demands(shape: dict[str, Any]) -> Iterator[str]:
+def _constraints(shape: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "enum" in shape:
         return
-    units = {"string": "character", "list": "item", "map": "pair", "blob": "byte"}
-    unit = units.get(shape["type"], "")
     least, most = shape.get("min"), shape.get("max")
-    if unit and least == 0:
-        least = None
-    last = least if most is None else most
-    unit = f" {unit}{'' if last == 1 else 's'}" if unit else ""
-    if least is not None and least == most:
-        yield f"exactly {least:,}{unit}"
-    elif least is not None and most is not None:
-        yield f"{least:,} to {most:,}{unit}"
-    elif least is not None:
-        yield f"at least {least:,}{unit}"
+    label = _SIZES.get(shape["type"])
+    if label is None:
+        if least is not None:
+            yield "minimum", f"{least:,}"
+        if most is not None:
+            yield "maximum", f"{most:,}"
+    elif least and least == most:
+        yield label, f"exactly {least:,}"
+    elif least and most is not None:
+        yield label, f"{least:,} to {most:,}"
+    elif least:
+        yield label, f"at least {least:,}"
     elif most is not None:
-        yield f"at most {most:,}{unit}"
+        yield label, f"at most {most:,}"
     if "pattern" in shape:
-        yield f"matching ``{shape['pattern']}``"
+        yield "pattern", f"``{shape['pattern']}``"
+
+
+_SIZES: Final = {"string": "length", "list": "items", "map": "entries", "blob": "length"}
+"""What the size of a type is called. A size is never negative, so 0 is no constraint."""
+
+
+def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
+    """Methods list each argument with AWS's first words and its constraints, and each error."""
+    service = model.raw["metadata"]["serviceId"]
+    for client in (f"{service}Client", f"Async{service}Client"):
+        cls = getattr(package, client)
+        for operation, stated in model.raw["operations"].items():
+            where = f"{client}.{python_name(operation)}"
+            text = inspect.getdoc(getattr(cls, python_name(operation), None)) or ""
+            yield _says("method docstring", where, stated.get("documentation", ""), text)
+            arguments = _entries(text, "Args")
+            for wire, reference in model.members(stated["input"]["shape"]).items():
+                entry = arguments.pop(python_name(wire), "")
+                first = _letters(_plain(reference.get("documentation", "")).strip()[:30])
+                lacking = [] if first and _letters(entry).startswith(first[:-1]) else [first]
+                wanted = sentences(model, reference["shape"])
+                lacking += [sentence for sentence in wanted if sentence not in entry]
+                if reference.get("idempotencyToken") and "Generated if omitted." not in entry:
+                    lacking.append("Generated if omitted.")
+                fault = f"does not say {lacking}" if lacking else ""
+                yield Result("argument docstring", f"{where}.{python_name(wire)}", fault)
+            errors = {
+                each["shape"]: f"HTTP {model.shapes[each['shape']]['error']['httpStatusCode']}."
+                for each in stated.get("errors", ())
+            }
+            yield agree("no other argument", where, {}, arguments)
+            yield agree("raises", where, errors, _entries(text, "Raises"))
+
+
+def _entries(text: str, title: str) -> dict[str, str]:
+    """The entries of a section of a docstring, by name."""
+    _, _, after = f"\n{text}\n".partition(f"\n{title}:\n")
+    entries: dict[str, str] = {}
+    name = ""
+    for line in after.split("\n"):
+        if not line.startswith("    "):
+            break
+        if not line.startswith("     "):
+            name, _, first = line.strip().partition(": ")
+            entries[name] = first
+        else:
+            entries[name] += f" {line.strip()}"
+    return entries
 
 
 def _says(subject: str, where: str, said: str, text: str) -> Result:

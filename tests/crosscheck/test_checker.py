@@ -111,6 +111,18 @@ def add_argument(shapes: Shapes) -> None:
     shapes["CancelJobRequest"]["members"]["reason"] = {"shape": "String"}
 
 
+def raise_max_of_an_argument(shapes: Shapes) -> None:
+    shapes["CreateJobRequestJobNameString"]["max"] += 1
+
+
+def drop_member_of_request(shapes: Shapes) -> None:
+    del shapes["GetJobRequest"]["members"]["additionalAttributeNames"]
+
+
+def document_argument(shapes: Shapes) -> None:
+    shapes["GetJobRequest"]["members"]["jobArn"]["documentation"] = "<p>Another ARN.</p>"
+
+
 def drop_enum(shapes: Shapes) -> None:
     shapes["QueueName"] = {"type": "string"}
 
@@ -147,6 +159,11 @@ def drop_enum(shapes: Shapes) -> None:
         (require, "annotation", "InstanceConfig.instance_count"),
         (drop_required, "default", "BraketClient.create_job(role_arn)"),
         (add_argument, "arguments", "AsyncBraketClient.cancel_job"),
+        (add_argument, "argument docstring", "BraketClient.cancel_job.reason"),
+        (raise_max_of_an_argument, "argument docstring", "BraketClient.create_job.job_name"),
+        (document_argument, "argument docstring", "AsyncBraketClient.get_job.job_arn"),
+        (change_status, "raises", "BraketClient.create_job"),
+        (drop_member_of_request, "no other argument", "BraketClient.get_job"),
     ],
 )
 def test_a_difference_is_reported(

@@ -662,7 +662,7 @@ def test_traits_of_a_member_are_merged_into_its_target(golden: Golden) -> None:
 def test_promise_12_values_that_only_a_member_lists_are_said(golden: Golden) -> None:
     """As apigatewayv2's `ExportApiRequest.OutputType`."""
     module = import_module(golden("overrides").ExportRequest.__module__)
-    assert "One of ``JSON``, ``YAML``." in getsource(module)
+    assert "Values: ``JSON``, ``YAML``." in getsource(module)
 
 
 # --- sizes ----------------------------------------------------------------------------------------

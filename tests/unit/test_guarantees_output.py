@@ -28,6 +28,7 @@ from botopin.cli.parser import run
 from botopin.model.diagnostics import ModelError
 from botopin.model.reader import read_service
 from botopin.naming.names import Names
+from botopin.naming.rules import client_name
 from botopin.runtime import members
 from botopin.runtime.strategies.shapes import invalid_arguments, valid
 from support.golden_cases import CASES, Case
@@ -93,7 +94,7 @@ def model_saying(*texts: str) -> bytes:
         }
     return json.dumps(
         {
-            "metadata": {"serviceFullName": " ".join(texts), "serviceId": texts[0]},
+            "metadata": {"serviceFullName": " ".join(texts), "serviceId": "Hostile"},
             "documentation": "".join(f"<p>{text}</p>" for text in texts),
             "operations": {
                 "Put": {
@@ -106,6 +107,13 @@ def model_saying(*texts: str) -> bytes:
             "shapes": shapes,
         }
     ).encode()
+
+
+def identified(service_id: str) -> bytes:
+    """A model with a service id, which becomes the name of the clients."""
+    model = json.loads(model_saying("word"))
+    model["metadata"]["serviceId"] = service_id
+    return json.dumps(model).encode()
 
 
 def rendered(model: bytes) -> dict[str, str]:
@@ -185,6 +193,20 @@ HARMLESS_ONE = rendered(model_saying("word"))
 def test_promise_10_no_text_at_all_changes_code(text: str) -> None:
     # Round it stands what is text in HTML, so that there is a docstring to hold it.
     assert_only_texts_differ(rendered(model_saying(f"a{text}z")), HARMLESS_ONE)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"])))
+def test_promise_10_a_service_id_changes_only_the_names_of_three_classes(service_id: str) -> None:
+    def renamed(files: dict[str, str], client: str) -> dict[str, list[str]]:
+        own = re.compile(rf"\b(Async)?{client}(Client|Error)\b")
+        plain = {path: own.sub(r"\1Plain\2", text) for path, text in files.items()}
+        return {path: sorted(text.split()) for path, text in plain.items()}
+
+    client = client_name("hostile", service_id)
+    assert re.fullmatch(r"[A-Z][A-Za-z0-9_]*", client)
+    found = renamed(rendered(identified(service_id)), client)
+    assert found == renamed(HARMLESS_ONE, "Hostile")
 
 
 @pytest.fixture(scope="module")
@@ -348,7 +370,7 @@ def test_promise_14_what_is_not_enforced_is_listed_where_the_pattern_is() -> Non
         "``([a-z`` (not checked: it cannot be translated: unexpected end of the pattern at" in text
     )
     assert r"``(?<=\G)a`` (not checked: it cannot be translated" in text
-    assert r"matching ``\p{Alpha}[\w-.]*\z``." in text
+    assert r"Pattern: ``\p{Alpha}[\w-.]*\z``." in text
 
 
 # --- the same bytes everywhere --------------------------------------------------------------------

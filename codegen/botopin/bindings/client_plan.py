@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from attrs import evolve, frozen
 
+from botopin.bindings.descriptions import section
 from botopin.bindings.imports import NONE, ImportPlan, ModuleScope
 from botopin.bindings.python_source import (
     PythonSource,
@@ -23,8 +24,9 @@ from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.naming import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from botopin.bindings.descriptions import Descriptions
     from botopin.model.service import (
         Member,
         Operation,
@@ -110,7 +112,7 @@ def plan_client(
     *,
     header: tuple[PythonSource, ...],
     facade: PythonSource,
-    dated: Callable[[str], Sequence[str]],
+    texts: Descriptions,
     is_async: bool,
 ) -> ClientPlan:
     """Decide about the client of a version.
@@ -120,10 +122,10 @@ def plan_client(
         names: its Python names.
         header: the comments that open each of its modules.
         facade: the package's name from the top.
-        dated: what became of a shape, as paragraphs.
+        texts: Texts of the version's docstrings.
         is_async: whether its methods are awaited.
     """
-    return _Client(model, names, header, facade, dated, is_async=is_async).plan()
+    return _Client(model, names, header, facade, texts, is_async=is_async).plan()
 
 
 class _Client(ModuleScope):
@@ -133,7 +135,7 @@ class _Client(ModuleScope):
         names: Names,
         header: tuple[PythonSource, ...],
         facade: PythonSource,
-        dated: Callable[[str], Sequence[str]],
+        texts: Descriptions,
         *,
         is_async: bool,
     ) -> None:
@@ -143,7 +145,7 @@ class _Client(ModuleScope):
         super().__init__(model, names, parameters | methods, ())
         self.header = header
         self.facade = facade
-        self.dated = dated
+        self.texts = texts
         self.is_async = is_async
         self.shapes = identifier("_shapes" if "shapes" in self.shadowed else "shapes")
         self.module = "async_client" if is_async else "client"
@@ -154,8 +156,8 @@ class _Client(ModuleScope):
     def plan(self) -> ClientPlan:
         service = self.model.service
         name = self.names.async_client_class if self.is_async else self.names.client_class
-        over = "aiobotocore" if self.is_async else "boto3"
-        title = f"{self.model.full_name} over {over}, pinned to {self.model.date}."
+        kind = "Asynchronous client" if self.is_async else "Client"
+        title = f"{kind} for {self.texts.version}."
         has_errors = any(shape.is_error for shape in self.model.shapes.values())
         text, pair = self.builtin("str"), self.builtin("tuple")
         mapping = self.imported(dotted("collections", "abc"), "Mapping")
@@ -182,12 +184,18 @@ class _Client(ModuleScope):
         )
 
     def usage(self) -> str:
-        said = "Each operation has a method, which takes the members of its request. "
-        said += "``send`` takes the request itself"
-        said += ", ``…_pages`` walk what comes in pages" if self.model.paginators else ""
-        said += ", ``wait_until_…`` wait" if self.model.waiters else ""
-        with_ = "async with" if self.is_async else "with"
-        return f"{said}. ``{with_}`` closes the connections in the end."
+        method = "a coroutine method" if self.is_async else "a method"
+        text = (
+            f"Each operation is {method} that takes the members of its request as keyword "
+            "arguments and returns a typed response. ``send`` takes a request object."
+        )
+        if self.model.paginators:
+            text += " The ``…_pages`` methods return an iterator over paginated results."
+        if self.model.waiters:
+            text += " The ``wait_until_…`` methods return when a resource reaches a state."
+        if self.is_async:
+            return f"{text} ``async with`` opens the client and closes its connections."
+        return f"{text} Use the client as a context manager to close its connections."
 
     def methods(self) -> Iterator[MethodPlan]:
         paginators = {each.operation: each for each in self.model.paginators}
@@ -217,7 +225,14 @@ class _Client(ModuleScope):
             decorators=self.deprecated(operation.deprecation),
             parameters=tuple(self.parameter(operation, each) for each in members),
             returns=response,
-            doc=docstring([*self.description(operation), *self.raises(operation)], 8),
+            doc=docstring(
+                [
+                    *self.texts.operation(operation),
+                    *section("Args", (self.described(operation, each) for each in members)),
+                    *self.raises(operation),
+                ],
+                8,
+            ),
             body=self.return_statement(
                 call(
                     PythonSource("self._call"),
@@ -240,7 +255,9 @@ class _Client(ModuleScope):
         pages = self.runtime(f"{self.prefix}Pages", self.base_module)
         tokens, limit_key = paginator.input_tokens, paginator.limit_key
         members = [each for each in self.members(operation) if each.name not in tokens]
-        parameters = [self.parameter(operation, each) for each in members if each.name != limit_key]
+        filters = [each for each in members if each.name != limit_key]
+        parameters = [self.parameter(operation, each) for each in filters]
+        arguments = [self.described(operation, each) for each in filters]
         limit = [each for each in members if each.name == limit_key]
         own = rules.assign_names(
             ("page_size", "max_items", "starting_token"),
@@ -250,6 +267,8 @@ class _Client(ModuleScope):
         if limit:
             size = self.parameter(operation, limit[0])
             parameters.append(evolve(size, name=identifier(own["page_size"])))
+            per_page = self.texts.parameter(limit[0], text="Maximum number of items per page.")
+            arguments.append((own["page_size"], per_page))
         parameters += [
             _optional(own["max_items"], self.builtin("int")),
             _optional(own["starting_token"], self.builtin("str")),
@@ -257,13 +276,18 @@ class _Client(ModuleScope):
         path, item = self.items(operation, paginator.result_keys)
         response = self.returned(operation)
         method = self.names.operations[operation.name]
-        walk = f"Walk the pages of ``{method}``"
-        walk += f", or with ``.items()`` their ``{path}``." if path else "."
-        cut = (
-            f"``{own['max_items']}`` ends the walk after so many items; its ``resume_token`` then "
-            f"is the ``{own['starting_token']}`` of the next one."
+        stop = (
+            "Stop after this many items. The result's ``resume_token`` then holds the "
+            f"``{own['starting_token']}`` to continue from."
         )
-        said = [walk, cut, *self.raises(operation)]
+        arguments += [
+            (own["max_items"], stop),
+            (own["starting_token"], "Token to continue from."),
+        ]
+        text = [f"Iterate over the pages of ``{method}``."]
+        if path:
+            all_items = f"iterate over the ``{path}`` of all pages"
+            text.append(f"Call ``.items()`` on the result to {all_items}.")
         made = call(
             pages,
             PythonSource("self"),
@@ -279,7 +303,7 @@ class _Client(ModuleScope):
             decorators=self.deprecated(operation.deprecation),
             parameters=tuple(parameters),
             returns=subscript(pages, response, item),
-            doc=docstring(said, 8),
+            doc=docstring([*text, *section("Args", arguments), *self.raises(operation)], 8),
             body=PythonSource(f"return {made}"),
             is_async=False,
         )
@@ -293,18 +317,31 @@ class _Client(ModuleScope):
         )
         parameters += [_optional(name, self.builtin("int")) for name in own.values()]
         method = self.names.operations[operation.name]
-        wait = (
-            f"Wait until ``{waiter.name}``: call ``{method}`` every ``{own['delay']}`` seconds "
-            f"({waiter.delay}), at most ``{own['max_attempts']}`` times ({waiter.max_attempts})."
-        )
-        ended = "Raises botocore's ``WaiterError`` where the state is not reached."
-        said = [wait, *paragraphs(waiter.description), ended]
+        arguments = [
+            *(self.described(operation, each) for each in members),
+            (own["delay"], f"Seconds between calls of ``{method}``. Default: {waiter.delay}."),
+            (own["max_attempts"], f"Maximum number of calls. Default: {waiter.max_attempts}."),
+        ]
+        text = [
+            f"Call ``{method}`` until the waiter ``{waiter.name}`` succeeds.",
+            *paragraphs(waiter.description),
+            *section("Args", arguments),
+            *section(
+                "Raises",
+                [
+                    (
+                        "botocore.exceptions.WaiterError",
+                        "The waiter fails, or ``max_attempts`` is reached.",
+                    )
+                ],
+            ),
+        ]
         return MethodPlan(
             name=identifier(self.names.waiters[waiter.name]),
             decorators=(),
             parameters=tuple(parameters),
             returns=NONE,
-            doc=docstring(said, 8),
+            doc=docstring(text, 8),
             body=self.await_expression(
                 call(
                     PythonSource("self._wait"),
@@ -320,17 +357,24 @@ class _Client(ModuleScope):
         overloads = tuple(self.overloads())
         if not overloads:
             return None
-        detail = (
-            "``operation`` names it where several take the same. An idempotency token that is "
-            "absent is another one in each call: set it, if you try again yourself."
-        )
+        text = [
+            "Call the operation of a request object.",
+            "An idempotency token is generated for each call if the request has none.",
+            *section(
+                "Args",
+                [
+                    ("request", "Request of an operation of this version."),
+                    ("operation", "Name of the operation. Required if several share the request."),
+                ],
+            ),
+        ]
         return SendPlan(
             overloads=overloads,
             overload=self.imported(identifier("typing"), "overload"),
             shape=self.runtime("Shape"),
             text=self.builtin("str"),
             response=self.runtime("Response"),
-            doc=docstring(["Send a request to the operation that takes it.", detail], 8),
+            doc=docstring(text, 8),
             body=self.return_statement(PythonSource("self._send(request, operation)")),
             is_async=self.is_async,
         )
@@ -411,18 +455,13 @@ class _Client(ModuleScope):
             case _:
                 return None
 
-    def description(self, operation: Operation) -> list[str]:
-        said = list(paragraphs(operation.documentation)) or [f"Call ``{operation.name}``."]
-        if operation.input and self.takers[operation.input.shape] == 1:
-            said += self.dated(operation.input.shape)
-        if operation.input and self.members(operation):
-            request = self.names.classes[operation.input.shape]
-            said.append(f"The arguments are the members of ``{request}``.")
-        return said
+    def described(self, operation: Operation, member: Member) -> tuple[str, str]:
+        """Return the name and the text of a method's parameter."""
+        shape = operation.input.shape if operation.input else ""
+        return self.names.members[shape][member.name], self.texts.parameter(member)
 
     def raises(self, operation: Operation) -> list[str]:
-        known = [self.names.classes[each.shape] for each in operation.errors]
-        return [f"Raises {', '.join(f'``{name}``' for name in known)}."] if known else []
+        return section("Raises", self.texts.errors(operation))
 
 
 def _optional(name: str, annotation: PythonSource) -> ParameterPlan:

@@ -1,6 +1,6 @@
-"""What a shape demands of its values, as a sentence for people.
+"""Constraints of a shape, as sentences in the form of AWS's reference.
 
-The same facts stand in the member's type, from which the runtime takes checks and strategies.
+The member's type states the same constraints: the runtime derives checks and strategies from it.
 """
 
 from __future__ import annotations
@@ -14,52 +14,52 @@ from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.tree import max_match_length, min_match_length
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from botopin.model.service import Reference, ServiceModel, Shape
     from botopin.runtime.regex.limits import CompiledPattern
 
 
 def describe_constraints(model: ServiceModel, reference: Reference) -> tuple[str, ...]:
-    """The constraints of what a reference refers to, and of what that contains."""
+    """Return the constraints of the referenced shape, of its items, keys and values."""
     return tuple(_sentences(model, reference, "", ()))
 
 
 def unsatisfiable_shapes(model: ServiceModel) -> tuple[str, ...]:
-    """The shapes that no value can have, in the order of the model.
+    """Return the shapes that no value can satisfy, in the order of the model.
 
-    Structures that must hold themselves, strings whose pattern excludes their length, and whatever
-    must hold one of these.
+    These are structures that must contain themselves, strings whose pattern excludes their length,
+    and shapes that must contain a shape of this list.
     """
-    possible: set[str] = set()
+    satisfiable: set[str] = set()
 
-    def can_be(reference: Reference) -> bool:
+    def is_satisfiable(reference: Reference) -> bool:
         if reference.overrides:
-            return _can_be(model.resolve(reference), can_be)
-        return reference.shape in possible
+            return _is_satisfiable(model.resolve(reference), is_satisfiable)
+        return reference.shape in satisfiable
 
     while new := {
         name
         for name, shape in model.shapes.items()
-        if name not in possible and _can_be(shape, can_be)
+        if name not in satisfiable and _is_satisfiable(shape, is_satisfiable)
     }:
-        possible |= new
-    return tuple(name for name in model.shapes if name not in possible)
+        satisfiable |= new
+    return tuple(name for name in model.shapes if name not in satisfiable)
 
 
-def _can_be(shape: Shape, can_be: Callable[[Reference], bool]) -> bool:
+def _is_satisfiable(shape: Shape, is_satisfiable: Callable[[Reference], bool]) -> bool:
     match shape:
         case service.StructureShape(document=True) | service.StructureShape(eventstream=True):
             return True
         case service.StructureShape(union=True, members=members):
-            return any(map(can_be, members.values()))
+            return any(map(is_satisfiable, members.values()))
         case service.StructureShape(members=members):
-            needed = [m for m in members.values() if m.required and not m.idempotency_token]
-            return all(map(can_be, needed))
+            required = [m for m in members.values() if m.required and not m.idempotency_token]
+            return all(map(is_satisfiable, required))
         case service.ListShape(min=least, member=member, sparse=sparse):
-            return not least or sparse or can_be(member)
+            return not least or sparse or is_satisfiable(member)
         case service.MapShape(min=least, key=key, value=value, sparse=sparse):
-            return not least or (can_be(key) and (sparse or can_be(value)))
+            return not least or (is_satisfiable(key) and (sparse or is_satisfiable(value)))
         case service.StringShape(enum=None | ()):
             return _some_length_matches(shape)
         case _:
@@ -80,78 +80,74 @@ def _some_length_matches(shape: service.StringShape) -> bool:
 
 
 def _sentences(
-    model: ServiceModel, reference: Reference, subject: str, within: tuple[str, ...]
-) -> list[str]:
+    model: ServiceModel, reference: Reference, part: str, within: tuple[str, ...]
+) -> Iterator[str]:
     shape = model.resolve(reference)
-    found: list[str] = []
-    demands = ", ".join([*_own_values(model, shape), *_own_constraints(shape)])
-    if demands:
-        found.append(f"{subject}: {demands}." if subject else f"{demands[0].upper()}{demands[1:]}.")
+    for label, text in (*_own_values(model, shape), *_own_constraints(shape)):
+        subject = f"{part} {label}".lstrip()
+        yield f"{subject[0].upper()}{subject[1:]}: {text}."
     if shape.name in within:
-        return found
+        return
     within = (*within, shape.name)
     match shape:
         case service.ListShape(member=member):
-            found += _sentences(model, member, _inside(subject, "item"), within)
+            yield from _sentences(model, member, f"{part} item", within)
         case service.MapShape(key=key, value=value):
-            found += _sentences(model, key, _inside(subject, "key"), within)
-            found += _sentences(model, value, _inside(subject, "value"), within)
+            yield from _sentences(model, key, f"{part} key", within)
+            yield from _sentences(model, value, f"{part} value", within)
         case _:
             pass
-    return found
 
 
-def _inside(subject: str, part: str) -> str:
-    return f"{subject} {part}" if subject else f"Each {part}"
-
-
-def _own_values(model: ServiceModel, shape: Shape) -> list[str]:
-    """The values of an enum that a member sets over a plain string: no class has them."""
+def _own_values(model: ServiceModel, shape: Shape) -> Iterator[tuple[str, str]]:
+    """Yield the values of an enum that a member sets over a plain string: no class has them."""
     match shape, model.shapes[shape.name]:
         case service.StringShape(enum=values), service.StringShape(enum=None | ()) if values:
-            return [f"one of {', '.join(f'``{_visible(value)}``' for value in values)}"]
+            yield "values", ", ".join(f"``{_visible(value)}``" for value in values)
         case _:
-            return []
+            pass
 
 
-def _own_constraints(shape: Shape) -> list[str]:
+def _own_constraints(shape: Shape) -> Iterator[tuple[str, str]]:
+    """Yield the constraints of a shape itself, each as a label and a text."""
     match shape:
         case service.StringShape(enum=values) if values:
-            return []
+            return
         case service.StringShape(pattern=pattern):
-            length = _range(shape.min or None, shape.max, "character")
-            if pattern is None:
-                return length
-            return [*length, f"{_pattern(pattern, shape.max)}{_contradiction(shape)}"]
+            yield from _range("length", shape.min or None, shape.max)
+            if pattern is not None:
+                note = _unenforced(compile_pattern(pattern), shape.max)
+                yield "pattern", f"``{_visible(pattern)}``{note}{_contradiction(shape)}"
         case service.IntegerShape() | service.FloatShape():
-            return _range(shape.min, shape.max, "")
+            if shape.min is not None:
+                yield "minimum", f"{shape.min:,}"
+            if shape.max is not None:
+                yield "maximum", f"{shape.max:,}"
         case service.ListShape():
-            return _range(shape.min or None, shape.max, "item")
+            yield from _range("items", shape.min or None, shape.max)
         case service.MapShape():
-            return _range(shape.min or None, shape.max, "pair")
+            yield from _range("entries", shape.min or None, shape.max)
         case service.BlobShape():
-            return _range(shape.min or None, shape.max, "byte")
+            yield from _range("length", shape.min or None, shape.max, unit="byte")
         case _:
-            return []
+            pass
 
 
-def _range(least: float | None, most: float | None, unit: str) -> list[str]:
-    def counted(number: float) -> str:
-        return f"{number:,}{f' {unit}' if unit else ''}{'s' if unit and number != 1 else ''}"
-
-    if least is not None and least == most:
-        return [f"exactly {counted(least)}"]
-    if least is not None and most is not None:
-        return [f"{least:,} to {counted(most)}"]
-    if least is not None:
-        return [f"at least {counted(least)}"]
-    if most is not None:
-        return [f"at most {counted(most)}"]
-    return []
-
-
-def _pattern(pattern: str, max_length: int | None) -> str:
-    return f"matching ``{_visible(pattern)}``{_unenforced(compile_pattern(pattern), max_length)}"
+def _range(
+    label: str, least: int | None, most: int | None, unit: str = ""
+) -> Iterator[tuple[str, str]]:
+    last = least if most is None else most
+    if last is None:
+        return
+    counted = f"{last:,} {unit}{'' if last == 1 else 's'}" if unit else f"{last:,}"
+    if least == most:
+        yield label, f"exactly {counted}"
+    elif least is None:
+        yield label, f"at most {counted}"
+    elif most is None:
+        yield label, f"at least {counted}"
+    else:
+        yield label, f"{least:,} to {counted}"
 
 
 def _unenforced(pattern: CompiledPattern, max_length: int | None) -> str:
@@ -161,18 +157,18 @@ def _unenforced(pattern: CompiledPattern, max_length: int | None) -> str:
     beyond = f" beyond {enforced_up_to:,} characters" if enforced_up_to else ""
     match pattern.re2_enforced_up_to(max_length):
         case 0:
-            how = f"not checked{beyond}"
+            limit = f"not checked{beyond}"
         case None:
-            how = f"checked{beyond} only with the extra ``re2``"
+            limit = f"checked{beyond} only with the extra ``re2``"
         case longest:
-            how = f"checked{beyond} only with the extra ``re2``, to {longest:,} characters"
-    return f" ({how}: {pattern.reason})"
+            limit = f"checked{beyond} only with the extra ``re2``, up to {longest:,} characters"
+    return f" ({limit}: {pattern.reason})"
 
 
 def _contradiction(shape: service.StringShape) -> str:
-    return "" if _some_length_matches(shape) else " (which no text of that length does)"
+    return "" if _some_length_matches(shape) else " (no text of that length matches)"
 
 
 def _visible(text: str) -> str:
-    """The text with what cannot be seen escaped, as Java and Python both write it."""
+    """Return the text with invisible characters escaped, in the form of both Java and Python."""
     return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)

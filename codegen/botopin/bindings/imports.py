@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from botopin.bindings.descriptions import deprecation_note
 from botopin.bindings.python_source import (
     PythonSource,
     call,
@@ -18,7 +19,6 @@ from botopin.bindings.python_source import (
     union,
 )
 from botopin.model import service
-from botopin.model.documentation import paragraphs
 from botopin.model.service import StringShape, StructureShape
 
 if TYPE_CHECKING:
@@ -152,14 +152,6 @@ def sort_imports(names: Iterable[PythonSource]) -> tuple[PythonSource, ...]:
 
 
 _DIGITS: Final = re.compile(r"(\d+)")
-
-
-def deprecation_note(deprecation: Deprecation) -> str:
-    """What AWS says of a deprecation, as one line."""
-    said = " ".join(paragraphs(deprecation.message))
-    said = f"{said}." if said and said[-1].isalnum() else said
-    since = f"Since {deprecation.since}." if deprecation.since else ""
-    return f"{said} {since}".strip()
 
 
 def is_json_header(reference: Reference, shape: StringShape) -> bool:

@@ -29,29 +29,29 @@ def said(shape: dict[str, Any]) -> str:
     [
         ({"type": "string"}, ""),
         ({"type": "string", "min": 0}, ""),
-        ({"type": "string", "min": 1}, "At least 1 character."),
-        ({"type": "string", "max": 1024}, "At most 1,024 characters."),
-        ({"type": "string", "min": 1, "max": 64}, "1 to 64 characters."),
-        ({"type": "string", "min": 12, "max": 12}, "Exactly 12 characters."),
-        ({"type": "string", "max": 5, "pattern": "a+"}, "At most 5 characters, matching ``a+``."),
-        ({"type": "string", "pattern": "[\t\n]"}, r"Matching ``[\t\n]``."),
+        ({"type": "string", "min": 1}, "Length: at least 1."),
+        ({"type": "string", "max": 1024}, "Length: at most 1,024."),
+        ({"type": "string", "min": 1, "max": 64}, "Length: 1 to 64."),
+        ({"type": "string", "min": 12, "max": 12}, "Length: exactly 12."),
+        ({"type": "string", "max": 5, "pattern": "a+"}, "Length: at most 5. Pattern: ``a+``."),
+        ({"type": "string", "pattern": "[\t\n]"}, r"Pattern: ``[\t\n]``."),
         ({"type": "string", "enum": ["a"], "max": 3}, ""),
-        ({"type": "integer", "min": 0, "max": 10}, "0 to 10."),
-        ({"type": "long", "min": -5}, "At least -5."),
-        ({"type": "double", "max": 0.5}, "At most 0.5."),
-        ({"type": "blob", "max": 1}, "At most 1 byte."),
+        ({"type": "integer", "min": 0, "max": 10}, "Minimum: 0. Maximum: 10."),
+        ({"type": "long", "min": -5}, "Minimum: -5."),
+        ({"type": "double", "max": 0.5}, "Maximum: 0.5."),
+        ({"type": "blob", "max": 1}, "Length: at most 1 byte."),
         ({"type": "boolean"}, ""),
         ({"type": "timestamp"}, ""),
         ({"type": "structure", "members": {}}, ""),
         (
             {"type": "list", "member": {"shape": "Text"}, "max": 2},
-            "At most 2 items. Each item: 1 to 64 characters.",
+            "Items: at most 2. Item length: 1 to 64.",
         ),
         (
             {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Enum"}, "min": 1},
-            "At least 1 pair. Each key: 1 to 64 characters.",
+            "Entries: at least 1. Key length: 1 to 64.",
         ),
-        ({"type": "list", "member": {"shape": "Loop"}}, "Each item: at most 3 items."),
+        ({"type": "list", "member": {"shape": "Loop"}}, "Item items: at most 3."),
     ],
 )
 def test_a_constraint_reads_as_a_sentence(shape: dict[str, Any], expected: str) -> None:
@@ -75,7 +75,7 @@ def test_a_constraint_reads_as_a_sentence(shape: dict[str, Any], expected: str) 
         (
             r".*\S.*",
             None,
-            " (checked beyond 4,673 characters only with the extra ``re2``, to 4,464,285",
+            " (checked beyond 4,673 characters only with the extra ``re2``, up to 4,464,285",
         ),
         ("([a-z", None, " (not checked: it cannot be translated: unexpected end of the pattern"),
         ("[a-z]+", 500, ""),
@@ -86,7 +86,7 @@ def test_promise_14_a_pattern_that_is_not_enforced_says_so_and_what_would_enforc
     pattern: str, most: int | None, note: str
 ) -> None:
     shape = {"type": "string", "pattern": pattern} | ({} if most is None else {"max": most})
-    assert f"atching ``{pattern}``{note}" in said(shape)
+    assert f"Pattern: ``{pattern}``{note}" in said(shape)
     assert bool(note) == ("checked" in said(shape))
 
 
@@ -94,7 +94,7 @@ def test_values_that_only_a_member_lists_are_said() -> None:
     document = {"metadata": {}, "shapes": SHAPES}
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
     own = Reference(shape="Text", overrides={"enum": ("x", "a\nb")})
-    assert describe_constraints(model, own) == (r"One of ``x``, ``a\nb``.",)
+    assert describe_constraints(model, own) == (r"Values: ``x``, ``a\nb``.",)
 
 
 def structure(*shapes: str, required: bool = True, **traits: Any) -> dict[str, Any]:
@@ -157,5 +157,5 @@ def test_promise_15_shapes_that_no_value_can_have_are_found(
 
 def test_promise_15_a_pattern_that_excludes_its_length_says_so() -> None:
     assert said({"type": "string", "pattern": "a", "min": 2}) == (
-        "At least 2 characters, matching ``a`` (which no text of that length does)."
+        "Length: at least 2. Pattern: ``a`` (no text of that length matches)."
     )

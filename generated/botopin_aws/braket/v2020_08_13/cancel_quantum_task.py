@@ -8,9 +8,9 @@ from botopin.runtime import OpenStrEnum, Response, Shape, String, member, shape
 
 @shape
 class CancelQuantumTaskRequest(Shape):
-    """Cancels the specified task.
+    """Request of ``CancelQuantumTask``.
 
-    The request of ``CancelQuantumTask``.
+    Cancels the specified task.
     """
 
     client_token: str | None = member(
@@ -18,18 +18,18 @@ class CancelQuantumTaskRequest(Shape):
     )
     """The client token associated with the request.
 
-    Filled by botocore where it is absent. 1 to 64 characters.
+    Generated if omitted. Length: 1 to 64.
     """
 
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the task to cancel.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
 
 class CancellationStatus(OpenStrEnum):
-    """The values of ``CancellationStatus``."""
+    """Values of ``CancellationStatus``."""
 
     CANCELLED = "CANCELLED"
     CANCELLING = "CANCELLING"
@@ -37,7 +37,7 @@ class CancellationStatus(OpenStrEnum):
 
 @shape
 class CancelQuantumTaskResponse(Response):
-    """The response of ``CancelQuantumTask``."""
+    """Response of ``CancelQuantumTask``."""
 
     cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)
     """The status of the cancellation request."""
@@ -45,5 +45,5 @@ class CancelQuantumTaskResponse(Response):
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the task.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """

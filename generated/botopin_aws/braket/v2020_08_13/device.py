@@ -7,14 +7,14 @@ from botopin.runtime import OpenStrEnum
 
 
 class DeviceStatus(OpenStrEnum):
-    """The values of ``DeviceStatus``."""
+    """Values of ``DeviceStatus``."""
 
     QPU = "QPU"
     SIMULATOR = "SIMULATOR"
 
 
 class DeviceType(OpenStrEnum):
-    """The values of ``DeviceType``."""
+    """Values of ``DeviceType``."""
 
     OFFLINE = "OFFLINE"
     ONLINE = "ONLINE"

@@ -12,21 +12,21 @@ from .quantum_task_status import QuantumTaskStatus
 
 @shape
 class GetQuantumTaskRequest(Shape):
-    """Retrieves the specified quantum task.
+    """Request of ``GetQuantumTask``.
 
-    The request of ``GetQuantumTask``.
+    Retrieves the specified quantum task.
     """
 
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """the ARN of the task to retrieve.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
 
 @shape
 class GetQuantumTaskResponse(Response):
-    """The response of ``GetQuantumTask``."""
+    """Response of ``GetQuantumTask``."""
 
     created_at: datetime = member("createdAt", Timestamp())
     """The time at which the task was created."""
@@ -34,7 +34,7 @@ class GetQuantumTaskResponse(Response):
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device the task was run on.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     device_parameters: str = member("deviceParameters", JSONText())
@@ -55,7 +55,7 @@ class GetQuantumTaskResponse(Response):
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the task.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     shots: int = member("shots", Integer())

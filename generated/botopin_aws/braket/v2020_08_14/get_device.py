@@ -10,26 +10,26 @@ from .device import DeviceStatus, DeviceType
 
 @shape
 class GetDeviceRequest(Shape):
-    """Retrieves the devices available in Amazon Braket.
+    """Request of ``GetDevice``.
 
-    The request of ``GetDevice``.
+    Retrieves the devices available in Amazon Braket.
     """
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device to retrieve.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
 
 @shape
 class GetDeviceResponse(Response):
-    """The response of ``GetDevice``."""
+    """Response of ``GetDevice``."""
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     device_capabilities: str = member("deviceCapabilities", JSONText())

@@ -10,9 +10,9 @@ from botopin.runtime import Integer, JSONText, MapOf, Response, Shape, String, m
 
 @shape
 class CreateQuantumTaskRequest(Shape):
-    """Creates a quantum task.
+    """Request of ``CreateQuantumTask``.
 
-    The request of ``CreateQuantumTask``.
+    Creates a quantum task.
     """
 
     action: str = member("action", JSONText())
@@ -23,13 +23,13 @@ class CreateQuantumTaskRequest(Shape):
     )
     """The client token associated with the request.
 
-    Filled by botocore where it is absent. 1 to 64 characters.
+    Generated if omitted. Length: 1 to 64.
     """
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device to run the task on.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     device_parameters: str | None = member(
@@ -37,7 +37,7 @@ class CreateQuantumTaskRequest(Shape):
     )
     """The parameters for the device to run the task on.
 
-    1 to 48,000 characters.
+    Length: 1 to 48,000.
 
     Changed in 2021-06-02: max from 2,048 to 48,000.
     """
@@ -45,19 +45,19 @@ class CreateQuantumTaskRequest(Shape):
     output_s3_bucket: str = member("outputS3Bucket", String(min=3, max=63))
     """The S3 bucket to store task result files in.
 
-    3 to 63 characters.
+    Length: 3 to 63.
     """
 
     output_s3_key_prefix: str = member("outputS3KeyPrefix", String(min=1, max=1024))
     """The key prefix for the location in the S3 bucket to store task results in.
 
-    1 to 1,024 characters.
+    Length: 1 to 1,024.
     """
 
     shots: int = member("shots", Integer(min=0))
     """The number of shots to use for the task.
 
-    At least 0.
+    Minimum: 0.
     """
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)
@@ -69,10 +69,10 @@ class CreateQuantumTaskRequest(Shape):
 
 @shape
 class CreateQuantumTaskResponse(Response):
-    """The response of ``CreateQuantumTask``."""
+    """Response of ``CreateQuantumTask``."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the task created by the request.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """

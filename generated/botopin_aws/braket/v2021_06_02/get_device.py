@@ -10,9 +10,9 @@ from .device import DeviceStatus, DeviceType
 
 @shape
 class GetDeviceRequest(Shape):
-    """Retrieves the devices available in Amazon Braket.
+    """Request of ``GetDevice``.
 
-    The request of ``GetDevice``.
+    Retrieves the devices available in Amazon Braket.
 
     Changed in 2021-06-02: ``GetDevice`` may raise ``DeviceOfflineException``,
     ``DeviceRetiredException``.
@@ -21,18 +21,18 @@ class GetDeviceRequest(Shape):
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device to retrieve.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
 
 @shape
 class GetDeviceResponse(Response):
-    """The response of ``GetDevice``."""
+    """Response of ``GetDevice``."""
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     device_capabilities: str = member("deviceCapabilities", JSONText())

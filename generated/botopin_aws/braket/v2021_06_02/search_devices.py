@@ -17,33 +17,33 @@ class SearchDevicesFilter(Shape):
     name: str = member("name", String(min=1, max=64))
     """The name to use to filter results.
 
-    1 to 64 characters.
+    Length: 1 to 64.
     """
 
     values: Sequence[str] = member("values", ListOf(String(min=1, max=256), min=1, max=10))
     """The values to use to filter results.
 
-    1 to 10 items. Each item: 1 to 256 characters.
+    Items: 1 to 10. Item length: 1 to 256.
     """
 
 
 @shape
 class SearchDevicesRequest(Shape):
-    """Searches for devices using the specified filters.
+    """Request of ``SearchDevices``.
 
-    The request of ``SearchDevices``.
+    Searches for devices using the specified filters.
     """
 
     filters: Sequence[SearchDevicesFilter] = member("filters", ListOf(SearchDevicesFilter, max=10))
     """The filter values to use to search for a device.
 
-    At most 10 items.
+    Items: at most 10.
     """
 
     max_results: int | None = member("maxResults", Integer(min=1, max=100), default=None)
     """The maximum number of results to return in the response.
 
-    1 to 100.
+    Minimum: 1. Maximum: 100.
     """
 
     next_token: str | None = member("nextToken", String(), default=None)
@@ -59,7 +59,7 @@ class DeviceSummary(Shape):
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     device_name: str = member("deviceName", String())
@@ -77,7 +77,7 @@ class DeviceSummary(Shape):
 
 @shape
 class SearchDevicesResponse(Response):
-    """The response of ``SearchDevices``."""
+    """Response of ``SearchDevices``."""
 
     devices: Sequence[DeviceSummary] = member("devices", ListOf(DeviceSummary))
     """An array of ``DeviceSummary`` objects for devices that match the specified filter values."""

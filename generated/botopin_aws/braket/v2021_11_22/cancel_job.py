@@ -10,9 +10,9 @@ from .cancellation_status import CancellationStatus
 
 @shape
 class CancelJobRequest(Shape):
-    """Cancels an Amazon Braket job.
+    """Request of ``CancelJob``.
 
-    The request of ``CancelJob``.
+    Cancels an Amazon Braket job.
 
     Added in 2021-11-22.
     """
@@ -22,13 +22,13 @@ class CancelJobRequest(Shape):
     )
     r"""The ARN of the Amazon Braket job to cancel.
 
-    Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
+    Pattern: ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
     """
 
 
 @shape
 class CancelJobResponse(Response):
-    """The response of ``CancelJob``.
+    """Response of ``CancelJob``.
 
     Added in 2021-11-22.
     """
@@ -41,5 +41,5 @@ class CancelJobResponse(Response):
     )
     r"""The ARN of the Amazon Braket job.
 
-    Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
+    Pattern: ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
     """

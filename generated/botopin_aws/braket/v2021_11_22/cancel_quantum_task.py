@@ -10,9 +10,9 @@ from .cancellation_status import CancellationStatus
 
 @shape
 class CancelQuantumTaskRequest(Shape):
-    """Cancels the specified task.
+    """Request of ``CancelQuantumTask``.
 
-    The request of ``CancelQuantumTask``.
+    Cancels the specified task.
     """
 
     client_token: str | None = member(
@@ -20,19 +20,19 @@ class CancelQuantumTaskRequest(Shape):
     )
     """The client token associated with the request.
 
-    Filled by botocore where it is absent. 1 to 64 characters.
+    Generated if omitted. Length: 1 to 64.
     """
 
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the task to cancel.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
 
 @shape
 class CancelQuantumTaskResponse(Response):
-    """The response of ``CancelQuantumTask``."""
+    """Response of ``CancelQuantumTask``."""
 
     cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)
     """The status of the cancellation request."""
@@ -40,5 +40,5 @@ class CancelQuantumTaskResponse(Response):
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the task.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """

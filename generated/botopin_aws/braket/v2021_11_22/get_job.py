@@ -33,9 +33,9 @@ from .job_primary_status import JobPrimaryStatus
 
 @shape
 class GetJobRequest(Shape):
-    """Retrieves the specified Amazon Braket job.
+    """Request of ``GetJob``.
 
-    The request of ``GetJob``.
+    Retrieves the specified Amazon Braket job.
 
     Added in 2021-11-22.
     """
@@ -45,12 +45,12 @@ class GetJobRequest(Shape):
     )
     r"""The ARN of the job to retrieve.
 
-    Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
+    Pattern: ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
     """
 
 
 class JobEventType(OpenStrEnum):
-    """The values of ``JobEventType``.
+    """Values of ``JobEventType``.
 
     Added in 2021-11-22.
     """
@@ -81,7 +81,7 @@ class JobEventDetails(Shape):
     message: str | None = member("message", String(max=2500), default=None)
     """A message describing the event that occurred related to the Amazon Braket job.
 
-    At most 2,500 characters.
+    Length: at most 2,500.
     """
 
     time_of_event: datetime | None = member("timeOfEvent", Timestamp(), default=None)
@@ -90,7 +90,7 @@ class JobEventDetails(Shape):
 
 @shape
 class GetJobResponse(Response):
-    """The response of ``GetJob``.
+    """Response of ``GetJob``.
 
     Added in 2021-11-22.
     """
@@ -125,13 +125,13 @@ class GetJobResponse(Response):
     )
     """Details about the type and time events occurred related to the Amazon Braket job.
 
-    At most 20 items.
+    Items: at most 20.
     """
 
     failure_reason: str | None = member("failureReason", String(min=1, max=1024), default=None)
     """A description of the reason why an Amazon Braket job failed, if it failed.
 
-    1 to 1,024 characters.
+    Length: 1 to 1,024.
     """
 
     hyper_parameters: Mapping[str, str] | None = member(
@@ -143,7 +143,7 @@ class GetJobResponse(Response):
     traiing job. The values are set with a string of JSON key:value pairs, where the key is the
     name of the hyperparameter and the value is the value of th hyperparameter.
 
-    At most 100 pairs. Each key: 1 to 256 characters. Each value: 1 to 2,500 characters.
+    Entries: at most 100. Key length: 1 to 256. Value length: 1 to 2,500.
     """
 
     input_data_config: Sequence[InputFileConfig] | None = member(
@@ -159,7 +159,7 @@ class GetJobResponse(Response):
     )
     r"""The ARN of the Amazon Braket job.
 
-    Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
+    Pattern: ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
     """
 
     job_name: str = member(
@@ -167,7 +167,7 @@ class GetJobResponse(Response):
     )
     """The name of the Amazon Braket job.
 
-    1 to 50 characters, matching ``^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,50}$``.
+    Length: 1 to 50. Pattern: ``^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,50}$``.
     """
 
     output_data_config: JobOutputDataConfig = member("outputDataConfig", JobOutputDataConfig)
@@ -182,7 +182,7 @@ class GetJobResponse(Response):
     on behalf of a user. It can access user resources, run an Amazon Braket job container on
     behalf of user, and output resources to the s3 buckets of a user.
 
-    Matching ``^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$``.
+    Pattern: ``^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$``.
     """
 
     started_at: datetime | None = member("startedAt", Timestamp(), default=None)

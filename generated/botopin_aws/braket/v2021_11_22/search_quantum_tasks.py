@@ -23,7 +23,7 @@ from .quantum_task_status import QuantumTaskStatus
 
 
 class SearchQuantumTasksFilterOperator(OpenStrEnum):
-    """The values of ``SearchQuantumTasksFilterOperator``."""
+    """Values of ``SearchQuantumTasksFilterOperator``."""
 
     LT = "LT"
     LTE = "LTE"
@@ -40,7 +40,7 @@ class SearchQuantumTasksFilter(Shape):
     name: str = member("name", String(min=1, max=64))
     """The name of the device used for the task.
 
-    1 to 64 characters.
+    Length: 1 to 64.
     """
 
     operator: SearchQuantumTasksFilterOperator | str = member(
@@ -51,15 +51,15 @@ class SearchQuantumTasksFilter(Shape):
     values: Sequence[str] = member("values", ListOf(String(min=1, max=256), min=1, max=10))
     """The values to use for the filter.
 
-    1 to 10 items. Each item: 1 to 256 characters.
+    Items: 1 to 10. Item length: 1 to 256.
     """
 
 
 @shape
 class SearchQuantumTasksRequest(Shape):
-    """Searches for tasks that match the specified filter values.
+    """Request of ``SearchQuantumTasks``.
 
-    The request of ``SearchQuantumTasks``.
+    Searches for tasks that match the specified filter values.
     """
 
     filters: Sequence[SearchQuantumTasksFilter] = member(
@@ -67,13 +67,13 @@ class SearchQuantumTasksRequest(Shape):
     )
     """Array of ``SearchQuantumTasksFilter`` objects.
 
-    At most 10 items.
+    Items: at most 10.
     """
 
     max_results: int | None = member("maxResults", Integer(min=1, max=100), default=None)
     """Maximum number of results to return in the response.
 
-    1 to 100.
+    Minimum: 1. Maximum: 100.
     """
 
     next_token: str | None = member("nextToken", String(), default=None)
@@ -92,7 +92,7 @@ class QuantumTaskSummary(Shape):
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device the task ran on.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     ended_at: datetime | None = member("endedAt", Timestamp(), default=None)
@@ -107,7 +107,7 @@ class QuantumTaskSummary(Shape):
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the task.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     shots: int = member("shots", Integer())
@@ -125,7 +125,7 @@ class QuantumTaskSummary(Shape):
 
 @shape
 class SearchQuantumTasksResponse(Response):
-    """The response of ``SearchQuantumTasks``."""
+    """Response of ``SearchQuantumTasks``."""
 
     next_token: str | None = member("nextToken", String(), default=None)
     """A token used for pagination of results, or null if there are no additional results. Use the

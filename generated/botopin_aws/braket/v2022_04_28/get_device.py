@@ -10,7 +10,9 @@ from .device import DeviceStatus, DeviceType
 
 @shape
 class GetDeviceRequest(Shape):
-    """Retrieves the devices available in Amazon Braket.
+    """Request of ``GetDevice``.
+
+    Retrieves the devices available in Amazon Braket.
 
     Note: For backwards compatibility with older versions of BraketSchemas, OpenQASM information is
     omitted from GetDevice API calls. To get this information the user-agent needs to present a
@@ -19,8 +21,6 @@ class GetDeviceRequest(Shape):
     you may need to set AWS_EXECUTION_ENV environment variable to configure user-agent. See the code
     examples provided below for how to do this for the AWS CLI, Boto3, and the Go, Java, and
     JavaScript/TypeScript SDKs.
-
-    The request of ``GetDevice``.
 
     Changed in 2021-06-02: ``GetDevice`` may raise ``DeviceOfflineException``,
     ``DeviceRetiredException``.
@@ -31,18 +31,18 @@ class GetDeviceRequest(Shape):
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device to retrieve.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
 
 @shape
 class GetDeviceResponse(Response):
-    """The response of ``GetDevice``."""
+    """Response of ``GetDevice``."""
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     device_capabilities: str = member("deviceCapabilities", JSONText())

@@ -10,9 +10,9 @@ from botopin.runtime import MapOf, Response, Shape, String, member, shape
 
 @shape
 class ListTagsForResourceRequest(Shape):
-    """Shows the tags associated with this resource.
+    """Request of ``ListTagsForResource``.
 
-    The request of ``ListTagsForResource``.
+    Shows the tags associated with this resource.
 
     Added in 2020-10-30.
     """
@@ -23,7 +23,7 @@ class ListTagsForResourceRequest(Shape):
 
 @shape
 class ListTagsForResourceResponse(Response):
-    """The response of ``ListTagsForResource``.
+    """Response of ``ListTagsForResource``.
 
     Added in 2020-10-30.
     """

@@ -23,7 +23,7 @@ from .job_primary_status import JobPrimaryStatus
 
 
 class SearchJobsFilterOperator(OpenStrEnum):
-    """The values of ``SearchJobsFilterOperator``.
+    """Values of ``SearchJobsFilterOperator``.
 
     Added in 2021-11-22.
     """
@@ -47,7 +47,7 @@ class SearchJobsFilter(Shape):
     name: str = member("name", String(min=1, max=64))
     """The name to use for the jobs filter.
 
-    1 to 64 characters.
+    Length: 1 to 64.
     """
 
     operator: SearchJobsFilterOperator | str = member("operator", SearchJobsFilterOperator)
@@ -56,15 +56,15 @@ class SearchJobsFilter(Shape):
     values: Sequence[str] = member("values", ListOf(String(min=1, max=256), min=1, max=10))
     """The values to use for the jobs filter.
 
-    1 to 10 items. Each item: 1 to 256 characters.
+    Items: 1 to 10. Item length: 1 to 256.
     """
 
 
 @shape
 class SearchJobsRequest(Shape):
-    """Searches for Amazon Braket jobs that match the specified filter values.
+    """Request of ``SearchJobs``.
 
-    The request of ``SearchJobs``.
+    Searches for Amazon Braket jobs that match the specified filter values.
 
     Added in 2021-11-22.
     """
@@ -72,13 +72,13 @@ class SearchJobsRequest(Shape):
     filters: Sequence[SearchJobsFilter] = member("filters", ListOf(SearchJobsFilter, max=10))
     """The filter values to use when searching for a job.
 
-    At most 10 items.
+    Items: at most 10.
     """
 
     max_results: int | None = member("maxResults", Integer(min=1, max=100), default=None)
     """The maximum number of results to return in the response.
 
-    1 to 100.
+    Minimum: 1. Maximum: 100.
     """
 
     next_token: str | None = member("nextToken", String(), default=None)
@@ -100,7 +100,7 @@ class JobSummary(Shape):
     device: str = member("device", String(min=1, max=256))
     """Provides summary information about the primary device used by an Amazon Braket job.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     ended_at: datetime | None = member("endedAt", Timestamp(), default=None)
@@ -111,7 +111,7 @@ class JobSummary(Shape):
     )
     r"""The ARN of the Amazon Braket job.
 
-    Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
+    Pattern: ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
     """
 
     job_name: str = member("jobName", String())
@@ -131,7 +131,7 @@ class JobSummary(Shape):
 
 @shape
 class SearchJobsResponse(Response):
-    """The response of ``SearchJobs``.
+    """Response of ``SearchJobs``.
 
     Added in 2021-11-22.
     """

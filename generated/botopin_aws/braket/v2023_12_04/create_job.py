@@ -21,9 +21,9 @@ from .job import (
 
 @shape
 class CreateJobRequest(Shape):
-    """Creates an Amazon Braket job.
+    """Request of ``CreateJob``.
 
-    The request of ``CreateJob``.
+    Creates an Amazon Braket job.
 
     Added in 2021-11-22.
     """
@@ -40,7 +40,7 @@ class CreateJobRequest(Shape):
     )
     """The list of Amazon Braket resources associated with the hybrid job.
 
-    At most 1 item.
+    Items: at most 1.
 
     Added in 2023-12-04.
     """
@@ -55,7 +55,7 @@ class CreateJobRequest(Shape):
     )
     """A unique token that guarantees that the call to this API is idempotent.
 
-    Filled by botocore where it is absent. 1 to 64 characters.
+    Generated if omitted. Length: 1 to 64.
     """
 
     device_config: DeviceConfig = member("deviceConfig", DeviceConfig)
@@ -70,8 +70,7 @@ class CreateJobRequest(Shape):
     training job. The values are set with a string of JSON key:value pairs, where the key is the
     name of the hyperparameter and the value is the value of th hyperparameter.
 
-    At most 100 pairs. Each key: 1 to 256 characters. Each value: 1 to 2,500 characters, matching
-    ``^.*$``.
+    Entries: at most 100. Key length: 1 to 256. Value length: 1 to 2,500. Value pattern: ``^.*$``.
 
     Changed in 2023-12-04: pattern added for each value.
     """
@@ -81,7 +80,7 @@ class CreateJobRequest(Shape):
     )
     """A list of parameters that specify the name and type of input data and where it is located.
 
-    At most 20 items.
+    Items: at most 20.
     """
 
     instance_config: InstanceConfig = member("instanceConfig", InstanceConfig)
@@ -93,7 +92,7 @@ class CreateJobRequest(Shape):
     )
     """The name of the Amazon Braket job.
 
-    1 to 50 characters, matching ``^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,50}$``.
+    Length: 1 to 50. Pattern: ``^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,50}$``.
     """
 
     output_data_config: JobOutputDataConfig = member("outputDataConfig", JobOutputDataConfig)
@@ -108,7 +107,7 @@ class CreateJobRequest(Shape):
     on behalf of a user. It can access user resources, run an Amazon Braket job container on
     behalf of user, and output resources to the users' s3 buckets.
 
-    Matching ``^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$``.
+    Pattern: ``^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$``.
     """
 
     stopping_condition: JobStoppingCondition | None = member(
@@ -124,7 +123,7 @@ class CreateJobRequest(Shape):
 
 @shape
 class CreateJobResponse(Response):
-    """The response of ``CreateJob``.
+    """Response of ``CreateJob``.
 
     Added in 2021-11-22.
     """
@@ -134,5 +133,5 @@ class CreateJobResponse(Response):
     )
     r"""The ARN of the Amazon Braket job created.
 
-    Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
+    Pattern: ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
     """

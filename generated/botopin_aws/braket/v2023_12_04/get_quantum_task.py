@@ -27,7 +27,7 @@ from .queue_priority import QueuePriority
 
 
 class QuantumTaskAdditionalAttributeName(OpenStrEnum):
-    """The values of ``QuantumTaskAdditionalAttributeName``.
+    """Values of ``QuantumTaskAdditionalAttributeName``.
 
     Added in 2023-09-22.
     """
@@ -37,9 +37,9 @@ class QuantumTaskAdditionalAttributeName(OpenStrEnum):
 
 @shape
 class GetQuantumTaskRequest(Shape):
-    """Retrieves the specified quantum task.
+    """Request of ``GetQuantumTask``.
 
-    The request of ``GetQuantumTask``.
+    Retrieves the specified quantum task.
     """
 
     additional_attribute_names: Sequence[QuantumTaskAdditionalAttributeName | str] | None = member(
@@ -53,7 +53,7 @@ class GetQuantumTaskRequest(Shape):
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the task to retrieve.
 
-    At most 256 characters.
+    Length: at most 256.
 
     Changed in 2023-09-22: min 1 removed.
     """
@@ -87,7 +87,7 @@ class QuantumTaskQueueInfo(Shape):
 
 @shape
 class GetQuantumTaskResponse(Response):
-    """The response of ``GetQuantumTask``."""
+    """Response of ``GetQuantumTask``."""
 
     associations: Sequence[Association] | None = member(
         "associations", ListOf(Association), default=None
@@ -103,7 +103,7 @@ class GetQuantumTaskResponse(Response):
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device the task was run on.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     device_parameters: str = member("deviceParameters", JSONText())
@@ -122,7 +122,7 @@ class GetQuantumTaskResponse(Response):
     )
     r"""The ARN of the Amazon Braket job associated with the quantum task.
 
-    Matching ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
+    Pattern: ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
 
     Added in 2021-11-22.
     """
@@ -136,7 +136,7 @@ class GetQuantumTaskResponse(Response):
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the task.
 
-    At most 256 characters.
+    Length: at most 256.
 
     Changed in 2023-09-22: min 1 removed.
     """

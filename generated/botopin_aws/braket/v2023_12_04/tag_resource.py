@@ -10,9 +10,9 @@ from botopin.runtime import MapOf, Response, Shape, String, member, shape
 
 @shape
 class TagResourceRequest(Shape):
-    """Add a tag to the specified resource.
+    """Request of ``TagResource``.
 
-    The request of ``TagResource``.
+    Add a tag to the specified resource.
 
     Added in 2020-10-30.
     """
@@ -26,7 +26,7 @@ class TagResourceRequest(Shape):
 
 @shape
 class TagResourceResponse(Response):
-    """The response of ``TagResource``.
+    """Response of ``TagResource``.
 
     Added in 2020-10-30.
     """

@@ -10,9 +10,9 @@ from .cancellation_status import CancellationStatus
 
 @shape
 class CancelQuantumTaskRequest(Shape):
-    """Cancels the specified task.
+    """Request of ``CancelQuantumTask``.
 
-    The request of ``CancelQuantumTask``.
+    Cancels the specified task.
     """
 
     client_token: str | None = member(
@@ -20,13 +20,13 @@ class CancelQuantumTaskRequest(Shape):
     )
     """The client token associated with the request.
 
-    Filled by botocore where it is absent. 1 to 64 characters.
+    Generated if omitted. Length: 1 to 64.
     """
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the task to cancel.
 
-    At most 256 characters.
+    Length: at most 256.
 
     Changed in 2023-09-22: min 1 removed.
     """
@@ -34,7 +34,7 @@ class CancelQuantumTaskRequest(Shape):
 
 @shape
 class CancelQuantumTaskResponse(Response):
-    """The response of ``CancelQuantumTask``."""
+    """Response of ``CancelQuantumTask``."""
 
     cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)
     """The status of the cancellation request."""
@@ -42,7 +42,7 @@ class CancelQuantumTaskResponse(Response):
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the task.
 
-    At most 256 characters.
+    Length: at most 256.
 
     Changed in 2023-09-22: min 1 removed.
     """

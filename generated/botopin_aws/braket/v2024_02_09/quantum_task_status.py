@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum
 
 
 class QuantumTaskStatus(OpenStrEnum):
-    """The values of ``QuantumTaskStatus``."""
+    """Values of ``QuantumTaskStatus``."""
 
     CREATED = "CREATED"
     QUEUED = "QUEUED"

@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum
 
 
 class QueuePriority(OpenStrEnum):
-    """The values of ``QueuePriority``.
+    """Values of ``QueuePriority``.
 
     Added in 2023-09-22.
     """

@@ -10,9 +10,9 @@ from botopin.runtime import ListOf, Response, Shape, String, member, shape
 
 @shape
 class UntagResourceRequest(Shape):
-    """Remove tags from a resource.
+    """Request of ``UntagResource``.
 
-    The request of ``UntagResource``.
+    Remove tags from a resource.
 
     Added in 2020-10-30.
     """
@@ -26,7 +26,7 @@ class UntagResourceRequest(Shape):
 
 @shape
 class UntagResourceResponse(Response):
-    """The response of ``UntagResource``.
+    """Response of ``UntagResource``.
 
     Added in 2020-10-30.
     """

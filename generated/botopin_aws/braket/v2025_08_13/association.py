@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum, Shape, String, member, shape
 
 
 class AssociationType(OpenStrEnum):
-    """The values of ``AssociationType``.
+    """Values of ``AssociationType``.
 
     Added in 2023-12-04.
     """
@@ -25,7 +25,7 @@ class Association(Shape):
     arn: str = member("arn", String(pattern=r"arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:.*"))
     r"""The Amazon Braket resource arn.
 
-    Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:.*``.
+    Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:.*``.
     """
 
     type: AssociationType | str = member("type", AssociationType)

@@ -21,9 +21,9 @@ from .job import (
 
 @shape
 class CreateJobRequest(Shape):
-    """Creates an Amazon Braket hybrid job.
+    """Request of ``CreateJob``.
 
-    The request of ``CreateJob``.
+    Creates an Amazon Braket hybrid job.
 
     Added in 2021-11-22.
     Changed in 2024-02-09: ``CreateJob`` may raise ``DeviceOfflineException``.
@@ -34,7 +34,7 @@ class CreateJobRequest(Shape):
     )
     """The client token associated with this request that guarantees that the request is idempotent.
 
-    Filled by botocore where it is absent. 1 to 64 characters.
+    Generated if omitted. Length: 1 to 64.
     """
 
     algorithm_specification: AlgorithmSpecification = member(
@@ -49,7 +49,7 @@ class CreateJobRequest(Shape):
     )
     """A list of parameters that specify the name and type of input data and where it is located.
 
-    At most 20 items.
+    Items: at most 20.
     """
 
     output_data_config: JobOutputDataConfig = member("outputDataConfig", JobOutputDataConfig)
@@ -67,7 +67,7 @@ class CreateJobRequest(Shape):
     )
     """The name of the Amazon Braket hybrid job.
 
-    1 to 50 characters, matching ``[a-zA-Z0-9](-*[a-zA-Z0-9]){0,50}``.
+    Length: 1 to 50. Pattern: ``[a-zA-Z0-9](-*[a-zA-Z0-9]){0,50}``.
     """
 
     role_arn: str = member(
@@ -77,7 +77,7 @@ class CreateJobRequest(Shape):
     on behalf of a user. It can access user resources, run an Amazon Braket job container on
     behalf of user, and output results and hybrid job details to the users' s3 buckets.
 
-    Matching ``arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+``.
+    Pattern: ``arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+``.
     """
 
     stopping_condition: JobStoppingCondition | None = member(
@@ -104,8 +104,7 @@ class CreateJobRequest(Shape):
     data if caused by security-sensitive information included in the request hyperparameter variable
     or plain text fields.
 
-    At most 100 pairs. Each key: 1 to 256 characters. Each value: 1 to 2,500 characters, matching
-    ``.*``.
+    Entries: at most 100. Key length: 1 to 256. Value length: 1 to 2,500. Value pattern: ``.*``.
 
     Changed in 2023-12-04: pattern added for each value.
     """
@@ -121,7 +120,7 @@ class CreateJobRequest(Shape):
     )
     """The list of Amazon Braket resources associated with the hybrid job.
 
-    At most 1 item.
+    Items: at most 1.
 
     Added in 2023-12-04.
     """
@@ -129,7 +128,7 @@ class CreateJobRequest(Shape):
 
 @shape
 class CreateJobResponse(Response):
-    """The response of ``CreateJob``.
+    """Response of ``CreateJob``.
 
     Added in 2021-11-22.
     """
@@ -139,7 +138,7 @@ class CreateJobResponse(Response):
     )
     r"""The ARN of the Amazon Braket hybrid job created.
 
-    Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+    Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
 
     Changed in 2024-02-09: the pattern.
     """

@@ -7,7 +7,7 @@ from botopin.runtime import Integer, OpenStrEnum, Shape, String, member, shape
 
 
 class CompressionType(OpenStrEnum):
-    """The values of ``CompressionType``.
+    """Values of ``CompressionType``.
 
     Added in 2021-11-22.
     """
@@ -31,7 +31,7 @@ class ScriptModeConfig(Shape):
     """The URI that specifies the S3 path to the algorithm scripts used by an Amazon Braket hybrid
     job.
 
-    At most 1,024 characters, matching ``(https|s3)://([^/]+)/?(.*)``.
+    Length: at most 1,024. Pattern: ``(https|s3)://([^/]+)/?(.*)``.
     """
 
     compression_type: CompressionType | str | None = member(
@@ -57,8 +57,7 @@ class ContainerImage(Shape):
     )
     r"""The URI locating the container image.
 
-    1 to 255 characters, matching
-    ``\d{10,14}\.dkr\.ecr.[a-z0-9-]+\.amazonaws\.com\/.+(@sha256)?:.+``.
+    Length: 1 to 255. Pattern: ``\d{10,14}\.dkr\.ecr.[a-z0-9-]+\.amazonaws\.com\/.+(@sha256)?:.+``.
     """
 
 
@@ -90,7 +89,7 @@ class S3DataSource(Shape):
     """Depending on the value specified for the ``S3DataType``, identifies either a key name prefix
     or a manifest that locates the S3 data source.
 
-    At most 1,024 characters, matching ``(https|s3)://([^/]+)/?(.*)``.
+    Length: at most 1,024. Pattern: ``(https|s3)://([^/]+)/?(.*)``.
     """
 
 
@@ -116,13 +115,13 @@ class InputFileConfig(Shape):
     channel_name: str = member("channelName", String(min=1, max=64, pattern=r"[A-Za-z0-9\.\-_]+"))
     r"""A named input source that an Amazon Braket hybrid job can consume.
 
-    1 to 64 characters, matching ``[A-Za-z0-9\.\-_]+``.
+    Length: 1 to 64. Pattern: ``[A-Za-z0-9\.\-_]+``.
     """
 
     content_type: str | None = member("contentType", String(min=1, max=256), default=None)
     """The MIME type of the data.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     data_source: DataSource = member("dataSource", DataSource)
@@ -141,14 +140,14 @@ class JobOutputDataConfig(Shape):
     """The AWS Key Management Service (AWS KMS) key that Amazon Braket uses to encrypt the hybrid
     job training artifacts at rest using Amazon S3 server-side encryption.
 
-    1 to 2,048 characters.
+    Length: 1 to 2,048.
     """
 
     s3_path: str = member("s3Path", String(max=1024, pattern="(https|s3)://([^/]+)/?(.*)"))
     """Identifies the S3 path where you want Amazon Braket to store the hybrid job training
     artifacts. For example, ``s3://bucket-name/key-name-prefix``.
 
-    At most 1,024 characters, matching ``(https|s3)://([^/]+)/?(.*)``.
+    Length: at most 1,024. Pattern: ``(https|s3)://([^/]+)/?(.*)``.
     """
 
 
@@ -163,14 +162,14 @@ class JobCheckpointConfig(Shape):
     """(Optional) The local directory where checkpoint data is stored. The default directory is
     ``/opt/braket/checkpoints/``.
 
-    1 to 4,096 characters.
+    Length: 1 to 4,096.
     """
 
     s3_uri: str = member("s3Uri", String(max=1024, pattern="(https|s3)://([^/]+)/?(.*)"))
     """Identifies the S3 path where you want Amazon Braket to store checkpoint data. For example,
     ``s3://bucket-name/key-name-prefix``.
 
-    At most 1,024 characters, matching ``(https|s3)://([^/]+)/?(.*)``.
+    Length: at most 1,024. Pattern: ``(https|s3)://([^/]+)/?(.*)``.
     """
 
 
@@ -186,12 +185,12 @@ class JobStoppingCondition(Shape):
     )
     """The maximum length of time, in seconds, that an Amazon Braket hybrid job can run.
 
-    1 to 432,000.
+    Minimum: 1. Maximum: 432,000.
     """
 
 
 class InstanceType(OpenStrEnum):
-    """The values of ``InstanceType``.
+    """Values of ``InstanceType``.
 
     Added in 2021-11-22.
     """
@@ -252,14 +251,14 @@ class InstanceConfig(Shape):
     volume_size_in_gb: int = member("volumeSizeInGb", Integer(min=1))
     """The size of the storage volume, in GB, to provision.
 
-    At least 1.
+    Minimum: 1.
     """
 
     instance_count: int | None = member("instanceCount", Integer(min=1), default=None)
     """Configures the number of resource instances to use while running an Amazon Braket hybrid job
     on Amazon Braket. The default value is 1.
 
-    At least 1.
+    Minimum: 1.
 
     Added in 2022-04-28.
     """
@@ -275,5 +274,5 @@ class DeviceConfig(Shape):
     device: str = member("device", String(min=1, max=256))
     """The primary device ARN used to create and run an Amazon Braket hybrid job.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """

@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum
 
 
 class JobPrimaryStatus(OpenStrEnum):
-    """The values of ``JobPrimaryStatus``.
+    """Values of ``JobPrimaryStatus``.
 
     Added in 2021-11-22.
     """

@@ -10,15 +10,15 @@ from .cancellation_status import CancellationStatus
 
 @shape
 class CancelQuantumTaskRequest(Shape):
-    """Cancels the specified task.
+    """Request of ``CancelQuantumTask``.
 
-    The request of ``CancelQuantumTask``.
+    Cancels the specified task.
     """
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the quantum task to cancel.
 
-    At most 256 characters.
+    Length: at most 256.
 
     Changed in 2023-09-22: min 1 removed.
     """
@@ -28,18 +28,18 @@ class CancelQuantumTaskRequest(Shape):
     )
     """The client token associated with the cancellation request.
 
-    Filled by botocore where it is absent. 1 to 64 characters.
+    Generated if omitted. Length: 1 to 64.
     """
 
 
 @shape
 class CancelQuantumTaskResponse(Response):
-    """The response of ``CancelQuantumTask``."""
+    """Response of ``CancelQuantumTask``."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the quantum task.
 
-    At most 256 characters.
+    Length: at most 256.
 
     Changed in 2023-09-22: min 1 removed.
     """

@@ -14,7 +14,9 @@ from .queue_priority import QueuePriority
 
 @shape
 class GetDeviceRequest(Shape):
-    """Retrieves the devices available in Amazon Braket.
+    """Request of ``GetDevice``.
+
+    Retrieves the devices available in Amazon Braket.
 
     Note: For backwards compatibility with older versions of BraketSchemas, OpenQASM information is
     omitted from GetDevice API calls. To get this information the user-agent needs to present a
@@ -23,8 +25,6 @@ class GetDeviceRequest(Shape):
     you may need to set AWS_EXECUTION_ENV environment variable to configure user-agent. See the code
     examples provided below for how to do this for the AWS CLI, Boto3, and the Go, Java, and
     JavaScript/TypeScript SDKs.
-
-    The request of ``GetDevice``.
 
     Changed in 2021-06-02: ``GetDevice`` may raise ``DeviceOfflineException``,
     ``DeviceRetiredException``.
@@ -35,7 +35,7 @@ class GetDeviceRequest(Shape):
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device to retrieve.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
 
@@ -62,12 +62,12 @@ class DeviceQueueInfo(Shape):
 
 @shape
 class GetDeviceResponse(Response):
-    """The response of ``GetDevice``."""
+    """Response of ``GetDevice``."""
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     device_name: str = member("deviceName", String())

@@ -23,7 +23,7 @@ from .job_primary_status import JobPrimaryStatus
 
 
 class SearchJobsFilterOperator(OpenStrEnum):
-    """The values of ``SearchJobsFilterOperator``.
+    """Values of ``SearchJobsFilterOperator``.
 
     Added in 2021-11-22.
     """
@@ -48,13 +48,13 @@ class SearchJobsFilter(Shape):
     """The name of the hybrid job parameter to filter based on. Filter name can be either ``jobArn``
     or ``createdAt``.
 
-    1 to 64 characters.
+    Length: 1 to 64.
     """
 
     values: Sequence[str] = member("values", ListOf(String(min=1, max=256), min=1, max=10))
     """The values used to filter hybrid jobs based on the filter name and operator.
 
-    1 to 10 items. Each item: 1 to 256 characters.
+    Items: 1 to 10. Item length: 1 to 256.
     """
 
     operator: SearchJobsFilterOperator | str = member("operator", SearchJobsFilterOperator)
@@ -63,9 +63,9 @@ class SearchJobsFilter(Shape):
 
 @shape
 class SearchJobsRequest(Shape):
-    """Searches for Amazon Braket hybrid jobs that match the specified filter values.
+    """Request of ``SearchJobs``.
 
-    The request of ``SearchJobs``.
+    Searches for Amazon Braket hybrid jobs that match the specified filter values.
 
     Added in 2021-11-22.
     """
@@ -78,13 +78,13 @@ class SearchJobsRequest(Shape):
     max_results: int | None = member("maxResults", Integer(min=1, max=100), default=None)
     """The maximum number of results to return in the response.
 
-    1 to 100.
+    Minimum: 1. Maximum: 100.
     """
 
     filters: Sequence[SearchJobsFilter] = member("filters", ListOf(SearchJobsFilter, max=10))
     """Array of SearchJobsFilter objects to use when searching for hybrid jobs.
 
-    At most 10 items.
+    Items: at most 10.
     """
 
 
@@ -103,7 +103,7 @@ class JobSummary(Shape):
     )
     r"""The ARN of the Amazon Braket hybrid job.
 
-    Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+    Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
 
     Changed in 2024-02-09: the pattern.
     """
@@ -114,7 +114,7 @@ class JobSummary(Shape):
     device: str = member("device", String(min=1, max=256))
     """The primary device used by an Amazon Braket hybrid job.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     created_at: datetime = member("createdAt", Timestamp())
@@ -132,7 +132,7 @@ class JobSummary(Shape):
 
 @shape
 class SearchJobsResponse(Response):
-    """The response of ``SearchJobs``.
+    """Response of ``SearchJobs``.
 
     Added in 2021-11-22.
     """

@@ -12,11 +12,11 @@ from .time_period import TimePeriod
 
 @shape
 class CreateSpendingLimitRequest(Shape):
-    """Creates a spending limit for a specified quantum device. Spending limits help you control
-    costs by setting maximum amounts that can be spent on quantum computing tasks within a
-    specified time period. Simulators do not support spending limits.
+    """Request of ``CreateSpendingLimit``.
 
-    The request of ``CreateSpendingLimit``.
+    Creates a spending limit for a specified quantum device. Spending limits help you control costs
+    by setting maximum amounts that can be spent on quantum computing tasks within a specified time
+    period. Simulators do not support spending limits.
 
     Added in 2025-11-20.
     """
@@ -28,19 +28,19 @@ class CreateSpendingLimitRequest(Shape):
     time. If this token matches a previous request, Amazon Braket ignores the request, but does
     not return an error.
 
-    Filled by botocore where it is absent. 1 to 64 characters.
+    Generated if omitted. Length: 1 to 64.
     """
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The Amazon Resource Name (ARN) of the quantum device to apply the spending limit to.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     spending_limit: str = member("spendingLimit", String(min=1, pattern=r"\d+(\.\d{1,2})?"))
     r"""The maximum amount that can be spent on the specified device, in USD.
 
-    At least 1 character, matching ``\d+(\.\d{1,2})?``.
+    Length: at least 1. Pattern: ``\d+(\.\d{1,2})?``.
     """
 
     time_period: TimePeriod | None = member("timePeriod", TimePeriod, default=None)
@@ -52,7 +52,7 @@ class CreateSpendingLimitRequest(Shape):
 
 @shape
 class CreateSpendingLimitResponse(Response):
-    """The response of ``CreateSpendingLimit``.
+    """Response of ``CreateSpendingLimit``.
 
     Added in 2025-11-20.
     """
@@ -63,6 +63,6 @@ class CreateSpendingLimitResponse(Response):
     )
     r"""The Amazon Resource Name (ARN) of the created spending limit.
 
-    At most 256 characters, matching
+    Length: at most 256. Pattern:
     ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:spending-limit/.*``.
     """

@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum
 
 
 class DeviceType(OpenStrEnum):
-    """The values of ``DeviceType``.
+    """Values of ``DeviceType``.
 
     Added in 2020-08-14: ``QPU``, ``SIMULATOR``.
     Removed in 2020-08-14: ``OFFLINE``, ``ONLINE``.
@@ -18,7 +18,7 @@ class DeviceType(OpenStrEnum):
 
 
 class DeviceStatus(OpenStrEnum):
-    """The values of ``DeviceStatus``.
+    """Values of ``DeviceStatus``.
 
     Added in 2020-08-14: ``OFFLINE``, ``ONLINE``.
     Removed in 2020-08-14: ``QPU``, ``SIMULATOR``.

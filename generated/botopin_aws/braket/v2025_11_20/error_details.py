@@ -9,7 +9,7 @@ from botopin.runtime import Integer, ListOf, OpenStrEnum, Shape, String, member,
 
 
 class ValidationExceptionReason(OpenStrEnum):
-    """The values of ``ValidationExceptionReason``.
+    """Values of ``ValidationExceptionReason``.
 
     Added in 2025-08-13.
     """

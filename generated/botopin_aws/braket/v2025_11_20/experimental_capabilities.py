@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum, Union, member, shape
 
 
 class ExperimentalCapabilitiesEnablementType(OpenStrEnum):
-    """The values of ``ExperimentalCapabilitiesEnablementType``.
+    """Values of ``ExperimentalCapabilitiesEnablementType``.
 
     Added in 2025-11-10.
     """

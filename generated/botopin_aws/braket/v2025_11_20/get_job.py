@@ -34,7 +34,7 @@ from .queue_name import QueueName
 
 
 class HybridJobAdditionalAttributeName(OpenStrEnum):
-    """The values of ``HybridJobAdditionalAttributeName``.
+    """Values of ``HybridJobAdditionalAttributeName``.
 
     Added in 2023-09-22.
     """
@@ -44,9 +44,9 @@ class HybridJobAdditionalAttributeName(OpenStrEnum):
 
 @shape
 class GetJobRequest(Shape):
-    """Retrieves the specified Amazon Braket hybrid job.
+    """Request of ``GetJob``.
 
-    The request of ``GetJob``.
+    Retrieves the specified Amazon Braket hybrid job.
 
     Added in 2021-11-22.
     """
@@ -56,7 +56,7 @@ class GetJobRequest(Shape):
     )
     r"""The ARN of the hybrid job to retrieve.
 
-    Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+    Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
 
     Changed in 2024-02-09: the pattern.
     """
@@ -72,7 +72,7 @@ class GetJobRequest(Shape):
 
 
 class JobEventType(OpenStrEnum):
-    """The values of ``JobEventType``.
+    """Values of ``JobEventType``.
 
     Added in 2021-11-22.
     """
@@ -106,7 +106,7 @@ class JobEventDetails(Shape):
     message: str | None = member("message", String(max=2500), default=None)
     """A message describing the event that occurred related to the Amazon Braket hybrid job.
 
-    At most 2,500 characters.
+    Length: at most 2,500.
     """
 
 
@@ -131,7 +131,7 @@ class HybridJobQueueInfo(Shape):
 
 @shape
 class GetJobResponse(Response):
-    """The response of ``GetJob``.
+    """Response of ``GetJob``.
 
     Added in 2021-11-22.
     """
@@ -144,7 +144,7 @@ class GetJobResponse(Response):
     )
     r"""The ARN of the Amazon Braket hybrid job.
 
-    Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+    Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
 
     Changed in 2024-02-09: the pattern.
     """
@@ -156,13 +156,13 @@ class GetJobResponse(Response):
     on behalf of a user. It can access user resources, run an Amazon Braket job container on
     behalf of user, and output results and other hybrid job details to the s3 buckets of a user.
 
-    Matching ``arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+``.
+    Pattern: ``arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+``.
     """
 
     failure_reason: str | None = member("failureReason", String(min=1, max=1024), default=None)
     """A description of the reason why an Amazon Braket hybrid job failed, if it failed.
 
-    1 to 1,024 characters.
+    Length: 1 to 1,024.
     """
 
     job_name: str = member(
@@ -170,7 +170,7 @@ class GetJobResponse(Response):
     )
     """The name of the Amazon Braket hybrid job.
 
-    1 to 50 characters, matching ``[a-zA-Z0-9](-*[a-zA-Z0-9]){0,50}``.
+    Length: 1 to 50. Pattern: ``[a-zA-Z0-9](-*[a-zA-Z0-9]){0,50}``.
     """
 
     hyper_parameters: Mapping[str, str] | None = member(
@@ -182,8 +182,7 @@ class GetJobResponse(Response):
     of the traiing job. The values are set with a map of JSON key:value pairs, where the key is
     the name of the hyperparameter and the value is the value of th hyperparameter.
 
-    At most 100 pairs. Each key: 1 to 256 characters. Each value: 1 to 2,500 characters, matching
-    ``.*``.
+    Entries: at most 100. Key length: 1 to 256. Value length: 1 to 2,500. Value pattern: ``.*``.
 
     Changed in 2023-12-04: pattern added for each value.
     """
@@ -238,7 +237,7 @@ class GetJobResponse(Response):
     )
     """Details about the time and type of events occurred related to the Amazon Braket hybrid job.
 
-    At most 20 items.
+    Items: at most 20.
     """
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)

@@ -28,7 +28,7 @@ from .queue_priority import QueuePriority
 
 
 class QuantumTaskAdditionalAttributeName(OpenStrEnum):
-    """The values of ``QuantumTaskAdditionalAttributeName``.
+    """Values of ``QuantumTaskAdditionalAttributeName``.
 
     Added in 2023-09-22.
     """
@@ -38,15 +38,15 @@ class QuantumTaskAdditionalAttributeName(OpenStrEnum):
 
 @shape
 class GetQuantumTaskRequest(Shape):
-    """Retrieves the specified quantum task.
+    """Request of ``GetQuantumTask``.
 
-    The request of ``GetQuantumTask``.
+    Retrieves the specified quantum task.
     """
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the quantum task to retrieve.
 
-    At most 256 characters.
+    Length: at most 256.
 
     Changed in 2023-09-22: min 1 removed.
     """
@@ -107,12 +107,12 @@ class ActionMetadata(Shape):
 
 @shape
 class GetQuantumTaskResponse(Response):
-    """The response of ``GetQuantumTask``."""
+    """Response of ``GetQuantumTask``."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the quantum task.
 
-    At most 256 characters.
+    Length: at most 256.
 
     Changed in 2023-09-22: min 1 removed.
     """
@@ -126,7 +126,7 @@ class GetQuantumTaskResponse(Response):
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device the quantum task was run on.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     device_parameters: str = member("deviceParameters", JSONText())
@@ -160,7 +160,7 @@ class GetQuantumTaskResponse(Response):
     )
     r"""The ARN of the Amazon Braket job associated with the quantum task.
 
-    Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+    Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
 
     Added in 2021-11-22.
     Changed in 2024-02-09: the pattern.

@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum
 
 
 class QueueName(OpenStrEnum):
-    """The values of ``QueueName``.
+    """Values of ``QueueName``.
 
     Added in 2023-09-22.
     """

@@ -23,7 +23,7 @@ from .quantum_task_status import QuantumTaskStatus
 
 
 class SearchQuantumTasksFilterOperator(OpenStrEnum):
-    """The values of ``SearchQuantumTasksFilterOperator``."""
+    """Values of ``SearchQuantumTasksFilterOperator``."""
 
     LT = "LT"
     LTE = "LTE"
@@ -41,13 +41,13 @@ class SearchQuantumTasksFilter(Shape):
     """The name of the quantum task parameter to filter based on. Filter name can be either
     ``quantumTaskArn``, ``deviceArn``, ``jobArn``, ``status`` or ``createdAt``.
 
-    1 to 64 characters.
+    Length: 1 to 64.
     """
 
     values: Sequence[str] = member("values", ListOf(String(min=1, max=256), min=1, max=10))
     """The values used to filter quantum tasks based on the filter name and operator.
 
-    1 to 10 items. Each item: 1 to 256 characters.
+    Items: 1 to 10. Item length: 1 to 256.
     """
 
     operator: SearchQuantumTasksFilterOperator | str = member(
@@ -58,9 +58,9 @@ class SearchQuantumTasksFilter(Shape):
 
 @shape
 class SearchQuantumTasksRequest(Shape):
-    """Searches for tasks that match the specified filter values.
+    """Request of ``SearchQuantumTasks``.
 
-    The request of ``SearchQuantumTasks``.
+    Searches for tasks that match the specified filter values.
     """
 
     next_token: str | None = member("nextToken", String(), default=None)
@@ -71,7 +71,7 @@ class SearchQuantumTasksRequest(Shape):
     max_results: int | None = member("maxResults", Integer(min=1, max=100), default=None)
     """Maximum number of results to return in the response.
 
-    1 to 100.
+    Minimum: 1. Maximum: 100.
     """
 
     filters: Sequence[SearchQuantumTasksFilter] = member(
@@ -79,7 +79,7 @@ class SearchQuantumTasksRequest(Shape):
     )
     """Array of ``SearchQuantumTasksFilter`` objects to use when searching for quantum tasks.
 
-    At most 10 items.
+    Items: at most 10.
     """
 
 
@@ -90,7 +90,7 @@ class QuantumTaskSummary(Shape):
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))
     """The ARN of the quantum task.
 
-    At most 256 characters.
+    Length: at most 256.
 
     Changed in 2023-09-22: min 1 removed.
     """
@@ -101,7 +101,7 @@ class QuantumTaskSummary(Shape):
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The ARN of the device the quantum task ran on.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     shots: int = member("shots", Integer())
@@ -128,7 +128,7 @@ class QuantumTaskSummary(Shape):
 
 @shape
 class SearchQuantumTasksResponse(Response):
-    """The response of ``SearchQuantumTasks``."""
+    """Response of ``SearchQuantumTasks``."""
 
     quantum_tasks: Sequence[QuantumTaskSummary] = member("quantumTasks", ListOf(QuantumTaskSummary))
     """An array of ``QuantumTaskSummary`` objects for quantum tasks that match the specified

@@ -23,7 +23,7 @@ from .time_period import TimePeriod
 
 
 class SearchSpendingLimitsFilterOperator(OpenStrEnum):
-    """The values of ``SearchSpendingLimitsFilterOperator``.
+    """Values of ``SearchSpendingLimitsFilterOperator``.
 
     Added in 2025-11-20.
     """
@@ -42,13 +42,13 @@ class SearchSpendingLimitsFilter(Shape):
     name: str = member("name", String(min=1, max=64))
     """The name of the field to filter on. Currently only supports ``deviceArn``.
 
-    1 to 64 characters.
+    Length: 1 to 64.
     """
 
     values: Sequence[str] = member("values", ListOf(String(min=1, max=256), min=1, max=10))
     """An array of values to match against the specified field.
 
-    1 to 10 items. Each item: 1 to 256 characters.
+    Items: 1 to 10. Item length: 1 to 256.
     """
 
     operator: SearchSpendingLimitsFilterOperator | str = member(
@@ -59,11 +59,11 @@ class SearchSpendingLimitsFilter(Shape):
 
 @shape
 class SearchSpendingLimitsRequest(Shape):
-    """Searches and lists spending limits based on specified filters. This operation supports
+    """Request of ``SearchSpendingLimits``.
+
+    Searches and lists spending limits based on specified filters. This operation supports
     pagination and allows filtering by various criteria to find specific spending limits. We
     recommend using pagination to ensure that the operation returns quickly and successfully.
-
-    The request of ``SearchSpendingLimits``.
 
     Added in 2025-11-20.
     """
@@ -77,7 +77,7 @@ class SearchSpendingLimitsRequest(Shape):
     """The maximum number of results to return in a single call. Minimum value of 1, maximum value
     of 100. Default is 20.
 
-    1 to 100.
+    Minimum: 1. Maximum: 100.
     """
 
     filters: Sequence[SearchSpendingLimitsFilter] | None = member(
@@ -86,7 +86,7 @@ class SearchSpendingLimitsRequest(Shape):
     """The filters to apply when searching for spending limits. Use filters to narrow down the
     results based on specific criteria.
 
-    At most 10 items.
+    Items: at most 10.
     """
 
 
@@ -104,14 +104,14 @@ class SpendingLimitSummary(Shape):
     )
     r"""The Amazon Resource Name (ARN) that uniquely identifies the spending limit.
 
-    At most 256 characters, matching
+    Length: at most 256. Pattern:
     ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:spending-limit/.*``.
     """
 
     device_arn: str = member("deviceArn", String(min=1, max=256))
     """The Amazon Resource Name (ARN) of the quantum device associated with this spending limit.
 
-    1 to 256 characters.
+    Length: 1 to 256.
     """
 
     time_period: TimePeriod = member("timePeriod", TimePeriod)
@@ -141,7 +141,7 @@ class SpendingLimitSummary(Shape):
 
 @shape
 class SearchSpendingLimitsResponse(Response):
-    """The response of ``SearchSpendingLimits``.
+    """Response of ``SearchSpendingLimits``.
 
     Added in 2025-11-20.
     """

@@ -10,10 +10,10 @@ from .time_period import TimePeriod
 
 @shape
 class UpdateSpendingLimitRequest(Shape):
-    """Updates an existing spending limit. You can modify the spending amount or time period.
-    Changes take effect immediately.
+    """Request of ``UpdateSpendingLimit``.
 
-    The request of ``UpdateSpendingLimit``.
+    Updates an existing spending limit. You can modify the spending amount or time period. Changes
+    take effect immediately.
 
     Added in 2025-11-20.
     """
@@ -24,7 +24,7 @@ class UpdateSpendingLimitRequest(Shape):
     )
     r"""The Amazon Resource Name (ARN) of the spending limit to update.
 
-    At most 256 characters, matching
+    Length: at most 256. Pattern:
     ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:spending-limit/.*``.
     """
 
@@ -35,7 +35,7 @@ class UpdateSpendingLimitRequest(Shape):
     time. If this token matches a previous request, Amazon Braket ignores the request, but does
     not return an error.
 
-    Filled by botocore where it is absent. 1 to 64 characters.
+    Generated if omitted. Length: 1 to 64.
     """
 
     spending_limit: str | None = member(
@@ -43,7 +43,7 @@ class UpdateSpendingLimitRequest(Shape):
     )
     r"""The new maximum amount that can be spent on the specified device, in USD.
 
-    At least 1 character, matching ``\d+(\.\d{1,2})?``.
+    Length: at least 1. Pattern: ``\d+(\.\d{1,2})?``.
     """
 
     time_period: TimePeriod | None = member("timePeriod", TimePeriod, default=None)
@@ -53,7 +53,7 @@ class UpdateSpendingLimitRequest(Shape):
 
 @shape
 class UpdateSpendingLimitResponse(Response):
-    """The response of ``UpdateSpendingLimit``.
+    """Response of ``UpdateSpendingLimit``.
 
     Added in 2025-11-20.
     """

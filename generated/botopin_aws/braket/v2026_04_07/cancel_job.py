@@ -10,9 +10,9 @@ from .cancellation_status import CancellationStatus
 
 @shape
 class CancelJobRequest(Shape):
-    """Cancels an Amazon Braket hybrid job.
+    """Request of ``CancelJob``.
 
-    The request of ``CancelJob``.
+    Cancels an Amazon Braket hybrid job.
 
     Added in 2021-11-22.
     """
@@ -22,7 +22,7 @@ class CancelJobRequest(Shape):
     )
     r"""The ARN of the Amazon Braket hybrid job to cancel.
 
-    Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+    Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
 
     Changed in 2024-02-09: the pattern.
     """
@@ -30,7 +30,7 @@ class CancelJobRequest(Shape):
 
 @shape
 class CancelJobResponse(Response):
-    """The response of ``CancelJob``.
+    """Response of ``CancelJob``.
 
     Added in 2021-11-22.
     """
@@ -40,7 +40,7 @@ class CancelJobResponse(Response):
     )
     r"""The ARN of the Amazon Braket job.
 
-    Matching ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+    Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
 
     Changed in 2024-02-09: the pattern.
     """

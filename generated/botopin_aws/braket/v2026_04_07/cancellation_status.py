@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum
 
 
 class CancellationStatus(OpenStrEnum):
-    """The values of ``CancellationStatus``."""
+    """Values of ``CancellationStatus``."""
 
     CANCELLING = "CANCELLING"
     CANCELLED = "CANCELLED"

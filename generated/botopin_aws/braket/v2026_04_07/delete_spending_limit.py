@@ -8,10 +8,10 @@ from botopin.runtime import Response, Shape, String, member, shape
 
 @shape
 class DeleteSpendingLimitRequest(Shape):
-    """Deletes an existing spending limit. This operation permanently removes the spending limit and
-    cannot be undone. After deletion, the associated device becomes unrestricted for spending.
+    """Request of ``DeleteSpendingLimit``.
 
-    The request of ``DeleteSpendingLimit``.
+    Deletes an existing spending limit. This operation permanently removes the spending limit and
+    cannot be undone. After deletion, the associated device becomes unrestricted for spending.
 
     Added in 2025-11-20.
     """
@@ -22,14 +22,14 @@ class DeleteSpendingLimitRequest(Shape):
     )
     r"""The Amazon Resource Name (ARN) of the spending limit to delete.
 
-    At most 256 characters, matching
+    Length: at most 256. Pattern:
     ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:spending-limit/.*``.
     """
 
 
 @shape
 class DeleteSpendingLimitResponse(Response):
-    """The response of ``DeleteSpendingLimit``.
+    """Response of ``DeleteSpendingLimit``.
 
     Added in 2025-11-20.
     """

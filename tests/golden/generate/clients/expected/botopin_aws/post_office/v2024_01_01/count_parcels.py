@@ -10,9 +10,9 @@ from botopin.runtime import Integer, ListOf, Response, Shape, String, member, sh
 
 @shape
 class CountParcelsRequest(Shape):
-    """Counts, page by page.
+    """Request of ``CountParcels``.
 
-    The request of ``CountParcels``.
+    Counts, page by page.
     """
 
     marker: str | None = member("Marker", String(), default=None)
@@ -24,14 +24,14 @@ class CountParcelsRequest(Shape):
 
 @shape
 class Counts(Shape):
-    """The structure ``Counts``."""
+    """Structure ``Counts``."""
 
     by_day: Sequence[int] | None = member("byDay", ListOf(Integer()), default=None)
 
 
 @shape
 class CountParcelsResponse(Response):
-    """The response of ``CountParcels``."""
+    """Response of ``CountParcels``."""
 
     counts: Counts | None = member("Counts", Counts, default=None)
 

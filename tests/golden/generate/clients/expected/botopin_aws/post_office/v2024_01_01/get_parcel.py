@@ -10,9 +10,9 @@ from .parcel import Parcel
 
 @shape
 class GetParcelRequest(Shape):
-    """Gets a parcel.
+    """Request of ``GetParcel``.
 
-    The request of ``GetParcel``.
+    Gets a parcel.
     """
 
     id: str = member("id", String())
@@ -22,6 +22,6 @@ class GetParcelRequest(Shape):
 
 @shape
 class GetParcelResponse(Response):
-    """The response of ``GetParcel``."""
+    """Response of ``GetParcel``."""
 
     parcel: Parcel | None = member("parcel", Parcel, default=None)

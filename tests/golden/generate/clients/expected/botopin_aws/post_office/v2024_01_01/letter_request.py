@@ -11,18 +11,16 @@ from botopin.runtime import ListOf, Response, Shape, String, Timestamp, member, 
 
 @shape
 class LetterRequest(Shape):
-    """A letter.
+    """Request of ``Send`` and ``Resend``.
 
-    The request of ``Send``.
-
-    The request of ``Resend``.
+    A letter.
     """
 
     text: str = member("text", String(min=1, max=20))
-    """1 to 20 characters."""
+    """Length: 1 to 20."""
 
     token: str | None = member("token", String(), idempotency_token=True, default=None)
-    """Filled by botocore where it is absent."""
+    """Generated if omitted."""
 
     shapes: Sequence[str] | None = member("shapes", ListOf(String()), default=None)
 
@@ -31,10 +29,7 @@ class LetterRequest(Shape):
 
 @shape
 class SendResponse(Response):
-    """The response of ``Send``.
-
-    The response of ``Resend``.
-    """
+    """Response of ``Send`` and ``Resend``."""
 
     id: str = member("id", String())
 

@@ -10,17 +10,17 @@ from botopin.runtime import Integer, ListOf, Response, Shape, String, member, sh
 
 @shape
 class ListBothRequest(Shape):
-    """The request of ``ListBoth``."""
+    """Request of ``ListBoth``."""
 
     limit: int = member("limit", Integer(min=1, max=100))
-    """1 to 100."""
+    """Minimum: 1. Maximum: 100."""
 
     next_token: str | None = member("nextToken", String(), default=None)
 
 
 @shape
 class ListBothResponse(Response):
-    """The response of ``ListBoth``."""
+    """Response of ``ListBoth``."""
 
     count: int | None = member("count", Integer(), default=None)
 

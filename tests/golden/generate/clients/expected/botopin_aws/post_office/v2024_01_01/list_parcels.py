@@ -12,22 +12,22 @@ from .parcel import Parcel, State
 
 @shape
 class ListParcelsRequest(Shape):
-    """Lists parcels.
+    """Request of ``ListParcels``.
 
-    The request of ``ListParcels``.
+    Lists parcels.
     """
 
     next_token: str | None = member("nextToken", String(), default=None)
 
     max_results: int | None = member("maxResults", Integer(min=1, max=100), default=None)
-    """1 to 100."""
+    """Minimum: 1. Maximum: 100."""
 
     state: State | str | None = member("state", State, default=None)
 
 
 @shape
 class ListParcelsResponse(Response):
-    """The response of ``ListParcels``."""
+    """Response of ``ListParcels``."""
 
     parcels: Sequence[Parcel] = member("parcels", ListOf(Parcel))
 

@@ -8,4 +8,4 @@ from botopin.runtime import Shape, shape
 
 @shape
 class ListParcelsPagesRequest(Shape):
-    """The request of ``ListParcelsPages``."""
+    """Request of ``ListParcelsPages``."""

@@ -12,14 +12,14 @@ from .parcel import Parcel
 
 @shape
 class MapParcelsRequest(Shape):
-    """The request of ``MapParcels``."""
+    """Request of ``MapParcels``."""
 
     next_token: str | None = member("nextToken", String(), default=None)
 
 
 @shape
 class MapParcelsResponse(Response):
-    """The response of ``MapParcels``."""
+    """Response of ``MapParcels``."""
 
     parcels: Mapping[str, Parcel] | None = member("parcels", MapOf(String(), Parcel), default=None)
 

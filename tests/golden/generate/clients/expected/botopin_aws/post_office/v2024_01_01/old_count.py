@@ -8,7 +8,7 @@ from botopin.runtime import Shape, shape
 
 @shape
 class OldCountRequest(Shape):
-    """Counted once.
+    """Request of ``OldCount``.
 
-    The request of ``OldCount``.
+    Counted once.
     """

@@ -9,7 +9,7 @@ from botopin.runtime import OpenStrEnum, Shape, String, Timestamp, member, shape
 
 
 class State(OpenStrEnum):
-    """The values of ``State``."""
+    """Values of ``State``."""
 
     SENT = "SENT"
     ARRIVED = "ARRIVED"
@@ -18,7 +18,7 @@ class State(OpenStrEnum):
 
 @shape
 class Parcel(Shape):
-    """The structure ``Parcel``."""
+    """Structure ``Parcel``."""
 
     id: str = member("id", String())
 

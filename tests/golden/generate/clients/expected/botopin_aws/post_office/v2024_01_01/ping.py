@@ -8,4 +8,4 @@ from botopin.runtime import Response, shape
 
 @shape
 class PingResponse(Response):
-    """The response of ``Ping``."""
+    """Response of ``Ping``."""

@@ -10,9 +10,9 @@ from botopin.runtime import ListOf, Shape, String, member, shape
 
 @shape
 class StrRequest(Shape):
-    """An operation that is called as a builtin is.
+    """Request of ``Str``.
 
-    The request of ``Str``.
+    An operation that is called as a builtin is.
     """
 
     list: Sequence[str] | None = member("list", ListOf(String()), default=None)

@@ -9,9 +9,9 @@ from botopin.runtime.event_streams import EventStream
 
 @shape
 class SubscribeRequest(Shape):
-    """Gives a stream of events.
+    """Request of ``Subscribe``.
 
-    The request of ``Subscribe``.
+    Gives a stream of events.
     """
 
     name: str | None = member("name", String(), default=None)
@@ -19,20 +19,20 @@ class SubscribeRequest(Shape):
 
 @shape
 class Arrived(Shape):
-    """The structure ``Arrived``."""
+    """Structure ``Arrived``."""
 
     id: str | None = member("id", String(), default=None)
 
 
 @shape
 class Events(Union):
-    """The structure ``Events``."""
+    """Structure ``Events``."""
 
     arrived: Arrived | None = member("arrived", Arrived, default=None)
 
 
 @shape
 class SubscribeResponse(Response):
-    """The response of ``Subscribe``."""
+    """Response of ``Subscribe``."""
 
     events: EventStream[Events] = member("events", EventStreamOf(Events), default=None)

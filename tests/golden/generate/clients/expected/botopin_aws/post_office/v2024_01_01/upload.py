@@ -11,9 +11,9 @@ from botopin.runtime.byte_streams import ByteStream
 
 @shape
 class UploadRequest(Shape):
-    """Takes a stream and gives one.
+    """Request of ``Upload``.
 
-    The request of ``Upload``.
+    Takes a stream and gives one.
     """
 
     name: str | None = member("name", String(), default=None)
@@ -23,7 +23,7 @@ class UploadRequest(Shape):
 
 @shape
 class UploadResponse(Response):
-    """The response of ``Upload``."""
+    """Response of ``Upload``."""
 
     size: int | None = member("size", Integer(), default=None)
 

@@ -20,7 +20,7 @@ from botopin.runtime import (
 
 
 class Unit(OpenStrEnum):
-    """The values of ``Unit``."""
+    """Values of ``Unit``."""
 
     KG = "kg"
     LB = "lb"
@@ -29,7 +29,7 @@ class Unit(OpenStrEnum):
 
 @shape
 class Item(Shape):
-    """The structure ``Item``."""
+    """Structure ``Item``."""
 
     name: str = member("name", String())
 
@@ -63,34 +63,34 @@ class Nothing(Shape):
 
 @shape
 class PutContainersRequest(Shape):
-    """The request of ``PutContainers``."""
+    """Request of ``PutContainers``."""
 
     by_unit: Mapping[Unit | str, int] | None = member(
         "byUnit", MapOf(Unit, Integer(), min=1), default=None
     )
-    """At least 1 pair."""
+    """Entries: at least 1."""
 
     by_key: Mapping[str, int] | None = member(
         "byKey", MapOf(String(min=2, max=4, pattern="[a-z]+"), Integer(), max=2), default=None
     )
-    """At most 2 pairs. Each key: 2 to 4 characters, matching ``[a-z]+``."""
+    """Entries: at most 2. Key length: 2 to 4. Key pattern: ``[a-z]+``."""
 
     by_ab: Mapping[str, str] | None = member(
         "byAB", MapOf(String(pattern="[ab]"), String()), default=None
     )
-    """Each key: matching ``[ab]``."""
+    """Key pattern: ``[ab]``."""
 
     sparse_list: Sequence[str | None] | None = member(
         "sparseList", ListOf(String(), max=3, sparse=True), default=None
     )
-    """At most 3 items."""
+    """Items: at most 3."""
 
     sparse_map: Mapping[str, int | None] | None = member(
         "sparseMap",
         MapOf(String(min=2, max=4, pattern="[a-z]+"), Integer(), sparse=True),
         default=None,
     )
-    """Each key: 2 to 4 characters, matching ``[a-z]+``."""
+    """Key length: 2 to 4. Key pattern: ``[a-z]+``."""
 
     sparse_items: Sequence[Item | None] | None = member(
         "sparseItems", ListOf(Item, sparse=True), default=None
@@ -103,12 +103,12 @@ class PutContainersRequest(Shape):
     matrix: Sequence[Sequence[int]] = member(
         "matrix", ListOf(ListOf(Integer(), min=2, max=2), min=1)
     )
-    """At least 1 item. Each item: exactly 2 items."""
+    """Items: at least 1. Item items: exactly 2."""
 
     groups: Mapping[str, Sequence[Item]] | None = member(
         "groups", MapOf(String(min=2, max=4, pattern="[a-z]+"), ListOf(Item)), default=None
     )
-    """Each key: 2 to 4 characters, matching ``[a-z]+``."""
+    """Key length: 2 to 4. Key pattern: ``[a-z]+``."""
 
     single: Single | None = member("single", Single, default=None)
 
@@ -119,13 +119,13 @@ class PutContainersRequest(Shape):
 
 @shape
 class PutContainersResponse(Response):
-    """The response of ``PutContainers``."""
+    """Response of ``PutContainers``."""
 
     twice: Twice | None = member("twice", Twice, default=None)
 
     by_unit: Mapping[Unit | str, int] | None = member(
         "byUnit", MapOf(Unit, Integer(), min=1), default=None
     )
-    """At least 1 pair."""
+    """Entries: at least 1."""
 
     nothing: Nothing | None = member("nothing", Nothing, default=None)

@@ -11,7 +11,7 @@ from .old_structure import OldStructure
 
 @shape
 class NewRequest(Shape):
-    """The request of ``NewOperation``."""
+    """Request of ``NewOperation``."""
 
     structure: OldStructure | None = member("structure", OldStructure, deprecated="", default=None)
     """Deprecated."""

@@ -11,7 +11,7 @@ from .old_structure import OldStructure
 
 @deprecated("Kinds are gone.")
 class Kind(OpenStrEnum):
-    """The values of ``Kind``."""
+    """Values of ``Kind``."""
 
     OLD = "old"
     NEW = "new"
@@ -19,7 +19,7 @@ class Kind(OpenStrEnum):
 
 @shape
 class OldRequest(Shape):
-    """The request of ``OldOperation``."""
+    """Request of ``OldOperation``."""
 
     name: str = member("name", String())
 
@@ -40,7 +40,7 @@ class OldRequest(Shape):
 
 @shape
 class OldResponse(Response):
-    """The response of ``OldOperation``."""
+    """Response of ``OldOperation``."""
 
     structure: OldStructure | None = member("structure", OldStructure, default=None)
 

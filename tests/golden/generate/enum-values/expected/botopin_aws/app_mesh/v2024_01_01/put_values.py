@@ -9,7 +9,7 @@ from botopin.runtime import ListOf, MapOf, OpenStrEnum, Response, Shape, String,
 
 
 class Punctuated(OpenStrEnum):
-    """The values of ``Punctuated``."""
+    """Values of ``Punctuated``."""
 
     ML_T3_LARGE = "ml.t3.large"
     US_EAST_1 = "us-east-1"
@@ -28,7 +28,7 @@ class Punctuated(OpenStrEnum):
 
 
 class Leading(OpenStrEnum):
-    """The values of ``Leading``."""
+    """Values of ``Leading``."""
 
     VALUE_1H = "1h"
     VALUE_0_5 = "0.5"
@@ -37,7 +37,7 @@ class Leading(OpenStrEnum):
 
 
 class Literals(OpenStrEnum):
-    """The values of ``Literals``."""
+    """Values of ``Literals``."""
 
     TRUE = "True"
     FALSE = "False"
@@ -51,7 +51,7 @@ class Literals(OpenStrEnum):
 
 
 class Colliding(OpenStrEnum):
-    """The values of ``Colliding``."""
+    """Values of ``Colliding``."""
 
     INVALID_REQUEST = "INVALID_REQUEST"
     INVALID_REQUEST_ = "invalid_request"
@@ -60,7 +60,7 @@ class Colliding(OpenStrEnum):
 
 
 class Reserved(OpenStrEnum):
-    """The values of ``Reserved``."""
+    """Values of ``Reserved``."""
 
     NAME = "name"
     VALUE = "value"
@@ -78,7 +78,7 @@ class Reserved(OpenStrEnum):
 
 
 class Foreign(OpenStrEnum):
-    """The values of ``Foreign``."""
+    """Values of ``Foreign``."""
 
     CAFE = "café"
     CJK_UNIFIED_IDEOGRAPH_4E2D_CJK_UNIFIED_IDEOGRAPH_6587 = "中文"
@@ -89,7 +89,7 @@ class Foreign(OpenStrEnum):
 
 
 class Mixed(OpenStrEnum):
-    """The values of ``Mixed``."""
+    """Values of ``Mixed``."""
 
     QUEUE_INFO = "QueueInfo"
     HTTP_SERVER = "HTTPServer"
@@ -102,7 +102,7 @@ class Mixed(OpenStrEnum):
 
 @shape
 class PutValuesRequest(Shape):
-    """The request of ``PutValues``."""
+    """Request of ``PutValues``."""
 
     punctuated: Punctuated | str | None = member("punctuated", Punctuated, default=None)
 
@@ -127,9 +127,9 @@ class PutValuesRequest(Shape):
 
 @shape
 class PutValuesResponse(Response):
-    """The response of ``PutValues``."""
+    """Response of ``PutValues``."""
 
     mixed: Mixed | str | None = member("mixed", Mixed, default=None)
 
     all: Sequence[Mixed | str] | None = member("all", ListOf(Mixed, max=3), default=None)
-    """At most 3 items."""
+    """Items: at most 3."""

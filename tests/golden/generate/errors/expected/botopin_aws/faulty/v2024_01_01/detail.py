@@ -9,7 +9,7 @@ from botopin.runtime import OpenStrEnum, Shape, Timestamp, member, shape
 
 
 class Reason(OpenStrEnum):
-    """The values of ``Reason``."""
+    """Values of ``Reason``."""
 
     LATE = "late"
     BROKEN = "broken"
@@ -17,7 +17,7 @@ class Reason(OpenStrEnum):
 
 @shape
 class Detail(Shape):
-    """The structure ``Detail``."""
+    """Structure ``Detail``."""
 
     reason: Reason | str = member("reason", Reason)
 

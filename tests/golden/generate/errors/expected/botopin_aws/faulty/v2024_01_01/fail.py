@@ -12,7 +12,7 @@ from .detail import Detail
 
 @shape
 class FailRequest(Shape):
-    """The request of ``Fail``."""
+    """Request of ``Fail``."""
 
     last: JSONValue | None = member("last", Document(), default=None)
     """An exception as a plain member."""
@@ -22,7 +22,7 @@ class FailRequest(Shape):
 
 @shape
 class FailResponse(Response):
-    """The response of ``Fail``."""
+    """Response of ``Fail``."""
 
     error: JSONValue | None = member("error", Document(), default=None)
 

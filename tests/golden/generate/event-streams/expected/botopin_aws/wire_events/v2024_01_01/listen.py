@@ -8,6 +8,6 @@ from botopin.runtime import Shape, String, member, shape
 
 @shape
 class ListenRequest(Shape):
-    """The request of ``Listen``."""
+    """Request of ``Listen``."""
 
     topic: str = member("topic", String())

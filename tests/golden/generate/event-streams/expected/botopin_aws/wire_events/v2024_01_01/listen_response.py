@@ -28,17 +28,17 @@ from botopin.runtime.event_streams import EventStream
 
 @shape
 class Said(Shape):
-    """The structure ``Said``."""
+    """Structure ``Said``."""
 
     text: str = member("text", String(min=1, max=20))
-    """1 to 20 characters."""
+    """Length: 1 to 20."""
 
     at: datetime | None = member("at", Timestamp(), default=None)
 
 
 @shape
 class Raw(Shape):
-    """The structure ``Raw``."""
+    """Structure ``Raw``."""
 
     bytes: _bytes | None = member("bytes", Blob(), default=None)
 
@@ -47,14 +47,14 @@ class Raw(Shape):
 
 @shape
 class Noted(Shape):
-    """The structure ``Noted``."""
+    """Structure ``Noted``."""
 
     note: str | None = member("note", String(), default=None)
 
 
 @shape
 class Details(Shape):
-    """The structure ``Details``."""
+    """Structure ``Details``."""
 
     count: int | None = member("count", Integer(), default=None)
 
@@ -63,7 +63,7 @@ class Details(Shape):
 
 @shape
 class Told(Shape):
-    """The structure ``Told``."""
+    """Structure ``Told``."""
 
     details: Details | None = member("details", Details, default=None)
 
@@ -82,12 +82,12 @@ class Told(Shape):
 
 @shape
 class Ping(Shape):
-    """The structure ``Ping``."""
+    """Structure ``Ping``."""
 
 
 @shape
 class Events(Union):
-    """The structure ``Events``."""
+    """Structure ``Events``."""
 
     __botopin_event_errors__ = {"failed": "FailedException"}
 
@@ -107,10 +107,7 @@ class Events(Union):
 
 @shape
 class ListenResponse(Response):
-    """The response of ``Listen``.
-
-    The response of ``Talk``.
-    """
+    """Response of ``Listen`` and ``Talk``."""
 
     session: str | None = member("session", String(), default=None)
 

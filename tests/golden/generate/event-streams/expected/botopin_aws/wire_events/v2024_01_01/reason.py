@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum
 
 
 class Reason(OpenStrEnum):
-    """The values of ``Reason``."""
+    """Values of ``Reason``."""
 
     TIRED = "TIRED"
     LOST = "LOST"

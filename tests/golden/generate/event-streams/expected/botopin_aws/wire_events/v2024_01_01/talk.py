@@ -12,7 +12,7 @@ from .listen_response import Events
 
 @shape
 class TalkRequest(Shape):
-    """The request of ``Talk``."""
+    """Request of ``Talk``."""
 
     language: str | None = member("language", String(), default=None)
 

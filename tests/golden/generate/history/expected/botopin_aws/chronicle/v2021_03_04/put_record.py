@@ -19,7 +19,7 @@ from botopin.runtime import (
 
 
 class Kind(OpenStrEnum):
-    """The values of ``Kind``."""
+    """Values of ``Kind``."""
 
     INK = "ink"
     WAX = "wax"
@@ -28,21 +28,21 @@ class Kind(OpenStrEnum):
 
 @shape
 class Owner(Shape):
-    """The structure ``Owner``."""
+    """Structure ``Owner``."""
 
     id: str | None = member("id", String(), default=None)
 
 
 @shape
 class Source(Shape):
-    """The structure ``Source``."""
+    """Structure ``Source``."""
 
     id: str | None = member("id", String(), default=None)
 
 
 @shape
 class Archive(Shape):
-    """The structure ``Archive``."""
+    """Structure ``Archive``."""
 
     id: str | None = member("id", String(), default=None)
 
@@ -51,13 +51,13 @@ class Archive(Shape):
 
 @shape
 class PutRecordRequest(Shape):
-    """The request of ``PutRecord``."""
+    """Request of ``PutRecord``."""
 
     name: str | None = member("name", String(max=64), default=None)
-    """At most 64 characters."""
+    """Length: at most 64."""
 
     notes: Sequence[str] | None = member("notes", ListOf(String(max=200)), default=None)
-    """Each item: at most 200 characters."""
+    """Item length: at most 200."""
 
     labels: Mapping[str, str] | None = member("labels", MapOf(String(), String()), default=None)
 
@@ -66,7 +66,7 @@ class PutRecordRequest(Shape):
     status: str | None = member("status", String(), default=None)
 
     size: int = member("size", Integer(min=1))
-    """At least 1."""
+    """Minimum: 1."""
 
     owner: Owner | None = member("owner", Owner, default=None)
 
@@ -88,6 +88,6 @@ class PutRecordRequest(Shape):
 
 @shape
 class PutRecordResponse(Response):
-    """The response of ``PutRecord``."""
+    """Response of ``PutRecord``."""
 
     kind: Kind | str | None = member("kind", Kind, default=None)

@@ -10,18 +10,18 @@ from .record import Holder, Kind
 
 @shape
 class GetRecordRequest(Shape):
-    """The request of ``GetRecord``.
+    """Request of ``GetRecord``.
 
     Added in 2022-05-06.
     """
 
     name: str = member("name", String(min=1, max=1128, pattern="[a-z]+"))
-    """1 to 1,128 characters, matching ``[a-z]+``."""
+    """Length: 1 to 1,128. Pattern: ``[a-z]+``."""
 
 
 @shape
 class GetRecordResponse(Response):
-    """The response of ``GetRecord``.
+    """Response of ``GetRecord``.
 
     Added in 2022-05-06.
     """

@@ -21,7 +21,7 @@ from .record import Holder, Kind
 
 
 class Status(OpenStrEnum):
-    """The values of ``Status``.
+    """Values of ``Status``.
 
     Added in 2022-05-06.
     """
@@ -32,14 +32,14 @@ class Status(OpenStrEnum):
 
 @shape
 class Source(Shape):
-    """The structure ``Source``."""
+    """Structure ``Source``."""
 
     id: str | None = member("id", String(), default=None)
 
 
 @shape
 class Archive(Shape):
-    """The structure ``Archive``."""
+    """Structure ``Archive``."""
 
     id: str | None = member("id", String(), default=None)
 
@@ -48,20 +48,20 @@ class Archive(Shape):
 
 @shape
 class PutRecordRequest(Shape):
-    """The request of ``PutRecord``.
+    """Request of ``PutRecord``.
 
     Changed in 2022-05-06: ``PutRecord`` may raise ``Missing``.
     Removed in 2022-05-06: ``legacy``.
     """
 
     name: str = member("name", String(min=1, max=1128, pattern="[a-z]+"))
-    """1 to 1,128 characters, matching ``[a-z]+``.
+    """Length: 1 to 1,128. Pattern: ``[a-z]+``.
 
     Changed in 2022-05-06: now required; max from 64 to 1,128; min 1 added; pattern added.
     """
 
     notes: Sequence[str] | None = member("notes", ListOf(String(max=100)), default=None)
-    """Each item: at most 100 characters.
+    """Item length: at most 100.
 
     Changed in 2022-05-06: max from 200 to 100 for each item.
     """
@@ -69,7 +69,7 @@ class PutRecordRequest(Shape):
     labels: Mapping[str, str] | None = member(
         "labels", MapOf(String(), String(pattern=".*")), default=None
     )
-    """Each value: matching ``.*``.
+    """Value pattern: ``.*``.
 
     Changed in 2022-05-06: pattern added for each value.
     """
@@ -80,7 +80,7 @@ class PutRecordRequest(Shape):
     """Changed in 2022-05-06: now an enum."""
 
     size: int | None = member("size", Integer(min=1), default=None)
-    """At least 1.
+    """Minimum: 1.
 
     Changed in 2022-05-06: no longer required.
     """
@@ -104,7 +104,7 @@ class PutRecordRequest(Shape):
     """
 
     token: str | None = member("token", String(), idempotency_token=True, default=None)
-    """Filled by botocore where it is absent.
+    """Generated if omitted.
 
     Changed in 2022-05-06: now an idempotency token.
     """
@@ -116,7 +116,7 @@ class PutRecordRequest(Shape):
     )
     """The tags.
 
-    Each value: matching ``.*``.
+    Value pattern: ``.*``.
 
     Added in 2022-05-06.
     """
@@ -124,6 +124,6 @@ class PutRecordRequest(Shape):
 
 @shape
 class PutRecordResponse(Response):
-    """The response of ``PutRecord``."""
+    """Response of ``PutRecord``."""
 
     kind: Kind | str | None = member("kind", Kind, default=None)

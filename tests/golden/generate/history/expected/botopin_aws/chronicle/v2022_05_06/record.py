@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum, Shape, String, member, shape
 
 
 class Kind(OpenStrEnum):
-    """The values of ``Kind``.
+    """Values of ``Kind``.
 
     Added in 2022-05-06: ``chalk``, ``bidi \\u202e, quotes \"\"\"``.
     Removed in 2022-05-06: ``wax``.
@@ -21,7 +21,7 @@ class Kind(OpenStrEnum):
 
 @shape
 class Holder(Shape):
-    """The structure ``Holder``.
+    """Structure ``Holder``.
 
     Renamed in 2022-05-06 from ``Owner``.
     """

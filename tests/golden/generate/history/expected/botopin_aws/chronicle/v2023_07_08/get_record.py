@@ -11,14 +11,14 @@ from .record import Holder, Kind
 
 @shape
 class GetRecordRequest(Shape):
-    """The request of ``GetRecord``.
+    """Request of ``GetRecord``.
 
     Added in 2022-05-06.
     Changed in 2023-07-08: ``GetRecord`` may raise ``Throttled``.
     """
 
     name: str = member("name", String(min=1, max=1128, pattern="[a-z0-9]+"))
-    """1 to 1,128 characters, matching ``[a-z0-9]+``.
+    """Length: 1 to 1,128. Pattern: ``[a-z0-9]+``.
 
     Changed in 2023-07-08: the pattern.
     """
@@ -26,7 +26,7 @@ class GetRecordRequest(Shape):
 
 @shape
 class GetRecordResponse(Response):
-    """The response of ``GetRecord``.
+    """Response of ``GetRecord``.
 
     Added in 2022-05-06.
     """

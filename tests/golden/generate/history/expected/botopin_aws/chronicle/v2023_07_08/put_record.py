@@ -23,7 +23,7 @@ from .record import Holder, Kind
 
 
 class Status(OpenStrEnum):
-    """The values of ``Status``.
+    """Values of ``Status``.
 
     Added in 2022-05-06.
     """
@@ -35,7 +35,7 @@ class Status(OpenStrEnum):
 @deprecated("")
 @shape
 class Archive(Shape):
-    """The structure ``Archive``.
+    """Structure ``Archive``.
 
     Changed in 2023-07-08: now deprecated.
     Removed in 2023-07-08: ``shelf``.
@@ -46,14 +46,14 @@ class Archive(Shape):
 
 @shape
 class PutRecordRequest(Shape):
-    """The request of ``PutRecord``.
+    """Request of ``PutRecord``.
 
     Changed in 2022-05-06: ``PutRecord`` may raise ``Missing``.
     Changed in 2023-07-08: ``PutRecord`` no longer raises ``Retired``.
     """
 
     name: str = member("name", String(min=1, max=1128, pattern="[a-z0-9]+"))
-    """1 to 1,128 characters, matching ``[a-z0-9]+``.
+    """Length: 1 to 1,128. Pattern: ``[a-z0-9]+``.
 
     Changed in 2022-05-06: now required; max from 64 to 1,128; min 1 added; pattern added.
     Changed in 2023-07-08: the pattern.
@@ -67,7 +67,7 @@ class PutRecordRequest(Shape):
     labels: Mapping[str, str] | None = member(
         "labels", MapOf(String(), String(pattern="^.*$")), default=None
     )
-    """Each value: matching ``^.*$``.
+    """Value pattern: ``^.*$``.
 
     Changed in 2022-05-06: pattern added for each value.
     """
@@ -78,7 +78,7 @@ class PutRecordRequest(Shape):
     """Changed in 2022-05-06: now an enum."""
 
     size: float | None = member("size", Float(min=1), default=None)
-    """At least 1.
+    """Minimum: 1.
 
     Changed in 2022-05-06: no longer required.
     Changed in 2023-07-08: the type.
@@ -104,7 +104,7 @@ class PutRecordRequest(Shape):
     """
 
     token: str | None = member("token", String(), idempotency_token=True, default=None)
-    """Filled by botocore where it is absent.
+    """Generated if omitted.
 
     Changed in 2022-05-06: now an idempotency token.
     """
@@ -117,7 +117,7 @@ class PutRecordRequest(Shape):
     )
     """The tags.
 
-    Each value: matching ``^.*$``.
+    Value pattern: ``^.*$``.
 
     Added in 2022-05-06.
     """
@@ -128,6 +128,6 @@ class PutRecordRequest(Shape):
 
 @shape
 class PutRecordResponse(Response):
-    """The response of ``PutRecord``."""
+    """Response of ``PutRecord``."""
 
     kind: Kind | str | None = member("kind", Kind, default=None)

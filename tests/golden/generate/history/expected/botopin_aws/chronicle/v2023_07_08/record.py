@@ -8,7 +8,7 @@ from botopin.runtime import OpenStrEnum, Shape, String, member, shape
 
 
 class Kind(OpenStrEnum):
-    """The values of ``Kind``.
+    """Values of ``Kind``.
 
     Added in 2022-05-06: ``chalk``.
     Added in 2023-07-08: ``wax``.
@@ -23,13 +23,13 @@ class Kind(OpenStrEnum):
 
 @shape
 class Holder(Shape):
-    """The structure ``Holder``.
+    """Structure ``Holder``.
 
     Renamed in 2022-05-06 from ``Owner``.
     """
 
     name: str | None = member("name", String(min=1, max=1128, pattern="[a-z0-9]+"), default=None)
-    """1 to 1,128 characters, matching ``[a-z0-9]+``.
+    """Length: 1 to 1,128. Pattern: ``[a-z0-9]+``.
 
     Added in 2023-07-08.
     """

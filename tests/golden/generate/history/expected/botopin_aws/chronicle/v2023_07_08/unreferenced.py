@@ -9,6 +9,6 @@ from botopin.runtime import Shape, String, member, shape
 
 @shape
 class Source(Shape):
-    """The structure ``Source``."""
+    """Structure ``Source``."""
 
     id: str | None = member("id", String(), default=None)

@@ -8,10 +8,10 @@ from botopin.runtime import Shape, String, member, shape
 
 @shape
 class NeverRequest(Shape):
-    """The request of ``Never``.
+    """Request of ``Never``.
 
-    No value can satisfy this shape, so no request can hold one.
+    No value satisfies this shape, so no request can contain it.
     """
 
     excluded: str = member("excluded", String(min=5, pattern="[a-z]{3}"))
-    """At least 5 characters, matching ``[a-z]{3}`` (which no text of that length does)."""
+    """Length: at least 5. Pattern: ``[a-z]{3}`` (no text of that length matches)."""

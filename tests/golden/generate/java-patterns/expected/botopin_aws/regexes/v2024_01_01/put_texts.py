@@ -8,69 +8,69 @@ from botopin.runtime import Shape, String, member, shape
 
 @shape
 class PutTextsRequest(Shape):
-    """The request of ``PutTexts``."""
+    """Request of ``PutTexts``."""
 
     letters: str | None = member("letters", String(max=10, pattern=r"\p{L}+"), default=None)
-    r"""At most 10 characters, matching ``\p{L}+``."""
+    r"""Length: at most 10. Pattern: ``\p{L}+``."""
 
     any: str | None = member("any", String(max=10, pattern=".+"), default=None)
-    """At most 10 characters, matching ``.+``."""
+    """Length: at most 10. Pattern: ``.+``."""
 
     digits: str | None = member("digits", String(pattern=r"\d{2}"), default=None)
-    r"""Matching ``\d{2}``."""
+    r"""Pattern: ``\d{2}``."""
 
     words: str | None = member("words", String(max=10, pattern=r"\w+"), default=None)
-    r"""At most 10 characters, matching ``\w+``."""
+    r"""Length: at most 10. Pattern: ``\w+``."""
 
     space: str | None = member("space", String(pattern=r"a\sb"), default=None)
-    r"""Matching ``a\sb``."""
+    r"""Pattern: ``a\sb``."""
 
     absolute: str | None = member("absolute", String(pattern=r"\Asnap-[0-9a-f]{4}\z"), default=None)
-    r"""Matching ``\Asnap-[0-9a-f]{4}\z``."""
+    r"""Pattern: ``\Asnap-[0-9a-f]{4}\z``."""
 
     insensitive: str | None = member(
         "insensitive", String(pattern="^(?i)(true|false)$"), default=None
     )
-    """Matching ``^(?i)(true|false)$``."""
+    """Pattern: ``^(?i)(true|false)$``."""
 
     dollar: str | None = member("dollar", String(max=8, pattern="([a-z]*)${1,8}"), default=None)
-    """At most 8 characters, matching ``([a-z]*)${1,8}``."""
+    """Length: at most 8. Pattern: ``([a-z]*)${1,8}``."""
 
     twice: str | None = member("twice", String(max=12, pattern="(12){2}{0,3}"), default=None)
-    """At most 12 characters, matching ``(12){2}{0,3}``."""
+    """Length: at most 12. Pattern: ``(12){2}{0,3}``."""
 
     code_point: str | None = member(
         "codePoint", String(max=10, pattern=r"[\x{60}a]+"), default=None
     )
-    r"""At most 10 characters, matching ``[\x{60}a]+``."""
+    r"""Length: at most 10. Pattern: ``[\x{60}a]+``."""
 
     intersection: str | None = member(
         "intersection", String(max=10, pattern=r"[\p{Print}&&[^|:/]]+"), default=None
     )
-    r"""At most 10 characters, matching ``[\p{Print}&&[^|:/]]+``."""
+    r"""Length: at most 10. Pattern: ``[\p{Print}&&[^|:/]]+``."""
 
     octal: str | None = member("octal", String(max=10, pattern=r"[^\000-\037]+"), default=None)
-    r"""At most 10 characters, matching ``[^\000-\037]+``."""
+    r"""Length: at most 10. Pattern: ``[^\000-\037]+``."""
 
     hyphen: str | None = member("hyphen", String(max=10, pattern=r"[\w-.]+"), default=None)
-    r"""At most 10 characters, matching ``[\w-.]+``."""
+    r"""Length: at most 10. Pattern: ``[\w-.]+``."""
 
     pairs: str | None = member(
         "pairs", String(max=5, pattern=r"[\uD800\uDC00-\uDBFF\uDFFF\t]*"), default=None
     )
-    r"""At most 5 characters, matching ``[\uD800\uDC00-\uDBFF\uDFFF\t]*``."""
+    r"""Length: at most 5. Pattern: ``[\uD800\uDC00-\uDBFF\uDFFF\t]*``."""
 
     not_ahead: str | None = member("notAhead", String(pattern="(?!aws:)[a-z:]{1,12}"), default=None)
-    """Matching ``(?!aws:)[a-z:]{1,12}``."""
+    """Pattern: ``(?!aws:)[a-z:]{1,12}``."""
 
     not_behind: str | None = member("notBehind", String(pattern="[a-z-]{1,8}(?<!-)"), default=None)
-    """Matching ``[a-z-]{1,8}(?<!-)``."""
+    """Pattern: ``[a-z-]{1,8}(?<!-)``."""
 
     anchored: str | None = member("anchored", String(pattern="^ab$"), default=None)
-    """Matching ``^ab$``."""
+    """Pattern: ``^ab$``."""
 
     stripped: str | None = member("stripped", String(pattern="ab"), default=None)
-    """Matching ``ab``."""
+    """Pattern: ``ab``."""
 
     excluded: str | None = member("excluded", String(min=5, pattern="[a-z]{3}"), default=None)
-    """At least 5 characters, matching ``[a-z]{3}`` (which no text of that length does)."""
+    """Length: at least 5. Pattern: ``[a-z]{3}`` (no text of that length matches)."""

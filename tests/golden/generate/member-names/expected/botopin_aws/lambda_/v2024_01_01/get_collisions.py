@@ -8,9 +8,9 @@ from botopin.runtime import Shape, String, member, shape
 
 @shape
 class CollisionsRequest(Shape):
-    """Members that are one name in Python.
+    """Request of ``GetCollisions``.
 
-    The request of ``GetCollisions``.
+    Members that are one name in Python.
     """
 
     foo_bar: str | None = member("fooBar", String(), default=None)

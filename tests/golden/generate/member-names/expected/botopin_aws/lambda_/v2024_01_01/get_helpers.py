@@ -22,9 +22,9 @@ from .kind import Kind
 
 @_shape
 class HelpersRequest(Shape):
-    """Members named like what the module imports.
+    """Request of ``GetHelpers``.
 
-    The request of ``GetHelpers``.
+    Members named like what the module imports.
     """
 
     string: str | None = _member("string", String(), default=None)
@@ -60,9 +60,9 @@ class HelpersRequest(Shape):
 
 @_shape
 class UnderscoresResponse(Response):
-    """Members that start with underscores.
+    """Response of ``GetHelpers``.
 
-    The response of ``GetHelpers``.
+    Members that start with underscores.
     """
 
     id: str = _member("_id", String())

@@ -10,9 +10,9 @@ from botopin.runtime import Integer, ListOf, Shape, String, member, shape
 
 @shape
 class IrregularRequest(Shape):
-    """Members whose snake case is botocore's, not the regular one.
+    """Request of ``GetIrregular``.
 
-    The request of ``GetIrregular``.
+    Members whose snake case is botocore's, not the regular one.
     """
 
     provider_arns: Sequence[str] | None = member("providerARNs", ListOf(String()), default=None)

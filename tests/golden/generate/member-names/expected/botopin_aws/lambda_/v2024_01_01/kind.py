@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum
 
 
 class Kind(OpenStrEnum):
-    """The values of ``Kind``."""
+    """Values of ``Kind``."""
 
     A = "a"
     B = "b"

@@ -25,9 +25,9 @@ from .kind import Kind
 
 @shape
 class KeywordsRequest(Shape):
-    """Members that are keywords in Python.
+    """Request of ``Return``.
 
-    The request of ``Return``.
+    Members that are keywords in Python.
     """
 
     return_: _str | None = member("return", String(), default=None)
@@ -51,9 +51,9 @@ class KeywordsRequest(Shape):
 
 @shape
 class BuiltinsResponse(Response):
-    """Members named like the builtins that annotations use.
+    """Response of ``Return``.
 
-    The response of ``Return``.
+    Members named like the builtins that annotations use.
     """
 
     str: _str = member("str", String())

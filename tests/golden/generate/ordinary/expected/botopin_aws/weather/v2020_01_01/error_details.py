@@ -8,7 +8,7 @@ from botopin.runtime import Integer, Shape, member, shape
 
 @shape
 class Retry(Shape):
-    """The structure ``Retry``."""
+    """Structure ``Retry``."""
 
     seconds: int | None = member("seconds", Integer(min=1, max=100), default=None)
-    """1 to 100."""
+    """Minimum: 1. Maximum: 100."""

@@ -12,22 +12,22 @@ from .city import City
 
 @shape
 class PutCityRequest(Shape):
-    """Adds a city.
+    """Request of ``PutCity``.
 
-    The request of ``PutCity``.
+    Adds a city.
     """
 
     city: City = member("city", City)
 
     client_token: str | None = member("clientToken", String(), idempotency_token=True, default=None)
-    """Filled by botocore where it is absent."""
+    """Generated if omitted."""
 
     tags: Mapping[str, str] | None = member(
         "tags", MapOf(String(min=1, max=128), String(max=256), max=50), default=None
     )
-    """At most 50 pairs. Each key: 1 to 128 characters. Each value: at most 256 characters."""
+    """Entries: at most 50. Key length: 1 to 128. Value length: at most 256."""
 
 
 @shape
 class PutCityResponse(Response):
-    """The response of ``PutCity``."""
+    """Response of ``PutCity``."""

@@ -8,13 +8,13 @@ from botopin.runtime import Float, Shape, String, member, shape
 
 @shape
 class Coordinates(Shape):
-    """The structure ``Coordinates``."""
+    """Structure ``Coordinates``."""
 
     latitude: float = member("latitude", Float(min=-180, max=180))
-    """-180 to 180."""
+    """Minimum: -180. Maximum: 180."""
 
     longitude: float = member("longitude", Float(min=-180, max=180))
-    """-180 to 180."""
+    """Minimum: -180. Maximum: 180."""
 
 
 @shape
@@ -24,7 +24,7 @@ class City(Shape):
     city_id: str = member("cityId", String(min=3, max=20, pattern="[A-Za-z0-9-]+"))
     """The ID of the city.
 
-    3 to 20 characters, matching ``[A-Za-z0-9-]+``.
+    Length: 3 to 20. Pattern: ``[A-Za-z0-9-]+``.
     """
 
     name: str = member("name", String())

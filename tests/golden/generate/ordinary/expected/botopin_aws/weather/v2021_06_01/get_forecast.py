@@ -23,15 +23,15 @@ from .city import City
 
 @shape
 class GetForecastRequest(Shape):
-    """Tells the weather of a city.
+    """Request of ``GetForecast``.
 
-    The request of ``GetForecast``.
+    Tells the weather of a city.
     """
 
     city_id: str = member("cityId", String(min=3, max=20, pattern="[A-Za-z0-9-]+"))
     """The city.
 
-    3 to 20 characters, matching ``[A-Za-z0-9-]+``.
+    Length: 3 to 20. Pattern: ``[A-Za-z0-9-]+``.
     """
 
     at: datetime | None = member("at", Timestamp(), default=None)
@@ -52,7 +52,7 @@ class Sky(OpenStrEnum):
 
 @shape
 class GetForecastResponse(Response):
-    """The response of ``GetForecast``."""
+    """Response of ``GetForecast``."""
 
     city: City = member("city", City)
 
@@ -64,7 +64,7 @@ class GetForecastResponse(Response):
     - ``0``: never
     - ``1``: surely
 
-    0 to 1.
+    Minimum: 0. Maximum: 1.
     """
 
     warnings: Sequence[str] | None = member(
@@ -74,7 +74,7 @@ class GetForecastResponse(Response):
 
     Note: Not in every country.
 
-    1 to 5 items.
+    Items: 1 to 5.
 
     Added in 2021-06-01.
     """

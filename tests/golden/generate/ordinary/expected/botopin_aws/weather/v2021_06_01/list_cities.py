@@ -12,20 +12,20 @@ from .city import City
 
 @shape
 class ListCitiesRequest(Shape):
-    """Lists every city.
+    """Request of ``ListCities``.
 
-    The request of ``ListCities``.
+    Lists every city.
     """
 
     next_token: str | None = member("nextToken", String(), default=None)
 
     max_results: int | None = member("maxResults", Integer(min=1, max=100), default=None)
-    """1 to 100."""
+    """Minimum: 1. Maximum: 100."""
 
 
 @shape
 class ListCitiesResponse(Response):
-    """The response of ``ListCities``."""
+    """Response of ``ListCities``."""
 
     cities: Sequence[City] = member("cities", ListOf(City))
     """One page of cities."""

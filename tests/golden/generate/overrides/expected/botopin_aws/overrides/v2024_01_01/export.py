@@ -9,7 +9,7 @@ from botopin.runtime import Integer, ListOf, OpenStrEnum, Response, Shape, Strin
 
 
 class Kind(OpenStrEnum):
-    """The values of ``Kind``."""
+    """Values of ``Kind``."""
 
     A = "a"
     B = "b"
@@ -17,47 +17,47 @@ class Kind(OpenStrEnum):
 
 @shape
 class ExportRequest(Shape):
-    """The request of ``Export``."""
+    """Request of ``Export``."""
 
     output_type: str = member("outputType", String(max=10))
     """Botocore merges a member's own enum into its string.
 
-    One of ``JSON``, ``YAML``.
+    Values: ``JSON``, ``YAML``.
     """
 
     secret: str | None = member(
         "secret", String(max=10, sensitive=True), sensitive=True, default=None
     )
-    """At most 10 characters."""
+    """Length: at most 10."""
 
     secret_kind: Kind | str | None = member("secretKind", Kind, sensitive=True, default=None)
 
     old: str | None = member("old", String(max=10), deprecated="Gone.", default=None)
     """Deprecated. Gone.
 
-    At most 10 characters.
+    Length: at most 10.
     """
 
     short: str | None = member("short", String(min=2, max=3, pattern="[a-z]*"), default=None)
-    """2 to 3 characters, matching ``[a-z]*``."""
+    """Length: 2 to 3. Pattern: ``[a-z]*``."""
 
     count: int | None = member("count", Integer(min=3, max=10), default=None)
-    """3 to 10."""
+    """Minimum: 3. Maximum: 10."""
 
     names: Sequence[str] | None = member(
         "names", ListOf(String(max=10, sensitive=True)), sensitive=True, default=None
     )
-    """Each item: at most 10 characters."""
+    """Item length: at most 10."""
 
     kind: Kind | str | None = member("kind", Kind, default=None)
 
     plain: str | None = member("plain", String(max=10), default=None)
-    """At most 10 characters."""
+    """Length: at most 10."""
 
 
 @shape
 class ExportResponse(Response):
-    """The response of ``Export``."""
+    """Response of ``Export``."""
 
     plain: str | None = member("plain", String(max=10), default=None)
-    """At most 10 characters."""
+    """Length: at most 10."""

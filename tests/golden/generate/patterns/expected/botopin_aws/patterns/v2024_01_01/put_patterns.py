@@ -8,55 +8,55 @@ from botopin.runtime import Shape, String, member, shape
 
 @shape
 class PutPatternsRequest(Shape):
-    """The request of ``PutPatterns``."""
+    """Request of ``PutPatterns``."""
 
     anchored: str | None = member("anchored", String(pattern="^[a-z]+$"), default=None)
-    """Matching ``^[a-z]+$``."""
+    """Pattern: ``^[a-z]+$``."""
 
     java: str | None = member("java", String(max=20, pattern=r"\p{Alpha}[\w-.]*\z"), default=None)
-    r"""At most 20 characters, matching ``\p{Alpha}[\w-.]*\z``."""
+    r"""Length: at most 20. Pattern: ``\p{Alpha}[\w-.]*\z``."""
 
     quotes: str | None = member("quotes", String(pattern="[\"'\\\\]+"), default=None)
-    r"""Matching ``["'\\]+``."""
+    r"""Pattern: ``["'\\]+``."""
 
     spaces: str | None = member("spaces", String(pattern="a  b|[\t\n\r ]*"), default=None)
-    r"""Matching ``a  b|[\t\n\r ]*``."""
+    r"""Pattern: ``a  b|[\t\n\r ]*``."""
 
     slow: str | None = member(
         "slow", String(max=500, pattern="(a|aa)+b", enforced_up_to=0), default=None
     )
-    """At most 500 characters, matching ``(a|aa)+b`` (checked only with the extra ``re2``:
-    backtracking could take exponential time).
+    """Length: at most 500. Pattern: ``(a|aa)+b`` (checked only with the extra ``re2``: backtracking
+    could take exponential time).
     """
 
     slowest: str | None = member(
         "slowest", String(pattern="^(([a-z])+.)+[A-Z]([a-z])+$", enforced_up_to=0), default=None
     )
-    """Matching ``^(([a-z])+.)+[A-Z]([a-z])+$`` (checked only with the extra ``re2``, to 3,521,126
-    characters: backtracking could take exponential time).
+    """Pattern: ``^(([a-z])+.)+[A-Z]([a-z])+$`` (checked only with the extra ``re2``, up to
+    3,521,126 characters: backtracking could take exponential time).
     """
 
     broken: str | None = member("broken", String(pattern="([a-z", enforced_up_to=0), default=None)
-    """Matching ``([a-z`` (not checked: it cannot be translated: unexpected end of the pattern at
+    """Pattern: ``([a-z`` (not checked: it cannot be translated: unexpected end of the pattern at
     character 6).
     """
 
     lookbehind: str | None = member(
         "lookbehind", String(pattern=r"(?<=\G)a", enforced_up_to=0), default=None
     )
-    r"""Matching ``(?<=\G)a`` (not checked: it cannot be translated: unsupported escape `\G` at
+    r"""Pattern: ``(?<=\G)a`` (not checked: it cannot be translated: unsupported escape `\G` at
     character 7).
     """
 
     contradiction: str | None = member(
         "contradiction", String(min=5, pattern="[a-z]{3}"), default=None
     )
-    """At least 5 characters, matching ``[a-z]{3}`` (which no text of that length does)."""
+    """Length: at least 5. Pattern: ``[a-z]{3}`` (no text of that length matches)."""
 
     controls: str | None = member(
         "controls", String(max=30, pattern="[\t\n\r -\ud7ff\ue000-�𐀀-\U0010ffff]*"), default=None
     )
-    r"""At most 30 characters, matching ``[\t\n\r -\ud7ff\ue000-�𐀀-\U0010ffff]*``."""
+    r"""Length: at most 30. Pattern: ``[\t\n\r -\ud7ff\ue000-�𐀀-\U0010ffff]*``."""
 
     long: str | None = member(
         "long",
@@ -65,6 +65,6 @@ class PutPatternsRequest(Shape):
         ),
         default=None,
     )
-    """Matching
+    """Pattern:
     ``arn:aws:service0:[a-z]{2}-[0-9]{12}|arn:aws:service1:[a-z]{2}-[0-9]{12}|arn:aws:service2:[a-z]{2}-[0-9]{12}|arn:aws:service3:[a-z]{2}-[0-9]{12}|arn:aws:service4:[a-z]{2}-[0-9]{12}|arn:aws:service5:[a-z]{2}-[0-9]{12}|arn:aws:service6:[a-z]{2}-[0-9]{12}|arn:aws:service7:[a-z]{2}-[0-9]{12}|arn:aws:service8:[a-z]{2}-[0-9]{12}|arn:aws:service9:[a-z]{2}-[0-9]{12}|arn:aws:service10:[a-z]{2}-[0-9]{12}|arn:aws:service11:[a-z]{2}-[0-9]{12}``.
     """

@@ -24,12 +24,12 @@ from botopin.runtime import (
 
 @shape
 class Nothing(Shape):
-    """The structure ``Nothing``."""
+    """Structure ``Nothing``."""
 
 
 @shape
 class Either(Union):
-    """The union ``Either``."""
+    """Union ``Either``."""
 
     text: str | None = member("text", String(), default=None)
 
@@ -38,7 +38,7 @@ class Either(Union):
 
 @shape
 class Inner(Shape):
-    """The structure ``Inner``."""
+    """Structure ``Inner``."""
 
     attribute: str | None = member("attribute", String(), default=None)
 
@@ -49,7 +49,7 @@ class Inner(Shape):
 
 @shape
 class PutRequest(Shape):
-    """The request of ``Put``."""
+    """Request of ``Put``."""
 
     text: str | None = member("text", String(), default=None)
 
@@ -82,7 +82,7 @@ class PutRequest(Shape):
 
 @shape
 class PutResponse(Response):
-    """The response of ``Put``."""
+    """Response of ``Put``."""
 
     text: str | None = member("text", String(), default=None)
 

@@ -24,7 +24,7 @@ class Tree(Shape):
     """Refers to itself."""
 
     label: str = member("label", String(min=1))
-    """At least 1 character."""
+    """Length: at least 1."""
 
     left: Tree | None = member("left", "Tree", default=None)
 
@@ -33,12 +33,12 @@ class Tree(Shape):
 
 @shape
 class Egg(Shape):
-    """The structure ``Egg``."""
+    """Structure ``Egg``."""
 
     chicken: Chicken | None = member("chicken", "Chicken", default=None)
 
     name: str = member("name", String(min=1))
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @shape
@@ -50,13 +50,13 @@ class Chicken(Shape):
 
 @shape
 class Block(Union):
-    """The union ``Block``."""
+    """Union ``Block``."""
 
     wait: str | None = member("wait", String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     parallel: Sequence[Step] | None = member("parallel", ListOf("Step", min=2), default=None)
-    """At least 2 items."""
+    """Items: at least 2."""
 
 
 @shape
@@ -64,43 +64,43 @@ class Step(Shape):
     """Must have a block, which may have steps."""
 
     name: str = member("name", String(min=1))
-    """At least 1 character."""
+    """Length: at least 1."""
 
     block: Block = member("block", Block)
 
 
 @shape
 class Filter(Union):
-    """The union ``Filter``."""
+    """Union ``Filter``."""
 
     equals: str | None = member("equals", String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     all: Sequence[Filter] | None = member("all", ListOf("Filter", min=2), default=None)
-    """At least 2 items."""
+    """Items: at least 2."""
 
     any: Sequence[Filter] | None = member("any", ListOf("Filter", min=2), default=None)
-    """At least 2 items."""
+    """Items: at least 2."""
 
 
 @shape
 class Menu(Shape):
-    """The structure ``Menu``."""
+    """Structure ``Menu``."""
 
     title: str = member("title", String(min=1))
-    """At least 1 character."""
+    """Length: at least 1."""
 
     entries: Mapping[str, Menu] | None = member(
         "entries", MapOf(String(min=1), "Menu", min=1), default=None
     )
-    """At least 1 pair. Each key: at least 1 character."""
+    """Entries: at least 1. Key length: at least 1."""
 
 
 @shape
 class Endless(Shape):
     """No value can ever be built: it must hold itself.
 
-    No value can satisfy this shape, so no request can hold one.
+    No value satisfies this shape, so no request can contain it.
     """
 
     endless: Endless = member("endless", "Endless")
@@ -108,20 +108,20 @@ class Endless(Shape):
 
 @shape
 class Pong(Shape):
-    """The structure ``Pong``.
+    """Structure ``Pong``.
 
-    No value can satisfy this shape, so no request can hold one.
+    No value satisfies this shape, so no request can contain it.
     """
 
     pings: Sequence[Ping] = member("pings", ListOf("Ping", min=1))
-    """At least 1 item."""
+    """Items: at least 1."""
 
 
 @shape
 class Ping(Shape):
-    """The structure ``Ping``.
+    """Structure ``Ping``.
 
-    No value can satisfy this shape, so no request can hold one.
+    No value satisfies this shape, so no request can contain it.
     """
 
     pong: Pong = member("pong", Pong)
@@ -131,18 +131,18 @@ class Ping(Shape):
 class Impossible(Shape):
     """Its member's pattern excludes its length.
 
-    No value can satisfy this shape, so no request can hold one.
+    No value satisfies this shape, so no request can contain it.
     """
 
     id: str = member("id", String(min=10, pattern="[a-z]{3}"))
-    """At least 10 characters, matching ``[a-z]{3}`` (which no text of that length does)."""
+    """Length: at least 10. Pattern: ``[a-z]{3}`` (no text of that length matches)."""
 
 
 @shape
 class OnlyEndless(Union):
-    """The union ``OnlyEndless``.
+    """Union ``OnlyEndless``.
 
-    No value can satisfy this shape, so no request can hold one.
+    No value satisfies this shape, so no request can contain it.
     """
 
     endless: Endless | None = member("endless", Endless, default=None)
@@ -150,7 +150,7 @@ class OnlyEndless(Union):
 
 @shape
 class PutTreeRequest(Shape):
-    """The request of ``PutTree``."""
+    """Request of ``PutTree``."""
 
     tree: Tree = member("tree", Tree)
 
@@ -167,7 +167,7 @@ class PutTreeRequest(Shape):
     nested_map: Mapping[str, JSONValue] | None = member(
         "nestedMap", MapOf(String(min=1), Document()), default=None
     )
-    """Each key: at least 1 character."""
+    """Key length: at least 1."""
 
     endless: Endless | None = member("endless", Endless, default=None)
 
@@ -178,7 +178,7 @@ class PutTreeRequest(Shape):
     impossible_id: str | None = member(
         "impossibleId", String(min=10, pattern="[a-z]{3}"), default=None
     )
-    """At least 10 characters, matching ``[a-z]{3}`` (which no text of that length does)."""
+    """Length: at least 10. Pattern: ``[a-z]{3}`` (no text of that length matches)."""
 
     only_endless: OnlyEndless | None = member("onlyEndless", OnlyEndless, default=None)
 
@@ -187,6 +187,6 @@ class PutTreeRequest(Shape):
 
 @shape
 class PutTreeResponse(Response):
-    """The response of ``PutTree``."""
+    """Response of ``PutTree``."""
 
     tree: Tree | None = member("tree", Tree, default=None)

@@ -15,4 +15,4 @@ class Card(Shape):
     number: str = member("number", String())
 
     holder: str | None = member("holder", String(max=8), default=None)
-    """At most 8 characters."""
+    """Length: at most 8."""

@@ -29,7 +29,7 @@ from .card import Card
 
 
 class Level(OpenStrEnum):
-    """The values of ``Level``."""
+    """Values of ``Level``."""
 
     SECRET = "secret"
     TOP_SECRET = "top-secret"
@@ -37,7 +37,7 @@ class Level(OpenStrEnum):
 
 @shape
 class Either(Union):
-    """The union ``Either``."""
+    """Union ``Either``."""
 
     password: str | None = member(
         "password",
@@ -45,18 +45,18 @@ class Either(Union):
         sensitive=True,
         default=None,
     )
-    """8 to 12 characters, matching ``[a-z]+``."""
+    """Length: 8 to 12. Pattern: ``[a-z]+``."""
 
     name: str | None = member("name", String(max=8), default=None)
-    """At most 8 characters."""
+    """Length: at most 8."""
 
 
 @shape
 class PutSecretsRequest(Shape):
-    """The request of ``PutSecrets``."""
+    """Request of ``PutSecrets``."""
 
     user: str | None = member("user", String(max=8), default=None)
-    """At most 8 characters."""
+    """Length: at most 8."""
 
     password: str | None = member(
         "password",
@@ -64,22 +64,22 @@ class PutSecretsRequest(Shape):
         sensitive=True,
         default=None,
     )
-    """8 to 12 characters, matching ``[a-z]+``."""
+    """Length: 8 to 12. Pattern: ``[a-z]+``."""
 
     pin: int | None = member(
         "pin", Integer(min=1000, max=9999, sensitive=True), sensitive=True, default=None
     )
-    """1,000 to 9,999."""
+    """Minimum: 1,000. Maximum: 9,999."""
 
     score: float | None = member(
         "score", Float(min=0, max=1, sensitive=True), sensitive=True, default=None
     )
-    """0 to 1."""
+    """Minimum: 0. Maximum: 1."""
 
     key: bytes | None = member(
         "key", Blob(min=4, max=8, sensitive=True), sensitive=True, default=None
     )
-    """4 to 8 bytes."""
+    """Length: 4 to 8 bytes."""
 
     birth: datetime | None = member(
         "birth", Timestamp(sensitive=True), sensitive=True, default=None
@@ -99,7 +99,7 @@ class PutSecretsRequest(Shape):
         sensitive=True,
         default=None,
     )
-    """At most 2 items. Each item: 8 to 12 characters, matching ``[a-z]+``."""
+    """Items: at most 2. Item length: 8 to 12. Item pattern: ``[a-z]+``."""
 
     passwords_by_name: Mapping[str, str] | None = member(
         "passwordsByName",
@@ -107,7 +107,7 @@ class PutSecretsRequest(Shape):
         sensitive=True,
         default=None,
     )
-    """Each key: at most 8 characters. Each value: 8 to 12 characters, matching ``[a-z]+``."""
+    """Key length: at most 8. Value length: 8 to 12. Value pattern: ``[a-z]+``."""
 
     names_by_password: Mapping[str, str] | None = member(
         "namesByPassword",
@@ -115,9 +115,7 @@ class PutSecretsRequest(Shape):
         sensitive=True,
         default=None,
     )
-    """At most 2 pairs. Each key: 8 to 12 characters, matching ``[a-z]+``. Each value: at most 8
-    characters.
-    """
+    """Entries: at most 2. Key length: 8 to 12. Key pattern: ``[a-z]+``. Value length: at most 8."""
 
     vault: Mapping[str, Mapping[str, str]] | None = member(
         "vault",
@@ -128,14 +126,14 @@ class PutSecretsRequest(Shape):
         sensitive=True,
         default=None,
     )
-    """Each key: at most 8 characters. Each value: at most 2 pairs. Each value key: 8 to 12
-    characters, matching ``[a-z]+``. Each value value: at most 8 characters.
+    """Key length: at most 8. Value entries: at most 2. Value key length: 8 to 12. Value key
+    pattern: ``[a-z]+``. Value value length: at most 8.
     """
 
     hidden_list: Sequence[str] | None = member(
         "hiddenList", ListOf(String(max=8), max=2, sensitive=True), sensitive=True, default=None
     )
-    """At most 2 items. Each item: at most 8 characters."""
+    """Items: at most 2. Item length: at most 8."""
 
     hidden_map: Mapping[str, str] | None = member(
         "hiddenMap",
@@ -143,7 +141,7 @@ class PutSecretsRequest(Shape):
         sensitive=True,
         default=None,
     )
-    """At most 2 pairs. Each key: at most 8 characters. Each value: at most 8 characters."""
+    """Entries: at most 2. Key length: at most 8. Value length: at most 8."""
 
     document: JSONValue | None = member(
         "document", Document(sensitive=True), sensitive=True, default=None
@@ -157,11 +155,11 @@ class PutSecretsRequest(Shape):
         sensitive=True,
         default=None,
     )
-    """Each key: 8 to 12 characters, matching ``[a-z]+``."""
+    """Key length: 8 to 12. Key pattern: ``[a-z]+``."""
 
 
 @shape
 class PutSecretsResponse(Response):
-    """The response of ``PutSecrets``."""
+    """Response of ``PutSecrets``."""
 
     card: Card | None = member("card", Card, sensitive=True, default=None)

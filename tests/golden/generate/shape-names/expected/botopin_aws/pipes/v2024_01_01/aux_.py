@@ -8,10 +8,10 @@ from botopin.runtime import Shape as _Shape, String as _String, member, shape
 
 @shape
 class AuxRequest(_Shape):
-    """Its module would be a device on Windows.
+    """Request of ``Aux``.
 
-    The request of ``Aux``.
+    Its module would be a device on Windows.
     """
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""

@@ -8,10 +8,10 @@ from botopin.runtime import Shape as _Shape, String as _String, member, shape
 
 @shape
 class ClientRequest(_Shape):
-    """Its module would be the client's.
+    """Request of ``Client``.
 
-    The request of ``Client``.
+    Its module would be the client's.
     """
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""

@@ -11,13 +11,13 @@ from .union import Union
 
 @shape
 class CreateChannel(_Shape):
-    """Its input is named like the operation.
+    """Request of ``CreateChannel``.
 
-    The request of ``CreateChannel``.
+    Its input is named like the operation.
     """
 
     name: str = member("name", _String(min=1))
-    """At least 1 character."""
+    """Length: at least 1."""
 
     union: Union | None = member("union", Union, default=None)
 
@@ -26,7 +26,7 @@ class CreateChannel(_Shape):
 
 @shape
 class CreateChannelResponse(Response):
-    """The response of ``CreateChannel``."""
+    """Response of ``CreateChannel``."""
 
     channel: str | None = member("channel", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""

@@ -23,7 +23,7 @@ from .union import Union
 
 @_shape
 class Choice(_Union):
-    """The union ``Choice``."""
+    """Union ``Choice``."""
 
     union: Union | None = member("union", Union, default=None)
 
@@ -35,23 +35,23 @@ class ClassVar(_Shape):
     """attrs leaves out what is annotated with such a name."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @_shape
 class ClassVariant(_Shape):
-    """The structure ``ClassVariant``."""
+    """Structure ``ClassVariant``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @_shape
 class MoreShapesRequest(_Shape):
-    """The request of ``MoreShapes``."""
+    """Request of ``MoreShapes``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     real: float | None = member("real", _Float(), default=None)
 
@@ -66,7 +66,7 @@ class MoreShapesRequest(_Shape):
     texts: _Mapping[str, str] | None = member(
         "texts", MapOf(_String(min=1), _String(min=1)), default=None
     )
-    """Each key: at least 1 character. Each value: at least 1 character."""
+    """Key length: at least 1. Value length: at least 1."""
 
     mapping: Mapping | None = member("mapping", Mapping, default=None)
 

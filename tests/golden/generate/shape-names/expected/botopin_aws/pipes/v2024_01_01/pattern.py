@@ -7,7 +7,7 @@ from botopin.runtime import OpenStrEnum as _OpenStrEnum
 
 
 class Pattern(_OpenStrEnum):
-    """The values of ``Pattern``."""
+    """Values of ``Pattern``."""
 
     STRIPES = "stripes"
     DOTS = "dots"

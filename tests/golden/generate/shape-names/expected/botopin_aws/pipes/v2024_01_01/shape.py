@@ -16,46 +16,46 @@ from .union import Optional
 
 @shape
 class Shape(_Shape):
-    """The structure ``Shape``."""
+    """Structure ``Shape``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Sequence(_Shape):
-    """The structure ``Sequence``."""
+    """Structure ``Sequence``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Mapping(_Shape):
-    """The structure ``Mapping``."""
+    """Structure ``Mapping``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Blob(_Shape):
-    """The structure ``Blob``."""
+    """Structure ``Blob``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 class String(_OpenStrEnum):
-    """The values of ``String``."""
+    """Values of ``String``."""
 
     SHORT = "short"
     LONG = "long"

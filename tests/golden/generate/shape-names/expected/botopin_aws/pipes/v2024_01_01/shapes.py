@@ -29,188 +29,188 @@ from .union import Optional, Union
 
 @shape
 class None_(_Shape):
-    """The structure ``None``."""
+    """Structure ``None``."""
 
     __botopin_shape_name__ = "None"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Float(_Shape):
-    """The structure ``float``."""
+    """Structure ``float``."""
 
     __botopin_shape_name__ = "float"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Bool(_Shape):
-    """The structure ``bool``."""
+    """Structure ``bool``."""
 
     __botopin_shape_name__ = "bool"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Warning(_Shape):
-    """The structure ``Warning``."""
+    """Structure ``Warning``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Exception(_Shape):
-    """The structure ``Exception``."""
+    """Structure ``Exception``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class List(_Shape):
-    """The structure ``List``."""
+    """Structure ``List``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Any(_Shape):
-    """The structure ``Any``."""
+    """Structure ``Any``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class True_(_Shape):
-    """The structure ``True``."""
+    """Structure ``True``."""
 
     __botopin_shape_name__ = "True"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class IO(_Shape):
-    """The structure ``IO``."""
+    """Structure ``IO``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Iterable(_Shape):
-    """The structure ``Iterable``."""
+    """Structure ``Iterable``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class TYPE_CHECKING_(_Shape):
-    """The structure ``TYPE_CHECKING``."""
+    """Structure ``TYPE_CHECKING``."""
 
     __botopin_shape_name__ = "TYPE_CHECKING"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class OpenStrEnum(_Shape):
-    """The structure ``OpenStrEnum``."""
+    """Structure ``OpenStrEnum``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class Float_(_Shape):
-    """The structure ``Float``."""
+    """Structure ``Float``."""
 
     __botopin_shape_name__ = "Float"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)
 
 
 @shape
 class AccessDetail(_Shape):
-    """The structure ``__accessDetail``."""
+    """Structure ``__accessDetail``."""
 
     __botopin_shape_name__ = "__accessDetail"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @shape
 class AccessDetail_(_Shape):
-    """The structure ``accessDetail``."""
+    """Structure ``accessDetail``."""
 
     __botopin_shape_name__ = "accessDetail"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @shape
 class Shape_(_Shape):
-    """The structure ``_``."""
+    """Structure ``_``."""
 
     __botopin_shape_name__ = "_"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @shape
 class Shape1st(_Shape):
-    """The structure ``__1st``."""
+    """Structure ``__1st``."""
 
     __botopin_shape_name__ = "__1st"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 class EventType_(_OpenStrEnum):
-    """The values of ``eventType``."""
+    """Values of ``eventType``."""
 
     ISSUE = "issue"
     CHANGE = "change"
@@ -218,7 +218,7 @@ class EventType_(_OpenStrEnum):
 
 @shape
 class EventType(_Shape):
-    """The structure ``EventType``."""
+    """Structure ``EventType``."""
 
     kind: EventType_ | str | None = member("kind", EventType_, default=None)
 
@@ -230,7 +230,7 @@ class PipesError_(_Shape):
     __botopin_shape_name__ = "PipesError"
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @shape
@@ -238,20 +238,20 @@ class InvalidDecoder(_Shape):
     """Its strategy would be named like the one of invalid decoders."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @shape
 class Decoder(_Shape):
-    """The structure ``Decoder``."""
+    """Structure ``Decoder``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @shape
 class ShapesRequest(_Shape):
-    """The request of ``Shapes``."""
+    """Request of ``Shapes``."""
 
     a_none: None_ | None = member("aNone", None_, default=None)
 
@@ -314,9 +314,9 @@ class ShapesRequest(_Shape):
 
 @shape
 class ShapesResponse(Response):
-    """Builtins and helpers, in a module that imports shapes of their names.
+    """Response of ``Shapes``.
 
-    The response of ``Shapes``.
+    Builtins and helpers, in a module that imports shapes of their names.
     """
 
     number: int | None = member("number", Integer(), default=None)
@@ -334,7 +334,7 @@ class ShapesResponse(Response):
     texts: _Mapping[str, str] | None = member(
         "texts", MapOf(_String(min=1), _String(min=1)), default=None
     )
-    """Each key: at least 1 character. Each value: at least 1 character."""
+    """Key length: at least 1. Value length: at least 1."""
 
     any: Any | None = member("any", Any, default=None)
 

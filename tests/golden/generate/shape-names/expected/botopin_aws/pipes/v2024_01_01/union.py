@@ -8,17 +8,17 @@ from botopin.runtime import Shape as _Shape, String as _String, member, shape
 
 @shape
 class Optional(_Shape):
-    """The structure ``Optional``."""
+    """Structure ``Optional``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
 
 @shape
 class Union(_Shape):
-    """The structure ``Union``."""
+    """Structure ``Union``."""
 
     text: str | None = member("text", _String(min=1), default=None)
-    """At least 1 character."""
+    """Length: at least 1."""
 
     inner: Optional | None = member("inner", Optional, default=None)

@@ -11,18 +11,18 @@ from botopin.runtime.byte_streams import ByteStream
 
 @shape
 class PutObjectRequest(Shape):
-    """The request of ``PutObject``."""
+    """Request of ``PutObject``."""
 
     body: bytes | IO[bytes] = member("body", Stream())
 
     length: int | None = member("length", Integer(), default=None)
 
     other: bytes | IO[bytes] | None = member("other", Stream(min=1, max=1024), default=None)
-    """1 to 1,024 bytes."""
+    """Length: 1 to 1,024 bytes."""
 
 
 @shape
 class PutObjectResponse(Response):
-    """The response of ``PutObject``."""
+    """Response of ``PutObject``."""
 
     body: ByteStream = member("body", Stream(), default=None)

@@ -26,10 +26,10 @@ from botopin.runtime import (
 
 @shape
 class PutTraitsRequest(Shape):
-    """The request of ``PutTraits``."""
+    """Request of ``PutTraits``."""
 
     account: str = member("account", String(pattern="[A-Za-z0-9.-]+"))
-    """Matching ``[A-Za-z0-9.-]+``."""
+    """Pattern: ``[A-Za-z0-9.-]+``."""
 
     bucket: str = member("bucket", String())
 
@@ -38,7 +38,7 @@ class PutTraitsRequest(Shape):
     client_token: str | None = member(
         "clientToken", String(min=1, max=64), idempotency_token=True, default=None
     )
-    """Filled by botocore where it is absent. 1 to 64 characters."""
+    """Generated if omitted. Length: 1 to 64."""
 
     plain: datetime | None = member("plain", Timestamp(), default=None)
 
@@ -67,17 +67,17 @@ class PutTraitsRequest(Shape):
     json_header: JSONValue | None = member("jsonHeader", JSONHeader(), default=None)
 
     blob: bytes | None = member("blob", Blob(min=1, max=1024), default=None)
-    """1 to 1,024 bytes."""
+    """Length: 1 to 1,024 bytes."""
 
     blobs: Sequence[bytes] | None = member("blobs", ListOf(Blob(min=1, max=1024)), default=None)
-    """Each item: 1 to 1,024 bytes."""
+    """Item length: 1 to 1,024 bytes."""
 
     box: int | None = member("box", Integer(), default=None)
 
 
 @shape
 class PutTraitsResponse(Response):
-    """The response of ``PutTraits``."""
+    """Response of ``PutTraits``."""
 
     status: int | None = member("status", Integer(), default=None)
 

@@ -20,29 +20,29 @@ from botopin.runtime.event_streams import EventStream
 
 @shape
 class SubscribeRequest(Shape):
-    """The request of ``Subscribe``."""
+    """Request of ``Subscribe``."""
 
     topic: str | None = member("topic", String(), default=None)
 
 
 @shape
 class Said(Shape):
-    """The structure ``Said``."""
+    """Structure ``Said``."""
 
     text: str | None = member("text", String(), default=None)
 
 
 @shape
 class Raw(Shape):
-    """The structure ``Raw``."""
+    """Structure ``Raw``."""
 
     payload: bytes | None = member("payload", Blob(min=1, max=1024), default=None)
-    """1 to 1,024 bytes."""
+    """Length: 1 to 1,024 bytes."""
 
 
 @shape
 class Events(Union):
-    """The structure ``Events``."""
+    """Structure ``Events``."""
 
     __botopin_event_errors__ = {"failed": "Failed"}
 
@@ -56,6 +56,6 @@ class Events(Union):
 
 @shape
 class SubscribeResponse(Response):
-    """The response of ``Subscribe``."""
+    """Response of ``Subscribe``."""
 
     events: EventStream[Events] = member("events", EventStreamOf(Events))
