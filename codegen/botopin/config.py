@@ -12,7 +12,7 @@ from botopin.model.diagnostics import InputError, ModelError
 from botopin.model.files import read_file
 from botopin.naming.rules import PACKAGE, is_identifier
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.sources.store import is_date
+from botopin.sources.dates import is_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,7 +24,7 @@ from botocore.utils import parse_timestamp
 from botopin.bindings.package import render_service_package, render_version_package, service_folder
 from botopin.model.document_files import MODEL_FILE
 from botopin.naming.names import Names
-from botopin.sources.store import ModelStore
+from botopin.sources.folder_store import FolderModelStore
 from botopin.testing.served_version import ServedVersion
 from conformance.exclusions import EXCLUDED
 from conformance.fetch import folder_of
@@ -181,7 +181,7 @@ class Bindings:
         file = self._models / case.service / DATE / MODEL_FILE
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(case.document))
-        model = ModelStore(self._models).documents(case.service, DATE).model
+        model = FolderModelStore(self._models).documents(case.service, DATE).model
         files = render_version_package(model, Names(), package=PACKAGE)
         files |= render_service_package(case.service, [DATE])
         root = service_folder(case.service, PACKAGE)

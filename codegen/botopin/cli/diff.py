@@ -30,6 +30,7 @@ from botopin.model.json_lines import line_of
 from botopin.model.strict_json import MAX_BYTES
 from botopin.naming.names import Names
 from botopin.sources.resolve import INSTALLED, resolve_pair
+from botopin.sources.store import has_service, release_note
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -171,14 +172,14 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 def _between(store: ModelStore, service: str, old: str, new: str) -> list[ModelDocuments]:
     """The versions of the store between two dates, oldest first."""
-    if not old or not new or not store.exists or service not in store.services():
+    if not old or not new or not has_service(store, service):
         return []
     return [store.documents(service, date) for date in store.dates(service) if old < date < new]
 
 
 def _release_note(store: ModelStore, service: str, dates: Sequence[str]) -> str | None:
     """What releases say of themselves, each with its date where there are several."""
-    notes = {date: note for date in dates if (note := store.release_note(service, date))}
+    notes = {date: note for date in dates if (note := release_note(store, service, date))}
     if len(dates) == 1:
         return notes.get(dates[0])
     return " ".join(f"{date}: {note}" for date, note in notes.items()) or None

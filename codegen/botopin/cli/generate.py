@@ -21,10 +21,10 @@ from botopin.generate.signals import unwind_on_signal
 from botopin.generate.workspace import workspace
 from botopin.model.diagnostics import SourceError, escape_unprintable
 from botopin.naming.rules import PACKAGE
-from botopin.sources.download import release_date
+from botopin.sources.download import download_release
+from botopin.sources.folder_store import FolderModelStore
 from botopin.sources.installed import InstalledBotocore
 from botopin.sources.release_store import ReleaseModelStore
-from botopin.sources.store import ModelStore
 from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from botopin.generate.run import GenerateResult
     from botopin.generate.service import Selection
+    from botopin.sources.store import ModelStore
 
 _FEW: Final = 20
 """Up to how many services each has a line of its own."""
@@ -181,19 +182,20 @@ def _given(folder: Path | None) -> Path:
 
 def _store(settings: Config, options: Namespace) -> ModelStore:
     if not settings.partial:
-        return ModelStore(settings.models)
+        return FolderModelStore(settings.models)
     release = BotocoreWheel(options.from_wheel) if options.from_wheel else InstalledBotocore()
     if not (options.all or options.wanted):
         count = len(release.services)
         message = f"name services, or give --all for the {count} of {release.source}"
         raise ConfigError(message)
     for wanted in options.wanted:
-        release.check(wanted.partition("@")[0])
+        release.require_service(wanted.partition("@")[0])
     info(options, f"reading {release.source}")
     date = options.date or ""
     if options.installed and not date:
         try:
-            date = release_date(release.version, progress=lambda line: info(options, line))
+            released = download_release(release.version, progress=lambda line: info(options, line))
+            date = released.date
         except SourceError as error:
             message = f"the date of {release.source} is not known: give --date YYYY-MM-DD; {error}"
             raise SourceError(message) from error

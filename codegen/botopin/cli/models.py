@@ -13,11 +13,13 @@ from botopin.cli.output import CHECK_FAILED, OK, display_path, info
 from botopin.config import ConfigError, find_config
 from botopin.model.diagnostics import SourceError
 from botopin.sources.download import download_release
-from botopin.sources.installed import read_installed
-from botopin.sources.wheel import read_wheel
+from botopin.sources.installed import InstalledBotocore
+from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from botopin.sources.release import BotocoreRelease
 
 
 def add_models(parser: ArgumentParser) -> None:
@@ -59,13 +61,15 @@ def _models_add(options: Namespace) -> int:
     def progress(line: str) -> None:
         info(options, line)
 
+    release: BotocoreRelease
     if options.from_wheel:
-        release = read_wheel(options.from_wheel, options.service)
+        release = BotocoreWheel(options.from_wheel)
     elif options.installed:
-        release = read_installed(options.service)
+        release = InstalledBotocore()
     else:
-        release = download_release(options.service, options.botocore, progress=progress)
-    addition = store.add(release, date=options.date, note=options.note)
+        release = download_release(options.botocore, progress=progress)
+    model = release.read_model(options.service)
+    addition = store.add(model, date=options.date, note=options.note)
     where = display_path(addition.folder)
     if addition.status == "added":
         info(options, f"added {where}; next: {_next_step(options)}")
@@ -88,7 +92,7 @@ def _models_list(options: Namespace) -> int:
     table = Table("service", "date", "botocore", box=None, pad_edge=False)
     for title in ("operations", "shapes"):
         table.add_column(title, justify="right")
-    for row in model_store(options).rows():
+    for row in model_store(options).summaries():
         table.add_row(row.service, row.date, row.botocore, str(row.operations), str(row.shapes))
     Console(soft_wrap=True).print(table)
     return OK

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from botopin.config import find_config
 from botopin.naming.rules import PACKAGE
 from botopin.sources.bundled_store import BundledModelStore
-from botopin.sources.store import ModelStore
+from botopin.sources.folder_store import FolderModelStore
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from botopin.sources.store import ModelStore
 
 
 def add_models_folder(parser: ArgumentParser) -> None:
@@ -24,11 +26,11 @@ def add_quiet(parser: ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="print errors only")
 
 
-def model_store(options: Namespace) -> ModelStore:
+def model_store(options: Namespace) -> FolderModelStore:
     if options.models is not None:
-        return ModelStore(options.models)
+        return FolderModelStore(options.models)
     found = find_config(Path.cwd())
-    return ModelStore(found.models if found else Path("models"))
+    return FolderModelStore(found.models if found else Path("models"))
 
 
 def readable_store(options: Namespace) -> ModelStore:

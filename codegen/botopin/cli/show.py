@@ -18,6 +18,7 @@ from botopin.reference.lookup import date_ranges, find_operations, suggestions
 from botopin.reference.operations import listing
 from botopin.reference.python_example import python_form
 from botopin.sources.resolve import INSTALLED, resolve_version
+from botopin.sources.store import has_service
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -117,12 +118,12 @@ def _newest(store: ModelStore, service: str) -> str:
         return store.dates(service)[-1]
     near = get_close_matches(service, known)
     meant = f"did you mean {' or '.join(near)}?" if near else f"--at {INSTALLED} shows botocore's"
-    raise SourceError(f"{store.root}: has no service {service!r}: {meant}")
+    raise SourceError(f"{store.name}: has no service {service!r}: {meant}")
 
 
 def _locked(store: ModelStore, locked: Names, service: str) -> Names:
     """The names that the bindings have: `botopin generate` locks those of every version."""
-    if not store.exists or service not in store.services():
+    if not has_service(store, service):
         return locked
     versions = (store.documents(service, date) for date in store.dates(service))
     return lock_names((add_client_features(each).model for each in versions), locked)
@@ -144,13 +145,13 @@ def _operation(store: ModelStore, model: ServiceModel, text: str, label: str) ->
 
 def _elsewhere(store: ModelStore, service: str, text: str) -> str:
     """Which dated versions have an operation: braket has CreateJob from 2021-11-22 on."""
-    if not store.exists or service not in store.services():
+    if not has_service(store, service):
         return ""
     having: dict[str, str] = {}
     dates = store.dates(service)
     for date in dates:
         try:
-            found = find_operations(store.read(service, date), text)
+            found = find_operations(store.documents(service, date).model, text)
         except ModelError:  # what is wrong with another version is not asked here
             continue
         if found:

@@ -31,6 +31,7 @@ from botopin.model.diagnostics import (
 )
 from botopin.naming import rules
 from botopin.naming.lock import lock_file
+from botopin.sources.store import require_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -108,14 +109,14 @@ def select_versions(
     configured = settings.services or dict.fromkeys(store.services())
     if not wanted:
         if not configured:
-            message = f"{store.root}: expected <service>/<date>/service-2.json, got no model"
+            message = f"{store.name}: expected <service>/<date>/service-2.json, got no model"
             raise SourceError(message)
         wanted = tuple(configured)
     chosen: dict[str, set[str] | None] = {}
     for text in wanted:
         service, at, date = text.partition("@")
         if at:
-            store.check(service, date)
+            require_version(store, service, date)
             selected = chosen.setdefault(service, set())
             if selected is not None:
                 selected.add(date)
@@ -124,11 +125,11 @@ def select_versions(
     selections: list[Selection] = []
     for service, selected in sorted(chosen.items()):
         if not rules.is_service(service):
-            message = f"{store.root}: {service!a}: expected a name of a-z, 0-9, '-' and '.'"
+            message = f"{store.name}: {service!a}: expected a name of a-z, 0-9, '-' and '.'"
             raise SourceError(message)
         dates = sorted(selected or configured.get(service) or store.dates(service))
         for date in dates:
-            store.check(service, date)
+            require_version(store, service, date)
         partial = selected is not None or settings.partial
         selections.append(Selection(service=service, dates=tuple(dates), partial=partial))
     return tuple(selections)

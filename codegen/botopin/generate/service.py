@@ -22,7 +22,7 @@ from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.naming import rules
 from botopin.naming.lock import dump_lock, lock_names, read_lock
-from botopin.sources.store import is_date
+from botopin.sources.dates import is_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,7 +142,7 @@ class Renderer:
             try:
                 versions.append(add_client_features(self.store.documents(service, date)))
             except ModelError as error:
-                defects.extend(error.defects)
+                defects.extend(error.diagnostics)
         if defects:
             raise ModelError(defects)
         return History(versions)

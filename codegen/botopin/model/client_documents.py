@@ -1,4 +1,7 @@
-"""Reads what a client does beyond single calls: paginators-1.json and waiters-2.json."""
+"""Reader of the documents behind a client's pages and waiters.
+
+The documents are paginators-1.json and waiters-2.json.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +23,24 @@ if TYPE_CHECKING:
 
 
 def add_client_features(documents: ModelDocuments) -> ModelDocuments:
-    """The same documents, whose model has its paginators and waiters.
+    """Return the documents with paginators and waiters in their model.
 
-    They are read here and not with the model, since a diff can do without them: it compares
-    whatever those documents say.
+    A diff compares these documents unread, so `read_documents` leaves them out.
 
     Raises:
-        ModelError: one is not as botocore's schema has it, or names what the model has not.
+        ModelError: A document violates botocore's schema, or names an operation or member that
+            the model does not have.
     """
-    defects: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     model = evolve(
         documents.model,
-        paginators=tuple(_paginators(_Reader(documents, PAGINATORS_FILE, "pagination", defects))),
-        waiters=tuple(_waiters(_Reader(documents, WAITERS_FILE, "waiters", defects))),
+        paginators=tuple(
+            _paginators(_Reader(documents, PAGINATORS_FILE, "pagination", diagnostics))
+        ),
+        waiters=tuple(_waiters(_Reader(documents, WAITERS_FILE, "waiters", diagnostics))),
     )
-    if defects:
-        raise ModelError(defects)
+    if diagnostics:
+        raise ModelError(diagnostics)
     return evolve(documents, model=model)
 
 
@@ -43,7 +48,7 @@ def _paginators(reader: _Reader) -> Iterator[Paginator]:
     for name, entry in reader.entries():
         tokens = reader.members(name, entry, "input_token")
         if not tokens or len(tokens) != len(reader.texts(name, entry, "output_token")):
-            reader.defect("expected as many output_token as input_token, and one at least", name)
+            reader.report("expected as many output_token as input_token, and at least one", name)
         yield Paginator(
             operation=reader.operation(name, name),
             input_tokens=tokens,
@@ -54,7 +59,7 @@ def _paginators(reader: _Reader) -> Iterator[Paginator]:
 
 def _waiters(reader: _Reader) -> Iterator[Waiter]:
     for name, entry in reader.entries():
-        reader.acceptors(name, entry)
+        reader.check_acceptors(name, entry)
         yield Waiter(
             name=name,
             operation=reader.operation(name, entry.get("operation")),
@@ -69,57 +74,61 @@ _STATES: Final = ("success", "failure", "retry")
 
 
 class _Reader:
-    """Reads the entries of one document, and keeps what is wrong with them."""
+    """Reader of one document's entries that collects diagnostics."""
 
     def __init__(
-        self, documents: ModelDocuments, file: str, key: str, defects: list[Diagnostic]
+        self, documents: ModelDocuments, file: str, key: str, diagnostics: list[Diagnostic]
     ) -> None:
         self.model = documents.model
         self.file = documents.display_names.get(file, file)
         self.key = key
         self.document: Any = documents.files.get(file, {})
-        self.defects = defects
+        self.diagnostics = diagnostics
 
     def entries(self) -> Iterator[tuple[str, Mapping[str, JSON]]]:
         entries: Any = self.document.get(self.key, {})
         if not is_mapping(entries):
-            self.defect("expected an object")
+            self.report("expected an object")
             return
         for name, entry in entries.items():
             if not NAME.fullmatch(name):
-                self.defect("expected a name of letters, digits and _", name)
+                self.report("expected a name of letters, digits and _", name)
             elif is_mapping(entry):
                 yield name, entry
             else:
-                self.defect("expected an object", name)
+                self.report("expected an object", name)
 
     def operation(self, entry: str, name: JSON) -> str:
+        """Return the name of an operation of the model."""
         if isinstance(name, str) and name in self.model.operations:
             return name
-        self.defect(f"the model has no operation {name!r}", entry)
+        self.report(f"expected an operation of the model, got {name!r}", entry)
         return ""
 
-    def acceptors(self, name: str, entry: Mapping[str, JSON]) -> None:
+    def check_acceptors(self, name: str, entry: Mapping[str, JSON]) -> None:
         acceptors: Any = entry.get("acceptors")
         if not is_list(acceptors) or not acceptors:
-            self.defect("expected a list of acceptors", name, "acceptors")
+            self.report("expected a list of acceptors", name, "acceptors")
             return
         for index, each in enumerate(acceptors):
             if not is_mapping(each) or each.get("matcher") not in _MATCHERS:
-                self.defect(f"expected a matcher of {_MATCHERS}", name, "acceptors", str(index))
+                message = f"expected one of the matchers {', '.join(_MATCHERS)}"
+                self.report(message, name, "acceptors", str(index))
             elif each.get("state") not in _STATES:
-                self.defect(f"expected a state of {_STATES}", name, "acceptors", str(index))
+                message = f"expected one of the states {', '.join(_STATES)}"
+                self.report(message, name, "acceptors", str(index))
 
     def texts(self, name: str, entry: Mapping[str, JSON], key: str) -> tuple[str, ...]:
-        held: Any = entry.get(key, [])
-        listed: Any = held if is_list(held) else [held]
-        texts = tuple(text for text in listed if isinstance(text, str))
-        if len(texts) < len(listed):
-            self.defect("expected a string, or a list of strings", name, key)
+        """Return the strings of a key that holds one string or a list of strings."""
+        value: Any = entry.get(key, [])
+        items: Any = value if is_list(value) else [value]
+        texts = tuple(text for text in items if isinstance(text, str))
+        if len(texts) < len(items):
+            self.report("expected a string, or a list of strings", name, key)
         return texts
 
     def members(self, name: str, entry: Mapping[str, JSON], key: str) -> tuple[str, ...]:
-        """Texts that name members of the operation's input."""
+        """Return strings that name members of the operation's input."""
         operation = self.model.operations.get(name)
         reference = operation.input if operation else None
         shape: Any = self.model.resolve(reference) if reference else None
@@ -127,15 +136,15 @@ class _Reader:
         texts = self.texts(name, entry, key)
         for text in texts:
             if operation and text not in known:
-                self.defect(f"the input has no member {text!r}", name, key)
+                self.report(f"expected a member of the input, got {text!r}", name, key)
         return texts
 
     def number(self, name: str, entry: Mapping[str, JSON], key: str) -> int:
         number: Any = entry.get(key)
         if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
             return number
-        self.defect("expected a whole number, 0 or more", name, key)
+        self.report("expected a whole number, 0 or more", name, key)
         return 0
 
-    def defect(self, message: str, *where: str) -> None:
-        self.defects.append(Diagnostic(self.file, json_pointer(self.key, *where), message))
+    def report(self, message: str, *tokens: str) -> None:
+        self.diagnostics.append(Diagnostic(self.file, json_pointer(self.key, *tokens), message))

@@ -1,4 +1,4 @@
-"""What is wrong with a file, said so that it can be found and safely printed."""
+"""Diagnostics of input files, with locations and text that is safe to print."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_REPORTED = 50
-"""Lines of one error; the rest are counted."""
+"""Maximum number of diagnostics that one error prints; the error counts the rest."""
 MAX_TEXT = 400
-"""Characters of a message or a pointer that are printed."""
+"""Maximum length in characters of a printed message or pointer."""
 
 
 def escape_unprintable(text: str) -> str:
-    """Escape what could steer a terminal or reorder its text, and cut what is too long."""
+    """Escape characters that could control a terminal or reorder text, and shorten long text."""
     if len(text) > MAX_TEXT:
         text = text[: MAX_TEXT - 1] + "…"
     if text.isprintable():
@@ -25,17 +25,17 @@ def escape_unprintable(text: str) -> str:
 
 
 def json_pointer(*tokens: str | int) -> str:
-    """A JSON pointer (RFC 6901)."""
+    """Return a JSON pointer (RFC 6901)."""
     return "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in tokens)
 
 
 @frozen
 class Diagnostic:
-    """One defect of one file."""
+    """One fault in an input file."""
 
     file: str
     pointer: str
-    """A JSON pointer (RFC 6901); empty for the whole file; `line:column` where it is no JSON."""
+    """JSON pointer, empty for the whole file, or `line:column` if the file is not JSON."""
     message: str
 
     def __str__(self) -> str:
@@ -48,21 +48,21 @@ class InputError(ValueError):
 
 
 class ModelError(InputError):
-    """A model cannot be used; `defects` says everything that is wrong with it."""
+    """A model is invalid; `diagnostics` lists all of its faults."""
 
-    def __init__(self, defects: Iterable[Diagnostic]) -> None:
-        self.defects = tuple(defects)
-        super().__init__(self.defects)
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(self.diagnostics)
 
     def __str__(self) -> str:
-        lines = [str(defect) for defect in self.defects[:MAX_REPORTED]]
-        if more := len(self.defects) - len(lines):
+        lines = [str(each) for each in self.diagnostics[:MAX_REPORTED]]
+        if more := len(self.diagnostics) - len(lines):
             lines.append(f"… and {more} more")
         return "\n".join(lines)
 
 
 class SourceError(InputError):
-    """A model cannot be found, fetched or added; one line says why, and what to do."""
+    """A model cannot be found, downloaded or added; the message states the reason and the fix."""
 
     def __init__(self, message: str) -> None:
         super().__init__(escape_unprintable(message))

@@ -1,4 +1,4 @@
-"""AWS's documentation, which is HTML, as the text of a docstring."""
+"""Conversion of AWS's HTML documentation to plain paragraphs."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ _BLOCKS: Final = frozenset(
 _CODE: Final = frozenset({"code", "pre", "literal"})
 _LABELS: Final = {"note": "Note: ", "important": "Important: ", "caution": "Caution: "}
 _LIMIT: Final = 100_000
-"""How many characters of a documentation are read: AWS's longest have about 60,000."""
+"""Maximum length of a documentation in characters. AWS's longest has about 60,000."""
 
 
-@lru_cache(maxsize=10_000)  # the versions of a service mostly say the same
+@lru_cache(maxsize=10_000)  # versions of a service share most documentation
 def paragraphs(html: str) -> tuple[str, ...]:
-    """The paragraphs of a documentation, in plain text.
+    """Return the paragraphs of a documentation in plain text.
 
-    Code stands in double backticks, items of a list start with `- ` on lines of their own, a link
-    is its text. Markup that is not closed, or is unknown, loses nothing of the text.
+    Code is in double backticks, each list item starts with `- ` on its own line, and a link
+    becomes its text. Unclosed or unknown markup loses no text.
     """
     if len(html) <= _LIMIT and _PLAIN.fullmatch(html):
-        parts = (" ".join(part.split()) for part in _END.split(html))
+        parts = (" ".join(part.split()) for part in _PARAGRAPH_TAG.split(html))
         return tuple(part for part in parts if part)
     reader = _Reader()
     reader.feed(_NO_TAG.sub("&lt;", html[:_LIMIT]))
     reader.close()
     reader.end_block()
-    return tuple(reader.found)
+    return tuple(reader.paragraphs)
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
+        self.paragraphs: list[str] = []
         self.words: list[str] = []
         self.in_list = 0
         self.label = ""
@@ -66,7 +66,7 @@ class _Reader(HTMLParser):
         self.words.append(data)
 
     def end_block(self) -> None:
-        """Close a paragraph or an item of a list."""
+        """End a paragraph or a list item."""
         text = " ".join("".join(self.words).split())
         text = _EMPTY_CODE.sub("", text).strip()
         self.words = []
@@ -75,22 +75,22 @@ class _Reader(HTMLParser):
         text = f"{self.label}{text}"
         self.label = ""
         if not self.in_list:
-            self.found.append(text)
-        elif self.item and self.found and self.found[-1].startswith("- "):
-            self.found[-1] += f"\n- {text}"
+            self.paragraphs.append(text)
+        elif self.item and self.paragraphs and self.paragraphs[-1].startswith("- "):
+            self.paragraphs[-1] += f"\n- {text}"
         elif self.item:
-            self.found.append(f"- {text}")
-        else:  # a further paragraph of an item
-            self.found[-1:] = [f"{self.found[-1]} {text}"] if self.found else [text]
+            self.paragraphs.append(f"- {text}")
+        else:  # another paragraph of a list item
+            self.paragraphs[-1:] = [f"{self.paragraphs[-1]} {text}"] if self.paragraphs else [text]
         self.item = False
 
 
 _PLAIN: Final = re.compile(r"(?:\s*<p>[^<&`]*</p>)*\s*|[^<&`]*")
-"""What needs no parser: three quarters of AWS's documentations."""
+"""Documentation that needs no HTML parser: three quarters of AWS's."""
 
-_END: Final = re.compile(r"<p>|</p>")
+_PARAGRAPH_TAG: Final = re.compile(r"<p>|</p>")
 
 _NO_TAG: Final = re.compile(r"<(?!/?[A-Za-z][^<>]*>)")
-"""What opens no tag. The parser would look for its end over and over, in quadratic time."""
+"""A `<` that opens no tag. The HTML parser would search for its end in quadratic time."""
 
 _EMPTY_CODE: Final = re.compile(r"(?<!`)````(?!`)")

@@ -1,7 +1,4 @@
-"""A version of a service as the JSON documents that botocore ships.
-
-The service model is in here too, read strictly, so that whoever has documents knows them sound.
-"""
+"""JSON documents of one version of a service, as botocore distributes them."""
 
 from __future__ import annotations
 
@@ -10,33 +7,36 @@ from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 
+from botopin.model import strict_json
 from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.document_files import EXTRAS_FILES, FILES, MODEL_FILE
+from botopin.model.files import read_file
 from botopin.model.reader import parse_service_model, read_merged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from botopin.model.service import JSON, ServiceModel
 
 _PARTS: Final = frozenset({"metadata", "operations", "shapes"})
 _SMITHY: Final = "smithy"
-"""What a model in Smithy's own JSON has; it has shapes too, of another kind."""
+"""Key that only a model in Smithy's JSON AST has; such a model has other shapes."""
 
 
 @frozen(kw_only=True)
 class ModelDocuments:
-    """The documents of one version of a service, each with its extras laid over it."""
+    """Documents of one version of a service, each merged with its extras."""
 
     model: ServiceModel
     files: Mapping[str, JSON]
-    """By name, those that there are; service-2.json always is. Each is an object."""
+    """Present documents by file name, always with service-2.json. Each is an object."""
     raw_files: Mapping[str, bytes]
-    """The files as they were read, by name; extras are files of their own."""
+    """Bytes of the files, including extras, by file name."""
     display_names: Mapping[str, str]
-    """What errors call each file: its path, where it has one."""
+    """Names of the files in diagnostics, by file name."""
     sha256: str
-    """Of service-2.json as it was read."""
+    """SHA-256 of the bytes of service-2.json."""
 
 
 def read_documents(
@@ -46,59 +46,83 @@ def read_documents(
     date: str,
     display_names: Mapping[str, str] | None = None,
 ) -> ModelDocuments:
-    """Read the documents of a version; of files with other names nothing is read.
+    """Read the documents of a version, and ignore files with other names.
 
     Args:
-        files: the bytes of each file, by its name in botocore.
-        service: the name of botocore's folder.
-        date: of the version; empty where it is not known.
-        display_names: what errors call a file, where that is not its name: its path.
+        files: Bytes of each file, by the file's name in botocore.
+        service: Name of the service's folder in botocore.
+        date: ISO date of the version, or an empty string if it is unknown.
+        display_names: Names of the files in diagnostics, if they differ from the file names.
 
     Raises:
-        ModelError: every defect of every file; of a service-2.json that is no service model at
-            all, and of one whose extras are no JSON, that alone.
+        ModelError: The documents have faults. The error lists all faults of all files, unless
+            service-2.json is not a service model or its extras are not JSON.
     """
-    defects: list[Diagnostic] = []
-    read: dict[str, JSON] = {}
+    diagnostics: list[Diagnostic] = []
+    documents: dict[str, JSON] = {}
     display_names = {name: name for name in FILES} | dict(display_names or {})
     if MODEL_FILE not in files:
-        defects.append(Diagnostic(display_names[MODEL_FILE], "", "is missing"))
+        diagnostics.append(Diagnostic(display_names[MODEL_FILE], "", "is missing"))
     for name, extras in EXTRAS_FILES.items():
         if name not in files:
             continue
         try:
-            read[name] = read_merged(
+            documents[name] = read_merged(
                 files[name],
                 files.get(extras, b""),
                 display_names[name],
                 display_names[extras],
-                defects,
+                diagnostics,
             )
         except ModelError as error:
-            defects.extend(error.defects)
+            diagnostics.extend(error.diagnostics)
             continue
         if name == MODEL_FILE:
-            if not _may_be_a_model(read[name]):
+            if not _looks_like_model(documents[name]):
                 message = "expected a service model as botocore has it (service-2.json)"
-                defects.append(Diagnostic(display_names[name], "", message))
-                del read[name]
-        elif not isinstance(read[name], dict):
-            defects.append(Diagnostic(display_names[name], "", "expected an object"))
-    if MODEL_FILE not in read:
-        raise ModelError(defects)
+                diagnostics.append(Diagnostic(display_names[name], "", message))
+                del documents[name]
+        elif not isinstance(documents[name], dict):
+            diagnostics.append(Diagnostic(display_names[name], "", "expected an object"))
+    if MODEL_FILE not in documents:
+        raise ModelError(diagnostics)
     model = parse_service_model(
-        read[MODEL_FILE], defects, service=service, date=date, file=display_names[MODEL_FILE]
+        documents[MODEL_FILE],
+        diagnostics,
+        service=service,
+        date=date,
+        file=display_names[MODEL_FILE],
     )
     return ModelDocuments(
         model=model,
-        files=read,
+        files=documents,
         raw_files={name: files[name] for name in FILES if name in files},
         display_names=display_names,
         sha256=hashlib.sha256(files[MODEL_FILE]).hexdigest(),
     )
 
 
-def _may_be_a_model(document: JSON) -> bool:
+def read_folder(folder: Path, *, service: str, date: str) -> ModelDocuments:
+    """Read the documents of a version from a folder.
+
+    Args:
+        folder: Folder with botocore's files.
+        service: Name of the service's folder in botocore.
+        date: ISO date of the version.
+
+    Raises:
+        ModelError: A file cannot be read, or the documents have faults.
+    """
+    paths = {name: path for name in FILES if (path := folder / name).exists()}
+    return read_documents(
+        {name: read_file(path, limit=strict_json.MAX_BYTES) for name, path in paths.items()},
+        service=service,
+        date=date,
+        display_names={name: str(path) for name, path in paths.items()},
+    )
+
+
+def _looks_like_model(document: JSON) -> bool:
     if not isinstance(document, dict):
         return False
     keys = cast("dict[str, JSON]", document).keys()

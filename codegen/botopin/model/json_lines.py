@@ -1,4 +1,4 @@
-"""Where in a JSON text its values stand, by line."""
+"""Line numbers of the values in a JSON text."""
 
 from __future__ import annotations
 
@@ -11,58 +11,62 @@ from attrs import define, field
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# A colon says nothing that the order of the others does not.
+# Colons are omitted: the order of the other tokens determines them.
 _TOKEN: Final = re.compile(r'\n|[{}\[\],]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+')
 
 
 @define
-class _Place:
-    """A place that is looked for, or on the way to one."""
+class _Target:
+    """A value to find, or an ancestor of a value to find."""
 
     line: int = 0
-    """0 until it is found."""
-    inner: dict[str, _Place] = field(factory=dict[str, "_Place"])
+    """Line number; 0 until the value is found."""
+    children: dict[str, _Target] = field(factory=dict[str, "_Target"])
 
 
 @define
-class _Open:
-    """An object or array that is not yet closed."""
+class _OpenContainer:
+    """An object or array that is not closed yet."""
 
-    place: _Place | None
-    """None where nothing in it is looked for."""
+    target: _Target | None
+    """Target of the container; None if no target is inside."""
     index: int | None
-    """Of the item that is read; None in an object."""
-    key_comes: bool
+    """Index of the current item; None in an object."""
+    expects_key: bool
     """Whether the next token is a key."""
 
     def advance(self) -> None:
-        """Go to the next member or item."""
+        """Move to the next member or item."""
         if self.index is None:
-            self.key_comes = True
+            self.expects_key = True
         else:
             self.index += 1
 
-    def within(self, token: str, line: int) -> _Place | None:
-        """The place of a member or item, found on this line, if it is looked for."""
-        place = self.place.inner.get(token) if self.place else None
-        if place:
-            place.line = line
-        return place
+    def find_child(self, token: str, line: int) -> _Target | None:
+        """Return the target of a member or item, and set its line."""
+        target = self.target.children.get(token) if self.target else None
+        if target:
+            target.line = line
+        return target
 
 
 def line_of(data: bytes | str, pointers: Collection[str]) -> dict[str, int]:
-    """The lines, counted from 1, of JSON pointers (RFC 6901) in a text that is known to be JSON.
+    """Return the line numbers of JSON pointers (RFC 6901), counted from 1.
 
-    A member of an object stands where its key does. A pointer to nothing gets the line of the
-    nearest object or array that it passes.
+    The line of a member is the line of its key. A pointer to a missing value has the line of its
+    nearest ancestor.
+
+    Args:
+        data: Valid JSON text.
+        pointers: JSON pointers to find.
     """
     paths = {pointer: _tokens(pointer) for pointer in pointers}
-    root = _Place()
+    root = _Target()
     for path in paths.values():
-        place = root
+        target = root
         for token in path:
-            place = place.inner.setdefault(token, _Place())
-    _find(data.decode() if isinstance(data, bytes) else data, root)
+            target = target.children.setdefault(token, _Target())
+    _set_lines(data.decode() if isinstance(data, bytes) else data, root)
     return {pointer: _nearest(root, path) for pointer, path in paths.items()}
 
 
@@ -70,39 +74,39 @@ def _tokens(pointer: str) -> list[str]:
     return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 
-def _nearest(place: _Place, path: list[str]) -> int:
+def _nearest(target: _Target, path: list[str]) -> int:
     for token in path:
-        if not (inner := place.inner[token]).line:
+        if not (child := target.children[token]).line:
             break
-        place = inner
-    return place.line
+        target = child
+    return target.line
 
 
-def _find(text: str, root: _Place) -> None:
-    """Set the lines of the places that the text has."""
+def _set_lines(text: str, root: _Target) -> None:
+    """Set the lines of the targets that the text contains."""
     line = 1
-    place: _Place | None = root
-    outer: list[_Open] = []
-    for found in _TOKEN.finditer(text):
-        token = found[0]
-        around = outer[-1] if outer else None
+    target: _Target | None = root
+    stack: list[_OpenContainer] = []
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        container = stack[-1] if stack else None
         match token[0]:
             case "\n":
                 line += 1
             case "}" | "]":
-                outer.pop()
+                stack.pop()
             case ",":
-                outer[-1].advance()
-            case _ if around and around.key_comes:
+                stack[-1].advance()
+            case _ if container and container.expects_key:
                 key = json.loads(token) if "\\" in token else token[1:-1]
-                place = around.within(key, line)
-                around.key_comes = False
-            case sign:
-                if around is None:
+                target = container.find_child(key, line)
+                container.expects_key = False
+            case first:
+                if container is None:
                     root.line = line
-                elif around.index is not None:
-                    place = around.within(str(around.index), line)
-                if sign == "{":
-                    outer.append(_Open(place, index=None, key_comes=True))
-                elif sign == "[":
-                    outer.append(_Open(place, index=0, key_comes=False))
+                elif container.index is not None:
+                    target = container.find_child(str(container.index), line)
+                if first == "{":
+                    stack.append(_OpenContainer(target, index=None, expects_key=True))
+                elif first == "[":
+                    stack.append(_OpenContainer(target, index=0, expects_key=False))

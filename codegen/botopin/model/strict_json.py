@@ -1,7 +1,7 @@
-"""Strict JSON (RFC 8259, and of I-JSON, RFC 7493, what keeps a document unambiguous).
+"""Parser of strict JSON: RFC 8259 with the rules of I-JSON (RFC 7493) against ambiguity.
 
-UTF-8 without a byte order mark, no duplicate keys, no NaN or Infinity, no number that a double
-cannot hold, no lone surrogate, and published limits.
+The parser accepts UTF-8 without a byte order mark. It rejects duplicate keys, NaN, Infinity,
+numbers outside the range of a double, lone surrogates, and documents beyond its limits.
 """
 
 from __future__ import annotations
@@ -20,31 +20,37 @@ if TYPE_CHECKING:
     from botopin.model.service import JSON
 
 MAX_BYTES = 16 * 1024 * 1024
-"""Bytes of a file. The largest of botocore, ec2, has 4.3 MB."""
+"""Maximum file size in bytes. The largest file of botocore, ec2's, has 4.3 MB."""
 MAX_DEPTH = 100
-"""Objects and arrays within one another. Service models have 6, endpoint rule sets up to 41."""
+"""Maximum nesting depth. Service models reach 6, endpoint rule sets 41."""
 MAX_DIGITS = 40
-"""Characters of a number. A long has 20."""
+"""Maximum length of a number in characters. A long has up to 20."""
 
 _BOM = b"\xef\xbb\xbf"
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def parse(data: bytes, file: str, defects: list[Diagnostic]) -> JSON:
-    """Read a JSON text; what it says twice or out of range is added to `defects`.
+def parse(data: bytes, file: str, diagnostics: list[Diagnostic]) -> JSON:
+    """Parse a JSON text.
 
-    Raises ModelError where it is no JSON text within the limits at all.
+    Args:
+        data: Bytes of the text.
+        file: Name of the file in diagnostics.
+        diagnostics: List that receives duplicate keys, numbers out of range and lone surrogates.
+
+    Raises:
+        ModelError: The text is not JSON, or exceeds a limit.
     """
     text = _text(data, file)
-    watch = _Watch()
+    hooks = _Hooks()
     try:
         value = json.loads(
             text,
-            object_pairs_hook=watch.unique,
-            parse_float=watch.bounded(float),
-            parse_int=watch.bounded(int),
-            parse_constant=watch.bounded(float),
+            object_pairs_hook=hooks.unique,
+            parse_float=hooks.bounded(float),
+            parse_int=hooks.bounded(int),
+            parse_constant=hooks.bounded(float),
         )
     except json.JSONDecodeError as error:
         message = f"expected JSON: {error.msg}"
@@ -53,16 +59,20 @@ def parse(data: bytes, file: str, defects: list[Diagnostic]) -> JSON:
         raise ModelError([_too_deep(file)]) from None
     if not _within_depth(value):
         raise ModelError([_too_deep(file)])
-    if watch.duplicated or watch.unbounded or _SURROGATE_ESCAPE.search(data):
-        twice: set[tuple[int, str | int]] = {(id(owner), key) for owner, key in watch.duplicated}
-        defects.extend(Diagnostic(file, at, message) for at, message in _flaws(value, twice))
+    if hooks.duplicated or hooks.unbounded or _SURROGATE_ESCAPE.search(data):
+        duplicated: set[tuple[int, str | int]] = {
+            (id(owner), key) for owner, key in hooks.duplicated
+        }
+        diagnostics.extend(
+            Diagnostic(file, at, message) for at, message in _flaws(value, duplicated)
+        )
     return value
 
 
-class _Watch:
-    """Hooks of `json.loads` that notice what JSON allows and a model must not have.
+class _Hooks:
+    """Hooks of `json.loads` that detect duplicate keys and numbers out of range.
 
-    A hook does not know where it is in the document, so the places are looked up afterwards.
+    A hook does not know its location in the document, so `_flaws` finds the locations afterwards.
     """
 
     def __init__(self) -> None:
@@ -103,9 +113,7 @@ def _position(before: str) -> str:
 
 
 def _too_deep(file: str) -> Diagnostic:
-    return Diagnostic(
-        file, "", f"expected at most {MAX_DEPTH} objects and arrays within one another"
-    )
+    return Diagnostic(file, "", f"expected at most {MAX_DEPTH} nested objects and arrays")
 
 
 def _children(value: JSON) -> Iterable[tuple[str | int, JSON]]:
@@ -140,7 +148,7 @@ def _flaws(
     for token, child in _children(value):
         inner = at + json_pointer(token)
         if (id(value), token) in duplicated:
-            yield inner, "expected a key once in its object"
+            yield inner, "expected distinct keys, got this key twice"
         if isinstance(token, str) and _SURROGATE.search(token):
             yield inner, "expected a key without lone surrogates"
         yield from _flaws(child, duplicated, inner)

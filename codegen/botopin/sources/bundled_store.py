@@ -1,4 +1,4 @@
-"""The models that installed bindings carry, where there is no folder of models."""
+"""Model store of installed bindings, for use without a folder of models."""
 
 from __future__ import annotations
 
@@ -10,41 +10,46 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from botopin.model.diagnostics import SourceError
+from botopin.model.documents import read_folder
 from botopin.naming import rules
 from botopin.runtime.clients.documents import MODEL_FOLDER
-from botopin.sources.store import ModelStore
+from botopin.sources.store import require_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
-    from botopin.model.service import ServiceModel
+    from botopin.model.documents import ModelDocuments
     from botopin.sources.provenance import Provenance
 
 
-class BundledModelStore(ModelStore):
-    """What `ModelStore` reads of a folder, read of a package of bindings; nothing can be added."""
+class BundledModelStore:
+    """The models that are bundled with the bindings of a package."""
 
     def __init__(self, package: str) -> None:
         self.package = package
-        super().__init__(Path(package))
 
-    @cached_property
-    def _bindings(self) -> dict[str, ModuleType]:
-        try:
-            namespace = import_module(self.package)
-        except ModuleNotFoundError:
-            return {}
-        found = [
-            import_module(f"{self.package}.{each.name}")
-            for each in iter_modules(namespace.__path__)
-            if each.ispkg
-        ]
-        return {module.SERVICE: module for module in found if hasattr(module, "SERVICE")}
+    @property
+    def name(self) -> str:
+        return self.package
 
     @property
     def exists(self) -> bool:
         return bool(self._bindings)
+
+    @cached_property
+    def _bindings(self) -> dict[str, ModuleType]:
+        """The packages of services, by service."""
+        try:
+            namespace = import_module(self.package)
+        except ModuleNotFoundError:
+            return {}
+        packages = [
+            import_module(f"{self.package}.{each.name}")
+            for each in iter_modules(namespace.__path__)
+            if each.ispkg
+        ]
+        return {module.SERVICE: module for module in packages if hasattr(module, "SERVICE")}
 
     def services(self) -> tuple[str, ...]:
         return tuple(sorted(self._bindings))
@@ -53,26 +58,25 @@ class BundledModelStore(ModelStore):
         if service in self._bindings:
             dates: tuple[str, ...] = self._bindings[service].VERSIONS
             return dates
-        listed = ", ".join(self.services()) or "none"
+        available = ", ".join(self.services()) or "none"
         raise SourceError(
-            f"no folder of models is here, and {self.package} has no bindings of {service!r}: "
-            f"give --models DIR, or one of {listed}"
+            f"found no folder of models, and {self.package} has no service {service!r}; "
+            f"available: {available}; pass --models DIR to read other models"
         )
 
     def folder(self, service: str, date: str) -> Path:
-        if date not in (known := self.dates(service)):
-            listed = ", ".join(known)
-            raise SourceError(
-                f"{self.package}: {service} has no version {date!r}; it has: {listed}"
-            )
+        require_version(self, service, date)
         version = f"{self._bindings[service].__name__}.{rules.version_package(date)}"
         folder = files(version).joinpath(MODEL_FOLDER)
         if not isinstance(folder, Path):
-            raise SourceError(f"{self.package} lies in an archive: give --models DIR")
+            raise SourceError(
+                f"cannot read {self.package} from an archive: pass --models DIR to read other "
+                "models"
+            )
         return folder
 
-    def read(self, service: str, date: str) -> ServiceModel:
-        return self.documents(service, date).model
+    def documents(self, service: str, date: str) -> ModelDocuments:
+        return read_folder(self.folder(service, date), service=service, date=date)
 
     def provenance(self) -> Mapping[tuple[str, str], Provenance]:
         return {}

@@ -1,4 +1,4 @@
-"""Fetches a release of botocore from the package index, with pip and as pip is configured."""
+"""Download of botocore releases with pip, under the user's configuration of pip."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from botopin.model.diagnostics import SourceError
 from botopin.sources.release import DISTRIBUTION
@@ -16,35 +16,25 @@ from botopin.sources.wheel import BotocoreWheel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botopin.sources.release import Release
-
-_VERSION = re.compile(r"\d+(\.\d+)*")
+_VERSION: Final = re.compile(r"\d+(\.\d+)*")
 
 
-def _silent(_: str) -> None:
-    """Tells nobody."""
+def _ignore(_: str) -> None:
+    """Ignore a progress message."""
 
 
 def download_release(
-    service: str, version: str | None = None, *, progress: Callable[[str], None] = _silent
-) -> Release:
-    """Read the model files of a service from a released botocore, the latest where None is given.
+    version: str | None = None, *, progress: Callable[[str], None] = _ignore
+) -> BotocoreWheel:
+    """Download a release of botocore and read its wheel.
 
-    `progress` hears one line before each step that takes time.
-    Raises SourceError where pip cannot fetch that release, or its wheel cannot be used.
+    Args:
+        version: Version of the release, or None for the newest.
+        progress: Function that receives a line before each slow step.
+
+    Raises:
+        SourceError: pip cannot download the release, or its wheel is unusable.
     """
-    return _downloaded(version, progress).release(service)
-
-
-def release_date(version: str, *, progress: Callable[[str], None] = _silent) -> str:
-    """The ISO date of a release; empty where its wheel does not tell.
-
-    Raises SourceError where pip cannot fetch that release, or its wheel cannot be used.
-    """
-    return _downloaded(version, progress).date
-
-
-def _downloaded(version: str | None, progress: Callable[[str], None]) -> BotocoreWheel:
     if version is not None and not _VERSION.fullmatch(version):
         raise SourceError(f"expected a version of {DISTRIBUTION} such as 1.42.85, got {version!r}")
     requirement = DISTRIBUTION if version is None else f"{DISTRIBUTION}=={version}"
@@ -66,6 +56,6 @@ def _pip_download(requirement: str, folder: str) -> None:
         lines = done.stderr.splitlines() or [f"exit code {done.returncode}"]
         errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
         raise SourceError(
-            f"pip cannot download {requirement}: {(errors or lines)[-1]}; "
-            "is the version right, and the index within reach? A wheel file serves as well"
+            f"cannot download {requirement} with pip: {(errors or lines)[-1]}; check the version "
+            "and the package index, or pass --from-wheel FILE"
         )

@@ -1,4 +1,4 @@
-"""Origin of a model."""
+"""Description of a model's origin for reports."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from attrs import frozen
 
 @frozen(kw_only=True)
 class ModelInfo:
-    """One of the two models."""
+    """Origin of a model, as reports show it."""
 
     date: str
-    """Of the version; empty where it is not known."""
+    """ISO date of the version; empty if it is unknown."""
     botocore: str
-    """The release that it came from; empty where it is not known."""
+    """Version of the botocore release; empty if it is unknown."""
     sha256: str
-    """Of service-2.json."""
+    """SHA-256 of service-2.json."""
     label: str
-    """For people: a date, a file's name, botocore 1.44.5."""
+    """Name for readers: a date, a file name, or a release such as botocore 1.44.5."""
     module: str
-    """v2026_04_07; empty where the date is not known."""
+    """Module of the version, such as v2026_04_07; empty if the date is unknown."""
     folder: str = ""
-    """Where the files lie, relative to the working folder; empty where they do not."""
+    """Folder of the files below the working directory; empty if they are elsewhere."""

@@ -1,10 +1,10 @@
-"""SOURCES.toml: where each model came from, and the hashes by which it is verified."""
+"""SOURCES.toml: the origin and the hashes of each model."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import tomli_w
 from attrs import frozen
@@ -16,44 +16,48 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-SOURCES_FILE = "SOURCES.toml"
+SOURCES_FILE: Final = "SOURCES.toml"
 
-_HEADER = """\
-# Where each model came from. `botopin models add` writes this file, `botopin models verify` checks
-# the models against it. `date` is the day of the release; the hashes are SHA-256, those of a
-# model's files of the files as they lie here (in newer wheels they are gzipped).
+_HEADER: Final = """\
+# Origins of the models. `botopin models add` writes this file, and `botopin models verify` checks
+# the models against it. `date` is the day of the release. The hashes are SHA-256; the hashes of a
+# model's files are of the files in this folder, which newer wheels have gzipped.
 
 """
-_VERSION = re.compile(r"[A-Za-z0-9.+!_-]+")
-_MAX_BYTES = 16 * 1024 * 1024
+_VERSION: Final = re.compile(r"[A-Za-z0-9.+!_-]+")
+_MAX_BYTES: Final = 16 * 1024 * 1024
+"""Maximum size of SOURCES.toml in bytes."""
 
 
 @frozen(kw_only=True)
 class Provenance:
-    """Where one dated model came from."""
+    """Origin of one dated model."""
 
     service: str
     date: str
     distribution: str
     version: str
     api_version: str
-    """botocore's own folder of the model: 2019-09-01."""
+    """Folder of the model in botocore: 2019-09-01."""
     wheel: str = ""
-    """The wheel's file name; empty where the model came from an installed botocore."""
+    """File name of the wheel; empty for a model of an installed botocore."""
     wheel_sha256: str = ""
     note: str = ""
+    """Release note."""
     sha256: Mapping[str, str]
-    """By file name."""
+    """Hashes of the model's files, by file name."""
 
 
-_TEXTS = ("service", "date", "distribution", "version", "api_version")
-_OPTIONAL_TEXTS = ("wheel", "wheel_sha256", "note")
+_TEXTS: Final = ("service", "date", "distribution", "version", "api_version")
+_OPTIONAL_TEXTS: Final = ("wheel", "wheel_sha256", "note")
 
 
 def read_sources(path: Path) -> tuple[Provenance, ...]:
-    """Read SOURCES.toml; nothing where it does not exist.
+    """Read SOURCES.toml, which has no entries if it does not exist.
 
-    Raises SourceError where it is not what `render_sources` writes.
+    Raises:
+        SourceError: The file is not in the format that `render_sources` writes.
+        ModelError: The file cannot be read.
     """
     if not path.exists():
         return ()
@@ -87,12 +91,12 @@ def _provenance(table: object, where: str) -> Provenance:
     ):
         raise SourceError(f"{where}: expected a table `sha256` of strings")
     if unknown := fields.keys() - {*_TEXTS, *_OPTIONAL_TEXTS, "sha256"}:
-        raise SourceError(f"{where}: expected no `{min(unknown)}`")
+        raise SourceError(f"{where}: unknown key `{min(unknown)}`")
     return Provenance(**fields)
 
 
 def render_sources(entries: Iterable[Provenance]) -> str:
-    """SOURCES.toml as text; the same entries give the same bytes, in any order."""
+    """Return the text of SOURCES.toml, which does not depend on the order of the entries."""
     tables: list[dict[str, Any]] = []
     for entry in sorted(entries, key=lambda entry: (entry.service, entry.date)):
         table: dict[str, Any] = {name: getattr(entry, name) for name in _TEXTS}

@@ -1,4 +1,4 @@
-"""The model files of services, as one release of botocore carries them."""
+"""Model files in a release of botocore."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zlib
 from abc import ABC, abstractmethod
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
@@ -18,72 +18,79 @@ from botopin.model.strict_json import MAX_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-DISTRIBUTION = "botocore"
+DISTRIBUTION: Final = "botocore"
+"""Name of the distribution on the package index."""
 
-_API_VERSION = r"(?P<api>\d{4}-\d{2}-\d{2})"
-_FILE = rf"(?P<file>{'|'.join(map(re.escape, FILES))})"
-_SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
-_PATH = re.compile(rf"(?P<service>{_SERVICE.pattern})/{_API_VERSION}/{_FILE}(?:\.gz)?")
-_GZIP = 31
-"""zlib's wbits for a gzip header and trailer, with the largest window."""
+_API_VERSION: Final = r"(?P<api>\d{4}-\d{2}-\d{2})"
+_FILE: Final = rf"(?P<file>{'|'.join(map(re.escape, FILES))})"
+_SERVICE: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+_PATH: Final = re.compile(rf"(?P<service>{_SERVICE.pattern})/{_API_VERSION}/{_FILE}(?:\.gz)?")
+_GZIP_WBITS: Final = 31
+"""zlib's `wbits` for a gzip header and trailer, with the largest window."""
 
 
 @frozen(kw_only=True)
-class Release:
-    """The model files of a service, decompressed, and where they come from."""
+class ReleasedModel:
+    """The model files of one service in a release, and their origin."""
 
     service: str
     version: str
-    """Of botocore: 1.42.85."""
+    """Version of botocore: 1.42.85."""
     api_version: str
-    """The folder in botocore: 2019-09-01."""
+    """Folder in botocore: 2019-09-01."""
     files: Mapping[str, bytes]
+    """Decompressed files by name."""
     date: str = ""
-    """ISO date of the release; empty where the source does not tell."""
+    """ISO date of the release; empty if it is unknown."""
     wheel: str = ""
+    """File name of the wheel; empty for an installed botocore."""
     wheel_sha256: str = ""
 
 
 class BotocoreRelease(ABC):
-    """A release of botocore, wherever its files lie."""
+    """A release of botocore: a wheel file or the installed package."""
 
     version: str
-    """Of botocore: 1.42.85."""
+    """Version of botocore: 1.42.85."""
     date: str
-    """ISO date of the release; empty where the source does not tell."""
+    """ISO date of the release; empty if it is unknown."""
     source: str
-    """What errors call it."""
+    """Name of the release in messages."""
     wheel: str = ""
+    """File name of the wheel; empty for an installed botocore."""
     wheel_sha256: str = ""
 
     @abstractmethod
     def paths(self) -> Iterable[str]:
-        """The paths of files below botocore's data folder, with slashes."""
+        """Return the paths of all files below botocore's data folder, with slashes."""
 
     @abstractmethod
-    def read(self, path: str) -> bytes:
-        """Read one of them as it lies there.
+    def read_file(self, path: str) -> bytes:
+        """Read the bytes of a file below botocore's data folder, which may be gzipped.
 
         Raises:
-            SourceError, ModelError: it cannot be read.
+            SourceError: The wheel is damaged or unsafe.
+            ModelError: The file cannot be read.
         """
 
     @cached_property
     def _files(self) -> dict[str, dict[str, list[str]]]:
-        """The files that belong to models, by service and API version."""
-        found: dict[str, dict[str, list[str]]] = {}
+        """The paths of model files, by service and API version."""
+        files: dict[str, dict[str, list[str]]] = {}
         for path in sorted(self.paths()):
             if match := _PATH.fullmatch(path):
-                found.setdefault(match["service"], {}).setdefault(match["api"], []).append(path)
-        return found
+                files.setdefault(match["service"], {}).setdefault(match["api"], []).append(path)
+        return files
 
     @cached_property
     def services(self) -> tuple[str, ...]:
-        """Every service that has a model, sorted."""
-        return tuple(service for service in sorted(self._files) if self._newest(service))
+        """The services that have a model, sorted."""
+        return tuple(
+            service for service in sorted(self._files) if self._newest_api_version(service)
+        )
 
-    def _newest(self, service: str) -> str:
-        """The newest API version of a service that has a model; empty where none has."""
+    def _newest_api_version(self, service: str) -> str:
+        """Return the newest API version with a model, or an empty string."""
         return max(
             (
                 api
@@ -93,30 +100,35 @@ class BotocoreRelease(ABC):
             default="",
         )
 
-    def check(self, service: str) -> None:
-        """Raise SourceError where the release has no such service."""
-        if not self._newest(service):
+    def require_service(self, service: str) -> None:
+        """Check that the release has a service.
+
+        Raises:
+            SourceError: The release does not have the service.
+        """
+        if not self._newest_api_version(service):
             close = ", ".join(get_close_matches(service, self.services))
             raise SourceError(
                 f"{self.source}: expected one of its {len(self.services)} services, "
                 f"got {service!r}" + (f"; did you mean {close}?" if close else "")
             )
 
-    def release(self, service: str) -> Release:
+    def read_model(self, service: str) -> ReleasedModel:
         """Read the newest API version of a service.
 
         Raises:
-            SourceError: the service is not there, or a file is damaged or there twice.
-            ModelError: a file cannot be read.
+            SourceError: The release does not have the service, or a file is damaged or has two
+                copies.
+            ModelError: A file cannot be read.
         """
-        self.check(service)
-        newest = self._newest(service)
+        self.require_service(service)
+        newest = self._newest_api_version(service)
         files: dict[str, bytes] = {}
         for path in self._files[service][newest]:
             if (name := _name(path)) in files:
-                raise SourceError(f"{self.source}: expected {name} once, got it plain and gzipped")
-            files[name] = _plain(path, self.read(path), self.source)
-        return Release(
+                raise SourceError(f"{self.source}: expected one {name}, got it plain and gzipped")
+            files[name] = _decompress(path, self.read_file(path), self.source)
+        return ReleasedModel(
             service=service,
             version=self.version,
             api_version=newest,
@@ -128,13 +140,13 @@ class BotocoreRelease(ABC):
 
 
 def _name(path: str) -> str:
-    """The plain name of a file, without the folder."""
+    """Return the name of a file without its folder and `.gz`."""
     return path.rpartition("/")[2].removesuffix(".gz")
 
 
-def _plain(path: str, data: bytes, source: str) -> bytes:
+def _decompress(path: str, data: bytes, source: str) -> bytes:
     if path.endswith(".gz"):
-        stream = zlib.decompressobj(_GZIP)
+        stream = zlib.decompressobj(_GZIP_WBITS)
         try:
             data = stream.decompress(data, MAX_BYTES + 1)
         except zlib.error:

@@ -1,45 +1,41 @@
-"""A whole release of botocore as a store of models: each service once, under the release's date."""
+"""Model store of one release of botocore."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from botopin.model.diagnostics import SourceError
 from botopin.model.documents import read_documents
+from botopin.sources.dates import require_date
 from botopin.sources.provenance import Provenance
 from botopin.sources.release import DISTRIBUTION
-from botopin.sources.store import ModelStore, is_date
+from botopin.sources.store import require_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.documents import ModelDocuments
-    from botopin.model.service import ServiceModel
     from botopin.sources.release import BotocoreRelease
 
 
-class ReleaseModelStore(ModelStore):
-    """What `ModelStore` reads of a folder, read of a release of botocore; nothing can be added.
-
-    Args:
-        release: the release; of each service its newest API version counts.
-        date: ISO date of the release, where it does not tell its own.
-
-    Raises:
-        SourceError: the date is not known, or is none.
-    """
+class ReleaseModelStore:
+    """The newest API version of each service in a release, under the release's date."""
 
     def __init__(self, release: BotocoreRelease, date: str = "") -> None:
-        super().__init__(Path(release.source))
+        """Create the store.
+
+        Args:
+            release: Release of botocore.
+            date: ISO date of the release, required if the release does not have its own.
+
+        Raises:
+            SourceError: The date is unknown, or not an ISO date.
+        """
         self.release = release
-        self.date = date or release.date
-        if not self.date:
-            raise SourceError(
-                f"{release.source} does not tell its release date: give it (--date YYYY-MM-DD)"
-            )
-        if not is_date(self.date):
-            raise SourceError(f"expected a date such as 2026-04-07, got {self.date!r}")
+        self.date = require_date(date or release.date, release.source)
+
+    @property
+    def name(self) -> str:
+        return self.release.source
 
     @property
     def exists(self) -> bool:
@@ -49,21 +45,21 @@ class ReleaseModelStore(ModelStore):
         return self.release.services
 
     def dates(self, service: str) -> tuple[str, ...]:
-        self.release.check(service)
+        self.release.require_service(service)
         return (self.date,)
 
-    def read(self, service: str, date: str) -> ServiceModel:
-        return self.documents(service, date).model
-
     def documents(self, service: str, date: str) -> ModelDocuments:
-        files = self.release.release(service).files
-        source = f"{self.release.source}/{service}"
+        require_version(self, service, date)
+        files = self.release.read_model(service).files
         return read_documents(
             files,
             service=service,
             date=date,
-            display_names={name: f"{source}/{name}" for name in files},
+            display_names={name: f"{self.name}/{service}/{name}" for name in files},
         )
+
+    def folder(self, service: str, date: str) -> None:
+        require_version(self, service, date)
 
     def provenance(self) -> Mapping[tuple[str, str], Provenance]:
         return {

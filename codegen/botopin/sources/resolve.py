@@ -1,4 +1,4 @@
-"""The two sides of a diff, as people name them: a date, a file, a wheel, the installed botocore."""
+"""Resolution of the versions that users name: a date, a file, a wheel, the installed botocore."""
 
 from __future__ import annotations
 
@@ -17,17 +17,20 @@ from botopin.model.documents import ModelDocuments, read_documents
 from botopin.model.files import read_file
 from botopin.model.strict_json import MAX_BYTES
 from botopin.naming import rules
+from botopin.sources.dates import is_date
+from botopin.sources.folder_store import FolderModelStore
 from botopin.sources.info import ModelInfo
-from botopin.sources.installed import read_installed
+from botopin.sources.installed import InstalledBotocore
 from botopin.sources.release import DISTRIBUTION
-from botopin.sources.store import ModelStore, is_date
-from botopin.sources.wheel import MAX_WHEEL_BYTES, read_wheel
+from botopin.sources.store import has_service
+from botopin.sources.wheel import MAX_WHEEL_BYTES, BotocoreWheel
 
 if TYPE_CHECKING:
-    from botopin.sources.release import Release
+    from botopin.sources.release import ReleasedModel
+    from botopin.sources.store import ModelStore
 
 INSTALLED: Final = "installed"
-"""Names the installed botocore; a file of that name is ./installed."""
+"""Name of the installed botocore. A file of that name is `./installed`."""
 
 _ZIP: Final = b"PK\x03\x04"
 _GZIP: Final = b"\x1f\x8b"
@@ -35,127 +38,140 @@ _NAMES: Final = ("serviceFullName", "serviceId", "endpointPrefix")
 
 
 def resolve_version(store: ModelStore, service: str, text: str) -> tuple[ModelDocuments, ModelInfo]:
-    """Read what a side names, and say where it comes from.
+    """Read the version that a text names, and describe its origin.
 
     Args:
-        store: the folder of models, for dates.
-        service: the name of botocore's folder.
-        text: a date of the store; `installed`; or a path of a botocore wheel or a service model,
-            gzipped or not. What lies beside a file of botocore's own name, service-2.json, is read
-            with it, and where its folder is `<service>/<date>` the date is the version's.
+        store: Store that has the dates.
+        service: Name of the service's folder in botocore.
+        text: A date of the store, `installed`, or the path of a botocore wheel or a service model,
+            gzipped or not. A file named service-2.json is read with the other documents in its
+            folder. If that folder is `<service>/<date>`, the version has that date.
 
     Raises:
-        SourceError: there is no such thing, or it is no model of the service.
-        ModelError: a file cannot be read or has defects; all of them.
+        SourceError: The text names nothing, or not a model of the service.
+        ModelError: A file cannot be read or has faults; the error lists all of them.
     """
     if not rules.is_service(service):
         raise SourceError(f"expected a service such as braket, got {service!r}")
     if is_date(text):
-        return _dated(store, service, text)
+        return _read_dated(store, service, text)
     if text == INSTALLED:
-        return _released(read_installed(service))
+        return _read_released(InstalledBotocore().read_model(service))
     path = Path(text)
-    if isdir(text):  # noqa: PTH112 - Path.is_dir raises where a name is too long
-        raise SourceError(f"{text}: expected a file, not a folder: {path / MODEL_FILE}?")
+    if isdir(text):  # noqa: PTH112 - Path.is_dir raises if a name is too long
+        raise SourceError(f"expected a file, got the folder {text}: pass {path / MODEL_FILE}")
     try:
         data = read_file(path, limit=MAX_WHEEL_BYTES)
     except ModelError as error:
         if isinstance(error.__cause__, FileNotFoundError):
             raise SourceError(
-                f"{text!r}: expected a date such as 2026-04-07, a file (service-2.json or a wheel "
-                f"of {DISTRIBUTION}) or {INSTALLED!r}: there is no such file"
+                f"expected a date such as 2026-04-07, {INSTALLED!r}, or a file (service-2.json or "
+                f"a wheel of {DISTRIBUTION}), got {text!r}: there is no such file"
             ) from None
         raise
     if path.suffix == ".whl" or data.startswith(_ZIP):
-        return _released(read_wheel(path, service))
-    documents, side = _file(path, data, service)
-    if store.exists and service in store.services():
+        return _read_released(BotocoreWheel(path).read_model(service))
+    documents, info = _read_model_file(path, data, service)
+    if has_service(store, service):
         newest = store.dates(service)[-1]
         require_same_service(store.documents(service, newest), documents, text)
-    return documents, side
+    return documents, info
 
 
 def resolve_pair(
     store: ModelStore, service: str, old: str, new: str
 ) -> tuple[tuple[ModelDocuments, ModelInfo], tuple[ModelDocuments, ModelInfo]]:
-    """Read both sides of a diff, as `read_side` does.
+    """Read both versions of a diff, as `resolve_version` does.
 
-    A file that lies alone says nothing of paginators, waiters and endpoints, so then those of the
-    other side are left out.
+    A service-2.json without other documents states nothing about paginators, waiters and
+    endpoints, so the pair then leaves them out of both versions.
 
     Raises:
-        SourceError: there is no such thing, or the sides are of two services.
-        ModelError: a file cannot be read or has defects; all of them.
+        SourceError: A text names nothing, or the versions belong to different services.
+        ModelError: A file cannot be read or has faults; the error lists all of them.
     """
-    before, old_side = resolve_version(store, service, old)
-    after, new_side = resolve_version(store, service, new)
-    require_same_service(before, after, f"{old_side.label} and {new_side.label}")
+    old_documents, old_info = resolve_version(store, service, old)
+    new_documents, new_info = resolve_version(store, service, new)
+    require_same_service(old_documents, new_documents, f"{old_info.label} and {new_info.label}")
     if any(
-        len(documents.files) == 1 and not is_date(text) and not side.botocore
-        for text, documents, side in ((old, before, old_side), (new, after, new_side))
-    ):
-        before, after = (
-            evolve(each, files={MODEL_FILE: each.files[MODEL_FILE]}) for each in (before, after)
+        len(documents.files) == 1 and not is_date(text) and not info.botocore
+        for text, documents, info in (
+            (old, old_documents, old_info),
+            (new, new_documents, new_info),
         )
-    return (before, old_side), (after, new_side)
+    ):
+        old_documents, new_documents = (
+            evolve(each, files={MODEL_FILE: each.files[MODEL_FILE]})
+            for each in (old_documents, new_documents)
+        )
+    return (old_documents, old_info), (new_documents, new_info)
 
 
 def require_same_service(old: ModelDocuments, new: ModelDocuments, label: str) -> None:
-    """Refuse models of two services; `label` is what they are called.
+    """Check that two models belong to the same service.
 
-    A service's id is its own, and elb and elbv2 differ in nothing else but the API's version: so
-    two ids with another full name or API version are two services, and so are models that have no
-    name in common. Each name alone may change between versions of one.
+    The models belong to different services if they share no name, or if their ids differ together
+    with the full name or the API version (elb and elbv2 differ only in id and API version). Any
+    single name can change between versions of one service.
+
+    Args:
+        old: Documents of one model.
+        new: Documents of the other model.
+        label: Name of the models in the error.
 
     Raises:
-        SourceError: they are.
+        SourceError: The models belong to different services.
     """
-    ours, theirs = old.model.metadata, new.model.metadata
-    both = [key for key in _NAMES if key in ours and key in theirs]
+    old_names, new_names = old.model.metadata, new.model.metadata
+    common = [key for key in _NAMES if key in old_names and key in new_names]
     differing = {
         key
-        for key in (*both, "apiVersion")
-        if key in ours and key in theirs and ours[key] != theirs[key]
+        for key in (*common, "apiVersion")
+        if key in old_names and key in new_names and old_names[key] != new_names[key]
     }
     has_other_id = "serviceId" in differing and bool(differing & {"serviceFullName", "apiVersion"})
-    if has_other_id or (both and differing.issuperset(both)):
-        shown = next(key for key in both if key in differing)
-        services = f"{ours[shown]} and {theirs[shown]}"
+    if has_other_id or (common and differing.issuperset(common)):
+        key = next(key for key in common if key in differing)
+        services = f"{old_names[key]} and {new_names[key]}"
         raise SourceError(f"{label}: expected models of one service, got {services}")
 
 
-def _dated(store: ModelStore, service: str, date: str) -> tuple[ModelDocuments, ModelInfo]:
+def _read_dated(store: ModelStore, service: str, date: str) -> tuple[ModelDocuments, ModelInfo]:
     if date not in (known := store.dates(service)):
         raise SourceError(
-            f"{store.root}: {service} has no version {date} (`botopin models add {service}` with "
-            f"--botocore VERSION adds one); it has: {', '.join(known)}"
+            f"{store.name}: {service} has no version {date}; available: {', '.join(known)}; to "
+            f"add a version, run `botopin models add {service} --botocore VERSION`"
         )
     documents = store.documents(service, date)
-    folder = _shown(store.folder(service, date))
-    botocore = _botocore(store, documents)
-    return documents, _side(documents, botocore=botocore, label=date, folder=folder)
+    folder = store.folder(service, date)
+    return documents, _model_info(
+        documents,
+        botocore=_release_of(store, documents),
+        label=date,
+        folder=_relative(folder) if folder else "",
+    )
 
 
-def _released(release: Release) -> tuple[ModelDocuments, ModelInfo]:
-    label = f"{DISTRIBUTION} {release.version}"
+def _read_released(released: ReleasedModel) -> tuple[ModelDocuments, ModelInfo]:
+    label = f"{DISTRIBUTION} {released.version}"
     documents = read_documents(
-        release.files,
-        service=release.service,
-        date=release.date,
+        released.files,
+        service=released.service,
+        date=released.date,
         display_names={
-            name: f"{release.wheel or label}/{release.service}/{name}" for name in FILES
+            name: f"{released.wheel or label}/{released.service}/{name}" for name in FILES
         },
     )
-    return documents, _side(documents, botocore=release.version, label=label)
+    return documents, _model_info(documents, botocore=released.version, label=label)
 
 
-def _file(path: Path, data: bytes, service: str) -> tuple[ModelDocuments, ModelInfo]:
+def _read_model_file(path: Path, data: bytes, service: str) -> tuple[ModelDocuments, ModelInfo]:
     files = {MODEL_FILE: (path, data)}
     is_plain = path.name == MODEL_FILE
     if is_plain or path.name == f"{MODEL_FILE}.gz":
-        files |= _beside(path)
+        files |= _read_siblings(path)
     documents = read_documents(
-        {name: _unzipped(data, file) for name, (file, data) in files.items()},
+        {name: _decompress(data, file) for name, (file, data) in files.items()},
         service=service,
         date="",
         display_names={name: str(file) for name, (file, _) in files.items()},
@@ -164,40 +180,40 @@ def _file(path: Path, data: bytes, service: str) -> tuple[ModelDocuments, ModelI
     botocore = ""
     if _is_dated(folder, documents):
         documents = evolve(documents, model=evolve(documents.model, date=folder.name))
-        botocore = _botocore(ModelStore(folder.parent.parent), documents)
-    return documents, _side(
+        botocore = _release_of(FolderModelStore(folder.parent.parent), documents)
+    return documents, _model_info(
         documents,
         botocore=botocore,
         label=path.as_posix(),
-        folder=_shown(folder) if is_plain else "",
+        folder=_relative(folder) if is_plain else "",
     )
 
 
-def _beside(path: Path) -> dict[str, tuple[Path, bytes]]:
-    """The other documents in the folder of a service-2.json, each with its path."""
-    found: dict[str, tuple[Path, bytes]] = {}
+def _read_siblings(path: Path) -> dict[str, tuple[Path, bytes]]:
+    """Read the other documents in the folder of a service-2.json, each with its path."""
+    siblings: dict[str, tuple[Path, bytes]] = {}
     for name in FILES:
-        # A plain file comes before a gzipped one, as with botocore's loader.
+        # botocore's loader also prefers a plain file to a gzipped file.
         for file in (path.with_name(name), path.with_name(f"{name}.gz")):
-            if name != MODEL_FILE and name not in found and file.exists():
-                found[name] = file, read_file(file, limit=MAX_BYTES)
-    return found
+            if name != MODEL_FILE and name not in siblings and file.exists():
+                siblings[name] = file, read_file(file, limit=MAX_BYTES)
+    return siblings
 
 
-def _unzipped(data: bytes, path: Path) -> bytes:
+def _decompress(data: bytes, path: Path) -> bytes:
     if not data.startswith(_GZIP):
         return data
     try:
         with gzip.open(BytesIO(data)) as file:
-            return file.read(MAX_BYTES + 1)  # one too many, and the reader refuses it
+            return file.read(MAX_BYTES + 1)  # the parser rejects the additional byte
     except (OSError, EOFError, zlib.error):
-        raise SourceError(f"{path}: expected gzip, undamaged") from None
+        raise SourceError(f"{path}: expected gzip, got damaged data") from None
 
 
 def _is_dated(folder: Path, documents: ModelDocuments) -> bool:
-    """Whether a folder is one of a folder of models: `<service>/<date>`.
+    """Return whether a folder is `<service>/<date>` in a folder of models.
 
-    botocore has such folders too, but named by the API's version.
+    Folders of botocore look the same, but have the name of the API version.
     """
     return (
         folder.parent.name == documents.model.service
@@ -206,15 +222,17 @@ def _is_dated(folder: Path, documents: ModelDocuments) -> bool:
     )
 
 
-def _botocore(store: ModelStore, documents: ModelDocuments) -> str:
-    """The release that brought a dated model; empty where it was changed since."""
+def _release_of(store: ModelStore, documents: ModelDocuments) -> str:
+    """Return the botocore release of a dated model, or an empty string if the file has changed."""
     entry = store.provenance().get((documents.model.service, documents.model.date))
     if entry is None or entry.sha256.get(MODEL_FILE) != documents.sha256:
         return ""
     return entry.version
 
 
-def _side(documents: ModelDocuments, *, botocore: str, label: str, folder: str = "") -> ModelInfo:
+def _model_info(
+    documents: ModelDocuments, *, botocore: str, label: str, folder: str = ""
+) -> ModelInfo:
     date = documents.model.date
     return ModelInfo(
         date=date,
@@ -226,8 +244,8 @@ def _side(documents: ModelDocuments, *, botocore: str, label: str, folder: str =
     )
 
 
-def _shown(folder: Path) -> str:
-    """A folder relative to the working folder; empty where it is outside of it."""
+def _relative(folder: Path) -> str:
+    """Return a folder relative to the working directory, or an empty string if outside of it."""
     try:
         return folder.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:

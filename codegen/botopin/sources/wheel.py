@@ -1,4 +1,4 @@
-"""Reads botocore's wheels in memory; an archive that tries a trick is refused as a whole."""
+"""Reader of botocore's wheels that works in memory and rejects unsafe archives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from botopin.model.diagnostics import SourceError
@@ -22,66 +22,68 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from pathlib import Path
 
-    from botopin.sources.release import Release
 
-MAX_WHEEL_BYTES = 64 * 1024 * 1024
-"""Bytes of a wheel. Those of botocore have up to 15 MB."""
-MAX_MEMBERS = 50_000
-"""Files in a wheel. Those of botocore have about 2,000."""
+MAX_WHEEL_BYTES: Final = 64 * 1024 * 1024
+"""Maximum size of a wheel in bytes. Wheels of botocore have up to 15 MB."""
+MAX_FILES: Final = 50_000
+"""Maximum number of files in a wheel. Wheels of botocore have about 2,000."""
 
-_DATA = "botocore/data/"
-_METADATA = re.compile(rf"{DISTRIBUTION}-(?P<version>[0-9][0-9A-Za-z.+!]*)\.dist-info/METADATA")
-_FIRST_YEAR = 2015  # of service-2.json; an older time is a placeholder of a reproducible build
-_ENCRYPTED = 0x1
-_DAMAGED = (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
+_DATA: Final = "botocore/data/"
+_METADATA: Final = re.compile(
+    rf"{DISTRIBUTION}-(?P<version>[0-9][0-9A-Za-z.+!]*)\.dist-info/METADATA"
+)
+_FIRST_YEAR: Final = 2015
+"""Year of the first service-2.json. Older times are placeholders of reproducible builds."""
+_ENCRYPTED: Final = 0x1
+_ARCHIVE_ERRORS: Final = (
+    BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+)
 
 
 class BotocoreWheel(BotocoreRelease):
-    """A wheel file of botocore, held in memory.
+    """A wheel of botocore, in memory.
 
-    Its date is that of the newest entry of the archive: botocore's wheels are built at release.
-
-    Raises:
-        SourceError: the archive is damaged, unsafe or no wheel of botocore.
-        ModelError: the file itself cannot be read.
+    Wheels are built on the day of the release, so the newest file in the archive dates it.
     """
 
     def __init__(self, path: Path) -> None:
+        """Read a wheel.
+
+        Raises:
+            SourceError: The archive is damaged, unsafe or not a wheel of botocore.
+            ModelError: The file cannot be read.
+        """
         self._data = read_file(path, limit=MAX_WHEEL_BYTES)
         self.source = self.wheel = path.name
         self.wheel_sha256 = hashlib.sha256(self._data).hexdigest()
-        with self._opened() as (_, members):
+        with self._open() as (_, members):
             self.version = _version(members, self.source)
-            self.date = _newest(members)
+            self.date = _newest_date(members)
             self._names = [name.removeprefix(_DATA) for name in members if name.startswith(_DATA)]
 
     def paths(self) -> list[str]:
         return self._names
 
-    def read(self, path: str) -> bytes:
-        with self._opened() as (archive, members):
-            return _read(archive, members[_DATA + path], self.source)
+    def read_file(self, path: str) -> bytes:
+        with self._open() as (archive, members):
+            return _read_entry(archive, members[_DATA + path], self.source)
 
     @contextmanager
-    def _opened(self) -> Generator[tuple[ZipFile, Mapping[str, ZipInfo]]]:
+    def _open(self) -> Generator[tuple[ZipFile, Mapping[str, ZipInfo]]]:
         try:
             yield _archive(self._data, self.source)
         except SourceError:
             raise
-        except _DAMAGED as error:
+        except _ARCHIVE_ERRORS as error:
             raise SourceError(f"{self.source}: expected a wheel: {error}") from error
 
 
-def read_wheel(path: Path, service: str) -> Release:
-    """Read the model files of a service from a wheel file of botocore.
-
-    Raises SourceError where the archive is damaged, unsafe or no wheel of botocore, or lacks the
-    service; ModelError where the file itself cannot be read.
-    """
-    return BotocoreWheel(path).release(service)
-
-
-@lru_cache(maxsize=1)  # apart from the release, which goes to other processes
+@lru_cache(maxsize=1)  # not an attribute: releases are sent to other processes, archives cannot be
 def _archive(data: bytes, source: str) -> tuple[ZipFile, Mapping[str, ZipInfo]]:
     archive = ZipFile(BytesIO(data))
     return archive, _members(archive, source)
@@ -89,11 +91,11 @@ def _archive(data: bytes, source: str) -> tuple[ZipFile, Mapping[str, ZipInfo]]:
 
 def _members(archive: ZipFile, source: str) -> dict[str, ZipInfo]:
     infos = archive.infolist()
-    if len(infos) > MAX_MEMBERS:
-        raise SourceError(f"{source}: expected at most {MAX_MEMBERS:,} files, got {len(infos):,}")
+    if len(infos) > MAX_FILES:
+        raise SourceError(f"{source}: expected at most {MAX_FILES:,} files, got {len(infos):,}")
     members: dict[str, ZipInfo] = {}
     for info in infos:
-        name = info.orig_filename  # `filename` is already cut at a NUL
+        name = info.orig_filename  # `filename` ends at a NUL
         unsafe = (
             name.startswith("/")
             or any(c in name for c in "\\:\0")
@@ -101,31 +103,33 @@ def _members(archive: ZipFile, source: str) -> dict[str, ZipInfo]:
             or stat.S_ISLNK(info.external_attr >> 16)
         )
         if unsafe:
-            raise SourceError(f"{source}: expected files within the wheel, got {name!r}")
+            raise SourceError(f"{source}: expected files inside the wheel, got {name!r}")
         if name in members:
-            raise SourceError(f"{source}: expected every file once, got {name!r} twice")
+            raise SourceError(f"{source}: expected distinct files, got {name!r} twice")
         members[name] = info
     return members
 
 
-def _read(archive: ZipFile, info: ZipInfo, source: str) -> bytes:
+def _read_entry(archive: ZipFile, info: ZipInfo, source: str) -> bytes:
     if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED} or info.flag_bits & _ENCRYPTED:
-        raise SourceError(f"{source}: {info.filename}: expected stored or deflated, unencrypted")
+        raise SourceError(
+            f"{source}: {info.filename}: expected stored or deflated data, unencrypted"
+        )
     with archive.open(info) as file:
-        data = file.read(MAX_BYTES + 1)  # what the archive declares may be a lie
+        data = file.read(MAX_BYTES + 1)  # the declared size can be wrong
     if len(data) > MAX_BYTES:
         raise SourceError(f"{source}: {info.filename}: expected at most {MAX_BYTES:,} bytes")
     return data
 
 
 def _version(members: Mapping[str, ZipInfo], source: str) -> str:
-    found = [match["version"] for name in members if (match := _METADATA.fullmatch(name))]
-    if len(found) != 1:
+    versions = [match["version"] for name in members if (match := _METADATA.fullmatch(name))]
+    if len(versions) != 1:
         raise SourceError(f"{source}: expected a wheel of {DISTRIBUTION}")
-    return found[0]
+    return versions[0]
 
 
-def _newest(members: Mapping[str, ZipInfo]) -> str:
+def _newest_date(members: Mapping[str, ZipInfo]) -> str:
     year, month, day, *_ = max(info.date_time for info in members.values())
     if year < _FIRST_YEAR:
         return ""

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from botopin.cli.parser import run
-from botopin.sources.store import ModelStore
+from botopin.sources.folder_store import FolderModelStore
 from support.paths import ROOT
 
 MODELS = ROOT / "models"
-BRAKET = ModelStore(MODELS).dates("braket")
+BRAKET = FolderModelStore(MODELS).dates("braket")
 
 
 @pytest.fixture(autouse=True)

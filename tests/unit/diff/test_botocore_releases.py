@@ -24,7 +24,7 @@ from botopin.diff.compare.models import compare
 from botopin.diff.rules.catalog import UNCLASSIFIED, find_rule
 from botopin.model.document_files import FILES, MODEL_FILE
 from botopin.model.documents import read_documents
-from botopin.sources.wheel import read_wheel
+from botopin.sources.wheel import BotocoreWheel
 from support.paths import ROOT
 from unit.diff.raw_differences import complaints
 
@@ -83,7 +83,7 @@ def assert_all_is_said(old_files: Mapping[str, bytes], new_files: Mapping[str, b
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_year_of_a_service_is_said_in_full(service: str, wheels: tuple[Path, Path]) -> None:
-    old, new = (read_wheel(wheel, service).files for wheel in wheels)
+    old, new = (BotocoreWheel(wheel).read_model(service).files for wheel in wheels)
     assert_all_is_said(old, new)
 
 

@@ -12,7 +12,7 @@ from botopin.cli.parser import run
 from botopin.diff.history import History
 from botopin.generate.changelog import changelog_folder, render_changelog
 from botopin.naming.lock import read_lock
-from botopin.sources.store import ModelStore
+from botopin.sources.folder_store import FolderModelStore
 from support.golden_cases import Case
 from support.paths import ROOT
 
@@ -31,7 +31,7 @@ def generated(models: Path, out: Path, *options: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def braket() -> dict[str, str]:
-    store = ModelStore(ROOT / "models")
+    store = FolderModelStore(ROOT / "models")
     dates = store.dates("braket")
     history = History([store.documents("braket", date) for date in dates])
     names = read_lock(ROOT / "models/names", "braket")
@@ -40,7 +40,7 @@ def braket() -> dict[str, str]:
 
 
 def test_every_pair_of_versions_has_two_pages(braket: dict[str, str]) -> None:
-    dates = ModelStore(ROOT / "models").dates("braket")
+    dates = FolderModelStore(ROOT / "models").dates("braket")
     pages = {f"{date}.{ending}" for date in dates[1:] for ending in ("md", "html")}
     assert braket.keys() == {"README.md", "index.html", "timeline.svg", *pages}
 
@@ -80,7 +80,7 @@ def test_every_link_leads_to_a_page_of_the_changelog(braket: dict[str, str]) -> 
 
 
 def test_the_same_history_gives_the_same_bytes(braket: dict[str, str]) -> None:
-    store = ModelStore(ROOT / "models")
+    store = FolderModelStore(ROOT / "models")
     history = History([store.documents("braket", date) for date in store.dates("braket")])
     names = read_lock(ROOT / "models/names", "braket")
     known = {date: entry for (_, date), entry in store.provenance().items()}

@@ -13,22 +13,22 @@ import pytest
 from botopin.config import Config
 from botopin.generate.run import generate, select_versions
 from botopin.model.service import StringShape
+from botopin.sources.folder_store import FolderModelStore
 from botopin.sources.provenance import SOURCES_FILE
-from botopin.sources.store import ModelStore
 from support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MODELS = ROOT / "models"
-STORE = ModelStore(MODELS)
+STORE = FolderModelStore(MODELS)
 DATES = STORE.dates("braket")
 
 
 def packages(models: Path, *wanted: str) -> dict[str, dict[str, bytes]]:
     """By version, what is rendered of it."""
     settings = Config(models=models, out=models.parent / "out")
-    store = ModelStore(models)
+    store = FolderModelStore(models)
     found: dict[str, dict[str, bytes]] = {}
     with TemporaryDirectory() as folder:
         selections = select_versions(settings, store, wanted)

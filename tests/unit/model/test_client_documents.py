@@ -78,7 +78,7 @@ def test_promise_5_a_paginator_that_does_not_fit_is_named(
 ) -> None:
     with pytest.raises(ModelError) as caught:
         read({"List": PAGINATOR | entry})
-    (defect, *_) = caught.value.defects
+    (defect, *_) = caught.value.diagnostics
     assert (defect.file, defect.pointer) == (PAGINATORS_FILE, pointer)
     assert message in defect.message
 
@@ -103,7 +103,7 @@ def test_promise_5_a_waiter_that_does_not_fit_is_named(
 ) -> None:
     with pytest.raises(ModelError) as caught:
         read(waiters={"Arrived": WAITER | entry})
-    (defect,) = caught.value.defects
+    (defect,) = caught.value.diagnostics
     assert (defect.file, defect.pointer) == (WAITERS_FILE, pointer)
     assert message in defect.message
 
@@ -117,7 +117,7 @@ def test_promise_6_a_name_that_is_none_is_refused(name: str) -> None:
 def test_promise_9_everything_that_is_wrong_is_said_at_once() -> None:
     with pytest.raises(ModelError) as caught:
         read({"Later": PAGINATOR, "List": []}, {"A": WAITER | {"delay": None}, "B": 3})
-    assert len(caught.value.defects) == 4
+    assert len(caught.value.diagnostics) == 4
 
 
 @pytest.mark.parametrize("held", [[], "x", None, 3])

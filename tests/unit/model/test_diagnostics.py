@@ -44,4 +44,4 @@ def test_promise_8_errors_are_bounded() -> None:
     assert len(lines) == MAX_REPORTED + 1
     assert lines[-1] == f"… and {10_000 - MAX_REPORTED:,} more".replace(",", "")
     assert max(map(len, lines)) < 3 * MAX_TEXT
-    assert len(error.defects) == 10_000
+    assert len(error.diagnostics) == 10_000

@@ -11,7 +11,7 @@ import pytest
 from botopin.model.diagnostics import ModelError
 from botopin.model.document_files import FILES
 from botopin.model.documents import read_documents
-from botopin.sources.store import ModelStore
+from botopin.sources.folder_store import FolderModelStore
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ BARE: dict[str, Any] = {"metadata": {}, "shapes": {}}
 def defects(files: dict[str, bytes], **called: str) -> set[tuple[str, str]]:
     with pytest.raises(ModelError) as caught:
         read_documents(files, service="thing", date="", display_names=called)
-    return {(defect.file, defect.pointer) for defect in caught.value.defects}
+    return {(defect.file, defect.pointer) for defect in caught.value.diagnostics}
 
 
 def dumped(value: Any) -> bytes:
@@ -122,15 +122,15 @@ def test_a_version_without_a_model_is_refused() -> None:
 def test_json_that_is_no_service_model_is_refused_in_one_line(document: Any) -> None:
     with pytest.raises(ModelError, match="expected a service model") as caught:
         read_documents({"service-2.json": dumped(document)}, service="thing", date="")
-    assert len(caught.value.defects) == 1
+    assert len(caught.value.diagnostics) == 1
 
 
 def test_a_dated_model_gives_its_documents() -> None:
-    documents = ModelStore(MODELS).documents("braket", "2026-04-07")
+    documents = FolderModelStore(MODELS).documents("braket", "2026-04-07")
     assert set(documents.files) == {
         path.name for path in (MODELS / "braket" / "2026-04-07").iterdir()
     }
-    assert documents.model == ModelStore(MODELS).read("braket", "2026-04-07")
+    assert documents.model == FolderModelStore(MODELS).read("braket", "2026-04-07")
 
 
 def test_defects_of_a_dated_model_are_said_by_path(tmp_path: Path) -> None:
@@ -139,5 +139,5 @@ def test_defects_of_a_dated_model_are_said_by_path(tmp_path: Path) -> None:
     (folder / "service-2.json").write_bytes(MODEL)
     (folder / "waiters-2.json").write_bytes(b"[]")
     with pytest.raises(ModelError) as caught:
-        ModelStore(tmp_path).documents("thing", "2024-01-01")
-    assert [defect.file for defect in caught.value.defects] == [str(folder / "waiters-2.json")]
+        FolderModelStore(tmp_path).documents("thing", "2024-01-01")
+    assert [defect.file for defect in caught.value.diagnostics] == [str(folder / "waiters-2.json")]

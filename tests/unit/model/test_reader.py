@@ -91,8 +91,8 @@ def read_with(pointer: str, value: object) -> ServiceModel:
 def defects_of(action: Callable[[], object]) -> list[tuple[str, str]]:
     with pytest.raises(ModelError) as caught:
         action()
-    assert {defect.file for defect in caught.value.defects} == {"service-2.json"}
-    return [(defect.pointer, defect.message) for defect in caught.value.defects]
+    assert {defect.file for defect in caught.value.diagnostics} == {"service-2.json"}
+    return [(defect.pointer, defect.message) for defect in caught.value.diagnostics]
 
 
 # --- nothing is lost ------------------------------------------------------------------------------

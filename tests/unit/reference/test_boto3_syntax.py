@@ -13,8 +13,8 @@ from botocore.session import Session
 
 from botopin.model.documents import read_documents
 from botopin.reference.boto3_syntax import boto3_form
-from botopin.sources.installed import read_installed
-from botopin.sources.store import ModelStore
+from botopin.sources.folder_store import FolderModelStore
+from botopin.sources.installed import InstalledBotocore
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from botopin.model.documents import ModelDocuments
 
 SEEDS = ROOT.parent / "shared" / "seeds"
-STORE = ModelStore(ROOT / "models")
+STORE = FolderModelStore(ROOT / "models")
 BRAKET = STORE.dates("braket")
 SERVICES = {
     "bedrock-runtime": 1,  # documents, event streams both ways, unions, bodies that are blobs
@@ -46,7 +46,7 @@ def braket(date: str) -> ModelDocuments:
 
 
 def installed(service: str) -> ModelDocuments:
-    release = read_installed(service)
+    release = InstalledBotocore().read_model(service)
     return read_documents(release.files, service=service, date="")
 
 

@@ -28,7 +28,7 @@ from botopin.naming.names import Names
 from botopin.reference.python_example import module_of, python_form
 from botopin.runtime import OpenStrEnum, Union
 from botopin.runtime.members import members
-from botopin.sources.store import ModelStore
+from botopin.sources.folder_store import FolderModelStore
 from support.golden_cases import CASES, Case
 from support.paths import ROOT
 
@@ -48,7 +48,7 @@ SERVICES = {
 """What each is chosen for."""
 
 EVENTS = Case.named("event-streams")
-STORE = ModelStore(ROOT / "models")
+STORE = FolderModelStore(ROOT / "models")
 LOCKED = read_lock(ROOT / "models" / "names", "braket")
 
 
@@ -74,7 +74,7 @@ class Version:
     package: str = "botopin_aws"
 
     @classmethod
-    def of(cls, store: ModelStore, service: str, date: str, locked: Names) -> Version:
+    def of(cls, store: FolderModelStore, service: str, date: str, locked: Names) -> Version:
         model = add_client_features(store.documents(service, date)).model
         return cls(model, Names.for_model(model, locked))
 
@@ -308,7 +308,7 @@ def test_every_operation_of_the_golden_folders_names_only_what_the_package_has(
     case: Case, golden: Callable[[str], ModuleType]
 ) -> None:
     golden(case.name)
-    store = ModelStore(case.models)
+    store = FolderModelStore(case.models)
     for service in store.services():
         dates = store.dates(service)
         models = (add_client_features(store.documents(service, date)).model for date in dates)
@@ -329,7 +329,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
         where = ["--models", str(models), "--out", str(out), "--package", "shown_services"]
         assert run_command(["generate", service, *where, "--quiet"]) == 0
         return evolve(
-            Version.of(ModelStore(models), service, DATE, Names()), package="shown_services"
+            Version.of(FolderModelStore(models), service, DATE, Names()), package="shown_services"
         )
 
     sys.path.append(str(out))
@@ -353,7 +353,7 @@ def assert_holds(version: Version) -> None:
 
 
 def test_the_errors_of_a_stream_stand_among_the_errors_and_not_among_its_events() -> None:
-    version = Version.of(ModelStore(EVENTS.models), "wire-events", DATE, Names())
+    version = Version.of(FolderModelStore(EVENTS.models), "wire-events", DATE, Names())
     shown = version.shown(version.model.operations["Listen"])
     response, _, exceptions = shown.partition("# Exceptions")
     assert "told=" in response

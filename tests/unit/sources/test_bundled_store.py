@@ -9,7 +9,7 @@ import pytest
 from botopin.cli.parser import run
 from botopin.model.diagnostics import SourceError
 from botopin.sources.bundled_store import BundledModelStore
-from botopin.sources.store import ModelStore
+from botopin.sources.folder_store import FolderModelStore
 from botopin_aws.braket import VERSIONS
 from support.paths import ROOT
 
@@ -26,10 +26,10 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_bindings_carry_what_they_were_made_of() -> None:
-    carried, store = BundledModelStore("botopin_aws"), ModelStore(MODELS)
+    carried, store = BundledModelStore("botopin_aws"), FolderModelStore(MODELS)
     assert carried.dates("braket") == store.dates("braket") == VERSIONS
     for date in VERSIONS:
-        assert carried.read("braket", date) == store.read("braket", date)
+        assert carried.documents("braket", date).model == store.documents("braket", date).model
         ours, theirs = (each.documents("braket", date) for each in (carried, store))
         assert ours.sha256 == theirs.sha256
         left = {name: file for name, file in theirs.files.items() if "examples" not in name}
@@ -64,7 +64,7 @@ def test_a_folder_of_models_is_read_first(
 
 def test_a_package_that_is_not_there_carries_nothing() -> None:
     nothing = BundledModelStore("no_such_package")
-    assert not nothing.is_there
+    assert not nothing.exists
     assert nothing.services() == ()
     with pytest.raises(SourceError, match="give --models DIR, or one of none"):
         nothing.dates("braket")

@@ -14,7 +14,7 @@ from botopin.sources.download import download_release
 @pytest.mark.parametrize("version", ["", "latest", "1.0 --index-url=x", "@ file:///x", "-r x"])
 def test_what_is_no_version_never_reaches_pip(version: str) -> None:
     with pytest.raises(SourceError, match="expected a version of botocore"):
-        download_release("braket", version)
+        download_release(version)
 
 
 def test_what_pip_says_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,7 +23,7 @@ def test_what_pip_says_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     steps: list[str] = []
     with pytest.raises(SourceError, match="pip cannot download botocore==1.42.85: ") as caught:
-        download_release("braket", "1.42.85", progress=steps.append)
+        download_release("1.42.85", progress=steps.append)
     assert "No matching distribution found" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert steps == ["downloading botocore==1.42.85"]
@@ -32,4 +32,4 @@ def test_what_pip_says_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_python_without_pip_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(SourceError, match="exit code 1"):
-        download_release("braket", "1.42.85")
+        download_release("1.42.85")

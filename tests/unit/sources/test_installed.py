@@ -8,11 +8,11 @@ import pytest
 
 from botopin.model.diagnostics import SourceError
 from botopin.model.reader import read_service
-from botopin.sources.installed import read_installed
+from botopin.sources.installed import InstalledBotocore
 
 
 def test_the_installed_botocore_gives_a_service_but_no_date() -> None:
-    release = read_installed("braket")
+    release = InstalledBotocore().read_model("braket")
     assert (release.version, release.api_version) == (version("botocore"), "2019-09-01")
     assert (release.date, release.wheel, release.wheel_sha256) == ("", "", "")
     assert {"service-2.json", "paginators-1.json"} <= release.files.keys()
@@ -21,4 +21,4 @@ def test_the_installed_botocore_gives_a_service_but_no_date() -> None:
 
 def test_an_unknown_service_is_a_source_error() -> None:
     with pytest.raises(SourceError, match="got 'brket'; did you mean braket"):
-        read_installed("brket")
+        InstalledBotocore().read_model("brket")

@@ -19,9 +19,10 @@ import pytest
 from botopin.model.diagnostics import ModelError, SourceError
 from botopin.model.documents import ModelDocuments, read_documents
 from botopin.model.strict_json import MAX_BYTES
-from botopin.sources.release import Release
+from botopin.sources.folder_store import FolderModelStore
+from botopin.sources.release import ReleasedModel
 from botopin.sources.resolve import require_same_service, resolve_version
-from botopin.sources.store import ModelStore
+from botopin.sources.store import release_note
 from support.paths import ROOT
 
 MODELS = ROOT / "models"
@@ -67,12 +68,12 @@ def wheel(path: Path, service: str = "thing", *, botocore: bool = True) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderModelStore:
     """A folder of models in the working folder, with one dated model."""
     monkeypatch.chdir(tmp_path)
-    store = ModelStore(Path("models"))
+    store = FolderModelStore(Path("models"))
     files = {"service-2.json": model(A="string"), "paginators-1.json": b'{"pagination": {}}'}
-    release = Release(
+    release = ReleasedModel(
         service="thing", version="1.2.3", api_version="2019-09-01", files=files, date="2024-01-01"
     )
     store.add(release, note="It says so.")
@@ -82,7 +83,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
 # --- what names a side ----------------------------------------------------------------------------
 
 
-def test_a_date_of_the_folder_of_models(store: ModelStore) -> None:
+def test_a_date_of_the_folder_of_models(store: FolderModelStore) -> None:
     documents, side = resolve_version(store, "thing", "2024-01-01")
     assert set(documents.files) == {"service-2.json", "paginators-1.json"}
     assert (side.date, side.botocore, side.label) == ("2024-01-01", "1.2.3", "2024-01-01")
@@ -91,12 +92,12 @@ def test_a_date_of_the_folder_of_models(store: ModelStore) -> None:
 
 
 def test_a_braket_date() -> None:
-    documents, side = resolve_version(ModelStore(MODELS), "braket", "2020-08-13")
+    documents, side = resolve_version(FolderModelStore(MODELS), "braket", "2020-08-13")
     assert len(documents.model.operations) == 6
     assert side.botocore == "1.17.42"
 
 
-def test_the_installed_botocore(store: ModelStore) -> None:
+def test_the_installed_botocore(store: FolderModelStore) -> None:
     documents, side = resolve_version(store, "braket", "installed")
     assert {"CreateJob", "GetJob"} <= documents.model.operations.keys()
     assert side.botocore == version("botocore")
@@ -105,14 +106,14 @@ def test_the_installed_botocore(store: ModelStore) -> None:
 
 
 @pytest.mark.parametrize("name", ["botocore-1.2.3-py3-none-any.whl", "renamed.bin"])
-def test_a_wheel_by_its_name_or_what_is_in_it(store: ModelStore, name: str) -> None:
+def test_a_wheel_by_its_name_or_what_is_in_it(store: FolderModelStore, name: str) -> None:
     documents, side = resolve_version(store, "thing", str(wheel(Path(name))))
     assert set(documents.files) == {"service-2.json", "waiters-2.json"}
     assert (side.date, side.botocore, side.label) == ("2024-02-29", "1.2.3", "botocore 1.2.3")
     assert (side.module, side.folder) == ("v2024_02_29", "")
 
 
-def test_a_file_with_what_lies_beside_it(store: ModelStore) -> None:
+def test_a_file_with_what_lies_beside_it(store: FolderModelStore) -> None:
     folder = Path("mine")
     folder.mkdir()
     (folder / "service-2.json").write_bytes(model(B="string"))
@@ -128,7 +129,9 @@ def test_a_file_with_what_lies_beside_it(store: ModelStore) -> None:
     assert (side.date, side.module, side.botocore) == ("", "", "")
 
 
-def test_a_gzipped_file_as_botocore_ships_it_but_nowhere_to_annotate(store: ModelStore) -> None:
+def test_a_gzipped_file_as_botocore_ships_it_but_nowhere_to_annotate(
+    store: FolderModelStore,
+) -> None:
     folder = Path("botocore/data/thing/2019-09-01")
     folder.mkdir(parents=True)
     (folder / "service-2.json.gz").write_bytes(gzip.compress(model(B="string")))
@@ -141,7 +144,7 @@ def test_a_gzipped_file_as_botocore_ships_it_but_nowhere_to_annotate(store: Mode
 
 
 def test_the_file_that_is_named_is_read_and_of_those_beside_it_the_plain_ones(
-    store: ModelStore,
+    store: FolderModelStore,
 ) -> None:
     Path("service-2.json").write_bytes(model(A="string"))
     Path("service-2.json.gz").write_bytes(gzip.compress(model(B="string")))
@@ -153,7 +156,7 @@ def test_the_file_that_is_named_is_read_and_of_those_beside_it_the_plain_ones(
         assert documents.files["waiters-2.json"] == {"plain": 1}
 
 
-def test_a_file_of_another_name_stands_alone(store: ModelStore) -> None:
+def test_a_file_of_another_name_stands_alone(store: FolderModelStore) -> None:
     Path("old.json").write_bytes(model(B="string"))
     Path("paginators-1.json").write_bytes(b"not its own")
     documents, side = resolve_version(store, "thing", "old.json")
@@ -161,7 +164,7 @@ def test_a_file_of_another_name_stands_alone(store: ModelStore) -> None:
     assert (side.label, side.folder) == ("old.json", "")
 
 
-def test_a_file_in_any_folder_of_models_has_its_date_and_release(store: ModelStore) -> None:
+def test_a_file_in_any_folder_of_models_has_its_date_and_release(store: FolderModelStore) -> None:
     shutil.copytree("models", "elsewhere")
     path = Path("elsewhere/thing/2024-01-01/service-2.json")
     documents, side = resolve_version(store, "thing", str(path))
@@ -177,7 +180,7 @@ def test_a_file_in_any_folder_of_models_has_its_date_and_release(store: ModelSto
 
 
 def test_a_file_outside_of_the_working_folder_cannot_be_annotated(
-    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+    store: FolderModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("mine").mkdir()
     Path("mine/service-2.json").write_bytes(model())
@@ -187,13 +190,15 @@ def test_a_file_outside_of_the_working_folder_cannot_be_annotated(
 
 def test_no_folder_of_models_is_needed_for_files(tmp_path: Path) -> None:
     (tmp_path / "old.json").write_bytes(model(B="string"))
-    resolve_version(ModelStore(tmp_path / "none"), "thing", str(tmp_path / "old.json"))
+    resolve_version(FolderModelStore(tmp_path / "none"), "thing", str(tmp_path / "old.json"))
 
 
 # --- what names none ------------------------------------------------------------------------------
 
 
-def test_an_unknown_date_is_answered_with_what_there_is_and_what_to_do(store: ModelStore) -> None:
+def test_an_unknown_date_is_answered_with_what_there_is_and_what_to_do(
+    store: FolderModelStore,
+) -> None:
     with pytest.raises(SourceError, match="2024-01-02.*models add thing.*it has: 2024-01-01$"):
         resolve_version(store, "thing", "2024-01-02")
     with pytest.raises(SourceError, match="has no service 'thng'; it has: thing$"):
@@ -201,35 +206,35 @@ def test_an_unknown_date_is_answered_with_what_there_is_and_what_to_do(store: Mo
 
 
 @pytest.mark.parametrize("text", ["latest", "2024-02-30", "none/service-2.json", "a\x1b[31m"])
-def test_neither_a_date_nor_a_file(store: ModelStore, text: str) -> None:
+def test_neither_a_date_nor_a_file(store: FolderModelStore, text: str) -> None:
     with pytest.raises(SourceError, match="expected a date .* there is no such file") as caught:
         resolve_version(store, "thing", text)
     assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize("service", ["", "../thing", "thing\n", "<b>"])
-def test_a_text_that_can_be_no_service(store: ModelStore, service: str) -> None:
+def test_a_text_that_can_be_no_service(store: FolderModelStore, service: str) -> None:
     with pytest.raises(SourceError, match="expected a service such as braket"):
         resolve_version(store, service, "installed")
 
 
 @pytest.mark.parametrize("text", [os.devnull, "fifo", "old.json/x", "a\0b", "x" * 999])
-def test_what_is_no_readable_regular_file(store: ModelStore, text: str) -> None:
+def test_what_is_no_readable_regular_file(store: FolderModelStore, text: str) -> None:
     os.mkfifo("fifo")
     Path("old.json").write_bytes(model())
     with pytest.raises(ModelError, match="expected a regular file|cannot be read") as caught:
         resolve_version(store, "thing", text)
-    assert len(caught.value.defects) == 1
+    assert len(caught.value.diagnostics) == 1
 
 
 @pytest.mark.parametrize("text", ["models", "."])
-def test_a_folder_is_no_side_but_its_model_may_be(store: ModelStore, text: str) -> None:
+def test_a_folder_is_no_side_but_its_model_may_be(store: FolderModelStore, text: str) -> None:
     with pytest.raises(SourceError, match=r"not a folder: .*service-2.json\?$"):
         resolve_version(store, "thing", text)
 
 
 @posix
-def test_a_pipe_beside_a_file_is_not_waited_for(store: ModelStore) -> None:
+def test_a_pipe_beside_a_file_is_not_waited_for(store: FolderModelStore) -> None:
     Path("service-2.json").write_bytes(model())
     os.mkfifo("waiters-2.json")
     with pytest.raises(ModelError, match="waiters-2.json: expected a regular file"):
@@ -249,7 +254,7 @@ def test_a_pipe_beside_a_file_is_not_waited_for(store: ModelStore) -> None:
     ],
 )
 def test_a_file_that_is_no_service_model_is_named(
-    store: ModelStore, data: bytes, message: str
+    store: FolderModelStore, data: bytes, message: str
 ) -> None:
     Path("old.json").write_bytes(data)
     with pytest.raises((ModelError, SourceError), match=f"^{message}") as caught:
@@ -257,7 +262,7 @@ def test_a_file_that_is_no_service_model_is_named(
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_a_gzipped_file_is_not_unpacked_beyond_what_is_allowed(store: ModelStore) -> None:
+def test_a_gzipped_file_is_not_unpacked_beyond_what_is_allowed(store: FolderModelStore) -> None:
     Path("old.json").write_bytes(gzip.compress(b" " * 8 * MAX_BYTES))
     tracemalloc.start()
     try:
@@ -268,7 +273,7 @@ def test_a_gzipped_file_is_not_unpacked_beyond_what_is_allowed(store: ModelStore
         tracemalloc.stop()
 
 
-def test_wheels_that_cannot_be_a_side(store: ModelStore) -> None:
+def test_wheels_that_cannot_be_a_side(store: FolderModelStore) -> None:
     with pytest.raises(SourceError, match="b.whl: expected one of its 1 services, got 'thing'"):
         resolve_version(store, "thing", str(wheel(Path("b.whl"), "other")))
     with pytest.raises(SourceError, match="c.whl: expected a wheel of botocore"):
@@ -281,7 +286,9 @@ def test_wheels_that_cannot_be_a_side(store: ModelStore) -> None:
 # --- one service ----------------------------------------------------------------------------------
 
 
-def test_another_service_than_that_of_the_folder_of_models_is_refused(store: ModelStore) -> None:
+def test_another_service_than_that_of_the_folder_of_models_is_refused(
+    store: FolderModelStore,
+) -> None:
     Path("old.json").write_bytes(model(OTHER))
     with pytest.raises(SourceError, match="^old.json: expected .* got AWS Thing and AWS Other$"):
         resolve_version(store, "thing", "old.json")
@@ -344,6 +351,6 @@ def test_models_that_do_not_say_their_names_are_compared(metadata: dict[str, Any
     require_same_service(documents(THING), documents(metadata), "new")
 
 
-def test_release_notes_are_those_of_the_folder_of_models(store: ModelStore) -> None:
-    assert store.release_note("thing", "2024-01-01") == "It says so."
-    assert store.release_note("thing", "2024-01-02") is None
+def test_release_notes_are_those_of_the_folder_of_models(store: FolderModelStore) -> None:
+    assert release_note(store, "thing", "2024-01-01") == "It says so."
+    assert release_note(store, "thing", "2024-01-02") is None

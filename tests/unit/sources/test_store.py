@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from botopin.model.diagnostics import ModelError, SourceError
-from botopin.sources.release import Release
-from botopin.sources.store import ModelStore, is_date
+from botopin.sources.dates import is_date
+from botopin.sources.folder_store import FolderModelStore
+from botopin.sources.release import ReleasedModel
 from support.paths import ROOT
 
 MODELS = ROOT / "models"
@@ -21,7 +22,7 @@ MODEL = b'{"metadata": {}, "shapes": {"A": {"type": "string"}}}'
 OTHER = b'{"metadata": {}, "shapes": {"B": {"type": "string"}}}'
 
 
-def release(model: bytes = MODEL, date: str = "2024-01-01", **changes: Any) -> Release:
+def release(model: bytes = MODEL, date: str = "2024-01-01", **changes: Any) -> ReleasedModel:
     fields: dict[str, Any] = {
         "service": "thing",
         "version": "1.2.3",
@@ -31,7 +32,7 @@ def release(model: bytes = MODEL, date: str = "2024-01-01", **changes: Any) -> R
         "wheel": "botocore-1.2.3-py3-none-any.whl",
         "wheel_sha256": "ab" * 32,
     }
-    return Release(**fields | changes)
+    return ReleasedModel(**fields | changes)
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -43,19 +44,19 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> ModelStore:
-    return ModelStore(tmp_path / "models")
+def store(tmp_path: Path) -> FolderModelStore:
+    return FolderModelStore(tmp_path / "models")
 
 
 # --- Braket ---------------------------------------------------------------------------------------
 
 
 def test_the_models_of_this_repository_are_verbatim() -> None:
-    assert ModelStore(MODELS).verify() == ()
+    assert FolderModelStore(MODELS).verify() == ()
 
 
 def test_the_models_of_this_repository_are_listed_with_their_releases() -> None:
-    rows = [row for row in ModelStore(MODELS).rows() if row.service == "braket"]
+    rows = [row for row in FolderModelStore(MODELS).summaries() if row.service == "braket"]
     assert (rows[0].date, rows[0].botocore) == ("2020-08-13", "1.17.42")
     assert (rows[0].operations, rows[0].shapes) == (6, 50)
     assert len(rows) >= 13
@@ -69,10 +70,10 @@ def test_a_folder_of_bare_service_files_can_be_listed_and_read(tmp_path: Path) -
     for date, model in {"2024-01-01": MODEL, "2025-01-01": OTHER}.items():
         (tmp_path / "thing" / date).mkdir(parents=True)
         (tmp_path / "thing" / date / "service-2.json").write_bytes(model)
-    store = ModelStore(tmp_path)
+    store = FolderModelStore(tmp_path)
     assert store.dates("thing") == ("2024-01-01", "2025-01-01")
-    assert [(row.botocore, row.shapes) for row in store.rows()] == [("", 1), ("", 1)]
-    assert list(store.read("thing", "2025-01-01").shapes) == ["B"]
+    assert [(row.botocore, row.shapes) for row in store.summaries()] == [("", 1), ("", 1)]
+    assert list(store.documents("thing", "2025-01-01").model.shapes) == ["B"]
 
 
 def test_folders_that_hold_no_dated_model_are_no_services(tmp_path: Path) -> None:
@@ -81,11 +82,11 @@ def test_folders_that_hold_no_dated_model_are_no_services(tmp_path: Path) -> Non
     (tmp_path / "undated/latest/service-2.json").write_bytes(MODEL)
     (tmp_path / ".hidden/2024-01-01/service-2.json").write_bytes(MODEL)
     (tmp_path / "names/braket.json").write_bytes(b"{}")
-    assert ModelStore(tmp_path).services() == ()
-    assert ModelStore(tmp_path).verify() == ()
+    assert FolderModelStore(tmp_path).services() == ()
+    assert FolderModelStore(tmp_path).verify() == ()
 
 
-def test_unknown_services_and_dates_are_answered_with_what_exists(store: ModelStore) -> None:
+def test_unknown_services_and_dates_are_answered_with_what_exists(store: FolderModelStore) -> None:
     store.add(release())
     with pytest.raises(SourceError, match="has no service 'thng'; it has: thing$"):
         store.dates("thng")
@@ -95,7 +96,7 @@ def test_unknown_services_and_dates_are_answered_with_what_exists(store: ModelSt
         store.folder("../thing", "2024-01-01")
 
 
-def test_a_missing_folder_is_a_source_error(store: ModelStore) -> None:
+def test_a_missing_folder_is_a_source_error(store: FolderModelStore) -> None:
     with pytest.raises(SourceError, match="expected a folder of models"):
         store.services()
 
@@ -108,7 +109,7 @@ def test_only_iso_dates_name_a_version(text: str) -> None:
 # --- adding ---------------------------------------------------------------------------------------
 
 
-def test_a_model_is_added_verbatim_with_its_provenance(store: ModelStore) -> None:
+def test_a_model_is_added_verbatim_with_its_provenance(store: FolderModelStore) -> None:
     addition = store.add(release(), note='It says "hello".')
     assert addition.status == "added"
     assert addition.folder == store.root / "thing" / "2024-01-01"
@@ -126,11 +127,11 @@ def test_the_order_of_additions_does_not_change_a_byte(tmp_path: Path) -> None:
     releases = [release(), release(OTHER, "2025-01-01")]
     for name, order in {"a": releases, "b": releases[::-1]}.items():
         for each in order:
-            ModelStore(tmp_path / name).add(each)
+            FolderModelStore(tmp_path / name).add(each)
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
 
 
-def test_a_model_that_did_not_change_is_not_added(store: ModelStore) -> None:
+def test_a_model_that_did_not_change_is_not_added(store: FolderModelStore) -> None:
     store.add(release())
     before = tree(store.root)
     addition = store.add(release(date="2024-06-01", version="1.3.0"))
@@ -139,13 +140,13 @@ def test_a_model_that_did_not_change_is_not_added(store: ModelStore) -> None:
     assert tree(store.root) == before
 
 
-def test_a_model_that_returns_to_an_earlier_state_is_added(store: ModelStore) -> None:
+def test_a_model_that_returns_to_an_earlier_state_is_added(store: FolderModelStore) -> None:
     store.add(release())
     store.add(release(OTHER, "2024-02-01"))
     assert store.add(release(date="2024-03-01")).status == "added"
 
 
-def test_another_model_for_a_known_date_is_refused(store: ModelStore) -> None:
+def test_another_model_for_a_known_date_is_refused(store: FolderModelStore) -> None:
     store.add(release())
     before = tree(store.root)
     with pytest.raises(SourceError, match="already has another model"):
@@ -153,7 +154,7 @@ def test_another_model_for_a_known_date_is_refused(store: ModelStore) -> None:
     assert tree(store.root) == before
 
 
-def test_an_undated_release_needs_a_date_unless_its_model_is_known(store: ModelStore) -> None:
+def test_an_undated_release_needs_a_date_unless_its_model_is_known(store: FolderModelStore) -> None:
     with pytest.raises(SourceError, match="--date YYYY-MM-DD"):
         store.add(release(date=""))
     assert store.add(release(date=""), date="2024-05-05").date == "2024-05-05"
@@ -163,24 +164,24 @@ def test_an_undated_release_needs_a_date_unless_its_model_is_known(store: ModelS
         store.add(release(), date="../x")
 
 
-def test_a_defective_model_leaves_nothing_behind(store: ModelStore) -> None:
+def test_a_defective_model_leaves_nothing_behind(store: FolderModelStore) -> None:
     files = {"service-2.json": b'{"metadata": 1}', "paginators-1.json": b"{"}
     with pytest.raises(ModelError) as caught:
         store.add(release(files=files))
-    assert len(caught.value.defects) == 2
+    assert len(caught.value.diagnostics) == 2
     assert not store.root.exists()
 
 
 @pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() == 0, reason="needs a user without all rights"
 )
-def test_a_read_only_folder_is_a_source_error(store: ModelStore) -> None:
+def test_a_read_only_folder_is_a_source_error(store: FolderModelStore) -> None:
     store.root.mkdir(mode=0o500)
     with pytest.raises(SourceError, match="cannot be written"):
         store.add(release())
 
 
-def test_a_file_in_the_way_is_a_source_error(store: ModelStore) -> None:
+def test_a_file_in_the_way_is_a_source_error(store: FolderModelStore) -> None:
     store.root.write_text("")
     with pytest.raises(SourceError, match="cannot be written"):
         store.add(release())
@@ -189,8 +190,8 @@ def test_a_file_in_the_way_is_a_source_error(store: ModelStore) -> None:
 CRASHING = """
 import os, sys
 from pathlib import Path
-from botopin.sources.release import Release
-from botopin.sources.store import ModelStore
+from botopin.sources.release import ReleasedModel
+from botopin.sources.folder_store import FolderModelStore
 
 calls = 0
 def crash(event, _):
@@ -202,15 +203,17 @@ def crash(event, _):
 
 sys.addaudithook(crash)
 files = {"service-2.json": sys.argv[3].encode(), "paginators-1.json": b"{}"}
-release = Release(service="thing", version="1.2.3", api_version="2019-09-01", files=files,
+release = ReleasedModel(service="thing", version="1.2.3", api_version="2019-09-01", files=files,
                   date="2024-01-01", wheel="botocore-1.2.3-py3-none-any.whl",
                   wheel_sha256="ab" * 32)
-ModelStore(Path(sys.argv[1])).add(release)
+FolderModelStore(Path(sys.argv[1])).add(release)
 """
 
 
 @pytest.mark.parametrize("rename", [1, 2])
-def test_the_next_run_completes_what_a_killed_one_left(store: ModelStore, rename: int) -> None:
+def test_the_next_run_completes_what_a_killed_one_left(
+    store: FolderModelStore, rename: int
+) -> None:
     command = [sys.executable, "-c", CRASHING, str(store.root), str(rename), MODEL.decode()]
     assert subprocess.run(command, check=False).returncode == 9
     assert (store.root / "thing" / "2024-01-01").exists() == (rename == 2)
@@ -221,7 +224,7 @@ def test_the_next_run_completes_what_a_killed_one_left(store: ModelStore, rename
     assert store.add(release()).status == "unchanged"
 
 
-def test_a_folder_with_other_files_is_never_overwritten(store: ModelStore) -> None:
+def test_a_folder_with_other_files_is_never_overwritten(store: FolderModelStore) -> None:
     folder = store.root / "thing" / "2024-01-01"
     folder.mkdir(parents=True)
     (folder / "service-2.json").write_bytes(OTHER)
@@ -230,7 +233,7 @@ def test_a_folder_with_other_files_is_never_overwritten(store: ModelStore) -> No
     assert tree(store.root) == {"thing/2024-01-01/service-2.json": OTHER}
 
 
-def test_concurrent_additions_are_all_registered(store: ModelStore) -> None:
+def test_concurrent_additions_are_all_registered(store: FolderModelStore) -> None:
     code = CRASHING.replace('"2024-01-01"', "sys.argv[4]")
     runs = [
         subprocess.Popen([
@@ -247,7 +250,9 @@ def test_concurrent_additions_are_all_registered(store: ModelStore) -> None:
 # --- verifying ------------------------------------------------------------------------------------
 
 
-def test_verify_names_what_is_missing_changed_extra_and_unregistered(store: ModelStore) -> None:
+def test_verify_names_what_is_missing_changed_extra_and_unregistered(
+    store: FolderModelStore,
+) -> None:
     store.add(release())
     store.add(release(OTHER, "2025-01-01"))
     folder = store.root / "thing" / "2024-01-01"
@@ -272,7 +277,7 @@ def test_verify_names_what_is_missing_changed_extra_and_unregistered(store: Mode
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
-def test_verify_does_not_hang_on_a_fifo(store: ModelStore) -> None:
+def test_verify_does_not_hang_on_a_fifo(store: FolderModelStore) -> None:
     folder = store.add(release()).folder
     (folder / "service-2.json").unlink()
     os.mkfifo(folder / "service-2.json")

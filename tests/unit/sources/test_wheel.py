@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from botopin.model.diagnostics import ModelError, SourceError
 from botopin.model.strict_json import MAX_BYTES
-from botopin.sources.wheel import read_wheel
+from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_wheel_gives_the_files_and_where_they_come_from(path: Path) -> None:
-    release = read_wheel(wheel(path, FILES), "thing")
+    release = BotocoreWheel(wheel(path, FILES)).read_model("thing")
     assert release.files == {"service-2.json": MODEL, "paginators-1.json": b"{}"}
     assert (release.version, release.api_version) == ("1.2.3", "2019-09-01")
     assert release.wheel == path.name
@@ -58,18 +58,20 @@ def test_the_date_is_that_of_the_newest_entry(path: Path) -> None:
     wheel(path, FILES, time=(2023, 12, 4, 19, 13, 6))
     with ZipFile(path, "a") as archive:
         archive.writestr(ZipInfo("botocore-1.2.3.dist-info/RECORD", (2023, 12, 5, 0, 0, 0)), b"")
-    assert read_wheel(path, "thing").date == "2023-12-05"
+    assert BotocoreWheel(path).read_model("thing").date == "2023-12-05"
 
 
 def test_placeholder_times_give_no_date(path: Path) -> None:
-    assert not read_wheel(wheel(path, FILES, time=(1980, 1, 1, 0, 0, 0)), "thing").date
+    assert (
+        not BotocoreWheel(wheel(path, FILES, time=(1980, 1, 1, 0, 0, 0))).read_model("thing").date
+    )
 
 
 def test_gzipped_files_are_read_as_their_plain_content(path: Path) -> None:
     name = f"{DATA}/thing/2019-09-01/service-2.json"
     members = {**FILES, f"{name}.gz": gzip.compress(MODEL, mtime=0)}
     del members[name]
-    assert read_wheel(wheel(path, members), "thing").files["service-2.json"] == MODEL
+    assert BotocoreWheel(wheel(path, members)).read_model("thing").files["service-2.json"] == MODEL
 
 
 def test_the_newest_api_version_with_a_service_file_is_read(path: Path) -> None:
@@ -78,13 +80,13 @@ def test_the_newest_api_version_with_a_service_file_is_read(path: Path) -> None:
         f"{DATA}/thing/2020-01-01/service-2.json": b"newest",
         f"{DATA}/thing/2021-01-01/waiters-2.json": b"no service file",
     }
-    release = read_wheel(wheel(path, members), "thing")
+    release = BotocoreWheel(wheel(path, members)).read_model("thing")
     assert (release.api_version, release.files) == ("2020-01-01", {"service-2.json": b"newest"})
 
 
 def test_an_unknown_service_is_a_source_error(path: Path) -> None:
     with pytest.raises(SourceError, match="expected one of its 1 services, got 'brket'"):
-        read_wheel(wheel(path, FILES), "brket")
+        BotocoreWheel(wheel(path, FILES)).read_model("brket")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_an_unknown_service_is_a_source_error(path: Path) -> None:
 )
 def test_promise_24_unsafe_names_are_refused(path: Path, name: str) -> None:
     with pytest.raises(SourceError, match="expected files within the wheel"):
-        read_wheel(wheel(path, {**FILES, name: b""}), "thing")
+        BotocoreWheel(wheel(path, {**FILES, name: b""})).read_model("thing")
 
 
 def test_promise_24_a_nul_in_a_name_is_refused(path: Path) -> None:
@@ -101,7 +103,7 @@ def test_promise_24_a_nul_in_a_name_is_refused(path: Path) -> None:
     wheel(path, {**FILES, name + "?.txt": b""})
     path.write_bytes(path.read_bytes().replace(f"{name}?".encode(), f"{name}\0".encode()))
     with pytest.raises(SourceError, match="expected files within the wheel"):
-        read_wheel(path, "thing")
+        BotocoreWheel(path).read_model("thing")
 
 
 def test_promise_24_links_are_refused(path: Path) -> None:
@@ -111,7 +113,7 @@ def test_promise_24_links_are_refused(path: Path) -> None:
     with ZipFile(path, "a") as archive:
         archive.writestr(link, "/etc/passwd")
     with pytest.raises(SourceError, match="expected files within the wheel"):
-        read_wheel(path, "thing")
+        BotocoreWheel(path).read_model("thing")
 
 
 def test_promise_24_duplicates_are_refused(path: Path) -> None:
@@ -120,13 +122,15 @@ def test_promise_24_duplicates_are_refused(path: Path) -> None:
         warnings.simplefilter("ignore")
         archive.writestr(f"{DATA}/thing/2019-09-01/service-2.json", b"other")
     with pytest.raises(SourceError, match="expected every file once"):
-        read_wheel(path, "thing")
+        BotocoreWheel(path).read_model("thing")
 
 
 def test_promise_24_a_file_that_is_plain_and_gzipped_is_refused(path: Path) -> None:
     name = f"{DATA}/thing/2019-09-01/service-2.json.gz"
     with pytest.raises(SourceError, match="plain and gzipped"):
-        read_wheel(wheel(path, {**FILES, name: gzip.compress(b"other", mtime=0)}), "thing")
+        BotocoreWheel(wheel(path, {**FILES, name: gzip.compress(b"other", mtime=0)})).read_model(
+            "thing"
+        )
 
 
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])
@@ -137,7 +141,7 @@ def test_promise_24_bombs_are_refused(path: Path, compress: type[bytes]) -> None
         f"{DATA}/thing/2020-01-01/service-2.json{suffix}": compress(b" " * (MAX_BYTES + 1)),
     }
     with pytest.raises(SourceError, match="expected at most"):
-        read_wheel(wheel(path, members), "thing")
+        BotocoreWheel(wheel(path, members)).read_model("thing")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +150,7 @@ def test_promise_24_bombs_are_refused(path: Path, compress: type[bytes]) -> None
 def test_damaged_gzip_is_refused(path: Path, damage: bytes) -> None:
     name = f"{DATA}/thing/2020-01-01/service-2.json.gz"
     with pytest.raises(SourceError, match="expected .*gzip"):
-        read_wheel(wheel(path, {**FILES, name: damage}), "thing")
+        BotocoreWheel(wheel(path, {**FILES, name: damage})).read_model("thing")
 
 
 def test_other_compressions_are_refused(path: Path) -> None:
@@ -154,25 +158,25 @@ def test_other_compressions_are_refused(path: Path) -> None:
         for name, data in FILES.items():
             archive.writestr(name, data, ZIP_BZIP2)
     with pytest.raises(SourceError, match="expected stored or deflated"):
-        read_wheel(path, "thing")
+        BotocoreWheel(path).read_model("thing")
 
 
 def test_a_wheel_of_another_distribution_is_refused(path: Path) -> None:
     members = {name: data for name, data in FILES.items() if "METADATA" not in name}
     with pytest.raises(SourceError, match="expected a wheel of botocore"):
-        read_wheel(wheel(path, members), "thing")
+        BotocoreWheel(wheel(path, members)).read_model("thing")
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip"])
 def test_what_is_no_archive_is_a_source_error(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(SourceError, match="expected a wheel"):
-        read_wheel(path, "thing")
+        BotocoreWheel(path).read_model("thing")
 
 
 def test_a_wheel_that_does_not_exist_is_a_model_error(path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
-        read_wheel(path, "thing")
+        BotocoreWheel(path).read_model("thing")
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -183,6 +187,6 @@ def test_a_damaged_wheel_is_read_or_refused(path: Path, data: st.DataObject) -> 
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(content)
     try:
-        read_wheel(path, "thing")
+        BotocoreWheel(path).read_model("thing")
     except SourceError as error:
         assert str(error).isprintable()

@@ -173,7 +173,7 @@ def _read_json(text: str) -> JSON:
     try:
         value = parse(a2b_base64(text, strict_mode=True), "", diagnostics)
     except ModelError as error:
-        value, diagnostics = None, list(error.defects)
+        value, diagnostics = None, list(error.diagnostics)
     except ValueError:
         message = "expected JSON in base64"
         raise ValueError(message) from None

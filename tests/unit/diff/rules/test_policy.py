@@ -132,7 +132,7 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_place(read: Read) -> 
             fingerprint = "{FINGERPRINT[:12]}"
             reason = "the first, again"
         """)
-    found = {defect.pointer: defect.message for defect in caught.value.defects}
+    found = {defect.pointer: defect.message for defect in caught.value.diagnostics}
     assert set(found) == {
         "/extra",
         "/severity/enum-value-aded",
@@ -154,7 +154,7 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_place(read: Read) -> 
     assert found["/severity/pattern-changed/imput"].endswith("did you mean input?")
     assert found["/accept/0/reasn"].endswith("did you mean reason?")
     assert found["/accept/0/fingerprint"].endswith("/accept/4 accepts it too")
-    assert all(defect.file.endswith("policy.toml") for defect in caught.value.defects)
+    assert all(defect.file.endswith("policy.toml") for defect in caught.value.diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_place(read: Read) -> 
 def test_another_type_than_expected_is_a_defect(read: Read, text: str, at: str) -> None:
     with pytest.raises(ModelError) as caught:
         read(text)
-    assert [defect.pointer for defect in caught.value.defects] == [at]
+    assert [defect.pointer for defect in caught.value.diagnostics] == [at]
 
 
 @pytest.mark.parametrize(

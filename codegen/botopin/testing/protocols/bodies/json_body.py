@@ -42,7 +42,7 @@ class JSONBodies(TreeCodec):
         try:
             tree = parse(data, "body", diagnostics)
         except ModelError as error:
-            diagnostics += error.defects
+            diagnostics += error.diagnostics
         problems += map(str, diagnostics[:_MAX_DIAGNOSTICS])
         return tree
 

@@ -1,0 +1,323 @@
+"""Folder of dated models.
+
+    models/<service>/<date>/service-2.json      botocore's files, verbatim
+    models/SOURCES.toml                         their origins and hashes
+
+SOURCES.toml is optional for listing and reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Final, Literal
+
+from attrs import frozen
+from filelock import FileLock, Timeout
+
+from botopin.model import strict_json
+from botopin.model.diagnostics import Diagnostic, ModelError, SourceError
+from botopin.model.document_files import EXTRAS_FILE, MODEL_FILE
+from botopin.model.documents import read_folder
+from botopin.model.files import read_file
+from botopin.model.reader import read_model, read_service
+from botopin.sources.dates import is_date, require_date
+from botopin.sources.provenance import SOURCES_FILE, Provenance, read_sources, render_sources
+from botopin.sources.release import DISTRIBUTION, ReleasedModel
+from botopin.sources.store import require_version
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping
+
+    from botopin.model.documents import ModelDocuments
+
+_FOLDER_NAME: Final = re.compile(r"(?!\.)[^/\\]+")
+_STAGING_PREFIX: Final = ".adding-"
+_LOCK_FILE: Final = ".lock"
+_LOCK_TIMEOUT: Final = 60
+"""Seconds to wait for another process that adds a model."""
+
+
+@frozen(kw_only=True)
+class ModelSummary:
+    """One row of `botopin models list`."""
+
+    service: str
+    date: str
+    botocore: str
+    """Release of the model; empty if SOURCES.toml does not record it."""
+    operations: int
+    shapes: int
+
+
+@frozen(kw_only=True)
+class AddResult:
+    """Result of adding a model."""
+
+    status: Literal["added", "unchanged"]
+    service: str
+    date: str
+    """Date of the model in the folder. An unchanged model has the date of an earlier release."""
+    folder: Path
+
+
+class FolderModelStore:
+    """Model store in a folder, and the only one that can add models."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def name(self) -> str:
+        return str(self.root)
+
+    @property
+    def exists(self) -> bool:
+        return self.root.is_dir()
+
+    def services(self) -> tuple[str, ...]:
+        if not self.exists:
+            raise SourceError(
+                f"{self.root}: expected a folder of models; `botopin models add` creates one"
+            )
+        try:
+            folders = [path for path in self.root.iterdir() if not path.name.startswith(".")]
+            return tuple(sorted(path.name for path in folders if _dates(path)))
+        except OSError as error:
+            raise SourceError(f"cannot read {error.filename}: {error.strerror}") from error
+
+    def dates(self, service: str) -> tuple[str, ...]:
+        if _FOLDER_NAME.fullmatch(service) and (dates := _dates(self.root / service)):
+            return dates
+        available = ", ".join(self.services()) or "none"
+        raise SourceError(f"{self.root}: no service {service!r}; available: {available}")
+
+    def folder(self, service: str, date: str) -> Path:
+        require_version(self, service, date)
+        return self.root / service / date
+
+    def documents(self, service: str, date: str) -> ModelDocuments:
+        return read_folder(self.folder(service, date), service=service, date=date)
+
+    def provenance(self) -> Mapping[tuple[str, str], Provenance]:
+        path = self.root / SOURCES_FILE
+        entries: dict[tuple[str, str], Provenance] = {}
+        for entry in read_sources(path):
+            if (key := (entry.service, entry.date)) in entries:
+                message = f"expected distinct models, got {entry.service} {entry.date} twice"
+                raise SourceError(f"{path}: {message}")
+            entries[key] = entry
+        return entries
+
+    def summaries(self) -> tuple[ModelSummary, ...]:
+        """Return a summary of every model, ordered by service and date.
+
+        Raises:
+            ModelError: A model has faults.
+        """
+        known = self.provenance()
+        return tuple(
+            ModelSummary(
+                service=service,
+                date=date,
+                botocore=entry.version if (entry := known.get((service, date))) else "",
+                operations=len(model.operations),
+                shapes=len(model.shapes),
+            )
+            for service in self.services()
+            for date in self.dates(service)
+            for model in (read_model(self.root / service / date),)
+        )
+
+    def add(self, release: ReleasedModel, *, date: str | None = None, note: str = "") -> AddResult:
+        """Add a service's model from a release of botocore, under the date of the release.
+
+        A model is left out if its service-2.json equals that of the previous version. The files
+        are checked before the first write, and the model's folder appears at once. The next call
+        registers a folder that an interrupted call has left out of SOURCES.toml.
+
+        Args:
+            release: Model files of the service.
+            date: Date of the release, required if the release does not have its own.
+            note: Release note to keep in SOURCES.toml.
+
+        Raises:
+            SourceError: The date is unknown or has another model, or the folder cannot be
+                written.
+            ModelError: The model has faults.
+        """
+        date = date or release.date or self._registered_date(release)
+        require_date(date, f"{DISTRIBUTION} {release.version}")
+        _check(release, date)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.root / _LOCK_FILE, timeout=_LOCK_TIMEOUT):
+                return self._add(release, date, note)
+        except Timeout:
+            raise SourceError(
+                f"{self.root}: another process is adding a model: try again"
+            ) from None
+        except OSError as error:
+            raise SourceError(f"cannot write {self.root}: {error.strerror}") from error
+
+    def verify(self) -> tuple[Diagnostic, ...]:
+        """Compare the folder with SOURCES.toml.
+
+        Returns:
+            Missing, changed and additional files, and models that SOURCES.toml does not list.
+        """
+        known = self.provenance()
+        differences = [each for entry in known.values() for each in self._differences(entry)]
+        unregistered = [
+            Diagnostic(str(self.root / service / date), "", f"not in {SOURCES_FILE}")
+            for service in self.services()
+            for date in self.dates(service)
+            if (service, date) not in known
+        ]
+        return (*differences, *unregistered)
+
+    def _differences(self, entry: Provenance) -> Iterator[Diagnostic]:
+        folder = self.root / entry.service / entry.date
+        present = {path.name for path in folder.iterdir()} if folder.is_dir() else set[str]()
+        for name, expected in sorted(entry.sha256.items()):
+            file = str(folder / name)
+            if name not in present:
+                yield Diagnostic(file, "", f"in {SOURCES_FILE}, but missing")
+                continue
+            try:
+                data = read_file(folder / name, limit=strict_json.MAX_BYTES)
+            except ModelError as error:
+                yield from error.diagnostics
+                continue
+            if (actual := _sha256(data)) != expected:
+                yield Diagnostic(file, "", f"expected SHA-256 {expected}, got {actual}")
+        for name in sorted(present - entry.sha256.keys()):
+            yield Diagnostic(str(folder / name), "", f"not in {SOURCES_FILE}")
+
+    def _registered_date(self, release: ReleasedModel) -> str:
+        digest = _sha256(release.files[MODEL_FILE])
+        dates = [
+            entry.date
+            for entry in self.provenance().values()
+            if entry.service == release.service and entry.sha256.get(MODEL_FILE) == digest
+        ]
+        return max(dates, default="")
+
+    def _add(self, release: ReleasedModel, date: str, note: str) -> AddResult:
+        for leftover in self.root.glob(f"{_STAGING_PREFIX}*"):
+            shutil.rmtree(leftover)
+        known = self.provenance()
+        service = release.service
+        folder = self.root / service / date
+        exists = folder.exists()
+        if exists and (service, date) in known:
+            if known[service, date].sha256.get(MODEL_FILE) != _sha256(release.files[MODEL_FILE]):
+                raise SourceError(f"{folder}: has another model: remove the folder first")
+            return AddResult(status="unchanged", service=service, date=date, folder=folder)
+        if exists and _contents(folder) != release.files:
+            raise SourceError(f"{folder}: has other files: remove the folder first")
+        if not exists and (same := self._unchanged_since(release, date)):
+            return AddResult(status="unchanged", service=service, date=same.name, folder=same)
+        entry = Provenance(
+            service=service,
+            date=date,
+            distribution=DISTRIBUTION,
+            version=release.version,
+            api_version=release.api_version,
+            wheel=release.wheel,
+            wheel_sha256=release.wheel_sha256,
+            note=note,
+            sha256={name: _sha256(data) for name, data in release.files.items()},
+        )
+        sources = render_sources([*known.values(), entry]).encode()
+        with _staging(self.root) as staging:
+            # Writes can fail for lack of space or permissions, so they precede the renames.
+            _write(staging / SOURCES_FILE, sources)
+            if not exists:
+                staged = staging / date
+                staged.mkdir()
+                for name, data in release.files.items():
+                    _write(staged / name, data)
+                _sync(staged)
+                folder.parent.mkdir(exist_ok=True)
+                staged.rename(folder)
+                _sync(folder.parent)
+            (staging / SOURCES_FILE).replace(self.root / SOURCES_FILE)
+            _sync(self.root)
+        return AddResult(status="added", service=service, date=date, folder=folder)
+
+    def _unchanged_since(self, release: ReleasedModel, date: str) -> Path | None:
+        """Return the folder of the previous version if it has the same service-2.json."""
+        service = self.root / release.service
+        previous = max((known for known in _dates(service) if known < date), default="")
+        if not previous:
+            return None
+        data = read_file(service / previous / MODEL_FILE, limit=strict_json.MAX_BYTES)
+        return service / previous if data == release.files[MODEL_FILE] else None
+
+
+def _dates(service: Path) -> tuple[str, ...]:
+    if not service.is_dir():
+        return ()
+    folders = (path for path in service.iterdir() if is_date(path.name))
+    return tuple(sorted(path.name for path in folders if (path / MODEL_FILE).exists()))
+
+
+def _check(release: ReleasedModel, date: str) -> None:
+    """Check that the model is valid and that the other files are strict JSON."""
+    source = release.wheel or f"{DISTRIBUTION} {release.version}"
+    diagnostics: list[Diagnostic] = []
+    for name, data in release.files.items():
+        file = f"{source}/{release.service}/{name}"
+        try:
+            if name == MODEL_FILE:
+                extras = release.files.get(EXTRAS_FILE, b"")
+                read_service(data, extras, service=release.service, date=date, file=file)
+            else:
+                strict_json.parse(data, file, diagnostics)
+        except ModelError as error:
+            diagnostics.extend(error.diagnostics)
+    if diagnostics:
+        raise ModelError(diagnostics)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    if not folder.is_dir():
+        return {}
+    return {path.name: read_file(path, limit=strict_json.MAX_BYTES) for path in folder.iterdir()}
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@contextmanager
+def _staging(root: Path) -> Generator[Path]:
+    """Create a temporary folder on the file system of the models."""
+    folder = Path(mkdtemp(prefix=_STAGING_PREFIX, dir=root))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Flush renames in a folder to disk. Windows cannot open folders, so this is POSIX only."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
