@@ -1,4 +1,4 @@
-"""Paginators and waiters are read as strictly as the model (promise 5)."""
+"""Strict reading of paginators and waiters."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read(paginators: Any = None, waiters: Any = None) -> ModelDocuments:
     return add_client_features(read_documents(files, service="one", date="2024-01-01"))
 
 
-def test_what_they_say_is_read() -> None:
+def test_reads_paginators_and_waiters() -> None:
     model = read({"List": PAGINATOR}, {"Arrived": WAITER}).model
     assert model.paginators == (
         Paginator(
@@ -58,76 +58,96 @@ def test_what_they_say_is_read() -> None:
     )
 
 
-def test_without_documents_there_are_none() -> None:
+def test_model_without_documents_has_neither() -> None:
     assert read().model.paginators == read().model.waiters == ()
 
 
 @pytest.mark.parametrize(
     ("entry", "pointer", "message"),
     [
-        ({"input_token": "later"}, "/pagination/List/input_token", "no member 'later'"),
-        ({"limit_key": "later"}, "/pagination/List/limit_key", "no member 'later'"),
+        (
+            {"input_token": "later"},
+            "/pagination/List/input_token",
+            "member of the input, got 'later'",
+        ),
+        (
+            {"limit_key": "later"},
+            "/pagination/List/limit_key",
+            "member of the input, got 'later'",
+        ),
         ({"limit_key": 3}, "/pagination/List/limit_key", "expected a string"),
         ({"result_key": ["one", 3]}, "/pagination/List/result_key", "expected a string"),
         ({"input_token": []}, "/pagination/List", "as many output_token as input_token"),
         ({"output_token": ["a", "b"]}, "/pagination/List", "as many output_token as input_token"),
     ],
 )
-def test_promise_5_a_paginator_that_does_not_fit_is_named(
+def test_promise_5_reports_invalid_paginators(
     entry: dict[str, Any], pointer: str, message: str
 ) -> None:
     with pytest.raises(ModelError) as caught:
         read({"List": PAGINATOR | entry})
-    (defect, *_) = caught.value.diagnostics
-    assert (defect.file, defect.pointer) == (PAGINATORS_FILE, pointer)
-    assert message in defect.message
+    (diagnostic, *_) = caught.value.diagnostics
+    assert (diagnostic.file, diagnostic.pointer) == (PAGINATORS_FILE, pointer)
+    assert message in diagnostic.message
 
 
 @pytest.mark.parametrize(
     ("entry", "pointer", "message"),
     [
-        ({"operation": "Later"}, "/waiters/Arrived", "no operation 'Later'"),
-        ({"operation": ["List"]}, "/waiters/Arrived", "no operation ['List']"),
+        (
+            {"operation": "Later"},
+            "/waiters/Arrived",
+            "operation of the model, got 'Later'",
+        ),
+        (
+            {"operation": ["List"]},
+            "/waiters/Arrived",
+            "operation of the model, got ['List']",
+        ),
         ({"delay": "1"}, "/waiters/Arrived/delay", "expected a whole number"),
         ({"delay": True}, "/waiters/Arrived/delay", "expected a whole number"),
         ({"maxAttempts": -1}, "/waiters/Arrived/maxAttempts", "expected a whole number, 0 or more"),
         ({"description": 3}, "/waiters/Arrived/description", "expected a string"),
         ({"acceptors": None}, "/waiters/Arrived/acceptors", "expected a list of acceptors"),
-        ({"acceptors": ["x"]}, "/waiters/Arrived/acceptors/0", "expected a matcher"),
+        (
+            {"acceptors": ["x"]},
+            "/waiters/Arrived/acceptors/0",
+            "one of the matchers path,",
+        ),
         ({"acceptors": [ACCEPTOR | {"matcher": "x"}]}, "/waiters/Arrived/acceptors/0", "matcher"),
         ({"acceptors": [ACCEPTOR | {"state": "x"}]}, "/waiters/Arrived/acceptors/0", "state"),
     ],
 )
-def test_promise_5_a_waiter_that_does_not_fit_is_named(
+def test_promise_5_reports_invalid_waiters(
     entry: dict[str, Any], pointer: str, message: str
 ) -> None:
     with pytest.raises(ModelError) as caught:
         read(waiters={"Arrived": WAITER | entry})
-    (defect,) = caught.value.diagnostics
-    assert (defect.file, defect.pointer) == (WAITERS_FILE, pointer)
-    assert message in defect.message
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.file, diagnostic.pointer) == (WAITERS_FILE, pointer)
+    assert message in diagnostic.message
 
 
 @pytest.mark.parametrize("name", ["a b", "é", "import os\n", "", "1a"])
-def test_promise_6_a_name_that_is_none_is_refused(name: str) -> None:
+def test_promise_6_rejects_invalid_names(name: str) -> None:
     with pytest.raises(ModelError, match="expected a name of letters, digits and _"):
         read(waiters={name: WAITER})
 
 
-def test_promise_9_everything_that_is_wrong_is_said_at_once() -> None:
+def test_promise_9_reports_all_faults_at_once() -> None:
     with pytest.raises(ModelError) as caught:
         read({"Later": PAGINATOR, "List": []}, {"A": WAITER | {"delay": None}, "B": 3})
     assert len(caught.value.diagnostics) == 4
 
 
-@pytest.mark.parametrize("held", [[], "x", None, 3])
-def test_what_is_no_object_is_refused(held: Any) -> None:
+@pytest.mark.parametrize("value", [[], "x", None, 3])
+def test_rejects_values_that_are_not_objects(value: Any) -> None:
     with pytest.raises(ModelError, match="/pagination: expected an object"):
         add_client_features(
             read_documents(
                 {
                     MODEL_FILE: json.dumps(MODEL).encode(),
-                    PAGINATORS_FILE: json.dumps({"pagination": held}).encode(),
+                    PAGINATORS_FILE: json.dumps({"pagination": value}).encode(),
                 },
                 service="one",
                 date="2024-01-01",
@@ -142,17 +162,17 @@ def test_what_is_no_object_is_refused(held: Any) -> None:
         {"type": "structure", "members": {}, "exception": True},
     ],
 )
-@pytest.mark.parametrize("end", ["input", "output"])
-def test_promise_5_an_operation_takes_and_gives_plain_structures(
-    shape: dict[str, Any], end: str
+@pytest.mark.parametrize("key", ["input", "output"])
+def test_promise_5_rejects_documents_and_exceptions_as_input_or_output(
+    shape: dict[str, Any], key: str
 ) -> None:
-    model = {**MODEL, "operations": {"A": {"name": "A", end: {"shape": "X"}}}}
+    model = {**MODEL, "operations": {"A": {"name": "A", key: {"shape": "X"}}}}
     files = {MODEL_FILE: json.dumps({**model, "shapes": {"X": shape}}).encode()}
-    with pytest.raises(ModelError, match=f"/operations/A/{end}/shape: expected a structure, not"):
+    with pytest.raises(ModelError, match=f"/operations/A/{key}/shape: expected a structure, not"):
         read_documents(files, service="one", date="2024-01-01")
 
 
-def test_a_case_with_both_is_read() -> None:
+def test_reads_the_golden_case_with_both() -> None:
     folder = Case.named("clients").models / "post-office" / "2024-01-01"
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     model = add_client_features(

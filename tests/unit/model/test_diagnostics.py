@@ -1,4 +1,4 @@
-"""Errors can be found by a person and printed by a terminal."""
+"""Diagnostics and errors that are safe to print."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from botopin.model.diagnostics import (
 )
 
 
-def test_promise_8_a_defect_reads_file_pointer_message() -> None:
+def test_promise_8_diagnostic_has_file_pointer_and_message() -> None:
     assert (
         str(Diagnostic("m.json", "/a/b", "expected a string")) == "m.json: /a/b: expected a string"
     )
     assert str(Diagnostic("m.json", "", "expected an object")) == "m.json: expected an object"
 
 
-def test_pointers_escape_as_rfc_6901_says() -> None:
+def test_pointers_are_escaped_as_in_rfc_6901() -> None:
     assert json_pointer("a/b", "m~n", 0) == "/a~1b/m~0n/0"
 
 
@@ -34,11 +34,11 @@ def test_promise_8_errors_are_safe_for_terminals(text: str) -> None:
     line.encode()
 
 
-def test_promise_8_bidi_escape_and_control_characters_are_escaped() -> None:
+def test_promise_8_escapes_bidi_and_control_characters() -> None:
     assert escape_unprintable("\x1b[31m\u202e\r\n\x85") == r"\x1b[31m\u202e\r\n\x85"
 
 
-def test_promise_8_errors_are_bounded() -> None:
+def test_promise_8_errors_have_a_maximum_length() -> None:
     error = ModelError([Diagnostic("f", "/a" * 10_000, "b" * 10_000)] * 10_000)
     lines = str(error).splitlines()
     assert len(lines) == MAX_REPORTED + 1

@@ -1,4 +1,4 @@
-"""AWS's documentation, which is HTML, as plain paragraphs."""
+"""Conversion of AWS's HTML documentation to plain paragraphs."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from botopin.model.documentation import paragraphs
         ("<p></p><p> </p>", ()),
     ],
 )
-def test_markup_becomes_text(html: str, expected: tuple[str, ...]) -> None:
+def test_converts_markup_to_text(html: str, expected: tuple[str, ...]) -> None:
     assert paragraphs(html) == expected
 
 
 @given(st.text())
-def test_any_text_is_read_without_line_breaks_within_a_paragraph(html: str) -> None:
+def test_paragraphs_have_no_stray_whitespace(html: str) -> None:
     for paragraph in paragraphs(html):
         assert paragraph == paragraph.strip()
         for line in paragraph.split("\n"):
@@ -45,13 +45,13 @@ def test_any_text_is_read_without_line_breaks_within_a_paragraph(html: str) -> N
 
 
 @given(st.lists(st.text(st.sampled_from("ab >\n\t\x1c\xa0`'\"")), max_size=4), st.booleans())
-def test_plain_paragraphs_read_as_the_parser_reads_them(texts: list[str], marked: bool) -> None:
+def test_shortcut_for_plain_text_agrees_with_the_parser(texts: list[str], marked: bool) -> None:
     html = " ".join(f"<p>{text}</p>" for text in texts) if marked else "".join(texts)
-    assert paragraphs(html) == paragraphs(f"{html}<p>&#101;</p>")[:-1]  # no plain one
+    assert paragraphs(html) == paragraphs(f"{html}<p>&#101;</p>")[:-1]  # needs the parser
 
 
 @given(st.lists(st.from_regex(r"[a-z]+", fullmatch=True), min_size=1))
-def test_markup_loses_no_word(words: list[str]) -> None:
+def test_markup_loses_no_words(words: list[str]) -> None:
     html = "".join(f"<p>{word}<ul><li>{word}" for word in words)
     assert re.findall("[a-z]+", " ".join(paragraphs(html))) == [w for w in words for _ in "12"]
 
@@ -60,7 +60,7 @@ def test_markup_loses_no_word(words: list[str]) -> None:
     "html",
     ["<", "<p>", "&", "&#", "<!--", "<a b=", "</", "<![CDATA[", "<?", "<a b='", "<ul><li>", "<!x"],
 )
-def test_promise_3_hostile_markup_is_read_in_time(html: str) -> None:
+def test_promise_3_reads_hostile_markup_in_time(html: str) -> None:
     for text in (html * 10**5, f"<a {html * 10**5}>"):
         started = time.perf_counter()
         paragraphs(text)

@@ -1,4 +1,4 @@
-"""The lines of JSON pointers."""
+"""Lines of JSON pointers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TEXT = """\
 }
 """
 
-# Keys and texts of the signs that the scanner goes by.
+# Keys and strings with the characters that the scanner reacts to.
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('{}[],:"\\/~\n'))
 _DOCUMENTS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _TEXTS,
@@ -38,7 +38,7 @@ _DOCUMENTS = st.recursive(
 
 
 @pytest.mark.parametrize(
-    ("at", "line"),
+    ("pointer", "line"),
     [
         ("", 1),
         ("/a", 2),
@@ -55,12 +55,12 @@ _DOCUMENTS = st.recursive(
         ("/d/2/0", 11),
     ],
 )
-def test_a_member_stands_where_its_key_does_and_an_item_where_it_begins(at: str, line: int) -> None:
-    assert line_of(TEXT, [at]) == {at: line}
+def test_finds_the_line_of_a_key_or_item(pointer: str, line: int) -> None:
+    assert line_of(TEXT, [pointer]) == {pointer: line}
 
 
 @pytest.mark.parametrize(
-    ("at", "line"),
+    ("pointer", "line"),
     [
         ("/z", 1),
         ("/a/z/z", 2),
@@ -72,41 +72,41 @@ def test_a_member_stands_where_its_key_does_and_an_item_where_it_begins(at: str,
         ("/d/1/0", 10),
     ],
 )
-def test_what_is_not_there_stands_where_the_nearest_around_it_does(at: str, line: int) -> None:
-    assert line_of(TEXT, [at]) == {at: line}
+def test_missing_value_has_the_line_of_its_nearest_ancestor(pointer: str, line: int) -> None:
+    assert line_of(TEXT, [pointer]) == {pointer: line}
 
 
-def lines_as_dumped(value: Any, at: str, line: int, lines: dict[str, int]) -> int:
-    """Note the lines that `json.dumps(indent=1)` gives, and return the last.
+def record_dumped_lines(value: Any, pointer: str, line: int, lines: dict[str, int]) -> int:
+    """Record the lines of `json.dumps(indent=1)`, and return the last line.
 
-    It writes each key, item and closing bracket on a line of its own, but `{}` and `[]` on one.
+    Each key, item and closing bracket is on its own line; `{}` and `[]` are on one line.
     """
-    lines[at] = line
+    lines[pointer] = line
     if isinstance(value, dict | list) and value:
         children = value.items() if isinstance(value, dict) else enumerate(value)
         for token, child in children:
-            line = lines_as_dumped(child, at + json_pointer(token), line + 1, lines)
+            line = record_dumped_lines(child, pointer + json_pointer(token), line + 1, lines)
         line += 1
     return line
 
 
 @given(_DOCUMENTS, st.booleans())
-def test_every_line_is_found_however_texts_are_escaped(document: Any, ascii: bool) -> None:
+def test_finds_every_line_with_any_escaping(document: Any, ascii: bool) -> None:
     expected: dict[str, int] = {}
-    lines_as_dumped(document, "", 1, expected)
+    record_dumped_lines(document, "", 1, expected)
     text = json.dumps(document, indent=1, ensure_ascii=ascii)
     assert line_of(text.encode(), list(expected)) == expected
 
 
 @given(_DOCUMENTS)
-def test_a_minified_file_has_one_line(document: Any) -> None:
+def test_minified_file_has_one_line(document: Any) -> None:
     expected: dict[str, int] = {}
-    lines_as_dumped(document, "", 1, expected)
+    record_dumped_lines(document, "", 1, expected)
     text = "\r\n" + json.dumps(document, separators=(",", ":"))
     assert line_of(text, list(expected)) == dict.fromkeys(expected, 2)
 
 
-def test_the_deepest_document_and_a_deeper_pointer_are_followed() -> None:
+def test_follows_the_deepest_document_and_a_deeper_pointer() -> None:
     text = "[\n" * MAX_DEPTH + "]" * MAX_DEPTH
     deep = "/0" * (MAX_DEPTH - 1)
     beyond = "/0" * 100_000

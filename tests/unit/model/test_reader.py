@@ -1,4 +1,4 @@
-"""Reading service-2.json: nothing wrong passes, nothing right is lost."""
+"""Strict reading of service-2.json."""
 
 from __future__ import annotations
 
@@ -88,18 +88,18 @@ def read_with(pointer: str, value: object) -> ServiceModel:
     return read(document)
 
 
-def defects_of(action: Callable[[], object]) -> list[tuple[str, str]]:
+def diagnostics_of(action: Callable[[], object]) -> list[tuple[str, str]]:
     with pytest.raises(ModelError) as caught:
         action()
-    assert {defect.file for defect in caught.value.diagnostics} == {"service-2.json"}
-    return [(defect.pointer, defect.message) for defect in caught.value.diagnostics]
+    assert {diagnostic.file for diagnostic in caught.value.diagnostics} == {"service-2.json"}
+    return [(diagnostic.pointer, diagnostic.message) for diagnostic in caught.value.diagnostics]
 
 
-# --- nothing is lost ------------------------------------------------------------------------------
+# --- completeness ---------------------------------------------------------------------------------
 
 
 def count_raw(document: dict[str, Any]) -> Counter[str]:
-    """Count what a model says, straight from its JSON."""
+    """Count the parts of a model in its JSON."""
     counts: Counter[str] = Counter(operations=len(document["operations"]))
     for operation in document["operations"].values():
         counts["errors"] += len(operation.get("errors", []))
@@ -176,7 +176,7 @@ def count_model(model: ServiceModel) -> Counter[str]:
     return +counts
 
 
-def test_promise_6_every_model_of_botocore_is_read_and_nothing_of_it_is_lost() -> None:
+def test_promise_6_reads_every_model_of_botocore_without_loss() -> None:
     services: set[str] = set()
     for path in sorted(BOTOCORE_DATA.glob("*/*/service-2.json*")):
         data = path.read_bytes()
@@ -190,13 +190,13 @@ def test_promise_6_every_model_of_botocore_is_read_and_nothing_of_it_is_lost() -
     assert len(services) > 400
 
 
-def test_the_models_of_braket_are_read_from_their_folders() -> None:
+def test_reads_a_model_of_braket_from_its_folder() -> None:
     model = read_model(NEWEST_BRAKET)
     assert (model.service, model.date) == ("braket", NEWEST_BRAKET.name)
     assert "CreateJob" in model.operations
 
 
-def test_sdk_extras_are_laid_over_the_model_as_botocore_does() -> None:
+def test_merges_sdk_extras_as_botocore_does() -> None:
     folder = BOTOCORE_DATA / "s3" / "2006-03-01"
     data = gzip.decompress((folder / "service-2.json.gz").read_bytes())
     extras = (folder / "service-2.sdk-extras.json").read_bytes()
@@ -207,7 +207,7 @@ def test_sdk_extras_are_laid_over_the_model_as_botocore_does() -> None:
     assert len(model.shapes) == len(bare.shapes)
 
 
-def test_extras_without_a_merge_are_named_by_their_own_file() -> None:
+def test_extras_without_merge_are_reported_under_their_own_file() -> None:
     with pytest.raises(ModelError) as caught:
         read_service(
             json.dumps(MINIMAL).encode(), b"{}", service="s", date="d", file="a/service-2.json"
@@ -215,7 +215,7 @@ def test_extras_without_a_merge_are_named_by_their_own_file() -> None:
     assert str(caught.value).startswith("a/service-2.sdk-extras.json: /merge: expected an object")
 
 
-def test_error_codes_default_to_the_name_of_the_shape() -> None:
+def test_error_code_defaults_to_the_name_of_the_shape() -> None:
     fault = {"type": "structure", "exception": True, "members": {}}
     error = {"code": "F", "httpStatusCode": 424, "senderFault": True}
     named = {**fault, "error": error, "fault": True, "retryable": {"throttling": True}}
@@ -233,7 +233,7 @@ def test_error_codes_default_to_the_name_of_the_shape() -> None:
     ]
 
 
-def test_deprecation_keeps_what_aws_says() -> None:
+def test_deprecation_keeps_the_explanation() -> None:
     deprecated = {"deprecated": True, "deprecatedMessage": "Use X", "deprecatedSince": "2024"}
     model = read_with("/operations/PutThing", {**deprecated, "endpoint": {"hostPrefix": "a."}})
     operation = model.operations["PutThing"]
@@ -241,14 +241,14 @@ def test_deprecation_keeps_what_aws_says() -> None:
     assert operation.traits == {"endpoint": {"hostPrefix": "a."}}
 
 
-def test_traits_that_a_use_sets_override_its_target() -> None:
+def test_traits_of_a_reference_override_its_target() -> None:
     use = {"shape": "Name", "enum": ["b"], "max": 2, "documentation": "x"}
     thing = read_with("/shapes/Thing/members/name", use).shapes["Thing"]
     assert isinstance(thing, StructureShape)
     assert thing.members["name"].overrides == {"enum": ("b",), "max": 2}
 
 
-# --- what is accepted -----------------------------------------------------------------------------
+# --- accepted models ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -273,20 +273,20 @@ def test_traits_that_a_use_sets_override_its_target() -> None:
         ("/operations/PutThing/errors", []),
     ],
 )
-def test_promises_6_and_7_what_must_not_be_rejected(pointer: str, value: object) -> None:
+def test_promises_6_and_7_accepts_unusual_models(pointer: str, value: object) -> None:
     read_with(pointer, value)
 
 
-def test_members_that_share_a_location_name_are_accepted() -> None:
+def test_accepts_members_that_share_a_location_name() -> None:
     use = {"shape": "Name", "location": "header", "locationName": "x-a"}
     read_with("/shapes/Thing/members", {"name": use, "tags": use})
 
 
-def test_a_model_needs_nothing_but_metadata() -> None:
+def test_model_needs_only_metadata() -> None:
     assert read({"metadata": {}}).shapes == {}
 
 
-# --- what is rejected -----------------------------------------------------------------------------
+# --- rejected models ------------------------------------------------------------------------------
 
 LONG_NAME = "N" * (MAX_NAME_LENGTH + 1)
 
@@ -345,16 +345,16 @@ LONG_NAME = "N" * (MAX_NAME_LENGTH + 1)
          "expected one of header, headers, querystring, uri, statusCode, got 'cookie'"),
     ],
 )  # fmt: skip
-def test_promise_5_types_references_required_entries_and_bounds_are_checked(
+def test_promise_5_checks_types_references_required_entries_and_bounds(
     pointer: str, value: object, place: str, message: str
 ) -> None:
-    assert defects_of(lambda: read_with(pointer, value)) == [(place or pointer, message)]
+    assert diagnostics_of(lambda: read_with(pointer, value)) == [(place or pointer, message)]
 
 
 @pytest.mark.parametrize("kind", ["character", "bigDecimal", "", None, 3, ["string"]])
-def test_promise_7_unknown_types_are_rejected(kind: object) -> None:
-    (defect,) = defects_of(lambda: read_with("/shapes/Name/type", kind))
-    assert defect[0] == "/shapes/Name/type"
+def test_promise_7_rejects_unknown_types(kind: object) -> None:
+    (diagnostic,) = diagnostics_of(lambda: read_with("/shapes/Name/type", kind))
+    assert diagnostic[0] == "/shapes/Name/type"
 
 
 BAD_NAMES = ["", "a-b", "1a", "é", "a b", "a\n", "A.B", "../x", "ﬁ", "a'); import os #", LONG_NAME]
@@ -362,18 +362,18 @@ BAD_NAMES = ["", "a-b", "1a", "é", "a b", "a\n", "A.B", "../x", "ﬁ", "a'); im
 
 @pytest.mark.parametrize("name", BAD_NAMES)
 @pytest.mark.parametrize("place", ["/shapes", "/shapes/Thing/members", "/operations"])
-def test_promise_6_names_that_are_no_identifiers_are_rejected(place: str, name: str) -> None:
+def test_promise_6_rejects_names_that_are_no_identifiers(place: str, name: str) -> None:
     document = deepcopy(MINIMAL)
     parent = document
     for token in place.split("/")[1:]:
         parent = parent[token]
     parent[name] = {"type": "string", "shape": "Name"}
-    (defect,) = defects_of(lambda: read(document))
-    assert defect[0] == f"{place}/{name.replace('/', '~1')}"
-    assert defect[1].startswith("expected a name")
+    (diagnostic,) = diagnostics_of(lambda: read(document))
+    assert diagnostic[0] == f"{place}/{name.replace('/', '~1')}"
+    assert diagnostic[1].startswith("expected a name")
 
 
-def test_promise_3_patterns_enums_and_members_are_limited() -> None:
+def test_promise_3_limits_patterns_enums_and_members() -> None:
     too_long = "a" * (MAX_PATTERN_LENGTH + 1)
     too_many = [str(number) for number in range(MAX_ENUM_VALUES + 1)]
     members = {f"m{number}": {"shape": "Name"} for number in range(MAX_MEMBERS + 1)}
@@ -382,18 +382,18 @@ def test_promise_3_patterns_enums_and_members_are_limited() -> None:
         "/shapes/Name/enum": too_many,
         "/shapes/Fault/members": members,
     }.items():
-        (defect,) = defects_of(lambda p=pointer, v=value: read_with(p, v))  # type: ignore[misc]
-        assert defect[0] == pointer
-        assert "expected at most" in defect[1]
+        (diagnostic,) = diagnostics_of(lambda p=pointer, v=value: read_with(p, v))  # type: ignore[misc]
+        assert diagnostic[0] == pointer
+        assert "expected at most" in diagnostic[1]
 
 
-def test_promise_9_all_defects_are_reported_at_once() -> None:
+def test_promise_9_reports_all_faults_at_once() -> None:
     document = deepcopy(MINIMAL)
     document["shapes"]["Name"]["min"] = "1"
     document["shapes"]["Count"]["type"] = "int"
     document["operations"]["PutThing"]["input"]["shape"] = "Gone"
     data = json.dumps(document).replace('"2.0"', '"2.0", "version": NaN').encode()
-    found = defects_of(lambda: read_service(data, service="s", date="d"))
+    found = diagnostics_of(lambda: read_service(data, service="s", date="d"))
     assert sorted(place for place, _ in found) == [
         "/operations/PutThing/input/shape",
         "/shapes/Count/type",
@@ -403,7 +403,7 @@ def test_promise_9_all_defects_are_reported_at_once() -> None:
     ]
 
 
-# --- anything else --------------------------------------------------------------------------------
+# --- random models --------------------------------------------------------------------------------
 
 BRAKET_JSON = json.loads((NEWEST_BRAKET / "service-2.json").read_bytes())
 
@@ -426,7 +426,7 @@ values = st.recursive(
 
 @settings(max_examples=200, deadline=None)
 @given(st.data())
-def test_a_mutated_model_gives_a_model_or_a_model_error(data: st.DataObject) -> None:
+def test_mutated_model_is_read_or_rejected(data: st.DataObject) -> None:
     document = deepcopy(BRAKET_JSON)
     for _ in range(data.draw(st.integers(1, 4))):
         parent = data.draw(st.sampled_from(parents(document)))
@@ -454,7 +454,7 @@ def test_a_mutated_model_gives_a_model_or_a_model_error(data: st.DataObject) -> 
 
 @settings(max_examples=100, deadline=None)
 @given(st.data())
-def test_a_model_with_changed_bytes_gives_a_model_or_a_model_error(data: st.DataObject) -> None:
+def test_model_with_changed_bytes_is_read_or_rejected(data: st.DataObject) -> None:
     text = bytearray((NEWEST_BRAKET / "service-2.json").read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))

@@ -1,4 +1,4 @@
-"""What is strict JSON, and where a document is not."""
+"""Parsing of strict JSON."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from botopin.model.diagnostics import Diagnostic, ModelError
 from botopin.model.strict_json import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, parse
 
 
-def defects_of(data: bytes) -> list[tuple[str, str]]:
-    defects: list[Diagnostic] = []
+def diagnostics_of(data: bytes) -> list[tuple[str, str]]:
+    diagnostics: list[Diagnostic] = []
     try:
-        parse(data, "f", defects)
+        parse(data, "f", diagnostics)
     except ModelError as error:
-        defects += error.diagnostics
-    return [(defect.pointer, defect.message) for defect in defects]
+        diagnostics += error.diagnostics
+    return [(diagnostic.pointer, diagnostic.message) for diagnostic in diagnostics]
 
 
 json_values = st.recursive(
@@ -36,17 +36,17 @@ json_values = st.recursive(
 
 @settings(deadline=None)
 @given(json_values, st.booleans())
-def test_strict_json_reads_as_the_standard_library_does(value: object, ascii_only: bool) -> None:
+def test_agrees_with_the_standard_library(value: object, ascii_only: bool) -> None:
     data = json.dumps(value, ensure_ascii=ascii_only).encode()
-    defects: list[Diagnostic] = []
-    assert parse(data, "f", defects) == value
-    assert not defects
+    diagnostics: list[Diagnostic] = []
+    assert parse(data, "f", diagnostics) == value
+    assert not diagnostics
 
 
 @settings(deadline=None)
 @given(st.binary(max_size=60))
-def test_any_bytes_give_a_value_or_a_model_error(data: bytes) -> None:
-    defects_of(data)
+def test_any_bytes_are_a_value_or_a_model_error(data: bytes) -> None:
+    diagnostics_of(data)
 
 
 @pytest.mark.parametrize(
@@ -66,72 +66,70 @@ def test_any_bytes_give_a_value_or_a_model_error(data: bytes) -> None:
         pytest.param(b"[01]", "1:3", id="leading zero"),
     ],
 )
-def test_promise_1_what_is_no_utf_8_json_is_rejected_by_line_and_column(
-    data: bytes, place: str
-) -> None:
-    (defect,) = defects_of(data)
-    assert defect[0] == place
+def test_promise_1_rejects_other_text_by_line_and_column(data: bytes, place: str) -> None:
+    (diagnostic,) = diagnostics_of(data)
+    assert diagnostic[0] == place
 
 
 @pytest.mark.parametrize("literal", ["NaN", "Infinity", "-Infinity", "1e400", "-1e400"])
-def test_promise_1_numbers_that_are_not_finite_are_rejected(literal: str) -> None:
-    assert defects_of(f'{{"a": [0, {literal}]}}'.encode()) == [
+def test_promise_1_rejects_numbers_that_are_not_finite(literal: str) -> None:
+    assert diagnostics_of(f'{{"a": [0, {literal}]}}'.encode()) == [
         ("/a/1", f"expected a finite number of at most {MAX_DIGITS} characters")
     ]
 
 
-def test_promise_2_duplicate_keys_are_rejected_at_any_level() -> None:
+def test_promise_2_rejects_duplicate_keys_at_any_level() -> None:
     data = b'{"a": [{"b/c": 1, "b/c": 2, "d": 0}], "e": {}, "e": {"f": 1, "f": 1}}'
     message = "expected distinct keys, got this key twice"
-    assert defects_of(data) == [("/a/0/b~1c", message), ("/e", message), ("/e/f", message)]
+    assert diagnostics_of(data) == [("/a/0/b~1c", message), ("/e", message), ("/e/f", message)]
 
 
-def test_a_key_that_is_spelled_in_two_ways_is_a_duplicate() -> None:
-    assert defects_of(b'{"a": 1, "\\u0061": 1}')
+def test_differently_escaped_key_is_a_duplicate() -> None:
+    assert diagnostics_of(b'{"a": 1, "\\u0061": 1}')
 
 
-def test_promise_3_size_is_limited() -> None:
-    assert defects_of(b" " * (MAX_BYTES - 2) + b"{}") == []
-    assert defects_of(b" " * (MAX_BYTES - 1) + b"{}") == [
+def test_promise_3_limits_size() -> None:
+    assert diagnostics_of(b" " * (MAX_BYTES - 2) + b"{}") == []
+    assert diagnostics_of(b" " * (MAX_BYTES - 1) + b"{}") == [
         ("", f"expected at most {MAX_BYTES:,} bytes")
     ]
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
-def test_promise_3_depth_is_limited_without_recursion_errors(opening: bytes) -> None:
+def test_promise_3_limits_depth_without_recursion_errors(opening: bytes) -> None:
     closing = b"]" if opening == b"[" else b"}"
 
     def nested(depth: int) -> bytes:
         return opening * (depth - 1) + opening[:1] + closing[:1] + closing * (depth - 1)
 
-    assert defects_of(nested(MAX_DEPTH)) == []
+    assert diagnostics_of(nested(MAX_DEPTH)) == []
     for depth in (MAX_DEPTH + 1, 900, 1_000_000):
-        assert [place for place, _ in defects_of(nested(depth))] == [""]
+        assert [place for place, _ in diagnostics_of(nested(depth))] == [""]
 
 
-def test_promise_3_digits_are_limited() -> None:
-    assert defects_of(b"[%s]" % (b"9" * MAX_DIGITS)) == []
+def test_promise_3_limits_digits() -> None:
+    assert diagnostics_of(b"[%s]" % (b"9" * MAX_DIGITS)) == []
     for literal in (b"9" * (MAX_DIGITS + 1), b"9" * 1_000_000, b"0." + b"1" * 1_000_000):
-        assert [place for place, _ in defects_of(b"[%s]" % literal)] == ["/0"]
+        assert [place for place, _ in diagnostics_of(b"[%s]" % literal)] == ["/0"]
 
 
-def test_lone_surrogates_are_rejected_and_pairs_are_not() -> None:
-    assert defects_of(rb'{"a": "\ud83d\ude00", "b": ["\ud83d"], "\ude00": 1}') == [
+def test_rejects_lone_surrogates_but_not_pairs() -> None:
+    assert diagnostics_of(rb'{"a": "\ud83d\ude00", "b": ["\ud83d"], "\ude00": 1}') == [
         ("/b/0", "expected text without lone surrogates"),
         ("/\ude00", "expected a key without lone surrogates"),
     ]
 
 
-def test_promise_8_a_syntax_error_does_not_echo_the_content() -> None:
-    (defect,) = defects_of(b"root:x:0:0:secret")
-    assert "secret" not in defect[1]
-    assert "root" not in defect[1]
+def test_promise_8_syntax_error_does_not_echo_the_content() -> None:
+    (diagnostic,) = diagnostics_of(b"root:x:0:0:secret")
+    assert "secret" not in diagnostic[1]
+    assert "root" not in diagnostic[1]
 
 
-def test_promise_9_all_defects_of_a_document_are_found_in_one_run() -> None:
-    assert len(defects_of(rb'{"a": 1, "a": NaN, "b": 1e999, "c": "\udead"}')) == 4
+def test_promise_9_reports_all_faults_in_one_run() -> None:
+    assert len(diagnostics_of(rb'{"a": 1, "a": NaN, "b": 1e999, "c": "\udead"}')) == 4
 
 
-def test_limits_are_published() -> None:
+def test_limits_have_the_documented_values() -> None:
     limits = [name for name in vars(strict_json) if name.startswith("MAX_")]
     assert limits == ["MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS"]

@@ -1,4 +1,4 @@
-"""Releases from the package index: what can be said without one."""
+"""Downloads of releases, as far as they work without a package index."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from botopin.sources.download import download_release
 
 
 @pytest.mark.parametrize("version", ["", "latest", "1.0 --index-url=x", "@ file:///x", "-r x"])
-def test_what_is_no_version_never_reaches_pip(version: str) -> None:
+def test_rejects_invalid_versions_before_pip_runs(version: str) -> None:
     with pytest.raises(SourceError, match="expected a version of botocore"):
         download_release(version)
 
 
-def test_what_pip_says_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_an_error_of_pip_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     steps: list[str] = []
-    with pytest.raises(SourceError, match="pip cannot download botocore==1.42.85: ") as caught:
+    with pytest.raises(SourceError, match="cannot download botocore==1.42.85 with pip: ") as caught:
         download_release("1.42.85", progress=steps.append)
     assert "No matching distribution found" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert steps == ["downloading botocore==1.42.85"]
 
 
-def test_a_python_without_pip_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_a_python_without_pip(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(SourceError, match="exit code 1"):
         download_release("1.42.85")

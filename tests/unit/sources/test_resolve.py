@@ -1,4 +1,4 @@
-"""Whatever names a side of a diff is read, and what names none is said in one line."""
+"""Resolution of version names, and errors for texts that name nothing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def documents(metadata: dict[str, Any]) -> ModelDocuments:
 
 
 def metadata_of(path: Path) -> dict[str, Any]:
-    """What a service-2.json of botocore says of itself; to read all of it would take long."""
+    """Return the metadata of a service-2.json without parsing the rest, which is slow."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         _, _, text = file.read().decode().partition('"metadata":')
     found: dict[str, Any] = json.JSONDecoder().raw_decode(text.lstrip())[0]
@@ -69,7 +69,7 @@ def wheel(path: Path, service: str = "thing", *, botocore: bool = True) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderModelStore:
-    """A folder of models in the working folder, with one dated model."""
+    """A store in the working directory with one dated model."""
     monkeypatch.chdir(tmp_path)
     store = FolderModelStore(Path("models"))
     files = {"service-2.json": model(A="string"), "paginators-1.json": b'{"pagination": {}}'}
@@ -80,70 +80,70 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderModelStore:
     return store
 
 
-# --- what names a side ----------------------------------------------------------------------------
+# --- valid names ----------------------------------------------------------------------------------
 
 
-def test_a_date_of_the_folder_of_models(store: FolderModelStore) -> None:
-    documents, side = resolve_version(store, "thing", "2024-01-01")
+def test_reads_a_date_of_the_store(store: FolderModelStore) -> None:
+    documents, info = resolve_version(store, "thing", "2024-01-01")
     assert set(documents.files) == {"service-2.json", "paginators-1.json"}
-    assert (side.date, side.botocore, side.label) == ("2024-01-01", "1.2.3", "2024-01-01")
-    assert (side.module, side.folder) == ("v2024_01_01", "models/thing/2024-01-01")
-    assert side.sha256 == documents.sha256
+    assert (info.date, info.botocore, info.label) == ("2024-01-01", "1.2.3", "2024-01-01")
+    assert (info.module, info.folder) == ("v2024_01_01", "models/thing/2024-01-01")
+    assert info.sha256 == documents.sha256
 
 
-def test_a_braket_date() -> None:
-    documents, side = resolve_version(FolderModelStore(MODELS), "braket", "2020-08-13")
+def test_reads_a_date_of_braket() -> None:
+    documents, info = resolve_version(FolderModelStore(MODELS), "braket", "2020-08-13")
     assert len(documents.model.operations) == 6
-    assert side.botocore == "1.17.42"
+    assert info.botocore == "1.17.42"
 
 
-def test_the_installed_botocore(store: FolderModelStore) -> None:
-    documents, side = resolve_version(store, "braket", "installed")
+def test_reads_the_installed_botocore(store: FolderModelStore) -> None:
+    documents, info = resolve_version(store, "braket", "installed")
     assert {"CreateJob", "GetJob"} <= documents.model.operations.keys()
-    assert side.botocore == version("botocore")
-    assert side.label == f"botocore {version('botocore')}"
-    assert (side.date, side.module, side.folder) == ("", "", "")
+    assert info.botocore == version("botocore")
+    assert info.label == f"botocore {version('botocore')}"
+    assert (info.date, info.module, info.folder) == ("", "", "")
 
 
 @pytest.mark.parametrize("name", ["botocore-1.2.3-py3-none-any.whl", "renamed.bin"])
-def test_a_wheel_by_its_name_or_what_is_in_it(store: FolderModelStore, name: str) -> None:
-    documents, side = resolve_version(store, "thing", str(wheel(Path(name))))
+def test_recognizes_a_wheel_by_name_or_content(store: FolderModelStore, name: str) -> None:
+    documents, info = resolve_version(store, "thing", str(wheel(Path(name))))
     assert set(documents.files) == {"service-2.json", "waiters-2.json"}
-    assert (side.date, side.botocore, side.label) == ("2024-02-29", "1.2.3", "botocore 1.2.3")
-    assert (side.module, side.folder) == ("v2024_02_29", "")
+    assert (info.date, info.botocore, info.label) == ("2024-02-29", "1.2.3", "botocore 1.2.3")
+    assert (info.module, info.folder) == ("v2024_02_29", "")
 
 
-def test_a_file_with_what_lies_beside_it(store: FolderModelStore) -> None:
+def test_reads_a_model_file_with_its_siblings(store: FolderModelStore) -> None:
     folder = Path("mine")
     folder.mkdir()
     (folder / "service-2.json").write_bytes(model(B="string"))
     (folder / "service-2.sdk-extras.json").write_bytes(b'{"merge": {"metadata": {"x": 1}}}')
     (folder / "paginators-1.json").write_bytes(b'{"pagination": {}}')
     (folder / "endpoint-rule-set-1.json.gz").write_bytes(gzip.compress(b'{"rules": []}'))
-    documents, side = resolve_version(store, "thing", "mine/service-2.json")
+    documents, info = resolve_version(store, "thing", "mine/service-2.json")
     assert set(documents.files) == {
         *("service-2.json", "paginators-1.json", "endpoint-rule-set-1.json"),
     }
     assert documents.model.metadata["x"] == 1
-    assert (side.label, side.folder) == ("mine/service-2.json", "mine")
-    assert (side.date, side.module, side.botocore) == ("", "", "")
+    assert (info.label, info.folder) == ("mine/service-2.json", "mine")
+    assert (info.date, info.module, info.botocore) == ("", "", "")
 
 
-def test_a_gzipped_file_as_botocore_ships_it_but_nowhere_to_annotate(
+def test_gzipped_file_has_no_folder_to_annotate(
     store: FolderModelStore,
 ) -> None:
     folder = Path("botocore/data/thing/2019-09-01")
     folder.mkdir(parents=True)
     (folder / "service-2.json.gz").write_bytes(gzip.compress(model(B="string")))
     (folder / "waiters-2.json").write_bytes(b'{"waiters": {}}')
-    documents, side = resolve_version(store, "thing", str(folder / "service-2.json.gz"))
+    documents, info = resolve_version(store, "thing", str(folder / "service-2.json.gz"))
     assert list(documents.model.shapes) == ["B"]
     assert set(documents.files) == {"service-2.json", "waiters-2.json"}
-    assert side.folder == ""
-    assert side.date == "", "the folder is named by the API's version"
+    assert info.folder == ""
+    assert info.date == "", "the folder has the name of the API version"
 
 
-def test_the_file_that_is_named_is_read_and_of_those_beside_it_the_plain_ones(
+def test_prefers_plain_siblings_for_any_named_file(
     store: FolderModelStore,
 ) -> None:
     Path("service-2.json").write_bytes(model(A="string"))
@@ -156,30 +156,30 @@ def test_the_file_that_is_named_is_read_and_of_those_beside_it_the_plain_ones(
         assert documents.files["waiters-2.json"] == {"plain": 1}
 
 
-def test_a_file_of_another_name_stands_alone(store: FolderModelStore) -> None:
+def test_file_of_another_name_has_no_siblings(store: FolderModelStore) -> None:
     Path("old.json").write_bytes(model(B="string"))
     Path("paginators-1.json").write_bytes(b"not its own")
-    documents, side = resolve_version(store, "thing", "old.json")
+    documents, info = resolve_version(store, "thing", "old.json")
     assert set(documents.files) == {"service-2.json"}
-    assert (side.label, side.folder) == ("old.json", "")
+    assert (info.label, info.folder) == ("old.json", "")
 
 
-def test_a_file_in_any_folder_of_models_has_its_date_and_release(store: FolderModelStore) -> None:
+def test_file_in_another_folder_of_models_has_date_and_release(store: FolderModelStore) -> None:
     shutil.copytree("models", "elsewhere")
     path = Path("elsewhere/thing/2024-01-01/service-2.json")
-    documents, side = resolve_version(store, "thing", str(path))
-    assert documents.model.date == side.date == "2024-01-01"
-    assert (side.botocore, side.module) == ("1.2.3", "v2024_01_01")
+    documents, info = resolve_version(store, "thing", str(path))
+    assert documents.model.date == info.date == "2024-01-01"
+    assert (info.botocore, info.module) == ("1.2.3", "v2024_01_01")
     path.write_bytes(model(A="blob"))
     assert resolve_version(store, "thing", str(path))[1].botocore == "", (
-        "changed since it was added"
+        "the file has changed since it was added"
     )
     assert resolve_version(store, "braket", str(path))[1].date == "", (
-        "the folder of another service"
+        "the folder belongs to another service"
     )
 
 
-def test_a_file_outside_of_the_working_folder_cannot_be_annotated(
+def test_file_outside_the_working_directory_has_no_folder(
     store: FolderModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("mine").mkdir()
@@ -188,38 +188,40 @@ def test_a_file_outside_of_the_working_folder_cannot_be_annotated(
     assert resolve_version(store, "thing", "../mine/service-2.json")[1].folder == ""
 
 
-def test_no_folder_of_models_is_needed_for_files(tmp_path: Path) -> None:
+def test_files_need_no_store(tmp_path: Path) -> None:
     (tmp_path / "old.json").write_bytes(model(B="string"))
     resolve_version(FolderModelStore(tmp_path / "none"), "thing", str(tmp_path / "old.json"))
 
 
-# --- what names none ------------------------------------------------------------------------------
+# --- invalid names --------------------------------------------------------------------------------
 
 
-def test_an_unknown_date_is_answered_with_what_there_is_and_what_to_do(
+def test_unknown_date_lists_the_available_and_the_fix(
     store: FolderModelStore,
 ) -> None:
-    with pytest.raises(SourceError, match="2024-01-02.*models add thing.*it has: 2024-01-01$"):
+    with pytest.raises(
+        SourceError, match="2024-01-02; available: 2024-01-01; .*botopin models add thing"
+    ):
         resolve_version(store, "thing", "2024-01-02")
-    with pytest.raises(SourceError, match="has no service 'thng'; it has: thing$"):
+    with pytest.raises(SourceError, match="no service 'thng'; available: thing$"):
         resolve_version(store, "thng", "2024-01-01")
 
 
 @pytest.mark.parametrize("text", ["latest", "2024-02-30", "none/service-2.json", "a\x1b[31m"])
-def test_neither_a_date_nor_a_file(store: FolderModelStore, text: str) -> None:
+def test_rejects_texts_that_name_nothing(store: FolderModelStore, text: str) -> None:
     with pytest.raises(SourceError, match="expected a date .* there is no such file") as caught:
         resolve_version(store, "thing", text)
     assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize("service", ["", "../thing", "thing\n", "<b>"])
-def test_a_text_that_can_be_no_service(store: FolderModelStore, service: str) -> None:
+def test_rejects_invalid_service_names(store: FolderModelStore, service: str) -> None:
     with pytest.raises(SourceError, match="expected a service such as braket"):
         resolve_version(store, service, "installed")
 
 
 @pytest.mark.parametrize("text", [os.devnull, "fifo", "old.json/x", "a\0b", "x" * 999])
-def test_what_is_no_readable_regular_file(store: FolderModelStore, text: str) -> None:
+def test_rejects_unreadable_files(store: FolderModelStore, text: str) -> None:
     os.mkfifo("fifo")
     Path("old.json").write_bytes(model())
     with pytest.raises(ModelError, match="expected a regular file|cannot be read") as caught:
@@ -228,13 +230,15 @@ def test_what_is_no_readable_regular_file(store: FolderModelStore, text: str) ->
 
 
 @pytest.mark.parametrize("text", ["models", "."])
-def test_a_folder_is_no_side_but_its_model_may_be(store: FolderModelStore, text: str) -> None:
-    with pytest.raises(SourceError, match=r"not a folder: .*service-2.json\?$"):
+def test_folder_suggests_its_model_file(store: FolderModelStore, text: str) -> None:
+    with pytest.raises(
+        SourceError, match="expected a file, got the folder .*: pass .*service-2.json$"
+    ):
         resolve_version(store, "thing", text)
 
 
 @posix
-def test_a_pipe_beside_a_file_is_not_waited_for(store: FolderModelStore) -> None:
+def test_does_not_wait_for_a_pipe(store: FolderModelStore) -> None:
     Path("service-2.json").write_bytes(model())
     os.mkfifo("waiters-2.json")
     with pytest.raises(ModelError, match="waiters-2.json: expected a regular file"):
@@ -253,7 +257,7 @@ def test_a_pipe_beside_a_file_is_not_waited_for(store: FolderModelStore) -> None
         (b"\x1f\x8b" + b"\xff" * 99, "old.json: expected gzip"),
     ],
 )
-def test_a_file_that_is_no_service_model_is_named(
+def test_reports_files_that_are_no_service_model(
     store: FolderModelStore, data: bytes, message: str
 ) -> None:
     Path("old.json").write_bytes(data)
@@ -262,7 +266,7 @@ def test_a_file_that_is_no_service_model_is_named(
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_a_gzipped_file_is_not_unpacked_beyond_what_is_allowed(store: FolderModelStore) -> None:
+def test_limits_the_decompression_of_a_file(store: FolderModelStore) -> None:
     Path("old.json").write_bytes(gzip.compress(b" " * 8 * MAX_BYTES))
     tracemalloc.start()
     try:
@@ -273,7 +277,7 @@ def test_a_gzipped_file_is_not_unpacked_beyond_what_is_allowed(store: FolderMode
         tracemalloc.stop()
 
 
-def test_wheels_that_cannot_be_a_side(store: FolderModelStore) -> None:
+def test_rejects_unusable_wheels(store: FolderModelStore) -> None:
     with pytest.raises(SourceError, match="b.whl: expected one of its 1 services, got 'thing'"):
         resolve_version(store, "thing", str(wheel(Path("b.whl"), "other")))
     with pytest.raises(SourceError, match="c.whl: expected a wheel of botocore"):
@@ -286,7 +290,7 @@ def test_wheels_that_cannot_be_a_side(store: FolderModelStore) -> None:
 # --- one service ----------------------------------------------------------------------------------
 
 
-def test_another_service_than_that_of_the_folder_of_models_is_refused(
+def test_rejects_a_file_of_another_service(
     store: FolderModelStore,
 ) -> None:
     Path("old.json").write_bytes(model(OTHER))
@@ -295,18 +299,18 @@ def test_another_service_than_that_of_the_folder_of_models_is_refused(
 
 
 @pytest.mark.parametrize("key", ["serviceId", "serviceFullName"])
-def test_a_service_may_change_all_names_but_its_id_or_its_full_name(key: str) -> None:
+def test_service_keeps_its_id_or_its_full_name(key: str) -> None:
     require_same_service(documents(THING), documents(OTHER | {key: THING[key]}), "new")
 
 
 @pytest.mark.parametrize("key", [*THING, "apiVersion"])
-def test_each_name_alone_may_change_or_be_missing(key: str) -> None:
+def test_single_name_can_change_or_be_missing(key: str) -> None:
     require_same_service(documents(THING), documents(THING | {key: "other"}), "new")
     without = {name: value for name, value in THING.items() if name != key}
     require_same_service(documents(THING), documents(without), "new")
 
 
-def test_an_endpoint_may_be_that_of_two_services() -> None:
+def test_services_can_share_an_endpoint() -> None:
     shared = {"endpointPrefix": THING["endpointPrefix"]}
     with pytest.raises(SourceError, match="got AWS Thing and AWS Other$"):
         require_same_service(documents(THING), documents(OTHER | shared), "new")
@@ -319,14 +323,14 @@ def test_an_endpoint_may_be_that_of_two_services() -> None:
         *[("ses", "sesv2"), ("kinesisanalytics", "kinesisanalyticsv2"), ("es", "opensearch")],
     ],
 )
-def test_services_of_botocore_that_share_names_are_two(one: str, other: str) -> None:
+def test_distinguishes_services_that_share_names(one: str, other: str) -> None:
     with pytest.raises(SourceError, match="expected models of one service"):
         require_same_service(installed(one), installed(other), "new")
 
 
-def test_every_version_that_botocore_has_of_a_service_is_of_that_service() -> None:
+def test_recognizes_all_versions_of_a_service_in_botocore() -> None:
     folders = [path for path in BOTOCORE.iterdir() if path.is_dir()]
-    refused: set[str] = set()
+    rejected: set[str] = set()
     for folder in folders:
         paths = sorted(folder.glob("*/service-2.json*"))
         versions = [documents(metadata_of(path)) for path in paths]
@@ -334,12 +338,12 @@ def test_every_version_that_botocore_has_of_a_service_is_of_that_service() -> No
             try:
                 require_same_service(old, new, "new")
             except SourceError:
-                refused.add(folder.name)
-    # CloudWatch Events took another id and name, and all they say differs as RDS and Neptune do.
-    assert refused == {"events"}
+                rejected.add(folder.name)
+    # CloudWatch Events changed its id and name, as different as RDS and Neptune.
+    assert rejected == {"events"}
 
 
-def test_two_services_have_no_name_in_common() -> None:
+def test_services_without_a_common_name_differ() -> None:
     with pytest.raises(SourceError, match=r"^new: expected .* AWS Thing and AWS Other$"):
         require_same_service(documents(THING), documents(OTHER), "new")
     with pytest.raises(SourceError, match="got Thing and Other$"):
@@ -347,10 +351,10 @@ def test_two_services_have_no_name_in_common() -> None:
 
 
 @pytest.mark.parametrize("metadata", [{}, {"unknown": 1}])
-def test_models_that_do_not_say_their_names_are_compared(metadata: dict[str, Any]) -> None:
+def test_models_without_names_are_compared(metadata: dict[str, Any]) -> None:
     require_same_service(documents(THING), documents(metadata), "new")
 
 
-def test_release_notes_are_those_of_the_folder_of_models(store: FolderModelStore) -> None:
+def test_release_note_comes_from_the_store(store: FolderModelStore) -> None:
     assert release_note(store, "thing", "2024-01-01") == "It says so."
     assert release_note(store, "thing", "2024-01-02") is None

@@ -1,4 +1,4 @@
-"""The folder of models: listing, adding, verifying."""
+"""Folder of models: reading, adding, verifying."""
 
 from __future__ import annotations
 
@@ -51,32 +51,37 @@ def store(tmp_path: Path) -> FolderModelStore:
 # --- Braket ---------------------------------------------------------------------------------------
 
 
-def test_the_models_of_this_repository_are_verbatim() -> None:
+def test_models_of_this_repository_match_their_hashes() -> None:
     assert FolderModelStore(MODELS).verify() == ()
 
 
-def test_the_models_of_this_repository_are_listed_with_their_releases() -> None:
-    rows = [row for row in FolderModelStore(MODELS).summaries() if row.service == "braket"]
-    assert (rows[0].date, rows[0].botocore) == ("2020-08-13", "1.17.42")
-    assert (rows[0].operations, rows[0].shapes) == (6, 50)
-    assert len(rows) >= 13
-    assert all(row.botocore for row in rows)
+def test_models_of_this_repository_have_their_releases() -> None:
+    summaries = [
+        summary for summary in FolderModelStore(MODELS).summaries() if summary.service == "braket"
+    ]
+    assert (summaries[0].date, summaries[0].botocore) == ("2020-08-13", "1.17.42")
+    assert (summaries[0].operations, summaries[0].shapes) == (6, 50)
+    assert len(summaries) >= 13
+    assert all(summary.botocore for summary in summaries)
 
 
 # --- reading --------------------------------------------------------------------------------------
 
 
-def test_a_folder_of_bare_service_files_can_be_listed_and_read(tmp_path: Path) -> None:
+def test_reads_a_folder_without_sources_file(tmp_path: Path) -> None:
     for date, model in {"2024-01-01": MODEL, "2025-01-01": OTHER}.items():
         (tmp_path / "thing" / date).mkdir(parents=True)
         (tmp_path / "thing" / date / "service-2.json").write_bytes(model)
     store = FolderModelStore(tmp_path)
     assert store.dates("thing") == ("2024-01-01", "2025-01-01")
-    assert [(row.botocore, row.shapes) for row in store.summaries()] == [("", 1), ("", 1)]
+    assert [(summary.botocore, summary.shapes) for summary in store.summaries()] == [
+        ("", 1),
+        ("", 1),
+    ]
     assert list(store.documents("thing", "2025-01-01").model.shapes) == ["B"]
 
 
-def test_folders_that_hold_no_dated_model_are_no_services(tmp_path: Path) -> None:
+def test_ignores_folders_without_a_dated_model(tmp_path: Path) -> None:
     for folder in ("names", "empty/2024-01-01", "undated/latest", ".hidden/2024-01-01"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "undated/latest/service-2.json").write_bytes(MODEL)
@@ -86,34 +91,34 @@ def test_folders_that_hold_no_dated_model_are_no_services(tmp_path: Path) -> Non
     assert FolderModelStore(tmp_path).verify() == ()
 
 
-def test_unknown_services_and_dates_are_answered_with_what_exists(store: FolderModelStore) -> None:
+def test_unknown_service_or_date_lists_the_available(store: FolderModelStore) -> None:
     store.add(release())
-    with pytest.raises(SourceError, match="has no service 'thng'; it has: thing$"):
+    with pytest.raises(SourceError, match="no service 'thng'; available: thing$"):
         store.dates("thng")
-    with pytest.raises(SourceError, match="no version '2024-01-02'; it has: 2024-01-01$"):
+    with pytest.raises(SourceError, match="no version '2024-01-02'; available: 2024-01-01$"):
         store.folder("thing", "2024-01-02")
-    with pytest.raises(SourceError, match="has no service '../thing'"):
+    with pytest.raises(SourceError, match="no service '../thing'"):
         store.folder("../thing", "2024-01-01")
 
 
-def test_a_missing_folder_is_a_source_error(store: FolderModelStore) -> None:
+def test_missing_folder_is_a_source_error(store: FolderModelStore) -> None:
     with pytest.raises(SourceError, match="expected a folder of models"):
         store.services()
 
 
 @pytest.mark.parametrize("text", ["20240101", "2024-W01-1", "2024-13-01", "2024-1-1", "", "latest"])
-def test_only_iso_dates_name_a_version(text: str) -> None:
+def test_other_texts_are_no_dates(text: str) -> None:
     assert not is_date(text)
 
 
 # --- adding ---------------------------------------------------------------------------------------
 
 
-def test_a_model_is_added_verbatim_with_its_provenance(store: FolderModelStore) -> None:
-    addition = store.add(release(), note='It says "hello".')
-    assert addition.status == "added"
-    assert addition.folder == store.root / "thing" / "2024-01-01"
-    assert (addition.folder / "service-2.json").read_bytes() == MODEL
+def test_adds_files_verbatim_with_their_provenance(store: FolderModelStore) -> None:
+    result = store.add(release(), note='It says "hello".')
+    assert result.status == "added"
+    assert result.folder == store.root / "thing" / "2024-01-01"
+    assert (result.folder / "service-2.json").read_bytes() == MODEL
     entry = store.provenance()["thing", "2024-01-01"]
     assert (entry.distribution, entry.version, entry.note) == (
         "botocore",
@@ -123,7 +128,7 @@ def test_a_model_is_added_verbatim_with_its_provenance(store: FolderModelStore) 
     assert store.verify() == ()
 
 
-def test_the_order_of_additions_does_not_change_a_byte(tmp_path: Path) -> None:
+def test_order_of_additions_does_not_change_a_byte(tmp_path: Path) -> None:
     releases = [release(), release(OTHER, "2025-01-01")]
     for name, order in {"a": releases, "b": releases[::-1]}.items():
         for each in order:
@@ -131,40 +136,40 @@ def test_the_order_of_additions_does_not_change_a_byte(tmp_path: Path) -> None:
     assert tree(tmp_path / "a") == tree(tmp_path / "b")
 
 
-def test_a_model_that_did_not_change_is_not_added(store: FolderModelStore) -> None:
+def test_unchanged_model_is_not_added(store: FolderModelStore) -> None:
     store.add(release())
     before = tree(store.root)
-    addition = store.add(release(date="2024-06-01", version="1.3.0"))
-    assert (addition.status, addition.date) == ("unchanged", "2024-01-01")
+    result = store.add(release(date="2024-06-01", version="1.3.0"))
+    assert (result.status, result.date) == ("unchanged", "2024-01-01")
     assert store.add(release()).status == "unchanged"
     assert tree(store.root) == before
 
 
-def test_a_model_that_returns_to_an_earlier_state_is_added(store: FolderModelStore) -> None:
+def test_return_to_an_earlier_model_is_added(store: FolderModelStore) -> None:
     store.add(release())
     store.add(release(OTHER, "2024-02-01"))
     assert store.add(release(date="2024-03-01")).status == "added"
 
 
-def test_another_model_for_a_known_date_is_refused(store: FolderModelStore) -> None:
+def test_rejects_another_model_for_a_known_date(store: FolderModelStore) -> None:
     store.add(release())
     before = tree(store.root)
-    with pytest.raises(SourceError, match="already has another model"):
+    with pytest.raises(SourceError, match="has another model"):
         store.add(release(OTHER))
     assert tree(store.root) == before
 
 
-def test_an_undated_release_needs_a_date_unless_its_model_is_known(store: FolderModelStore) -> None:
+def test_undated_release_needs_a_date_unless_its_model_is_known(store: FolderModelStore) -> None:
     with pytest.raises(SourceError, match="--date YYYY-MM-DD"):
         store.add(release(date=""))
     assert store.add(release(date=""), date="2024-05-05").date == "2024-05-05"
-    addition = store.add(release(date=""))
-    assert (addition.status, addition.date) == ("unchanged", "2024-05-05")
+    result = store.add(release(date=""))
+    assert (result.status, result.date) == ("unchanged", "2024-05-05")
     with pytest.raises(SourceError, match="expected a date such as"):
         store.add(release(), date="../x")
 
 
-def test_a_defective_model_leaves_nothing_behind(store: FolderModelStore) -> None:
+def test_invalid_model_leaves_no_files(store: FolderModelStore) -> None:
     files = {"service-2.json": b'{"metadata": 1}', "paginators-1.json": b"{"}
     with pytest.raises(ModelError) as caught:
         store.add(release(files=files))
@@ -175,15 +180,15 @@ def test_a_defective_model_leaves_nothing_behind(store: FolderModelStore) -> Non
 @pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() == 0, reason="needs a user without all rights"
 )
-def test_a_read_only_folder_is_a_source_error(store: FolderModelStore) -> None:
+def test_read_only_folder_is_a_source_error(store: FolderModelStore) -> None:
     store.root.mkdir(mode=0o500)
-    with pytest.raises(SourceError, match="cannot be written"):
+    with pytest.raises(SourceError, match="cannot write"):
         store.add(release())
 
 
-def test_a_file_in_the_way_is_a_source_error(store: FolderModelStore) -> None:
+def test_file_in_place_of_the_folder_is_a_source_error(store: FolderModelStore) -> None:
     store.root.write_text("")
-    with pytest.raises(SourceError, match="cannot be written"):
+    with pytest.raises(SourceError, match="cannot write"):
         store.add(release())
 
 
@@ -211,9 +216,7 @@ FolderModelStore(Path(sys.argv[1])).add(release)
 
 
 @pytest.mark.parametrize("rename", [1, 2])
-def test_the_next_run_completes_what_a_killed_one_left(
-    store: FolderModelStore, rename: int
-) -> None:
+def test_next_call_completes_a_killed_one(store: FolderModelStore, rename: int) -> None:
     command = [sys.executable, "-c", CRASHING, str(store.root), str(rename), MODEL.decode()]
     assert subprocess.run(command, check=False).returncode == 9
     assert (store.root / "thing" / "2024-01-01").exists() == (rename == 2)
@@ -224,11 +227,11 @@ def test_the_next_run_completes_what_a_killed_one_left(
     assert store.add(release()).status == "unchanged"
 
 
-def test_a_folder_with_other_files_is_never_overwritten(store: FolderModelStore) -> None:
+def test_never_overwrites_a_folder_with_other_files(store: FolderModelStore) -> None:
     folder = store.root / "thing" / "2024-01-01"
     folder.mkdir(parents=True)
     (folder / "service-2.json").write_bytes(OTHER)
-    with pytest.raises(SourceError, match="already has other files"):
+    with pytest.raises(SourceError, match="has other files"):
         store.add(release())
     assert tree(store.root) == {"thing/2024-01-01/service-2.json": OTHER}
 
@@ -250,7 +253,7 @@ def test_concurrent_additions_are_all_registered(store: FolderModelStore) -> Non
 # --- verifying ------------------------------------------------------------------------------------
 
 
-def test_verify_names_what_is_missing_changed_extra_and_unregistered(
+def test_verify_reports_all_differences(
     store: FolderModelStore,
 ) -> None:
     store.add(release())
@@ -260,9 +263,9 @@ def test_verify_names_what_is_missing_changed_extra_and_unregistered(
     (folder / "paginators-1.json").unlink()
     (folder / "notes.txt").write_text("")
     (store.root / "thing" / "2025-01-01").rename(store.root / "thing" / "2026-01-01")
-    found = [(Path(defect.file), defect.message) for defect in store.verify()]
+    found = [(Path(diagnostic.file), diagnostic.message) for diagnostic in store.verify()]
     moved = [store.root / "thing" / "2025-01-01", store.root / "thing" / "2026-01-01"]
-    missing = "is in SOURCES.toml but missing"
+    missing = "in SOURCES.toml, but missing"
     assert [file for file, _ in found] == [
         folder / "paginators-1.json",
         folder / "service-2.json",
@@ -273,7 +276,7 @@ def test_verify_names_what_is_missing_changed_extra_and_unregistered(
     ]
     assert found[0][1] == found[3][1] == found[4][1] == missing
     assert found[1][1].startswith("expected SHA-256")
-    assert found[2][1] == found[5][1] == "is not in SOURCES.toml"
+    assert found[2][1] == found[5][1] == "not in SOURCES.toml"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
@@ -281,4 +284,4 @@ def test_verify_does_not_hang_on_a_fifo(store: FolderModelStore) -> None:
     folder = store.add(release()).folder
     (folder / "service-2.json").unlink()
     os.mkfifo(folder / "service-2.json")
-    assert [defect.message for defect in store.verify()] == ["expected a regular file"]
+    assert [diagnostic.message for diagnostic in store.verify()] == ["expected a regular file"]
