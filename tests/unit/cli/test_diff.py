@@ -205,7 +205,7 @@ def test_bad_input_is_one_clear_line(capsys: pytest.CaptureFixture[str], tmp_pat
         str(text): "expected JSON",
         str(other / "service-2.json"): "service-2.json",
         str(pipe): "expected a regular file",
-        str(tmp_path): "expected a file, not a folder",
+        str(tmp_path): "expected a file, got the folder",
     }
     for side, expected in cases.items():
         assert expected in refused(capsys, "diff", "braket", "2023-12-04", side)

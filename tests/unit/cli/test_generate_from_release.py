@@ -255,7 +255,7 @@ def test_promise_17_a_signal_after_the_commit_leaves_names_and_report_in_place(
     [
         (["--installed", "--date", "2026-01-01"], "name services, or give --all for the "),
         (["--installed", "brket", "--date", "2026-01-01"], "did you mean braket"),
-        (["--installed", "sts@2025-01-01", "--date", "2026-01-01"], "it has: 2026-01-01"),
+        (["--installed", "sts@2025-01-01", "--date", "2026-01-01"], "available: 2026-01-01"),
         (["--installed", "sts", "--date", "soon"], "expected a date such as 2026-04-07"),
         (["--installed", "--all", "sts", "--date", "2026-01-01"], "--all goes without names"),
         (["--installed", "sts", "--models", "models"], "--models goes without --installed"),

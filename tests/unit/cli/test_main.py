@@ -274,13 +274,17 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
         [],
         r".*service-2\.json: /shapes/Odd/type: expected one of structure, .* got 'tuple'",
     ),
-    "unknown service": (nothing, ["wether"], r".*has no service 'wether'; it has: weather"),
+    "unknown service": (nothing, ["wether"], r".*no service 'wether'; available: weather"),
     "unknown date": (
         nothing,
         ["weather@2019-01-01"],
-        r".*weather has no version '2019-01-01'; it has: 2020-01-01, 2021-06-01",
+        r".*weather has no version '2019-01-01'; available: 2020-01-01, 2021-06-01",
     ),
-    "not a date": (nothing, ["weather@../.."], r".*weather has no version '\.\./\.\.'; it has: .*"),
+    "not a date": (
+        nothing,
+        ["weather@../.."],
+        r".*weather has no version '\.\./\.\.'; available: .*",
+    ),
     "no project": (
         no_project,
         [],
@@ -319,7 +323,7 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
     "configured service that is not there": (
         settings("[tool.botopin.services]\nwether = 'all'"),
         [],
-        r".*has no service 'wether'; it has: weather",
+        r".*no service 'wether'; available: weather",
     ),
     "package that is no name": (nothing, ["--package", "my-api"], PACKAGE.format("my-api")),
     "package that is a path": (nothing, ["--package", "../up"], PACKAGE.format(r"\.\./up")),
@@ -499,7 +503,10 @@ def test_verify_names_what_was_changed(
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["models", "list"], r"models: expected a folder of models; `models add` makes one"),
+        (
+            ["models", "list"],
+            r"models: expected a folder of models; `botopin models add` creates one",
+        ),
         (["models", "add", "weather", "--from-wheel", "gone.whl"], r"gone\.whl: .+"),
         (["models", "add", "no-such-service", "--installed"], r".*no-such-service.*"),
     ],

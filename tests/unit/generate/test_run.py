@@ -103,6 +103,6 @@ def test_the_nineteen_instance_types_are_named(
 
 
 def instance_types(date: str) -> tuple[str, ...]:
-    shape = STORE.read("braket", date).shapes["InstanceType"]
+    shape = STORE.documents("braket", date).model.shapes["InstanceType"]
     assert isinstance(shape, StringShape)
     return shape.enum or ()
