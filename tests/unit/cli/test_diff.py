@@ -209,7 +209,7 @@ def test_bad_input_is_one_clear_line(capsys: pytest.CaptureFixture[str], tmp_pat
     }
     for side, expected in cases.items():
         assert expected in refused(capsys, "diff", "braket", "2023-12-04", side)
-    assert "has no service 'nosuch'" in refused(
+    assert "no service 'nosuch'" in refused(
         capsys, "diff", "nosuch", "2023-12-04", "2023-12-04"
     )
 

@@ -108,7 +108,7 @@ def read_policy(path: Path, known_rules: Collection[str]) -> Policy:
     try:
         document = structure(_converter(known_rules), content, _Document, file=str(path))
     except ModelError as error:
-        raise ModelError([*error.defects, *diagnostics]) from None
+        raise ModelError([*error.diagnostics, *diagnostics]) from None
     if diagnostics:
         raise ModelError(diagnostics)
     severities: dict[tuple[str, Direction | None], Severity] = {}
