@@ -252,7 +252,7 @@ def test_a_version_refuses_what_came_after_it(pair: Callable[[str], Pair]) -> No
         }
         with pytest.raises(
             ClientError,
-            match=r"expected a member of CreateJobRequest in braket \S+, got 'associations'",
+            match=r"a member of CreateQuantumTaskRequest in braket \S+, got 'associations'",
         ) as refused:
             client.create_quantum_task(**task)
         assert "braket 2023-09-22" in str(refused.value)

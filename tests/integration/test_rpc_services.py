@@ -392,7 +392,7 @@ CBOR = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor"}
         ({}, b"\xc1" * 100_000, UNREADABLE, "nesting depth"),
         ({}, b"\x9b" + b"\xff" * 8, UNREADABLE, "end of stream"),
         ({}, b"\x5b\x7f" + b"\xff" * 7, UNREADABLE, "end of stream"),
-        ({}, b"\xd8\x1c\x81\xd8\x1d\x00", UNREADABLE, "no tag but 1"),
+        ({}, b"\xd8\x1c\x81\xd8\x1d\x00", UNREADABLE, "expected the tag 1"),
         ({}, cbor2.dumps({"MaxResults": "1"}), UNREADABLE, "max_results"),
         ({}, cbor2.dumps({"MaxResults": 1.0}), UNREADABLE, "max_results"),
         ({}, cbor2.dumps({"MaxResult": 1}), UNREADABLE, "did you mean"),

@@ -209,9 +209,7 @@ def test_bad_input_is_one_clear_line(capsys: pytest.CaptureFixture[str], tmp_pat
     }
     for side, expected in cases.items():
         assert expected in refused(capsys, "diff", "braket", "2023-12-04", side)
-    assert "no service 'nosuch'" in refused(
-        capsys, "diff", "nosuch", "2023-12-04", "2023-12-04"
-    )
+    assert "no service 'nosuch'" in refused(capsys, "diff", "nosuch", "2023-12-04", "2023-12-04")
 
 
 def test_two_services_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -213,7 +213,7 @@ def test_a_path_that_no_client_sends_is_refused(service: MockServer, path: str) 
         (b'{"shots": 1e999}', "body: /shots: expected a finite number"),
         (b'{"shots": ' + b"9" * 5000 + b"}", "body: /shots: expected a finite number"),
         (b"[" * 100_000, "body: expected at most 100 nested objects and arrays"),
-        (b'{"a":' * 200 + b"1" + b"}" * 200, "body: expected at most 100 objects"),
+        (b'{"a":' * 200 + b"1" + b"}" * 200, "body: expected at most 100 nested objects"),
         (b'{"action": "\xff"}', "body: 1:13: expected UTF-8"),
         (b'\xef\xbb\xbf{"shots": 1}', "without a byte order mark"),
         (b'{"action": "\\ud800"}', "expected text without lone surrogates"),

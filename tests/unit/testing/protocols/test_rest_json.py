@@ -320,7 +320,7 @@ def test_a_date_without_its_half_is_refused() -> None:
     [
         ("NaN", "finite number"),
         ('{"a": 1, "a": 2}', "expected a key once"),
-        ("[" * 5_000 + "]" * 5_000, "at most 100 objects and arrays"),
+        ("[" * 5_000 + "]" * 5_000, "at most 100 nested objects and arrays"),
         ("{", "expected JSON"),
     ],
 )
