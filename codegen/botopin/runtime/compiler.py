@@ -1,8 +1,11 @@
-"""Conversion functions, written and compiled from the facts of a class's members.
+"""Compiler of conversion functions for shapes.
 
-One function for each class, compiled at its first call, with slots set and read directly. The
-source contains attribute names that attrs has accepted, wire names as literals, and references to
-objects. docs/decisions/runtime-compiles-declarations.md gives the reasons.
+Each class has its own function, which is compiled when it is first called and which accesses slots
+directly. The source consists of attribute names that attrs has accepted, wire names as literals,
+and names of objects in the namespace. docs/decisions/runtime-compiles-declarations.md gives the
+reasons.
+
+Both directions are in one module, because a process imports it for its first request.
 """
 
 from __future__ import annotations
@@ -24,17 +27,16 @@ if TYPE_CHECKING:
     from botopin.runtime.types import TypeReference
 
 HookFor: TypeAlias = Callable[[type[Any]], "Convert | None"]
-"""The hook that a user registered for a Python type, if there is one."""
-
+"""Function that returns the user's hook for a Python type, or None."""
 
 InlineStack: TypeAlias = tuple[type[Shape], ...]
-"""The classes that a place in a function is written out within, outermost first."""
+"""Classes whose conversion surrounds a position in a function, outermost first."""
 
 MAX_INLINE_DEPTH: Final = 3
-"""How many classes deep one function goes at most."""
+"""Maximum nesting depth of inlined classes."""
 
 MAX_INLINE_MEMBERS: Final = 8
-"""Up to how many members a class is written out in place."""
+"""Maximum number of members of an inlined class."""
 
 
 def compile_structure_function(
@@ -45,9 +47,15 @@ def compile_structure_function(
     keep_unknown: bool = False,
     hook_for: HookFor | None = None,
 ) -> Convert:
-    """The function that makes a `cls` of plain data; it joins `compiled`, and those it calls later.
+    """Compile the function that converts plain data to a shape.
 
-    `hook_for` names the hooks of a cattrs converter that stand in for ours at any depth.
+    Args:
+        cls: Structure or union.
+        dialect: Form of the plain data.
+        compiled: Functions by class. The new function is added, and so are the functions that it
+            calls later.
+        keep_unknown: Whether the function keeps members that the version does not model.
+        hook_for: Lookup of the hooks of a cattrs converter, which replace functions at any depth.
     """
     compiler = _StructureCompiler(dialect, compiled, hook_for, keep_unknown=keep_unknown)
     return compiler.for_new_class().compile(cls)
@@ -60,25 +68,38 @@ def compile_unstructure_function(
     *,
     hook_for: HookFor | None = None,
 ) -> Convert:
-    """The function that makes plain data of a `cls`; as `compile_loader`."""
+    """Compile the function that converts a shape to plain data.
+
+    Args:
+        cls: Structure or union.
+        dialect: Form of the plain data.
+        compiled: Functions by class. The new function is added, and so are the functions that it
+            calls later.
+        hook_for: Lookup of the hooks of a cattrs converter, which replace functions at any depth.
+    """
     return _UnstructureCompiler(dialect.unstructure, compiled, hook_for).compile(cls)
 
 
 def compile_value_structure_function(
     owner: type[Any], reference: TypeReference, dialect: Dialect
 ) -> Convert:
-    """The function that reads one value of a type, as a class that is no shape refers to it."""
+    """Compile the function that converts one value from plain data.
+
+    Args:
+        owner: Class whose module resolves the reference. The class need not be a shape.
+        reference: Type of the value.
+        dialect: Form of the plain data.
+    """
     compiler = _StructureCompiler(dialect, {}, None, keep_unknown=False)
     expression = compiler.expression(owner, reference, "data")
     return compiler.finish([f"def convert(data): return {expression}"])
 
 
 class _Compiler:
-    """Writes the function of one class, which calls those of others by name.
+    """Compiler of the function of one class.
 
-    A name stands at first for what compiles its function: of a large tree, what nobody has sent or
-    received costs nothing. The source is made of Python names that attrs has accepted, wire names
-    as literals, and objects that are handed over by reference.
+    The function calls the functions of other classes by name. Each name first refers to a stub that
+    compiles its function. The classes of a large tree that no data uses therefore cost nothing.
     """
 
     def __init__(
@@ -93,13 +114,13 @@ class _Compiler:
         self.namespace: dict[str, Any] = {
             "as_list": _as_list,
             "as_dict": _as_dict,
-            "as_text": str.__str__,  # of any subclass, the plain text
+            "as_text": str.__str__,  # converts subclasses to plain text
         }
         self.names: dict[int, str] = {}
         self.functions: dict[type[Shape], str] = {}
 
     def compile(self, cls: type[Shape]) -> Convert:
-        members(cls)  # refuses what is no shape
+        members(cls)  # raises TypeError if the class is not a shape
         self.functions[cls] = "convert"
         convert = self.compiled[cls] = self.finish(self.function(cls))
         return convert
@@ -112,29 +133,30 @@ class _Compiler:
 
     def function_for(self, cls: type[Shape]) -> str:
         if cls not in self.functions:
-            done = self.compiled.get(cls)
-            if done is not None:
-                return self.bind(done)
+            compiled = self.compiled.get(cls)
+            if compiled is not None:
+                return self.bind(compiled)
             self.functions[cls] = f"convert_{len(self.functions)}"
             self.namespace[self.functions[cls]] = self.lazy_function(cls)
         return self.functions[cls]
 
     def lazy_function(self, cls: type[Shape]) -> Convert:
-        """What takes a function's place until it is first called."""
+        """Return a stub that compiles the function on first call."""
 
         def convert(value: Any) -> Any:
-            done = self.compiled.get(cls) or self.for_new_class().compile(cls)
-            self.namespace[self.functions[cls]] = done
-            return done(value)
+            function = self.compiled.get(cls) or self.for_new_class().compile(cls)
+            self.namespace[self.functions[cls]] = function
+            return function(value)
 
         return convert
 
     def for_new_class(self) -> _Compiler:
-        """The same compiler, for another class."""
+        """Return a compiler with the same settings for another class."""
         raise NotImplementedError
 
     def bind(self, value: object) -> str:
-        name = self.names.setdefault(id(value), f"given_{len(self.names)}")
+        """Add an object to the namespace and return its name."""
+        name = self.names.setdefault(id(value), f"object_{len(self.names)}")
         self.namespace[name] = value
         return name
 
@@ -144,7 +166,7 @@ class _Compiler:
     def inlinable_class(
         self, cls: type[Shape], info: MemberInfo, within: InlineStack
     ) -> type[Shape] | None:
-        """The class of a member whose conversion is written out in place: a call costs as much."""
+        """Return the class of a member if its conversion is inlined, which saves a call."""
         kind = resolve_type(cls, info.type)
         if (
             isinstance(kind, type)
@@ -171,7 +193,7 @@ class _Compiler:
     def expression(
         self, owner: type[Shape], reference: TypeReference, variable: str, depth: int = 0
     ) -> str:
-        """Python source that converts what `variable` holds, which is not None."""
+        """Return source that converts the value of a variable, which is not None."""
         kind = resolve_type(owner, reference)
         hook = self.hook_for(_python_type(kind)) if self.hook_for else None
         if hook is not None:
@@ -180,7 +202,7 @@ class _Compiler:
             if issubclass(kind, OpenStrEnum):
                 return self.enum(kind, variable)
             return f"{self.function_for(kind)}({variable})"
-        each = f"each_{depth}"
+        each = f"item_{depth}"
         match kind:
             case types.ListOf():
                 item = self.expression(owner, kind.item, each, depth + 1)
@@ -219,12 +241,12 @@ class _StructureCompiler(_Compiler):
         self.dialect = dialect
         self.keep_unknown = keep_unknown
         self.expects_known_values = False
-        """Whether unknown values of enums raise KeyError: a subscript is faster than a call."""
+        """Whether unknown enum values raise KeyError. A subscript is faster than a call."""
         self.has_enums = False
         self.namespace |= {
             "new": object.__new__,
-            "lack": mark_absent,
-            "unknown_in": _unknown_in,
+            "mark_absent": mark_absent,
+            "unknown_variant": _unknown_variant,
             "read_enum": _read_enum,
         }
 
@@ -240,44 +262,44 @@ class _StructureCompiler(_Compiler):
         if self.has_enums:
             fallback = f"{self.bind(self.fallback_function(cls))}(data_0)"
             body = ["try:", *_indented(body), f"except KeyError: return {fallback}"]
-        return ["def convert(data_0):", *_indented(body), "    return made_0"]
+        return ["def convert(data_0):", *_indented(body), "    return shape_0"]
 
     def fallback_function(self, cls: type[Shape]) -> Convert:
         """Return a stub that compiles, on first call, a function for unknown values of enums."""
-        done: Convert | None = None
+        function: Convert | None = None
 
         def convert(data: Any) -> Any:
-            nonlocal done
-            if done is None:
+            nonlocal function
+            if function is None:
                 compiler = self.for_new_class()
                 compiler.expects_known_values = False
                 compiler.functions[cls] = "convert"
-                done = compiler.finish(compiler.function(cls))
-            return done(data)
+                function = compiler.finish(compiler.function(cls))
+            return function(data)
 
         return convert
 
     def body(self, cls: type[Shape], within: InlineStack) -> list[str]:
-        """Lines that make a `cls` of what `data_N` holds, for the depth N that they stand in."""
+        """Return lines that convert `data_N` to a shape, where N is the depth of the class."""
         depth = len(within) - 1
-        data, made = f"data_{depth}", f"made_{depth}"
+        data, shape = f"data_{depth}", f"shape_{depth}"
         lines = [
-            f"{made} = new({self.bind(cls)})",
-            f"{made}.__botopin_unknown__ = {self.unknown(cls, data)}",
+            f"{shape} = new({self.bind(cls)})",
+            f"{shape}.__botopin_unknown__ = {self.unknown(cls, data)}",
         ]
         if depth == 0 and issubclass(cls, Response):
-            lines.append(f"{made}.__botopin_metadata__ = {data}.get('ResponseMetadata')")
+            lines.append(f"{shape}.__botopin_metadata__ = {data}.get('ResponseMetadata')")
         for info in members(cls):
             lines += self.assignment(cls, info, within)
-        if not members(cls):  # else the first `get` would have noticed
+        if not members(cls):  # no `get` call rejects data of a wrong type
             lines.append(f"as_dict({data})")
         return lines
 
     def assignment(self, cls: type[Shape], info: MemberInfo, within: InlineStack) -> list[str]:
         depth = len(within) - 1
         source = f"data_{depth}.get({info.wire_name!r})"
-        target = f"made_{depth}.{info.name}"
-        absent = f"lack({self.bind(cls)})" if info.required else f"{target} = None"
+        target = f"shape_{depth}.{info.name}"
+        absent = f"mark_absent({self.bind(cls)})" if info.required else f"{target} = None"
         inner = self.inlinable_class(cls, info, within)
         if inner is not None:
             return [
@@ -285,7 +307,7 @@ class _StructureCompiler(_Compiler):
                 f"if data_{depth + 1} is None: {absent}",
                 "else:",
                 *_indented(self.body(inner, (*within, inner))),
-                f"    {target} = made_{depth + 1}",
+                f"    {target} = shape_{depth + 1}",
             ]
         expression = self.expression(cls, info.type, "value")
         if expression == "value" and not info.required:
@@ -299,11 +321,11 @@ class _StructureCompiler(_Compiler):
     def unknown(self, cls: type[Shape], data: str) -> str:
         if self.keep_unknown:
             known = frozenset(info.wire_name for info in members(cls)) | {"ResponseMetadata"}
-            kept = f"key: {data}[key] for key in {data} if key not in {self.bind(known)}"
-            return f"{{{kept}}} or None"
+            unknown = f"key: {data}[key] for key in {data} if key not in {self.bind(known)}"
+            return f"{{{unknown}}} or None"
         if cls.__botopin_union__:
             names = self.bind(frozenset(info.wire_name for info in members(cls)))
-            return f"unknown_in({data}) if {names}.isdisjoint({data}) else None"
+            return f"unknown_variant({data}) if {names}.isdisjoint({data}) else None"
         return "None"
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
@@ -319,9 +341,9 @@ class _StructureCompiler(_Compiler):
         from botopin.runtime.event_streams import EventStream  # noqa: PLC0415 - few services stream
 
         item = self.bind(resolve_type(owner, kind.item))
-        received, dialect = self.bind(EventStream.from_botocore), self.bind(self.dialect)
+        from_botocore, dialect = self.bind(EventStream.from_botocore), self.bind(self.dialect)
         load = f"lambda data: {self.bind(structure)}({item}, {dialect}, {convert}, data)"
-        return f"{received}({variable}, {item}, {load})"
+        return f"{from_botocore}({variable}, {item}, {load})"
 
     def hook_call(self, hook: Convert, cls: type[Any], variable: str) -> str:
         return f"{self.bind(hook)}({variable}, {self.bind(cls)})"
@@ -335,26 +357,26 @@ class _UnstructureCompiler(_Compiler):
         return ["def convert(value_0):", *_indented(self.body(cls, (cls,))), "    return data_0"]
 
     def body(self, cls: type[Shape], within: InlineStack) -> list[str]:
-        """Lines that write what `value_N` holds, for the depth N that they stand in."""
+        """Return lines that convert `value_N` to data, where N is the depth of the class."""
         depth = len(within) - 1
-        value, data, held = f"value_{depth}", f"data_{depth}", f"value_{depth + 1}"
+        value, data, part = f"value_{depth}", f"data_{depth}", f"value_{depth + 1}"
         lines = [f"{data} = {{}}"]
         for info in members(cls):
-            if info.required:  # may be absent, in what was received
+            if info.required:  # may be absent in a received shape
                 lines += [
-                    f"try: {held} = {value}.{info.name}",
-                    f"except AttributeError: {held} = None",
+                    f"try: {part} = {value}.{info.name}",
+                    f"except AttributeError: {part} = None",
                 ]
             else:
-                lines.append(f"{held} = {value}.{info.name}")
+                lines.append(f"{part} = {value}.{info.name}")
             target = f"{data}[{info.wire_name!r}]"
             inner = self.inlinable_class(cls, info, within)
             if inner is None:
-                expression = self.expression(cls, info.type, held)
-                lines.append(f"if {held} is not None: {target} = {expression}")
+                expression = self.expression(cls, info.type, part)
+                lines.append(f"if {part} is not None: {target} = {expression}")
             else:
                 lines += [
-                    f"if {held} is not None:",
+                    f"if {part} is not None:",
                     *_indented(self.body(inner, (*within, inner))),
                     f"    {target} = data_{depth + 1}",
                 ]
@@ -372,10 +394,10 @@ class _UnstructureCompiler(_Compiler):
     def events(
         self, owner: type[Shape], kind: types.EventStreamOf, variable: str, convert: str
     ) -> str:
-        from botopin.runtime.event_streams import events_to_data  # noqa: PLC0415 - as above
+        from botopin.runtime.event_streams import events_to_data  # noqa: PLC0415 - few services stream
 
-        flowing = self.bind(self.converts.get(types.EventStreamOf))
-        return f"{self.bind(events_to_data)}({variable}, {convert}, {flowing})"
+        on_unbuffered = self.bind(self.converts.get(types.EventStreamOf))
+        return f"{self.bind(events_to_data)}({variable}, {convert}, {on_unbuffered})"
 
     def hook_call(self, hook: Convert, cls: type[Any], variable: str) -> str:
         return f"{self.bind(hook)}({variable})"
@@ -386,11 +408,14 @@ def _read_enum(members: Mapping[Any, OpenStrEnum], value: Any) -> Any:
     return unknown_value(value) if member is None else member
 
 
-def _unknown_in(data: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The unknown variant of a union: as a parser reports it, or as a newer model has it."""
+def _unknown_variant(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the unknown variant of a union.
+
+    The data is either botocore's report of an unknown variant or a variant of a newer model.
+    """
     if SDK_UNKNOWN_MEMBER in data:
         return {SDK_UNKNOWN_MEMBER: data[SDK_UNKNOWN_MEMBER]}
-    names = [key for key, held in data.items() if held is not None and key != "ResponseMetadata"]
+    names = [key for key, value in data.items() if value is not None and key != "ResponseMetadata"]
     return {SDK_UNKNOWN_MEMBER: {"name": names[0]}} if names else None
 
 
@@ -399,7 +424,7 @@ def _indented(lines: list[str]) -> list[str]:
 
 
 def _python_type(kind: types.Type | type[Any]) -> type[Any]:
-    from datetime import datetime  # noqa: PLC0415 - a millisecond that only converters need
+    from datetime import datetime  # noqa: PLC0415 - takes a millisecond, only converters need it
 
     match kind:
         case type():

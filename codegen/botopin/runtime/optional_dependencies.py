@@ -5,19 +5,19 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 
-def require_extra(module: str, *, extra: str, what: str) -> None:
+def require_extra(module: str, *, extra: str, feature: str) -> None:
     """Check that a module of an extra is installed.
 
     Args:
         module: Name of the module.
         extra: Extra of botopin that installs the module.
-        what: Feature that needs the module, for the error message.
+        feature: Feature that needs the module, for the error message.
 
     Raises:
         ImportError: The module is not installed.
     """
     if find_spec(module) is None:
-        message = f"{what} requires {module}: pip install 'botopin[{extra}]'"
+        message = f"{feature} requires {module}: pip install 'botopin[{extra}]'"
         raise ImportError(message, name=module)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -14,7 +13,7 @@ from botopin.model.document_files import EXTRAS_FILE, MODEL_FILE, PAGINATORS_FIL
 from botopin.model.documents import read_documents
 from botopin.naming import rules
 from botopin.runtime.clients.documents import MODEL_FOLDER
-from botopin.runtime.optional_dependencies import require_extra
+from botopin.runtime.optional_dependencies import is_importable, require_extra
 from botopin.runtime.violations import BotopinError, suggest
 
 if TYPE_CHECKING:
@@ -78,12 +77,12 @@ def load_version(service: str, date: str | None, package: str) -> ServedVersion:
         UnsupportedServiceError: The version does not exist, or its package has no bundled model.
         ModelError: The bundled model is invalid.
     """
-    require_extra("hypothesis", extra="testing", what="the mock server")
-    require_extra("boto3", extra="testing", what="the mock server")
+    require_extra("hypothesis", extra="testing", feature="the mock server")
+    require_extra("boto3", extra="testing", feature="the mock server")
     if date is None:
         service, _, date = service.partition("@")
     name = f"{package}.{rules.service_package(service)}"
-    if not rules.is_service(service) or not _is_importable(name):
+    if not rules.is_service(service) or not is_importable(name):
         message = (
             f"cannot import {name}: create it with `botopin generate`; "
             "install a package of your own, or add its folder to PYTHONPATH"
@@ -114,10 +113,3 @@ def _load(service: str, date: str, package: str) -> ServedVersion:
 
 def _shape_name(cls: type[Any]) -> str:
     return getattr(cls, "__botopin_shape_name__", "") or cls.__name__
-
-
-def _is_importable(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except (ImportError, ValueError):  # a parent package is missing, or the name is invalid
-        return False

@@ -95,6 +95,6 @@ def test_serving_needs_no_generator() -> None:
 
 
 def test_what_is_there_is_required_in_silence() -> None:
-    require_extra("attrs", extra="boto3", what="a client")
+    require_extra("attrs", extra="boto3", feature="a client")
     with pytest.raises(ImportError, match=r"a client requires no_such: pip install 'botopin"):
-        require_extra("no_such", extra="boto3", what="a client")
+        require_extra("no_such", extra="boto3", feature="a client")

@@ -245,6 +245,6 @@ _ROLE_VARIABLE: Final = "BRAKET_JOBS_ROLE_ARN"
 
 
 def _default_session() -> Any:
-    require_extra("boto3", extra="boto3", what="prepare_job")
+    require_extra("boto3", extra="boto3", feature="prepare_job")
     boto3: Any = import_module("boto3")
     return boto3.Session(region_name=os.environ.get("AWS_REGION"))

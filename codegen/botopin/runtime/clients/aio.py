@@ -52,7 +52,7 @@ class AsyncClient(BaseClient):
             ImportError: aiobotocore is not installed.
         """
         super().__init__()
-        require_extra("aiobotocore", extra="async", what="an async client")
+        require_extra("aiobotocore", extra="async", feature="an async client")
         aio: Any = import_module("aiobotocore.session")
         user = aio.get_session() if session is None else session
         if not isinstance(user, aio.AioSession):

@@ -145,7 +145,7 @@ class PinnedSession:
 
 
 def _botocore_session(session: boto3.Session | None) -> Any:
-    require_extra("boto3", extra="boto3", what="a client")
+    require_extra("boto3", extra="boto3", feature="a client")
     boto3: Any = import_module("boto3")
     if session is None:
         if boto3.DEFAULT_SESSION is None:

@@ -21,21 +21,20 @@ except ImportError as missing:
 from attrs import frozen
 
 from botopin.runtime import types
-from botopin.runtime.conversion import to_boto3
+from botopin.runtime.conversion import to_boto3, to_plain
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.errors import ServiceError, error_members
 from botopin.runtime.members import MemberInfo, members, referenced_shapes, resolve_type
-from botopin.runtime.shapes import Shape
 from botopin.runtime.strategies.mutations import InvalidArguments as InvalidArguments
 from botopin.runtime.strategies.mutations import find_mutations
 from botopin.runtime.strategies.scalars import json_values, scalars
-from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
+    from botopin.runtime.shapes import Shape
     from botopin.runtime.types import TypeReference
 
 T = TypeVar("T", bound="Shape | OpenStrEnum | ServiceError")
@@ -153,21 +152,9 @@ def _errors(draw: DrawFn, cls: type[Any]) -> Any:
     chosen = _chosen_members(draw, cls, error_members(cls), budget)
     budget = budget.shared(len(chosen), inside=1)
     for info in chosen:
-        response[info.wire_name] = _plain(_value(draw, cls, info.type, budget))
+        value = _value(draw, cls, info.type, budget)
+        response[info.wire_name] = to_plain(value, validate=False)
     return cls(response, draw(scalars(types.String(min=1, max=40, pattern="[A-Z][A-Za-z]*"))))
-
-
-def _plain(value: Any) -> Any:
-    """A value of a shape's member as boto3 has it."""
-    if isinstance(value, Shape):
-        return to_boto3(value, validate=False)
-    if isinstance(value, OpenStrEnum):
-        return value.value
-    if is_list(value):
-        return [_plain(each) for each in value]
-    if is_mapping(value):
-        return {_plain(key): _plain(held) for key, held in value.items()}
-    return value
 
 
 def _shape(draw: DrawFn, cls: type[Any], budget: _Budget) -> Any:

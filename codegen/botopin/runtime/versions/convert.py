@@ -135,7 +135,7 @@ class _Converter:
             info = target_members.get(wire_name)
             view, known = source_view(wire_name, info.name if info else wire_name)
             if info is None and not known:
-                unknown[wire_name] = _plain(part)
+                unknown[wire_name] = _to_plain_copy(part)
             elif part is None:
                 continue
             elif info is None:
@@ -159,7 +159,7 @@ class _Converter:
             return self.shape(value, location)
         self.locations.append(location)
         if isinstance(value, Shape):  # the target has no shape at this location
-            value = _plain(value)
+            value = _to_plain_copy(value)
         match kind:
             case type() if is_enum and isinstance(value, str):
                 known = kind._value2member_map_.get(value)
@@ -174,7 +174,7 @@ class _Converter:
                     for key, item in value.items()
                 }
             case _:
-                return _plain(value)
+                return _to_plain_copy(value)
 
     def events(self, value: Any, kind: types.EventStreamOf, location: Location) -> Any:
         from botopin.runtime.event_streams import (  # noqa: PLC0415 - few services stream
@@ -281,12 +281,12 @@ def _parts(value: Shape | Mapping[Any, Any]) -> Iterable[tuple[Any, Any]]:
     return value.items()
 
 
-def _plain(value: Any) -> Any:
+def _to_plain_copy(value: Any) -> Any:
     """Return a copy of a value in boto3's form; streams are passed through."""
     if isinstance(value, Shape) or is_mapping(value):
-        return {_plain(key): _plain(item) for key, item in _parts(value)}
+        return {_to_plain_copy(key): _to_plain_copy(item) for key, item in _parts(value)}
     if is_list(value):
-        return [_plain(item) for item in value]
+        return [_to_plain_copy(item) for item in value]
     if isinstance(value, OpenStrEnum | UnknownValue):
         return str.__str__(value)
     return bytes(value) if isinstance(value, bytearray) else value

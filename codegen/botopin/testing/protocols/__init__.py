@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def _rpc_v2_cbor(model: ServiceModel) -> WireProtocol:
-    require_extra("cbor2", extra="testing", what="the protocol smithy-rpc-v2-cbor")
+    require_extra("cbor2", extra="testing", feature="the protocol smithy-rpc-v2-cbor")
     from botopin.testing.protocols.rpc_v2_cbor import RPCv2CBOR  # noqa: PLC0415
 
     return RPCv2CBOR(model)

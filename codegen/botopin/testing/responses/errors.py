@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from botopin.model.service import StructureShape
-from botopin.runtime.conversion import to_boto3
-from botopin.runtime.enums import OpenStrEnum
+from botopin.runtime.conversion import to_plain
 from botopin.runtime.errors import ServiceError, error_members
-from botopin.runtime.shapes import Shape
-from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import suggest
 from botopin.testing.http.messages import WireError
 from botopin.testing.responses.error_selection import error_status
@@ -63,7 +60,7 @@ def build_error(
         status=status or error_status(trait),
         message=message,
         shape=shape.name,
-        members={names[name]: _to_plain(value) for name, value in members.items()},
+        members={names[name]: to_plain(value) for name, value in members.items()},
     )
 
 
@@ -79,7 +76,7 @@ def to_wire_error(model: ServiceModel, error: ServiceError) -> WireError:
         return WireError(code=code, status=status or 400, message=message)
     shape, trait = modelled
     members = {
-        name: _to_plain(error.response[name]) for name in shape.members if name in error.response
+        name: to_plain(error.response[name]) for name in shape.members if name in error.response
     }
     return WireError(
         code=code,
@@ -101,15 +98,3 @@ def _errors(model: ServiceModel) -> list[tuple[StructureShape, ErrorTrait]]:
         for shape in model.shapes.values()
         if isinstance(shape, StructureShape) and shape.error is not None
     ]
-
-
-def _to_plain(value: Any) -> Any:
-    if isinstance(value, Shape):
-        return to_boto3(value)
-    if isinstance(value, OpenStrEnum):
-        return value.value
-    if is_list(value):
-        return [_to_plain(each) for each in value]
-    if is_mapping(value):
-        return {_to_plain(key): _to_plain(each) for key, each in value.items()}
-    return value
