@@ -19,6 +19,7 @@ from botopin.testing import MockServer, serve
 from conformance import smithy_malformed, smithy_validation
 from conformance.smithy_malformed import MALFORMED, Malformed
 from conformance.smithy_validation import INPUTS, REFUSED, Refused
+from support.limits import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +183,7 @@ def test_what_no_server_can_read_the_double_refuses(case: Malformed, reading: Mo
 def post(
     service: MockServer, path: str, body: str, headers: dict[str, str]
 ) -> tuple[int, dict[str, str], bytes]:
-    connection = HTTPConnection(urlsplit(service.url).netloc, timeout=60)
+    connection = HTTPConnection(urlsplit(service.url).netloc, timeout=HANG)
     try:
         connection.request("POST", path, body.encode(), headers)
         answer = connection.getresponse()

@@ -17,6 +17,7 @@ import pytest
 from attrs import frozen
 
 from botopin.runtime.strategies.regex_text import RegexStrings, Unsatisfiable
+from support.limits import HANG
 
 if TYPE_CHECKING:
     import random
@@ -91,7 +92,7 @@ def java_matches(texts: Mapping[str, list[str]]) -> dict[str, list[bool]]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=HANG,
     )
     answers = iter(done.stdout)
     return {

@@ -32,6 +32,7 @@ from botopin.naming.rules import client_name
 from botopin.runtime import members
 from botopin.runtime.strategies.shapes import invalid_arguments, valid
 from support.golden_cases import CASES, Case
+from support.limits import HANG, MANY_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -263,9 +264,9 @@ def test_promise_10_a_hundred_thousand_characters_are_taken_in_time() -> None:
     # Enum values are names as well, so the longest text stands in documentation.
     model = json.loads(model_saying("word"))
     model["documentation"] = model["shapes"]["Request"]["documentation"] = '"""\\ #' * 20_000
-    started = time.perf_counter()
+    started = time.process_time()
     files = rendered(json.dumps(model).encode())
-    assert time.perf_counter() - started < 60  # a hang, not a slow machine
+    assert time.process_time() - started < MANY_SECONDS
     assert_only_texts_differ(files, HARMLESS_ONE)
 
 
@@ -337,13 +338,13 @@ def test_promise_14_any_pattern_is_checked_and_drawn_in_bounded_time(
     cls = golden("patterns").PutPatternsRequest
     facts = next(each for each in members.members(cls) if each.name == attribute)
     longest = getattr(facts.type, "max", None) or 5_000
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("a" * longest, "aA" * (longest // 2), " " * longest, "\\" * longest):
         try:
             from_boto3({facts.wire_name: text}, cls, strict=True)
         except ValidationError as error:
             assert [each.kind for each in error.violations] == ["pattern"]
-    assert time.perf_counter() - started < 60  # a hang, not a slow machine
+    assert time.process_time() - started < MANY_SECONDS
 
 
 def test_promise_14_strategies_of_awkward_patterns_draw_in_bounded_time(
@@ -357,9 +358,9 @@ def test_promise_14_strategies_of_awkward_patterns_draw_in_bounded_time(
         assert value.contradiction is None
         assert spoilt.arguments is not None
 
-    started = time.perf_counter()
+    started = time.process_time()
     draws()
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < MANY_SECONDS
 
 
 def test_promise_14_what_is_not_enforced_is_listed_where_the_pattern_is() -> None:
@@ -399,7 +400,7 @@ def test_promise_20_bytes_depend_on_the_models_alone(
         env={**os.environ, **environment},
         umask=umask,
         check=True,
-        timeout=120,
+        timeout=HANG,
     )
     found = dict(files_of(out))
     bindings = {path: data for path, data in found.items() if not path.startswith("changelog/")}

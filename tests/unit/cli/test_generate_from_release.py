@@ -24,6 +24,7 @@ from botopin.generate.transaction import WORKSPACE
 from botopin.generate.workspace import workspace
 from botopin.sources.installed import InstalledBotocore
 from support.golden_cases import Case
+from support.limits import HANG, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -367,11 +368,13 @@ def started(out: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         env=os.environ | {"TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
     ) as process:
-        deadline = time.monotonic() + 60
-        while not [*temporary.glob("botopin-*/bindings/botopin_aws/*/*")]:
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(
+            lambda: (
+                [*temporary.glob("botopin-*/bindings/botopin_aws/*/*")]
+                or process.poll() is not None
+            )
+        )
+        assert process.poll() is None
         yield process
         process.kill()
 
@@ -393,16 +396,13 @@ def test_promise_17_a_signal_while_processes_render_leaves_nothing(
         with suppress(ProcessLookupError):
             os.killpg(started.pid, number)
         time.sleep(0.3)
-    _, error = started.communicate(timeout=60)
+    _, error = started.communicate(timeout=HANG)
     assert started.returncode in {code, -number}  # the latter where one came when all was done
     assert error.count(b"Traceback") <= (started.returncode == -number)
     assert error.count(b"botopin: stopping") == 1
     assert not out.exists()
     assert [*(tmp_path / "temporary").iterdir()] == []
-    deadline = time.monotonic() + 60
-    while any_is_left(started.pid):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: not any_is_left(started.pid))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -410,11 +410,8 @@ def test_promise_18_after_a_kill_no_process_stays_and_the_next_run_cleans_up(
     started: subprocess.Popen[bytes], out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started.kill()
-    started.communicate(timeout=60)
-    deadline = time.monotonic() + 60
-    while any_is_left(started.pid):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    started.communicate(timeout=HANG)
+    wait_until(lambda: not any_is_left(started.pid))
     assert not out.exists()
     assert [*(tmp_path / "temporary").glob("botopin-rendering-*")]
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))

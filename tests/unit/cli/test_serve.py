@@ -18,6 +18,7 @@ import pytest
 
 from botopin.cli.parser import run
 from botopin.testing import serve
+from support.limits import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def usage_of(process: subprocess.Popen[str]) -> str:
 
 
 def ask(url: str, method: str, path: str, body: bytes | None = None) -> int:
-    connection = HTTPConnection(url.removeprefix("http://"), timeout=10)
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=HANG)
     connection.request(method, path, body, {"Content-Type": "application/json"})
     with connection.getresponse() as response:
         response.read()
@@ -85,7 +86,7 @@ def test_it_tells_how_to_use_it_and_each_request_and_ends_with_0(
     assert third.startswith("GET /%1b[31mxxx")
     assert len(third) < 500
     started.send_signal(ending)
-    rest, errors = started.communicate(timeout=20)
+    rest, errors = started.communicate(timeout=HANG)
     assert (started.returncode, rest, errors) == (0, "", "")
     with pytest.raises(ConnectionRefusedError):
         ask(url, "GET", "/device/x")
@@ -108,7 +109,7 @@ def test_it_ends_when_nobody_reads_it(started: subprocess.Popen[str]) -> None:
     assert started.stderr is not None
     started.stdout.close()
     assert ask(url, "GET", "/device/x") == 200
-    assert started.wait(timeout=20) == 0
+    assert started.wait(timeout=HANG) == 0
     assert not started.stderr.read()
 
 
@@ -145,7 +146,7 @@ def test_only_the_url_is_printed_where_that_is_asked() -> None:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url)
         assert ask(url, "GET", "/device/x") == 200
         process.terminate()
-        assert process.communicate(timeout=20) == ("", "")
+        assert process.communicate(timeout=HANG) == ("", "")
         assert process.returncode == 0
 
 

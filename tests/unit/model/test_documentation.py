@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.model.documentation import paragraphs
+from support.limits import MANY_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,6 @@ def test_markup_loses_no_words(words: list[str]) -> None:
 )
 def test_promise_3_reads_hostile_markup_in_time(html: str) -> None:
     for text in (html * 10**5, f"<a {html * 10**5}>"):
-        started = time.perf_counter()
+        started = time.process_time()
         paragraphs(text)
-        assert time.perf_counter() - started < 60
+        assert time.process_time() - started < MANY_SECONDS

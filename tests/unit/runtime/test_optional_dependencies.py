@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from botopin.runtime.optional_dependencies import require_extra
+from support.limits import HANG
 
 _WITHOUT = """
 import sys
@@ -28,7 +29,7 @@ def without(absent: set[str], code: str) -> str:
     """The last line of what Python says where some modules are not installed."""
     text = _WITHOUT.format(absent=absent, code=code)
     done = subprocess.run(
-        [sys.executable, "-c", text], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", text], capture_output=True, text=True, timeout=HANG, check=False
     )
     return (done.stderr or done.stdout).strip().splitlines()[-1]
 

@@ -20,6 +20,7 @@ from botopin_aws.braket.v2026_04_07 import (
     ValidationException,
     ValidationExceptionReason,
 )
+from support.limits import HANG, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,7 +137,7 @@ def test_half_an_answer_is_one_without_members_for_botocore_and_says_so_typed(
     with pytest.raises(MissingMemberError):
         _ = from_boto3(answer, GetDeviceResponse).device_name
     service.truncate("GetDevice")
-    connection = HTTPConnection(service.url.removeprefix("http://"), timeout=10)
+    connection = HTTPConnection(service.url.removeprefix("http://"), timeout=HANG)
     connection.request("GET", "/device/x")
     with connection.getresponse() as whole, pytest.raises(IncompleteRead):
         whole.read()
@@ -145,12 +146,13 @@ def test_half_an_answer_is_one_without_members_for_botocore_and_says_so_typed(
 
 
 def test_a_slow_answer_is_done_and_not_waited_for(
-    service: MockServer, client_of: Callable[[Config], Any]
+    service: MockServer, client: Any, client_of: Callable[[Config], Any]
 ) -> None:
-    client = client_of(Config(read_timeout=0.2, retries={"total_max_attempts": 1}))
+    impatient = client_of(Config(read_timeout=0.2, retries={"total_max_attempts": 1}))
     service.delay("CreateQuantumTask", seconds=30)
     with pytest.raises(botocore_errors.ReadTimeoutError):
-        client.create_quantum_task(**TASK)
+        impatient.create_quantum_task(**TASK)
+    wait_until(lambda: client.search_quantum_tasks(filters=[])["quantumTasks"])
     assert len(client.search_quantum_tasks(filters=[])["quantumTasks"]) == 1
     service.delay("GetDevice", seconds=0.01)
     service.fail("GetDevice", "ResourceNotFoundException")

@@ -12,6 +12,7 @@ import pytest
 
 from botopin.runtime.regex.parser import MAX_LENGTH, parse
 from botopin.runtime.regex.scanner import UntranslatablePattern
+from support.limits import HANG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +47,6 @@ HOSTILE = {
     "intersections": full_of(r"\p{L}&&", "[", "a]"),
     "prefixes": "|".join("a" * length for length in range(98)),
 }
-
-HANG = 600
-"""Seconds after which a pattern counts as a hang. A slow machine needs a few seconds."""
 
 _PROGRAM = """
 import json, sys

@@ -16,6 +16,7 @@ from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.regex.matcher import python_regex
 from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.scanner import UntranslatablePattern
+from support.limits import HANG
 from support.pattern_oracles import PATTERNS, uses
 
 SYNTAX = [
@@ -191,9 +192,9 @@ slowest = 0.0
 for pattern, texts in json.load(sys.stdin):
     compiled = compile_pattern(pattern)
     for text in texts:
-        start = time.perf_counter()
+        start = time.process_time()
         compiled.fullmatch(text)
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
 print(slowest)
 """
 
@@ -207,7 +208,7 @@ def _slowest(checks: list[tuple[str, int]]) -> float:
         capture_output=True,
         text=True,
         check=True,
-        timeout=20,
+        timeout=HANG,
     )
     return float(done.stdout)
 
@@ -267,6 +268,6 @@ def test_generated_code_pays_for_patterns_at_the_first_check_only() -> None:
         "print({'botopin.runtime.regex.parser', 'hypothesis'} & sys.modules.keys())"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=20
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=HANG
     )
     assert done.stdout == "set()\n"

@@ -14,6 +14,7 @@ from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.regex.matcher import matcher
 from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.re2 import re2_matcher
+from support.limits import HANG
 from support.pattern_oracles import needs_re2
 from unit.runtime.test_optional_dependencies import without
 
@@ -50,7 +51,12 @@ from botopin.runtime.regex.limits import compile_pattern
 print(compile_pattern("(a|b)*a[ab]{{800}}(a+)+").fullmatch({text!r} * 2 + "c"))
 """
     done = subprocess.run(
-        [sys.executable, "-"], input=program, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-"],
+        input=program,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=HANG,
     )
     assert done.stdout == "False\n"
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.strategies.regex_text import RegexStrings
 from botopin.runtime.strategies.text import Unsatisfiable, non_matching_strings, strings
+from support.limits import MANY_SECONDS
 from support.pattern_oracles import Use, java_matches, needs_java, uses
 
 UNSATISFIABLE = {
@@ -115,10 +116,10 @@ def test_promise_15_small_contradictions(pattern: str | None, least: int, most: 
 
 @pytest.mark.parametrize("pattern", ["(a+)+" * 20 + "$b", "((a|b?){0,99}){0,99}c", "(?=(.*)*x)y*"])
 def test_promise_14_patterns_that_blow_up_leave_strategies_bounded(pattern: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(Unsatisfiable):
         find(strings(min=0, max=200, pattern=pattern), lambda text: len(text) < 200)
-    assert time.perf_counter() - start < 60  # a hang, not a slow machine
+    assert time.process_time() - start < MANY_SECONDS
 
 
 @pytest.mark.parametrize(

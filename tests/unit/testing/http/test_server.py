@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from botopin.testing import MockServer, serve
 from botopin.testing.http.server import MAX_BODY_BYTES, decompress_gzip
 from botopin.testing.protocols.members import MAX_PROBLEMS
+from support.limits import HANG, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ def port(service: MockServer) -> int:
 
 def talk(service: MockServer, sent: bytes) -> bytes:
     """Everything that is answered to some bytes, until the service ends the connection."""
-    with socket.create_connection(("127.0.0.1", port(service)), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port(service)), timeout=HANG) as connection:
         connection.sendall(sent)
         connection.shutdown(socket.SHUT_WR)
         received = b""
@@ -291,7 +292,7 @@ def test_a_connection_is_kept_and_a_body_may_wait_or_come_in_chunks(service: Moc
     body = json.dumps(TASK).encode()
     waiting = message("POST", "/quantum-task", b"", JSON, f"Content-Length: {len(body)}")
     waiting = waiting.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
-    with socket.create_connection(("127.0.0.1", port(service)), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port(service)), timeout=HANG) as connection:
         reader = connection.makefile("rb")
         for _ in range(2):
             connection.sendall(waiting)
@@ -435,18 +436,17 @@ def test_closing_ends_every_connection_and_thread() -> None:
         service = serve("braket@2026-04-07")
         service.delay("GetDevice", seconds=60)
         with (
-            socket.create_connection(("127.0.0.1", port(service)), timeout=10) as idle,
-            socket.create_connection(("127.0.0.1", port(service)), timeout=10) as waiting,
+            socket.create_connection(("127.0.0.1", port(service)), timeout=HANG) as idle,
+            socket.create_connection(("127.0.0.1", port(service)), timeout=HANG) as waiting,
         ):
             waiting.sendall(message("GET", "/device/x"))
-            while not service.requests:
-                pass
+            wait_until(lambda: service.requests)
             service.close()
             service.close()
             assert idle.recv(1) == b""
             assert waiting.recv(1) == b""
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", port(service)), timeout=10)
+            socket.create_connection(("127.0.0.1", port(service)), timeout=HANG)
         gc.collect()
     assert {*enumerate_threads()} <= before
 
