@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_type_hints
 import attrs
 
 from botopin import from_boto3, to_boto3
-from botopin.runtime import Union
+from botopin.runtime import Union, UnknownValue
 from crosscheck.raw_model import python_name
 from crosscheck.results import Result, agree
 from crosscheck.samples import valid
@@ -153,6 +153,6 @@ def annotation(model: RawModel, package: ModuleType, name: str) -> Any:
             value = annotation(model, package, shape["value"]["shape"])
             return Mapping[key, value]  # type: ignore[valid-type]
         case "string" if "enum" in shape:
-            return getattr(package, name, object) | str
+            return getattr(package, name, object) | UnknownValue
         case kind:
             return PYTHON[kind]

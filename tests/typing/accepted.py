@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, assert_type
+from typing import TYPE_CHECKING, Any, Literal, assert_never, assert_type
 
 from hypothesis.strategies import SearchStrategy
 
 import botopin
-from botopin import strategies
+from botopin import UnknownValue, strategies
 from botopin.converters import boto3 as boto3_dialect
 from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import LATEST, VERSIONS, v2026_04_07
@@ -25,9 +26,11 @@ from botopin_aws.braket.v2026_04_07 import (
     CreateJobResponse,
     DeviceConfig,
     GetJobResponse,
+    HybridJobAdditionalAttributeName,
     InstanceConfig,
     InstanceType,
     JobOutputDataConfig,
+    JobPrimaryStatus,
     JobSummary,
     SearchJobsResponse,
     ValidationException,
@@ -53,7 +56,7 @@ request = CreateJobRequest(
     associations=(Association(arn=RESERVATION, type="RESERVATION_TIME_WINDOW_ARN"),),
 )
 assert_type(request.instance_config, InstanceConfig)
-assert_type(request.instance_config.instance_type, InstanceType | str)
+assert_type(request.instance_config.instance_type, InstanceType | UnknownValue)
 assert_type(request.client_token, str | None)
 assert_type(botopin.to_boto3(request), dict[str, Any])
 assert_type(botopin.replace(request, job_name="other"), CreateJobRequest)
@@ -74,6 +77,68 @@ assert_type(boto3_dialect.make_converter().structure({}, GetJobResponse), GetJob
 old: type[OldCreateJobRequest] = OldCreateJobRequest
 new: type[CreateJobRequest] = v2026_04_07.CreateJobRequest
 value: str = AssociationType.RESERVATION_TIME_WINDOW_ARN
+
+
+def describe(status: JobPrimaryStatus | UnknownValue) -> str:
+    """A `match` over the members and `UnknownValue` is exhaustive."""
+    match status:
+        case JobPrimaryStatus.QUEUED | JobPrimaryStatus.RUNNING:
+            return "busy"
+        case JobPrimaryStatus.COMPLETED | JobPrimaryStatus.FAILED:
+            return "done"
+        case JobPrimaryStatus.CANCELLING | JobPrimaryStatus.CANCELLED:
+            return "cancelled"
+        case UnknownValue():
+            return f"unknown: {status}"
+        case _:
+            assert_never(status)
+
+
+assert_type(response.status, JobPrimaryStatus | UnknownValue)
+assert describe(response.status) == "unknown: A_NEW_ONE"
+
+
+def is_queued(status: JobPrimaryStatus | UnknownValue) -> bool:
+    """A comparison with a text is allowed."""
+    return status == "QUEUED"
+
+
+def send_again(client: BraketClient, config: InstanceConfig, text: str) -> None:
+    """Requests accept members, literals, received values and explicit unknown values."""
+    received = config.instance_type
+    InstanceConfig(instance_type=received, volume_size_in_gb=30)
+    InstanceConfig(instance_type=InstanceType(text), volume_size_in_gb=30)
+    InstanceConfig(instance_type=UnknownValue(text), volume_size_in_gb=30)
+    InstanceConfig(instance_type=InstanceType.ML_M5_LARGE, volume_size_in_gb=30)
+    client.get_job(job_arn="arn", additional_attribute_names=["QueueInfo"])
+    client.get_job(
+        job_arn="arn",
+        additional_attribute_names=(
+            "QueueInfo",
+            HybridJobAdditionalAttributeName.QUEUE_INFO,
+            UnknownValue(text),
+        ),
+    )
+
+
+def use_keys(received: Mapping[InstanceType | UnknownValue, int]) -> None:
+    """Keys of an argument may be literals, members or the keys of a received mapping."""
+    count_instances({"ml.m5.large": 1, InstanceType.ML_M5_XLARGE: 2, UnknownValue("x"): 3})
+    count_instances(received)
+    count_instances(dict.fromkeys(InstanceType, 1))
+
+
+if TYPE_CHECKING:
+    from botopin.runtime import EnumMapping
+    from botopin_aws.braket.v2026_04_07 import literals
+
+    def count_instances(
+        numbers: EnumMapping[InstanceType | literals.InstanceTypeLiteral | UnknownValue, int],
+    ) -> None: ...
+
+    def literal(text: literals.HybridJobAdditionalAttributeNameLiteral) -> None:
+        """A literal type is the values of its enum."""
+        assert_type(text, Literal["QueueInfo"])
 
 
 def handle(error: BraketError) -> str | None:

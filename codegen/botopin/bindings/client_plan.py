@@ -24,9 +24,10 @@ from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.naming import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from botopin.bindings.descriptions import Descriptions
+    from botopin.bindings.literals import LiteralPlan
     from botopin.model.service import (
         Member,
         Operation,
@@ -112,6 +113,7 @@ def plan_client(
     *,
     header: tuple[PythonSource, ...],
     facade: PythonSource,
+    literals: Mapping[str, LiteralPlan],
     texts: Descriptions,
     is_async: bool,
 ) -> ClientPlan:
@@ -122,10 +124,13 @@ def plan_client(
         names: its Python names.
         header: the comments that open each of its modules.
         facade: the package's name from the top.
+        literals: Literal types of enums, by shape.
         texts: Texts of the version's docstrings.
         is_async: whether its methods are awaited.
     """
-    return _Client(model, names, header, facade, texts, is_async=is_async).plan()
+    return _Client(
+        model, names, header, facade, literals=literals, texts=texts, is_async=is_async
+    ).plan()
 
 
 class _Client(ModuleScope):
@@ -135,14 +140,15 @@ class _Client(ModuleScope):
         names: Names,
         header: tuple[PythonSource, ...],
         facade: PythonSource,
-        texts: Descriptions,
         *,
+        literals: Mapping[str, LiteralPlan],
+        texts: Descriptions,
         is_async: bool,
     ) -> None:
         inputs = [each.input.shape for each in model.operations.values() if each.input]
         parameters = {name for shape in inputs for name in names.members[shape].values()}
         methods = {*names.operations.values(), *names.pages.values(), *names.waiters.values()}
-        super().__init__(model, names, parameters | methods, ())
+        super().__init__(model, names, literals, parameters | methods, ())
         self.header = header
         self.facade = facade
         self.texts = texts
@@ -208,6 +214,9 @@ class _Client(ModuleScope):
 
     def cls(self, shape: str) -> PythonSource:
         return dotted(self.shapes, self.names.classes[shape])
+
+    def literal_type(self, plan: LiteralPlan) -> PythonSource:
+        return dotted(self.shapes, "literals", plan.name)
 
     def class_name(self, reference: Reference | None) -> PythonSource:
         return literal(self.names.classes[reference.shape] if reference else "")
@@ -403,7 +412,7 @@ class _Client(ModuleScope):
     def parameter(self, operation: Operation, member: Member) -> ParameterPlan:
         shape = operation.input.shape if operation.input else ""
         owner = cast("StructureShape", self.model.shapes[shape])
-        annotation = self.member_annotation(owner, member)
+        annotation = self.member_annotation(owner, member, is_argument=True)
         optional = not member.required or member.idempotency_token or owner.union
         return ParameterPlan(
             name=identifier(self.names.members[shape][member.name]),

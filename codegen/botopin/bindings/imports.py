@@ -22,8 +22,9 @@ from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
+    from botopin.bindings.literals import LiteralPlan
     from botopin.model.service import Deprecation, Member, Reference, ServiceModel
     from botopin.naming.names import Names
 
@@ -40,18 +41,25 @@ class ModuleScope:
     """The names of one module."""
 
     def __init__(
-        self, model: ServiceModel, names: Names, shadowed: Collection[str], defined: Collection[str]
+        self,
+        model: ServiceModel,
+        names: Names,
+        literals: Mapping[str, LiteralPlan],
+        shadowed: Collection[str],
+        defined: Collection[str],
     ) -> None:
         """Begin without imports.
 
         Args:
             model: of the version.
             names: of the version.
+            literals: Literal types of enums, by shape.
             shadowed: names that something within a class of the module has, such as a member.
             defined: names of classes that the module may define, or import from beside it.
         """
         self.model = model
         self.names = names
+        self.literals = literals
         self.shadowed = frozenset(shadowed)
         self.defined = frozenset(defined)
         self.used: dict[str, set[PythonSource]] = defaultdict(set)
@@ -85,19 +93,27 @@ class ModuleScope:
         """A class, as an annotation refers to it."""
         raise NotImplementedError
 
+    def literal_type(self, plan: LiteralPlan) -> PythonSource:
+        """Return a literal type, as an annotation refers to it."""
+        raise NotImplementedError
+
     def deprecated(self, deprecation: Deprecation | None) -> tuple[PythonSource, ...]:
         if deprecation is None:
             return ()
         return (call(self.runtime("deprecated"), literal(deprecation_note(deprecation))),)
 
-    def member_annotation(self, owner: StructureShape, member: Member) -> PythonSource:
-        """What a member may hold, be it bytes that are read of a file."""
+    def member_annotation(
+        self, owner: StructureShape, member: Member, *, is_argument: bool = False
+    ) -> PythonSource:
+        """Return the annotation of a member, or of the argument for a member of a request."""
         if not is_stream(self.model, owner, member):
-            return self.annotation(member)
+            return self.annotation(member, is_argument=is_argument)
         blob = self.builtin("bytes")
         return union(blob, subscript(self.imported(identifier("typing"), "IO"), blob))
 
-    def annotation(self, reference: Reference, within: tuple[str, ...] = ()) -> PythonSource:
+    def annotation(
+        self, reference: Reference, within: tuple[str, ...] = (), *, is_argument: bool = False
+    ) -> PythonSource:
         shape = self.model.resolve(reference)
         abc = dotted("collections", "abc")
         if shape.name in within or (
@@ -111,20 +127,28 @@ class ModuleScope:
             case StructureShape():
                 return self.cls(shape.name)
             case StringShape() if self.model.shapes[shape.name].has_class:
-                return union(self.cls(shape.name), self.builtin("str"))
+                options = [self.cls(shape.name), self.runtime("UnknownValue")]
+                if is_argument and shape.name in self.literals:
+                    options.insert(1, self.literal_type(self.literals[shape.name]))
+                return union(*options)
             case StringShape():
                 if is_json_header(reference, shape):
                     return self.runtime("JSONValue")
                 return self.builtin("str")
             case service.ListShape(member=member):
-                item = self.annotation(member, inner)
+                item = self.annotation(member, inner, is_argument=is_argument)
                 item = union(item, NONE) if shape.sparse else item
                 return subscript(self.imported(abc, "Sequence"), item)
             case service.MapShape(key=key, value=value):
-                held = self.annotation(value, inner)
+                held = self.annotation(value, inner, is_argument=is_argument)
                 held = union(held, NONE) if shape.sparse else held
-                mapping = self.imported(abc, "Mapping")
-                return subscript(mapping, self.annotation(key, inner), held)
+                if is_argument and key.shape in self.literals:
+                    mapping = self.runtime("EnumMapping")
+                else:
+                    mapping = self.imported(abc, "Mapping")
+                return subscript(
+                    mapping, self.annotation(key, inner, is_argument=is_argument), held
+                )
             case service.TimestampShape():
                 return self.imported(identifier("datetime"), "datetime")
             case service.BlobShape():

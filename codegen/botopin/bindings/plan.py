@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from botopin.bindings.client_plan import ClientPlan, plan_client
+from botopin.bindings.client_plan import ClientPlan, ParameterPlan, plan_client
 from botopin.bindings.descriptions import Descriptions, deprecation_note, describe_module
 from botopin.bindings.imports import (
     NONE,
@@ -16,6 +16,7 @@ from botopin.bindings.imports import (
     is_stream,
     sort_imports,
 )
+from botopin.bindings.literals import LiteralPlan, find_request_shapes, plan_literals
 from botopin.bindings.modules import partition_shapes
 from botopin.bindings.python_source import (
     PythonSource,
@@ -63,6 +64,8 @@ class ClassPlan:
     facts: Mapping[PythonSource, PythonSource]
     """Class attributes, by name."""
     members: tuple[MemberPlan, ...]
+    parameters: tuple[ParameterPlan, ...] = ()
+    """Parameters of the constructor. Empty if they equal the members."""
     values: tuple[tuple[PythonSource, PythonSource], ...] = ()
     """The members of an enum."""
 
@@ -74,6 +77,8 @@ class ModulePlan:
     doc: PythonSource
     imports: tuple[tuple[ImportPlan, ...], ...]
     """In groups: the standard library, botopin, the modules beside this one."""
+    literals: tuple[PythonSource, ...] = ()
+    """Literal types that only type checkers import."""
     classes: tuple[ClassPlan, ...]
 
 
@@ -86,6 +91,7 @@ class VersionPlan:
     """The classes of each module."""
     names: tuple[PythonSource, ...]
     modules: tuple[ModulePlan, ...]
+    literals: tuple[LiteralPlan, ...]
     clients: tuple[ClientPlan, ...]
 
 
@@ -158,6 +164,8 @@ class _Version:
         )
         if any(shape.deprecation for shape in model.shapes.values()):
             self.header += (comment("pyright: reportDeprecated=false"),)
+        self.request_shapes = find_request_shapes(model)
+        self.literals = plan_literals(model, names, self.request_shapes)
 
     def plan(self) -> VersionPlan:
         modules = [self.module(module) for module in self.modules]
@@ -172,6 +180,7 @@ class _Version:
                 self.names,
                 header=self.header,
                 facade=facade,
+                literals=self.literals,
                 texts=self.texts,
                 is_async=is_async,
             )
@@ -189,6 +198,7 @@ class _Version:
             ),
             names=tuple(sorted(name for names in defined.values() for name in names)),
             modules=tuple(modules),
+            literals=tuple(sorted(self.literals.values(), key=lambda plan: plan.name)),
             clients=clients,
         )
 
@@ -208,6 +218,7 @@ class _Version:
             header=self.header,
             doc=docstring([describe_module(module)], 0),
             imports=scope.imports(),
+            literals=sort_imports(scope.imported_literals),
             classes=tuple(classes),
         )
 
@@ -239,7 +250,8 @@ class _Module(ModuleScope):
         members = version.names.members
         shadowed = [name for shape in shapes for name in members.get(shape, {}).values()]
         defined = {*version.names.classes.values(), version.names.base_error}
-        super().__init__(version.model, version.names, shadowed, defined)
+        super().__init__(version.model, version.names, version.literals, shadowed, defined)
+        self.imported_literals: set[PythonSource] = set()
         self.version = version
         self.module = module
         self.undefined = set(shapes)
@@ -251,6 +263,14 @@ class _Module(ModuleScope):
         if home == self.module:
             return identifier(name)
         return self.imported(relative_module(home), name)
+
+    def literal_type(self, plan: LiteralPlan) -> PythonSource:
+        if plan.name not in self.shadowed | self.defined:
+            self.imported_literals.add(plan.name)
+            return plan.name
+        local = identifier(f"_{plan.name}")
+        self.imported_literals.add(PythonSource(f"{plan.name} as {local}"))
+        return local
 
     def enum(self, shape: StringShape) -> ClassPlan:
         members = self.names.enum_members[shape.name]
@@ -282,9 +302,38 @@ class _Module(ModuleScope):
             decorators=(*self.deprecated(shape.deprecation), self.runtime("shape")),
             facts=facts,
             members=tuple(self.member(shape, member) for member in shape.members.values()),
+            parameters=self.parameters(shape),
         )
         self.undefined.discard(shape.name)
         return plan
+
+    def parameters(self, shape: StructureShape) -> tuple[ParameterPlan, ...]:
+        """Return the parameters of a constructor that also accepts literal types."""
+        if shape.name not in self.version.request_shapes or not any(
+            self.has_literals(member) for member in shape.members.values()
+        ):
+            return ()
+        self.imported(identifier("typing"), "TYPE_CHECKING")
+        return tuple(
+            ParameterPlan(
+                name=identifier(self.names.members[shape.name][member.name]),
+                annotation=self.annotated(shape, member, is_argument=True),
+                optional=_is_optional(shape, member),
+            )
+            for member in shape.members.values()
+        )
+
+    def has_literals(self, reference: Reference, within: tuple[str, ...] = ()) -> bool:
+        """Return whether the annotation of an argument contains a literal type."""
+        shape = self.model.resolve(reference)
+        if shape.name in self.literals:
+            return True
+        if isinstance(shape, StructureShape) or shape.name in within:
+            return False
+        return any(
+            self.has_literals(inner, (*within, shape.name))
+            for _, inner in service.references(shape)
+        )
 
     def event_errors(self, shape: StructureShape) -> dict[PythonSource, PythonSource]:
         """The classes of the events that are errors, by their wire names."""
@@ -330,17 +379,12 @@ class _Module(ModuleScope):
         self, owner: StructureShape, member: service.Member, declare: str = "member"
     ) -> MemberPlan:
         shape = self.model.resolve(member)
-        one_of = owner.union or owner.eventstream
-        optional = not member.required or one_of or member.idempotency_token
-        annotation = self.received_stream(owner, member)
-        if annotation is None:
-            annotation = self.member_annotation(owner, member)
-            annotation = union(annotation, NONE) if optional else annotation
+        optional = _is_optional(owner, member)
         deprecation = member.deprecation
         module = "" if declare == "member" else "errors"
         return MemberPlan(
             name=identifier(self.names.members[owner.name][member.name]),
-            annotation=annotation,
+            annotation=self.annotated(owner, member),
             declaration=call(
                 self.runtime(declare, module),
                 literal(member.name),
@@ -352,6 +396,16 @@ class _Module(ModuleScope):
             ),
             doc=docstring(text) if (text := self.version.texts.member(owner, member)) else None,
         )
+
+    def annotated(
+        self, owner: StructureShape, member: service.Member, *, is_argument: bool = False
+    ) -> PythonSource:
+        """Return the annotation of a member, with None if the member is optional."""
+        stream = self.received_stream(owner, member)
+        if stream is not None:
+            return stream
+        annotation = self.member_annotation(owner, member, is_argument=is_argument)
+        return union(annotation, NONE) if _is_optional(owner, member) else annotation
 
     def received_stream(self, owner: StructureShape, member: service.Member) -> PythonSource | None:
         """The annotation of a stream that only responses have, where botocore always gives it."""
@@ -445,6 +499,10 @@ class _Module(ModuleScope):
     def reference(self, shape: str) -> PythonSource:
         name = self.cls(shape)
         return quoted(name) if shape in self.undefined else name
+
+
+def _is_optional(owner: StructureShape, member: service.Member) -> bool:
+    return not member.required or owner.union or owner.eventstream or bool(member.idempotency_token)
 
 
 def _length(

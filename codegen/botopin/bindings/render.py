@@ -37,6 +37,9 @@ class FormattingError(RuntimeError):
 def render_version(version: VersionPlan) -> dict[str, str]:
     """The files of one version's package, by path within it."""
     files = {"__init__.py": _render("version.py.jinja", version=version)}
+    if version.literals:
+        for name in ("literals.py", "literals.pyi"):
+            files[name] = _render(f"{name}.jinja", version=version)
     for module in version.modules:
         files[f"{module.name}.py"] = _render("module.py.jinja", module=module)
     for client in version.clients:

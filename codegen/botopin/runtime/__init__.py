@@ -5,7 +5,7 @@ Hypothesis. These two packages are imported when they are first needed. This mod
 names that every generated module uses.
 """
 
-from botopin.runtime.enums import OpenStrEnum, UnknownValue
+from botopin.runtime.enums import EnumMapping, OpenStrEnum, UnknownValue
 from botopin.runtime.lazy_exports import lazy_exports
 from botopin.runtime.members import member
 from botopin.runtime.shapes import Response, Shape, Union, deprecated, shape
@@ -30,6 +30,7 @@ __all__ = [
     "Blob",
     "Boolean",
     "Document",
+    "EnumMapping",
     "EventStreamOf",
     "Float",
     "Integer",

@@ -9,7 +9,26 @@ from typing import TYPE_CHECKING, Any, Final, final
 from botopin.runtime.violations import format_value, suggest
 
 if TYPE_CHECKING:
+    from collections.abc import ItemsView, Mapping
+    from typing import Protocol, TypeVar
+
+    Key_co = TypeVar("Key_co", covariant=True)
+    Value_co = TypeVar("Value_co", covariant=True)
+
+    class EnumMapping(Protocol[Key_co, Value_co]):
+        """Mapping with enum values as keys.
+
+        Type checkers accept a `Mapping` whose keys are a subtype, such as a received one: the keys
+        of `Mapping` itself are invariant. With more methods than `items`, type checkers infer a
+        wrong type for a dict display.
+        """
+
+        def items(self) -> ItemsView[Key_co, Value_co]: ...
+
+else:
     from collections.abc import Mapping
+
+    EnumMapping = Mapping
 
 
 class OpenEnumType(EnumType):

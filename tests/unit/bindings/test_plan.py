@@ -56,7 +56,7 @@ def declared(member: dict[str, Any], *, required: bool = True, **traits: Any) ->
     ("shape", "annotation", "kind"),
     [
         ("String", "str", "String()"),
-        ("Enum", "Enum | str", "Enum"),
+        ("Enum", "Enum | UnknownValue", "Enum"),
         ("Item", "Item", "Item"),
         ("Integer", "int", "Integer(min=0, max=5)"),
         ("Float", "float", "_Float()"),
@@ -66,11 +66,11 @@ def declared(member: dict[str, Any], *, required: bool = True, **traits: Any) ->
         ("Stream", "bytes | IO[bytes]", "Stream()"),
         ("Document", "JSONValue", "Document()"),
         ("Events", "Iterable[Events]", "EventStreamOf(Events)"),
-        ("List", "Sequence[Enum | str]", "ListOf(Enum, max=2)"),
+        ("List", "Sequence[Enum | UnknownValue]", "ListOf(Enum, max=2)"),
         ("Sparse", "Sequence[Item | None]", "ListOf(Item, sparse=True)"),
         (
             "Map",
-            "Mapping[Enum | str, Sequence[Enum | str]]",
+            "Mapping[Enum | UnknownValue, Sequence[Enum | UnknownValue]]",
             "MapOf(Enum, ListOf(Enum, max=2))",
         ),
         ("Itself", "Sequence[JSONValue]", "ListOf(Document())"),
@@ -112,7 +112,7 @@ def test_each_kind_of_shape_has_its_annotation_and_type(
         ),
         (
             {"shape": "Enum", "sensitive": True},
-            ("Enum | str", "member('it', Enum, sensitive=True)"),
+            ("Enum | UnknownValue", "member('it', Enum, sensitive=True)"),
         ),
         (
             {"shape": "String", "deprecated": True, "deprecatedMessage": "No <b>more</b>."},

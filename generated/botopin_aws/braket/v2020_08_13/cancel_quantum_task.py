@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import OpenStrEnum, Response, Shape, String, member, shape
+from botopin.runtime import OpenStrEnum, Response, Shape, String, UnknownValue, member, shape
 
 
 @shape
@@ -39,7 +39,9 @@ class CancellationStatus(OpenStrEnum):
 class CancelQuantumTaskResponse(Response):
     """Response of ``CancelQuantumTask``."""
 
-    cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)
+    cancellation_status: CancellationStatus | UnknownValue = member(
+        "cancellationStatus", CancellationStatus
+    )
     """The status of the cancellation request."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))

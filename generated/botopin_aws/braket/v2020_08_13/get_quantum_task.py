@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from botopin.runtime import Integer, JSONText, Response, Shape, String, Timestamp, member, shape
+from botopin.runtime import (
+    Integer,
+    JSONText,
+    Response,
+    Shape,
+    String,
+    Timestamp,
+    UnknownValue,
+    member,
+    shape,
+)
 
 from .quantum_task_status import QuantumTaskStatus
 
@@ -61,5 +71,5 @@ class GetQuantumTaskResponse(Response):
     shots: int = member("shots", Integer())
     """The number of shots used in the task."""
 
-    status: QuantumTaskStatus | str = member("status", QuantumTaskStatus)
+    status: QuantumTaskStatus | UnknownValue = member("status", QuantumTaskStatus)
     """The status of the task."""

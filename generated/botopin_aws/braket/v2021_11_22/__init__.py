@@ -8,6 +8,7 @@ in Amazon Braket.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncBraketClient,
     )
@@ -220,6 +221,7 @@ else:
                 "UntagResourceRequest",
                 "UntagResourceResponse",
             ),
+            "literals": (),
         },
     )
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import JSONText, Response, Shape, String, member, shape
+from botopin.runtime import JSONText, Response, Shape, String, UnknownValue, member, shape
 
 from .device import DeviceStatus, DeviceType
 
@@ -43,10 +43,10 @@ class GetDeviceResponse(Response):
     device_name: str = member("deviceName", String())
     """The name of the device."""
 
-    device_status: DeviceStatus | str = member("deviceStatus", DeviceStatus)
+    device_status: DeviceStatus | UnknownValue = member("deviceStatus", DeviceStatus)
     """The status of the device."""
 
-    device_type: DeviceType | str = member("deviceType", DeviceType)
+    device_type: DeviceType | UnknownValue = member("deviceType", DeviceType)
     """The type of the device."""
 
     provider_name: str = member("providerName", String())

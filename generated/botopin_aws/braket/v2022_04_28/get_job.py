@@ -15,6 +15,7 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
@@ -75,7 +76,7 @@ class JobEventDetails(Shape):
     Added in 2021-11-22.
     """
 
-    event_type: JobEventType | str | None = member("eventType", JobEventType, default=None)
+    event_type: JobEventType | UnknownValue | None = member("eventType", JobEventType, default=None)
     """The type of event that occurred related to the Amazon Braket job."""
 
     message: str | None = member("message", String(max=2500), default=None)
@@ -188,7 +189,7 @@ class GetJobResponse(Response):
     started_at: datetime | None = member("startedAt", Timestamp(), default=None)
     """The date and time that the Amazon Braket job was started."""
 
-    status: JobPrimaryStatus | str = member("status", JobPrimaryStatus)
+    status: JobPrimaryStatus | UnknownValue = member("status", JobPrimaryStatus)
     """The status of the Amazon Braket job."""
 
     stopping_condition: JobStoppingCondition | None = member(

@@ -14,6 +14,7 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
@@ -84,7 +85,7 @@ class GetQuantumTaskResponse(Response):
     shots: int = member("shots", Integer())
     """The number of shots used in the task."""
 
-    status: QuantumTaskStatus | str = member("status", QuantumTaskStatus)
+    status: QuantumTaskStatus | UnknownValue = member("status", QuantumTaskStatus)
     """The status of the task."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)

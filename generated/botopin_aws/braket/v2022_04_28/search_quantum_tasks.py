@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -15,11 +16,15 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
 
 from .quantum_task_status import QuantumTaskStatus
+
+if TYPE_CHECKING:
+    from .literals import SearchQuantumTasksFilterOperatorLiteral
 
 
 class SearchQuantumTasksFilterOperator(OpenStrEnum):
@@ -43,7 +48,7 @@ class SearchQuantumTasksFilter(Shape):
     Length: 1 to 64.
     """
 
-    operator: SearchQuantumTasksFilterOperator | str = member(
+    operator: SearchQuantumTasksFilterOperator | UnknownValue = member(
         "operator", SearchQuantumTasksFilterOperator
     )
     """An operator to use in the filter."""
@@ -53,6 +58,18 @@ class SearchQuantumTasksFilter(Shape):
 
     Items: 1 to 10. Item length: 1 to 256.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            operator: SearchQuantumTasksFilterOperator
+            | SearchQuantumTasksFilterOperatorLiteral
+            | UnknownValue,
+            values: Sequence[str],
+        ) -> None: ...
 
 
 @shape
@@ -113,7 +130,7 @@ class QuantumTaskSummary(Shape):
     shots: int = member("shots", Integer())
     """The shots used for the task."""
 
-    status: QuantumTaskStatus | str = member("status", QuantumTaskStatus)
+    status: QuantumTaskStatus | UnknownValue = member("status", QuantumTaskStatus)
     """The status of the task."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)

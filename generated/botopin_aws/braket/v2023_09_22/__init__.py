@@ -8,6 +8,7 @@ in Amazon Braket.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncBraketClient,
     )
@@ -238,6 +239,7 @@ else:
                 "UntagResourceRequest",
                 "UntagResourceResponse",
             ),
+            "literals": (),
         },
     )
 

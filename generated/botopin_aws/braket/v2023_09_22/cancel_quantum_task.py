@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Response, Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, UnknownValue, member, shape
 
 from .cancellation_status import CancellationStatus
 
@@ -36,7 +36,9 @@ class CancelQuantumTaskRequest(Shape):
 class CancelQuantumTaskResponse(Response):
     """Response of ``CancelQuantumTask``."""
 
-    cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)
+    cancellation_status: CancellationStatus | UnknownValue = member(
+        "cancellationStatus", CancellationStatus
+    )
     """The status of the cancellation request."""
 
     quantum_task_arn: str = member("quantumTaskArn", String(max=256))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.braket.v2023_09_22 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, UnknownValue
 from botopin.runtime.clients.sync import Client, Pages
 
 
@@ -247,7 +247,11 @@ class BraketClient(Client):
     def get_job(
         self,
         *,
-        additional_attribute_names: Sequence[shapes.HybridJobAdditionalAttributeName | str]
+        additional_attribute_names: Sequence[
+            shapes.HybridJobAdditionalAttributeName
+            | shapes.literals.HybridJobAdditionalAttributeNameLiteral
+            | UnknownValue
+        ]
         | None = None,
         job_arn: str,
     ) -> shapes.GetJobResponse:
@@ -278,7 +282,11 @@ class BraketClient(Client):
     def get_quantum_task(
         self,
         *,
-        additional_attribute_names: Sequence[shapes.QuantumTaskAdditionalAttributeName | str]
+        additional_attribute_names: Sequence[
+            shapes.QuantumTaskAdditionalAttributeName
+            | shapes.literals.QuantumTaskAdditionalAttributeNameLiteral
+            | UnknownValue
+        ]
         | None = None,
         quantum_task_arn: str,
     ) -> shapes.GetQuantumTaskResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -15,6 +16,7 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
@@ -30,6 +32,9 @@ from .job import (
 )
 from .job_primary_status import JobPrimaryStatus
 from .queue_name import QueueName
+
+if TYPE_CHECKING:
+    from .literals import HybridJobAdditionalAttributeNameLiteral
 
 
 class HybridJobAdditionalAttributeName(OpenStrEnum):
@@ -50,8 +55,8 @@ class GetJobRequest(Shape):
     Added in 2021-11-22.
     """
 
-    additional_attribute_names: Sequence[HybridJobAdditionalAttributeName | str] | None = member(
-        "additionalAttributeNames", ListOf(HybridJobAdditionalAttributeName), default=None
+    additional_attribute_names: Sequence[HybridJobAdditionalAttributeName | UnknownValue] | None = (
+        member("additionalAttributeNames", ListOf(HybridJobAdditionalAttributeName), default=None)
     )
     """A list of attributes to return information for.
 
@@ -65,6 +70,20 @@ class GetJobRequest(Shape):
 
     Pattern: ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            additional_attribute_names: Sequence[
+                HybridJobAdditionalAttributeName
+                | HybridJobAdditionalAttributeNameLiteral
+                | UnknownValue
+            ]
+            | None = None,
+            job_arn: str,
+        ) -> None: ...
 
 
 class JobEventType(OpenStrEnum):
@@ -93,7 +112,7 @@ class JobEventDetails(Shape):
     Added in 2021-11-22.
     """
 
-    event_type: JobEventType | str | None = member("eventType", JobEventType, default=None)
+    event_type: JobEventType | UnknownValue | None = member("eventType", JobEventType, default=None)
     """The type of event that occurred related to the Amazon Braket job."""
 
     message: str | None = member("message", String(max=2500), default=None)
@@ -121,7 +140,7 @@ class HybridJobQueueInfo(Shape):
     position: str = member("position", String())
     """Current position of the job in the jobs queue."""
 
-    queue: QueueName | str = member("queue", QueueName)
+    queue: QueueName | UnknownValue = member("queue", QueueName)
     """The name of the queue."""
 
 
@@ -232,7 +251,7 @@ class GetJobResponse(Response):
     started_at: datetime | None = member("startedAt", Timestamp(), default=None)
     """The date and time that the Amazon Braket job was started."""
 
-    status: JobPrimaryStatus | str = member("status", JobPrimaryStatus)
+    status: JobPrimaryStatus | UnknownValue = member("status", JobPrimaryStatus)
     """The status of the Amazon Braket job."""
 
     stopping_condition: JobStoppingCondition | None = member(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -16,6 +17,7 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
@@ -23,6 +25,9 @@ from botopin.runtime import (
 from .quantum_task_status import QuantumTaskStatus
 from .queue_name import QueueName
 from .queue_priority import QueuePriority
+
+if TYPE_CHECKING:
+    from .literals import QuantumTaskAdditionalAttributeNameLiteral
 
 
 class QuantumTaskAdditionalAttributeName(OpenStrEnum):
@@ -41,9 +46,9 @@ class GetQuantumTaskRequest(Shape):
     Retrieves the specified quantum task.
     """
 
-    additional_attribute_names: Sequence[QuantumTaskAdditionalAttributeName | str] | None = member(
-        "additionalAttributeNames", ListOf(QuantumTaskAdditionalAttributeName), default=None
-    )
+    additional_attribute_names: (
+        Sequence[QuantumTaskAdditionalAttributeName | UnknownValue] | None
+    ) = member("additionalAttributeNames", ListOf(QuantumTaskAdditionalAttributeName), default=None)
     """A list of attributes to return information for.
 
     Added in 2023-09-22.
@@ -56,6 +61,20 @@ class GetQuantumTaskRequest(Shape):
 
     Changed in 2023-09-22: min 1 removed.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            additional_attribute_names: Sequence[
+                QuantumTaskAdditionalAttributeName
+                | QuantumTaskAdditionalAttributeNameLiteral
+                | UnknownValue
+            ]
+            | None = None,
+            quantum_task_arn: str,
+        ) -> None: ...
 
 
 @shape
@@ -73,10 +92,10 @@ class QuantumTaskQueueInfo(Shape):
     position: str = member("position", String())
     """Current position of the task in the quantum tasks queue."""
 
-    queue: QueueName | str = member("queue", QueueName)
+    queue: QueueName | UnknownValue = member("queue", QueueName)
     """The name of the queue."""
 
-    queue_priority: QueuePriority | str | None = member(
+    queue_priority: QueuePriority | UnknownValue | None = member(
         "queuePriority", QueuePriority, default=None
     )
     """Optional. Specifies the priority of the queue. Quantum tasks in a priority queue are
@@ -144,7 +163,7 @@ class GetQuantumTaskResponse(Response):
     shots: int = member("shots", Integer())
     """The number of shots used in the task."""
 
-    status: QuantumTaskStatus | str = member("status", QuantumTaskStatus)
+    status: QuantumTaskStatus | UnknownValue = member("status", QuantumTaskStatus)
     """The status of the task."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)

@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Integer, OpenStrEnum, Shape, String, member, shape
+from typing import TYPE_CHECKING
+
+from botopin.runtime import Integer, OpenStrEnum, Shape, String, UnknownValue, member, shape
+
+if TYPE_CHECKING:
+    from .literals import CompressionTypeLiteral, InstanceTypeLiteral
 
 
 @shape
@@ -44,7 +49,7 @@ class ScriptModeConfig(Shape):
     Added in 2021-11-22.
     """
 
-    compression_type: CompressionType | str | None = member(
+    compression_type: CompressionType | UnknownValue | None = member(
         "compressionType", CompressionType, default=None
     )
     """The type of compression used by the Python scripts for an Amazon Braket job."""
@@ -58,6 +63,16 @@ class ScriptModeConfig(Shape):
 
     Length: at most 1,024. Pattern: ``^(https|s3)://([^/]+)/?(.*)$``.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            compression_type: CompressionType | CompressionTypeLiteral | UnknownValue | None = None,
+            entry_point: str,
+            s3_uri: str,
+        ) -> None: ...
 
 
 @shape
@@ -229,7 +244,7 @@ class InstanceConfig(Shape):
     Added in 2022-04-28.
     """
 
-    instance_type: InstanceType | str = member("instanceType", InstanceType)
+    instance_type: InstanceType | UnknownValue = member("instanceType", InstanceType)
     """Configures the type resource instances to use while running an Amazon Braket hybrid job."""
 
     volume_size_in_gb: int = member("volumeSizeInGb", Integer(min=1))
@@ -237,6 +252,16 @@ class InstanceConfig(Shape):
 
     Minimum: 1.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            instance_count: int | None = None,
+            instance_type: InstanceType | InstanceTypeLiteral | UnknownValue,
+            volume_size_in_gb: int,
+        ) -> None: ...
 
 
 @shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import JSONText, ListOf, Response, Shape, String, member, shape
+from botopin.runtime import JSONText, ListOf, Response, Shape, String, UnknownValue, member, shape
 
 from .device import DeviceStatus, DeviceType
 from .queue_name import QueueName
@@ -46,10 +46,10 @@ class DeviceQueueInfo(Shape):
     Added in 2023-09-22.
     """
 
-    queue: QueueName | str = member("queue", QueueName)
+    queue: QueueName | UnknownValue = member("queue", QueueName)
     """The name of the queue."""
 
-    queue_priority: QueuePriority | str | None = member(
+    queue_priority: QueuePriority | UnknownValue | None = member(
         "queuePriority", QueuePriority, default=None
     )
     """Optional. Specifies the priority of the queue. Tasks in a priority queue are processed before
@@ -84,10 +84,10 @@ class GetDeviceResponse(Response):
     Added in 2023-09-22.
     """
 
-    device_status: DeviceStatus | str = member("deviceStatus", DeviceStatus)
+    device_status: DeviceStatus | UnknownValue = member("deviceStatus", DeviceStatus)
     """The status of the device."""
 
-    device_type: DeviceType | str = member("deviceType", DeviceType)
+    device_type: DeviceType | UnknownValue = member("deviceType", DeviceType)
     """The type of the device."""
 
     provider_name: str = member("providerName", String())

@@ -8,6 +8,7 @@ in Amazon Braket.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .association import (
         Association,
         AssociationType,
@@ -246,6 +247,7 @@ else:
                 "UntagResourceRequest",
                 "UntagResourceResponse",
             ),
+            "literals": (),
         },
     )
 

@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
-from botopin.runtime import OpenStrEnum, Shape, String, member, shape
+from typing import TYPE_CHECKING
+
+from botopin.runtime import OpenStrEnum, Shape, String, UnknownValue, member, shape
+
+if TYPE_CHECKING:
+    from .literals import AssociationTypeLiteral
 
 
 class AssociationType(OpenStrEnum):
@@ -28,5 +33,14 @@ class Association(Shape):
     Pattern: ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:.*$``.
     """
 
-    type: AssociationType | str = member("type", AssociationType)
+    type: AssociationType | UnknownValue = member("type", AssociationType)
     """The association type for the specified Amazon Braket resource arn."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            arn: str,
+            type: AssociationType | AssociationTypeLiteral | UnknownValue,
+        ) -> None: ...

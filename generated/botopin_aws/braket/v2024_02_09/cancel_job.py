@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Response, Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, UnknownValue, member, shape
 
 from .cancellation_status import CancellationStatus
 
@@ -35,7 +35,9 @@ class CancelJobResponse(Response):
     Added in 2021-11-22.
     """
 
-    cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)
+    cancellation_status: CancellationStatus | UnknownValue = member(
+        "cancellationStatus", CancellationStatus
+    )
     """The status of the job cancellation request."""
 
     job_arn: str = member(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -15,11 +16,15 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
 
 from .job_primary_status import JobPrimaryStatus
+
+if TYPE_CHECKING:
+    from .literals import SearchJobsFilterOperatorLiteral
 
 
 class SearchJobsFilterOperator(OpenStrEnum):
@@ -50,7 +55,7 @@ class SearchJobsFilter(Shape):
     Length: 1 to 64.
     """
 
-    operator: SearchJobsFilterOperator | str = member("operator", SearchJobsFilterOperator)
+    operator: SearchJobsFilterOperator | UnknownValue = member("operator", SearchJobsFilterOperator)
     """An operator to use for the jobs filter."""
 
     values: Sequence[str] = member("values", ListOf(String(min=1, max=256), min=1, max=10))
@@ -58,6 +63,16 @@ class SearchJobsFilter(Shape):
 
     Items: 1 to 10. Item length: 1 to 256.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            operator: SearchJobsFilterOperator | SearchJobsFilterOperatorLiteral | UnknownValue,
+            values: Sequence[str],
+        ) -> None: ...
 
 
 @shape
@@ -122,7 +137,7 @@ class JobSummary(Shape):
     started_at: datetime | None = member("startedAt", Timestamp(), default=None)
     """The date and time that the Amazon Braket job was started."""
 
-    status: JobPrimaryStatus | str = member("status", JobPrimaryStatus)
+    status: JobPrimaryStatus | UnknownValue = member("status", JobPrimaryStatus)
     """The status of the Amazon Braket job."""
 
     tags: Mapping[str, str] | None = member("tags", MapOf(String(), String()), default=None)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Response, Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, UnknownValue, member, shape
 
 from .cancellation_status import CancellationStatus
 
@@ -45,5 +45,7 @@ class CancelJobResponse(Response):
     Changed in 2024-02-09: the pattern.
     """
 
-    cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)
+    cancellation_status: CancellationStatus | UnknownValue = member(
+        "cancellationStatus", CancellationStatus
+    )
     """The status of the hybrid job."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Response, Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, UnknownValue, member, shape
 
 from .cancellation_status import CancellationStatus
 
@@ -44,5 +44,7 @@ class CancelQuantumTaskResponse(Response):
     Changed in 2023-09-22: min 1 removed.
     """
 
-    cancellation_status: CancellationStatus | str = member("cancellationStatus", CancellationStatus)
+    cancellation_status: CancellationStatus | UnknownValue = member(
+        "cancellationStatus", CancellationStatus
+    )
     """The status of the quantum task."""

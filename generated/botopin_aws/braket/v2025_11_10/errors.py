@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import ListOf, String
+from botopin.runtime import ListOf, String, UnknownValue
 from botopin.runtime.errors import ServiceError, error_member
 
 from .error_details import ProgramSetValidationFailure, ValidationExceptionReason
@@ -107,7 +107,7 @@ class ValidationException(BraketError):
 
     message: str | None = error_member("message", String(), default=None)
 
-    reason: ValidationExceptionReason | str | None = error_member(
+    reason: ValidationExceptionReason | UnknownValue | None = error_member(
         "reason", ValidationExceptionReason, default=None
     )
     """The reason for validation failure.

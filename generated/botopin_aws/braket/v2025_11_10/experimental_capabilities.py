@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
-from botopin.runtime import OpenStrEnum, Union, member, shape
+from typing import TYPE_CHECKING
+
+from botopin.runtime import OpenStrEnum, Union, UnknownValue, member, shape
+
+if TYPE_CHECKING:
+    from .literals import ExperimentalCapabilitiesEnablementTypeLiteral
 
 
 class ExperimentalCapabilitiesEnablementType(OpenStrEnum):
@@ -24,7 +29,18 @@ class ExperimentalCapabilities(Union):
     Added in 2025-11-10.
     """
 
-    enabled: ExperimentalCapabilitiesEnablementType | str | None = member(
+    enabled: ExperimentalCapabilitiesEnablementType | UnknownValue | None = member(
         "enabled", ExperimentalCapabilitiesEnablementType, default=None
     )
     """Enabled experimental capabilities."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            enabled: ExperimentalCapabilitiesEnablementType
+            | ExperimentalCapabilitiesEnablementTypeLiteral
+            | UnknownValue
+            | None = None,
+        ) -> None: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import Integer, ListOf, Response, Shape, String, member, shape
+from botopin.runtime import Integer, ListOf, Response, Shape, String, UnknownValue, member, shape
 
 from .device import DeviceStatus, DeviceType
 
@@ -69,10 +69,10 @@ class DeviceSummary(Shape):
     provider_name: str = member("providerName", String())
     """The provider of the device."""
 
-    device_type: DeviceType | str = member("deviceType", DeviceType)
+    device_type: DeviceType | UnknownValue = member("deviceType", DeviceType)
     """The type of the device."""
 
-    device_status: DeviceStatus | str = member("deviceStatus", DeviceStatus)
+    device_status: DeviceStatus | UnknownValue = member("deviceStatus", DeviceStatus)
     """The status of the device."""
 
 

@@ -8,6 +8,7 @@ by Amazon Braket.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .association import (
         Association,
         AssociationType,
@@ -306,6 +307,7 @@ else:
                 "UpdateSpendingLimitRequest",
                 "UpdateSpendingLimitResponse",
             ),
+            "literals": (),
         },
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -15,6 +16,7 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
@@ -31,6 +33,9 @@ from .job import (
 )
 from .job_primary_status import JobPrimaryStatus
 from .queue_name import QueueName
+
+if TYPE_CHECKING:
+    from .literals import HybridJobAdditionalAttributeNameLiteral
 
 
 class HybridJobAdditionalAttributeName(OpenStrEnum):
@@ -61,14 +66,28 @@ class GetJobRequest(Shape):
     Changed in 2024-02-09: the pattern.
     """
 
-    additional_attribute_names: Sequence[HybridJobAdditionalAttributeName | str] | None = member(
-        "additionalAttributeNames", ListOf(HybridJobAdditionalAttributeName), default=None
+    additional_attribute_names: Sequence[HybridJobAdditionalAttributeName | UnknownValue] | None = (
+        member("additionalAttributeNames", ListOf(HybridJobAdditionalAttributeName), default=None)
     )
     """A list of attributes to return additional information for. Only the QueueInfo additional
     attribute name is currently supported.
 
     Added in 2023-09-22.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            job_arn: str,
+            additional_attribute_names: Sequence[
+                HybridJobAdditionalAttributeName
+                | HybridJobAdditionalAttributeNameLiteral
+                | UnknownValue
+            ]
+            | None = None,
+        ) -> None: ...
 
 
 class JobEventType(OpenStrEnum):
@@ -97,7 +116,7 @@ class JobEventDetails(Shape):
     Added in 2021-11-22.
     """
 
-    event_type: JobEventType | str | None = member("eventType", JobEventType, default=None)
+    event_type: JobEventType | UnknownValue | None = member("eventType", JobEventType, default=None)
     """The type of event that occurred related to the Amazon Braket hybrid job."""
 
     time_of_event: datetime | None = member("timeOfEvent", Timestamp(), default=None)
@@ -117,7 +136,7 @@ class HybridJobQueueInfo(Shape):
     Added in 2023-09-22.
     """
 
-    queue: QueueName | str = member("queue", QueueName)
+    queue: QueueName | UnknownValue = member("queue", QueueName)
     """The name of the queue."""
 
     position: str = member("position", String())
@@ -136,7 +155,7 @@ class GetJobResponse(Response):
     Added in 2021-11-22.
     """
 
-    status: JobPrimaryStatus | str = member("status", JobPrimaryStatus)
+    status: JobPrimaryStatus | UnknownValue = member("status", JobPrimaryStatus)
     """The status of the Amazon Braket hybrid job."""
 
     job_arn: str = member(

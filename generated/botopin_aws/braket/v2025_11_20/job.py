@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Integer, OpenStrEnum, Shape, String, member, shape
+from typing import TYPE_CHECKING
+
+from botopin.runtime import Integer, OpenStrEnum, Shape, String, UnknownValue, member, shape
+
+if TYPE_CHECKING:
+    from .literals import CompressionTypeLiteral, InstanceTypeLiteral
 
 
 class CompressionType(OpenStrEnum):
@@ -34,10 +39,20 @@ class ScriptModeConfig(Shape):
     Length: at most 1,024. Pattern: ``(https|s3)://([^/]+)/?(.*)``.
     """
 
-    compression_type: CompressionType | str | None = member(
+    compression_type: CompressionType | UnknownValue | None = member(
         "compressionType", CompressionType, default=None
     )
     """The type of compression used to store the algorithm scripts in Amazon S3 storage."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            entry_point: str,
+            s3_uri: str,
+            compression_type: CompressionType | CompressionTypeLiteral | UnknownValue | None = None,
+        ) -> None: ...
 
 
 @shape
@@ -244,7 +259,7 @@ class InstanceConfig(Shape):
     Added in 2021-11-22.
     """
 
-    instance_type: InstanceType | str = member("instanceType", InstanceType)
+    instance_type: InstanceType | UnknownValue = member("instanceType", InstanceType)
     """Configures the type of resource instances to use while running an Amazon Braket hybrid job.
     """
 
@@ -262,6 +277,16 @@ class InstanceConfig(Shape):
 
     Added in 2022-04-28.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            instance_type: InstanceType | InstanceTypeLiteral | UnknownValue,
+            volume_size_in_gb: int,
+            instance_count: int | None = None,
+        ) -> None: ...
 
 
 @shape

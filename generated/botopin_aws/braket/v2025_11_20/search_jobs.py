@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -15,11 +16,15 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
 
 from .job_primary_status import JobPrimaryStatus
+
+if TYPE_CHECKING:
+    from .literals import SearchJobsFilterOperatorLiteral
 
 
 class SearchJobsFilterOperator(OpenStrEnum):
@@ -57,8 +62,18 @@ class SearchJobsFilter(Shape):
     Items: 1 to 10. Item length: 1 to 256.
     """
 
-    operator: SearchJobsFilterOperator | str = member("operator", SearchJobsFilterOperator)
+    operator: SearchJobsFilterOperator | UnknownValue = member("operator", SearchJobsFilterOperator)
     """An operator to use for the filter."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            values: Sequence[str],
+            operator: SearchJobsFilterOperator | SearchJobsFilterOperatorLiteral | UnknownValue,
+        ) -> None: ...
 
 
 @shape
@@ -95,7 +110,7 @@ class JobSummary(Shape):
     Added in 2021-11-22.
     """
 
-    status: JobPrimaryStatus | str = member("status", JobPrimaryStatus)
+    status: JobPrimaryStatus | UnknownValue = member("status", JobPrimaryStatus)
     """The status of the Amazon Braket hybrid job."""
 
     job_arn: str = member(

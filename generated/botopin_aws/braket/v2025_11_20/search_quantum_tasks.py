@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -15,11 +16,15 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
 
 from .quantum_task_status import QuantumTaskStatus
+
+if TYPE_CHECKING:
+    from .literals import SearchQuantumTasksFilterOperatorLiteral
 
 
 class SearchQuantumTasksFilterOperator(OpenStrEnum):
@@ -50,10 +55,22 @@ class SearchQuantumTasksFilter(Shape):
     Items: 1 to 10. Item length: 1 to 256.
     """
 
-    operator: SearchQuantumTasksFilterOperator | str = member(
+    operator: SearchQuantumTasksFilterOperator | UnknownValue = member(
         "operator", SearchQuantumTasksFilterOperator
     )
     """An operator to use for the filter."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            values: Sequence[str],
+            operator: SearchQuantumTasksFilterOperator
+            | SearchQuantumTasksFilterOperatorLiteral
+            | UnknownValue,
+        ) -> None: ...
 
 
 @shape
@@ -95,7 +112,7 @@ class QuantumTaskSummary(Shape):
     Changed in 2023-09-22: min 1 removed.
     """
 
-    status: QuantumTaskStatus | str = member("status", QuantumTaskStatus)
+    status: QuantumTaskStatus | UnknownValue = member("status", QuantumTaskStatus)
     """The status of the quantum task."""
 
     device_arn: str = member("deviceArn", String(min=1, max=256))

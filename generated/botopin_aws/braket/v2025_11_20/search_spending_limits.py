@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -15,11 +16,15 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
 
 from .time_period import TimePeriod
+
+if TYPE_CHECKING:
+    from .literals import SearchSpendingLimitsFilterOperatorLiteral
 
 
 class SearchSpendingLimitsFilterOperator(OpenStrEnum):
@@ -51,10 +56,22 @@ class SearchSpendingLimitsFilter(Shape):
     Items: 1 to 10. Item length: 1 to 256.
     """
 
-    operator: SearchSpendingLimitsFilterOperator | str = member(
+    operator: SearchSpendingLimitsFilterOperator | UnknownValue = member(
         "operator", SearchSpendingLimitsFilterOperator
     )
     """The comparison operator to use when filtering."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            values: Sequence[str],
+            operator: SearchSpendingLimitsFilterOperator
+            | SearchSpendingLimitsFilterOperatorLiteral
+            | UnknownValue,
+        ) -> None: ...
 
 
 @shape

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.braket.v2026_04_07 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, UnknownValue
 from botopin.runtime.clients.aio import AsyncClient, AsyncPages
 
 
@@ -338,7 +338,11 @@ class AsyncBraketClient(AsyncClient):
         self,
         *,
         job_arn: str,
-        additional_attribute_names: Sequence[shapes.HybridJobAdditionalAttributeName | str]
+        additional_attribute_names: Sequence[
+            shapes.HybridJobAdditionalAttributeName
+            | shapes.literals.HybridJobAdditionalAttributeNameLiteral
+            | UnknownValue
+        ]
         | None = None,
     ) -> shapes.GetJobResponse:
         r"""Retrieves the specified Amazon Braket hybrid job.
@@ -369,7 +373,11 @@ class AsyncBraketClient(AsyncClient):
         self,
         *,
         quantum_task_arn: str,
-        additional_attribute_names: Sequence[shapes.QuantumTaskAdditionalAttributeName | str]
+        additional_attribute_names: Sequence[
+            shapes.QuantumTaskAdditionalAttributeName
+            | shapes.literals.QuantumTaskAdditionalAttributeNameLiteral
+            | UnknownValue
+        ]
         | None = None,
     ) -> shapes.GetQuantumTaskResponse:
         """Retrieves the specified quantum task.

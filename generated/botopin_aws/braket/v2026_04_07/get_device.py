@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botopin.runtime import JSONText, ListOf, Response, Shape, String, member, shape
+from botopin.runtime import JSONText, ListOf, Response, Shape, String, UnknownValue, member, shape
 
 from .device import DeviceStatus, DeviceType
 from .queue_name import QueueName
@@ -46,13 +46,13 @@ class DeviceQueueInfo(Shape):
     Added in 2023-09-22.
     """
 
-    queue: QueueName | str = member("queue", QueueName)
+    queue: QueueName | UnknownValue = member("queue", QueueName)
     """The name of the queue."""
 
     queue_size: str = member("queueSize", String())
     """The number of hybrid jobs or quantum tasks in the queue for a given device."""
 
-    queue_priority: QueuePriority | str | None = member(
+    queue_priority: QueuePriority | UnknownValue | None = member(
         "queuePriority", QueuePriority, default=None
     )
     """Optional. Specifies the priority of the queue. Quantum tasks in a priority queue are
@@ -76,10 +76,10 @@ class GetDeviceResponse(Response):
     provider_name: str = member("providerName", String())
     """The name of the partner company for the device."""
 
-    device_type: DeviceType | str = member("deviceType", DeviceType)
+    device_type: DeviceType | UnknownValue = member("deviceType", DeviceType)
     """The type of the device."""
 
-    device_status: DeviceStatus | str = member("deviceStatus", DeviceStatus)
+    device_status: DeviceStatus | UnknownValue = member("deviceStatus", DeviceStatus)
     """The status of the device."""
 
     device_capabilities: str = member("deviceCapabilities", JSONText())

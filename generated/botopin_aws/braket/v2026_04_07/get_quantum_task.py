@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -16,6 +17,7 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
@@ -25,6 +27,9 @@ from .experimental_capabilities import ExperimentalCapabilities
 from .quantum_task_status import QuantumTaskStatus
 from .queue_name import QueueName
 from .queue_priority import QueuePriority
+
+if TYPE_CHECKING:
+    from .literals import QuantumTaskAdditionalAttributeNameLiteral
 
 
 class QuantumTaskAdditionalAttributeName(OpenStrEnum):
@@ -51,14 +56,28 @@ class GetQuantumTaskRequest(Shape):
     Changed in 2023-09-22: min 1 removed.
     """
 
-    additional_attribute_names: Sequence[QuantumTaskAdditionalAttributeName | str] | None = member(
-        "additionalAttributeNames", ListOf(QuantumTaskAdditionalAttributeName), default=None
-    )
+    additional_attribute_names: (
+        Sequence[QuantumTaskAdditionalAttributeName | UnknownValue] | None
+    ) = member("additionalAttributeNames", ListOf(QuantumTaskAdditionalAttributeName), default=None)
     """A list of attributes to return additional information for. Only the QueueInfo additional
     attribute name is currently supported.
 
     Added in 2023-09-22.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            quantum_task_arn: str,
+            additional_attribute_names: Sequence[
+                QuantumTaskAdditionalAttributeName
+                | QuantumTaskAdditionalAttributeNameLiteral
+                | UnknownValue
+            ]
+            | None = None,
+        ) -> None: ...
 
 
 @shape
@@ -68,13 +87,13 @@ class QuantumTaskQueueInfo(Shape):
     Added in 2023-09-22.
     """
 
-    queue: QueueName | str = member("queue", QueueName)
+    queue: QueueName | UnknownValue = member("queue", QueueName)
     """The name of the queue."""
 
     position: str = member("position", String())
     """Current position of the quantum task in the quantum tasks queue."""
 
-    queue_priority: QueuePriority | str | None = member(
+    queue_priority: QueuePriority | UnknownValue | None = member(
         "queuePriority", QueuePriority, default=None
     )
     """Optional. Specifies the priority of the queue. Quantum tasks in a priority queue are
@@ -117,7 +136,7 @@ class GetQuantumTaskResponse(Response):
     Changed in 2023-09-22: min 1 removed.
     """
 
-    status: QuantumTaskStatus | str = member("status", QuantumTaskStatus)
+    status: QuantumTaskStatus | UnknownValue = member("status", QuantumTaskStatus)
     """The status of the quantum task."""
 
     failure_reason: str | None = member("failureReason", String(), default=None)

@@ -7,6 +7,7 @@ What a client can do.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncPostOfficeClient,
     )
@@ -123,6 +124,7 @@ else:
                 "UploadRequest",
                 "UploadResponse",
             ),
+            "literals": (),
         },
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime as _datetime
 from typing import IO, ClassVar, Literal, overload
 
 import botopin_aws.post_office.v2024_01_01 as _shapes
-from botopin.runtime import Response, Shape, deprecated
+from botopin.runtime import Response, Shape, UnknownValue, deprecated
 from botopin.runtime.clients.sync import Client, EmptyResponse, Pages
 
 
@@ -126,7 +126,7 @@ class PostOfficeClient(Client):
         *,
         next_token: _str | None = None,
         max_results: int | None = None,
-        state: _shapes.State | _str | None = None,
+        state: _shapes.State | _shapes.literals.StateLiteral | UnknownValue | None = None,
     ) -> _shapes.ListParcelsResponse:
         """Lists parcels.
 
@@ -147,7 +147,7 @@ class PostOfficeClient(Client):
     def list_parcels_pages_(
         self,
         *,
-        state: _shapes.State | _str | None = None,
+        state: _shapes.State | _shapes.literals.StateLiteral | UnknownValue | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
         starting_token: _str | None = None,

@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from botopin.runtime import Integer, ListOf, Response, Shape, String, member, shape
+from botopin.runtime import Integer, ListOf, Response, Shape, String, UnknownValue, member, shape
 
 from .parcel import Parcel, State
+
+if TYPE_CHECKING:
+    from .literals import StateLiteral
 
 
 @shape
@@ -22,7 +26,17 @@ class ListParcelsRequest(Shape):
     max_results: int | None = member("maxResults", Integer(min=1, max=100), default=None)
     """Minimum: 1. Maximum: 100."""
 
-    state: State | str | None = member("state", State, default=None)
+    state: State | UnknownValue | None = member("state", State, default=None)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            next_token: str | None = None,
+            max_results: int | None = None,
+            state: State | StateLiteral | UnknownValue | None = None,
+        ) -> None: ...
 
 
 @shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from botopin.runtime import OpenStrEnum, Shape, String, Timestamp, member, shape
+from botopin.runtime import OpenStrEnum, Shape, String, Timestamp, UnknownValue, member, shape
 
 
 class State(OpenStrEnum):
@@ -22,6 +22,6 @@ class Parcel(Shape):
 
     id: str = member("id", String())
 
-    state: State | str | None = member("state", State, default=None)
+    state: State | UnknownValue | None = member("state", State, default=None)
 
     sent_at: datetime | None = member("sentAt", Timestamp(), default=None)

@@ -7,6 +7,7 @@ Lists, maps, unions and empty structures.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncExampleContainersClient,
     )
@@ -39,6 +40,7 @@ else:
                 "Twice",
                 "Unit",
             ),
+            "literals": (),
         },
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.containers.v2024_01_01 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import EnumMapping, Response, Shape, UnknownValue
 from botopin.runtime.clients.aio import AsyncClient
 
 
@@ -28,13 +28,18 @@ class AsyncExampleContainersClient(AsyncClient):
     async def put_containers(
         self,
         *,
-        by_unit: Mapping[shapes.Unit | str, int] | None = None,
+        by_unit: EnumMapping[shapes.Unit | shapes.literals.UnitLiteral | UnknownValue, int]
+        | None = None,
         by_key: Mapping[str, int] | None = None,
         by_ab: Mapping[str, str] | None = None,
         sparse_list: Sequence[str | None] | None = None,
         sparse_map: Mapping[str, int | None] | None = None,
         sparse_items: Sequence[shapes.Item | None] | None = None,
-        sparse_units: Mapping[shapes.Unit | str, shapes.Unit | str | None] | None = None,
+        sparse_units: EnumMapping[
+            shapes.Unit | shapes.literals.UnitLiteral | UnknownValue,
+            shapes.Unit | shapes.literals.UnitLiteral | UnknownValue | None,
+        ]
+        | None = None,
         matrix: Sequence[Sequence[int]],
         groups: Mapping[str, Sequence[shapes.Item]] | None = None,
         single: shapes.Single | None = None,

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
+    EnumMapping,
     Integer,
     ListOf,
     MapOf,
@@ -14,9 +16,13 @@ from botopin.runtime import (
     Shape,
     String,
     Union,
+    UnknownValue,
     member,
     shape,
 )
+
+if TYPE_CHECKING:
+    from .literals import UnitLiteral
 
 
 class Unit(OpenStrEnum):
@@ -33,7 +39,16 @@ class Item(Shape):
 
     name: str = member("name", String())
 
-    unit: Unit | str | None = member("unit", Unit, default=None)
+    unit: Unit | UnknownValue | None = member("unit", Unit, default=None)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            unit: Unit | UnitLiteral | UnknownValue | None = None,
+        ) -> None: ...
 
 
 @shape
@@ -65,7 +80,7 @@ class Nothing(Shape):
 class PutContainersRequest(Shape):
     """Request of ``PutContainers``."""
 
-    by_unit: Mapping[Unit | str, int] | None = member(
+    by_unit: Mapping[Unit | UnknownValue, int] | None = member(
         "byUnit", MapOf(Unit, Integer(), min=1), default=None
     )
     """Entries: at least 1."""
@@ -96,7 +111,7 @@ class PutContainersRequest(Shape):
         "sparseItems", ListOf(Item, sparse=True), default=None
     )
 
-    sparse_units: Mapping[Unit | str, Unit | str | None] | None = member(
+    sparse_units: Mapping[Unit | UnknownValue, Unit | UnknownValue | None] | None = member(
         "sparseUnits", MapOf(Unit, Unit, sparse=True), default=None
     )
 
@@ -116,6 +131,28 @@ class PutContainersRequest(Shape):
 
     nothing: Nothing | None = member("nothing", Nothing, default=None)
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            by_unit: EnumMapping[Unit | UnitLiteral | UnknownValue, int] | None = None,
+            by_key: Mapping[str, int] | None = None,
+            by_ab: Mapping[str, str] | None = None,
+            sparse_list: Sequence[str | None] | None = None,
+            sparse_map: Mapping[str, int | None] | None = None,
+            sparse_items: Sequence[Item | None] | None = None,
+            sparse_units: EnumMapping[
+                Unit | UnitLiteral | UnknownValue, Unit | UnitLiteral | UnknownValue | None
+            ]
+            | None = None,
+            matrix: Sequence[Sequence[int]],
+            groups: Mapping[str, Sequence[Item]] | None = None,
+            single: Single | None = None,
+            twice: Twice | None = None,
+            nothing: Nothing | None = None,
+        ) -> None: ...
+
 
 @shape
 class PutContainersResponse(Response):
@@ -123,7 +160,7 @@ class PutContainersResponse(Response):
 
     twice: Twice | None = member("twice", Twice, default=None)
 
-    by_unit: Mapping[Unit | str, int] | None = member(
+    by_unit: Mapping[Unit | UnknownValue, int] | None = member(
         "byUnit", MapOf(Unit, Integer(), min=1), default=None
     )
     """Entries: at least 1."""

@@ -8,6 +8,7 @@ What is deprecated.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncExampleDeprecationsClient,
     )
@@ -48,6 +49,7 @@ else:
                 "OldResponse",
             ),
             "old_structure": ("OldStructure",),
+            "literals": (),
         },
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.retired.v2024_01_01 as shapes
-from botopin.runtime import Response, Shape, deprecated
+from botopin.runtime import Response, Shape, UnknownValue, deprecated
 from botopin.runtime.clients.aio import AsyncClient, EmptyResponse
 
 
@@ -32,7 +32,7 @@ class AsyncExampleDeprecationsClient(AsyncClient):
         self,
         *,
         name: str,
-        kind: shapes.Kind | str | None = None,
+        kind: shapes.Kind | shapes.literals.KindLiteral | UnknownValue | None = None,
         label: str | None = None,
         must: str,
     ) -> shapes.OldResponse:

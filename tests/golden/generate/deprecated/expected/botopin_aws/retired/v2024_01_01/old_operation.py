@@ -4,9 +4,23 @@
 
 from __future__ import annotations
 
-from botopin.runtime import OpenStrEnum, Response, Shape, String, deprecated, member, shape
+from typing import TYPE_CHECKING
+
+from botopin.runtime import (
+    OpenStrEnum,
+    Response,
+    Shape,
+    String,
+    UnknownValue,
+    deprecated,
+    member,
+    shape,
+)
 
 from .old_structure import OldStructure
+
+if TYPE_CHECKING:
+    from .literals import KindLiteral
 
 
 @deprecated("Kinds are gone.")
@@ -23,7 +37,7 @@ class OldRequest(Shape):
 
     name: str = member("name", String())
 
-    kind: Kind | str | None = member("kind", Kind, deprecated="", default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, deprecated="", default=None)
     """Deprecated."""
 
     label: str | None = member(
@@ -37,6 +51,17 @@ class OldRequest(Shape):
     must: str = member("must", String(), deprecated="No longer read.")
     """Deprecated. No longer read."""
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            kind: Kind | KindLiteral | UnknownValue | None = None,
+            label: str | None = None,
+            must: str,
+        ) -> None: ...
+
 
 @shape
 class OldResponse(Response):
@@ -44,4 +69,4 @@ class OldResponse(Response):
 
     structure: OldStructure | None = member("structure", OldStructure, default=None)
 
-    kind: Kind | str | None = member("kind", Kind, default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, default=None)

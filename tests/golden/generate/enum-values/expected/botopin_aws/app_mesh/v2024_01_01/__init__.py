@@ -7,6 +7,7 @@ Enum values that are no identifiers. The service is no identifier either.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncExampleEnumValuesClient,
     )
@@ -43,6 +44,7 @@ else:
                 "PutValuesResponse",
                 "Reserved",
             ),
+            "literals": (),
         },
     )
 

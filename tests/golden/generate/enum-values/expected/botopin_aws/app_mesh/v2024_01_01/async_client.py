@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.app_mesh.v2024_01_01 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import EnumMapping, Response, Shape, UnknownValue
 from botopin.runtime.clients.aio import AsyncClient
 
 
@@ -28,15 +28,22 @@ class AsyncExampleEnumValuesClient(AsyncClient):
     async def put_values(
         self,
         *,
-        punctuated: shapes.Punctuated | str | None = None,
-        leading: shapes.Leading | str | None = None,
-        literals: shapes.Literals | str | None = None,
-        colliding: shapes.Colliding | str | None = None,
-        reserved: shapes.Reserved | str | None = None,
-        foreign: shapes.Foreign | str | None = None,
-        mixed: shapes.Mixed | str,
+        punctuated: shapes.Punctuated
+        | shapes.literals.PunctuatedLiteral
+        | UnknownValue
+        | None = None,
+        leading: shapes.Leading | shapes.literals.LeadingLiteral | UnknownValue | None = None,
+        literals: shapes.Literals | shapes.literals.LiteralsLiteral | UnknownValue | None = None,
+        colliding: shapes.Colliding | shapes.literals.CollidingLiteral | UnknownValue | None = None,
+        reserved: shapes.Reserved | shapes.literals.ReservedLiteral | UnknownValue | None = None,
+        foreign: shapes.Foreign | shapes.literals.ForeignLiteral | UnknownValue | None = None,
+        mixed: shapes.Mixed | shapes.literals.MixedLiteral | UnknownValue,
         empty: str | None = None,
-        by_leading: Mapping[shapes.Leading | str, shapes.Literals | str] | None = None,
+        by_leading: EnumMapping[
+            shapes.Leading | shapes.literals.LeadingLiteral | UnknownValue,
+            shapes.Literals | shapes.literals.LiteralsLiteral | UnknownValue,
+        ]
+        | None = None,
     ) -> shapes.PutValuesResponse:
         """Call ``PutValues``.
 

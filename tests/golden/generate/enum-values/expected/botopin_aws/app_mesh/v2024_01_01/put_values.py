@@ -4,8 +4,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from botopin.runtime import ListOf, MapOf, OpenStrEnum, Response, Shape, String, member, shape
+from botopin.runtime import (
+    EnumMapping,
+    ListOf,
+    MapOf,
+    OpenStrEnum,
+    Response,
+    Shape,
+    String,
+    UnknownValue,
+    member,
+    shape,
+)
+
+if TYPE_CHECKING:
+    from .literals import (
+        CollidingLiteral,
+        ForeignLiteral,
+        LeadingLiteral,
+        LiteralsLiteral,
+        MixedLiteral,
+        PunctuatedLiteral,
+        ReservedLiteral,
+    )
 
 
 class Punctuated(OpenStrEnum):
@@ -104,32 +127,56 @@ class Mixed(OpenStrEnum):
 class PutValuesRequest(Shape):
     """Request of ``PutValues``."""
 
-    punctuated: Punctuated | str | None = member("punctuated", Punctuated, default=None)
+    punctuated: Punctuated | UnknownValue | None = member("punctuated", Punctuated, default=None)
 
-    leading: Leading | str | None = member("leading", Leading, default=None)
+    leading: Leading | UnknownValue | None = member("leading", Leading, default=None)
 
-    literals: Literals | str | None = member("literals", Literals, default=None)
+    literals: Literals | UnknownValue | None = member("literals", Literals, default=None)
 
-    colliding: Colliding | str | None = member("colliding", Colliding, default=None)
+    colliding: Colliding | UnknownValue | None = member("colliding", Colliding, default=None)
 
-    reserved: Reserved | str | None = member("reserved", Reserved, default=None)
+    reserved: Reserved | UnknownValue | None = member("reserved", Reserved, default=None)
 
-    foreign: Foreign | str | None = member("foreign", Foreign, default=None)
+    foreign: Foreign | UnknownValue | None = member("foreign", Foreign, default=None)
 
-    mixed: Mixed | str = member("mixed", Mixed)
+    mixed: Mixed | UnknownValue = member("mixed", Mixed)
 
     empty: str | None = member("empty", String(), default=None)
 
-    by_leading: Mapping[Leading | str, Literals | str] | None = member(
+    by_leading: Mapping[Leading | UnknownValue, Literals | UnknownValue] | None = member(
         "byLeading", MapOf(Leading, Literals), default=None
     )
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            punctuated: Punctuated | PunctuatedLiteral | UnknownValue | None = None,
+            leading: Leading | LeadingLiteral | UnknownValue | None = None,
+            literals: Literals | LiteralsLiteral | UnknownValue | None = None,
+            colliding: Colliding | CollidingLiteral | UnknownValue | None = None,
+            reserved: Reserved | ReservedLiteral | UnknownValue | None = None,
+            foreign: Foreign | ForeignLiteral | UnknownValue | None = None,
+            mixed: Mixed | MixedLiteral | UnknownValue,
+            empty: str | None = None,
+            by_leading: EnumMapping[
+                Leading | LeadingLiteral | UnknownValue, Literals | LiteralsLiteral | UnknownValue
+            ]
+            | None = None,
+        ) -> None: ...
 
 
 @shape
 class PutValuesResponse(Response):
     """Response of ``PutValues``."""
 
-    mixed: Mixed | str | None = member("mixed", Mixed, default=None)
+    mixed: Mixed | UnknownValue | None = member("mixed", Mixed, default=None)
 
+<<<<<<< HEAD
     all: Sequence[Mixed | str] | None = member("all", ListOf(Mixed, max=3), default=None)
     """Items: at most 3."""
+=======
+    all: Sequence[Mixed | UnknownValue] | None = member("all", ListOf(Mixed, max=3), default=None)
+    """At most 3 items."""
+>>>>>>> 38e16e4 (Type enum arguments with literals)

@@ -7,6 +7,7 @@ Errors.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncFaultyClient,
     )
@@ -55,6 +56,7 @@ else:
                 "FailRequest",
                 "FailResponse",
             ),
+            "literals": (),
         },
     )
 

@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from botopin.runtime import OpenStrEnum, Shape, Timestamp, member, shape
+from botopin.runtime import OpenStrEnum, Shape, Timestamp, UnknownValue, member, shape
+
+if TYPE_CHECKING:
+    from .literals import ReasonLiteral
 
 
 class Reason(OpenStrEnum):
@@ -19,6 +23,15 @@ class Reason(OpenStrEnum):
 class Detail(Shape):
     """Structure ``Detail``."""
 
-    reason: Reason | str = member("reason", Reason)
+    reason: Reason | UnknownValue = member("reason", Reason)
 
     at: datetime | None = member("at", Timestamp(), default=None)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            reason: Reason | ReasonLiteral | UnknownValue,
+            at: datetime | None = None,
+        ) -> None: ...

@@ -4,6 +4,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncWireEventsClient,
     )
@@ -58,6 +59,7 @@ else:
             ),
             "reason": ("Reason",),
             "talk": ("TalkRequest",),
+            "literals": (),
         },
     )
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import String
+from botopin.runtime import String, UnknownValue
 from botopin.runtime.errors import ServiceError, error_member
 
 from .reason import Reason
@@ -22,4 +22,4 @@ class FailedException(WireEventsError):
 
     message: str | None = error_member("message", String(), default=None)
 
-    reason: Reason | str | None = error_member("reason", Reason, default=None)
+    reason: Reason | UnknownValue | None = error_member("reason", Reason, default=None)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.chronicle.v2021_03_04 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, UnknownValue
 from botopin.runtime.clients.aio import AsyncClient
 
 
@@ -31,7 +31,7 @@ class AsyncExampleHistoryClient(AsyncClient):
         name: str | None = None,
         notes: Sequence[str] | None = None,
         labels: Mapping[str, str] | None = None,
-        kind: shapes.Kind | str | None = None,
+        kind: shapes.Kind | shapes.literals.KindLiteral | UnknownValue | None = None,
         status: str | None = None,
         size: int,
         owner: shapes.Owner | None = None,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -13,9 +14,13 @@ from botopin.runtime import (
     Response,
     Shape,
     String,
+    UnknownValue,
     member,
     shape,
 )
+
+if TYPE_CHECKING:
+    from .literals import KindLiteral
 
 
 class Kind(OpenStrEnum):
@@ -61,7 +66,7 @@ class PutRecordRequest(Shape):
 
     labels: Mapping[str, str] | None = member("labels", MapOf(String(), String()), default=None)
 
-    kind: Kind | str | None = member("kind", Kind, default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, default=None)
 
     status: str | None = member("status", String(), default=None)
 
@@ -85,9 +90,30 @@ class PutRecordRequest(Shape):
 
     untouched: str | None = member("untouched", String(), default=None)
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str | None = None,
+            notes: Sequence[str] | None = None,
+            labels: Mapping[str, str] | None = None,
+            kind: Kind | KindLiteral | UnknownValue | None = None,
+            status: str | None = None,
+            size: int,
+            owner: Owner | None = None,
+            source: Source | None = None,
+            archive: Archive | None = None,
+            legacy: str | None = None,
+            colour: str | None = None,
+            secret: str | None = None,
+            token: str | None = None,
+            untouched: str | None = None,
+        ) -> None: ...
+
 
 @shape
 class PutRecordResponse(Response):
     """Response of ``PutRecord``."""
 
-    kind: Kind | str | None = member("kind", Kind, default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, default=None)

@@ -4,6 +4,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncExampleHistoryClient,
     )
@@ -60,6 +61,7 @@ else:
                 "Holder",
                 "Kind",
             ),
+            "literals": (),
         },
     )
 

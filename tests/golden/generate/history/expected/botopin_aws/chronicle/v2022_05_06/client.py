@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.chronicle.v2022_05_06 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, UnknownValue
 from botopin.runtime.clients.sync import Client
 
 
@@ -32,8 +32,8 @@ class ExampleHistoryClient(Client):
         name: str,
         notes: Sequence[str] | None = None,
         labels: Mapping[str, str] | None = None,
-        kind: shapes.Kind | str | None = None,
-        status: shapes.Status | str | None = None,
+        kind: shapes.Kind | shapes.literals.KindLiteral | UnknownValue | None = None,
+        status: shapes.Status | shapes.literals.StatusLiteral | UnknownValue | None = None,
         size: int | None = None,
         owner: shapes.Holder | None = None,
         source: shapes.Source | None = None,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Response, Shape, String, member, shape
+from botopin.runtime import Response, Shape, String, UnknownValue, member, shape
 
 from .record import Holder, Kind
 
@@ -26,6 +26,6 @@ class GetRecordResponse(Response):
     Added in 2022-05-06.
     """
 
-    kind: Kind | str | None = member("kind", Kind, default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, default=None)
 
     holder: Holder | None = member("holder", Holder, default=None)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Integer,
@@ -13,11 +14,15 @@ from botopin.runtime import (
     Response,
     Shape,
     String,
+    UnknownValue,
     member,
     shape,
 )
 
 from .record import Holder, Kind
+
+if TYPE_CHECKING:
+    from .literals import KindLiteral, StatusLiteral
 
 
 class Status(OpenStrEnum):
@@ -74,9 +79,9 @@ class PutRecordRequest(Shape):
     Changed in 2022-05-06: pattern added for each value.
     """
 
-    kind: Kind | str | None = member("kind", Kind, default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, default=None)
 
-    status: Status | str | None = member("status", Status, default=None)
+    status: Status | UnknownValue | None = member("status", Status, default=None)
     """Changed in 2022-05-06: now an enum."""
 
     size: int | None = member("size", Integer(min=1), default=None)
@@ -121,9 +126,30 @@ class PutRecordRequest(Shape):
     Added in 2022-05-06.
     """
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            notes: Sequence[str] | None = None,
+            labels: Mapping[str, str] | None = None,
+            kind: Kind | KindLiteral | UnknownValue | None = None,
+            status: Status | StatusLiteral | UnknownValue | None = None,
+            size: int | None = None,
+            owner: Holder | None = None,
+            source: Source | None = None,
+            archive: Archive | None = None,
+            color: str | None = None,
+            secret: str | None = None,
+            token: str | None = None,
+            untouched: str | None = None,
+            tags: Mapping[str, str] | None = None,
+        ) -> None: ...
+
 
 @shape
 class PutRecordResponse(Response):
     """Response of ``PutRecord``."""
 
-    kind: Kind | str | None = member("kind", Kind, default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, default=None)

@@ -5,6 +5,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncExampleHistoryClient,
     )
@@ -63,6 +64,7 @@ else:
                 "Kind",
             ),
             "unreferenced": ("Source",),
+            "literals": (),
         },
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.chronicle.v2023_07_08 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, UnknownValue
 from botopin.runtime.clients.aio import AsyncClient
 
 
@@ -33,8 +33,8 @@ class AsyncExampleHistoryClient(AsyncClient):
         name: str,
         notes: Sequence[str] | None = None,
         labels: Mapping[str, str] | None = None,
-        kind: shapes.Kind | str | None = None,
-        status: shapes.Status | str | None = None,
+        kind: shapes.Kind | shapes.literals.KindLiteral | UnknownValue | None = None,
+        status: shapes.Status | shapes.literals.StatusLiteral | UnknownValue | None = None,
         size: float | None = None,
         owner: shapes.Holder | None = None,
         source: shapes.Archive | None = None,

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Float,
@@ -14,12 +15,16 @@ from botopin.runtime import (
     Response,
     Shape,
     String,
+    UnknownValue,
     deprecated,
     member,
     shape,
 )
 
 from .record import Holder, Kind
+
+if TYPE_CHECKING:
+    from .literals import KindLiteral, StatusLiteral
 
 
 class Status(OpenStrEnum):
@@ -72,9 +77,9 @@ class PutRecordRequest(Shape):
     Changed in 2022-05-06: pattern added for each value.
     """
 
-    kind: Kind | str | None = member("kind", Kind, default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, default=None)
 
-    status: Status | str | None = member("status", Status, default=None)
+    status: Status | UnknownValue | None = member("status", Status, default=None)
     """Changed in 2022-05-06: now an enum."""
 
     size: float | None = member("size", Float(min=1), default=None)
@@ -125,9 +130,31 @@ class PutRecordRequest(Shape):
     legacy: str | None = member("legacy", String(), default=None)
     """Added in 2023-07-08."""
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            notes: Sequence[str] | None = None,
+            labels: Mapping[str, str] | None = None,
+            kind: Kind | KindLiteral | UnknownValue | None = None,
+            status: Status | StatusLiteral | UnknownValue | None = None,
+            size: float | None = None,
+            owner: Holder | None = None,
+            source: Archive | None = None,
+            archive: Archive | None = None,
+            color: str | None = None,
+            secret: str | None = None,
+            token: str | None = None,
+            untouched: str | None = None,
+            tags: Mapping[str, str] | None = None,
+            legacy: str | None = None,
+        ) -> None: ...
+
 
 @shape
 class PutRecordResponse(Response):
     """Response of ``PutRecord``."""
 
-    kind: Kind | str | None = member("kind", Kind, default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, default=None)

@@ -7,6 +7,7 @@ How members are named. The service is named like a keyword.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncExampleMemberNamesClient,
     )
@@ -49,6 +50,7 @@ else:
                 "BuiltinsResponse",
                 "KeywordsRequest",
             ),
+            "literals": (),
         },
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime as _datetime
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.lambda_.v2024_01_01 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, UnknownValue
 from botopin.runtime.clients.aio import AsyncClient, EmptyResponse
 
 
@@ -87,7 +87,7 @@ class AsyncExampleMemberNamesClient(AsyncClient):
         annotations: str | None = None,
         attrs: str | None = None,
         typing: str | None = None,
-        enum: shapes.Kind | str | None = None,
+        enum: shapes.Kind | shapes.literals.KindLiteral | UnknownValue | None = None,
         botopin: str | None = None,
     ) -> shapes.UnderscoresResponse:
         """Call ``GetHelpers``.

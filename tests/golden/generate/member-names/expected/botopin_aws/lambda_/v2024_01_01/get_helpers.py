@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime as _datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     ListOf,
@@ -13,11 +14,15 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member as _member,
     shape as _shape,
 )
 
 from .kind import Kind
+
+if TYPE_CHECKING:
+    from .literals import KindLiteral
 
 
 @_shape
@@ -53,9 +58,31 @@ class HelpersRequest(Shape):
 
     typing: str | None = _member("typing", String(), default=None)
 
-    enum: Kind | str | None = _member("Enum", Kind, default=None)
+    enum: Kind | UnknownValue | None = _member("Enum", Kind, default=None)
 
     botopin: str | None = _member("botopin", String(), default=None)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            string: str | None = None,
+            member: str,
+            shape: str | None = None,
+            shape_: str | None = None,
+            datetime: _datetime,
+            created_at: _datetime | None = None,
+            field: str | None = None,
+            validators: Sequence[str] | None = None,
+            sequence: Sequence[str] | None = None,
+            mapping: Mapping[str, str] | None = None,
+            annotations: str | None = None,
+            attrs: str | None = None,
+            typing: str | None = None,
+            enum: Kind | KindLiteral | UnknownValue | None = None,
+            botopin: str | None = None,
+        ) -> None: ...
 
 
 @_shape

@@ -16,6 +16,7 @@ from botopin.runtime import (
     Response,
     Shape,
     String,
+    UnknownValue,
     member,
     shape,
 )
@@ -72,7 +73,7 @@ class BuiltinsResponse(Response):
 
     dict: Mapping[_str, _str] | None = member("dict", MapOf(String(), String()), default=None)
 
-    type: Kind | _str | None = member("type", Kind, default=None)
+    type: Kind | UnknownValue | None = member("type", Kind, default=None)
 
     id: _str | None = member("id", String(), default=None)
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from botopin.runtime import Float, OpenStrEnum, Response, Shape, String, Timestamp, member, shape
+from botopin.runtime import (
+    Float,
+    OpenStrEnum,
+    Response,
+    Shape,
+    String,
+    Timestamp,
+    UnknownValue,
+    member,
+    shape,
+)
 
 from .city import City
 
@@ -41,7 +51,7 @@ class GetForecastResponse(Response):
 
     city: City = member("city", City)
 
-    sky: Sky | str | None = member("sky", Sky, default=None)
+    sky: Sky | UnknownValue | None = member("sky", Sky, default=None)
 
     chance_of_rain: float | None = member("chanceOfRain", Float(min=0, max=1), default=None)
     """How likely rain is. One of:

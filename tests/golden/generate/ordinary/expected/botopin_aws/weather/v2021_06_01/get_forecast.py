@@ -14,6 +14,7 @@ from botopin.runtime import (
     Shape,
     String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
@@ -56,7 +57,7 @@ class GetForecastResponse(Response):
 
     city: City = member("city", City)
 
-    sky: Sky | str | None = member("sky", Sky, default=None)
+    sky: Sky | UnknownValue | None = member("sky", Sky, default=None)
 
     chance_of_rain: float | None = member("chanceOfRain", Float(min=0, max=1), default=None)
     """How likely rain is. One of:

@@ -7,6 +7,7 @@ Traits that a member sets over those of its target.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncExampleOverridesClient,
     )
@@ -31,6 +32,7 @@ else:
                 "ExportResponse",
                 "Kind",
             ),
+            "literals": (),
         },
     )
 

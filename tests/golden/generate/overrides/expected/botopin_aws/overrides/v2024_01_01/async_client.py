@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.overrides.v2024_01_01 as shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, UnknownValue
 from botopin.runtime.clients.aio import AsyncClient
 
 
@@ -30,12 +30,12 @@ class AsyncExampleOverridesClient(AsyncClient):
         *,
         output_type: str,
         secret: str | None = None,
-        secret_kind: shapes.Kind | str | None = None,
+        secret_kind: shapes.Kind | shapes.literals.KindLiteral | UnknownValue | None = None,
         old: str | None = None,
         short: str | None = None,
         count: int | None = None,
         names: Sequence[str] | None = None,
-        kind: shapes.Kind | str | None = None,
+        kind: shapes.Kind | shapes.literals.KindLiteral | UnknownValue | None = None,
         plain: str | None = None,
     ) -> shapes.ExportResponse:
         """Call ``Export``.

@@ -4,8 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from botopin.runtime import Integer, ListOf, OpenStrEnum, Response, Shape, String, member, shape
+from botopin.runtime import (
+    Integer,
+    ListOf,
+    OpenStrEnum,
+    Response,
+    Shape,
+    String,
+    UnknownValue,
+    member,
+    shape,
+)
+
+if TYPE_CHECKING:
+    from .literals import KindLiteral
 
 
 class Kind(OpenStrEnum):
@@ -30,7 +44,9 @@ class ExportRequest(Shape):
     )
     """Length: at most 10."""
 
-    secret_kind: Kind | str | None = member("secretKind", Kind, sensitive=True, default=None)
+    secret_kind: Kind | UnknownValue | None = member(
+        "secretKind", Kind, sensitive=True, default=None
+    )
 
     old: str | None = member("old", String(max=10), deprecated="Gone.", default=None)
     """Deprecated. Gone.
@@ -49,10 +65,26 @@ class ExportRequest(Shape):
     )
     """Item length: at most 10."""
 
-    kind: Kind | str | None = member("kind", Kind, default=None)
+    kind: Kind | UnknownValue | None = member("kind", Kind, default=None)
 
     plain: str | None = member("plain", String(max=10), default=None)
     """Length: at most 10."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            output_type: str,
+            secret: str | None = None,
+            secret_kind: Kind | KindLiteral | UnknownValue | None = None,
+            old: str | None = None,
+            short: str | None = None,
+            count: int | None = None,
+            names: Sequence[str] | None = None,
+            kind: Kind | KindLiteral | UnknownValue | None = None,
+            plain: str | None = None,
+        ) -> None: ...
 
 
 @shape

@@ -7,6 +7,7 @@ What must never be shown.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncExampleSecretsClient,
     )
@@ -45,6 +46,7 @@ else:
                 "PutSecretsRequest",
                 "PutSecretsResponse",
             ),
+            "literals": (),
         },
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.vault.v2024_01_01 as shapes
-from botopin.runtime import JSONValue, Response, Shape
+from botopin.runtime import JSONValue, Response, Shape, UnknownValue
 from botopin.runtime.clients.sync import Client
 
 
@@ -36,7 +36,7 @@ class ExampleSecretsClient(Client):
         key: bytes | None = None,
         birth: datetime | None = None,
         flag: bool | None = None,
-        level: shapes.Level | str | None = None,
+        level: shapes.Level | shapes.literals.LevelLiteral | UnknownValue | None = None,
         card: shapes.Card | None = None,
         either: shapes.Either | None = None,
         passwords: Sequence[str] | None = None,

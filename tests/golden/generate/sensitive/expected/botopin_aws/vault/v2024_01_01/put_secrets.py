@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Blob,
@@ -21,11 +22,15 @@ from botopin.runtime import (
     String,
     Timestamp,
     Union,
+    UnknownValue,
     member,
     shape,
 )
 
 from .card import Card
+
+if TYPE_CHECKING:
+    from .literals import LevelLiteral
 
 
 class Level(OpenStrEnum):
@@ -87,7 +92,7 @@ class PutSecretsRequest(Shape):
 
     flag: bool | None = member("flag", Boolean(sensitive=True), sensitive=True, default=None)
 
-    level: Level | str | None = member("level", Level, sensitive=True, default=None)
+    level: Level | UnknownValue | None = member("level", Level, sensitive=True, default=None)
 
     card: Card | None = member("card", Card, sensitive=True, default=None)
 
@@ -156,6 +161,32 @@ class PutSecretsRequest(Shape):
         default=None,
     )
     """Key length: 8 to 12. Key pattern: ``[a-z]+``."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            user: str | None = None,
+            password: str | None = None,
+            pin: int | None = None,
+            score: float | None = None,
+            key: bytes | None = None,
+            birth: datetime | None = None,
+            flag: bool | None = None,
+            level: Level | LevelLiteral | UnknownValue | None = None,
+            card: Card | None = None,
+            either: Either | None = None,
+            passwords: Sequence[str] | None = None,
+            passwords_by_name: Mapping[str, str] | None = None,
+            names_by_password: Mapping[str, str] | None = None,
+            vault: Mapping[str, Mapping[str, str]] | None = None,
+            hidden_list: Sequence[str] | None = None,
+            hidden_map: Mapping[str, str] | None = None,
+            document: JSONValue | None = None,
+            cards: Sequence[Card] | None = None,
+            cards_by_password: Mapping[str, Card] | None = None,
+        ) -> None: ...
 
 
 @shape

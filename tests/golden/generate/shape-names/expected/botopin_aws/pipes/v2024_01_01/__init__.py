@@ -7,6 +7,7 @@ How shapes are named. The service is named like a module of the standard library
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import literals as literals
     from .async_client import (
         AsyncPipesClient,
     )
@@ -135,6 +136,7 @@ else:
                 "Optional",
                 "Union",
             ),
+            "literals": (),
         },
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, overload
 
 import botopin_aws.pipes.v2024_01_01 as _shapes
-from botopin.runtime import Response, Shape
+from botopin.runtime import Response, Shape, UnknownValue
 from botopin.runtime.clients.sync import Client, EmptyResponse
 
 
@@ -34,7 +34,7 @@ class PipesClient(Client):
         *,
         name: str,
         union: _shapes.Union | None = None,
-        pattern: _shapes.Pattern | str | None = None,
+        pattern: _shapes.Pattern | _shapes.literals.PatternLiteral | UnknownValue | None = None,
     ) -> _shapes.CreateChannelResponse:
         """Its input is named like the operation.
 
@@ -71,8 +71,8 @@ class PipesClient(Client):
         a_float: _shapes.Float_ | None = None,
         a_blob: _shapes.Blob | None = None,
         a_optional: _shapes.Optional | None = None,
-        pattern: _shapes.Pattern | str | None = None,
-        string: _shapes.String | str | None = None,
+        pattern: _shapes.Pattern | _shapes.literals.PatternLiteral | UnknownValue | None = None,
+        string: _shapes.String | _shapes.literals.StringLiteral | UnknownValue | None = None,
         access: _shapes.AccessDetail | None = None,
         detail: _shapes.AccessDetail_ | None = None,
         underscore: _shapes.Shape_ | None = None,
@@ -163,7 +163,7 @@ class PipesClient(Client):
         texts: Mapping[str, str] | None = None,
         mapping: _shapes.Mapping | None = None,
         shape: _shapes.Shape | None = None,
-        string: _shapes.String | str | None = None,
+        string: _shapes.String | _shapes.literals.StringLiteral | UnknownValue | None = None,
         union: _shapes.Union | None = None,
         choice: _shapes.Choice | None = None,
         class_var: _shapes.ClassVar | None = None,

@@ -3,10 +3,22 @@
 
 from __future__ import annotations
 
-from botopin.runtime import Response, Shape as _Shape, String as _String, member, shape
+from typing import TYPE_CHECKING
+
+from botopin.runtime import (
+    Response,
+    Shape as _Shape,
+    String as _String,
+    UnknownValue,
+    member,
+    shape,
+)
 
 from .pattern import Pattern
 from .union import Union
+
+if TYPE_CHECKING:
+    from .literals import PatternLiteral
 
 
 @shape
@@ -21,7 +33,17 @@ class CreateChannel(_Shape):
 
     union: Union | None = member("union", Union, default=None)
 
-    pattern: Pattern | str | None = member("pattern", Pattern, default=None)
+    pattern: Pattern | UnknownValue | None = member("pattern", Pattern, default=None)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            union: Union | None = None,
+            pattern: Pattern | PatternLiteral | UnknownValue | None = None,
+        ) -> None: ...
 
 
 @shape

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as _Mapping, Sequence as _Sequence
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Blob as _Blob,
@@ -13,12 +14,16 @@ from botopin.runtime import (
     Shape as _Shape,
     String as _String,
     Union as _Union,
+    UnknownValue,
     member,
     shape as _shape,
 )
 
 from .shape import Blob, Mapping, Sequence, Shape, String
 from .union import Union
+
+if TYPE_CHECKING:
+    from .literals import StringLiteral
 
 
 @_shape
@@ -72,7 +77,7 @@ class MoreShapesRequest(_Shape):
 
     shape: Shape | None = member("shape", Shape, default=None)
 
-    string: String | str | None = member("string", String, default=None)
+    string: String | UnknownValue | None = member("string", String, default=None)
 
     union: Union | None = member("union", Union, default=None)
 
@@ -81,3 +86,24 @@ class MoreShapesRequest(_Shape):
     class_var: ClassVar | None = member("classVar", ClassVar, default=None)
 
     class_variant: ClassVariant | None = member("classVariant", ClassVariant, default=None)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            text: str | None = None,
+            real: float | None = None,
+            raw: bytes | None = None,
+            blob: Blob | None = None,
+            reals: _Sequence[float] | None = None,
+            sequence: Sequence | None = None,
+            texts: _Mapping[str, str] | None = None,
+            mapping: Mapping | None = None,
+            shape: Shape | None = None,
+            string: String | StringLiteral | UnknownValue | None = None,
+            union: Union | None = None,
+            choice: Choice | None = None,
+            class_var: ClassVar | None = None,
+            class_variant: ClassVariant | None = None,
+        ) -> None: ...

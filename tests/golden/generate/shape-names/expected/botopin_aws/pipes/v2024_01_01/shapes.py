@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as _Mapping, Sequence as _Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botopin.runtime import (
     Blob as _Blob,
@@ -18,6 +19,7 @@ from botopin.runtime import (
     Shape as _Shape,
     String as _String,
     Timestamp,
+    UnknownValue,
     member,
     shape,
 )
@@ -25,6 +27,9 @@ from botopin.runtime import (
 from .pattern import Pattern
 from .shape import Blob, Mapping, Sequence, Shape, String
 from .union import Optional, Union
+
+if TYPE_CHECKING:
+    from .literals import EventType_Literal, PatternLiteral, StringLiteral
 
 
 @shape
@@ -220,7 +225,15 @@ class EventType_(_OpenStrEnum):
 class EventType(_Shape):
     """Structure ``EventType``."""
 
-    kind: EventType_ | str | None = member("kind", EventType_, default=None)
+    kind: EventType_ | UnknownValue | None = member("kind", EventType_, default=None)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            kind: EventType_ | EventType_Literal | UnknownValue | None = None,
+        ) -> None: ...
 
 
 @shape
@@ -291,9 +304,9 @@ class ShapesRequest(_Shape):
 
     a_optional: Optional | None = member("aOptional", Optional, default=None)
 
-    pattern: Pattern | str | None = member("pattern", Pattern, default=None)
+    pattern: Pattern | UnknownValue | None = member("pattern", Pattern, default=None)
 
-    string: String | str | None = member("string", String, default=None)
+    string: String | UnknownValue | None = member("string", String, default=None)
 
     access: AccessDetail | None = member("access", AccessDetail, default=None)
 
@@ -310,6 +323,42 @@ class ShapesRequest(_Shape):
     invalid: InvalidDecoder | None = member("invalid", InvalidDecoder, default=None)
 
     decoder: Decoder | None = member("decoder", Decoder, default=None)
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            a_none: None_ | None = None,
+            afloat: Float | None = None,
+            abool: Bool | None = None,
+            a_warning: Warning | None = None,
+            a_union: Union | None = None,
+            a_shape: Shape | None = None,
+            a_exception: Exception | None = None,
+            a_list: List | None = None,
+            a_any: Any | None = None,
+            a_true: True_ | None = None,
+            a_sequence: Sequence | None = None,
+            a_mapping: Mapping | None = None,
+            a_io: IO | None = None,
+            a_iterable: Iterable | None = None,
+            aTYPE_CHECKING: TYPE_CHECKING_ | None = None,
+            a_open_str_enum: OpenStrEnum | None = None,
+            a_float: Float_ | None = None,
+            a_blob: Blob | None = None,
+            a_optional: Optional | None = None,
+            pattern: Pattern | PatternLiteral | UnknownValue | None = None,
+            string: String | StringLiteral | UnknownValue | None = None,
+            access: AccessDetail | None = None,
+            detail: AccessDetail_ | None = None,
+            underscore: Shape_ | None = None,
+            first: Shape1st | None = None,
+            event: EventType | None = None,
+            error: PipesError_ | None = None,
+            invalid: InvalidDecoder | None = None,
+            decoder: Decoder | None = None,
+        ) -> None: ...
 
 
 @shape
@@ -338,4 +387,4 @@ class ShapesResponse(Response):
 
     any: Any | None = member("any", Any, default=None)
 
-    strings: String | str | None = member("strings", String, default=None)
+    strings: String | UnknownValue | None = member("strings", String, default=None)
