@@ -53,7 +53,9 @@ def _method(model: RawModel, package: ModuleType, client: Any, operation: str) -
     output = getattr(package, stated["output"]["shape"], None)
     yield agree("returns", where, output, hints.pop("return"))
     expected = {
-        python_name(wire): member_annotation(model, package, stated["input"]["shape"], wire)
+        python_name(wire): member_annotation(
+            model, package, stated["input"]["shape"], wire, is_argument=True
+        )
         for wire in model.members(stated["input"]["shape"])
     }
     yield agree("arguments", where, expected, hints)

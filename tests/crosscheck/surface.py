@@ -134,25 +134,33 @@ def errors(model: RawModel, package: ModuleType) -> Iterator[Result]:
                 yield agree("read", where, response[wire], list(map(to_boto3, plain or ())))
 
 
-def member_annotation(model: RawModel, package: ModuleType, structure: str, wire: str) -> Any:
-    """How a member is to be annotated."""
-    held = annotation(model, package, model.members(structure)[wire]["shape"])
-    return held if model.requires(structure, wire) else held | None
+def member_annotation(
+    model: RawModel, package: ModuleType, structure: str, wire: str, *, is_argument: bool = False
+) -> Any:
+    """Return the annotation that a member, or the argument for a member, must have."""
+    shape = model.members(structure)[wire]["shape"]
+    expected = annotation(model, package, shape, is_argument=is_argument)
+    return expected if model.requires(structure, wire) else expected | None
 
 
-def annotation(model: RawModel, package: ModuleType, name: str) -> Any:
-    """How a value of a shape is to be annotated."""
+def annotation(
+    model: RawModel, package: ModuleType, name: str, *, is_argument: bool = False
+) -> Any:
+    """Return the annotation that a value of a shape must have."""
     shape = model.shapes[name]
+
+    def inner(reference: dict[str, Any]) -> Any:
+        return annotation(model, package, reference["shape"], is_argument=is_argument)
+
     match shape["type"]:
         case "structure":
             return getattr(package, name, object)
         case "list":
-            return Sequence[annotation(model, package, shape["member"]["shape"])]  # type: ignore[misc]
+            return Sequence[inner(shape["member"])]  # type: ignore[misc]
         case "map":
-            key = annotation(model, package, shape["key"]["shape"])
-            value = annotation(model, package, shape["value"]["shape"])
-            return Mapping[key, value]  # type: ignore[valid-type]
+            return Mapping[inner(shape["key"]), inner(shape["value"])]  # type: ignore[misc]
         case "string" if "enum" in shape:
-            return getattr(package, name, object) | UnknownValue
+            expected = getattr(package, name, object) | UnknownValue
+            return expected | str if is_argument else expected  # a literal is `str` at run time
         case kind:
             return PYTHON[kind]

@@ -235,13 +235,13 @@ def assert_clean(file: Path) -> None:
 
 
 def test_promise_11_files_are_utf_8_with_lf_and_without_control_characters(hostile: Path) -> None:
-    for file in hostile.rglob("*.py"):
+    for file in (*hostile.rglob("*.py"), *hostile.rglob("*.pyi")):
         assert_clean(file)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_promise_11_golden_files_are_clean_too(case: Case) -> None:
-    for file in case.expected.rglob("*.py"):
+    for file in (*case.expected.rglob("*.py"), *case.expected.rglob("*.pyi")):
         assert_clean(file)
 
 

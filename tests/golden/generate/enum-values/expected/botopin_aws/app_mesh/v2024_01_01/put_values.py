@@ -173,10 +173,5 @@ class PutValuesResponse(Response):
 
     mixed: Mixed | UnknownValue | None = member("mixed", Mixed, default=None)
 
-<<<<<<< HEAD
-    all: Sequence[Mixed | str] | None = member("all", ListOf(Mixed, max=3), default=None)
-    """Items: at most 3."""
-=======
     all: Sequence[Mixed | UnknownValue] | None = member("all", ListOf(Mixed, max=3), default=None)
-    """At most 3 items."""
->>>>>>> 38e16e4 (Type enum arguments with literals)
+    """Items: at most 3."""
