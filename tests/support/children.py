@@ -25,6 +25,7 @@ class Outcome(NamedTuple):
 
 
 def start(job: Callable[[], object], pipe: int) -> int:
+    """Start a job in a child process, which writes the text of a PublishError to a pipe."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # fork beside pytest-xdist's threads
         child = os.fork()
@@ -44,6 +45,7 @@ def start(job: Callable[[], object], pipe: int) -> int:
 
 
 def in_child(job: Callable[[], object]) -> Outcome:
+    """Run a job in a child process to its end."""
     reading, writing = os.pipe()
     child = start(job, writing)
     os.close(writing)
@@ -53,7 +55,7 @@ def in_child(job: Callable[[], object]) -> Outcome:
 
 
 def struck(job: Callable[[], object], step: int, strike: Callable[[], None]) -> Callable[[], None]:
-    """Let `strike` fall just before the job's file operation number `step`."""
+    """Return the job with a call of `strike` just before its file operation number `step`."""
 
     def run() -> None:
         left = step
@@ -74,4 +76,5 @@ def struck(job: Callable[[], object], step: int, strike: Callable[[], None]) -> 
 
 
 def kill(number: int) -> Callable[[], None]:
+    """Return a strike that sends a signal to the child process."""
     return lambda: os.kill(os.getpid(), number)

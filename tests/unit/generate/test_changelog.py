@@ -1,4 +1,4 @@
-"""The changelog that `botopin generate` renders beside the bindings."""
+"""Changelog that `botopin generate` renders for each service with several versions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HISTORY = Case.named("history")
 LINK = re.compile(r"\]\(([^)#]+)\)|(?:href|src)=\"([^\"#]+)\"")
 
 
-def generated(models: Path, out: Path, *options: str) -> set[str]:
+def generate(models: Path, out: Path, *options: str) -> set[str]:
     arguments = ("generate", "--models", str(models), "--out", str(out), "--quiet")
     assert run([*arguments, *options]) == 0
     return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
@@ -45,7 +45,7 @@ def test_every_pair_of_versions_has_two_pages(braket: dict[str, str]) -> None:
     assert braket.keys() == {"README.md", "index.html", "timeline.svg", *pages}
 
 
-def test_the_table_counts_what_aws_pages_count(braket: dict[str, str]) -> None:
+def test_table_has_the_counts_of_the_reference_pages(braket: dict[str, str]) -> None:
     rows = re.findall(
         r"^\| \[([\d-]+)\]\S* \| \S+ \| \d+ \| (\d*) \| (\d*) \|", braket["README.md"], re.MULTILINE
     )
@@ -66,7 +66,7 @@ def test_the_table_counts_what_aws_pages_count(braket: dict[str, str]) -> None:
     }
 
 
-def test_the_newest_version_comes_first_with_its_release_note(braket: dict[str, str]) -> None:
+def test_newest_version_is_first_and_has_its_release_note(braket: dict[str, str]) -> None:
     headings = re.findall(r"^## (.*)$", braket["README.md"], re.MULTILINE)
     assert headings == sorted(headings, reverse=True)
     assert "> Added support for `t3`, `g6`, and `g6e` instance types" in braket["README.md"]
@@ -79,7 +79,7 @@ def test_every_link_leads_to_a_page_of_the_changelog(braket: dict[str, str]) -> 
         assert len(links) > 24
 
 
-def test_the_same_history_gives_the_same_bytes(braket: dict[str, str]) -> None:
+def test_same_history_gives_the_same_bytes(braket: dict[str, str]) -> None:
     store = FolderModelStore(ROOT / "models")
     history = History([store.documents("braket", date) for date in store.dates("braket")])
     names = read_lock(ROOT / "models/names", "braket")
@@ -87,37 +87,35 @@ def test_the_same_history_gives_the_same_bytes(braket: dict[str, str]) -> None:
     assert render_changelog(history, names, known) == braket
 
 
-def test_one_version_alone_has_no_changelog(tmp_path: Path) -> None:
+def test_service_with_one_version_has_no_changelog(tmp_path: Path) -> None:
     models = tmp_path / "models"
     (service,) = HISTORY.models.iterdir()
     first = min(service.iterdir())
     shutil.copytree(first, models / service.name / first.name)
-    files = generated(models, tmp_path / "out")
+    files = generate(models, tmp_path / "out")
     assert not any(file.startswith("changelog") for file in files)
 
 
-def test_it_can_be_left_out(tmp_path: Path) -> None:
+def test_option_leaves_the_changelog_out(tmp_path: Path) -> None:
     out = tmp_path / "out"
     folder = changelog_folder(next(HISTORY.models.iterdir()).name)
     assert not any(
-        file.startswith(folder) for file in generated(HISTORY.models, out, "--no-changelog")
+        file.startswith(folder) for file in generate(HISTORY.models, out, "--no-changelog")
     )
-    assert f"{folder}/README.md" in generated(HISTORY.models, out)
+    assert f"{folder}/README.md" in generate(HISTORY.models, out)
 
 
-def test_it_is_checked_like_the_bindings(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_covers_the_changelog(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     folder = changelog_folder(next(HISTORY.models.iterdir()).name)
-    generated(HISTORY.models, out)
+    generate(HISTORY.models, out)
     (out / folder / "README.md").write_text("edited")
     arguments = ("--models", str(HISTORY.models), "--out", str(out))
     assert run(["generate", "--check", *arguments]) == 1
     assert f"{folder}/README.md: edited" in capsys.readouterr().out
 
 
-def test_a_single_version_that_is_selected_renders_the_whole_changelog(tmp_path: Path) -> None:
+def test_selecting_one_version_renders_the_whole_changelog(tmp_path: Path) -> None:
     (service,) = HISTORY.models.iterdir()
     newest = max(folder.name for folder in service.iterdir())
     out = tmp_path / "out"

@@ -1,4 +1,4 @@
-"""A folder of models in, a folder of code out, byte for byte; and the code works."""
+"""Golden folders: models become the expected files, byte for byte, and the files work."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EACH_PACKAGE = pytest.mark.parametrize(
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_folder_of_models_becomes_the_expected_folder(
+def test_models_become_the_expected_files(
     case: Case, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     out = tmp_path / "out"
@@ -59,29 +59,29 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def differences(expected: dict[str, bytes], found: dict[str, bytes]) -> Iterator[str]:
-    yield from (f"missing: {path}" for path in sorted(expected.keys() - found.keys()))
-    yield from (f"extra: {path}" for path in sorted(found.keys() - expected.keys()))
-    for path in sorted(expected.keys() & found.keys()):
-        if expected[path] != found[path]:
-            old, new = (side[path].decode().splitlines() for side in (expected, found))
+def differences(expected: dict[str, bytes], actual: dict[str, bytes]) -> Iterator[str]:
+    yield from (f"missing: {path}" for path in sorted(expected.keys() - actual.keys()))
+    yield from (f"extra: {path}" for path in sorted(actual.keys() - expected.keys()))
+    for path in sorted(expected.keys() & actual.keys()):
+        if expected[path] != actual[path]:
+            old, new = (side[path].decode().splitlines() for side in (expected, actual))
             yield from difflib.unified_diff(old, new, f"expected/{path}", path, lineterm="", n=1)
 
 
-def classes_of(facade: ModuleType) -> list[type[Any]]:
-    return [getattr(facade, name) for name in facade.__all__]
+def classes_of(bindings: ModuleType) -> list[type[Any]]:
+    return [getattr(bindings, name) for name in bindings.__all__]
 
 
 def possible_shapes(package: str) -> list[type[Shape]]:
-    facade = importlib.import_module(package)
-    shapes = [cls for cls in classes_of(facade) if issubclass(cls, Shape)]
+    bindings = importlib.import_module(package)
+    shapes = [cls for cls in classes_of(bindings) if issubclass(cls, Shape)]
     return [cls for cls in shapes if not valid(cls).is_empty]
 
 
 @EACH_PACKAGE
 @pytest.mark.usefixtures("golden")
-def test_promise_11_every_module_imports_and_every_name_is_there(case: Case, package: str) -> None:
-    facade = importlib.import_module(package)
+def test_promise_11_every_module_imports_and_every_name_exists(case: Case, package: str) -> None:
+    bindings = importlib.import_module(package)
     folder = case.expected / package.replace(".", "/")
     modules = [importlib.import_module(f"{package}.{path.stem}") for path in folder.glob("[!_]*")]
     defined = {
@@ -90,32 +90,32 @@ def test_promise_11_every_module_imports_and_every_name_is_there(case: Case, pac
         for cls in vars(module).values()
         if isinstance(cls, type) and cls.__module__ == module.__name__
     }
-    assert {*classes_of(facade)} == defined
-    assert {*facade.__all__} <= {*dir(facade)}
+    assert {*classes_of(bindings)} == defined
+    assert {*bindings.__all__} <= {*dir(bindings)}
 
 
 @EACH_PACKAGE
 @pytest.mark.usefixtures("golden")
-def test_promise_12_every_shape_member_and_enum_value_has_a_place(case: Case, package: str) -> None:
-    """Against the raw model: nothing is lost to collisions, keywords or helpers."""
+def test_promise_12_every_shape_member_and_enum_value_exists(case: Case, package: str) -> None:
+    """Compare with the raw model: no name is lost to collisions, keywords or helpers."""
     date = package[-10:].replace("_", "-")
     (file,) = case.models.glob(f"*/{date}/service-2.json")
     shapes: dict[str, Any] = json.loads(file.read_bytes())["shapes"]
-    found = {
+    classes = {
         getattr(cls, "__botopin_shape_name__", "") or cls.__name__: cls
         for cls in classes_of(importlib.import_module(package))
-        # the base of the errors is no shape, and a client none either
+        # the base class of errors and the clients are not shapes
         if ServiceError not in cls.__bases__ and not issubclass(cls, BaseClient)
     }
-    enums = {cls.__name__: cls for cls in found.values() if issubclass(cls, OpenStrEnum)}
-    structures = {name: cls for name, cls in found.items() if cls not in enums.values()}
+    enums = {cls.__name__: cls for cls in classes.values() if issubclass(cls, OpenStrEnum)}
+    structures = {name: cls for name, cls in classes.items() if cls not in enums.values()}
     for name, shape in shapes.items():
         if shape["type"] == "structure" and not shape.get("document"):
             cls = structures.pop(name)
-            assert [facts.wire_name for facts in members_of(cls)] == [*shape["members"]]
+            assert [info.wire_name for info in members_of(cls)] == [*shape["members"]]
     assert not structures
-    wanted = sorted(shape["enum"] for shape in shapes.values() if shape.get("enum"))
-    assert sorted([each.value for each in cls] for cls in enums.values()) == wanted
+    expected = sorted(shape["enum"] for shape in shapes.values() if shape.get("enum"))
+    assert sorted([each.value for each in cls] for cls in enums.values()) == expected
 
 
 def members_of(cls: type[Any]) -> tuple[MemberInfo, ...]:
@@ -124,7 +124,7 @@ def members_of(cls: type[Any]) -> tuple[MemberInfo, ...]:
 
 @EACH_PACKAGE
 @pytest.mark.usefixtures("golden")
-def test_what_the_strategies_draw_goes_round_in_both_dialects(case: Case, package: str) -> None:
+def test_drawn_values_survive_a_round_trip_in_both_dialects(case: Case, package: str) -> None:
     boto3, plain = boto3_dialect.make_converter(), json_dialect.make_converter()
     possible = possible_shapes(package)
 
@@ -145,23 +145,23 @@ def test_what_the_strategies_draw_goes_round_in_both_dialects(case: Case, packag
 
 @EACH_PACKAGE
 @pytest.mark.usefixtures("golden")
-def test_one_thing_wrong_is_what_a_strict_reader_names(case: Case, package: str) -> None:
+def test_strict_structuring_reports_exactly_the_drawn_mutation(case: Case, package: str) -> None:
     possible = possible_shapes(package)
 
     @settings(max_examples=60, deadline=None)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         cls = data.draw(st.sampled_from(possible))
-        spoilt = data.draw(invalid_arguments(cls))
+        drawn = data.draw(invalid_arguments(cls))
         with pytest.raises(ValidationError) as caught:
-            from_boto3(spoilt.arguments, cls, strict=True)
-        kinds = {(problem.kind, problem.path) for problem in caught.value.violations}
-        assert kinds == {(spoilt.kind, spoilt.path)}
+            from_boto3(drawn.arguments, cls, strict=True)
+        kinds = {(violation.kind, violation.path) for violation in caught.value.violations}
+        assert kinds == {(drawn.kind, drawn.path)}
 
     check()
 
 
-def test_the_whole_tree_passes_mypy_strict(golden_tree: Path, tmp_path: Path) -> None:
+def test_generated_files_pass_mypy_strict(golden_tree: Path, tmp_path: Path) -> None:
     config = tmp_path / "mypy.ini"
     config.write_text(
         "[mypy]\nstrict = true\nexplicit_package_bases = true\nnamespace_packages = true\n"
@@ -170,16 +170,16 @@ def test_the_whole_tree_passes_mypy_strict(golden_tree: Path, tmp_path: Path) ->
     passes([sys.executable, "-m", "mypy", "--config-file", str(config), str(golden_tree)])
 
 
-def test_the_whole_tree_passes_pyright_strict(golden_tree: Path) -> None:
+def test_generated_files_pass_pyright_strict(golden_tree: Path) -> None:
     config = golden_tree / "pyrightconfig.json"  # pyright looks for files below its settings
     config.write_text('{"typeCheckingMode": "strict", "pythonVersion": "3.11"}')
     options = ["--stats", "--pythonpath", sys.executable, "-p", str(config)]
-    said = passes([sys.executable, "-m", "pyright", *options])
+    output = passes([sys.executable, "-m", "pyright", *options])
     files = [*golden_tree.rglob("*.py"), *golden_tree.rglob("*.pyi")]
-    assert f"Total files checked: {len(files)}" in said
+    assert f"Total files checked: {len(files)}" in output
 
 
 def passes(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    completed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+    return completed.stdout

@@ -1,4 +1,4 @@
-"""A user's own service, in a package of their own, does what the shipped ones do."""
+"""Bindings of a user's own service, in the user's package, work like the published bindings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     sys.path.remove(str(out))
 
 
-def test_it_pins(package: str) -> None:
+def test_pinned_client_has_operations_pages_waiters_and_errors(package: str) -> None:
     with serve(SERVICE, DATE, package=package) as service:
         client: Any = pin(
             SERVICE, DATE, package=package, session=service.session(), endpoint_url=service.url
@@ -44,27 +44,27 @@ def test_it_pins(package: str) -> None:
         service.fail("GetParcel", "LostException")
         with pytest.raises(client.exceptions.LostException):
             client.get_parcel(id="one")
-        client._endpoint.close()  # `close` is an operation of it
+        client._endpoint.close()  # `close` is an operation of the service
 
 
-def test_its_client_talks_to_its_double(package: str) -> None:
-    facade = importlib.import_module(f"{package}.post_office.v2024_01_01")
+def test_client_calls_its_mock_server(package: str) -> None:
+    bindings = importlib.import_module(f"{package}.post_office.v2024_01_01")
     with (
         serve(SERVICE, DATE, package=package) as service,
-        facade.PostOfficeClient(service.session(), endpoint_url=service.url) as client,
+        bindings.PostOfficeClient(service.session(), endpoint_url=service.url) as client,
     ):
         service.respond("ListParcels", {"parcels": [{"id": "one", "state": "SENT"}]})
         (parcel,) = client.list_parcels_pages_().items()
-        assert parcel == facade.Parcel(id="one", state=facade.State.SENT)
-        service.fail("GetParcel", facade.LostException, parcelId="one")
-        with pytest.raises(facade.LostException) as caught:
+        assert parcel == bindings.Parcel(id="one", state=bindings.State.SENT)
+        service.fail("GetParcel", bindings.LostException, parcelId="one")
+        with pytest.raises(bindings.LostException) as caught:
             client.get_parcel(id="one")
         assert caught.value.parcel_id == "one"
-        client.send(facade.LetterRequest(text="hello"), operation="Resend")
+        client.send(bindings.LetterRequest(text="hello"), operation="Resend")
         assert service.requests[-1].operation == "Resend"
 
 
-def test_a_service_is_pinned_by_its_own_name(package: str, tmp_path: Path) -> None:
+def test_pin_rejects_another_spelling_of_the_service(package: str, tmp_path: Path) -> None:
     with pytest.raises(PinError, match="expected bindings of 'post_office' .* got 'post-office'"):
         pin("post_office", DATE, package=package)
     with pytest.raises(PinError, match=r"create botopin_aws\.post_office|expected bindings"):

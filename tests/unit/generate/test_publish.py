@@ -1,4 +1,4 @@
-"""Promises 13 and 17 to 23: what is published, and what a failure at any point leaves."""
+"""Promises 13 and 17 to 23: published files, and the files after a failure at any step."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=["exchange", "two renames"])
 def route(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Both ways to swap: Linux's, and everybody else's."""
+    """Both ways to swap two folders: that of Linux, and that of other systems."""
     if request.param == "two renames":
         monkeypatch.setattr(transaction, "exchange", no_exchange)
     elif sys.platform != "linux":
@@ -65,12 +65,12 @@ def no_exchange(_one: Path, _other: Path) -> bool:
 
 
 def contents(out: Path) -> dict[str, bytes]:
-    """Every file, leftovers included."""
+    """Return every file, with leftovers of a killed run."""
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
 
 def published(out: Path, root: str = "") -> dict[str, bytes]:
-    """Every file but a killed run's leftovers, and but the manifests."""
+    """Return every file except manifests and leftovers of a killed run."""
     return {
         path: content
         for path, content in contents(out).items()
@@ -88,7 +88,7 @@ def rendered(trees: Sequence[OutputTree], root: str = "") -> dict[str, bytes]:
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Inode, mode and mtime of every file; mode and mtime of every folder."""
+    """Return inode, mode and time of every file, and mode and time of every folder."""
     return {
         str(p): (0 if p.is_dir() else s.st_ino, s.st_mode, s.st_mtime_ns)
         for p in (folder, *folder.rglob("*"))
@@ -96,7 +96,7 @@ def stamps(folder: Path) -> dict[str, tuple[int, int, int]]:
     }
 
 
-NOTES = {f"{BRAKET}/v1/notes.txt": b"foreign: nobody can render it again"}
+NOTES = {f"{BRAKET}/v1/notes.txt": b"foreign: no run can render this file again"}
 
 
 def add_notes(out: Path) -> None:
@@ -105,7 +105,7 @@ def add_notes(out: Path) -> None:
 
 
 def each_step(out: Path, strike: Callable[[], None]) -> Generator[Outcome]:
-    """Publish NEW over OLD and NOTES, struck at each file operation in turn."""
+    """Publish NEW over OLD and NOTES, once for each file operation at which to strike."""
     add_notes(out)
     pristine = out.with_name("pristine")
     out.rename(pristine)
@@ -118,13 +118,13 @@ def each_step(out: Path, strike: Callable[[], None]) -> Generator[Outcome]:
             return
         yield outcome
         shutil.rmtree(out)
-    pytest.fail("a run without an end")
+    pytest.fail("the run does not end")
 
 
-# ── what is published ────────────────────────────────────────────────────────────────────────────
+# ── published files ────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_tree_is_written_with_its_manifest_and_nothing_else(tmp_path: Path) -> None:
+def test_writes_each_tree_with_a_manifest_and_no_other_file(tmp_path: Path) -> None:
     report = publish(tmp_path, OLD)
     assert published(tmp_path) == rendered(OLD)
     assert (
@@ -173,7 +173,7 @@ def test_promise_21_unchanged_files_keep_inode_and_mtime(out: Path, route: str) 
     }, route
 
 
-def test_a_partial_run_leaves_the_other_versions_untouched(out: Path) -> None:
+def test_partial_run_does_not_touch_other_versions(out: Path) -> None:
     (out / BRAKET / "v1/b.py").write_bytes(b"edited")
     (out / BRAKET / "v1/own.txt").write_bytes(b"foreign")
     before = stamps(out / BRAKET / "v1")
@@ -191,7 +191,7 @@ def test_a_partial_run_leaves_the_other_versions_untouched(out: Path) -> None:
     }
 
 
-def test_promise_22_foreign_files_survive_and_stale_ones_go(out: Path) -> None:
+def test_promise_22_keeps_foreign_files_and_removes_stale_ones(out: Path) -> None:
     foreign = out / BRAKET / "v1/notes.txt"
     foreign.write_bytes(b"mine")
     foreign.chmod(0o600)
@@ -207,12 +207,12 @@ def test_promise_22_foreign_files_survive_and_stale_ones_go(out: Path) -> None:
     assert published(out, BRAKET) == {f"{BRAKET}/v1/notes.txt": b"mine"}
 
 
-def test_a_tree_of_no_files_is_removed_with_its_empty_parents(out: Path) -> None:
+def test_removes_tree_without_files_and_its_empty_parents(out: Path) -> None:
     publish(out, [OutputTree(root=BRAKET, files={})])
     assert [path.name for path in out.iterdir()] == ["changelog"]
 
 
-def test_promise_22_a_foreign_file_in_the_way_is_an_error(out: Path) -> None:
+def test_promise_22_rejects_foreign_file_with_the_name_of_a_rendered_one(out: Path) -> None:
     (out / BRAKET / "v2").mkdir()
     (out / BRAKET / "v2/c.py").write_bytes(b"mine")
     before = stamps(out)
@@ -224,7 +224,7 @@ def test_promise_22_a_foreign_file_in_the_way_is_an_error(out: Path) -> None:
     assert published(out) == rendered(NEW)
 
 
-def test_bytecode_is_no_drift_and_does_not_survive_its_module(out: Path) -> None:
+def test_ignores_bytecode_and_removes_it_with_its_module(out: Path) -> None:
     for cache in (out / BRAKET / "__pycache__", out / BRAKET / "v1/__pycache__"):
         cache.mkdir()
         (cache / "b.pyc").touch()
@@ -233,14 +233,14 @@ def test_bytecode_is_no_drift_and_does_not_survive_its_module(out: Path) -> None
     assert not list(out.rglob("*.pyc"))
 
 
-def test_promise_23_drift_names_every_difference_and_writes_nothing(out: Path) -> None:
+def test_promise_23_drift_lists_every_difference_and_writes_nothing(out: Path) -> None:
     (out / BRAKET / "__init__.py").unlink()
     (out / BRAKET / "v1/a.py").write_bytes(b"by hand")
     (out / BRAKET / "own.txt").write_bytes(b"")
     before = stamps(out)
-    found = drift(out, NEW[:2])
+    differences = drift(out, NEW[:2])
     assert stamps(out) == before
-    assert found == (
+    assert differences == (
         FileDrift(f"{BRAKET}/{MANIFEST}", FileState.OUTDATED),
         FileDrift(f"{BRAKET}/__init__.py", FileState.MISSING),
         FileDrift(f"{BRAKET}/own.txt", FileState.FOREIGN),
@@ -250,13 +250,13 @@ def test_promise_23_drift_names_every_difference_and_writes_nothing(out: Path) -
         FileDrift(f"changelog/braket/{MANIFEST}", FileState.OUTDATED),
         FileDrift("changelog/braket/index.md", FileState.OUTDATED),
     )
-    assert str(found[1]) == "botopin_aws/braket/__init__.py: missing"
+    assert str(differences[1]) == "botopin_aws/braket/__init__.py: missing"
     publish(out, NEW[:2])
     assert drift(out, NEW[:2]) == (FileDrift(f"{BRAKET}/own.txt", FileState.FOREIGN),)
 
 
 @pytest.mark.parametrize("text", [b"<<<<<<< HEAD", b"[]", b"\xff", b"[" * 100_000])
-def test_a_damaged_manifest_is_an_error(out: Path, text: bytes) -> None:
+def test_rejects_damaged_manifest(out: Path, text: bytes) -> None:
     (out / BRAKET / MANIFEST).write_bytes(text)
     with pytest.raises(PublishError, match="restore it from version control"):
         publish(out, NEW)
@@ -290,7 +290,7 @@ def test_a_damaged_manifest_is_an_error(out: Path, text: bytes) -> None:
         "d/" * 100 + "x",
     ],
 )
-def test_promise_13_a_path_that_some_system_refuses_is_an_error(tmp_path: Path, path: str) -> None:
+def test_promise_13_rejects_path_that_some_system_refuses(tmp_path: Path, path: str) -> None:
     with pytest.raises(PublishError):
         publish(tmp_path / "out", [OutputTree(root=BRAKET, files={path: b""})])
     with pytest.raises(PublishError):
@@ -299,7 +299,9 @@ def test_promise_13_a_path_that_some_system_refuses_is_an_error(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("paths", [("a.py", "A.py"), ("v/a", "V/b"), ("a", "a/b"), ("A", "a/b")])
-def test_promise_13_paths_are_distinct_without_case(tmp_path: Path, paths: Sequence[str]) -> None:
+def test_promise_13_rejects_paths_that_differ_only_in_case(
+    tmp_path: Path, paths: Sequence[str]
+) -> None:
     for order in (paths, paths[::-1]):
         with pytest.raises(PublishError, match="one path on some systems"):
             publish(tmp_path, [OutputTree(root=BRAKET, files=dict.fromkeys(order, b""))])
@@ -311,7 +313,7 @@ def test_promise_13_paths_are_distinct_without_case(tmp_path: Path, paths: Seque
         publish(tmp_path, [OutputTree(root=BRAKET, files={paths[1]: b"ours"})])
 
 
-def test_a_stale_file_may_come_back_in_another_case_or_as_a_folder(out: Path) -> None:
+def test_stale_file_can_return_in_another_case_or_as_a_folder(out: Path) -> None:
     tree = OutputTree(root=BRAKET, files={"__INIT__.py": b"", "v1": b""})
     publish(out, [tree])
     assert published(out, BRAKET) == rendered([tree])
@@ -323,14 +325,14 @@ def test_promise_13_links_are_never_followed(out: Path, link: str) -> None:
     (out / link).rename(elsewhere)
     (out / link).symlink_to(elsewhere)
     before = stamps(elsewhere)
-    for refuse in (publish, drift):
+    for reject in (publish, drift):
         with pytest.raises(PublishError, match="never followed"):
-            refuse(out, NEW)
+            reject(out, NEW)
     assert stamps(elsewhere) == before
     assert (out / link).is_symlink()
 
 
-def test_promise_13_a_pipe_is_refused_not_read(out: Path) -> None:
+def test_promise_13_rejects_pipe_without_reading_it(out: Path) -> None:
     os.mkfifo(out / BRAKET / "pipe")
     with pytest.raises(PublishError, match="pipe: a link or device"):
         publish(out, NEW)
@@ -339,7 +341,7 @@ def test_promise_13_a_pipe_is_refused_not_read(out: Path) -> None:
 # ── promises 17 to 19: failures ──────────────────────────────────────────────────────────────────
 
 
-def test_promise_18_a_kill_at_any_step_leaves_old_or_new_trees(out: Path, route: str) -> None:
+def test_promise_18_kill_at_any_step_leaves_old_or_new_trees(out: Path, route: str) -> None:
     for outcome in each_step(out, kill(signal.SIGKILL)):
         assert outcome.code == -signal.SIGKILL
         for tree in NEW:
@@ -354,7 +356,7 @@ def test_promise_18_a_kill_at_any_step_leaves_old_or_new_trees(out: Path, route:
         assert not list(out.glob(f"{WORKSPACE}*"))
 
 
-def test_promise_17_a_failure_at_any_step_changes_nothing(out: Path, route: str) -> None:
+def test_promise_17_failure_at_any_step_changes_nothing(out: Path, route: str) -> None:
     def fill_disk() -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -370,13 +372,13 @@ def test_promise_17_a_failure_at_any_step_changes_nothing(out: Path, route: str)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 2), (signal.SIGTERM, -15)])
-def test_promise_17_a_signal_at_any_step_is_all_or_nothing(
+def test_promise_17_signal_at_any_step_leaves_old_or_new_trees(
     out: Path, number: int, code: int
 ) -> None:
     add_notes(out)
     old = contents(out)
     seen = set[bool]()
-    # A shell has SIGINT ignored by what it runs in the background, tests included.
+    # A shell makes background jobs ignore SIGINT, tests included.
     inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         for outcome in each_step(out, kill(number)):
@@ -389,7 +391,7 @@ def test_promise_17_a_signal_at_any_step_is_all_or_nothing(
     assert seen == {True, False}
 
 
-def test_promise_17_a_signal_that_is_ignored_interrupts_nothing(out: Path) -> None:
+def test_promise_17_ignored_signal_does_not_interrupt(out: Path) -> None:
     def job() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         publish(out, NEW)
@@ -399,7 +401,7 @@ def test_promise_17_a_signal_that_is_ignored_interrupts_nothing(out: Path) -> No
 
 
 @pytest.mark.parametrize("folder", ["", "botopin_aws", BRAKET, f"{BRAKET}/v1", "changelog/braket"])
-def test_promise_17_a_read_only_folder_changes_nothing(folder: str, route: str) -> None:
+def test_promise_17_read_only_folder_changes_nothing(folder: str, route: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "out"
         publish(out, OLD)
@@ -435,7 +437,7 @@ def mounted(folder: Path, kind: str, options: str) -> Generator[None]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
-def test_promise_17_a_full_disk_changes_nothing(tmp_path: Path, route: str) -> None:
+def test_promise_17_full_disk_changes_nothing(tmp_path: Path, route: str) -> None:
     with mounted(tmp_path, "tmpfs", "size=256k"):
         publish(tmp_path, OLD)
         before = contents(tmp_path)
@@ -446,7 +448,7 @@ def test_promise_17_a_full_disk_changes_nothing(tmp_path: Path, route: str) -> N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts an overlay, as containers do")
-def test_promise_18_folders_of_a_container_image_survive_a_kill_at_any_step(tmp_path: Path) -> None:
+def test_promise_18_kill_at_any_step_loses_no_folder_of_a_container_image(tmp_path: Path) -> None:
     image = tmp_path / "image"
     publish(image, OLD)
     add_notes(image)
@@ -487,7 +489,7 @@ def test_promise_19_concurrent_runs_leave_one_whole_tree(out: Path, route: str) 
     assert not list(out.glob(f"{WORKSPACE}*"))
 
 
-def test_a_run_that_waits_for_another_can_be_interrupted(out: Path) -> None:
+def test_run_that_waits_for_another_can_be_interrupted(out: Path) -> None:
     before = contents(out)
     with FileLock(out / f"{WORKSPACE}.lock"):
         child = start(lambda: publish(out, NEW), 2)
@@ -507,7 +509,7 @@ FILES = st.dictionaries(NAMES, st.sampled_from([b"", b"one", b"two"]), max_size=
 @given(
     old=FILES, new=FILES, foreign=FILES, kills=st.lists(st.integers(1, 90), min_size=1, max_size=3)
 )
-def test_promise_18_any_tree_killed_anywhere_and_again_in_recovery(
+def test_promise_18_kills_in_runs_and_in_recovery_lose_no_file(
     exchange: bool,
     old: Mapping[str, bytes],
     new: Mapping[str, bytes],

@@ -276,7 +276,7 @@ def test_run_that_starts_at_any_step_of_another_leaves_its_workspace(
             return
         assert outcome.code == 0, step
         assert list(tmp_path.iterdir()) == [], step
-    pytest.fail("a run without an end")
+    pytest.fail("the run does not end")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
@@ -295,4 +295,4 @@ def test_killed_run_leaves_nothing_after_the_next(
         assert list(tmp_path.iterdir()) == [], step
         if outcome.code == UNSTRUCK:
             return
-    pytest.fail("a run without an end")
+    pytest.fail("the run does not end")

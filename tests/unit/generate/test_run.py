@@ -1,4 +1,4 @@
-"""What a run renders, from models in a folder to files in memory."""
+"""Rendering of selected versions, from a folder of models to files in memory."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ DATES = STORE.dates("braket")
 
 
 def packages(models: Path, *wanted: str) -> dict[str, dict[str, bytes]]:
-    """By version, what is rendered of it."""
+    """Return the rendered files of each version."""
     settings = Config(models=models, out=models.parent / "out")
     store = FolderModelStore(models)
-    found: dict[str, dict[str, bytes]] = {}
+    files: dict[str, dict[str, bytes]] = {}
     with TemporaryDirectory() as folder:
         selections = select_versions(settings, store, wanted)
         for tree in generate(settings, store, selections, workspace=Path(folder)).trees:
             for path, text in tree.files.items():
                 version, slash, file = path.partition("/")
                 if slash:
-                    found.setdefault(version, {})[file] = text
-    return found
+                    files.setdefault(version, {})[file] = text
+    return files
 
 
 @pytest.fixture(scope="module")
 def braket() -> Mapping[str, Mapping[str, bytes]]:
-    """All versions of Braket."""
+    """Rendered files of all versions of Braket."""
     return packages(MODELS, "braket")
 
 
@@ -50,37 +50,37 @@ def package(date: str) -> str:
     return f"v{date.replace('-', '_')}"
 
 
-def test_adding_a_model_changes_no_byte_of_an_older_version(
+def test_new_model_changes_no_byte_of_an_older_version(
     braket: Mapping[str, Mapping[str, bytes]], tmp_path: Path
 ) -> None:
     models = tmp_path / "models"
     models.mkdir()
-    shutil.copy(MODELS / SOURCES_FILE, models)  # headers name the release that a model came with
+    shutil.copy(MODELS / SOURCES_FILE, models)  # headers name the release of a model
     for number, date in enumerate(DATES, start=1):
         shutil.copytree(MODELS / "braket" / date, models / "braket" / date)
         assert packages(models) == {package(each): braket[package(each)] for each in DATES[:number]}
 
 
-def test_a_version_that_is_rendered_alone_is_the_same(
+def test_version_rendered_alone_is_the_same(
     braket: Mapping[str, Mapping[str, bytes]],
 ) -> None:
     date = "2023-12-04"
     assert packages(MODELS, f"braket@{date}") == {package(date): braket[package(date)]}
 
 
-def test_the_first_version_has_no_history(braket: Mapping[str, Mapping[str, bytes]]) -> None:
+def test_first_version_has_no_change_notes(braket: Mapping[str, Mapping[str, bytes]]) -> None:
     for text in braket[package(DATES[0])].values():
         assert not re.search(rb"(Added|Changed|Removed|Renamed) in \d", text)
 
 
-def test_no_line_is_of_a_later_date(braket: Mapping[str, Mapping[str, bytes]]) -> None:
+def test_no_change_note_has_a_later_date(braket: Mapping[str, Mapping[str, bytes]]) -> None:
     for date in DATES:
         later = [each for each in DATES if each > date]
         for text in braket[package(date)].values():
             assert not [each for each in later if f" in {each}".encode() in text]
 
 
-def test_associations_say_since_when_they_are_there(
+def test_member_names_the_version_that_added_it(
     braket: Mapping[str, Mapping[str, bytes]],
 ) -> None:
     for date in ("2023-12-04", "2026-04-07"):
@@ -90,7 +90,7 @@ def test_associations_say_since_when_they_are_there(
         assert "\n    Added in 2023-12-04.\n" in after.split("= member(")[1]
 
 
-def test_the_nineteen_instance_types_are_named(
+def test_change_note_lists_all_nineteen_new_instance_types(
     braket: Mapping[str, Mapping[str, bytes]],
 ) -> None:
     text = braket["v2026_04_07"]["job.py"].decode()
