@@ -6,10 +6,11 @@ import inspect
 import re
 from importlib import import_module
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_overloads, get_type_hints
 
 from botocore import xform_name
 
+from botopin.runtime.clients.base import EmptyResponse
 from botopin.runtime.members import members
 
 if TYPE_CHECKING:
@@ -36,20 +37,34 @@ def methods(service: Service, classes: Classes) -> Iterator[str]:
             get_type_hints(getattr(client, name))
 
 
+def _sent(client: type[Any]) -> dict[str, tuple[Any, Any]]:
+    """The request and response of each operation, as the overloads of `send` state them."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for overload in get_overloads(getattr(client, "send", None) or _sent):
+        hints = get_type_hints(overload)
+        if "operation" in hints:
+            found[get_args(hints["operation"])[0]] = hints["request"], hints["return"]
+    return found
+
+
 def _operations(service: Service, classes: Classes, client: type[Any]) -> Iterator[str]:
+    sent = _sent(client)
     for name, stated in service.operations.items():
         where = f"{client.__name__}.{_python(name)}"
         method = getattr(client, _python(name), None)
-        ends = client.__botopin_operations__.get(name)
-        if method is None or ends is None:
+        if method is None:
             yield f"{where}: is not there"
             continue
         ends_of_model = [stated.get(end, {}).get("shape", "") for end in ("input", "output")]
-        classes_of_model = [
-            classes.structures[shape].__name__ if shape else "" for shape in ends_of_model
-        ]
-        if [*ends] != classes_of_model:
-            yield f"{where}: takes and gives {ends}, not {classes_of_model}"
+        request, response = (
+            classes.structures[shape] if shape else None for shape in ends_of_model
+        )
+        response = response or EmptyResponse
+        given = get_type_hints(method)["return"]
+        if given is not response:
+            yield f"{where}: returns {given}, not {response}"
+        if request is not None and sent.get(name) != (request, response):
+            yield f"{client.__name__}.send: {name}: {sent.get(name)}, not {(request, response)}"
         if bool(stated.get("deprecated")) != hasattr(method, "__deprecated__"):
             yield f"{where}: deprecated"
         parameters = dict(inspect.signature(method).parameters)

@@ -119,7 +119,7 @@ def test_the_census_finds_what_is_lost_of_a_shape(expected: str) -> None:
             lambda raw: raw["operations"].pop("GetJob"),
         ),
         (
-            "AsyncBraketClient.get_job: takes and gives",
+            "AsyncBraketClient.get_job: returns",
             lambda raw: raw["operations"]["GetJob"].pop("output"),
         ),
         (

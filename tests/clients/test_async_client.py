@@ -86,10 +86,12 @@ def job(name: str = "one") -> dict[str, Any]:
 def test_both_clients_have_the_same_methods_with_the_same_arguments(date: str) -> None:
     facade = importlib.import_module(f"botopin_aws.braket.v{date.replace('-', '_')}")
     compare(facade.BraketClient, facade.AsyncBraketClient)
-    assert (
-        facade.AsyncBraketClient.__botopin_operations__
-        == facade.BraketClient.__botopin_operations__
-    )
+    overloads = [
+        [typing.get_type_hints(each) for each in typing.get_overloads(client.send)]
+        for client in (facade.BraketClient, facade.AsyncBraketClient)
+    ]
+    assert overloads[0]
+    assert overloads[0] == overloads[1]
 
 
 def test_both_clients_of_what_braket_has_not_are_the_same(

@@ -43,6 +43,7 @@ from botopin_aws.braket.v2026_04_07 import (
     create_job,
 )
 from clients.wire import CONFIG, Wire, session
+from support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,11 +122,15 @@ def test_arguments_are_checked_before_anything_is_sent(client: BraketClient) -> 
 
 
 def test_every_operation_of_the_version_has_a_method_that_types_resolve_for() -> None:
-    for name, ends in BraketClient.__botopin_operations__.items():
+    operations = json.loads((ROOT / "models/braket/2026-04-07/service-2.json").read_bytes())[
+        "operations"
+    ]
+    assert len(operations) == 17
+    for name, stated in operations.items():
         method = getattr(BraketClient, xform_name(name))
         hints = typing.get_type_hints(method)
-        assert hints.pop("return") is getattr(v2026_04_07, ends[1])
-        members = typing.get_type_hints(getattr(v2026_04_07, ends[0]))
+        assert hints.pop("return") is getattr(v2026_04_07, stated["output"]["shape"])
+        members = typing.get_type_hints(getattr(v2026_04_07, stated["input"]["shape"]))
         parameters = inspect.signature(method).parameters
         assert {*parameters} - {"self"} == {*hints}
         for parameter in hints:
@@ -335,11 +340,11 @@ def test_a_request_of_another_version_is_refused_with_what_to_do(client: BraketC
         client.send(ARGUMENTS["instance_config"])
     with pytest.raises(TypeError, match="expected a request of .*, got dict"):
         client.send({"jobArn": JOB})  # type: ignore[call-overload]
-    with pytest.raises(TypeError, match="no operation 'GetJbo' takes a GetJobRequest .did you"):
+    with pytest.raises(TypeError, match="GetJobRequest belongs to GetJob, not to 'GetJbo'"):
         client.send(GetJobRequest(job_arn=JOB), operation="GetJbo")  # type: ignore[call-overload]
-    with pytest.raises(TypeError, match="no operation '' takes a GetJobRequest .it is GetJob"):
+    with pytest.raises(TypeError, match="GetJobRequest belongs to GetJob, not to ''"):
         client.send(GetJobRequest(job_arn=JOB), operation="")  # type: ignore[call-overload]
-    with pytest.raises(TypeError, match=r"got dict: botopin\.from_boto3"):
+    with pytest.raises(TypeError, match=r"got dict: build a request with botopin\.from_boto3"):
         client.send({"jobArn": JOB})  # type: ignore[call-overload]
 
 
@@ -383,8 +388,11 @@ def test_a_shared_request_needs_the_operation(post: Any) -> None:
     from botopin_aws.post_office.v2024_01_01 import LetterRequest
 
     wire = Wire(post.boto3, body={"id": "one"})
-    with pytest.raises(TypeError, match="LetterRequest is taken by several: give operation=, Send"):
+    several = 'LetterRequest belongs to several operations: pass operation="Send" or "Resend"'
+    with pytest.raises(TypeError, match=several):
         post.send(LetterRequest(text="hello"))
+    with pytest.raises(TypeError, match="LetterRequest belongs to Send and Resend, not to 'Ping'"):
+        post.send(LetterRequest(text="hello"), operation="Ping")
     assert post.send(LetterRequest(text="hello"), operation="Resend").id == "one"
     assert post.send_(text="hello").id == "one"
     assert [each["path"] for each in wire.sent] == ["/resend", "/send"]

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         Member,
         Operation,
         Paginator,
-        Reference,
         ServiceModel,
         Waiter,
     )
@@ -99,9 +98,6 @@ class ClientPlan:
     cls_doc: PythonSource
     service: PythonSource
     error: PythonSource
-    operations_type: PythonSource
-    operations: tuple[tuple[PythonSource, PythonSource, PythonSource], ...]
-    """Operation, request and response."""
     methods: tuple[MethodPlan, ...]
     send: SendPlan | None
     """None where no operation takes a request."""
@@ -165,9 +161,6 @@ class _Client(ModuleScope):
         kind = "Asynchronous client" if self.is_async else "Client"
         title = f"{kind} for {self.texts.version}."
         has_errors = any(shape.is_error for shape in self.model.shapes.values())
-        text, pair = self.builtin("str"), self.builtin("tuple")
-        mapping = self.imported(dotted("collections", "abc"), "Mapping")
-        ends = subscript(mapping, text, subscript(pair, text, text))
         return ClientPlan(
             name=self.module,
             header=self.header,
@@ -179,11 +172,6 @@ class _Client(ModuleScope):
             cls_doc=docstring([title, self.usage()]),
             service=literal(service),
             error=literal(self.names.base_error if has_errors else ""),
-            operations_type=subscript(self.imported(identifier("typing"), "ClassVar"), ends),
-            operations=tuple(
-                (literal(each.name), self.class_name(each.input), self.class_name(each.output))
-                for each in self.model.operations.values()
-            ),
             methods=tuple(self.methods()),
             send=self.send(),
             imports=self.imports(),
@@ -217,9 +205,6 @@ class _Client(ModuleScope):
 
     def literal_type(self, plan: LiteralPlan) -> PythonSource:
         return dotted(self.shapes, "literals", plan.name)
-
-    def class_name(self, reference: Reference | None) -> PythonSource:
-        return literal(self.names.classes[reference.shape] if reference else "")
 
     def returned(self, operation: Operation) -> PythonSource:
         if operation.output is None:
@@ -354,7 +339,7 @@ class _Client(ModuleScope):
             body=self.await_expression(
                 call(
                     PythonSource("self._wait"),
-                    literal(waiter.name),
+                    literal(rules.waiter_name(waiter.name)),
                     self.request(operation, members),
                     *(identifier(name) for name in own.values()),
                 )

@@ -170,6 +170,12 @@ def client_name(service: str, service_id: object) -> str:
     return name if name.isidentifier() else f"Service{name}"
 
 
+def waiter_name(waiter: str) -> str:
+    """Return boto3's name of a waiter: `InstanceRunning` becomes `instance_running`."""
+    name: str = xform_name(waiter)
+    return name
+
+
 def waiter_method(waiter: str) -> str:
     """`InstanceRunning` becomes `wait_until_instance_running`."""
     return f"wait_until_{member_name(waiter)}"

@@ -13,7 +13,6 @@ from botopin.runtime.clients.base import (
     R,
     convert_error,
     drop_none,
-    method_name,
 )
 from botopin.runtime.clients.pinned import PinnedSession, supported_arguments
 from botopin.runtime.conversion import from_boto3, to_boto3
@@ -111,19 +110,15 @@ class AsyncClient(BaseClient):
         return from_boto3(received, response)
 
     async def _send(self, request: Shape, operation: str | None) -> Response:
-        taker, response = self._operation_for(request, operation)
-        return await self._call(taker, request, response)
+        name, response = self._operation_for(request, operation)
+        return await self._call(name, request, response)
 
     async def _wait(
         self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
     ) -> None:
         arguments = {} if request is None else to_boto3(request)
         settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
-        await (
-            self._botocore_client()
-            .get_waiter(method_name(waiter))
-            .wait(**arguments, WaiterConfig=settings)
-        )
+        await self._botocore_client().get_waiter(waiter).wait(**arguments, WaiterConfig=settings)
 
 
 class AsyncPages(BasePages[AsyncClient, R, Item], Generic[R, Item]):

@@ -1,14 +1,23 @@
-"""What clients share, whether they are called or awaited.
+"""Common base of synchronous and asynchronous clients.
 
-A generated client states its operations, and its methods build requests. What is here finds the
-operation of a request, the class of a response, and the class of an error.
+A generated client states its service, and its methods build requests. The code of this module
+finds the operation of a request object, the class of its response and the class of an error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    TypeVar,
+    get_args,
+    get_overloads,
+    get_type_hints,
+)
 
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.shapes import Response, Shape, shape
@@ -16,37 +25,34 @@ from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from botopin.runtime.errors import ServiceError
 
 C = TypeVar("C", bound="BaseClient")
-"""A client."""
+"""Client."""
 R = TypeVar("R", bound=Response)
-"""A page."""
+"""Response, such as a page."""
 Item = TypeVar("Item")
-"""What a page holds."""
+"""Item of a page."""
 
 
 @shape
 class EmptyResponse(Response):
-    """What an operation returns whose model has no output."""
+    """Response of an operation whose model has no output."""
 
 
 class BaseClient:
-    """What a generated client states of itself."""
+    """Base of `Client` and `AsyncClient`."""
 
     __botopin_service__: ClassVar[str] = ""
-    """The service's name in boto3."""
+    """boto3 service name."""
 
     __botopin_base_error__: ClassVar[str] = ""
-    """The base of the service's errors; empty where it has none."""
-
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    """The classes of each operation's request and response; empty where it has none."""
+    """Name of the base class of the service's errors. Empty if the version has no errors."""
 
     __botopin_package__: ClassVar[str] = ""
-    """The package of the version, which has all of these classes."""
+    """Package of the version, which exports all classes of the version."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -57,37 +63,36 @@ class BaseClient:
         self._methods: dict[str, Callable[..., Any]] = {}
 
     def _botocore_client(self) -> Any:
-        """The client of boto3, or of aiobotocore, underneath."""
+        """Return the underlying client of boto3 or aiobotocore."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} of {self.__botopin_package__}>"
 
     def _method(self, operation: str) -> Callable[..., Any]:
-        """The method of the client underneath."""
-        method: Callable[..., Any] | None = self._methods.get(operation)
+        """Return the underlying client's method for an operation."""
+        method = self._methods.get(operation)
         if method is None:
-            method = getattr(self._botocore_client(), method_name(operation), None)
-            if method is None:  # such as an operation that streams both ways
-                raise NotImplementedError(f"the installed boto3 does not offer {operation}")
-            self._methods[operation] = method
+            client = self._botocore_client()
+            method = self._methods[operation] = getattr(client, method_name(client, operation))
         return method
 
     @classmethod
     def _operation_for(cls, request: Shape, operation: str | None) -> tuple[str, type[Response]]:
-        """The operation that takes a request, and the class of what it returns.
+        """Return the operation of a request and the class of its response.
 
         Raises:
-            TypeError: none does, or several do and none is named.
+            TypeError: The request belongs to no operation, to another operation than `operation`,
+                or to several operations.
         """
         key = cls, type(request), operation
-        if key not in _takers:
-            _takers[key] = _taker(*key)
-        return _takers[key]
+        if key not in _operations:
+            _operations[key] = _find_operation(*key)
+        return _operations[key]
 
 
 class BasePages(Generic[C, R, Item]):
-    """The pages of an operation, which are asked for one after the other."""
+    """Pages of an operation, requested one after the other."""
 
     def __init__(
         self,
@@ -110,7 +115,7 @@ class BasePages(Generic[C, R, Item]):
 
     @property
     def resume_token(self) -> str | None:
-        """Where to go on after `max_items` ended the last walk: the next `starting_token`."""
+        """`starting_token` that continues the last iteration, which `max_items` stopped."""
         token: str | None = self._pages.resume_token if self._pages is not None else None
         return token
 
@@ -118,21 +123,21 @@ class BasePages(Generic[C, R, Item]):
         return f"<pages of {self._operation}>"
 
     def _start(self, client: Any) -> Any:
-        """A new walk of botocore's."""
-        paginator = client.get_paginator(method_name(self._operation))
+        """Start botocore's pagination."""
+        paginator = client.get_paginator(method_name(client, self._operation))
         arguments = to_boto3(self._request)
         self._pages = paginator.paginate(**arguments, PaginationConfig=self._settings)
         return self._pages
 
     def _items_of(self, page: R) -> Iterator[Item]:
         if not self._items:
-            raise TypeError(f"the pages of {self._operation} hold no list of items")
-        held: Any = page
+            raise TypeError(f"the pages of {self._operation} have no list of items")
+        items: Any = page
         for name in self._items.split("."):
-            held = getattr(held, name, None)  # absent members of a response are no items
-        if held is not None:
-            items: Any = held.items() if is_mapping(held) else held
-            yield from items
+            items = getattr(items, name, None)  # a response may lack any member
+        if items is not None:
+            pairs: Any = items.items() if is_mapping(items) else items
+            yield from pairs
 
 
 def load_class(client: type[BaseClient], name: str) -> Any:
@@ -148,49 +153,75 @@ def convert_error(client: type[BaseClient], error: Exception) -> Exception:
     return base.find_error(error) or error
 
 
-def method_name(name: str) -> str:
-    """What botocore calls an operation or a waiter."""
-    converted: str = import_module("botocore").xform_name(name)
-    return converted
+def method_name(client: Any, operation: str) -> str:
+    """Return the name of a botocore client's method for an operation.
+
+    Raises:
+        NotImplementedError: The client lacks the operation, for example because the operation
+            streams in both directions.
+    """
+    for name, each in client.meta.method_to_api_mapping.items():
+        if each == operation:
+            return str(name)
+    raise NotImplementedError(f"the installed boto3 does not offer {operation}")
 
 
 def drop_none(**arguments: object) -> dict[str, Any]:
-    """The arguments that are not None."""
+    """Return the arguments that are not None."""
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-_takers: dict[tuple[type[Any], type[Any], str | None], tuple[str, type[Response]]] = {}
+_operations: dict[tuple[type[Any], type[Any], str | None], tuple[str, type[Response]]] = {}
+"""Operations and classes of responses, by client, class of the request, and operation."""
 
 
-def _taker(
-    client: type[BaseClient], kind: type[Any], operation: str | None
+def _find_operation(
+    client: type[BaseClient], cls: type[Any], operation: str | None
 ) -> tuple[str, type[Response]]:
-    home = f"{client.__botopin_package__}."
-    kinds = [each for each in kind.__mro__ if each.__module__.startswith(home)]
-    name = kinds[0].__qualname__ if kinds else ""
-    takers = [
-        each for each, ends in client.__botopin_operations__.items() if name and ends[0] == name
-    ]
-    if not takers:
-        raise TypeError(_not_taken(client, kind))
-    if operation is None and len(takers) > 1:
-        raise TypeError(f"{name} is taken by several: give operation=, {' or '.join(takers)}")
-    chosen = takers[0] if operation is None else operation
-    if chosen not in takers:
-        hint = suggest(chosen, takers) or f" (it is {' or '.join(takers)} that does)"
-        raise TypeError(f"no operation {chosen!r} takes a {name}{hint}")
-    response = client.__botopin_operations__[chosen][1]
-    return chosen, load_class(client, response) if response else EmptyResponse
+    overloads = _overloads_by_request(client)
+    package = f"{client.__botopin_package__}."
+    generated = [each for each in cls.__mro__ if each.__module__.startswith(package)]
+    name = generated[0].__qualname__ if generated else ""
+    if name not in overloads:
+        raise TypeError(_describe_mismatch(client, cls, overloads))
+    responses: dict[str, type[Response]] = {}
+    for overload in overloads[name]:
+        hints = get_type_hints(overload)
+        if "operation" in hints:  # a single operation has a second overload without it
+            responses[get_args(hints["operation"])[0]] = hints["return"]
+    if operation is None and len(responses) == 1:
+        (operation,) = responses
+    if operation is None:
+        options = " or ".join(f'"{each}"' for each in responses)
+        raise TypeError(f"{name} belongs to several operations: pass operation={options}")
+    if operation not in responses:
+        owners = " and ".join(responses)
+        raise TypeError(f"{name} belongs to {owners}, not to {operation!r}")
+    return operation, responses[operation]
 
 
-def _not_taken(client: type[BaseClient], kind: type[Any]) -> str:
-    name, home = kind.__qualname__, kind.__module__.rpartition(".")[0]
-    known = {request for request, _ in client.__botopin_operations__.values() if request}
+def _overloads_by_request(client: type[BaseClient]) -> dict[str, list[Callable[..., Any]]]:
+    """Return the overloads of a generated client's `send`, by the name of the request's class.
+
+    The overloads are the only statement of the requests that a client accepts. Their annotations
+    are texts, so no module of the version is imported.
+    """
+    overloads: dict[str, list[Callable[..., Any]]] = {}
+    generated = next(each for each in client.__mro__ if "__botopin_service__" in vars(each))
+    for overload in get_overloads(vars(generated)["send"]):
+        request: str = overload.__annotations__["request"]
+        overloads.setdefault(request.rpartition(".")[2], []).append(overload)
+    return overloads
+
+
+def _describe_mismatch(client: type[BaseClient], cls: type[Any], known: Collection[str]) -> str:
+    """Return the message for an object that is no request of a client's version."""
+    name, package = cls.__qualname__, cls.__module__.rpartition(".")[0]
     if name in known:
         return (
-            f"{name} is of {home}, and this client of {client.__botopin_package__}: "
-            f"convert it with botopin.convert(request, to={name})"
+            f"{name} is of {package}, and this client of {client.__botopin_package__}: "
+            f"convert it with botopin.convert(request, {name})"
         )
-    if issubclass(kind, Mapping):
-        name += ": botopin.from_boto3(arguments, SomeRequest, strict=True) makes one of arguments"
+    if issubclass(cls, Mapping):
+        name += ": build a request with botopin.from_boto3(arguments, SomeRequest, strict=True)"
     return f"expected a request of {client.__botopin_package__}, got {name}{suggest(name, known)}"

@@ -15,7 +15,6 @@ from botopin.runtime.clients.base import (
     R,
     convert_error,
     drop_none,
-    method_name,
 )
 from botopin.runtime.clients.pinned import close, pinned_client
 from botopin.runtime.conversion import from_boto3, to_boto3
@@ -92,15 +91,15 @@ class Client(BaseClient):
         return from_boto3(received, response)
 
     def _send(self, request: Shape, operation: str | None) -> Response:
-        taker, response = self._operation_for(request, operation)
-        return self._call(taker, request, response)
+        name, response = self._operation_for(request, operation)
+        return self._call(name, request, response)
 
     def _wait(
         self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
     ) -> None:
         arguments = {} if request is None else to_boto3(request)
         settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
-        self._boto3.get_waiter(method_name(waiter)).wait(**arguments, WaiterConfig=settings)
+        self._boto3.get_waiter(waiter).wait(**arguments, WaiterConfig=settings)
 
 
 class Pages(BasePages[Client, R, Item], Generic[R, Item]):

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from collections.abc import Sequence
+from typing import Literal, overload
 
 import botopin_aws.braket.v2020_08_13 as shapes
 from botopin.runtime import Response, Shape
@@ -21,14 +21,6 @@ class AsyncBraketClient(AsyncClient):
 
     __botopin_service__ = "braket"
     __botopin_base_error__ = "BraketError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "CancelQuantumTask": ("CancelQuantumTaskRequest", "CancelQuantumTaskResponse"),
-        "CreateQuantumTask": ("CreateQuantumTaskRequest", "CreateQuantumTaskResponse"),
-        "GetDevice": ("GetDeviceRequest", "GetDeviceResponse"),
-        "GetQuantumTask": ("GetQuantumTaskRequest", "GetQuantumTaskResponse"),
-        "SearchDevices": ("SearchDevicesRequest", "SearchDevicesResponse"),
-        "SearchQuantumTasks": ("SearchQuantumTasksRequest", "SearchQuantumTasksResponse"),
-    }
 
     async def cancel_quantum_task(
         self, *, client_token: str | None = None, quantum_task_arn: str

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.braket.v2020_10_30 as shapes
 from botopin.runtime import Response, Shape
@@ -21,17 +21,6 @@ class BraketClient(Client):
 
     __botopin_service__ = "braket"
     __botopin_base_error__ = "BraketError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "CancelQuantumTask": ("CancelQuantumTaskRequest", "CancelQuantumTaskResponse"),
-        "CreateQuantumTask": ("CreateQuantumTaskRequest", "CreateQuantumTaskResponse"),
-        "GetDevice": ("GetDeviceRequest", "GetDeviceResponse"),
-        "GetQuantumTask": ("GetQuantumTaskRequest", "GetQuantumTaskResponse"),
-        "ListTagsForResource": ("ListTagsForResourceRequest", "ListTagsForResourceResponse"),
-        "SearchDevices": ("SearchDevicesRequest", "SearchDevicesResponse"),
-        "SearchQuantumTasks": ("SearchQuantumTasksRequest", "SearchQuantumTasksResponse"),
-        "TagResource": ("TagResourceRequest", "TagResourceResponse"),
-        "UntagResource": ("UntagResourceRequest", "UntagResourceResponse"),
-    }
 
     def cancel_quantum_task(
         self, *, client_token: str | None = None, quantum_task_arn: str

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.braket.v2023_09_22 as shapes
 from botopin.runtime import Response, Shape, UnknownValue
@@ -21,21 +21,6 @@ class BraketClient(Client):
 
     __botopin_service__ = "braket"
     __botopin_base_error__ = "BraketError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "CancelJob": ("CancelJobRequest", "CancelJobResponse"),
-        "CancelQuantumTask": ("CancelQuantumTaskRequest", "CancelQuantumTaskResponse"),
-        "CreateJob": ("CreateJobRequest", "CreateJobResponse"),
-        "CreateQuantumTask": ("CreateQuantumTaskRequest", "CreateQuantumTaskResponse"),
-        "GetDevice": ("GetDeviceRequest", "GetDeviceResponse"),
-        "GetJob": ("GetJobRequest", "GetJobResponse"),
-        "GetQuantumTask": ("GetQuantumTaskRequest", "GetQuantumTaskResponse"),
-        "ListTagsForResource": ("ListTagsForResourceRequest", "ListTagsForResourceResponse"),
-        "SearchDevices": ("SearchDevicesRequest", "SearchDevicesResponse"),
-        "SearchJobs": ("SearchJobsRequest", "SearchJobsResponse"),
-        "SearchQuantumTasks": ("SearchQuantumTasksRequest", "SearchQuantumTasksResponse"),
-        "TagResource": ("TagResourceRequest", "TagResourceResponse"),
-        "UntagResource": ("UntagResourceRequest", "UntagResourceResponse"),
-    }
 
     def cancel_job(self, *, job_arn: str) -> shapes.CancelJobResponse:
         r"""Cancels an Amazon Braket job.

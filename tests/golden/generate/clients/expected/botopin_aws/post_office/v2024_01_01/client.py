@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from builtins import str as _str
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime as _datetime
-from typing import IO, ClassVar, Literal, overload
+from typing import IO, Literal, overload
 
 import botopin_aws.post_office.v2024_01_01 as _shapes
 from botopin.runtime import Response, Shape, UnknownValue, deprecated
@@ -24,22 +24,6 @@ class PostOfficeClient(Client):
 
     __botopin_service__ = "post-office"
     __botopin_base_error__ = "PostOfficeError"
-    __botopin_operations__: ClassVar[Mapping[_str, tuple[_str, _str]]] = {
-        "Send": ("LetterRequest", "SendResponse"),
-        "Resend": ("LetterRequest", "SendResponse"),
-        "Close": ("", ""),
-        "Ping": ("", "PingResponse"),
-        "Str": ("StrRequest", ""),
-        "ListParcels": ("ListParcelsRequest", "ListParcelsResponse"),
-        "ListParcelsPages": ("ListParcelsPagesRequest", ""),
-        "CountParcels": ("CountParcelsRequest", "CountParcelsResponse"),
-        "MapParcels": ("MapParcelsRequest", "MapParcelsResponse"),
-        "GetParcel": ("GetParcelRequest", "GetParcelResponse"),
-        "Upload": ("UploadRequest", "UploadResponse"),
-        "Subscribe": ("SubscribeRequest", "SubscribeResponse"),
-        "OldCount": ("OldCountRequest", ""),
-        "ListBoth": ("ListBothRequest", "ListBothResponse"),
-    }
 
     def send_(
         self,
@@ -363,7 +347,7 @@ class PostOfficeClient(Client):
             botocore.exceptions.WaiterError: The waiter fails, or ``max_attempts`` is reached.
         """
         self._wait(
-            "ParcelArrived", _shapes.GetParcelRequest(id=id, delay=delay), delay_, max_attempts
+            "parcel_arrived", _shapes.GetParcelRequest(id=id, delay=delay), delay_, max_attempts
         )
 
     @overload

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.containers.v2024_01_01 as shapes
 from botopin.runtime import EnumMapping, Response, Shape, UnknownValue
@@ -21,9 +21,6 @@ class AsyncExampleContainersClient(AsyncClient):
 
     __botopin_service__ = "containers"
     __botopin_base_error__ = ""
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "PutContainers": ("PutContainersRequest", "PutContainersResponse"),
-    }
 
     async def put_containers(
         self,

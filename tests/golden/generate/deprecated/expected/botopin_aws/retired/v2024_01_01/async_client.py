@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.retired.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape, UnknownValue, deprecated
@@ -22,10 +21,6 @@ class AsyncExampleDeprecationsClient(AsyncClient):
 
     __botopin_service__ = "retired"
     __botopin_base_error__ = "ExampleDeprecationsError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "OldOperation": ("OldRequest", "OldResponse"),
-        "NewOperation": ("NewRequest", ""),
-    }
 
     @deprecated("Use NewOperation. Since 2023-01-01.")
     async def old_operation(

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.app_mesh.v2024_01_01 as shapes
 from botopin.runtime import EnumMapping, Response, Shape, UnknownValue
@@ -21,9 +20,6 @@ class ExampleEnumValuesClient(Client):
 
     __botopin_service__ = "app-mesh"
     __botopin_base_error__ = ""
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "PutValues": ("PutValuesRequest", "PutValuesResponse"),
-    }
 
     def put_values(
         self,

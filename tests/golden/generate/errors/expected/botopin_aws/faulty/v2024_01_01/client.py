@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from collections.abc import Sequence
+from typing import Literal, overload
 
 import botopin_aws.faulty.v2024_01_01 as shapes
 from botopin.runtime import JSONValue, Response, Shape
@@ -21,9 +21,6 @@ class FaultyClient(Client):
 
     __botopin_service__ = "faulty"
     __botopin_base_error__ = "FaultyError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "Fail": ("FailRequest", "FailResponse"),
-    }
 
     def fail(
         self, *, last: JSONValue | None = None, all: Sequence[JSONValue] | None = None

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar, Literal, overload
+from collections.abc import Iterable
+from typing import Literal, overload
 
 import botopin_aws.wire_events.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape
@@ -21,10 +21,6 @@ class WireEventsClient(Client):
 
     __botopin_service__ = "wire-events"
     __botopin_base_error__ = "WireEventsError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "Listen": ("ListenRequest", "ListenResponse"),
-        "Talk": ("TalkRequest", "ListenResponse"),
-    }
 
     def listen(self, *, topic: str) -> shapes.ListenResponse:
         """Call ``Listen``.

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.chronicle.v2022_05_06 as shapes
 from botopin.runtime import Response, Shape, UnknownValue
@@ -21,10 +21,6 @@ class ExampleHistoryClient(Client):
 
     __botopin_service__ = "chronicle"
     __botopin_base_error__ = "ExampleHistoryError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "PutRecord": ("PutRecordRequest", "PutRecordResponse"),
-        "GetRecord": ("GetRecordRequest", "GetRecordResponse"),
-    }
 
     def put_record(
         self,

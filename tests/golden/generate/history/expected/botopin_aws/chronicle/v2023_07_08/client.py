@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.chronicle.v2023_07_08 as shapes
 from botopin.runtime import Response, Shape, UnknownValue
@@ -22,10 +22,6 @@ class ExampleHistoryClient(Client):
 
     __botopin_service__ = "chronicle"
     __botopin_base_error__ = "ExampleHistoryError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "PutRecord": ("PutRecordRequest", "PutRecordResponse"),
-        "GetRecord": ("GetRecordRequest", "GetRecordResponse"),
-    }
 
     def put_record(
         self,

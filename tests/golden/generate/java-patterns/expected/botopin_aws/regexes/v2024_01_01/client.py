@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.regexes.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape
@@ -21,10 +20,6 @@ class ExampleRegexesClient(Client):
 
     __botopin_service__ = "regexes"
     __botopin_base_error__ = ""
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "PutTexts": ("PutTextsRequest", ""),
-        "Never": ("NeverRequest", ""),
-    }
 
     def put_texts(
         self,

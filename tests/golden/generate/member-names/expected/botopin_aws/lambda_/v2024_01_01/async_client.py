@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime as _datetime
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.lambda_.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape, UnknownValue
@@ -22,12 +22,6 @@ class AsyncExampleMemberNamesClient(AsyncClient):
 
     __botopin_service__ = "lambda"
     __botopin_base_error__ = ""
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "Return": ("KeywordsRequest", "BuiltinsResponse"),
-        "GetHelpers": ("HelpersRequest", "UnderscoresResponse"),
-        "GetCollisions": ("CollisionsRequest", ""),
-        "GetIrregular": ("IrregularRequest", ""),
-    }
 
     async def return_(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.weather.v2020_01_01 as shapes
 from botopin.runtime import Response, Shape
@@ -22,11 +22,6 @@ class AsyncExampleWeatherClient(AsyncClient):
 
     __botopin_service__ = "weather"
     __botopin_base_error__ = "ExampleWeatherError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "GetForecast": ("GetForecastRequest", "GetForecastResponse"),
-        "ListCities": ("ListCitiesRequest", "ListCitiesResponse"),
-        "PutCity": ("PutCityRequest", "PutCityResponse"),
-    }
 
     async def get_forecast(
         self, *, city_id: str, at: datetime | None = None

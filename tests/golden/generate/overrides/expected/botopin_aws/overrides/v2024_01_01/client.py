@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from collections.abc import Sequence
+from typing import Literal, overload
 
 import botopin_aws.overrides.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape, UnknownValue
@@ -21,9 +21,6 @@ class ExampleOverridesClient(Client):
 
     __botopin_service__ = "overrides"
     __botopin_base_error__ = ""
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "Export": ("ExportRequest", "ExportResponse"),
-    }
 
     def export(
         self,

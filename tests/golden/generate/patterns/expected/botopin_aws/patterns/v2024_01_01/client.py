@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.patterns.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape
@@ -21,9 +20,6 @@ class ExamplePatternsClient(Client):
 
     __botopin_service__ = "patterns"
     __botopin_base_error__ = ""
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "PutPatterns": ("PutPatternsRequest", ""),
-    }
 
     def put_patterns(
         self,

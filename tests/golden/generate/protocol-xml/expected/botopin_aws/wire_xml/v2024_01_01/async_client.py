@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.wire_xml.v2024_01_01 as shapes
 from botopin.runtime import Response, Shape
@@ -22,9 +22,6 @@ class AsyncExampleWireXmlClient(AsyncClient):
 
     __botopin_service__ = "wire-xml"
     __botopin_base_error__ = ""
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "Put": ("PutRequest", "PutResponse"),
-    }
 
     async def put(
         self,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.decision_trees.v2024_01_01 as shapes
 from botopin.runtime import JSONValue, Response, Shape
@@ -21,9 +21,6 @@ class ExampleRecursionClient(Client):
 
     __botopin_service__ = "decision-trees"
     __botopin_base_error__ = ""
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "PutTree": ("PutTreeRequest", "PutTreeResponse"),
-    }
 
     def put_tree(
         self,

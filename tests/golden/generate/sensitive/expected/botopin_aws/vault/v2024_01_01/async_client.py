@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.vault.v2024_01_01 as shapes
 from botopin.runtime import JSONValue, Response, Shape, UnknownValue
@@ -22,9 +22,6 @@ class AsyncExampleSecretsClient(AsyncClient):
 
     __botopin_service__ = "vault"
     __botopin_base_error__ = "ExampleSecretsError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "PutSecrets": ("PutSecretsRequest", "PutSecretsResponse"),
-    }
 
     async def put_secrets(
         self,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal, overload
+from typing import Literal, overload
 
 import botopin_aws.pipes.v2024_01_01 as _shapes
 from botopin.runtime import Response, Shape, UnknownValue
@@ -21,13 +21,6 @@ class PipesClient(Client):
 
     __botopin_service__ = "pipes"
     __botopin_base_error__ = "PipesError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "CreateChannel": ("CreateChannel", "CreateChannelResponse"),
-        "Shapes": ("ShapesRequest", "ShapesResponse"),
-        "MoreShapes": ("MoreShapesRequest", ""),
-        "Client": ("ClientRequest", ""),
-        "Aux": ("AuxRequest", ""),
-    }
 
     def create_channel(
         self,

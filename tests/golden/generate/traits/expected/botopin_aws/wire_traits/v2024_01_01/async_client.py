@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import IO, ClassVar, Literal, overload
+from typing import IO, Literal, overload
 
 import botopin_aws.wire_traits.v2024_01_01 as shapes
 from botopin.runtime import JSONValue, Response, Shape
@@ -22,11 +22,6 @@ class AsyncExampleTraitsClient(AsyncClient):
 
     __botopin_service__ = "wire-traits"
     __botopin_base_error__ = "ExampleTraitsError"
-    __botopin_operations__: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "PutTraits": ("PutTraitsRequest", "PutTraitsResponse"),
-        "Subscribe": ("SubscribeRequest", "SubscribeResponse"),
-        "PutObject": ("PutObjectRequest", "PutObjectResponse"),
-    }
 
     async def put_traits(
         self,
