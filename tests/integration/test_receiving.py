@@ -288,7 +288,7 @@ class TestUnknownVariants:
 
 
 @both_doors
-def test_no_constraint_is_enforced_on_receipt(receive: Callable[..., Any]) -> None:
+def test_received_values_are_not_validated(receive: Callable[..., Any]) -> None:
     config = receive(instance(volumeSizeInGb=-3, instanceCount=0), InstanceConfig)
     assert (config.volume_size_in_gb, config.instance_count) == (-3, 0)
     named = receive({"name": "", "values": []}, SearchDevicesFilter)

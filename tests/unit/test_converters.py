@@ -40,7 +40,7 @@ def test_converters_agree_with_the_functions(tree: Tree) -> None:
 BOTO3, JSON = boto3.make_converter(), json.make_converter()
 
 
-def test_a_hook_for_a_shape_wins_at_any_depth() -> None:
+def test_hook_for_a_shape_has_priority_at_any_depth() -> None:
     converter = boto3.make_converter()
     converter.register_structure_hook(Leaf, lambda data, _: f"leaf {data['name']}")
     tree = converter.structure(DATA, Tree)
@@ -50,7 +50,7 @@ def test_a_hook_for_a_shape_wins_at_any_depth() -> None:
     assert (tree.choice.leaf, tree.child.leaf) == ("leaf c", "leaf d")
 
 
-def test_a_hook_for_an_enum_or_a_plain_type_wins_at_any_depth() -> None:
+def test_hook_for_an_enum_or_plain_type_has_priority_at_any_depth() -> None:
     converter = boto3.make_converter()
     converter.register_structure_hook(Color, lambda value, _: ("color", value))
     converter.register_structure_hook(datetime, lambda value, _: value.year)
@@ -62,7 +62,7 @@ def test_a_hook_for_an_enum_or_a_plain_type_wins_at_any_depth() -> None:
     assert (tree.moment, tree.blob) == (2026, "78")
 
 
-def test_unstructure_hooks_win_too() -> None:
+def test_unstructure_hooks_have_priority() -> None:
     tree = from_boto3(DATA, Tree)
     converter = json.make_converter()
     converter.register_unstructure_hook(Leaf, lambda leaf: f"leaf {leaf.name}")
@@ -74,14 +74,14 @@ def test_unstructure_hooks_win_too() -> None:
     assert data["blob"] == "eA=="
 
 
-def test_a_hook_registered_after_the_first_use_counts() -> None:
+def test_hook_registered_after_the_first_use_is_called() -> None:
     converter = boto3.make_converter()
     assert converter.structure(DATA, Tree) == from_boto3(DATA, Tree)
     converter.register_structure_hook(Leaf, lambda *_: None)
     assert converter.structure(DATA, Tree).leaf is None
 
 
-def test_a_hook_by_predicate_and_by_factory_counts() -> None:
+def test_hooks_by_predicate_and_factory_are_called() -> None:
     converter = boto3.make_converter()
     converter.register_structure_hook_func(lambda cls: cls is Leaf, lambda *_: 1)
     converter.register_structure_hook_factory(lambda cls: cls is Choice, lambda _: lambda *_: 2)
@@ -89,7 +89,7 @@ def test_a_hook_by_predicate_and_by_factory_counts() -> None:
     assert (tree.leaf, tree.choice) == (1, 2)
 
 
-def test_any_converter_can_be_configured_and_keeps_its_own_hooks() -> None:
+def test_configured_converter_keeps_its_hooks() -> None:
     converter = cattrs.Converter()
     converter.register_structure_hook(Leaf, lambda *_: "mine")
     boto3.configure_converter(converter)
@@ -99,7 +99,7 @@ def test_any_converter_can_be_configured_and_keeps_its_own_hooks() -> None:
     assert twin.structure(DATA, Tree).leaf == "mine"
 
 
-def test_a_copy_of_a_converter_has_hooks_of_its_own() -> None:
+def test_copied_converter_has_separate_hooks() -> None:
     converter = boto3.make_converter()
     twin = converter.copy()
     twin.register_structure_hook(Leaf, lambda *_: "twin's")
@@ -107,7 +107,7 @@ def test_a_copy_of_a_converter_has_hooks_of_its_own() -> None:
     assert converter.structure(DATA, Tree).leaf == Leaf(name="a", color="red")
 
 
-def test_absent_and_unknown_members_survive_a_converter() -> None:
+def test_converter_keeps_absent_and_unknown_members() -> None:
     partial = BOTO3.structure({"leaf": {}}, Tree)
     assert BOTO3.unstructure(partial) == {"leaf": {}}
     unknown = BOTO3.structure({"SDK_UNKNOWN_MEMBER": {"name": "x"}}, Choice)
@@ -115,7 +115,7 @@ def test_absent_and_unknown_members_survive_a_converter() -> None:
 
 
 @pytest.mark.parametrize("converter", [BOTO3, JSON])
-def test_unknown_enum_values_survive_a_converter(converter: cattrs.Converter) -> None:
+def test_converter_keeps_unknown_enum_values(converter: cattrs.Converter) -> None:
     data = {"leaf": {"color": "pink"}, "colors": {"mauve": [1], "red": [2]}}
     tree = converter.structure(data, Tree)
     assert (type(tree.leaf.color), tree.leaf.color) == (UnknownValue, "pink")
@@ -136,12 +136,12 @@ def test_annotations_of_enum_members_structure_in_classes_of_users() -> None:
     assert BOTO3.unstructure(paint) == {"color": "pink", "other": "mauve"}
 
 
-def test_a_wrong_container_is_named_by_path() -> None:
+def test_wrong_container_is_reported_by_path() -> None:
     with pytest.raises(ValidationError, match=r"Tree\.leaves\[0\]: expected mapping, got 1"):
         BOTO3.structure({"leaves": [1]}, Tree)
 
 
-def test_an_error_of_a_users_hook_is_not_swallowed() -> None:
+def test_errors_of_user_hooks_are_raised() -> None:
     converter = boto3.make_converter()
 
     def fail(*_: Any) -> None:
@@ -153,13 +153,13 @@ def test_an_error_of_a_users_hook_is_not_swallowed() -> None:
         converter.structure(DATA, Tree)
 
 
-def test_collections_of_shapes_structure_as_cattrs_does_it() -> None:
+def test_collections_of_shapes_structure_like_in_cattrs() -> None:
     assert BOTO3.structure([{"name": "a"}], list[Leaf]) == [Leaf(name="a")]
     assert BOTO3.unstructure([Leaf(name="a")]) == [{"name": "a"}]
     assert JSON.structure({"x": "red", "y": "pink"}, dict[str, Color]) == {"x": "red", "y": "pink"}
 
 
-def test_hooks_are_looked_up_safely_from_several_threads() -> None:
+def test_hook_lookup_is_thread_safe() -> None:
     converter = boto3.make_converter()
     failures: list[BaseException] = []
 

@@ -60,7 +60,7 @@ def find_violations(build: Callable[[], object]) -> list[tuple[str, str]]:
 # --- names of members -----------------------------------------------------------------------------
 
 
-def test_a_member_that_is_a_keyword_gets_an_underscore(golden: Golden) -> None:
+def test_member_that_is_a_keyword_gets_an_underscore(golden: Golden) -> None:
     cls = golden("member-names").KeywordsRequest
     request = cls(return_="a", from_="b", lambda_="c", and_="d", or_="e", class_="f", import_="g")
     assert to_boto3(request) == {
@@ -76,7 +76,7 @@ def test_a_member_that_is_a_keyword_gets_an_underscore(golden: Golden) -> None:
     assert from_boto3(to_boto3(request), cls) == request
 
 
-def test_a_member_may_be_named_like_a_builtin_that_annotations_use(golden: Golden) -> None:
+def test_member_may_have_the_name_of_a_builtin(golden: Golden) -> None:
     cls = golden("member-names").BuiltinsResponse
     hints = get_type_hints(cls)
     assert hints["str"] is hints["label"] is str
@@ -95,7 +95,7 @@ def test_a_member_may_be_named_like_a_builtin_that_annotations_use(golden: Golde
         replace(built, int="one")
 
 
-def test_attrs_resolves_annotations_past_the_slots_of_members(golden: Golden) -> None:
+def test_attrs_resolves_annotations_despite_slots(golden: Golden) -> None:
     """A slot named `bytes` stands before the builtin where a class is its own scope."""
     cls = attrs.resolve_types(golden("member-names").BuiltinsResponse)
     found = {each.name: each.type for each in attrs.fields(cls)}
@@ -104,7 +104,7 @@ def test_attrs_resolves_annotations_past_the_slots_of_members(golden: Golden) ->
     assert found["label"] is str
 
 
-def test_a_member_may_be_named_like_what_its_module_imports(golden: Golden) -> None:
+def test_member_may_have_the_name_of_an_import(golden: Golden) -> None:
     cls = golden("member-names").HelpersRequest
     hints = get_type_hints(cls)
     assert hints["datetime"] is datetime
@@ -115,7 +115,7 @@ def test_a_member_may_be_named_like_what_its_module_imports(golden: Golden) -> N
     assert names_of(cls)["Shape"] == "shape_"
 
 
-def test_members_lose_leading_underscores_so_that_nothing_is_private(golden: Golden) -> None:
+def test_member_names_lose_leading_underscores(golden: Golden) -> None:
     cls = golden("member-names").UnderscoresResponse
     found = names_of(cls)
     assert not any(name.startswith("_") for name in found.values())
@@ -127,7 +127,7 @@ def test_members_lose_leading_underscores_so_that_nothing_is_private(golden: Gol
     assert [*signature(cls).parameters] == [*found.values()]
 
 
-def test_members_that_snake_case_makes_equal_stay_apart(golden: Golden) -> None:
+def test_members_with_equal_snake_case_stay_distinct(golden: Golden) -> None:
     cls = golden("member-names").CollisionsRequest
     found = names_of(cls)
     assert len({*found.values()}) == len(found)
@@ -135,7 +135,7 @@ def test_members_that_snake_case_makes_equal_stay_apart(golden: Golden) -> None:
     assert to_boto3(from_boto3(values, cls, strict=True)) == values
 
 
-def test_members_are_named_by_xform_name_where_that_is_irregular(golden: Golden) -> None:
+def test_member_names_follow_irregular_xform_names(golden: Golden) -> None:
     found = names_of(golden("member-names").IrregularRequest)
     assert found == {wire: xform_name(wire) for wire in found}
     assert found["providerARNs"] == "provider_arns"
@@ -144,7 +144,7 @@ def test_members_are_named_by_xform_name_where_that_is_irregular(golden: Golden)
 # --- names of shapes ------------------------------------------------------------------------------
 
 
-def test_shapes_may_be_named_like_builtins_and_helpers(golden: Golden) -> None:
+def test_shapes_may_have_names_of_builtins_and_helpers(golden: Golden) -> None:
     pipes = golden("shape-names")
     for name in ("Warning", "Union", "Optional", "Shape", "String", "OpenStrEnum", "Exception",
                  "List", "Any", "Sequence", "Mapping", "IO", "Iterable", "Pattern"):  # fmt: skip
@@ -157,7 +157,7 @@ def test_shapes_may_be_named_like_builtins_and_helpers(golden: Golden) -> None:
     assert pipes.TYPE_CHECKING_(text="t").text == "t"
 
 
-def test_helpers_are_not_shadowed_by_shapes_from_beside(golden: Golden) -> None:
+def test_shapes_of_other_modules_do_not_shadow_helpers(golden: Golden) -> None:
     """As lexv2-runtime's `Shape`."""
     cls = golden("shape-names").MoreShapesRequest
     hints = get_type_hints(cls)
@@ -170,7 +170,7 @@ def test_helpers_are_not_shadowed_by_shapes_from_beside(golden: Golden) -> None:
     assert request.string is golden("shape-names").String.SHORT
 
 
-def test_a_shape_may_be_named_like_what_attrs_leaves_out(golden: Golden) -> None:
+def test_shape_may_have_a_name_that_attrs_skips(golden: Golden) -> None:
     """Attrs takes annotations that begin with `ClassVar` for those of the class."""
     pipes = golden("shape-names")
     request = pipes.MoreShapesRequest(
@@ -190,20 +190,20 @@ def test_a_shape_may_be_named_like_what_attrs_leaves_out(golden: Golden) -> None
         ("PipesError", "PipesError_"),
     ],
 )
-def test_shapes_that_differ_by_case_or_underscores_stay_apart(
+def test_shapes_that_differ_by_case_or_underscores_stay_distinct(
     shape: str, name: str, golden: Golden
 ) -> None:
     cls = getattr(golden("shape-names"), name)
     assert (cls.__botopin_shape_name__ or cls.__name__) == shape
 
 
-def test_a_shape_and_an_enum_that_differ_by_case_stay_apart(golden: Golden) -> None:
+def test_shape_and_enum_that_differ_by_case_stay_distinct(golden: Golden) -> None:
     pipes = golden("shape-names")
     assert [*pipes.EventType_] == ["issue", "change"]
     assert pipes.EventType(kind="issue").kind is pipes.EventType_.ISSUE
 
 
-def test_a_shape_may_be_named_like_its_operation(golden: Golden) -> None:
+def test_shape_may_have_the_name_of_its_operation(golden: Golden) -> None:
     pipes = golden("shape-names")
     assert to_boto3(pipes.CreateChannel(name="n", union=pipes.Union(text="t"))) == {
         "name": "n",
@@ -211,7 +211,7 @@ def test_a_shape_may_be_named_like_its_operation(golden: Golden) -> None:
     }
 
 
-def test_operations_do_not_take_the_names_of_other_modules(golden: Golden) -> None:
+def test_operations_avoid_names_of_other_modules(golden: Golden) -> None:
     pipes = golden("shape-names")
     assert pipes.ClientRequest.__module__.endswith(".client_")
     assert pipes.AuxRequest.__module__.endswith(".aux_")  # a device on Windows
@@ -221,7 +221,7 @@ def test_operations_do_not_take_the_names_of_other_modules(golden: Golden) -> No
     ("case", "package"),
     [("member-names", "lambda_"), ("shape-names", "pipes"), ("enum-values", "app_mesh")],
 )
-def test_a_service_may_be_a_keyword_a_stdlib_module_or_no_identifier(
+def test_service_may_be_a_keyword_a_stdlib_module_or_not_an_identifier(
     case: str, package: str, golden: Golden
 ) -> None:
     assert golden(case).__name__ == f"botopin_aws.{package}.v2024_01_01"
@@ -242,7 +242,7 @@ def test_every_value_of_an_enum_is_a_member_that_equals_it(name: str, golden: Go
         assert getattr(cls, member.name) is member
 
 
-def test_values_named_like_what_an_enum_has_keep_both(golden: Golden) -> None:
+def test_values_with_names_of_enum_attributes_keep_both(golden: Golden) -> None:
     cls = golden("enum-values").Reserved
     assert cls.NAME == "name"
     assert cls.NAME.name == "NAME"
@@ -252,7 +252,7 @@ def test_values_named_like_what_an_enum_has_keep_both(golden: Golden) -> None:
     assert cls.mro()
 
 
-def test_padding_and_emptiness_of_a_value_are_kept(golden: Golden) -> None:
+def test_padded_and_empty_values_are_kept(golden: Golden) -> None:
     cls = golden("enum-values").Literals
     assert (cls.PADDED, cls.PADDED_, cls.EMPTY, cls.SPACE) == ("padded ", "padded", "", " ")
     assert (cls.TRUE, cls.NONE, cls.VALUE_0) == ("True", "None", "0")
@@ -281,7 +281,7 @@ def test_an_enum_can_be_the_key_of_a_mapping(golden: Golden) -> None:
 
 
 @pytest.mark.parametrize("name", ["Tree", "Chicken", "Step", "Filter", "Menu", "PutTreeRequest"])
-def test_recursive_shapes_are_drawn_and_go_round(name: str, golden: Golden) -> None:
+def test_recursive_shapes_round_trip(name: str, golden: Golden) -> None:
     cls = getattr(golden("recursion"), name)
 
     @settings(max_examples=50, deadline=None)
@@ -308,11 +308,11 @@ def test_annotations_of_recursive_shapes_resolve(golden: Golden) -> None:
 
 
 @pytest.mark.parametrize("name", ["Endless", "Ping", "Pong", "Impossible", "OnlyEndless"])
-def test_promise_15_what_no_value_can_be_is_drawn_as_nothing(name: str, golden: Golden) -> None:
+def test_promise_15_impossible_shapes_have_empty_strategies(name: str, golden: Golden) -> None:
     assert valid(getattr(golden("recursion"), name)).is_empty
 
 
-def test_promise_15_what_cannot_be_is_left_out_where_it_may_be(golden: Golden) -> None:
+def test_promise_15_impossible_optional_members_are_omitted(golden: Golden) -> None:
     trees = golden("recursion")
 
     @settings(max_examples=50, deadline=None)
@@ -324,7 +324,7 @@ def test_promise_15_what_cannot_be_is_left_out_where_it_may_be(golden: Golden) -
     leaves_out()
 
 
-def test_a_response_with_endless_recursion_is_received_as_it_is(golden: Golden) -> None:
+def test_response_with_endless_recursion_is_received(golden: Golden) -> None:
     endless = from_boto3({"endless": {"endless": {}}}, golden("recursion").Endless)
     assert to_boto3(endless, validate=False) == {"endless": {"endless": {}}}
     with pytest.raises(MissingMemberError):
@@ -343,7 +343,7 @@ def test_constraints_of_keys_are_checked(key: Any, kind: str, golden: Golden) ->
     assert found == [(kind, f"PutContainersRequest.by_key[{key!r}] (key)")]
 
 
-def test_few_possible_keys_are_drawn_without_search(golden: Golden) -> None:
+def test_few_possible_keys_need_no_search(golden: Golden) -> None:
     """A pattern of two keys, an enum of three."""
     requests = valid(golden("containers").PutContainersRequest)
     tried: list[None] = []
@@ -360,7 +360,7 @@ def test_few_possible_keys_are_drawn_without_search(golden: Golden) -> None:
     assert len(tried) < 1.2 * len(drawn)  # Hypothesis itself gives some up
 
 
-def test_sparse_lists_and_maps_hold_none_and_others_do_not(golden: Golden) -> None:
+def test_only_sparse_lists_and_maps_may_contain_none(golden: Golden) -> None:
     containers = golden("containers")
     item = containers.Item(name="n")
     request = containers.PutContainersRequest(
@@ -391,13 +391,13 @@ def test_nested_lists_are_bounded_at_every_level(golden: Golden) -> None:
     ]
 
 
-def test_a_union_of_one_variant_takes_exactly_that(golden: Golden) -> None:
+def test_union_with_one_variant_requires_it(golden: Golden) -> None:
     containers = golden("containers")
     assert find_violations(containers.Single) == [("union", "Single")]
     assert containers.Single(only=containers.Item(name="n")).only.name == "n"
 
 
-def test_a_union_tells_variants_of_one_shape_by_name(golden: Golden) -> None:
+def test_union_distinguishes_variants_of_one_shape_by_name(golden: Golden) -> None:
     containers = golden("containers")
     item = {"name": "n"}
     target = from_boto3({"target": item}, containers.Twice, strict=True)
@@ -407,14 +407,14 @@ def test_a_union_tells_variants_of_one_shape_by_name(golden: Golden) -> None:
     assert find_violations(lambda: containers.Twice(text="a", word="b")) == [("union", "Twice")]
 
 
-def test_an_unknown_variant_is_received_and_refuses_to_be_sent(golden: Golden) -> None:
+def test_unknown_variant_is_received_but_rejected_in_requests(golden: Golden) -> None:
     cls = golden("containers").PutContainersResponse
     received = from_boto3({"twice": {"SDK_UNKNOWN_MEMBER": {"name": "later"}}}, cls)
     assert received.twice is not None
     assert find_violations(lambda: to_boto3(received)) == [("union", "PutContainersResponse.twice")]
 
 
-def test_an_empty_structure_is_itself(golden: Golden) -> None:
+def test_empty_structure_round_trips(golden: Golden) -> None:
     nothing = golden("containers").Nothing
     assert nothing() == nothing()
     assert repr(nothing()) == "Nothing()"
@@ -427,7 +427,7 @@ def test_an_empty_structure_is_itself(golden: Golden) -> None:
 REQUIRED = {"account": "a", "bucket": "b", "key": "k"}
 
 
-def test_a_required_idempotency_token_may_be_left_to_botocore(golden: Golden) -> None:
+def test_botocore_generates_a_required_idempotency_token(golden: Golden) -> None:
     request = golden("traits").PutTraitsRequest(**REQUIRED)
     assert request.client_token is None
     assert to_boto3(request) == REQUIRED
@@ -487,7 +487,7 @@ def test_blobs_are_bytes_in_boto3_and_base64_in_json(golden: Golden) -> None:
     ]
 
 
-def test_a_streaming_blob_passes_bytes_and_files_through(golden: Golden) -> None:
+def test_streaming_blob_passes_through_bytes_and_files(golden: Golden) -> None:
     cls = golden("traits").PutObjectRequest
     file = io.BytesIO(b"content")
     assert get_type_hints(cls)["body"] == bytes | IO[bytes]
@@ -515,7 +515,7 @@ def test_an_event_stream_passes_through(golden: Golden) -> None:
     assert [each.raw.payload for each in response.events] == [b"p"]
 
 
-def test_names_on_the_wire_are_botocores_business(golden: Golden) -> None:
+def test_botocore_applies_wire_names(golden: Golden) -> None:
     """locationName, xmlAttribute, flattened, hostLabel, contextParam: boto3 knows members."""
     request = golden("traits").PutTraitsRequest(
         **REQUIRED, attribute="a", flat=["f"], flat_map={"k": "v"}, box=1
@@ -526,27 +526,27 @@ def test_names_on_the_wire_are_botocores_business(golden: Golden) -> None:
 # --- plain values ---------------------------------------------------------------------------------
 
 
-def test_an_int_stands_for_a_float_and_stays_one(golden: Golden) -> None:
+def test_int_is_accepted_for_a_float_and_unchanged(golden: Golden) -> None:
     place = golden("ordinary").Coordinates(latitude=1, longitude=-2.5)
     assert type(place.latitude) is int
     assert to_boto3(place) == {"latitude": 1, "longitude": -2.5}
 
 
 @pytest.mark.parametrize("value", [True, "1", None, b"1"])
-def test_nothing_else_stands_for_a_float(value: Any, golden: Golden) -> None:
+def test_other_types_are_rejected_for_a_float(value: Any, golden: Golden) -> None:
     found = find_violations(lambda: golden("ordinary").Coordinates(latitude=value, longitude=0))
     assert found == [("required" if value is None else "type", "Coordinates.latitude")]
 
 
 @pytest.mark.parametrize("value", [True, 1.0, "1"])
-def test_a_bool_is_no_integer_nor_is_anything_else(value: Any, golden: Golden) -> None:
+def test_bool_and_other_types_are_rejected_for_an_integer(value: Any, golden: Golden) -> None:
     cls = golden("ordinary").ListCitiesRequest
     assert find_violations(lambda: cls(max_results=value)) == [
         ("type", "ListCitiesRequest.max_results")
     ]
 
 
-def test_nan_is_within_no_bounds(golden: Golden) -> None:
+def test_nan_violates_every_range(golden: Golden) -> None:
     nan = float("nan")
     assert find_violations(lambda: golden("ordinary").Coordinates(latitude=nan, longitude=0)) == [
         ("min", "Coordinates.latitude")
@@ -582,7 +582,7 @@ def test_a_deprecated_member_never_warns_on_receipt(golden: Golden) -> None:
         assert to_boto3(replace(received, name="other"))["label"] == "l"
 
 
-def test_a_deprecated_class_says_so_to_type_checkers_and_people(golden: Golden) -> None:
+def test_deprecated_class_is_marked_and_documented(golden: Golden) -> None:
     retired = golden("deprecated")
     assert retired.OldStructure.__deprecated__ == "Use nothing."
     assert retired.Kind.__deprecated__ == "Kinds are gone."
@@ -594,7 +594,7 @@ def test_a_deprecated_class_says_so_to_type_checkers_and_people(golden: Golden) 
 # --- errors ---------------------------------------------------------------------------------------
 
 
-def test_members_of_errors_do_not_hide_what_exceptions_have(golden: Golden) -> None:
+def test_error_members_do_not_shadow_exception_attributes(golden: Golden) -> None:
     cls = golden("errors").Awkward
     wires = ("code", "response", "args", "operation_name", "http_status", "fault",
              "with_traceback", "add_note", "MSG_TEMPLATE", "str", "class", "self",
@@ -614,7 +614,7 @@ def test_members_of_errors_do_not_hide_what_exceptions_have(golden: Golden) -> N
     assert error.with_traceback(None) is error
 
 
-def test_an_error_is_named_on_the_wire_by_its_code(golden: Golden) -> None:
+def test_error_is_identified_by_its_code(golden: Golden) -> None:
     errors = golden("errors")
     assert (errors.Coded.code, errors.Coded.__name__) == ("Faulty.Coded", "Coded")
     assert errors.Retried.fault == "server"
@@ -623,7 +623,7 @@ def test_an_error_is_named_on_the_wire_by_its_code(golden: Golden) -> None:
     assert issubclass(errors.FaultyError_, errors.FaultyError)
 
 
-def test_a_message_is_read_however_it_is_written(golden: Golden) -> None:
+def test_error_message_is_read_in_any_case(golden: Golden) -> None:
     errors = golden("errors")
     sent = {"Error": {"Code": "Faulty.Coded", "Message": "sent"}}
     assert errors.Coded(sent, "Fail").message == "sent"
@@ -638,7 +638,7 @@ def test_members_of_errors_are_typed(golden: Golden) -> None:
     assert error.raw == b"r"
 
 
-def test_an_exception_as_a_plain_member_is_plain_data(golden: Golden) -> None:
+def test_exception_as_a_member_is_plain_data(golden: Golden) -> None:
     response = from_boto3({"error": {"Message": "m"}}, golden("errors").FailResponse)
     assert response.error == {"Message": "m"}
 
@@ -659,7 +659,7 @@ def test_traits_of_a_member_are_merged_into_its_target(golden: Golden) -> None:
     assert facts["old"].deprecated == "Gone."
 
 
-def test_promise_12_values_that_only_a_member_lists_are_said(golden: Golden) -> None:
+def test_promise_12_enum_values_of_a_member_are_documented(golden: Golden) -> None:
     """As apigatewayv2's `ExportApiRequest.OutputType`."""
     module = import_module(golden("overrides").ExportRequest.__module__)
     assert "Values: ``JSON``, ``YAML``." in getsource(module)
@@ -723,7 +723,7 @@ def test_texts_may_be_megabytes_long(sizes: ModuleType) -> None:
     assert len(str(caught.value)) < 500
 
 
-def test_texts_and_lists_that_must_be_long_are_drawn(sizes: ModuleType) -> None:
+def test_long_texts_and_lists_are_drawn(sizes: ModuleType) -> None:
     @settings(max_examples=30, deadline=None)
     @given(valid(sizes.Much))
     def drawn(value: Any) -> None:
@@ -733,7 +733,7 @@ def test_texts_and_lists_that_must_be_long_are_drawn(sizes: ModuleType) -> None:
     drawn()
 
 
-def test_a_wrong_value_of_a_large_enum_is_answered_briefly(sizes: ModuleType) -> None:
+def test_violation_of_a_large_enum_is_short(sizes: ModuleType) -> None:
     with pytest.raises(ValidationError, match="one of the 1500 values of Values") as caught:
         sizes.Much(values="value-10000")
     assert len(str(caught.value)) < 200

@@ -19,46 +19,46 @@ TESTS = Path(__file__).parents[1]
 
 HAZARDS = {
     # names
-    "a member is a keyword": ("member-names", "test_a_member_that_is_a_keyword_gets_an_underscore"),
+    "a member is a keyword": ("member-names", "test_member_that_is_a_keyword_gets_an_underscore"),
     "a member shadows a builtin": (
         "member-names",
-        "test_a_member_may_be_named_like_a_builtin_that_annotations_use",
+        "test_member_may_have_the_name_of_a_builtin",
     ),
     "a member shadows a helper of its module": (
         "member-names",
-        "test_a_member_may_be_named_like_what_its_module_imports",
+        "test_member_may_have_the_name_of_an_import",
     ),
     "a slot shadows a builtin for attrs": (
         "member-names",
-        "test_attrs_resolves_annotations_past_the_slots_of_members",
+        "test_attrs_resolves_annotations_despite_slots",
     ),
     "snake case is irregular": (
         "member-names",
-        "test_members_are_named_by_xform_name_where_that_is_irregular",
+        "test_member_names_follow_irregular_xform_names",
     ),
     "snake case collides": (
         "member-names",
-        "test_members_that_snake_case_makes_equal_stay_apart",
+        "test_members_with_equal_snake_case_stay_distinct",
     ),
     "a shape is a keyword, a builtin or of typing": (
         "shape-names",
-        "test_shapes_may_be_named_like_builtins_and_helpers",
+        "test_shapes_may_have_names_of_builtins_and_helpers",
     ),
     "a shape is named like what attrs leaves out": (
         "shape-names",
-        "test_a_shape_may_be_named_like_what_attrs_leaves_out",
+        "test_shape_may_have_a_name_that_attrs_skips",
     ),
     "a shape starts with underscores or lower-case": (
         "shape-names",
-        "test_shapes_that_differ_by_case_or_underscores_stay_apart",
+        "test_shapes_that_differ_by_case_or_underscores_stay_distinct",
     ),
     "shapes differ by case only": (
         "shape-names",
-        "test_a_shape_and_an_enum_that_differ_by_case_stay_apart",
+        "test_shape_and_enum_that_differ_by_case_stay_distinct",
     ),
     "a shape is named like an operation": (
         "shape-names",
-        "test_a_shape_may_be_named_like_its_operation",
+        "test_shape_may_have_the_name_of_its_operation",
     ),
     "an enum value is no identifier": (
         "enum-values",
@@ -66,7 +66,7 @@ HAZARDS = {
     ),
     "an enum value is padded": (
         "enum-values",
-        "test_padding_and_emptiness_of_a_value_are_kept",
+        "test_padded_and_empty_values_are_kept",
     ),
     "enum values collide in upper-case": (
         "enum-values",
@@ -74,21 +74,24 @@ HAZARDS = {
     ),
     "an enum value is named like what an enum has": (
         "enum-values",
-        "test_values_named_like_what_an_enum_has_keep_both",
+        "test_values_with_names_of_enum_attributes_keep_both",
     ),
     "a service is no identifier, a keyword or of the standard library": (
         "shape-names",
-        "test_a_service_may_be_a_keyword_a_stdlib_module_or_no_identifier",
+        "test_service_may_be_a_keyword_a_stdlib_module_or_not_an_identifier",
     ),
     # patterns
     "a pattern is Java's and not Python's": (
         "java-patterns",
-        "test_a_pattern_takes_what_java_takes",
+        "test_pattern_accepts_the_texts_that_java_accepts",
     ),
-    "a pattern means the whole text": ("java-patterns", "test_a_pattern_takes_what_java_takes"),
+    "a pattern means the whole text": (
+        "java-patterns",
+        "test_pattern_accepts_the_texts_that_java_accepts",
+    ),
     "Java's classes are ASCII, and its lines end otherwise": (
         "java-patterns",
-        "test_a_pattern_takes_what_java_takes",
+        "test_pattern_accepts_the_texts_that_java_accepts",
     ),
     "a pattern blows up": (
         "patterns",
@@ -96,7 +99,7 @@ HAZARDS = {
     ),
     "a pattern excludes its length": (
         "java-patterns",
-        "test_promise_15_a_pattern_that_excludes_its_length_makes_its_structure_impossible",
+        "test_promise_15_pattern_that_excludes_its_length_makes_its_structure_impossible",
     ),
     "a pattern is hard to draw": (
         "patterns",
@@ -109,70 +112,70 @@ HAZARDS = {
     ),
     "a structure that cannot be": (
         "recursion",
-        "test_promise_15_what_no_value_can_be_is_drawn_as_nothing",
+        "test_promise_15_impossible_shapes_have_empty_strategies",
     ),
-    "recursion": ("recursion", "test_recursive_shapes_are_drawn_and_go_round"),
+    "recursion": ("recursion", "test_recursive_shapes_round_trip"),
     "recursion that is required": (
         "recursion",
-        "test_promise_15_what_cannot_be_is_left_out_where_it_may_be",
+        "test_promise_15_impossible_optional_members_are_omitted",
     ),
     "keys have constraints": ("containers", "test_constraints_of_keys_are_checked"),
     "a key is an enum": ("enum-values", "test_an_enum_can_be_the_key_of_a_mapping"),
-    "a union of one variant": ("containers", "test_a_union_of_one_variant_takes_exactly_that"),
+    "a union of one variant": ("containers", "test_union_with_one_variant_requires_it"),
     "a union's variants are of one shape": (
         "containers",
-        "test_a_union_tells_variants_of_one_shape_by_name",
+        "test_union_distinguishes_variants_of_one_shape_by_name",
     ),
     "a variant is unknown": (
         "containers",
-        "test_an_unknown_variant_is_received_and_refuses_to_be_sent",
+        "test_unknown_variant_is_received_but_rejected_in_requests",
     ),
-    "an empty structure": ("containers", "test_an_empty_structure_is_itself"),
+    "an empty structure": ("containers", "test_empty_structure_round_trips"),
     "hundreds of members": ("", "test_a_structure_may_have_hundreds_of_members"),
     "texts of megabytes": ("", "test_texts_may_be_megabytes_long"),
-    "texts that must be long": ("", "test_texts_and_lists_that_must_be_long_are_drawn"),
+    "texts that must be long": ("", "test_long_texts_and_lists_are_drawn"),
     "a token that is required": (
         "traits",
-        "test_a_required_idempotency_token_may_be_left_to_botocore",
+        "test_botocore_generates_a_required_idempotency_token",
     ),
     # traits
     "timestampFormat": ("traits", "test_timestamps_of_every_format_are_aware_datetimes"),
     "document": ("traits", "test_documents_are_any_json_value"),
     "flattened, xmlAttribute, hostLabel, contextParam": (
         "traits",
-        "test_names_on_the_wire_are_botocores_business",
+        "test_botocore_applies_wire_names",
     ),
     "eventstream": ("traits", "test_an_event_stream_passes_through"),
-    "streaming": ("traits", "test_a_streaming_blob_passes_bytes_and_files_through"),
-    "sparse": ("containers", "test_sparse_lists_and_maps_hold_none_and_others_do_not"),
+    "streaming": ("traits", "test_streaming_blob_passes_through_bytes_and_files"),
+    "sparse": ("containers", "test_only_sparse_lists_and_maps_may_contain_none"),
     "jsonvalue": ("traits", "test_jsonvalue_is_text_in_a_body_and_an_object_in_a_header"),
     "deprecated": ("deprecated", "test_a_deprecated_member_warns_when_it_is_passed"),
     "a deprecated operation": (
         "clients",
         "test_a_deprecated_operation_says_so",
     ),
-    "sensitive": ("sensitive", "test_nothing_that_is_sensitive_is_said"),
+    "sensitive": ("sensitive", "test_violations_redact_sensitive_values"),
     # protocols
-    "rest-json": ("traits", "test_a_typed_request_is_sent_as_its_dictionary_is"),
-    "json": ("protocol-json", "test_a_typed_request_is_sent_as_its_dictionary_is"),
-    "smithy-rpc-v2-cbor": ("protocol-cbor", "test_a_typed_request_is_sent_as_its_dictionary_is"),
-    "query": ("protocol-query", "test_a_typed_request_is_sent_as_its_dictionary_is"),
-    "rest-xml": ("protocol-xml", "test_a_typed_request_is_sent_as_its_dictionary_is"),
-    "ec2": ("protocol-ec2", "test_a_typed_request_is_sent_as_its_dictionary_is"),
+    "rest-json": ("traits", "test_typed_request_is_sent_like_its_dictionary"),
+    "json": ("protocol-json", "test_typed_request_is_sent_like_its_dictionary"),
+    "smithy-rpc-v2-cbor": ("protocol-cbor", "test_typed_request_is_sent_like_its_dictionary"),
+    "query": ("protocol-query", "test_typed_request_is_sent_like_its_dictionary"),
+    "rest-xml": ("protocol-xml", "test_typed_request_is_sent_like_its_dictionary"),
+    "ec2": ("protocol-ec2", "test_typed_request_is_sent_like_its_dictionary"),
     "empties, narrow floats and fractions of seconds are lost": (
         "protocol-query",
-        "test_what_a_protocol_loses_is_known",
+        "test_losses_of_protocols_are_known",
     ),
     "XML takes no control characters": (
         "protocol-xml",
-        "test_characters_that_xml_forbids_are_sent_by_botocore_and_refused_by_the_double",
+        "test_mock_server_rejects_characters_that_xml_forbids",
     ),
-    "lone surrogates": ("protocol-json", "test_lone_surrogates_survive_in_json_alone"),
+    "lone surrogates": ("protocol-json", "test_only_json_transmits_lone_surrogates"),
     "an empty label": (
         "traits",
-        "test_an_empty_label_is_sent_by_botocore_and_refused_by_the_double",
+        "test_mock_server_rejects_empty_labels",
     ),
-    "botocore checks little": ("containers", "test_what_botocore_lets_pass_is_refused"),
+    "botocore checks little": ("containers", "test_rejects_values_that_botocore_accepts"),
 }
 """By hazard: the case, and the test."""
 
@@ -186,13 +189,13 @@ def names_of_tests() -> frozenset[str]:
 
 
 @pytest.mark.parametrize("hazard", HAZARDS)
-def test_a_hazard_has_a_model_and_a_test(hazard: str) -> None:
+def test_edge_case_has_a_model_and_a_test(hazard: str) -> None:
     case, test = HAZARDS[hazard]
     assert not case or case in {each.name for each in CASES}
     assert test in names_of_tests()
 
 
-def test_every_case_is_there_for_something() -> None:
+def test_every_golden_case_covers_an_edge_case() -> None:
     """Those of no hazard show what is plain, what changes over time, and what a client does."""
     plain = {"ordinary", "overrides", "errors", "history", "clients", "event-streams"}
     assert {case.name for case in CASES} - {case for case, _ in HAZARDS.values()} <= plain

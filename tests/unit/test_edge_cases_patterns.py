@@ -38,7 +38,7 @@ Golden: TypeAlias = Callable[[str], ModuleType]
         ("excluded", [], ["abc", "abcde"]),
     ],
 )
-def test_a_pattern_takes_what_java_takes(
+def test_pattern_accepts_the_texts_that_java_accepts(
     member: str, accepted: list[str], refused: list[str], golden: Golden
 ) -> None:
     cls = golden("java-patterns").PutTextsRequest
@@ -50,7 +50,7 @@ def test_a_pattern_takes_what_java_takes(
         assert {each.path for each in caught.value.violations} == {f"PutTextsRequest.{member}"}
 
 
-def test_promise_15_a_pattern_that_excludes_its_length_makes_its_structure_impossible(
+def test_promise_15_pattern_that_excludes_its_length_makes_its_structure_impossible(
     golden: Golden,
 ) -> None:
     assert valid(golden("java-patterns").NeverRequest).is_empty

@@ -84,7 +84,7 @@ def arrived(protocol: str, data: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("protocol", CASES)
-def test_a_typed_request_is_sent_as_its_dictionary_is(protocol: str) -> None:
+def test_typed_request_is_sent_like_its_dictionary(protocol: str) -> None:
     """ParamValidator has nothing to say against it either."""
     operation = operation_of(protocol)
     assert operation.input_shape is not None
@@ -128,14 +128,14 @@ def labels_of(protocol: str) -> dict[str, str]:
         ("rest-json", {**LABELS, "iso": LATER, "unix": LATER}, None),
     ],
 )
-def test_what_a_protocol_loses_is_known(
+def test_losses_of_protocols_are_known(
     protocol: str, given_: dict[str, Any], read: dict[str, Any] | None
 ) -> None:
     assert arrived(protocol, given_) == (given_ if read is None else read)
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "\uffff"])
-def test_characters_that_xml_forbids_are_sent_by_botocore_and_refused_by_the_double(
+def test_mock_server_rejects_characters_that_xml_forbids(
     text: str,
 ) -> None:
     with pytest.raises(ErrorResponse) as caught:
@@ -143,7 +143,7 @@ def test_characters_that_xml_forbids_are_sent_by_botocore_and_refused_by_the_dou
     assert caught.value.error.code == "MalformedXML"
 
 
-def test_lone_surrogates_survive_in_json_alone() -> None:
+def test_only_json_transmits_lone_surrogates() -> None:
     assert json.loads(sent("json", operation_of("json"), {"text": "\ud800"}).body) == {
         "Text": "\ud800"
     }
@@ -152,7 +152,7 @@ def test_lone_surrogates_survive_in_json_alone() -> None:
             sent(protocol, operation_of(protocol), {"text": "\ud800"})
 
 
-def test_an_empty_label_is_sent_by_botocore_and_refused_by_the_double() -> None:
+def test_mock_server_rejects_empty_labels() -> None:
     with pytest.raises(RequestParseError, match=r"bucket: expected a value in the path, got none"):
         arrived("rest-json", {**LABELS, "bucket": ""})
 
@@ -173,7 +173,7 @@ def test_an_empty_label_is_sent_by_botocore_and_refused_by_the_double() -> None:
         ("traits", "PutTraitsRequest", {**LABELS, "blob": b""}, "min"),
     ],
 )
-def test_what_botocore_lets_pass_is_refused(
+def test_rejects_values_that_botocore_accepts(
     case: str, shape: str, data: dict[str, Any], kind: str, golden: Golden
 ) -> None:
     """ParamValidator knows no max, pattern, enum or size, and takes True for an integer."""

@@ -32,7 +32,7 @@ MOMENT = datetime(2026, 4, 7, 18, 15, 48, 123456, tzinfo=timezone(timedelta(hour
 MINIMAL: dict[str, Any] = {"leaf": {"name": "a"}, "Count": 1}
 
 
-def test_a_class_is_compiled_when_something_of_it_is_converted() -> None:
+def test_classes_are_compiled_at_their_first_conversion() -> None:
     compiled: dict[type[Any], Any] = {}
     load = compile_structure_function(Tree, BOTO3, compiled)
     assert load(MINIMAL).leaf.name == "a"
@@ -45,7 +45,7 @@ def test_a_class_is_compiled_when_something_of_it_is_converted() -> None:
     assert compiled[Tree] is load
 
 
-def test_the_json_dialect_writes_timestamps_and_blobs_as_text() -> None:
+def test_json_represents_timestamps_and_blobs_as_text() -> None:
     tree = from_boto3({**MINIMAL, "moment": MOMENT, "blob": b"\0\xff"}, Tree)
     data = to_json(tree)
     assert data == {**MINIMAL, "moment": "2026-04-07T18:15:48.123456+02:00", "blob": "AP8="}
@@ -56,9 +56,7 @@ def test_the_json_dialect_writes_timestamps_and_blobs_as_text() -> None:
 @pytest.mark.parametrize(
     ("number", "text"), [("nan", "NaN"), ("inf", "Infinity"), ("-inf", "-Infinity")]
 )
-def test_the_json_dialect_writes_what_json_has_no_number_for_as_smithy_does(
-    number: str, text: str
-) -> None:
+def test_json_represents_non_finite_floats_as_smithy_does(number: str, text: str) -> None:
     value = from_boto3({**MINIMAL, "ratio": float(number)}, Tree)
     written = to_json(value, validate=False)
     assert written["ratio"] == text
@@ -68,7 +66,7 @@ def test_the_json_dialect_writes_what_json_has_no_number_for_as_smithy_does(
         assert repr(from_json(written, Tree, strict=True).ratio) == number
 
 
-def test_numbers_that_json_has_pass_as_they_are() -> None:
+def test_json_keeps_finite_numbers() -> None:
     for number in (0, 1, 0.5, -0.0, 1e308):
         value = from_boto3({**MINIMAL, "ratio": number}, Tree)
         assert repr(to_json(value, validate=False)["ratio"]) == repr(number)
@@ -76,12 +74,12 @@ def test_numbers_that_json_has_pass_as_they_are() -> None:
 
 
 @given(valid(Tree))
-def test_both_dialects_bring_back_what_they_took(tree: Tree) -> None:
+def test_both_dialects_round_trip(tree: Tree) -> None:
     assert from_boto3(to_boto3(tree), Tree) == tree
     assert from_json(to_json(tree), Tree) == tree
 
 
-def test_to_boto3_gives_plain_values_and_leaves_out_what_is_absent() -> None:
+def test_to_boto3_returns_plain_values_and_omits_absent_members() -> None:
     tree = Tree(leaf=Leaf(name="a", color="red"), count=1, colors={"red": [None]})
     data = to_boto3(tree)
     assert data == {"leaf": {"name": "a", "color": "red"}, "Count": 1, "colors": {"red": [None]}}
@@ -89,7 +87,7 @@ def test_to_boto3_gives_plain_values_and_leaves_out_what_is_absent() -> None:
     assert [type(key) for key in data["colors"]] == [str]
 
 
-def test_what_is_converted_shares_no_container() -> None:
+def test_conversion_copies_containers() -> None:
     data: dict[str, Any] = {**MINIMAL, "tags": {"a": "b"}, "leaves": [{"name": "a"}]}
     tree = from_boto3(data, Tree)
     data["tags"].clear()
@@ -99,7 +97,7 @@ def test_what_is_converted_shares_no_container() -> None:
     assert (tree.tags, tree.leaves) == ({"a": "b"}, [Leaf(name="a")])
 
 
-def test_to_boto3_validates_unless_told_otherwise() -> None:
+def test_to_boto3_validates_by_default() -> None:
     leaf = Leaf(name="a")
     leaf.name = "A"
     with pytest.raises(ValidationError, match=r"Leaf\.name: expected a match"):
@@ -111,14 +109,14 @@ def test_to_boto3_validates_unless_told_otherwise() -> None:
         assert to_boto3(leaf) == {"name": "A"}
 
 
-def test_a_value_of_the_wrong_kind_cannot_be_written_even_unchecked() -> None:
+def test_to_boto3_rejects_wrong_types_without_validation() -> None:
     tree = Tree(leaf=Leaf(name="a"), count=1)
     tree.leaves = "abc"  # type: ignore[assignment]
     with pytest.raises(ValidationError, match=r"Tree\.leaves: expected list, got 'abc'"):
         to_boto3(tree, validate=False)
 
 
-def test_no_constraint_is_enforced_on_receipt() -> None:
+def test_received_values_are_not_validated() -> None:
     tree = from_boto3({"leaf": {"name": "FAR TOO LONG"}, "Count": -5, "leaves": [{}] * 5}, Tree)
     assert (tree.leaf.name, tree.count) == ("FAR TOO LONG", -5)
 
@@ -148,7 +146,7 @@ def test_a_null_is_absent() -> None:
     assert from_boto3({"name": None, "color": None}, Leaf) == from_boto3({}, Leaf)
 
 
-def test_a_variant_that_came_later_is_representable_and_cannot_be_sent() -> None:
+def test_unknown_variant_is_received_but_not_sent() -> None:
     data = {"SDK_UNKNOWN_MEMBER": {"name": "newer"}}
     choice = from_boto3(data, Choice)
     assert unknown_variant(choice) == "newer"
@@ -201,13 +199,13 @@ def test_a_wrong_container_is_an_error_with_its_path(data: Any, error: str) -> N
         ({"blob": "abc"}, "Tree.blob: expected base64, got 'abc'"),
     ],
 )
-def test_what_the_json_dialect_cannot_read(data: Any, error: str) -> None:
+def test_json_rejects_invalid_timestamps_and_base64(data: Any, error: str) -> None:
     with pytest.raises(ValidationError) as caught:
         from_json(data, Tree)
     assert str(caught.value) == error
 
 
-def test_strict_is_the_door_for_dictionaries() -> None:
+def test_strict_validates_dictionaries() -> None:
     data = {"leaf": {"name": "", "nmae": 1}, "Count": 99, "Extra": {}, "ResponseMetadata": {}}
     with pytest.raises(ValidationError) as caught:
         from_boto3(data, Tree, strict=True)
@@ -222,7 +220,7 @@ def test_strict_is_the_door_for_dictionaries() -> None:
         assert from_boto3({**MINIMAL, "Extra": 1}, Tree, strict=True).count == 1
 
 
-def test_streams_pass_through_and_json_refuses_them() -> None:
+def test_streams_pass_through_but_not_to_json() -> None:
     stream = io.BytesIO(b"body")
     tree = from_boto3({**MINIMAL, "stream": stream}, Tree)
     assert tree.stream is stream
@@ -240,7 +238,7 @@ def test_an_idempotency_token_stays_absent() -> None:
     assert "clientToken" not in to_boto3(tree)
 
 
-def test_parse_json_reads_a_body_jsonvalue() -> None:
+def test_parse_json_parses_a_jsonvalue_in_a_body() -> None:
     assert parse_json('{"a": [1]}') == {"a": [1]}
     with pytest.raises(ValueError, match="Expecting value"):
         parse_json("no json")
@@ -253,7 +251,7 @@ def test_a_wrong_container_for_an_empty_structure_is_an_error() -> None:
     assert from_boto3({"new": 1}, Empty) == Empty()
 
 
-def test_any_kind_of_text_can_stand_for_an_enum() -> None:
+def test_subclasses_of_str_are_accepted_for_enums() -> None:
     class Text(str):
         __slots__ = ()
 
@@ -263,21 +261,21 @@ def test_any_kind_of_text_can_stand_for_an_enum() -> None:
     assert type(to_boto3(leaf)["color"]) is str
 
 
-def test_a_union_can_be_given_a_variant_in_place_of_one_that_came_later() -> None:
+def test_replace_replaces_an_unknown_variant() -> None:
     unknown = from_boto3({"SDK_UNKNOWN_MEMBER": {"name": "newer"}}, Choice)
     assert to_boto3(replace(unknown, text="a")) == {"text": "a"}
     kept = from_boto3({"text": "a", "extra": 1}, Choice, keep_unknown=True)
     assert to_boto3(kept) == {"text": "a", "extra": 1}
 
 
-def test_only_shapes_can_be_made_and_written() -> None:
+def test_conversion_rejects_other_classes() -> None:
     with pytest.raises(TypeError, match="expected a shape class, got <class 'dict'>"):
         from_boto3({}, dict)  # type: ignore[type-var]
     with pytest.raises(TypeError, match="expected a botopin shape, got dict"):
         to_boto3({})  # type: ignore[arg-type]
 
 
-def test_first_use_is_safe_from_several_threads() -> None:
+def test_first_use_is_thread_safe() -> None:
     from botopin_aws.braket.v2021_11_22 import GetJobResponse, JobEventDetails
 
     data = {"jobArn": "a", "events": [{"message": "m"}], "createdAt": datetime.now(UTC)}

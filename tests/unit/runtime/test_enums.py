@@ -70,7 +70,7 @@ def facts(enum: Any) -> dict[str, Any]:
     }
 
 
-def test_an_enum_is_what_enum_makes() -> None:
+def test_enums_equal_those_of_the_standard_library() -> None:
     assert facts(Ours) == facts(Theirs)
 
 
@@ -83,7 +83,7 @@ def test_any_values_under_any_names(values: list[str]) -> None:
     assert [value in ours.__members__.values() for value in values] == [True] * len(values)
 
 
-def test_a_value_under_two_names_is_one_member_with_an_alias() -> None:
+def test_second_name_of_a_value_is_an_alias() -> None:
     class Twice(OpenStrEnum):
         ONE = "one"
         UNE = "one"
@@ -96,7 +96,7 @@ def test_a_value_under_two_names_is_one_member_with_an_alias() -> None:
 
 
 @pytest.mark.parametrize("name", ["name", "value", "mro", "upper", "title"])
-def test_a_name_that_every_enum_or_text_has_does_as_in_enum(name: str) -> None:
+def test_names_of_inherited_attributes_behave_as_in_enum(name: str) -> None:
     def made(base: Any) -> Any:
         try:
             enum = type(base)("Made", (base,), body_of(base, {name: "x", "OTHER": "y"}))
@@ -115,16 +115,16 @@ def body_of(base: Any, values: dict[str, str]) -> Any:
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
-def test_copies_are_the_member(copied: Any) -> None:
+def test_copies_are_identical(copied: Any) -> None:
     assert copied(Ours.TRUE) is Ours.TRUE
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_pickles_are_the_member(protocol: int) -> None:
+def test_unpickled_members_are_identical(protocol: int) -> None:
     assert pickle.loads(pickle.dumps(Ours.TRUE, protocol)) is Ours.TRUE
 
 
-def test_it_is_closed_as_enums_are() -> None:
+def test_enums_reject_unknown_values_and_subclasses() -> None:
     with pytest.raises(TypeError, match="cannot extend"):
         type(Ours)("More", (Ours,), {"MORE": "more"})
     with pytest.raises(AttributeError, match="cannot reassign member"):
@@ -150,7 +150,7 @@ def test_membership() -> None:
     assert issubclass(Ours, Enum)
 
 
-def test_methods_and_private_names_are_no_members() -> None:
+def test_methods_and_private_names_are_not_members() -> None:
     class Meaningful(OpenStrEnum):
         ONE = "one"
 
@@ -257,7 +257,7 @@ class TestReceiving:
             assert repr(twin) == repr(painted)
             assert twin == painted
 
-    def test_strict_reading_refuses_unknown_values_at_any_depth(self) -> None:
+    def test_strict_rejects_unknown_values_at_any_depth(self) -> None:
         with pytest.raises(ValidationError) as caught:
             from_boto3(PAINTED, Painted, strict=True)
         assert [(each.kind, each.path) for each in caught.value.violations] == [
@@ -270,7 +270,7 @@ class TestReceiving:
                 from_boto3(PAINTED, Painted)
             )
 
-    def test_strict_reading_accepts_explicit_unknown_values(self) -> None:
+    def test_strict_accepts_explicit_unknown_values(self) -> None:
         pink = UnknownValue("pink")
         painted = from_boto3({"colors": [pink], "byColor": {pink: pink}}, Painted, strict=True)
         assert repr(painted.colors) == "[UnknownValue('pink')]"
@@ -298,7 +298,7 @@ class TestBuilding:
             "byColor": {"pink": "pink"},
         }
 
-    def test_refuses_unmodelled_texts_and_lists_the_values(self) -> None:
+    def test_rejects_unmodelled_texts_and_lists_the_values(self) -> None:
         with pytest.raises(ValidationError) as caught:
             Painted(color="pink", colors=["pink"], by_color={"pink": "pink"})  # type: ignore[arg-type, list-item, dict-item]
         assert [(each.kind, each.path) for each in caught.value.violations] == [
@@ -341,7 +341,7 @@ class TestBuilding:
         painted.color = UnknownValue("pink")
         assert to_boto3(painted) == {"color": "pink"}
 
-    def test_replace_treats_texts_as_a_constructor_does(self) -> None:
+    def test_replace_converts_texts_like_a_constructor(self) -> None:
         painted = Painted(color=Blank.RED)
         assert replace(painted, color="").color is Blank.EMPTY
         assert replace(painted, color=UnknownValue("pink")).color == "pink"

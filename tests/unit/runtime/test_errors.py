@@ -49,7 +49,7 @@ def error() -> Spoilt:
     return Spoilt(RESPONSE, "Harvest")
 
 
-def test_an_error_is_botopins_and_botocores(error: Spoilt) -> None:
+def test_errors_are_botopin_and_botocore_errors(error: Spoilt) -> None:
     assert isinstance(error, BotopinError)
     assert isinstance(error, ClientError)
     assert str(error) == "An error occurred (SpoiltFruit) when calling the Harvest operation: brown"
@@ -58,7 +58,7 @@ def test_an_error_is_botopins_and_botocores(error: Spoilt) -> None:
     assert error.operation_name == "Harvest"
 
 
-def test_modelled_members_are_read_as_tolerantly_as_any_response(error: Spoilt) -> None:
+def test_error_members_are_not_validated(error: Spoilt) -> None:
     assert error.leaves == [Leaf(name="a")]
     assert repr(error.color) == "UnknownValue('mauve')"
     assert error.color == "mauve"
@@ -67,12 +67,12 @@ def test_modelled_members_are_read_as_tolerantly_as_any_response(error: Spoilt) 
         _ = error.weight
 
 
-def test_members_cannot_be_set(error: Spoilt) -> None:
+def test_error_members_are_read_only(error: Spoilt) -> None:
     with pytest.raises(AttributeError, match=r"cannot set Spoilt\.color: it is read-only"):
         error.color = "red"
 
 
-def test_an_error_survives_copying_and_pickling_as_itself(error: Spoilt) -> None:
+def test_errors_can_be_copied_and_pickled(error: Spoilt) -> None:
     for twin in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
         assert type(twin) is Spoilt
         assert twin == error
@@ -81,7 +81,7 @@ def test_an_error_survives_copying_and_pickling_as_itself(error: Spoilt) -> None
     assert len({error, error}) == 1
 
 
-def test_an_error_can_be_matched_and_caught_by_its_base(error: Spoilt) -> None:
+def test_errors_are_caught_by_their_base(error: Spoilt) -> None:
     with pytest.raises(SampleError) as caught:
         raise error
     match caught.value:
@@ -91,7 +91,7 @@ def test_an_error_can_be_matched_and_caught_by_its_base(error: Spoilt) -> None:
             pytest.fail("not matched")
 
 
-def test_what_boto3_raised_becomes_the_class_of_its_code() -> None:
+def test_client_errors_are_converted_by_code() -> None:
     theirs = ClientError(RESPONSE, "Harvest")
     ours = SampleError.from_client_error(theirs)
     assert type(ours) is Spoilt
@@ -102,7 +102,7 @@ def test_what_boto3_raised_becomes_the_class_of_its_code() -> None:
         SampleError.from_client_error(KeyError("x"))
 
 
-def test_the_facts_of_members_are_there_in_order() -> None:
+def test_error_members_lists_members_in_order() -> None:
     assert [facts.wire_name for facts in error_members(Spoilt)] == [
         "Message",
         "leaves",
@@ -111,7 +111,7 @@ def test_the_facts_of_members_are_there_in_order() -> None:
     ]
 
 
-def test_the_class_is_the_same_whatever_session_made_the_client() -> None:
+def test_all_sessions_raise_the_same_class() -> None:
     """boto3's own exception classes differ from session to session; ours do not."""
     from botopin_aws.braket.v2026_04_07 import ValidationException
 
@@ -127,7 +127,7 @@ def test_the_class_is_the_same_whatever_session_made_the_client() -> None:
     assert type(ValidationException(sent, "CreateJob")) is ValidationException
 
 
-def test_without_botocore_an_error_still_works() -> None:
+def test_errors_work_without_botocore() -> None:
     script = """
 import sys
 sys.modules["botocore"] = None

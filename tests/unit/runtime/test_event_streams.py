@@ -80,7 +80,7 @@ def received(facade: ModuleType, *events: Any) -> tuple[Any, Source]:
 # --- what flows -----------------------------------------------------------------------------------
 
 
-def test_an_event_is_made_when_it_is_asked_for(facade: ModuleType) -> None:
+def test_events_are_structured_on_demand(facade: ModuleType) -> None:
     response, source = received(facade, SAID, NOTED)
     assert len(source.left) == 2
     events = iter(response.events)
@@ -90,21 +90,21 @@ def test_an_event_is_made_when_it_is_asked_for(facade: ModuleType) -> None:
     assert list(response.events) == []
 
 
-def test_an_event_that_the_version_does_not_know_is_an_unknown_variant(facade: ModuleType) -> None:
+def test_unknown_event_is_an_unknown_variant(facade: ModuleType) -> None:
     reported = {"SDK_UNKNOWN_MEMBER": {"name": "shouted"}}
     response, _ = received(facade, {"whispered": {"text": "a"}}, reported, SAID)
     names = [unknown_variant(each) for each in response.events]
     assert names == ["whispered", "shouted", None]
 
 
-def test_an_event_that_the_version_does_not_know_can_be_kept(facade: ModuleType) -> None:
+def test_unknown_event_is_kept_on_request(facade: ModuleType) -> None:
     newer = {"whispered": {"text": "a"}}
     data = {"events": Source(newer)}
     (event,) = from_boto3(data, facade.ListenResponse, keep_unknown=True).events
     assert to_boto3(event, validate=False) == newer
 
 
-def test_what_an_event_holds_is_tolerated_as_in_any_response(facade: ModuleType) -> None:
+def test_event_members_are_not_validated(facade: ModuleType) -> None:
     response, _ = received(facade, {"said": {"text": "x" * 99, "added": 1}}, {"said": {}})
     long, empty = response.events
     assert len(long.said.text) == 99
@@ -114,7 +114,7 @@ def test_what_an_event_holds_is_tolerated_as_in_any_response(facade: ModuleType)
         _ = empty.said.text
 
 
-def test_an_event_of_a_wrong_container_is_named_when_it_comes(facade: ModuleType) -> None:
+def test_event_with_a_wrong_container_raises_when_it_arrives(facade: ModuleType) -> None:
     response, _ = received(facade, SAID, {"told": {"tags": []}}, {"told": {"details": 3}})
     events = iter(response.events)
     assert next(events).said
@@ -123,7 +123,7 @@ def test_an_event_of_a_wrong_container_is_named_when_it_comes(facade: ModuleType
         next(events)
 
 
-def test_a_stream_is_closed_by_hand_or_by_its_context(facade: ModuleType) -> None:
+def test_streams_close_explicitly_or_as_context_manager(facade: ModuleType) -> None:
     response, source = received(facade, SAID, NOTED)
     with response.events as events:
         assert next(iter(events)).said
@@ -133,7 +133,7 @@ def test_a_stream_is_closed_by_hand_or_by_its_context(facade: ModuleType) -> Non
     EventStream([]).close()
 
 
-def test_what_botocore_gave_is_at_hand(facade: ModuleType) -> None:
+def test_stream_exposes_the_stream_of_botocore(facade: ModuleType) -> None:
     response, source = received(facade, SAID)
     assert response.events.botocore is source
     assert to_boto3(response)["events"] is source
@@ -142,7 +142,7 @@ def test_what_botocore_gave_is_at_hand(facade: ModuleType) -> None:
     assert EventStream([]).botocore is None
 
 
-def test_validating_printing_and_comparing_leave_a_stream_alone(facade: ModuleType) -> None:
+def test_validation_repr_and_comparison_do_not_consume_a_stream(facade: ModuleType) -> None:
     response, source = received(facade, SAID)
     validate(response)
     assert repr(response) == f"ListenResponse(session='s', events=EventStream({source!r}))"
@@ -154,7 +154,7 @@ def test_validating_printing_and_comparing_leave_a_stream_alone(facade: ModuleTy
     assert source.left == [SAID]
 
 
-def test_what_flows_is_no_json_and_cannot_be_pickled_or_copied(facade: ModuleType) -> None:
+def test_unbuffered_stream_rejects_json_copy_and_pickle(facade: ModuleType) -> None:
     response, source = received(facade, SAID)
     with pytest.raises(
         TypeError, match=r"cannot convert a stream \(EventStream\) to JSON: read it first"
@@ -166,7 +166,7 @@ def test_what_flows_is_no_json_and_cannot_be_pickled_or_copied(facade: ModuleTyp
     assert source.left == [SAID]
 
 
-def test_a_hook_of_the_users_makes_what_an_event_holds(facade: ModuleType) -> None:
+def test_user_hooks_apply_to_events(facade: ModuleType) -> None:
     @frozen
     class Loud:
         text: str
@@ -179,7 +179,7 @@ def test_a_hook_of_the_users_makes_what_an_event_holds(facade: ModuleType) -> No
 
 
 @pytest.mark.parametrize("events", [3, "said", b"said", {"said": {}}])
-def test_what_is_no_stream_is_refused(facade: ModuleType, events: Any) -> None:
+def test_rejects_values_that_are_not_streams(facade: ModuleType, events: Any) -> None:
     for strict in (False, True):
         with pytest.raises(ValidationError, match=r"ListenResponse.events: expected events, got"):
             from_boto3({"events": events}, facade.ListenResponse, strict=strict)
@@ -200,7 +200,7 @@ async def flowing(*events: Any) -> AsyncIterator[Any]:
         yield each
 
 
-def test_a_stream_that_is_awaited_is_walked_by_async_for(facade: ModuleType) -> None:
+def test_asynchronous_stream_supports_async_for(facade: ModuleType) -> None:
     async def walk(events: Any) -> list[Any]:
         response = from_boto3({"events": events}, facade.ListenResponse)
         async with response.events as stream:
@@ -234,7 +234,7 @@ class Failing(Source):
         raise self.error
 
 
-def test_an_error_among_the_events_is_raised_as_its_class(facade: ModuleType) -> None:
+def test_error_events_raise_their_class(facade: ModuleType) -> None:
     response = from_boto3({"events": Failing(failure("failed"))}, facade.ListenResponse)
     events = iter(response.events)
     assert next(events).said.text == "hello"
@@ -249,7 +249,7 @@ def test_an_error_among_the_events_is_raised_as_its_class(facade: ModuleType) ->
 @pytest.mark.parametrize(
     "error", [failure("broken"), failure(""), ClientError({}, "Listen"), OSError("cut")]
 )
-def test_another_error_stays_what_it_is(facade: ModuleType, error: Exception) -> None:
+def test_other_errors_are_raised_unchanged(facade: ModuleType, error: Exception) -> None:
     response = from_boto3({"events": Failing(error)}, facade.ListenResponse)
     with pytest.raises(type(error)) as caught:
         list(response.events)
@@ -259,7 +259,7 @@ def test_another_error_stays_what_it_is(facade: ModuleType, error: Exception) ->
 # --- what is held ---------------------------------------------------------------------------------
 
 
-def test_a_list_of_events_is_held(facade: ModuleType) -> None:
+def test_list_of_events_is_stored(facade: ModuleType) -> None:
     said = facade.Events(said=facade.Said(text="hello"))
     given = [said]
     response = facade.ListenResponse(events=given)
@@ -277,7 +277,7 @@ def test_a_list_of_events_is_held(facade: ModuleType) -> None:
         assert next(iter(twin.events)) is not said
 
 
-def test_events_that_are_held_are_checked(facade: ModuleType) -> None:
+def test_stored_events_are_validated(facade: ModuleType) -> None:
     with pytest.raises(ValidationError, match=r"ListenResponse.events\[0\]: expected Events"):
         facade.ListenResponse(events=[SAID])
     data = {"events": [{"said": {"text": ""}}, {"whispered": {}}, {"said": []}]}
@@ -293,7 +293,7 @@ def test_events_that_are_held_are_checked(facade: ModuleType) -> None:
         from_boto3(data, facade.ListenResponse)
 
 
-def test_a_request_takes_a_list_of_events_or_what_they_flow_from(facade: ModuleType) -> None:
+def test_requests_accept_lists_and_iterables_of_events(facade: ModuleType) -> None:
     said = facade.Events(said=facade.Said(text="hello"))
     assert to_boto3(facade.TalkRequest(events=[said])) == {"events": [SAID]}
     flowing = facade.TalkRequest(events=(each for each in [said, said]))
@@ -318,7 +318,7 @@ def service(golden_tree: Path, facade: ModuleType) -> Iterator[MockServer]:
     sys.path.remove(str(golden_tree))
 
 
-def test_a_typed_client_gives_typed_events_and_errors(
+def test_typed_client_returns_typed_events_and_errors(
     service: MockServer, facade: ModuleType
 ) -> None:
     error = facade.FailedException({"Error": {"Code": "FailedException", "Message": "no"}}, "x")
@@ -336,7 +336,7 @@ def test_a_typed_client_gives_typed_events_and_errors(
         assert response.events.botocore.get_initial_response
 
 
-def test_from_boto3_gives_the_same_of_plain_boto3(service: MockServer, facade: ModuleType) -> None:
+def test_from_boto3_structures_event_streams(service: MockServer, facade: ModuleType) -> None:
     service.respond("Listen", {"events": [SAID, {"failed": {"message": "no"}}]})
     client = service.client()
     response = from_boto3(client.listen(topic="t"), facade.ListenResponse)
@@ -348,7 +348,7 @@ def test_from_boto3_gives_the_same_of_plain_boto3(service: MockServer, facade: M
     client.close()
 
 
-def test_botocore_drops_an_event_that_its_model_does_not_have(
+def test_botocore_drops_events_that_its_model_lacks(
     service: MockServer, facade: ModuleType
 ) -> None:
     headers = {":message-type": "event", ":event-type": "whispered"}
@@ -361,9 +361,7 @@ def test_botocore_drops_an_event_that_its_model_does_not_have(
         assert [each.said.text for each in events] == ["hello"]
 
 
-def test_a_stream_that_is_closed_half_way_leaves_nothing_open(
-    service: MockServer, facade: ModuleType
-) -> None:
+def test_partly_read_stream_closes_its_connection(service: MockServer, facade: ModuleType) -> None:
     service.respond("Listen", {"events": [SAID] * 1000})
     with facade.WireEventsClient(service.session(), endpoint_url=service.url) as client:
         for _ in range(3):
@@ -425,7 +423,7 @@ class NewHeard(Response):
     stream: EventStream[NewEvents] = member("events", EventStreamOf(NewEvents))
 
 
-def test_events_that_are_held_convert_with_their_losses() -> None:
+def test_stored_events_convert_with_losses() -> None:
     def heard(**said: Any) -> OldHeard:
         return OldHeard(events=EventStream([OldEvents(said=OldSaid(**said))]))
 
@@ -451,7 +449,7 @@ def test_events_that_are_held_convert_with_their_losses() -> None:
     assert unknown_variant(event) == "left"
 
 
-def test_events_that_flow_convert_as_they_arrive() -> None:
+def test_unbuffered_events_convert_on_arrival() -> None:
     source = Source({"said": {"text": "hi", "gone": 1}}, {"left": {}})
     there = convert(from_boto3({"events": source}, OldHeard), to=NewHeard)
     assert len(source.left) == 2
@@ -468,6 +466,6 @@ def test_events_with_unknown_enum_values_arrive_and_convert() -> None:
     assert known == NewEvents(told=NewSaid(color="red"))
 
 
-def test_a_stream_made_by_hand_is_passed_on() -> None:
+def test_manually_created_stream_is_passed_through() -> None:
     stream = EventStream(iter([OldEvents(said=OldSaid(text="a"))]))
     assert convert(OldHeard(events=stream), to=NewHeard).stream is stream

@@ -22,7 +22,7 @@ def slow_check(value: Any) -> list[str]:
 
 
 @given(valid(Tree))
-def test_valid_trees_are_surely_sound(tree: Tree) -> None:
+def test_valid_trees_are_provably_valid(tree: Tree) -> None:
     is_provably_valid(tree)  # the first time only counts
     if tree.document is None and tree.stream is None and tree.child is None:
         assert is_provably_valid(tree)
@@ -30,7 +30,7 @@ def test_valid_trees_are_surely_sound(tree: Tree) -> None:
 
 
 @given(invalid_arguments(Tree))
-def test_what_is_wrong_is_never_surely_sound(wrong: Any) -> None:
+def test_invalid_trees_are_not_provably_valid(wrong: Any) -> None:
     if wrong.kind == "unknown":
         return
     try:
@@ -44,7 +44,7 @@ def test_what_is_wrong_is_never_surely_sound(wrong: Any) -> None:
 
 
 @given(invalid_arguments(v2026_04_07.CreateJobRequest))
-def test_nor_is_a_request_of_braket(wrong: Any) -> None:
+def test_invalid_braket_requests_are_not_provably_valid(wrong: Any) -> None:
     if wrong.kind == "unknown":
         return
     try:
@@ -58,7 +58,7 @@ def test_nor_is_a_request_of_braket(wrong: Any) -> None:
             assert not find_violations(request)
 
 
-def test_values_that_only_the_walk_may_judge_go_to_the_walk() -> None:
+def test_slow_check_accepts_texts_tuples_and_subclasses() -> None:
     """Texts for enums, tuples for lists and subclasses are fine, but not surely so."""
 
     class Named(Leaf):
@@ -81,7 +81,7 @@ def test_values_that_only_the_walk_may_judge_go_to_the_walk() -> None:
     assert not find_violations(tree)
 
 
-def test_unions_and_what_is_absent_are_never_surely_sound() -> None:
+def test_invalid_unions_and_absent_members_are_not_provably_valid() -> None:
     broken = [
         from_boto3({}, Choice),
         from_boto3({"text": "a", "leaf": {"name": "a"}}, Choice),

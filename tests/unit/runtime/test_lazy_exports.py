@@ -16,7 +16,7 @@ def run(script: str) -> None:
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_importing_a_version_builds_nothing_and_using_a_shape_builds_its_module() -> None:
+def test_version_imports_a_module_at_first_use_of_its_shapes() -> None:
     run("""
 import sys
 import botopin_aws.braket.v2026_04_07 as version
@@ -30,7 +30,7 @@ assert loaded() == {"create_job", "job", "association"}, loaded()
 """)
 
 
-def test_what_the_bindings_import() -> None:
+def test_bindings_import_no_heavy_packages() -> None:
     run("""
 import sys
 before = set(sys.modules)
@@ -92,13 +92,13 @@ def test_star_import_brings_everything() -> None:
     assert set(v2026_04_07.__all__) <= names.keys()
 
 
-def test_classes_say_where_they_are_defined_and_pickle() -> None:
+def test_classes_state_their_module_and_can_be_pickled() -> None:
     cls = v2026_04_07.InstanceConfig
     assert getattr(importlib.import_module(cls.__module__), cls.__qualname__) is cls
     assert pickle.loads(pickle.dumps(cls)) is cls
 
 
-def test_all_versions_live_side_by_side() -> None:
+def test_all_versions_can_be_imported_together() -> None:
     from botopin_aws.braket import VERSIONS
 
     versions = [

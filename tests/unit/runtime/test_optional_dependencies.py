@@ -71,13 +71,13 @@ BOTO = {"boto3", "botocore"}
         ({"hypothesis"}, "from botopin import strategies", "strategies"),
     ],
 )
-def test_an_extra_that_is_missing_is_named(absent: set[str], code: str, extra: str) -> None:
+def test_missing_extra_is_named(absent: set[str], code: str, extra: str) -> None:
     said = without(absent, code)
     assert said.startswith("ImportError: ")
     assert f"pip install 'botopin[{extra}]'" in said or f"'botopin[{extra}]'" in said
 
 
-def test_bindings_need_none_of_them() -> None:
+def test_bindings_need_no_extra() -> None:
     code = (
         "from botopin_aws.braket.v2026_04_07 import DeviceConfig; print(DeviceConfig(device='a'))"
     )
@@ -95,7 +95,7 @@ def test_serving_needs_no_generator() -> None:
     )
 
 
-def test_what_is_there_is_required_in_silence() -> None:
+def test_require_extra_accepts_installed_modules() -> None:
     require_extra("attrs", extra="boto3", feature="a client")
     with pytest.raises(ImportError, match=r"a client requires no_such: pip install 'botopin"):
         require_extra("no_such", extra="boto3", feature="a client")

@@ -79,7 +79,7 @@ def said(action: Callable[[], object]) -> str:
 
 @pytest.mark.parametrize("member", MEMBERS)
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: str(value)[:20])
-def test_nothing_that_is_sensitive_is_said(member: str, value: Any, golden: Golden) -> None:
+def test_violations_redact_sensitive_values(member: str, value: Any, golden: Golden) -> None:
     vault = golden("sensitive")
     cls = vault.PutSecretsRequest
     name = {facts.alias: facts.alias for facts in cls.__attrs_attrs__}
@@ -134,7 +134,7 @@ def sent(value: Any) -> None:
         (lambda cls: cls(document={SECRET: b""}), {"type"}),
     ],
 )
-def test_each_kind_of_check_still_says_where_and_what_was_expected(
+def test_redacted_violations_state_path_and_expectation(
     build: Callable[[Any], object], kinds: set[str], golden: Golden
 ) -> None:
     with pytest.raises(ValidationError) as caught:
@@ -145,7 +145,7 @@ def test_each_kind_of_check_still_says_where_and_what_was_expected(
     assert not shows(str(caught.value))
 
 
-def test_a_wholly_sensitive_structure_shows_its_class_alone(golden: Golden) -> None:
+def test_sensitive_structure_shows_only_its_class(golden: Golden) -> None:
     vault = golden("sensitive")
     card = vault.Card(number=SECRET, holder="ada")
     assert repr(card) == "Card(number=***, holder=***)"
@@ -158,7 +158,7 @@ def test_a_wholly_sensitive_structure_shows_its_class_alone(golden: Golden) -> N
     assert not shows(str(caught.value))
 
 
-def test_what_is_not_sensitive_is_shown(golden: Golden) -> None:
+def test_other_values_are_shown(golden: Golden) -> None:
     vault = golden("sensitive")
     request = vault.PutSecretsRequest(user="ada", either=vault.Either(password="hunterxx"))
     assert repr(request) == "PutSecretsRequest(user='ada', either=Either(password=***))"
@@ -166,7 +166,7 @@ def test_what_is_not_sensitive_is_shown(golden: Golden) -> None:
         vault.PutSecretsRequest(user=NUMBER)
 
 
-def test_a_sensitive_override_hides_as_well(golden: Golden) -> None:
+def test_sensitive_trait_of_a_member_redacts_its_target(golden: Golden) -> None:
     cls = golden("overrides").ExportRequest
     request = cls(output_type="JSON", secret=SECRET, names=[SECRET], plain="seen", secret_kind="a")
     assert repr(request) == (
@@ -178,7 +178,7 @@ def test_a_sensitive_override_hides_as_well(golden: Golden) -> None:
     assert not shows(str(caught.value))
 
 
-def test_secrets_are_kept_where_they_belong(golden: Golden) -> None:
+def test_sensitive_values_are_stored_unchanged(golden: Golden) -> None:
     vault = golden("sensitive")
     request = vault.PutSecretsRequest(
         password="hunterxx", card=vault.Card(number=SECRET), birth=datetime(1986, 7, 5, tzinfo=UTC)

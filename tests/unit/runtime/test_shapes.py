@@ -45,7 +45,7 @@ def test_reading_a_missing_required_member_names_it(partial: Tree) -> None:
     assert not isinstance(caught.value, MissingMemberError)
 
 
-def test_a_missing_member_is_absent_everywhere_else(partial: Tree) -> None:
+def test_missing_member_is_absent_in_repr_equality_and_copies(partial: Tree) -> None:
     assert repr(partial) == "Tree(leaf=Leaf(color=<Color.RED: 'red'>), ratio=0.5)"
     twins = [copy.copy(partial), copy.deepcopy(partial), pickle.loads(pickle.dumps(partial))]
     for twin in (*twins, replace(partial), from_boto3(to_boto3(partial, validate=False), Tree)):
@@ -55,7 +55,7 @@ def test_a_missing_member_is_absent_everywhere_else(partial: Tree) -> None:
     assert partial != replace(partial, count=0)
 
 
-def test_replace_checks_what_changes_and_carries_over_what_does_not(partial: Tree) -> None:
+def test_replace_checks_only_the_changes(partial: Tree) -> None:
     partial.leaf.color = "a value that came later"
     changed = replace(partial, count=3, ratio=None)
     assert (changed.count, changed.ratio, changed.leaf) == (3, None, partial.leaf)
@@ -71,7 +71,7 @@ def test_replace_checks_what_changes_and_carries_over_what_does_not(partial: Tre
     assert replace(Choice(text="a"), text=None, leaf=Leaf(name="a")).leaf == Leaf(name="a")
 
 
-def test_equality_is_of_the_same_class_and_members() -> None:
+def test_equality_compares_class_and_members() -> None:
     assert Leaf(name="a") == Leaf(name="a")
     assert Leaf(name="a") != Leaf(name="b")
     assert Leaf(name="a") != "a"
@@ -79,7 +79,7 @@ def test_equality_is_of_the_same_class_and_members() -> None:
         hash(Leaf(name="a"))
 
 
-def test_a_users_subclass_keeps_what_its_base_can_do() -> None:
+def test_subclass_keeps_the_behaviour_of_its_base() -> None:
     class Named(Leaf):
         def shout(self) -> str:
             return self.name.upper()
@@ -91,7 +91,7 @@ def test_a_users_subclass_keeps_what_its_base_can_do() -> None:
     assert Tree(leaf=named, count=1).leaf is named
 
 
-def test_a_subclass_refers_to_what_its_base_referred_to() -> None:
+def test_subclass_resolves_references_in_the_module_of_its_base() -> None:
     """Though it has the name of a shape that the base refers to by name."""
     base = Tree
 
@@ -108,7 +108,7 @@ def test_a_subclass_refers_to_what_its_base_referred_to() -> None:
     assert type(from_boto3(to_boto3(mine), type(mine)).child) is base
 
 
-def test_a_constructor_takes_keywords_of_its_own_members_only() -> None:
+def test_constructor_accepts_only_its_members_as_keywords() -> None:
     call: Any = Leaf
     with pytest.raises(TypeError, match="positional"):
         call("a")
@@ -118,6 +118,6 @@ def test_a_constructor_takes_keywords_of_its_own_members_only() -> None:
         call()
 
 
-def test_the_public_names_are_all_there() -> None:
+def test_public_names_are_complete() -> None:
     assert sorted(botopin.__all__) == botopin.__all__
     assert all(hasattr(botopin, name) for name in botopin.__all__)

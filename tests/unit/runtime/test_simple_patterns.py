@@ -14,11 +14,11 @@ from botopin.runtime.simple_patterns import simple_matcher
 from support.pattern_oracles import PATTERNS, mutated
 
 
-def test_most_patterns_are_plain() -> None:
+def test_most_patterns_are_simple() -> None:
     assert sum(simple_matcher(pattern) is not None for pattern in PATTERNS) > 0.8 * len(PATTERNS)
 
 
-def test_plain_patterns_match_as_their_translations_do() -> None:
+def test_simple_patterns_match_like_their_translations() -> None:
     rng = random.Random(2026)  # noqa: S311 - the same texts in every run
     matching = 0
     for pattern in rng.sample(PATTERNS, 800):
@@ -35,7 +35,7 @@ def test_plain_patterns_match_as_their_translations_do() -> None:
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r", "\x85", "\u2028", "\u2029"])
-def test_a_dot_is_no_line_terminator_of_java(ending: str) -> None:
+def test_dot_excludes_the_line_terminators_of_java(ending: str) -> None:
     matches = simple_matcher("a.*")
     assert matches is not None
     assert matches("abc é \x0b")
@@ -51,18 +51,18 @@ def test_a_dot_is_no_line_terminator_of_java(ending: str) -> None:
         *("(?i)a", "(?=a)b", "(?<n>a)", "(?>a)", "a^b", "a$b", "^a$|^b$", "a{", "a{,3}", "(", "*"),
     ],
 )
-def test_what_takes_a_translation_is_not_plain(pattern: str) -> None:
+def test_patterns_that_need_translation_are_not_simple(pattern: str) -> None:
     assert simple_matcher(pattern) is None
 
 
-def test_outer_anchors_say_nothing_that_a_full_match_does_not() -> None:
+def test_outer_anchors_are_ignored() -> None:
     matches = simple_matcher(r"^[ab]\$$")
     assert matches is not None
     assert matches("a$")
     assert not matches("a$\n")
 
 
-def test_building_a_request_translates_nothing() -> None:
+def test_building_a_request_translates_no_pattern() -> None:
     script = """
 import sys
 from botopin_aws.braket.v2026_04_07 import Association

@@ -37,14 +37,14 @@ def problems(build: Any) -> list[tuple[ConstraintKind, str]]:
     return [(problem.kind, problem.path) for problem in caught.value.violations]
 
 
-def test_an_error_names_the_member_what_was_expected_and_what_was_got() -> None:
+def test_violation_states_path_expected_and_actual() -> None:
     with pytest.raises(ValidationError) as caught:
         Tree(leaf=LEAF, count=11)
     assert str(caught.value) == "Tree.count: expected at most 10, got 11"
     assert isinstance(caught.value, ValueError)
 
 
-def test_all_problems_of_a_constructor_are_reported_at_once() -> None:
+def test_constructor_reports_all_violations() -> None:
     assert problems(lambda: Leaf(name="", color="pink")) == [
         ("min", "Leaf.name"),
         ("enum", "Leaf.color"),
@@ -83,7 +83,7 @@ def test_all_problems_of_a_constructor_are_reported_at_once() -> None:
         ({"flag": 1}, ("type", "Tree.flag")),
     ],
 )
-def test_what_a_constructor_refuses(
+def test_constructor_rejects_invalid_values(
     members: dict[str, Any], expected: tuple[ConstraintKind, str]
 ) -> None:
     assert problems(lambda: built(**members)) == [expected]
@@ -94,7 +94,7 @@ def test_a_pattern_must_match_the_whole_text() -> None:
     assert problems(lambda: Leaf(name="ab\n")) == [("pattern", "Leaf.name")]
 
 
-def test_plain_values_that_boto3_users_have_at_hand_are_accepted() -> None:
+def test_constructor_accepts_plain_values_of_boto3_users() -> None:
     tree = built(
         ratio=1,
         leaves=UserList([LEAF]),
@@ -112,7 +112,7 @@ def test_plain_values_that_boto3_users_have_at_hand_are_accepted() -> None:
     validate(tree)
 
 
-def test_containers_are_copied_at_build() -> None:
+def test_constructor_copies_containers() -> None:
     leaves, tags, document = [LEAF], {"a": "b"}, {"a": [1]}
     tree = built(leaves=leaves, tags=tags, document=document)
     leaves.clear()
@@ -121,11 +121,11 @@ def test_containers_are_copied_at_build() -> None:
     assert (tree.leaves, tree.tags, tree.document) == ([LEAF], {"a": "b"}, {"a": [1]})
 
 
-def test_the_text_of_an_enum_becomes_its_member() -> None:
+def test_constructor_converts_enum_texts_to_members() -> None:
     assert Leaf(name="a", color="dark.blue").color is Color.DARK_BLUE
 
 
-def test_a_near_miss_of_an_enum_lists_the_values() -> None:
+def test_unknown_enum_text_lists_the_values() -> None:
     with pytest.raises(ValidationError, match=r"one of 'red', 'dark\.blue', got 'rde'"):
         Leaf(name="a", color="rde")
 
@@ -133,12 +133,12 @@ def test_a_near_miss_of_an_enum_lists_the_values() -> None:
 @pytest.mark.parametrize(
     ("members", "got"), [({}, "none"), ({"text": "a", "leaf": LEAF}, "text, leaf")]
 )
-def test_a_union_holds_exactly_one_member(members: dict[str, Any], got: str) -> None:
+def test_union_requires_exactly_one_member(members: dict[str, Any], got: str) -> None:
     with pytest.raises(ValidationError, match=f"Choice: expected exactly one member, got {got}"):
         Choice(**members)
 
 
-def test_a_union_works_with_match() -> None:
+def test_unions_support_match() -> None:
     match Choice(leaf=LEAF):
         case Choice(text=str()):
             pytest.fail("not the variant that is set")
@@ -146,7 +146,7 @@ def test_a_union_works_with_match() -> None:
             assert name == "a"
 
 
-def test_a_constructor_sees_only_its_own_members_and_validate_the_whole_tree() -> None:
+def test_constructor_checks_its_members_and_validate_the_tree() -> None:
     leaf = Leaf(name="a")
     leaf.name = "TOO LONG"  # assignment is not checked
     tree = built(leaf=leaf, leaves=[leaf], child=built(leaf=leaf))
@@ -157,7 +157,7 @@ def test_a_constructor_sees_only_its_own_members_and_validate_the_whole_tree() -
     ]
 
 
-def test_no_more_problems_are_looked_for_than_a_limit_says() -> None:
+def test_find_violations_stops_at_the_limit() -> None:
     class Watched(list[object]):
         seen = 0
 
@@ -185,7 +185,7 @@ def test_validate_changes_nothing() -> None:
     assert type(tree.leaves) is tuple
 
 
-def test_a_shape_of_another_version_is_told_by_its_module() -> None:
+def test_shape_of_another_version_is_described_by_its_module() -> None:
     from botopin_aws.braket import v2025_11_20, v2026_04_07
 
     config = v2025_11_20.DeviceConfig(device="local:x")
@@ -203,17 +203,17 @@ def test_a_shape_of_another_version_is_told_by_its_module() -> None:
         )
 
 
-def test_a_class_in_place_of_an_object_is_named() -> None:
+def test_class_instead_of_an_object_is_described() -> None:
     with pytest.raises(ValidationError, match=r"Tree\.leaf: expected a Leaf, got the class itself"):
         built(leaf=Leaf)
 
 
-def test_validate_wants_a_shape() -> None:
+def test_validate_rejects_other_objects() -> None:
     with pytest.raises(TypeError, match="expected a botopin shape, got dict"):
         validate({})  # type: ignore[arg-type]
 
 
-def test_checks_turns_a_kind_into_a_warning_or_off() -> None:
+def test_validation_mode_warns_or_ignores() -> None:
     with validation_mode(pattern="warn", enum="off"):
         with pytest.warns(ValidationWarning, match=r"Leaf\.name: expected a match") as caught:
             leaf = Leaf(name="ab1", color="pink")
@@ -223,7 +223,7 @@ def test_checks_turns_a_kind_into_a_warning_or_off() -> None:
     assert problems(lambda: Leaf(name="ab1")) == [("pattern", "Leaf.name")]
 
 
-def test_checks_nest_and_set_all_kinds_at_once() -> None:
+def test_validation_modes_nest_and_set_all_kinds() -> None:
     with validation_mode("off"):
         Leaf(name=1)  # type: ignore[arg-type]
         with validation_mode(type="error"):
@@ -232,20 +232,20 @@ def test_checks_nest_and_set_all_kinds_at_once() -> None:
         Leaf(name=1)  # type: ignore[arg-type]
 
 
-def test_checks_belong_to_their_context() -> None:
+def test_validation_mode_is_local_to_its_context() -> None:
     with validation_mode("off"):
         assert problems(lambda: contextvars.Context().run(lambda: Leaf(name=""))) == [
             ("min", "Leaf.name")
         ]
 
 
-def test_checks_refuse_an_unknown_mode() -> None:
+def test_validation_mode_rejects_unknown_modes() -> None:
     with pytest.raises(ValueError, match="expected one of error, warn, off, got pattern='loud'"):
         validation_mode(pattern="loud").__enter__()  # type: ignore[arg-type]
 
 
 @given(st.text(min_size=1, max_size=50))
-def test_sensitive_values_show_in_no_error_and_no_repr(secret: str) -> None:
+def test_errors_and_reprs_redact_sensitive_values(secret: str) -> None:
     hidden = f"<{secret}>"  # never a number, so never valid
     with pytest.raises(ValidationError) as caught:
         Leaf(name="a", secret=hidden)
@@ -256,7 +256,7 @@ def test_sensitive_values_show_in_no_error_and_no_repr(secret: str) -> None:
     assert "secret=***" in repr(leaf)
 
 
-def test_a_deprecated_member_warns_where_it_is_passed_and_nowhere_else() -> None:
+def test_deprecated_member_warns_only_at_the_caller() -> None:
     with pytest.warns(DeprecationWarning, match=r"Tree\.old is deprecated. Use leaf.") as caught:
         tree = built(old="x")
     assert caught[0].filename == __file__
@@ -268,7 +268,7 @@ def test_a_deprecated_member_warns_where_it_is_passed_and_nowhere_else() -> None
         botopin.replace(received, count=2)
 
 
-def test_an_error_stays_short_whatever_the_value() -> None:
+def test_violations_truncate_values() -> None:
     for value in ("x" * 10_000, 10**5000, -(10**5000)):
         with pytest.raises(ValidationError) as caught:
             built(count=value)

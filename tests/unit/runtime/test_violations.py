@@ -25,12 +25,12 @@ class Colour(StrEnum):
         ("a" * 200, f"'{'a' * 79}…"),
     ],
 )
-def test_a_key_of_a_mapping_is_named_as_what_it_is(key: object, shown: str) -> None:
+def test_format_path_marks_keys(key: object, shown: str) -> None:
     path = (("Request",), MemberSegment("tags"))
     assert format_path((path, KeySegment(key))) == f"Request.tags[{shown}] (key)"
     assert format_path((path, key)) == f"Request.tags[{shown}]"
 
 
-def test_indices_and_members_are_named_from_the_root() -> None:
+def test_format_path_joins_members_and_indices() -> None:
     path = (((("Request",), MemberSegment("inputs")), 0), MemberSegment("uri"))
     assert format_path(path) == "Request.inputs[0].uri"

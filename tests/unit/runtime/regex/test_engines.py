@@ -71,7 +71,7 @@ def test_mutated_texts_match_as_in_java() -> None:
 
 
 @needs_java
-def test_a_lone_surrogate_is_one_character_as_in_java() -> None:
+def test_lone_surrogate_is_one_character_as_in_java() -> None:
     patterns = [
         *(".", "[^a]", r"[\ud800-\udfff]", r"[\ud7ff-\ue000]+", r"\P{L}*", r"\p{Cs}+", r"\w|\W"),
         *(r"[^\ud800-\udfff]", ".{2}", r"[\x{0}-\x{10ffff}]", r"[\ue000-\x{10ffff}]"),
@@ -80,7 +80,7 @@ def test_a_lone_surrogate_is_one_character_as_in_java() -> None:
 
 
 @needs_java
-def test_a_reference_without_regard_to_case_matches_as_in_java() -> None:
+def test_caseless_references_match_as_in_java() -> None:
     patterns = [
         *(r"(?i)(a)\1", r"(?i)(.)\1", r"(.)(?i)\1", r"(?i:(.))\1", r"(?i)(?<x>..)\k<x>"),
         *(r"(?i)(.)(?-i)\1", r"(?i)(a|b)*\1", r"(?i)(x)?\1a", r"(?i:(.)\1)\1"),
@@ -92,7 +92,7 @@ def test_a_reference_without_regard_to_case_matches_as_in_java() -> None:
 
 
 @needs_java
-def test_promise_14_no_alphabetic_or_other_character_that_java_takes_is_refused() -> None:
+def test_promise_14_accepts_every_character_that_java_accepts() -> None:
     # Java's Unicode and Python's agree on what has been assigned for long.
     old = unicodedata.ucd_3_2_0
     characters = [chr(code) for code in range(0x30000) if old.category(chr(code)) != "Cn"]
@@ -110,7 +110,7 @@ def test_promise_14_no_alphabetic_or_other_character_that_java_takes_is_refused(
 
 @needs_re2
 @pytest.mark.parametrize(("pattern", "matching", "other"), SYNTAX)
-def test_re2_reads_javas_syntax_where_it_has_the_like(
+def test_re2_supports_the_java_syntax_that_it_has_equivalents_for(
     pattern: str, matching: str, other: str
 ) -> None:
     matches = re2_matcher(parse(pattern))
@@ -143,14 +143,14 @@ def test_re2_reads_javas_syntax_where_it_has_the_like(
         *(r"a(?![\s\S]).*", r"a\b.*", r".*\Bb", "(a|ab)*?$", "a{0}b", "[a&&b]|a", "(?:)*a"),
     ],
 )
-def test_re2_and_re_agree_on_anchors_and_the_empty(pattern: str, text: str) -> None:
+def test_re2_and_re_agree_on_anchors_and_empty_texts(pattern: str, text: str) -> None:
     matches = re2_matcher(parse(pattern))
     assert matches is not None
     assert matches(text) == (python_regex(pattern).fullmatch(text) is not None)
 
 
 @needs_re2
-def test_re2_takes_what_is_written_for_it_and_as_much_as_is_reckoned() -> None:
+def test_re2_compiles_its_sources_within_the_estimated_size() -> None:
     import re2
 
     rng = random.Random(2026)  # noqa: S311 - the same in every run
@@ -178,7 +178,7 @@ def test_re2_takes_what_is_written_for_it_and_as_much_as_is_reckoned() -> None:
         *("a{1001}", "(a{100}){11}", "(a{1000}){1000}", ".{1000}", r"(\p{L}\p{N}){99}"),
     ],
 )
-def test_what_re2_does_not_know_or_takes_much_memory_for_is_not_asked_of_it(pattern: str) -> None:
+def test_unsupported_and_large_patterns_are_not_translated_for_re2(pattern: str) -> None:
     assert to_re2(parse(pattern)) is None
     assert re2_matcher(parse(pattern)) is None
 
@@ -219,7 +219,7 @@ _PATTERNS = st.recursive(
 @needs_re2
 @settings(max_examples=300, deadline=None)
 @given(_PATTERNS, st.text("ab\n\r\u2028é \ud800", max_size=7))
-def test_whatever_is_read_compiles_and_both_engines_agree_on_it(pattern: str, text: str) -> None:
+def test_parsed_patterns_compile_and_both_engines_agree(pattern: str, text: str) -> None:
     try:
         tree = parse(pattern)
         to_python(tree)

@@ -82,7 +82,7 @@ def test_java_syntax(pattern: str, matching: str, other: str) -> None:
      "[&&]", "(?<a>x)(?<a>y)", r"\k<no>", r"\p{IsAlphabetic}*+\P{IsAlphabetic}",
      r"(?>\p{IsAlphabetic}*).", r"(?=(\p{IsAlphabetic}*))\1."],
 )  # fmt: skip
-def test_promise_14_what_cannot_be_translated_is_said_and_lets_every_text_pass(
+def test_promise_14_untranslatable_patterns_state_a_reason_and_accept_every_text(
     pattern: str,
 ) -> None:
     with pytest.raises(UntranslatablePattern):
@@ -96,7 +96,7 @@ def test_promise_14_what_cannot_be_translated_is_said_and_lets_every_text_pass(
 @pytest.mark.parametrize(
     "pattern", ["(" * 5000, "[" * 5000, "a" * 100_000, "(?:" * 999 + ")" * 999]
 )
-def test_promise_14_huge_patterns_are_refused_at_once(pattern: str) -> None:
+def test_promise_14_huge_patterns_are_rejected_immediately(pattern: str) -> None:
     assert compile_pattern(pattern).enforced_up_to(max_length=5) is not None
 
 
@@ -122,7 +122,7 @@ EXPONENTIAL = [
 
 
 @pytest.mark.parametrize("pattern", EXPONENTIAL)
-def test_promise_14_backtracking_is_foreseen(pattern: str) -> None:
+def test_promise_14_exponential_backtracking_is_detected(pattern: str) -> None:
     assert compile_pattern(pattern).enforced_up_to(max_length=1_000) is not None
 
 
@@ -131,18 +131,18 @@ def test_promise_14_backtracking_is_foreseen(pattern: str) -> None:
     ["[a-zA-Z0-9](-*[a-zA-Z0-9]){0,50}", "([0-9a-f]{2}){16}", r"([a-z]{1,63}\.)*[a-z]+", "(ab?)*c",
      r"((25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}", "([a-z0-9]{4}-?){3}", "a*b*c*", "(?!-)[a-z-]*"],
 )  # fmt: skip
-def test_nested_repetition_without_ambiguity_is_enforced_at_any_length(pattern: str) -> None:
+def test_unambiguous_nested_repetition_is_enforced_for_every_length(pattern: str) -> None:
     assert compile_pattern(pattern).enforced_up_to(max_length=None) is None
 
 
-def test_all_patterns_of_braket_are_enforced_at_any_length_they_allow() -> None:
+def test_braket_patterns_are_enforced_for_every_allowed_length() -> None:
     found = [use for use in uses() if use.service == "braket"]
     assert len({use.pattern for use in found}) == 10
     for use in found:
         assert compile_pattern(use.pattern).enforced_up_to(use.max) is None, use
 
 
-def test_most_patterns_of_botocore_are_enforced_at_any_length_they_allow() -> None:
+def test_most_botocore_patterns_are_enforced_for_every_allowed_length() -> None:
     rng = random.Random(2026)  # noqa: S311 - no secret: the sample of every run
     bounded = [use for use in rng.sample(uses(), 1_500) if use.max is not None]
     flawed = [
@@ -151,7 +151,7 @@ def test_most_patterns_of_botocore_are_enforced_at_any_length_they_allow() -> No
     assert len(flawed) < 0.03 * len(bounded)
 
 
-def test_re_is_not_asked_about_long_texts_where_time_grows_with_the_square_of_the_length() -> None:
+def test_re_does_not_check_long_texts_if_time_grows_quadratically() -> None:
     compiled = compile_pattern(r".*\S.*")
     assert compiled.enforced_up_to(max_length=1_024) is None
     assert not compiled.fullmatch(" " * 1_024)
@@ -171,7 +171,9 @@ def test_re_is_not_asked_about_long_texts_where_time_grows_with_the_square_of_th
         ("customer-profiles", "RoleArn"),
     ],
 )
-def test_promise_14_no_hostile_text_holds_up_a_check_of_the_worst(service: str, shape: str) -> None:
+def test_promise_14_worst_patterns_check_hostile_texts_in_bounded_time(
+    service: str, shape: str
+) -> None:
     patterns = {
         (use.pattern, use.max) for use in uses() if (use.service, use.shape) == (service, shape)
     }
@@ -179,7 +181,7 @@ def test_promise_14_no_hostile_text_holds_up_a_check_of_the_worst(service: str, 
     assert _slowest([(pattern, most or 10_000) for pattern, most in patterns]) < 1
 
 
-def test_promise_14_no_hostile_text_holds_up_a_check_of_a_sample() -> None:
+def test_promise_14_sampled_patterns_check_hostile_texts_in_bounded_time() -> None:
     rng = random.Random(2026)  # noqa: S311 - no secret: the sample of every run
     checks = [(use.pattern, min(use.max or 5_000, 5_000)) for use in rng.sample(uses(), 150)]
     assert _slowest(checks) < 1
@@ -254,7 +256,7 @@ def _hostile(pattern: str, length: int) -> list[str]:
     ]
 
 
-def test_categories_of_code_points_that_are_not_asked_for_are_as_assumed() -> None:
+def test_assumed_categories_of_code_points_are_correct() -> None:
     unassumed = [*range(0x40000, 0xE0000, 97), *range(0xE1000, code_points.LAST, 97)]
     for code_point in [*unassumed, 0xFFFFD, 0xFFFFE, 0xFFFFF, 0x10FFFD, 0x10FFFE, 0x10FFFF]:
         category = unicodedata.category(chr(code_point))
@@ -262,7 +264,7 @@ def test_categories_of_code_points_that_are_not_asked_for_are_as_assumed() -> No
         assert any(first <= code_point <= last for first, last in found), hex(code_point)
 
 
-def test_generated_code_pays_for_patterns_at_the_first_check_only() -> None:
+def test_runtime_import_does_not_load_the_pattern_parser() -> None:
     program = (
         "import sys, botopin.runtime;"
         "print({'botopin.runtime.regex.parser', 'hypothesis'} & sys.modules.keys())"

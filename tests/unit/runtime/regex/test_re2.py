@@ -33,7 +33,7 @@ LONG = 50_000
         ("(x+x+)+y", "x", "y"),
     ],
 )
-def test_promise_14_re2_checks_what_re_is_not_asked_about(
+def test_promise_14_re2_checks_texts_that_re_does_not_check(
     pattern: str, letter: str, ending: str
 ) -> None:
     fullmatch = compile_pattern(pattern).fullmatch
@@ -42,7 +42,7 @@ def test_promise_14_re2_checks_what_re_is_not_asked_about(
 
 
 @needs_re2
-def test_promise_14_a_text_that_defeats_re2s_cache_is_checked_in_bounded_time() -> None:
+def test_promise_14_re2_checks_texts_that_defeat_its_cache_in_bounded_time() -> None:
     matches = re2_matcher(parse("(a|b)*a[ab]{800}(a+)+"))
     assert matches is not None
     text = f"{2**LONG:b}".translate({ord("0"): "a", ord("1"): "b"})
@@ -63,7 +63,7 @@ print(compile_pattern("(a|b)*a[ab]{{800}}(a+)+").fullmatch({text!r} * 2 + "c"))
 
 @needs_re2
 @pytest.mark.parametrize("pattern", ["(a|b)*a(a|b){900}(a+)+c?", "(a+)+", "(?s).*(é|日+)*a.{200}"])
-def test_promise_14_re2_is_not_asked_about_texts_that_could_take_it_long(pattern: str) -> None:
+def test_promise_14_re2_does_not_check_texts_beyond_its_limit(pattern: str) -> None:
     compiled = compile_pattern(pattern)
     size = translate._size(parse(pattern))
     assert compiled.re2_length == translate.RE2_BUDGET // size
@@ -81,21 +81,21 @@ print(before, compiled.re2_length > 0, compiled.fullmatch('a' * 1_000))
 
 
 @needs_re2
-def test_re2_is_imported_at_the_first_text_that_takes_it() -> None:
+def test_re2_is_imported_for_the_first_text_that_needs_it() -> None:
     assert without(set(), _LONG_TEXT) == "False True False"
 
 
-def test_promise_14_without_re2_such_a_text_passes_and_the_facts_are_the_same() -> None:
+def test_promise_14_long_texts_pass_without_re2_and_limits_are_equal() -> None:
     assert without({"re2"}, _LONG_TEXT) == "False True True"
 
 
-def test_another_module_of_that_name_is_not_mistaken_for_re2() -> None:
+def test_unrelated_module_named_re2_is_ignored() -> None:
     program = f"import sys, types; sys.modules['re2'] = types.ModuleType('re2'){_LONG_TEXT}"
     assert without(set(), program) == "True True True"
 
 
 @needs_re2
-def test_threads_that_check_for_the_first_time_at_once_agree() -> None:
+def test_first_check_is_thread_safe() -> None:
     for letter in "abcdefgh":
         threads = 8
         together = Barrier(threads)

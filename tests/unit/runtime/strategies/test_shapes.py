@@ -76,7 +76,7 @@ def test_valid_values_are_valid(tree: Tree) -> None:
 
 
 @pytest.mark.parametrize("cls", [Tree, Leaf, Choice, Node, Possible])
-def test_invalid_arguments_have_exactly_one_problem(cls: type[Shape]) -> None:
+def test_invalid_arguments_have_exactly_one_violation(cls: type[Shape]) -> None:
     @given(invalid_arguments(cls))
     def refused(wrong: Any) -> None:
         with pytest.raises(ValidationError) as caught:
@@ -88,7 +88,7 @@ def test_invalid_arguments_have_exactly_one_problem(cls: type[Shape]) -> None:
     refused()
 
 
-def test_every_kind_of_fault_is_drawn() -> None:
+def test_every_kind_of_violation_is_drawn() -> None:
     left = {"type", "required", "min", "max", "pattern", "enum", "union", "unknown"}
 
     def ended(wrong: Any) -> bool:
@@ -116,7 +116,7 @@ class Former(Shape):
     old: Leaf | None = member("old", Leaf, default=None, deprecated="Use nothing.")
 
 
-def test_a_deprecated_member_is_not_drawn_and_has_values_nevertheless() -> None:
+def test_deprecated_member_is_omitted_but_has_values() -> None:
     @given(valid(Former), member_values(Former, members(Former)[0]))
     def drawn(former: Former, old: Any) -> None:
         assert former.old is None
@@ -126,7 +126,7 @@ def test_a_deprecated_member_is_not_drawn_and_has_values_nevertheless() -> None:
     drawn()
 
 
-def test_a_member_that_cannot_have_a_value_has_none() -> None:
+def test_impossible_member_has_an_empty_strategy() -> None:
     values = {each.name: member_values(Possible, each) for each in members(Possible)}
     assert {name for name, each in values.items() if each.is_empty} == {"endless", "text"}
 
@@ -139,7 +139,7 @@ def broad(depth: int) -> type[Shape]:
     return shape(type(f"Broad{depth}", (Shape,), {**body, "__annotations__": dict.fromkeys(names)}))
 
 
-def test_promise_15_breadth_is_bounded_so_health_checks_are_content() -> None:
+def test_promise_15_breadth_is_bounded_and_passes_health_checks() -> None:
     @settings(suppress_health_check=[])
     @given(valid(broad(3)))
     def drawn(value: Any) -> None:
@@ -154,7 +154,7 @@ def test_promise_15_recursion_is_bounded(node: Node) -> None:
     assert from_boto3(to_boto3(node), Node) == node
 
 
-def test_promise_15_what_cannot_exist_is_nothing_and_is_left_out_where_it_may_be() -> None:
+def test_promise_15_impossible_shapes_are_empty_and_optional_ones_omitted() -> None:
     assert valid(Endless).is_empty
     assert valid(Impossible).is_empty
     assert invalid_arguments(Impossible).is_empty
@@ -174,7 +174,7 @@ class Bulky(Shape):
     blob: bytes = member("blob", Blob(max=8_999))
 
 
-def test_a_blob_that_is_too_long_is_no_matter_for_health_checks() -> None:
+def test_oversized_blobs_pass_health_checks() -> None:
     lengths = set()
 
     @settings(suppress_health_check=[])
@@ -192,7 +192,7 @@ def test_enums_draw_their_values() -> None:
         assert find(valid(Color), lambda color, each=each: color is each) is each
 
 
-def test_from_type_knows_a_shape_that_was_finished_before_and_after() -> None:
+def test_from_type_supports_shapes_created_before_and_after() -> None:
     @given(st.from_type(Leaf))
     def before(leaf: Leaf) -> None:
         validate(leaf)
@@ -210,7 +210,7 @@ def test_from_type_knows_a_shape_that_was_finished_before_and_after() -> None:
     after()
 
 
-def test_from_type_works_whichever_is_imported_first_and_imports_no_version() -> None:
+def test_from_type_works_in_any_import_order_and_imports_no_version() -> None:
     script = """
 import sys, warnings
 warnings.simplefilter("error")

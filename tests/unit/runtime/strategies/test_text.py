@@ -44,12 +44,12 @@ def _id(use: Use) -> str:
 @pytest.mark.parametrize(
     "use", _each_once([use for use in uses() if use.service == "braket"]), ids=_id
 )
-def test_all_strings_of_braket_are_drawn_and_violated(use: Use) -> None:
+def test_matching_and_other_strings_are_drawn_for_braket_patterns(use: Use) -> None:
     _check(use, examples=100)
 
 
 @pytest.mark.parametrize("use", _sample(40), ids=_id)
-def test_strings_of_botocore_are_drawn_and_violated(use: Use) -> None:
+def test_matching_and_other_strings_are_drawn_for_botocore_patterns(use: Use) -> None:
     _check(use, examples=20)
 
 
@@ -75,7 +75,7 @@ def _check(use: Use, *, examples: int) -> None:
 
 
 @needs_java
-def test_texts_of_botocore_match_in_java() -> None:
+def test_generated_texts_match_in_java() -> None:
     texts: dict[str, list[str]] = {}
     for use in _sample(1_000):
         if (use.service, use.shape) not in UNSATISFIABLE:
@@ -91,7 +91,7 @@ def test_texts_of_botocore_match_in_java() -> None:
     _each_once([use for use in uses() if (use.service, use.shape) in UNSATISFIABLE]),
     ids=_id,
 )
-def test_promise_15_what_no_string_satisfies_is_said(use: Use) -> None:
+def test_promise_15_unsatisfiable_shapes_raise(use: Use) -> None:
     with pytest.raises(Unsatisfiable, match="found no string of"):
         strings(min=use.min, max=use.max, pattern=use.pattern)
 
@@ -109,13 +109,15 @@ def test_promise_15_what_no_string_satisfies_is_said(use: Use) -> None:
         ("(a{2147483647}){9}", 0, None),
     ],
 )
-def test_promise_15_small_contradictions(pattern: str | None, least: int, most: int | None) -> None:
+def test_promise_15_contradictory_constraints_raise(
+    pattern: str | None, least: int, most: int | None
+) -> None:
     with pytest.raises(Unsatisfiable):
         strings(min=least, max=most, pattern=pattern)
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+" * 20 + "$b", "((a|b?){0,99}){0,99}c", "(?=(.*)*x)y*"])
-def test_promise_14_patterns_that_blow_up_leave_strategies_bounded(pattern: str) -> None:
+def test_promise_14_strategies_for_exponential_patterns_are_bounded(pattern: str) -> None:
     start = time.process_time()
     with suppress(Unsatisfiable):
         find(strings(min=0, max=200, pattern=pattern), lambda text: len(text) < 200)
@@ -135,7 +137,9 @@ def test_promise_14_patterns_that_blow_up_leave_strategies_bounded(pattern: str)
         ("(abc){2,40000}|x*(ab){3000}", 9_000, 9_000),
     ],
 )
-def test_long_strings_are_quick(pattern: str | None, least: int | None, most: int | None) -> None:
+def test_long_strings_are_drawn_quickly(
+    pattern: str | None, least: int | None, most: int | None
+) -> None:
     @settings(max_examples=10, database=None)
     @given(strings(min=least, max=most, pattern=pattern))
     def check(text: str) -> None:
@@ -144,7 +148,7 @@ def test_long_strings_are_quick(pattern: str | None, least: int | None, most: in
     check()
 
 
-def test_strings_shrink_to_the_shortest_and_simplest() -> None:
+def test_strings_shrink_to_the_simplest_string() -> None:
     assert find(strings(min=3, max=9, pattern="[a-z]+(-[0-9])*"), bool) == "aaa"
     assert find(strings(min=None, max=None, pattern="x{2,}|y+"), lambda text: "y" in text) == "y"
 
@@ -156,7 +160,7 @@ def test_every_length_within_small_bounds_is_drawn() -> None:
         )
 
 
-def test_texts_without_a_pattern_leave_ascii_but_carry_no_control_characters() -> None:
+def test_texts_without_a_pattern_include_non_ascii_but_no_control_characters() -> None:
     anything = strings(min=None, max=None, pattern=None)
     assert find(anything, lambda text: not text.isascii())
 
@@ -170,16 +174,16 @@ def test_texts_without_a_pattern_leave_ascii_but_carry_no_control_characters() -
 
 @settings(database=None)
 @given(strings(min=2, max=5, pattern=r"\S+", alphabet="abcé "))
-def test_an_alphabet_restricts_what_is_drawn(text: str) -> None:
+def test_alphabet_restricts_strings(text: str) -> None:
     assert set(text) <= set("abcé")
 
 
 @pytest.mark.parametrize("pattern", [r"[\s\S]*", "(?s).{0,99}", r"((a+)+)\1", "(?x)a"])
-def test_nothing_violates_a_pattern_that_takes_or_lets_pass_every_text(pattern: str) -> None:
+def test_patterns_that_accept_every_text_have_no_other_strings(pattern: str) -> None:
     assert non_matching_strings(min=1, max=9, pattern=pattern) is None
 
 
-def test_a_line_end_violates_a_pattern_that_takes_any_character_but_those() -> None:
+def test_line_terminator_violates_a_dot() -> None:
     others = non_matching_strings(min=1, max=5, pattern=".*")
     assert others is not None
     assert find(others, bool) in {"\n", "\u2028"}

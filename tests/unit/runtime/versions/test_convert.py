@@ -74,8 +74,8 @@ def kinds(obj: Any, to: type[Any]) -> list[tuple[str, str, str]]:
     return [(loss.kind, loss.name, loss.path) for loss in find_losses(obj, to=to)]
 
 
-class TestWhatIsCarried:
-    def test_members_by_wire_name_and_nested_shapes_by_their_place(self) -> None:
+class TestConvertedValues:
+    def test_matches_members_by_wire_name_and_shapes_by_location(self) -> None:
         tree = convert(
             old(
                 leaf={"name": "ab", "color": "red"},
@@ -98,7 +98,7 @@ class TestWhatIsCarried:
         assert tree.child.child == new()
         assert tree.children == [new()]
 
-    def test_keys_and_items_become_the_targets_members(self) -> None:
+    def test_converts_keys_and_items_to_target_members(self) -> None:
         tree = convert(old(colors={"red": ["blue"]}), to=NewTree)
         assert tree.colors is not None
         [(key, [item])] = tree.colors.items()
@@ -107,7 +107,7 @@ class TestWhatIsCarried:
 
     @settings(max_examples=30)
     @given(valid(Tree))
-    def test_into_the_same_class_is_a_copy(self, tree: Tree) -> None:
+    def test_conversion_to_the_same_class_copies(self, tree: Tree) -> None:
         twin = convert(tree, to=Tree)
         assert twin is not tree
         assert twin == tree
@@ -115,7 +115,7 @@ class TestWhatIsCarried:
 
     @settings(max_examples=30)
     @given(valid(NewTree))
-    def test_what_is_lost_by_neither_goes_there_and_back(self, tree: NewTree) -> None:
+    def test_lossless_conversion_round_trips(self, tree: NewTree) -> None:
         lost = {loss.name for loss in find_losses(tree, to=OldTree)}
         there = convert(tree, to=OldTree, allow_losses=lost)
         if not lost:
@@ -124,7 +124,7 @@ class TestWhatIsCarried:
 
     @settings(max_examples=30)
     @given(valid(OldTree))
-    def test_the_argument_stays_as_it_was_and_shares_nothing(self, tree: OldTree) -> None:
+    def test_argument_is_unchanged_and_shares_nothing(self, tree: OldTree) -> None:
         before = copy.deepcopy(tree)
         lost = {loss.name for loss in find_losses(tree, to=NewTree)}
         there = convert(tree, to=NewTree, allow_losses=lost)
@@ -132,7 +132,7 @@ class TestWhatIsCarried:
         assert repr(tree) == repr(before)
         assert not {*mutable(tree)} & {*mutable(there)}
 
-    def test_unknown_data_and_documents_are_not_shared_either(self) -> None:
+    def test_unknown_data_and_documents_are_copied(self) -> None:
         data = MINIMAL | {"document": {"a": [{"b": []}]}, "surprise": {"c": [{}]}}
         tree = from_boto3(data, OldTree, keep_unknown=True)
         twins = [convert(tree, to=NewTree), convert(tree, to=OldTree)]
@@ -140,25 +140,25 @@ class TestWhatIsCarried:
             assert to_boto3(twin) == data
             assert not {*mutable(tree)} & {*mutable(twin)}
 
-    def test_streams_are_passed_on(self) -> None:
+    def test_streams_are_passed_through(self) -> None:
         stream = io.BytesIO(b"once")
         assert convert(old(stream=stream), to=NewTree).stream is stream
         assert stream.tell() == 0
 
-    def test_a_bytearray_is_not_shared(self) -> None:
+    def test_bytearrays_are_copied(self) -> None:
         tree = old(stream=(held := bytearray(b"ab")), blob=held)
         there = convert(tree, to=NewTree)
         held += b"c"
         assert (there.stream, there.blob) == (b"ab", b"ab")
 
-    def test_values_that_are_not_copied_are_the_same(self) -> None:
+    def test_immutable_values_are_identical(self) -> None:
         moment = datetime(2026, 4, 7, tzinfo=UTC)
         assert convert(old(moment=moment), to=NewTree).moment is moment
 
-    def test_no_warning_of_what_is_deprecated(self) -> None:
+    def test_deprecated_members_do_not_warn(self) -> None:
         assert convert(old(old="a"), to=NewTree).old == "a"
 
-    def test_a_users_subclass_is_of_the_shape_that_it_extends(self) -> None:
+    def test_subclass_converts_like_its_shape(self) -> None:
         class Mine(OldTree):
             """With methods of its own."""
 
@@ -173,7 +173,7 @@ class TestWhatIsCarried:
         assert type(there) is Yours
         assert to_boto3(there) == MINIMAL
 
-    def test_so_is_one_that_attrs_knows(self) -> None:
+    def test_attrs_subclass_converts_like_its_shape(self) -> None:
         @shape
         class Mine(NewBlade):
             """Decorated once more."""
@@ -182,12 +182,12 @@ class TestWhatIsCarried:
         assert type(there) is Mine
         assert type(convert(there, to=NewBlade)) is NewBlade
 
-    def test_what_is_set_to_a_shape_of_another_version_is_read_as_what_it_is(self) -> None:
+    def test_assigned_shape_of_another_version_is_converted(self) -> None:
         tree = old()
         tree.leaf = NewBlade(label="cd")  # type: ignore[assignment]
         assert convert(tree, to=NewTree).leaf == NewBlade(label="cd")
 
-    def test_a_deep_recursion(self) -> None:
+    def test_converts_deep_recursion(self) -> None:
         tree = old()
         for _ in range(60):
             tree = old(child=to_boto3(tree))
@@ -207,24 +207,24 @@ def mutable(value: Any) -> list[int]:
             return []
 
 
-class TestWhatWasReceived:
+class TestReceivedValues:
     def test_an_absent_required_member_stays_absent(self) -> None:
         tree = convert(from_boto3({"leaf": {}, "count": 1}, OldTree), to=NewTree)
         with pytest.raises(MissingMemberError):
             _ = tree.leaf.label
         assert to_boto3(tree, validate=False) == {"leaf": {}, "count": 1}
 
-    def test_an_unknown_enum_value_becomes_a_member_where_it_is_known(self) -> None:
+    def test_unknown_enum_value_becomes_a_modelled_member(self) -> None:
         tree = convert(old(leaf=LEAF | {"color": "green"}), to=NewTree)
         assert tree.leaf.color is NewColor.GREEN
 
-    def test_an_unknown_enum_value_that_nobody_knows_is_kept(self) -> None:
+    def test_enum_value_unknown_to_both_versions_is_kept(self) -> None:
         tree = convert(old(leaf=LEAF | {"color": "mauve"}), to=NewTree)
         assert tree.leaf.color == "mauve"
         assert type(tree.leaf.color) is UnknownValue
         assert to_boto3(tree) == MINIMAL | {"leaf": LEAF | {"color": "mauve"}}
 
-    def test_what_was_kept_is_typed_or_carried_on(self) -> None:
+    def test_unknown_members_become_typed_or_stay_unknown(self) -> None:
         data = MINIMAL | {"leaf": LEAF | {"size": 3, "other": [1]}, "fresh": "a", "more": None}
         tree = convert(from_boto3(data, OldTree, keep_unknown=True), to=NewTree)
         assert (tree.fresh, tree.leaf.size) == ("a", 3)
@@ -234,13 +234,13 @@ class TestWhatWasReceived:
         again = from_boto3(data, NewTree, keep_unknown=True)
         assert tree == again
 
-    def test_what_was_kept_is_not_held_to_limits(self) -> None:
+    def test_unknown_members_are_not_checked_against_limits(self) -> None:
         tree = from_boto3(
             MINIMAL | {"leaf": LEAF | {"size": -1}, "fresh": None}, OldTree, keep_unknown=True
         )
         assert convert(tree, to=NewTree).leaf.size == -1
 
-    def test_what_was_kept_and_does_not_fit_is_a_loss(self) -> None:
+    def test_unknown_member_of_a_wrong_type_is_a_loss(self) -> None:
         data = MINIMAL | {"fresh": 7, "leaf": LEAF | {"size": ["large"]}}
         tree = from_boto3(data, OldTree, keep_unknown=True)
         assert kinds(tree, NewTree) == [
@@ -250,34 +250,34 @@ class TestWhatWasReceived:
         there = convert(tree, to=NewTree, allow_losses={"fresh", "leaf.size"})
         assert to_boto3(there) == MINIMAL
 
-    def test_an_unknown_variant_is_carried_on(self) -> None:
+    def test_unknown_variant_is_kept(self) -> None:
         later = from_boto3({"SDK_UNKNOWN_MEMBER": {"name": "teleport"}}, OldChoice)
         there = convert(later, to=NewChoice)
         assert unknown_variant(there) == "teleport"
         with pytest.raises(ValidationError):
             validate(there)
 
-    def test_a_variant_that_was_kept_is_typed(self) -> None:
+    def test_unknown_variant_becomes_typed(self) -> None:
         later = from_boto3({"later": 7}, OldChoice, keep_unknown=True)
         assert convert(later, to=NewChoice) == NewChoice(later=7)
 
-    def test_a_rule_that_was_broken_before_is_no_loss(self) -> None:
+    def test_existing_violation_is_not_a_loss(self) -> None:
         tree = old(count=-5, leaf={"name": "ab"}, blob=b"123456789")
         there = convert(tree, to=NewTree)
         assert (there.count, there.blob) == (-5, b"123456789")
 
-    def test_a_rule_that_only_the_target_has_is_one(self) -> None:
+    def test_violation_of_a_new_constraint_is_a_loss(self) -> None:
         assert kinds(old(count=-5, leaf={"name": "a"}), NewTree) == [
             ("min", "leaf.name", "OldTree.leaf.name")
         ]
 
-    def test_a_pattern_was_not_asked_where_the_length_was_wrong(self) -> None:
+    def test_pattern_is_not_checked_if_the_length_is_wrong(self) -> None:
         assert kinds(old(code="A"), NewTree) == []
         assert kinds(old(code="ABC"), NewTree) == [("pattern", "code", "OldTree.code")]
 
 
-class TestWhatIsLost:
-    def test_a_member_that_the_target_does_not_have(self) -> None:
+class TestLosses:
+    def test_member_that_the_target_lacks(self) -> None:
         tree = old(leaf=LEAF | {"gone": "x"}, byName={"a": LEAF | {"gone": "y"}})
         assert kinds(tree, NewTree) == [
             ("member", "leaf.gone", "OldTree.leaf.gone"),
@@ -304,7 +304,7 @@ class TestWhatIsLost:
             ({"pair": {"left": "a", "right": "b"}}, ("union", "pair", "OldTree.pair")),
         ],
     )
-    def test_what_the_target_refuses(self, data: Any, loss: tuple[str, str, str]) -> None:
+    def test_violation_of_a_target_constraint(self, data: Any, loss: tuple[str, str, str]) -> None:
         tree = old(**data)
         assert kinds(tree, NewTree) == [loss]
         there = convert(tree, to=NewTree, allow_losses={loss[1]})
@@ -335,19 +335,19 @@ class TestWhatIsLost:
         assert to_boto3(converted) == MINIMAL | data
         assert repr(convert(converted, to=OldTree)) == repr(tree)
 
-    def test_a_null_where_a_list_was_sparse(self) -> None:
+    def test_null_in_a_formerly_sparse_list(self) -> None:
         tree = old(colors={"red": ["blue", None]})
         assert kinds(tree, NewTree) == [("type", "colors", "OldTree.colors['red'][1]")]
         assert convert(tree, to=NewTree, allow_losses={"colors"}).colors is None
 
-    def test_a_required_member_that_is_not_there(self) -> None:
+    def test_missing_required_member(self) -> None:
         tree = OldTree(leaf=OldLeaf(name="ab"))
         assert kinds(tree, NewTree) == [("required", "count", "OldTree.count")]
         there = convert(tree, to=NewTree, allow_losses={"count"})
         with pytest.raises(MissingMemberError):
             _ = there.count
 
-    def test_a_variant_that_the_target_does_not_have(self) -> None:
+    def test_variant_that_the_target_lacks(self) -> None:
         tree = old(choice={"gone": "x"})
         assert kinds(tree, NewTree) == [("member", "choice.gone", "OldTree.choice.gone")]
         there = convert(tree, to=NewTree, allow_losses={"choice.gone"})
@@ -356,20 +356,20 @@ class TestWhatIsLost:
         with pytest.raises(ValidationError):
             validate(there)
 
-    def test_a_variant_of_another_type(self) -> None:
+    def test_variant_of_another_type(self) -> None:
         tree = old(choice={"number": "7"})
         assert kinds(tree, NewTree) == [("type", "choice.number", "OldTree.choice.number")]
         there = convert(tree, to=NewTree, allow_losses={"choice.number"})
         assert there.choice is not None
         assert unknown_variant(there.choice) == "number"
 
-    def test_a_structure_that_became_a_union(self) -> None:
+    def test_structure_that_became_a_union(self) -> None:
         assert convert(OldPair(left="a"), to=NewPair) == NewPair(left="a")
         assert kinds(OldPair(left="a", right="b"), NewPair) == [("union", "", "OldPair")]
         assert kinds(OldPair(), NewPair) == [("union", "", "OldPair")]
         assert convert(NewPair(left="a"), to=OldPair) == OldPair(left="a")
 
-    def test_everything_at_once_and_none_twice(self) -> None:
+    def test_reports_all_losses_once(self) -> None:
         tree = old(
             count=9,
             leaf={"name": "A", "color": "grey", "gone": "x"},
@@ -392,19 +392,19 @@ class TestWhatIsLost:
         there = convert(tree, to=NewTree, allow_losses=[name for _, name, _ in found])
         assert (there.leaf.label, there.leaf.color, there.count) == ("A", "grey", 9)
 
-    def test_losses_deep_in_a_recursion_have_the_names_of_the_way(self) -> None:
+    def test_nested_losses_are_named_by_their_members(self) -> None:
         tree = old(child=MINIMAL | {"children": [MINIMAL, MINIMAL | {"count": 9}]})
         assert kinds(tree, NewTree) == [
             ("max", "child.children.count", "OldTree.child.children[1].count")
         ]
         assert convert(tree, to=NewTree, allow_losses={"child.children.count"}) is not None
 
-    def test_no_switch_hides_a_loss(self) -> None:
+    def test_validation_mode_does_not_hide_losses(self) -> None:
         tree = old(count=9, leaf=LEAF | {"color": "grey"})
         with validation_mode("off"):
             assert len(find_losses(tree, to=NewTree)) == 2
 
-    def test_limits_of_a_downgrade_are_as_those_of_an_upgrade(self) -> None:
+    def test_downgrades_report_losses_like_upgrades(self) -> None:
         assert kinds(new(fresh="a"), OldTree) == [("member", "fresh", "NewTree.fresh")]
         assert kinds(new(leaf=LEAF | {"color": "green"}), OldTree) == [
             ("enum", "leaf.color", "NewTree.leaf.color")
@@ -414,9 +414,9 @@ class TestWhatIsLost:
         ]
 
 
-class TestWhatBecameAnotherKind:
+class TestChangedTypes:
     @pytest.mark.parametrize(("source", "target"), list(product(KINDS, KINDS)))
-    def test_is_carried_or_is_a_loss(self, source: str, target: str) -> None:
+    def test_value_is_converted_or_lost(self, source: str, target: str) -> None:
         before, after = holding_of(KINDS[source]), holding_of(KINDS[target])
 
         @settings(max_examples=20)
@@ -464,7 +464,7 @@ class TestWhatBecameAnotherKind:
             ("blob", "text", b"a", "type"),
         ],
     )
-    def test_by_what_boto3_takes(self, source: str, target: str, data: Any, kind: Any) -> None:
+    def test_form_of_boto3_decides(self, source: str, target: str, data: Any, kind: Any) -> None:
         obj = from_boto3({"value": data}, holding(KINDS[source]), strict=True)
         after = holding(KINDS[target])
         found = find_losses(obj, to=after)
@@ -476,13 +476,13 @@ class TestWhatBecameAnotherKind:
         if kind == "type":
             assert to_boto3(convert(obj, to=after, allow_losses={"value"})) == {}
 
-    def test_a_structure_that_became_a_map_is_named_by_its_members(self) -> None:
+    def test_losses_of_a_structure_that_became_a_map_name_members(self) -> None:
         obj = holding(NewBlade)(value=NewBlade(label="ab", size=3))
         after = holding(KINDS["map"])
         assert kinds(obj, after) == [("type", "value.size", "Holder.value.size")]
         assert to_boto3(convert(obj, to=after, allow_losses={"value.size"})) == {}
 
-    def test_a_null_in_a_document_is_an_absent_member(self) -> None:
+    def test_null_in_a_document_is_an_absent_member(self) -> None:
         obj = holding(KINDS["document"])(value={"name": None, "color": None, "other": None})
         after = holding(NewBlade)
         assert kinds(obj, after) == [("required", "value", "Holder.value['name']")]
@@ -492,7 +492,7 @@ class TestWhatBecameAnotherKind:
 
     @settings(max_examples=30)
     @given(st.recursive(st.none() | st.integers() | st.text() | st.binary(), nested))
-    def test_what_was_set_wrongly_breaks_no_conversion(self, junk: Any) -> None:
+    def test_wrongly_assigned_values_do_not_break_the_conversion(self, junk: Any) -> None:
         for target in KINDS.values():
             for source in KINDS.values():
                 obj = holding_of(source)(value=None)
@@ -503,8 +503,8 @@ class TestWhatBecameAnotherKind:
                 convert(obj, to=after, allow_losses=names)
 
 
-class TestAccept:
-    def test_takes_names_and_not_paths(self) -> None:
+class TestAllowLosses:
+    def test_accepts_names_but_not_paths(self) -> None:
         tree = old(leaves=[{"name": "A"}])
         with pytest.raises(ValueError, match=r"no member 'leaves\[0\]\.name'"):
             convert(tree, to=NewTree, allow_losses={"leaves[0].name"})
@@ -524,27 +524,27 @@ class TestAccept:
             ("\n\x1b[31m", r"'\\n\\x1b\[31m'"),
         ],
     )
-    def test_refuses_what_is_no_member(self, name: str, hint: str) -> None:
+    def test_rejects_unknown_members(self, name: str, hint: str) -> None:
         with pytest.raises(ValueError, match=hint) as caught:
             convert(old(), to=NewTree, allow_losses={name})
         assert not isinstance(caught.value, ConversionError)
         assert len(str(caught.value)) < 300
 
-    def test_takes_the_names_of_either_version(self) -> None:
+    def test_accepts_names_of_either_version(self) -> None:
         names = {"leaf.name", "leaf.label", "fresh", "leaf.gone", "choice.later"}
         assert convert(old(), to=NewTree, allow_losses=names) == new()
 
     @pytest.mark.parametrize("names", ["leaf", {1}, [None], b"leaf"])
-    def test_refuses_what_are_no_names(self, names: Any) -> None:
+    def test_rejects_values_that_are_not_names(self, names: Any) -> None:
         with pytest.raises(TypeError, match="allow_losses: expected"):
             convert(old(), to=NewTree, allow_losses=names)
 
-    def test_a_parent_does_not_accept_what_is_lost_within(self) -> None:
+    def test_name_does_not_allow_losses_inside_the_member(self) -> None:
         tree = old(leaf=LEAF | {"color": "grey"})
         with pytest.raises(ConversionError, match=r"leaf\.color"):
             convert(tree, to=NewTree, allow_losses={"leaf"})
 
-    def test_a_parent_that_is_lost_itself_takes_all_within(self) -> None:
+    def test_name_of_a_lost_member_covers_its_content(self) -> None:
         before, after = holding(OldTree), holding(KINDS["text"])
         obj = before(value=old(count=9))
         assert [(loss.kind, loss.name) for loss in find_losses(obj, to=after)] == [
@@ -552,18 +552,18 @@ class TestAccept:
         ]
         assert to_boto3(convert(obj, to=after, allow_losses={"value"})) == {}
 
-    def test_one_of_two_is_not_enough(self) -> None:
+    def test_all_losses_must_be_allowed(self) -> None:
         tree = old(count=9, leaf=LEAF | {"color": "grey"})
         with pytest.raises(ConversionError) as caught:
             convert(tree, to=NewTree, allow_losses={"count"})
         assert [loss.name for loss in caught.value.losses] == ["leaf.color"]
 
-    def test_what_is_not_lost_may_be_accepted(self) -> None:
+    def test_accepts_names_without_losses(self) -> None:
         assert convert(old(), to=NewTree, allow_losses={"leaf.gone"}) == new()
 
 
-class TestTheError:
-    def test_says_what_is_lost_between_which_versions_and_how_to_go_on(self) -> None:
+class TestConversionError:
+    def test_message_lists_losses_versions_and_the_fix(self) -> None:
         config = v2026_04_07.InstanceConfig(instance_type="ml.g6.xlarge", volume_size_in_gb=30)
         with pytest.raises(ConversionError) as caught:
             convert(config, to=v2023_09_22.InstanceConfig)
@@ -574,18 +574,18 @@ class TestTheError:
             "To convert anyway, pass allow_losses={'instance_type'}"
         )
 
-    def test_says_which_version_has_the_member(self) -> None:
+    def test_message_states_which_version_has_the_member(self) -> None:
         request = from_boto3({"associations": []}, v2026_04_07.CreateJobRequest)
         [loss] = find_losses(request, to=v2023_09_22.CreateJobRequest)
         assert str(loss) == (
             "CreateJobRequest.associations: 2026-04-07 has this member, 2023-09-22 does not"
         )
 
-    def test_is_a_value_error_and_one_of_botopins(self) -> None:
+    def test_is_a_value_error_and_a_botopin_error(self) -> None:
         assert issubclass(ConversionError, ValueError)
         assert issubclass(ConversionError, BotopinError)
 
-    def test_is_pickled_and_copied(self) -> None:
+    def test_can_be_pickled_and_copied(self) -> None:
         with pytest.raises(ConversionError) as caught:
             convert(old(count=9), to=NewTree)
         for again in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value)):
@@ -595,7 +595,7 @@ class TestTheError:
         assert isinstance(caught.value.losses[0], Loss)
         assert str(caught.value.losses[0]) in str(caught.value)
 
-    def test_is_bounded_in_length(self) -> None:
+    def test_message_is_bounded(self) -> None:
         tree = old(byName={f"{index}" * 500: {"name": "x" * 9_000} for index in range(500)})
         with pytest.raises(ConversionError) as caught:
             convert(tree, to=NewTree)
@@ -603,7 +603,7 @@ class TestTheError:
         assert len(str(caught.value)) < 8_000
         assert "and 480 more, in `losses`" in str(caught.value)
 
-    def test_is_safe_for_terminals(self) -> None:
+    def test_message_is_safe_for_terminals(self) -> None:
         tree = old(byName={"\x1b[31m\n": {"name": "\x1b]0;"}})
         with pytest.raises(ConversionError) as caught:
             convert(tree, to=NewTree)
@@ -630,7 +630,7 @@ class TestSensitive:
         ],
         ids=str,
     )
-    def test_values_and_keys_of_either_version_never_show(self, data: dict[str, Any]) -> None:
+    def test_losses_redact_values_and_keys_of_both_versions(self, data: dict[str, Any]) -> None:
         vault = from_boto3(data, OldVault)
         found = find_losses(vault, to=NewVault)
         assert found or data == {"level": SECRET}  # which nobody knew before
@@ -644,26 +644,26 @@ class TestSensitive:
         there = convert(vault, to=NewVault, allow_losses={loss.name for loss in found})
         assert isinstance(there, NewVault)
 
-    def test_what_was_kept_below_a_secret_key_does_not_show_it(self) -> None:
+    def test_loss_in_unknown_members_redacts_a_sensitive_key(self) -> None:
         data = {"bySecret": {SECRET: {"name": "ab", "size": "x"}}}
         vault = from_boto3(data, OldVault, keep_unknown=True)
         said = str(find_losses(vault, to=NewVault))
         assert "'by_secret.size'" in said
         assert SECRET not in said
 
-    def test_several_losses_under_hidden_keys_are_all_said(self) -> None:
+    def test_losses_below_redacted_keys_are_all_reported(self) -> None:
         data = {"byName": {"ab": {"name": "A"}, "cd": {"name": "abcdefghij"}, "ef": {"name": "B"}}}
         vault = from_boto3(data, OldVault)  # the second was too long before
         assert kinds(vault, NewVault) == [("min", "by_name.name", "OldVault.by_name.***.name")] * 2
 
-    def test_one_loss_of_two_under_keys_that_both_hide(self) -> None:
+    def test_new_loss_below_redacted_keys_is_reported(self) -> None:
         data = {"secretInBoth": {"a": {"name": "abcdefghij"}, "b": {"name": "abcdef"}}}
         vault = from_boto3(data, OldVault)  # the first was too long before
         path = "OldVault.secret_in_both.***.name"
         assert kinds(vault, NewVault) == [("max", "secret_in_both.name", path)]
 
 
-class TestTheSameShape:
+class TestTarget:
     @pytest.mark.parametrize(
         ("obj", "to", "message"),
         [
@@ -687,12 +687,12 @@ class TestTheSameShape:
             (Leaf(name="ab"), v2026_04_07.BraketError, "expected the class of a botopin shape"),
         ],
     )
-    def test_is_asked_for(self, obj: Any, to: Any, message: str) -> None:
+    def test_rejects_other_shapes_and_classes(self, obj: Any, to: Any, message: str) -> None:
         for ask in (convert, find_losses):
             with pytest.raises(TypeError, match=message):
                 ask(obj, to=to)
 
-    def test_of_another_service_is_another(self) -> None:
+    def test_rejects_shapes_of_another_service(self) -> None:
         def leaf(module: str) -> Any:
             body = {"__module__": module, "__annotations__": {}}
             return botopin.runtime.shape(type("Leaf", (botopin.runtime.Shape,), body))
