@@ -1,4 +1,4 @@
-"""cattrs converters do what the functions do, and a user's hooks win at any depth."""
+"""cattrs converters equal the conversion functions and prefer the user's hooks."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_hook_lookup_is_thread_safe() -> None:
         try:
             assert converter.structure(DATA, Tree) == from_boto3(DATA, Tree)
             assert converter.structure({"name": "a"}, Leaf) == Leaf(name="a")
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the test shows it
+        except BaseException as error:  # noqa: BLE001 - the test reports every error
             failures.append(error)
 
     threads = [threading.Thread(target=use) for _ in range(8)]

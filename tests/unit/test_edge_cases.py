@@ -1,4 +1,4 @@
-"""What breaks a naive generator, hazard by hazard, on models made for each (tests/golden)."""
+"""Edge cases of models, each with a model in tests/golden."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def facts_of(cls: type[Any]) -> dict[str, MemberInfo]:
 
 
 def names_of(cls: type[Any]) -> dict[str, str]:
-    """Python names by wire name."""
+    """Return Python names by wire name."""
     return {wire: facts.name for wire, facts in facts_of(cls).items()}
 
 
@@ -96,7 +96,7 @@ def test_member_may_have_the_name_of_a_builtin(golden: Golden) -> None:
 
 
 def test_attrs_resolves_annotations_despite_slots(golden: Golden) -> None:
-    """A slot named `bytes` stands before the builtin where a class is its own scope."""
+    """A slot named `bytes` shadows the builtin in the scope of the class."""
     cls = attrs.resolve_types(golden("member-names").BuiltinsResponse)
     found = {each.name: each.type for each in attrs.fields(cls)}
     assert found["bytes"] == bytes | None
@@ -158,7 +158,7 @@ def test_shapes_may_have_names_of_builtins_and_helpers(golden: Golden) -> None:
 
 
 def test_shapes_of_other_modules_do_not_shadow_helpers(golden: Golden) -> None:
-    """As lexv2-runtime's `Shape`."""
+    """lexv2-runtime has a shape named `Shape`."""
     cls = golden("shape-names").MoreShapesRequest
     hints = get_type_hints(cls)
     assert hints["text"] == str | None
@@ -171,7 +171,7 @@ def test_shapes_of_other_modules_do_not_shadow_helpers(golden: Golden) -> None:
 
 
 def test_shape_may_have_a_name_that_attrs_skips(golden: Golden) -> None:
-    """Attrs takes annotations that begin with `ClassVar` for those of the class."""
+    """Attrs treats annotations that begin with `ClassVar` as class variables."""
     pipes = golden("shape-names")
     request = pipes.MoreShapesRequest(
         class_var=pipes.ClassVar(text="a"), class_variant=pipes.ClassVariant(text="b")
@@ -277,7 +277,7 @@ def test_an_enum_can_be_the_key_of_a_mapping(golden: Golden) -> None:
     assert received.mixed == "later"
 
 
-# --- recursion, and what cannot be ----------------------------------------------------------------
+# --- recursion and impossible values --------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["Tree", "Chicken", "Step", "Filter", "Menu", "PutTreeRequest"])
@@ -344,7 +344,7 @@ def test_constraints_of_keys_are_checked(key: Any, kind: str, golden: Golden) ->
 
 
 def test_few_possible_keys_need_no_search(golden: Golden) -> None:
-    """A pattern of two keys, an enum of three."""
+    """A pattern with two keys and an enum with three."""
     requests = valid(golden("containers").PutContainersRequest)
     tried: list[None] = []
     drawn: list[None] = []
@@ -357,7 +357,7 @@ def test_few_possible_keys_need_no_search(golden: Golden) -> None:
         assert len(value.by_unit or ()) <= 3
 
     few()
-    assert len(tried) < 1.2 * len(drawn)  # Hypothesis itself gives some up
+    assert len(tried) < 1.2 * len(drawn)  # Hypothesis discards some attempts itself
 
 
 def test_only_sparse_lists_and_maps_may_contain_none(golden: Golden) -> None:
@@ -507,16 +507,16 @@ def test_streaming_blob_passes_through_bytes_and_files(golden: Golden) -> None:
 
 
 def test_an_event_stream_passes_through(golden: Golden) -> None:
-    facade = golden("traits")
+    bindings = golden("traits")
     events = iter([{"said": {"text": "t"}}, {"raw": {"payload": b"p"}}])
-    response = from_boto3({"events": events}, facade.SubscribeResponse)
+    response = from_boto3({"events": events}, bindings.SubscribeResponse)
     assert to_boto3(response)["events"] is events
-    assert next(iter(response.events)) == facade.Events(said=facade.Said(text="t"))
+    assert next(iter(response.events)) == bindings.Events(said=bindings.Said(text="t"))
     assert [each.raw.payload for each in response.events] == [b"p"]
 
 
 def test_botocore_applies_wire_names(golden: Golden) -> None:
-    """locationName, xmlAttribute, flattened, hostLabel, contextParam: boto3 knows members."""
+    """locationName, xmlAttribute, flattened, hostLabel, contextParam."""
     request = golden("traits").PutTraitsRequest(
         **REQUIRED, attribute="a", flat=["f"], flat_map={"k": "v"}, box=1
     )
@@ -660,7 +660,7 @@ def test_traits_of_a_member_are_merged_into_its_target(golden: Golden) -> None:
 
 
 def test_promise_12_enum_values_of_a_member_are_documented(golden: Golden) -> None:
-    """As apigatewayv2's `ExportApiRequest.OutputType`."""
+    """apigatewayv2 has the member `ExportApiRequest.OutputType`."""
     module = import_module(golden("overrides").ExportRequest.__module__)
     assert "Values: ``JSON``, ``YAML``." in getsource(module)
 
@@ -673,7 +673,7 @@ MANY = 300
 
 @pytest.fixture(scope="module")
 def sizes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """A service with much of everything, made here: no person would read its golden folder."""
+    """Generate a large service, which needs no golden folder."""
     folder = tmp_path_factory.mktemp("sizes")
     many = {f"member{number}": {"shape": "Text"} for number in range(MANY)}
     shapes: dict[str, Any] = {

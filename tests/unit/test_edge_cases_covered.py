@@ -1,8 +1,8 @@
-"""Every known hazard has a model of its own and a test of it: the census, row by row.
+"""Every known edge case has a model and a test.
 
-What breaks a naive generator was counted over the services that botocore ships. A row names the
-case in tests/golden/generate whose model has the hazard (none where a model would only be refused,
-or where it would be large), and a test that proves what becomes of it.
+The table lists the edge cases in the services that botocore ships. Each entry names the case in
+tests/golden/generate whose model contains the edge case, and a test of the result. The name is
+empty if the model would only be rejected, or if it would be large.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from support.golden_cases import CASES
 
 TESTS = Path(__file__).parents[1]
 
-HAZARDS = {
+EDGE_CASES = {
     # names
     "a member is a keyword": ("member-names", "test_member_that_is_a_keyword_gets_an_underscore"),
     "a member shadows a builtin": (
@@ -40,11 +40,11 @@ HAZARDS = {
         "member-names",
         "test_members_with_equal_snake_case_stay_distinct",
     ),
-    "a shape is a keyword, a builtin or of typing": (
+    "a shape has the name of a keyword, a builtin or a typing name": (
         "shape-names",
         "test_shapes_may_have_names_of_builtins_and_helpers",
     ),
-    "a shape is named like what attrs leaves out": (
+    "a shape has a name that attrs skips": (
         "shape-names",
         "test_shape_may_have_a_name_that_attrs_skips",
     ),
@@ -56,11 +56,11 @@ HAZARDS = {
         "shape-names",
         "test_shape_and_enum_that_differ_by_case_stay_distinct",
     ),
-    "a shape is named like an operation": (
+    "a shape has the name of an operation": (
         "shape-names",
         "test_shape_may_have_the_name_of_its_operation",
     ),
-    "an enum value is no identifier": (
+    "an enum value is not an identifier": (
         "enum-values",
         "test_every_value_of_an_enum_is_a_member_that_equals_it",
     ),
@@ -72,28 +72,28 @@ HAZARDS = {
         "enum-values",
         "test_every_value_of_an_enum_is_a_member_that_equals_it",
     ),
-    "an enum value is named like what an enum has": (
+    "an enum value has the name of an enum attribute": (
         "enum-values",
         "test_values_with_names_of_enum_attributes_keep_both",
     ),
-    "a service is no identifier, a keyword or of the standard library": (
+    "a service is not an identifier, or is a keyword or a stdlib module": (
         "shape-names",
         "test_service_may_be_a_keyword_a_stdlib_module_or_not_an_identifier",
     ),
     # patterns
-    "a pattern is Java's and not Python's": (
+    "a pattern is valid in Java but not in Python": (
         "java-patterns",
         "test_pattern_accepts_the_texts_that_java_accepts",
     ),
-    "a pattern means the whole text": (
+    "a pattern must match the whole text": (
         "java-patterns",
         "test_pattern_accepts_the_texts_that_java_accepts",
     ),
-    "Java's classes are ASCII, and its lines end otherwise": (
+    "classes and line terminators of Java": (
         "java-patterns",
         "test_pattern_accepts_the_texts_that_java_accepts",
     ),
-    "a pattern blows up": (
+    "a pattern backtracks exponentially": (
         "patterns",
         "test_promise_14_any_pattern_is_checked_and_drawn_in_bounded_time",
     ),
@@ -101,28 +101,28 @@ HAZARDS = {
         "java-patterns",
         "test_promise_15_pattern_that_excludes_its_length_makes_its_structure_impossible",
     ),
-    "a pattern is hard to draw": (
+    "texts for a pattern are hard to generate": (
         "patterns",
         "test_promise_14_strategies_of_awkward_patterns_draw_in_bounded_time",
     ),
     # constraints and types
-    "min above max, dangling names, keys that are no strings": (
+    "min above max, missing shapes, keys other than strings": (
         "",
-        "test_promise_5_types_references_required_entries_and_bounds_are_checked",
+        "test_promise_5_checks_types_references_required_entries_and_bounds",
     ),
-    "a structure that cannot be": (
+    "a structure without possible values": (
         "recursion",
         "test_promise_15_impossible_shapes_have_empty_strategies",
     ),
     "recursion": ("recursion", "test_recursive_shapes_round_trip"),
-    "recursion that is required": (
+    "a required recursion": (
         "recursion",
         "test_promise_15_impossible_optional_members_are_omitted",
     ),
     "keys have constraints": ("containers", "test_constraints_of_keys_are_checked"),
     "a key is an enum": ("enum-values", "test_an_enum_can_be_the_key_of_a_mapping"),
     "a union of one variant": ("containers", "test_union_with_one_variant_requires_it"),
-    "a union's variants are of one shape": (
+    "variants of one shape in a union": (
         "containers",
         "test_union_distinguishes_variants_of_one_shape_by_name",
     ),
@@ -132,9 +132,9 @@ HAZARDS = {
     ),
     "an empty structure": ("containers", "test_empty_structure_round_trips"),
     "hundreds of members": ("", "test_a_structure_may_have_hundreds_of_members"),
-    "texts of megabytes": ("", "test_texts_may_be_megabytes_long"),
-    "texts that must be long": ("", "test_long_texts_and_lists_are_drawn"),
-    "a token that is required": (
+    "texts of several megabytes": ("", "test_texts_may_be_megabytes_long"),
+    "texts with a large minimum length": ("", "test_long_texts_and_lists_are_drawn"),
+    "a required idempotency token": (
         "traits",
         "test_botocore_generates_a_required_idempotency_token",
     ),
@@ -166,7 +166,7 @@ HAZARDS = {
         "protocol-query",
         "test_losses_of_protocols_are_known",
     ),
-    "XML takes no control characters": (
+    "control characters in XML": (
         "protocol-xml",
         "test_mock_server_rejects_characters_that_xml_forbids",
     ),
@@ -175,9 +175,9 @@ HAZARDS = {
         "traits",
         "test_mock_server_rejects_empty_labels",
     ),
-    "botocore checks little": ("containers", "test_rejects_values_that_botocore_accepts"),
+    "values that botocore accepts": ("containers", "test_rejects_values_that_botocore_accepts"),
 }
-"""By hazard: the case, and the test."""
+"""Golden case and test by edge case."""
 
 
 @cache
@@ -188,14 +188,14 @@ def names_of_tests() -> frozenset[str]:
     )
 
 
-@pytest.mark.parametrize("hazard", HAZARDS)
-def test_edge_case_has_a_model_and_a_test(hazard: str) -> None:
-    case, test = HAZARDS[hazard]
+@pytest.mark.parametrize("edge_case", EDGE_CASES)
+def test_edge_case_has_a_model_and_a_test(edge_case: str) -> None:
+    case, test = EDGE_CASES[edge_case]
     assert not case or case in {each.name for each in CASES}
     assert test in names_of_tests()
 
 
 def test_every_golden_case_covers_an_edge_case() -> None:
-    """Those of no hazard show what is plain, what changes over time, and what a client does."""
+    """Cases without an edge case show ordinary models, changes over time and clients."""
     plain = {"ordinary", "overrides", "errors", "history", "clients", "event-streams"}
-    assert {case.name for case in CASES} - {case for case, _ in HAZARDS.values()} <= plain
+    assert {case.name for case in CASES} - {case for case, _ in EDGE_CASES.values()} <= plain

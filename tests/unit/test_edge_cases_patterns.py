@@ -1,4 +1,4 @@
-"""Patterns are Java patterns: texts that Python would refuse or match differently."""
+"""Java patterns that Python rejects or interprets differently."""
 
 from __future__ import annotations
 

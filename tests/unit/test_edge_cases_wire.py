@@ -1,7 +1,7 @@
-"""What each protocol says and loses, on a model of each (tests/golden, protocol-*).
+"""Wire format of each protocol, with one model per protocol (tests/golden, protocol-*).
 
-botocore writes and the test double reads. A typed request is sent as its dictionary is: what is
-lost is lost to both.
+botocore serializes the requests, and the mock server parses them. A typed request is sent like its
+dictionary, so that both lose the same data.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ CASES = {
     "rest-xml": "protocol-xml",
     "rest-json": "traits",
 }
-"""By protocol."""
+"""Golden cases by protocol."""
 
 DATE = "2024-01-01"
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -74,18 +74,18 @@ def operation_of(protocol: str) -> OperationModel:
     )
 
 
-def arrived(protocol: str, data: dict[str, Any]) -> dict[str, Any]:
-    """What the service gets to read of arguments for boto3."""
-    spoken = PROTOCOLS[protocol](version_of(protocol).model)
+def parse_sent(protocol: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data that the service parses from boto3's arguments."""
+    codec = PROTOCOLS[protocol](version_of(protocol).model)
     request = sent(protocol, operation_of(protocol), data)
-    call = spoken.route(request)
+    call = codec.route(request)
     assert call is not None
-    return spoken.read(call, request)
+    return codec.read(call, request)
 
 
 @pytest.mark.parametrize("protocol", CASES)
 def test_typed_request_is_sent_like_its_dictionary(protocol: str) -> None:
-    """ParamValidator has nothing to say against it either."""
+    """The ParamValidator of botocore accepts the arguments, too."""
     operation = operation_of(protocol)
     assert operation.input_shape is not None
     cls = version_of(protocol).find_class(operation.input_shape.name)
@@ -102,7 +102,7 @@ def test_typed_request_is_sent_like_its_dictionary(protocol: str) -> None:
 
 
 def labels_of(protocol: str) -> dict[str, str]:
-    """What botocore asks of a path and of a host, and fills in before it validates."""
+    """Return the values that botocore requires in paths and hosts or generates itself."""
     names = {"clientToken": "client_token"}
     labels = LABELS if protocol == "rest-json" else {}
     return {names.get(wire, wire): value for wire, value in labels.items()}
@@ -131,7 +131,7 @@ def labels_of(protocol: str) -> dict[str, str]:
 def test_losses_of_protocols_are_known(
     protocol: str, given_: dict[str, Any], read: dict[str, Any] | None
 ) -> None:
-    assert arrived(protocol, given_) == (given_ if read is None else read)
+    assert parse_sent(protocol, given_) == (given_ if read is None else read)
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "\uffff"])
@@ -139,7 +139,7 @@ def test_mock_server_rejects_characters_that_xml_forbids(
     text: str,
 ) -> None:
     with pytest.raises(ErrorResponse) as caught:
-        arrived("rest-xml", {"text": text})
+        parse_sent("rest-xml", {"text": text})
     assert caught.value.error.code == "MalformedXML"
 
 
@@ -154,7 +154,7 @@ def test_only_json_transmits_lone_surrogates() -> None:
 
 def test_mock_server_rejects_empty_labels() -> None:
     with pytest.raises(RequestParseError, match=r"bucket: expected a value in the path, got none"):
-        arrived("rest-json", {**LABELS, "bucket": ""})
+        parse_sent("rest-json", {**LABELS, "bucket": ""})
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_mock_server_rejects_empty_labels() -> None:
 def test_rejects_values_that_botocore_accepts(
     case: str, shape: str, data: dict[str, Any], kind: str, golden: Golden
 ) -> None:
-    """ParamValidator knows no max, pattern, enum or size, and takes True for an integer."""
+    """ParamValidator ignores max, pattern, enum and size, and accepts True for an integer."""
     file = max(Case.named(case).models.glob("*/*/service-2.json"))
     model = BotocoreModel(json.loads(file.read_bytes()))
     assert not ParamValidator().validate(data, model.shape_for(shape)).has_errors()

@@ -1,4 +1,4 @@
-"""A few shapes by hand, as a generated module would declare them."""
+"""Hand-written shapes in the form of a generated module."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from botopin.runtime import (
 
 
 class Color(OpenStrEnum):
-    """Two values."""
+    """Enum with two values."""
 
     RED = "red"
     DARK_BLUE = "dark.blue"
@@ -35,7 +35,7 @@ class Color(OpenStrEnum):
 
 @shape
 class Leaf(Shape):
-    """What a tree holds."""
+    """Structure inside a tree."""
 
     name: str = member("name", String(min=1, max=5, pattern="[a-z]+"))
     color: Color | str | None = member("color", Color, default=None)
@@ -46,12 +46,12 @@ class Leaf(Shape):
 
 @shape
 class Empty(Shape):
-    """Nothing."""
+    """Structure without members."""
 
 
 @shape
 class Choice(Union):
-    """One of two."""
+    """Union of two variants."""
 
     text: str | None = member("text", String(), default=None)
     leaf: Leaf | None = member("leaf", Leaf, default=None)
@@ -59,7 +59,7 @@ class Choice(Union):
 
 @shape
 class Tree(Shape):
-    """One member of each kind."""
+    """Structure with a member of each type."""
 
     leaf: Leaf = member("leaf", Leaf)
     count: int = member("Count", Integer(min=0, max=10))

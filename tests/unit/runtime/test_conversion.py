@@ -1,4 +1,4 @@
-"""Receiving is tolerant, and both dialects say the same."""
+"""Conversion to and from both forms of plain data."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_json_represents_non_finite_floats_as_smithy_does(number: str, text: str
     assert written["ratio"] == text
     json.dumps(written, allow_nan=False)
     assert repr(from_json(written, Tree).ratio) == number
-    if number == "inf":  # the others are not 0 or more
+    if number == "inf":  # the other numbers violate the minimum
         assert repr(from_json(written, Tree, strict=True).ratio) == number
 
 
@@ -92,8 +92,8 @@ def test_conversion_copies_containers() -> None:
     tree = from_boto3(data, Tree)
     data["tags"].clear()
     data["leaves"].clear()
-    given_back = to_boto3(tree)
-    given_back["tags"].clear()
+    result = to_boto3(tree)
+    result["tags"].clear()
     assert (tree.tags, tree.leaves) == ({"a": "b"}, [Leaf(name="a")])
 
 

@@ -1,4 +1,4 @@
-"""Enums are made quickly, and are what `enum` makes."""
+"""Enums equal those of the standard library, and keep unknown values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from unit.runtime.sample_shapes import Leaf
 
 
 class Ours(OpenStrEnum):
-    """What it is."""
+    """Enum with a docstring."""
 
     ML_T3_LARGE = "ml.t3.large"
     TRUE = "True"
@@ -40,7 +40,7 @@ class Ours(OpenStrEnum):
 
 
 class Theirs(StrEnum):
-    """What it is."""
+    """Enum with a docstring."""
 
     ML_T3_LARGE = "ml.t3.large"
     TRUE = "True"
@@ -49,7 +49,7 @@ class Theirs(StrEnum):
 
 
 def facts(enum: Any) -> dict[str, Any]:
-    """Everything that can be seen of an enum, as plain values."""
+    """Return all observable properties of an enum as plain values."""
     return {
         "names": [*enum.__members__],
         "members": [(member.name, member.value) for member in enum],
@@ -213,7 +213,7 @@ class TestUnknownValue:
 
 
 class Blank(OpenStrEnum):
-    """An enum with an empty value, as some services have."""
+    """Enum with an empty value, which some services have."""
 
     EMPTY = ""
     RED = "red"

@@ -1,4 +1,4 @@
-"""Errors of services: botopin's, botocore's, and typed."""
+"""Typed errors of services."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from unit.runtime.sample_shapes import Color, Leaf
 
 
 class SampleError(ServiceError):
-    """The base."""
+    """Base error of a service."""
 
 
-class Spoilt(SampleError):
-    """An error with members of several kinds."""
+class Rejected(SampleError):
+    """Error with members of several types."""
 
-    code = "SpoiltFruit"
+    code = "RejectedFruit"
     http_status = 409
     fault = "client"
 
@@ -37,7 +37,7 @@ class Spoilt(SampleError):
 
 
 RESPONSE: dict[str, Any] = {
-    "Error": {"Code": "SpoiltFruit", "Message": "brown"},
+    "Error": {"Code": "RejectedFruit", "Message": "brown"},
     "ResponseMetadata": {"HTTPStatusCode": 409},
     "leaves": [{"name": "a", "new": 1}],
     "color": "mauve",
@@ -45,47 +45,49 @@ RESPONSE: dict[str, Any] = {
 
 
 @pytest.fixture
-def error() -> Spoilt:
-    return Spoilt(RESPONSE, "Harvest")
+def error() -> Rejected:
+    return Rejected(RESPONSE, "Harvest")
 
 
-def test_errors_are_botopin_and_botocore_errors(error: Spoilt) -> None:
+def test_errors_are_botopin_and_botocore_errors(error: Rejected) -> None:
     assert isinstance(error, BotopinError)
     assert isinstance(error, ClientError)
-    assert str(error) == "An error occurred (SpoiltFruit) when calling the Harvest operation: brown"
-    assert (error.code, error.http_status, error.fault) == ("SpoiltFruit", 409, "client")
+    assert (
+        str(error) == "An error occurred (RejectedFruit) when calling the Harvest operation: brown"
+    )
+    assert (error.code, error.http_status, error.fault) == ("RejectedFruit", 409, "client")
     assert error.response is RESPONSE
     assert error.operation_name == "Harvest"
 
 
-def test_error_members_are_not_validated(error: Spoilt) -> None:
+def test_error_members_are_not_validated(error: Rejected) -> None:
     assert error.leaves == [Leaf(name="a")]
     assert repr(error.color) == "UnknownValue('mauve')"
     assert error.color == "mauve"
     assert error.message == "brown"
-    with pytest.raises(MissingMemberError, match=r"Spoilt\.weight"):
+    with pytest.raises(MissingMemberError, match=r"Rejected\.weight"):
         _ = error.weight
 
 
-def test_error_members_are_read_only(error: Spoilt) -> None:
-    with pytest.raises(AttributeError, match=r"cannot set Spoilt\.color: it is read-only"):
+def test_error_members_are_read_only(error: Rejected) -> None:
+    with pytest.raises(AttributeError, match=r"cannot set Rejected\.color: it is read-only"):
         error.color = "red"
 
 
-def test_errors_can_be_copied_and_pickled(error: Spoilt) -> None:
+def test_errors_can_be_copied_and_pickled(error: Rejected) -> None:
     for twin in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
-        assert type(twin) is Spoilt
+        assert type(twin) is Rejected
         assert twin == error
         assert twin.leaves == error.leaves
-    assert error != Spoilt(RESPONSE, "Sow")
+    assert error != Rejected(RESPONSE, "Sow")
     assert len({error, error}) == 1
 
 
-def test_errors_are_caught_by_their_base(error: Spoilt) -> None:
+def test_errors_are_caught_by_their_base(error: Rejected) -> None:
     with pytest.raises(SampleError) as caught:
         raise error
     match caught.value:
-        case Spoilt(color=str(color), leaves=[Leaf(name=name)]):
+        case Rejected(color=str(color), leaves=[Leaf(name=name)]):
             assert (color, name) == ("mauve", "a")
         case _:
             pytest.fail("not matched")
@@ -94,8 +96,8 @@ def test_errors_are_caught_by_their_base(error: Spoilt) -> None:
 def test_client_errors_are_converted_by_code() -> None:
     theirs = ClientError(RESPONSE, "Harvest")
     ours = SampleError.from_client_error(theirs)
-    assert type(ours) is Spoilt
-    assert ours == Spoilt(RESPONSE, "Harvest")
+    assert type(ours) is Rejected
+    assert ours == Rejected(RESPONSE, "Harvest")
     unknown = SampleError.from_client_error(ClientError({"Error": {"Code": "New"}}, "Harvest"))
     assert type(unknown) is SampleError
     with pytest.raises(TypeError, match="expected a botocore.exceptions.ClientError, got KeyError"):
@@ -103,7 +105,7 @@ def test_client_errors_are_converted_by_code() -> None:
 
 
 def test_error_members_lists_members_in_order() -> None:
-    assert [facts.wire_name for facts in error_members(Spoilt)] == [
+    assert [facts.wire_name for facts in error_members(Rejected)] == [
         "Message",
         "leaves",
         "color",
@@ -112,7 +114,7 @@ def test_error_members_lists_members_in_order() -> None:
 
 
 def test_all_sessions_raise_the_same_class() -> None:
-    """boto3's own exception classes differ from session to session; ours do not."""
+    """Unlike boto3's exception classes, generated classes do not depend on the session."""
     from botopin_aws.braket.v2026_04_07 import ValidationException
 
     sent = {"Error": {"Code": "ValidationException", "Message": "no"}}

@@ -1,4 +1,4 @@
-"""Streams of events: what arrives, what is made by hand, and what a stream cannot be."""
+"""Streams of events from a service, from lists and from iterables."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ NOTED = {"noted": {"note": "n"}}
 
 
 @pytest.fixture(scope="module")
-def facade(golden: Callable[[str], ModuleType]) -> ModuleType:
+def bindings(golden: Callable[[str], ModuleType]) -> ModuleType:
     return golden("event-streams")
 
 
 class Source:
-    """What botocore's stream is to its users: it flows once, and can be closed."""
+    """Replacement for botocore's stream, which is iterated once and can be closed."""
 
     def __init__(self, *events: Any) -> None:
         self.left = list(events)
@@ -72,40 +72,40 @@ class Source:
         self.closed += 1
 
 
-def received(facade: ModuleType, *events: Any) -> tuple[Any, Source]:
+def received(bindings: ModuleType, *events: Any) -> tuple[Any, Source]:
     source = Source(*events)
-    return from_boto3({"session": "s", "events": source}, facade.ListenResponse), source
+    return from_boto3({"session": "s", "events": source}, bindings.ListenResponse), source
 
 
-# --- what flows -----------------------------------------------------------------------------------
+# --- unbuffered streams ---------------------------------------------------------------------------
 
 
-def test_events_are_structured_on_demand(facade: ModuleType) -> None:
-    response, source = received(facade, SAID, NOTED)
+def test_events_are_structured_on_demand(bindings: ModuleType) -> None:
+    response, source = received(bindings, SAID, NOTED)
     assert len(source.left) == 2
     events = iter(response.events)
-    assert next(events) == facade.Events(said=facade.Said(text="hello"))
+    assert next(events) == bindings.Events(said=bindings.Said(text="hello"))
     assert source.left == [NOTED]
     assert next(iter(response.events)).noted.note == "n"
     assert list(response.events) == []
 
 
-def test_unknown_event_is_an_unknown_variant(facade: ModuleType) -> None:
+def test_unknown_event_is_an_unknown_variant(bindings: ModuleType) -> None:
     reported = {"SDK_UNKNOWN_MEMBER": {"name": "shouted"}}
-    response, _ = received(facade, {"whispered": {"text": "a"}}, reported, SAID)
+    response, _ = received(bindings, {"whispered": {"text": "a"}}, reported, SAID)
     names = [unknown_variant(each) for each in response.events]
     assert names == ["whispered", "shouted", None]
 
 
-def test_unknown_event_is_kept_on_request(facade: ModuleType) -> None:
+def test_unknown_event_is_kept_on_request(bindings: ModuleType) -> None:
     newer = {"whispered": {"text": "a"}}
     data = {"events": Source(newer)}
-    (event,) = from_boto3(data, facade.ListenResponse, keep_unknown=True).events
+    (event,) = from_boto3(data, bindings.ListenResponse, keep_unknown=True).events
     assert to_boto3(event, validate=False) == newer
 
 
-def test_event_members_are_not_validated(facade: ModuleType) -> None:
-    response, _ = received(facade, {"said": {"text": "x" * 99, "added": 1}}, {"said": {}})
+def test_event_members_are_not_validated(bindings: ModuleType) -> None:
+    response, _ = received(bindings, {"said": {"text": "x" * 99, "added": 1}}, {"said": {}})
     long, empty = response.events
     assert len(long.said.text) == 99
     with pytest.raises(
@@ -114,8 +114,8 @@ def test_event_members_are_not_validated(facade: ModuleType) -> None:
         _ = empty.said.text
 
 
-def test_event_with_a_wrong_container_raises_when_it_arrives(facade: ModuleType) -> None:
-    response, _ = received(facade, SAID, {"told": {"tags": []}}, {"told": {"details": 3}})
+def test_event_with_a_wrong_container_raises_when_it_arrives(bindings: ModuleType) -> None:
+    response, _ = received(bindings, SAID, {"told": {"tags": []}}, {"told": {"details": 3}})
     events = iter(response.events)
     assert next(events).said
     assert next(events).told
@@ -123,8 +123,8 @@ def test_event_with_a_wrong_container_raises_when_it_arrives(facade: ModuleType)
         next(events)
 
 
-def test_streams_close_explicitly_or_as_context_manager(facade: ModuleType) -> None:
-    response, source = received(facade, SAID, NOTED)
+def test_streams_close_explicitly_or_as_context_manager(bindings: ModuleType) -> None:
+    response, source = received(bindings, SAID, NOTED)
     with response.events as events:
         assert next(iter(events)).said
     assert source.closed == 1
@@ -133,8 +133,8 @@ def test_streams_close_explicitly_or_as_context_manager(facade: ModuleType) -> N
     EventStream([]).close()
 
 
-def test_stream_exposes_the_stream_of_botocore(facade: ModuleType) -> None:
-    response, source = received(facade, SAID)
+def test_stream_exposes_the_stream_of_botocore(bindings: ModuleType) -> None:
+    response, source = received(bindings, SAID)
     assert response.events.botocore is source
     assert to_boto3(response)["events"] is source
     assert boto3_dialect.make_converter().unstructure(response)["events"] is source
@@ -142,54 +142,54 @@ def test_stream_exposes_the_stream_of_botocore(facade: ModuleType) -> None:
     assert EventStream([]).botocore is None
 
 
-def test_validation_repr_and_comparison_do_not_consume_a_stream(facade: ModuleType) -> None:
-    response, source = received(facade, SAID)
+def test_validation_repr_and_comparison_do_not_consume_a_stream(bindings: ModuleType) -> None:
+    response, source = received(bindings, SAID)
     validate(response)
     assert repr(response) == f"ListenResponse(session='s', events=EventStream({source!r}))"
-    assert response == response  # noqa: PLR0124 - it is walked for that
-    assert response == from_boto3({"session": "s", "events": source}, facade.ListenResponse)
-    assert response != received(facade, SAID)[0]
+    assert response == response  # noqa: PLR0124 - the comparison may consume the stream
+    assert response == from_boto3({"session": "s", "events": source}, bindings.ListenResponse)
+    assert response != received(bindings, SAID)[0]
     assert replace(response, session="t").events is response.events
     assert copy.copy(response).events is response.events
     assert source.left == [SAID]
 
 
-def test_unbuffered_stream_rejects_json_copy_and_pickle(facade: ModuleType) -> None:
-    response, source = received(facade, SAID)
+def test_unbuffered_stream_rejects_json_copy_and_pickle(bindings: ModuleType) -> None:
+    response, source = received(bindings, SAID)
     with pytest.raises(
         TypeError, match=r"cannot convert a stream \(EventStream\) to JSON: read it first"
     ):
         to_json(response)
-    for refused in (pickle.dumps, copy.deepcopy):
+    for copier in (pickle.dumps, copy.deepcopy):
         with pytest.raises(TypeError, match="cannot copy or pickle an event stream"):
-            refused(response)
+            copier(response)
     assert source.left == [SAID]
 
 
-def test_user_hooks_apply_to_events(facade: ModuleType) -> None:
+def test_user_hooks_apply_to_events(bindings: ModuleType) -> None:
     @frozen
     class Loud:
         text: str
 
     converter = boto3_dialect.make_converter()
     plain = make_dict_structure_fn(Loud, converter)
-    converter.register_structure_hook(facade.Said, lambda data, _: plain(data, Loud))
-    response = converter.structure({"events": Source(SAID)}, facade.ListenResponse)
+    converter.register_structure_hook(bindings.Said, lambda data, _: plain(data, Loud))
+    response = converter.structure({"events": Source(SAID)}, bindings.ListenResponse)
     assert [each.said for each in response.events] == [Loud(text="hello")]
 
 
 @pytest.mark.parametrize("events", [3, "said", b"said", {"said": {}}])
-def test_rejects_values_that_are_not_streams(facade: ModuleType, events: Any) -> None:
+def test_rejects_values_that_are_not_streams(bindings: ModuleType, events: Any) -> None:
     for strict in (False, True):
         with pytest.raises(ValidationError, match=r"ListenResponse.events: expected events, got"):
-            from_boto3({"events": events}, facade.ListenResponse, strict=strict)
+            from_boto3({"events": events}, bindings.ListenResponse, strict=strict)
     with pytest.raises(ValidationError, match=r"ListenResponse.events: expected events, got"):
-        facade.ListenResponse(events=events)
+        bindings.ListenResponse(events=events)
     with pytest.raises(TypeError, match="expected events, got"):
         EventStream(events)
 
 
-# --- what is awaited ------------------------------------------------------------------------------
+# --- asynchronous streams -------------------------------------------------------------------------
 
 
 async def flowing(*events: Any) -> AsyncIterator[Any]:
@@ -200,18 +200,18 @@ async def flowing(*events: Any) -> AsyncIterator[Any]:
         yield each
 
 
-def test_asynchronous_stream_supports_async_for(facade: ModuleType) -> None:
+def test_asynchronous_stream_supports_async_for(bindings: ModuleType) -> None:
     async def walk(events: Any) -> list[Any]:
-        response = from_boto3({"events": events}, facade.ListenResponse)
+        response = from_boto3({"events": events}, bindings.ListenResponse)
         async with response.events as stream:
             return [each async for each in stream]
 
-    expected = [facade.Events(said=facade.Said(text="hello"))]
+    expected = [bindings.Events(said=bindings.Said(text="hello"))]
     assert asyncio.run(walk(flowing(SAID))) == expected
     assert asyncio.run(walk([SAID])) == expected
     made = EventStream(flowing(*expected))
     assert asyncio.run(anext(aiter(made))) == expected[0]
-    with pytest.raises(facade.FailedException):
+    with pytest.raises(bindings.FailedException):
         asyncio.run(walk(flowing(SAID, failure("failed"))))
     with pytest.raises(TypeError, match="requires an object with __aiter__ method"):
         asyncio.run(walk(Source(SAID)))
@@ -234,11 +234,11 @@ class Failing(Source):
         raise self.error
 
 
-def test_error_events_raise_their_class(facade: ModuleType) -> None:
-    response = from_boto3({"events": Failing(failure("failed"))}, facade.ListenResponse)
+def test_error_events_raise_their_class(bindings: ModuleType) -> None:
+    response = from_boto3({"events": Failing(failure("failed"))}, bindings.ListenResponse)
     events = iter(response.events)
     assert next(events).said.text == "hello"
-    with pytest.raises(facade.FailedException) as caught:
+    with pytest.raises(bindings.FailedException) as caught:
         next(events)
     error = caught.value
     assert isinstance(error, ClientError)
@@ -249,39 +249,39 @@ def test_error_events_raise_their_class(facade: ModuleType) -> None:
 @pytest.mark.parametrize(
     "error", [failure("broken"), failure(""), ClientError({}, "Listen"), OSError("cut")]
 )
-def test_other_errors_are_raised_unchanged(facade: ModuleType, error: Exception) -> None:
-    response = from_boto3({"events": Failing(error)}, facade.ListenResponse)
+def test_other_errors_are_raised_unchanged(bindings: ModuleType, error: Exception) -> None:
+    response = from_boto3({"events": Failing(error)}, bindings.ListenResponse)
     with pytest.raises(type(error)) as caught:
         list(response.events)
     assert caught.value is error
 
 
-# --- what is held ---------------------------------------------------------------------------------
+# --- stored events --------------------------------------------------------------------------------
 
 
-def test_list_of_events_is_stored(facade: ModuleType) -> None:
-    said = facade.Events(said=facade.Said(text="hello"))
-    given = [said]
-    response = facade.ListenResponse(events=given)
-    given.clear()
+def test_list_of_events_is_stored(bindings: ModuleType) -> None:
+    said = bindings.Events(said=bindings.Said(text="hello"))
+    events = [said]
+    response = bindings.ListenResponse(events=events)
+    events.clear()
     assert list(response.events) == list(response.events) == [said]
-    assert response == facade.ListenResponse(events=EventStream([said]))
-    assert response == from_boto3({"events": [SAID]}, facade.ListenResponse, strict=True)
-    assert response != facade.ListenResponse(events=())
+    assert response == bindings.ListenResponse(events=EventStream([said]))
+    assert response == from_boto3({"events": [SAID]}, bindings.ListenResponse, strict=True)
+    assert response != bindings.ListenResponse(events=())
     assert repr(response.events) == "EventStream([Events(said=Said(text='hello'))])"
     assert to_boto3(response) == {"events": [SAID]}
     assert to_json(response) == {"events": [SAID]}
-    assert from_json(to_json(response), facade.ListenResponse, strict=True) == response
+    assert from_json(to_json(response), bindings.ListenResponse, strict=True) == response
     for twin in (copy.deepcopy(response), pickle.loads(pickle.dumps(response))):
         assert twin == response
         assert next(iter(twin.events)) is not said
 
 
-def test_stored_events_are_validated(facade: ModuleType) -> None:
+def test_stored_events_are_validated(bindings: ModuleType) -> None:
     with pytest.raises(ValidationError, match=r"ListenResponse.events\[0\]: expected Events"):
-        facade.ListenResponse(events=[SAID])
+        bindings.ListenResponse(events=[SAID])
     data = {"events": [{"said": {"text": ""}}, {"whispered": {}}, {"said": []}]}
-    response = from_boto3({"events": data["events"][:2]}, facade.ListenResponse)
+    response = from_boto3({"events": data["events"][:2]}, bindings.ListenResponse)
     with pytest.raises(ValidationError) as caught:
         validate(response)
     found = [(each.kind, each.path) for each in caught.value.violations]
@@ -290,16 +290,16 @@ def test_stored_events_are_validated(facade: ModuleType) -> None:
         ("union", "ListenResponse.events[1]"),
     ]
     with pytest.raises(ValidationError, match=r"ListenResponse.events\[2\].said: expected mapping"):
-        from_boto3(data, facade.ListenResponse)
+        from_boto3(data, bindings.ListenResponse)
 
 
-def test_requests_accept_lists_and_iterables_of_events(facade: ModuleType) -> None:
-    said = facade.Events(said=facade.Said(text="hello"))
-    assert to_boto3(facade.TalkRequest(events=[said])) == {"events": [SAID]}
-    flowing = facade.TalkRequest(events=(each for each in [said, said]))
-    validate(flowing)
-    assert list(to_boto3(flowing)["events"]) == [SAID, SAID]
-    assigned = facade.TalkRequest(events=[])
+def test_requests_accept_lists_and_iterables_of_events(bindings: ModuleType) -> None:
+    said = bindings.Events(said=bindings.Said(text="hello"))
+    assert to_boto3(bindings.TalkRequest(events=[said])) == {"events": [SAID]}
+    unbuffered = bindings.TalkRequest(events=(each for each in [said, said]))
+    validate(unbuffered)
+    assert list(to_boto3(unbuffered)["events"]) == [SAID, SAID]
+    assigned = bindings.TalkRequest(events=[])
     assigned.events = [said]
     assert to_boto3(assigned) == {"events": [SAID]}
     assigned.events = 3
@@ -311,7 +311,7 @@ def test_requests_accept_lists_and_iterables_of_events(facade: ModuleType) -> No
 
 
 @pytest.fixture(scope="module")
-def service(golden_tree: Path, facade: ModuleType) -> Iterator[MockServer]:
+def service(golden_tree: Path, bindings: ModuleType) -> Iterator[MockServer]:
     sys.path.append(str(golden_tree))
     with serve("wire-events", "2024-01-01") as started:
         yield started
@@ -319,55 +319,59 @@ def service(golden_tree: Path, facade: ModuleType) -> Iterator[MockServer]:
 
 
 def test_typed_client_returns_typed_events_and_errors(
-    service: MockServer, facade: ModuleType
+    service: MockServer, bindings: ModuleType
 ) -> None:
-    error = facade.FailedException({"Error": {"Code": "FailedException", "Message": "no"}}, "x")
+    error = bindings.FailedException({"Error": {"Code": "FailedException", "Message": "no"}}, "x")
     service.respond("Listen", {"session": "s", "events": [SAID, NOTED, error, SAID]})
-    with facade.WireEventsClient(service.session(), endpoint_url=service.url) as client:
+    with bindings.WireEventsClient(service.session(), endpoint_url=service.url) as client:
         response = client.listen(topic="t")
         assert response.session == "s"
         with response.events as events:
             walk = iter(events)
             assert next(walk).said.text == "hello"
             assert next(walk).noted.note == "n"
-            with pytest.raises(facade.FailedException, match="no"):
+            with pytest.raises(bindings.FailedException, match="no"):
                 next(walk)
-            assert [each.said.text for each in events] == ["hello"]  # it goes on, as botocore's
+            assert [each.said.text for each in events] == [
+                "hello"
+            ]  # iteration can continue, as in botocore
         assert response.events.botocore.get_initial_response
 
 
-def test_from_boto3_structures_event_streams(service: MockServer, facade: ModuleType) -> None:
+def test_from_boto3_structures_event_streams(service: MockServer, bindings: ModuleType) -> None:
     service.respond("Listen", {"events": [SAID, {"failed": {"message": "no"}}]})
     client = service.client()
-    response = from_boto3(client.listen(topic="t"), facade.ListenResponse)
+    response = from_boto3(client.listen(topic="t"), bindings.ListenResponse)
     events = iter(response.events)
     assert next(events).said.text == "hello"
-    with pytest.raises(facade.FailedException, match="no"):
+    with pytest.raises(bindings.FailedException, match="no"):
         next(events)
     response.events.close()
     client.close()
 
 
 def test_botocore_drops_events_that_its_model_lacks(
-    service: MockServer, facade: ModuleType
+    service: MockServer, bindings: ModuleType
 ) -> None:
     headers = {":message-type": "event", ":event-type": "whispered"}
     said = Frame({**headers, ":event-type": "said"}, b'{"text": "hello"}')
     service.respond("Listen", {"events": encode(Frame(headers, b"{}")) + encode(said)})
     with (
-        facade.WireEventsClient(service.session(), endpoint_url=service.url) as client,
+        bindings.WireEventsClient(service.session(), endpoint_url=service.url) as client,
         client.listen(topic="t").events as events,
     ):
         assert [each.said.text for each in events] == ["hello"]
 
 
-def test_partly_read_stream_closes_its_connection(service: MockServer, facade: ModuleType) -> None:
+def test_partly_read_stream_closes_its_connection(
+    service: MockServer, bindings: ModuleType
+) -> None:
     service.respond("Listen", {"events": [SAID] * 1000})
-    with facade.WireEventsClient(service.session(), endpoint_url=service.url) as client:
+    with bindings.WireEventsClient(service.session(), endpoint_url=service.url) as client:
         for _ in range(3):
             with client.listen(topic="t").events as events:
                 assert next(iter(events)).said
-    gc.collect()  # a ResourceWarning would be an error
+    gc.collect()  # pytest turns a ResourceWarning into an error
 
 
 # --- between versions -----------------------------------------------------------------------------
@@ -451,10 +455,10 @@ def test_stored_events_convert_with_losses() -> None:
 
 def test_unbuffered_events_convert_on_arrival() -> None:
     source = Source({"said": {"text": "hi", "gone": 1}}, {"left": {}})
-    there = convert(from_boto3({"events": source}, OldHeard), to=NewHeard)
+    result = convert(from_boto3({"events": source}, OldHeard), to=NewHeard)
     assert len(source.left) == 2
-    assert there.stream.botocore is source
-    told, left = there.stream
+    assert result.stream.botocore is source
+    told, left = result.stream
     assert told == NewEvents(told=NewSaid(words="hi"))
     assert unknown_variant(left) == "left"
 

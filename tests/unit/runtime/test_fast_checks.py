@@ -1,4 +1,4 @@
-"""The quick test never calls sound what the walk would not."""
+"""The fast check never accepts a tree that the slow check rejects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def slow_check(value: Any) -> list[str]:
 
 @given(valid(Tree))
 def test_valid_trees_are_provably_valid(tree: Tree) -> None:
-    is_provably_valid(tree)  # the first time only counts
+    is_provably_valid(tree)  # the first call only registers the class
     if tree.document is None and tree.stream is None and tree.child is None:
         assert is_provably_valid(tree)
     assert not slow_check(tree)
@@ -35,7 +35,7 @@ def test_invalid_trees_are_not_provably_valid(wrong: Any) -> None:
         return
     try:
         tree = from_boto3(wrong.arguments, Tree)
-    except ValueError:  # a wrong container, which is not received at all
+    except ValueError:  # a wrong container, which raises during conversion
         return
     is_provably_valid(tree)
     assert not is_provably_valid(tree)
@@ -52,14 +52,14 @@ def test_invalid_braket_requests_are_not_provably_valid(wrong: Any) -> None:
     except ValueError:
         return
     for _ in range(2):
-        problems = find_violations(request, exact=True)
-        assert [problem.kind for problem in problems] == [wrong.kind]
+        violations = find_violations(request, exact=True)
+        assert [violation.kind for violation in violations] == [wrong.kind]
         if wrong.kind == "enum":
             assert not find_violations(request)
 
 
 def test_slow_check_accepts_texts_tuples_and_subclasses() -> None:
-    """Texts for enums, tuples for lists and subclasses are fine, but not surely so."""
+    """The fast check does not accept texts for enums, tuples for lists and subclasses."""
 
     class Named(Leaf):
         pass

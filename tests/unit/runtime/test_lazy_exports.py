@@ -1,4 +1,4 @@
-"""The facade of a version: everything is there, only what is touched is built."""
+"""A version exports every name and imports modules at first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an installation lacks is said with what to install, wherever it is first needed."""
+"""Missing optional packages raise errors that name the extra to install."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Absent(MetaPathFinder):
         if name.partition(".")[0] in {absent!r}:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 import importlib.util
-found = importlib.util.find_spec
-importlib.util.find_spec = lambda name, *more: None if name in {absent!r} else found(name, *more)
+original = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *more: None if name in {absent!r} else original(name, *more)
 sys.meta_path.insert(0, Absent())
 {code}
 """
 
 
 def without(absent: set[str], code: str) -> str:
-    """The last line of what Python says where some modules are not installed."""
+    """Return the last line of Python's output if some modules are not installed."""
     text = _WITHOUT.format(absent=absent, code=code)
     done = subprocess.run(
         [sys.executable, "-c", text], capture_output=True, text=True, timeout=HANG, check=False
@@ -72,9 +72,9 @@ BOTO = {"boto3", "botocore"}
     ],
 )
 def test_missing_extra_is_named(absent: set[str], code: str, extra: str) -> None:
-    said = without(absent, code)
-    assert said.startswith("ImportError: ")
-    assert f"pip install 'botopin[{extra}]'" in said or f"'botopin[{extra}]'" in said
+    output = without(absent, code)
+    assert output.startswith("ImportError: ")
+    assert f"pip install 'botopin[{extra}]'" in output or f"'botopin[{extra}]'" in output
 
 
 def test_bindings_need_no_extra() -> None:

@@ -1,4 +1,4 @@
-"""What the model calls sensitive shows nowhere: in no repr, warning or error, on no path."""
+"""Sensitive values never appear in reprs, warnings, errors and paths."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from botopin.converters import json as json_dialect
 
 Golden: TypeAlias = Callable[[str], ModuleType]
 
-SECRET = "hunter2"  # noqa: S105 - the one that must not leak
+SECRET = "hunter2"  # noqa: S105 - test value
 NUMBER = 8675309
 
 
@@ -48,7 +48,7 @@ HOSTILE: tuple[Any, ...] = (
     {"number": {SECRET: SECRET}},
     {NUMBER: SECRET},
     {(SECRET,): SECRET},
-    datetime(1986, 7, 5, 3, 0, 9),  # noqa: DTZ001 - that it has no time zone is what is wrong
+    datetime(1986, 7, 5, 3, 0, 9),  # noqa: DTZ001 - the missing time zone is the violation
     True,
     object(),
 )
@@ -58,19 +58,19 @@ MEMBERS = (
     "passwordsByName", "namesByPassword", "vault", "hiddenList", "hiddenMap", "document", "cards",
     "cardsByPassword",
 )  # fmt: skip
-"""Those whose values are sensitive, or hold what is."""
+"""Members whose values are sensitive or contain sensitive values."""
 
 
 def shows(text: str) -> bool:
     return any(secret in text for secret in (SECRET, str(NUMBER), "1986"))
 
 
-def said(action: Callable[[], object]) -> str:
-    """Everything that an action says: its error, with its causes, and its warnings."""
+def texts_of(action: Callable[[], object]) -> str:
+    """Return the texts of an action's error, its causes and its warnings."""
     with warnings.catch_warnings(record=True, action="always") as caught:
         try:
             result = repr(action())
-        except Exception as error:  # noqa: BLE001 - whatever it is must not show a secret
+        except Exception as error:  # noqa: BLE001 - no error may show a secret
             result = "".join(traceback.format_exception_only(error)) + repr(error)
             chain = (error.__cause__, error.__context__)
             result += "".join(map(repr, filter(None, chain)))
@@ -94,18 +94,18 @@ def test_violations_redact_sensitive_values(member: str, value: Any, golden: Gol
         lambda: from_json(data, cls),
         lambda: from_json(data, cls, strict=True),
         lambda: converter.structure(data, cls),
-        lambda: validate(set_anyhow(cls(user="ada"), attribute, value)),
-        lambda: sent(set_anyhow(cls(user="ada"), attribute, value)),
-        lambda: repr(set_anyhow(cls(user="ada"), attribute, value)),
+        lambda: validate(set_unchecked(cls(user="ada"), attribute, value)),
+        lambda: sent(set_unchecked(cls(user="ada"), attribute, value)),
+        lambda: repr(set_unchecked(cls(user="ada"), attribute, value)),
     ]
     for action in built:
-        assert not shows(said(action))
+        assert not shows(texts_of(action))
         with validation_mode("warn"):
-            assert not shows(said(action))
+            assert not shows(texts_of(action))
 
 
-def set_anyhow(value: Any, name: str, held: Any) -> Any:
-    setattr(value, name, held)  # assignment is not checked
+def set_unchecked(value: Any, name: str, content: Any) -> Any:
+    setattr(value, name, content)  # assignment is not checked
     return value
 
 

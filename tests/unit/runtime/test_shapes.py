@@ -1,4 +1,4 @@
-"""What every shape can do, absent members included."""
+"""Behaviour of all shapes, including absent members."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
 
 @pytest.fixture
 def partial() -> Tree:
-    """A response that lacks required members."""
+    """Return a response without its required members."""
     return from_boto3({"leaf": {"color": "red"}, "ratio": 0.5}, Tree)
 
 
@@ -92,14 +92,14 @@ def test_subclass_keeps_the_behaviour_of_its_base() -> None:
 
 
 def test_subclass_resolves_references_in_the_module_of_its_base() -> None:
-    """Though it has the name of a shape that the base refers to by name."""
+    """The subclass has the name of a shape that its base references."""
     base = Tree
 
     def of_a_users_module() -> type[Tree]:
         class Tree(base):  # type: ignore[valid-type, misc]
             pass
 
-        Tree.__module__ = "a module that is not there"
+        Tree.__module__ = "missing_module"
         return Tree
 
     child = base(leaf=Leaf(name="a"), count=1)

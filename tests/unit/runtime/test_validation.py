@@ -1,4 +1,4 @@
-"""Building is strict: each row of the semantics that concerns it."""
+"""Validation in constructors and of whole trees."""
 
 from __future__ import annotations
 
@@ -168,10 +168,10 @@ def test_find_violations_stops_at_the_limit() -> None:
 
     tree = built()
     tree.leaves = Watched([7] * 1000)
-    found = find_violations(tree)
-    assert len(found) > 1000
+    violations = find_violations(tree)
+    assert len(violations) > 1000
     Watched.seen = 0
-    assert find_violations(tree, limit=50) == found[:50]
+    assert find_violations(tree, limit=50) == violations[:50]
     assert 50 <= Watched.seen < 60
 
 

@@ -1,4 +1,4 @@
-"""A problem names where it stands, whatever stands there."""
+"""Violations state the path of their value."""
 
 from __future__ import annotations
 

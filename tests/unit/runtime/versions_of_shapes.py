@@ -1,4 +1,4 @@
-"""Two versions of a few shapes by hand; the two classes of a shape share its name in the model."""
+"""Hand-written shapes in two versions. Both classes of a shape have its name in the model."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class OldLeaf(Shape):
 
 @shape
 class NewBlade(Shape):
-    """A Leaf that was renamed."""
+    """Renamed class of the shape Leaf."""
 
     label: str = member("name", String(min=2, max=5, pattern="[a-z]+"))
     color: NewColor | str | None = member("color", NewColor, default=None)
@@ -79,7 +79,7 @@ class NewChoice(Union):
 
 @shape
 class OldPair(Shape):
-    """A structure here, a union there."""
+    """Structure in this version, union in the other version."""
 
     __botopin_shape_name__ = "Pair"
 
@@ -186,7 +186,7 @@ class NewVault(Shape):
 
 
 def holding(kind: Any) -> Any:
-    """A version of the shape Holder: a value of some kind, and a list of such values."""
+    """Return a version of the shape Holder with a value of a type and a list of such values."""
     namespace = {
         "__botopin_shape_name__": "Holder",
         "__module__": __name__,

@@ -1,4 +1,4 @@
-"""`re` and RE2 match what Java matches."""
+"""`re` and RE2 match like Java."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONE_SURROGATES = ["\ud800", "\udfff", "a\ud8ff", "\udc00\ud800", "\ud800a", "\u
 
 
 def engines(pattern: str, length: int) -> Iterator[Callable[[str], object]]:
-    """What checks texts of a length against a pattern."""
+    """Yield the engines that check texts of a length against a pattern."""
     if compile_pattern(pattern).enforced_up_to(length) is None:
         yield python_regex(pattern).fullmatch
     by_re2 = re2_matcher(parse(pattern))
@@ -39,14 +39,14 @@ def engines(pattern: str, length: int) -> Iterator[Callable[[str], object]]:
 
 
 def differences(texts: dict[str, list[str]]) -> set[tuple[str, str]]:
-    """The texts that an engine and Java judge differently, each after its pattern."""
-    said = java_matches(texts)
-    assert sum(map(sum, said.values())) > len(texts), "too few match to mean much"
+    """Return pairs of a pattern and a text that an engine and Java match differently."""
+    results = java_matches(texts)
+    assert sum(map(sum, results.values())) > len(texts), "too few texts match"
     return {
         (pattern, text)
         for pattern, candidates in texts.items()
         for fullmatch in engines(pattern, max(map(len, candidates)))
-        for text, matches in zip(candidates, said[pattern], strict=True)
+        for text, matches in zip(candidates, results[pattern], strict=True)
         if bool(fullmatch(text)) != matches
     }
 
@@ -54,17 +54,19 @@ def differences(texts: dict[str, list[str]]) -> set[tuple[str, str]]:
 @needs_java
 def test_mutated_texts_match_as_in_java() -> None:
     today = datetime.now(tz=UTC).date().toordinal()
-    rng = random.Random(today)  # noqa: S311 - other patterns each day
+    rng = random.Random(today)  # noqa: S311 - a different sample each day
     texts: dict[str, list[str]] = {}
     for pattern in rng.sample(PATTERNS, 500):
         safe_length = compile_pattern(pattern).safe_length
-        longest = 200 if safe_length is None else min(200, safe_length or 20)  # Java backtracks too
+        longest = (
+            200 if safe_length is None else min(200, safe_length or 20)
+        )  # Java backtracks, too
         candidates = [*mutated(pattern, rng), *LONE_SURROGATES]
         texts[pattern] = [text for text in candidates if len(text) <= longest]
     differing = {
         (pattern, text)
         for pattern, text in differences(texts)
-        # A boundary beside a letter that is not ASCII: Java thought otherwise before Java 19.
+        # Java 19 changed the meaning of a boundary next to a non-ASCII letter.
         if not (r"\b" in pattern and not text.isascii())
     }
     assert not differing
@@ -93,7 +95,7 @@ def test_caseless_references_match_as_in_java() -> None:
 
 @needs_java
 def test_promise_14_accepts_every_character_that_java_accepts() -> None:
-    # Java's Unicode and Python's agree on what has been assigned for long.
+    # Java and Python agree about code points that were assigned long ago.
     old = unicodedata.ucd_3_2_0
     characters = [chr(code) for code in range(0x30000) if old.category(chr(code)) != "Cn"]
     patterns = [
@@ -101,11 +103,11 @@ def test_promise_14_accepts_every_character_that_java_accepts() -> None:
         *(r"[^\P{IsAlphabetic}]", r"[^[^\p{IsAlphabetic}]]", r"(?!\p{IsAlphabetic})[\s\S]"),
         *(r"[\s\S&&[^\p{IsAlphabetic}]]", r"(?!\P{IsAlphabetic}).", r"[^a&&\p{IsAlphabetic}]"),
     ]
-    for pattern, said in java_matches(dict.fromkeys(patterns, characters)).items():
+    for pattern, results in java_matches(dict.fromkeys(patterns, characters)).items():
         fullmatch = python_regex(pattern).fullmatch
-        taken = [one for one, matches in zip(characters, said, strict=True) if matches]
-        assert taken
-        assert not [hex(ord(one)) for one in taken if not fullmatch(one)], pattern
+        accepted = [one for one, matches in zip(characters, results, strict=True) if matches]
+        assert accepted
+        assert not [hex(ord(one)) for one in accepted if not fullmatch(one)], pattern
 
 
 @needs_re2
@@ -153,7 +155,7 @@ def test_re2_and_re_agree_on_anchors_and_empty_texts(pattern: str, text: str) ->
 def test_re2_compiles_its_sources_within_the_estimated_size() -> None:
     import re2
 
-    rng = random.Random(2026)  # noqa: S311 - the same in every run
+    rng = random.Random(2026)  # noqa: S311 - not used for security
     classes = [
         Chars(CodePoints.of((at, at + rng.randrange(spread)) for at in rng.sample(range(end), 50)))
         for spread in (1, 10, 1_000)

@@ -1,4 +1,4 @@
-"""A pattern that is made to cost much is read, checked and drawn from in bounded time."""
+"""Hostile patterns are parsed, checked and drawn from in bounded time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def full_of(unit: str, opening: str = "", closing: str = "") -> str:
-    """As many of a unit as a pattern may hold."""
+    """Repeat a unit up to the maximum length of a pattern."""
     return opening + unit * ((MAX_LENGTH - len(opening + closing)) // len(unit)) + closing
 
 

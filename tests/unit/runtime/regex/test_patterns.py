@@ -1,4 +1,4 @@
-"""Patterns mean what Java means by them, and never hang."""
+"""Patterns have the meaning of Java and never hang."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ SYNTAX = [
     (r"\d+", "7", "\u0663"),  # ASCII classes
     (r"\w+", "a_9", "\xe9"),
     (r"\s", "\v", "\xa0"),
-    (".", "\v", "\x85"),  # a dot is no line terminator of any kind
+    (".", "\v", "\x85"),  # a dot excludes all line terminators
     ("(?s).", "\u2028", ""),
     (r"\p{L}\p{Lu}\P{N}", "\xe9\xc9x", "\xe9e7"),
     (r"\p{Punct}\p{IsWhitespace}", "!\u2003", "a "),
     (r"[\p{Print}&&[^|:/]]+", "a b", "a|b"),
     ("[a-c[x]&&[b-z]]", "x", "a"),  # union binds tighter than intersection
-    ("[^a-d[m-p]]", "z", "n"),  # the complement is of it all
+    ("[^a-d[m-p]]", "z", "n"),  # the complement applies to the whole class
     (r"[\w-x]", "-", "+"),
     ("[]a]", "]", "["),
     ("[a-]", "-", "b"),
@@ -55,16 +55,16 @@ SYNTAX = [
     ("a*+a", "", "aaa"),
     (r"(?<x>a|b)\1\k<x>", "bbb", "bba"),
     (r"(?i)([a-z])\1", "xX", "xy"),
-    (r"(a)(?i)\1", "aA", "Aa"),  # the flag is the reference's, not the group's
+    (r"(a)(?i)\1", "aA", "Aa"),  # the flag applies to the reference, not to the group
     (r"(?i:(a))\1", "AA", "aA"),
-    (r"(?i)(?<x>.)\k<x>", "Qq", "\xe9\xc9"),  # letters of ASCII alone
-    (r"\P{IsAlphabetic}", "\u0300", "e"),  # which marks are alphabetic, Python does not know
+    (r"(?i)(?<x>.)\k<x>", "Qq", "\xe9\xc9"),  # only ASCII letters
+    (r"\P{IsAlphabetic}", "\u0300", "e"),  # Python does not state which marks are alphabetic
     (r"[^\p{IsAlphabetic}]", "\u0300", "e"),
     (r"(?!\p{IsAlphabetic}).", "\u0300", "e"),
     (r"[^\P{IsAlphabetic}]", "\u0903", "1"),
     ("(?<!a)b", "b", "ab"),
 ]
-"""Java's expressions, each with a text that one matches and another."""
+"""Java patterns, each with a text that matches and a text that does not."""
 
 
 @pytest.mark.parametrize(("pattern", "matching", "other"), SYNTAX)
@@ -136,14 +136,14 @@ def test_unambiguous_nested_repetition_is_enforced_for_every_length(pattern: str
 
 
 def test_braket_patterns_are_enforced_for_every_allowed_length() -> None:
-    found = [use for use in uses() if use.service == "braket"]
-    assert len({use.pattern for use in found}) == 10
-    for use in found:
+    braket_uses = [use for use in uses() if use.service == "braket"]
+    assert len({use.pattern for use in braket_uses}) == 10
+    for use in braket_uses:
         assert compile_pattern(use.pattern).enforced_up_to(use.max) is None, use
 
 
 def test_most_botocore_patterns_are_enforced_for_every_allowed_length() -> None:
-    rng = random.Random(2026)  # noqa: S311 - no secret: the sample of every run
+    rng = random.Random(2026)  # noqa: S311 - not used for security
     bounded = [use for use in rng.sample(uses(), 1_500) if use.max is not None]
     flawed = [
         use for use in bounded if compile_pattern(use.pattern).enforced_up_to(use.max) is not None
@@ -182,7 +182,7 @@ def test_promise_14_worst_patterns_check_hostile_texts_in_bounded_time(
 
 
 def test_promise_14_sampled_patterns_check_hostile_texts_in_bounded_time() -> None:
-    rng = random.Random(2026)  # noqa: S311 - no secret: the sample of every run
+    rng = random.Random(2026)  # noqa: S311 - not used for security
     checks = [(use.pattern, min(use.max or 5_000, 5_000)) for use in rng.sample(uses(), 150)]
     assert _slowest(checks) < 1
 
@@ -202,7 +202,7 @@ print(slowest)
 
 
 def _slowest(checks: list[tuple[str, int]]) -> float:
-    """The seconds that the slowest check of hostile texts takes, in a process that may hang."""
+    """Return the seconds of the slowest check of hostile texts, in a process of its own."""
     tasks = [(pattern, _hostile(pattern, length)) for pattern, length in checks]
     done = subprocess.run(
         [sys.executable, "-c", _TIMED],
@@ -216,7 +216,7 @@ def _slowest(checks: list[tuple[str, int]]) -> float:
 
 
 def _hostile(pattern: str, length: int) -> list[str]:
-    """Texts that keep as many paths alive as can be, then fail."""
+    """Return texts that keep as many paths as possible alive and then fail."""
     try:
         tree = parse(pattern)
         states = automaton.Automaton(unroll_limit=1)
@@ -260,8 +260,8 @@ def test_assumed_categories_of_code_points_are_correct() -> None:
     unassumed = [*range(0x40000, 0xE0000, 97), *range(0xE1000, code_points.LAST, 97)]
     for code_point in [*unassumed, 0xFFFFD, 0xFFFFE, 0xFFFFF, 0x10FFFD, 0x10FFFE, 0x10FFFF]:
         category = unicodedata.category(chr(code_point))
-        found = code_points.general_category(category).ranges
-        assert any(first <= code_point <= last for first, last in found), hex(code_point)
+        ranges = code_points.general_category(category).ranges
+        assert any(first <= code_point <= last for first, last in ranges), hex(code_point)
 
 
 def test_runtime_import_does_not_load_the_pattern_parser() -> None:

@@ -1,4 +1,4 @@
-"""The extra `re2` checks what backtracking could not bear; without it, nothing hangs or fails."""
+"""The extra `re2` checks texts that are too long for `re`. Without it, such texts pass."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from support.pattern_oracles import needs_re2
 from unit.runtime.test_optional_dependencies import without
 
 LONG = 50_000
-"""Characters, on which `re` would not come back."""
+"""Number of characters for which `re` would not return."""
 
 
 @needs_re2
@@ -103,7 +103,7 @@ def test_first_check_is_thread_safe() -> None:
 
         def check(number: int, letter: str = letter, together: Barrier = together) -> bool:
             together.wait()
-            return matches(letter * 1_000 + "!?"[number % 2])  # noqa: B023 - within the loop
+            return matches(letter * 1_000 + "!?"[number % 2])  # noqa: B023 - called inside the loop
 
         with ThreadPoolExecutor(threads) as pool:
             assert list(pool.map(check, range(threads))) == [True, False] * (threads // 2)

@@ -1,4 +1,4 @@
-"""Strategies: valid by construction, wrong in exactly one way, bounded in size."""
+"""Strategies draw valid shapes and arguments with one violation, of bounded size."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
 
 @shape
 class Node(Shape):
-    """Requires itself, through a list that may not be empty, unless it is a leaf."""
+    """Structure that requires itself through a non-empty list."""
 
     children: list[Branch] = member("children", ListOf("Branch", min=2))
 
 
 @shape
 class Branch(Union):
-    """The way out is the first variant."""
+    """Union whose first variant ends the recursion."""
 
     end: str | None = member("end", String(), default=None)
     node: Node | None = member("node", Node, default=None)
@@ -47,21 +47,21 @@ class Branch(Union):
 
 @shape
 class Endless(Shape):
-    """No value of it can exist."""
+    """Structure without a possible value."""
 
     itself: Endless = member("itself", "Endless")
 
 
 @shape
 class Impossible(Shape):
-    """The pattern excludes the length."""
+    """Structure with a pattern that excludes the length."""
 
     text: str = member("text", String(min=5, pattern="[a-z]{3}"))
 
 
 @shape
 class Possible(Shape):
-    """It may do without what cannot exist."""
+    """Structure with impossible optional members."""
 
     count: int = member("count", Integer(min=3, max=3))
     endless: Endless | None = member("endless", Endless, default=None)
@@ -111,7 +111,7 @@ def test_every_optional_member_is_drawn() -> None:
 
 @shape
 class Former(Shape):
-    """Its only member went out of use."""
+    """Structure with a deprecated member."""
 
     old: Leaf | None = member("old", Leaf, default=None, deprecated="Use nothing.")
 
@@ -132,7 +132,7 @@ def test_impossible_member_has_an_empty_strategy() -> None:
 
 
 def broad(depth: int) -> type[Shape]:
-    """A structure of ten members, each of them of ten members, and so on."""
+    """Return a structure with ten members, each of which has ten members, and so on."""
     inner = broad(depth - 1) if depth else String(min=20)
     names = [f"member_{number}" for number in range(10)]
     body = {name: member(name, ListOf(inner), default=None) for name in names}
@@ -169,7 +169,7 @@ def test_promise_15_impossible_shapes_are_empty_and_optional_ones_omitted() -> N
 
 @shape
 class Bulky(Shape):
-    """Its blob may be of almost nine thousand bytes."""
+    """Structure with a blob of up to 8,999 bytes."""
 
     blob: bytes = member("blob", Blob(max=8_999))
 

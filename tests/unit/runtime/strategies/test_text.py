@@ -1,4 +1,4 @@
-"""Strings satisfy their constraints by construction; what cannot exist is said at once."""
+"""Strategies for strings draw valid strings or raise Unsatisfiable."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ UNSATISFIABLE = {
     ("osis", "AwsAccountId"),
     ("qbusiness", "MessageBody"),
 }
-"""Shapes of botocore whose pattern excludes their length, or every text."""
+"""Shapes in botocore whose pattern excludes every text of their length."""
 
 
-def _each_once(found: list[Use]) -> list[Use]:
-    return list({(use.pattern, use.min, use.max): use for use in found}.values())
+def _each_once(every: list[Use]) -> list[Use]:
+    return list({(use.pattern, use.min, use.max): use for use in every}.values())
 
 
 def _sample(size: int) -> list[Use]:
-    same = random.Random(2026)  # noqa: S311 - no secret: the sample of every run
-    return same.sample(_each_once(list(uses())), size)
+    rng = random.Random(2026)  # noqa: S311 - not used for security
+    return rng.sample(_each_once(list(uses())), size)
 
 
 def _id(use: Use) -> str:
@@ -66,7 +66,7 @@ def _check(use: Use, *, examples: int) -> None:
     def check(text: str, other: str | None) -> None:
         assert fits(text)
         assert compiled.fullmatch(text)
-        text.encode()  # holds no lone surrogates
+        text.encode()  # fails for lone surrogates
         if other is not None:
             assert fits(other)
             assert not compiled.fullmatch(other)
@@ -79,11 +79,11 @@ def test_generated_texts_match_in_java() -> None:
     texts: dict[str, list[str]] = {}
     for use in _sample(1_000):
         if (use.service, use.shape) not in UNSATISFIABLE:
-            found = RegexStrings.of(use.pattern, use.min or 0, use.max, None)
-            if not found.need_check():
-                texts.setdefault(use.pattern, []).extend(islice(found.at_random(), 5))
-    said = java_matches(texts)
-    assert {pattern for pattern, matches in said.items() if not all(matches)} == set()
+            strings_of_use = RegexStrings.of(use.pattern, use.min or 0, use.max, None)
+            if not strings_of_use.need_check():
+                texts.setdefault(use.pattern, []).extend(islice(strings_of_use.at_random(), 5))
+    results = java_matches(texts)
+    assert {pattern for pattern, matches in results.items() if not all(matches)} == set()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A shape in another version: what is carried, what is lost, and how that is said."""
+"""Conversion of shapes to another version."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from unit.runtime.versions_of_shapes import (
 )
 
 holding_of = cache(holding)
-"""Each class once: what is compiled for one is kept."""
+"""Cached, so that each class is compiled once."""
 
 
 def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -87,7 +87,7 @@ class TestConvertedValues:
                 children=[MINIMAL],
             ),
             to=NewTree,
-            allow_losses={"colors"},  # which was sparse
+            allow_losses={"colors"},  # the list was sparse
         )
         assert tree.leaf == NewBlade(label="ab", color=NewColor.RED)
         assert tree.leaf.color is NewColor.RED
@@ -117,20 +117,20 @@ class TestConvertedValues:
     @given(valid(NewTree))
     def test_lossless_conversion_round_trips(self, tree: NewTree) -> None:
         lost = {loss.name for loss in find_losses(tree, to=OldTree)}
-        there = convert(tree, to=OldTree, allow_losses=lost)
+        converted = convert(tree, to=OldTree, allow_losses=lost)
         if not lost:
-            assert to_boto3(there) == to_boto3(tree)
-            assert convert(there, to=NewTree) == tree
+            assert to_boto3(converted) == to_boto3(tree)
+            assert convert(converted, to=NewTree) == tree
 
     @settings(max_examples=30)
     @given(valid(OldTree))
     def test_argument_is_unchanged_and_shares_nothing(self, tree: OldTree) -> None:
         before = copy.deepcopy(tree)
         lost = {loss.name for loss in find_losses(tree, to=NewTree)}
-        there = convert(tree, to=NewTree, allow_losses=lost)
+        converted = convert(tree, to=NewTree, allow_losses=lost)
         assert tree == before
         assert repr(tree) == repr(before)
-        assert not {*mutable(tree)} & {*mutable(there)}
+        assert not {*mutable(tree)} & {*mutable(converted)}
 
     def test_unknown_data_and_documents_are_copied(self) -> None:
         data = MINIMAL | {"document": {"a": [{"b": []}]}, "surprise": {"c": [{}]}}
@@ -146,10 +146,10 @@ class TestConvertedValues:
         assert stream.tell() == 0
 
     def test_bytearrays_are_copied(self) -> None:
-        tree = old(stream=(held := bytearray(b"ab")), blob=held)
-        there = convert(tree, to=NewTree)
-        held += b"c"
-        assert (there.stream, there.blob) == (b"ab", b"ab")
+        tree = old(stream=(data := bytearray(b"ab")), blob=data)
+        converted = convert(tree, to=NewTree)
+        data += b"c"
+        assert (converted.stream, converted.blob) == (b"ab", b"ab")
 
     def test_immutable_values_are_identical(self) -> None:
         moment = datetime(2026, 4, 7, tzinfo=UTC)
@@ -160,27 +160,27 @@ class TestConvertedValues:
 
     def test_subclass_converts_like_its_shape(self) -> None:
         class Mine(OldTree):
-            """With methods of its own."""
+            """Subclass of a user."""
 
             __slots__ = ()
 
         class Yours(NewTree):
-            """So has this."""
+            """Subclass of a user in the other version."""
 
             __slots__ = ()
 
-        there = convert(from_boto3(MINIMAL, Mine), to=Yours)
-        assert type(there) is Yours
-        assert to_boto3(there) == MINIMAL
+        converted = convert(from_boto3(MINIMAL, Mine), to=Yours)
+        assert type(converted) is Yours
+        assert to_boto3(converted) == MINIMAL
 
     def test_attrs_subclass_converts_like_its_shape(self) -> None:
         @shape
         class Mine(NewBlade):
-            """Decorated once more."""
+            """Subclass with a second decorator."""
 
-        there = convert(NewBlade(label="ab"), to=Mine)
-        assert type(there) is Mine
-        assert type(convert(there, to=NewBlade)) is NewBlade
+        converted = convert(NewBlade(label="ab"), to=Mine)
+        assert type(converted) is Mine
+        assert type(convert(converted, to=NewBlade)) is NewBlade
 
     def test_assigned_shape_of_another_version_is_converted(self) -> None:
         tree = old()
@@ -195,12 +195,12 @@ class TestConvertedValues:
 
 
 def mutable(value: Any) -> list[int]:
-    """The identities of all shapes, lists and mappings in a value."""
+    """Return the identities of all shapes, lists and mappings in a value."""
     match value:
         case dict():
-            return [id(value), *(each for held in value.values() for each in mutable(held))]
+            return [id(value), *(each for inner in value.values() for each in mutable(inner))]
         case list():
-            return [id(value), *(each for held in value for each in mutable(held))]
+            return [id(value), *(each for inner in value for each in mutable(inner))]
         case botopin.runtime.Shape():
             return [id(value), *mutable(value.__getstate__())[1:]]
         case _:
@@ -247,15 +247,15 @@ class TestReceivedValues:
             ("type", "leaf.size", "OldTree.leaf.size"),
             ("type", "fresh", "OldTree.fresh"),
         ]
-        there = convert(tree, to=NewTree, allow_losses={"fresh", "leaf.size"})
-        assert to_boto3(there) == MINIMAL
+        converted = convert(tree, to=NewTree, allow_losses={"fresh", "leaf.size"})
+        assert to_boto3(converted) == MINIMAL
 
     def test_unknown_variant_is_kept(self) -> None:
         later = from_boto3({"SDK_UNKNOWN_MEMBER": {"name": "teleport"}}, OldChoice)
-        there = convert(later, to=NewChoice)
-        assert unknown_variant(there) == "teleport"
+        converted = convert(later, to=NewChoice)
+        assert unknown_variant(converted) == "teleport"
         with pytest.raises(ValidationError):
-            validate(there)
+            validate(converted)
 
     def test_unknown_variant_becomes_typed(self) -> None:
         later = from_boto3({"later": 7}, OldChoice, keep_unknown=True)
@@ -263,8 +263,8 @@ class TestReceivedValues:
 
     def test_existing_violation_is_not_a_loss(self) -> None:
         tree = old(count=-5, leaf={"name": "ab"}, blob=b"123456789")
-        there = convert(tree, to=NewTree)
-        assert (there.count, there.blob) == (-5, b"123456789")
+        converted = convert(tree, to=NewTree)
+        assert (converted.count, converted.blob) == (-5, b"123456789")
 
     def test_violation_of_a_new_constraint_is_a_loss(self) -> None:
         assert kinds(old(count=-5, leaf={"name": "a"}), NewTree) == [
@@ -283,9 +283,9 @@ class TestLosses:
             ("member", "leaf.gone", "OldTree.leaf.gone"),
             ("member", "by_name.gone", "OldTree.by_name['a'].gone"),
         ]
-        there = convert(tree, to=NewTree, allow_losses={"leaf.gone", "by_name.gone"})
-        assert to_boto3(there) == MINIMAL | {"byName": {"a": LEAF}}
-        assert there.leaf.__botopin_unknown__ is None
+        converted = convert(tree, to=NewTree, allow_losses={"leaf.gone", "by_name.gone"})
+        assert to_boto3(converted) == MINIMAL | {"byName": {"a": LEAF}}
+        assert converted.leaf.__botopin_unknown__ is None
 
     @pytest.mark.parametrize(
         ("data", "loss"),
@@ -307,10 +307,10 @@ class TestLosses:
     def test_violation_of_a_target_constraint(self, data: Any, loss: tuple[str, str, str]) -> None:
         tree = old(**data)
         assert kinds(tree, NewTree) == [loss]
-        there = convert(tree, to=NewTree, allow_losses={loss[1]})
-        assert to_boto3(there, validate=False) == MINIMAL | data
+        converted = convert(tree, to=NewTree, allow_losses={loss[1]})
+        assert to_boto3(converted, validate=False) == MINIMAL | data
         with pytest.raises(ValidationError) as caught:
-            to_boto3(there)
+            to_boto3(converted)
         assert [problem.kind for problem in caught.value.violations] == [loss[0]]
 
     @pytest.mark.parametrize(
@@ -343,25 +343,25 @@ class TestLosses:
     def test_missing_required_member(self) -> None:
         tree = OldTree(leaf=OldLeaf(name="ab"))
         assert kinds(tree, NewTree) == [("required", "count", "OldTree.count")]
-        there = convert(tree, to=NewTree, allow_losses={"count"})
+        converted = convert(tree, to=NewTree, allow_losses={"count"})
         with pytest.raises(MissingMemberError):
-            _ = there.count
+            _ = converted.count
 
     def test_variant_that_the_target_lacks(self) -> None:
         tree = old(choice={"gone": "x"})
         assert kinds(tree, NewTree) == [("member", "choice.gone", "OldTree.choice.gone")]
-        there = convert(tree, to=NewTree, allow_losses={"choice.gone"})
-        assert there.choice is not None
-        assert unknown_variant(there.choice) == "gone"
+        converted = convert(tree, to=NewTree, allow_losses={"choice.gone"})
+        assert converted.choice is not None
+        assert unknown_variant(converted.choice) == "gone"
         with pytest.raises(ValidationError):
-            validate(there)
+            validate(converted)
 
     def test_variant_of_another_type(self) -> None:
         tree = old(choice={"number": "7"})
         assert kinds(tree, NewTree) == [("type", "choice.number", "OldTree.choice.number")]
-        there = convert(tree, to=NewTree, allow_losses={"choice.number"})
-        assert there.choice is not None
-        assert unknown_variant(there.choice) == "number"
+        converted = convert(tree, to=NewTree, allow_losses={"choice.number"})
+        assert converted.choice is not None
+        assert unknown_variant(converted.choice) == "number"
 
     def test_structure_that_became_a_union(self) -> None:
         assert convert(OldPair(left="a"), to=NewPair) == NewPair(left="a")
@@ -376,7 +376,7 @@ class TestLosses:
             leaves=[{"name": "ab", "gone": "y"}, {"name": "AB"}],
             choice={"leaf": {"name": "abcdefgh"}},
         )
-        found = [
+        losses = [
             ("member", "leaf.gone", "OldTree.leaf.gone"),
             ("member", "leaves.gone", "OldTree.leaves[0].gone"),
             ("min", "leaf.name", "OldTree.leaf.name"),
@@ -385,12 +385,12 @@ class TestLosses:
             ("pattern", "leaves.name", "OldTree.leaves[1].name"),
             ("max", "choice.leaf.name", "OldTree.choice.leaf.name"),
         ]
-        assert kinds(tree, NewTree) == found
+        assert kinds(tree, NewTree) == losses
         with pytest.raises(ConversionError) as caught:
             convert(tree, to=NewTree)
         assert caught.value.losses == find_losses(tree, to=NewTree)
-        there = convert(tree, to=NewTree, allow_losses=[name for _, name, _ in found])
-        assert (there.leaf.label, there.leaf.color, there.count) == ("A", "grey", 9)
+        converted = convert(tree, to=NewTree, allow_losses=[name for _, name, _ in losses])
+        assert (converted.leaf.label, converted.leaf.color, converted.count) == ("A", "grey", 9)
 
     def test_nested_losses_are_named_by_their_members(self) -> None:
         tree = old(child=MINIMAL | {"children": [MINIMAL, MINIMAL | {"count": 9}]})
@@ -425,10 +425,10 @@ class TestChangedTypes:
             lost = find_losses(obj, to=after)
             if source == target:
                 assert not lost
-            there = convert(obj, to=after, allow_losses={loss.name for loss in lost})
-            data = to_boto3(there, validate=False)  # nothing in it is of a wrong type
+            converted = convert(obj, to=after, allow_losses={loss.name for loss in lost})
+            data = to_boto3(converted, validate=False)  # raises if a value has a wrong type
             if not lost:
-                assert to_boto3(there) == data == to_boto3(obj)
+                assert to_boto3(converted) == data == to_boto3(obj)
             assert all(loss.name.startswith("value") for loss in lost)
             assert {loss.kind for loss in lost} <= {"type", "member", "enum", "union", "required"}
 
@@ -467,12 +467,12 @@ class TestChangedTypes:
     def test_form_of_boto3_decides(self, source: str, target: str, data: Any, kind: Any) -> None:
         obj = from_boto3({"value": data}, holding(KINDS[source]), strict=True)
         after = holding(KINDS[target])
-        found = find_losses(obj, to=after)
-        assert [loss.kind for loss in found][:1] == ([kind] if kind else [])
+        losses = find_losses(obj, to=after)
+        assert [loss.kind for loss in losses][:1] == ([kind] if kind else [])
         if kind is None:
-            there = convert(obj, to=after)
-            assert there == from_boto3({"value": data}, after)
-            assert to_boto3(there) == {"value": data}
+            converted = convert(obj, to=after)
+            assert converted == from_boto3({"value": data}, after)
+            assert to_boto3(converted) == {"value": data}
         if kind == "type":
             assert to_boto3(convert(obj, to=after, allow_losses={"value"})) == {}
 
@@ -486,9 +486,9 @@ class TestChangedTypes:
         obj = holding(KINDS["document"])(value={"name": None, "color": None, "other": None})
         after = holding(NewBlade)
         assert kinds(obj, after) == [("required", "value", "Holder.value['name']")]
-        there = convert(obj, to=after, allow_losses={"value"})
-        assert not hasattr(there.value, "label")
-        assert to_boto3(there, validate=False) == {"value": {}}
+        converted = convert(obj, to=after, allow_losses={"value"})
+        assert not hasattr(converted.value, "label")
+        assert to_boto3(converted, validate=False) == {"value": {}}
 
     @settings(max_examples=30)
     @given(st.recursive(st.none() | st.integers() | st.text() | st.binary(), nested))
@@ -611,7 +611,7 @@ class TestConversionError:
         assert len(str(caught.value).splitlines()) == 2 + len(caught.value.losses)
 
 
-SECRET = "hunter2"  # noqa: S105 - the one that must not leak
+SECRET = "hunter2"  # noqa: S105 - test value
 
 
 class TestSensitive:
@@ -632,33 +632,33 @@ class TestSensitive:
     )
     def test_losses_redact_values_and_keys_of_both_versions(self, data: dict[str, Any]) -> None:
         vault = from_boto3(data, OldVault)
-        found = find_losses(vault, to=NewVault)
-        assert found or data == {"level": SECRET}  # which nobody knew before
-        said = repr(found) + "".join(map(str, found))
-        if found:
+        losses = find_losses(vault, to=NewVault)
+        assert losses or data == {"level": SECRET}  # the old version does not model it
+        text = repr(losses) + "".join(map(str, losses))
+        if losses:
             with pytest.raises(ConversionError) as caught:
                 convert(vault, to=NewVault)
-            said += str(caught.value) + repr(caught.value)
-        assert SECRET not in said
-        assert "'grey'" not in said
-        there = convert(vault, to=NewVault, allow_losses={loss.name for loss in found})
-        assert isinstance(there, NewVault)
+            text += str(caught.value) + repr(caught.value)
+        assert SECRET not in text
+        assert "'grey'" not in text
+        converted = convert(vault, to=NewVault, allow_losses={loss.name for loss in losses})
+        assert isinstance(converted, NewVault)
 
     def test_loss_in_unknown_members_redacts_a_sensitive_key(self) -> None:
         data = {"bySecret": {SECRET: {"name": "ab", "size": "x"}}}
         vault = from_boto3(data, OldVault, keep_unknown=True)
-        said = str(find_losses(vault, to=NewVault))
-        assert "'by_secret.size'" in said
-        assert SECRET not in said
+        text = str(find_losses(vault, to=NewVault))
+        assert "'by_secret.size'" in text
+        assert SECRET not in text
 
     def test_losses_below_redacted_keys_are_all_reported(self) -> None:
         data = {"byName": {"ab": {"name": "A"}, "cd": {"name": "abcdefghij"}, "ef": {"name": "B"}}}
-        vault = from_boto3(data, OldVault)  # the second was too long before
+        vault = from_boto3(data, OldVault)  # the second text was too long before
         assert kinds(vault, NewVault) == [("min", "by_name.name", "OldVault.by_name.***.name")] * 2
 
     def test_new_loss_below_redacted_keys_is_reported(self) -> None:
         data = {"secretInBoth": {"a": {"name": "abcdefghij"}, "b": {"name": "abcdef"}}}
-        vault = from_boto3(data, OldVault)  # the first was too long before
+        vault = from_boto3(data, OldVault)  # the first text was too long before
         path = "OldVault.secret_in_both.***.name"
         assert kinds(vault, NewVault) == [("max", "secret_in_both.name", path)]
 
