@@ -1,4 +1,7 @@
-"""What one module imports, under names that nothing in it shadows, and how it writes types."""
+"""Imports and annotations of one generated module.
+
+Imported names never collide with names that the module defines or that a class member shadows.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
-
 from botopin.bindings.descriptions import deprecation_note
+from botopin.bindings.plans import ImportPlan
 from botopin.bindings.python_source import (
     PythonSource,
     call,
@@ -24,21 +26,15 @@ from botopin.model.service import StringShape, StructureShape
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from botopin.bindings.literals import LiteralPlan
+    from botopin.bindings.plans import LiteralPlan
     from botopin.model.service import Deprecation, Member, Reference, ServiceModel
     from botopin.naming.names import Names
 
 NONE: Final = literal(None)
 
 
-@frozen(kw_only=True)
-class ImportPlan:
-    module: PythonSource
-    names: tuple[PythonSource, ...]
-
-
 class ModuleScope:
-    """The names of one module."""
+    """Names of one module."""
 
     def __init__(
         self,
@@ -48,14 +44,14 @@ class ModuleScope:
         shadowed: Collection[str],
         defined: Collection[str],
     ) -> None:
-        """Begin without imports.
+        """Start without imports.
 
         Args:
-            model: of the version.
-            names: of the version.
+            model: Model of the version.
+            names: Python names of the version.
             literals: Literal types of enums, by shape.
-            shadowed: names that something within a class of the module has, such as a member.
-            defined: names of classes that the module may define, or import from beside it.
+            shadowed: Names that class bodies of the module use, such as names of members.
+            defined: Names of classes that the module defines or imports from other modules.
         """
         self.model = model
         self.names = names
@@ -72,7 +68,7 @@ class ModuleScope:
         return tuple(tuple(plans) for _, plans in sorted(groups.items()))
 
     def imported(self, module: PythonSource, name: str) -> PythonSource:
-        """The local name of something from another module."""
+        """Import a name and return its local name."""
         if name in self.shadowed or (name in self.defined and not module.startswith(".")):
             local = identifier(f"_{name}")
             self.used[module].add(PythonSource(f"{identifier(name)} as {local}"))
@@ -90,7 +86,7 @@ class ModuleScope:
         return identifier(name)
 
     def cls(self, shape: str) -> PythonSource:
-        """A class, as an annotation refers to it."""
+        """Return the class of a shape, as an annotation refers to it."""
         raise NotImplementedError
 
     def literal_type(self, plan: LiteralPlan) -> PythonSource:
@@ -140,15 +136,14 @@ class ModuleScope:
                 item = union(item, NONE) if shape.sparse else item
                 return subscript(self.imported(abc, "Sequence"), item)
             case service.MapShape(key=key, value=value):
-                held = self.annotation(value, inner, is_argument=is_argument)
-                held = union(held, NONE) if shape.sparse else held
+                values = self.annotation(value, inner, is_argument=is_argument)
+                values = union(values, NONE) if shape.sparse else values
                 if is_argument and key.shape in self.literals:
                     mapping = self.runtime("EnumMapping")
                 else:
                     mapping = self.imported(abc, "Mapping")
-                return subscript(
-                    mapping, self.annotation(key, inner, is_argument=is_argument), held
-                )
+                keys = self.annotation(key, inner, is_argument=is_argument)
+                return subscript(mapping, keys, values)
             case service.TimestampShape():
                 return self.imported(identifier("datetime"), "datetime")
             case service.BlobShape():
@@ -162,7 +157,7 @@ class ModuleScope:
 
 
 def sort_imports(names: Iterable[PythonSource]) -> tuple[PythonSource, ...]:
-    """Sort what is imported as isort does: constants, classes, functions; 9 before 10."""
+    """Sort imported names as isort does: constants, classes, functions; 9 before 10."""
 
     def key(name: str) -> tuple[bool, bool, list[tuple[int, str]], str]:
         bare = name.split(" as ", maxsplit=1)[0]
@@ -179,14 +174,14 @@ _DIGITS: Final = re.compile(r"(\d+)")
 
 
 def is_json_header(reference: Reference, shape: StringShape) -> bool:
-    """Whether a string stands for any JSON value, which botocore encodes."""
+    """Return whether a string represents any JSON value, which botocore encodes."""
     return (shape.jsonvalue or reference.jsonvalue) and reference.location == "header"
 
 
 def is_stream(model: ServiceModel, owner: StructureShape, member: Member) -> bool:
-    """Whether a blob is passed through as a readable stream.
+    """Return whether a blob is passed through as a readable stream.
 
-    The trait `streaming` says so, and for botocore every blob that is the whole body is one.
+    A blob is a stream if it has the trait `streaming` or is the whole body of the message.
     """
     shape = model.resolve(member)
     if not isinstance(shape, service.BlobShape):

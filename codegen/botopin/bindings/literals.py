@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
+from botopin.bindings.plans import LiteralPlan
 from botopin.bindings.python_source import PythonSource, identifier, literal, subscript
 from botopin.model.service import StringShape, StructureShape, references
 
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
 
     from botopin.model.service import ServiceModel
     from botopin.naming.names import Names
-
-
-@frozen(kw_only=True)
-class LiteralPlan:
-    """Alias of a literal type."""
-
-    name: PythonSource
-    type: PythonSource
 
 
 def find_request_shapes(model: ServiceModel) -> frozenset[str]:

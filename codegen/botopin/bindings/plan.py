@@ -1,111 +1,43 @@
-"""Every Python decision about a version, as plain data that templates only loop over and join."""
+"""Plans of the packages of a service and of its versions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from attrs import frozen
-
-from botopin.bindings.client_plan import ClientPlan, ParameterPlan, plan_client
-from botopin.bindings.descriptions import Descriptions, deprecation_note, describe_module
-from botopin.bindings.imports import (
-    NONE,
-    ImportPlan,
-    ModuleScope,
-    is_json_header,
-    is_stream,
-    sort_imports,
-)
-from botopin.bindings.literals import LiteralPlan, find_request_shapes, plan_literals
+from botopin.bindings.class_plan import ClassScope
+from botopin.bindings.client_plan import plan_client
+from botopin.bindings.descriptions import Descriptions, describe_module
+from botopin.bindings.imports import sort_imports
+from botopin.bindings.literals import find_request_shapes, plan_literals
 from botopin.bindings.modules import partition_shapes
+from botopin.bindings.plans import (
+    ClassPlan,
+    ImportPlan,
+    ModulePlan,
+    ServicePlan,
+    VersionPlan,
+)
 from botopin.bindings.python_source import (
     PythonSource,
-    call,
     comment,
     docstring,
     dotted,
     identifier,
     literal,
-    mapping,
-    quoted,
-    relative_module,
-    subscript,
-    union,
 )
-from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
 from botopin.naming import rules
-from botopin.runtime.regex.limits import compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from botopin.bindings.modules import ShapeModule
-    from botopin.model.service import Reference, ServiceModel, Shape
+    from botopin.model.service import ServiceModel
     from botopin.naming.names import Names
-
-TRUE: Final = literal(True)
-
-
-@frozen(kw_only=True)
-class MemberPlan:
-    name: PythonSource
-    annotation: PythonSource
-    declaration: PythonSource
-    doc: PythonSource | None
-
-
-@frozen(kw_only=True)
-class ClassPlan:
-    name: PythonSource
-    base: PythonSource
-    doc: PythonSource
-    decorators: tuple[PythonSource, ...]
-    facts: Mapping[PythonSource, PythonSource]
-    """Class attributes, by name."""
-    members: tuple[MemberPlan, ...]
-    parameters: tuple[ParameterPlan, ...] = ()
-    """Parameters of the constructor. Empty if they equal the members."""
-    values: tuple[tuple[PythonSource, PythonSource], ...] = ()
-    """The members of an enum."""
-
-
-@frozen(kw_only=True)
-class ModulePlan:
-    name: str
-    header: tuple[PythonSource, ...]
-    doc: PythonSource
-    imports: tuple[tuple[ImportPlan, ...], ...]
-    """In groups: the standard library, botopin, the modules beside this one."""
-    literals: tuple[PythonSource, ...] = ()
-    """Literal types that only type checkers import."""
-    classes: tuple[ClassPlan, ...]
-
-
-@frozen(kw_only=True)
-class VersionPlan:
-    package: str
-    header: tuple[PythonSource, ...]
-    doc: PythonSource
-    exports: tuple[ImportPlan, ...]
-    """The classes of each module."""
-    names: tuple[PythonSource, ...]
-    modules: tuple[ModulePlan, ...]
-    literals: tuple[LiteralPlan, ...]
-    clients: tuple[ClientPlan, ...]
-
-
-@frozen(kw_only=True)
-class ServicePlan:
-    package: str
-    service: PythonSource
-    doc: PythonSource
-    versions: tuple[PythonSource, ...]
-    latest: PythonSource
 
 
 def plan_service(service: str, dates: Sequence[str]) -> ServicePlan:
-    """Decide about the package of a service, over the versions that are here."""
+    """Plan the package of a service that has versions of the dates."""
     dates = sorted(dates)
     return ServicePlan(
         package=rules.service_package(service),
@@ -126,14 +58,14 @@ def plan_version(
     origin: str = "",
     notes: Mapping[str, Sequence[str]] | None = None,
 ) -> VersionPlan:
-    """Decide everything about the package of one version.
+    """Plan the package of one version.
 
     Args:
-        model: the version's model.
-        names: its Python names.
-        package: the namespace that the service lies in, `botopin_aws`.
-        origin: where the model came from, such as `botocore 1.42.85`.
-        notes: by wire name, `Shape` or `Shape.member`: what became of it since the first version.
+        model: Model of the version.
+        names: Python names of the version.
+        package: Package that contains the service's package, such as `botopin_aws`.
+        origin: Release that the model comes from, such as `botocore 1.42.85`.
+        notes: Changes since the first version by wire name, `Shape` or `Shape.member`, as lines.
     """
     return _Version(model, names, package, origin, notes or {}).plan()
 
@@ -152,12 +84,12 @@ class _Version:
         self.package = package
         self.texts = Descriptions(model, names, origin=origin, notes=notes)
         self.modules = partition_shapes(model)
-        self.home = {shape: module.name for module in self.modules for shape in module.shapes}
-        self.errors = {
-            name: (shape, shape.error)
+        self.homes = {shape: module.name for module in self.modules for shape in module.shapes}
+        self.errors = [
+            shape
             for name in names.classes
-            if isinstance(shape := model.shapes[name], StructureShape) and shape.error is not None
-        }
+            if isinstance(shape := model.shapes[name], StructureShape) and shape.is_error
+        ]
         source = f"{model.service} {model.date}{self.texts.origin}"
         self.header: tuple[PythonSource, ...] = (
             comment(f"Code generated by botopin from {source}. DO NOT EDIT."),
@@ -171,17 +103,15 @@ class _Version:
         modules = [self.module(module) for module in self.modules]
         modules += [self.error_module()] if self.errors else []
         version = rules.version_package(self.model.date)
-        facade = dotted(
+        package = dotted(
             *self.package.split("."), rules.service_package(self.model.service), version
         )
         clients = tuple(
             plan_client(
-                self.model,
-                self.names,
+                self.texts,
+                self.literals,
                 header=self.header,
-                facade=facade,
-                literals=self.literals,
-                texts=self.texts,
+                package=package,
                 is_async=is_async,
             )
             for is_async in (False, True)
@@ -202,8 +132,18 @@ class _Version:
             clients=clients,
         )
 
+    def scope(self, module: str, shapes: Sequence[str]) -> ClassScope:
+        return ClassScope(
+            self.texts,
+            self.literals,
+            self.homes,
+            module,
+            shapes,
+            request_shapes=self.request_shapes,
+        )
+
     def module(self, module: ShapeModule) -> ModulePlan:
-        scope = _Module(self, module.name, module.shapes)
+        scope = self.scope(module.name, module.shapes)
         classes: list[ClassPlan] = []
         for name in module.shapes:
             match self.model.shapes[name]:
@@ -211,7 +151,7 @@ class _Version:
                     classes.append(scope.enum(shape))
                 case StructureShape() as shape:
                     classes.append(scope.structure(shape))
-                case _:  # the cut holds enums and structures
+                case _:  # no other shape has a class
                     pass
         return ModulePlan(
             name=module.name,
@@ -223,309 +163,13 @@ class _Version:
         )
 
     def error_module(self) -> ModulePlan:
-        scope = _Module(self, "errors", tuple(self.errors))
-        base = identifier(self.names.base_error)
-        root = ClassPlan(
-            name=base,
-            base=scope.runtime("ServiceError", module="errors"),
-            doc=docstring([f"Base class of all {self.texts.service} errors."]),
-            decorators=(),
-            facts={},
-            members=(),
-        )
-        classes = [scope.error(shape, error, base) for shape, error in self.errors.values()]
+        scope = self.scope("errors", [shape.name for shape in self.errors])
+        classes = [scope.base_error()]
+        classes += [scope.error(shape, shape.error) for shape in self.errors if shape.error]
         return ModulePlan(
             name="errors",
             header=self.header,
             doc=docstring([f"Errors returned by {self.texts.service}."], 0),
             imports=scope.imports(),
-            classes=(root, *classes),
+            classes=tuple(classes),
         )
-
-
-class _Module(ModuleScope):
-    """What one module defines."""
-
-    def __init__(self, version: _Version, module: str, shapes: Sequence[str]) -> None:
-        members = version.names.members
-        shadowed = [name for shape in shapes for name in members.get(shape, {}).values()]
-        defined = {*version.names.classes.values(), version.names.base_error}
-        super().__init__(version.model, version.names, version.literals, shadowed, defined)
-        self.imported_literals: set[PythonSource] = set()
-        self.version = version
-        self.module = module
-        self.undefined = set(shapes)
-
-    def cls(self, shape: str) -> PythonSource:
-        """A class, where it may be referred to by name."""
-        name = self.names.classes[shape]
-        home = self.version.home[shape]
-        if home == self.module:
-            return identifier(name)
-        return self.imported(relative_module(home), name)
-
-    def literal_type(self, plan: LiteralPlan) -> PythonSource:
-        if plan.name not in self.shadowed | self.defined:
-            self.imported_literals.add(plan.name)
-            return plan.name
-        local = identifier(f"_{plan.name}")
-        self.imported_literals.add(PythonSource(f"{plan.name} as {local}"))
-        return local
-
-    def enum(self, shape: StringShape) -> ClassPlan:
-        members = self.names.enum_members[shape.name]
-        plan = ClassPlan(
-            name=identifier(self.names.classes[shape.name]),
-            base=self.runtime("OpenStrEnum"),
-            doc=docstring(self.version.texts.shape(shape)),
-            decorators=self.deprecated(shape.deprecation),
-            facts={},
-            members=(),
-            values=tuple((identifier(members[v]), literal(v)) for v in shape.enum or ()),
-        )
-        self.undefined.discard(shape.name)
-        return plan
-
-    def structure(self, shape: StructureShape) -> ClassPlan:
-        name = self.names.classes[shape.name]
-        facts: dict[PythonSource, PythonSource] = {}
-        if name != shape.name:
-            facts[PythonSource("__botopin_shape_name__")] = literal(shape.name)
-        if shape.sensitive:
-            facts[PythonSource("__botopin_sensitive__")] = TRUE
-        if errors := self.event_errors(shape):
-            facts[PythonSource("__botopin_event_errors__")] = mapping(errors)
-        plan = ClassPlan(
-            name=identifier(name),
-            base=self.runtime(self.base(shape)),
-            doc=docstring(self.version.texts.shape(shape)),
-            decorators=(*self.deprecated(shape.deprecation), self.runtime("shape")),
-            facts=facts,
-            members=tuple(self.member(shape, member) for member in shape.members.values()),
-            parameters=self.parameters(shape),
-        )
-        self.undefined.discard(shape.name)
-        return plan
-
-    def parameters(self, shape: StructureShape) -> tuple[ParameterPlan, ...]:
-        """Return the parameters of a constructor that also accepts literal types."""
-        if shape.name not in self.version.request_shapes or not any(
-            self.has_literals(member) for member in shape.members.values()
-        ):
-            return ()
-        self.imported(identifier("typing"), "TYPE_CHECKING")
-        return tuple(
-            ParameterPlan(
-                name=identifier(self.names.members[shape.name][member.name]),
-                annotation=self.annotated(shape, member, is_argument=True),
-                optional=_is_optional(shape, member),
-            )
-            for member in shape.members.values()
-        )
-
-    def has_literals(self, reference: Reference, within: tuple[str, ...] = ()) -> bool:
-        """Return whether the annotation of an argument contains a literal type."""
-        shape = self.model.resolve(reference)
-        if shape.name in self.literals:
-            return True
-        if isinstance(shape, StructureShape) or shape.name in within:
-            return False
-        return any(
-            self.has_literals(inner, (*within, shape.name))
-            for _, inner in service.references(shape)
-        )
-
-    def event_errors(self, shape: StructureShape) -> dict[PythonSource, PythonSource]:
-        """The classes of the events that are errors, by their wire names."""
-        if not shape.eventstream:
-            return {}
-        return {
-            literal(member.name): literal(self.names.classes[member.shape])
-            for member in shape.members.values()
-            if member.shape in self.version.errors
-        }
-
-    def base(self, shape: StructureShape) -> str:
-        if shape.union or shape.eventstream:
-            return "Union"
-        return "Response" if shape.name in self.version.texts.responses else "Shape"
-
-    def error(
-        self, shape: StructureShape, error: service.ErrorTrait, base: PythonSource
-    ) -> ClassPlan:
-        name = self.names.classes[shape.name]
-        facts = (
-            {}
-            if name == shape.name
-            else {PythonSource("__botopin_shape_name__"): literal(shape.name)}
-        )
-        facts[PythonSource("code")] = literal(error.code)
-        if error.http_status is not None:
-            facts[PythonSource("http_status")] = literal(error.http_status)
-        facts[PythonSource("fault")] = literal("server" if error.fault else "client")
-        return ClassPlan(
-            name=identifier(name),
-            base=base,
-            doc=docstring(self.version.texts.shape(shape)),
-            decorators=self.deprecated(shape.deprecation),
-            facts=facts,
-            members=tuple(
-                self.member(shape, member, declare="error_member")
-                for member in shape.members.values()
-            ),
-        )
-
-    def member(
-        self, owner: StructureShape, member: service.Member, declare: str = "member"
-    ) -> MemberPlan:
-        shape = self.model.resolve(member)
-        optional = _is_optional(owner, member)
-        deprecation = member.deprecation
-        module = "" if declare == "member" else "errors"
-        return MemberPlan(
-            name=identifier(self.names.members[owner.name][member.name]),
-            annotation=self.annotated(owner, member),
-            declaration=call(
-                self.runtime(declare, module),
-                literal(member.name),
-                self.member_type(owner, member),
-                idempotency_token=TRUE if member.idempotency_token else None,
-                sensitive=TRUE if self.is_sensitive(shape) else None,
-                deprecated=None if deprecation is None else literal(deprecation_note(deprecation)),
-                default=NONE if optional else None,
-            ),
-            doc=docstring(text) if (text := self.version.texts.member(owner, member)) else None,
-        )
-
-    def annotated(
-        self, owner: StructureShape, member: service.Member, *, is_argument: bool = False
-    ) -> PythonSource:
-        """Return the annotation of a member, with None if the member is optional."""
-        stream = self.received_stream(owner, member)
-        if stream is not None:
-            return stream
-        annotation = self.member_annotation(owner, member, is_argument=is_argument)
-        return union(annotation, NONE) if _is_optional(owner, member) else annotation
-
-    def received_stream(self, owner: StructureShape, member: service.Member) -> PythonSource | None:
-        """The annotation of a stream that only responses have, where botocore always gives it."""
-        texts = self.version.texts
-        if owner.name not in texts.responses.keys() - texts.requests.keys():
-            return None
-        match self.model.resolve(member):
-            case StructureShape(eventstream=True) as shape:
-                stream = self.runtime("EventStream", module="event_streams")
-                return subscript(stream, self.cls(shape.name))
-            case service.BlobShape() if member.name == owner.payload:
-                return self.runtime("ByteStream", module="byte_streams")
-            case _:
-                return None
-
-    def is_sensitive(self, shape: Shape, within: Collection[str] = ()) -> bool:
-        """Whether any part of a value that is written out is sensitive."""
-        if shape.sensitive:
-            return True
-        if isinstance(shape, StructureShape) or shape.name in within:
-            return False
-        return any(
-            self.is_sensitive(self.model.resolve(reference), {*within, shape.name})
-            for _, reference in service.references(shape)
-        )
-
-    def member_type(self, owner: StructureShape, member: service.Member) -> PythonSource:
-        """The type of a member, be it bytes that are read of a file."""
-        shape = self.model.resolve(member)
-        if not isinstance(shape, service.BlobShape) or not is_stream(self.model, owner, member):
-            return self.type(member)
-        secret = TRUE if shape.sensitive else None
-        return call(self.runtime("Stream"), **_length(shape), sensitive=secret)
-
-    def type(self, reference: Reference, within: tuple[str, ...] = ()) -> PythonSource:
-        """The type of what is referred to, as the runtime's `types` say it."""
-        shape = self.model.resolve(reference)
-        if shape.name in within:
-            return call(self.runtime("Document"))
-        inner = (*within, shape.name)
-        secret = TRUE if shape.sensitive else None
-        match shape:
-            case StructureShape() if shape.document or shape.name in self.version.errors:
-                return call(self.runtime("Document"), sensitive=secret)
-            case StructureShape(eventstream=True):
-                item = self.reference(shape.name)
-                return call(self.runtime("EventStreamOf"), item, sensitive=secret)
-            case StructureShape():
-                return self.reference(shape.name)
-            case StringShape() if self.model.shapes[shape.name].has_class:
-                return self.reference(shape.name)
-            case StringShape() if is_json_header(reference, shape):
-                return call(self.runtime("JSONHeader"), sensitive=secret)
-            case StringShape():
-                return call(
-                    self.runtime(
-                        "JSONText" if shape.jsonvalue or reference.jsonvalue else "String"
-                    ),
-                    **_length(shape),
-                    **_pattern(shape),
-                    sensitive=secret,
-                )
-            case service.ListShape(member=member):
-                return call(
-                    self.runtime("ListOf"),
-                    self.type(member, inner),
-                    **_length(shape),
-                    sparse=TRUE if shape.sparse else None,
-                    sensitive=secret,
-                )
-            case service.MapShape(key=key, value=value):
-                return call(
-                    self.runtime("MapOf"),
-                    self.type(key, inner),
-                    self.type(value, inner),
-                    **_length(shape),
-                    sparse=TRUE if shape.sparse else None,
-                    sensitive=secret,
-                )
-            case service.TimestampShape():
-                return call(self.runtime("Timestamp"), sensitive=secret)
-            case service.BlobShape():
-                return call(self.runtime("Blob"), **_length(shape), sensitive=secret)
-            case service.IntegerShape():
-                return call(self.runtime("Integer"), **_bounds(shape), sensitive=secret)
-            case service.FloatShape():
-                return call(self.runtime("Float"), **_bounds(shape), sensitive=secret)
-            case service.BooleanShape():
-                return call(self.runtime("Boolean"), sensitive=secret)
-
-    def reference(self, shape: str) -> PythonSource:
-        name = self.cls(shape)
-        return quoted(name) if shape in self.undefined else name
-
-
-def _is_optional(owner: StructureShape, member: service.Member) -> bool:
-    return not member.required or owner.union or owner.eventstream or bool(member.idempotency_token)
-
-
-def _length(
-    shape: service.StringShape | service.BlobShape | service.ListShape | service.MapShape,
-) -> dict[str, PythonSource | None]:
-    return {
-        "min": literal(shape.min) if shape.min else None,  # a length is never less than 0
-        "max": None if shape.max is None else literal(shape.max),
-    }
-
-
-def _pattern(shape: StringShape) -> dict[str, PythonSource | None]:
-    if shape.pattern is None:
-        return {}
-    enforced_up_to = compile_pattern(shape.pattern).enforced_up_to(shape.max)
-    return {
-        "pattern": literal(shape.pattern),
-        "enforced_up_to": None if enforced_up_to is None else literal(enforced_up_to),
-    }
-
-
-def _bounds(shape: service.IntegerShape | service.FloatShape) -> dict[str, PythonSource | None]:
-    return {
-        "min": None if shape.min is None else literal(shape.min),
-        "max": None if shape.max is None else literal(shape.max),
-    }

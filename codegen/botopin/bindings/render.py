@@ -17,7 +17,7 @@ from ruff import find_ruff_bin  # pyright: ignore[reportMissingTypeStubs]
 from botopin.bindings.python_source import PythonSource, comma_separated
 
 if TYPE_CHECKING:
-    from botopin.bindings.plan import ServicePlan, VersionPlan
+    from botopin.bindings.plans import ServicePlan, VersionPlan
 
 FORMATTING = """\
 line-length = 100

@@ -207,7 +207,7 @@ def test_a_stream_that_only_responses_have_is_one_that_can_be_closed(
     classes = planned(shapes, ends)
     (member,) = classes["Owner"].members
     assert member.annotation == annotation
-    assert classes["EventStream"].facts == {"__botopin_event_errors__": "{'no': 'Fault'}"}
+    assert classes["EventStream"].attributes == {"__botopin_event_errors__": "{'no': 'Fault'}"}
     (error,) = classes["EventStream"].members
     assert error.doc == '"""Raised as ``Fault``, not received."""'
 
