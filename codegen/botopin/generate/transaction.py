@@ -15,7 +15,7 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 from filelock import FileLock, Timeout
 
 from botopin.generate.folders import exchange, inode, make_folder, move, remove_copied
@@ -31,7 +31,7 @@ WORKSPACE: Final = ".botopin-publish"
 """Folder in the output folder during a run: the staged trees and the journal."""
 
 _JOURNAL_BYTES: Final = 1024 * 1024
-"""Bytes of a journal. One of all services of botocore has 60 kB."""
+"""Bytes of a journal. All services of botocore need about 50 kB."""
 
 
 @contextmanager
@@ -112,13 +112,7 @@ class Swap:
 
     def identified(self) -> Swap:
         """Return the swap with the inodes of both folders."""
-        return Swap(
-            out=self.out,
-            number=self.number,
-            root=self.root,
-            new_inode=inode(self.new),
-            old_inode=inode(self.target),
-        )
+        return evolve(self, new_inode=inode(self.new), old_inode=inode(self.target))
 
     def apply(self) -> None:
         """Put the new tree in place of the old one."""
@@ -144,8 +138,8 @@ class Swap:
             check_no_link(self.out, folder.relative_to(self.out).as_posix())
         if inode(self.target) not in (None, self.new_inode, self.old_inode):
             msg = (
-                f"{self.target}: replaced since a run was interrupted; "
-                f"delete {self.out / WORKSPACE} to keep the folder, or delete the folder"
+                f"{self.target}: replaced since a run was interrupted; move the folder away and "
+                f"run again, or delete {self.out / WORKSPACE} to keep the folder"
             )
             raise PublishError(msg)
         if not any((folder / MANIFEST).is_file() for folder in folders):
@@ -153,7 +147,10 @@ class Swap:
 
     def rollback(self) -> None:
         """Put the old tree back, wherever `apply` or an earlier `rollback` stopped."""
-        if self.new_inode is not None and inode(self.target) == self.new_inode:
+        in_place = inode(self.target)
+        if in_place is None and self.old_inode is not None and inode(self.new) == self.old_inode:
+            self.new.rename(self.old)  # the trees were exchanged, and the new one removed since
+        if in_place is not None and in_place == self.new_inode:
             if not self.new.exists():
                 self.target.rename(self.new)
             elif not exchange(self.new, self.target):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from botopin.generate import transaction
 from botopin.generate.output_tree import MANIFEST, OutputTree
 from botopin.generate.paths import PublishError
 from botopin.generate.publish import drift, publish
@@ -122,7 +123,9 @@ def test_refuses_paths_outside_and_hidden_folders_even_in_an_authentic_journal(
 @pytest.mark.parametrize("new", [None, 1, "", []])
 def test_refuses_to_remove_folder_that_the_journal_does_not_identify(out: Path, new: Any) -> None:
     plant(out, [BRAKET, new, 2], authentic=True)
-    assert_refused(out, "replaced since a run was interrupted; delete .* to keep the folder")
+    assert_refused(
+        out, "replaced since a run was interrupted; move the folder away .* delete .* to keep"
+    )
 
 
 def test_refuses_trees_without_manifest(out: Path) -> None:
@@ -206,6 +209,27 @@ def test_keeps_folder_that_replaced_a_tree_since(out: Path) -> None:
     publish(out.with_name("fresh"), OLD)
     (out.with_name("fresh") / BRAKET).rename(out / BRAKET)
     assert_refused(out, "replaced since a run was interrupted")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux exchanges")
+def test_puts_old_tree_back_after_the_new_one_was_removed(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (out / BRAKET / "notes.txt").write_bytes(b"foreign")
+    exchange = transaction.exchange
+
+    def exchange_and_die(one: Path, other: Path) -> bool:
+        exchange(one, other)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return True
+
+    with monkeypatch.context() as patch:
+        patch.setattr(transaction, "exchange", exchange_and_die)
+        assert in_child(lambda: publish(out, NEW)).code == -signal.SIGKILL
+    assert (out / BRAKET / "__init__.py").read_bytes() == b"new"
+    shutil.rmtree(out / BRAKET)
+    publish(out, OLD)
+    assert (out / BRAKET / "notes.txt").read_bytes() == b"foreign"
 
 
 # ── bounded reads ────────────────────────────────────────────────────────────────────────────────
