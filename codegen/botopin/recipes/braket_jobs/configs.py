@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeAlias
 from attrs import field, frozen
 
 from botopin.runtime.conversion import to_boto3
-from botopin.runtime.shapes import Shape
+from botopin.runtime.enums import UnknownValue
+from botopin.runtime.shapes import Shape, iter_set_members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +55,12 @@ class ConfigParameter:
         cls = version.find_class(self.wire_name)
         try:
             if isinstance(value, cls) and isinstance(value, Shape):
-                return to_boto3(value, validate=False)
+                unknown = {
+                    info.wire_name: each
+                    for info, each in iter_set_members(value)
+                    if isinstance(each, UnknownValue)  # the caller knows better
+                }
+                return to_boto3(value, validate=False) | unknown
             if is_sdk_class(value, self.sdk_class) and dataclasses.is_dataclass(value):
                 return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
         except ValueError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from botopin import ValidationError, from_boto3
+from botopin import UnknownValue, ValidationError, from_boto3
 from botopin.recipes.braket_jobs import prepare_job
 from botopin_aws.braket import (
     VERSIONS,
@@ -72,6 +72,14 @@ def test_row_configs_of_ours_and_of_the_sdk_mean_the_same(prepare: Callable[...,
     assert made["outputDataConfig"]["s3Path"].endswith("/{ms}/data")
     subclass = type("Mine", (theirs,), {})
     assert prepare(instance_config=subclass()) == prepare()
+
+
+def test_unknown_instance_types_are_sent_only_if_marked(prepare: Callable[..., Any]) -> None:
+    config = v2026_04_07.InstanceConfig(instance_type=UnknownValue("ml.new"), volume_size_in_gb=50)
+    assert prepare(instance_config=config)["instanceConfig"]["instanceType"] == "ml.new"
+    theirs = sdk_class("InstanceConfig", instanceType="ml.new", volumeSizeInGb=30, instanceCount=1)
+    with pytest.raises(ValidationError, match=r"instance_config\.instance_type: expected one"):
+        prepare(instance_config=theirs())
 
 
 def test_a_zero_is_not_left_out(prepare: Callable[..., Any]) -> None:
