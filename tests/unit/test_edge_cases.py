@@ -42,19 +42,19 @@ Golden: TypeAlias = Callable[[str], ModuleType]
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 
 
-def facts_of(cls: type[Any]) -> dict[str, MemberInfo]:
-    return {facts.wire_name: facts for facts in members.members(cls)}
+def infos_of(cls: type[Any]) -> dict[str, MemberInfo]:
+    return {info.wire_name: info for info in members.members(cls)}
 
 
 def names_of(cls: type[Any]) -> dict[str, str]:
     """Return Python names by wire name."""
-    return {wire: facts.name for wire, facts in facts_of(cls).items()}
+    return {wire: info.name for wire, info in infos_of(cls).items()}
 
 
 def find_violations(build: Callable[[], object]) -> list[tuple[str, str]]:
     with pytest.raises(ValidationError) as caught:
         build()
-    return [(problem.kind, problem.path) for problem in caught.value.violations]
+    return [(violation.kind, violation.path) for violation in caught.value.violations]
 
 
 # --- names of members -----------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def test_shapes_of_other_modules_do_not_shadow_helpers(golden: Golden) -> None:
     assert hints["sequence"] == golden("shape-names").Sequence | None
     assert str(hints["reals"]).startswith("collections.abc.Sequence[float]")
     request = cls(text="t", reals=[1.0], texts={"k": "v"}, string="short")
-    assert facts_of(cls)["text"].type.__class__ is types.String
+    assert infos_of(cls)["text"].type.__class__ is types.String
     assert request.string is golden("shape-names").String.SHORT
 
 
@@ -286,12 +286,12 @@ def test_recursive_shapes_round_trip(name: str, golden: Golden) -> None:
 
     @settings(max_examples=50, deadline=None)
     @given(valid(cls))
-    def goes_round(value: Shape) -> None:
+    def round_trips(value: Shape) -> None:
         validate(value)
         assert from_boto3(to_boto3(value), cls, strict=True) == value
         assert from_json(json.loads(json.dumps(to_json(value))), cls, strict=True) == value
 
-    goes_round()
+    round_trips()
 
 
 def test_recursion_is_drawn_too(golden: Golden) -> None:
@@ -317,11 +317,11 @@ def test_promise_15_impossible_optional_members_are_omitted(golden: Golden) -> N
 
     @settings(max_examples=50, deadline=None)
     @given(valid(trees.PutTreeRequest))
-    def leaves_out(value: Any) -> None:
+    def omits(value: Any) -> None:
         assert value.endless is value.ping is value.impossible is value.impossible_id is None
         assert not value.endlesses
 
-    leaves_out()
+    omits()
 
 
 def test_response_with_endless_recursion_is_received(golden: Golden) -> None:
@@ -351,12 +351,12 @@ def test_few_possible_keys_need_no_search(golden: Golden) -> None:
 
     @settings(max_examples=100, deadline=None)
     @given(st.none().map(tried.append).flatmap(lambda _: requests))
-    def few(value: Any) -> None:
+    def has_few_keys(value: Any) -> None:
         drawn.append(None)
         assert {*(value.by_ab or ())} <= {"a", "b"}
         assert len(value.by_unit or ()) <= 3
 
-    few()
+    has_few_keys()
     assert len(tried) < 1.2 * len(drawn)  # Hypothesis discards some attempts itself
 
 
@@ -648,15 +648,15 @@ def test_exception_as_a_member_is_plain_data(golden: Golden) -> None:
 
 def test_traits_of_a_member_are_merged_into_its_target(golden: Golden) -> None:
     cls = golden("overrides").ExportRequest
-    facts = facts_of(cls)
-    assert repr(facts["short"].type) == "String(min=2, max=3, pattern='[a-z]*')"
-    assert repr(facts["count"].type) == "Integer(min=3, max=10)"
-    assert repr(facts["plain"].type) == "String(max=10)"
-    assert facts["secret"].sensitive
-    assert facts["secretKind"].sensitive
-    assert facts["names"].sensitive
-    assert not facts["kind"].sensitive
-    assert facts["old"].deprecated == "Gone."
+    infos = infos_of(cls)
+    assert repr(infos["short"].type) == "String(min=2, max=3, pattern='[a-z]*')"
+    assert repr(infos["count"].type) == "Integer(min=3, max=10)"
+    assert repr(infos["plain"].type) == "String(max=10)"
+    assert infos["secret"].sensitive
+    assert infos["secretKind"].sensitive
+    assert infos["names"].sensitive
+    assert not infos["kind"].sensitive
+    assert infos["old"].deprecated == "Gone."
 
 
 def test_promise_12_enum_values_of_a_member_are_documented(golden: Golden) -> None:
@@ -726,11 +726,11 @@ def test_texts_may_be_megabytes_long(sizes: ModuleType) -> None:
 def test_long_texts_and_lists_are_drawn(sizes: ModuleType) -> None:
     @settings(max_examples=30, deadline=None)
     @given(valid(sizes.Much))
-    def drawn(value: Any) -> None:
+    def is_drawn(value: Any) -> None:
         assert value.long is None or 1_000 <= len(value.long) <= 2_000
         assert value.long_list is None or len(value.long_list) >= 50
 
-    drawn()
+    is_drawn()
 
 
 def test_violation_of_a_large_enum_is_short(sizes: ModuleType) -> None:

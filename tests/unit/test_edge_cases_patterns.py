@@ -15,7 +15,7 @@ Golden: TypeAlias = Callable[[str], ModuleType]
 
 
 @pytest.mark.parametrize(
-    ("member", "accepted", "refused"),
+    ("member", "accepted", "rejected"),
     [
         ("letters", ["é", "中"], ["1", "a1"]),
         ("any", ["a", "\u00a0", "é"], ["\n", "\r", "\x85", "\u2028", "a\n"]),
@@ -39,12 +39,12 @@ Golden: TypeAlias = Callable[[str], ModuleType]
     ],
 )
 def test_pattern_accepts_the_texts_that_java_accepts(
-    member: str, accepted: list[str], refused: list[str], golden: Golden
+    member: str, accepted: list[str], rejected: list[str], golden: Golden
 ) -> None:
     cls = golden("java-patterns").PutTextsRequest
     for text in accepted:
         assert getattr(cls(**{member: text}), member) == text
-    for text in refused:
+    for text in rejected:
         with pytest.raises(ValidationError) as caught:
             cls(**{member: text})
         assert {each.path for each in caught.value.violations} == {f"PutTextsRequest.{member}"}

@@ -182,4 +182,4 @@ def test_rejects_values_that_botocore_accepts(
     assert not ParamValidator().validate(data, model.shape_for(shape)).has_errors()
     with pytest.raises(ValidationError) as caught:
         from_boto3(data, getattr(golden(case), shape), strict=True)
-    assert [problem.kind for problem in caught.value.violations] == [kind]
+    assert [violation.kind for violation in caught.value.violations] == [kind]

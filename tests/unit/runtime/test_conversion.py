@@ -209,7 +209,7 @@ def test_strict_validates_dictionaries() -> None:
     data = {"leaf": {"name": "", "nmae": 1}, "Count": 99, "Extra": {}, "ResponseMetadata": {}}
     with pytest.raises(ValidationError) as caught:
         from_boto3(data, Tree, strict=True)
-    assert {(problem.kind, problem.path) for problem in caught.value.violations} == {
+    assert {(violation.kind, violation.path) for violation in caught.value.violations} == {
         ("unknown", "Tree"),
         ("unknown", "Tree.leaf"),
         ("min", "Tree.leaf.name"),

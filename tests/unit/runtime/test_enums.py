@@ -48,7 +48,7 @@ class Theirs(StrEnum):
     PADDED_ = "padded "
 
 
-def facts(enum: Any) -> dict[str, Any]:
+def properties(enum: Any) -> dict[str, Any]:
     """Return all observable properties of an enum as plain values."""
     return {
         "names": [*enum.__members__],
@@ -71,7 +71,7 @@ def facts(enum: Any) -> dict[str, Any]:
 
 
 def test_enums_equal_those_of_the_standard_library() -> None:
-    assert facts(Ours) == facts(Theirs)
+    assert properties(Ours) == properties(Theirs)
 
 
 @given(st.lists(st.text(min_size=1).filter(lambda text: not text.startswith("_")), unique=True))
@@ -97,17 +97,17 @@ def test_second_name_of_a_value_is_an_alias() -> None:
 
 @pytest.mark.parametrize("name", ["name", "value", "mro", "upper", "title"])
 def test_names_of_inherited_attributes_behave_as_in_enum(name: str) -> None:
-    def made(base: Any) -> Any:
+    def build_enum(base: Any) -> Any:
         try:
-            enum = type(base)("Made", (base,), body_of(base, {name: "x", "OTHER": "y"}))
+            enum = type(base)("Made", (base,), enum_body(base, {name: "x", "OTHER": "y"}))
         except ValueError as error:
             return str(error)
         return [(each.name, each.value, repr(each)) for each in enum], enum.OTHER.name
 
-    assert made(OpenStrEnum) == made(StrEnum)
+    assert build_enum(OpenStrEnum) == build_enum(StrEnum)
 
 
-def body_of(base: Any, values: dict[str, str]) -> Any:
+def enum_body(base: Any, values: dict[str, str]) -> Any:
     body = type(base).__prepare__("Made", (base,))
     for name, value in values.items():
         body[name] = value

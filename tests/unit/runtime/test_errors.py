@@ -105,7 +105,7 @@ def test_client_errors_are_converted_by_code() -> None:
 
 
 def test_error_members_lists_members_in_order() -> None:
-    assert [facts.wire_name for facts in error_members(Rejected)] == [
+    assert [info.wire_name for info in error_members(Rejected)] == [
         "Message",
         "leaves",
         "color",

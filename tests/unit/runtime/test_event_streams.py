@@ -72,7 +72,7 @@ class Source:
         self.closed += 1
 
 
-def received(bindings: ModuleType, *events: Any) -> tuple[Any, Source]:
+def receive(bindings: ModuleType, *events: Any) -> tuple[Any, Source]:
     source = Source(*events)
     return from_boto3({"session": "s", "events": source}, bindings.ListenResponse), source
 
@@ -81,7 +81,7 @@ def received(bindings: ModuleType, *events: Any) -> tuple[Any, Source]:
 
 
 def test_events_are_structured_on_demand(bindings: ModuleType) -> None:
-    response, source = received(bindings, SAID, NOTED)
+    response, source = receive(bindings, SAID, NOTED)
     assert len(source.left) == 2
     events = iter(response.events)
     assert next(events) == bindings.Events(said=bindings.Said(text="hello"))
@@ -92,7 +92,7 @@ def test_events_are_structured_on_demand(bindings: ModuleType) -> None:
 
 def test_unknown_event_is_an_unknown_variant(bindings: ModuleType) -> None:
     reported = {"SDK_UNKNOWN_MEMBER": {"name": "shouted"}}
-    response, _ = received(bindings, {"whispered": {"text": "a"}}, reported, SAID)
+    response, _ = receive(bindings, {"whispered": {"text": "a"}}, reported, SAID)
     names = [unknown_variant(each) for each in response.events]
     assert names == ["whispered", "shouted", None]
 
@@ -105,7 +105,7 @@ def test_unknown_event_is_kept_on_request(bindings: ModuleType) -> None:
 
 
 def test_event_members_are_not_validated(bindings: ModuleType) -> None:
-    response, _ = received(bindings, {"said": {"text": "x" * 99, "added": 1}}, {"said": {}})
+    response, _ = receive(bindings, {"said": {"text": "x" * 99, "added": 1}}, {"said": {}})
     long, empty = response.events
     assert len(long.said.text) == 99
     with pytest.raises(
@@ -115,7 +115,7 @@ def test_event_members_are_not_validated(bindings: ModuleType) -> None:
 
 
 def test_event_with_a_wrong_container_raises_when_it_arrives(bindings: ModuleType) -> None:
-    response, _ = received(bindings, SAID, {"told": {"tags": []}}, {"told": {"details": 3}})
+    response, _ = receive(bindings, SAID, {"told": {"tags": []}}, {"told": {"details": 3}})
     events = iter(response.events)
     assert next(events).said
     assert next(events).told
@@ -124,7 +124,7 @@ def test_event_with_a_wrong_container_raises_when_it_arrives(bindings: ModuleTyp
 
 
 def test_streams_close_explicitly_or_as_context_manager(bindings: ModuleType) -> None:
-    response, source = received(bindings, SAID, NOTED)
+    response, source = receive(bindings, SAID, NOTED)
     with response.events as events:
         assert next(iter(events)).said
     assert source.closed == 1
@@ -134,7 +134,7 @@ def test_streams_close_explicitly_or_as_context_manager(bindings: ModuleType) ->
 
 
 def test_stream_exposes_the_stream_of_botocore(bindings: ModuleType) -> None:
-    response, source = received(bindings, SAID)
+    response, source = receive(bindings, SAID)
     assert response.events.botocore is source
     assert to_boto3(response)["events"] is source
     assert boto3_dialect.make_converter().unstructure(response)["events"] is source
@@ -143,19 +143,19 @@ def test_stream_exposes_the_stream_of_botocore(bindings: ModuleType) -> None:
 
 
 def test_validation_repr_and_comparison_do_not_consume_a_stream(bindings: ModuleType) -> None:
-    response, source = received(bindings, SAID)
+    response, source = receive(bindings, SAID)
     validate(response)
     assert repr(response) == f"ListenResponse(session='s', events=EventStream({source!r}))"
     assert response == response  # noqa: PLR0124 - the comparison may consume the stream
     assert response == from_boto3({"session": "s", "events": source}, bindings.ListenResponse)
-    assert response != received(bindings, SAID)[0]
+    assert response != receive(bindings, SAID)[0]
     assert replace(response, session="t").events is response.events
     assert copy.copy(response).events is response.events
     assert source.left == [SAID]
 
 
 def test_unbuffered_stream_rejects_json_copy_and_pickle(bindings: ModuleType) -> None:
-    response, source = received(bindings, SAID)
+    response, source = receive(bindings, SAID)
     with pytest.raises(
         TypeError, match=r"cannot convert a stream \(EventStream\) to JSON: read it first"
     ):
@@ -192,7 +192,7 @@ def test_rejects_values_that_are_not_streams(bindings: ModuleType, events: Any) 
 # --- asynchronous streams -------------------------------------------------------------------------
 
 
-async def flowing(*events: Any) -> AsyncIterator[Any]:
+async def async_events(*events: Any) -> AsyncIterator[Any]:
     for each in events:
         await asyncio.sleep(0)
         if isinstance(each, Exception):
@@ -207,12 +207,12 @@ def test_asynchronous_stream_supports_async_for(bindings: ModuleType) -> None:
             return [each async for each in stream]
 
     expected = [bindings.Events(said=bindings.Said(text="hello"))]
-    assert asyncio.run(walk(flowing(SAID))) == expected
+    assert asyncio.run(walk(async_events(SAID))) == expected
     assert asyncio.run(walk([SAID])) == expected
-    made = EventStream(flowing(*expected))
+    made = EventStream(async_events(*expected))
     assert asyncio.run(anext(aiter(made))) == expected[0]
     with pytest.raises(bindings.FailedException):
-        asyncio.run(walk(flowing(SAID, failure("failed"))))
+        asyncio.run(walk(async_events(SAID, failure("failed"))))
     with pytest.raises(TypeError, match="requires an object with __aiter__ method"):
         asyncio.run(walk(Source(SAID)))
 
@@ -428,19 +428,19 @@ class NewHeard(Response):
 
 
 def test_stored_events_convert_with_losses() -> None:
-    def heard(**said: Any) -> OldHeard:
+    def old_heard(**said: Any) -> OldHeard:
         return OldHeard(events=EventStream([OldEvents(said=OldSaid(**said))]))
 
-    (event,) = convert(heard(text="hi", color="red"), to=NewHeard).stream
+    (event,) = convert(old_heard(text="hi", color="red"), to=NewHeard).stream
     assert event == NewEvents(told=NewSaid(words="hi", color="red"))
-    mauve = heard(color="mauve")
+    mauve = old_heard(color="mauve")
     assert [each.path for each in find_losses(mauve, to=NewHeard)] == [
         "OldHeard.events[0].said.color"
     ]
     (event,) = convert(mauve, to=NewHeard, allow_losses={"events.said.color"}).stream
     assert repr(event) == "NewEvents(told=NewSaid(color=UnknownValue('mauve')))"
     found = [
-        (each.kind, each.path) for each in find_losses(heard(text="x" * 6, gone=1), to=NewHeard)
+        (each.kind, each.path) for each in find_losses(old_heard(text="x" * 6, gone=1), to=NewHeard)
     ]
     assert found == [
         ("member", "OldHeard.events[0].said.gone"),

@@ -25,7 +25,7 @@ sys.meta_path.insert(0, Absent())
 """
 
 
-def without(absent: set[str], code: str) -> str:
+def run_without(absent: set[str], code: str) -> str:
     """Return the last line of Python's output if some modules are not installed."""
     text = _WITHOUT.format(absent=absent, code=code)
     done = subprocess.run(
@@ -72,7 +72,7 @@ BOTO = {"boto3", "botocore"}
     ],
 )
 def test_missing_extra_is_named(absent: set[str], code: str, extra: str) -> None:
-    output = without(absent, code)
+    output = run_without(absent, code)
     assert output.startswith("ImportError: ")
     assert f"pip install 'botopin[{extra}]'" in output or f"'botopin[{extra}]'" in output
 
@@ -81,7 +81,7 @@ def test_bindings_need_no_extra() -> None:
     code = (
         "from botopin_aws.braket.v2026_04_07 import DeviceConfig; print(DeviceConfig(device='a'))"
     )
-    assert without({*BOTO, "hypothesis", "aiobotocore", "jinja2"}, code) == (
+    assert run_without({*BOTO, "hypothesis", "aiobotocore", "jinja2"}, code) == (
         "DeviceConfig(device='a')"
     )
 
@@ -89,8 +89,8 @@ def test_bindings_need_no_extra() -> None:
 def test_serving_needs_no_generator() -> None:
     code = "from botopin.cli.main import main; main(['serve', 'braket@2020-01-01'])"
     generator = {"jinja2", "rich", "ruff", "filelock", "tomli_w"}
-    assert "botopin_aws.braket has no version '2020-01-01'" in without(generator, code)
-    assert "the mock server requires hypothesis: pip install 'botopin[testing]'" in without(
+    assert "botopin_aws.braket has no version '2020-01-01'" in run_without(generator, code)
+    assert "the mock server requires hypothesis: pip install 'botopin[testing]'" in run_without(
         generator | {"hypothesis"}, code
     )
 

@@ -61,7 +61,7 @@ MEMBERS = (
 """Members whose values are sensitive or contain sensitive values."""
 
 
-def shows(text: str) -> bool:
+def shows_secret(text: str) -> bool:
     return any(secret in text for secret in (SECRET, str(NUMBER), "1986"))
 
 
@@ -82,7 +82,7 @@ def texts_of(action: Callable[[], object]) -> str:
 def test_violations_redact_sensitive_values(member: str, value: Any, golden: Golden) -> None:
     vault = golden("sensitive")
     cls = vault.PutSecretsRequest
-    name = {facts.alias: facts.alias for facts in cls.__attrs_attrs__}
+    name = {attribute.alias: attribute.alias for attribute in cls.__attrs_attrs__}
     attribute = next(each for each in name if each.replace("_", "") == member.lower())
     data = {member: value}
     converter = json_dialect.make_converter()
@@ -95,13 +95,13 @@ def test_violations_redact_sensitive_values(member: str, value: Any, golden: Gol
         lambda: from_json(data, cls, strict=True),
         lambda: converter.structure(data, cls),
         lambda: validate(set_unchecked(cls(user="ada"), attribute, value)),
-        lambda: sent(set_unchecked(cls(user="ada"), attribute, value)),
+        lambda: send(set_unchecked(cls(user="ada"), attribute, value)),
         lambda: repr(set_unchecked(cls(user="ada"), attribute, value)),
     ]
     for action in built:
-        assert not shows(texts_of(action))
+        assert not shows_secret(texts_of(action))
         with validation_mode("warn"):
-            assert not shows(texts_of(action))
+            assert not shows_secret(texts_of(action))
 
 
 def set_unchecked(value: Any, name: str, content: Any) -> Any:
@@ -109,7 +109,7 @@ def set_unchecked(value: Any, name: str, content: Any) -> Any:
     return value
 
 
-def sent(value: Any) -> None:
+def send(value: Any) -> None:
     to_boto3(value)
     to_boto3(value, validate=False)
 
@@ -139,10 +139,10 @@ def test_redacted_violations_state_path_and_expectation(
 ) -> None:
     with pytest.raises(ValidationError) as caught:
         build(golden("sensitive").PutSecretsRequest)
-    assert {problem.kind for problem in caught.value.violations} == kinds
+    assert {violation.kind for violation in caught.value.violations} == kinds
     assert str(caught.value).startswith("PutSecretsRequest.")
     assert "expected " in str(caught.value)
-    assert not shows(str(caught.value))
+    assert not shows_secret(str(caught.value))
 
 
 def test_sensitive_structure_shows_only_its_class(golden: Golden) -> None:
@@ -155,7 +155,7 @@ def test_sensitive_structure_shows_only_its_class(golden: Golden) -> None:
         vault.Card(number=SECRET, holder=SECRET * 9)
     with pytest.raises(ValidationError) as caught:
         from_boto3({"number": "1", SECRET: SECRET}, vault.Card, strict=True)
-    assert not shows(str(caught.value))
+    assert not shows_secret(str(caught.value))
 
 
 def test_other_values_are_shown(golden: Golden) -> None:
@@ -175,7 +175,7 @@ def test_sensitive_trait_of_a_member_redacts_its_target(golden: Golden) -> None:
     with pytest.raises(ValidationError) as caught:
         replace(request, secret=SECRET * 9, names=[SECRET * 9], secret_kind=SECRET)
     assert len(caught.value.violations) == 3
-    assert not shows(str(caught.value))
+    assert not shows_secret(str(caught.value))
 
 
 def test_sensitive_values_are_stored_unchanged(golden: Golden) -> None:

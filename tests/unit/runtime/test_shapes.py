@@ -56,7 +56,7 @@ def test_missing_member_is_absent_in_repr_equality_and_copies(partial: Tree) -> 
 
 
 def test_replace_checks_only_the_changes(partial: Tree) -> None:
-    partial.leaf.color = "a value that came later"
+    partial.leaf.color = "unknown"
     changed = replace(partial, count=3, ratio=None)
     assert (changed.count, changed.ratio, changed.leaf) == (3, None, partial.leaf)
     assert partial.ratio == 0.5
@@ -95,7 +95,7 @@ def test_subclass_resolves_references_in_the_module_of_its_base() -> None:
     """The subclass has the name of a shape that its base references."""
     base = Tree
 
-    def of_a_users_module() -> type[Tree]:
+    def user_subclass() -> type[Tree]:
         class Tree(base):  # type: ignore[valid-type, misc]
             pass
 
@@ -103,7 +103,7 @@ def test_subclass_resolves_references_in_the_module_of_its_base() -> None:
         return Tree
 
     child = base(leaf=Leaf(name="a"), count=1)
-    mine = of_a_users_module()(leaf=Leaf(name="a"), count=2, child=child)
+    mine = user_subclass()(leaf=Leaf(name="a"), count=2, child=child)
     assert mine.child is child
     assert type(from_boto3(to_boto3(mine), type(mine)).child) is base
 

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 LEAF = Leaf(name="a")
 
 
-def built(**members: Any) -> Tree:
+def build_tree(**members: Any) -> Tree:
     return Tree(**{"leaf": LEAF, "count": 1, **members})
 
 
-def problems(build: Any) -> list[tuple[ConstraintKind, str]]:
+def violations_of(build: Any) -> list[tuple[ConstraintKind, str]]:
     with pytest.raises(ValidationError) as caught:
         build()
-    return [(problem.kind, problem.path) for problem in caught.value.violations]
+    return [(violation.kind, violation.path) for violation in caught.value.violations]
 
 
 def test_violation_states_path_expected_and_actual() -> None:
@@ -45,7 +45,7 @@ def test_violation_states_path_expected_and_actual() -> None:
 
 
 def test_constructor_reports_all_violations() -> None:
-    assert problems(lambda: Leaf(name="", color="pink")) == [
+    assert violations_of(lambda: Leaf(name="", color="pink")) == [
         ("min", "Leaf.name"),
         ("enum", "Leaf.color"),
     ]
@@ -86,16 +86,16 @@ def test_constructor_reports_all_violations() -> None:
 def test_constructor_rejects_invalid_values(
     members: dict[str, Any], expected: tuple[ConstraintKind, str]
 ) -> None:
-    assert problems(lambda: built(**members)) == [expected]
+    assert violations_of(lambda: build_tree(**members)) == [expected]
 
 
 def test_a_pattern_must_match_the_whole_text() -> None:
-    assert problems(lambda: Leaf(name="ab1")) == [("pattern", "Leaf.name")]
-    assert problems(lambda: Leaf(name="ab\n")) == [("pattern", "Leaf.name")]
+    assert violations_of(lambda: Leaf(name="ab1")) == [("pattern", "Leaf.name")]
+    assert violations_of(lambda: Leaf(name="ab\n")) == [("pattern", "Leaf.name")]
 
 
 def test_constructor_accepts_plain_values_of_boto3_users() -> None:
-    tree = built(
+    tree = build_tree(
         ratio=1,
         leaves=UserList([LEAF]),
         tags=UserDict({"a": "b"}),
@@ -114,7 +114,7 @@ def test_constructor_accepts_plain_values_of_boto3_users() -> None:
 
 def test_constructor_copies_containers() -> None:
     leaves, tags, document = [LEAF], {"a": "b"}, {"a": [1]}
-    tree = built(leaves=leaves, tags=tags, document=document)
+    tree = build_tree(leaves=leaves, tags=tags, document=document)
     leaves.clear()
     tags.clear()
     document["a"].clear()
@@ -149,8 +149,8 @@ def test_unions_support_match() -> None:
 def test_constructor_checks_its_members_and_validate_the_tree() -> None:
     leaf = Leaf(name="a")
     leaf.name = "TOO LONG"  # assignment is not checked
-    tree = built(leaf=leaf, leaves=[leaf], child=built(leaf=leaf))
-    assert problems(lambda: validate(tree)) == [
+    tree = build_tree(leaf=leaf, leaves=[leaf], child=build_tree(leaf=leaf))
+    assert violations_of(lambda: validate(tree)) == [
         ("max", "Tree.leaf.name"),
         ("max", "Tree.leaves[0].name"),
         ("max", "Tree.child.leaf.name"),
@@ -166,7 +166,7 @@ def test_find_violations_stops_at_the_limit() -> None:
                 Watched.seen += 1
                 yield each
 
-    tree = built()
+    tree = build_tree()
     tree.leaves = Watched([7] * 1000)
     violations = find_violations(tree)
     assert len(violations) > 1000
@@ -178,7 +178,7 @@ def test_find_violations_stops_at_the_limit() -> None:
 def test_validate_changes_nothing() -> None:
     leaf = Leaf(name="a")
     leaf.color = "red"
-    tree = built(leaf=leaf)
+    tree = build_tree(leaf=leaf)
     tree.leaves = (leaf,)
     validate(tree)
     assert type(leaf.color) is str
@@ -205,7 +205,7 @@ def test_shape_of_another_version_is_described_by_its_module() -> None:
 
 def test_class_instead_of_an_object_is_described() -> None:
     with pytest.raises(ValidationError, match=r"Tree\.leaf: expected a Leaf, got the class itself"):
-        built(leaf=Leaf)
+        build_tree(leaf=Leaf)
 
 
 def test_validate_rejects_other_objects() -> None:
@@ -219,22 +219,22 @@ def test_validation_mode_warns_or_ignores() -> None:
             leaf = Leaf(name="ab1", color="pink")
         assert caught[0].filename == __file__
         assert (leaf.name, leaf.color) == ("ab1", "pink")
-        assert problems(lambda: Leaf(name="", color="pink")) == [("min", "Leaf.name")]
-    assert problems(lambda: Leaf(name="ab1")) == [("pattern", "Leaf.name")]
+        assert violations_of(lambda: Leaf(name="", color="pink")) == [("min", "Leaf.name")]
+    assert violations_of(lambda: Leaf(name="ab1")) == [("pattern", "Leaf.name")]
 
 
 def test_validation_modes_nest_and_set_all_kinds() -> None:
     with validation_mode("off"):
         Leaf(name=1)  # type: ignore[arg-type]
         with validation_mode(type="error"):
-            assert problems(lambda: Leaf(name=1)) == [("type", "Leaf.name")]  # type: ignore[arg-type]
+            assert violations_of(lambda: Leaf(name=1)) == [("type", "Leaf.name")]  # type: ignore[arg-type]
             Leaf(name="")
         Leaf(name=1)  # type: ignore[arg-type]
 
 
 def test_validation_mode_is_local_to_its_context() -> None:
     with validation_mode("off"):
-        assert problems(lambda: contextvars.Context().run(lambda: Leaf(name=""))) == [
+        assert violations_of(lambda: contextvars.Context().run(lambda: Leaf(name=""))) == [
             ("min", "Leaf.name")
         ]
 
@@ -258,11 +258,11 @@ def test_errors_and_reprs_redact_sensitive_values(secret: str) -> None:
 
 def test_deprecated_member_warns_only_at_the_caller() -> None:
     with pytest.warns(DeprecationWarning, match=r"Tree\.old is deprecated. Use leaf.") as caught:
-        tree = built(old="x")
+        tree = build_tree(old="x")
     assert caught[0].filename == __file__
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        built()
+        build_tree()
         validate(tree)
         received = botopin.from_boto3(botopin.to_boto3(tree), Tree)
         botopin.replace(received, count=2)
@@ -271,5 +271,5 @@ def test_deprecated_member_warns_only_at_the_caller() -> None:
 def test_violations_truncate_values() -> None:
     for value in ("x" * 10_000, 10**5000, -(10**5000)):
         with pytest.raises(ValidationError) as caught:
-            built(count=value)
+            build_tree(count=value)
         assert len(str(caught.value)) < 200

@@ -185,7 +185,7 @@ class NewVault(Shape):
     )
 
 
-def holding(kind: Any) -> Any:
+def holder_class(kind: Any) -> Any:
     """Return a version of the shape Holder with a value of a type and a list of such values."""
     namespace = {
         "__botopin_shape_name__": "Holder",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def full_of(unit: str, opening: str = "", closing: str = "") -> str:
+def repeated(unit: str, opening: str = "", closing: str = "") -> str:
     """Repeat a unit up to the maximum length of a pattern."""
     return opening + unit * ((MAX_LENGTH - len(opening + closing)) // len(unit)) + closing
 
@@ -30,21 +30,21 @@ HOSTILE = {
     "deep stars": "(" * 45 + "a" + ")*" * 45,
     "deep counts": "(" * 45 + "a?b" + "){0,99}" * 45,
     "deep looks": "(?=" * 45 + "a*" + ")" * 45,
-    "deep negated classes": full_of(r"\p{Lu}", "[" + "[^" * 40, "]" * 41),
-    "an alternation without end": full_of("ab|", "(?:", "c)*"),
-    "optionals": full_of("a?"),
-    "stars": full_of("[ab]*"),
-    "rivals": full_of("[a-z]*[a-c]"),
-    "loops": full_of("(a+)+"),
-    "dots": full_of("."),
-    "looks": full_of("(?=a)"),
-    "references": full_of(r"\1", "(a*)"),
-    "possessives": full_of("a*+"),
-    "one large class": full_of(r"\p{L}", "[", "]"),
+    "deep negated classes": repeated(r"\p{Lu}", "[" + "[^" * 40, "]" * 41),
+    "an alternation without end": repeated("ab|", "(?:", "c)*"),
+    "optionals": repeated("a?"),
+    "stars": repeated("[ab]*"),
+    "rivals": repeated("[a-z]*[a-c]"),
+    "loops": repeated("(a+)+"),
+    "dots": repeated("."),
+    "looks": repeated("(?=a)"),
+    "references": repeated(r"\1", "(a*)"),
+    "possessives": repeated("a*+"),
+    "one large class": repeated(r"\p{L}", "[", "]"),
     "a class of single characters": f"[{''.join(map(chr, range(0x4E00, 0x4E00 + 2 * 4900, 2)))}]*",
     "large classes": r"\p{L}" * 30,
-    "many large classes": full_of(r"[\p{L}\p{N}]"),
-    "intersections": full_of(r"\p{L}&&", "[", "a]"),
+    "many large classes": repeated(r"[\p{L}\p{N}]"),
+    "intersections": repeated(r"\p{L}&&", "[", "a]"),
     "prefixes": "|".join("a" * length for length in range(98)),
 }
 

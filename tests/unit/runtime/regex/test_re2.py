@@ -16,7 +16,7 @@ from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.re2 import re2_matcher
 from support.limits import HANG
 from support.pattern_oracles import needs_re2
-from unit.runtime.test_optional_dependencies import without
+from unit.runtime.test_optional_dependencies import run_without
 
 LONG = 50_000
 """Number of characters for which `re` would not return."""
@@ -82,16 +82,16 @@ print(before, compiled.re2_length > 0, compiled.fullmatch('a' * 1_000))
 
 @needs_re2
 def test_re2_is_imported_for_the_first_text_that_needs_it() -> None:
-    assert without(set(), _LONG_TEXT) == "False True False"
+    assert run_without(set(), _LONG_TEXT) == "False True False"
 
 
 def test_promise_14_long_texts_pass_without_re2_and_limits_are_equal() -> None:
-    assert without({"re2"}, _LONG_TEXT) == "False True True"
+    assert run_without({"re2"}, _LONG_TEXT) == "False True True"
 
 
 def test_unrelated_module_named_re2_is_ignored() -> None:
     program = f"import sys, types; sys.modules['re2'] = types.ModuleType('re2'){_LONG_TEXT}"
-    assert without(set(), program) == "True True True"
+    assert run_without(set(), program) == "True True True"
 
 
 @needs_re2

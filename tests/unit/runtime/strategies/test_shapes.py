@@ -78,25 +78,27 @@ def test_valid_values_are_valid(tree: Tree) -> None:
 @pytest.mark.parametrize("cls", [Tree, Leaf, Choice, Node, Possible])
 def test_invalid_arguments_have_exactly_one_violation(cls: type[Shape]) -> None:
     @given(invalid_arguments(cls))
-    def refused(wrong: Any) -> None:
+    def is_rejected(wrong: Any) -> None:
         with pytest.raises(ValidationError) as caught:
             from_boto3(wrong.arguments, cls, strict=True)
         assert [(each.kind, each.path) for each in caught.value.violations] == [
             (wrong.kind, wrong.path)
         ]
 
-    refused()
+    is_rejected()
 
 
 def test_every_kind_of_violation_is_drawn() -> None:
     left = {"type", "required", "min", "max", "pattern", "enum", "union", "unknown"}
 
-    def ended(wrong: Any) -> bool:
+    def has_all_kinds(wrong: Any) -> bool:
         left.discard(wrong.kind)
         return not left
 
     find(
-        invalid_arguments(Tree), ended, settings=settings(max_examples=500, phases=[Phase.generate])
+        invalid_arguments(Tree),
+        has_all_kinds,
+        settings=settings(max_examples=500, phases=[Phase.generate]),
     )
 
 
@@ -118,12 +120,12 @@ class Former(Shape):
 
 def test_deprecated_member_is_omitted_but_has_values() -> None:
     @given(valid(Former), member_values(Former, members(Former)[0]))
-    def drawn(former: Former, old: Any) -> None:
+    def is_drawn(former: Former, old: Any) -> None:
         assert former.old is None
         assert type(old) is Leaf
         validate(old)
 
-    drawn()
+    is_drawn()
 
 
 def test_impossible_member_has_an_empty_strategy() -> None:
@@ -142,10 +144,10 @@ def broad(depth: int) -> type[Shape]:
 def test_promise_15_breadth_is_bounded_and_passes_health_checks() -> None:
     @settings(suppress_health_check=[])
     @given(valid(broad(3)))
-    def drawn(value: Any) -> None:
+    def is_drawn(value: Any) -> None:
         assert repr(value).count("Broad") < 200
 
-    drawn()
+    is_drawn()
 
 
 @given(valid(Node))
@@ -160,11 +162,11 @@ def test_promise_15_impossible_shapes_are_empty_and_optional_ones_omitted() -> N
     assert invalid_arguments(Impossible).is_empty
 
     @given(valid(Possible))
-    def lives(value: Possible) -> None:
+    def omits_impossible(value: Possible) -> None:
         assert (value.count, value.endless, value.text) == (3, None, None)
         assert not value.none
 
-    lives()
+    omits_impossible()
 
 
 @shape
@@ -179,11 +181,11 @@ def test_oversized_blobs_pass_health_checks() -> None:
 
     @settings(suppress_health_check=[])
     @given(invalid_arguments(Bulky))
-    def refused(wrong: Any) -> None:
+    def is_rejected(wrong: Any) -> None:
         if wrong.kind == "max":
             lengths.add(len(wrong.arguments["blob"]))
 
-    refused()
+    is_rejected()
     assert lengths == {9_000}
 
 

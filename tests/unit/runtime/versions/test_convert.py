@@ -47,14 +47,14 @@ from unit.runtime.versions_of_shapes import (
     OldPair,
     OldTree,
     OldVault,
-    holding,
+    holder_class,
 )
 
-holding_of = cache(holding)
+cached_holder_class = cache(holder_class)
 """Cached, so that each class is compiled once."""
 
 
-def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def nested_json(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
 
 
@@ -130,7 +130,7 @@ class TestConvertedValues:
         converted = convert(tree, to=NewTree, allow_losses=lost)
         assert tree == before
         assert repr(tree) == repr(before)
-        assert not {*mutable(tree)} & {*mutable(converted)}
+        assert not {*identities(tree)} & {*identities(converted)}
 
     def test_unknown_data_and_documents_are_copied(self) -> None:
         data = MINIMAL | {"document": {"a": [{"b": []}]}, "surprise": {"c": [{}]}}
@@ -138,7 +138,7 @@ class TestConvertedValues:
         twins = [convert(tree, to=NewTree), convert(tree, to=OldTree)]
         for twin in twins:
             assert to_boto3(twin) == data
-            assert not {*mutable(tree)} & {*mutable(twin)}
+            assert not {*identities(tree)} & {*identities(twin)}
 
     def test_streams_are_passed_through(self) -> None:
         stream = io.BytesIO(b"once")
@@ -194,15 +194,15 @@ class TestConvertedValues:
         assert to_boto3(convert(tree, to=NewTree)) == to_boto3(tree)
 
 
-def mutable(value: Any) -> list[int]:
+def identities(value: Any) -> list[int]:
     """Return the identities of all shapes, lists and mappings in a value."""
     match value:
         case dict():
-            return [id(value), *(each for inner in value.values() for each in mutable(inner))]
+            return [id(value), *(each for inner in value.values() for each in identities(inner))]
         case list():
-            return [id(value), *(each for inner in value for each in mutable(inner))]
+            return [id(value), *(each for inner in value for each in identities(inner))]
         case botopin.runtime.Shape():
-            return [id(value), *mutable(value.__getstate__())[1:]]
+            return [id(value), *identities(value.__getstate__())[1:]]
         case _:
             return []
 
@@ -311,7 +311,7 @@ class TestLosses:
         assert to_boto3(converted, validate=False) == MINIMAL | data
         with pytest.raises(ValidationError) as caught:
             to_boto3(converted)
-        assert [problem.kind for problem in caught.value.violations] == [loss[0]]
+        assert [violation.kind for violation in caught.value.violations] == [loss[0]]
 
     @pytest.mark.parametrize(
         ("data", "loss"),
@@ -417,11 +417,11 @@ class TestLosses:
 class TestChangedTypes:
     @pytest.mark.parametrize(("source", "target"), list(product(KINDS, KINDS)))
     def test_value_is_converted_or_lost(self, source: str, target: str) -> None:
-        before, after = holding_of(KINDS[source]), holding_of(KINDS[target])
+        before, after = cached_holder_class(KINDS[source]), cached_holder_class(KINDS[target])
 
         @settings(max_examples=20)
         @given(valid(before))
-        def is_carried_or_lost(obj: Any) -> None:
+        def is_converted_or_lost(obj: Any) -> None:
             lost = find_losses(obj, to=after)
             if source == target:
                 assert not lost
@@ -432,7 +432,7 @@ class TestChangedTypes:
             assert all(loss.name.startswith("value") for loss in lost)
             assert {loss.kind for loss in lost} <= {"type", "member", "enum", "union", "required"}
 
-        is_carried_or_lost()
+        is_converted_or_lost()
 
     @pytest.mark.parametrize(
         ("source", "target", "data", "kind"),
@@ -465,8 +465,8 @@ class TestChangedTypes:
         ],
     )
     def test_form_of_boto3_decides(self, source: str, target: str, data: Any, kind: Any) -> None:
-        obj = from_boto3({"value": data}, holding(KINDS[source]), strict=True)
-        after = holding(KINDS[target])
+        obj = from_boto3({"value": data}, holder_class(KINDS[source]), strict=True)
+        after = holder_class(KINDS[target])
         losses = find_losses(obj, to=after)
         assert [loss.kind for loss in losses][:1] == ([kind] if kind else [])
         if kind is None:
@@ -477,28 +477,28 @@ class TestChangedTypes:
             assert to_boto3(convert(obj, to=after, allow_losses={"value"})) == {}
 
     def test_losses_of_a_structure_that_became_a_map_name_members(self) -> None:
-        obj = holding(NewBlade)(value=NewBlade(label="ab", size=3))
-        after = holding(KINDS["map"])
+        obj = holder_class(NewBlade)(value=NewBlade(label="ab", size=3))
+        after = holder_class(KINDS["map"])
         assert kinds(obj, after) == [("type", "value.size", "Holder.value.size")]
         assert to_boto3(convert(obj, to=after, allow_losses={"value.size"})) == {}
 
     def test_null_in_a_document_is_an_absent_member(self) -> None:
-        obj = holding(KINDS["document"])(value={"name": None, "color": None, "other": None})
-        after = holding(NewBlade)
+        obj = holder_class(KINDS["document"])(value={"name": None, "color": None, "other": None})
+        after = holder_class(NewBlade)
         assert kinds(obj, after) == [("required", "value", "Holder.value['name']")]
         converted = convert(obj, to=after, allow_losses={"value"})
         assert not hasattr(converted.value, "label")
         assert to_boto3(converted, validate=False) == {"value": {}}
 
     @settings(max_examples=30)
-    @given(st.recursive(st.none() | st.integers() | st.text() | st.binary(), nested))
+    @given(st.recursive(st.none() | st.integers() | st.text() | st.binary(), nested_json))
     def test_wrongly_assigned_values_do_not_break_the_conversion(self, junk: Any) -> None:
         for target in KINDS.values():
             for source in KINDS.values():
-                obj = holding_of(source)(value=None)
+                obj = cached_holder_class(source)(value=None)
                 obj.value = junk
                 obj.values = [junk]
-                after = holding_of(target)
+                after = cached_holder_class(target)
                 names = {loss.name for loss in find_losses(obj, to=after)}
                 convert(obj, to=after, allow_losses=names)
 
@@ -545,7 +545,7 @@ class TestAllowLosses:
             convert(tree, to=NewTree, allow_losses={"leaf"})
 
     def test_name_of_a_lost_member_covers_its_content(self) -> None:
-        before, after = holding(OldTree), holding(KINDS["text"])
+        before, after = holder_class(OldTree), holder_class(KINDS["text"])
         obj = before(value=old(count=9))
         assert [(loss.kind, loss.name) for loss in find_losses(obj, to=after)] == [
             ("type", "value")
