@@ -12,6 +12,7 @@ from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.tree import max_match_length, min_match_length
+from botopin.text import escape_unprintable, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,7 +104,7 @@ def _own_values(model: ServiceModel, shape: Shape) -> Iterator[tuple[str, str]]:
     """Yield the values of an enum that a member sets over a plain string: no class has them."""
     match shape, model.shapes[shape.name]:
         case service.StringShape(enum=values), service.StringShape(enum=None | ()) if values:
-            yield "values", ", ".join(f"``{_visible(value)}``" for value in values)
+            yield "values", ", ".join(f"``{escape_unprintable(value)}``" for value in values)
         case _:
             pass
 
@@ -117,7 +118,7 @@ def _own_constraints(shape: Shape) -> Iterator[tuple[str, str]]:
             yield from _range("length", shape.min or None, shape.max)
             if pattern is not None:
                 note = _unenforced(compile_pattern(pattern), shape.max)
-                yield "pattern", f"``{_visible(pattern)}``{note}{_contradiction(shape)}"
+                yield "pattern", f"``{escape_unprintable(pattern)}``{note}{_contradiction(shape)}"
         case service.IntegerShape() | service.FloatShape():
             if shape.min is not None:
                 yield "minimum", f"{shape.min:,}"
@@ -139,7 +140,7 @@ def _range(
     last = least if most is None else most
     if last is None:
         return
-    counted = f"{last:,} {unit}{'' if last == 1 else 's'}" if unit else f"{last:,}"
+    counted = pluralize(last, unit) if unit else f"{last:,}"
     if least == most:
         yield label, f"exactly {counted}"
     elif least is None:
@@ -167,8 +168,3 @@ def _unenforced(pattern: CompiledPattern, max_length: int | None) -> str:
 
 def _contradiction(shape: service.StringShape) -> str:
     return "" if _some_length_matches(shape) else " (no text of that length matches)"
-
-
-def _visible(text: str) -> str:
-    """Return the text with invisible characters escaped, in the form of both Java and Python."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)

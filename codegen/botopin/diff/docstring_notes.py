@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import evolve, field, fields_dict, frozen
 
 from botopin.diff.differences import ChangeKind, OperationOwner, Qualifier, Subject
-from botopin.diff.escape import escape_invisible
 from botopin.model.service import ListShape, MapShape, StructureShape, references
+from botopin.text import escape_unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -342,4 +342,4 @@ def _located(phrase: str, where: Sequence[str], whose: str = "") -> str:
 
 
 def _code(name: str) -> str:
-    return f"``{escape_invisible(name)}``"
+    return f"``{escape_unprintable(name)}``"

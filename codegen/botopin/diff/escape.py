@@ -1,4 +1,4 @@
-"""A model's text, made visible where it could steer what shows it, and short."""
+"""Short, safe forms of a model's names, texts and values for reports."""
 
 from __future__ import annotations
 
@@ -6,66 +6,59 @@ import json
 import re
 from typing import TYPE_CHECKING, Final, cast
 
+from botopin.text import escape_unprintable, excerpt
+
 if TYPE_CHECKING:
     from botopin.model.service import JSON
 
 MAX_VALUE: Final = 200
-"""Characters of a value that are shown to people."""
+"""Maximum length of a displayed value in characters."""
 MAX_NAME: Final = 300
-"""Characters of a name or a path that are shown to people."""
+"""Maximum length of a displayed name or path in characters."""
 MAX_PROSE: Final = 2_000
-"""Characters of a paragraph that are shown to people."""
+"""Maximum length of a displayed paragraph in characters."""
 
-_NOTHING: Final = "(none)"
-_LARGE: Final = "…"
-
-
-def escape_invisible(text: str) -> str:
-    r"""The text on one line, with an escape (`\x1b`, `\u202e`) for each unprintable character.
-
-    Those are control, format (bidi, zero-width), surrogate, private and unassigned characters,
-    line breaks, and every space but the plain one.
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+_NO_VALUE: Final = "(none)"
+_TOO_LARGE: Final = "…"
 
 
 def truncate(text: str, limit: int = MAX_NAME) -> str:
-    """The text made visible, and cut where it is longer than `limit`."""
-    return escape_invisible(text if len(text) <= limit else f"{text[: limit - 1]}…")
+    """Cut a text after `limit` characters, and escape what is unprintable."""
+    return excerpt(text, limit)
 
 
 def format_values(old: JSON, new: JSON) -> str:
-    """`old → new`, each cut; empty where there is neither, or both are too large to show."""
-    shown = (format_value(old), format_value(new))
-    return "" if shown in {(_NOTHING, _NOTHING), (_LARGE, _LARGE)} else " → ".join(shown)
+    """Return `old → new`, or an empty string if neither value can be shown."""
+    values = (format_value(old), format_value(new))
+    if values in {(_NO_VALUE, _NO_VALUE), (_TOO_LARGE, _TOO_LARGE)}:
+        return ""
+    return " → ".join(values)
 
 
 def fence(lines: list[str], language: str) -> str:
-    """A fenced block of CommonMark, which no line can close."""
-    text = "\n".join(escape_invisible(line) for line in lines)
-    fence = "`" * max(3, longest_backtick_run(text) + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
+    """Return a fenced code block of CommonMark that no line can close."""
+    text = "\n".join(escape_unprintable(line) for line in lines)
+    backticks = "`" * max(3, longest_backtick_run(text) + 1)
+    return f"{backticks}{language}\n{text}\n{backticks}"
 
 
 def longest_backtick_run(text: str) -> int:
-    """The length of the longest run of backticks."""
+    """Return the length of the longest run of backticks."""
     return max(map(len, re.findall("`+", text)), default=0)
 
 
 def format_value(value: JSON) -> str:
-    """A value, cut; a reference as the name of what it refers to, without documentation."""
+    """Format a value briefly; a reference appears as its shape name without documentation."""
     if value is None:
-        return _NOTHING
-    if isinstance(value, str):  # a pattern's backslashes are doubled in JSON
+        return _NO_VALUE
+    if isinstance(value, str):  # JSON would double the backslashes of a pattern
         return f'"{truncate(value, MAX_VALUE)}"'
     traits = cast("dict[str, JSON]", value) if isinstance(value, dict) else {}
     if traits:
         value = {key: each for key, each in traits.items() if key not in {"documentation", "shape"}}
-    text = escape_invisible(json.dumps(value, ensure_ascii=False))
+    text = escape_unprintable(json.dumps(value, ensure_ascii=False))
     if len(text) > MAX_VALUE:
-        text = _LARGE
+        text = _TOO_LARGE
     if isinstance(name := traits.get("shape"), str):
         return f"{truncate(name)} {text}" if value else truncate(name)
     return text

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from botopin.text import excerpt
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -16,12 +18,8 @@ MAX_TEXT = 400
 
 
 def escape_unprintable(text: str) -> str:
-    """Escape characters that could control a terminal or reorder text, and shorten long text."""
-    if len(text) > MAX_TEXT:
-        text = text[: MAX_TEXT - 1] + "…"
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    """Escape characters that could control a terminal or reorder its text, and cut long text."""
+    return excerpt(text, MAX_TEXT)
 
 
 def json_pointer(*tokens: str | int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.escape import escape_invisible
 from botopin.diff.syntax import MAX_CHARACTERS, MAX_DEPTH, MAX_LINES, MORE
+from botopin.text import escape_unprintable, escape_workflow_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ def limit_lines(lines: Iterable[str]) -> Iterator[str]:
 def wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
     """A text in lines of about `width` characters; `first` and `rest` stand before them."""
     return wrap(
-        escape_invisible(text),
+        escape_unprintable(text),
         max(width, len(rest) + 40),
         initial_indent=first,
         subsequent_indent=rest,
@@ -59,4 +59,4 @@ def _inert(line: str) -> str:
     bare = line.lstrip()
     if bare.startswith("::"):
         line = f"{line[: len(line) - len(bare)]}\\{bare}"
-    return escape_invisible(line.replace("##[", "##\\["))
+    return escape_unprintable(escape_workflow_command(line))

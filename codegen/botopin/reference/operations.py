@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from botopin.naming import rules
 from botopin.reference.limits import limit_lines
 from botopin.reference.lookup import is_paginated
+from botopin.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,4 +34,4 @@ def _lines(documents: ModelDocuments, origin: str) -> Iterator[str]:
         said = ", ".join(mark for mark, is_so in marks.items() if is_so)
         yield f"{name.ljust(room)}  {methods[name].ljust(more)}  {said}".rstrip()
     yield ""
-    yield f"{len(operations)} operation{'' if len(operations) == 1 else 's'}"
+    yield pluralize(len(operations), "operation")

@@ -1,4 +1,4 @@
-"""Compares the documents beside service-2.json: paginators, waiters, endpoint rules, examples."""
+"""Comparison of paginators, waiters, endpoint rules and examples."""
 
 from __future__ import annotations
 
@@ -26,25 +26,32 @@ _ITEMS = {
 def compare_documents(
     old: RawModel, new: RawModel, recorder: DifferenceRecorder, operations: Mapping[str, str]
 ) -> None:
-    """Compare every other document; `operations` has the old names by the new ones."""
-    now = {was: name for name, was in operations.items()}
+    """Compare all documents except service-2.json.
+
+    Args:
+        old: Documents of the old version.
+        new: Documents of the new version.
+        recorder: Recorder for the differences.
+        operations: Old names of the operations in both versions, by new name.
+    """
+    new_names = {old_name: name for name, old_name in operations.items()}
     for file in sorted({*old.files, *new.files} - {MODEL_FILE}):
         values = ValuePair(old.files.get(file, ABSENT), new.files.get(file, ABSENT))
         if values.is_same:
             continue
-        told = len(recorder.differences)
+        recorded = len(recorder.differences)
         if file in _ITEMS:
-            _compare_items(file, values, recorder, now)
+            _compare_items(file, values, recorder, new_names)
         elif file == ENDPOINTS_FILE:
             _compare_endpoint_rules(values, recorder)
         else:
             recorder.compare_traits(Subject.DOCUMENT, file, values, file=file)
-        if told == len(recorder.differences):  # an empty document came or went
+        if recorded == len(recorder.differences):  # an empty document was added or removed
             recorder.record(Subject.DOCUMENT, file, ChangeKind.RESPELLED, values, file=file)
 
 
 def _compare_items(
-    file: str, values: ValuePair, recorder: DifferenceRecorder, now: Mapping[str, str]
+    file: str, values: ValuePair, recorder: DifferenceRecorder, new_names: Mapping[str, str]
 ) -> None:
     key, subject = _ITEMS[file]
     recorder.compare_traits(Subject.DOCUMENT, file, values, excluding={key}, file=file)
@@ -57,7 +64,7 @@ def _compare_items(
             continue
         described = as_object(each.old if each.new is ABSENT else each.new)
         operation = name if subject is Subject.PAGINATOR else str(described.get("operation"))
-        owner = OperationOwner(now.get(operation, operation), Direction.INPUT)
+        owner = OperationOwner(new_names.get(operation, operation), Direction.INPUT)
         if isinstance(each.old, dict) and isinstance(each.new, dict):
             recorder.compare_traits(subject, name, each, owner=owner, file=file)
         else:

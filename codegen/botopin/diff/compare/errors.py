@@ -1,4 +1,4 @@
-"""Compares what old models state of exceptions with the references of operations to them."""
+"""Comparison of error traits, which old models declare in the operations' error references."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ TRAITS: Final = ("error", "exception", "fault")
 
 
 class ErrorTraits:
-    """What two versions say of their exceptions; botocore goes by the shape where that says it."""
+    """Error traits of two versions; botocore prefers a trait of the shape to one of a reference."""
 
     def __init__(self, old: RawModel, new: RawModel) -> None:
         self._sides = _Side(old), _Side(new)
 
     def same_in_shapes(self, pair: ShapePair) -> frozenset[str]:
-        """The traits that mean the same in both shapes, those of `error` by their full names."""
+        """Return the traits that mean the same in both shapes; traits of `error` by full name."""
         found = {trait for trait in TRAITS[1:] if self._are_same(trait, pair)}
         errors = [
             as_object(side.find_trait(name, "error"))
@@ -45,7 +45,7 @@ class ErrorTraits:
     def same_in_references(
         self, pair: ShapePair, references: tuple[Object, Object]
     ) -> frozenset[str]:
-        """The traits that mean the same in two references, or that botocore heeds in neither."""
+        """Return the traits that mean the same in two references, or that botocore ignores."""
         sides = [*zip(self._sides, pair, references, strict=True)]
         return frozenset(
             trait
@@ -60,11 +60,11 @@ class ErrorTraits:
         pair: ShapePair,
         references: tuple[Object | None, Object | None] = (None, None),
     ) -> bool:
-        was, now = (
+        old, new = (
             _normalize(trait, side.find_trait(name, trait, reference), name)
             for side, name, reference in zip(self._sides, pair, references, strict=True)
         )
-        return is_same_json(was, now)
+        return is_same_json(old, new)
 
 
 class _Side:
@@ -83,14 +83,20 @@ class _Side:
         return trait in self._model.shape(name)
 
     def find_trait(self, name: str, trait: str, reference: Object | None = None) -> JSON | Absent:
-        """What the shape says; else a reference to it, or what all of them agree in."""
+        """Return the trait of a shape, or the trait that its references agree on.
+
+        Args:
+            name: Name of the shape.
+            trait: Name of the trait.
+            reference: The only reference to consider, or None for all references.
+        """
         if self.states(name, trait):
             value: JSON = self._model.shape(name)[trait]
             return value
         references = self._references.get(name, ()) if reference is None else (reference,)
-        said = [each.get(trait, ABSENT) for each in references]
-        agree = bool(said) and all(is_same_json(said[0], each) for each in said)
-        return said[0] if agree else ABSENT
+        values = [each.get(trait, ABSENT) for each in references]
+        agree = bool(values) and all(is_same_json(values[0], each) for each in values)
+        return values[0] if agree else ABSENT
 
 
 def _normalize(trait: str, value: JSON | Absent, name: str) -> JSON | Absent:
@@ -99,8 +105,8 @@ def _normalize(trait: str, value: JSON | Absent, name: str) -> JSON | Absent:
     error = as_object(value)
     if value is not ABSENT and not isinstance(value, dict):
         return value
-    found = {
+    normalized = {
         key: normalize(f"error.{key}", error.get(key, ABSENT), error, name)
         for key in {**error, "code": name}
     }
-    return {key: said for key, said in found.items() if said is not ABSENT}
+    return {key: value for key, value in normalized.items() if value is not ABSENT}

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 def compare(old: ModelDocuments, new: ModelDocuments) -> Comparison:
-    """Everything that differs between two versions of a service."""
-    before, after = RawModel(old.files), RawModel(new.files)
+    """Return all differences between two versions of a service."""
+    before, after = RawModel(old), RawModel(new)
     operations = match_operations(before, after)
     if old.sha256 == new.sha256 and is_identical_json(old.files, new.files):
         return Comparison(
@@ -39,45 +39,44 @@ def compare(old: ModelDocuments, new: ModelDocuments) -> Comparison:
             affected_operations={},
             uses={},
         )
-    pairs = ShapeMatcher(before, after, operations)
+    matcher = ShapeMatcher(before, after, operations)
     recorder = DifferenceRecorder()
-    top = ValuePair(before.document, after.document)
-    compare_service(before, after, top, recorder)
-    shapes = ShapeComparison(before, after, recorder, pairs)
-    OperationComparison(before, after, recorder, shapes).run(top / "operations", operations)
-    shapes.run(top / "shapes")
+    root = ValuePair(before.document, after.document)
+    compare_service(before, after, root, recorder)
+    shapes = ShapeComparison(before, after, recorder, matcher)
+    OperationComparison(before, after, recorder, shapes).run(root / "operations", operations)
+    shapes.run(root / "shapes")
     compare_documents(before, after, recorder, operations)
 
-    owners = {
-        difference.owner
-        for difference in recorder.differences
-        if isinstance(difference.owner, tuple)
-    }
-    gone = [pair for pair in owners if not pair[1]]
-    come = [pair for pair in owners if not pair[0]]
-    both = owners - {*gone, *come}
-    now = {old_name: name for name, old_name in operations.items()}
+    owners = {each.owner for each in recorder.differences if isinstance(each.owner, tuple)}
+    removed = [pair for pair in owners if not pair[1]]
+    added = [pair for pair in owners if not pair[0]]
+    matched = owners - {*removed, *added}
+    new_names = {old_name: name for name, old_name in operations.items()}
 
     def has_class(pair: ShapePair) -> bool:
-        was, name = pair
-        return after.has_class(name) if name else before.has_class(was)
+        old_name, name = pair
+        return after.has_class(name) if name else before.has_class(old_name)
 
-    def go_by_use(found: Iterable[ShapePair]) -> list[ShapePair]:
+    def located_by_use(pairs: Iterable[ShapePair]) -> list[ShapePair]:
+        """Return the pairs whose differences are displayed at the members that use them."""
         return [
-            each for each in found if not has_class(each) or not is_same_shape(each, pairs.renamed)
+            pair
+            for pair in pairs
+            if not has_class(pair) or not is_same_shape(pair, matcher.renamed)
         ]
 
-    reached = pairs.graph.affected_operations(both)
-    uses = pairs.graph.uses(go_by_use(both), has_class)
-    for lone, model, is_old in ((gone, before, True), (come, after, False)):
-        if lone:
-            alone = build_version_graph(model, is_old=is_old, names=now if is_old else {})
-            reached |= alone.affected_operations(lone)
-            uses |= alone.uses(go_by_use(lone), has_class)
+    affected = matcher.graph.affected_operations(matched)
+    uses = matcher.graph.uses(located_by_use(matched), has_class)
+    for unmatched, model, is_old in ((removed, before, True), (added, after, False)):
+        if unmatched:
+            graph = build_version_graph(model, is_old=is_old, names=new_names if is_old else {})
+            affected |= graph.affected_operations(unmatched)
+            uses |= graph.uses(located_by_use(unmatched), has_class)
     return Comparison(
         differences=tuple(recorder.differences),
         operations=operations,
-        renamed_shapes=pairs.renamed,
-        affected_operations=reached,
+        renamed_shapes=matcher.renamed,
+        affected_operations=affected,
         uses=uses,
     )

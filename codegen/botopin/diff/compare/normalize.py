@@ -1,7 +1,7 @@
-"""The normal form of a trait: two values with the same normal form say the same.
+"""Normal forms of traits: two values with the same normal form mean the same.
 
-What a trait's absence means comes from botocore (`model.py`, `serialize.py`, `auth.py`) and from
-Smithy's specification, where a rule has no other source named beside it.
+The meaning of an absent trait comes from botocore (`model.py`, `serialize.py`, `auth.py`) and from
+Smithy's specification, unless a comment names another source.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _FLAGS: Final = frozenset(
         *("error.senderFault", "error.fault", "endpointoperation", "awsQueryCompatible"),
     }
 )
-"""Traits whose absence means false."""
+"""Traits that are false if absent."""
 
 _LENGTHS: Final = frozenset({"string", "list", "map", "blob"})
 
 _PROTOCOLS: Final = ("json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2")
-"""In the order that botocore prefers them (`utils.py`)."""
+"""Protocols in botocore's order of preference (`utils.py`)."""
 
 _SCHEMES: Final = {
     "v2": "aws.auth#sigv2",
@@ -60,13 +60,13 @@ _ANCHORS: Final = re.compile(r"\A(?:\^|\\A)+|(?<!\\)((?:\\\\)*)(?:\$|\\[zZ])+\Z"
 def normalize(
     trait: str, value: JSON | Absent, holder: Mapping[str, JSON], name: str
 ) -> JSON | Absent:
-    """Normalise the value of a trait.
+    """Return the normal form of a trait's value.
 
     Args:
-        trait: by its name in JSON.
-        value: what stands there, or NOTHING.
-        holder: the object that the trait stands in.
-        name: of what the holder describes, where that is the default of a trait; else empty.
+        trait: JSON name of the trait.
+        value: Value of the trait, or ABSENT.
+        holder: Object that contains the trait.
+        name: Name that serves as the default of a trait, or an empty string.
     """
     match trait:
         case "error.code" if not value or value is ABSENT:
@@ -74,7 +74,7 @@ def normalize(
         case "signingName" if value is ABSENT:
             return holder.get("endpointPrefix", ABSENT)
         case "locationName" if holder.get("location") in {"uri", "statusCode"}:
-            return ABSENT  # a URI's label is compared where the URI is, by what it stands for
+            return ABSENT  # the comparison of the URI covers its labels
         case "locationName" if value is ABSENT:
             return name or ABSENT
         case _ if value is ABSENT:
@@ -82,7 +82,7 @@ def normalize(
         case _ if trait in _FLAGS:
             return value or ABSENT
         case "min" if value == 0 and holder.get("type") in _LENGTHS:
-            return ABSENT  # no length is below 0
+            return ABSENT  # a length is never negative
         case "min" | "max" if isinstance(value, float) and value.is_integer():
             return int(value)
         case "enum" if value == []:
@@ -92,13 +92,13 @@ def normalize(
         case "documentation" | "deprecatedMessage" | "deprecatedSince" if value == "":
             return ABSENT
         case "input_token" | "output_token" | "result_key" if isinstance(value, str):
-            return [value]  # `paginate.py` wraps it
+            return [value]  # as botocore's `paginate.py` does
         case _:
             return value
 
 
 def strip_markup(documentation: JSON | Absent) -> str | None:
-    """A documentation without its markup, to tell whether only that changed; None if it is none."""
+    """Return documentation without markup, or None if the value is not a string."""
     if documentation is ABSENT:
         return ""
     if not isinstance(documentation, str):
@@ -107,25 +107,25 @@ def strip_markup(documentation: JSON | Absent) -> str | None:
 
 
 def strip_anchors(pattern: str) -> str:
-    """A pattern without `^` and `$` around it: AWS matches whole values either way."""
+    """Remove `^` and `$` around a pattern: AWS always matches whole values."""
     return _ANCHORS.sub(r"\1", pattern)
 
 
 def protocol(metadata: Mapping[str, JSON]) -> JSON:
-    """The protocol that botocore speaks."""
-    offered: Any = metadata.get("protocols")
-    if isinstance(offered, list):
-        return next((known for known in _PROTOCOLS if known in offered), metadata.get("protocol"))
+    """Return the protocol that botocore chooses."""
+    protocols: Any = metadata.get("protocols")
+    if isinstance(protocols, list):
+        return next((each for each in _PROTOCOLS if each in protocols), metadata.get("protocol"))
     return metadata.get("protocol")
 
 
 def service_schemes(metadata: Mapping[str, JSON]) -> tuple[str, ...]:
-    """The authentication schemes of a service: `auth`, else what `signatureVersion` stands for."""
+    """Return the authentication schemes of a service: `auth`, or the scheme of its signature."""
     return _strings(metadata.get("auth")) or _scheme(metadata.get("signatureVersion"))
 
 
 def operation_schemes(operation: Mapping[str, JSON], service: tuple[str, ...]) -> tuple[str, ...]:
-    """The authentication schemes of an operation, the service's where it has none of its own."""
+    """Return the authentication schemes of an operation, or the service's if it has none."""
     own = _strings(operation.get("auth")) or _scheme(operation.get("authtype"))
     return own or service
 

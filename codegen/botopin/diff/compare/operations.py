@@ -1,4 +1,4 @@
-"""Compares the operations of two versions."""
+"""Comparison of operations."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ _SIDES: Final = (
     ("output", Subject.OUTPUT, Direction.OUTPUT),
 )
 _ROUTED_BY_URI: Final = frozenset({"rest-json", "rest-xml"})
-"""Protocols that tell operations apart by URI and method, not by name."""
+"""Protocols that identify an operation by its URI and method, not by its name."""
 _COMPARED_APART: Final = frozenset(
     {"name", "http", "input", "output", "errors", "auth", "authtype"}
 )
 
 
 class OperationComparison:
+    """Comparison of the operations of two versions."""
+
     def __init__(
         self, old: RawModel, new: RawModel, recorder: DifferenceRecorder, shapes: ShapeComparison
     ) -> None:
@@ -45,17 +47,22 @@ class OperationComparison:
         self.shapes = shapes
 
     def run(self, operations: ValuePair, pairs: Mapping[str, str]) -> None:
-        """Compare all operations; `pairs` has the old name of those that values have by the new."""
+        """Compare all operations.
+
+        Args:
+            operations: The objects with all operations.
+            pairs: Old names of the operations in both versions, by new name.
+        """
         kept = {*pairs.values()}
-        gone = [name for name in self.old.operations if name not in kept]
-        for name in [*self.new.operations, *gone]:
+        removed = [name for name in self.old.operations if name not in kept]
+        for name in [*self.new.operations, *removed]:
             values = operations / (pairs.get(name, name), name)
             owner = OperationOwner(name, Direction.INPUT)
             if name not in pairs:
                 self.recorder.record(Subject.OPERATION, name, values.kind, values, owner=owner)
                 continue
-            if (was := pairs[name]) != name:
-                names = values.with_values(was, name)
+            if (old_name := pairs[name]) != name:
+                names = values.with_values(old_name, name)
                 self.recorder.record(
                     Subject.OPERATION, name, ChangeKind.RENAMED, names, owner=owner
                 )
@@ -65,9 +72,9 @@ class OperationComparison:
         self.recorder.compare_order(Subject.SERVICE, "operations", operations, trait="operations")
 
     def _compare_operation(self, name: str, values: ValuePair, owner: OperationOwner) -> None:
-        for end, subject, direction in _SIDES:
+        for side, subject, direction in _SIDES:
             self._compare_side(
-                f"{name}.{end}", subject, values / end, OperationOwner(name, direction)
+                f"{name}.{side}", subject, values / side, OperationOwner(name, direction)
             )
         self._compare_errors(name, values)
         self.recorder.compare_traits(
@@ -75,20 +82,21 @@ class OperationComparison:
         )
         self._compare_auth(name, values, owner)
         if not (names := values / "name").is_same:
-            # Clients go by the key, which is the default; some protocols send it.
+            # Clients use the key of the operation, which is the default name. Some protocols send
+            # the name.
             keys = values.old_pointer, values.new_pointer
-            said = [
+            sent_names = [
                 ABSENT if key.endswith(f"/{value}") else value
                 for key, value in zip(keys, (names.old, names.new), strict=True)
             ]
             is_sent = any(protocol(m.metadata) not in _ROUTED_BY_URI for m in (self.old, self.new))
-            kind = change_kind(*said) if is_sent else ChangeKind.RESPELLED
+            kind = change_kind(*sent_names) if is_sent else ChangeKind.RESPELLED
             self.recorder.record(Subject.OPERATION, name, kind, names, trait="name", owner=owner)
 
     def _compare_side(
         self, name: str, subject: Subject, values: ValuePair, owner: OperationOwner
     ) -> None:
-        """Compare the inputs, or the outputs."""
+        """Compare the inputs or the outputs of one operation."""
         old, new = as_object(values.old), as_object(values.new)
         if old and new:
             self.shapes.compare_reference(subject, name, values, owner=owner)
@@ -104,7 +112,7 @@ class OperationComparison:
         same_labels = self._have_same_labels(values)
         if http.is_same and same_labels:
             return
-        owner = OperationOwner(name, Direction.INPUT)  # the response code too, by the table
+        owner = OperationOwner(name, Direction.INPUT)  # for the response code too
         subject = Subject.OPERATION
         self.recorder.compare_traits(
             subject, name, http, excluding={"requestUri"}, owner=owner, prefix="http."
@@ -124,31 +132,31 @@ class OperationComparison:
         )
 
     def _have_same_labels(self, values: ValuePair) -> bool:
-        """Whether the labels in two URIs stand for the same members, or for renamed ones."""
-        was, now = target(values.old.get("input")), target(values.new.get("input"))
+        """Return whether the labels in both URIs name the same members, perhaps renamed."""
+        old_input, new_input = target(values.old.get("input")), target(values.new.get("input"))
         before, after = (
             uri_labels(
                 str(as_object(operation.get("http")).get("requestUri")), model.members(shape)
             )
             for operation, model, shape in (
-                (values.old, self.old, was),
-                (values.new, self.new, now),
+                (values.old, self.old, old_input),
+                (values.new, self.new, new_input),
             )
         )
         if before == after:
             return True
-        names = self.shapes.pairs.renamed_members((was, now))
+        names = self.shapes.matcher.renamed_members((old_input, new_input))
         return before == [names[each].old if each in names else each for each in after]
 
     def _compare_auth(self, name: str, values: ValuePair, owner: OperationOwner) -> None:
-        was = operation_schemes(values.old, self.old.schemes)
-        now = operation_schemes(values.new, self.new.schemes)
-        qualifiers = {Qualifier.SCHEME_REMOVED} if is_scheme_removed(was, now) else ()
+        old = operation_schemes(values.old, self.old.schemes)
+        new = operation_schemes(values.new, self.new.schemes)
+        qualifiers = {Qualifier.SCHEME_REMOVED} if is_scheme_removed(old, new) else ()
         for key in ("auth", "authtype"):
             each = values / key
             if not each.is_same:
                 kind = ChangeKind.REORDERED if is_reordered(each.old, each.new) else each.kind
-                if was == now:
+                if old == new:
                     kind = ChangeKind.RESPELLED
                 self.recorder.record(
                     Subject.OPERATION,
@@ -166,23 +174,23 @@ class OperationComparison:
             return
         before = [target(error) for error in values.old.get("errors", ())]
         after = [target(error) for error in values.new.get("errors", ())]
-        was_at, now_at = (
+        old_indexes, new_indexes = (
             {error: index for index, error in enumerate(each)} for each in (before, after)
         )
-        kept = self.shapes.pairs.errors(name)
+        kept = self.shapes.matcher.errors(name)
         owner = OperationOwner(name, Direction.ERROR)
-        told = len(self.recorder.differences)
-        for shape, index in now_at.items():
+        recorded = len(self.recorder.differences)
+        for shape, index in new_indexes.items():
             full = f"{name}.{shape}"
             if shape in kept:
-                each = errors / (was_at[kept[shape]], index)
+                each = errors / (old_indexes[kept[shape]], index)
                 self.shapes.compare_reference(Subject.ERROR, full, each, owner=owner)
             else:
                 each = errors / (-1, index)
                 self.recorder.record(Subject.ERROR, full, ChangeKind.ADDED, each, owner=owner)
-        now = {was: shape for shape, was in kept.items()}
-        for shape, index in was_at.items():
-            if shape not in now:
+        new_names = {old_name: shape for shape, old_name in kept.items()}
+        for shape, index in old_indexes.items():
+            if shape not in new_names:
                 self.recorder.record(
                     Subject.ERROR,
                     f"{name}.{shape}",
@@ -191,21 +199,20 @@ class OperationComparison:
                     owner=owner,
                     qualifiers=() if shape in self.new.shapes else {Qualifier.SHAPE_REMOVED},
                 )
-        names = [now.get(shape, shape) for shape in before]
+        names = [new_names.get(shape, shape) for shape in before]
         self.recorder.compare_names(
             Subject.OPERATION, name, errors, (names, after), trait="errors", owner=owner
         )
-        twice = len(was_at) < len(before) or len(now_at) < len(after)
-        if twice and told == len(
-            self.recorder.differences
-        ):  # only the last of the two was compared
+        has_duplicates = len(old_indexes) < len(before) or len(new_indexes) < len(after)
+        # Of duplicate errors, only the last was compared.
+        if has_duplicates and recorded == len(self.recorder.differences):
             self.recorder.record(
                 Subject.OPERATION, name, ChangeKind.RESPELLED, errors, trait="errors", owner=owner
             )
 
 
 def _requires_member(shape: Object) -> bool:
-    """Whether callers must give a member: clients fill idempotency tokens."""
+    """Return whether callers must pass a member; clients generate idempotency tokens."""
     members = as_object(shape.get("members"))
     return any(
         not as_object(members.get(name)).get("idempotencyToken")
@@ -214,5 +221,5 @@ def _requires_member(shape: Object) -> bool:
 
 
 def is_scheme_removed(old: Collection[str], new: Collection[str]) -> bool:
-    """Whether a way to sign requests is gone; where none is needed any more, none is missed."""
+    """Return whether a signing scheme was removed, and the new version still requires one."""
     return NO_AUTH not in new and not set(old) <= set(new)

@@ -1,4 +1,4 @@
-"""What a change to a shape reaches: which operations, and by which members."""
+"""Reachability of shapes: the operations and the members that use a shape."""
 
 from __future__ import annotations
 
@@ -16,38 +16,44 @@ if TYPE_CHECKING:
     from botopin.diff.differences import ShapePair
 
 MAX_USES: Final = 20
-"""Members that are named as users of a shape: a plain string may have thousands."""
+"""Maximum number of members that are listed as uses of a shape; a string can have thousands."""
 
 
 class ShapeGraph:
-    """Pairs of shapes, and which refer to which."""
+    """Graph of the references between pairs of shapes."""
 
     def __init__(self) -> None:
         self._roots: dict[ShapePair, list[OperationOwner]] = defaultdict(list)
         self._children: dict[ShapePair, list[tuple[str, ShapePair]]] = defaultdict(list)
 
     def add_root(self, pair: ShapePair, operation: OperationOwner) -> None:
-        """An operation takes, gives or raises it."""
+        """Add an operation that uses a pair as input, output or error."""
         self._roots[pair].append(operation)
 
     def add_edge(self, parent: ShapePair, place: str, child: ShapePair) -> None:
-        """One refers to another, at a member or a place."""
+        """Add a reference from one pair to another.
+
+        Args:
+            parent: Pair that contains the reference.
+            place: Name of the member, or key of the list or map.
+            child: Pair that the reference names.
+        """
         self._children[parent].append((place, child))
 
     def affected_operations(
         self, pairs: Collection[ShapePair]
     ) -> dict[ShapePair, tuple[OperationOwner, ...]]:
-        """By pair, what reaches it; through any number of shapes, recursive ones too."""
+        """Return the operations that use each pair, directly or through any number of shapes."""
         if not pairs:
             return {}
         every = sorted(
-            {operation for found in self._roots.values() for operation in found},
+            {operation for operations in self._roots.values() for operation in operations},
             key=lambda each: (each.operation, [*Direction].index(each.direction)),
         )
         bit = {operation: 1 << number for number, operation in enumerate(every)}
         masks: dict[ShapePair, int] = defaultdict(int)
-        for pair, found in self._roots.items():
-            for operation in found:
+        for pair, operations in self._roots.items():
+            for operation in operations:
                 masks[pair] |= bit[operation]
         waiting = dict.fromkeys(self._roots)
         while waiting:
@@ -68,7 +74,7 @@ class ShapeGraph:
     def uses(
         self, pairs: Collection[ShapePair], has_class: Callable[[ShapePair], bool]
     ) -> dict[ShapePair, tuple[str, ...]]:
-        """By pair, the first members of structures that use it, through shapes without a class."""
+        """Return the first members that use each pair, directly or through shapes without class."""
         parents: dict[ShapePair, list[tuple[str, ShapePair]]] = defaultdict(list)
         for parent, children in self._children.items():
             for place, child in children:
@@ -77,10 +83,12 @@ class ShapeGraph:
 
 
 def build_version_graph(model: RawModel, *, is_old: bool, names: Mapping[str, str]) -> ShapeGraph:
-    """The graph of one version alone, for shapes that have no partner.
+    """Return the graph of one version, for shapes without a counterpart.
 
-    `old` says whether it is the old one; `names` is what its operations are called in the report,
-    where that is another name.
+    Args:
+        model: Documents of the version.
+        is_old: Whether the version is the old one.
+        names: Names of operations in the report, if they differ from those of the version.
     """
     graph = ShapeGraph()
 
@@ -88,12 +96,13 @@ def build_version_graph(model: RawModel, *, is_old: bool, names: Mapping[str, st
         return (name, "") if is_old else ("", name)
 
     for name, operation in model.operations.items():
-        shown = names.get(name, name)
-        for end, direction in (("input", Direction.INPUT), ("output", Direction.OUTPUT)):
-            if end in operation:
-                graph.add_root(pair(target(operation[end])), OperationOwner(shown, direction))
+        report_name = names.get(name, name)
+        for side, direction in (("input", Direction.INPUT), ("output", Direction.OUTPUT)):
+            if side in operation:
+                owner = OperationOwner(report_name, direction)
+                graph.add_root(pair(target(operation[side])), owner)
         for error in operation.get("errors", ()):
-            graph.add_root(pair(target(error)), OperationOwner(shown, Direction.ERROR))
+            graph.add_root(pair(target(error)), OperationOwner(report_name, Direction.ERROR))
     for name, shape in model.shapes.items():
         for place, reference in references(shape):
             graph.add_edge(pair(name), place, pair(target(reference)))
@@ -101,7 +110,7 @@ def build_version_graph(model: RawModel, *, is_old: bool, names: Mapping[str, st
 
 
 def _bits(mask: int) -> Iterator[int]:
-    """The numbers of the bits that are set, in order."""
+    """Yield the numbers of the bits that are set, in ascending order."""
     while mask:
         lowest = mask & -mask
         yield lowest.bit_length() - 1

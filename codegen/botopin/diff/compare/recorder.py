@@ -1,4 +1,4 @@
-"""Where differences are written down, and the comparison of traits, which every level shares."""
+"""Recorder for differences, with the comparison of traits that every level shares."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OBJECTS = (dict, Absent)
 
 
 class ValuePair:
-    """What stands at a place in the old and in the new document; NOTHING where nothing does."""
+    """Values of one location in the old and in the new document; ABSENT if a document has none."""
 
     __slots__ = ("_new_path", "_old_path", "new", "old")
 
@@ -38,7 +38,7 @@ class ValuePair:
         self._new_path = new_path
 
     def __truediv__(self, token: str | int | tuple[str | int, str | int]) -> ValuePair:
-        """Go down: by a key or an index, or by an old and a new one."""
+        """Return the pair below a key or an index, or below an old and a new key or index."""
         old, new = token if isinstance(token, tuple) else (token, token)
         return ValuePair(
             _item(self.old, old),
@@ -48,7 +48,7 @@ class ValuePair:
         )
 
     def with_values(self, old: JSON | Absent, new: JSON | Absent) -> ValuePair:
-        """The same place, with other values."""
+        """Return a pair with the same location and other values."""
         return ValuePair(
             old,
             new,
@@ -71,7 +71,7 @@ class ValuePair:
 
     @property
     def kind(self) -> ChangeKind:
-        """What became of it."""
+        """Kind of change from the old to the new value."""
         return change_kind(self.old, self.new)
 
 
@@ -84,6 +84,8 @@ def _item(value: Any, token: str | int) -> Any:
 
 
 class DifferenceRecorder:
+    """List of differences, in the order of their discovery."""
+
     def __init__(self) -> None:
         self.differences: list[Difference] = []
 
@@ -99,7 +101,7 @@ class DifferenceRecorder:
         qualifiers: Iterable[Qualifier] = _NO_QUALIFIERS,
         file: str = MODEL_FILE,
     ) -> None:
-        """Write down a difference."""
+        """Append a difference."""
         self.differences.append(
             Difference(
                 subject=subject,
@@ -130,11 +132,19 @@ class DifferenceRecorder:
         equivalent: Collection[str] = (),
         file: str = MODEL_FILE,
     ) -> None:
-        """Compare the traits of one object with those of another.
+        """Compare the traits of two objects.
 
-        `but` are traits that are compared elsewhere; `names` are the old and the new name of what
-        is described, where it is the default of one; `within` is the trait that holds these, with
-        a dot; `alike` are traits that mean the same by what stands elsewhere.
+        Args:
+            subject: Subject of the differences.
+            name: Displayed name of the subject.
+            values: The two objects.
+            excluding: Traits that another method compares.
+            owner: Owner of the differences.
+            qualifiers: Qualifiers of every difference.
+            names: Old and new name that serve as the default of a trait.
+            prefix: Name of the trait that contains these traits, with a dot.
+            equivalent: Traits that mean the same because of other parts of the model.
+            file: Name of the document.
         """
         old, new = as_object(values.old), as_object(values.new)
         old_name, new_name = names
@@ -167,9 +177,10 @@ class DifferenceRecorder:
         owner: Owner = None,
         file: str = MODEL_FILE,
     ) -> bool:
-        """Tell of an object that came or went empty, and of what is no object.
+        """Record an added or removed empty object, or a value that is no object.
 
-        Its items are for the caller to compare; the result says whether there are any.
+        Returns:
+            Whether the object has items, which the caller must compare.
         """
         has_items = bool(as_object(values.old) or as_object(values.new))
         are_objects = all(isinstance(each, _OBJECTS) for each in (values.old, values.new))
@@ -183,7 +194,7 @@ class DifferenceRecorder:
     def compare_order(
         self, subject: Subject, name: str, values: ValuePair, *, trait: str, owner: Owner = None
     ) -> None:
-        """Tell whether what values have stands in another order."""
+        """Record a changed order of the items that both values contain."""
         old, new = (
             dict.fromkeys(each) if is_present(each) else {} for each in (values.old, values.new)
         )
@@ -203,31 +214,38 @@ class DifferenceRecorder:
         trait: str,
         owner: Owner,
     ) -> None:
-        """Tell whether an array that stands for a set of names has them in another order.
+        """Record a changed order of an array that represents a set of names.
 
-        `names` are the old ones, by what they are called in the new model, and the new ones.
+        Args:
+            subject: Subject of the difference.
+            name: Displayed name of the subject.
+            values: The two arrays.
+            names: Old names as the new model spells them, and the new names.
+            trait: Name of the array.
+            owner: Owner of the difference.
         """
         old, new = names
-        told = len(self.differences)
+        recorded = len(self.differences)
         self.compare_order(subject, name, values.with_values(old, new), trait=trait, owner=owner)
-        is_told = told < len(self.differences)
+        is_recorded = recorded < len(self.differences)
         is_other_set = {*old} != {*new}
         is_renamed_only = bool(old) and [*old] == [*new]
-        if not (is_told or is_other_set or is_renamed_only or values.is_same):
+        if not (is_recorded or is_other_set or is_renamed_only or values.is_same):
             self.record(subject, name, ChangeKind.RESPELLED, values, trait=trait, owner=owner)
 
 
-def _pointer(value: JSON | Absent, at: str, owner: Owner, side: int) -> str:
-    if at and value is not ABSENT:
-        return at
-    # A shape may take the place of several: what they lack is told by each, so it has a place too.
+def _pointer(value: JSON | Absent, pointer: str, owner: Owner, side: int) -> str:
+    if pointer and value is not ABSENT:
+        return pointer
+    # If one shape replaces several, each pair reports the value that its shape lacks. The pointer
+    # of the shape distinguishes these differences.
     if isinstance(owner, tuple) and all(owner) and owner[0] != owner[1]:
         return json_pointer("shapes", owner[side])
     return ""
 
 
 def change_kind(old: JSON | Absent, new: JSON | Absent) -> ChangeKind:
-    """What became of a value, by its normal forms."""
+    """Return the kind of change between two normal forms."""
     if is_same_json(old, new):
         return ChangeKind.RESPELLED
     if not is_present(old):
@@ -236,7 +254,7 @@ def change_kind(old: JSON | Absent, new: JSON | Absent) -> ChangeKind:
 
 
 def _qualifiers(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qualifier]:
-    """What the normal forms of a trait's values say about its change."""
+    """Return the qualifiers that follow from the normal forms of a trait."""
     match trait:
         case "min" | "max":
             return _bound(trait, old, new)
@@ -255,5 +273,5 @@ def _bound(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qual
     if not is_present(old):
         return frozenset({Qualifier.NEWLY_ADDED})
     if not isinstance(old, int | float) or not isinstance(new, int | float):
-        return _NO_QUALIFIERS  # on a shape that has no bounds
+        return _NO_QUALIFIERS  # the type of the shape has no bounds
     return frozenset({Qualifier.NARROWER if (new > old) == (trait == "min") else Qualifier.WIDER})

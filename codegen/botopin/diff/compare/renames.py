@@ -1,6 +1,6 @@
-"""Finds what was renamed: operations by URI and shapes, shapes by structure, members by wire name.
+"""Detection of renames: operations by URI and shapes, members by wire name or similar name.
 
-A wrong pair would hide a removal, so a pair is made only where it is the only one.
+A wrong match would hide a removal, so a name is matched only if the match is unique.
 """
 
 from __future__ import annotations
@@ -26,62 +26,64 @@ if TYPE_CHECKING:
 
 _LABEL: Final = re.compile(r"\{([^{}]*)\}")
 _DEPTH: Final = 4
-"""How far down shapes are compared: enough to tell apart, and no recursion is endless."""
+"""Depth to which shapes are compared; the limit also ends recursion."""
 _IGNORED_TRAITS: Final = frozenset(
     {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince", "shape", "locationName"}
 )
-"""What does not tell shapes apart."""
+"""Traits that do not distinguish shapes."""
 _MIN_SIMILARITY: Final = 0.8
-"""Similarity of two names, from 0 to 1, of which one has several words more."""
+"""Minimum similarity, from 0 to 1, of two names if one has several extra words."""
 _MIN_WORD_SIMILARITY: Final = 0.75
-"""Similarity of the words in which two names differ: those of minimum and maximum is 0.71."""
+"""Minimum similarity of the words in which two names differ; minimum and maximum have 0.71."""
 _MAX_CANDIDATES: Final = 2_500
-"""Pairs of members with the same shape whose names are compared; beyond, none was renamed."""
+"""Maximum number of pairs of members with one shape; larger sets are not searched for renames."""
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 def uri_template(uri: str) -> str:
-    """A request URI without the names of its labels."""
+    """Return a request URI without the names of its labels."""
     return _LABEL.sub(lambda label: "{+}" if label[1].endswith("+") else "{}", uri)
 
 
 def uri_labels(uri: str, members: Mapping[str, Object]) -> list[str]:
-    """The members that the labels of a request URI stand for."""
+    """Return the members that the labels of a request URI name."""
     by_label = {
         str(member.get("locationName", name)): name
         for name, member in members.items()
         if member.get("location") == "uri"
     }
-    found: list[str] = _LABEL.findall(uri)
-    return [by_label.get(label.rstrip("+"), label) for label in found]
+    names: list[str] = _LABEL.findall(uri)
+    return [by_label.get(label.rstrip("+"), label) for label in names]
 
 
 def match_operations(old: RawModel, new: RawModel) -> dict[str, str]:
-    """By the new name of each operation that both versions have, its old name.
+    """Return the old names of the operations in both versions, by new name.
 
-    One was renamed where its method, its URI and the structure of both ends are the same. Where a
-    protocol has one URI for all operations, the names must be alike too.
+    An operation counts as renamed if its HTTP method, its URI and the structures of its input and
+    output are the same. If the protocol has one URI for all operations, the names must be similar
+    too.
     """
     kept = {name: name for name in new.operations if name in old.operations}
-    one = {name: each for name, each in old.operations.items() if name not in kept}
-    other = {name: each for name, each in new.operations.items() if name not in kept}
-    if not one or not other:
+    removed = {name: each for name, each in old.operations.items() if name not in kept}
+    added = {name: each for name, each in new.operations.items() if name not in kept}
+    if not removed or not added:
         return kept
     before, after = Signatures(old), Signatures(new)
 
     def key(operation: Object, signatures: Signatures) -> Hashable:
-        ends = (signatures.signature(target(operation.get(end))) for end in ("input", "output"))
-        return (*_route(operation), *ends)
+        shapes = (target(operation.get(side)) for side in ("input", "output"))
+        return (*_route(operation), *map(signatures.signature, shapes))
 
-    found = unique_pairs(
-        {name: key(operation, before) for name, operation in one.items()},
-        {name: key(operation, after) for name, operation in other.items()},
+    candidates = unique_pairs(
+        {name: key(operation, before) for name, operation in removed.items()},
+        {name: key(operation, after) for name, operation in added.items()},
     )
     shared = [Counter(map(_route, model.operations.values())) for model in (old, new)]
     renamed = {
-        name: was
-        for name, was in found.items()
-        if all(count[_route(one[was])] == 1 for count in shared) or are_similar(was, name)
+        name: old_name
+        for name, old_name in candidates.items()
+        if all(count[_route(removed[old_name])] == 1 for count in shared)
+        or are_similar(old_name, name)
     }
     return {
         name: kept.get(name) or renamed[name]
@@ -92,6 +94,8 @@ def match_operations(old: RawModel, new: RawModel) -> dict[str, str]:
 
 @frozen
 class RenamedMember:
+    """Old name of a renamed member."""
+
     old: str
     wire_name_kept: bool
 
@@ -103,37 +107,39 @@ def match_members(
     hints: Mapping[str, str],
     signatures: tuple[Signatures, Signatures],
 ) -> dict[str, RenamedMember]:
-    """By its new name, the old member that a renamed member was.
+    """Return the renamed members of a structure, by new name.
 
     Args:
-        old: the members of the old structure.
-        new: those of the new one.
-        hints: by new name, old members that stand at the same place of a URI.
-        signatures: of the old and of the new shapes.
+        old: Members of the old structure.
+        new: Members of the new structure.
+        hints: Old members at the same position of a URI, by new name.
+        signatures: Signatures of the old and of the new shapes.
     """
-    gone = {name: member for name, member in old.items() if name not in new}
-    come = {name: member for name, member in new.items() if name not in old}
-    if not gone or not come:
+    removed = {name: member for name, member in old.items() if name not in new}
+    added = {name: member for name, member in new.items() if name not in old}
+    if not removed or not added:
         return {}
     before, after = (
         {
             name: (member.get("location"), known.signature(target(member)))
-            for name, member in each.items()
+            for name, member in members.items()
         }
-        for each, known in zip((gone, come), signatures, strict=True)
+        for members, known in zip((removed, added), signatures, strict=True)
     )
     pairs = {
-        name: RenamedMember(was, wire_name_kept=True)
-        for name in come
-        if (was := hints.get(name, "")) in gone
-        and (before[was] == after[name] or are_similar(was, name))
+        name: RenamedMember(old_name, wire_name_kept=True)
+        for name in added
+        if (old_name := hints.get(name, "")) in removed
+        and (before[old_name] == after[name] or are_similar(old_name, name))
     }
     hinted = {pair.old for pair in pairs.values()}
     by_wire = unique_pairs(
-        {name: _wire_key(name, member) for name, member in gone.items() if name not in hinted},
-        {name: _wire_key(name, member) for name, member in come.items() if name not in pairs},
+        {name: _wire_key(name, member) for name, member in removed.items() if name not in hinted},
+        {name: _wire_key(name, member) for name, member in added.items() if name not in pairs},
     )
-    pairs |= {name: RenamedMember(was, wire_name_kept=True) for name, was in by_wire.items()}
+    pairs |= {
+        name: RenamedMember(old_name, wire_name_kept=True) for name, old_name in by_wire.items()
+    }
     taken = {pair.old for pair in pairs.values()}
     left = _by_key({name: key for name, key in before.items() if name not in taken})
     right = _by_key({name: key for name, key in after.items() if name not in pairs})
@@ -141,16 +147,20 @@ def match_members(
         if len(left[key]) * len(right[key]) <= _MAX_CANDIDATES:
             renamed = _unambiguous_similar(left[key], right[key])
             pairs |= {
-                name: RenamedMember(was, wire_name_kept=False) for name, was in renamed.items()
+                name: RenamedMember(old_name, wire_name_kept=False)
+                for name, old_name in renamed.items()
             }
-    return {name: pairs[name] for name in come if name in pairs}
+    return {name: pairs[name] for name in added if name in pairs}
 
 
 def _unambiguous_similar(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
-    """By new name, the old one that is alike, where neither is like another one too."""
-    found = [(was, name) for was in old for name in new if are_similar(was, name)]
-    first, second = Counter(was for was, _ in found), Counter(name for _, name in found)
-    return {name: was for was, name in found if first[was] == second[name] == 1}
+    """Return the similar old name for each new name, if neither is similar to another name."""
+    pairs = [(old_name, name) for old_name in old for name in new if are_similar(old_name, name)]
+    old_counts = Counter(old_name for old_name, _ in pairs)
+    new_counts = Counter(name for _, name in pairs)
+    return {
+        name: old_name for old_name, name in pairs if old_counts[old_name] == new_counts[name] == 1
+    }
 
 
 def _wire_key(name: str, member: Object) -> Hashable:
@@ -163,28 +173,28 @@ def _route(operation: Object) -> tuple[str, str]:
 
 
 def similarity(one: str, other: str) -> float:
-    """How alike two names are, from 0 to 1, whichever comes first."""
+    """Return the similarity of two names, from 0 to 1, in either order."""
     first, second = sorted((one.lower(), other.lower()))
     return SequenceMatcher(None, first, second).ratio()
 
 
 def are_similar(one: str, other: str) -> bool:
-    """Whether two names may name the same thing.
+    """Return whether two names may name the same thing.
 
-    One may have a word more. Words that one has in the place of another's must be alike
-    themselves: start and end, source and destination, enable and disable are not.
+    One name may have one extra word. Words that differ must be similar themselves: start and end,
+    source and destination, enable and disable are not.
     """
     first, second = (Counter(word.lower() for word in _WORD.findall(name)) for name in (one, other))
-    gone, come = [*(first - second).elements()], [*(second - first).elements()]
-    if gone and come:
-        return similarity("".join(gone), "".join(come)) >= _MIN_WORD_SIMILARITY
-    return len(gone) + len(come) <= 1 or similarity(one, other) >= _MIN_SIMILARITY
+    only_first, only_second = [*(first - second).elements()], [*(second - first).elements()]
+    if only_first and only_second:
+        return similarity("".join(only_first), "".join(only_second)) >= _MIN_WORD_SIMILARITY
+    return len(only_first) + len(only_second) <= 1 or similarity(one, other) >= _MIN_SIMILARITY
 
 
 def unique_pairs(
     old: Mapping[_Name, Hashable], new: Mapping[_Name, Hashable]
 ) -> dict[_Name, _Name]:
-    """By new name, the old one with the same key; one that several share pairs none of them."""
+    """Return the old name for each new name with the same key, if both sides have the key once."""
     before, after = _by_key(old), _by_key(new)
     return {
         names[0]: before[key][0]
@@ -194,21 +204,21 @@ def unique_pairs(
 
 
 def _by_key(names: Mapping[_Name, Hashable]) -> dict[Hashable, Sequence[_Name]]:
-    found: dict[Hashable, list[_Name]] = defaultdict(list)
+    by_key: dict[Hashable, list[_Name]] = defaultdict(list)
     for name, key in names.items():
-        found[key].append(name)
-    return {**found}
+        by_key[key].append(name)
+    return {**by_key}
 
 
 class Signatures:
-    """What the shapes of a model are made of, whatever they are called."""
+    """Hashes of the shapes of a model that do not depend on shape names."""
 
     def __init__(self, model: RawModel) -> None:
         self._model = model
         self._known: dict[tuple[str, int], str] = {}
 
     def signature(self, name: str, depth: int = _DEPTH) -> str:
-        """A text that shapes of the same structure share."""
+        """Return a text that is equal for shapes of the same structure."""
         if not name:
             return ""
         key = (name, depth)
@@ -222,15 +232,15 @@ class Signatures:
         return self._known[key]
 
     def _description(self, shape: Object, depth: int) -> Object:
-        held = dict(references(shape))
-        elsewhere, required = {*_IGNORED_TRAITS, *held}, set[str]()
+        by_place = dict(references(shape))
+        excluded, required = {*_IGNORED_TRAITS, *by_place}, set[str]()
         if shape.get("type") == "structure":
-            elsewhere, required = (
+            excluded, required = (
                 {*_IGNORED_TRAITS, "members", "required"},
                 {*shape.get("required", ())},
             )
         return {
-            "traits": {key: value for key, value in shape.items() if key not in elsewhere},
+            "traits": {key: value for key, value in shape.items() if key not in excluded},
             "required": sorted(required),
             "references": {
                 place: [
@@ -238,6 +248,6 @@ class Signatures:
                     reference.get("locationName", place),
                     self.signature(target(reference), depth - 1),
                 ]
-                for place, reference in held.items()
+                for place, reference in by_place.items()
             },
         }

@@ -1,4 +1,4 @@
-"""Compares what two versions say of the service as a whole."""
+"""Comparison of the metadata and the parameters of the whole service."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DERIVED = frozenset({"auth", "signatureVersion", "protocol", "protocols", "json
 def compare_service(
     old: RawModel, new: RawModel, top: ValuePair, recorder: DifferenceRecorder
 ) -> None:
-    """Compare the metadata, the client's parameters, and what else stands at the top."""
+    """Compare the metadata, the client parameters, and other traits of the whole service."""
     recorder.compare_traits(Subject.SERVICE, "service", top, excluding=_COMPARED_APART)
     for key in ("metadata", "operations", "shapes"):
         recorder.compare_container(Subject.SERVICE, key, top / key, trait=key)
@@ -39,27 +39,27 @@ def compare_service(
         "protocols": protocols,
         "jsonVersion": (_json_version(old.metadata), _json_version(new.metadata)),
     }
-    for key, (was, now) in meanings.items():
+    for key, (old_meaning, new_meaning) in meanings.items():
         each = metadata / key
         if not each.is_same:
-            loses = key == "auth" and is_scheme_removed(*schemes)
+            is_removed = key == "auth" and is_scheme_removed(*schemes)
             recorder.record(
                 Subject.METADATA,
                 "metadata",
-                _change_kind(each, alike=was == now),
+                _change_kind(each, is_equivalent=old_meaning == new_meaning),
                 each,
                 trait=key,
-                qualifiers={Qualifier.SCHEME_REMOVED} if loses else (),
+                qualifiers={Qualifier.SCHEME_REMOVED} if is_removed else (),
             )
     name = "clientContextParams"
     compare_parameters(Subject.CLIENT_PARAMETER, name, top / name, recorder)
 
 
-def _change_kind(values: ValuePair, *, alike: bool) -> ChangeKind:
-    """What became of a key; of protocols botocore has an order of its own."""
+def _change_kind(values: ValuePair, *, is_equivalent: bool) -> ChangeKind:
+    """Return the kind of change of a key. The order of protocols has no effect in botocore."""
     if is_reordered(values.old, values.new):
         return ChangeKind.REORDERED
-    return ChangeKind.RESPELLED if alike else values.kind
+    return ChangeKind.RESPELLED if is_equivalent else values.kind
 
 
 def compare_parameters(
@@ -71,7 +71,7 @@ def compare_parameters(
     file: str = MODEL_FILE,
     qualifiers: frozenset[Qualifier] = frozenset(),
 ) -> None:
-    """Compare parameters of the endpoint rules, or what the client passes to them."""
+    """Compare parameters of the endpoint rules, or client parameters for these rules."""
     if not recorder.compare_container(subject, trait, values, trait=trait, file=file):
         return
     for name in {**as_object(values.old), **as_object(values.new)}:
@@ -97,18 +97,18 @@ def _without_documentation(parameter: JSON | Absent) -> JSON | Absent:
 
 
 def _normalize_parameter(parameter: JSON | Absent) -> JSON | Absent:
-    """A parameter without its documentation; botocore takes its type in any case of letters."""
+    """Return a parameter without documentation; botocore ignores the case of its type."""
     if not (described := as_object(_without_documentation(parameter))):
         return parameter
     return {**described, "type": str(described.get("type")).lower()}
 
 
 def _is_required_from_caller(parameter: Object) -> bool:
-    """Whether a parameter must be given, and nothing but the caller gives it."""
-    given = "default" in parameter or "builtIn" in parameter
-    return parameter.get("required") is True and not given
+    """Return whether a parameter is required and only the caller can pass it."""
+    has_value = "default" in parameter or "builtIn" in parameter
+    return parameter.get("required") is True and not has_value
 
 
 def _json_version(metadata: Object) -> JSON:
-    """What the json protocol says in its content type; the others say nothing."""
+    """Return the version in the content type of the json protocol, or None for other protocols."""
     return metadata.get("jsonVersion", "1.0") if protocol(metadata) == "json" else None

@@ -1,6 +1,6 @@
-"""Finds which shape of the one version is which of the other: by use, by name, by structure.
+"""Matching of the shapes of two versions by use, by name and by structure.
 
-Neither the order in which shapes are found nor which version is the old one has a say in it.
+The result depends neither on the order of the shapes nor on which version is the old one.
 """
 
 from __future__ import annotations
@@ -29,32 +29,39 @@ if TYPE_CHECKING:
     from botopin.diff.differences import ShapePair
 
 NUMBERS: Final = {"integer": int, "long": int, "float": float, "double": float}
-"""By type of shape, the type in Python."""
+"""Python types of numbers, by shape type."""
 
 _MIN_DISTINCTIVE: Final = 2
-"""Members from which on the same structure hardly comes by chance."""
+"""Number of members that make an equal structure unlikely to be a coincidence."""
 _NO_MEMBERS: Final[Mapping[str, RenamedMember]] = {}
 
 
 def is_comparable(old: str, new: str) -> bool:
-    """Whether what two types hold can be told apart trait by trait."""
+    """Return whether two types can be compared trait by trait."""
     return old == new or (old in NUMBERS and new in NUMBERS)
 
 
 class ShapeMatcher:
-    """The pairs of shapes to compare, in the order in which operations lead to them.
+    """Pairs of shapes to compare, in the order in which operations reach them.
 
-    A shape is paired with what takes its place where it is used, and with the shape of its name.
-    Of the pairs in which the one is gone and the other is new, the closest were renamed; of what
-    is left, a shape was renamed where one and only one has its error code, or its structure and
-    a name like it or enough members to tell it from others.
+    A shape is paired with each shape that replaces it in a reference, and with the shape of the
+    same name. If one shape of a pair was removed and the other was added, the pair may be a rename;
+    the most similar pairs are taken first. A remaining removed shape counts as renamed if exactly
+    one added shape has its error code. It also counts as renamed if exactly one added shape has its
+    structure, and the names are similar or the structure has several members.
     """
 
     def __init__(self, old: RawModel, new: RawModel, operations: Mapping[str, str]) -> None:
-        """Find the pairs; `operations` has the old name of each operation by its new one."""
+        """Find the pairs.
+
+        Args:
+            old: Documents of the old version.
+            new: Documents of the new version.
+            operations: Old names of the operations in both versions, by new name.
+        """
         self.graph = ShapeGraph()
         self.renamed: dict[str, str] = {}
-        """By the new name of each shape that was renamed, its old name."""
+        """Old names of renamed shapes, by new name."""
         self._old = old
         self._new = new
         self._operations = operations
@@ -68,29 +75,29 @@ class ShapeMatcher:
 
     @property
     def differing(self) -> Iterable[ShapePair]:
-        """The pairs that are not the same to the letter."""
+        """The pairs that are not identical."""
         return (pair for pair, equal in self._equal.items() if not equal)
 
     @property
     def removed(self) -> Collection[str]:
-        """The old shapes that have no partner."""
+        """The old shapes without a counterpart."""
         return self._removed.keys()
 
     @property
     def added(self) -> Collection[str]:
-        """The new shapes that have no partner."""
+        """The new shapes without a counterpart."""
         return self._added.keys()
 
     def is_same_shape(self, pair: ShapePair) -> bool:
-        """Whether both are the same shape, by name or renamed, not only used at the same place."""
+        """Return whether a pair is one shape: its names are equal, or the shape was renamed."""
         return is_same_shape(pair, self.renamed)
 
     def renamed_members(self, pair: ShapePair) -> Mapping[str, RenamedMember]:
-        """By its new name, what each member that was renamed was before."""
+        """Return the renamed members of a pair of structures, by new name."""
         return self._members.get(pair, _NO_MEMBERS)
 
     def members(self, pair: ShapePair) -> dict[str, str]:
-        """By the new name of each member that two structures have, its old name."""
+        """Return the old names of the members that both structures have, by new name."""
         before, renamed = self._old.members(pair[0]), self.renamed_members(pair)
         return {
             name: renamed[name].old if name in renamed else name
@@ -99,51 +106,51 @@ class ShapeMatcher:
         }
 
     def errors(self, operation: str) -> dict[str, str]:
-        """By the new name of each error that an operation keeps, its old name."""
+        """Return the old names of the errors that an operation keeps, by new name."""
         before = {target(error) for error in self._old_operation(operation).get("errors", ())}
         after = [target(error) for error in self._new.operations[operation].get("errors", ())]
         pairs = {name: name if name in before else self.renamed.get(name) for name in after}
-        return {name: was for name, was in pairs.items() if was in before}
+        return {name: old_name for name, old_name in pairs.items() if old_name in before}
 
     def _old_operation(self, operation: str) -> Object:
         return self._old.operations[self._operations[operation]]
 
     def _same_labels(self) -> Mapping[ShapePair, Mapping[str, str]]:
-        """By pair of inputs and new member, the old member at the same place of a URI."""
-        found: dict[ShapePair, set[tuple[str, str]]] = defaultdict(set)
+        """Return the old members at the same position of a URI, by input pair and new member."""
+        pairs: dict[ShapePair, set[tuple[str, str]]] = defaultdict(set)
         for name in self._operations:
-            was, before = _labels(self._old_operation(name), self._old)
-            now, after = _labels(self._new.operations[name], self._new)
+            old_input, before = _labels(self._old_operation(name), self._old)
+            new_input, after = _labels(self._new.operations[name], self._new)
             if before != after and len(before) == len(after):
-                found[was, now].update(zip(before, after, strict=True))
-        return {pair: _one_to_one(members) for pair, members in found.items()}
+                pairs[old_input, new_input].update(zip(before, after, strict=True))
+        return {pair: _one_to_one(members) for pair, members in pairs.items()}
 
     def _find(self) -> None:
         self._walk(self._operation_pairs())
-        # A class goes by its name, whether operations still lead from the one to the other or not.
+        # Callers import a class by its name, even if no operation uses the shape.
         self._walk((name, name) for name in self._new.shapes if name in self._old.shapes)
         self._rename(self._equal)
         for keys in (_error_codes, self._structures):
-            found = unique_pairs(keys(self._removed, self._old), keys(self._added, self._new))
+            candidates = unique_pairs(keys(self._removed, self._old), keys(self._added, self._new))
             pairs = [
-                (was, name)
-                for name, was in found.items()
-                if keys is _error_codes or self._is_distinctive((was, name))
+                (old_name, name)
+                for name, old_name in candidates.items()
+                if keys is _error_codes or self._is_distinctive((old_name, name))
             ]
             self._rename(pairs)
             self._walk(pairs)
             self._rename(self._equal)
         for name in self._operations:
-            for error, was in self.errors(name).items():
-                self.graph.add_root((was, error), OperationOwner(name, Direction.ERROR))
+            for error, old_error in self.errors(name).items():
+                self.graph.add_root((old_error, error), OperationOwner(name, Direction.ERROR))
 
     def _operation_pairs(self) -> Iterator[ShapePair]:
-        """The pairs of inputs, and of outputs."""
+        """Yield the pairs of inputs and of outputs."""
         for name in self._operations:
             before, after = self._old_operation(name), self._new.operations[name]
-            for end, direction in (("input", Direction.INPUT), ("output", Direction.OUTPUT)):
-                if end in before and end in after:
-                    pair = target(before[end]), target(after[end])
+            for side, direction in (("input", Direction.INPUT), ("output", Direction.OUTPUT)):
+                if side in before and side in after:
+                    pair = target(before[side]), target(after[side])
                     self.graph.add_root(pair, OperationOwner(name, direction))
                     yield pair
 
@@ -154,7 +161,7 @@ class ShapeMatcher:
                 waiting.extend(self._visit(pair))
 
     def _visit(self, pair: ShapePair) -> Iterator[ShapePair]:
-        """Take up a pair, and give the pairs that it leads to."""
+        """Add a pair, and yield the pairs to which it refers."""
         old, new = self._old.shapes[pair[0]], self._new.shapes[pair[1]]
         self._equal[pair] = equal = is_identical_json(old, new)
         if old["type"] != new["type"]:
@@ -174,8 +181,8 @@ class ShapeMatcher:
             )
             kept = {name: member.old for name, member in members.items()}
         for place, reference in after.items():
-            if (was := before.get(kept.get(place, place))) is not None:
-                child = target(was), target(reference)
+            if (old_reference := before.get(kept.get(place, place))) is not None:
+                child = target(old_reference), target(reference)
                 types = self._old.shape_type(child[0]), self._new.shape_type(child[1])
                 if child[0] == child[1] or is_comparable(*types):
                     self.graph.add_edge(pair, place, child)
@@ -186,7 +193,10 @@ class ShapeMatcher:
         return old == new or before.signature(old) == after.signature(new)
 
     def _is_distinctive(self, pair: ShapePair) -> bool:
-        """Whether the same structure is no chance. What operations take and give goes with them."""
+        """Return whether the equal structure of a pair is no coincidence.
+
+        Input and output shapes are never renamed here: they belong to their operations.
+        """
         if pair[0] in self._old.operation_shapes or pair[1] in self._new.operation_shapes:
             return False
         return are_similar(*pair) or len(self._old.members(pair[0])) >= _MIN_DISTINCTIVE
@@ -196,14 +206,14 @@ class ShapeMatcher:
         return {name: (name in model.errors, signatures.signature(name)) for name in names}
 
     def _rename(self, pairs: Iterable[ShapePair]) -> None:
-        """Of pairs, take for renamed those in which both lack a partner; the closest first."""
+        """Record renames of pairs whose shapes both lack a counterpart, the most similar first."""
         free = [pair for pair in pairs if pair[0] in self._removed and pair[1] in self._added]
         if self._has_conflicts(free):
             free.sort(key=self._distance)
-        for was, name in free:
-            if was in self._removed and name in self._added:
-                del self._removed[was], self._added[name]
-                self.renamed[name] = was
+        for old_name, name in free:
+            if old_name in self._removed and name in self._added:
+                del self._removed[old_name], self._added[name]
+                self.renamed[name] = old_name
 
     def _has_conflicts(self, pairs: Collection[ShapePair]) -> bool:
         return any(len({*names}) < len(pairs) for names in zip(*pairs, strict=True))
@@ -217,13 +227,17 @@ def _error_codes(names: Iterable[str], model: RawModel) -> dict[str, object]:
 
 
 def _labels(operation: Object, model: RawModel) -> tuple[str, list[str]]:
-    """The input of an operation, and its members in the URI."""
+    """Return the input of an operation, and its members in the URI."""
     shape = target(operation.get("input"))
     uri = str(as_object(operation.get("http")).get("requestUri", ""))
     return shape, uri_labels(uri, model.members(shape))
 
 
 def _one_to_one(pairs: Collection[tuple[str, str]]) -> dict[str, str]:
-    """By the second, the first of each pair that shares neither with another."""
-    first, second = (Counter(names) for names in zip(*pairs, strict=True))
-    return {one: was for was, one in pairs if first[was] == 1 and second[one] == 1}
+    """Map second to first names, for pairs that share no name with another pair."""
+    first_counts, second_counts = (Counter(names) for names in zip(*pairs, strict=True))
+    return {
+        second: first
+        for first, second in pairs
+        if first_counts[first] == 1 and second_counts[second] == 1
+    }

@@ -1,4 +1,4 @@
-"""Compares the shapes of two versions, each pair of them once, however often they are used."""
+"""Comparison of shapes; each pair is compared once, however many operations use it."""
 
 from __future__ import annotations
 
@@ -30,39 +30,41 @@ if TYPE_CHECKING:
 _SHAPE_ONLY_TRAITS: Final = frozenset(
     {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince"}
 )
-"""Traits of a shape itself, not of its use where something now refers to another shape."""
+"""Traits that describe the shape itself; a reference to another shape does not change them."""
 _TYPE_CONTENT: Final = frozenset(
     {"type", "members", "required", *REFERENCE_KEYS["list"], *REFERENCE_KEYS["map"]}
 )
-"""What a type is made of: where that is another, the type's change says it."""
+"""Traits that define a type; the change of the type covers them."""
 _NO_QUALIFIERS: Final[frozenset[Qualifier]] = frozenset()
 
 
 class ShapeComparison:
+    """Comparison of the shapes of two versions."""
+
     def __init__(
-        self, old: RawModel, new: RawModel, recorder: DifferenceRecorder, pairs: ShapeMatcher
+        self, old: RawModel, new: RawModel, recorder: DifferenceRecorder, matcher: ShapeMatcher
     ) -> None:
         self.old = old
         self.new = new
         self.recorder = recorder
-        self.pairs = pairs
+        self.matcher = matcher
         self.error_traits = ErrorTraits(old, new)
         self.timestamps = TimestampFormats(old, new)
 
     def run(self, shapes: ValuePair) -> None:
         """Compare all shapes."""
-        for pair in self.pairs.differing:
+        for pair in self.matcher.differing:
             self._compare_pair(pair, shapes / pair)
-        for name, was in self.pairs.renamed.items():
-            pair = was, name
-            names = (shapes / pair).with_values(was, name)
+        for name, old_name in self.matcher.renamed.items():
+            pair = old_name, name
+            names = (shapes / pair).with_values(old_name, name)
             qualifiers = _shape_qualifiers(name, self.new)
             self.recorder.record(
                 Subject.SHAPE, name, ChangeKind.RENAMED, names, owner=pair, qualifiers=qualifiers
             )
-        for name in self.pairs.added:
+        for name in self.matcher.added:
             self._record_unmatched(name, shapes / name, ("", name), self.new)
-        for name in self.pairs.removed:
+        for name in self.matcher.removed:
             self._record_unmatched(name, shapes / name, (name, ""), self.old)
         self.recorder.compare_order(Subject.SERVICE, "shapes", shapes, trait="shapes")
 
@@ -78,17 +80,23 @@ class ShapeComparison:
     ) -> None:
         """Compare two references to shapes.
 
-        `names` are the old and the new name of a member or a place: the default on the wire.
+        Args:
+            subject: Subject of the differences.
+            name: Displayed name of the reference.
+            values: The two references.
+            owner: Owner of the differences.
+            qualifiers: Qualifiers of every difference.
+            names: Old and new name of the member or key, which are the default wire names.
         """
         if values.is_same:
             return
-        was, now = pair = target(values.old), target(values.new)
-        alike: Collection[str] = ()
+        old_shape, new_shape = pair = target(values.old), target(values.new)
+        equivalent: Collection[str] = ()
         if subject is Subject.ERROR:
-            alike = self.error_traits.same_in_references(pair, (values.old, values.new))
+            equivalent = self.error_traits.same_in_references(pair, (values.old, values.new))
         elif isinstance(owner, tuple) and (TIMESTAMP in values.old or TIMESTAMP in values.new):
             same_format = self.timestamps.is_same_in_references(owner, (values.old, values.new))
-            alike = (TIMESTAMP,) if same_format else ()
+            equivalent = (TIMESTAMP,) if same_format else ()
         self.recorder.compare_traits(
             subject,
             name,
@@ -97,12 +105,12 @@ class ShapeComparison:
             owner=owner,
             qualifiers=qualifiers,
             names=names,
-            equivalent=alike,
+            equivalent=equivalent,
         )
-        if self.pairs.is_same_shape(pair):
-            return  # where the shape itself was renamed, or is of another type now, that says it
-        types = self.old.shape_type(was), self.new.shape_type(now)
-        if self.old.has_structure_class(was) and self.new.has_structure_class(now):
+        if self.matcher.is_same_shape(pair):
+            return  # the shape's own rename or change of type covers the reference
+        types = self.old.shape_type(old_shape), self.new.shape_type(new_shape)
+        if self.old.has_structure_class(old_shape) and self.new.has_structure_class(new_shape):
             qualifiers |= {Qualifier.CLASS_CHANGED}
         self.recorder.record(
             subject,
@@ -126,7 +134,7 @@ class ShapeComparison:
         name = pair[1]
         qualifiers = _shape_qualifiers(name, self.new)
         types = values / "type"
-        if types.old != types.new and self.pairs.is_same_shape(pair):
+        if types.old != types.new and self.matcher.is_same_shape(pair):
             self.recorder.record(
                 Subject.SHAPE,
                 name,
@@ -146,19 +154,19 @@ class ShapeComparison:
                 qualifiers=qualifiers,
             )
             return
-        elsewhere = {"type"}
-        alike: Collection[str] = ()
+        excluding = {"type"}
+        equivalent: Collection[str] = ()
         match types.new:
             case "structure":
-                elsewhere |= {"members", "required", "error"}
+                excluding |= {"members", "required", "error"}
                 self._compare_structure(pair, values, qualifiers)
                 if any(trait in shape for shape in (values.old, values.new) for trait in FAULTS):
-                    alike = self.error_traits.same_in_shapes(pair)
-                self._compare_error(pair, values / "error", qualifiers, alike)
+                    equivalent = self.error_traits.same_in_shapes(pair)
+                self._compare_error(pair, values / "error", qualifiers, equivalent)
             case "timestamp" if self.timestamps.is_same_in_shapes(pair):
-                alike = (TIMESTAMP,)
+                equivalent = (TIMESTAMP,)
             case "list" | "map":
-                elsewhere |= {*REFERENCE_KEYS[types.new]}
+                excluding |= {*REFERENCE_KEYS[types.new]}
                 for place in REFERENCE_KEYS[types.new]:
                     self.compare_reference(
                         Subject.MEMBER,
@@ -168,20 +176,20 @@ class ShapeComparison:
                         names=(place, place),
                     )
             case "string":
-                elsewhere |= {"enum"}
+                excluding |= {"enum"}
                 self._compare_enum(pair, values / "enum", qualifiers)
             case _:
                 pass
-        if not self.pairs.is_same_shape(pair):
-            elsewhere |= _SHAPE_ONLY_TRAITS
+        if not self.matcher.is_same_shape(pair):
+            excluding |= _SHAPE_ONLY_TRAITS
         self.recorder.compare_traits(
             Subject.SHAPE,
             name,
             values,
-            excluding=elsewhere,
+            excluding=excluding,
             owner=pair,
             qualifiers=qualifiers,
-            equivalent=alike,
+            equivalent=equivalent,
         )
 
     def _compare_error(
@@ -189,7 +197,7 @@ class ShapeComparison:
         pair: ShapePair,
         values: ValuePair,
         qualifiers: frozenset[Qualifier],
-        alike: Collection[str],
+        equivalent: Collection[str],
     ) -> None:
         if values.is_same:
             return
@@ -202,7 +210,7 @@ class ShapeComparison:
             qualifiers=qualifiers,
             names=pair,
             prefix="error.",
-            equivalent=alike,
+            equivalent=equivalent,
         )
         self.recorder.compare_container(Subject.SHAPE, name, values, trait="error", owner=pair)
 
@@ -212,23 +220,23 @@ class ShapeComparison:
         if values.is_same:
             return
         name = pair[1]
-        was_at, now_at = (_indexes(strings_in(each)) for each in (values.old, values.new))
-        if not was_at or not now_at:
+        old_indexes, new_indexes = (_indexes(strings_in(each)) for each in (values.old, values.new))
+        if not old_indexes or not new_indexes:
             kind = (
                 ChangeKind.ADDED
-                if now_at
+                if new_indexes
                 else ChangeKind.REMOVED
-                if was_at
+                if old_indexes
                 else ChangeKind.RESPELLED
             )
             self.recorder.record(
                 Subject.SHAPE, name, kind, values, trait="enum", owner=pair, qualifiers=qualifiers
             )
             return
-        for value in {**now_at, **was_at}:
-            if value in was_at and value in now_at:
+        for value in {**new_indexes, **old_indexes}:
+            if value in old_indexes and value in new_indexes:
                 continue
-            each = values / (was_at.get(value, -1), now_at.get(value, -1))
+            each = values / (old_indexes.get(value, -1), new_indexes.get(value, -1))
             self.recorder.record(
                 Subject.ENUM_VALUE,
                 f"{name}.{value}",
@@ -248,37 +256,37 @@ class ShapeComparison:
         ):
             return
         before, after = as_object(members.old), as_object(members.new)
-        kept = self.pairs.members(pair)
+        kept = self.matcher.members(pair)
         within = qualifiers & {Qualifier.UNION, Qualifier.EXCEPTION}
-        was_required, now_required = {*strings_in(required.old)}, {*strings_in(required.new)}
+        old_required, new_required = {*strings_in(required.old)}, {*strings_in(required.new)}
         for name, member in after.items():
-            was = kept.get(name, "")
-            is_other = (was in was_required) != (name in now_required)
-            if was == name and not is_other and is_same_json(before[name], member):
+            old_name = kept.get(name, "")
+            is_required_changed = (old_name in old_required) != (name in new_required)
+            if old_name == name and not is_required_changed and is_same_json(before[name], member):
                 continue  # as most members are
             full = f"{pair[1]}.{name}"
-            more = within | _member_qualifiers(member, required=name in now_required)
+            more = within | _member_qualifiers(member, required=name in new_required)
             if name not in kept:
                 each = members / name
                 self.recorder.record(
                     Subject.MEMBER, full, ChangeKind.ADDED, each, owner=pair, qualifiers=more
                 )
                 continue
-            each = members / (was, name)
-            if was != name:
-                self._record_renamed_member(pair, full, each.with_values(was, name), more)
-            if is_other:
+            each = members / (old_name, name)
+            if old_name != name:
+                self._record_renamed_member(pair, full, each.with_values(old_name, name), more)
+            if is_required_changed:
                 self.recorder.record(
                     Subject.MEMBER,
                     full,
-                    ChangeKind.ADDED if name in now_required else ChangeKind.REMOVED,
-                    required.with_values(was in was_required, name in now_required),
+                    ChangeKind.ADDED if name in new_required else ChangeKind.REMOVED,
+                    required.with_values(old_name in old_required, name in new_required),
                     trait="required",
                     owner=pair,
                     qualifiers=more,
                 )
             self.compare_reference(
-                Subject.MEMBER, full, each, owner=pair, qualifiers=more, names=(was, name)
+                Subject.MEMBER, full, each, owner=pair, qualifiers=more, names=(old_name, name)
             )
         stayed = {*kept.values()}
         for name, member in before.items():
@@ -289,14 +297,14 @@ class ShapeComparison:
                     ChangeKind.REMOVED,
                     members / name,
                     owner=pair,
-                    qualifiers=within | _member_qualifiers(member, required=name in was_required),
+                    qualifiers=within | _member_qualifiers(member, required=name in old_required),
                 )
         self._compare_member_lists(pair, members, required, kept)
 
     def _record_renamed_member(
         self, pair: ShapePair, name: str, names: ValuePair, qualifiers: frozenset[Qualifier]
     ) -> None:
-        if self.pairs.renamed_members(pair)[names.new].wire_name_kept:
+        if self.matcher.renamed_members(pair)[names.new].wire_name_kept:
             qualifiers |= {Qualifier.WIRE_NAME_KEPT}
         self.recorder.record(
             Subject.MEMBER, name, ChangeKind.RENAMED, names, owner=pair, qualifiers=qualifiers
@@ -308,8 +316,8 @@ class ShapeComparison:
         shape, name = Subject.SHAPE, pair[1]
         self.recorder.compare_container(shape, name, members, trait="members", owner=pair)
         self.recorder.compare_order(shape, name, members, trait="members", owner=pair)
-        now = {was: new for new, was in kept.items()}
-        names = [now.get(each, each) for each in strings_in(required.old)]
+        new_names = {old_name: new_name for new_name, old_name in kept.items()}
+        names = [new_names.get(each, each) for each in strings_in(required.old)]
         self.recorder.compare_names(
             shape,
             name,
@@ -330,10 +338,10 @@ def _type_qualifiers(old: str, new: str) -> frozenset[Qualifier]:
             return _NO_QUALIFIERS
         case _, None:
             return _NO_QUALIFIERS
-        case was, now if was is now:
+        case old_number, new_number if old_number is new_number:
             return frozenset({Qualifier.SAME_IN_PYTHON} if old != new else ())
-        case was, _:
-            return frozenset({Qualifier.WIDER if was is int else Qualifier.NARROWER})
+        case old_number, _:
+            return frozenset({Qualifier.WIDER if old_number is int else Qualifier.NARROWER})
 
 
 def _shape_qualifiers(name: str, model: RawModel) -> frozenset[Qualifier]:

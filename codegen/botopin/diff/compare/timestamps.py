@@ -1,6 +1,6 @@
-"""Compares the formats of timestamps: many models spell out what is the default at that place.
+"""Comparison of timestamp formats: many models spell out the default format of a location.
 
-The defaults are botocore's (`serialize.py`).
+The defaults are those of botocore's `serialize.py`.
 """
 
 from __future__ import annotations
@@ -26,29 +26,29 @@ _IN_BODIES: Final = {
     **dict.fromkeys(("json", "rest-json", "smithy-rpc-v2-cbor"), _UNIX),
     **dict.fromkeys(("rest-xml", "query", "ec2"), _ISO),
 }
-"""By protocol."""
+"""Formats in message bodies, by protocol."""
 _ELSEWHERE: Final = {"header": "rfc822", "querystring": _ISO, "uri": _ISO}
-"""By location; only the REST protocols know any."""
+"""Formats outside the body, by location; only the REST protocols have locations."""
 
 
 class TimestampFormats:
-    """The formats of two versions."""
+    """Timestamp formats of two versions."""
 
     def __init__(self, old: RawModel, new: RawModel) -> None:
         self._sides = _Side(old), _Side(new)
 
     def is_same_in_shapes(self, pair: ShapePair) -> bool:
-        """Whether two shapes have the same format wherever they are used."""
-        was, now = (side.shape_format(name) for side, name in zip(self._sides, pair, strict=True))
-        return was is not None and was == now
+        """Return whether two shapes have the same format in every use."""
+        old, new = (side.shape_format(name) for side, name in zip(self._sides, pair, strict=True))
+        return old is not None and old == new
 
     def is_same_in_references(self, holders: ShapePair, held: tuple[Object, Object]) -> bool:
-        """Whether two references have the same format, each in its shape."""
-        was, now = (
+        """Return whether two references have the same format, each in its shape."""
+        old, new = (
             side.reference_format(holder, reference)
             for side, holder, reference in zip(self._sides, holders, held, strict=True)
         )
-        return was is not None and was == now
+        return old is not None and old == new
 
 
 class _Side:
@@ -58,7 +58,7 @@ class _Side:
 
     @cached_property
     def _uses(self) -> Mapping[str, Sequence[tuple[str, Object]]]:
-        """By shape, which shapes refer to it, and how."""
+        """The shapes that refer to a shape, each with its reference."""
         found: dict[str, list[tuple[str, Object]]] = defaultdict(list)
         for name, shape in self._model.shapes.items():
             for _, reference in references(shape):
@@ -66,27 +66,33 @@ class _Side:
         return found
 
     def shape_format(self, name: str) -> str | None:
-        """The only format that it has; None where there are several, or none is known."""
-        if (stated := self._model.shape(name).get(TRAIT)) is not None:
-            return _lower_case(stated)
+        """Return the only format of a shape, or None if it has several formats or none."""
+        if (trait := self._model.shape(name).get(TRAIT)) is not None:
+            return _lower_case(trait)
         uses = self._uses.get(name, ())
         found = {self._default(*use) for use in uses if TRAIT not in use[1]}
         return found.pop() if len(found) == 1 else None
 
     def reference_format(self, holder: str, reference: Object) -> str | None:
-        for said in (reference, self._model.shape(target(reference))):
-            if TRAIT in said:
-                return _lower_case(said[TRAIT])
+        """Return the format of a reference, or None if the format is unknown.
+
+        Args:
+            holder: Name of the shape that contains the reference.
+            reference: The reference.
+        """
+        for traits in (reference, self._model.shape(target(reference))):
+            if TRAIT in traits:
+                return _lower_case(traits[TRAIT])
         return self._default(holder, reference)
 
     def _default(self, holder: str, reference: Object) -> str | None:
         if self._protocol.startswith("rest-"):
             is_item = self._model.shape_type(holder) != "structure"
-            held = [use for _, use in self._uses.get(holder, ())] if is_item else [reference]
-            if any("location" in use or "eventheader" in use for use in held):
+            uses = [use for _, use in self._uses.get(holder, ())] if is_item else [reference]
+            if any("location" in use or "eventheader" in use for use in uses):
                 return None if is_item else _ELSEWHERE.get(str(reference.get("location")))
         return _IN_BODIES.get(self._protocol)
 
 
-def _lower_case(stated: object) -> str | None:
-    return stated.lower() if isinstance(stated, str) else None
+def _lower_case(value: object) -> str | None:
+    return value.lower() if isinstance(value, str) else None

@@ -10,9 +10,9 @@ from botopin.diff.reports.sections import (
     Section,
     displayed_python_name,
     group_changes,
-    pluralize,
     sections,
 )
+from botopin.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -1,12 +1,13 @@
-"""The report as workflow commands of GitHub Actions, which annotate a pull request."""
+"""Report as workflow commands of GitHub Actions, which annotate a pull request."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.escape import MAX_PROSE, escape_invisible, format_values, truncate
-from botopin.diff.reports.sections import Section, format_affected, headline, pluralize, sections
+from botopin.diff.escape import MAX_PROSE, format_values, truncate
+from botopin.diff.reports.sections import Section, format_affected, sections, severity_label
 from botopin.model.document_files import MODEL_FILE
+from botopin.text import escape_unprintable, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from botopin.diff.report import Change, Paths, Report
 
 MAX_ANNOTATIONS: Final = 10
-"""Of one kind that GitHub shows of a step; it drops the others."""
+"""Maximum number of annotations of one kind that GitHub shows for a step."""
 
 _KINDS: Final = {
     Section.BREAKING: "error",
@@ -25,16 +26,16 @@ _KINDS: Final = {
 
 
 def github(report: Report, lines: Mapping[str, int]) -> str:
-    """A line for each change that is breaking, dangerous, safe or a deprecation, the worst first.
+    """Return one command for each breaking, dangerous or safe change and each deprecation.
 
-    Breaking changes are errors, dangerous ones warnings, the others notices. GitHub shows ten of
-    a kind: the last line, a notice, gives the verdict and counts what is left out. Every line is
-    a command of this module: no text can begin another one.
+    Breaking changes are errors, dangerous changes are warnings, and the rest are notices. GitHub
+    shows ten annotations of a kind, so the last line is a notice with the verdict and the number of
+    omitted changes. No text of the report can start another command.
 
     Args:
-        report: what to show.
-        lines: the line of each place in the newer service-2.json, by its JSON pointer. What is gone
-            is shown at the nearest place around it, or on line 1.
+        report: Report to format.
+        lines: Line numbers in the new service-2.json, by JSON pointer. A removed value is annotated
+            at its closest existing parent, or on line 1.
     """
     room = {"error": MAX_ANNOTATIONS, "warning": MAX_ANNOTATIONS, "notice": MAX_ANNOTATIONS - 1}
     commands: list[str] = []
@@ -52,7 +53,7 @@ def github(report: Report, lines: Mapping[str, int]) -> str:
 
 
 def pointers_to_locate(report: Report) -> frozenset[str]:
-    """The JSON pointers into the newer service-2.json whose lines `github` looks up first."""
+    """Return the JSON pointers into the new service-2.json whose lines `github` needs."""
     return frozenset(
         _pointer(change.pointers)
         for section, changes in sections(report).items()
@@ -64,14 +65,16 @@ def pointers_to_locate(report: Report) -> frozenset[str]:
 def _annotation(kind: str, report: Report, change: Change, lines: Mapping[str, int]) -> str:
     properties: dict[str, str] = {}
     if report.new.folder:
-        properties["file"] = escape_invisible(f"{report.new.folder}/{change.pointers.file}")
+        properties["file"] = escape_unprintable(f"{report.new.folder}/{change.pointers.file}")
         properties["line"] = str(_line(change.pointers, lines))
-    properties["title"] = f"{headline(change.severity).capitalize()}: {truncate(change.title)}"
-    reach = format_affected(change)
+    properties["title"] = (
+        f"{severity_label(change.severity).capitalize()}: {truncate(change.title)}"
+    )
+    affected = format_affected(change)
     details = (
         truncate(change.wire_path),
         format_values(change.old, change.new),
-        f"Reaches {truncate(reach)}." if reach else "",
+        f"Affects {truncate(affected)}." if affected else "",
         truncate(change.reason, MAX_PROSE),
         truncate(change.migration, MAX_PROSE),
         f"Rule {truncate(change.rule)}, fingerprint {change.fingerprint}.",
@@ -86,7 +89,9 @@ def _summary_command(report: Report, left: Mapping[Section, int]) -> str:
     message = truncate(report.summary.verdict)
     if left:
         more = ", ".join(pluralize(number, section.noun) for section, number in left.items())
-        message += f"\nNot annotated, since GitHub shows {MAX_ANNOTATIONS} of a kind: {more}."
+        message += (
+            f"\nNot annotated, because GitHub shows only {MAX_ANNOTATIONS} of a kind: {more}."
+        )
     return _command("notice", {"title": title}, message)
 
 
@@ -100,7 +105,7 @@ def _line(path: Paths, lines: Mapping[str, int]) -> int:
 
 
 def _pointer(path: Paths) -> str:
-    return path.new or _parent(path.old)  # another item may have the index of one that is gone
+    return path.new or _parent(path.old)  # another item can have the index of a removed item
 
 
 def _parent(pointer: str) -> str:

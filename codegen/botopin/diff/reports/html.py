@@ -14,9 +14,10 @@ from markupsafe import Markup
 
 from botopin.diff.report import Category, Direction, Severity
 from botopin.diff.reports.html_page import MAX_DELTA, diff_text, format_value, page
-from botopin.diff.reports.sections import pluralize, short_fingerprint
+from botopin.diff.reports.sections import short_fingerprint
 from botopin.diff.reports.templating import read_constant, render
 from botopin.diff.reports.timeline import inline_timeline
+from botopin.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,7 @@ def html(report: Report, *, beside: Mapping[str, str] | None = None) -> str:
             diff_text=diff_text,
             max_delta=MAX_DELTA,
             shown_value=format_value,
-            counted=pluralize,
+            pluralize=pluralize,
             short_fingerprint=short_fingerprint,
             style=style,
             script=script,
@@ -71,7 +72,7 @@ def html_index(service: str, title: str, versions: Sequence[VersionRow]) -> str:
             title=title,
             versions=versions,
             timeline=inline_timeline(versions, title=title),
-            counted=pluralize,
+            pluralize=pluralize,
             style=style,
             script="",
             policy=_policy(style, ""),

@@ -13,8 +13,9 @@ from attrs import frozen
 
 from botopin.diff import escape
 from botopin.diff.report import LineChange, Severity
-from botopin.diff.reports.sections import Section, pluralize, sections
+from botopin.diff.reports.sections import Section, sections
 from botopin.diff.reports.word_diff import diff_words
+from botopin.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

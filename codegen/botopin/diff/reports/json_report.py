@@ -1,4 +1,4 @@
-"""The report in JSON, whose schema is report.schema.json."""
+"""Report in JSON, whose schema is report.schema.json."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ SCHEMA_FILE: Final = "report.schema.json"
 
 
 def json_report(report: Report) -> str:
-    """The whole report; the same report is the same text, with a line end at its end.
+    """Return the whole report; equal reports give equal text, which ends with a newline.
 
-    Keys stand in a fixed order, those of `by_rule` sorted. Control, format (bidi, zero-width) and
-    surrogate characters are escaped, all others stand as they are.
+    Keys have a fixed order, and the keys of `by_rule` are sorted. Control, format (bidi,
+    zero-width) and surrogate characters are escaped; all other characters are unchanged.
     """
     document = asdict(report, value_serializer=_plain)
     document = {"schema_version": document.pop("schema_version"), **document}
@@ -30,19 +30,20 @@ def json_report(report: Report) -> str:
         "operations": dict(report.summary.operations),
     }
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    return _STEERING.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
+    return _CONTROL.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
 
 
 def report_schema() -> str:
-    """The JSON Schema (2020-12) of `json_report`."""
+    """Return the JSON Schema (2020-12) of `json_report`."""
     return files("botopin.diff.reports").joinpath(SCHEMA_FILE).read_text(encoding="utf-8")
 
 
-_STEERING: Final = re.compile(
+_CONTROL: Final = re.compile(
     r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
     r"\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-"""Written out, since another Python knows other characters as printable. `json` escapes the C0."""
+"""Explicit ranges, because the printable characters depend on the Python version. `json` escapes
+the C0 controls."""
 
 
 def _plain(_owner: object, _attribute: object, value: Any) -> Any:

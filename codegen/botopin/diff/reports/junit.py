@@ -1,4 +1,4 @@
-"""The report as JUnit's XML, which CI servers show as tests."""
+"""Report as JUnit XML, which CI servers show as tests."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from botopin.diff.reports.sections import (
     Section,
     displayed_python_name,
     format_affected,
-    headline,
     sections,
+    severity_label,
 )
 
 if TYPE_CHECKING:
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
 
 def junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
-    """A test case for each change but those of documentation, with a line end at its end.
+    """Return a test case for each change except documentation changes, and end with a newline.
 
-    A suite holds the changes of one section. A change fails from the severity `fail_on` on, and
-    is skipped where the policy accepts it. A report without changes has one test that passes: some
-    servers refuse a file without tests.
+    Each section is a test suite. A change that the policy accepts is skipped. A report without
+    changes has one passing test, because some servers reject a file without tests.
+
+    Args:
+        report: Report to format.
+        fail_on: Lowest severity of a change that fails.
     """
     root = Element("testsuites", name=_title(report))
     for section, changes in sections(report).items():
@@ -34,7 +37,7 @@ def junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
             _suite(root, f"{truncate(report.service)}: {section}", changes, fail_on)
     if not len(root):
         suite = SubElement(
-            root, "testsuite", name=f"{truncate(report.service)}: {headline(Severity.NONE)}"
+            root, "testsuite", name=f"{truncate(report.service)}: {severity_label(Severity.NONE)}"
         )
         SubElement(
             suite,
@@ -80,7 +83,7 @@ def _details(change: Change) -> str:
         "change": truncate(change.title),
         "values": format_values(change.old, change.new),
         "Python": truncate(displayed_python_name(change)),
-        "reaches": truncate(format_affected(change)),
+        "affects": truncate(format_affected(change)),
         "why": truncate(change.reason, MAX_PROSE),
         "migration": truncate(change.migration, MAX_PROSE),
         "fingerprint": change.fingerprint,

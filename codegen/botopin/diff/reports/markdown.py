@@ -20,18 +20,17 @@ from botopin.diff.report import LineChange, Severity, Status
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,
-    SEVERITY_LABELS,
     Section,
     displayed_python_name,
     format_affected,
     group_changes,
-    headline,
     join_names,
-    pluralize,
     section_in,
     sections,
+    severity_label,
     short_fingerprint,
 )
+from botopin.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,30 +38,30 @@ if TYPE_CHECKING:
     from botopin.diff.report import Change, Line, OperationChange, Report
 
 GITHUB_LIMIT: Final = 65_536
-"""Characters of a comment or of a pull request's text on GitHub."""
+"""Maximum length of a comment or of a pull request's description on GitHub, in characters."""
 MIN_LIMIT: Final = 20_000
-"""The least limit: enough for the verdict over whatever names."""
+"""Lowest limit: enough for the verdict, however long the names are."""
 
 _MAX_BLOCK: Final = 20
-"""Changes of one block that are listed where there is a limit."""
+"""Maximum number of changes that a limited report lists in one block."""
 
 
 def markdown(report: Report, limit: int | None = None) -> str:
-    """The report in CommonMark with GitHub's tables, with a line end at its end.
+    """Format the report in CommonMark with GitHub's tables, and end it with a newline.
 
-    Text of a model stands in code, or is plain words: it makes no markup, mention, reference or
-    link. The only HTML are this module's own `details` and `summary`.
+    Text of a model appears as code or as plain words, never as markup, a mention, a reference or a
+    link. The only HTML elements are `details` and `summary` of this module.
 
     Args:
-        report: what to show.
-        limit: the most characters; beyond it, the least important parts are left out, and the
-            text says which. `GITHUB_LIMIT` fits a comment.
+        report: Report to format.
+        limit: Maximum length in characters. A longer report omits its least important parts and
+            names them. `GITHUB_LIMIT` fits a comment.
 
     Raises:
-        ValueError: the limit is below `MIN_LIMIT`.
+        ValueError: The limit is below `MIN_LIMIT`.
     """
     if limit is not None and limit < MIN_LIMIT:
-        raise ValueError(f"expected a limit of {MIN_LIMIT} or more, got {limit}")
+        raise ValueError(f"expected a limit of at least {MIN_LIMIT}, got {limit}")
     whole = _join_parts(_parts(report))
     if limit is None or len(whole) <= limit:
         return whole
@@ -70,7 +69,7 @@ def markdown(report: Report, limit: int | None = None) -> str:
 
 
 def code(text: str, limit: int = MAX_NAME) -> str:
-    """A code span, in which nothing of the text is markup, a mention or a link."""
+    """Return a code span in which no part of the text is markup, a mention or a link."""
     shown = truncate(text, limit)
     if not shown:
         return ""
@@ -80,11 +79,11 @@ def code(text: str, limit: int = MAX_NAME) -> str:
 
 
 def prose(text: str, limit: int = MAX_PROSE) -> str:
-    """Plain words as they are, everything else as code; `x` and ``x`` are code without more.
+    """Return plain words unchanged, and everything else as code.
 
-    A backslash does not do: GitHub looks for mentions, references and links in the text that is
-    left when Markdown is gone. What cannot be one of these, nor markup, are words of letters,
-    dates and numbers.
+    Words of letters, dates and numbers are plain. `x` and ``x`` become code as they are. Backslash
+    escapes do not suffice: GitHub searches the text for mentions, references and links after it
+    has processed the Markdown.
     """
     cut = text if len(text) <= limit else f"{text[: limit - 1]}…"
     shown = ""
@@ -97,7 +96,7 @@ def prose(text: str, limit: int = MAX_PROSE) -> str:
 
 
 class _Rank(IntEnum):
-    """What is left out first, where there is a limit."""
+    """Importance of an item; a limited report omits the lowest rank first."""
 
     DOCUMENTATION = 0
     SYNTAX = 1
@@ -115,18 +114,18 @@ class _Rank(IntEnum):
 
 @frozen
 class _Item:
-    """What is shown or left out as a whole."""
+    """Text that a report contains or omits as a whole."""
 
     text: str
     rank: _Rank
     noun: str
-    """What is left out with it, in the singular."""
+    """Singular noun for the omitted content."""
     count: int = 1
 
 
 @frozen
 class _Part:
-    """Items, with what stands before and after them where there are any."""
+    """Items with the text before and after them; a part without items is omitted."""
 
     before: str
     items: tuple[_Item, ...] = ()
@@ -160,7 +159,7 @@ def _join_parts(parts: Iterable[_Part]) -> str:
 
 
 def _shorten(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
-    """As many items as there is room for: the important ones, of each rank the first."""
+    """Keep as many items as fit, by rank and then by order."""
     items = sorted((item for part in parts for item in part.items), key=lambda item: -item.rank)
     room = limit - sum(part.size for part in parts) - _LEFT_OUT_ROOM
     kept: set[int] = set()
@@ -174,7 +173,7 @@ def _shorten(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
             left[item.noun] = left.get(item.noun, 0) + item.count
     if not left:
         return parts
-    notice = "Left out, to stay within the limit of this page: " + ", ".join(
+    notice = "Omitted because of the length limit: " + ", ".join(
         pluralize(number, noun) for noun, number in left.items()
     )
     shortened = [
@@ -228,7 +227,7 @@ def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
 def _head(report: Report) -> _Part:
     summary = report.summary
     rows = [
-        f"| {SEVERITY_LABELS.get(str(each), str(each))} | {summary.by_severity.get(str(each), 0)} |"
+        f"| {severity_label(each)} | {summary.by_severity.get(str(each), 0)} |"
         for each in sorted(Severity, reverse=True)
     ]
     if summary.suppressed:
@@ -241,7 +240,7 @@ def _head(report: Report) -> _Part:
     )
     texts = (
         f"# {service}: {old} → {new}",
-        f"**{headline(summary.severity).capitalize()}.** {prose(summary.verdict, MAX_NAME)}",
+        f"**{severity_label(summary.severity).capitalize()}.** {prose(summary.verdict, MAX_NAME)}",
         "\n".join(("| Changes | |", "|---|---:|", *rows)),
         f"Operations: {operations}" if operations else "",
         f"Viewpoint: {report.viewpoint}.",
@@ -275,14 +274,14 @@ def _block(block: Sequence[Change], each: Section, *, span: bool, most: int | No
     details: dict[str, str] = {}
     if each not in FOLDED:
         details |= {
-            "Reaches": prose(format_affected(first)),
+            "Affects": prose(format_affected(first)),
             "Used by": prose(join_names(first.uses)),
             "Why": prose(first.reason),
             "Migration": prose(first.migration),
             "Accepted": prose(first.suppression_reason or ""),
         }
     if span:
-        details["Brought by"] = prose(first.introduced_in)
+        details["Introduced in"] = prose(first.introduced_in)
     lines += [f"- {name}: {detail}" for name, detail in details.items() if detail]
     return "\n".join(lines)
 
@@ -298,7 +297,7 @@ def _operations(report: Report) -> _Part:
 def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterable[_Item]:
     texts = [f"### {prose(operation.name)} ({operation.status})"]
     if operation.status is Status.RENAMED:
-        texts.append(f"It was {code(operation.old_name)}.")
+        texts.append(f"Old name: {code(operation.old_name)}.")
     texts += [prose(paragraph) for paragraph in operation.documentation[:1]]
     for name, delta in (
         ("request", operation.request_delta),
@@ -315,7 +314,7 @@ def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterabl
             lines.append(f"- {each}: {code(change.wire_path)}, {prose(change.title)}")
     if folded:
         lines.append(
-            f"- {pluralize(folded, 'change')} of documentation, metadata or without effect"
+            f"- {pluralize(folded, 'change')} to documentation or metadata, or without effect"
         )
     if lines:
         texts.append("\n".join(lines))
@@ -334,7 +333,7 @@ def _details(summary: str) -> str:
 
 
 def _syntax(lines: Sequence[Line]) -> str:
-    """Python, where all of it is alike; else a diff, with a line that is changed standing twice."""
+    """Return Python if all lines have the same mark, else a diff that repeats changed lines."""
     if len({piece.mark for line in lines for piece in line.pieces} | {i.mark for i in lines}) == 1:
         return fence([line.text for line in lines], "python")
     shown: list[str] = []
@@ -343,11 +342,11 @@ def _syntax(lines: Sequence[Line]) -> str:
         if line.mark is not LineChange.SAME or marks <= {LineChange.SAME}:
             shown.append(f"{line.mark} {line.text}")
             continue
-        for mark, gone in (
+        for mark, opposite in (
             (LineChange.REMOVED, LineChange.ADDED),
             (LineChange.ADDED, LineChange.REMOVED),
         ):
-            kept = "".join(piece.text for piece in line.pieces if piece.mark is not gone)
+            kept = "".join(piece.text for piece in line.pieces if piece.mark is not opposite)
             shown.append(f"{mark} {kept}")
     return fence(shown, "diff")
 
@@ -358,7 +357,7 @@ _WORD: Final = re.compile(
 )
 _TAIL: Final = ".,;:!?)"
 _COMMIT: Final = re.compile(r"[0-9a-fA-F]{7,40}")
-"""GitHub links what looks like a commit's hash."""
+"""Text that GitHub links as a commit hash."""
 
 
 def _word(word: str, limit: int) -> str:
@@ -373,5 +372,5 @@ def _word(word: str, limit: int) -> str:
 
 
 def _would_merge(before: str, after: str) -> bool:
-    """Whether two code spans would become one."""
+    """Return whether two adjacent code spans would become one."""
     return before.endswith("`") and after.startswith("`")

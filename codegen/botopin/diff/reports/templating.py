@@ -10,7 +10,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from botopin.diff.escape import escape_invisible
+from botopin.text import escape_unprintable
 
 _CODE: Final = re.compile(r"(`{1,2})([^`\n]+)\1(?!`)")
 _TICKS, _CODED = 1, 2  # the groups
@@ -30,7 +30,7 @@ def read_constant(name: str) -> Markup:
 
 def _escape_lines(text: str) -> str:
     """Line breaks stay, they steer nothing."""
-    return "\n".join(map(escape_invisible, text.split("\n")))
+    return "\n".join(map(escape_unprintable, text.split("\n")))
 
 
 def _finalize(value: object) -> object:

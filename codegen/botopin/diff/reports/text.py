@@ -1,4 +1,4 @@
-"""The report for a terminal."""
+"""Report for a terminal."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
-from botopin.diff.escape import MAX_PROSE, format_values, truncate
+from botopin.diff.escape import MAX_NAME, MAX_PROSE, format_values, truncate
 from botopin.diff.report import Severity, Status
 from botopin.diff.reports.sections import (
     ACCEPTABLE,
     FOLDED,
-    SEVERITY_LABELS,
     Section,
     displayed_python_name,
     format_affected,
     group_changes,
-    headline,
     join_names,
-    pluralize,
     sections,
+    severity_label,
     short_fingerprint,
 )
+from botopin.text import escape_workflow_command, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,11 +46,15 @@ _MIN_WIDTH: Final = 40
 
 
 def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
-    """The report in lines of at most `width` characters (40 or more), with a line end at its end.
+    """Format the report in lines of at most `width` characters, and end it with a newline.
 
-    Documentation, metadata and what has no effect are counted only. Without `colour` there is
-    no control character but the line end; with it there are those that set a style. No line can
-    be taken for a workflow command of GitHub, in whose log it may end.
+    The report only counts changes to documentation and metadata, and changes without effect. No
+    line is a workflow command of GitHub, whose log may contain the report.
+
+    Args:
+        report: Report to format.
+        width: Maximum line length; a width below 40 counts as 40.
+        colour: Whether to add control characters that set a style.
     """
     terminal = _Terminal(max(width, _MIN_WIDTH), colour=colour)
     _head(terminal, report)
@@ -67,10 +70,12 @@ def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
     if folded:
         terminal.put()
         shown = ", ".join(pluralize(number, each.noun) for number, each in folded)
-        terminal.put((f"Not shown: {shown}; --format markdown lists them.", "dim"))
+        terminal.put((f"Not shown: {shown}. Pass --format markdown to list them.", "dim"))
     for unused in report.unused_suppressions:
         terminal.put()
-        terminal.put(("warning: ", "bold yellow"), f"nothing to accept: {_clean(unused)}")
+        terminal.put(
+            ("warning: ", "bold yellow"), f"no change matches accepted fingerprint {_clean(unused)}"
+        )
     return terminal.text
 
 
@@ -95,9 +100,15 @@ class _Terminal:
         return self._file.getvalue()
 
     def put(self, *pieces: str | tuple[str, str], indent: int = 0, hanging: int = 0) -> None:
-        """Write a paragraph; its first line is indented, its others by `hanging` more."""
+        """Print a paragraph.
+
+        Args:
+            pieces: Texts, each alone or with a style.
+            indent: Spaces before each line.
+            hanging: More spaces before each line except the first.
+        """
         paragraph = Text.assemble(*pieces)
-        room = self._width - indent - hanging - 1  # for what disarms a line
+        room = self._width - indent - hanging - 1  # for a backslash before `::`
         for number, line in enumerate(paragraph.wrap(self._console, room, overflow="fold")):
             line.rstrip()
             space = " " * (indent + (hanging if number else 0))
@@ -118,11 +129,11 @@ def _head(terminal: _Terminal, report: Report) -> None:
         f": {_clean(report.old.label)} → {_clean(report.new.label)}",
     )
     terminal.put()
-    word = f" {headline(summary.severity).upper()} "
+    word = f" {severity_label(summary.severity).upper()} "
     terminal.put((word, _VERDICTS[summary.severity]), f" {_clean(summary.verdict)}")
     numbers = [
-        f"{number} {_clean(SEVERITY_LABELS.get(name, name))}"
-        for name, number in summary.by_severity.items()
+        f"{summary.by_severity.get(str(each), 0)} {severity_label(each)}"
+        for each in sorted(Severity, reverse=True)
     ]
     if summary.suppressed:
         numbers.append(f"{summary.suppressed} accepted")
@@ -149,28 +160,23 @@ def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, sp
         terminal.put(
             (_clean(change.wire_path), "bold"),
             (python, "dim"),
-            f": {_neutralize(values)}" if values else "",
+            f": {escape_workflow_command(values)}" if values else "",
             (f" [{short_fingerprint(change)}]" if section in ACCEPTABLE else "", "dim"),
             indent=4,
             hanging=2,
         )
     details = {
-        "reaches": format_affected(first),
+        "affects": format_affected(first),
         "used by": join_names(first.uses),
         "why": first.reason,
         "migration": first.migration,
         "accepted": first.suppression_reason or "",
-        "brought by": first.introduced_in if span else "",
+        "introduced in": first.introduced_in if span else "",
     }
     for name, detail in details.items():
         if detail:
             terminal.put((f"{name}: ", "dim"), _clean(detail, MAX_PROSE), indent=4, hanging=2)
 
 
-def _clean(model_text: str, limit: int | None = None) -> str:
-    return _neutralize(truncate(model_text) if limit is None else truncate(model_text, limit))
-
-
-def _neutralize(line: str) -> str:
-    """Break up the older form of a workflow command, which counts anywhere in a line."""
-    return line.replace("##[", "##\\[")
+def _clean(model_text: str, limit: int = MAX_NAME) -> str:
+    return escape_workflow_command(truncate(model_text, limit))

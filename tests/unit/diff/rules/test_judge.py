@@ -648,7 +648,7 @@ def leads_somewhere(tokens: list[str], methods: set[str], *modules: Any) -> bool
 @pytest.mark.parametrize(
     ("folder", "name"),
     [
-        ("shape-removed/hit-named", "v2023_09_22"),
+        ("shape-removed/hit-class", "v2023_09_22"),
         ("member-removed/hit", "v2023_09_22"),
         ("enum-value-removed/hit", "v2023_09_22"),
         ("shape-added/hit", "v2023_12_04"),
