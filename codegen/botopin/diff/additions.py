@@ -1,10 +1,11 @@
-"""What is new in an operation's request or response, as AWS's change pages write it.
+"""Additions to the request or the response of an operation, in the form of AWS's change pages.
 
-Their form, from pages of 2023 and 2026: a dictionary of the members that are new, each with an
-example of its value in which scalars are the names of their types and enums their values; where an
-enum that was there has new values, the set of these; lists and maps that were there are passed
-through. Where those pages say nothing or fail, this adds: of a map whose keys are an enum with new
-values, these with an example; of a value that became one of another kind, an example.
+The form follows pages of 2023 and 2026. A dictionary contains the new members, each with an example
+value: scalars appear as type names, and enums as their values. An existing enum with new values
+appears as the set of these values. Existing lists and maps appear as their items.
+
+Two cases go beyond these pages. A map whose key enum has new values contains these keys with an
+example. A value whose type changed has an example.
 """
 
 from __future__ import annotations
@@ -33,49 +34,49 @@ if TYPE_CHECKING:
     from botopin.model.service import Reference, ServiceModel, Shape
 
 MAX_LINES: Final = 1_000
-"""Lines of one text."""
+"""Maximum number of lines of one text."""
 MAX_CHARACTERS: Final = 100_000
-"""Characters of one text, and of the names and values that are gathered for it."""
+"""Maximum length in characters of one text, and of the names and values collected for it."""
 MAX_DEPTH: Final = 50
-"""Values within values."""
+"""Maximum nesting of values."""
 MORE: Final = "# … and more"
-"""The last line where one of these limits is met."""
+"""Last line of a text that exceeds a limit."""
 
 _VALUE: Final = 10
-"""What a value takes of the room, beside its characters."""
+"""Characters that each value costs in addition to its text."""
 
 Value: TypeAlias = "str | set[str] | list[Value] | dict[str, Value]"
-"""What examples are made of; a set has a value, for pprint writes an empty one otherwise."""
+"""Example value; a set is never empty, because pprint formats an empty set differently."""
 _Key: TypeAlias = "tuple[str | int, str | int]"
 
 
 def request_additions(old: ServiceModel, new: ServiceModel, name: str, old_name: str = "") -> str:
-    """What is new in the request of an operation, as Python; empty where nothing is.
+    """Return the additions to the request of an operation as Python; empty if there are none.
 
     Args:
-        old: the older model.
-        new: the newer model.
-        name: of the operation in the newer model.
-        old_name: of the operation in the older model, where it is another.
+        old: Older model.
+        new: Newer model.
+        name: Name of the operation in the newer model.
+        old_name: Name of the operation in the older model, if it differs.
     """
     before, after = old.operations[old_name or name], new.operations[name]
     return _Additions(old, new).text(before.input, after.input)
 
 
 def response_additions(old: ServiceModel, new: ServiceModel, name: str, old_name: str = "") -> str:
-    """What is new in the response of an operation, as `request_additions`."""
+    """Return the additions to the response of an operation, in the form of `request_additions`."""
     before, after = old.operations[old_name or name], new.operations[name]
     return _Additions(old, new).text(before.output, after.output)
 
 
 @frozen
 class _Pair:
-    """What an old and a new reference lead to."""
+    """Targets of an old and a new reference."""
 
     old: Shape
     new: Shape
     key: _Key
-    """The same for the same two shapes."""
+    """Key that is equal for the same two shapes."""
 
     @property
     def is_same_kind(self) -> bool:
@@ -83,7 +84,7 @@ class _Pair:
 
     @property
     def new_values(self) -> list[str]:
-        """The values that an enum has got."""
+        """The values that an enum gained."""
         match self.old, self.new:
             case StringShape(), StringShape():
                 known = frozenset(self.old.enum or ())
@@ -93,13 +94,13 @@ class _Pair:
 
 
 class _Additions:
-    """The way through both models, for one end of one operation."""
+    """Search for additions in one direction of one operation."""
 
     def __init__(self, old: ServiceModel, new: ServiceModel) -> None:
         self._old = old
         self._new = new
         self._pairs_with_additions: set[_Key] = set()
-        """The pairs in or under which something is new: no others are walked."""
+        """Pairs with additions in or below them; the search skips all other pairs."""
         self._remaining = MAX_CHARACTERS
 
     def text(self, old: Reference | None, new: Reference | None) -> str:
@@ -123,7 +124,7 @@ class _Additions:
         return "\n".join(lines if self._remaining > 0 else [*lines, MORE])
 
     def _pair(self, old: Reference, new: Reference) -> _Pair:
-        # Only a reference without overrides leads to the same shape as others of its name.
+        # References without overrides share a shape; an override makes the shape unique.
         return _Pair(
             self._old.resolve(old),
             self._new.resolve(new),
@@ -134,25 +135,25 @@ class _Additions:
         parents: dict[_Key, list[_Key]] = defaultdict(list)
         seen = {root.key}
         waiting = [root]
-        grown: list[_Key] = []
+        pending: list[_Key] = []
         while waiting:
             pair = waiting.pop()
             if self._has_additions(pair):
-                grown.append(pair.key)
+                pending.append(pair.key)
             for _, child in self._children(pair):
                 parents[child.key].append(pair.key)
                 if child.key not in seen:
                     seen.add(child.key)
                     waiting.append(child)
-        growing: set[_Key] = set()
-        while grown:
-            if (key := grown.pop()) not in growing:
-                growing.add(key)
-                grown += parents[key]
-        return growing
+        with_additions: set[_Key] = set()
+        while pending:
+            if (key := pending.pop()) not in with_additions:
+                with_additions.add(key)
+                pending += parents[key]
+        return with_additions
 
     def _has_additions(self, pair: _Pair) -> bool:
-        """Whether something is new in the pair itself."""
+        """Return whether the pair itself has additions."""
         if not pair.is_same_kind:
             return True
         match pair.old, pair.new:
@@ -179,7 +180,7 @@ class _Additions:
                 return
 
     def _find_additions(self, pair: _Pair, path: tuple[_Key, ...]) -> Value | None:
-        """What is new in a pair or under it; None where that is nothing."""
+        """Return the additions in a pair or below it, or None if there are none."""
         if (
             pair.key not in self._pairs_with_additions
             or pair.key in path
@@ -191,14 +192,14 @@ class _Additions:
         path = (*path, pair.key)
         match pair.old, pair.new:
             case StructureShape() as old, StructureShape() as new:
-                found: dict[str, Value] = {}
+                additions: dict[str, Value] = {}
                 for name, member in new.members.items():
                     if name not in old.members and self._spend(len(name), path):
-                        found[name] = self._example(member, ())
+                        additions[name] = self._example(member, ())
                 for name, child in self._children(pair):
                     if (value := self._find_additions(child, path)) is not None:
-                        found[name] = value
-                return found or None
+                        additions[name] = value
+                return additions or None
             case MapShape() as old, MapShape() as new if keys := self._pair(
                 old.key, new.key
             ).new_values:
@@ -251,7 +252,7 @@ class _Additions:
         return " | ".join(value for value in values if self._spend(len(value), ()))
 
     def _spend(self, characters: int, path: Sequence[object]) -> bool:
-        """Whether there is room; where there is none, then nothing more fits."""
+        """Return whether the text still fits; after the first failure, nothing fits."""
         if len(path) > MAX_DEPTH:
             self._remaining = 0
         self._remaining -= characters
@@ -259,20 +260,20 @@ class _Additions:
 
 
 def format_value(value: Value) -> str:
-    """A value as pprint lays it out, with sets in order."""
+    """Format a value like pprint, with sorted sets."""
     return _Printer().pformat(value)
 
 
 class _Printer(PrettyPrinter):
-    """Writes each value once: pprint itself writes what it breaks anew at every level.
+    """A pprint printer that formats each value once, and sorts sets on one line too.
 
-    And sets in order on one line too: pprint sorts only what it breaks.
+    pprint formats a wrapped value again at every level, and sorts only wrapped sets.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: dict[int, str] = {}
-        """By identity: the values live as long as this does."""
+        """Lines by the identity of their value; the values outlive the printer."""
 
     def format(
         self, object: object, context: dict[int, int], maxlevels: int, level: int

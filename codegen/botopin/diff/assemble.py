@@ -1,4 +1,4 @@
-"""Puts a report together: differences, verdicts, and what became of each operation."""
+"""Assembly of a report: compare two versions, judge the differences, describe the operations."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.diff.additions import request_additions, response_additions
-from botopin.diff.attribution import Step, VersionRange
+from botopin.diff.attribution import VersionRange
 from botopin.diff.compare.models import compare
 from botopin.diff.differences import ChangeKind, Subject
+from botopin.diff.history import History
 from botopin.diff.python_paths import PythonPaths
 from botopin.diff.report import (
     Category,
@@ -27,6 +28,7 @@ from botopin.diff.rules.policy import Policy
 from botopin.diff.syntax import request_syntax, response_syntax
 from botopin.model.documentation import paragraphs
 from botopin.naming import rules
+from botopin.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +47,7 @@ _STATUS_ORDER: Final = {status: number for number, status in enumerate(Status)}
 
 @frozen(kw_only=True)
 class Version:
-    """One of the versions that a report is about."""
+    """One of the two versions of a report."""
 
     documents: ModelDocuments
     info: ModelInfo
@@ -62,25 +64,25 @@ def assemble(
     release_note: str | None = None,
     comparison: Comparison | None = None,
 ) -> Report:
-    """Compare two versions of a service, and report.
+    """Compare two versions of a service, and return the report.
 
     Args:
-        old: the older version.
-        new: the newer one.
-        between: the versions between them, oldest first, to tell which brought each change.
-        viewpoint: whose verdict counts.
-        policy: what the project says about severities, and which changes it accepts.
-        release_note: what the newer version's release says of itself.
-        comparison: of the two versions, where it was made already.
+        old: Older version.
+        new: Newer version.
+        between: Versions between them, oldest first, to which changes are attributed.
+        viewpoint: Viewpoint that decides the severities.
+        policy: Severities and accepted changes of the project.
+        release_note: Release note of the newer version.
+        comparison: Comparison of the two versions, if it already exists.
 
     Raises:
-        SourceError: an entry of the policy fits several changes.
+        SourceError: An entry of the policy matches several changes.
     """
     policy = policy or Policy()
     if comparison is None:
         comparison = compare(old.documents, new.documents)
     dates = [old.info.date, *(each.model.date for each in between), new.info.date]
-    # Where the older model is of a later version, none brought what differs.
+    # If `old` has the later date, no version introduced the differences.
     introduced_in = new.info.date if old.info.date < new.info.date else ""
     judge = Judge(
         service=new.documents.model.service,
@@ -88,7 +90,9 @@ def assemble(
         policy=policy,
         paths=PythonPaths(new.documents.model.service, old.names, new.names),
         modules=(old.info.module, new.info.module),
-        introduced_in=_span(old.documents, between, new).introduced_in
+        introduced_in=VersionRange(
+            History([old.documents, *between, new.documents]).steps
+        ).introduced_in
         if between
         else lambda difference: introduced_in,
     )
@@ -110,31 +114,21 @@ def assemble(
     )
 
 
-def _span(old: ModelDocuments, between: Sequence[ModelDocuments], new: Version) -> VersionRange:
-    chain = [old, *between, new.documents]
-    dates = [*(each.model.date for each in between), new.info.date]
-    return VersionRange(
-        [
-            Step(date=date, comparison=compare(one, other))
-            for one, other, date in zip(chain, chain[1:], dates, strict=False)
-        ]
-    )
-
-
 class _OperationEffect:
-    """A change, as it concerns one operation."""
+    """Effect of a change on one operation."""
 
     def __init__(self, change: Change) -> None:
         self.change = change
         self.severity = Severity.NONE
-        """The worst over the operation's directions."""
+        """The worst severity of the operation's directions."""
         self.is_significant = change.category is Category.DEPRECATION
-        """Whether the operation is worth a section because of it."""
+        """Whether the operation deserves a section because of the change."""
 
-    def add(self, reach: AffectedOperation) -> None:
-        self.severity = max(self.severity, reach.severity)
-        # The policy may say that words are severe, but not that what breaks callers is nothing.
-        self.is_significant |= max(reach.source, reach.wire, reach.severity) > Severity.NONE
+    def add(self, affected: AffectedOperation) -> None:
+        self.severity = max(self.severity, affected.severity)
+        # A policy can add a section for an operation, but can never remove one.
+        worst = max(affected.source, affected.wire, affected.severity)
+        self.is_significant |= worst > Severity.NONE
 
 
 class _Operations:
@@ -149,59 +143,59 @@ class _Operations:
         self.new = new.model
         self.comparison = comparison
         self.effects: dict[str, dict[str, _OperationEffect]] = defaultdict(dict)
-        """By operation, what reaches it by the fingerprints of the changes."""
+        """Effects by operation and fingerprint."""
         for change in changes:
-            for reach in change.affected_operations:
-                if change.category in _OPERATION_CATEGORIES or reach.severity > Severity.NONE:
-                    reaching = self.effects[reach.operation]
-                    if change.fingerprint not in reaching:
-                        reaching[change.fingerprint] = _OperationEffect(change)
-                    reaching[change.fingerprint].add(reach)
+            for each in change.affected_operations:
+                if change.category in _OPERATION_CATEGORIES or each.severity > Severity.NONE:
+                    effects = self.effects[each.operation]
+                    if change.fingerprint not in effects:
+                        effects[change.fingerprint] = _OperationEffect(change)
+                    effects[change.fingerprint].add(each)
 
     def run(self) -> tuple[OperationChange, ...]:
-        """What became of each operation that is new, gone or different."""
-        came_and_went = {
+        """Return each operation that was added, removed or changed."""
+        kinds = {
             difference.name: difference.kind
             for difference in self.comparison.differences
             if difference.subject is Subject.OPERATION and not difference.trait
         }
-        found: list[OperationChange] = []
+        operations: list[OperationChange] = []
         for name in {**self.new.operations, **self.old.operations}:
-            reaching = self.effects.get(name, {}).values()
-            if not any(each.is_significant for each in reaching):
+            effects = self.effects.get(name, {}).values()
+            if not any(each.is_significant for each in effects):
                 continue
-            changes = sorted(reaching, key=lambda each: -each.severity)
+            by_severity = sorted(effects, key=lambda each: -each.severity)
             old_name = self.comparison.operations.get(name, "")
-            if came_and_went.get(name) is ChangeKind.REMOVED:
+            if kinds.get(name) is ChangeKind.REMOVED:
                 old_name = name
-            found.append(self._operation(name, old_name, came_and_went.get(name), changes))
-        return tuple(sorted(found, key=lambda each: (_STATUS_ORDER[each.status], each.name)))
+            operations.append(self._operation(name, old_name, kinds.get(name), by_severity))
+        return tuple(sorted(operations, key=lambda each: (_STATUS_ORDER[each.status], each.name)))
 
     def _operation(
         self, name: str, old_name: str, kind: ChangeKind | None, changes: Sequence[_OperationEffect]
     ) -> OperationChange:
-        gone = kind is ChangeKind.REMOVED
-        ends: Mapping[str, str] = {}
-        if old_name and not gone:
-            ends = {
+        is_removed = kind is ChangeKind.REMOVED
+        deltas: Mapping[str, str] = {}
+        if old_name and not is_removed:
+            deltas = {
                 "request_delta": request_additions(self.old, self.new, name, old_name),
                 "response_delta": response_additions(self.old, self.new, name, old_name),
             }
-        new = None if gone else self.new
+        new = None if is_removed else self.new
         old = self.old if old_name else None
-        model = self.old if gone else self.new
+        model = self.old if is_removed else self.new
         return OperationChange(
             name=name,
             old_name=old_name,
             method=rules.member_name(name),
-            status=_status(kind, updated=any(ends.values())),
+            status=_status(kind, updated=any(deltas.values())),
             severity=max(
                 (each.severity for each in changes if each.change.suppression_reason is None),
                 default=Severity.NONE,
             ),
             documentation=paragraphs(model.operations[name].documentation),
-            request_delta=ends.get("request_delta", ""),
-            response_delta=ends.get("response_delta", ""),
+            request_delta=deltas.get("request_delta", ""),
+            response_delta=deltas.get("response_delta", ""),
             request_syntax=request_syntax(old, new, name, old_name),
             response_syntax=response_syntax(old, new, name, old_name),
             changes=tuple(each.change.fingerprint for each in changes),
@@ -243,27 +237,23 @@ def _verdict_sentence(
     accepted: bool,
 ) -> str:
     if not changes:
-        return "Nothing changed but what the policy accepts." if accepted else "Nothing changed."
+        return "The policy accepts all changes." if accepted else "No changes."
     if severity is Severity.NONE:
-        return "Nothing changes for callers: documentation, order or metadata only."
+        return "No effect on callers: the contract is the same."
     worst = [change for change in changes if change.severity is severity]
-    struck = {operation.name for operation in operations if operation.severity is severity}
-    where = [f"in {_count(len(struck), 'operation')}"] if struck else []
-    # A waiter may name an operation that neither model has.
+    affected = {operation.name for operation in operations if operation.severity is severity}
+    scopes = [f"in {pluralize(len(affected), 'operation')}"] if affected else []
+    # A waiter can name an operation that neither model has.
     if any(
-        struck.isdisjoint(reach.operation for reach in change.affected_operations)
+        affected.isdisjoint(each.operation for each in change.affected_operations)
         for change in worst
     ):
-        where.append("in the service as a whole")
-    places = " and ".join(where)
+        scopes.append("in the service as a whole")
+    scope = " and ".join(scopes)
     match severity:
         case Severity.BREAKING:
-            return f"Breaks callers: {_count(len(worst), 'breaking change')} {places}."
+            return f"Breaks callers: {pluralize(len(worst), 'breaking change')} {scope}."
         case Severity.DANGEROUS:
-            return f"May break callers: {_count(len(worst), 'dangerous change')} {places}."
+            return f"May break callers: {pluralize(len(worst), 'dangerous change')} {scope}."
         case _:
-            return f"Safe for callers: {_count(len(worst), 'change')} {places}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+            return f"Safe for callers: {pluralize(len(worst), 'change')} {scope}."

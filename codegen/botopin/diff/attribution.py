@@ -1,4 +1,4 @@
-"""Of two versions with others between them: which version brought each change."""
+"""Attribution of changes to the versions between two versions of a service."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _EQUIVALENT: Final = frozenset({Qualifier.ANCHORS_ONLY, Qualifier.MARKUP_ONLY})
 
 @frozen(kw_only=True)
 class Step:
-    """From one version to the next."""
+    """Differences from one version to the next."""
 
     date: str
-    """Of the later one."""
+    """Date of the later version."""
     comparison: Comparison
 
 
@@ -38,7 +38,7 @@ class VersionRange:
         another shape in several steps, no step may contain the difference between the first shape
         and the last one. The step that introduced the last shape then counts.
         """
-        if difference.kind is ChangeKind.REMOVED and not difference.trait:
+        if difference.is_removal:
             return self._find_removed(difference) or self._find_shape_added(difference.owner)
         return (
             (self._find_required(difference.name) if _makes_required(difference) else "")
@@ -54,12 +54,12 @@ class VersionRange:
         )
 
     def _find_required(self, member: str) -> str:
-        """A member that came as an optional one asks nothing before it is required."""
+        """Return the date at which a member became required, perhaps long after its addition."""
         return self._find_last(member, lambda step, name: name in step.required)
 
-    def _find_last(self, name: str, tells: Callable[[_Step, str], bool]) -> str:
+    def _find_last(self, name: str, matches: Callable[[_Step, str], bool]) -> str:
         for step in self._steps:
-            if tells(step, name):
+            if matches(step, name):
                 return step.date
             name = step.name_before(name)
         return ""
@@ -70,16 +70,15 @@ class VersionRange:
         return next((step.date for step in self._steps if owner[1] in step.added_shapes), "")
 
     def _find_removed(self, difference: Difference) -> str:
-        """An error that is gone with its shape may have left its operation before that."""
-        went = self._find_last_removal(difference.subject, self._oldest_name(difference))
+        """Return the date of a removal; an operation can lose an error before the shape goes."""
+        date = self._find_last_removal(difference.subject, self._oldest_name(difference))
         if Qualifier.SHAPE_REMOVED in difference.qualifiers:
-            went = max(
-                went, self._find_last_removal(Subject.SHAPE, difference.name.partition(".")[2])
-            )
-        return went
+            shape = difference.name.partition(".")[2]
+            date = max(date, self._find_last_removal(Subject.SHAPE, shape))
+        return date
 
     def _oldest_name(self, difference: Difference) -> str:
-        """What the subject of a difference was called in the oldest version."""
+        """Return the name of the subject in the oldest version."""
         name = difference.name
         if isinstance(difference.owner, tuple):
             old, new = difference.owner
@@ -89,22 +88,25 @@ class VersionRange:
         return name
 
     def _find_last_removal(self, subject: Subject, name: str) -> str:
-        """What is gone is told by its last name, so go forward; it may have come again between.
+        """Return the date of the last removal, or of the first rename if there is no removal.
 
-        What is only called otherwise went as it was renamed.
+        The search goes forward and follows renames, because a removal uses the last name. The
+        subject may have been added again in between.
         """
-        told = renamed = ""
+        removed = renamed = ""
         for step in reversed(self._steps):
             if (subject, name) in step.removed:
-                told = step.date
+                removed = step.date
             after = step.name_after(name)
             if after != name:
                 renamed = renamed or step.date
             name = after
-        return told or renamed
+        return removed or renamed
 
 
 class _Step:
+    """A step, indexed for lookups."""
+
     def __init__(self, step: Step) -> None:
         self.date = step.date
         comparison = step.comparison
@@ -116,27 +118,27 @@ class _Step:
         self.removed = {
             (difference.subject, difference.name)
             for difference in comparison.differences
-            if difference.kind is ChangeKind.REMOVED and not difference.trait
+            if difference.is_removal
         }
         self.required = {
             difference.name for difference in comparison.differences if _makes_required(difference)
         }
-        """The members that are required now."""
+        """Members that became required, or were added as required."""
         self._before: dict[str, str] = {
-            name: was
+            name: old_name
             for names in (comparison.operations, comparison.renamed_shapes, _members(comparison))
-            for name, was in names.items()
-            if name != was
+            for name, old_name in names.items()
+            if name != old_name
         }
-        self._after = {was: name for name, was in self._before.items()}
+        self._after = {old_name: name for name, old_name in self._before.items()}
         self.added_shapes = {
-            came
+            shape
             for difference in comparison.differences
             if (difference.subject, difference.trait) == (Subject.SHAPE, "")
             or (difference.subject is not Subject.SHAPE and difference.trait in {"shape", "type"})
-            if isinstance(came := difference.new if difference.trait else difference.name, str)
+            if isinstance(shape := difference.new if difference.trait else difference.name, str)
         }
-        """The shapes that are new, or new where they are used."""
+        """Shapes that were added, or to which a reference was redirected."""
 
     def has_difference(self, difference: Difference, name: str, *, exactly: bool = False) -> bool:
         key = _key(difference, name)
@@ -150,7 +152,7 @@ class _Step:
 
 
 def _members(comparison: Comparison) -> Mapping[str, str]:
-    """By the full new name of each member that was renamed, its full old name."""
+    """Return the full old names of renamed members, by full new name."""
     return {
         difference.name: f"{difference.owner[0]}.{difference.old}"
         for difference in comparison.differences
@@ -161,7 +163,7 @@ def _members(comparison: Comparison) -> Mapping[str, str]:
 
 
 def _makes_required(difference: Difference) -> bool:
-    """Whether a member is required that was not there, or was not required."""
+    """Return whether a member became required, or was added as required."""
     return (
         difference.subject is Subject.MEMBER
         and difference.kind is ChangeKind.ADDED
@@ -177,7 +179,7 @@ def _key(difference: Difference, name: str) -> tuple[Subject, str, str, bool]:
         difference.subject,
         difference.trait,
         name,
-        difference.kind is ChangeKind.REMOVED and not difference.trait,
+        difference.is_removal,
     )
 
 

@@ -1,7 +1,7 @@
-"""What became of each class and member up to a version, as dated sentences for its docstring.
+"""Dated notes for the docstrings of classes and members.
 
-They tell what changes how a class is used: what came, went, got another name or another
-constraint. Words, order and spelling are left to the reports.
+Notes cover changes that affect the use of a class: additions, removals, renames and constraints.
+Reports cover documentation, order and notation.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from botopin.model.service import Member, Reference, ServiceModel, Shape
 
 Notes: TypeAlias = "Mapping[str, Sequence[str]]"
-"""By wire name, `Shape` or `Shape.member`: dated sentences, oldest first."""
+"""Dated sentences by wire name (`Shape` or `Shape.member`), oldest first."""
 
 _FLAG_PHRASES: Final = {
     "required": "required",
@@ -43,7 +43,7 @@ _FLAG_PHRASES: Final = {
     "fault": "the server's fault",
     "error.fault": "the server's fault",
 }
-"""Traits that are there or not."""
+"""Phrases for traits without a value."""
 _NOUNS: Final = {
     "type": "type",
     "pattern": "pattern",
@@ -55,59 +55,61 @@ _CLASS_TRAITS: Final = frozenset(
     {"deprecated", "sensitive", "union", "eventstream", "exception", "fault", "error.fault"}
     | {"error.code", "error.httpStatusCode"}
 )
-"""The traits of a shape that show on its class; the others show on the members that use it."""
+"""Traits that notes on the class describe; notes on the members describe all other traits."""
 _CONSTRAINTS: Final = frozenset({"min", "max", "pattern", "enum"})
-"""The traits that mean something on shapes of some types only; on others they may be any JSON."""
+"""Traits that only some shape types have; on other types, their value can be any JSON."""
 _CONTAINERS: Final = (ListShape, MapShape)
 _MAX_NESTING: Final = 3
-"""How many lists and maps within each other are told one by one."""
+"""Maximum number of nested lists and maps that a phrase names."""
 _INVISIBLE: Final = frozenset({Qualifier.ANCHORS_ONLY, Qualifier.SAME_IN_PYTHON})
 
 
 def change_notes(history: History) -> dict[str, Notes]:
-    """By date, what became of the classes and members of each version since the first one.
+    """Return the notes of each version except the first, by date.
 
-    What is said of a version depends on no later one.
+    The notes of a version cover all changes since the first version, and do not depend on later
+    versions.
     """
-    found: dict[str, Notes] = {}
-    entries: Mapping[str, _Notes] = {}
+    by_date: dict[str, Notes] = {}
+    notes: Mapping[str, _Notes] = {}
     for (old, new), step in zip(pairwise(history.versions), history.steps, strict=True):
-        entries = _NotesBuilder(old.model, new.model, step, entries).run()
-        found[step.date] = {name: entry.sentences() for name, entry in entries.items()}
-    return found
+        notes = _NotesBuilder(old.model, new.model, step, notes).run()
+        by_date[step.date] = {name: each.sentences() for name, each in notes.items()}
+    return by_date
 
 
 @frozen
 class _Notes:
-    """What became of one class or member."""
+    """Notes on one class or member."""
 
     sentences_by_date: tuple[tuple[str, str], ...] = ()
-    """Dates and sentences."""
+    """Sentences, each with its date."""
     parts: Mapping[str, tuple[str, str]] = field(factory=dict[str, tuple[str, str]])
-    """By value of an enum, or member that is gone: the date, and what became of it last."""
+    """Date and verb of the last change of each enum value and each removed member."""
 
     def with_sentence(self, date: str, sentence: str) -> _Notes:
         return evolve(self, sentences_by_date=(*self.sentences_by_date, (date, sentence)))
 
     def with_changes(self, date: str, phrases: Iterable[str]) -> _Notes:
-        told = "; ".join(dict.fromkeys(filter(None, phrases)))
-        return self.with_sentence(date, f"Changed in {date}: {told}.") if told else self
+        text = "; ".join(dict.fromkeys(filter(None, phrases)))
+        return self.with_sentence(date, f"Changed in {date}: {text}.") if text else self
 
     def with_parts(self, date: str, verb: str, names: Sequence[str]) -> _Notes:
         others = self.without_parts(names).parts
         return evolve(self, parts={**others, **dict.fromkeys(names, (date, verb))})
 
     def without_parts(self, names: Iterable[str]) -> _Notes:
-        gone = {*names}
-        return evolve(self, parts={k: told for k, told in self.parts.items() if k not in gone})
+        removed = {*names}
+        kept = {name: note for name, note in self.parts.items() if name not in removed}
+        return evolve(self, parts=kept)
 
     def sentences(self) -> tuple[str, ...]:
-        named: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for name, told in self.parts.items():
-            named[told].append(_code(name))
+        names_by_note: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for name, note in self.parts.items():
+            names_by_note[note].append(_code(name))
         lists = [
             (date, f"{verb} in {date}: {', '.join(names)}.")
-            for (date, verb), names in named.items()
+            for (date, verb), names in names_by_note.items()
         ]
         return tuple(
             text for _, text in sorted([*self.sentences_by_date, *lists], key=lambda each: each[0])
@@ -115,7 +117,7 @@ class _Notes:
 
 
 class _NotesBuilder:
-    """From the entries of a version to those of the next."""
+    """Builder of the notes of one version from the notes of the previous version."""
 
     def __init__(
         self, old: ServiceModel, new: ServiceModel, step: Step, before: Mapping[str, _Notes]
@@ -127,7 +129,7 @@ class _NotesBuilder:
         self.renamed = step.comparison.renamed_shapes
         self.differences: dict[ShapePair, list[Difference]] = defaultdict(list)
         self.raised: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        """By shape of a request, the errors that its operations may raise or no longer raise."""
+        """Errors that operations may raise or no longer raise, by request shape."""
         for difference in step.comparison.differences:
             if isinstance(difference.owner, tuple):
                 self.differences[difference.owner].append(difference)
@@ -141,35 +143,37 @@ class _NotesBuilder:
         if not self.differences and not self.raised:
             return self.previous
         for name in self.new.shapes:
-            if not (kind := _kind(self.new, name)):
+            if not (kind := _class_kind(self.new, name)):
                 continue
-            was = name if name in self.old.shapes else self.renamed.get(name, "")
-            if was and _kind(self.old, was) == kind:
-                self._add_class((was, name))
-                self._add_members((was, name))
+            old_name = name if name in self.old.shapes else self.renamed.get(name, "")
+            if old_name and _class_kind(self.old, old_name) is kind:
+                self._add_class((old_name, name))
+                self._add_members((old_name, name))
             else:
                 self._keep(name, _Notes().with_sentence(self.date, f"Added in {self.date}."))
         return self.notes
 
-    def _keep(self, name: str, entry: _Notes) -> None:
-        if entry.sentences_by_date or entry.parts:
-            self.notes[name] = entry
+    def _keep(self, name: str, notes: _Notes) -> None:
+        if notes.sentences_by_date or notes.parts:
+            self.notes[name] = notes
 
     def _add_error(self, operation: str, difference: Difference) -> None:
-        taken = self.new.operations[operation].input
-        if taken is not None and not difference.trait:
+        request = self.new.operations[operation].input
+        if request is not None and not difference.trait:
             raises = "may raise" if difference.kind is ChangeKind.ADDED else "no longer raises"
-            self.raised[taken.shape][f"{_code(operation)} {raises}"].append(
+            self.raised[request.shape][f"{_code(operation)} {raises}"].append(
                 _code(_part(difference))
             )
 
     def _add_class(self, pair: ShapePair) -> None:
-        was, name = pair
-        entry = self.previous.get(was, _Notes())
-        if was != name:
-            entry = entry.with_sentence(self.date, f"Renamed in {self.date} from {_code(was)}.")
+        old_name, name = pair
+        notes = self.previous.get(old_name, _Notes())
+        if old_name != name:
+            notes = notes.with_sentence(
+                self.date, f"Renamed in {self.date} from {_code(old_name)}."
+            )
         differences = self.differences.get(pair, ())
-        entry = entry.with_changes(
+        notes = notes.with_changes(
             self.date,
             [
                 *(
@@ -181,69 +185,72 @@ class _NotesBuilder:
             ],
         )
         values = _parts(differences, Subject.ENUM_VALUE)
-        entry = entry.with_parts(self.date, "Added", values[ChangeKind.ADDED])
-        entry = entry.with_parts(self.date, "Removed", values[ChangeKind.REMOVED])
+        notes = notes.with_parts(self.date, "Added", values[ChangeKind.ADDED])
+        notes = notes.with_parts(self.date, "Removed", values[ChangeKind.REMOVED])
         members = _parts(differences, Subject.MEMBER)
-        entry = entry.with_parts(self.date, "Removed", members[ChangeKind.REMOVED])
-        back = [*members[ChangeKind.ADDED], *members[ChangeKind.RENAMED]]
-        self._keep(name, entry.without_parts(back))
+        notes = notes.with_parts(self.date, "Removed", members[ChangeKind.REMOVED])
+        restored = [*members[ChangeKind.ADDED], *members[ChangeKind.RENAMED]]
+        self._keep(name, notes.without_parts(restored))
 
     def _add_members(self, pair: ShapePair) -> None:
-        was, name = pair
-        old, new = _members(self.old, was), _members(self.new, name)
+        old_shape, name = pair
+        old, new = _members(self.old, old_shape), _members(self.new, name)
         differences: dict[str, list[Difference]] = defaultdict(list)
         for difference in self.differences.get(pair, ()):
             if difference.subject is Subject.MEMBER:
                 differences[_part(difference)].append(difference)
         for member in new.values():
-            told = differences.get(member.name, ())
+            changes = differences.get(member.name, ())
             renamed = [
-                str(difference.old) for difference in told if difference.kind is ChangeKind.RENAMED
+                str(difference.old)
+                for difference in changes
+                if difference.kind is ChangeKind.RENAMED
             ]
             old_name = renamed[0] if renamed else member.name
             if old_name not in old:
-                entry = _Notes().with_sentence(self.date, f"Added in {self.date}.")
+                notes = _Notes().with_sentence(self.date, f"Added in {self.date}.")
             else:
-                entry = self.previous.get(f"{was}.{old_name}", _Notes())
+                notes = self.previous.get(f"{old_shape}.{old_name}", _Notes())
                 if renamed:
-                    entry = entry.with_sentence(
+                    notes = notes.with_sentence(
                         self.date, f"Renamed in {self.date} from {_code(old_name)}."
                     )
-                phrases = [_phrase(f, *self._targets(old[old_name], member)) for f in told]
+                phrases = [_phrase(f, *self._targets(old[old_name], member)) for f in changes]
                 phrases += self._nested_changes(old[old_name], member)
-                entry = entry.with_changes(self.date, phrases)
-            self._keep(f"{name}.{member.name}", entry)
+                notes = notes.with_changes(self.date, phrases)
+            self._keep(f"{name}.{member.name}", notes)
 
     def _targets(self, old: Reference, new: Reference) -> tuple[Shape, Shape]:
         return self.old.shapes[old.shape], self.new.shapes[new.shape]
 
     def _nested_changes(self, old: Reference, new: Reference) -> Iterator[str]:
-        """What changed of the shapes that a member holds without a class of their own."""
-        held: list[tuple[Reference, Reference, tuple[str, ...]]] = [(old, new, ())]
+        """Yield changes of the shapes without class that a member refers to."""
+        waiting: list[tuple[Reference, Reference, tuple[str, ...]]] = [(old, new, ())]
         seen: set[ShapePair] = set()
-        while held:
-            old, new, where = held.pop()
-            was, name = pair = (old.shape, new.shape)
+        while waiting:
+            old, new, path = waiting.pop()
+            old_name, name = pair = (old.shape, new.shape)
             if pair in seen:
                 continue
-            kinds = _kind(self.old, was), _kind(self.new, name)
+            kinds = _class_kind(self.old, old_name), _class_kind(self.new, name)
             if all(kinds):
-                if was not in {name, self.renamed.get(name)} and kinds[0] == kinds[1]:
-                    yield _located(f"now {_code(name)} in place of {_code(was)}", where)
+                if old_name not in {name, self.renamed.get(name)} and kinds[0] is kinds[1]:
+                    phrase = f"now {_code(name)} instead of {_code(old_name)}"
+                    yield _located(phrase, path)
                 continue
             before, after = self._targets(old, new)
             places = self._places(before, after)
-            yield from self._pair_changes(pair, where, places)
+            yield from self._pair_changes(pair, path, places)
             if places:
-                # Only a list or a map can hold itself, and another is met at several places.
+                # Only a list or a map can contain itself; other shapes can occur several times.
                 seen.add(pair)
-            held += [
-                (one, other, (_each(place), *where)[: _MAX_NESTING + 1])
-                for place, (one, other) in reversed([*places.items()])
+            waiting += [
+                (old_child, new_child, (_each(place), *path)[: _MAX_NESTING + 1])
+                for place, (old_child, new_child) in reversed([*places.items()])
             ]
 
     def _places(self, old: Shape, new: Shape) -> Mapping[str, tuple[Reference, Reference]]:
-        """What a list or a map refers to, by place; of other shapes, nothing."""
+        """Return the references of a list or a map by key; other shapes have none."""
         if not isinstance(new, _CONTAINERS) or type(old) is not type(new):
             return {}
         return {
@@ -254,29 +261,29 @@ class _NotesBuilder:
     def _pair_changes(
         self,
         pair: ShapePair,
-        where: tuple[str, ...],
+        path: tuple[str, ...],
         places: Mapping[str, tuple[Reference, Reference]],
     ) -> Iterator[str]:
-        """What changed of a pair of shapes itself."""
+        """Yield the changes of a pair of shapes itself."""
         shapes = self.old.shapes[pair[0]], self.new.shapes[pair[1]]
         differences = self.differences.get(pair, ())
-        # Traits of one type say nothing about another.
+        # If the type changed, its other traits cannot be compared.
         for difference in [
             difference for difference in differences if difference.trait == "type"
         ] or differences:
             if difference.subject is Subject.SHAPE:
-                its = "its shape " if difference.trait == "deprecated" else ""
-                yield _located(_phrase(difference, *shapes), where, its)
+                owner = "its shape " if difference.trait == "deprecated" else ""
+                yield _located(_phrase(difference, *shapes), path, owner)
             elif (place := _part(difference)) in places:
                 yield _located(
-                    _phrase(difference, *self._targets(*places[place])), (_each(place), *where)
+                    _phrase(difference, *self._targets(*places[place])), (_each(place), *path)
                 )
 
 
-def _kind(model: ServiceModel, name: str) -> str:
-    """Return the kind of class that the bindings define for a shape, or an empty string."""
+def _class_kind(model: ServiceModel, name: str) -> type[Shape] | None:
+    """Return the type of a shape for which the bindings define a class, else None."""
     shape = model.shapes[name]
-    return type(shape).__name__ if shape.has_class else ""
+    return type(shape) if shape.has_class else None
 
 
 def _members(model: ServiceModel, name: str) -> Mapping[str, Member]:
@@ -285,7 +292,7 @@ def _members(model: ServiceModel, name: str) -> Mapping[str, Member]:
 
 
 def _parts(differences: Iterable[Difference], subject: Subject) -> dict[ChangeKind, list[str]]:
-    """The parts of a class that came or went, or got another name."""
+    """Return the added, removed and renamed parts of a class, by kind of change."""
     found: dict[ChangeKind, list[str]] = defaultdict(list)
     for difference in differences:
         if difference.subject is subject and not difference.trait:
@@ -302,9 +309,11 @@ def _each(place: str) -> str:
 
 
 def _phrase(difference: Difference, *shapes: Shape) -> str:
-    """What changed, within `Changed in …`; empty where that shows nowhere in the bindings.
+    """Return a phrase for `Changed in …`, or an empty string if the bindings do not change.
 
-    `shapes` are those that the trait is of, or is laid over.
+    Args:
+        difference: Difference to describe.
+        shapes: Shapes with the trait, or whose trait a reference overrides.
     """
     if difference.qualifiers & _INVISIBLE:
         return ""
@@ -333,12 +342,12 @@ def _phrase(difference: Difference, *shapes: Shape) -> str:
             return ""
 
 
-def _located(phrase: str, where: Sequence[str], whose: str = "") -> str:
+def _located(phrase: str, path: Sequence[str], owner: str = "") -> str:
     if not phrase:
         return ""
-    if len(where) > _MAX_NESTING:
-        return f"{whose}{phrase} deep within"
-    return f"{whose}{phrase} for {' of '.join(where)}" if where else f"{whose}{phrase}"
+    if len(path) > _MAX_NESTING:
+        return f"{owner}{phrase} in a deeply nested item"
+    return f"{owner}{phrase} for {' of '.join(path)}" if path else f"{owner}{phrase}"
 
 
 def _code(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The versions of a service in order, and what changed from each to the next."""
+"""Ordered versions of a service, with the comparisons between consecutive versions."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class History:
 
     @property
     def models(self) -> tuple[ServiceModel, ...]:
-        """What the bindings are planned from."""
+        """The service models, oldest first."""
         return tuple(version.model for version in self.versions)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """From each version to the next; the first version has none."""
+        """One step from each version to the next."""
         return tuple(
             Step(date=new.model.date, comparison=compare(old, new))
             for old, new in pairwise(self.versions)

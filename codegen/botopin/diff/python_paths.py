@@ -1,10 +1,10 @@
-"""Where a change is in the bindings: braket.CreateJobRequest.associations."""
+"""Paths of changes in the bindings: braket.CreateJobRequest.associations."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from botopin.diff.differences import ChangeKind, Subject
+from botopin.diff.differences import Subject
 from botopin.naming import rules
 
 if TYPE_CHECKING:
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
 
 
 class PythonNames(Protocol):
-    """The Python names of a version, by wire name."""
+    """Python names of a version, by wire name."""
 
     @property
     def classes(self) -> Mapping[str, str]:
-        """By shape."""
+        """Class names by shape."""
         ...
 
     @property
     def members(self) -> Mapping[str, Mapping[str, str]]:
-        """By structure and member."""
+        """Attribute names by structure and member."""
         ...
 
     @property
     def enum_members(self) -> Mapping[str, Mapping[str, str]]:
-        """By enum and value."""
+        """Names of enum members by enum and value."""
         ...
 
 
 class PythonPaths:
-    """The paths of one comparison: those of the newer version, of the older for what is gone."""
+    """Paths of one comparison: in the old version for removals, otherwise in the new version."""
 
     def __init__(self, service: str, old: PythonNames, new: PythonNames) -> None:
         self.package = rules.service_package(service)
@@ -41,16 +41,20 @@ class PythonPaths:
         self.new = new
 
     def path(self, difference: Difference, uses: Sequence[str]) -> str:
-        """The path of what a difference is about.
+        """Return the path of the subject of a difference.
 
-        A shape that has no class of its own goes by the first member that uses it, and what has
-        no place of its own in the bindings by the package.
+        A shape without a class has the path of the first member that uses it. A subject that the
+        bindings do not represent has the path of the package.
+
+        Args:
+            difference: Difference to locate.
+            uses: Members that use the shape, if the shape has no class.
         """
-        gone = difference.kind is ChangeKind.REMOVED and not difference.trait
-        names, other = (self.old, self.new) if gone else (self.new, self.old)
+        is_removal = difference.is_removal
+        names, other = (self.old, self.new) if is_removal else (self.new, self.old)
         owner, _, rest = difference.name.partition(".")
-        if gone and isinstance(difference.owner, tuple):
-            owner = difference.owner[0]  # the shape is perhaps renamed, and gone under its old name
+        if is_removal and isinstance(difference.owner, tuple):
+            owner = difference.owner[0]  # the shape may have another name in the old version
         return ".".join(
             [self.package, *self._tokens(difference, (owner, rest), names, other, uses)]
         )
@@ -59,8 +63,7 @@ class PythonPaths:
         """Return the wire and the Python path of a difference between two shapes in one member."""
         wire, tokens = [use], [self.package, *_member(use, self.new, self.old)]
         _, _, rest = difference.name.partition(".")
-        gone = difference.kind is ChangeKind.REMOVED and not difference.trait
-        names, shape = (self.old, pair[0]) if gone else (self.new, pair[1])
+        names, shape = (self.old, pair[0]) if difference.is_removal else (self.new, pair[1])
         if difference.subject is Subject.MEMBER and rest in (
             members := names.members.get(shape, {})
         ):
@@ -69,7 +72,7 @@ class PythonPaths:
         return ".".join(wire), ".".join(tokens)
 
     def use_paths(self, uses: Sequence[str]) -> tuple[str, ...]:
-        """The paths of members, without the package."""
+        """Return the paths of members, without the package."""
         return tuple(".".join(_member(use, self.new, self.old)) for use in uses)
 
     def _tokens(
@@ -89,7 +92,7 @@ class PythonPaths:
                 | Subject.PAGINATOR
                 | Subject.WAITER
             ):
-                return [rules.member_name(owner)]  # the client's method, or what one asks for
+                return [rules.member_name(owner)]  # the client method, or the name for get_waiter
             case Subject.ERROR:
                 return [_class(rest, names, other)]
             case Subject.SHAPE | Subject.MEMBER | Subject.ENUM_VALUE if owner not in names.classes:
@@ -108,7 +111,7 @@ class PythonPaths:
 
 
 def _member(path: str, *versions: PythonNames) -> list[str]:
-    """A member of a class, as the first version calls it that has it."""
+    """Return the class and the attribute of a member, in the first version that has the member."""
     owner, _, member = path.partition(".")
     for names in versions:
         if member in (known := names.members.get(owner, {})):

@@ -1,4 +1,4 @@
-"""The report as data: what every format shows, and nothing that a format would have to compute."""
+"""The report as data: everything that the formats show."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from botopin.sources.info import ModelInfo
 
 SCHEMA_VERSION: Final = "1.0"
-"""Of the report in JSON: the second number grows when something is added, the first when
-something that was there means another thing or is gone."""
+"""Version of the report's JSON schema. A new field increases the second number; a changed or
+removed field increases the first number."""
 
 
 _FIRST_AND_LAST: Final = 2
 
 
 class Severity(IntEnum):
-    """A verdict, from harmless to harmful."""
+    """Severity of a change, in ascending order."""
 
     NONE = 0
     """No effect on the contract."""
     SAFE = 1
     DANGEROUS = 2
-    """Cannot be proven: it breaks some callers, or may."""
+    """The change may break some callers."""
     BREAKING = 3
 
     def __str__(self) -> str:
@@ -36,18 +36,18 @@ class Severity(IntEnum):
 
 
 class Viewpoint(StrEnum):
-    """Whose verdict counts."""
+    """Viewpoint from which a change is judged."""
 
     SOURCE = "source"
-    """Old caller code against the new bindings."""
+    """Existing caller code with the new bindings."""
     WIRE = "wire"
-    """A client that is pinned to the old version, talking to the new service."""
+    """A client that is pinned to the old version and calls the new service."""
     BOTH = "both"
     """The worse of the two."""
 
 
 class Direction(StrEnum):
-    """How a change reaches an operation's callers."""
+    """Side of a call that a change affects."""
 
     INPUT = "input"
     OUTPUT = "output"
@@ -55,28 +55,30 @@ class Direction(StrEnum):
 
 
 class Category(StrEnum):
+    """Category of a change."""
+
     CONTRACT = "contract"
     TIGHTENED = "tightened"
-    """A constraint that was newly modelled or got narrower: the service may have had it always."""
+    """A newly modelled or narrower constraint, which may always have applied."""
     DEPRECATION = "deprecation"
     METADATA = "metadata"
     DOCS = "docs"
 
 
 class Status(StrEnum):
-    """What became of an operation."""
+    """How an operation changed."""
 
     NEW = "new"
     UPDATED = "updated"
-    """It got something new: a member, an enum value. AWS's own change pages tell of these."""
+    """The operation has a new member or enum value, which AWS's change pages list."""
     CHANGED = "changed"
-    """Something else about it changed."""
+    """The operation changed in another way."""
     RENAMED = "renamed"
     REMOVED = "removed"
 
 
 class LineChange(StrEnum):
-    """How a line of syntax stands to the other version."""
+    """Mark of a line of syntax, relative to the other version."""
 
     SAME = " "
     ADDED = "+"
@@ -85,22 +87,22 @@ class LineChange(StrEnum):
 
 @frozen(kw_only=True)
 class AffectedOperation:
-    """One operation that a change reaches, and the verdicts there."""
+    """One operation that a change affects, with the verdicts for its callers."""
 
     operation: str
-    """Its wire name in the newer model; in the older where it is gone."""
+    """Wire name in the new model, or in the old model if the operation was removed."""
     direction: Direction
     source: Severity
     wire: Severity
     severity: Severity
-    """From the report's viewpoint, after the policy."""
+    """Severity from the report's viewpoint, after the policy."""
     reason: str
-    """Why the verdicts are so."""
+    """Reason for the verdicts."""
 
 
 @frozen(kw_only=True)
 class Paths:
-    """JSON pointers into `file` of each model; empty where there is no such place."""
+    """JSON pointers into `file` of both models; empty if a model has no such location."""
 
     file: str
     """service-2.json, paginators-1.json, …"""
@@ -110,44 +112,47 @@ class Paths:
 
 @frozen(kw_only=True)
 class Change:
+    """A difference with its verdicts."""
+
     rule: str
     title: str
-    """What the rule says happened: enum value added."""
+    """Title of the rule, such as `enum value added`."""
     fingerprint: str
-    """Stable between runs: sha256 of service, rule, path, old and new."""
+    """SHA-256 of service, rule, location and both values; stable between runs."""
     pointers: Paths
     wire_path: str
-    """For people: CreateJobRequest.associations."""
+    """Path in AWS's names: CreateJobRequest.associations."""
     python_path: str
-    """As in the bindings of any version: braket.CreateJobRequest.associations."""
+    """Path in the bindings of any version: braket.CreateJobRequest.associations."""
     python_name: str
-    """The same, of the version that has it: v2023_12_04.CreateJobRequest.associations; empty where
-    its date is not known."""
+    """Path in the version that has it: v2023_12_04.CreateJobRequest.associations. Empty if the date
+    of the version is unknown."""
     uses: tuple[str, ...]
-    """Where the shape is used, by members of structures, where it has no class of its own."""
+    """Members that use the shape, if the shape has no class."""
     old: JSON
-    """None where there was nothing."""
+    """Old value; None if absent."""
     new: JSON
+    """New value; None if absent."""
     affected_operations: tuple[AffectedOperation, ...]
     source: Severity
-    """The worst over `reach`; of a change of the whole service, its own."""
+    """Worst source verdict of the affected operations, or the change's own without operations."""
     wire: Severity
     severity: Severity
-    """From the report's viewpoint, after the policy."""
+    """Severity from the report's viewpoint, after the policy."""
     category: Category
     reason: str
-    """Why it has its severity."""
+    """Reason for the severity."""
     migration: str
-    """What a caller does about it; empty where there is nothing to do."""
+    """Instruction for callers; empty if no action is needed."""
     introduced_in: str
-    """The date of the version that brought it."""
+    """Date of the version that introduced the change; empty if unknown."""
     suppression_reason: str | None = None
-    """The reason that the policy gives for accepting it."""
+    """Reason of the policy for accepting the change; None if the policy does not accept it."""
 
 
 @frozen(kw_only=True)
 class LineSegment:
-    """A piece of a line of syntax."""
+    """A segment of a line of syntax."""
 
     text: str
     mark: LineChange = LineChange.SAME
@@ -155,100 +160,110 @@ class LineSegment:
 
 @frozen(kw_only=True)
 class Line:
-    """A line of syntax in boto3's form: all of it marked alike, or piece by piece."""
+    """A line of syntax in boto3's form, with one mark or with a mark for each segment."""
 
     pieces: tuple[LineSegment, ...]
     mark: LineChange = LineChange.SAME
-    """SAME too where only some of its pieces are added or removed."""
+    """SAME also if only some segments are added or removed."""
 
     @property
     def text(self) -> str:
+        """The segments as one text."""
         return "".join(piece.text for piece in self.pieces)
 
 
 @frozen(kw_only=True)
 class OperationChange:
-    """An operation that is new, gone or different."""
+    """An operation that was added, removed or changed."""
 
     name: str
     old_name: str
-    """Another than `name` where it was renamed; empty where it is new."""
+    """Name in the old model; empty if the operation is new."""
     method: str
-    """Of the client: create_job."""
+    """Method of the client: create_job."""
     status: Status
     severity: Severity
     documentation: tuple[str, ...]
-    """Paragraphs, in plain text."""
+    """Paragraphs of plain text."""
     request_delta: str
-    """What is new in the request, as Python; empty where nothing is."""
+    """Additions to the request, as Python; empty if there are none."""
     response_delta: str
+    """Additions to the response, as Python; empty if there are none."""
     request_syntax: tuple[Line, ...]
     response_syntax: tuple[Line, ...]
     changes: tuple[str, ...]
-    """Fingerprints of the changes that reach it, the worst first."""
+    """Fingerprints of the changes that affect the operation, the most severe first."""
 
 
 @frozen(kw_only=True)
 class Summary:
+    """Verdict and counts of a report."""
+
     severity: Severity
     verdict: str
-    """One sentence: Breaks callers: 2 breaking changes in 1 operation."""
+    """Verdict in one sentence: Breaks callers: 2 breaking changes in 1 operation."""
     by_severity: Mapping[str, int]
-    """Numbers of changes that are not suppressed, by the severity's name, worst first."""
+    """Numbers of changes that the policy does not accept, by severity, the most severe first."""
     by_rule: Mapping[str, int]
-    """Of all changes, by rule id."""
+    """Numbers of all changes, by rule ID."""
     operations: Mapping[str, int]
     """Numbers of operations, by status."""
     suppressed: int
+    """Number of changes that the policy accepts."""
 
 
 @frozen(kw_only=True)
 class Report:
+    """Differences between two versions of a service, with verdicts."""
+
     service: str
     title: str
-    """The service's full name: Braket."""
+    """Full name of the service: Braket."""
     viewpoint: Viewpoint
     old: ModelInfo
     new: ModelInfo
     release_note: str | None
     summary: Summary
     operations: tuple[OperationChange, ...]
-    """By status as its values are ordered, then by name."""
+    """Operations, sorted by status and name."""
     changes: tuple[Change, ...]
-    """The worst first; then by category, rule and path."""
+    """Changes, sorted by descending severity, then by category, rule and path."""
     unused_suppressions: tuple[str, ...] = ()
     steps: tuple[str, ...] = field(default=())
-    """Of a span, the dates of all versions from old to new."""
+    """Dates of all versions from old to new, if other versions lie between them."""
     schema_version: str = SCHEMA_VERSION
 
     @property
     def is_span(self) -> bool:
-        """Whether other versions lie between the two."""
+        """Whether other versions lie between the old and the new version."""
         return len(self.steps) > _FIRST_AND_LAST
 
 
 @frozen(kw_only=True)
 class VersionRow:
-    """One version, and what it changed in the one before it."""
+    """One version in a changelog, with its changes since the previous version."""
 
     date: str
-    """ISO."""
+    """ISO date."""
     botocore: str
-    """The release that it came from; empty where it is not known."""
+    """Release that contains the model; empty if unknown."""
     operations: int
-    """How many the model has."""
+    """Number of operations in the model."""
     shapes: int
+    """Number of shapes in the model."""
     severity: Severity | None
-    """None for the first version: there is nothing that it could break."""
+    """Severity of the changes; None for the first version."""
     verdict: str
-    """One sentence; empty for the first."""
+    """Verdict in one sentence; empty for the first version."""
     new: int
-    """How many operations are new; the next three likewise."""
+    """Number of new operations."""
     updated: int
+    """Number of updated operations."""
     changed: int
+    """Number of changed operations."""
     removed: int
+    """Number of removed operations."""
     note: str
-    """The release note; empty where there is none."""
+    """Release note; empty if there is none."""
     page: str
-    """The name of the pair's pages, beside the index and without `.html` and `.md`; empty where
-    there are none."""
+    """File name of the version's pages without extension; empty if there are none."""

@@ -1,9 +1,8 @@
-"""The syntax of an operation in boto3's form, with what changed in it marked.
+"""Syntax of an operation in the form of boto3's reference, with changes marked.
 
-The form is that of boto3's reference as botocore's documenter writes it: its line breaks, commas
-and placeholders are kept even where they look odd. It differs in two things. An enum value is
-written as Python writes it, so that none can break out of its quotes. And members that botocore's
-client hides or rewrites stand as the model has them.
+The form follows botocore's documenter, including its line breaks, commas and placeholders. It
+differs in two ways. Enum values are Python literals, so that no value can break out of its quotes.
+Members that botocore's client hides or rewrites appear as in the model.
 """
 
 from __future__ import annotations
@@ -35,13 +34,13 @@ if TYPE_CHECKING:
     from botopin.model.service import Reference, ServiceModel
 
 MAX_LINES: Final = 5_000
-"""Lines of one syntax. Some requests of QuickSight would have tens of thousands."""
+"""Maximum number of lines of one syntax. Some QuickSight requests have tens of thousands."""
 MAX_CHARACTERS: Final = 1_000_000
-"""Characters of one syntax, since an enum is one line, however many values it has."""
+"""Maximum length of one syntax in characters; an enum is one line, however many values it has."""
 MAX_DEPTH: Final = 100
-"""Values within values."""
+"""Maximum nesting of values."""
 MORE: Final = "# … and more"
-"""The last line where one of these limits is met."""
+"""Last line of a syntax that exceeds a limit."""
 
 _ANY_JSON: Final = "{...}|[...]|123|123.4|'string'|True|None"
 
@@ -49,16 +48,16 @@ _ANY_JSON: Final = "{...}|[...]|123|123.4|'string'|True|None"
 def request_syntax(
     old: ServiceModel | None, new: ServiceModel | None, name: str, old_name: str = ""
 ) -> tuple[Line, ...]:
-    """How boto3 calls an operation of the new model, with what is gone since the old in place.
+    """Return the boto3 call of an operation, with additions and removals marked.
 
-    Without its removed lines and pieces it is the new syntax; without the added ones the old, but
-    for commas and order, which are the new one's. From a model to itself nothing is marked.
+    Without the removed lines and segments, the result is the new syntax. Without the added ones,
+    it is the old syntax, except that commas and order are those of the new syntax.
 
     Args:
-        old: None where the operation is new: all is added.
-        new: None where the operation is gone: all is removed.
-        name: of the operation in the new model; in the old where it is gone.
-        old_name: of the operation in the old model, where it is another.
+        old: Old model, or None if the operation is new.
+        new: New model, or None if the operation was removed.
+        name: Name of the operation in the new model, or in the old model if it was removed.
+        old_name: Name of the operation in the old model, if it differs.
     """
     return _lines(
         _call(old, old_name or name) if old else None,
@@ -69,7 +68,7 @@ def request_syntax(
 def response_syntax(
     old: ServiceModel | None, new: ServiceModel | None, name: str, old_name: str = ""
 ) -> tuple[Line, ...]:
-    """What boto3 returns for an operation, as `request_syntax`; empty where that is None."""
+    """Return boto3's response of an operation, marked as in `request_syntax`; empty if None."""
     return _lines(
         _result(old, old_name or name) if old else None,
         _result(new, name) if new else None,
@@ -105,29 +104,29 @@ def _lines(old: _Entry | None, new: _Entry | None) -> tuple[Line, ...]:
 
 @frozen
 class _InlineValue:
-    """A value on one line: the values of an enum, or what stands for any value of a type."""
+    """A value on one line: the values of an enum, or a placeholder for a type."""
 
     alternatives: tuple[str, ...]
     has_empty_line: bool = False
-    """Another line follows, for what comes after it."""
+    """Whether an empty line follows the value."""
 
 
 @frozen(kw_only=True)
 class _Block:
-    """A value on several lines, one or more for each child."""
+    """A value on several lines, with at least one line for each child."""
 
     side: _Side
     children: Mapping[str, Reference]
     path: tuple[str, ...]
-    """The names of the shapes from the root down to this one."""
+    """Names of the shapes from the root to this value."""
     opening: str
     closing: str
     label: str = ""
-    """Stands before a child; {} is the child's name."""
+    """Text before a child; `{}` is the child's name."""
     last: str | None = None
-    """The child that no comma follows."""
+    """Name of the child that no comma follows."""
     body: str | None = None
-    """The child that is the whole body of the message."""
+    """Name of the child that is the whole body of the message."""
 
     def is_like(self, other: _Block) -> bool:
         return (self.opening, self.label) == (other.opening, other.label)
@@ -142,7 +141,7 @@ _Value: TypeAlias = _InlineValue | _Block
 
 @frozen
 class _Entry:
-    """A value, with what stands before and after it."""
+    """A value with the text before and after it."""
 
     label: str
     value: _Value
@@ -151,7 +150,7 @@ class _Entry:
 
 @frozen
 class _Side:
-    """The values of one version."""
+    """Values of one version."""
 
     model: ServiceModel
     is_request: bool = field(kw_only=True)
@@ -231,17 +230,17 @@ class _Side:
 
 
 def _literal(value: str) -> str:
-    """A string as Python writes it between single quotes, with nothing raw that steers a text."""
-    # Python takes single quotes where a string has double ones.
+    """Return a Python literal in single quotes, without unprintable characters."""
+    # `repr` uses single quotes if the string contains a double quote.
     return "'" + repr('"' + value)[2:]
 
 
 class _TooLongError(Exception):
-    """A limit is met."""
+    """The syntax exceeds a limit."""
 
 
 class _SyntaxWriter:
-    """Writes lines, each as it stands to the other version."""
+    """Writer of marked lines."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
@@ -249,7 +248,7 @@ class _SyntaxWriter:
         self._remaining = MAX_CHARACTERS
 
     def write_one(self, entry: _Entry, mark: LineChange, depth: int = 0) -> None:
-        """Write an entry that one version has."""
+        """Write an entry of one version."""
         self._start_line(depth, mark)
         self._write(entry.label, mark)
         match entry.value:
@@ -266,7 +265,7 @@ class _SyntaxWriter:
         self._write(entry.ending, mark)
 
     def write_both(self, old: _Entry, new: _Entry, depth: int = 0) -> None:
-        """Write an entry that both versions have: as two where they have no line in common."""
+        """Write an entry of both versions, as two entries if they have no common line."""
         match old.value, new.value:
             case _InlineValue() as before, _InlineValue() as after if (
                 before.has_empty_line == after.has_empty_line
@@ -311,7 +310,7 @@ class _SyntaxWriter:
                     self.write_one(old.child(name), mark, depth)
 
     def _changed(self, old: Sequence[str], new: Sequence[str]) -> None:
-        """Write alternatives; each that one version has takes the | on its outer side."""
+        """Write alternatives; an added or removed alternative includes its outer `|`."""
         if old == new:
             self._write("|".join(new))
         elif not set(old) & set(new):
@@ -343,24 +342,24 @@ class _SyntaxWriter:
 def _merge(
     old: Mapping[str, object], new: Mapping[str, object]
 ) -> Iterator[tuple[str, LineChange]]:
-    """The new names in their order; each that is gone follows what it followed."""
-    gone: dict[str, list[str]] = defaultdict(list)
+    """Yield the new names in order; each removed name follows its former predecessor."""
+    removed: dict[str, list[str]] = defaultdict(list)
     first: list[str] = []
     followers = first
     for name in old:
         if name in new:
-            followers = gone[name]
+            followers = removed[name]
         else:
             followers.append(name)
     for name in first:
         yield name, LineChange.REMOVED
     for name in new:
         yield name, LineChange.SAME if name in old else LineChange.ADDED
-        for follower in gone.get(name, ()):
+        for follower in removed.get(name, ()):
             yield follower, LineChange.REMOVED
 
 
 def _join_segments(pieces: Iterable[tuple[str, LineChange]]) -> Iterator[LineSegment]:
-    """The pieces, those of one mark in a row as one."""
+    """Join consecutive pieces with the same mark."""
     for mark, run in groupby(pieces, itemgetter(1)):
         yield LineSegment(text="".join(text for text, _ in run), mark=mark)

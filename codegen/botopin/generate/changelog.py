@@ -67,9 +67,9 @@ def render_changelog(
         pages = _adjacent_pages(date, list(reports))
         links = [f"[{name}]({page}.md)" for name, page in pages.items()]
         files[f"{date}.md"] = "\n".join([markdown(report), " · ".join([_ALL_MARKDOWN, *links]), ""])
-        beside = {"All versions": "index.html"}
-        beside |= {name: f"{page}.html" for name, page in pages.items()}
-        files[f"{date}.html"] = html(report, beside=beside)
+        siblings = {"All versions": "index.html"}
+        siblings |= {name: f"{page}.html" for name, page in pages.items()}
+        files[f"{date}.html"] = html(report, siblings=siblings)
     return files
 
 

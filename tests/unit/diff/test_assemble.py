@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 NONE, SAFE, DANGEROUS, BREAKING = Severity
 SENTENCE = re.compile(
-    r"Nothing changed( but what the policy accepts)?\."
-    r"|Nothing changes for callers: documentation, order or metadata only\."
+    r"(No changes|The policy accepts all changes)\."
+    r"|No effect on callers: the contract is the same\."
     r"|(Breaks callers|May break callers|Safe for callers): [1-9]\d* "
     r"(breaking |dangerous )?changes? "
     r"(in [1-9]\d* operations?( and in the service as a whole)?|in the service as a whole)\."
@@ -65,9 +65,10 @@ def files(
 
 
 def version(documents: ModelDocuments, date: str = "") -> Version:
-    side = ModelInfo(date=date, botocore="", sha256=documents.sha256, label="one", module="")
+    documents = evolve(documents, model=evolve(documents.model, date=date))
+    info = ModelInfo(date=date, botocore="", sha256=documents.sha256, label="one", module="")
     names = Names.for_model(documents.model, Names())
-    return Version(documents=documents, info=side, names=names)
+    return Version(documents=documents, info=info, names=names)
 
 
 def report(
@@ -191,7 +192,7 @@ def test_words_give_an_operation_no_section_unless_the_policy_says_so() -> None:
     old = files({"Put": PUT, "Get": GET})
     new = files({"Put": PUT, "Get": GET}, {"Size": {**SHAPES["Size"], "documentation": "How big."}})
     assert report(old, new).operations == ()
-    verdict = "Nothing changes for callers: documentation, order or metadata only."
+    verdict = "No effect on callers: the contract is the same."
     assert report(old, new).summary.verdict == verdict
     found = report(old, new, policy=ruling(documentation_changed=BREAKING))
     assert {name: each.severity for name, each in by_name(found).items()} == {
@@ -221,12 +222,12 @@ def test_accepted_changes_are_told_but_do_not_count() -> None:
     assert (summary.severity, summary.suppressed) == (NONE, 1)
     assert summary.by_rule == {"operation-removed": 1}
     assert set(summary.by_severity.values()) == {0}
-    assert summary.verdict == "Nothing changed but what the policy accepts."
+    assert summary.verdict == "The policy accepts all changes."
 
 
 def test_the_same_models_differ_in_nothing() -> None:
     found = report(files({"Put": PUT}), files({"Put": PUT}))
-    assert found.summary.verdict == "Nothing changed."
+    assert found.summary.verdict == "No changes."
     assert not found.operations
 
 

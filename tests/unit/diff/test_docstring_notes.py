@@ -196,8 +196,8 @@ def lists(length: int, most: int) -> Any:
     [
         (1, "for each item"),
         (3, "for each item of each item of each item"),
-        (4, "deep within"),
-        (3_000, "deep within"),
+        (4, "in a deeply nested item"),
+        (3_000, "in a deeply nested item"),
     ],
 )
 def test_what_lies_deep_is_told_in_few_words(length: int, where: str) -> None:
@@ -315,7 +315,7 @@ def test_a_class_that_another_takes_the_place_of_stays_as_it_was() -> None:
     """What differs between the two is no change of either."""
     both = {"A": structure(a="Text", b="Text"), "B": structure(a="Text"), "Text": String}
     assert told(owning("A", **both), owning("B", **both)) == {
-        "Owner.it": (f"Changed in {SECOND}: now ``B`` in place of ``A``.",)
+        "Owner.it": (f"Changed in {SECOND}: now ``B`` instead of ``A``.",)
     }
 
 

@@ -1,4 +1,4 @@
-"""The changelog of a service in Markdown: every version, newest first, with links to its page."""
+"""Changelog of a service in Markdown: every version, newest first, with links to its pages."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from botopin.diff.report import Change, OperationChange, Report, VersionRow
 
 _LISTED: Final = (Section.BREAKING, Section.DANGEROUS, Section.DEPRECATIONS)
-"""What stands in the changelog itself; the page of the version has the rest."""
+"""Sections that the changelog lists; the page of a version has all sections."""
 _MAX_NAMES: Final = 20
-"""Names, and blocks of changes, of one version."""
+"""Maximum number of names, and of groups of changes, for one version."""
 
 
 def markdown_changelog(
     title: str, versions: Sequence[VersionRow], reports: Mapping[str, Report], *, picture: str
 ) -> str:
-    """The changelog, with a line end at its end.
+    """Return the changelog, which ends with a newline.
 
     Args:
-        title: the service's full name.
-        versions: the oldest first; at least one.
-        reports: by the date of the newer version, what changed in it; the first has none.
-        picture: the file name of the timeline.
+        title: Full name of the service.
+        versions: Versions, oldest first; at least one.
+        reports: Report of each version except the first, by date.
+        picture: File name of the timeline.
     """
     newest_first = versions[::-1]
     dates = f"{versions[0].date} to {versions[-1].date}" if versions[1:] else versions[0].date
@@ -56,7 +56,7 @@ def _table(versions: Sequence[VersionRow]) -> Iterator[str]:
         date = f"[{each.date}](#{each.date})"
         counts = (each.new, each.updated, each.changed, each.removed)
         numbers = " | ".join(str(number) if number else "" for number in counts)
-        verdict = prose(each.verdict) or "The first version."
+        verdict = prose(each.verdict) or "First version."
         yield f"| {date} | {prose(each.botocore)} | {each.operations} | {numbers} | {verdict} |"
 
 
@@ -66,7 +66,7 @@ def _version(version: VersionRow, report: Report | None) -> Iterator[str]:
         yield f"> {prose(version.note)}"
     if report is None:
         operations = pluralize(version.operations, "operation")
-        yield f"The first version: {operations} and {pluralize(version.shapes, 'shape')}."
+        yield f"First version: {operations} and {pluralize(version.shapes, 'shape')}."
         return
     yield (
         f"**{prose(report.summary.verdict)}** "
@@ -89,9 +89,9 @@ def _operations(operations: Sequence[OperationChange]) -> Iterator[str]:
 
 
 def _operation(operation: OperationChange) -> str:
-    ends = [
-        end
-        for end, delta in (
+    sides = [
+        side
+        for side, delta in (
             ("request", operation.request_delta),
             ("response", operation.response_delta),
         )
@@ -99,7 +99,7 @@ def _operation(operation: OperationChange) -> str:
     ]
     if operation.status is Status.RENAMED:
         return f"{code(operation.old_name)} to {code(operation.name)}"
-    return code(operation.name) + (f" ({' and '.join(ends)})" if ends else "")
+    return code(operation.name) + (f" ({' and '.join(sides)})" if sides else "")
 
 
 def _changes(section: Section, changes: Sequence[Change]) -> Iterator[str]:
@@ -110,10 +110,10 @@ def _changes(section: Section, changes: Sequence[Change]) -> Iterator[str]:
         title = prose(block[0].title)
         yield f"- {section.capitalize()}: {title}: {', '.join(dict.fromkeys(names))}{more}"
     if len(found) > _MAX_NAMES:
-        yield f"- and {len(found) - _MAX_NAMES} more that are {section}"
+        yield f"- and {len(found) - _MAX_NAMES} more: {section}"
 
 
 def _name(change: Change) -> str:
-    """Where it is in the bindings; of what has no place there, where it is in the model."""
+    """Return the Python name of a change, or its path in the model if there is none."""
     python = displayed_python_name(change)
     return python if "." in python else change.wire_path

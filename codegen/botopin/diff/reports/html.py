@@ -1,7 +1,7 @@
-"""The report as one page of HTML that works offline, and the index of a service's history.
+"""Report as one HTML page that works offline, and the index of a service's history.
 
-A page holds at most one script and one stylesheet. Both are constant, and its
-Content-Security-Policy allows them by their hashes, and nothing else.
+A page contains at most one script and one stylesheet. Both are constant. The page's
+Content-Security-Policy allows them by their hashes, and forbids everything else.
 """
 
 from __future__ import annotations
@@ -25,18 +25,22 @@ if TYPE_CHECKING:
     from botopin.diff.report import Report, VersionRow
 
 
-def html(report: Report, *, beside: Mapping[str, str] | None = None) -> str:
-    """The report as one file: it loads nothing, and what a model says is text and nothing else.
+def html(report: Report, *, siblings: Mapping[str, str] | None = None) -> str:
+    """Return the report as one file that loads nothing; all content of a model is escaped text.
 
-    Of a report that is too large for a page it shows the worst, and says what it leaves out.
-    `beside` are the pages beside it that it leads to: their file names, by what they are called.
+    If the report is too large for a page, the page shows the most severe changes and counts the
+    rest.
+
+    Args:
+        report: Report to format.
+        siblings: File names of linked pages in the same folder, by link text.
     """
     style, script = _style(), read_constant("report.js")
     return str(
         render(
             "report.html.jinja",
             report=report,
-            beside=beside or {},
+            siblings=siblings or {},
             page=page(report),
             severities=sorted(Severity, reverse=True),
             directions=list(Direction),
@@ -54,15 +58,15 @@ def html(report: Report, *, beside: Mapping[str, str] | None = None) -> str:
 
 
 def html_index(service: str, title: str, versions: Sequence[VersionRow]) -> str:
-    """The page of a service's history: a timeline, and a table with links to the pairs' pages.
+    """Return the page of a service's history: a timeline, and a table with links to all pages.
 
     Args:
-        service: the name of botocore's folder.
-        title: the service's full name.
-        versions: the oldest first; at least one.
+        service: Name of botocore's folder.
+        title: Full name of the service.
+        versions: Versions, oldest first; at least one.
 
     Raises:
-        ValueError: there is no version, or a date is not ISO.
+        ValueError: There is no version, or a date is not ISO.
     """
     style = _style()
     return str(

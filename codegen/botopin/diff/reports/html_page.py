@@ -1,4 +1,4 @@
-"""What a page shows of a report, in which order, and what it leaves out to stay readable."""
+"""Content of the HTML page: order, grouping and omissions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import json
 import re
 from collections import Counter
 from hashlib import sha256
-from itertools import groupby, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 
 from botopin.diff import escape
-from botopin.diff.report import LineChange, Severity
+from botopin.diff.reports.html_syntax import Syntax, fold_syntax
 from botopin.diff.reports.sections import Section, sections
 from botopin.diff.reports.word_diff import diff_words
 from botopin.text import pluralize
@@ -24,44 +24,38 @@ if TYPE_CHECKING:
         AffectedOperation,
         Change,
         Direction,
-        Line,
         LineSegment,
         OperationChange,
         Report,
+        Severity,
     )
     from botopin.model.service import JSON
 
 MAX_CHANGES: Final = 2_500
-"""Changes that a page lists, counted again in each operation."""
+"""Maximum number of changes that a page lists; a change counts once in each operation."""
 MAX_CARDS: Final = 1_200
-"""Cards of a page: changes that are alike share one."""
+"""Maximum number of cards on a page; similar changes share one card."""
 MAX_AFFECTED: Final = 40
-"""Operations that a card names in one direction."""
+"""Maximum number of operations that a card names in one direction."""
 MAX_AFFECTED_OF_PAGE: Final = 6_000
-"""Operations that all cards name."""
+"""Maximum number of operations that all cards name."""
 MAX_SYNTAX: Final = 600_000
-"""Characters of syntax on a page."""
+"""Maximum length of all syntax on a page in characters."""
 MAX_DELTA: Final = 20_000
-"""Characters of what is new in a request or a response."""
+"""Maximum length of the additions to a request or a response in characters."""
 MAX_VALUE: Final = 500
-"""Characters of a value."""
+"""Maximum length of a value in characters."""
 
 _MAX_OPEN: Final = 8
-"""Changes of a card; the others are folded."""
+"""Maximum number of visible changes on a card; the rest is folded."""
 _MAX_REPEATED: Final = 3
-"""The same where another card lists all of them."""
-_CONTEXT: Final = 3
-"""Unchanged lines that are shown beside a changed one."""
-_MIN_FOLDED: Final = 6
-"""Unchanged lines."""
+"""Maximum number of changes on a card if another card lists all of them."""
 _PROSE: Final = 30
-"""Characters; a text is compared word by word if both of its wordings have them."""
+"""Minimum length in characters of two texts to compare word by word."""
 _LINE: Final = 160
-"""Characters of a value; more are folded."""
+"""Maximum length of an unfolded value in characters."""
 _BEGINNING: Final = 64
-"""Characters of a folded value that are shown."""
-_OPEN: Final = 100
-"""Lines of syntax; more are folded at first."""
+"""Number of visible characters of a folded value."""
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OF_OPERATIONS: Final = frozenset({Section.BREAKING, Section.DANGEROUS, Section.SAFE})
@@ -69,82 +63,65 @@ _FOLDED: Final = {
     Section.DEPRECATIONS: "Deprecations",
     Section.DOCUMENTATION: "Documentation",
     Section.METADATA: "Metadata",
-    Section.NO_EFFECT: "Without effect",
+    Section.NO_EFFECT: "No effect",
     Section.ACCEPTED: "Accepted by the policy",
 }
 _LISTED_TOGETHER: Final = frozenset({Section.DOCUMENTATION, Section.METADATA})
-"""Sections whose changes are listed together whatever they reach."""
-
-
-@frozen(kw_only=True)
-class Run:
-    """Lines of syntax in a row."""
-
-    lines: Sequence[Line]
-    folded: bool
-
-
-@frozen(kw_only=True)
-class Syntax:
-    name: str
-    runs: Sequence[Run]
-    mark: LineChange | None
-    """Of all its lines; None where they differ."""
-    open: bool
+"""Sections that group changes whatever operations they affect."""
 
 
 @frozen(kw_only=True)
 class AffectedGroup:
-    """Operations that a change reaches in the same way."""
+    """Operations that a change affects in the same way."""
 
     direction: Direction
     source: Severity
     wire: Severity
     reason: str
     operations: Sequence[str]
-    left_out: int
+    omitted: int
 
 
 @frozen(kw_only=True)
 class Card:
-    """Changes that differ only in their places and values."""
+    """Changes that differ only in their paths and values."""
 
     id: str
-    """Empty where another card of the page says more."""
-    whole: str
-    """The id of that card."""
+    """ID of the card; empty if another card of the page lists more of the changes."""
+    full_id: str
+    """ID of the card that lists the most changes."""
     severity: Severity
-    """For the operation in whose section it stands, if it stands in one."""
+    """Severity for the operation of the section, or the overall severity outside operations."""
     number: int
-    """How many changes it stands for."""
+    """Number of changes that the card represents."""
     changes: Sequence[Change]
-    """The first of them."""
+    """Visible changes."""
     folded: Sequence[Change]
-    """The next."""
+    """Folded changes."""
     migration: str
-    """If it is the same for all of them."""
-    here: Sequence[AffectedGroup]
-    """Within the operation in whose section it stands."""
-    elsewhere: Sequence[AffectedGroup]
-    """In all other operations; empty where another card says it."""
-    places: int
-    """How many those are."""
+    """Migration of all changes; empty if they differ."""
+    in_operation: Sequence[AffectedGroup]
+    """Directions of the section's operation."""
+    in_others: Sequence[AffectedGroup]
+    """Other affected operations; empty if another card lists them."""
+    other_count: int
+    """Number of other affected operations."""
     directions: str
 
     @property
-    def left_out(self) -> int:
+    def omitted(self) -> int:
         return self.number - len(self.changes) - len(self.folded)
 
     @property
     def shows_reason(self) -> bool:
-        """What it reaches does not say already why its verdict is so."""
-        reasons = {each.reason for each in (*self.here, *self.elsewhere)}
+        """Whether the card must show its reason, because no affected operation shows it."""
+        reasons = {each.reason for each in (*self.in_operation, *self.in_others)}
         return bool(self.id) and self.changes[0].reason not in reasons
 
 
 @frozen(kw_only=True)
 class Part:
-    """A section of changes, wherever they are."""
+    """A section of changes."""
 
     id: str
     title: str
@@ -152,7 +129,7 @@ class Part:
     cards: Sequence[Card]
 
     @property
-    def left_out(self) -> int:
+    def omitted(self) -> int:
         return self.number - sum(card.number for card in self.cards)
 
 
@@ -164,35 +141,37 @@ class OperationPart:
     operation: OperationChange
     cards: Sequence[Card]
     number: int
-    """How many changes reach it that are not in a folded section."""
-    others: Sequence[tuple[str, str]]
-    """The ids of folded sections with changes that reach it, and how many do."""
+    """Number of changes that affect the operation, except those in folded sections."""
+    folded_links: Sequence[tuple[str, str]]
+    """IDs of folded sections with changes to the operation, and the counted changes."""
     syntaxes: Sequence[Syntax]
-    left_out_lines: int
+    omitted_lines: int
 
     @property
-    def left_out(self) -> int:
+    def omitted(self) -> int:
         return self.number - sum(card.number for card in self.cards)
 
 
 @frozen(kw_only=True)
 class Page:
+    """Content of a page."""
+
     breaking: Part
     operations: Sequence[OperationPart]
-    elsewhere: Part
-    """Changes of the whole service, or of what no operation reaches."""
+    other_changes: Part
+    """Dangerous and safe changes of the whole service, or of shapes that no operation uses."""
     folded: Sequence[Part]
     anchors: Mapping[str, str]
-    """The ids of operations' sections, by their names."""
+    """IDs of the sections of operations, by operation name."""
 
 
 def page(report: Report) -> Page:
-    """The report, arranged; the worst takes the room of a page first."""
+    """Arrange a report; the most severe changes come first if the page is too small."""
     return _PageBuilder(report).page()
 
 
 def diff_text(change: Change) -> Sequence[LineSegment]:
-    """What changed in a text, if that is what changed; else nothing."""
+    """Return the changed words of a long text, or an empty sequence for other values."""
     old, new = change.old, change.new
     if isinstance(old, str) and isinstance(new, str) and min(len(old), len(new)) >= _PROSE:
         return diff_words(old, new)
@@ -200,7 +179,7 @@ def diff_text(change: Change) -> Sequence[LineSegment]:
 
 
 def format_value(value: JSON) -> tuple[str, str]:
-    """A value as JSON, cut where it is long; and how it begins, if it is too long for a line."""
+    """Return a value as limited JSON, and its start if the value is too long for a line."""
     if isinstance(value, dict) and "shape" in value:
         return escape.format_value(cast("JSON", value)), ""
     text = json.dumps(value, ensure_ascii=False)
@@ -219,7 +198,7 @@ class _Block:
 
 
 class _PageBuilder:
-    """Hands out the room of a page, and remembers what was said already."""
+    """Builder of a page that keeps track of the remaining room and of the cards so far."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -242,11 +221,13 @@ class _PageBuilder:
         breaking = self._part("breaking", "Breaking", [Section.BREAKING])
         parts = list(map(self._operation, self._ids, operations))
         in_operations = {name for each in operations for name in each.changes}
-        elsewhere = [Section.DANGEROUS, Section.SAFE]
+        sections = [Section.DANGEROUS, Section.SAFE]
         return Page(
             breaking=breaking,
             operations=parts,
-            elsewhere=self._part("elsewhere", "Beside the operations", elsewhere, in_operations),
+            other_changes=self._part(
+                "other", "Changes outside operations", sections, in_operations
+            ),
             folded=[
                 self._part(_slug(which), title, [which])
                 for which, title in _FOLDED.items()
@@ -288,19 +269,19 @@ class _PageBuilder:
             operation=operation,
             cards=cards,
             number=number,
-            others=[
-                (f"section-{_slug(which)}", _count_in_section(which, counts[which]))
+            folded_links=[
+                (f"section-{_slug(which)}", pluralize(counts[which], which.noun))
                 for which in _FOLDED
                 if counts[which]
             ],
-            syntaxes=[_syntax(*each) for each in syntaxes.items() if each[1]] if fits else [],
-            left_out_lines=0 if fits else sum(map(len, syntaxes.values())),
+            syntaxes=[fold_syntax(*each) for each in syntaxes.items() if each[1]] if fits else [],
+            omitted_lines=0 if fits else sum(map(len, syntaxes.values())),
         )
 
     def _cards(
         self, names: Sequence[str], operation: str, which: Collection[Section]
     ) -> tuple[Sequence[Card], int]:
-        """The cards that there is room for, and how many changes there are."""
+        """Return the cards that fit, and the number of all changes."""
         all_blocks = (self._block_of[name] for name in names if name in self._block_of)
         of_these = {block.id: block for block in all_blocks if block.section in which}
         cards = [
@@ -311,29 +292,29 @@ class _PageBuilder:
 
     def _card(self, block: _Block, operation: str) -> Card:
         first, size = block.changes[0], len(block.changes)
-        said = block.id in self._shown_blocks
+        is_repeated = block.id in self._shown_blocks
         self._shown_blocks.add(block.id)
-        listed = min(size, _MAX_REPEATED if said else size, max(self._changes_left, 1))
+        listed = min(size, _MAX_REPEATED if is_repeated else size, max(self._changes_left, 1))
         self._changes_left = max(self._changes_left - listed, 0)
-        few = listed if listed <= _MAX_OPEN + 1 else _MAX_OPEN
-        reach = () if block.section in _LISTED_TOGETHER else first.affected_operations
-        here = [each for each in reach if each.operation == operation]
-        elsewhere = [each for each in reach if each.operation != operation]
+        visible = listed if listed <= _MAX_OPEN + 1 else _MAX_OPEN
+        affected = () if block.section in _LISTED_TOGETHER else first.affected_operations
+        in_operation = [each for each in affected if each.operation == operation]
+        in_others = [each for each in affected if each.operation != operation]
         migrations = {change.migration for change in block.changes}
         return Card(
-            id="" if said else block.id,
-            whole=block.id,
-            severity=self._severity(first, here),
+            id="" if is_repeated else block.id,
+            full_id=block.id,
+            severity=self._severity(first, in_operation),
             number=size,
-            changes=block.changes[:few],
-            folded=block.changes[few:listed],
+            changes=block.changes[:visible],
+            folded=block.changes[visible:listed],
             migration=migrations.pop() if len(migrations) == 1 else "",
-            here=self._group_affected(here),
-            elsewhere=[] if said else self._group_affected(elsewhere),
-            places=len(elsewhere),
+            in_operation=self._group_affected(in_operation),
+            in_others=[] if is_repeated else self._group_affected(in_others),
+            other_count=len({each.operation for each in in_others}),
             directions=" ".join(
                 sorted(
-                    {each.direction for each in here}
+                    {each.direction for each in in_operation}
                     or {
                         each.direction
                         for change in block.changes
@@ -343,89 +324,48 @@ class _PageBuilder:
             ),
         )
 
-    def _group_affected(self, reach: Sequence[AffectedOperation]) -> Sequence[AffectedGroup]:
-        alike: dict[tuple[Direction, Severity, Severity, str], list[str]] = {}
-        for each in reach:
+    def _group_affected(self, affected: Sequence[AffectedOperation]) -> Sequence[AffectedGroup]:
+        groups: dict[tuple[Direction, Severity, Severity, str], list[str]] = {}
+        for each in affected:
             key = (each.direction, each.source, each.wire, each.reason)
-            alike.setdefault(key, []).append(each.operation)
-        found: list[AffectedGroup] = []
-        for (direction, source, wire, reason), operations in alike.items():
+            groups.setdefault(key, []).append(each.operation)
+        grouped: list[AffectedGroup] = []
+        for (direction, source, wire, reason), operations in groups.items():
             named = operations[: min(MAX_AFFECTED, self._affected_left)]
             self._affected_left -= len(named)
-            found.append(
+            grouped.append(
                 AffectedGroup(
                     direction=direction,
                     source=source,
                     wire=wire,
                     reason=reason,
                     operations=named,
-                    left_out=len(operations) - len(named),
+                    omitted=len(operations) - len(named),
                 )
             )
-        return found
+        return grouped
 
-    def _severity(self, change: Change, here: Sequence[AffectedOperation]) -> Severity:
-        """What it is here."""
-        return max((each.severity for each in here), default=change.severity)
+    def _severity(self, change: Change, affected: Sequence[AffectedOperation]) -> Severity:
+        """Return the severity in the affected operations, or the overall severity."""
+        return max((each.severity for each in affected), default=change.severity)
 
 
 def _blocks(which: Section, changes: Sequence[Change]) -> Iterator[_Block]:
-    """Changes of which the same is true but for their places, values and migrations."""
-    alike: dict[object, list[Change]] = {}
+    """Group changes that differ only in paths, values and migrations."""
+    groups: dict[object, list[Change]] = {}
     for each in changes:
-        where = () if which in _LISTED_TOGETHER else (each.uses, each.affected_operations)
-        says = (each.rule, each.title, each.severity, each.source, each.wire, each.category)
-        alike.setdefault((says, each.reason, each.suppression_reason, where), []).append(each)
-    for block in alike.values():
+        location = () if which in _LISTED_TOGETHER else (each.uses, each.affected_operations)
+        verdict = (each.rule, each.title, each.severity, each.source, each.wire, each.category)
+        groups.setdefault((verdict, each.reason, each.suppression_reason, location), []).append(
+            each
+        )
+    for block in groups.values():
         id = f"change-{_digest(block[0].fingerprint)}"
         yield _Block(id=id, section=which, changes=block)
 
 
-def _count_in_section(which: Section, number: int) -> str:
-    match which:
-        case Section.NO_EFFECT:
-            return f"{pluralize(number, 'change')} without effect"
-        case _:
-            return pluralize(number, which.noun)
-
-
-def _syntax(name: str, lines: Sequence[Line]) -> Syntax:
-    marks = {line.mark if _is_uniform(line) else None for line in lines}
-    mark = marks.pop() if len(marks) == 1 else None
-    runs = [Run(lines=lines, folded=False)] if mark else list(_runs(lines))
-    shown = sum(len(run.lines) for run in runs if not run.folded)
-    return Syntax(
-        name=name, runs=runs, mark=mark, open=mark is not LineChange.SAME and shown <= _OPEN
-    )
-
-
-def _runs(lines: Sequence[Line]) -> Iterator[Run]:
-    """Lines with a change and those near it; the others folded, where they are many."""
-    near = [False] * len(lines)
-    for index, line in enumerate(lines):
-        if not (line.mark is LineChange.SAME and _is_uniform(line)):
-            start, end = max(index - _CONTEXT, 0), index + _CONTEXT + 1
-            near[start:end] = [True] * len(near[start:end])
-    shown = [
-        (line, is_near or len(run) < _MIN_FOLDED)
-        for is_near, run in _grouped(zip(lines, near, strict=True))
-        for line in run
-    ]
-    for is_shown, run in _grouped(shown):
-        yield Run(lines=run, folded=not is_shown)
-
-
-def _grouped(lines: Iterable[tuple[Line, bool]]) -> Iterator[tuple[bool, list[Line]]]:
-    for flag, run in groupby(lines, lambda pair: pair[1]):
-        yield flag, [line for line, _ in run]
-
-
-def _is_uniform(line: Line) -> bool:
-    return all(piece.mark is LineChange.SAME for piece in line.pieces)
-
-
 def _id(name: str) -> str:
-    """Ours all have a hyphen, and a sound name has none: they cannot meet."""
+    """Return an ID that equals no other ID of the page: all fixed IDs contain a hyphen."""
     return name if _PLAIN_NAME.fullmatch(name) else f"operation-{_digest(name)}"
 
 

@@ -1,4 +1,4 @@
-"""From templates to HTML and SVG: everything is escaped, and what would steer text is shown."""
+"""Rendering of templates to HTML and SVG, with escaped values and visible control characters."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ _TICKS, _CODED = 1, 2  # the groups
 
 
 def render(template: str, /, **values: Any) -> Markup:
-    """Escaped text, fit to be a value of another template."""
+    """Render a template to escaped text, which can be a value of another template."""
     text = _environment().get_template(template).render(**values)
     return Markup(text)  # noqa: S704 - the template escaped every value
 
 
 def read_constant(name: str) -> Markup:
-    """A file among the templates that holds no values: a stylesheet, a script."""
+    """Read a file of the template folder without values: a stylesheet or a script."""
     source, _, _ = _loader().get_source(_environment(), name)
-    return Markup(source)  # noqa: S704 - it is our own file, and no value is in it
+    return Markup(source)  # noqa: S704 - the file belongs to botopin and contains no value
 
 
 def _escape_lines(text: str) -> str:
-    """Line breaks stay, they steer nothing."""
+    """Escape unprintable characters except line breaks."""
     return "\n".join(map(escape_unprintable, text.split("\n")))
 
 
 def _finalize(value: object) -> object:
-    """What a template prints."""
+    """Prepare a value that a template prints."""
     return (
         _escape_lines(value) if isinstance(value, str) and not isinstance(value, Markup) else value
     )
 
 
 def _breakable(text: str) -> Markup:
-    """Let a long line of enum values wrap between two of them."""
+    """Allow line breaks between alternatives that `|` separates."""
     return Markup("|<wbr>").join(_escape_lines(text).split("|"))
 
 
 def _mark_code(text: str) -> Markup:
-    """Text in which what stands in single or double backticks is code."""
+    """Mark text between single or double backticks as code."""
     parts = _CODE.split(text)
     return Markup().join(
         Markup("<code>{}</code>").format(_escape_lines(part))
@@ -58,7 +58,7 @@ def _mark_code(text: str) -> Markup:
 
 
 def _sibling_link(page: str) -> str:
-    """A link to a file beside this one, whatever its name: no scheme, no other folder."""
+    """Return a link to a file of the same folder; no file name can add a scheme or a folder."""
     return f"./{quote(page, safe='', errors='replace')}"
 
 

@@ -1,4 +1,4 @@
-"""A picture of a service's versions: how it grew, and which of them may break callers."""
+"""Timeline picture of a service's versions, with their size and severity."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from attrs import frozen
 
 from botopin.diff.report import Severity
 from botopin.diff.reports.templating import read_constant, render
+from botopin.text import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _WIDTH: Final = 960
 _LEFT: Final = 44.0
 _RIGHT: Final = _WIDTH - 74.0
-"""Beyond it there is room for the newest version's label."""
+"""Right edge of the plot; the rest of the width holds the newest version's label."""
 _PLOT_TOP: Final = 26.0
 _PLOT_GAP: Final = 34.0
 _SHAPES_HEIGHT: Final = 104.0
@@ -29,7 +30,8 @@ _OPERATIONS_HEIGHT: Final = 64.0
 _LABEL_WIDTH: Final = 68.0
 _LABEL_HEIGHT: Final = 15.0
 _MAX_LABELLED: Final = 40
-"""Versions; of more, only the first, the newest and the breaking ones are labelled."""
+"""Maximum number of versions that all have labels. Beyond this number, only the first, the newest
+and the breaking versions have labels."""
 _LANES: Final = 5
 _MIN_YEAR_WIDTH: Final = 34.0
 
@@ -42,7 +44,7 @@ class _Step:
     line: str
     area: str
     ceiling: int
-    """What its upper edge stands for."""
+    """Value at the upper edge."""
     last: int
     last_y: float
 
@@ -51,7 +53,7 @@ class _Step:
 class _Dot:
     version: VersionRow
     kind: str
-    """A severity's name; `first`."""
+    """Name of a severity, or `first`."""
     x: float
     y: float
     label: str
@@ -78,20 +80,20 @@ class _Picture:
     dots: tuple[_Dot, ...]
     labels: tuple[_Label, ...]
     kinds: tuple[tuple[str, str, float], ...]
-    """The legend: kind, what it is called, where it stands."""
+    """Entries of the legend: kind, label, x position."""
     legend_y: float
     description: str
 
 
 def timeline_svg(versions: Sequence[VersionRow], *, title: str) -> str:
-    """The picture as a file of its own, with its own light and dark colours.
+    """Return the picture as a separate file with light and dark colors.
 
     Args:
-        versions: the oldest first; at least one.
-        title: the service's full name.
+        versions: Versions, oldest first; at least one.
+        title: Full name of the service.
 
     Raises:
-        ValueError: there is no version, or a date is not ISO.
+        ValueError: There is no version, or a date is not ISO.
     """
     return render(
         "timeline.svg.jinja",
@@ -102,13 +104,21 @@ def timeline_svg(versions: Sequence[VersionRow], *, title: str) -> str:
 
 
 def inline_timeline(versions: Sequence[VersionRow], *, title: str) -> Markup:
-    """The same for a page whose stylesheet has `timeline.css` in it; raises the same."""
+    """Return the picture for a page whose stylesheet includes `timeline.css`.
+
+    Args:
+        versions: Versions, oldest first; at least one.
+        title: Full name of the service.
+
+    Raises:
+        ValueError: There is no version, or a date is not ISO.
+    """
     return render("timeline.svg.jinja", picture=_picture(versions), title=title, style="")
 
 
 def _picture(versions: Sequence[VersionRow]) -> _Picture:
     if not versions:
-        raise ValueError("a timeline needs a version")
+        raise ValueError("expected at least one version")
     days = [date.fromisoformat(version.date).toordinal() for version in versions]
     place = _scale(days[0], days[-1])
     xs = [place(day) for day in days]
@@ -145,7 +155,7 @@ def _picture(versions: Sequence[VersionRow]) -> _Picture:
         labels=labels,
         kinds=_legend(versions),
         legend_y=legend_y,
-        description=f"{len(versions)} {'version' if len(versions) == 1 else 'versions'}, "
+        description=f"{pluralize(len(versions), 'version')}, "
         f"{first.date} to {last.date}: {first.operations} to {last.operations} operations, "
         f"{first.shapes} to {last.shapes} shapes.",
     )
@@ -187,19 +197,19 @@ def _step(
 
 
 def _ceiling(value: int) -> int:
-    """The next round number: one or two digits and zeros."""
+    """Return the next round number: one or two digits, then zeros."""
     unit: int = 10 ** max(len(str(value)) - 2, 0)
     steps = (1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100)
     return next(step * unit for step in steps if step * unit >= value)
 
 
 def _rows(xs: Sequence[float], width: float) -> list[int]:
-    """A row for each dot, so that none hides another."""
-    ends: list[float] = []
+    """Return a row for each dot, so that no dot covers another dot."""
+    row_ends: list[float] = []
     rows: list[int] = []
     for x in xs:
-        row = next((row for row, end in enumerate(ends) if end <= x), len(ends))
-        ends[row : row + 1] = [x + width]
+        row = next((row for row, end in enumerate(row_ends) if end <= x), len(row_ends))
+        row_ends[row : row + 1] = [x + width]
         rows.append(row)
     return rows
 
@@ -207,17 +217,17 @@ def _rows(xs: Sequence[float], width: float) -> list[int]:
 def _labels(
     versions: Sequence[VersionRow], xs: Sequence[float], ys: Sequence[float], top: float
 ) -> tuple[tuple[_Label, ...], int]:
-    """Dates as flags to the right of their poles, and the number of lanes that they take.
+    """Return the dates as flags to the right of their poles, and the number of lanes.
 
-    A flag hangs lower than every pole that stands within its width, so no pole crosses a flag.
+    A flag hangs lower than every pole within its width, so no pole crosses a flag.
     """
-    few = len(versions) <= _MAX_LABELLED
+    label_all = len(versions) <= _MAX_LABELLED
     hung: list[tuple[float, int]] = []
     labels: list[_Label] = []
     for index in reversed(range(len(versions))):
         version, x = versions[index], xs[index]
-        end = index in {0, len(versions) - 1}
-        if not few and not end and version.severity is not Severity.BREAKING:
+        is_end = index in {0, len(versions) - 1}
+        if not label_all and not is_end and version.severity is not Severity.BREAKING:
             continue
         lane = 1 + max((lane for pole, lane in hung if pole < x + _LABEL_WIDTH), default=0)
         if lane > _LANES and index:
@@ -230,7 +240,7 @@ def _labels(
 
 
 def _years(first: int, last: int, place: Callable[[int], float]) -> list[tuple[str, float]]:
-    """The first of January of each year, thinned out until the years do not touch."""
+    """Return the x position of each year, and skip years if their labels would touch."""
     years = range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1)
     ticks = [(year, place(date(year, 1, 1).toordinal())) for year in years]
     if not ticks:
@@ -245,8 +255,9 @@ def _dot_kind(version: VersionRow) -> str:
 
 
 def _describe(version: VersionRow) -> str:
-    said = f"{version.date}: {version.verdict or 'the first version'}"
-    return f"{said} ({version.operations} operations, {version.shapes} shapes)"
+    operations = pluralize(version.operations, "operation")
+    shapes = pluralize(version.shapes, "shape")
+    return f"{version.date}: {version.verdict or 'first version'} ({operations}, {shapes})"
 
 
 def _legend(versions: Sequence[VersionRow]) -> tuple[tuple[str, str, float], ...]:
@@ -257,11 +268,11 @@ def _legend(versions: Sequence[VersionRow]) -> tuple[tuple[str, str, float], ...
         "safe": "safe",
         "none": "no effect",
     }
-    there = {_dot_kind(version) for version in versions}
+    present = {_dot_kind(version) for version in versions}
     legend: list[tuple[str, str, float]] = []
     x = _LEFT
     for kind, name in names.items():
-        if kind in there:
+        if kind in present:
             legend.append((kind, name, x))
             x += 34 + 6.2 * len(name)
     return tuple(legend)

@@ -1,4 +1,4 @@
-"""Two wordings of one text as one: what is the same, gone and new in it, word by word."""
+"""Word-by-word difference between two versions of a text."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
 
 _TOKENS: Final = re.compile(r"\s+|[^\s<>]+|<[^<>\s]*|>")
 _MAX_TOKENS: Final = 300
-"""Words and spaces: what differs in more than these is shown as gone and new as a whole."""
+"""Maximum number of words and spaces to compare; longer changes appear as a whole."""
 _CONTEXT: Final = 20
-"""Words and spaces that are shown of what is the same."""
+"""Number of unchanged words and spaces to show before and after a change."""
 _MAX_PIECE: Final = 300
-"""Characters of a piece."""
+"""Maximum length of a segment in characters."""
 _MAX_TOTAL: Final = 1_000
-"""Characters; after as many no further piece is shown."""
+"""Number of characters after which no further segment is shown."""
 
 
 def diff_words(old: str, new: str) -> tuple[LineSegment, ...]:
-    """What changed from `old` to `new`, with a few words around it."""
+    """Return the changes from `old` to `new`, with a few unchanged words around them."""
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
     start = _common_length(before, after)
     end = _common_length(before[start:][::-1], after[start:][::-1])
-    gone, come = before[start : len(before) - end], after[start : len(after) - end]
+    removed, added = before[start : len(before) - end], after[start : len(after) - end]
     pieces = [
         _make_segment(
             before[max(start - _CONTEXT, 0) : start], LineChange.SAME, before=start > _CONTEXT
         ),
-        *_diff_tokens(gone, come),
+        *_diff_tokens(removed, added),
         _make_segment(
             before[len(before) - end :][:_CONTEXT], LineChange.SAME, after=end > _CONTEXT
         ),
@@ -51,18 +51,18 @@ def _limit(pieces: Sequence[LineSegment]) -> Iterator[LineSegment]:
         shown += len(piece.text)
 
 
-def _diff_tokens(gone: Sequence[str], come: Sequence[str]) -> list[LineSegment]:
-    if max(len(gone), len(come)) > _MAX_TOKENS:
-        return [_make_segment(gone, LineChange.REMOVED), _make_segment(come, LineChange.ADDED)]
+def _diff_tokens(removed: Sequence[str], added: Sequence[str]) -> list[LineSegment]:
+    if max(len(removed), len(added)) > _MAX_TOKENS:
+        return [_make_segment(removed, LineChange.REMOVED), _make_segment(added, LineChange.ADDED)]
     pieces: list[LineSegment] = []
-    matcher = SequenceMatcher(None, gone, come, autojunk=False)
+    matcher = SequenceMatcher(None, removed, added, autojunk=False)
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
-            pieces.append(_make_segment(gone[i1:i2], LineChange.SAME))
+            pieces.append(_make_segment(removed[i1:i2], LineChange.SAME))
         else:
             pieces += [
-                _make_segment(gone[i1:i2], LineChange.REMOVED),
-                _make_segment(come[j1:j2], LineChange.ADDED),
+                _make_segment(removed[i1:i2], LineChange.REMOVED),
+                _make_segment(added[j1:j2], LineChange.ADDED),
             ]
     return pieces
 

@@ -195,7 +195,7 @@ def test_a_search_finds_operations_paths_rules_and_values(browser: Browser) -> N
     }.items():
         search.clear()
         search.send_keys(text)
-        browser.result(f"{found} of 14 changes" if found else "No change is like that")
+        browser.result(f"{found} of 14 changes" if found else "No matching changes")
 
 
 def test_a_link_to_what_is_filtered_out_shows_it_again(browser: Browser) -> None:

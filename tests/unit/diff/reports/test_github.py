@@ -36,7 +36,7 @@ def test_a_change_is_annotated_at_its_line_in_the_newer_file() -> None:
     assert first == (
         f"::warning file={FILE},line=1234,title=Dangerous%3A pattern added::"
         'HyperParametersValueString%0A(none) → "^.*$"%0A'
-        "Reaches CreateJob (input) and GetJob (output).%0A"
+        "Affects CreateJob (input) and GetJob (output).%0A"
         "A value that the old bindings accept may be refused.%0A"
         "Check the values of hyperParameters against the pattern.%0A"
         f"Rule pattern-added, fingerprint {fingerprint}."
@@ -91,8 +91,8 @@ def test_an_annotation_stands_at_its_line_of_a_real_model() -> None:
 def test_lines_are_those_of_the_service_model_only() -> None:
     whole = plain_report()
     first = whole.changes[0]
-    elsewhere = evolve(first, pointers=evolve(first.pointers, file="paginators-1.json"))
-    commands = github(evolve(whole, changes=(elsewhere,)), {first.pointers.new: 7})
+    other_file = evolve(first, pointers=evolve(first.pointers, file="paginators-1.json"))
+    commands = github(evolve(whole, changes=(other_file,)), {first.pointers.new: 7})
     assert "/paginators-1.json,line=1," in commands
 
 
@@ -109,7 +109,7 @@ def test_of_a_kind_no_more_are_printed_than_github_shows_and_the_rest_are_counte
         ("error", "warning", "notice"), MAX_ANNOTATIONS
     )
     assert commands[-1][2] == (
-        "Whatever.\nNot annotated, since GitHub shows 10 of a kind: "
+        "Whatever.\nNot annotated, because GitHub shows only 10 of a kind: "
         "2 breaking changes, 1 dangerous change, 1 safe change."
     )
 

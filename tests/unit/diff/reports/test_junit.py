@@ -55,7 +55,7 @@ def test_a_failure_says_what_happened_and_what_to_do() -> None:
     assert failure.get("message") == "breaking: operation removed"
     text = failure.text or ""
     for line in (
-        "reaches: CancelJob (input)",
+        "affects: CancelJob (input)",
         "migration: Stop calling cancel_job.",
         f"fingerprint: {full_report().changes[0].fingerprint}",
     ):

@@ -50,7 +50,7 @@ def test_the_verdict_comes_first() -> None:
 | breaking | 0 |
 | dangerous | 1 |
 | safe | 4 |
-| without effect | 1 |
+| no effect | 1 |
 
 Operations: 4 updated
 
@@ -80,7 +80,7 @@ Changes (request)
 
 - dangerous: `HyperParametersValueString`, pattern added
 - safe: `CreateJobRequest.associations`, member added
-- 1 change of documentation, metadata or without effect
+- 1 change to documentation or metadata, or without effect
 
 <details>
 <summary>Request syntax</summary>
@@ -109,10 +109,10 @@ def test_a_breaking_change_has_its_migration_and_its_fingerprint() -> None:
 
 - `InstanceType.ml.p2.xlarge` (`braket.InstanceType.ML_P2_XLARGE`): \
 `"ml.p2.xlarge" → (none)`, fingerprint `{fingerprint}`
-- Reaches: CreateJob (input) and GetJob (output)
+- Affects: CreateJob (input) and GetJob (output)
 - Why: The service may refuse it.
 - Migration: Choose another value.
-- Brought by: 2023-12-04
+- Introduced in: 2023-12-04
 """ in markdown(full_report())
 
 
@@ -221,10 +221,11 @@ def test_beyond_the_limit_the_least_important_is_left_out_and_told_of(limit: int
     whole = _large()
     shown = markdown(whole, limit)
     assert limit / 2 < len(shown) <= limit
-    assert "**Left out, to stay within the limit of this page: " in shown
-    notice = next(line for line in shown.splitlines() if "Left out" in line)
+    assert "**Omitted because of the length limit: " in shown
+    notice = next(line for line in shown.splitlines() if "Omitted" in line)
     counts = {
-        noun.rstrip("s"): int(number) for number, noun in re.findall(r"(\d+) ([a-z ]+)", notice)
+        noun.rstrip("s"): int(number.replace(",", ""))
+        for number, noun in re.findall(r"([\d,]+) ([a-z -]+)", notice)
     }
     listed = len(re.findall(r"^- `Old\d+\.gone`", shown, re.MULTILINE))
     assert listed + counts.get("breaking change", 0) == 100
@@ -238,12 +239,12 @@ def test_beyond_the_limit_the_least_important_is_left_out_and_told_of(limit: int
 def test_promise_16_a_hostile_report_fits_the_least_limit(hostile: str) -> None:
     shown = markdown(hostile_report(hostile), MIN_LIMIT)
     assert len(shown) <= MIN_LIMIT
-    assert "Left out" in shown
+    assert "Omitted" in shown
     _inert(shown)
 
 
 def test_a_limit_that_not_even_the_verdict_fits_is_refused() -> None:
-    with pytest.raises(ValueError, match="expected a limit of 20000 or more, got 100"):
+    with pytest.raises(ValueError, match="expected a limit of at least 20000, got 100"):
         markdown(plain_report(), 100)
 
 

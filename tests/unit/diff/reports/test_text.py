@@ -38,7 +38,7 @@ def test_the_verdict_comes_first() -> None:
         "braket: 2023-09-22 → 2023-12-04",
         "",
         " DANGEROUS  May break callers: 1 dangerous change in 1 operation",
-        "Changes: 0 breaking, 1 dangerous, 4 safe, 1 without effect (viewpoint: both)",
+        "Changes: 0 breaking, 1 dangerous, 4 safe, 1 no effect (viewpoint: both)",
         "Operations: 4 updated",
     ]
 
@@ -49,10 +49,10 @@ def test_a_change_says_what_where_whom_why_and_what_to_do() -> None:
   enum value removed [enum-value-removed]
     InstanceType.ml.p2.xlarge (braket.InstanceType.ML_P2_XLARGE): "ml.p2.xlarge" → (none)
       [{fingerprint[:12]}]
-    reaches: CreateJob (input) and GetJob (output)
+    affects: CreateJob (input) and GetJob (output)
     why: The service may refuse it.
     migration: Choose another value.
-    brought by: 2023-12-04
+    introduced in: 2023-12-04
 """
     assert block in text(full_report(), width=101)
 
@@ -70,7 +70,7 @@ def test_sections_stand_by_weight_and_what_is_accepted_at_the_end() -> None:
 
 def test_documentation_and_metadata_are_counted_only() -> None:
     shown = text(full_report(), width=200)
-    folded = "1 metadata change, 4 documentation changes; --format markdown lists them."
+    folded = "1 metadata change, 4 documentation changes. Pass --format markdown to list them."
     assert f"Not shown: {folded}" in shown
     assert "order-changed" not in shown
     assert "documentation-changed" not in shown
@@ -85,7 +85,7 @@ def test_documentation_that_the_policy_calls_breaking_is_shown() -> None:
 def test_an_accepted_change_has_its_reason_and_an_unused_suppression_a_warning() -> None:
     shown = text(full_report())
     assert "    accepted: nobody here reads it\n" in shown
-    assert shown.endswith("\nwarning: nothing to accept: 0123abcd: no such change\n")
+    assert shown.endswith("\nwarning: no change matches accepted fingerprint 0123abcd: no such change\n")
 
 
 def test_alike_changes_of_one_owner_are_one_block() -> None:
@@ -108,7 +108,7 @@ def test_alike_changes_of_one_owner_are_one_block() -> None:
             verdict="Breaks nobody: 5 safe changes",
         )
     )
-    assert shown.count("enum value added") == shown.count("reaches: ") == 1
+    assert shown.count("enum value added") == shown.count("affects: ") == 1
     assert re.findall(r"→ \"(.*)\"", shown) == values
 
 
@@ -129,7 +129,7 @@ def test_a_long_reach_is_shortened(number: int, expected: str) -> None:
             for index in range(number)
         ),
     )
-    assert f"    reaches: {expected}\n" in text(evolve(plain_report(), changes=(first,)))
+    assert f"    affects: {expected}\n" in text(evolve(plain_report(), changes=(first,)))
 
 
 def test_long_values_are_shortened() -> None:

@@ -198,7 +198,7 @@ def test_the_file_has_its_own_style_and_the_page_brings_it() -> None:
 
 
 def test_without_a_version_or_with_a_date_that_is_none_there_is_no_picture() -> None:
-    with pytest.raises(ValueError, match="needs a version"):
+    with pytest.raises(ValueError, match="at least one version"):
         timeline_svg([], title="Braket")
     with pytest.raises(ValueError, match="isoformat"):
         timeline_svg(versions(["yesterday"]), title="Braket")

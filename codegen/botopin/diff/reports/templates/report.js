@@ -59,12 +59,12 @@
     if (filtering !== was) for (const fold of folds) fold.open = filtering;
     const number = count(shown);
     output.textContent = filtering
-      ? number ? `${number} of ${total} changes` : "No change is like that"
+      ? number ? `${number} of ${total} changes` : "No matching changes"
       : `${total} change${total === 1 ? "" : "s"}`;
     reset.hidden = !filtering;
   }
 
-  // A link to what is filtered out or folded shows it.
+  // Following a link to a hidden or folded element shows the element.
   function reveal() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
