@@ -74,7 +74,7 @@ def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
     for unused in report.unused_suppressions:
         terminal.put()
         terminal.put(
-            ("warning: ", "bold yellow"), f"no change matches accepted fingerprint {_clean(unused)}"
+            ("warning: ", "bold yellow"), f"no change matches fingerprint {_clean(unused)}"
         )
     return terminal.text
 

@@ -92,7 +92,7 @@ class PutRecordRequest(Shape):
     owner: Holder | None = member("owner", Holder, default=None)
 
     source: Archive | None = member("source", Archive, default=None)
-    """Changed in 2023-07-08: now ``Archive`` in place of ``Source``."""
+    """Changed in 2023-07-08: now ``Archive`` instead of ``Source``."""
 
     archive: Archive | None = member("archive", Archive, default=None)
 
