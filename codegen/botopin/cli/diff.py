@@ -1,18 +1,19 @@
-"""`botopin diff`: what changed between two versions, in the format that is asked for."""
+"""`botopin diff`: report the changes between two versions and their severity."""
 
 from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
+from botopin.cli.arguments import add_models_folder, add_service, whole_number
 from botopin.cli.files import write_file
-from botopin.cli.output import write_output
+from botopin.cli.output import CHECK_FAILED, OK, print_error, write_output
+from botopin.cli.project import locked_names, readable_store
 from botopin.diff.assemble import Version, assemble
 from botopin.diff.report import Report, Severity, Viewpoint
 from botopin.diff.reports.github import github, pointers_to_locate
@@ -34,7 +35,9 @@ from botopin.sources.store import has_service, release_note
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from rich.status import Status
 
     from botopin.model.documents import ModelDocuments
     from botopin.sources.store import ModelStore
@@ -48,15 +51,15 @@ _FAIL_ON: Final = {
 }
 
 _DESCRIPTION: Final = """\
-Compare two versions of a service, say what changed, and judge whom it breaks: callers' source
-code when it moves to the new bindings, and old clients on the wire when the service moves."""
+Compare two versions of a service and report every change with its severity: for source code that
+moves to the new bindings, and for old clients of the new service."""
 
 _EPILOG: Final = f"""\
-each side is
+OLD and NEW are each one of
   2023-12-04                    a date of the folder of models
-  path/to/service-2.json        a file, with the paginators and waiters that lie beside it
+  path/to/service-2.json        a model, read with the paginators and waiters in its folder
   botocore-1.44.5-….whl         a wheel of botocore
-  {INSTALLED}                     the botocore that is installed here
+  {INSTALLED}                     the installed botocore
 
 examples:
   botopin diff braket 2023-09-22 2023-12-04
@@ -64,102 +67,122 @@ examples:
   botopin diff s3 installed botocore-1.44.5-py3-none-any.whl      # pip download --no-deps botocore
   botopin diff braket 2023-12-04 2026-04-07 --format html -o braket.html
 
-exit codes: 0 done, 1 a change is as severe as --fail-on says, 2 the input cannot be used
+exit codes: 0 success, 1 a change reaches the severity of --fail-on, 2 invalid input
 """
 
 
-def add_diff(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
-    """Say what the command line of `botopin diff` takes; `verb` runs it."""
+def add_arguments(parser: ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     parser.epilog = _EPILOG
-    parser.formatter_class = RawDescriptionHelpFormatter
-    parser.add_argument("service", metavar="SERVICE", help="as botocore names it, such as braket")
-    parser.add_argument("old", metavar="OLD", help="the older version")
-    parser.add_argument("new", metavar="NEW", help="the newer version")
+    add_service(parser)
+    parser.add_argument("old", metavar="OLD", help="older version")
+    parser.add_argument("new", metavar="NEW", help="newer version")
     parser.add_argument(
         "--format",
         choices=FORMATS,
         default="text",
-        help="text for people (the default); markdown for a pull request; html, one offline page; "
-        "json, as docs/report.md says; junit for CI servers; github, annotations on lines",
+        help="write the report as text for a terminal, markdown for a pull request, one offline "
+        "html page, json (see docs/report.md), junit for a CI server, or github annotations "
+        "[default: %(default)s]",
     )
     parser.add_argument(
         "--viewpoint",
         choices=[str(each) for each in Viewpoint],
         default=str(Viewpoint.BOTH),
-        help="judge by old source code against the new bindings, by old clients on the wire, "
-        "or by the worse of the two (the default)",
+        help="judge changes for source code, for clients on the wire, or by the worse of the two "
+        "[default: %(default)s]",
     )
     parser.add_argument(
         "--fail-on",
         choices=tuple(_FAIL_ON),
-        help="exit code 1 where a change is so severe (any: safe ones too, but not those without "
-        "effect); without it, changes are no failure",
+        help="exit with 1 if a change is at least this severe; `any` includes safe changes, but "
+        "not changes without effect [default: never]",
     )
     parser.add_argument(
         "--policy",
         type=Path,
         metavar="FILE",
-        help="TOML: other severities, and changes that are accepted (docs/ci.md)",
+        help="read severities and accepted changes from a TOML file (see docs/ci.md) "
+        "[default: none]",
     )
     parser.add_argument(
         "--limit",
-        type=_limit,
+        type=whole_number(MIN_LIMIT),
         metavar="N",
-        help=f"characters of markdown, {MIN_LIMIT} or more; what matters least is left out, and "
-        f"the text says so (a comment on GitHub takes {GITHUB_LIMIT})",
+        help=f"shorten markdown to N characters, at least {MIN_LIMIT}, by leaving out the least "
+        f"severe changes; GitHub allows {GITHUB_LIMIT} in a comment [default: unlimited]",
     )
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="FILE",
-        help="write to a file, as a whole or not at all",
+        help="write the report to a file [default: standard output]",
     )
     parser.add_argument(
-        "--quiet", action="store_true", help="no remarks beside the report: print errors only"
+        "--quiet", action="store_true", help="print the report and errors, but no remarks"
     )
-    parser.set_defaults(verb=verb)
+    add_models_folder(parser)
 
 
-def _limit(text: str) -> int:
-    if not text.isdecimal() or int(text) < MIN_LIMIT:
-        message = f"expected a whole number from {MIN_LIMIT} on, got {text!r}"
-        raise ArgumentTypeError(message)
-    return int(text)
+def run(options: Namespace) -> int:
+    with _status(options):
+        report = _report(readable_store(options), locked_names(options), options)
+        content = _render(report, options)
+    if options.output is None:
+        # Machines expect UTF-8, whatever the terminal's encoding is.
+        output: str | bytes = content if options.format == "text" else content.encode()
+        write_output(output, fix="pass -o FILE")
+    else:
+        write_file(options.output, content.encode())
+    if not options.quiet:
+        _print_remarks(report, options)
+    if options.format != "text":
+        for fingerprint in report.unused_suppressions:
+            print_error(
+                f"{options.policy}: accepts {fingerprint}, which matches no change: remove it"
+            )
+    threshold = _FAIL_ON.get(options.fail_on)
+    is_failure = threshold is not None and report.summary.severity >= threshold
+    return CHECK_FAILED if is_failure else OK
 
 
-def report_of(
-    store: ModelStore,
-    locked: Names,
-    options: Namespace,
-) -> Report:
-    """Read both sides and compare them.
+def _status(options: Namespace) -> Status | nullcontext[None]:
+    """Return a context that shows an animation on a terminal."""
+    console = Console(stderr=True)
+    if options.quiet or not console.is_terminal:
+        return nullcontext()
+    return console.status(f"comparing {escape_unprintable(options.service)}")
+
+
+def _report(store: ModelStore, locked: Names, options: Namespace) -> Report:
+    """Read and compare both versions.
 
     Raises:
-        SourceError: a side cannot be found, or they are of two services.
-        ModelError: a file has defects.
+        SourceError: A version does not exist, the versions belong to different services, or the
+            options contradict each other.
+        ModelError: A file has faults.
     """
     if options.limit is not None and options.format != "markdown":
-        raise SourceError("--limit goes with --format markdown")
-    for given in (options.old, options.new, options.policy):
-        if options.output and given and _is_same_file(options.output, Path(given)):
-            raise SourceError(f"{options.output}: is an input: give another -o FILE")
+        raise SourceError("--limit requires --format markdown")
+    for file in (options.old, options.new, options.policy):
+        if options.output and file and _is_same_file(options.output, Path(file)):
+            raise SourceError(f"cannot write {options.output}, which is an input: pass another -o")
     policy = read_policy(options.policy, RULE_IDS) if options.policy else Policy()
-    (old, old_side), (new, new_side) = resolve_pair(
+    (old, old_info), (new, new_info) = resolve_pair(
         store, options.service, options.old, options.new
     )
-    between = _between(store, options.service, old_side.date, new_side.date)
-    brought = [each.model.date for each in between]
-    if options.new == new_side.date:
-        brought.append(options.new)
+    between = _between(store, options.service, old_info.date, new_info.date)
+    dates = [each.model.date for each in between]
+    if options.new == new_info.date:
+        dates.append(options.new)
     return assemble(
-        Version(documents=old, info=old_side, names=Names.for_model(old.model, locked)),
-        Version(documents=new, info=new_side, names=Names.for_model(new.model, locked)),
+        Version(documents=old, info=old_info, names=Names.for_model(old.model, locked)),
+        Version(documents=new, info=new_info, names=Names.for_model(new.model, locked)),
         between=between,
         viewpoint=Viewpoint(options.viewpoint),
         policy=policy,
-        release_note=_release_note(store, options.service, brought),
+        release_note=_release_notes(store, options.service, dates),
     )
 
 
@@ -171,54 +194,21 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 
 def _between(store: ModelStore, service: str, old: str, new: str) -> list[ModelDocuments]:
-    """The versions of the store between two dates, oldest first."""
+    """Return the versions between two dates, oldest first."""
     if not old or not new or not has_service(store, service):
         return []
     return [store.documents(service, date) for date in store.dates(service) if old < date < new]
 
 
-def _release_note(store: ModelStore, service: str, dates: Sequence[str]) -> str | None:
-    """What releases say of themselves, each with its date where there are several."""
+def _release_notes(store: ModelStore, service: str, dates: Sequence[str]) -> str | None:
+    """Return the release notes of versions, each with its date if there are several versions."""
     notes = {date: note for date in dates if (note := release_note(store, service, date))}
     if len(dates) == 1:
         return notes.get(dates[0])
     return " ".join(f"{date}: {note}" for date, note in notes.items()) or None
 
 
-def run_diff(store: ModelStore, locked: Names, options: Namespace) -> bool:
-    """Print or write the report; true where it is as severe as `--fail-on` says."""
-    busy = Console(stderr=True)
-    with (
-        busy.status(f"comparing {escape_unprintable(options.service)}")
-        if busy.is_terminal and not options.quiet
-        else nullcontext()
-    ):
-        report = report_of(store, locked, options)
-        shown = _shown(report, options)
-    if options.output is None:
-        # What machines read is UTF-8, whatever the terminal's encoding is.
-        text: str | bytes = shown if options.format == "text" else shown.encode()
-        write_output(text, otherwise="give -o FILE")
-    else:
-        write_file(options.output, shown.encode())
-        if not options.quiet:
-            print(f"{report.summary.verdict} {options.output} has the report", file=sys.stderr)
-    if report.old.date > report.new.date and report.new.date and not options.quiet:
-        print(
-            "botopin: note: OLD is the newer version: added and removed are swapped",
-            file=sys.stderr,
-        )
-    if options.format != "text":
-        for fingerprint in report.unused_suppressions:
-            print(
-                f"botopin: {options.policy}: accepts {fingerprint}: no such change: remove it",
-                file=sys.stderr,
-            )
-    threshold = _FAIL_ON.get(options.fail_on)
-    return threshold is not None and report.summary.severity >= threshold
-
-
-def _shown(report: Report, options: Namespace) -> str:
+def _render(report: Report, options: Namespace) -> str:
     match options.format:
         case "markdown":
             return markdown(report, options.limit)
@@ -239,7 +229,15 @@ def _shown(report: Report, options: Namespace) -> str:
 
 
 def _lines(report: Report) -> Mapping[str, int]:
+    """Return the lines to annotate in the new model, by JSON pointer."""
     if not report.new.folder:
         return {}
     data = read_file(Path(report.new.folder) / MODEL_FILE, limit=MAX_BYTES)
     return line_of(data, pointers_to_locate(report))
+
+
+def _print_remarks(report: Report, options: Namespace) -> None:
+    if options.output is not None:
+        print(f"{report.summary.verdict} Wrote the report to {options.output}", file=sys.stderr)
+    if report.old.date > report.new.date and report.new.date:
+        print_error("note: OLD is newer than NEW: additions are reported as removals")

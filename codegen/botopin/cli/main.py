@@ -1,4 +1,4 @@
-"""The command line: the one place that knows arguments, the terminal and exit codes."""
+"""Entry point of the command `botopin`, which works without optional dependencies."""
 
 from __future__ import annotations
 
@@ -12,34 +12,37 @@ from botopin import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NEEDED: Final = ("attrs", "botocore", "filelock", "jinja2", "rich", "ruff", "tomli_w")
+_REQUIRED: Final = ("attrs", "botocore", "filelock", "jinja2", "rich", "ruff", "tomli_w")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command `botopin`.
 
+    Args:
+        arguments: Arguments of the command line, or None for `sys.argv`.
+
     Returns:
-        0 when it did what was asked, 1 when a check found something, 2 when it could not start.
+        Exit code: 0 for success, 1 if a check failed, 2 for invalid input.
     """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # what a terminal cannot show is no error
+        if isinstance(stream, TextIOWrapper):  # not every terminal can print every character
             stream.reconfigure(errors="backslashreplace")
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if given == ["--version"]:  # needs no extra
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words == ["--version"]:
         print(f"botopin {__version__}")
         return 0
-    if given[:1] == ["serve"] and find_spec("botocore"):
-        from botopin.cli.serve import run as serve  # noqa: PLC0415 - needs no generator
+    if words[:1] == ["serve"] and find_spec("botocore"):
+        from botopin.cli import serve  # noqa: PLC0415 - needs the extra `testing` only
 
-        return serve(given[1:])
-    missing = [name for name in _NEEDED if find_spec(name) is None]
+        return serve.main(words[1:])
+    missing = [name for name in _REQUIRED if find_spec(name) is None]
     if missing:
         print(
-            f"botopin: the generator is an extra (missing: {', '.join(missing)}): "
-            "pip install 'botopin[codegen]'; for `botopin serve`, 'botopin[testing]' is enough",
+            f"botopin: cannot import {', '.join(missing)}: run `pip install 'botopin[codegen]'`, "
+            "or `pip install 'botopin[testing]'` for `botopin serve` alone",
             file=sys.stderr,
         )
         return 2
-    from botopin.cli.parser import run  # noqa: PLC0415 - its imports are what the extra brings
+    from botopin.cli.parser import run  # noqa: PLC0415 - needs the extra `codegen`
 
     return run(arguments)

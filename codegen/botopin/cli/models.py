@@ -1,115 +1,148 @@
-"""`botopin models`."""
+"""`botopin models`: list, add and verify the dated models in a folder."""
 
 from __future__ import annotations
 
+from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.table import Table
 
-from botopin.cli.options import add_models_folder, add_quiet, model_store
-from botopin.cli.output import CHECK_FAILED, OK, display_path, info
+from botopin.cli.arguments import add_models_folder, add_quiet, add_service
+from botopin.cli.output import CHECK_FAILED, OK, display_path, print_info
+from botopin.cli.project import folder_store
 from botopin.config import ConfigError, find_config
 from botopin.model.diagnostics import SourceError
 from botopin.sources.download import download_release
 from botopin.sources.installed import InstalledBotocore
+from botopin.sources.provenance import SOURCES_FILE
 from botopin.sources.wheel import BotocoreWheel
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
     from botopin.sources.release import BotocoreRelease
 
+_DESCRIPTION: Final = f"""\
+Manage the folder of dated models. Each model is a verbatim copy of botocore's files, and
+{SOURCES_FILE} records its origin and its hashes."""
 
-def add_models(parser: ArgumentParser) -> None:
-    parser.description = "The folder of dated models, and where each came from."
-    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    add = verbs.add_parser(
+_ADD_DESCRIPTION: Final = """\
+Add the model of a service from a release of botocore, under the date of the release. A model that
+equals the previous version is not added."""
+
+_ADD_EPILOG: Final = """\
+examples:
+  botopin models add braket --latest
+  botopin models add braket --botocore 1.42.85 --note "adds experimental capabilities"
+  botopin models add s3 --from-wheel botocore-1.42.85-py3-none-any.whl
+  botopin models add s3 --installed --date 2026-04-07
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.description = _DESCRIPTION
+    actions = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    add = actions.add_parser(
         "add",
-        help="add a dated model from a release of botocore",
-        description="Add a service's model from a release of botocore, under the release's date.",
+        help="add a model from a release of botocore",
+        description=_ADD_DESCRIPTION,
+        epilog=_ADD_EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
     )
-    add.add_argument("service", help="the name of botocore's folder, such as braket")
-    source = add.add_mutually_exclusive_group(required=True)
-    source.add_argument("--botocore", metavar="VERSION", help="download this release with pip")
-    source.add_argument("--latest", action="store_true", help="download the newest release")
-    source.add_argument("--from-wheel", type=Path, metavar="FILE", help="read a wheel file")
-    source.add_argument(
-        "--installed", action="store_true", help="read the botocore that is installed here"
+    add_service(add)
+    release = add.add_mutually_exclusive_group(required=True)
+    release.add_argument("--botocore", metavar="VERSION", help="download this release with pip")
+    release.add_argument("--latest", action="store_true", help="download the newest release")
+    release.add_argument("--from-wheel", type=Path, metavar="FILE", help="read a wheel")
+    release.add_argument("--installed", action="store_true", help="read the installed botocore")
+    add.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        help="set the date of the release; only with --installed, whose date is unknown",
     )
     add.add_argument(
-        "--date", help="the release's date, where it does not tell its own (with --installed)"
+        "--note",
+        default="",
+        metavar="TEXT",
+        help=f"record a release note in {SOURCES_FILE} [default: none]",
     )
-    add.add_argument("--note", default="", metavar="TEXT", help="keep a release note")
-    add.set_defaults(verb=_models_add)
-    listing = verbs.add_parser("list", help="a table of the models")
-    listing.set_defaults(verb=_models_list)
-    verify = verbs.add_parser("verify", help="compare the files with the hashes of SOURCES.toml")
-    verify.set_defaults(verb=_models_verify)
-    for each in (add, listing, verify):
-        add_models_folder(each)
-        add_quiet(each)
+    listing = actions.add_parser(
+        "list", help="list the models", description="List the models with their releases."
+    )
+    verify = actions.add_parser(
+        "verify",
+        help=f"compare the models with {SOURCES_FILE}",
+        description=f"Report files that differ from {SOURCES_FILE}, are missing or are not "
+        "listed, and exit with 1 if there are any.",
+    )
+    for subparser, action in ((add, _add), (listing, _list), (verify, _verify)):
+        add_models_folder(subparser)
+        add_quiet(subparser)
+        subparser.set_defaults(action=action)
 
 
-def _models_add(options: Namespace) -> int:
-    store = model_store(options)
+def run(options: Namespace) -> int:
+    action: Callable[[Namespace], int] = options.action
+    return action(options)
+
+
+def _add(options: Namespace) -> int:
+    store = folder_store(options)
     if options.date and not options.installed:
-        message = "--date goes with --installed: a release tells its own date"
+        message = "--date requires --installed: other releases have their own date"
         raise ConfigError(message)
-
-    def progress(line: str) -> None:
-        info(options, line)
-
-    release: BotocoreRelease
-    if options.from_wheel:
-        release = BotocoreWheel(options.from_wheel)
-    elif options.installed:
-        release = InstalledBotocore()
+    model = _release(options).read_model(options.service)
+    result = store.add(model, date=options.date, note=options.note)
+    folder = display_path(result.folder)
+    if result.status == "added":
+        print_info(options, f"added {folder}; next: {_next_step(options)}")
     else:
-        release = download_release(options.botocore, progress=progress)
-    model = release.read_model(options.service)
-    addition = store.add(model, date=options.date, note=options.note)
-    where = display_path(addition.folder)
-    if addition.status == "added":
-        info(options, f"added {where}; next: {_next_step(options)}")
-    else:
-        info(options, f"nothing added: botocore {release.version} has the same model as {where}")
+        print_info(options, f"added nothing: botocore {model.version} has the model of {folder}")
     return OK
 
 
+def _release(options: Namespace) -> BotocoreRelease:
+    """Return the release that the options name."""
+    if options.from_wheel:
+        return BotocoreWheel(options.from_wheel)
+    if options.installed:
+        return InstalledBotocore()
+    return download_release(options.botocore, progress=lambda line: print_info(options, line))
+
+
 def _next_step(options: Namespace) -> str:
-    """What turns a model that was just added into bindings."""
+    """Return the command that generates bindings from the added model."""
     if options.models is not None:
         return f"botopin generate --models {display_path(options.models)} --out DIR"
-    found = find_config(Path.cwd())
-    if found and found.services and options.service not in found.services:
-        return f"name {options.service} in [tool.botopin.services], then botopin generate"
+    config = find_config(Path.cwd())
+    if config and config.services and options.service not in config.services:
+        return f"add {options.service} to [tool.botopin.services], then run botopin generate"
     return "botopin generate"
 
 
-def _models_list(options: Namespace) -> int:
+def _list(options: Namespace) -> int:
     table = Table("service", "date", "botocore", box=None, pad_edge=False)
     for title in ("operations", "shapes"):
         table.add_column(title, justify="right")
-    for row in model_store(options).summaries():
-        table.add_row(row.service, row.date, row.botocore, str(row.operations), str(row.shapes))
+    for each in folder_store(options).summaries():
+        counts = str(each.operations), str(each.shapes)
+        table.add_row(each.service, each.date, each.botocore, *counts)
     Console(soft_wrap=True).print(table)
     return OK
 
 
-def _models_verify(options: Namespace) -> int:
-    store = model_store(options)
+def _verify(options: Namespace) -> int:
+    store = folder_store(options)
+    root = display_path(store.root)
     if not store.services():
-        message = f"{display_path(store.root)}: has no models; botopin models add brings one"
-        raise SourceError(message)
-    defects = store.verify()
-    for defect in defects:
-        print(defect)
-    if defects:
+        raise SourceError(f"{root}: expected models, got none: add one with `botopin models add`")
+    differences = store.verify()
+    for each in differences:
+        print(each)
+    if differences:
         return CHECK_FAILED
-    info(
-        options,
-        f"{len(store.provenance())} models are as {display_path(store.root)}/SOURCES.toml says",
-    )
+    print_info(options, f"{len(store.provenance())} models match {root}/{SOURCES_FILE}")
     return OK

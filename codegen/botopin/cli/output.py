@@ -1,4 +1,4 @@
-"""What becomes of a command: its output and exit code, and lines on standard error."""
+"""Output, exit codes and error messages of commands."""
 
 from __future__ import annotations
 
@@ -15,45 +15,43 @@ if TYPE_CHECKING:
 
 OK: Final = 0
 CHECK_FAILED: Final = 1
-"""A check found something."""
+"""Exit code for a failed check."""
 INVALID_INPUT: Final = 2
-"""What was given cannot be used; nothing was changed."""
+"""Exit code for invalid input; no file was changed."""
 INTERRUPTED: Final = 130
-"""By SIGINT."""
+"""Exit code after SIGINT."""
 
 
-def run_command(verb: Callable[[], int], expected: tuple[type[Exception], ...]) -> int:
-    """Run a verb to its exit code.
+def run_command(command: Callable[[], int], errors: tuple[type[Exception], ...]) -> int:
+    """Run a command and return its exit code.
 
     Args:
-        verb: what to run.
-        expected: the exceptions that mean that its input cannot be used.
+        command: Function that runs the command and returns its exit code.
+        errors: Exceptions that report invalid input.
     """
     try:
-        return verb()
-    except expected as error:
-        for line in str(error).splitlines():
-            print(f"botopin: {escape_unprintable(line)}", file=sys.stderr)
+        return command()
+    except errors as error:
+        print_error(str(error))
         return INVALID_INPUT
     except BrokenPipeError:
-        # The reader has seen enough. Python would flush to the closed pipe once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return OK
     except KeyboardInterrupt:
-        print("botopin: interrupted; nothing was changed", file=sys.stderr)
+        print_error("interrupted; no file was changed")
         return INTERRUPTED
 
 
-def write_output(content: str | bytes, *, otherwise: str = "there is nowhere to print to") -> None:
-    """Print all of a command's output.
+def write_output(content: str | bytes, *, fix: str = "redirect it to a file") -> None:
+    """Print all output of a command.
 
     Args:
-        content: text in the terminal's encoding, or bytes as they are.
-        otherwise: what to do where there is no standard output.
+        content: Text in the terminal's encoding, or bytes that are written unchanged.
+        fix: Advice for a user without standard output.
 
     Raises:
-        SourceError: it cannot be written.
-        BrokenPipeError: nobody reads it any more.
+        SourceError: Standard output cannot be written.
+        BrokenPipeError: The reader has closed the pipe.
     """
     try:
         if isinstance(content, str):
@@ -64,21 +62,31 @@ def write_output(content: str | bytes, *, otherwise: str = "there is nowhere to 
     except BrokenPipeError:
         raise
     except OSError as error:
-        # Python would try to flush once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SourceError(f"standard output: cannot be written: {error.strerror}") from error
+        _discard_output()
+        raise SourceError(f"cannot write to standard output: {error.strerror}") from error
     except AttributeError:
-        raise SourceError(f"standard output is closed: {otherwise}") from None
+        raise SourceError(f"cannot write to standard output, which is closed: {fix}") from None
 
 
-def info(options: Namespace, line: str) -> None:
-    """Print a line, unless a command was told to be quiet."""
+def _discard_output() -> None:
+    """Redirect standard output to the null device, because Python flushes it once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def print_error(text: str) -> None:
+    """Print each line of a text on standard error, with the name of the program."""
+    for line in text.splitlines():
+        print(f"botopin: {escape_unprintable(line)}", file=sys.stderr, flush=True)
+
+
+def print_info(options: Namespace, line: str) -> None:
+    """Print a line, unless the option `--quiet` is set."""
     if not options.quiet:
         print(line)
 
 
 def display_path(path: Path) -> str:
-    """A path as a person would type it."""
+    """Return a path relative to the working directory, if it is inside."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:

@@ -1,9 +1,9 @@
-"""`botopin rules`."""
+"""`botopin rules`: list the rules that judge changes."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
@@ -13,17 +13,30 @@ from botopin.diff.rules import table
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+_DESCRIPTION: Final = """\
+List the rules of `botopin diff`, and the severity that each rule gives a change in a request and
+in a response. A cell such as B/S gives the severity for source code and for clients on the wire:
+B breaking, D dangerous, S safe, N none."""
 
-def add_rules(parser: ArgumentParser) -> None:
-    parser.description = (
-        "Every rule of `botopin diff`: what it is about, and its verdicts (source/wire) in a "
-        "request and in a response: B breaking, D dangerous, S safe, N no effect."
+_EPILOG: Final = """\
+examples:
+  botopin rules                     a table for the terminal
+  botopin rules --format markdown   docs/rules.md, with the reason and migration of each rule
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.description = _DESCRIPTION
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "--format",
+        choices=("text", "markdown", "json"),
+        default="text",
+        help="print the rules in this format [default: %(default)s]",
     )
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text")
-    parser.set_defaults(verb=_rules)
 
 
-def _rules(options: Namespace) -> int:
+def run(options: Namespace) -> int:
     match options.format:
         case "markdown":
             sys.stdout.write(table.markdown())

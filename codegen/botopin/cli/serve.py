@@ -1,12 +1,13 @@
-"""`botopin serve`: the test double on the command line."""
+"""`botopin serve`: run the mock server."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from botopin import testing
+from botopin.cli.arguments import add_quiet, whole_number
 from botopin.cli.output import OK, run_command
 from botopin.generate.signals import call_on_signal
 from botopin.model.diagnostics import InputError, SourceError, escape_unprintable
@@ -19,94 +20,93 @@ if TYPE_CHECKING:
     from botopin.testing.recording import ReceivedRequest
 
 _LAST_PORT: Final = 65535
+_POLL_INTERVAL: Final = 0.2
+"""Seconds between two checks for the end. On Windows, a longer wait cannot be interrupted."""
 
 _DESCRIPTION: Final = """\
-Serve a dated version on 127.0.0.1, for programs that talk to AWS: requests are checked against the
-version, what is created can be found, and what nothing decides is made up. It needs no account,
-and nothing is kept when it ends (Ctrl-C)."""
+Run a mock server for one version on 127.0.0.1. The server validates requests, stores the resources
+that they create, and generates the remaining responses. It needs no AWS account, and it forgets
+everything when Ctrl-C stops it."""
 
 _EPILOG: Final = """\
 examples:
-  botopin serve braket@2026-04-07               on a free port
-  botopin serve braket@2026-04-07 --port 8080   on this one
+  botopin serve braket@2026-04-07               use a free port
+  botopin serve braket@2026-04-07 --port 8080   use port 8080
 """
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command line behind `botopin serve`, for which the extra `testing` is enough."""
-    parser = ArgumentParser("botopin serve")
-    add_serve(parser)
+def main(arguments: Sequence[str]) -> int:
+    """Run `botopin serve` alone, which needs only the extra `testing`."""
+    parser = ArgumentParser("botopin serve", formatter_class=RawDescriptionHelpFormatter)
+    add_arguments(parser)
     options = parser.parse_args(arguments)
-    return run_command(lambda: run_serve(options), (InputError, ImportError))
+    return run_command(lambda: run(options), (InputError, ImportError))
 
 
-def add_serve(parser: ArgumentParser) -> None:
-    """Say what the command line takes."""
+def add_arguments(parser: ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     parser.epilog = _EPILOG
-    parser.formatter_class = RawDescriptionHelpFormatter
-    parser.add_argument("version", metavar="SERVICE@DATE", help="such as braket@2026-04-07")
     parser.add_argument(
-        "--port", type=_port, default=0, metavar="N", help="the port on 127.0.0.1 (a free one)"
+        "version", metavar="SERVICE@DATE", help="version to serve, such as braket@2026-04-07"
+    )
+    parser.add_argument(
+        "--port",
+        type=whole_number(0, _LAST_PORT),
+        default=0,
+        metavar="N",
+        help="listen on this port of 127.0.0.1 [default: a free port]",
     )
     parser.add_argument(
         "--package",
         default=PACKAGE,
         metavar="NAME",
-        help="the package that the generated services lie in (%(default)s)",
+        help="import the service from this package [default: %(default)s]",
     )
-    parser.add_argument(
-        "--quiet", action="store_true", help="print the URL alone, and no line for each request"
-    )
-    parser.set_defaults(verb=run_serve)
+    add_quiet(parser, "print the URL only, and no line for each request")
 
 
-def run_serve(options: Namespace) -> int:
-    """Serve until SIGINT or SIGTERM; the exit code.
+def run(options: Namespace) -> int:
+    """Serve until SIGINT or SIGTERM.
 
     Raises:
-        SourceError: there is no such version, or the port cannot be used.
-        BrokenPipeError: nobody reads what is printed any more.
-        ModelError: the version's model has defects.
+        SourceError: The version does not exist, or the port is not available.
+        ModelError: The version's model has faults.
+        BrokenPipeError: The reader of standard output has closed the pipe.
     """
-    ended, unread = Event(), Event()
+    stopped, unread = Event(), Event()
 
-    def show(received: ReceivedRequest) -> None:
+    def print_request(request: ReceivedRequest) -> None:
         try:
-            print(_line(received), flush=True)
+            print(_line(request), flush=True)
         except BrokenPipeError:
             unread.set()
-            ended.set()
+            stopped.set()
 
     try:
-        service = testing.serve(
+        server = testing.serve(
             options.version,
             package=options.package,
             port=options.port,
-            watch=None if options.quiet else show,
+            watch=None if options.quiet else print_request,
             history=0,
         )
     except testing.UnsupportedServiceError as error:
         raise SourceError(str(error)) from None
     except OSError as error:
-        message = f"port {options.port} of 127.0.0.1 cannot be used: {error.strerror}"
+        message = f"cannot listen on 127.0.0.1:{options.port}: {error.strerror}"
         raise SourceError(message) from None
 
-    with call_on_signal(ended.set), service:
-        print(service.url if options.quiet else _usage(service), flush=True)
-        while not ended.wait(_POLL):
+    with call_on_signal(stopped.set), server:
+        print(server.url if options.quiet else _usage(server), flush=True)
+        while not stopped.wait(_POLL_INTERVAL):
             pass
     if unread.is_set():
         raise BrokenPipeError
     return OK
 
 
-_POLL: Final = 0.2
-"""Seconds: where a wait without end cannot be interrupted, as on Windows."""
-
-
-def _usage(service: testing.MockServer) -> str:
-    # Every other command does without the double, and need not wait for it.
+def _usage(server: testing.MockServer) -> str:
+    # The other commands do not need the server, so they do not load it.
     from botopin.testing.clients import (  # noqa: PLC0415
         ACCESS_KEY,
         SECRET_KEY,
@@ -114,11 +114,11 @@ def _usage(service: testing.MockServer) -> str:
     )
     from botopin.testing.state.store import REGION  # noqa: PLC0415
 
-    name = service.version.model.service
+    name = server.version.model.service
     return f"""\
-{service.version.title} is served at {service.url} (Ctrl-C ends it)
+serving {server.version.title} at {server.url} (press Ctrl-C to stop)
 
-  export {endpoint_variable(service.version)}={service.url}
+  export {endpoint_variable(server.version)}={server.url}
   export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY}
   export AWS_DEFAULT_REGION={REGION}; unset AWS_PROFILE
 
@@ -127,7 +127,7 @@ or in Python:
   import boto3
   client = boto3.client(
       "{name}",
-      endpoint_url="{service.url}",
+      endpoint_url="{server.url}",
       region_name="{REGION}",
       aws_access_key_id="{ACCESS_KEY}",
       aws_secret_access_key="{SECRET_KEY}",
@@ -135,14 +135,8 @@ or in Python:
 """
 
 
-def _line(received: ReceivedRequest) -> str:
-    called = received.operation or received.http.path
-    said = f"{received.error}: {received.message}" if received.error else ""
-    return escape_unprintable(f"{received.http.method} {called} {received.status} {said}".rstrip())
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not text.isascii() or int(text) > _LAST_PORT:
-        message = f"expected a port from 0 to {_LAST_PORT}, got {text!r}"
-        raise ArgumentTypeError(message)
-    return int(text)
+def _line(request: ReceivedRequest) -> str:
+    """Return the line of a request in the server's log."""
+    target = request.operation or request.http.path
+    error = f"{request.error}: {request.message}" if request.error else ""
+    return escape_unprintable(f"{request.http.method} {target} {request.status} {error}".rstrip())

@@ -1,18 +1,20 @@
-"""`botopin show`: an operation as people call it, as of a date."""
+"""`botopin show`: show how to call an operation of one version."""
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from botopin.cli.output import write_output
+from botopin.cli.arguments import add_models_folder, add_service
+from botopin.cli.output import OK, write_output
+from botopin.cli.project import config_of_models, locked_names, readable_store
 from botopin.model.client_documents import add_client_features
 from botopin.model.diagnostics import ModelError, SourceError
 from botopin.naming.lock import lock_names
 from botopin.naming.names import Names
+from botopin.naming.rules import PACKAGE
 from botopin.reference.boto3_syntax import boto3_form
 from botopin.reference.lookup import date_ranges, find_operations, suggestions
 from botopin.reference.operations import listing
@@ -22,107 +24,111 @@ from botopin.sources.store import has_service
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
 
     from botopin.model.service import ServiceModel
     from botopin.sources.info import ModelInfo
     from botopin.sources.store import ModelStore
 
 _MAX_WIDTH: Final = 100
-"""Of prose, however wide the terminal is."""
+"""Maximum width of prose in characters, even on a wider terminal."""
 
 _DESCRIPTION: Final = """\
-Print how an operation is called, what it returns and raises, as of a date: in the form of boto3's
-reference, or with --python in the bindings' form. Without OPERATION, list what there is."""
+Show how to call an operation of one version, its response and its exceptions, in the syntax of
+boto3's reference or with the classes of the bindings. Without OPERATION, list the operations."""
 
 _EPILOG: Final = f"""\
---at is
-  2023-12-04                    a date of the folder of models (without it, the newest)
-  path/to/service-2.json        a file, with the paginators and waiters that lie beside it
+--at is one of
+  2023-12-04                    a date of the folder of models
+  path/to/service-2.json        a model, read with the paginators and waiters in its folder
   botocore-1.44.5-….whl         a wheel of botocore
-  {INSTALLED}                     the botocore that is installed here
+  {INSTALLED}                     the installed botocore
 
 examples:
-  botopin show braket                                   which operations there are
-  botopin show braket CreateJob                         as of the newest date
-  botopin show braket create_job --at 2022-04-28 --doc  the whole page of boto3's reference
-  botopin show braket CreateJob --python                with the bindings' classes
+  botopin show braket                                   list the operations
+  botopin show braket CreateJob                         show an operation of the newest version
+  botopin show braket create_job --at 2022-04-28 --doc  show the full page of boto3's reference
+  botopin show braket CreateJob --python                show a call with the bindings' classes
   botopin show dynamodb Query --at {INSTALLED}
 
-exit codes: 0 done, 2 the input cannot be used
+exit codes: 0 success, 2 invalid input
 """
 
 
-def add_show(parser: ArgumentParser, verb: Callable[[Namespace], int]) -> None:
-    """Say what the command line of `botopin show` takes; `verb` runs it."""
+def add_arguments(parser: ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     parser.epilog = _EPILOG
-    parser.formatter_class = RawDescriptionHelpFormatter
-    parser.add_argument("service", metavar="SERVICE", help="as botocore names it, such as braket")
+    add_service(parser)
     parser.add_argument(
         "operation",
         nargs="?",
         metavar="OPERATION",
-        help="CreateJob or create_job, in any case; without it, all are listed",
+        help="operation such as CreateJob or create_job, in any case [default: list all]",
     )
-    parser.add_argument("--at", metavar="SIDE", help="the version (the newest of the models)")
+    parser.add_argument(
+        "--at", metavar="VERSION", help="show this version [default: newest date of the models]"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
-        "--python", action="store_true", help="in the bindings' form, as Python to copy"
+        "--python", action="store_true", help="print Python code with the classes of the bindings"
     )
     form.add_argument(
-        "--doc", action="store_true", help="with the documentation of every member, as boto3 has it"
+        "--doc", action="store_true", help="include the documentation of every member"
     )
-    parser.set_defaults(verb=verb)
+    add_models_folder(parser)
 
 
-def run_show(store: ModelStore, locked: Names, package: str, options: Namespace) -> None:
-    """Print what is asked for.
-
-    Args:
-        store: the folder of models.
-        locked: the locked names of the service.
-        package: the namespace that the bindings lie in.
-        options: of the command line.
+def run(options: Namespace) -> int:
+    """Print an operation, or the list of operations.
 
     Raises:
-        SourceError: there is no such version or operation, or it cannot be printed.
-        ModelError: a file has defects.
+        SourceError: The version or operation does not exist, or cannot be printed.
+        ModelError: A file has faults.
     """
-    at = options.at or _newest(store, options.service)
-    documents, side = resolve_version(store, options.service, at)
-    origin = _origin(documents.model, side)
+    store = readable_store(options)
+    version = options.at or _newest(store, options.service)
+    documents, info = resolve_version(store, options.service, version)
+    origin = _origin(documents.model, info)
     if options.operation is None:
         if options.python or options.doc:
-            raise SourceError(f"give an OPERATION: `botopin show {options.service}` lists them")
+            option = "--python" if options.python else "--doc"
+            raise SourceError(
+                f"{option} requires OPERATION: list them with `botopin show {options.service}`"
+            )
         write_output(listing(documents, origin=origin))
-        return
-    operation = _operation(store, documents.model, options.operation, side.label)
+        return OK
+    operation = _operation(store, documents.model, options.operation, info.label)
     if not options.python:
         width = min(Console().width, _MAX_WIDTH)
         write_output(boto3_form(documents, operation, origin=origin, width=width, doc=options.doc))
-        return
-    if not side.date:
+        return OK
+    if not info.date:
         raise SourceError(
-            f"{side.label}: its date is not known, and the bindings are imported by date: "
-            f"`botopin models add {options.service}` keeps it under one"
+            f"--python requires a version with a date, and the date of {info.label} is unknown: "
+            f"add the version with `botopin models add {options.service}`"
         )
+    config = config_of_models(options)
     model = add_client_features(documents).model
-    names = Names.for_model(model, _locked(store, locked, options.service))
+    names = Names.for_model(model, _published_names(store, locked_names(options), options.service))
+    package = config.package if config else PACKAGE
     write_output(python_form(model, names, operation, package=package, origin=origin))
+    return OK
 
 
 def _newest(store: ModelStore, service: str) -> str:
+    """Return the newest date of a service."""
     known = store.services() if store.exists else ()
     if service in known:
         return store.dates(service)[-1]
-    near = get_close_matches(service, known)
-    meant = f"did you mean {' or '.join(near)}?" if near else f"--at {INSTALLED} shows botocore's"
-    raise SourceError(f"{store.name}: has no service {service!r}: {meant}")
+    similar = get_close_matches(service, known)
+    if similar:
+        hint = f"did you mean {' or '.join(similar)}?"
+    else:
+        hint = f"pass --at {INSTALLED} to read the installed botocore"
+    raise SourceError(f"{store.name}: no service {service!r}: {hint}")
 
 
-def _locked(store: ModelStore, locked: Names, service: str) -> Names:
-    """The names that the bindings have: `botopin generate` locks those of every version."""
+def _published_names(store: ModelStore, locked: Names, service: str) -> Names:
+    """Return the names of the bindings, which `botopin generate` locks over all versions."""
     if not has_service(store, service):
         return locked
     versions = (store.documents(service, date) for date in store.dates(service))
@@ -130,39 +136,41 @@ def _locked(store: ModelStore, locked: Names, service: str) -> Names:
 
 
 def _operation(store: ModelStore, model: ServiceModel, text: str, label: str) -> str:
-    found = find_operations(model, text)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise SourceError(f"{text!r}: expected one of {', '.join(found)}, in that spelling")
+    """Return the operation that a text names."""
+    matches = find_operations(model, text)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise SourceError(f"expected one of {', '.join(matches)} in exact case, got {text!r}")
     missing = f"{model.service} has no operation {text!r} in {label}"
-    if elsewhere := _elsewhere(store, model.service, text):
-        raise SourceError(f"{missing}: {elsewhere}")
-    if near := suggestions(model, text):
-        raise SourceError(f"{missing}: did you mean {' or '.join(near)}?")
-    raise SourceError(f"{missing}: `botopin show {model.service}` lists them")
+    if others := _other_versions(store, model.service, text):
+        raise SourceError(f"{missing}: {others}")
+    if similar := suggestions(model, text):
+        raise SourceError(f"{missing}: did you mean {' or '.join(similar)}?")
+    raise SourceError(f"{missing}: list them with `botopin show {model.service}`")
 
 
-def _elsewhere(store: ModelStore, service: str, text: str) -> str:
-    """Which dated versions have an operation: braket has CreateJob from 2021-11-22 on."""
+def _other_versions(store: ModelStore, service: str, text: str) -> str:
+    """Return which versions have an operation: "braket has CreateJob from 2021-11-22 on"."""
     if not has_service(store, service):
         return ""
-    having: dict[str, str] = {}
+    names: dict[str, str] = {}
     dates = store.dates(service)
     for date in dates:
         try:
-            found = find_operations(store.documents(service, date).model, text)
-        except ModelError:  # what is wrong with another version is not asked here
+            matches = find_operations(store.documents(service, date).model, text)
+        except ModelError:  # the user did not ask for this version
             continue
-        if found:
-            having[date] = found[0]
-    if not having:
+        if matches:
+            names[date] = matches[0]
+    if not names:
         return ""
-    return f"{service} has {having[max(having)]} {date_ranges(dates, [*having])}"
+    return f"{service} has {names[max(names)]} {date_ranges(dates, [*names])}"
 
 
-def _origin(model: ServiceModel, side: ModelInfo) -> str:
-    parts = [f"as of {side.date}" if side.date else side.label]
-    if side.botocore and side.label != f"botocore {side.botocore}":
-        parts.append(f"(botocore {side.botocore})")
+def _origin(model: ServiceModel, info: ModelInfo) -> str:
+    """Return the heading of a version: "Braket, as of 2026-04-07 (botocore 1.44.5)"."""
+    parts = [f"as of {info.date}" if info.date else info.label]
+    if info.botocore and info.label != f"botocore {info.botocore}":
+        parts.append(f"(botocore {info.botocore})")
     return f"{model.full_name}, {' '.join(parts)}"

@@ -1,4 +1,4 @@
-"""`botopin diff` and `botopin rules`, as a person or a CI job uses them."""
+"""The commands `diff` and `rules`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MODELS = ROOT / "models"
 SPAN = ("diff", "braket", "2023-09-22", "2023-12-04")
 SWAP = ("diff", "braket", "2020-08-13", "2020-08-14")
-"""Four enum values were removed."""
+"""Two versions between which four enum values were removed."""
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +37,8 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) 
     return capsys.readouterr().out
 
 
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """The one line that a refusal prints."""
+def error_line(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return the single line on standard error."""
     assert run(arguments) == 2
     captured = capsys.readouterr()
     assert not captured.out
@@ -47,7 +47,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def variant(folder: Path, change: Callable[[dict[str, Any]], object]) -> str:
-    """A service-2.json of Braket, changed."""
+    """Write a changed service-2.json of Braket."""
     folder.mkdir()
     document = json.loads((MODELS / "braket/2026-04-07/service-2.json").read_bytes())
     change(document)
@@ -56,7 +56,7 @@ def variant(folder: Path, change: Callable[[dict[str, Any]], object]) -> str:
     return str(file)
 
 
-def test_text_gives_the_verdict_first(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_starts_with_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [line for line in printed(capsys, *SPAN).splitlines() if line]
     assert lines[0] == "braket: 2023-09-22 → 2023-12-04"
     assert " ".join(" ".join(lines[1:3]).split()) == (
@@ -65,12 +65,12 @@ def test_text_gives_the_verdict_first(capsys: pytest.CaptureFixture[str]) -> Non
     )
 
 
-def test_what_is_piped_has_no_escape_sequence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_piped_output_has_no_escape_sequences(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\x1b" not in printed(capsys, *SPAN)
 
 
 @pytest.mark.parametrize("format_", ["text", "markdown", "html", "json", "junit", "github"])
-def test_a_file_gets_what_standard_output_would(
+def test_file_has_the_content_of_standard_output(
     format_: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     shown = printed(capsys, *SPAN, "--format", format_)
@@ -80,7 +80,7 @@ def test_a_file_gets_what_standard_output_would(
     assert [*tmp_path.iterdir()] == [target]
 
 
-def test_json_is_as_its_schema_says(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_matches_its_schema(capsys: pytest.CaptureFixture[str]) -> None:
     report = json.loads(printed(capsys, *SPAN, "--format", "json"))
     jsonschema.validate(report, json.loads(report_schema()))
     assert [each["name"] for each in report["operations"] if each["status"] == "updated"] == (
@@ -94,7 +94,7 @@ def test_junit_has_a_failure_for_each_breaking_change(capsys: pytest.CaptureFixt
     assert len(root.findall(".//failure")) == 4
 
 
-def test_annotations_name_the_line_of_the_model(capsys: pytest.CaptureFixture[str]) -> None:
+def test_annotations_have_the_line_of_the_model(capsys: pytest.CaptureFixture[str]) -> None:
     shown = printed(capsys, *SPAN, "--format", "github")
     (line,) = [each for each in shown.splitlines() if "pattern added" in each]
     assert line.startswith("::warning file=models/braket/2023-12-04/service-2.json,line=")
@@ -120,13 +120,13 @@ def test_fail_on_decides_the_exit_code(
     assert run([*pair, "--fail-on", threshold]) == code
 
 
-def test_without_fail_on_a_breaking_change_is_no_failure(
+def test_breaking_change_is_no_failure_by_default(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert "BREAKING" in printed(capsys, *SWAP)
 
 
-def test_the_viewpoint_decides(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_viewpoint_decides_the_severity(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     def renamed(model: dict[str, Any]) -> None:
         model["metadata"]["signingName"] = "other"
 
@@ -137,7 +137,7 @@ def test_the_viewpoint_decides(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert run(arguments) == 1
 
 
-def test_a_policy_accepts_a_change_and_says_what_it_no_longer_needs(
+def test_policy_accepts_changes_and_reports_unused_entries(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     report = json.loads(printed(capsys, *SWAP, "--format", "json"))
@@ -151,11 +151,11 @@ def test_a_policy_accepts_a_change_and_says_what_it_no_longer_needs(
     capsys.readouterr()
     assert run([*SWAP, "--policy", str(policy), "--format", "json"]) == 0
     captured = capsys.readouterr()
-    assert f"accepts {'0' * 64}: no such change" in captured.err
+    assert f"accepts {'0' * 64}, which matches no change: remove it" in captured.err
     assert json.loads(captured.out)["unused_suppressions"] == ["0" * 64]
 
 
-def test_a_side_may_be_a_file_or_the_installed_botocore(
+def test_compares_a_file_with_the_installed_botocore(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = "models/braket/2020-08-13/service-2.json"
@@ -164,7 +164,7 @@ def test_a_side_may_be_a_file_or_the_installed_botocore(
     assert shown.startswith("braket: 2026-04-07 → botocore ")
 
 
-def test_a_file_that_lies_alone_says_nothing_of_paginators(
+def test_single_file_has_no_changes_of_paginators(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     alone = variant(tmp_path / "alone", lambda model: None)
@@ -176,7 +176,7 @@ def test_a_file_that_lies_alone_says_nothing_of_paginators(
     assert "paginator-added" in {each["rule"] for each in report["changes"]}
 
 
-def test_a_span_says_which_version_brought_each_change(
+def test_span_attributes_each_change_to_a_version(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     span = ("diff", "braket", "2023-12-04", "2026-04-07", "--format", "json")
@@ -191,7 +191,7 @@ def test_a_span_says_which_version_brought_each_change(
     assert report["steps"][-1] == "2026-04-07"
 
 
-def test_bad_input_is_one_clear_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_invalid_input_prints_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     text = tmp_path / "service-2.json"
     text.write_text("no JSON")
     other = tmp_path / "other"
@@ -208,42 +208,42 @@ def test_bad_input_is_one_clear_line(capsys: pytest.CaptureFixture[str], tmp_pat
         str(tmp_path): "expected a file, got the folder",
     }
     for side, expected in cases.items():
-        assert expected in refused(capsys, "diff", "braket", "2023-12-04", side)
-    assert "no service 'nosuch'" in refused(capsys, "diff", "nosuch", "2023-12-04", "2023-12-04")
+        assert expected in error_line(capsys, "diff", "braket", "2023-12-04", side)
+    assert "no service 'nosuch'" in error_line(capsys, "diff", "nosuch", "2023-12-04", "2023-12-04")
 
 
-def test_two_services_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_rejects_two_services(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     def another(model: dict[str, Any]) -> None:
         model["metadata"] |= {"serviceId": "X", "serviceFullName": "X", "endpointPrefix": "x"}
 
-    line = refused(capsys, "diff", "braket", "2026-04-07", variant(tmp_path / "x", another))
+    line = error_line(capsys, "diff", "braket", "2026-04-07", variant(tmp_path / "x", another))
     assert "expected models of one service, got Braket and X" in line
 
 
-def test_a_file_that_cannot_be_written_is_one_clear_line(
+def test_unwritable_file_prints_one_line(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    line = refused(capsys, *SPAN, "-o", str(tmp_path / "no" / "folder"))
+    line = error_line(capsys, *SPAN, "-o", str(tmp_path / "no" / "folder"))
     assert "cannot be written: No such file or directory" in line
 
 
-def test_an_unwritable_report_leaves_the_old_one(
+def test_unwritable_report_leaves_the_old_file(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     target = tmp_path / "report.md"
     target.write_text("the old one")
     (tmp_path / "report.md.new").mkdir()
-    refused(capsys, *SPAN, "-o", str(target))
+    error_line(capsys, *SPAN, "-o", str(target))
     assert target.read_text() == "the old one"
 
 
-def test_hostile_names_on_the_command_line_are_printed_inert(
+def test_escapes_hostile_names_of_the_command_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert "\x1b" not in refused(capsys, "diff", "braket", "2023-12-04", "\x1b[31mred")
+    assert "\x1b" not in error_line(capsys, "diff", "braket", "2023-12-04", "\x1b[31mred")
 
 
-def test_a_copy_of_the_models_elsewhere_needs_no_project(
+def test_copied_models_need_no_project(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(MODELS / "braket/2023-09-22", tmp_path / "m/braket/2023-09-22")
@@ -261,7 +261,7 @@ def test_rules_prints_the_table_of_the_docs(capsys: pytest.CaptureFixture[str]) 
     assert all(rule in table and f"`{rule}`" in page for rule in ids)
 
 
-def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+def test_closed_pipe_is_no_error() -> None:
     botopin = Path(sys.executable).with_name("botopin")
     command = f"{botopin} diff braket 2020-08-13 2026-04-07 --format json | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
@@ -269,13 +269,13 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
 
 
 def botopin(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """The command in a process of its own."""
+    """Run the command in another process."""
     command = [str(Path(sys.executable).with_name("botopin")), *arguments]
     return subprocess.run(command, capture_output=True, check=False, **options)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
-def test_no_encoding_of_the_terminal_is_an_error(encoding: str) -> None:
+def test_accepts_every_encoding_of_the_terminal(encoding: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     done = botopin(*SWAP, env=environment)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -284,7 +284,7 @@ def test_no_encoding_of_the_terminal_is_an_error(encoding: str) -> None:
     assert json.loads(done.stdout.decode("utf-8"))["old"]["date"] == "2020-08-13"
 
 
-def test_output_that_cannot_be_written_is_one_clear_line() -> None:
+def test_unwritable_output_prints_one_line() -> None:
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("there is no /dev/full")
@@ -298,18 +298,18 @@ def test_output_that_cannot_be_written_is_one_clear_line() -> None:
         assert expected in line
 
 
-def test_an_input_is_never_overwritten(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_never_overwrites_an_input(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     new = variant(tmp_path / "new", lambda model: None)
     before = Path(new).read_bytes()
-    line = refused(capsys, "diff", "braket", "2026-04-07", new, "-o", new)
+    line = error_line(capsys, "diff", "braket", "2026-04-07", new, "-o", new)
     assert "is an input" in line
     assert Path(new).read_bytes() == before
 
 
-def test_a_limit_goes_with_markdown_and_is_not_too_small(
+def test_limit_requires_markdown_and_a_minimum(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert "--limit goes with" in refused(capsys, *SPAN, "--limit", "30000")
+    assert "--limit requires --format markdown" in error_line(capsys, *SPAN, "--limit", "30000")
     with pytest.raises(SystemExit) as error:
         run([*SPAN, "--format", "markdown", "--limit", "5"])
     assert error.value.code == 2
@@ -321,6 +321,6 @@ def test_a_limit_goes_with_markdown_and_is_not_too_small(
     assert len(limited) <= 20000 < len(shown)
 
 
-def test_swapped_sides_are_noted(capsys: pytest.CaptureFixture[str]) -> None:
+def test_notes_swapped_versions(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "braket", "2020-08-14", "2020-08-13"]) == 0
-    assert "OLD is the newer version" in capsys.readouterr().err
+    assert "OLD is newer than NEW" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""`botopin generate` from the installed botocore, or from a wheel of it."""
+"""The command `generate` with the installed botocore or a wheel."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 WEATHER = (Case.named("ordinary").models / "weather/2021-06-01/service-2.json").read_bytes()
 SOME = ("sts", "sqs", "braket", "lambda", "pipes")
-"""Among them names that Python knows otherwise."""
+"""Services, including names that are Python keywords or modules."""
 
 
 def service_named(name: str, **changes: Any) -> bytes:
@@ -54,7 +54,7 @@ def wheel(folder: Path, services: dict[str, bytes], release: str = "1.2.3", day:
 
 @pytest.fixture
 def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of output, where no project is."""
+    """A folder of output outside of a project."""
     monkeypatch.chdir(tmp_path)
     return tmp_path / "out"
 
@@ -80,7 +80,7 @@ def versions(out: Path, service: str) -> str:
     return text.partition("= (")[2].partition(")")[0].strip()
 
 
-def test_chosen_services_of_the_installed_botocore_dated_by_its_release(out: Path) -> None:
+def test_generates_chosen_services_of_the_installed_botocore(out: Path) -> None:
     assert generate(out, "--installed", *SOME, "--date", "2026-01-02") == 0
     packages = {path.name for path in (out / "botopin_aws").iterdir()}
     assert packages == {"sts", "sqs", "braket", "lambda_", "pipes"}
@@ -91,14 +91,14 @@ def test_chosen_services_of_the_installed_botocore_dated_by_its_release(out: Pat
     assert carried == InstalledBotocore().read_model("sts").files["service-2.json"]
 
 
-def test_promise_20_the_number_of_processes_changes_no_byte(out: Path) -> None:
+def test_promise_20_number_of_processes_changes_no_byte(out: Path) -> None:
     arguments = ("--installed", *SOME, "--date", "2026-01-02", "--jobs")
     assert generate(out / "one", *arguments, "1") == 0
     assert generate(out / "two", *arguments, "2") == 0
     assert contents(out / "one") == contents(out / "two")
 
 
-def test_promise_21_the_same_release_again_rewrites_nothing(out: Path) -> None:
+def test_promise_21_same_release_again_rewrites_nothing(out: Path) -> None:
     arguments = ("--installed", "sts", "--date", "2026-01-02")
     assert generate(out, *arguments) == 0
     before = when_written(out)
@@ -107,14 +107,14 @@ def test_promise_21_the_same_release_again_rewrites_nothing(out: Path) -> None:
     assert generate(out, *arguments, "--check") == 0
 
 
-def test_every_service_of_a_wheel_dated_by_its_newest_entry(out: Path, tmp_path: Path) -> None:
+def test_generates_every_service_of_a_wheel(out: Path, tmp_path: Path) -> None:
     path = wheel(tmp_path, {name: service_named(name) for name in ("one", "two", "three")})
     assert generate(out, "--from-wheel", str(path), "--all") == 0
     assert {each.name for each in (out / "botopin_aws").iterdir()} == {"one", "two", "three"}
     assert versions(out, "two") == '"2024-05-04",'
 
 
-def test_a_later_release_leaves_the_earlier_version_as_it_is(out: Path, tmp_path: Path) -> None:
+def test_later_release_leaves_the_earlier_version_unchanged(out: Path, tmp_path: Path) -> None:
     first = wheel(tmp_path, {"one": service_named("one"), "two": service_named("two")})
     later = wheel(tmp_path, {"one": service_named("one")}, "1.2.4", day=9)
     assert generate(out, "--from-wheel", str(first), "--all") == 0
@@ -130,7 +130,7 @@ def test_a_later_release_leaves_the_earlier_version_as_it_is(out: Path, tmp_path
 BROKEN = service_named("broken", operations={}, shapes={"Thing": {"type": "thing"}})
 
 
-def test_a_service_that_cannot_be_rendered_fails_the_run_and_nothing_is_written(
+def test_failed_service_fails_the_run_and_writes_nothing(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = wheel(tmp_path, {"broken": BROKEN, "fine": service_named("fine")})
@@ -140,7 +140,7 @@ def test_a_service_that_cannot_be_rendered_fails_the_run_and_nothing_is_written(
     assert f"botopin: {path.name}/broken/service-2.json: /shapes/Thing/type: " in error
 
 
-def test_keep_going_publishes_the_others_and_says_which_failed(
+def test_keep_going_publishes_the_other_services(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = wheel(tmp_path, {"broken": service_named("broken"), "fine": service_named("fine")})
@@ -152,16 +152,16 @@ def test_keep_going_publishes_the_others_and_says_which_failed(
     assert contents(out / "botopin_aws/broken") == before
     *_, names, last = capsys.readouterr().err.splitlines()
     assert names == "botopin: 1 service cannot be rendered: broken"
-    assert last == "botopin: the other 1 are rendered"
+    assert last == "botopin: other services generated: 1"
 
 
-def test_keep_going_with_nothing_that_goes_changes_nothing(out: Path, tmp_path: Path) -> None:
+def test_keep_going_without_a_valid_service_changes_nothing(out: Path, tmp_path: Path) -> None:
     path = wheel(tmp_path, {"broken": BROKEN})
     assert generate(out, "--from-wheel", str(path), "--all", "--keep-going") == 2
     assert not out.exists()
 
 
-def test_promise_9_every_defect_of_every_service_is_reported_at_once(
+def test_promise_9_reports_all_faults_of_all_services_at_once(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = wheel(tmp_path, {f"broken{number}": BROKEN for number in range(6)})
@@ -170,7 +170,7 @@ def test_promise_9_every_defect_of_every_service_is_reported_at_once(
     assert [f"broken{number}/" in error for number in range(6)] == [True] * 6
 
 
-def test_a_service_of_many_defects_hides_no_other(
+def test_service_with_many_faults_hides_no_other_service(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     things = {f"Thing{number}": {"type": "thing"} for number in range(200)}
@@ -184,7 +184,7 @@ def test_a_service_of_many_defects_hides_no_other(
     assert len(error.splitlines()) < 60
 
 
-def test_services_that_have_no_place_of_their_own_fail_alone(
+def test_services_with_the_same_package_fail_alone(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = ("con", "fine", "lambda", "lambda-")
@@ -196,7 +196,7 @@ def test_services_that_have_no_place_of_their_own_fail_alone(
     assert "con: 'botopin_aws/con': 'con' is not a file name on every system" in error
 
 
-def test_a_path_that_is_too_long_fails_its_service_alone(
+def test_long_path_fails_its_service_alone(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     long = "a" * 180
@@ -206,7 +206,7 @@ def test_a_path_that_is_too_long_fails_its_service_alone(
     assert "longer than 200 characters" in capsys.readouterr().err
 
 
-def test_promise_19_a_version_that_came_meanwhile_is_not_forgotten(
+def test_promise_19_keeps_a_version_of_a_concurrent_run(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = wheel(tmp_path, {"one": service_named("one")})
@@ -226,7 +226,7 @@ def test_promise_19_a_version_that_came_meanwhile_is_not_forgotten(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_promise_17_a_signal_after_the_commit_leaves_names_and_report_in_place(
+def test_promise_17_signal_after_the_commit_keeps_names_and_report(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = wheel(tmp_path, {"one": service_named("one")})
@@ -248,23 +248,29 @@ def test_promise_17_a_signal_after_the_commit_leaves_names_and_report_in_place(
     assert (out / "botopin_aws/one/__init__.py").exists()
     assert [*names.iterdir()] == [names / "one.json"]
     assert report.exists()
-    assert "interrupted when everything was published" in capsys.readouterr().err
+    assert "interrupted after everything was published" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--installed", "--date", "2026-01-01"], "name services, or give --all for the "),
+        (["--installed", "--date", "2026-01-01"], "pass service names, or --all for the "),
         (["--installed", "brket", "--date", "2026-01-01"], "did you mean braket"),
         (["--installed", "sts@2025-01-01", "--date", "2026-01-01"], "available: 2026-01-01"),
         (["--installed", "sts", "--date", "soon"], "expected a date such as 2026-04-07"),
-        (["--installed", "--all", "sts", "--date", "2026-01-01"], "--all goes without names"),
-        (["--installed", "sts", "--models", "models"], "--models goes without --installed"),
-        (["--all", "--date", "2026-01-01"], "--date goes with --installed or --from-wheel"),
+        (
+            ["--installed", "--all", "sts", "--date", "2026-01-01"],
+            "--all cannot be combined",
+        ),
+        (
+            ["--installed", "sts", "--models", "models"],
+            "--models cannot be combined",
+        ),
+        (["--all", "--date", "2026-01-01"], "--date requires --installed or --from-wheel"),
         (["--from-wheel", "no.whl", "--all"], "no.whl: cannot be read: No such file"),
     ],
 )
-def test_what_cannot_be_meant_gets_one_clear_line(
+def test_contradictory_options_print_one_line(
     out: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
     assert generate(out, *arguments) == 2
@@ -273,14 +279,14 @@ def test_what_cannot_be_meant_gets_one_clear_line(
     assert not out.exists()
 
 
-def test_without_a_date_and_an_index_the_error_says_what_to_give(
+def test_unknown_date_without_an_index_states_the_fix(
     out: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     assert generate(out, "--installed", "sts") == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert f"the date of botocore {version('botocore')} is not known: give --date" in line
+    assert f"the release date of botocore {version('botocore')} is unknown: pass --date" in line
 
 
 def string(**traits: Any) -> dict[str, Any]:
@@ -297,7 +303,7 @@ PATTERNS = {
 }
 
 
-def test_promises_14_and_15_the_report_lists_what_is_not_enforced_and_what_is_impossible(
+def test_promises_14_and_15_report_lists_unenforced_patterns_and_impossible_shapes(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shapes = json.loads(WEATHER)["shapes"] | PATTERNS
@@ -318,7 +324,7 @@ def test_promises_14_and_15_the_report_lists_what_is_not_enforced_and_what_is_im
     assert "3 patterns are not enforced at every length" in capsys.readouterr().err
 
 
-def test_the_report_says_what_failed(out: Path, tmp_path: Path) -> None:
+def test_report_lists_failures(out: Path, tmp_path: Path) -> None:
     path = wheel(tmp_path, {"broken": BROKEN, "fine": service_named("fine")})
     report = tmp_path / "report.md"
     arguments = ("--from-wheel", str(path), "--all", "--keep-going", "--report", str(report))
@@ -328,7 +334,7 @@ def test_the_report_says_what_failed(out: Path, tmp_path: Path) -> None:
     assert "expected" in failed
 
 
-def test_a_report_that_cannot_be_written_ends_the_run_before_anything_is(
+def test_unwritable_report_ends_the_run_before_publishing(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = wheel(tmp_path, {"fine": service_named("fine")})
@@ -339,7 +345,7 @@ def test_a_report_that_cannot_be_written_ends_the_run_before_anything_is(
     assert not out.exists()
 
 
-def test_many_services_have_a_line_at_each_tenth(
+def test_many_services_print_a_line_at_each_tenth(
     out: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = wheel(tmp_path, {f"s{number}": service_named(f"s{number}") for number in range(25)})
@@ -353,7 +359,7 @@ def test_many_services_have_a_line_at_each_tenth(
 
 @pytest.fixture
 def started(out: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A run over all services in two processes, in a session of its own, that has begun."""
+    """A started run over all services in two processes and its own session."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     script = (
@@ -389,7 +395,7 @@ def any_is_left(group: int) -> bool:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_promise_17_a_signal_while_processes_render_leaves_nothing(
+def test_promise_17_signal_during_rendering_leaves_nothing(
     started: subprocess.Popen[bytes], out: Path, tmp_path: Path, number: int, code: int
 ) -> None:
     for _ in range(3):  # who sees nothing happen at once tries again
@@ -406,7 +412,7 @@ def test_promise_17_a_signal_while_processes_render_leaves_nothing(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_promise_18_after_a_kill_no_process_stays_and_the_next_run_cleans_up(
+def test_promise_18_next_run_cleans_up_after_a_kill(
     started: subprocess.Popen[bytes], out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started.kill()
@@ -420,7 +426,7 @@ def test_promise_18_after_a_kill_no_process_stays_and_the_next_run_cleans_up(
     assert [*(tmp_path / "temporary").glob("botopin-rendering-*")] == []
 
 
-def test_the_workspace_of_a_run_that_goes_on_is_left_alone() -> None:
+def test_leaves_the_workspace_of_a_running_process() -> None:
     with workspace() as one, workspace() as other:
         assert one.is_dir()
         assert other.is_dir()
@@ -429,7 +435,7 @@ def test_the_workspace_of_a_run_that_goes_on_is_left_alone() -> None:
     assert not other.exists()
 
 
-def test_the_installed_botocore_lists_its_services() -> None:
+def test_installed_botocore_lists_its_services() -> None:
     services = InstalledBotocore().services
     assert [*services] == sorted(services)
     assert {"ec2", "s3", "braket", "lambda"} <= {*services}

@@ -1,4 +1,4 @@
-"""The command line, as a person or a CI job uses it."""
+"""The commands `generate` and `models`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PYPROJECT = '[tool.botopin]\nnames = "names"\n[tool.botopin.services]\nweather =
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose output is up to date, and the current directory."""
+    """An up-to-date project in the working directory."""
     folder = tmp_path / "project"
     shutil.copytree(ORDINARY.models, folder / "models")
     (folder / "pyproject.toml").write_text(PYPROJECT)
@@ -42,7 +42,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def state(folder: Path) -> dict[str, tuple[int, int, bytes]]:
-    """Every file with its inode, its time and its content."""
+    """Return the inode, time and content of every file."""
     return {
         path.relative_to(folder).as_posix(): (
             path.stat().st_ino,
@@ -63,7 +63,7 @@ def edit(file: Path, change: Callable[[dict[str, Any]], object]) -> None:
 # --- generate -------------------------------------------------------------------------------------
 
 
-def test_a_project_is_generated_as_its_pyproject_says(project: Path) -> None:
+def test_generates_the_project_of_pyproject(project: Path) -> None:
     found = {path.removeprefix(f"{TREE}/") for path in state(project) if path.startswith(TREE)}
     expected = ORDINARY.expected / "botopin_aws/weather"
     assert found == {path.relative_to(expected).as_posix() for path in files(expected)}
@@ -75,7 +75,7 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_promise_21_a_second_run_rewrites_no_file(
+def test_promise_21_second_run_rewrites_no_file(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = state(project)
@@ -87,16 +87,14 @@ def test_promise_21_a_second_run_rewrites_no_file(
     )
 
 
-def test_quiet_says_nothing(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_quiet_prints_nothing(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for verb in (["generate"], ["generate", "--check"], ["generate", "weather@2020-01-01"]):
         assert run([*verb, "--quiet"]) == 0
     assert capfd.readouterr() == ("", "")
     assert project.is_dir()
 
 
-def test_lines_are_plain_where_there_is_no_terminal(
-    project: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_output_without_terminal_is_plain(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree(project / "generated")
     assert run(["generate"]) == 0
     out, err = capfd.readouterr()
@@ -104,7 +102,7 @@ def test_lines_are_plain_where_there_is_no_terminal(
     assert re.fullmatch(r"\d+ files written, 0 removed, 0 unchanged in generated\n", out)
 
 
-def test_a_partial_run_leaves_other_versions_as_they_are(project: Path) -> None:
+def test_partial_run_leaves_other_versions_unchanged(project: Path) -> None:
     edited = project / TREE / "v2020_01_01/get_forecast.py"
     edited.write_text("edited = True\n")
     other = project / TREE / "v2021_06_01/get_forecast.py"
@@ -116,7 +114,7 @@ def test_a_partial_run_leaves_other_versions_as_they_are(project: Path) -> None:
     assert versions(project) == ("2020-01-01", "2021-06-01")
 
 
-def test_a_partial_run_in_an_empty_folder_says_which_versions_are_there(project: Path) -> None:
+def test_partial_runs_in_an_empty_folder_list_their_versions(project: Path) -> None:
     shutil.rmtree(project / "generated")
     assert run(["generate", "weather@2020-01-01", "--quiet"]) == 0
     assert versions(project) == ("2020-01-01",)
@@ -144,7 +142,7 @@ def test_models_and_out_need_no_project(tmp_path: Path, monkeypatch: pytest.Monk
     assert strategies.valid(weather.City).example
 
 
-def test_promise_15_shapes_that_no_value_can_have_are_reported(
+def test_promise_15_reports_shapes_that_no_value_can_satisfy(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     endless = {"type": "structure", "members": {"it": {"shape": "Odd"}}, "required": ["it"]}
@@ -158,7 +156,7 @@ def test_promise_15_shapes_that_no_value_can_have_are_reported(
 # --- check ----------------------------------------------------------------------------------------
 
 
-def test_promise_23_check_names_what_is_not_up_to_date_and_writes_nothing(
+def test_promise_23_check_lists_outdated_files_and_writes_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / TREE / "v2020_01_01/errors.py").unlink()
@@ -177,10 +175,10 @@ def test_promise_23_check_names_what_is_not_up_to_date_and_writes_nothing(
             f"{project}/names/weather.json: outdated",
         ]
     )
-    assert err.endswith("4 files are not up to date: run botopin generate\n")
+    assert err.endswith("4 files are out of date: run botopin generate\n")
 
 
-def test_promise_23_check_sees_that_a_model_changed(
+def test_promise_23_check_notices_a_changed_model(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(project / MODEL, lambda model: model["shapes"]["Sky"]["enum"].append("hail"))
@@ -188,7 +186,7 @@ def test_promise_23_check_sees_that_a_model_changed(
     assert "v2021_06_01/get_forecast.py: outdated" in capsys.readouterr().out
 
 
-def test_check_is_content_with_what_generate_left(
+def test_check_accepts_the_output_of_generate(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = state(project)
@@ -197,7 +195,7 @@ def test_check_is_content_with_what_generate_left(
     assert state(project) == before
 
 
-# --- what cannot be used --------------------------------------------------------------------------
+# --- invalid input --------------------------------------------------------------------------------
 
 
 def truncate(project: Path) -> None:
@@ -289,7 +287,7 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
         no_project,
         [],
         (
-            r"no pyproject\.toml with \[tool\.botopin\] here or above: say where the models are "
+            r"found no pyproject\.toml with \[tool\.botopin\]: pass --models DIR, --installed or "
             r"\(--installed, --from-wheel FILE or --models DIR\), and --out DIR"
         ),
     ),
@@ -299,7 +297,7 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
         [],
         r".*pyproject\.toml: /tool/botopin: expected a table, got 1",
     ),
-    "tool of no table": (settings("tool = 1"), [], r"no pyproject\.toml with .*"),
+    "tool of no table": (settings("tool = 1"), [], r"found no pyproject\.toml with .*"),
     "unknown key": (
         settings("[tool.botopin]\nmodel = 'models'"),
         [],
@@ -362,7 +360,7 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
 
 
 @pytest.mark.parametrize("case", [*BAD])
-def test_bad_input_gets_one_clear_line_and_changes_nothing(
+def test_invalid_input_prints_one_line_and_changes_no_file(
     case: str, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     spoil, arguments, expected = BAD[case]
@@ -375,7 +373,7 @@ def test_bad_input_gets_one_clear_line_and_changes_nothing(
     assert state(project) == before
 
 
-def test_promise_9_every_defect_of_every_model_is_reported_at_once(
+def test_promise_9_reports_all_faults_of_all_models_at_once(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for date in ("2020-01-01", "2021-06-01"):
@@ -387,7 +385,7 @@ def test_promise_9_every_defect_of_every_model_is_reported_at_once(
     assert [line.split(": ")[2] for line in lines] == ["/shapes/A/type", "/shapes/B/type"] * 2
 
 
-def test_promise_8_hostile_text_of_a_model_does_not_reach_the_terminal(
+def test_promise_8_hostile_text_does_not_reach_the_terminal(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     change_shapes(Odd={"type": "\x1b[2J\u202e\r::error::" + "x" * 10_000})(project)
@@ -398,7 +396,7 @@ def test_promise_8_hostile_text_of_a_model_does_not_reach_the_terminal(
 
 
 @pytest.mark.parametrize("arguments", [["--jobs", "0"], ["--jobs", "many"], ["--colour"]])
-def test_options_that_are_none_end_with_the_usage(
+def test_invalid_options_print_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -407,7 +405,7 @@ def test_options_that_are_none_end_with_the_usage(
     assert "usage: botopin" in capsys.readouterr().err
 
 
-AS_NOBODY = """
+RUN_WITHOUT_PRIVILEGES = """
 import contextlib, io, os, sys
 from botopin.cli.parser import run
 with contextlib.redirect_stderr(io.StringIO()):
@@ -422,9 +420,7 @@ sys.exit(run(["generate", "--quiet"]))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 @pytest.mark.parametrize("locked", ["generated", TREE, f"{TREE}/v2021_06_01"])
-def test_promise_17_a_folder_that_cannot_be_written_stays_as_it_is(
-    locked: str, project: Path
-) -> None:
+def test_promise_17_unwritable_folder_stays_unchanged(locked: str, project: Path) -> None:
     place = Path(tempfile.mkdtemp(prefix="botopin-"))  # where nobody may go, unlike pytest's own
     place.chmod(0o755)
     try:
@@ -436,7 +432,7 @@ def test_promise_17_a_folder_that_cannot_be_written_stays_as_it_is(
         edit(place / "project" / MODEL, lambda model: model["shapes"]["Sky"]["enum"].append("hail"))
         before = state(place / "project/generated")
         done = subprocess.run(
-            [sys.executable, "-c", AS_NOBODY],
+            [sys.executable, "-c", RUN_WITHOUT_PRIVILEGES],
             cwd=place / "project",
             capture_output=True,
             text=True,
@@ -464,7 +460,7 @@ def wheel(folder: Path, version: str, model: bytes) -> Path:
     return path
 
 
-def test_a_model_is_added_from_a_wheel_listed_verified_and_generated(
+def test_adds_lists_verifies_and_generates_a_model_of_a_wheel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -474,7 +470,7 @@ def test_a_model_is_added_from_a_wheel_listed_verified_and_generated(
     assert capsys.readouterr().out == "added models/weather/2023-05-06; next: botopin generate\n"
     assert (tmp_path / "models/weather/2023-05-06/service-2.json").read_bytes() == model
     assert run(["models", "add", "weather", "--from-wheel", str(file)]) == 0
-    assert capsys.readouterr().out.startswith("nothing added: botocore 1.29.0 has the same model")
+    assert capsys.readouterr().out.startswith("added nothing: botocore 1.29.0 has the model of ")
     assert run(["models", "list"]) == 0
     header, row = capsys.readouterr().out.splitlines()
     assert header.split() == ["service", "date", "botocore", "operations", "shapes"]
@@ -488,7 +484,7 @@ def test_a_model_is_added_from_a_wheel_listed_verified_and_generated(
     )
 
 
-def test_verify_names_what_was_changed(
+def test_verify_reports_a_changed_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -511,7 +507,7 @@ def test_verify_names_what_was_changed(
         (["models", "add", "no-such-service", "--installed"], r".*no-such-service.*"),
     ],
 )
-def test_models_that_are_not_there_get_one_clear_line(
+def test_missing_models_print_one_line(
     arguments: list[str],
     expected: str,
     tmp_path: Path,
@@ -528,7 +524,7 @@ def test_models_that_are_not_there_get_one_clear_line(
 
 # --- without the extra ----------------------------------------------------------------------------
 
-WITHOUT = """
+WITHOUT_EXTRA = """
 import importlib.util, sys
 found = importlib.util.find_spec
 importlib.util.find_spec = lambda name: None if name in {"jinja2", "rich"} else found(name)
@@ -537,12 +533,16 @@ sys.exit(main(["generate"]))
 """
 
 
-def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None:
+def test_missing_extra_prints_what_to_install(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", WITHOUT_EXTRA],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "botopin: the generator is an extra (missing: jinja2, rich): "
-        "pip install 'botopin[codegen]'; for `botopin serve`, 'botopin[testing]' is enough\n"
+        "botopin: cannot import jinja2, rich: run `pip install 'botopin[codegen]'`, "
+        "or `pip install 'botopin[testing]'` for `botopin serve` alone\n"
     )

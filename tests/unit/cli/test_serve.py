@@ -1,4 +1,4 @@
-"""`botopin serve`, as a person runs it."""
+"""The command `serve`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def started() -> Iterator[subprocess.Popen[str]]:
 
 
 def usage_of(process: subprocess.Popen[str]) -> str:
-    """What is printed before the first request."""
+    """Return the output before the first request."""
     assert process.stdout is not None
     lines = [process.stdout.readline()]
     while not lines[-1].startswith("  )"):
@@ -66,14 +66,14 @@ def ask(url: str, method: str, path: str, body: bytes | None = None) -> int:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals for a child")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_it_tells_how_to_use_it_and_each_request_and_ends_with_0(
+def test_prints_usage_and_requests_and_exits_with_0(
     started: subprocess.Popen[str], ending: signal.Signals
 ) -> None:
     usage = usage_of(started)
     found = re.search(r"export AWS_ENDPOINT_URL_BRAKET=(http://127\.0\.0\.1:\d+)\n", usage)
     assert found, usage
     url = found[1]
-    assert usage.startswith(f"braket 2026-04-07 is served at {url} (Ctrl-C ends it)\n")
+    assert usage.startswith(f"serving braket 2026-04-07 at {url} (press Ctrl-C to stop)\n")
     assert f'endpoint_url="{url}"' in usage
     assert ask(url, "GET", "/device/x") == 200
     assert ask(url, "POST", "/quantum-task", b'{"secret": "in the body"}') == 400
@@ -92,7 +92,7 @@ def test_it_tells_how_to_use_it_and_each_request_and_ends_with_0(
         ask(url, "GET", "/device/x")
 
 
-def test_the_snippet_that_is_printed_runs(started: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_printed_snippet_runs(started: subprocess.Popen[str], tmp_path: Path) -> None:
     usage = usage_of(started)
     snippet = usage.partition("or in Python:\n")[2].replace("\n  ", "\n")
     script = f'{snippet}\nprint(len(client.search_devices(filters=[])["devices"]))'
@@ -103,7 +103,7 @@ def test_the_snippet_that_is_printed_runs(started: subprocess.Popen[str], tmp_pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
-def test_it_ends_when_nobody_reads_it(started: subprocess.Popen[str]) -> None:
+def test_stops_when_its_output_has_no_reader(started: subprocess.Popen[str]) -> None:
     url = usage_of(started).split()[5]
     assert started.stdout is not None
     assert started.stderr is not None
@@ -113,7 +113,7 @@ def test_it_ends_when_nobody_reads_it(started: subprocess.Popen[str]) -> None:
     assert not started.stderr.read()
 
 
-def test_what_cannot_be_served_is_said_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_input_prints_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         for arguments, said in (
@@ -121,7 +121,7 @@ def test_what_cannot_be_served_is_said_in_a_line(capsys: pytest.CaptureFixture[s
             (["braket"], "try braket@2026-04-07"),
             (["nowhere@2006-03-01"], "cannot import botopin_aws.nowhere"),
             (["braket@2026-04-07", "--package", "mine"], "cannot import mine.braket"),
-            (["braket@2026-04-07", "--port", port], f"port {port} of 127.0.0.1 cannot be used"),
+            (["braket@2026-04-07", "--port", port], f"cannot listen on 127.0.0.1:{port}: "),
         ):
             assert run(["serve", *arguments]) == 2
             captured = capsys.readouterr()
@@ -131,7 +131,7 @@ def test_what_cannot_be_served_is_said_in_a_line(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http", "", "٣"])
-def test_a_port_is_a_number(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rejects_invalid_ports(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         run(["serve", "braket@2026-04-07", "--port", port])
     assert ended.value.code == 2
@@ -139,7 +139,7 @@ def test_a_port_is_a_number(port: str, capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals for a child")
-def test_only_the_url_is_printed_where_that_is_asked() -> None:
+def test_quiet_prints_the_url_only() -> None:
     with launched("--quiet") as process:
         assert process.stdout is not None
         url = process.stdout.readline().rstrip("\n")
@@ -150,7 +150,7 @@ def test_only_the_url_is_printed_where_that_is_asked() -> None:
         assert process.returncode == 0
 
 
-def test_each_request_is_watched_once_it_is_answered() -> None:
+def test_watches_each_request_after_its_response() -> None:
     seen: list[tuple[str, int | None]] = []
     with serve(
         "braket@2026-04-07",

@@ -1,4 +1,4 @@
-"""`botopin show`, as a person uses it."""
+"""The command `show`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return printed.err.removeprefix("botopin: ").rstrip()
 
 
-def test_without_an_operation_they_are_listed_as_of_the_newest_date(
+def test_lists_the_operations_of_the_newest_version(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lines = shown(capsys, "braket").splitlines()
@@ -47,7 +47,7 @@ def test_without_an_operation_they_are_listed_as_of_the_newest_date(
     assert "SearchJobs            search_jobs             paginated" in lines
 
 
-def test_an_operation_is_shown_as_of_its_date(capsys: pytest.CaptureFixture[str]) -> None:
+def test_shows_an_operation_of_a_version(capsys: pytest.CaptureFixture[str]) -> None:
     old = shown(capsys, "braket", "create_job", "--at", "2023-09-22")
     new = shown(capsys, "braket", "createjob")
     assert "associations" not in old
@@ -55,7 +55,7 @@ def test_an_operation_is_shown_as_of_its_date(capsys: pytest.CaptureFixture[str]
     assert old.startswith("Braket / Client / create_job\n\nBraket, as of 2023-09-22 (botocore ")
 
 
-def test_the_bindings_form_imports_from_the_package_of_its_date(
+def test_python_imports_from_the_package_of_the_version(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     text = shown(capsys, "braket", "CreateJob", "--at", "2023-12-04", "--python")
@@ -63,7 +63,7 @@ def test_the_bindings_form_imports_from_the_package_of_its_date(
     assert "from botopin_aws.braket.v2023_12_04 import CreateJobResponse\n" in text
 
 
-def test_the_documentation_is_printed_where_it_is_asked_for(
+def test_doc_includes_the_documentation(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     text = shown(capsys, "braket", "CreateJob", "--doc")
@@ -72,7 +72,7 @@ def test_the_documentation_is_printed_where_it_is_asked_for(
 
 
 @pytest.mark.parametrize("form", ["--doc", "--python"])
-def test_every_operation_of_every_date_can_be_shown(
+def test_shows_every_operation_of_every_version(
     form: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for date in (BRAKET[0], BRAKET[-1]):
@@ -83,7 +83,7 @@ def test_every_operation_of_every_date_can_be_shown(
 # --- sides ----------------------------------------------------------------------------------------
 
 
-def test_the_installed_botocore_is_shown_without_any_models(
+def test_shows_the_installed_botocore_without_models(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -93,7 +93,7 @@ def test_the_installed_botocore_is_shown_without_any_models(
     assert "- DynamoDB.Client.exceptions.ConditionalCheckFailedException\n" in text
 
 
-def test_a_file_is_shown_and_its_folders_date_is_its_date(
+def test_shows_a_file_under_the_date_of_its_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = str(MODELS / "braket" / "2022-04-28" / "service-2.json")
@@ -101,7 +101,7 @@ def test_a_file_is_shown_and_its_folders_date_is_its_date(
     alone = tmp_path / "model.json"
     shutil.copy(file, alone)
     assert "client.get_job(" in shown(capsys, "braket", "GetJob", "--at", str(alone))
-    assert "its date is not known" in refused(
+    assert "--python requires a version with a date" in refused(
         capsys, "braket", "GetJob", "--at", str(alone), "--python"
     )
 
@@ -114,7 +114,7 @@ def project(folder: Path, **settings: str) -> None:
     (folder / "pyproject.toml").write_text("\n".join(["[tool.botopin]", *lines]))
 
 
-def test_names_are_those_that_generate_gives_and_the_package_is_the_configured_one(
+def test_uses_generated_names_and_the_configured_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -132,7 +132,7 @@ def test_names_are_those_that_generate_gives_and_the_package_is_the_configured_o
     assert "    instance_config=PublishedClass(  # required\n" in text
 
 
-def test_without_locked_names_the_older_versions_have_the_first_choice(
+def test_older_versions_choose_names_first(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def model(*members: str) -> str:
@@ -175,17 +175,23 @@ def test_without_locked_names_the_older_versions_have_the_first_choice(
         ),
         (
             ("braket", "zzz"),
-            "braket has no operation 'zzz' in 2026-04-07: `botopin show braket` lists them",
+            "braket has no operation 'zzz' in 2026-04-07: list them with `botopin show braket`",
         ),
-        (("braket", "--python"), "give an OPERATION: `botopin show braket` lists them"),
+        (
+            ("braket", "--python"),
+            "--python requires OPERATION: list them with",
+        ),
         (("braket", "--at", "2023-01-01"), "braket has no version 2023-01-01"),
-        (("brakett", "CreateJob"), "has no service 'brakett': did you mean braket?"),
-        (("dynamodb",), "has no service 'dynamodb': --at installed shows botocore's"),
+        (("brakett", "CreateJob"), "no service 'brakett': did you mean braket?"),
+        (
+            ("dynamodb",),
+            "no service 'dynamodb': pass --at installed to read",
+        ),
         (("../braket", "--at", "installed"), "expected a service such as braket"),
         (("braket", "\x1b[31m" * 1_000), "\\x1b[31m"),
     ],
 )
-def test_what_cannot_be_shown_is_said_in_one_line_with_what_to_do(
+def test_invalid_input_prints_one_line_with_the_fix(
     arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     error = refused(capsys, *arguments)
@@ -194,7 +200,7 @@ def test_what_cannot_be_shown_is_said_in_one_line_with_what_to_do(
     assert len(error) < 500
 
 
-def test_a_reader_that_has_seen_enough_is_no_error_and_a_full_disk_is_one() -> None:
+def test_closed_pipe_is_no_error_but_a_full_disk_is() -> None:
     script = "import sys; from botopin.cli.main import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", script, "show", "braket", "GetJob", "--doc"]
     with subprocess.Popen(
@@ -211,4 +217,4 @@ def test_a_reader_that_has_seen_enough_is_no_error_and_a_full_disk_is_one() -> N
     with full.open("w", encoding="utf-8") as device:
         done = subprocess.run(command, stdout=device, stderr=subprocess.PIPE, cwd=ROOT, check=False)
     assert done.returncode == 2
-    assert done.stderr == b"botopin: standard output: cannot be written: No space left on device\n"
+    assert done.stderr == b"botopin: cannot write to standard output: No space left on device\n"

@@ -1,0 +1,118 @@
+"""Configuration and models of `botopin generate`, from its options and pyproject.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from botopin.cli.output import print_info
+from botopin.config import Config, ConfigError, check_package, find_config
+from botopin.model.diagnostics import SourceError
+from botopin.sources.download import download_release
+from botopin.sources.folder_store import FolderModelStore
+from botopin.sources.installed import InstalledBotocore
+from botopin.sources.release_store import ReleaseModelStore
+from botopin.sources.wheel import BotocoreWheel
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from botopin.sources.release import BotocoreRelease
+    from botopin.sources.store import ModelStore
+
+
+def read_config(options: Namespace) -> Config:
+    """Return the configuration of pyproject.toml, with the options applied.
+
+    Raises:
+        ConfigError: The options contradict each other, a required option is missing, or
+            pyproject.toml is invalid.
+    """
+    _check_combinations(options)
+    config = _base_config(options)
+    if options.all:
+        config = evolve(config, services={})
+    if options.package is not None:
+        config = evolve(config, package=check_package(options.package, "--package"))
+    overrides = {
+        key: value
+        for key in ("out", "names", "changelog")
+        if (value := getattr(options, key)) is not None
+    }
+    config = evolve(config, **overrides)
+    if options.report is not None and options.report.resolve() == config.out.resolve():
+        message = f"expected different paths for --report and --out, got {options.report} twice"
+        raise ConfigError(message)
+    return config
+
+
+def _reads_release(options: Namespace) -> bool:
+    return options.installed or options.from_wheel is not None
+
+
+def _check_combinations(options: Namespace) -> None:
+    if _reads_release(options) and options.models is not None:
+        option = "--installed" if options.installed else "--from-wheel"
+        message = f"--models cannot be combined with {option}"
+        raise ConfigError(message)
+    if options.date is not None and not _reads_release(options):
+        message = "--date requires --installed or --from-wheel"
+        raise ConfigError(message)
+    if options.all and options.wanted:
+        message = "--all cannot be combined with service names"
+        raise ConfigError(message)
+
+
+def _base_config(options: Namespace) -> Config:
+    """Return the configuration of pyproject.toml, or a new one for models from elsewhere."""
+    config = find_config(Path.cwd())
+    if _reads_release(options) or options.models is not None:
+        # The project's names and services apply to its own models only.
+        out = options.out or (config.out if config else None)
+        if out is None:
+            message = "pass --out DIR: found no pyproject.toml with [tool.botopin]"
+            raise ConfigError(message)
+        return Config(models=options.models or Path(), out=out, partial=_reads_release(options))
+    if config is None:
+        message = (
+            "found no pyproject.toml with [tool.botopin]: pass --models DIR, --installed or "
+            "--from-wheel FILE, and --out DIR"
+        )
+        raise ConfigError(message)
+    return config
+
+
+def open_store(config: Config, options: Namespace) -> ModelStore:
+    """Return the models to generate from.
+
+    Raises:
+        ConfigError: A release is to be read, and neither --all nor a service is passed.
+        SourceError: The release cannot be read, or its date is unknown.
+        ModelError: The wheel cannot be read.
+    """
+    if not config.partial:
+        return FolderModelStore(config.models)
+    release = BotocoreWheel(options.from_wheel) if options.from_wheel else InstalledBotocore()
+    if not (options.all or options.wanted):
+        count = len(release.services)
+        message = f"pass service names, or --all for the {count} services of {release.source}"
+        raise ConfigError(message)
+    for wanted in options.wanted:
+        release.require_service(wanted.partition("@")[0])
+    print_info(options, f"reading {release.source}")
+    date = options.date or ""
+    if options.installed and not date:
+        date = _download_date(release, options)
+    return ReleaseModelStore(release, date)
+
+
+def _download_date(release: BotocoreRelease, options: Namespace) -> str:
+    """Return the date of the installed release, which only its wheel has."""
+    try:
+        wheel = download_release(release.version, progress=lambda line: print_info(options, line))
+    except SourceError as error:
+        message = f"the release date of {release.source} is unknown: pass --date YYYY-MM-DD"
+        raise SourceError(f"{message}; {error}") from error
+    return wheel.date
