@@ -288,7 +288,7 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
         [],
         (
             r"found no pyproject\.toml with \[tool\.botopin\]: pass --models DIR, --installed or "
-            r"\(--installed, --from-wheel FILE or --models DIR\), and --out DIR"
+            r"--from-wheel FILE, and --out DIR"
         ),
     ),
     "no TOML": (settings("[tool.botopin"), [], r".*pyproject\.toml: .+"),
@@ -476,7 +476,7 @@ def test_adds_lists_verifies_and_generates_a_model_of_a_wheel(
     assert header.split() == ["service", "date", "botocore", "operations", "shapes"]
     assert row.split() == ["weather", "2023-05-06", "1.29.0", "3", "22"]
     assert run(["models", "verify"]) == 0
-    assert capsys.readouterr().out == "1 models are as models/SOURCES.toml says\n"
+    assert capsys.readouterr().out == "1 models match models/SOURCES.toml\n"
     assert run(["generate", "--models", "models", "--out", "out", "--quiet"]) == 0
     header = (tmp_path / "out/botopin_aws/weather/v2023_05_06/__init__.py").read_text()
     assert header.startswith(

@@ -104,7 +104,7 @@ def test_printed_snippet_runs(started: subprocess.Popen[str], tmp_path: Path) ->
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
 def test_stops_when_its_output_has_no_reader(started: subprocess.Popen[str]) -> None:
-    url = usage_of(started).split()[5]
+    url = usage_of(started).split()[4]
     assert started.stdout is not None
     assert started.stderr is not None
     started.stdout.close()
