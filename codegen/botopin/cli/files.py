@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -62,7 +64,9 @@ def stage_files(
     try:
         for file, content in files.items():
             with _errors_explained(file, "; nothing was changed"):
-                if file.exists() and not file.is_file():
+                if file.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
+                if _is_stream(file):
                     streams[file] = content
                 elif not is_current(file, content):
                     if make_folders:
@@ -76,6 +80,16 @@ def stage_files(
     finally:
         for new in staged.values():
             new.unlink(missing_ok=True)
+
+
+def _is_stream(file: Path) -> bool:
+    """Return whether a path is a device or a pipe, or an open file such as `/dev/stdout`.
+
+    A link elsewhere is none: a repository can contain a link to a device.
+    """
+    if file.parts[:2] in {("/", "dev"), ("/", "proc")}:
+        return file.exists()
+    return file.exists() and not file.is_symlink() and not file.is_file()
 
 
 def is_current(file: Path, content: bytes) -> bool:

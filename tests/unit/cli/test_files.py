@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +12,6 @@ from botopin.cli.files import is_current, stage_files, write_file
 from botopin.cli.parser import run
 from botopin.generate.paths import PublishError
 from support.golden_cases import GOLDEN
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs links and FIFOs")
 
@@ -87,6 +84,30 @@ def test_fifo_receives_the_content(tmp_path: Path) -> None:
     assert os.read(reading, 10) == b"text"
     os.close(reading)
     assert [path.name for path in tmp_path.iterdir()] == ["fifo"]
+
+
+@posix_only
+def test_link_to_a_device_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "file").symlink_to(tmp_path / "fifo")
+    write_file(tmp_path / "file", b"text")
+    assert not (tmp_path / "file").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"text"
+
+
+@posix_only
+def test_open_file_in_dev_receives_the_content(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("w+b") as stream:
+        write_file(Path(f"/dev/fd/{stream.fileno()}"), b"text")
+        assert stream.read() == b"text"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_folder_is_an_error_before_any_file_is_put_in_place(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    expected = "folder: cannot be written: Is a directory; nothing was changed"
+    with pytest.raises(PublishError, match=expected), stage_files({tmp_path / "folder": b""}):
+        pytest.fail("the folder was accepted")
 
 
 @posix_only
