@@ -1,4 +1,4 @@
-"""What boto3 takes for a typed value, as the raw JSON says it; and what was met on the way."""
+"""Plain data of typed values, by the raw JSON of a service, and the shapes in the values."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from botopin.runtime.errors import ServiceError, error_members
 from botopin.runtime.members import members
+from support.raw_model import RawModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,48 +19,53 @@ if TYPE_CHECKING:
 
 
 @frozen
+class _NamedModel(RawModel):
+    """A model whose attribute names come from the generated classes: the names are locked."""
+
+    classes: Classes
+    _attributes: dict[str, list[tuple[str, str]]] = field(factory=dict)
+
+    def attributes(self, structure: str) -> Iterator[tuple[str, str]]:
+        if structure not in self._attributes:
+            cls: Any = self.classes.structures.get(structure) or self.classes.errors[structure]
+            found = error_members(cls) if issubclass(cls, ServiceError) else members(cls)
+            self._attributes[structure] = [(each.wire_name, each.name) for each in found]
+        yield from self._attributes[structure]
+
+
+@frozen
 class Plain:
-    """Turns values into plain data without botopin's own functions for that."""
+    """Converter to plain data that uses no conversion of botopin."""
 
     service: Service
     classes: Classes
     met: set[str] = field(factory=set)
-    """The shapes that values went round of, and `Shape.member` for each member."""
+    """Shapes of values that made a round trip, and `Shape.member` for each member."""
     seen: set[str] = field(factory=set)
-    """The same of the value that is being tried."""
-    _attributes: dict[str, list[tuple[str, str, dict[str, Any]]]] = field(factory=dict)
+    """Shapes and members of the current value."""
+    _model: RawModel = field(init=False)
 
-    def attributes(self, name: str) -> list[tuple[str, str, dict[str, Any]]]:
-        """The members of a structure: name in the model, in Python, and what it refers to."""
-        known = self._attributes.get(name)
-        if known is None:
-            cls: Any = self.classes.structures.get(name) or self.classes.errors[name]
-            every = error_members(cls) if issubclass(cls, ServiceError) else members(cls)
-            references = self.service.shapes[name]["members"]
-            known = [(each.wire_name, each.name, references[each.wire_name]) for each in every]
-            self._attributes[name] = known
-        return known
+    @_model.default
+    def _named_model(self) -> RawModel:
+        return _NamedModel("", {"shapes": self.service.shapes}, self.classes)
+
+    def attributes(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield the name in the model and in Python of each member."""
+        return self._model.attributes(name)
 
     def of(self, name: str, value: Any) -> dict[str, Any]:
-        """The plain data of a structure or an error."""
-        self.seen.add(name)
-        data = {}
-        for wire, attribute, reference in self.attributes(name):
-            held = getattr(value, attribute)
-            if held is not None:
-                self.seen.add(f"{name}.{wire}")
-                data[wire] = self._value(reference, held)
-        return data
+        """Return the plain data of a structure or an error."""
+        return self._model.plain_members(name, value, self.seen)
 
     @contextmanager
     def tried(self) -> Iterator[None]:
-        """What is seen within counts as met, unless it fails."""
+        """Count the shapes seen within the block as met, unless the block fails."""
         self.seen.clear()
         yield
         self.met.update(self.seen)
 
     def unmet(self, name: str, wire: str) -> bool:
-        """Whether no value was met of a member, or of what its lists and maps hold."""
+        """Return whether no value was met of a member, or of a part of its lists and maps."""
         if f"{name}.{wire}" not in self.met:
             return True
         inside = [self.service.shapes[name]["members"][wire]["shape"]]
@@ -68,27 +74,3 @@ class Plain:
             parts = (shape[part]["shape"] for part in ("member", "key", "value") if part in shape)
             inside += [part for part in parts if part not in inside]
         return not self.met.issuperset(inside)
-
-    def _value(self, reference: dict[str, Any], value: Any) -> Any:
-        name = reference["shape"]
-        shape = self.service.shapes[name]
-        self.seen.add(name)
-        match shape["type"]:
-            case "structure":
-                if shape.get("eventstream"):
-                    return [self.of(name, each) for each in value]
-                opaque = shape.get("document") or shape.get("exception")
-                return value if opaque else self.of(name, value)
-            case "list":
-                inner = shape["member"]
-                return [None if each is None else self._value(inner, each) for each in value]
-            case "map":
-                key, inner = shape["key"], shape["value"]
-                return {
-                    self._value(key, each): None if held is None else self._value(inner, held)
-                    for each, held in value.items()
-                }
-            case "string":
-                return str.__str__(value) if isinstance(value, str) else value  # or a header's JSON
-            case _:
-                return value

@@ -21,7 +21,7 @@ from botopin_aws.braket.v2026_04_07 import (
     GetJobRequest,
     SearchJobsRequest,
 )
-from integration.raw_model import raw_model
+from support.raw_model import raw_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

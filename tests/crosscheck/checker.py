@@ -16,7 +16,7 @@ from crosscheck.results import Result
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from crosscheck.raw_model import RawModel
+    from support.raw_model import RawModel
 
 Check: TypeAlias = Callable[["RawModel", ModuleType], Iterator[Result]]
 """Compares a raw model with its package."""

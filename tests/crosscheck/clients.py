@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from botopin.runtime.clients.aio import AsyncClient, AsyncPages
 from botopin.runtime.clients.sync import Client, Pages
-from crosscheck.raw_model import MODELS, python_name
 from crosscheck.results import Result, agree
 from crosscheck.surface import annotation, member_annotation
+from support.raw_model import MODELS, attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from crosscheck.raw_model import RawModel
+    from support.raw_model import RawModel
 
 _PAGING: Final = ("page_size", "max_items", "starting_token")
 
 
 def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
     """Both clients have a method for each operation and paginator, and no other."""
-    service = model.raw["metadata"]["serviceId"]
-    operations: dict[str, Any] = model.raw["operations"]
+    service = model.json["metadata"]["serviceId"]
+    operations: dict[str, Any] = model.json["operations"]
     paginators = _paginators(model)
-    wanted = {python_name(name) for name in operations}
-    wanted |= {f"{python_name(name)}_pages" for name in paginators}
+    wanted = {attribute(name) for name in operations}
+    wanted |= {f"{attribute(name)}_pages" for name in paginators}
     for name, base, pages in (
         (f"{service}Client", Client, Pages),
         (f"Async{service}Client", AsyncClient, AsyncPages),
@@ -43,9 +43,9 @@ def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
 
 
 def _method(model: RawModel, package: ModuleType, client: Any, operation: str) -> Iterator[Result]:
-    stated = model.raw["operations"][operation]
-    where = f"{client.__name__}.{python_name(operation)}"
-    method = getattr(client, python_name(operation), None)
+    stated = model.json["operations"][operation]
+    where = f"{client.__name__}.{attribute(operation)}"
+    method = getattr(client, attribute(operation), None)
     if method is None:
         yield Result("method", where, "is not there")
         return
@@ -53,7 +53,7 @@ def _method(model: RawModel, package: ModuleType, client: Any, operation: str) -
     output = getattr(package, stated["output"]["shape"], None)
     yield agree("returns", where, output, hints.pop("return"))
     expected = {
-        python_name(wire): member_annotation(
+        attribute(wire): member_annotation(
             model, package, stated["input"]["shape"], wire, is_argument=True
         )
         for wire in model.members(stated["input"]["shape"])
@@ -61,7 +61,7 @@ def _method(model: RawModel, package: ModuleType, client: Any, operation: str) -
     yield agree("arguments", where, expected, hints)
     parameters = inspect.signature(method).parameters
     for wire in model.members(stated["input"]["shape"]):
-        parameter = parameters.get(python_name(wire))
+        parameter = parameters.get(attribute(wire))
         if parameter is None:
             continue
         named = f"{where}({parameter.name})"
@@ -79,9 +79,9 @@ def _pages(
     pages: Any,
 ) -> Iterator[Result]:
     paginator = _paginators(model)[operation]
-    stated = model.raw["operations"][operation]
-    where = f"{client.__name__}.{python_name(operation)}_pages"
-    method = getattr(client, f"{python_name(operation)}_pages", None)
+    stated = model.json["operations"][operation]
+    where = f"{client.__name__}.{attribute(operation)}_pages"
+    method = getattr(client, f"{attribute(operation)}_pages", None)
     if method is None:
         yield Result("method", where, "is not there")
         return
@@ -91,7 +91,7 @@ def _pages(
     response = getattr(package, stated["output"]["shape"], None)
     yield agree("returns", where, pages[response, item], hints.pop("return"))
     left = {
-        python_name(wire)
+        attribute(wire)
         for wire in model.members(stated["input"]["shape"])
         if wire not in {paginator["input_token"], paginator["limit_key"]}
     }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from crosscheck.places import Place
-    from crosscheck.raw_model import RawModel
+    from support.raw_model import RawModel
 
 
 def constructors_refuse(model: RawModel, package: ModuleType) -> Iterator[Result]:

@@ -6,14 +6,14 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from botopin import ValidationError, from_boto3, validate
-from crosscheck.raw_model import python_name
 from crosscheck.samples import valid
+from support.raw_model import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from crosscheck.raw_model import RawModel
+    from support.raw_model import RawModel
 
 
 def built(model: RawModel, package: ModuleType, structure: str, data: Any) -> Any:
@@ -61,7 +61,7 @@ def _made(model: RawModel, name: str, data: Any, make: Callable[[str, dict[str, 
     match shape["type"], data:
         case "structure", dict():
             arguments = {
-                python_name(wire): _made(model, reference["shape"], data.get(wire), make)
+                attribute(wire): _made(model, reference["shape"], data.get(wire), make)
                 for wire, reference in model.members(name).items()
             }
             return make(name, arguments)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from crosscheck.raw_model import python_name
 from crosscheck.samples import NUMBERS, text, text_sample, valid
+from support.raw_model import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crosscheck.raw_model import RawModel
+    from support.raw_model import RawModel
 
 ABSENT: Final = object()
 """Stands for a member that is not there."""
@@ -86,7 +86,7 @@ def places(
     for wire, reference in model.members(structure).items():
         member = Place(
             (*at.keys, wire),
-            f"{at.path}.{python_name(wire)}",
+            f"{at.path}.{attribute(wire)}",
             reference["shape"],
             "member",
             required=model.requires(structure, wire),

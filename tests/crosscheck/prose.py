@@ -11,19 +11,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from crosscheck.raw_model import python_name
 from crosscheck.results import Result, agree
+from support.raw_model import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from crosscheck.raw_model import RawModel
+    from support.raw_model import RawModel
 
 
 def docstrings(model: RawModel, package: ModuleType) -> Iterator[Result]:
     """Classes and members carry AWS's text; members a sentence of their constraints too."""
-    for name in (*model.structures(), *model.exceptions(), *model.enums()):
+    for name in (*model.structures(), *model.of_kind("errors"), *model.of_kind("enums")):
         cls = getattr(package, name, None)
         if cls is None:
             continue
@@ -33,8 +33,8 @@ def docstrings(model: RawModel, package: ModuleType) -> Iterator[Result]:
         if "members" not in model.shapes[name]:
             continue
         for wire, reference in model.members(name).items():
-            where = f"{name}.{python_name(wire)}"
-            text = written.get(python_name(wire), "")
+            where = f"{name}.{attribute(wire)}"
+            text = written.get(attribute(wire), "")
             said = reference.get("documentation", "")
             if said:
                 yield _says("member docstring", where, said, text)
@@ -84,16 +84,16 @@ _SIZES: Final = {"string": "length", "list": "items", "map": "entries", "blob": 
 
 def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
     """Methods list each argument with AWS's first words and its constraints, and each error."""
-    service = model.raw["metadata"]["serviceId"]
+    service = model.json["metadata"]["serviceId"]
     for client in (f"{service}Client", f"Async{service}Client"):
         cls = getattr(package, client)
-        for operation, stated in model.raw["operations"].items():
-            where = f"{client}.{python_name(operation)}"
-            text = inspect.getdoc(getattr(cls, python_name(operation), None)) or ""
+        for operation, stated in model.json["operations"].items():
+            where = f"{client}.{attribute(operation)}"
+            text = inspect.getdoc(getattr(cls, attribute(operation), None)) or ""
             yield _says("method docstring", where, stated.get("documentation", ""), text)
             arguments = _entries(text, "Args")
             for wire, reference in model.members(stated["input"]["shape"]).items():
-                entry = arguments.pop(python_name(wire), "")
+                entry = arguments.pop(attribute(wire), "")
                 first = _letters(_plain(reference.get("documentation", "")).strip()[:30])
                 lacking = [] if first and _letters(entry).startswith(first[:-1]) else [first]
                 wanted = sentences(model, reference["shape"])
@@ -101,7 +101,7 @@ def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
                 if reference.get("idempotencyToken") and "Generated if omitted." not in entry:
                     lacking.append("Generated if omitted.")
                 fault = f"does not say {lacking}" if lacking else ""
-                yield Result("argument docstring", f"{where}.{python_name(wire)}", fault)
+                yield Result("argument docstring", f"{where}.{attribute(wire)}", fault)
             errors = {
                 each["shape"]: f"HTTP {model.shapes[each['shape']]['error']['httpStatusCode']}."
                 for each in stated.get("errors", ())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from crosscheck.raw_model import RawModel
+    from support.raw_model import RawModel
 
 NUMBERS: Final = frozenset({"integer", "long", "float", "double"})
 

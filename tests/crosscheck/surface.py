@@ -11,15 +11,15 @@ import attrs
 
 from botopin import from_boto3, to_boto3
 from botopin.runtime import Union, UnknownValue
-from crosscheck.raw_model import python_name
 from crosscheck.results import Result, agree
 from crosscheck.samples import valid
+from support.raw_model import attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from crosscheck.raw_model import RawModel
+    from support.raw_model import RawModel
 
 PYTHON: Final[dict[str, type[Any]]] = {
     "string": str,
@@ -36,8 +36,13 @@ PYTHON: Final[dict[str, type[Any]]] = {
 def names(model: RawModel, package: ModuleType) -> Iterator[Result]:
     """The public names are those of the model, and every way to them works."""
     where = model.package
-    public = [*model.structures(), *model.exceptions(), *model.enums(), model.base_error]
-    public += [f"{kind}{model.raw['metadata']['serviceId']}Client" for kind in ("", "Async")]
+    public = [
+        *model.structures(),
+        *model.of_kind("errors"),
+        *model.of_kind("enums"),
+        model.base_error,
+    ]
+    public += [f"{kind}{model.json['metadata']['serviceId']}Client" for kind in ("", "Async")]
     yield agree("names", where, sorted(public), package.__all__)
     yield agree("dir", where, set(), set(public) - set(dir(package)))
     starred: dict[str, Any] = {}
@@ -61,7 +66,7 @@ def structures(model: RawModel, package: ModuleType) -> Iterator[Result]:
             continue
         union = bool(model.shapes[name].get("union"))
         yield agree("union" if union else "structure", name, union, issubclass(cls, Union))
-        members = {python_name(wire): wire for wire in model.members(name)}
+        members = {attribute(wire): wire for wire in model.members(name)}
         fields = attrs.fields_dict(cls)
         yield agree("members", name, list(members), list(fields))
         hints = get_type_hints(cls)
@@ -85,15 +90,15 @@ def _wire_name(model: RawModel, name: str, cls: type[Any], wire: str) -> Iterato
     """A member is read from its wire name, and written under it."""
     data = {wire: valid(model, model.members(name)[wire]["shape"])}
     value = from_boto3(data, cls)
-    where = f"{name}.{python_name(wire)}"
-    found = getattr(value, python_name(wire), None)
+    where = f"{name}.{attribute(wire)}"
+    found = getattr(value, attribute(wire), None)
     yield Result("read", where, "" if found is not None else f"is not read from {wire}")
     yield agree("wire name", where, data, to_boto3(value, validate=False))
 
 
 def enums(model: RawModel, package: ModuleType) -> Iterator[Result]:
     """Every enum has the values of the model, in its order."""
-    for name in model.enums():
+    for name in model.of_kind("enums"):
         cls = getattr(package, name, None)
         if cls is None:
             yield Result("enum", name, "is not there")
@@ -107,7 +112,7 @@ def enums(model: RawModel, package: ModuleType) -> Iterator[Result]:
 def errors(model: RawModel, package: ModuleType) -> Iterator[Result]:
     """Every exception is an error class that states and reads what the model says."""
     base = getattr(package, model.base_error)
-    for name in model.exceptions():
+    for name in model.of_kind("errors"):
         cls = getattr(package, name, None)
         if cls is None:
             yield Result("error", name, "is not there")
@@ -123,7 +128,7 @@ def errors(model: RawModel, package: ModuleType) -> Iterator[Result]:
         response = {"Error": {"Code": name, "Message": "said"}, **valid(model, name)}
         raised = cls(response, "Operation")
         for wire, reference in shape["members"].items():
-            member = python_name(wire)
+            member = attribute(wire)
             where = f"{name}.{member}"
             expected = member_annotation(model, package, name, wire)
             yield agree("annotation", where, expected, hints.get(member))

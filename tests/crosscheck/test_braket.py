@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from crosscheck import checker, clients, constraints, places, prose, surface
-from crosscheck.raw_model import DATES, read
+from support.raw_model import DATES, raw_model
 
 if TYPE_CHECKING:
     from crosscheck.results import Result
@@ -35,7 +35,7 @@ VIOLATED: Final = frozenset(
 
 @cache
 def results(date: str, check: checker.Check) -> tuple[Result, ...]:
-    model = read(date)
+    model = raw_model(date)
     return tuple(check(model, import_module(model.package)))
 
 
@@ -49,7 +49,7 @@ def test_a_version_is_what_its_raw_model_says(date: str, check: checker.Check) -
 
 @pytest.mark.parametrize("date", DATES)
 def test_every_constraint_that_a_model_states_is_violated(date: str) -> None:
-    model = read(date)
+    model = raw_model(date)
     stated = {
         (name, kind)
         for name, shape in model.shapes.items()

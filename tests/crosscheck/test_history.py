@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from botopin_aws import braket
-from crosscheck.raw_model import DATES, MODELS
+from support.raw_model import DATES, MODELS
 
 if TYPE_CHECKING:
     from types import ModuleType

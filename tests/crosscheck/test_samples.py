@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from crosscheck.raw_model import DATES, read
 from crosscheck.samples import PATTERNS, text_sample
+from support.raw_model import DATES, raw_model
 
 PATTERNED = {
     (shape["pattern"], shape.get("min", 0), shape.get("max", 300)): shape
     for date in DATES
-    for shape in read(date).shapes.values()
+    for shape in raw_model(date).shapes.values()
     if "pattern" in shape
 }
 

@@ -13,7 +13,7 @@ from botocore.awsrequest import HeadersDict
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from integration.raw_model import RawModel
+    from support.raw_model import RawModel
 
 
 def success(model: RawModel, operation: str, value: Any) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def failure(
 def json_body(model: RawModel, shape: str, value: Any) -> Any:
     """A typed value as the service writes it into a body."""
     facts = model.shapes[shape]
-    plain = model.plain(shape, value)
+    plain = model.plain_members(shape, value)
     return _written(model, facts, plain)
 
 

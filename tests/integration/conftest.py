@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from integration.raw_model import ALL, KINDS
+from support.raw_model import ALL, KINDS
 
 if TYPE_CHECKING:
     import pytest

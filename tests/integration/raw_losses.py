@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import frozen
 
-from integration.raw_model import Kind, RawModel, attribute
+from support.raw_model import Kind, RawModel, attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

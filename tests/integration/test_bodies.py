@@ -41,7 +41,7 @@ from pathlib import Path
 from botopin import ByteStream
 from botopin_aws.bedrock_runtime.DATE import AsyncBedrockRuntimeClient, BedrockRuntimeClient
 from botopin_aws.s3.DATE import AsyncS3Client, S3Client
-from botopin_aws.sagemaker_runtime.DATE import AsyncSagemakerRuntimeClient, SagemakerRuntimeClient
+from botopin_aws.sagemaker_runtime.DATE import AsyncSageMakerRuntimeClient, SageMakerRuntimeClient
 
 s3 = S3Client()
 text: str = s3.get_object(bucket="b", key="k").body.read().decode("utf-8")
@@ -49,7 +49,7 @@ first: bytes = s3.get_object(bucket="b", key="k").body.read(1024)
 model = BedrockRuntimeClient()
 said = json.loads(model.invoke_model(model_id="m", body=b"{}").body.read())
 said = json.load(model.invoke_model(model_id="m", body=BytesIO(b"{}")).body)
-endpoint = SagemakerRuntimeClient()
+endpoint = SageMakerRuntimeClient()
 payload: bytes = endpoint.invoke_endpoint(endpoint_name="e", body=b"{}").body.read()
 body = s3.get_object(bucket="b", key="k").body
 for line in body.iter_lines():
@@ -76,7 +76,7 @@ def lines_of(body: ByteStream) -> list[bytes]:
 
 
 async def awaited() -> bytes:
-    async with AsyncS3Client() as client, AsyncSagemakerRuntimeClient() as runtime:
+    async with AsyncS3Client() as client, AsyncSageMakerRuntimeClient() as runtime:
         body = (await client.get_object(bucket="b", key="k")).body
         async for chunk in body.iter_chunks():
             print(len(chunk))

@@ -34,7 +34,7 @@ from botopin_aws.braket.v2026_04_07 import (
 )
 from integration.braket_service import failure, success
 from integration.examples import examples
-from integration.raw_model import raw_model
+from support.raw_model import raw_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,7 +26,7 @@ from botopin.runtime.strategies.shapes import valid
 from botopin_aws.braket import VERSIONS
 from integration.examples import examples
 from integration.raw_losses import LINE_ENDS, Pair, RawLoss
-from integration.raw_model import attribute, each_shape, package, raw_model
+from support.raw_model import attribute, each_shape, package, raw_model
 
 FEW = 5
 MANY = 16

@@ -17,7 +17,7 @@ from botopin import BotopinError
 from botopin.runtime.strategies.shapes import valid
 from integration.braket_service import failure
 from integration.examples import examples
-from integration.raw_model import attribute, botocore_model, each_shape, package, raw_model
+from support.raw_model import attribute, botocore_model, each_shape, package, raw_model
 
 EXAMPLES = 15
 

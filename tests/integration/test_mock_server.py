@@ -21,7 +21,7 @@ from botopin.runtime.strategies.shapes import valid
 from botopin.testing import MockServer, serve
 from botopin_aws.braket import VERSIONS
 from integration.examples import examples
-from integration.raw_model import attribute, each_operation, raw_model
+from support.raw_model import attribute, each_operation, raw_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -37,7 +37,7 @@ from botopin_aws.braket.v2026_04_07 import (
     SearchJobsResponse,
 )
 from integration.examples import examples
-from integration.raw_model import attribute, raw_model
+from support.raw_model import attribute, raw_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from hypothesis import given
 from botopin import to_boto3
 from botopin.runtime.strategies.shapes import valid
 from integration.examples import examples
-from integration.raw_model import attribute, botocore_model, each_operation, package, raw_model
+from support.raw_model import attribute, botocore_model, each_operation, package, raw_model
 
 EXAMPLES = 10
 

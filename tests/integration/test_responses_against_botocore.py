@@ -13,7 +13,7 @@ from botopin import from_boto3, to_boto3
 from botopin.runtime.strategies.shapes import valid
 from integration.braket_service import success
 from integration.examples import examples
-from integration.raw_model import botocore_model, each_operation, package, raw_model
+from support.raw_model import botocore_model, each_operation, package, raw_model
 
 EXAMPLES = 10
 

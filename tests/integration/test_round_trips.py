@@ -16,7 +16,7 @@ from botopin.converters import boto3 as boto3_dialect
 from botopin.converters import json as json_dialect
 from botopin.runtime.strategies.shapes import valid
 from integration.examples import examples
-from integration.raw_model import (
+from support.raw_model import (
     ALL,
     RawModel,
     attribute,

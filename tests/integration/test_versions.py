@@ -11,7 +11,7 @@ import pytest
 
 from botopin import ValidationError
 from botopin_aws.braket import VERSIONS
-from integration.raw_model import ALL, package
+from support.raw_model import ALL, package
 
 HEAVY = ("botocore", "boto3", "jinja2", "cattrs", "hypothesis")
 

@@ -1,7 +1,7 @@
-"""Braket's models as botocore wrote them: plain JSON, read without botopin's reader.
+"""Models as plain JSON, read without botopin's reader and generator.
 
-What the generator misreads, this does not: names of attributes come from botocore's `xform_name`,
-and values are walked by what the JSON says of their shapes.
+Attribute names come from botocore's `xform_name`, and values are converted by the JSON of their
+shapes, so that the tests notice what the reader or the generator misreads.
 """
 
 from __future__ import annotations
@@ -15,19 +15,26 @@ from attrs import frozen
 from botocore import xform_name
 from botocore.model import ServiceModel
 
-from botopin_aws.braket import VERSIONS
 from support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MODELS: Final = ROOT / "models" / "braket"
+DATES: Final = tuple(sorted(folder.name for folder in MODELS.iterdir()))
+"""Dates of Braket's versions, oldest first."""
 
 Kind: TypeAlias = Literal["structures", "unions", "lists", "maps", "enums", "errors"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _PARTS: Final = ("member", "key", "value")
 """Parts of a list or a map."""
+
+
+def attribute(wire: str) -> str:
+    """Return the name in Python of a member: botocore's snake case, never a keyword."""
+    name: str = xform_name(wire)
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 @frozen
@@ -45,12 +52,38 @@ class RawModel:
     def operations(self) -> dict[str, dict[str, Any]]:
         return self.json["operations"]  # type: ignore[no-any-return]
 
+    @property
+    def package(self) -> str:
+        return package(self.date)
+
+    @property
+    def base_error(self) -> str:
+        return f"{self.json['metadata']['serviceId']}Error"
+
+    def structures(self) -> list[str]:
+        """Return the names of structures and unions, without exceptions."""
+        return [name for name in self.shapes if self.kind(name) in {"structures", "unions"}]
+
+    def inputs(self) -> dict[str, str]:
+        """Return the input shape of each operation."""
+        return {name: each["input"]["shape"] for name, each in self.operations.items()}
+
+    def attributes(self, structure: str) -> Iterator[tuple[str, str]]:
+        """Yield the name in the model and in Python of each member."""
+        for wire in self.members(structure):
+            yield wire, attribute(wire)
+
+    def requires(self, structure: str, wire: str) -> bool:
+        """Return whether a caller must pass a member: botocore generates idempotency tokens."""
+        token = self.members(structure)[wire].get("idempotencyToken", False)
+        return wire in self.shapes[structure].get("required", ()) and not token
+
     def of_kind(self, kind: Kind) -> list[str]:
-        """The names of all shapes of a kind."""
+        """Return the names of all shapes of a kind."""
         return [name for name in self.shapes if self.kind(name) == kind]
 
     def kind(self, shape: str) -> Kind | None:
-        """What a shape is; None for a plain value."""
+        """Return the kind of a shape, or None for a plain value."""
         match self.shapes[shape]:
             case {"type": "structure", "exception": True}:
                 return "errors"
@@ -68,7 +101,7 @@ class RawModel:
                 return None
 
     def members(self, shape: str) -> dict[str, dict[str, Any]]:
-        """The members of a structure, union or error, by wire name."""
+        """Return the members of a structure, union or error by wire name."""
         return self.shapes[shape].get("members", {})  # type: ignore[no-any-return]
 
     def definition(self, shape: str) -> str:
@@ -85,10 +118,9 @@ class RawModel:
         return json.dumps(reached, sort_keys=True)
 
     def parts(self, shape: str) -> set[str]:
-        """What values of a structure, union or error can show: its members, lists and maps.
+        """Return the parts of a structure, union or error: its members, lists and maps.
 
-        Members read `Shape.member`; lists and maps are those that a member holds, however deep
-        they are nested in each other.
+        A member is `Shape.member`. Lists and maps include nested lists and maps.
         """
         found: set[str] = set()
         for wire, member in self.members(shape).items():
@@ -97,32 +129,56 @@ class RawModel:
         return found
 
     def parts_in(self, shape: str, value: Any) -> Iterator[str]:
-        """The parts that a typed value does show: members that are there, filled lists and maps."""
+        """Yield the parts of a value: members that are set, lists and maps with items."""
         for wire, member in self.members(shape).items():
             held = getattr(value, attribute(wire))
             if held is not None:
                 yield f"{shape}.{wire}"
                 yield from self._filled_containers(member["shape"], held)
 
-    def plain(self, shape: str, value: Any) -> Any:
-        """What boto3 takes for a typed value: dictionaries, lists and plain values."""
-        facts = self.shapes[shape]
-        match facts["type"]:
+    def plain(self, shape: str, value: Any, seen: set[str] | None = None) -> Any:
+        """Return the plain data that boto3 accepts for a typed value.
+
+        Args:
+            shape: Name of the value's shape.
+            value: Typed value.
+            seen: Receives the name of each shape in the value, and `Shape.member` for each member.
+        """
+        seen = set() if seen is None else seen
+        seen.add(shape)
+        definition = self.shapes[shape]
+        match definition["type"]:
+            case "structure" if definition.get("eventstream"):
+                return [self.plain_members(shape, each, seen) for each in value]
+            case "structure" if definition.get("document") or definition.get("exception"):
+                return value
             case "structure":
-                return {
-                    wire: self.plain(member["shape"], held)
-                    for wire, member in facts["members"].items()
-                    if (held := getattr(value, attribute(wire))) is not None
-                }
+                return self.plain_members(shape, value, seen)
             case "list":
-                return [self.plain(facts["member"]["shape"], each) for each in value]
+                item = definition["member"]["shape"]
+                return [None if each is None else self.plain(item, each, seen) for each in value]
             case "map":
-                key, held = facts["key"]["shape"], facts["value"]["shape"]
-                return {self.plain(key, k): self.plain(held, v) for k, v in value.items()}
+                key, item = definition["key"]["shape"], definition["value"]["shape"]
+                return {
+                    self.plain(key, k, seen): None if v is None else self.plain(item, v, seen)
+                    for k, v in value.items()
+                }
             case "string":
-                return str(value)
+                return str.__str__(value) if isinstance(value, str) else value  # JSON of a header
             case _:
                 return value
+
+    def plain_members(self, shape: str, value: Any, seen: set[str] | None = None) -> dict[str, Any]:
+        """Return the plain data of a structure, a union or an error: see `plain`."""
+        seen = set() if seen is None else seen
+        seen.add(shape)
+        data = {}
+        for wire, name in self.attributes(shape):
+            held = getattr(value, name)
+            if held is not None:
+                seen.add(f"{shape}.{wire}")
+                data[wire] = self.plain(self.members(shape)[wire]["shape"], held, seen)
+        return data
 
     def _containers(self, shape: str) -> Iterator[str]:
         for name in self._inside(shape):
@@ -141,12 +197,6 @@ class RawModel:
         return [facts[place]["shape"] for place in ("member", "value") if place in facts]
 
 
-def attribute(wire: str) -> str:
-    """The attribute that holds a member: botocore's snake case, off Python's keywords."""
-    name: str = xform_name(wire)
-    return f"{name}_" if keyword.iskeyword(name) else name
-
-
 def package(date: str) -> str:
     return f"botopin_aws.braket.v{date.replace('-', '_')}"
 
@@ -159,16 +209,16 @@ def raw_model(date: str) -> RawModel:
 
 @cache
 def botocore_model(date: str) -> ServiceModel:
-    """What botocore itself makes of a dated model."""
+    """Return botocore's own view of a dated model."""
     return ServiceModel(raw_model(date).json, "braket")
 
 
-ALL: Final = [raw_model(date) for date in VERSIONS]
+ALL: Final = [raw_model(date) for date in DATES]
 
 
 def is_unchanged(date: str, shape: str) -> bool:
     """Return whether the next version defines a shape in the same way."""
-    newer = VERSIONS[VERSIONS.index(date) + 1 :][:1]
+    newer = DATES[DATES.index(date) + 1 :][:1]
     return any(
         shape in raw_model(each).shapes
         and raw_model(each).definition(shape) == raw_model(date).definition(shape)
@@ -177,10 +227,10 @@ def is_unchanged(date: str, shape: str) -> bool:
 
 
 def each_shape(*kinds: Kind) -> list[tuple[str, str]]:
-    """Every shape of these kinds in every version, as (date, name): parameters of a test."""
+    """Return the date and name of every shape of these kinds, as parameters of a test."""
     return [(model.date, name) for model in ALL for kind in kinds for name in model.of_kind(kind)]
 
 
 def each_operation() -> list[tuple[str, str]]:
-    """Every operation of every version, as (date, name): parameters of a test."""
+    """Return the date and name of every operation, as parameters of a test."""
     return [(model.date, name) for model in ALL for name in model.operations]
