@@ -14,9 +14,10 @@ from botocore.response import StreamingBody
 from hypothesis import given, settings
 
 from botopin import ByteStream, from_boto3, from_json, to_boto3, to_json, validate
-from botopin.naming.rules import version_package
+from botopin.naming.rules import client_name, version_package
 from botopin.runtime.strategies.shapes import valid
 from botopin.testing import serve
+from integration.botocore_wire import document
 from support.installed_services import DATE
 from support.paths import ROOT
 
@@ -165,12 +166,13 @@ def test_whoever_builds_a_response_may_give_bytes_or_a_file(
     form: Callable[[bytes], Any], service: str, installed: InstalledServices
 ) -> None:
     operation, arguments, response, member, needed = GIVEN[service]
+    service_id = document(service)["metadata"]["serviceId"]
     facade = installed.module(service)
     cls = getattr(facade, response)
     with serve(service, DATE) as double:
         double.respond(operation, cls(**needed, **{member: form(b"one\ntwo\n")}))
-        name = service.title().replace("-", "")
-        with getattr(facade, f"{name}Client")(double.session(), endpoint_url=double.url) as client:
+        client_class = getattr(facade, f"{client_name(service, service_id)}Client")
+        with client_class(double.session(), endpoint_url=double.url) as client:
             answer = getattr(client, xform_name(operation))(**arguments)
             body = getattr(answer, member)
             assert isinstance(body, StreamingBody)

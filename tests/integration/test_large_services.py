@@ -131,7 +131,7 @@ def test_a_typed_client_of_a_large_service_loads_what_a_call_needs(ec2: Path) ->
     run(
         ec2,
         """
-assert "describe_instances" in dir(ec2.Ec2Client)
+assert "describe_instances" in dir(ec2.EC2Client)
 assert loaded() == ["botopin_aws.ec2.v2026_01_01.client"]
 """,
     )
