@@ -95,7 +95,7 @@ EDGE_CASES = {
     ),
     "a pattern backtracks exponentially": (
         "patterns",
-        "test_promise_14_any_pattern_is_checked_and_drawn_in_bounded_time",
+        "test_promise_14_checks_any_pattern_in_bounded_time",
     ),
     "a pattern excludes its length": (
         "java-patterns",
@@ -103,7 +103,7 @@ EDGE_CASES = {
     ),
     "texts for a pattern are hard to generate": (
         "patterns",
-        "test_promise_14_strategies_of_awkward_patterns_draw_in_bounded_time",
+        "test_promise_14_draws_for_any_pattern_in_bounded_time",
     ),
     # constraints and types
     "min above max, missing shapes, keys other than strings": (
