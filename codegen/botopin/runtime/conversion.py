@@ -73,8 +73,8 @@ def from_boto3(
             these members unchanged.
 
     Raises:
-        ValidationError: A structure, list or map is expected, and the value is none. With `strict`,
-            also any other violation.
+        ValidationError: A value has a wrong container type, such as a text instead of a list. With
+            `strict`, also any other violation.
         TypeError: `cls` is not a shape class.
     """
     return _structure(BOTO3, data, cls, strict=strict, keep_unknown=keep_unknown)
@@ -113,8 +113,8 @@ def from_json(
         keep_unknown: Whether to keep members that the version does not model.
 
     Raises:
-        ValidationError: A structure, list or map is expected, and the value is none; or a text is
-            not a timestamp or base64. With `strict`, also any other violation.
+        ValidationError: A value has a wrong container type, or a text is not a timestamp or base64.
+            With `strict`, also any other violation.
         TypeError: `cls` is not a shape class.
     """
     return _structure(JSON, data, cls, strict=strict, keep_unknown=keep_unknown)

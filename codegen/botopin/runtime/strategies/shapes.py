@@ -58,8 +58,8 @@ _IMPOSSIBLE: Final = float("inf")
 def valid(cls: type[T]) -> SearchStrategy[T]:
     """Return a strategy for valid instances of a generated class.
 
-    `st.from_type(cls)` returns an equal strategy. Nothing can be drawn if no value satisfies the
-    class: its docstring then states so.
+    `st.from_type(cls)` returns an equal strategy. The strategy is empty if no value can satisfy the
+    constraints; the docstring of the class then states so.
 
     Args:
         cls: Structure, union, enum or error of a generated version.
@@ -76,7 +76,7 @@ def valid(cls: type[T]) -> SearchStrategy[T]:
 def invalid_arguments(cls: type[Shape]) -> SearchStrategy[InvalidArguments]:
     """Return a strategy for arguments that violate exactly one constraint of a generated class.
 
-    Each value holds the arguments in boto3's form, and the kind and path of the violation.
+    Each drawn value contains the arguments in boto3's form, and the kind and path of the violation.
 
     Args:
         cls: Structure or union of a generated version.
