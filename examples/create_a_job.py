@@ -1,7 +1,7 @@
 """Create a Braket job and follow it to its end, without an AWS account.
 
-The service is the test double, on loopback. Against AWS, `BraketClient(region_name="us-west-2")`
-is all that changes.
+The client uses a mock server on 127.0.0.1. For AWS, only replace its arguments:
+`BraketClient(region_name="us-west-2")`.
 """
 
 from botopin import ValidationError
@@ -19,8 +19,8 @@ from botopin_aws.braket.v2026_04_07 import (
 )
 
 with (
-    serve("braket@2026-04-07") as service,
-    BraketClient(service.session(), endpoint_url=service.url) as braket,
+    serve("braket@2026-04-07") as server,
+    BraketClient(server.session(), endpoint_url=server.url) as braket,
 ):
     created = braket.create_job(
         job_name="bell-pairs",
@@ -41,8 +41,8 @@ with (
     job = braket.get_job(job_arn=created.job_arn)
     print(job.job_name, job.status, "on", job.instance_config.instance_type)
 
-    # What a service does by itself, the double is told.
-    service.update_resource(created.job_arn, status=JobPrimaryStatus.COMPLETED)
+    # AWS would complete the job after some time; the mock server needs an update.
+    server.update_resource(created.job_arn, status=JobPrimaryStatus.COMPLETED)
     print(job.job_name, braket.get_job(job_arn=created.job_arn).status)
 
     try:

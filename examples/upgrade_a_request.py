@@ -1,4 +1,4 @@
-"""Bring a request that was stored with an old version to a new one, and back."""
+"""Convert a stored request of an old version to a new version, and back."""
 
 import json
 

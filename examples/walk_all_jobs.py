@@ -1,6 +1,6 @@
-"""Walk all jobs of an account, page by page, and stop and go on.
+"""List all jobs of an account page by page, stop and resume.
 
-The service is the test double, on loopback.
+The client uses a mock server on 127.0.0.1.
 """
 
 from botopin.testing import serve
@@ -16,7 +16,7 @@ from botopin_aws.braket.v2026_04_07 import (
 )
 
 
-def request(name: str) -> CreateJobRequest:
+def build_request(name: str) -> CreateJobRequest:
     return CreateJobRequest(
         job_name=name,
         role_arn="arn:aws:iam::123456789012:role/braket",
@@ -28,12 +28,12 @@ def request(name: str) -> CreateJobRequest:
 
 
 with (
-    serve("braket@2026-04-07") as service,
-    BraketClient(service.session(), endpoint_url=service.url) as braket,
+    serve("braket@2026-04-07") as server,
+    BraketClient(server.session(), endpoint_url=server.url) as braket,
 ):
     for number in range(1, 6):
-        braket.send(request(f"sweep-{number}"))
-    braket.send(request("other"))
+        braket.send(build_request(f"sweep-{number}"))
+    braket.send(build_request("other"))
 
     pages = braket.search_jobs_pages(filters=[], page_size=4)
     print("jobs a page:", [len(page.jobs) for page in pages])

@@ -1,4 +1,4 @@
-"""The programs of `examples/` run, and print what they say."""
+"""The programs in `examples/` run and print the expected output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = ROOT / "examples"
 
-PRINTED: Final = {
+EXPECTED_OUTPUT: Final = {
     "create_a_job.py": """\
 created job
 bell-pairs QUEUED on ml.g6.xlarge
@@ -40,18 +40,18 @@ kept as it stands: ml.g6.xlarge
 }
 
 
-def test_every_example_is_run() -> None:
-    assert {path.name for path in EXAMPLES.glob("*.py")} == {*PRINTED}
+def test_every_example_has_expected_output() -> None:
+    assert {path.name for path in EXAMPLES.glob("*.py")} == {*EXPECTED_OUTPUT}
 
 
-@pytest.mark.parametrize("name", PRINTED)
-def test_an_example_prints_what_it_says(name: str, tmp_path: Path) -> None:
-    done = subprocess.run(
+@pytest.mark.parametrize("name", EXPECTED_OUTPUT)
+def test_example_prints_expected_output(name: str, tmp_path: Path) -> None:
+    completed = subprocess.run(
         [sys.executable, "-W", "error", str(EXAMPLES / name)],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == PRINTED[name]
+    assert (completed.returncode, completed.stderr) == (0, "")
+    assert completed.stdout == EXPECTED_OUTPUT[name]
