@@ -1,6 +1,6 @@
-"""The test double against real boto3: every operation of every version, there and back.
+"""The mock server with real boto3: round trips of every operation of every version.
 
-botocore's serializer and parser are the counterpart, so what either side gets wrong shows.
+botocore's serializer and parser are independent of the mock server and reveal its faults.
 """
 
 from __future__ import annotations
@@ -31,38 +31,38 @@ ONCE = Config(retries={"total_max_attempts": 1}, max_pool_connections=2)
 
 
 @frozen
-class Pair:
-    """A service and a client of one version."""
+class Mock:
+    """A mock server and a client of one version."""
 
-    service: MockServer
+    server: MockServer
     client: Any
 
-    def cls(self, shape: str) -> type[Any]:
-        return self.service.version.find_class(shape)
+    def find_class(self, shape: str) -> type[Any]:
+        return self.server.version.find_class(shape)
 
     def call(self, operation: str, request: Any) -> Any:
         return getattr(self.client, member_name(operation))(**to_boto3(request))
 
 
 @pytest.fixture(scope="module")
-def pair() -> Iterator[Callable[[str], Pair]]:
-    pairs: dict[str, Pair] = {}
+def start_mock() -> Iterator[Callable[[str], Mock]]:
+    mocks: dict[str, Mock] = {}
 
-    def of(date: str) -> Pair:
-        if date not in pairs:
-            service = serve("braket", date)
-            pairs[date] = Pair(service, service.client(config=ONCE))
-        pairs[date].service.reset()
-        return pairs[date]
+    def start(date: str) -> Mock:
+        if date not in mocks:
+            server = serve("braket", date)
+            mocks[date] = Mock(server, server.client(config=ONCE))
+        mocks[date].server.reset()
+        return mocks[date]
 
-    yield of
-    for each in pairs.values():
+    yield start
+    for each in mocks.values():
         each.client.close()
-        each.service.close()
+        each.server.close()
 
 
 def labels(date: str, operation: str, request: Any) -> list[str]:
-    """The values of a request that stand in its path."""
+    """Return the values of a request in its path."""
     shape = raw_model(date).operations[operation]["input"]["shape"]
     return [
         getattr(request, attribute(wire))
@@ -72,7 +72,7 @@ def labels(date: str, operation: str, request: Any) -> list[str]:
 
 
 def as_sent(request: Any, received: Any) -> Any:
-    """What arrives of a request: with a token, and without what a query cannot say."""
+    """Return a request as it arrives: with a token, and without empty lists in the query."""
     changes: dict[str, Any] = {}
     if token := getattr(received, "client_token", None):
         changes["client_token"] = token
@@ -82,107 +82,107 @@ def as_sent(request: Any, received: Any) -> Any:
 
 
 @pytest.mark.parametrize(("date", "operation"), each_operation())
-def test_what_is_sent_is_received_and_what_is_answered_arrives(
-    date: str, operation: str, pair: Callable[[str], Pair]
+def test_requests_and_responses_round_trip(
+    date: str, operation: str, start_mock: Callable[[str], Mock]
 ) -> None:
-    double = pair(date)
-    facts = raw_model(date).operations[operation]
-    output = double.cls(facts["output"]["shape"])
+    mock = start_mock(date)
+    operation_data = raw_model(date).operations[operation]
+    output = mock.find_class(operation_data["output"]["shape"])
 
     @examples(date, EXAMPLES)
-    @given(valid(double.cls(facts["input"]["shape"])), valid(output))
-    def goes_round(request: Any, response: Any) -> None:
-        assume(not {".", ".."} & {*labels(date, operation, request)})  # urllib3 takes them away
-        double.service.reset()
-        double.service.respond(operation, response)
+    @given(valid(mock.find_class(operation_data["input"]["shape"])), valid(output))
+    def check_round_trip(request: Any, response: Any) -> None:
+        assume(
+            not {".", ".."} & {*labels(date, operation, request)}
+        )  # urllib3 removes these segments
+        mock.server.reset()
+        mock.server.respond(operation, response)
         if "" in labels(date, operation, request):
-            with pytest.raises(ClientError, match="expected a value in the path") as refused:
-                double.call(operation, request)
-            assert refused.value.response["Error"]["Code"] == "ValidationException"
+            with pytest.raises(ClientError, match="expected a value in the path") as caught:
+                mock.call(operation, request)
+            assert caught.value.response["Error"]["Code"] == "ValidationException"
             return
-        answer = double.call(operation, request)
-        (received,) = double.service.requests
+        response_data = mock.call(operation, request)
+        (received,) = mock.server.requests
         assert received.operation == operation
         assert received.request == as_sent(request, received.request)
-        assert received.status == answer["ResponseMetadata"]["HTTPStatusCode"]
-        assert received.status == facts["http"]["responseCode"]
+        assert received.status == response_data["ResponseMetadata"]["HTTPStatusCode"]
+        assert received.status == operation_data["http"]["responseCode"]
         assert received.response == response
-        assert from_boto3(answer, output) == response
-        header = answer["ResponseMetadata"]["HTTPHeaders"]["content-type"]
+        assert from_boto3(response_data, output) == response
+        header = response_data["ResponseMetadata"]["HTTPHeaders"]["content-type"]
         assert header == "application/json"
 
-    goes_round()
+    check_round_trip()
 
 
 @pytest.mark.parametrize(("date", "operation"), each_operation())
-def test_what_nobody_gave_is_valid_and_the_same_for_the_same_request(
-    date: str, operation: str, pair: Callable[[str], Pair]
+def test_synthetic_responses_are_valid_and_repeatable(
+    date: str, operation: str, start_mock: Callable[[str], Mock]
 ) -> None:
-    double = pair(date)
-    facts = raw_model(date).operations[operation]
-    output = double.cls(facts["output"]["shape"])
+    mock = start_mock(date)
+    operation_data = raw_model(date).operations[operation]
+    output = mock.find_class(operation_data["output"]["shape"])
 
     @examples(date, EXAMPLES)
-    @given(valid(double.cls(facts["input"]["shape"])))
+    @given(valid(mock.find_class(operation_data["input"]["shape"])))
     def answers(request: Any) -> None:
         assume(not {".", "..", ""} & {*labels(date, operation, request)})
-        said: list[Any] = []
+        results: list[Any] = []
         for _ in range(2):
-            double.service.reset()
+            mock.server.reset()
             try:
-                answer = double.call(operation, request)
+                response_data = mock.call(operation, request)
             except ClientError as error:
-                (received,) = double.service.requests
+                (received,) = mock.server.requests
                 assert error.response["Error"]["Code"] == received.error
                 assert error.response["Error"]["Message"] == received.message
                 assert type(error).__name__ == received.error
-                said.append(str(error))
+                results.append(str(error))
             else:
-                (received,) = double.service.requests
-                typed = from_boto3(answer, output, strict=True)
+                (received,) = mock.server.requests
+                typed = from_boto3(response_data, output, strict=True)
                 assert received.response == typed
-                said.append(typed)
+                results.append(typed)
             assert received.request == as_sent(request, received.request)
-        assert said[0] == said[1]
+        assert results[0] == results[1]
 
     answers()
 
 
 @pytest.mark.parametrize("date", VERSIONS)
-def test_each_error_of_each_operation_arrives_as_its_class_with_its_members(
-    date: str, pair: Callable[[str], Pair]
-) -> None:
-    double = pair(date)
+def test_errors_arrive_as_typed_classes(date: str, start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock(date)
     seen = set[str]()
-    for operation, facts in raw_model(date).operations.items():
-        for error in facts["errors"]:
-            seen |= arriving(date, double, operation, error["shape"])
+    for operation, operation_data in raw_model(date).operations.items():
+        for error in operation_data["errors"]:
+            seen |= check_error_arrives(date, mock, operation, error["shape"])
     if date == VERSIONS[-1]:
         assert seen == {"reason", "programSetValidationFailures"}
 
 
-def arriving(date: str, double: Pair, operation: str, shape: str) -> set[str]:
-    """Send an error to a client, and compare; the members that were compared beside the message."""
+def check_error_arrives(date: str, mock: Mock, operation: str, shape: str) -> set[str]:
+    """Compare an error with the error that a client receives, and return the compared members."""
     model = raw_model(date)
-    cls = double.cls(shape)
+    cls = mock.find_class(shape)
     seen = set[str]()
 
     @examples("", 1)
-    @given(valid(double.cls(model.operations[operation]["input"]["shape"])), valid(cls))
+    @given(valid(mock.find_class(model.operations[operation]["input"]["shape"])), valid(cls))
     def arrives(request: Any, sent: Any) -> None:
         assume(not {".", "..", ""} & {*labels(date, operation, request)})
-        double.service.reset()
-        double.service.fail(operation, sent)
-        with pytest.raises(getattr(double.client.exceptions, shape)) as caught:
-            double.call(operation, request)
+        mock.server.reset()
+        mock.server.fail(operation, sent)
+        with pytest.raises(getattr(mock.client.exceptions, shape)) as caught:
+            mock.call(operation, request)
         error = cls(caught.value.response, caught.value.operation_name)
         assert error.operation_name == operation
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         assert status == model.shapes[shape]["error"]["httpStatusCode"]
-        for facts in error_members(cls):
-            if facts.wire_name != "message":
-                assert getattr(error, facts.name) == getattr(sent, facts.name)
-                seen.add(facts.wire_name)
+        for operation_data in error_members(cls):
+            if operation_data.wire_name != "message":
+                assert getattr(error, operation_data.name) == getattr(sent, operation_data.name)
+                seen.add(operation_data.wire_name)
         message = sent.response.get("message") or sent.response["Error"]["Message"]
         assert error.response["Error"]["Message"] == message
 
@@ -195,27 +195,27 @@ def each_creation() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("date", "noun"), each_creation())
-def test_what_was_created_is_found_as_it_was_sent(
-    date: str, noun: str, pair: Callable[[str], Pair]
+def test_search_finds_created_resource(
+    date: str, noun: str, start_mock: Callable[[str], Mock]
 ) -> None:
-    double = pair(date)
+    mock = start_mock(date)
     model = raw_model(date)
     sent_as = model.members(model.operations[f"Create{noun}"]["input"]["shape"])
-    found = model.operations[f"Search{noun}s"]["output"]["shape"]
-    (items,) = (name for name in model.members(found) if name != "nextToken")
+    shape_name = model.operations[f"Search{noun}s"]["output"]["shape"]
+    (items,) = (name for name in model.members(shape_name) if name != "nextToken")
 
     @examples(date, EXAMPLES)
-    @given(valid(double.cls(model.operations[f"Create{noun}"]["input"]["shape"])))
+    @given(valid(mock.find_class(model.operations[f"Create{noun}"]["input"]["shape"])))
     def is_found(request: Any) -> None:
-        double.service.reset()
+        mock.server.reset()
         arguments = {"filters": []}
-        answer = double.call(f"Create{noun}", request)
-        search = getattr(double.client, member_name(f"Search{noun}s"))
+        response_data = mock.call(f"Create{noun}", request)
+        search = getattr(mock.client, member_name(f"Search{noun}s"))
         (whole,) = search(**arguments)[items]
         if f"Get{noun}" in model.operations:
-            (identifier,) = (name for name in answer if name != "ResponseMetadata")
-            get = getattr(double.client, member_name(f"Get{noun}"))
-            summary, whole = whole, get(**{identifier: answer[identifier]})
+            (identifier,) = (name for name in response_data if name != "ResponseMetadata")
+            get = getattr(mock.client, member_name(f"Get{noun}"))
+            summary, whole = whole, get(**{identifier: response_data[identifier]})
             assert summary == {name: whole.get(name, summary[name]) for name in summary}
         sent = to_boto3(request)
         for name in sent.keys() & whole.keys():
@@ -229,11 +229,11 @@ def test_what_was_created_is_found_as_it_was_sent(
     is_found()
 
 
-def test_a_version_refuses_what_came_after_it(pair: Callable[[str], Pair]) -> None:
-    newer = pair("2026-04-07")
-    older = pair("2023-09-22")
+def test_version_rejects_newer_members(start_mock: Callable[[str], Mock]) -> None:
+    newer = start_mock("2026-04-07")
+    older = start_mock("2023-09-22")
     client = boto3.Session("testing", "testing", region_name="us-west-2").client(
-        "braket", endpoint_url=older.service.url, config=ONCE.merge(Config(proxies={}))
+        "braket", endpoint_url=older.server.url, config=ONCE.merge(Config(proxies={}))
     )
     try:
         with pytest.raises(ClientError, match="braket 2023-09-22 has no operation for POST") as no:
@@ -253,12 +253,12 @@ def test_a_version_refuses_what_came_after_it(pair: Callable[[str], Pair]) -> No
         with pytest.raises(
             ClientError,
             match=r"a member of CreateQuantumTaskRequest in braket \S+, got 'associations'",
-        ) as refused:
+        ) as caught:
             client.create_quantum_task(**task)
-        assert "braket 2023-09-22" in str(refused.value)
+        assert "braket 2023-09-22" in str(caught.value)
         with pytest.raises(ParamValidationError):
             older.client.create_quantum_task(**task)
     finally:
         client.close()
-    assert older.service.requests[-1].request is None
-    assert newer.service.requests == ()
+    assert older.server.requests[-1].request is None
+    assert newer.server.requests == ()

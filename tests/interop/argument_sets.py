@@ -1,4 +1,4 @@
-"""What both are called with: good argument sets, bad ones, and the files that they speak of."""
+"""Argument sets for `prepare_job` and the SDK, and the files that they name."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ TYPED: Final = {
     "CheckpointConfig": v2026_04_07.JobCheckpointConfig,
     "S3DataSourceConfig": v2026_04_07.InputFileConfig,
 }
-"""Our counterparts of the SDK's classes."""
+"""Generated classes by the names of the SDK's classes."""
 
 
 @frozen
 class Config:
-    """A configuration that each side makes of its own class."""
+    """A configuration that can be created as the SDK's class or the generated class."""
 
     name: str
     fields: dict[str, Any]
@@ -50,37 +50,37 @@ def config(name: str, **fields: Any) -> Config:
 
 @frozen
 class ArgumentSet:
-    """Arguments of one call, and the account that it is made in."""
+    """Arguments of a call, and the account for the call."""
 
     name: str
     arguments: dict[str, Any] = field(factory=dict[str, Any])
     account: dict[str, Any] = field(factory=dict[str, Any])
-    """What `braket_account` takes."""
+    """Arguments of `braket_account`."""
     deviations: tuple[str, ...] = ()
-    """The rows of the table of deviations that apply."""
+    """Keys of the deviations that apply."""
 
     sdk: str = ""
-    """The error that the SDK raises; empty where it takes the arguments."""
+    """Name of the SDK's error. Empty if the SDK accepts the arguments."""
     ours: str = ""
-    """What ours says, as a regular expression."""
+    """Regular expression for the message of `prepare_job`."""
     error: str = "ValueError"
-    """The error that ours raises."""
+    """Name of the error of `prepare_job`."""
 
     def called(self, *, typed: bool) -> dict[str, Any]:
-        """The arguments, with configurations of one side or the other. All of it is new."""
+        """Return a new copy of the arguments with SDK or typed configurations."""
         return {
             "device": "local:braket/simulator",
             "source_module": "algorithm",
-            **_made(self.arguments, typed=typed),
+            **_build(self.arguments, typed=typed),
         }
 
     def has_configs(self) -> bool:
         return "Config(" in repr(self.arguments)
 
 
-def _made(value: Any, *, typed: bool) -> Any:
+def _build(value: Any, *, typed: bool) -> Any:
     if isinstance(value, dict):
-        return {key: _made(each, typed=typed) for key, each in value.items()}
+        return {key: _build(each, typed=typed) for key, each in value.items()}
     if isinstance(value, Config):
         return value.typed() if typed else value.sdk()
     return value
@@ -98,11 +98,11 @@ STORE: Final = {
     "old/checkpoints/deep/two.json": b"22",
     "old/checkpoints-3": b"333",
 }
-"""What lies in the bucket `store`."""
+"""Objects in the bucket `store`."""
 
 
 def write_files(work: Path) -> None:
-    """The files that the argument sets speak of, relative to a folder."""
+    """Write the files that the argument sets name."""
     for name, text in {
         "algorithm/__init__.py": "from .train import main\n",
         "algorithm/train.py": "def main(): ...\n",

@@ -1,4 +1,4 @@
-"""Arguments that ours refuses, and what the SDK makes of them."""
+"""Invalid arguments, and the errors of the SDK for them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def bad(
 
 
 NOTHING: Final = ""
-"""The SDK says nothing, and gives back what the service will refuse, or worse, will run."""
+"""The SDK raises no error, and the service rejects the request or even runs it."""
 
 BAD: Final = (
     *(

@@ -1,6 +1,6 @@
-"""Where `prepare_job` is meant to differ from the SDK, all of it.
+"""Intended differences between `prepare_job` and the SDK, a copy of the table in the docs.
 
-docs/decisions/braket-jobs.md shows the same table.
+The table is in docs/decisions/braket-jobs.md.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from attrs import frozen
 
 @frozen
 class Deviation:
-    """What both do, and the calls of AWS that only one of them makes of arguments it takes."""
+    """Behavior of both functions, and the calls to AWS that only one of them makes."""
 
     sdk: str
     ours: str
@@ -22,107 +22,108 @@ class Deviation:
 
 DEVIATIONS: Final = {
     "first": Deviation(
-        "creates the bucket, uploads and copies while it goes on checking",
-        "checks everything first, the finished request included",
+        "creates the bucket, uploads and copies between its checks",
+        "validates everything first, including the finished request",
     ),
     "checked": Deviation(
-        "leaves what a request may hold to the service",
-        "raises what the version's model says, as a `ValidationError`",
+        "leaves the validation of the request to the service",
+        "raises a `ValidationError` for violations of the version's model",
     ),
     "types": Deviation(
-        "fails with a TypeError, AttributeError or ImportError of its insides",
-        "raises a ValueError that names the argument, with all the others",
+        "fails with an internal TypeError, AttributeError or ImportError",
+        "raises a ValueError that names all invalid arguments",
     ),
     "mutation": Deviation(
-        "writes into the caller's `input_data` and configurations",
+        "modifies the caller's `input_data` and configurations",
         "changes no argument",
     ),
     "imports": Deviation(
-        "imports the user's packages to look for a module, and says it is missing if that fails",
-        "looks for the file, and imports nothing",
+        "imports the user's packages to find a module, and reports the module as missing "
+        "if the import fails",
+        "searches for the file and imports nothing",
     ),
     "outside": Deviation(
-        "takes any module that this Python finds, be it in the source or not",
-        "takes modules of the source, which is all that is uploaded",
+        "accepts any module that this Python can find",
+        "accepts only modules of the source, because only the source is uploaded",
     ),
     "callable": Deviation(
-        "does not look for the callable after the colon",
-        "raises a ValueError where its module does not define it at top level",
+        "does not check the callable after the colon",
+        "raises a ValueError if the module does not define the callable at top level",
     ),
     "role": Deviation(
-        "lists the roles even where `BRAKET_JOBS_ROLE_ARN` names one",
-        "lists them where no role is named",
+        "lists the roles even if `BRAKET_JOBS_ROLE_ARN` names a role",
+        "lists the roles only if no role is named",
         only_sdk=frozenset({"iam.ListRoles"}),
     ),
     "empty role": Deviation(
-        "sends an empty role where `BRAKET_JOBS_ROLE_ARN` is set to nothing",
-        "takes an empty variable for one that is not set",
+        "sends an empty role if `BRAKET_JOBS_ROLE_ARN` is empty",
+        "treats an empty variable as unset",
     ),
     "bucket": Deviation(
-        "creates the default bucket even where every place is given",
-        "creates it where something goes there",
+        "creates the default bucket even if every location is given",
+        "creates the default bucket only if the job uses it",
         only_sdk=frozenset({"sts.GetCallerIdentity", "s3.CreateBucket"}),
     ),
     "head": Deviation(
-        "learns that an archive is missing when it copies it",
-        "asks for the archive first",
+        "detects a missing archive during the copy",
+        "checks that the archive exists first",
         only_ours=frozenset({"s3.HeadObject"}),
     ),
     "same": Deviation(
-        "copies an archive onto itself where one place is written as two URIs, which S3 refuses",
-        "compares places, not URIs",
+        "copies an archive onto itself if two URIs name the same location, which S3 rejects",
+        "compares locations instead of URIs",
     ),
     "empty": Deviation(
-        "takes `''` for the current folder, and uploads it",
+        "treats `''` as the current folder and uploads it",
         "raises a ValueError",
     ),
     "distribution": Deviation(
-        "ignores a distribution that it does not know",
+        "ignores an unknown distribution",
         "raises a ValueError",
     ),
     "hyperparameters": Deviation(
-        "drops a hyperparameter where two keys are the same text, or `data_parallel` sets it",
-        "raises a ValueError where the values differ",
+        "drops a hyperparameter if two keys are equal as strings, or if `data_parallel` sets it",
+        "raises a ValueError if the values differ",
     ),
     "none": Deviation(
-        "sends None where a configuration holds it",
-        "takes None for left out, so the default is sent",
+        "sends None values of a configuration",
+        "treats None as omitted and sends the default",
     ),
     "no files": Deviation(
-        "takes a path that no file begins with, a pattern or a bucket, and names a place for it",
+        "accepts a path that matches no file, a pattern or a bucket, and creates a location for it",
         "raises a ValueError",
     ),
     "slash": Deviation(
-        "drops the last slash of an absolute path, so the folder's siblings are uploaded too",
-        "keeps it, as in a relative path",
+        "drops the final slash of an absolute path, and so uploads sibling folders too",
+        "keeps the slash, as in a relative path",
     ),
     "replace": Deviation(
-        "replaces the path wherever it occurs in a file's path, so the key is another",
-        "replaces what the file's path begins with",
+        "replaces every occurrence of the path in a file's path, which changes the key",
+        "replaces only the start of the file's path",
     ),
     "pattern": Deviation(
-        "reads `[`, `?` and `*` in a path as a pattern",
-        "reads a path as it is written",
+        "treats `[`, `?` and `*` in a path as a pattern",
+        "treats them literally",
     ),
     "links": Deviation(
-        "leaves out folders that are linked to from input data, and says nothing",
-        "leaves them out with a warning",
+        "silently skips linked folders in input data",
+        "skips linked folders with a warning",
     ),
     "cycle": Deviation(
         "fails with an OSError about too many links",
         "raises a ValueError that names the link",
     ),
     "checkpoints": Deviation(
-        "fails with a KeyError where a job has no checkpoints",
+        "fails with a KeyError if a job has no checkpoints",
         "raises a ValueError",
     ),
     "retries": Deviation(
-        "asks three times for a job that is not there",
-        "asks once; boto3 repeats what was throttled",
+        "requests a missing job three times",
+        "requests it once; boto3 retries throttled requests",
     ),
     "version": Deviation(
-        "knows one version",
-        "leaves out `instanceCount` before 2022-04-28 and QueueInfo before 2023-09-22, and says "
-        "what a reservation or more instances need",
+        "supports one version",
+        "omits `instanceCount` before 2022-04-28 and QueueInfo before 2023-09-22, and "
+        "names the version that a reservation or several instances need",
     ),
 }

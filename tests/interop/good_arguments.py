@@ -1,4 +1,4 @@
-"""Arguments that both take, and come to the same with."""
+"""Valid arguments that have the same outcome in the SDK and in botopin."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`prepare_job` beside the SDK's own `prepare_quantum_job`: requests, calls, objects, errors.
+"""Comparison of `prepare_job` with the SDK: requests, calls, objects and errors.
 
-Run by `make interop`, in an environment that has the SDK.
+`make interop` runs the tests in an environment with the SDK.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # the SDK's, and those of what it imports
+    warnings.simplefilter("ignore")  # warnings of the SDK and its dependencies
     creation = pytest.importorskip(
         "braket.jobs.quantum_job_creation",
         reason="amazon-braket-sdk is not installed: run `make interop`",
@@ -42,25 +42,25 @@ with warnings.catch_warnings():
 
 pytestmark = pytest.mark.filterwarnings("default")
 
-SHOWN: set[str] = {deviation for each in (*GOOD, *BAD) for deviation in each.deviations}
+TESTED: set[str] = {deviation for each in (*GOOD, *BAD) for deviation in each.deviations}
 
 
-def shows(deviation: str) -> Callable[[Any], Any]:
-    """A test that is of a deviation, and not of a set of arguments."""
-    SHOWN.add(deviation)
+def tests_deviation(deviation: str) -> Callable[[Any], Any]:
+    """Mark a test as the test of a deviation."""
+    TESTED.add(deviation)
     return lambda test: test
 
 
 @frozen
 class Outcome:
-    """What came of a call."""
+    """Outcome of a call."""
 
     kwargs: Any
     error: BaseException | None
     calls: Counter[Any]
     objects: dict[str, Any]
-    left: frozenset[str]
-    """What is in the account that was not there before."""
+    added: frozenset[str]
+    """Buckets and objects that the call added."""
     arguments: dict[str, Any]
 
 
@@ -81,7 +81,7 @@ def outcome(
                 kwargs = sdk(arguments, account.session)
             else:
                 kwargs = to_boto3(prepare_job(**arguments, to=to, session=account.session))
-        except Exception as caught:  # noqa: BLE001 - whatever it is, it is compared
+        except Exception as caught:  # noqa: BLE001 - every error is compared
             error = caught
         return Outcome(
             blur_all_times(kwargs),
@@ -98,7 +98,7 @@ def sdk(arguments: dict[str, Any], session: Any) -> Any:
     try:
         return creation.prepare_quantum_job(**arguments, aws_session=AwsSession(session))
     finally:
-        for name in set(sys.modules) - loaded:  # it imports the user's packages
+        for name in set(sys.modules) - loaded:  # the SDK imports the user's packages
             file = getattr(sys.modules[name], "__file__", None) or ""
             if not name.startswith(("braket", "boto", "moto")) and "site-packages" not in file:
                 del sys.modules[name]
@@ -118,17 +118,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _here(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _work_folder(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files)
 
 
 @cache
-def of_sdk(case_name: str) -> Outcome:
+def sdk_outcome(case_name: str) -> Outcome:
     (case,) = (each for each in (*GOOD, *BAD) if each.name == case_name)
     return outcome(case, "sdk")
 
 
-def test_there_are_enough_sets() -> None:
+def test_has_enough_argument_sets() -> None:
     assert len(GOOD) >= 40
     assert len(BAD) >= 20
     names = [each.name for each in (*GOOD, *BAD)]
@@ -143,8 +143,8 @@ def test_there_are_enough_sets() -> None:
         for typed in ((False, True) if case.has_configs() else (False,))
     ],
 )
-def test_a_good_set_comes_to_the_same(case: ArgumentSet, typed: bool) -> None:
-    theirs, ours = of_sdk(case.name), outcome(case, "ours", typed=typed)
+def test_valid_arguments_have_equal_outcomes(case: ArgumentSet, typed: bool) -> None:
+    theirs, ours = sdk_outcome(case.name), outcome(case, "ours", typed=typed)
     if theirs.error or ours.error:
         raise AssertionError(case.name) from theirs.error or ours.error
     assert ours.kwargs == theirs.kwargs
@@ -155,40 +155,40 @@ def test_a_good_set_comes_to_the_same(case: ArgumentSet, typed: bool) -> None:
 
 
 @pytest.mark.parametrize("case", BAD, ids=lambda case: case.name)
-def test_a_bad_set_is_refused_before_anything_changes(case: ArgumentSet) -> None:
-    theirs, ours = of_sdk(case.name), outcome(case, "ours")
+def test_invalid_arguments_change_nothing(case: ArgumentSet) -> None:
+    theirs, ours = sdk_outcome(case.name), outcome(case, "ours")
     named = [type(each.error).__name__ if each.error else "" for each in (theirs, ours)]
     assert named == [case.sdk, case.error], theirs.error
     assert re.search(case.ours, str(ours.error)), str(ours.error)
-    assert not ours.left
-    differs = case.sdk != case.error or theirs.left
+    assert not ours.added
+    differs = case.sdk != case.error or theirs.added
     assert bool(differs) == bool(case.deviations)
-    assert ("first" in case.deviations) <= bool(theirs.left)
+    assert ("first" in case.deviations) <= bool(theirs.added)
 
 
 @pytest.mark.parametrize("case", GOOD, ids=lambda case: case.name)
-def test_no_argument_is_changed(case: ArgumentSet) -> None:
+def test_changes_no_argument(case: ArgumentSet) -> None:
     before = deepcopy(case.called(typed=False))
-    assert seen(outcome(case, "ours").arguments) == seen(before)
+    assert comparable(outcome(case, "ours").arguments) == comparable(before)
 
 
-def seen(value: Any) -> Any:
-    """What can be compared: S3DataSourceConfig has no `==`."""
+def comparable(value: Any) -> Any:
+    """Return a comparable copy of a value: S3DataSourceConfig has no `==`."""
     if isinstance(value, dict):
-        return {key: seen(each) for key, each in value.items()}
+        return {key: comparable(each) for key, each in value.items()}
     return value.config if type(value).__name__ == "S3DataSourceConfig" else value
 
 
-@shows("mutation")
-def test_the_sdk_changes_what_it_is_given() -> None:
+@tests_deviation("mutation")
+def test_sdk_changes_arguments() -> None:
     case = good("", input_data={"a": "train.csv"}, output_data_config=config("OutputDataConfig"))
     changed = outcome(case, "sdk").arguments
-    assert seen(changed) != seen(case.called(typed=False))
-    assert seen(outcome(case, "ours").arguments) == seen(case.called(typed=False))
+    assert comparable(changed) != comparable(case.called(typed=False))
+    assert comparable(outcome(case, "ours").arguments) == comparable(case.called(typed=False))
 
 
-@shows("imports")
-def test_code_that_cannot_be_imported_here_is_found() -> None:
+@tests_deviation("imports")
+def test_finds_code_that_cannot_be_imported() -> None:
     case = good("", source_module="unready", entry_point="unready.train:main")
     assert "Entry point module was not found" in str(outcome(case, "sdk").error)
     ours = outcome(case, "ours")
@@ -198,27 +198,25 @@ def test_code_that_cannot_be_imported_here_is_found() -> None:
     assert "unready" not in sys.modules
 
 
-@shows("empty role")
-def test_an_empty_role_in_the_environment_is_none() -> None:
+@tests_deviation("empty role")
+def test_empty_role_variable_is_unset() -> None:
     case = good("", account={"environment": {"BRAKET_JOBS_ROLE_ARN": ""}})
     assert outcome(case, "sdk").kwargs["roleArn"] == ""
     assert outcome(case, "ours").kwargs["roleArn"].endswith("AmazonBraketJobsExecutionRole-one")
 
 
-@shows("empty")
-def test_an_empty_source_is_not_the_current_folder(
-    files: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@tests_deviation("empty")
+def test_empty_source_is_rejected(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files / "algorithm")
     case = good("", source_module="")
-    assert any("source.tar.gz" in uri for uri in outcome(case, "sdk").left)
+    assert any("source.tar.gz" in uri for uri in outcome(case, "sdk").added)
     ours = outcome(case, "ours")
     assert str(ours.error) == "source_module: expected a path or an S3 URI, got ''"
-    assert not ours.left
+    assert not ours.added
 
 
-@shows("same")
-def test_an_archive_is_in_place_by_whatever_uri() -> None:
+@tests_deviation("same")
+def test_archive_is_not_copied_onto_itself() -> None:
     case = good(
         "",
         source_module="s3://store/code/source.tar.gz",
@@ -231,35 +229,35 @@ def test_an_archive_is_in_place_by_whatever_uri() -> None:
     assert "s3.CopyObject" not in {*map(str, ours.calls)}
 
 
-@shows("none")
-def test_none_in_a_configuration_is_the_default() -> None:
+@tests_deviation("none")
+def test_none_in_configuration_is_default() -> None:
     case = good("", stopping_condition=config("StoppingCondition", maxRuntimeInSeconds=None))
     sent = [outcome(case, side).kwargs["stoppingCondition"] for side in ("sdk", "ours")]
     assert sent == [{"maxRuntimeInSeconds": None}, {"maxRuntimeInSeconds": 432000}]
 
 
 def uploaded(case: ArgumentSet, side: str) -> set[str]:
-    """The files of input data, by what follows `data/`."""
+    """Return the names of the uploaded input files below `data/`."""
     return {uri.partition("/data/")[2] for uri in outcome(case, side).objects if "/data/" in uri}
 
 
-@shows("slash")
-def test_a_slash_at_the_end_of_an_absolute_path_says_a_folder(files: Path) -> None:
+@tests_deviation("slash")
+def test_final_slash_selects_folder(files: Path) -> None:
     case = good("", input_data=f"{files}/data/")
     inside = {f"input/data/{name}" for name in ("a.csv", "b/c.csv", ".hidden", "link.csv")}
     assert uploaded(case, "sdk") == inside | {"input/data2.csv", "input/data-more/d.csv"}
     assert uploaded(case, "ours") == inside
 
 
-@shows("replace")
-def test_a_path_is_replaced_where_it_begins() -> None:
+@tests_deviation("replace")
+def test_replaces_only_start_of_path() -> None:
     case = good("", input_data="odd-start")
     assert "input/odd-start/odd-start.txt" not in uploaded(case, "sdk")
     assert uploaded(case, "ours") == {"input/odd-start/odd-start.txt"}
 
 
-@shows("pattern")
-def test_a_path_is_no_pattern(files: Path) -> None:
+@tests_deviation("pattern")
+def test_path_is_not_a_pattern(files: Path) -> None:
     (files / "run[1]").mkdir(exist_ok=True)
     (files / "run[1]" / "x").write_text("x", encoding="utf-8")
     case = good("", input_data="run[1]")
@@ -267,8 +265,8 @@ def test_a_path_is_no_pattern(files: Path) -> None:
     assert uploaded(case, "ours") == {"input/run[1]/x"}
 
 
-@shows("links")
-def test_a_linked_folder_in_input_data_is_told_of(files: Path) -> None:
+@tests_deviation("links")
+def test_warns_about_linked_folder(files: Path) -> None:
     (files / "linking").mkdir(exist_ok=True)
     (files / "linking" / "x").write_text("x", encoding="utf-8")
     link = files / "linking" / "away"
@@ -282,8 +280,8 @@ def test_a_linked_folder_in_input_data_is_told_of(files: Path) -> None:
         assert uploaded(case, "ours") == {"input/linking/x"}
 
 
-@shows("version")
-def test_an_older_version_gets_what_it_knows() -> None:
+@tests_deviation("version")
+def test_older_version_omits_unknown_members() -> None:
     case = good("", copy_checkpoints_from_job=job_arn("old"))
     theirs = outcome(case, "sdk")
     ours = outcome(case, "ours", to=v2021_11_22.CreateJobRequest)
@@ -293,7 +291,7 @@ def test_an_older_version_gets_what_it_knows() -> None:
     assert "QueueInfo" not in asked.parameters
 
 
-def test_the_archive_is_the_same_each_time(files: Path, tmp_path: Path) -> None:
+def test_archives_are_equal(files: Path, tmp_path: Path) -> None:
     from botopin.recipes.braket_jobs.source_archive import write_archive
 
     (tmp_path / "one").mkdir()
@@ -303,17 +301,17 @@ def test_the_archive_is_the_same_each_time(files: Path, tmp_path: Path) -> None:
     assert "algorithm/out/inner/more.txt" in archive_members(one.read_bytes())
 
 
-def test_every_deviation_is_shown_and_no_other() -> None:
-    assert set(DEVIATIONS) == SHOWN
+def test_every_deviation_has_a_test() -> None:
+    assert set(DEVIATIONS) == TESTED
 
 
-def test_the_docs_tell_every_deviation() -> None:
+def test_docs_list_every_deviation() -> None:
     page = (ROOT / "docs" / "decisions" / "braket-jobs.md").read_text(encoding="utf-8")
     table = page.partition("| Lost |")[0]
     rows = re.findall(r"^\| (.*) \| (.*) \|$", table, re.MULTILINE)
     assert rows[1:] == [(each.sdk, each.ours) for each in DEVIATIONS.values()]
 
 
-def test_nothing_of_the_environment_is_used() -> None:
+def test_uses_nothing_of_environment() -> None:
     with braket_account():
         assert os.environ["AWS_CONFIG_FILE"] == os.devnull

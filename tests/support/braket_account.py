@@ -1,6 +1,6 @@
-"""An account of AWS to prepare jobs in: moto's S3, IAM and STS, and a GetJob over loopback.
+"""AWS account for the preparation of jobs: S3, IAM and STS of moto, and a local GetJob.
 
-Every call is real boto3's, and is kept as it was made.
+All calls come from real boto3 and are recorded.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ACCOUNT: Final = "123456789012"
 ROLE: Final = f"arn:aws:iam::{ACCOUNT}:role/service-role/AmazonBraketJobsExecutionRole-one"
 DEVICE: Final = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
 CHANGES: Final = frozenset({"CreateBucket", "PutObject", "CopyObject"})
-"""The operations that change something."""
+"""Operations that change the account."""
 
 
 def job_arn(name: str) -> str:
@@ -42,12 +42,12 @@ JOBS: Final = {
     job_arn("old"): {"checkpointConfig": {"s3Uri": "s3://store/old"}},
     job_arn("none"): {"jobName": "none"},
 }
-"""A job with checkpoints, and one without."""
+"""A job with checkpoints and a job without."""
 
 
 @frozen(order=True)
 class Call:
-    """A call as boto3 makes it, times blurred, without what is uploaded."""
+    """A recorded call of boto3 without time stamps and uploaded data."""
 
     service: str
     operation: str
@@ -59,11 +59,11 @@ class Call:
 
 @define
 class Account:
-    """What an account holds, and what was asked of it."""
+    """An account and the calls to it."""
 
     session: Any
     s3: Any
-    """A client that nobody listens to."""
+    """S3 client whose calls are not recorded."""
     calls: list[Call] = field(factory=list[Call])
 
     def changes(self) -> list[Call]:
@@ -81,21 +81,21 @@ class Account:
         return [each["Name"] for each in self.s3.list_buckets()["Buckets"]]
 
     def objects(self) -> dict[str, Any]:
-        """Every object by its URI, times blurred; an archive as its members."""
-        found: dict[str, Any] = {}
+        """Return all objects by their URIs without time stamps, and archives as dicts."""
+        objects: dict[str, Any] = {}
         for bucket in self.buckets():
             pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
             for key in (each["Key"] for page in pages for each in page.get("Contents", ())):
                 body = self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
                 uri = blur_times(f"s3://{bucket}/{key}")
-                assert uri not in found
+                assert uri not in objects
                 is_archive = uri.endswith("source.tar.gz") and body.startswith(b"\x1f\x8b")
-                found[uri] = archive_members(body) if is_archive else body
-        return found
+                objects[uri] = archive_members(body) if is_archive else body
+        return objects
 
 
 def archive_members(archive: bytes) -> dict[str, Any]:
-    """What a container unpacks."""
+    """Return the members of an archive with their attributes and contents."""
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as opened:
         return {
             each.name: (
@@ -115,7 +115,7 @@ def blur_times(text: str) -> str:
 
 
 def blur_all_times(value: Any) -> Any:
-    """The same plain data, with times blurred."""
+    """Return a copy of plain data with time stamps replaced."""
     match value:
         case dict():
             return {key: blur_all_times(each) for key, each in value.items()}
@@ -128,16 +128,16 @@ def blur_all_times(value: Any) -> Any:
 
 
 def sdk_class(name: str, **defaults: Any) -> type[Any]:
-    """A class as the SDK has it, where the SDK is not installed."""
+    """Create a replacement for a class of the SDK, which need not be installed."""
     fields = [(field, Any, dataclasses.field(default=value)) for field, value in defaults.items()]
-    made = dataclasses.make_dataclass(name, fields)
-    made.__module__ = "braket.jobs.config"
-    return made
+    cls = dataclasses.make_dataclass(name, fields)
+    cls.__module__ = "braket.jobs.config"
+    return cls
 
 
 @cache
 def _loader() -> Any:
-    """What botocore has read of its files, for all sessions: reading them is most of the time."""
+    """Return a loader for all sessions, because reading botocore's files takes most of the time."""
     return botocore.session.Session().get_component("data_loader")
 
 
@@ -159,15 +159,15 @@ def braket_account(
     page: int = 1000,
     taken: bool = False,
 ) -> Iterator[Account]:
-    """An account with these roles and jobs, and nothing of the real environment.
+    """Create an account that is isolated from the real environment.
 
     Args:
-        region: of the session.
-        roles: the names of its service roles.
-        jobs: what GetJob answers, by ARN.
-        environment: variables that are set.
-        page: how many objects S3 lists at once.
-        taken: the default bucket belongs to another account.
+        region: Region of the session.
+        roles: Names of the service roles.
+        jobs: Responses of GetJob by ARN.
+        environment: Environment variables to set.
+        page: Number of objects in a page of S3.
+        taken: Whether the default bucket belongs to another account.
     """
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
@@ -180,7 +180,7 @@ def braket_account(
         stack.enter_context(mock_aws())
         session = create_session("testing", "testing", region=region)
         iam = session.client("iam")
-        iam.create_role(  # of another path, so it is nobody's
+        iam.create_role(  # its path is not the path of service roles
             Path="/", RoleName="AmazonBraketJobsExecutionRole-0", AssumeRolePolicyDocument="{}"
         )
         for role in roles:
@@ -195,21 +195,21 @@ def braket_account(
         stack.callback(s3.close)
         account = Account(session, s3)
 
-        def keep(params: Mapping[str, Any], model: Any, **_: object) -> None:
+        def record(params: Mapping[str, Any], model: Any, **_: object) -> None:
             shown = {name: value for name, value in params.items() if name != "Body"}
             parameters = blur_times(json.dumps(shown, sort_keys=True, default=str))
             account.calls.append(Call(model.service_model.service_name, model.name, parameters))
 
-        session.events.register("provide-client-params", keep)
+        session.events.register("provide-client-params", record)
         yield account
 
 
 def _take_default_bucket(session: Any, region: str) -> None:
-    """Have another account own the bucket that this one would create."""
+    """Create the default bucket in another account."""
     sts = session.client("sts")
-    lent = sts.assume_role(RoleArn="arn:aws:iam::210987654321:role/x", RoleSessionName="other")
+    assumed = sts.assume_role(RoleArn="arn:aws:iam::210987654321:role/x", RoleSessionName="other")
     sts.close()
-    keys = lent["Credentials"]
+    keys = assumed["Credentials"]
     other = create_session(
         keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region=region
     )
@@ -223,7 +223,7 @@ def _take_default_bucket(session: Any, region: str) -> None:
 
 @contextmanager
 def _serve_get_job(jobs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """GetJob of Braket, which moto does not have."""
+    """Serve GetJob of Braket, which moto does not support."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -237,7 +237,7 @@ def _serve_get_job(jobs: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Stay silent."""
+            """Print nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever, args=(0.01,))

@@ -1,4 +1,4 @@
-"""Preparing a job in an account, of which only what matters has to be said."""
+"""Fixtures to prepare a job with few arguments."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def account() -> Iterator[Account]:
-    with braket_account(jobs=JOBS) as made:
-        yield made
+    with braket_account(jobs=JOBS) as account:
+        yield account
 
 
 @pytest.fixture
@@ -33,12 +33,14 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def prepare(account: Account, source: Path) -> Callable[..., dict[str, Any]]:
-    """A call of which only what matters has to be said; its kwargs, times blurred."""
+    """Return a function that prepares a job and returns its request without time stamps."""
 
     def prepare(**arguments: Any) -> dict[str, Any]:
-        given = {"to": v2026_04_07.CreateJobRequest, "session": account.session, **arguments}
-        request = prepare_job(given.pop("device", DEVICE), given.pop("source", source), **given)
-        assert type(request) is given["to"]
+        keywords = {"to": v2026_04_07.CreateJobRequest, "session": account.session, **arguments}
+        request = prepare_job(
+            keywords.pop("device", DEVICE), keywords.pop("source", source), **keywords
+        )
+        assert type(request) is keywords["to"]
         return blur_all_times(to_boto3(request))
 
     return prepare

@@ -1,4 +1,4 @@
-"""Streams of events over HTTP: what boto3 reads of the double's, and what the double reads."""
+"""Event streams over HTTP: streams to boto3 and streams from clients."""
 
 from __future__ import annotations
 
@@ -40,110 +40,108 @@ PING: dict[str, Any] = {"ping": {}}
 
 
 @frozen
-class Double:
-    """A service, a client of it, and its bindings."""
+class Mock:
+    """A mock server with a client and the generated package."""
 
-    service: MockServer
+    server: MockServer
     client: Any
-    facade: ModuleType
+    package: ModuleType
 
     @property
     def stream(self) -> StructureShape:
-        shape = self.service.version.model.shapes["Events"]
+        shape = self.server.version.model.shapes["Events"]
         assert isinstance(shape, StructureShape)
         return shape
 
     def listen(self) -> Any:
         return self.client.listen(topic="t")["events"]
 
-    def written(self, events: list[Any]) -> bytes:
-        """A body of events, as a client writes one."""
-        model = self.service.version.model
+    def write_body(self, events: list[Any]) -> bytes:
+        """Serialize a body of events like a client."""
+        model = self.server.version.model
         return EventStreams(model, JSONBodies(model, "application/json")).write(self.stream, events)
 
     def talk(self, body: bytes, kind: str = MEDIA_TYPE) -> tuple[int, bytes]:
-        """Send bytes, as botocore cannot."""
-        connection = http.client.HTTPConnection(self.service.url.removeprefix("http://"))
+        """Send a body, which botocore cannot do."""
+        connection = http.client.HTTPConnection(self.server.url.removeprefix("http://"))
         connection.request("POST", "/talk", body, {"Content-Type": kind, "x-language": "de"})
         with connection.getresponse() as response:
-            answer = response.status, response.read()
+            reply = response.status, response.read()
         connection.close()
-        return answer
+        return reply
 
 
 @pytest.fixture(scope="module")
-def module_double(golden_tree: Path, golden: Callable[[str], ModuleType]) -> Iterator[Double]:
+def module_mock(golden_tree: Path, golden: Callable[[str], ModuleType]) -> Iterator[Mock]:
     sys.path.append(str(golden_tree))
-    with serve("wire-events", "2024-01-01") as service:
-        client = service.client(config=ONCE)
-        yield Double(service, client, golden("event-streams"))
+    with serve("wire-events", "2024-01-01") as server:
+        client = server.client(config=ONCE)
+        yield Mock(server, client, golden("event-streams"))
         client.close()
     sys.path.remove(str(golden_tree))
 
 
 @pytest.fixture
-def double(module_double: Double) -> Double:
-    module_double.service.reset()
-    return module_double
+def mock(module_mock: Mock) -> Mock:
+    module_mock.server.reset()
+    return module_mock
 
 
 @st.composite
-def event_lists(draw: st.DrawFn, double: Double) -> list[dict[str, Any]]:
-    """Valid events of every kind, but errors."""
-    version = double.service.version
-    names = [name for name in double.stream.members if name != "failed"]
+def event_lists(draw: st.DrawFn, mock: Mock) -> list[dict[str, Any]]:
+    """Draw valid events of all kinds except errors."""
+    version = mock.server.version
+    names = [name for name in mock.stream.members if name != "failed"]
     drawn = draw(st.lists(st.sampled_from(names), max_size=4))
-    classes = {name: version.find_class(double.stream.members[name].shape) for name in names}
+    classes = {name: version.find_class(mock.stream.members[name].shape) for name in names}
     return [{name: to_boto3(draw(valid(classes[name])))} for name in drawn]
 
 
-def over_the_wire(double: Double, event: dict[str, Any]) -> dict[str, Any]:
-    """What survives of an event: an empty payload is an empty value, headers have milliseconds."""
+def over_the_wire(mock: Mock, event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event as it arrives: with empty payloads and times in milliseconds."""
     ((name, data),) = event.items()
-    model = double.service.version.model
-    shape = model.resolve(double.stream.members[name])
+    model = mock.server.version.model
+    shape = model.resolve(mock.stream.members[name])
     assert isinstance(shape, StructureShape)
-    left = dict(data)
+    expected = dict(data)
     for member in shape.members.values():
         value = data.get(member.name)
         match model.resolve(member):
             case BlobShape() if member.event_payload:
-                left.setdefault(member.name, b"")
+                expected.setdefault(member.name, b"")
             case StringShape() if member.event_payload:
-                left.setdefault(member.name, "")
+                expected.setdefault(member.name, "")
             case StructureShape() if member.event_payload:
-                left.setdefault(member.name, {})
+                expected.setdefault(member.name, {})
             case TimestampShape() if member.event_header and value is not None:
-                left[member.name] = value.replace(microsecond=value.microsecond // 1000 * 1000)
+                expected[member.name] = value.replace(microsecond=value.microsecond // 1000 * 1000)
             case _:
                 pass
-    return {name: left}
+    return {name: expected}
 
 
-def test_events_arrive_as_they_were_given(module_double: Double) -> None:
-    double = module_double
+def test_events_arrive_unchanged(module_mock: Mock) -> None:
+    mock = module_mock
 
     @settings(max_examples=60)
-    @given(event_lists(double), st.text("abc", min_size=1))
+    @given(event_lists(mock), st.text("abc", min_size=1))
     def arrive(events: list[dict[str, Any]], session: str) -> None:
-        double.service.reset()
-        double.service.respond("Listen", {"session": session, "events": events})
-        answer = double.client.listen(topic="t")
-        assert answer["session"] == session
-        assert list(answer["events"]) == [over_the_wire(double, each) for each in events]
-        assert answer["ResponseMetadata"]["HTTPHeaders"]["content-type"] == MEDIA_TYPE
-        (received,) = double.service.requests
+        mock.server.reset()
+        mock.server.respond("Listen", {"session": session, "events": events})
+        reply = mock.client.listen(topic="t")
+        assert reply["session"] == session
+        assert list(reply["events"]) == [over_the_wire(mock, each) for each in events]
+        assert reply["ResponseMetadata"]["HTTPHeaders"]["content-type"] == MEDIA_TYPE
+        (received,) = mock.server.requests
         assert to_boto3(received.response)["events"] == events
 
     arrive()
 
 
 @pytest.mark.parametrize("protocol", ["json", "smithy-rpc-v2-cbor"])
-def test_a_protocol_without_headers_says_the_rest_in_a_first_message(
-    module_double: Double, protocol: str
-) -> None:
-    double = module_double
-    version = double.service.version
+def test_protocol_without_headers_sends_initial_response(module_mock: Mock, protocol: str) -> None:
+    mock = module_mock
+    version = mock.server.version
     metadata = {**version.model.metadata, "targetPrefix": "Events"}
     ours = PROTOCOLS[protocol](evolve(version.model, metadata=metadata))
     document = Case.named("event-streams").models / "wire-events/2024-01-01/service-2.json"
@@ -153,10 +151,10 @@ def test_a_protocol_without_headers_says_the_rest_in_a_first_message(
     operation = version.model.operations["Listen"]
 
     @settings(max_examples=60)
-    @given(event_lists(double))
+    @given(event_lists(mock))
     def arrive(events: list[dict[str, Any]]) -> None:
-        answer = parsed(protocol, ours.write(operation, {"events": events}), shape)
-        assert answer == {"events": [over_the_wire(double, each) for each in events]}
+        reply = parsed(protocol, ours.write(operation, {"events": events}), shape)
+        assert reply == {"events": [over_the_wire(mock, each) for each in events]}
 
     arrive()
     response = ours.write(operation, {"events": b""})
@@ -165,44 +163,44 @@ def test_a_protocol_without_headers_says_the_rest_in_a_first_message(
         parsed(protocol, evolve(response, body=b""), shape)
 
 
-def test_an_error_within_a_stream_is_raised_where_it_stands(double: Double) -> None:
-    failed = double.facade.FailedException
+def test_error_in_stream_is_raised_at_its_position(mock: Mock) -> None:
+    failed = mock.package.FailedException
     error = failed({"Error": {"Code": "FailedException", "Message": "no"}, "reason": "LOST"}, "x")
     for failure in (error, {"failed": {"message": "no", "reason": "LOST"}}):
-        double.service.respond("Listen", {"events": [SAID, failure, PING]})
-        events = iter(double.listen())
+        mock.server.respond("Listen", {"events": [SAID, failure, PING]})
+        events = iter(mock.listen())
         assert next(events) == SAID
         with pytest.raises(EventStreamError, match="no") as caught:
             next(events)
         assert caught.value.response["Error"] == {"Code": "failed", "Message": "no"}
 
 
-def test_an_event_may_be_an_object_of_the_union(double: Double) -> None:
-    event = double.facade.Events(said=double.facade.Said(text="hi"))
-    double.service.respond("Listen", {"events": iter([event])})
+def test_accepts_event_as_union_object(mock: Mock) -> None:
+    event = mock.package.Events(said=mock.package.Said(text="hi"))
+    mock.server.respond("Listen", {"events": iter([event])})
     for _ in range(2):
-        assert list(double.listen()) == [{"said": {"text": "hi"}}]
+        assert list(mock.listen()) == [{"said": {"text": "hi"}}]
 
 
-def test_a_response_class_carries_events_too(double: Double) -> None:
-    event = double.facade.Events(said=double.facade.Said(text="hello"))
-    double.service.respond("Listen", double.facade.ListenResponse(events=[event], session="s"))
-    answer = double.client.listen(topic="t")
-    assert (answer["session"], list(answer["events"])) == ("s", [SAID])
+def test_accepts_events_in_typed_response(mock: Mock) -> None:
+    event = mock.package.Events(said=mock.package.Said(text="hello"))
+    mock.server.respond("Listen", mock.package.ListenResponse(events=[event], session="s"))
+    reply = mock.client.listen(topic="t")
+    assert (reply["session"], list(reply["events"])) == ("s", [SAID])
 
 
-def test_events_that_nobody_gave_are_valid_and_the_same_for_the_same_request(
-    double: Double,
+def test_synthetic_events_are_valid_and_repeatable(
+    mock: Mock,
 ) -> None:
-    first, second = list(double.listen()), list(double.listen())
+    first, second = list(mock.listen()), list(mock.listen())
     assert first == second
     assert [name for event in first for name in event] == ["said", "raw", "noted", "told", "ping"]
-    assert list(double.client.listen(topic="other")["events"]) != first
+    assert list(mock.client.listen(topic="other")["events"]) != first
     for event in first:
         ((name, data),) = event.items()
-        shape = double.stream.members[name].shape
-        double.service.version.find_class(shape)  # the class is there
-        double.service.respond("Listen", {"events": [{name: data}]})
+        shape = mock.stream.members[name].shape
+        mock.server.version.find_class(shape)  # raises LookupError if the class is missing
+        mock.server.respond("Listen", {"events": [{name: data}]})
 
 
 @pytest.mark.parametrize(
@@ -224,77 +222,75 @@ def test_events_that_nobody_gave_are_valid_and_the_same_for_the_same_request(
         ([{"told": {"small": 2**31}}], "cannot encode an event header: the value is too large"),
     ],
 )
-def test_what_is_no_event_is_refused_when_it_is_given(
-    double: Double, events: Any, expected: str
-) -> None:
+def test_respond_rejects_invalid_events(mock: Mock, events: Any, expected: str) -> None:
     with pytest.raises((ValueError, TypeError, LookupError), match=expected):
-        double.service.respond("Listen", {"events": events})
+        mock.server.respond("Listen", {"events": events})
 
 
-def test_an_error_of_another_stream_is_refused(double: Double) -> None:
+def test_respond_rejects_error_of_another_stream(mock: Mock) -> None:
     from botopin_aws.braket.v2026_04_07 import ConflictException
 
     error = ConflictException({"Error": {"Code": "ConflictException"}}, "x")
     with pytest.raises(
         ValueError, match="Events in wire-events 2024-01-01 has no error ConflictException"
     ):
-        double.service.respond("Listen", {"events": [error]})
+        mock.server.respond("Listen", {"events": [error]})
 
 
-def test_an_event_of_a_newer_service_is_sent_unchecked(double: Double) -> None:
+def test_sends_unvalidated_event_of_newer_service(mock: Mock) -> None:
     newer = [{"said": {"text": "x" * 99, "added": 1}}]
-    double.service.respond("Listen", {"events": newer}, validate=False)
-    assert list(double.listen()) == [{"said": {"text": "x" * 99}}]
+    mock.server.respond("Listen", {"events": newer}, validate=False)
+    assert list(mock.listen()) == [{"said": {"text": "x" * 99}}]
 
 
 @pytest.mark.parametrize("place", [2, 9, 30, -9, -1])
-def test_a_wrong_checksum_is_raised_after_the_events_before_it(double: Double, place: int) -> None:
-    good = double.written([SAID])
+def test_wrong_checksum_is_raised_after_earlier_events(mock: Mock, place: int) -> None:
+    good = mock.write_body([SAID])
     bad = bytearray(good)
     bad[place] ^= 1
-    double.service.respond("Listen", {"events": good + bytes(bad)})
-    events = iter(double.listen())
+    mock.server.respond("Listen", {"events": good + bytes(bad)})
+    events = iter(mock.listen())
     assert next(events) == SAID
     with pytest.raises(ChecksumMismatch):
         next(events)
 
 
-def test_a_stream_that_is_cut_ends_early_and_in_silence(double: Double) -> None:
-    # botocore takes what comes as the whole: who needs the last event must look for it.
-    double.service.respond("Listen", {"events": [SAID, SAID, SAID, PING]})
-    double.service.truncate("Listen")
-    assert list(double.listen()) == [SAID]
+def test_truncated_stream_ends_early_without_error(mock: Mock) -> None:
+    # botocore does not detect the missing end of a stream.
+    mock.server.respond("Listen", {"events": [SAID, SAID, SAID, PING]})
+    mock.server.truncate("Listen")
+    assert list(mock.listen()) == [SAID]
 
 
-def test_an_answer_that_is_no_stream_is_an_error_before_it(double: Double) -> None:
-    double.service.fail("Listen", "FailedException", message="no", reason="LOST")
-    with pytest.raises(double.client.exceptions.FailedException, match="no"):
-        double.listen()
+def test_response_without_stream_is_an_error(mock: Mock) -> None:
+    mock.server.fail("Listen", "FailedException", message="no", reason="LOST")
+    with pytest.raises(mock.client.exceptions.FailedException, match="no"):
+        mock.listen()
 
 
-def test_events_of_a_request_are_read_as_they_were_written(module_double: Double) -> None:
-    double = module_double
+def test_parses_events_of_request(module_mock: Mock) -> None:
+    mock = module_mock
 
     @settings(max_examples=60)
-    @given(event_lists(double))
+    @given(event_lists(mock))
     def arrive(events: list[dict[str, Any]]) -> None:
-        double.service.reset()
-        double.service.respond("Talk", {"events": []})
-        body = double.written(events)
+        mock.server.reset()
+        mock.server.respond("Talk", {"events": []})
+        body = mock.write_body(events)
         for sent in (body, signed(body)):
-            status, _ = double.talk(sent)
+            status, _ = mock.talk(sent)
             assert status == 200
-            received = double.service.requests[-1]
+            received = mock.server.requests[-1]
             assert received.request.language == "de"  # type: ignore[union-attr]
-            expected = [over_the_wire(double, each) for each in events]
+            expected = [over_the_wire(mock, each) for each in events]
             read = to_boto3(received.request)["events"]
-            assert [over_the_wire(double, each) for each in read] == expected
+            assert [over_the_wire(mock, each) for each in read] == expected
 
     arrive()
 
 
 def signed(body: bytes) -> bytes:
-    """What a signature wraps each message in; the last one is empty."""
+    """Wrap each message in a signed message. The last signed message is empty."""
     headers = {":date": datetime(2026, 4, 7, tzinfo=UTC), ":chunk-signature": bytes(32)}
     return encode(Frame(headers, body)) + encode(Frame(headers))
 
@@ -326,15 +322,13 @@ def signed(body: bytes) -> bytes:
         ),
     ],
 )
-def test_a_body_that_is_no_stream_is_refused_with_the_reason(
-    double: Double, body: bytes, expected: str
-) -> None:
-    status, answer = double.talk(body)
+def test_rejects_malformed_stream_with_reason(mock: Mock, body: bytes, expected: str) -> None:
+    status, reply = mock.talk(body)
     assert status == 400
-    assert expected in answer.decode()
+    assert expected in reply.decode()
 
 
-def test_another_content_type_than_a_streams_is_refused(double: Double) -> None:
-    status, answer = double.talk(b"{}", "application/json")
+def test_rejects_wrong_content_type_of_stream(mock: Mock) -> None:
+    status, reply = mock.talk(b"{}", "application/json")
     assert status == 415
-    assert f"expected the content type {MEDIA_TYPE}" in answer.decode()
+    assert f"expected the content type {MEDIA_TYPE}" in reply.decode()

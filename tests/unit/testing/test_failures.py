@@ -1,4 +1,4 @@
-"""What goes wrong on purpose, as a real boto3 client meets it."""
+"""Planned failures with a real boto3 client."""
 
 from __future__ import annotations
 
@@ -45,42 +45,42 @@ ANSWER: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def module_service() -> Iterator[MockServer]:
-    with serve("braket", "2026-04-07") as service:
-        yield service
+def module_server() -> Iterator[MockServer]:
+    with serve("braket", "2026-04-07") as server:
+        yield server
 
 
 @pytest.fixture
-def service(module_service: MockServer) -> MockServer:
-    module_service.reset()
-    return module_service
+def server(module_server: MockServer) -> MockServer:
+    module_server.reset()
+    return module_server
 
 
 @pytest.fixture
-def client_of(service: MockServer) -> Iterator[Callable[[Config], Any]]:
-    made: list[Any] = []
+def create_client(server: MockServer) -> Iterator[Callable[[Config], Any]]:
+    clients: list[Any] = []
 
     def make(config: Config) -> Any:
-        made.append(service.client(config=config))
-        return made[-1]
+        clients.append(server.client(config=config))
+        return clients[-1]
 
     yield make
-    for each in made:
+    for each in clients:
         each.close()
 
 
 @pytest.fixture
-def client(client_of: Callable[[Config], Any]) -> Any:
-    return client_of(ONCE)
+def client(create_client: Callable[[Config], Any]) -> Any:
+    return create_client(ONCE)
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Retries at once: only the waiting between them is left out."""
+    """Remove the delay between retries."""
     monkeypatch.setattr("time.sleep", lambda _: None)
 
 
-def error_of(call: Callable[[], Any]) -> dict[str, Any]:
+def error_response(call: Callable[[], Any]) -> dict[str, Any]:
     with pytest.raises(ClientError) as caught:
         call()
     return dict(caught.value.response)
@@ -88,56 +88,54 @@ def error_of(call: Callable[[], Any]) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("mode", ["legacy", "standard"])
-def test_throttling_is_retried_with_the_same_token_and_creates_once(
-    service: MockServer, client_of: Callable[[Config], Any], mode: Any
+def test_retry_after_throttling_creates_once(
+    server: MockServer, create_client: Callable[[Config], Any], mode: Any
 ) -> None:
-    client = client_of(Config(retries={"mode": mode, "total_max_attempts": 3}))
-    service.fail("CreateQuantumTask", "ThrottlingException", times=2)
-    answer = client.create_quantum_task(**TASK)
-    assert answer["ResponseMetadata"]["RetryAttempts"] == 2
-    assert [(each.status, each.error) for each in service.requests] == [
+    client = create_client(Config(retries={"mode": mode, "total_max_attempts": 3}))
+    server.fail("CreateQuantumTask", "ThrottlingException", times=2)
+    response = client.create_quantum_task(**TASK)
+    assert response["ResponseMetadata"]["RetryAttempts"] == 2
+    assert [(each.status, each.error) for each in server.requests] == [
         (429, "ThrottlingException"),
         (429, "ThrottlingException"),
         (201, ""),
     ]
-    tokens = {each.request.client_token for each in service.requests}  # type: ignore[union-attr]
+    tokens = {each.request.client_token for each in server.requests}  # type: ignore[union-attr]
     assert len(tokens) == 1
     assert len(client.search_quantum_tasks(filters=[])["quantumTasks"]) == 1
 
 
 @pytest.mark.usefixtures("quick")
-def test_an_answer_that_got_lost_does_not_create_twice(
-    service: MockServer, client_of: Callable[[Config], Any]
+def test_retry_after_lost_response_creates_once(
+    server: MockServer, create_client: Callable[[Config], Any]
 ) -> None:
-    client = client_of(Config(retries={"mode": "standard", "total_max_attempts": 3}))
-    service.drop("CreateQuantumTask", times=2)
+    client = create_client(Config(retries={"mode": "standard", "total_max_attempts": 3}))
+    server.drop("CreateQuantumTask", times=2)
     arn = client.create_quantum_task(**TASK)["quantumTaskArn"]
-    assert [each.status for each in service.requests] == [201, 201, 201]
+    assert [each.status for each in server.requests] == [201, 201, 201]
     (task,) = client.search_quantum_tasks(filters=[])["quantumTasks"]
     assert task["quantumTaskArn"] == arn
 
 
-def test_faults_without_retries(service: MockServer, client: Any) -> None:
-    service.drop("GetDevice")
+def test_failures_without_retries(server: MockServer, client: Any) -> None:
+    server.drop("GetDevice")
     with pytest.raises(botocore_errors.ConnectionClosedError):
         client.get_device(deviceArn=DEVICE)
-    service.fail_with_html("GetDevice", status=503)
-    said = error_of(lambda: client.get_device(deviceArn=DEVICE))
-    assert said["ResponseMetadata"]["HTTPStatusCode"] == 503
-    assert said["ResponseMetadata"]["HTTPHeaders"]["content-type"] == "text/html"
+    server.fail_with_html("GetDevice", status=503)
+    response = error_response(lambda: client.get_device(deviceArn=DEVICE))
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 503
+    assert response["ResponseMetadata"]["HTTPHeaders"]["content-type"] == "text/html"
     assert client.get_device(deviceArn=DEVICE)["deviceArn"] == DEVICE
 
 
-def test_half_an_answer_is_one_without_members_for_botocore_and_says_so_typed(
-    service: MockServer, client: Any
-) -> None:
-    service.truncate("GetDevice")
-    answer = client.get_device(deviceArn=DEVICE)
-    assert "deviceName" not in answer, "botocore does not look at Content-Length"
+def test_truncated_response_lacks_members(server: MockServer, client: Any) -> None:
+    server.truncate("GetDevice")
+    response = client.get_device(deviceArn=DEVICE)
+    assert "deviceName" not in response, "botocore does not look at Content-Length"
     with pytest.raises(MissingMemberError):
-        _ = from_boto3(answer, GetDeviceResponse).device_name
-    service.truncate("GetDevice")
-    connection = HTTPConnection(service.url.removeprefix("http://"), timeout=HANG)
+        _ = from_boto3(response, GetDeviceResponse).device_name
+    server.truncate("GetDevice")
+    connection = HTTPConnection(server.url.removeprefix("http://"), timeout=HANG)
     connection.request("GET", "/device/x")
     with connection.getresponse() as whole, pytest.raises(IncompleteRead):
         whole.read()
@@ -145,24 +143,24 @@ def test_half_an_answer_is_one_without_members_for_botocore_and_says_so_typed(
     assert from_boto3(client.get_device(deviceArn=DEVICE), GetDeviceResponse).device_name
 
 
-def test_a_slow_answer_is_done_and_not_waited_for(
-    service: MockServer, client: Any, client_of: Callable[[Config], Any]
+def test_delayed_response_is_processed_despite_timeout(
+    server: MockServer, client: Any, create_client: Callable[[Config], Any]
 ) -> None:
-    impatient = client_of(Config(read_timeout=0.2, retries={"total_max_attempts": 1}))
-    service.delay("CreateQuantumTask", seconds=30)
+    impatient = create_client(Config(read_timeout=0.2, retries={"total_max_attempts": 1}))
+    server.delay("CreateQuantumTask", seconds=30)
     with pytest.raises(botocore_errors.ReadTimeoutError):
         impatient.create_quantum_task(**TASK)
     wait_until(lambda: client.search_quantum_tasks(filters=[])["quantumTasks"])
     assert len(client.search_quantum_tasks(filters=[])["quantumTasks"]) == 1
-    service.delay("GetDevice", seconds=0.01)
-    service.fail("GetDevice", "ResourceNotFoundException")
-    said = error_of(lambda: client.get_device(deviceArn=DEVICE))
-    assert said["Error"]["Code"] == "ResourceNotFoundException"
+    server.delay("GetDevice", seconds=0.01)
+    server.fail("GetDevice", "ResourceNotFoundException")
+    response = error_response(lambda: client.get_device(deviceArn=DEVICE))
+    assert response["Error"]["Code"] == "ResourceNotFoundException"
 
 
-def test_errors_by_code_class_and_object(service: MockServer, client: Any) -> None:
+def test_fail_accepts_code_class_and_object(server: MockServer, client: Any) -> None:
     failure = ProgramSetValidationFailure(program_index=3, inputs_index=1, errors=["one"])
-    service.fail(
+    server.fail(
         "CreateQuantumTask",
         ValidationException,
         message="no",
@@ -175,56 +173,56 @@ def test_errors_by_code_class_and_object(service: MockServer, client: Any) -> No
     assert error.message == "no"
     assert error.reason == "ProgramSetValidationFailed"
     assert list(error.program_set_validation_failures or ()) == [failure]
-    said = {"Error": {"Code": "ThrottlingException", "Message": "slow down"}}
-    service.fail("GetDevice", ThrottlingException(said, "GetDevice"))
-    assert error_of(lambda: client.get_device(deviceArn=DEVICE))["Error"] == said["Error"]
-    service.fail("GetDevice", "NewException", status=418, message="new", times=None)
+    response = {"Error": {"Code": "ThrottlingException", "Message": "slow down"}}
+    server.fail("GetDevice", ThrottlingException(response, "GetDevice"))
+    assert error_response(lambda: client.get_device(deviceArn=DEVICE))["Error"] == response["Error"]
+    server.fail("GetDevice", "NewException", status=418, message="new", times=None)
     for _ in range(3):
-        response = error_of(lambda: client.get_device(deviceArn=DEVICE))
+        response = error_response(lambda: client.get_device(deviceArn=DEVICE))
         assert response["Error"] == {"Code": "NewException", "Message": "new"}
         assert response["ResponseMetadata"]["HTTPStatusCode"] == 418
-    assert not service.requests[0].response
+    assert not server.requests[0].response
 
 
-def test_what_cannot_be_planned_is_refused_at_once(service: MockServer) -> None:
-    for call, error, said in (
-        (lambda: service.fail("GetDevise", "X"), LookupError, "did you mean 'GetDevice'"),
-        (lambda: service.drop("GetDevise"), LookupError, "braket 2026-04-07 has no operation"),
+def test_rejects_invalid_stubs_immediately(server: MockServer) -> None:
+    for call, error, response in (
+        (lambda: server.fail("GetDevise", "X"), LookupError, "did you mean 'GetDevice'"),
+        (lambda: server.drop("GetDevise"), LookupError, "braket 2026-04-07 has no operation"),
         (
-            lambda: service.fail("GetDevice", "ThrotlingException"),
+            lambda: server.fail("GetDevice", "ThrotlingException"),
             LookupError,
             r"did you mean 'ThrottlingException'\?\); to send it anyway, pass status=",
         ),
         (
-            lambda: service.fail("GetDevice", "ValidationException", raeson="x"),
+            lambda: server.fail("GetDevice", "ValidationException", raeson="x"),
             LookupError,
             "did you mean 'reason'",
         ),
-        (lambda: service.fail("GetDevice", "New", status=200), ValueError, "400 to 599"),
-        (lambda: service.fail("GetDevice", "New\r\nX: y", status=400), ValueError, "control"),
-        (lambda: service.drop("GetDevice", times=0), ValueError, "at least 1"),
-        (lambda: service.respond("GetDevice", {}), ValidationError, "device_name"),
+        (lambda: server.fail("GetDevice", "New", status=200), ValueError, "400 to 599"),
+        (lambda: server.fail("GetDevice", "New\r\nX: y", status=400), ValueError, "control"),
+        (lambda: server.drop("GetDevice", times=0), ValueError, "at least 1"),
+        (lambda: server.respond("GetDevice", {}), ValidationError, "device_name"),
         (
-            lambda: service.respond("GetDevice", {**ANSWER, "deviceType": "CAT"}),
+            lambda: server.respond("GetDevice", {**ANSWER, "deviceType": "CAT"}),
             ValidationError,
             "device_type",
         ),
         (
-            lambda: service.respond("GetDevice", GetDeviceRequest(device_arn=DEVICE)),
+            lambda: server.respond("GetDevice", GetDeviceRequest(device_arn=DEVICE)),
             TypeError,
             "expected a dict or GetDeviceResponse, got GetDeviceRequest",
         ),
     ):
-        with pytest.raises(error, match=said):  # type: ignore[call-overload]
+        with pytest.raises(error, match=response):  # type: ignore[call-overload]
             call()
 
 
-def test_answers_that_the_user_gives(service: MockServer, client: Any) -> None:
+def test_respond_returns_responses_of_user(server: MockServer, client: Any) -> None:
     def name() -> str:
         return str(client.get_device(deviceArn=DEVICE)["deviceName"])
 
-    service.respond("GetDevice", {**ANSWER, "deviceName": "first"}, times=1)
-    service.respond(
+    server.respond("GetDevice", {**ANSWER, "deviceName": "first"}, times=1)
+    server.respond(
         "GetDevice",
         GetDeviceResponse(
             device_arn=DEVICE,
@@ -236,21 +234,19 @@ def test_answers_that_the_user_gives(service: MockServer, client: Any) -> None:
         ),
     )
     assert [name(), name(), name()] == ["first", "rest", "rest"]
-    service.respond("GetDevice", lambda asked: {**ANSWER, "deviceName": asked.device_arn[-3:]})
+    server.respond("GetDevice", lambda request: {**ANSWER, "deviceName": request.device_arn[-3:]})
     assert name() == "sv1"
-    assert isinstance(service.requests[-1].request, GetDeviceRequest)
-    service.respond("GetDevice", {"deviceStatus": "MOVED", "new": {"a": b"b"}}, validate=False)
-    answer = client.get_device(deviceArn=DEVICE)
-    assert {k for k in answer if k != "ResponseMetadata"} == {"deviceStatus"}
-    assert answer["deviceStatus"] == "MOVED", "botocore passes unknown values, and drops members"
-    service.reset()
+    assert isinstance(server.requests[-1].request, GetDeviceRequest)
+    server.respond("GetDevice", {"deviceStatus": "MOVED", "new": {"a": b"b"}}, validate=False)
+    response = client.get_device(deviceArn=DEVICE)
+    assert {k for k in response if k != "ResponseMetadata"} == {"deviceStatus"}
+    assert response["deviceStatus"] == "MOVED", "botocore passes unknown values, and drops members"
+    server.reset()
     assert client.get_device(deviceArn=DEVICE)["deviceStatus"] != "MOVED"
-    assert len(service.requests) == 1
+    assert len(server.requests) == 1
 
 
-def test_an_answer_of_the_users_that_fails_says_so_where_the_user_looks(
-    service: MockServer, client: Any
-) -> None:
+def test_failure_of_responder_reaches_client(server: MockServer, client: Any) -> None:
     def bad(_: object) -> dict[str, Any]:
         return {"deviceArn": 3}
 
@@ -261,26 +257,31 @@ def test_an_answer_of_the_users_that_fails_says_so_where_the_user_looks(
     def refusing(_: object) -> dict[str, Any]:
         raise ThrottlingException({"Error": {"Code": "", "Message": "slow"}}, "GetDevice")
 
-    service.respond("GetDevice", bad)
-    said = error_of(lambda: client.get_device(deviceArn=DEVICE))
-    assert said["Error"]["Code"] == "ResponderError"
-    assert "GetDeviceResponse.device_arn" in said["Error"]["Message"]
-    service.respond("GetDevice", broken)
-    said = error_of(lambda: client.get_device(deviceArn=DEVICE))
-    assert "RuntimeError('my mistake" in said["Error"]["Message"]
-    assert "set-cookie" not in said["ResponseMetadata"]["HTTPHeaders"]
-    service.respond("GetDevice", refusing)
-    said = error_of(lambda: client.get_device(deviceArn=DEVICE))
-    assert said["Error"] == {"Code": "ThrottlingException", "Message": "slow"}
+    server.respond("GetDevice", bad)
+    response = error_response(lambda: client.get_device(deviceArn=DEVICE))
+    assert response["Error"]["Code"] == "ResponderError"
+    assert "GetDeviceResponse.device_arn" in response["Error"]["Message"]
+    server.respond("GetDevice", broken)
+    response = error_response(lambda: client.get_device(deviceArn=DEVICE))
+    assert "RuntimeError('my mistake" in response["Error"]["Message"]
+    assert "set-cookie" not in response["ResponseMetadata"]["HTTPHeaders"]
+    server.respond("GetDevice", refusing)
+    response = error_response(lambda: client.get_device(deviceArn=DEVICE))
+    assert response["Error"] == {"Code": "ThrottlingException", "Message": "slow"}
 
 
-def test_a_refused_request_uses_up_no_plan(service: MockServer, client_of: Any) -> None:
-    client = client_of(Config(retries={"total_max_attempts": 1}, parameter_validation=False))
-    service.fail("CreateQuantumTask", "ThrottlingException")
-    said = error_of(lambda: client.create_quantum_task(**{**TASK, "shots": -1, "action": 3}))
-    assert said["Error"]["Code"] == "ValidationException"
-    assert "CreateQuantumTaskRequest.shots: expected at least 0, got -1" in said["Error"]["Message"]
-    assert "CreateQuantumTaskRequest.action: expected" in said["Error"]["Message"]
-    said = error_of(lambda: client.create_quantum_task(**TASK))
-    assert said["Error"]["Code"] == "ThrottlingException"
+def test_rejected_request_uses_no_stub(server: MockServer, create_client: Any) -> None:
+    client = create_client(Config(retries={"total_max_attempts": 1}, parameter_validation=False))
+    server.fail("CreateQuantumTask", "ThrottlingException")
+    response = error_response(
+        lambda: client.create_quantum_task(**{**TASK, "shots": -1, "action": 3})
+    )
+    assert response["Error"]["Code"] == "ValidationException"
+    assert (
+        "CreateQuantumTaskRequest.shots: expected at least 0, got -1"
+        in response["Error"]["Message"]
+    )
+    assert "CreateQuantumTaskRequest.action: expected" in response["Error"]["Message"]
+    response = error_response(lambda: client.create_quantum_task(**TASK))
+    assert response["Error"]["Code"] == "ThrottlingException"
     assert client.search_quantum_tasks(filters=[])["quantumTasks"] == []

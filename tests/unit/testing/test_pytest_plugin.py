@@ -1,4 +1,4 @@
-"""The fixture for pytest, and what keeps clients in its reach."""
+"""The pytest fixture, and the isolation of clients from AWS."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run_pytest(folder: Path, test: str) -> str:
     (folder / "test_user.py").write_text(test, encoding="utf-8")
     plugins = ("-p", "no:cacheprovider", "-p", "no:botopin", "-p", PLUGIN)
     command = [sys.executable, "-m", "pytest", *plugins, "-q", "-W", "error", "test_user.py"]
-    done = subprocess.run(
+    completed = subprocess.run(
         command,
         cwd=folder,
         capture_output=True,
@@ -42,11 +42,11 @@ def run_pytest(folder: Path, test: str) -> str:
         check=False,
         env=os.environ | {"AWS_PROFILE": "production", "HTTP_PROXY": "http://127.0.0.1:9"},
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+    return completed.stdout
 
 
-def test_the_fixture_leads_every_client_to_the_double_and_closes_it(tmp_path: Path) -> None:
+def test_fixture_redirects_clients_and_closes_server(tmp_path: Path) -> None:
     test = """
 import os
 import socket
@@ -65,23 +65,23 @@ def code_under_test():
         client.close()
 
 def test_one(botopin_server):
-    service = botopin_server("braket@2026-04-07")
-    urls.append(service.url)
-    service.respond("GetDevice", lambda request: {
+    server = botopin_server("braket@2026-04-07")
+    urls.append(server.url)
+    server.respond("GetDevice", lambda request: {
         "deviceArn": request.device_arn, "deviceName": "SV1", "providerName": "p",
         "deviceType": "SIMULATOR", "deviceStatus": "ONLINE", "deviceCapabilities": "{}",
     })
     assert code_under_test()["deviceName"] == "SV1"
-    assert [each.operation for each in service.requests] == ["GetDevice"]
-    assert os.environ["AWS_ENDPOINT_URL_BRAKET"] == service.url
+    assert [each.operation for each in server.requests] == ["GetDevice"]
+    assert os.environ["AWS_ENDPOINT_URL_BRAKET"] == server.url
     assert "AWS_PROFILE" not in os.environ
 
 def test_two_versions(botopin_server):
     older = botopin_server("braket", "2020-08-13")
     newer = botopin_server("braket@2026-04-07", history=1)
-    for service in (older, newer):
-        client = service.client()
-        assert client.meta.endpoint_url == service.url
+    for server in (older, newer):
+        client = server.client()
+        assert client.meta.endpoint_url == server.url
         client.get_device(deviceArn=DEVICE)
         client.close()
     assert "CreateJob" not in older.version.model.operations
@@ -100,24 +100,24 @@ def blocks_of(page: str) -> list[str]:
     return re.findall(r"```python\n(.*?)```", page, re.DOTALL)
 
 
-def test_what_the_page_tells_users_runs(tmp_path: Path) -> None:
+def test_code_of_guide_runs(tmp_path: Path) -> None:
     pytest_example, anywhere, *_, faults = blocks_of(PAGE.read_text(encoding="utf-8"))
     assert "1 passed" in run_pytest(tmp_path, pytest_example)
-    made: dict[str, Any] = {}
-    exec(anywhere, made)  # noqa: S102 - it is ours
+    namespace: dict[str, Any] = {}
+    exec(anywhere, namespace)  # noqa: S102 - code of our own page
     for name in ("client", "plain"):
-        made[name].close()
-    with serve("braket@2026-04-07") as service:
-        exec(faults, {"service": service, "ValidationException": ValidationException})  # noqa: S102
+        namespace[name].close()
+    with serve("braket@2026-04-07") as server:
+        exec(faults, {"server": server, "ValidationException": ValidationException})  # noqa: S102
 
 
-def test_what_the_page_tells_of_streams_runs(installed: InstalledServices) -> None:
-    facade = installed.module("bedrock-runtime")
+def test_stream_code_of_guide_runs(installed: InstalledServices) -> None:
+    package = installed.module("bedrock-runtime")
     blocks = blocks_of(PAGE.read_text(encoding="utf-8"))
     (events,) = (each for each in blocks if "messageStart" in each)
-    with serve("bedrock-runtime", DATE) as service:
-        exec(events, {"service": service, "ThrottlingException": facade.ThrottlingException})  # noqa: S102
-        client = service.client()
+    with serve("bedrock-runtime", DATE) as server:
+        exec(events, {"server": server, "ThrottlingException": package.ThrottlingException})  # noqa: S102
+        client = server.client()
         stream = iter(client.converse_stream(modelId="m")["stream"])
         assert [[*next(stream)] for _ in range(2)] == [["messageStart"], ["contentBlockDelta"]]
         with pytest.raises(EventStreamError, match="throttlingException"):
@@ -125,7 +125,7 @@ def test_what_the_page_tells_of_streams_runs(installed: InstalledServices) -> No
         client.close()
 
 
-def test_loading_the_plugin_loads_nothing_else(tmp_path: Path) -> None:
+def test_plugin_imports_nothing_heavy(tmp_path: Path) -> None:
     test = """
 import sys
 
@@ -143,46 +143,46 @@ RUNTIME = [name for name in sys.modules if name.startswith("botopin.runtime.")]
     assert "1 passed" in run_pytest(tmp_path, test)
 
 
-def test_the_plugin_is_offered_to_pytest() -> None:
-    (found,) = entry_points(group="pytest11", name="botopin")
-    assert found.value == PLUGIN
+def test_plugin_is_registered_with_pytest() -> None:
+    (entry_point,) = entry_points(group="pytest11", name="botopin")
+    assert entry_point.value == PLUGIN
 
 
-def test_a_session_of_the_double_has_credentials_that_open_nothing() -> None:
-    with serve("braket@2026-04-07") as service:
-        session = service.session(region="eu-west-2")
+def test_session_has_dummy_credentials() -> None:
+    with serve("braket@2026-04-07") as server:
+        session = server.session(region="eu-west-2")
         assert session.region_name == "eu-west-2"
         assert session.get_credentials().access_key == "testing"
-        client = service.client(session=boto3.Session("a", "b", region_name="us-east-1"))
+        client = server.client(session=boto3.Session("a", "b", region_name="us-east-1"))
         client.search_devices(filters=[])
         client.close()
-        assert "us-east-1" in (service.requests[0].http.header("authorization") or "")
+        assert "us-east-1" in (server.requests[0].http.header("authorization") or "")
         plain = session.client(
-            "braket", endpoint_url=service.url, config=Config(proxies={"http": None})
+            "braket", endpoint_url=server.url, config=Config(proxies={"http": None})
         )
         plain.search_devices(filters=[])
         plain.close()
 
 
-def test_the_variable_of_an_endpoint_is_the_one_that_botocore_looks_for(
+def test_endpoint_variable_matches_botocore(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     version = load_version("braket", "2026-04-07", "botopin_aws")
     assert endpoint_variable(version) == "AWS_ENDPOINT_URL_BRAKET"
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "internal.example")
-    with serve("braket@2026-04-07") as service:
-        assert service.environment_variables()["NO_PROXY"] == "internal.example,127.0.0.1,localhost"
-        for name, value in service.environment_variables().items():
+    with serve("braket@2026-04-07") as server:
+        assert server.environment_variables()["NO_PROXY"] == "internal.example,127.0.0.1,localhost"
+        for name, value in server.environment_variables().items():
             monkeypatch.setenv(name, value)
         client = boto3.Session().client("braket")
-        assert client.meta.endpoint_url == service.url
+        assert client.meta.endpoint_url == server.url
         client.search_devices(filters=[])
         client.close()
 
 
 @pytest.mark.parametrize(
-    ("asked", "package", "said"),
+    ("arguments", "package", "expected"),
     [
         (("braket",), "botopin_aws", "has no version '' (try braket@2026-04-07)"),
         (("braket@",), "botopin_aws", "has no version ''"),
@@ -195,9 +195,9 @@ def test_the_variable_of_an_endpoint_is_the_one_that_botocore_looks_for(
         (("braket@2026-04-07",), "..", "cannot import"),
     ],
 )
-def test_a_version_that_is_not_there_is_refused_with_those_that_are(
-    asked: tuple[str, ...], package: str, said: str
+def test_rejects_unknown_version_with_alternatives(
+    arguments: tuple[str, ...], package: str, expected: str
 ) -> None:
     with pytest.raises(UnsupportedServiceError) as caught:
-        serve(*asked, package=package)
-    assert said in str(caught.value)
+        serve(*arguments, package=package)
+    assert expected in str(caught.value)

@@ -1,4 +1,4 @@
-"""The input data of a job: which files are meant, and where they go."""
+"""Input data of a job: selection of files and their locations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VERSION = find_version(v2026_04_07.CreateJobRequest)
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -33,8 +33,8 @@ def write(folder: Path, *names: str) -> None:
         (folder / name).write_text(name, encoding="utf-8", errors="surrogateescape")
 
 
-def meant(data: object) -> dict[str, str]:
-    """The files of one channel: where each goes, and which it is."""
+def list_files(data: object) -> dict[str, str]:
+    """Return the files of a channel by their keys."""
     problems: list[str] = []
     channels = read_channels(data, VERSION, problems, [])
     assert problems == []
@@ -47,9 +47,11 @@ def find_violations(data: object) -> list[str]:
     return problems
 
 
-@pytest.mark.usefixtures("here")
-def test_row_input_data_of_a_local_prefix(here: Path) -> None:
-    write(here, "data/a", "data/b/c", "data/.d", "data.csv", "data-2/e", "my-data", "x/data/f")
+@pytest.mark.usefixtures("work_folder")
+def test_lists_files_of_local_prefix(work_folder: Path) -> None:
+    write(
+        work_folder, "data/a", "data/b/c", "data/.d", "data.csv", "data-2/e", "my-data", "x/data/f"
+    )
     everything = {
         "input/data/a": "data/a",
         "input/data/b/c": "data/b/c",
@@ -58,21 +60,25 @@ def test_row_input_data_of_a_local_prefix(here: Path) -> None:
         "input/data-2/e": "data-2/e",
     }
     inside = {name: path for name, path in everything.items() if path.startswith("data/")}
-    assert meant("data") == everything
-    assert meant(here / "data") == {k: str(here / v) for k, v in everything.items()}
-    assert meant("./data") == everything
-    assert meant("data/") == inside
-    assert meant(f"{here}/data/") == {k: str(here / v) for k, v in inside.items()}
-    assert meant({"x": "data/b"}) == {"x/b/c": "data/b/c"}
-    assert meant("data/b/c") == {"input/c": "data/b/c"}
+    assert list_files("data") == everything
+    assert list_files(work_folder / "data") == {
+        k: str(work_folder / v) for k, v in everything.items()
+    }
+    assert list_files("./data") == everything
+    assert list_files("data/") == inside
+    assert list_files(f"{work_folder}/data/") == {
+        k: str(work_folder / v) for k, v in inside.items()
+    }
+    assert list_files({"x": "data/b"}) == {"x/b/c": "data/b/c"}
+    assert list_files("data/b/c") == {"input/c": "data/b/c"}
 
 
-@pytest.mark.usefixtures("here")
-def test_patterns_and_repeated_names_are_only_names(here: Path) -> None:
-    write(here, "run[1]/x", "run1/y", "a*/z", "ab/z", "data/data/data.csv")
-    assert meant("run[1]") == {"input/run[1]/x": "run[1]/x"}
-    assert meant("a*") == {"input/a*/z": "a*/z"}
-    assert meant("data") == {"input/data/data/data.csv": "data/data/data.csv"}
+@pytest.mark.usefixtures("work_folder")
+def test_treats_patterns_literally(work_folder: Path) -> None:
+    write(work_folder, "run[1]/x", "run1/y", "a*/z", "ab/z", "data/data/data.csv")
+    assert list_files("run[1]") == {"input/run[1]/x": "run[1]/x"}
+    assert list_files("a*") == {"input/a*/z": "a*/z"}
+    assert list_files("data") == {"input/data/data/data.csv": "data/data/data.csv"}
 
 
 @given(
@@ -85,7 +91,7 @@ def test_patterns_and_repeated_names_are_only_names(here: Path) -> None:
     ),
     st.sampled_from(["a", "ab", "b", "a/", "a/a", "a/b/", ".c", "b/a b"]),
 )
-def test_every_file_below_a_prefix_goes_to_a_place_of_its_own(
+def test_every_file_has_its_own_location(
     tmp_path_factory: pytest.TempPathFactory, names: list[str], prefix: str
 ) -> None:
     root = tmp_path_factory.mktemp("drawn")
@@ -100,10 +106,10 @@ def test_every_file_below_a_prefix_goes_to_a_place_of_its_own(
         if not expected:
             assert len(find_violations(prefix)) == 1
             return
-        found = meant(prefix)
-    assert sorted(found.values()) == sorted(expected)
+        files = list_files(prefix)
+    assert sorted(files.values()) == sorted(expected)
     parent = prefix.rstrip("/").rpartition("/")[0]
-    for name, path in found.items():
+    for name, path in files.items():
         assert name == f"input/{path.removeprefix(parent).removeprefix('/')}"
 
 
@@ -112,7 +118,7 @@ def _above(name: str) -> list[str]:
     return ["/".join(parts[:end]) for end in range(1, len(parts))]
 
 
-def test_row_input_data_that_passes_through() -> None:
+def test_accepts_s3_input_data() -> None:
     def sent(data: object) -> list[Any]:
         return [channel.config for channel in read_channels(data, VERSION, [], [])]
 
@@ -136,11 +142,11 @@ def test_row_input_data_that_passes_through() -> None:
     assert sent(nameless) == [{"channelName": "input", **source}]
 
 
-@pytest.mark.usefixtures("here")
-def test_input_data_that_is_none_of_it(here: Path) -> None:
-    write(here, "there")
+@pytest.mark.usefixtures("work_folder")
+def test_rejects_invalid_input_data(work_folder: Path) -> None:
+    write(work_folder, "there")
     one = from_boto3({"channelName": "one"}, v2026_04_07.InputFileConfig)
-    for data, said in (
+    for data, expected in (
         ("nowhere", "input_data['input']: no file has a path that starts with 'nowhere'"),
         ({"a": ""}, "input_data['a']: expected a path that ends in a name, got ''"),
         ({"a": "."}, "expected a path that ends in a name, got '.'"),
@@ -161,37 +167,35 @@ def test_input_data_that_is_none_of_it(here: Path) -> None:
         ("there/", "no file has a path that starts with 'there/'"),
     ):
         (problem,) = find_violations(data)
-        assert said in problem
+        assert expected in problem
 
 
 @pytest.mark.parametrize("name", ["two\nlines", "bell\x07", "\udcff", "long/" * 60 + "x" * 250])
-@pytest.mark.usefixtures("here")
-def test_names_that_no_key_can_have_are_told_before_anything(here: Path, name: str) -> None:
+@pytest.mark.usefixtures("work_folder")
+def test_rejects_names_that_s3_forbids(work_folder: Path, name: str) -> None:
     names = [name] if len(name) < 300 else ["/".join([*["l" * 200] * 5, "x" * 100])]
-    write(here, *(f"data/{each}" for each in names), "data/fine")
+    write(work_folder, *(f"data/{each}" for each in names), "data/fine")
     (problem,) = find_violations("data")
     assert problem.isprintable()
     assert len(problem) < 300
 
 
-@pytest.mark.usefixtures("here")
-def test_files_that_cannot_be_read_are_told_before_anything(
-    here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(here, "data/secret")
-    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may read everything
+@pytest.mark.usefixtures("work_folder")
+def test_rejects_unreadable_files(work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(work_folder, "data/secret")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root can read every file
     (problem,) = find_violations("data")
     assert problem == "input_data['input']: cannot read 'data/secret'"
 
 
-@pytest.mark.usefixtures("here")
-def test_links_in_input_data(here: Path) -> None:
-    write(here, "outside/x", "data/a")
-    (here / "data" / "file").symlink_to("../outside/x")
-    (here / "data" / "folder").symlink_to("../outside")
-    (here / "data" / "gone").symlink_to("nowhere")
-    (here / "data" / "loop").symlink_to(".")
-    (here / "data-linked").symlink_to("outside")
+@pytest.mark.usefixtures("work_folder")
+def test_follows_links_to_files_only(work_folder: Path) -> None:
+    write(work_folder, "outside/x", "data/a")
+    (work_folder / "data" / "file").symlink_to("../outside/x")
+    (work_folder / "data" / "folder").symlink_to("../outside")
+    (work_folder / "data" / "gone").symlink_to("nowhere")
+    (work_folder / "data" / "loop").symlink_to(".")
+    (work_folder / "data-linked").symlink_to("outside")
     notes: list[str] = []
     (channel,) = read_channels("data", VERSION, [], notes)
     assert {file.name for file in channel.files} == {
@@ -206,14 +210,14 @@ def test_links_in_input_data(here: Path) -> None:
 
 
 @given(st.text(max_size=30))
-def test_what_is_read_as_a_place_is_written_the_same(text: str) -> None:
-    place = parse_uri(text)
-    if place is not None and text.startswith("s3://"):
-        assert place.uri == text
+def test_s3_uri_round_trips(text: str) -> None:
+    location = parse_uri(text)
+    if location is not None and text.startswith("s3://"):
+        assert location.uri == text
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "location"),
     [
         ("s3://a/b", S3Location("a", "b")),
         ("S3://a//b/", S3Location("a", "/b/")),
@@ -229,11 +233,11 @@ def test_what_is_read_as_a_place_is_written_the_same(text: str) -> None:
         (" s3://a/b", None),
     ],
 )
-def test_places_are_read_as_the_sdk_reads_them(text: str, place: S3Location | None) -> None:
-    assert parse_uri(text) == place
+def test_parses_s3_uris_like_sdk(text: str, location: S3Location | None) -> None:
+    assert parse_uri(text) == location
 
 
-def test_a_key_has_at_most_1024_bytes() -> None:
+def test_limits_key_to_1024_bytes() -> None:
     check_key("é" * 512, "x")
     with pytest.raises(ValueError, match="expected at most 1024 bytes for the key in S3, got 1025"):
         check_key("é" * 512 + "x", "x")

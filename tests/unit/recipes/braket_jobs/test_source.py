@@ -1,4 +1,4 @@
-"""The code of a job: where it begins, and what the archive holds."""
+"""Source code of a job: entry points and archives."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Callable[..., Path]:
-    """A folder `algorithm` of these files."""
+    """Return a function that creates a folder `algorithm` with files."""
 
     def tree(**files: str) -> Path:
         folder = tmp_path / "algorithm"
@@ -42,9 +42,7 @@ NAMES = st.sampled_from(["algorithm", "train", "deep", "no", "", "é", "a/b", "\
 
 
 @given(st.lists(NAMES, min_size=1, max_size=4).map(".".join))
-def test_modules_are_found_as_imports_find_them(
-    tmp_path_factory: pytest.TempPathFactory, module: str
-) -> None:
+def test_finds_modules_like_import(tmp_path_factory: pytest.TempPathFactory, module: str) -> None:
     base = tmp_path_factory.getbasetemp() / "modules"
     if not base.exists():
         for file in ("__init__.py", "train.py", "deep/no.py", "deep/train/é.py"):
@@ -55,10 +53,10 @@ def test_modules_are_found_as_imports_find_them(
         patch.setattr(sys, "modules", dict(sys.modules))
         patch.setattr(sys, "dont_write_bytecode", True)
         try:
-            found = importlib.util.find_spec(module, "algorithm") is not None
+            members = importlib.util.find_spec(module, "algorithm") is not None
         except (ImportError, ValueError):
-            found = False
-    expected = found and (module.startswith(".") or module.partition(".")[0] == "algorithm")
+            members = False
+    expected = members and (module.startswith(".") or module.partition(".")[0] == "algorithm")
     try:
         check_entry_point(base / "algorithm", module)
     except ValueError:
@@ -93,7 +91,7 @@ def test_modules_are_found_as_imports_find_them(
         "x = '\\d'\ndef main(): ...",
     ],
 )
-def test_a_callable_is_what_the_module_binds(tree: Callable[..., Path], text: str) -> None:
+def test_finds_callable_of_module(tree: Callable[..., Path], text: str) -> None:
     check_entry_point(tree(train=text), "algorithm.train:main")
 
 
@@ -111,13 +109,13 @@ def test_a_callable_is_what_the_module_binds(tree: Callable[..., Path], text: st
         "import other.main",
     ],
 )
-def test_a_callable_that_is_not_bound_is_refused(tree: Callable[..., Path], text: str) -> None:
+def test_rejects_undefined_callable(tree: Callable[..., Path], text: str) -> None:
     with pytest.raises(ValueError, match=r"train.py defines no 'main' at top level"):
         check_entry_point(tree(train=text), "algorithm.train:main")
 
 
 @pytest.mark.parametrize("text", ["def main(:", "x = '\x00'", "(" * 5000 + ")" * 5000])
-def test_what_cannot_be_parsed_is_named(tree: Callable[..., Path], text: str) -> None:
+def test_reports_unparsable_module(tree: Callable[..., Path], text: str) -> None:
     folder = tree(train=text)
     check_entry_point(folder, "algorithm.train")
     with pytest.raises(ValueError, match=r"Python 3\.\d+ cannot parse 'train.py'"):
@@ -127,20 +125,18 @@ def test_what_cannot_be_parsed_is_named(tree: Callable[..., Path], text: str) ->
 @pytest.mark.parametrize(
     "name", ["main()", "a.b", "1", "a b", "main:more", "\x1b[31m", "../x", "ma\nin", "x" * 5000]
 )
-def test_odd_callables_are_refused_in_short_and_plain_words(
-    tree: Callable[..., Path], name: str
-) -> None:
+def test_rejects_malformed_callables(tree: Callable[..., Path], name: str) -> None:
     with pytest.raises(ValueError, match="entry_point: ") as caught:
         check_entry_point(tree(train="def main(): ..."), f"algorithm.train:{name}")
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 300
 
 
-def test_a_package_of_another_layout(tree: Callable[..., Path]) -> None:
+def test_supports_other_package_layouts(tree: Callable[..., Path]) -> None:
     folder = tree(
         sub="def lost(): ...", sub__SLASH____init__="def main(): ...", space__SLASH__x="y = 1"
     )
-    check_entry_point(folder, "algorithm.sub:main")  # the package comes before the module
+    check_entry_point(folder, "algorithm.sub:main")  # a package precedes a module
     check_entry_point(folder, "algorithm.space")
     check_entry_point(folder, ".space.x:y")
     check_entry_point(folder, ".")
@@ -148,13 +144,13 @@ def test_a_package_of_another_layout(tree: Callable[..., Path]) -> None:
         check_entry_point(folder, "algorithm.space:x")
 
 
-def test_no_code_runs(tree: Callable[..., Path]) -> None:
+def test_runs_no_code(tree: Callable[..., Path]) -> None:
     folder = tree(__init__="raise SystemExit", train="raise SystemExit\ndef main(): ...")
     check_entry_point(folder, "algorithm.train:main")
     assert "algorithm" not in sys.modules
 
 
-def test_one_file_is_its_own_module(tmp_path: Path) -> None:
+def test_file_is_a_module(tmp_path: Path) -> None:
     for name in ("one.py", "one.cpython-311-x86_64-linux-gnu.so", "two.txt", "no_suffix"):
         (tmp_path / name).write_text("def go(): ...", encoding="utf-8")
     check_entry_point(tmp_path / "one.py", "one:go")
@@ -164,13 +160,13 @@ def test_one_file_is_its_own_module(tmp_path: Path) -> None:
             check_entry_point(tmp_path / file, module)
 
 
-def test_by_default_a_job_begins_at_the_source_itself(tmp_path: Path) -> None:
+def test_default_entry_point_is_source(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     (tmp_path / "with.dot").mkdir()
     problems: list[str] = []
-    found = read_source(tmp_path / "link", "", problems)
-    assert (found.location, found.entry_point, problems) == (tmp_path / "real", "real", [])
+    members = read_source(tmp_path / "link", "", problems)
+    assert (members.location, members.entry_point, problems) == (tmp_path / "real", "real", [])
     read_source(tmp_path / "with.dot", "", problems)
     assert problems == ["entry_point: cannot find the module 'with' relative to 'with.dot'"]
 
@@ -178,7 +174,7 @@ def test_by_default_a_job_begins_at_the_source_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "source", ["", "nowhere", "a\x00b", "x" * 5000, 5, None, b"bytes", [], "~"]
 )
-def test_a_source_that_is_none(
+def test_rejects_invalid_source(
     source: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -189,21 +185,21 @@ def test_a_source_that_is_none(
     assert len(problems[0]) < 200
 
 
-def test_loops_and_special_files_are_no_source(tmp_path: Path) -> None:
+def test_rejects_link_loops_and_special_files(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     os.mkfifo(tmp_path / "pipe.py")
-    for name, said in (("loop", "cannot find"), ("pipe.py", "expected a file or a folder")):
+    for name, expected in (("loop", "cannot find"), ("pipe.py", "expected a file or a folder")):
         problems: list[str] = []
         read_source(tmp_path / name, f"{name.partition('.')[0]}:x", problems)
-        assert said in problems[0]
+        assert expected in problems[0]
 
 
-def packed(source: Path, folder: Path) -> dict[str, object]:
+def archive_content(source: Path, folder: Path) -> dict[str, object]:
     folder.mkdir()
     return archive_members(write_archive(source, folder).read_bytes())
 
 
-def test_an_archive_holds_all_that_lies_under_the_source(tmp_path: Path) -> None:
+def test_archive_contains_whole_source(tmp_path: Path) -> None:
     source = tmp_path / "algorithm"
     outside = tmp_path / "outside"
     for folder in (source / "empty", source / ".git", outside):
@@ -215,52 +211,56 @@ def test_an_archive_holds_all_that_lies_under_the_source(tmp_path: Path) -> None
     (source / "away").symlink_to("../outside")
     (source / "file").symlink_to("../outside/secret")
     os.link(outside / "secret", source / "hard")
-    found = packed(source, tmp_path / "out")
-    assert set(found) == {
+    members = archive_content(source, tmp_path / "out")
+    assert set(members) == {
         "algorithm",
         *(f"algorithm/{name}" for name in (*odd, "empty", ".git", "away", "file", "hard")),
         "algorithm/away/secret",
     }
     for name in ("away/secret", "file", "hard"):
-        kind, *_, content = found[f"algorithm/{name}"]  # type: ignore[misc]
+        kind, *_, content = members[f"algorithm/{name}"]  # type: ignore[misc]
         assert (kind, content) == (b"0", b"linked")
 
 
-def test_an_archive_of_a_file_holds_the_file(tmp_path: Path) -> None:
+def test_archive_of_file_contains_file(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text("x", encoding="utf-8")
-    assert list(packed(tmp_path / "one.py", tmp_path / "out")) == ["one.py"]
+    assert list(archive_content(tmp_path / "one.py", tmp_path / "out")) == ["one.py"]
 
 
-def test_a_link_back_is_named_and_two_ways_to_a_folder_are_not(tmp_path: Path) -> None:
+def test_rejects_link_cycles_only(tmp_path: Path) -> None:
     source = tmp_path / "algorithm"
     (source / "a").mkdir(parents=True)
     (source / "b").symlink_to("a")
-    assert set(packed(source, tmp_path / "one")) == {"algorithm", "algorithm/a", "algorithm/b"}
+    assert set(archive_content(source, tmp_path / "one")) == {
+        "algorithm",
+        "algorithm/a",
+        "algorithm/b",
+    }
     (source / "a" / "up").symlink_to("..")
     with pytest.raises(
         ValueError,
         match="cannot archive the link 'algorithm/a/up': it points to a folder that contains it",
     ):
-        packed(source, tmp_path / "two")
+        archive_content(source, tmp_path / "two")
 
 
-def test_an_archive_does_not_hold_itself(tmp_path: Path) -> None:
+def test_archive_excludes_itself(tmp_path: Path) -> None:
     (tmp_path / "x").touch()
-    assert set(packed(tmp_path, tmp_path / "out")) == {tmp_path.name, f"{tmp_path.name}/x"}
+    assert set(archive_content(tmp_path, tmp_path / "out")) == {tmp_path.name, f"{tmp_path.name}/x"}
 
 
-def test_sockets_and_pipes_do_not_hang(tmp_path: Path) -> None:
+def test_archive_does_not_read_pipes(tmp_path: Path) -> None:
     source = tmp_path / "s"
     source.mkdir()
     os.mkfifo(source / "pipe")
     with socket.socket(socket.AF_UNIX) as server, pytest.MonkeyPatch.context() as patch:
         patch.chdir(source)
         server.bind("socket")
-        found = packed(source, tmp_path / "out")
-    assert set(found) == {"s", "s/pipe"}
+        members = archive_content(source, tmp_path / "out")
+    assert set(members) == {"s", "s/pipe"}
 
 
-def test_one_tree_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_equal_trees_have_equal_archives(tmp_path: Path) -> None:
     source = tmp_path / "algorithm"
     source.mkdir()
     for name in "cab":
@@ -269,4 +269,4 @@ def test_one_tree_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "two").mkdir()
     one = write_archive(source, tmp_path / "one").read_bytes()
     assert one == write_archive(source, tmp_path / "two").read_bytes()
-    assert one[4:8] == b"\x00\x00\x00\x00"  # the time in gzip's header
+    assert one[4:8] == b"\x00\x00\x00\x00"  # time stamp of the gzip header

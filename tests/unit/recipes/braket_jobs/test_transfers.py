@@ -1,4 +1,4 @@
-"""What preparing a job changes in AWS, how it tells of it, and how it fails."""
+"""Changes in AWS during the preparation of a job: progress and failures."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def account() -> Iterator[Account]:
-    with braket_account() as made:
-        yield made
+    with braket_account() as account:
+        yield account
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -40,48 +40,48 @@ def write(folder: Path, *names: str) -> None:
         (folder / name).write_text(name, encoding="utf-8")
 
 
-def test_progress_is_told_of_every_object(here: Path, account: Account) -> None:
-    large = 9 * 2**20  # boto3 sends it in parts, from several threads
+def test_reports_progress_of_every_object(work_folder: Path, account: Account) -> None:
+    large = 9 * 2**20  # boto3 uploads parts from several threads
     account.put("store", {"old": b"x" * 10})
-    (here / "large").write_bytes(b"x" * large)
-    (here / "empty").touch()
-    heard: list[tuple[str, int, int]] = []
-    places = [S3Location("store", name) for name in ("large", "empty", "copy")]
+    (work_folder / "large").write_bytes(b"x" * large)
+    (work_folder / "empty").touch()
+    all_reports: list[tuple[str, int, int]] = []
+    locations = [S3Location("store", name) for name in ("large", "empty", "copy")]
     transfers = [
-        Upload(here / "large", places[0]),
-        Upload(here / "empty", places[1]),
-        Copy(S3Location("store", "old"), places[2], 10),
+        Upload(work_folder / "large", locations[0]),
+        Upload(work_folder / "empty", locations[1]),
+        Copy(S3Location("store", "old"), locations[2], 10),
     ]
-    transfer_all(account.s3, transfers, lambda *told: heard.append(told))
-    for place, total in zip(places, (large, 0, 10), strict=True):
-        told = [(done, of) for what, done, of in heard if what == place.uri]
-        assert told[0] == (0, total)
-        assert told[-1] == (total, total)
-        assert [done for done, _ in told] == sorted(done for done, _ in told)
-    assert len(heard) > 4
+    transfer_all(account.s3, transfers, lambda *reports: all_reports.append(reports))
+    for location, total in zip(locations, (large, 0, 10), strict=True):
+        reports = [(done, of) for what, done, of in all_reports if what == location.uri]
+        assert reports[0] == (0, total)
+        assert reports[-1] == (total, total)
+        assert [done for done, _ in reports] == sorted(done for done, _ in reports)
+    assert len(all_reports) > 4
     assert account.objects()["s3://store/copy"] == b"x" * 10
 
 
-def test_a_progress_that_fails_ends_the_upload(here: Path, account: Account) -> None:
+def test_failing_progress_stops_upload(work_folder: Path, account: Account) -> None:
     account.put("store", {})
-    write(here, "one")
+    write(work_folder, "one")
 
     def fail(what: str, done: int, total: int) -> None:
         if done:
             raise KeyError(what)
 
     with pytest.raises(KeyError):
-        transfer_all(account.s3, [Upload(here / "one", S3Location("store", "one"))], fail)
+        transfer_all(account.s3, [Upload(work_folder / "one", S3Location("store", "one"))], fail)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # s3transfer leaves the file open
+        warnings.simplefilter("ignore", ResourceWarning)  # s3transfer does not close the file
         gc.collect()
 
 
-def test_a_failure_says_what_is_there_already(here: Path, account: Account) -> None:
+def test_failure_notes_uploaded_objects(work_folder: Path, account: Account) -> None:
     account.put("store", {})
-    write(here, "one", "two")
+    write(work_folder, "one", "two")
     transfers = [
-        Upload(here / "one", S3Location("store", "one")),
+        Upload(work_folder / "one", S3Location("store", "one")),
         Copy(S3Location("store", "gone"), S3Location("store", "two"), 1),
     ]
     with pytest.raises(ClientError) as caught:
@@ -92,8 +92,8 @@ def test_a_failure_says_what_is_there_already(here: Path, account: Account) -> N
     assert set(account.objects()) == {"s3://store/one"}
 
 
-def test_nothing_is_written_over_what_the_job_writes(here: Path) -> None:
-    write(here, "algorithm/__init__.py", "x.csv")
+def test_rejects_overlapping_objects(work_folder: Path) -> None:
+    write(work_folder, "algorithm/__init__.py", "x.csv")
     jobs = {job_arn("old"): {"checkpointConfig": {"s3Uri": "s3://store/old"}}}
     with braket_account(jobs=jobs) as account:
         account.put("store", {"old/source.tar.gz": b"code", "old/x": b""})
@@ -110,8 +110,8 @@ def test_nothing_is_written_over_what_the_job_writes(here: Path) -> None:
         assert account.changes() == []
 
 
-@pytest.mark.usefixtures("here")
-def test_a_region_must_be_known(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("work_folder")
+def test_requires_region(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_REGION", "")
     with pytest.raises(ValueError, match="session: expected a region, got none"):
         prepare_job(
@@ -120,10 +120,10 @@ def test_a_region_must_be_known(account: Account, monkeypatch: pytest.MonkeyPatc
         )  # fmt: skip
     monkeypatch.setenv("AWS_REGION", "eu-west-2")
     account.put("store", {"x.tar.gz": b""})
-    made = prepare_job(
+    account = prepare_job(
         DEVICE, "s3://store/x.tar.gz", to=v2026_04_07.CreateJobRequest, entry_point="x"
     )
-    assert "amazon-braket-eu-west-2-" in made.output_data_config.s3_path
+    assert "amazon-braket-eu-west-2-" in account.output_data_config.s3_path
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_region_must_be_known(account: Account, monkeypatch: pytest.MonkeyPatc
         ("AccessDenied", "", ClientError),
     ],
 )
-def test_row_bucket_that_cannot_be_created(
+def test_reports_failed_bucket_creation(
     account: Account, code: str, message: str, raised: type[Exception] | None
 ) -> None:
     with Stubber(account.s3) as stub:
@@ -149,8 +149,8 @@ def test_row_bucket_that_cannot_be_created(
         stub.assert_no_pending_responses()
 
 
-@pytest.mark.usefixtures("here")
-def test_what_is_no_session_is_a_type_error() -> None:
+@pytest.mark.usefixtures("work_folder")
+def test_rejects_invalid_session() -> None:
     sdk: Any = type("AwsSession", (), {"boto_session": None, "region": "us-west-2"})()
     with pytest.raises(TypeError, match="session: expected a boto3.Session, got AwsSession"):
         prepare_job(DEVICE, "x", to=v2026_04_07.CreateJobRequest, session=sdk)

@@ -1,4 +1,4 @@
-"""Configurations, versions, and what is refused of a job before anything is asked of AWS."""
+"""Configurations, versions and validation of a job before any call to AWS."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ RESERVATION = "arn:aws:braket:us-west-2:123456789012:reservation/one"
         ("checkpoint_config", v2026_04_07.JobCheckpointConfig),
     ],
 )
-def test_row_configs_of_a_wrong_class(
+def test_rejects_configurations_of_wrong_class(
     prepare: Callable[..., Any], account: Account, parameter: str, cls: type[Any]
 ) -> None:
     other = v2023_12_04.Association(arn=RESERVATION, type="RESERVATION_TIME_WINDOW_ARN")
@@ -56,7 +56,7 @@ def test_row_configs_of_a_wrong_class(
     assert all(call.operation != "CreateJob" for call in account.calls)
 
 
-def test_row_configs_of_ours_and_of_the_sdk_mean_the_same(prepare: Callable[..., Any]) -> None:
+def test_accepts_configurations_of_sdk(prepare: Callable[..., Any]) -> None:
     theirs = sdk_class(
         "InstanceConfig", instanceType="ml.m5.large", volumeSizeInGb=30, instanceCount=1
     )
@@ -66,15 +66,15 @@ def test_row_configs_of_ours_and_of_the_sdk_mean_the_same(prepare: Callable[...,
     )
     output = sdk_class("OutputDataConfig", s3Path=None, kmsKeyId=None)
     partial = from_boto3({"kmsKeyId": "key"}, v2026_04_07.JobOutputDataConfig)
-    made = prepare(output_data_config=partial)
-    assert made == prepare(output_data_config=output(kmsKeyId="key"))
-    assert made["outputDataConfig"]["kmsKeyId"] == "key"
-    assert made["outputDataConfig"]["s3Path"].endswith("/{ms}/data")
+    request = prepare(output_data_config=partial)
+    assert request == prepare(output_data_config=output(kmsKeyId="key"))
+    assert request["outputDataConfig"]["kmsKeyId"] == "key"
+    assert request["outputDataConfig"]["s3Path"].endswith("/{ms}/data")
     subclass = type("Mine", (theirs,), {})
     assert prepare(instance_config=subclass()) == prepare()
 
 
-def test_unknown_instance_types_are_sent_only_if_marked(prepare: Callable[..., Any]) -> None:
+def test_sends_unknown_instance_type_only_if_marked(prepare: Callable[..., Any]) -> None:
     config = v2026_04_07.InstanceConfig(instance_type=UnknownValue("ml.new"), volume_size_in_gb=50)
     assert prepare(instance_config=config)["instanceConfig"]["instanceType"] == "ml.new"
     theirs = sdk_class("InstanceConfig", instanceType="ml.new", volumeSizeInGb=30, instanceCount=1)
@@ -82,7 +82,7 @@ def test_unknown_instance_types_are_sent_only_if_marked(prepare: Callable[..., A
         prepare(instance_config=theirs())
 
 
-def test_a_zero_is_not_left_out(prepare: Callable[..., Any]) -> None:
+def test_keeps_zero_values(prepare: Callable[..., Any]) -> None:
     theirs = sdk_class(
         "InstanceConfig", instanceType="ml.m5.large", volumeSizeInGb=30, instanceCount=1
     )
@@ -91,23 +91,21 @@ def test_a_zero_is_not_left_out(prepare: Callable[..., Any]) -> None:
     assert prepare(instance_config=theirs(instanceCount=None)) == prepare()
 
 
-def test_a_config_of_another_version_is_refused(prepare: Callable[..., Any]) -> None:
+def test_rejects_configuration_of_another_version(prepare: Callable[..., Any]) -> None:
     other = v2023_12_04.InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb=1)
     with pytest.raises(ValueError, match=r"v2026_04_07.* but user provided .*v2023_12_04"):
         prepare(instance_config=other)
 
 
-def test_row_checkpoints_are_asked_for_as_the_version_can(
-    prepare: Callable[..., Any], account: Account
-) -> None:
+def test_get_job_matches_version(prepare: Callable[..., Any], account: Account) -> None:
     account.put("store", {"old/a": b""})
     for version, knows in ((v2022_04_28, False), (v2023_09_22, True)):
         prepare(to=version.CreateJobRequest, copy_checkpoints_from_job=job_arn("old"))
-        asked = [call for call in account.calls if call.operation == "GetJob"][-1]
-        assert ("QueueInfo" in asked.parameters) == knows
+        get_job = [call for call in account.calls if call.operation == "GetJob"][-1]
+        assert ("QueueInfo" in get_job.parameters) == knows
 
 
-def test_row_reservation(prepare: Callable[..., Any]) -> None:
+def test_reservation_requires_version(prepare: Callable[..., Any]) -> None:
     for version in (v2023_12_04, v2026_04_07):
         assert prepare(to=version.CreateJobRequest, reservation_arn=RESERVATION)[
             "associations"
@@ -119,7 +117,7 @@ def test_row_reservation(prepare: Callable[..., Any]) -> None:
         prepare(to=v2023_09_22.CreateJobRequest, reservation_arn=RESERVATION)
 
 
-def test_instances_are_counted_since_the_version_that_counts_them(
+def test_instance_count_requires_version(
     prepare: Callable[..., Any],
 ) -> None:
     theirs = sdk_class(
@@ -131,7 +129,7 @@ def test_instances_are_counted_since_the_version_that_counts_them(
         prepare(to=old, instance_config=theirs(instanceCount=2))
 
 
-def test_every_version_that_has_jobs_can_be_built(prepare: Callable[..., Any]) -> None:
+def test_builds_request_of_every_version(prepare: Callable[..., Any]) -> None:
     built = 0
     for date in VERSIONS:
         version = importlib.import_module(f"botopin_aws.braket.v{date.replace('-', '_')}")
@@ -155,19 +153,19 @@ def test_every_version_that_has_jobs_can_be_built(prepare: Callable[..., Any]) -
         type("CreateJobRequest", (v2026_04_07.InstanceConfig,), {"__module__": "aws.glue.v1.x"}),
     ],
 )
-def test_what_is_no_request_is_a_type_error(prepare: Callable[..., Any], to: Any) -> None:
+def test_rejects_invalid_request_class(prepare: Callable[..., Any], to: Any) -> None:
     with pytest.raises(TypeError, match="to: expected the CreateJobRequest of a version of Braket"):
         prepare(to=to)
 
 
-def test_a_subclass_of_the_request_is_built(prepare: Callable[..., Any]) -> None:
+def test_builds_subclass_of_request(prepare: Callable[..., Any]) -> None:
     class Mine(v2026_04_07.CreateJobRequest):
         pass
 
     assert prepare(to=Mine) == prepare()
 
 
-def test_all_problems_are_told_at_once(prepare: Callable[..., Any], account: Account) -> None:
+def test_reports_all_problems(prepare: Callable[..., Any], account: Account) -> None:
     with pytest.raises(ValueError, match="job_name") as caught:
         prepare(
             job_name="-",
@@ -181,7 +179,7 @@ def test_all_problems_are_told_at_once(prepare: Callable[..., Any], account: Acc
             role_arn=5,
         )
     lines = str(caught.value).split("\n")
-    for said in (
+    for expected in (
         "job_name: expected 1 to 50 letters",
         "entry_point: cannot find the module 'algorithm.no'",
         "'instance_config' should be",
@@ -193,12 +191,12 @@ def test_all_problems_are_told_at_once(prepare: Callable[..., Any], account: Acc
         "tags: expected a mapping",
         "role_arn: expected a str",
     ):
-        assert sum(said in line for line in lines) == 1
+        assert sum(expected in line for line in lines) == 1
     assert len(lines) == 10
     assert account.calls == []
 
 
-def test_problems_are_told_in_bounded_words(prepare: Callable[..., Any], account: Account) -> None:
+def test_limits_length_of_problems(prepare: Callable[..., Any], account: Account) -> None:
     channels = {f"{number}\x1b[31m" + "x" * 5000: "nowhere" * 5000 for number in range(1000)}
     with pytest.raises(ValueError, match="… and 980 more") as caught:
         prepare(input_data=channels)
@@ -207,7 +205,7 @@ def test_problems_are_told_in_bounded_words(prepare: Callable[..., Any], account
     assert account.calls == []
 
 
-def test_the_request_is_checked_before_anything_changes(
+def test_validates_request_before_changes(
     prepare: Callable[..., Any], account: Account, tmp_path: Path
 ) -> None:
     (tmp_path / "x.csv").write_text("x", encoding="utf-8")
@@ -225,7 +223,7 @@ def test_the_request_is_checked_before_anything_changes(
     assert account.changes() == []
 
 
-def test_no_argument_is_changed(prepare: Callable[..., Any], tmp_path: Path) -> None:
+def test_changes_no_argument(prepare: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("x", encoding="utf-8")
     output = sdk_class("OutputDataConfig", s3Path=None, kmsKeyId=None)
     arguments = {
@@ -241,7 +239,7 @@ def test_no_argument_is_changed(prepare: Callable[..., Any], tmp_path: Path) -> 
     assert arguments == before
 
 
-def test_the_package_may_have_another_name(
+def test_supports_other_package_name(
     account: Account, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from botopin.cli.parser import run
@@ -252,14 +250,14 @@ def test_the_package_may_have_another_name(
     monkeypatch.syspath_prepend(str(tmp_path / "out"))
     version = importlib.import_module("own_aws.braket.v2023_09_22")
     account.put("store", {"old/a": b""})
-    made = prepare_job(
+    request = prepare_job(
         DEVICE,
         source,
         to=version.CreateJobRequest,
         session=account.session,
         copy_checkpoints_from_job=job_arn("old"),
     )
-    assert type(made) is version.CreateJobRequest
+    assert type(request) is version.CreateJobRequest
     with pytest.raises(ValueError, match="use version 2023-12-04 or later"):
         prepare_job(
             DEVICE,
@@ -270,7 +268,7 @@ def test_the_package_may_have_another_name(
         )
 
 
-def test_nothing_of_the_sdk_or_of_a_version_is_imported() -> None:
+def test_imports_neither_sdk_nor_versions() -> None:
     script = """
 import sys
 from botopin.recipes.braket_jobs import prepare_job

@@ -1,4 +1,4 @@
-"""Bodies as they come: aws-chunked, checksums and XML, with bytes of all kinds."""
+"""Request bodies: aws-chunked, checksums and XML with arbitrary bytes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from botopin.testing.protocols.rest_xml import RestXML
 
 
 @given(st.binary(max_size=3000), st.integers(1, 1000))
-def test_what_botocore_chunks_is_put_together(content: bytes, size: int) -> None:
+def test_decodes_chunks_of_botocore(content: bytes, size: int) -> None:
     wrapped = AwsChunkedWrapper(
         io.BytesIO(content), Crc32Checksum, "x-amz-checksum-crc32", chunk_size=size
     )
@@ -43,7 +43,7 @@ def test_what_botocore_chunks_is_put_together(content: bytes, size: int) -> None
     assert (name, len(value)) == ("x-amz-checksum-crc32", 8)
 
 
-def test_signatures_of_chunks_are_read_over() -> None:
+def test_ignores_chunk_signatures() -> None:
     signed = b"3;chunk-signature=abc\r\nabc\r\n0;chunk-signature=def\r\n\r\n"
     assert decode_aws_chunked(signed) == (b"abc", ())
 
@@ -52,7 +52,7 @@ def test_signatures_of_chunks_are_read_over() -> None:
 @example(b"ffffffffffffffff\r\n")
 @example(b"1\r\n")
 @example(b"0\r\nx: y")
-def test_any_bytes_are_chunks_or_refused(body: bytes) -> None:
+def test_decodes_or_rejects_any_chunks(body: bytes) -> None:
     try:
         content, _ = decode_aws_chunked(body)
     except ValueError as error:
@@ -61,7 +61,7 @@ def test_any_bytes_are_chunks_or_refused(body: bytes) -> None:
         assert len(content) < len(body)
 
 
-def test_there_may_be_so_many_trailers_and_each_once() -> None:
+def test_limits_trailers() -> None:
     lines = [b"x-%d: y\r\n" % number for number in range(MAX_TRAILERS + 1)]
     _, trailers = decode_aws_chunked(b"0\r\n" + b"".join(lines[1:]) + b"\r\n")
     assert len(trailers) == MAX_TRAILERS
@@ -75,7 +75,7 @@ def summed(**trait: Any) -> Operation:
     return Operation(name="Put", traits={"httpChecksum": trait})
 
 
-def test_only_operations_that_have_checksums_are_held_to_them() -> None:
+def test_verifies_checksums_only_if_modelled() -> None:
     request = HTTPRequest(
         method="PUT", path="/", body=b"x", headers=(("X-Amz-Checksum-CRC32", "AAAAAA=="),)
     )
@@ -85,7 +85,7 @@ def test_only_operations_that_have_checksums_are_held_to_them() -> None:
     assert caught.value.error.code == "BadDigest"
 
 
-def test_a_checksum_that_is_said_often_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_computes_repeated_checksum_once(monkeypatch: pytest.MonkeyPatch) -> None:
     computed: list[bytes] = []
 
     def compute(body: bytes) -> bytes:
@@ -93,23 +93,23 @@ def test_a_checksum_that_is_said_often_is_computed_once(monkeypatch: pytest.Monk
         return b"sum"
 
     monkeypatch.setattr(checksums, "_algorithms", lambda: {"sha512": compute})
-    said = (("x-amz-checksum-sha512", "c3Vt"), ("X-Amz-Checksum-SHA512", "c3Vt")) * 50
-    request = HTTPRequest(method="PUT", path="/", body=b"x", headers=said)
+    expected = (("x-amz-checksum-sha512", "c3Vt"), ("X-Amz-Checksum-SHA512", "c3Vt")) * 50
+    request = HTTPRequest(method="PUT", path="/", body=b"x", headers=expected)
     verify_checksums(summed(requestAlgorithmMember="Algorithm"), request)
     assert computed == [b"x"]
 
 
-def test_a_checksum_is_of_an_algorithm_that_the_operation_offers() -> None:
+def test_response_checksum_uses_modelled_algorithm() -> None:
     response = HTTPResponse(status=200, body=b"content")
     mode = {"requestValidationModeMember": "Mode", "responseAlgorithms": ["XXHASH3", "SHA1"]}
-    asked = add_checksum(summed(**mode), {"Mode": "ENABLED"}, response)
-    assert asked.headers == (("x-amz-checksum-sha1", "BA8G/XdAkkeNRQd09bowxdp4rMg="),)
+    with_checksum = add_checksum(summed(**mode), {"Mode": "ENABLED"}, response)
+    assert with_checksum.headers == (("x-amz-checksum-sha1", "BA8G/XdAkkeNRQd09bowxdp4rMg="),)
     assert add_checksum(summed(**mode), {}, response) is response
     mode["responseAlgorithms"] = ["XXHASH3"]
     assert add_checksum(summed(**mode), {"Mode": "ENABLED"}, response) is response
 
 
-def test_a_coding_that_nobody_knows_is_refused() -> None:
+def test_rejects_unknown_content_coding() -> None:
     model = ServiceModel(service="x", date="2024-01-01")
     request = HTTPRequest(method="PUT", path="/", headers=(("Content-Encoding", "br"),))
     with pytest.raises(ErrorResponse, match="UnsupportedMediaType"):
@@ -120,7 +120,7 @@ LEGAL = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from
 
 
 @given(LEGAL, LEGAL)
-def test_every_text_that_xml_can_say_stays_as_it_is(inner: str, attribute: str) -> None:
+def test_xml_text_round_trips(inner: str, attribute: str) -> None:
     root = Element("root", {"a": attribute})
     for text in (inner, inner[::-1]):
         try:
@@ -136,12 +136,12 @@ def test_every_text_that_xml_can_say_stays_as_it_is(inner: str, attribute: str) 
 
 
 @pytest.mark.parametrize("text", ["\0", "\x0b", "\ud800", "\ufffe", "a\x1fb"])
-def test_what_xml_cannot_say_is_not_written(text: str) -> None:
+def test_rejects_text_that_xml_cannot_represent(text: str) -> None:
     with pytest.raises(ValueError, match="XML cannot represent the character"):
         xml_text(text)
 
 
-def test_entities_are_refused_before_they_grow() -> None:
+def test_rejects_entities_before_expansion() -> None:
     lines = ["<!ENTITY a0 'aaaaaaaaaa'>"]
     lines += [f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12)]
     bomb = f"<!DOCTYPE x [{''.join(lines)}]><x>&a11;</x>".encode()
@@ -192,7 +192,7 @@ def read(body: bytes) -> dict[str, Any]:
     return ours.read(call, request)
 
 
-def test_elements_are_read_in_any_namespace() -> None:
+def test_parses_elements_in_any_namespace() -> None:
     body = (
         b"<Request xmlns='urn:a' xmlns:x='urn:b' x:kind='k'><!-- c --><Inner/>"
         b"<list><member>a</member>\n<member/></list><x:flat>b</x:flat><flat>c</flat>"
@@ -208,7 +208,7 @@ def test_elements_are_read_in_any_namespace() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inside", "said"),
+    ("inside", "expected"),
     [
         ("<list><item>a</item></list>", "expected elements member, got 'item'"),
         ("<list>a</list>", "expected elements, got text"),
@@ -218,11 +218,11 @@ def test_elements_are_read_in_any_namespace() -> None:
         ("<secret><hunter2/></secret>", "expected a member of Secret"),
     ],
 )
-def test_elements_in_the_wrong_place_are_refused(inside: str, said: str) -> None:
+def test_rejects_misplaced_elements(inside: str, expected: str) -> None:
     with pytest.raises(ErrorResponse) as caught:
         read(f"<Request>{inside}</Request>".encode())
     assert caught.value.error.code == "MalformedXML"
-    assert said in caught.value.error.message
+    assert expected in caught.value.error.message
     assert "hunter2" not in caught.value.error.message
 
 
@@ -234,7 +234,7 @@ PIECES += ["<map><entry>", "</entry></map>", "<key/>", "<value/>", "&amp;", "&x;
 @given(st.binary(max_size=50) | st.lists(st.sampled_from(PIECES)).map("".join).map(str.encode))
 @example(b"<Request>" + b"<Inner>" * 500)
 @example(b"\xff\xfe<\x00")
-def test_any_body_is_read_or_refused(body: bytes) -> None:
+def test_parses_or_rejects_any_body(body: bytes) -> None:
     try:
         data = read(body)
     except (RequestParseError, ErrorResponse) as error:
@@ -244,6 +244,6 @@ def test_any_body_is_read_or_refused(body: bytes) -> None:
 
 
 @given(st.text())
-def test_any_error_can_be_said(text: str) -> None:
+def test_serializes_any_error_message(text: str) -> None:
     error = WireError(code=text, status=400, message=text, members={"Message": text})
     assert RestXML(MODEL).write_error(error).status == 400

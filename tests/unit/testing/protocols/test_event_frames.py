@@ -1,4 +1,4 @@
-"""The binary format of event streams, against botocore's decoder."""
+"""Binary format of event streams, compared with botocore's decoder."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ VALUES = st.one_of(
 FRAMES = st.builds(Frame, st.dictionaries(NAMES, VALUES, max_size=6), st.binary(max_size=500))
 
 
-def as_botocore_has_it(value: Any) -> Any:
+def botocore_value(value: Any) -> Any:
     match value:
         case datetime():
             return (value - EPOCH) // timedelta(milliseconds=1)
@@ -39,23 +39,23 @@ def as_botocore_has_it(value: Any) -> Any:
 
 
 @given(st.lists(FRAMES, max_size=4))
-def test_messages_are_what_botocore_reads(frames: list[Frame]) -> None:
+def test_botocore_parses_messages(frames: list[Frame]) -> None:
     buffer = EventStreamBuffer()
     buffer.add_data(b"".join(map(encode, frames)))
     read = [(message.headers, message.payload) for message in buffer]
     assert read == [
-        ({name: as_botocore_has_it(each) for name, each in frame.headers.items()}, frame.payload)
+        ({name: botocore_value(each) for name, each in frame.headers.items()}, frame.payload)
         for frame in frames
     ]
 
 
 @given(st.lists(FRAMES, max_size=4))
-def test_messages_go_round(frames: list[Frame]) -> None:
+def test_messages_round_trip(frames: list[Frame]) -> None:
     assert list(decode(b"".join(map(encode, frames)))) == frames
 
 
 class Counted(bytes):
-    """Bytes that say how many of them were copied."""
+    """Bytes that count how many bytes are copied."""
 
     copied = 0
 
@@ -67,7 +67,7 @@ class Counted(bytes):
         return found
 
 
-def test_no_byte_of_many_messages_is_copied_more_than_a_few_times() -> None:
+def test_decoding_copies_bytes_a_few_times() -> None:
     data = Counted(encode(Frame({"a": "b"}, b"c")) * 1000)
     Counted.copied = 0
     assert len(list(decode(data))) == 1000
@@ -75,7 +75,7 @@ def test_no_byte_of_many_messages_is_copied_more_than_a_few_times() -> None:
 
 
 @given(FRAMES, st.data())
-def test_a_message_with_a_bit_turned_is_refused(frame: Frame, data: st.DataObject) -> None:
+def test_rejects_flipped_bit(frame: Frame, data: st.DataObject) -> None:
     message = bytearray(encode(frame))
     bit = data.draw(st.integers(0, len(message) * 8 - 1))
     message[bit // 8] ^= 1 << bit % 8
@@ -84,7 +84,7 @@ def test_a_message_with_a_bit_turned_is_refused(frame: Frame, data: st.DataObjec
 
 
 @given(FRAMES, st.data())
-def test_a_message_that_is_cut_off_is_refused(frame: Frame, data: st.DataObject) -> None:
+def test_rejects_truncated_message(frame: Frame, data: st.DataObject) -> None:
     message = encode(frame)
     length = data.draw(st.integers(1, len(message) - 1))
     with pytest.raises(ValueError, match=r"expected a (prelude|message) of \d+ bytes, got \d+"):
@@ -92,7 +92,7 @@ def test_a_message_that_is_cut_off_is_refused(frame: Frame, data: st.DataObject)
 
 
 @given(st.binary(max_size=60))
-def test_headers_are_read_or_refused(headers: bytes) -> None:
+def test_parses_or_rejects_any_headers(headers: bytes) -> None:
     try:
         (frame,) = decode(with_headers(headers))
     except ValueError as error:
@@ -115,12 +115,12 @@ def test_headers_are_read_or_refused(headers: bytes) -> None:
         (b"\x05a", "expected event headers in UTF-8 that match their lengths"),
     ],
 )
-def test_broken_headers_are_refused_with_the_reason(headers: bytes, expected: str) -> None:
+def test_rejects_malformed_headers_with_reason(headers: bytes, expected: str) -> None:
     with pytest.raises(ValueError, match=expected):
         list(decode(with_headers(headers)))
 
 
-def test_lengths_that_do_not_fit_are_refused() -> None:
+def test_rejects_inconsistent_lengths() -> None:
     for length, headers in ((15, 0), (16, 1), (2**31, 200_000)):
         with pytest.raises(ValueError, match="expected consistent lengths"):
             list(decode(prelude(length, headers) + bytes(100)))
@@ -130,7 +130,7 @@ def test_lengths_that_do_not_fit_are_refused() -> None:
     "headers",
     [{"": 1}, {"x" * 256: 1}, {"a": 2**31}, {"a": Long(2**63)}, {"a": b"x" * 2**16}],
 )
-def test_what_no_header_can_say_is_refused(headers: dict[str, Any]) -> None:
+def test_rejects_unencodable_headers(headers: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="header"):
         encode(Frame(headers))
 
@@ -141,6 +141,6 @@ def prelude(length: int, headers: int) -> bytes:
 
 
 def with_headers(headers: bytes) -> bytes:
-    """A message whose checksums are right and whose headers are any bytes."""
+    """Return a message with correct checksums and arbitrary header bytes."""
     message = prelude(16 + len(headers), len(headers)) + headers
     return message + struct.pack(">I", crc32(message))

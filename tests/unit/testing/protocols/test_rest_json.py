@@ -1,4 +1,4 @@
-"""rest-json where Braket has none of it: headers, payloads, greedy labels, all timestamps."""
+"""rest-json beyond Braket: headers, payloads, greedy labels and all timestamps."""
 
 from __future__ import annotations
 
@@ -47,22 +47,22 @@ ONCE = Config(retries={"total_max_attempts": 1})
 @pytest.fixture(scope="module")
 def traits(golden_tree: Path) -> Iterator[tuple[MockServer, Any]]:
     sys.path.append(str(golden_tree))
-    with serve("wire-traits", "2024-01-01") as service:
-        client = service.client(config=ONCE)
-        yield service, client
+    with serve("wire-traits", "2024-01-01") as server:
+        client = server.client(config=ONCE)
+        yield server, client
         client.close()
     sys.path.remove(str(golden_tree))
 
 
-def whole_seconds(moment: datetime | None) -> datetime | None:
-    return moment and moment.replace(microsecond=0)
+def whole_seconds(timestamp: datetime | None) -> datetime | None:
+    return timestamp and timestamp.replace(microsecond=0)
 
 
-def test_every_place_of_a_request_is_read_as_botocore_writes_it(
+def test_parses_requests_of_botocore(
     traits: tuple[MockServer, Any],
 ) -> None:
-    service, client = traits
-    cls = service.version.find_class("PutTraitsRequest")
+    server, client = traits
+    cls = server.version.find_class("PutTraitsRequest")
 
     @settings(max_examples=60, derandomize=True, database=None)
     @given(valid(cls))
@@ -70,13 +70,13 @@ def test_every_place_of_a_request_is_read_as_botocore_writes_it(
     @example(cls(account="a", bucket="b", key="k", header=datetime(2024, 2, 29, tzinfo=UTC)))
     @example(cls(account="a", bucket="b", key="k", blob=b"\0\xff", blobs=[b"a"], attribute="x"))
     def reads(request: Any) -> None:
-        request = replace(request, account="a")  # botocore has rules for a prefix of the host
+        request = replace(request, account="a")  # botocore validates the host prefix
         assume(request.bucket not in {"", ".", ".."})
         assume(request.key)
-        assume(not {".", ".."} & {*request.key.split("/")})  # urllib3 takes them away
-        service.reset()
+        assume(not {".", ".."} & {*request.key.split("/")})  # urllib3 removes these segments
+        server.reset()
         client.put_traits(**to_boto3(request))
-        (received,) = service.requests
+        (received,) = server.requests
         expected = replace(
             request,
             client_token=received.request.client_token,  # type: ignore[union-attr]
@@ -88,53 +88,53 @@ def test_every_place_of_a_request_is_read_as_botocore_writes_it(
     reads()
 
 
-def test_every_place_of_a_response_is_written_as_botocore_reads_it(
+def test_botocore_parses_responses(
     traits: tuple[MockServer, Any],
 ) -> None:
-    service, client = traits
-    service.reset()
-    service.respond("PutTraits", {"status": 202, "headers": {"one": "1", "zwei": "ä, b"}})
-    answer = client.put_traits(account="a", bucket="b", key="k")
-    assert answer["ResponseMetadata"]["HTTPStatusCode"] == answer["status"] == 202
-    assert answer["headers"]["one"] == "1"
-    assert service.requests[0].status == 202
+    server, client = traits
+    server.reset()
+    server.respond("PutTraits", {"status": 202, "headers": {"one": "1", "zwei": "ä, b"}})
+    response = client.put_traits(account="a", bucket="b", key="k")
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == response["status"] == 202
+    assert response["headers"]["one"] == "1"
+    assert server.requests[0].status == 202
     with pytest.raises(ValueError, match="expected no control characters"):
-        service.respond("PutTraits", {"headers": {"one": "1\r\nSet-Cookie: x"}})
+        server.respond("PutTraits", {"headers": {"one": "1\r\nSet-Cookie: x"}})
     with pytest.raises(ValueError, match="expected the name of an HTTP header"):
-        service.respond("PutTraits", {"headers": {"one: 1\r\nx": "1"}})
+        server.respond("PutTraits", {"headers": {"one: 1\r\nx": "1"}})
 
 
-def test_payloads_and_streams_pass_through(traits: tuple[MockServer, Any]) -> None:
-    service, client = traits
-    service.reset()
-    service.respond("PutObject", lambda request: {"body": request.body[::-1]}, times=1)
+def test_payloads_and_streams_are_unchanged(traits: tuple[MockServer, Any]) -> None:
+    server, client = traits
+    server.reset()
+    server.respond("PutObject", lambda request: {"body": request.body[::-1]}, times=1)
     sent = bytes(range(256)) * 500
     assert client.put_object(body=io.BytesIO(sent))["body"].read() == sent[::-1]
-    assert service.requests[0].request.body == sent  # type: ignore[union-attr]
-    service.respond("PutObject", {"body": io.BytesIO(b"once")})
+    assert server.requests[0].request.body == sent  # type: ignore[union-attr]
+    server.respond("PutObject", {"body": io.BytesIO(b"once")})
     for _ in range(2):
         assert client.put_object(body=b"")["body"].read() == b"once"
 
 
 MOMENTS = st.datetimes(
-    min_value=datetime(1900, 1, 1),  # noqa: DTZ001 - Hypothesis wants naive bounds
+    min_value=datetime(1900, 1, 1),  # noqa: DTZ001 - Hypothesis requires naive bounds
     max_value=datetime(2100, 1, 1),  # noqa: DTZ001
     timezones=st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours))),
 )
 
 
 @pytest.mark.parametrize("form", ["iso8601", "rfc822", "unixTimestamp"])
-def test_timestamps_are_botocores_both_ways(form: str) -> None:
+def test_timestamps_match_botocore(form: str) -> None:
     serializer, parser = RestJSONSerializer(), RestJSONParser()
 
     @given(MOMENTS)
-    def agree(moment: datetime) -> None:
+    def agree(timestamp: datetime) -> None:
         if form == "rfc822":
-            moment = moment.replace(microsecond=0)
-        theirs = serializer._convert_timestamp_to_str(moment, form)
-        assert read_timestamp(form, theirs) == moment
-        assert read_timestamp(form, write_timestamp(form, moment)) == moment
-        assert parser._timestamp_parser(write_timestamp(form, moment)) == moment
+            timestamp = timestamp.replace(microsecond=0)
+        theirs = serializer._convert_timestamp_to_str(timestamp, form)
+        assert read_timestamp(form, theirs) == timestamp
+        assert read_timestamp(form, write_timestamp(form, timestamp)) == timestamp
+        assert parser._timestamp_parser(write_timestamp(form, timestamp)) == timestamp
 
     agree()
 
@@ -155,12 +155,12 @@ def test_timestamps_are_botocores_both_ways(form: str) -> None:
         ("rfc822", None),
     ],
 )
-def test_a_timestamp_of_another_form_is_refused(form: str, value: object) -> None:
+def test_rejects_timestamp_of_another_format(form: str, value: object) -> None:
     with pytest.raises(ValueError, match=r"expected|must be in range|invalid|year|month|day"):
         read_timestamp(form, value)
 
 
-def test_a_timestamp_without_a_time_zone_is_not_written() -> None:
+def test_rejects_timestamp_without_time_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
         write_timestamp("iso8601", datetime(2024, 1, 1))  # noqa: DTZ001
 
@@ -170,7 +170,7 @@ def model_with(**shapes: Any) -> ServiceModel:
 
 
 @given(st.lists(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1)))
-def test_lists_in_headers_go_round(values: list[str]) -> None:
+def test_header_lists_round_trip(values: list[str]) -> None:
     values = [value.strip() or "x" for value in values]
     model = model_with(S=StringShape(name="S"), L=ListShape(name="L", member=Reference(shape="S")))
     member = Member(name="l", shape="L", location="header", location_name="x-l")
@@ -179,7 +179,7 @@ def test_lists_in_headers_go_round(values: list[str]) -> None:
 
 
 @given(st.lists(MOMENTS, max_size=3))
-def test_lists_of_dates_in_headers_go_round(values: list[datetime]) -> None:
+def test_header_lists_of_dates_round_trip(values: list[datetime]) -> None:
     values = [value.replace(microsecond=0) for value in values]
     model = model_with(
         T=TimestampShape(name="T"), L=ListShape(name="L", member=Reference(shape="T"))
@@ -188,7 +188,7 @@ def test_lists_of_dates_in_headers_go_round(values: list[datetime]) -> None:
     assert read_header(model, member, write_header(model, member, values)) == values
 
 
-def test_the_most_specific_path_wins() -> None:
+def test_routes_to_most_specific_path() -> None:
     uris = {
         "Any": "/{key+}",
         "One": "/{bucket}",
@@ -235,7 +235,7 @@ def test_the_most_specific_path_wins() -> None:
 
 
 @given(st.text())
-def test_percent_encoding_is_undone_strictly(text: str) -> None:
+def test_decodes_percent_encoding_strictly(text: str) -> None:
     try:
         undone = percent_decode(text)
     except ValueError:
@@ -244,7 +244,7 @@ def test_percent_encoding_is_undone_strictly(text: str) -> None:
         assert "%" in text or undone == text
 
 
-def test_an_operation_without_input_or_output_is_served() -> None:
+def test_serves_operation_without_input_or_output() -> None:
     model = model_with(S=StructureShape(name="S"))
     protocol = preferred_protocol(
         ServiceModel(
@@ -263,7 +263,7 @@ def test_an_operation_without_input_or_output_is_served() -> None:
     assert (response.status, response.body) == (200, b"{}")
 
 
-def test_another_protocol_is_refused_with_those_that_are_spoken() -> None:
+def test_rejects_unsupported_protocol_with_alternatives() -> None:
     model = ServiceModel(service="x", date="2006-03-01", metadata={"protocol": "soap"})
     with pytest.raises(
         UnsupportedServiceError,
@@ -290,14 +290,12 @@ def header_list(item: Any) -> tuple[ServiceModel, Member]:
         ('"a, b', ['"a', "b"]),
     ],
 )
-def test_a_list_in_a_header_is_split_at_commas_that_are_not_quoted(
-    text: str, items: list[str]
-) -> None:
+def test_splits_header_list_at_unquoted_commas(text: str, items: list[str]) -> None:
     assert read_header(*header_list(StringShape(name="I")), text) == items
 
 
-def test_a_header_of_any_length_is_split_in_one_pass() -> None:
-    """Whoever goes over it again for each character never ends."""
+def test_splits_long_header_in_linear_time() -> None:
+    """A quadratic algorithm would not finish."""
     many = 1 << 18
     strings = header_list(StringShape(name="I"))
     assert read_header(*strings, f"x{' ' * many}y") == [f"x{' ' * many}y"]
@@ -309,25 +307,25 @@ def test_a_header_of_any_length_is_split_in_one_pass() -> None:
             read_header(*dates, text)
 
 
-def test_a_date_without_its_half_is_refused() -> None:
+def test_rejects_incomplete_date() -> None:
     dates = header_list(TimestampShape(name="I"))
     with pytest.raises(ValueError, match="expected a timestamp"):
         read_header(*dates, "Tue, 07 Apr 2026 12:34:56 GMT, Tue")
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("NaN", "finite number"),
-        ('{"a": 1, "a": 2}', "expected a key once"),
+        ('{"a": 1, "a": 2}', "expected distinct keys"),
         ("[" * 5_000 + "]" * 5_000, "at most 100 nested objects and arrays"),
         ("{", "expected JSON"),
     ],
 )
-def test_json_in_a_header_is_read_strictly(text: str, said: str) -> None:
+def test_parses_json_header_strictly(text: str, expected: str) -> None:
     model = model_with(S=StringShape(name="S"))
     member = Member(name="s", shape="S", location="header", location_name="x", jsonvalue=True)
     with pytest.raises(ValueError, match="expected JSON in base64") as caught:
         read_header(model, member, b2a_base64(text.encode(), newline=False).decode())
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
     assert read_header(model, member, "eyJhIjogWzFdfQ==") == {"a": [1]}

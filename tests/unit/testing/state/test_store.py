@@ -1,4 +1,4 @@
-"""What the test double keeps: resources from creation to deletion, pages, filters, tags, tokens."""
+"""State of the mock server: resources, pages, filters, tags and tokens."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ TASK: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[tuple[MockServer, Any]]:
-    with serve("braket@2026-04-07") as service:
-        client = service.client(config=ONCE)
-        yield service, client
+    with serve("braket@2026-04-07") as server:
+        client = server.client(config=ONCE)
+        yield server, client
         client.close()
 
 
 @pytest.fixture
-def service(shared: tuple[MockServer, Any]) -> MockServer:
+def server(shared: tuple[MockServer, Any]) -> MockServer:
     shared[0].reset()
     return shared[0]
 
@@ -62,8 +62,8 @@ def client(shared: tuple[MockServer, Any]) -> Any:
     return shared[1]
 
 
-def refused(code: str, call: Callable[..., Any], **arguments: Any) -> str:
-    """The message of the error that a call is answered with."""
+def rejected(code: str, call: Callable[..., Any], **arguments: Any) -> str:
+    """Return the message of the error that a call raises."""
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     error = caught.value.response["Error"]
@@ -71,26 +71,26 @@ def refused(code: str, call: Callable[..., Any], **arguments: Any) -> str:
     return error["Message"]  # type: ignore[no-any-return]
 
 
-def plain(answer: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+def plain(response: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
-@pytest.mark.usefixtures("service")
-def test_a_job_has_what_it_was_created_with(client: Any) -> None:
+@pytest.mark.usefixtures("server")
+def test_get_job_returns_created_values(client: Any) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)
     arn = client.create_job(**JOB, tags={"team": "a"})["jobArn"]
     assert arn.startswith("arn:aws:braket:us-west-2:123456789012:job/")
     job = plain(client.get_job(jobArn=arn))
-    made = {name: job.pop(name) for name in ("jobArn", "status", "createdAt", "tags")}
+    generated = {name: job.pop(name) for name in ("jobArn", "status", "createdAt", "tags")}
     device = job.pop("deviceConfig")
     assert job == {name: JOB[name] for name in JOB if name != "deviceConfig"}
     assert device == JOB["deviceConfig"]
-    assert before <= made.pop("createdAt") <= datetime.now(UTC)
-    assert made == {"jobArn": arn, "status": "QUEUED", "tags": {"team": "a"}}
+    assert before <= generated.pop("createdAt") <= datetime.now(UTC)
+    assert generated == {"jobArn": arn, "status": "QUEUED", "tags": {"team": "a"}}
 
 
-@pytest.mark.usefixtures("service")
-def test_a_summary_agrees_with_the_whole(client: Any) -> None:
+@pytest.mark.usefixtures("server")
+def test_summary_matches_resource(client: Any) -> None:
     arn = client.create_job(**JOB)["jobArn"]
     job = client.get_job(jobArn=arn)
     (summary,) = client.search_jobs(filters=[])["jobs"]
@@ -105,48 +105,48 @@ def test_a_summary_agrees_with_the_whole(client: Any) -> None:
     assert whole["deviceParameters"] == "{}"
 
 
-def test_a_resource_moves_on(service: MockServer, client: Any) -> None:
+def test_update_resource_changes_members(server: MockServer, client: Any) -> None:
     arn = client.create_job(**JOB)["jobArn"]
     ended = datetime(2026, 4, 7, 12, tzinfo=UTC)
-    service.update_resource(arn, status="COMPLETED", ended_at=ended, billableDuration=7)
+    server.update_resource(arn, status="COMPLETED", ended_at=ended, billableDuration=7)
     job = client.get_job(jobArn=arn)
     assert (job["status"], job["endedAt"], job["billableDuration"]) == ("COMPLETED", ended, 7)
     assert client.search_jobs(filters=[])["jobs"][0]["endedAt"] == ended
-    service.update_resource(arn, billable_duration=None)
+    server.update_resource(arn, billable_duration=None)
     assert "billableDuration" not in client.get_job(jobArn=arn)
-    assert service.get_resource(arn)["status"] == "COMPLETED"
+    assert server.get_resource(arn)["status"] == "COMPLETED"
     with pytest.raises(ValidationError, match=r"GetJobResponse.status: expected one of 'QUEUED'"):
-        service.update_resource(arn, status="DONE")
+        server.update_resource(arn, status="DONE")
     with pytest.raises(LookupError, match=r"a Job has no 'statu' \(did you mean 'status'"):
-        service.update_resource(arn, statu="COMPLETED")
+        server.update_resource(arn, statu="COMPLETED")
     with pytest.raises(ValueError, match="cannot remove status: it is required in GetJobResponse"):
-        service.update_resource(arn, status=None)
+        server.update_resource(arn, status=None)
     with pytest.raises(ValueError, match="cannot change jobArn: it identifies the resource"):
-        service.update_resource(arn, job_arn=arn)
-    service.update_resource(arn, tags={"a": "1"})
+        server.update_resource(arn, job_arn=arn)
+    server.update_resource(arn, tags={"a": "1"})
     assert client.list_tags_for_resource(resourceArn=arn)["tags"] == {"a": "1"}
     with pytest.raises(LookupError, match="no resource 'nothing'"):
-        service.update_resource("nothing", status="COMPLETED")
+        server.update_resource("nothing", status="COMPLETED")
     assert client.get_job(jobArn=arn)["status"] == "COMPLETED"
 
 
-def test_cancelling_ends_a_job_and_only_once(service: MockServer, client: Any) -> None:
+def test_cancels_job_only_once(server: MockServer, client: Any) -> None:
     arn = client.create_job(**JOB)["jobArn"]
     assert plain(client.cancel_job(jobArn=arn)) == {
         "jobArn": arn,
         "cancellationStatus": "CANCELLED",
     }
     assert client.get_job(jobArn=arn)["status"] == "CANCELLED"
-    message = refused("ConflictException", client.cancel_job, jobArn=arn)
+    message = rejected("ConflictException", client.cancel_job, jobArn=arn)
     assert message == "the Job is CANCELLED and cannot be cancelled"
     other = client.create_quantum_task(**TASK)["quantumTaskArn"]
-    service.update_resource(other, status="COMPLETED")
-    refused("ConflictException", client.cancel_quantum_task, quantumTaskArn=other)
+    server.update_resource(other, status="COMPLETED")
+    rejected("ConflictException", client.cancel_quantum_task, quantumTaskArn=other)
     assert client.get_quantum_task(quantumTaskArn=other)["status"] == "COMPLETED"
 
 
-@pytest.mark.usefixtures("service")
-def test_what_is_not_there_is_not_found(client: Any) -> None:
+@pytest.mark.usefixtures("server")
+def test_missing_resource_is_not_found(client: Any) -> None:
     arn = "arn:aws:braket:us-west-2:123456789012:{}/x"
     limit = arn.format("spending-limit")
     for call, arguments in (
@@ -159,13 +159,13 @@ def test_what_is_not_there_is_not_found(client: Any) -> None:
         (client.untag_resource, {"resourceArn": limit, "tagKeys": ["a"]}),
         (client.list_tags_for_resource, {"resourceArn": limit}),
     ):
-        assert "there is no" in refused("ResourceNotFoundException", call, **arguments)
+        assert "there is no" in rejected("ResourceNotFoundException", call, **arguments)
     job = client.create_job(**JOB)["jobArn"]
-    refused("ResourceNotFoundException", client.get_quantum_task, quantumTaskArn=job)
+    rejected("ResourceNotFoundException", client.get_quantum_task, quantumTaskArn=job)
 
 
-@pytest.mark.usefixtures("service")
-def test_a_spending_limit_is_changed_and_deleted(client: Any) -> None:
+@pytest.mark.usefixtures("server")
+def test_updates_and_deletes_resource(client: Any) -> None:
     start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
     arn = client.create_spending_limit(
         deviceArn=DEVICE, spendingLimit="10", timePeriod={"startAt": start, "endAt": end}
@@ -179,11 +179,11 @@ def test_a_spending_limit_is_changed_and_deleted(client: Any) -> None:
     assert {name: after[name] for name in before} == before
     assert plain(client.delete_spending_limit(spendingLimitArn=arn)) == {}
     assert client.search_spending_limits()["spendingLimits"] == []
-    refused("ResourceNotFoundException", client.delete_spending_limit, spendingLimitArn=arn)
+    rejected("ResourceNotFoundException", client.delete_spending_limit, spendingLimitArn=arn)
 
 
-@pytest.mark.usefixtures("service")
-def test_tags_are_given_listed_and_taken(client: Any) -> None:
+@pytest.mark.usefixtures("server")
+def test_adds_lists_and_removes_tags(client: Any) -> None:
     arn = client.create_quantum_task(**TASK, tags={"a": "1"})["quantumTaskArn"]
     client.tag_resource(resourceArn=arn, tags={"b b": "2", "c/d&e": "3"})
     tags = {"a": "1", "b b": "2", "c/d&e": "3"}
@@ -211,26 +211,26 @@ def test_tags_are_given_listed_and_taken(client: Any) -> None:
         ("deviceArn", "EQUAL", ["other"], set()),
     ],
 )
-def test_filters(
+def test_search_applies_filters(
     shared: tuple[MockServer, Any], name: str, operator: str, values: list[str], expected: set[int]
 ) -> None:
-    service, client = shared
-    service.reset()
+    server, client = shared
+    server.reset()
     for shots in range(1, 6):
         arn = client.create_quantum_task(**{**TASK, "shots": shots})["quantumTaskArn"]
-    service.update_resource(arn, status="RUNNING")
+    server.update_resource(arn, status="RUNNING")
     one = {"name": name, "operator": operator, "values": values}
-    found = client.search_quantum_tasks(filters=[one])["quantumTasks"]
-    assert {each["shots"] for each in found} == expected
+    result = client.search_quantum_tasks(filters=[one])["quantumTasks"]
+    assert {each["shots"] for each in result} == expected
     both = [one, {"name": "shots", "operator": "LT", "values": ["3"]}]
-    found = client.search_quantum_tasks(filters=both)["quantumTasks"]
-    assert {each["shots"] for each in found} == expected & {1, 2}
+    result = client.search_quantum_tasks(filters=both)["quantumTasks"]
+    assert {each["shots"] for each in result} == expected & {1, 2}
 
 
-@pytest.mark.usefixtures("service")
-def test_a_filter_that_means_nothing_is_refused(client: Any) -> None:
+@pytest.mark.usefixtures("server")
+def test_rejects_invalid_filters(client: Any) -> None:
     client.create_quantum_task(**TASK)
-    for filter_, said in (
+    for filter_, expected in (
         (
             ("shot", "EQUAL", ["1"]),
             "expected the name of a filter, got 'shot' (did you mean 'shots'?)",
@@ -243,15 +243,15 @@ def test_a_filter_that_means_nothing_is_refused(client: Any) -> None:
         (("shots", "BETWEEN", ["1"]), "'shots': expected two values for BETWEEN, got 1"),
     ):
         one = dict(zip(("name", "operator", "values"), filter_, strict=True))
-        message = refused("ValidationException", client.search_quantum_tasks, filters=[one])
-        assert message == said
-    found = client.search_jobs(
+        message = rejected("ValidationException", client.search_quantum_tasks, filters=[one])
+        assert message == expected
+    result = client.search_jobs(
         filters=[{"name": "jobName", "operator": "CONTAINS", "values": ["n"]}]
     )
-    assert found["jobs"] == []
+    assert result["jobs"] == []
 
 
-def test_pages_hold_every_item_once_whatever_their_size(service: MockServer, client: Any) -> None:
+def test_pages_contain_every_item_once(server: MockServer, client: Any) -> None:
     arns = [client.create_quantum_task(**TASK)["quantumTaskArn"] for _ in range(7)]
     paginator = client.get_paginator("search_quantum_tasks")
 
@@ -279,27 +279,27 @@ def test_pages_hold_every_item_once_whatever_their_size(service: MockServer, cli
         {"filters": [], "nextToken": ""},
         {"filters": other, "nextToken": token},
     ):
-        message = refused("ValidationException", client.search_quantum_tasks, **arguments)
+        message = rejected("ValidationException", client.search_quantum_tasks, **arguments)
         assert "a pagination token that the same search returned" in message
-    assert service.requests[-1].error == "ValidationException"
+    assert server.requests[-1].error == "ValidationException"
 
 
-@pytest.mark.usefixtures("service")
-def test_a_token_creates_once(client: Any) -> None:
+@pytest.mark.usefixtures("server")
+def test_idempotency_token_creates_once(client: Any) -> None:
     first = client.create_job(**JOB, clientToken="one")
     assert client.create_job(**JOB, clientToken="one")["jobArn"] == first["jobArn"]
     assert client.create_job(**JOB, clientToken="two")["jobArn"] != first["jobArn"]
     assert len(client.search_jobs(filters=[])["jobs"]) == 2
     other = {**JOB, "jobName": "two", "clientToken": "one"}
-    message = refused("ConflictException", client.create_job, **other)
+    message = rejected("ConflictException", client.create_job, **other)
     assert message == "the idempotency token 'one' was used with other parameters"
     client.create_quantum_task(**TASK, clientToken="one")
     other = {**TASK, "shots": 3, "clientToken": "one"}
-    assert "token" in refused("ValidationException", client.create_quantum_task, **other)
+    assert "token" in rejected("ValidationException", client.create_quantum_task, **other)
 
 
-@pytest.mark.usefixtures("service")
-def test_devices_that_nobody_can_create_are_there(client: Any) -> None:
+@pytest.mark.usefixtures("server")
+def test_serves_devices_without_creation(client: Any) -> None:
     device = plain(client.get_device(deviceArn=DEVICE))
     assert device["deviceArn"] == DEVICE
     assert plain(client.get_device(deviceArn=DEVICE)) == device
@@ -308,13 +308,13 @@ def test_devices_that_nobody_can_create_are_there(client: Any) -> None:
     for each in devices:
         whole = client.get_device(deviceArn=each["deviceArn"])
         assert each == {name: whole[name] for name in each}
-    found = client.search_devices(filters=[{"name": "deviceArn", "values": [DEVICE]}])["devices"]
-    assert [each["deviceArn"] for each in found] == [DEVICE]
+    result = client.search_devices(filters=[{"name": "deviceArn", "values": [DEVICE]}])["devices"]
+    assert [each["deviceArn"] for each in result] == [DEVICE]
 
 
-def test_the_same_is_invented_after_a_reset(service: MockServer, client: Any) -> None:
+def test_reset_restores_identifiers(server: MockServer, client: Any) -> None:
     def session() -> list[Any]:
-        service.reset()
+        server.reset()
         devices = client.search_devices(filters=[])["devices"]
         return [
             client.create_job(**JOB)["jobArn"],
@@ -325,7 +325,7 @@ def test_the_same_is_invented_after_a_reset(service: MockServer, client: Any) ->
     assert session() == session()
 
 
-def test_an_identifier_is_of_the_region_of_the_client(service: MockServer) -> None:
-    client = service.client(config=ONCE, region_name="eu-north-1")
+def test_identifier_contains_region_of_client(server: MockServer) -> None:
+    client = server.client(config=ONCE, region_name="eu-north-1")
     assert ":eu-north-1:" in client.create_job(**JOB)["jobArn"]
     client.close()

@@ -1,4 +1,4 @@
-"""How much a body may hold: what costs more than its bytes is refused before it is built."""
+"""Limits on the values in a body, enforced before the values are built."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ FORMATS = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever begins to build a tree fails."""
+def no_tree_building(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail if a codec builds a tree."""
 
     def build(*_: Any, **__: Any) -> None:
         pytest.fail("a tree was built")
@@ -56,8 +56,8 @@ def unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=["arrays", "objects", "nested", "numbers", "members"],
 )
-@pytest.mark.usefixtures("unbuilt")
-def test_a_tree_of_too_many_values_is_refused_before_it_is_built(
+@pytest.mark.usefixtures("no_tree_building")
+def test_rejects_too_many_values_before_building_tree(
     bodies: TreeCodec, dump: Callable[[Any], bytes], tree: Any
 ) -> None:
     problems: list[str] = []
@@ -67,17 +67,15 @@ def test_a_tree_of_too_many_values_is_refused_before_it_is_built(
 
 
 @pytest.mark.parametrize("item", [b"\x80", b"\xa0", b"\x9f\xff", b"\xbf\xff"])
-@pytest.mark.usefixtures("unbuilt")
-def test_arrays_and_maps_of_no_stated_length_count_too(item: bytes) -> None:
+@pytest.mark.usefixtures("no_tree_building")
+def test_counts_values_of_indefinite_length(item: bytes) -> None:
     problems: list[str] = []
     CBOR.load(b"\x9f" + item * MAX_CONTAINERS + b"\xff", problems)
     assert LIMITS in problems[0]
 
 
 @FORMATS
-def test_as_many_values_as_there_may_be_are_read(
-    bodies: TreeCodec, dump: Callable[[Any], bytes]
-) -> None:
+def test_accepts_maximum_number_of_values(bodies: TreeCodec, dump: Callable[[Any], bytes]) -> None:
     for tree in ([{}] * (MAX_CONTAINERS - 1), [0] * (MAX_VALUES - 1)):
         problems: list[str] = []
         assert bodies.load(dump(tree), problems) == tree
@@ -85,7 +83,7 @@ def test_as_many_values_as_there_may_be_are_read(
 
 
 @FORMATS
-def test_what_stands_in_a_text_is_no_value(bodies: TreeCodec, dump: Callable[[Any], bytes]) -> None:
+def test_ignores_delimiters_in_strings(bodies: TreeCodec, dump: Callable[[Any], bytes]) -> None:
     tree = {"action": '[{"a\\": [1,2]},' * MAX_CONTAINERS}
     problems: list[str] = []
     assert bodies.load(dump(tree), problems) == tree
@@ -97,18 +95,18 @@ TREES = st.recursive(
 )
 
 
-def held(tree: Any) -> tuple[int, int]:
-    """The containers of a tree, and all its values."""
+def count_tree(tree: Any) -> tuple[int, int]:
+    """Return the number of containers and of all values in a tree."""
     inner = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else None
     if inner is None:
         return 0, 1
-    sizes = [held(each) for each in inner]
+    sizes = [count_tree(each) for each in inner]
     return 1 + sum(each[0] for each in sizes), 1 + sum(each[1] for each in sizes)
 
 
 @given(TREES)
-def test_no_value_of_a_tree_goes_uncounted(tree: Any) -> None:
-    containers, values = held(tree)
+def test_counts_every_value(tree: Any) -> None:
+    containers, values = count_tree(tree)
     for counted in (
         json_body.count_values(json.dumps(tree).encode()),
         json_body.count_values(json.dumps(tree, ensure_ascii=False).encode()),
@@ -119,7 +117,7 @@ def test_no_value_of_a_tree_goes_uncounted(tree: Any) -> None:
 
 
 @given(st.binary(max_size=200) | st.text('"\\,[]{}', max_size=60).map(str.encode))
-def test_any_bytes_are_counted(data: bytes) -> None:
+def test_counts_values_of_any_bytes(data: bytes) -> None:
     for counted in (json_body.count_values(data), cbor_body.count_values(data)):
         assert 0 <= counted[0] <= counted[1] <= len(data) + 1
 
@@ -132,17 +130,17 @@ def test_any_bytes_are_counted(data: bytes) -> None:
     ],
     ids=["elements", "attributes"],
 )
-def test_xml_of_too_many_elements_and_attributes_is_refused(body: bytes) -> None:
+def test_rejects_too_many_xml_nodes(body: bytes) -> None:
     with pytest.raises(ValueError, match=f"at most {MAX_CONTAINERS:,} elements and attributes"):
         parse_xml(body)
 
 
-def test_as_many_elements_as_there_may_be_are_read() -> None:
+def test_accepts_maximum_number_of_elements() -> None:
     root = parse_xml(b"<a>" + b"<b/>" * (MAX_CONTAINERS - 1) + b"</a>")
     assert len(root) == MAX_CONTAINERS - 1
 
 
-def test_a_form_of_too_many_parameters_is_refused() -> None:
+def test_rejects_too_many_form_parameters() -> None:
     whole = "&".join(f"a{number}" for number in range(MAX_PARTS))
     assert len(parse_form(whole)) == MAX_PARTS
     with pytest.raises(ValueError, match=f"at most {MAX_PARTS:,} parameters"):
