@@ -228,7 +228,7 @@ def reached(comparison: Comparison, names: Mapping[str, str]) -> Mapping[Any, An
 # --- what checks can fail itself ------------------------------------------------------------------
 
 
-def test_what_a_comparison_leaves_out_doubles_or_alters_is_complained_of() -> None:
+def test_oracle_reports_missing_duplicate_and_altered_differences() -> None:
     old, new = (files_of(date) for date in ("2024-02-09", "2025-08-13"))
     comparison = compared(old, new)
     differences = comparison.differences
@@ -279,7 +279,7 @@ def chain(length: int, *, bound: int, loops: bool) -> dict[str, Any]:
 
 @pytest.mark.parametrize("length", [1, 3, 1000])
 @pytest.mark.parametrize("loops", [False, True])
-def test_a_change_at_the_end_of_a_chain_reaches_the_operation(length: int, *, loops: bool) -> None:
+def test_change_at_end_of_chain_affects_operation(length: int, *, loops: bool) -> None:
     old, new = (chain(length, bound=bound, loops=loops) for bound in (5, 9))
     comparison = compared(old, new)
     assert complaints(encoded(old), encoded(new), comparison) == []
@@ -295,7 +295,7 @@ def test_a_change_at_the_end_of_a_chain_reaches_the_operation(length: int, *, lo
     }
 
 
-def test_shapes_of_a_loop_that_are_all_renamed_are_found_again() -> None:
+def test_renamed_shapes_of_cycle_are_matched() -> None:
     old, new = (chain(999, bound=5, loops=True) for _ in range(2))
     text = json.dumps(new["service-2.json"])
     new["service-2.json"] = json.loads(text.replace('"S', '"New'))
@@ -310,14 +310,14 @@ def test_shapes_of_a_loop_that_are_all_renamed_are_found_again() -> None:
 
 @given(pairs())
 @settings(max_examples=120)
-def test_every_difference_has_its_fact_and_every_fact_its_difference(pair: tuple[Any, Any]) -> None:
+def test_json_differences_and_reported_differences_correspond(pair: tuple[Any, Any]) -> None:
     old, new = pair
     assert complaints(encoded(old), encoded(new), compared(old, new)) == []
 
 
 @given(pairs())
 @settings(max_examples=40)
-def test_backwards_what_came_goes_and_all_else_is_the_same(pair: tuple[Any, Any]) -> None:
+def test_reversed_comparison_swaps_additions_and_removals(pair: tuple[Any, Any]) -> None:
     forth, back = compared(*pair), compared(*pair[::-1])
     assert everything_said(forth) == everything_said(back, backwards=True)
     assert forth.operations == {was: name for name, was in back.operations.items()}
@@ -329,7 +329,7 @@ def test_backwards_what_came_goes_and_all_else_is_the_same(pair: tuple[Any, Any]
 
 @given(pairs())
 @settings(max_examples=30)
-def test_a_version_has_no_difference_to_itself(pair: tuple[Any, Any]) -> None:
+def test_version_has_no_difference_from_itself(pair: tuple[Any, Any]) -> None:
     version = pair[1]
     comparison = compared(version, version)
     assert comparison.differences == ()
@@ -340,7 +340,7 @@ def test_a_version_has_no_difference_to_itself(pair: tuple[Any, Any]) -> None:
 
 @given(pairs(), st.integers(0, 2**32))
 @settings(max_examples=50)
-def test_the_order_of_keys_changes_nothing_but_the_order(pair: tuple[Any, Any], seed: int) -> None:
+def test_order_of_keys_affects_only_order(pair: tuple[Any, Any], seed: int) -> None:
     old, new = pair
     random = Random(seed)  # noqa: S311 - a failure can be seen again
     comparison = compared(old, new)
@@ -356,5 +356,5 @@ def test_the_order_of_keys_changes_nothing_but_the_order(pair: tuple[Any, Any], 
 
 @given(pairs())
 @settings(max_examples=30)
-def test_comparing_again_says_the_same_in_the_same_order(pair: tuple[Any, Any]) -> None:
+def test_comparison_is_deterministic(pair: tuple[Any, Any]) -> None:
     assert compared(*pair) == compared(*pair)

@@ -112,7 +112,7 @@ UPDATED_IN_BRAKET = {
 """How many operations AWS's change pages would call updated, version by version."""
 
 
-def test_each_version_of_braket_updates_as_many_operations_as_is_known() -> None:
+def test_braket_versions_update_known_number_of_operations() -> None:
     models = [read_model(path) for path in sorted(BRAKET.glob("????-??-??"))]
     found = {
         new.date: len(updated(old, new))
@@ -122,7 +122,7 @@ def test_each_version_of_braket_updates_as_many_operations_as_is_known() -> None
     assert found == UPDATED_IN_BRAKET
 
 
-def test_over_a_span_each_updated_operation_counts_once() -> None:
+def test_operation_updated_in_several_versions_counts_once() -> None:
     old, new = (read_model(BRAKET / date) for date in ("2023-12-04", "2026-04-07"))
     assert updated(old, new) == {"CreateJob", "GetJob", "CreateQuantumTask", "GetQuantumTask"}
 
@@ -151,31 +151,31 @@ def test_over_a_span_each_updated_operation_counts_once() -> None:
         ("Tree", "{'leaves': [{'... recursive ...'}]}"),
     ],
 )
-def test_a_new_member_has_an_example_of_its_value(shape: str, example: str) -> None:
+def test_new_member_has_example_value(shape: str, example: str) -> None:
     new = {"Request": structure(name="String", added=shape)}
     assert new_in_request({}, new) == f"{{'added': {example}}}"
 
 
-def test_new_members_are_sorted_and_others_are_not_named() -> None:
+def test_new_members_are_sorted_and_other_members_are_omitted() -> None:
     new = {"Request": structure(z="String", name="String", a="String")}
     assert new_in_request({}, new) == "{'a': 'string', 'z': 'string'}"
 
 
 @pytest.mark.parametrize("shape", ["Place", "Places", "ByName"])
-def test_what_is_new_within_a_member_stands_under_its_name(shape: str) -> None:
+def test_nested_additions_are_below_member_name(shape: str) -> None:
     request = {"Request": structure(place=shape)}
     new = {"Place": structure(x="Double", y="Float", z="Integer")}
     assert new_in_request(request, request | new) == "{'place': {'z': 'integer'}}"
 
 
 @pytest.mark.parametrize("shape", ["Kind", "Kinds"])
-def test_new_values_of_an_enum_are_a_set_in_order(shape: str) -> None:
+def test_new_enum_values_are_sorted_set(shape: str) -> None:
     request = {"Request": structure(kind=shape)}
     new = {"Kind": enum("Z", "B", "Y", "X")}
     assert new_in_request(request, request | new) == "{'kind': {'X', 'Y', 'Z'}}"
 
 
-def test_new_keys_of_a_map_have_an_example_of_the_value() -> None:
+def test_new_map_keys_have_example_value() -> None:
     request = {"Request": structure(numbers="ByKind")}
     new = {"Kind": enum("A", "D", "C")}
     assert new_in_request(request, request | new) == "{'numbers': {'D | C': 'integer'}}"
@@ -191,7 +191,7 @@ def test_new_keys_of_a_map_have_an_example_of_the_value() -> None:
         ("String", "Kind", "{'A', 'B'}"),
     ],
 )
-def test_a_value_of_another_kind_is_something_new(old: str, new: str, example: str) -> None:
+def test_value_of_other_kind_is_addition(old: str, new: str, example: str) -> None:
     before, after = {"Request": structure(a=old)}, {"Request": structure(a=new)}
     assert new_in_request(before, after) == f"{{'a': {example}}}"
 
@@ -220,39 +220,39 @@ def test_a_value_of_another_kind_is_something_new(old: str, new: str, example: s
         ),
     ],
 )
-def test_of_what_is_not_new_nothing_is_said(old: dict[str, Any], new: dict[str, Any]) -> None:
+def test_unchanged_content_gives_no_additions(old: dict[str, Any], new: dict[str, Any]) -> None:
     assert not new_in_request(old, new)
 
 
-def test_values_that_one_member_adds_to_its_shape_are_new_there_only() -> None:
+def test_values_added_by_one_member_are_new_only_for_member() -> None:
     old = {"Request": structure(a="Kind", b="Kind")}
     members = {"a": {"shape": "Kind"}, "b": {"shape": "Kind", "enum": ["A", "B", "C"]}}
     new = {"Request": {"type": "structure", "members": members}}
     assert new_in_request(old, new) == "{'b': {'C'}}"
 
 
-def test_an_input_that_came_is_new_and_one_that_went_is_not() -> None:
+def test_added_input_is_addition_and_removed_input_is_not() -> None:
     bare, full = read(input=None), read()
     assert request_additions(bare, full, "MakeThing") == "{'name': 'string'}"
     assert not request_additions(full, bare, "MakeThing")
     assert not request_additions(bare, bare, "MakeThing")
 
 
-def test_a_renamed_operation_is_held_against_what_it_was() -> None:
+def test_renamed_operation_is_compared_with_old_operation() -> None:
     old = read(name="MakeThing")
     new = read({"Response": structure(id="String")}, name="CreateThing")
     assert not request_additions(old, new, "CreateThing", "MakeThing")
     assert response_additions(old, new, "CreateThing", "MakeThing") == "{'id': 'string'}"
 
 
-def test_what_is_new_in_a_value_that_nests_in_itself_is_said_once() -> None:
+def test_additions_in_recursive_value_appear_once() -> None:
     request = {"Request": structure(tree="Tree", forest="Trees")}
     new = {"Tree": structure(leaves="Trees", age="Integer")}
     expected = "{'forest': {'age': 'integer'}, 'tree': {'age': 'integer'}}"
     assert new_in_request(request, request | new) == expected
 
 
-def test_what_is_new_is_found_from_every_way_into_a_circle() -> None:
+def test_additions_in_cycle_are_found_from_every_entry() -> None:
     circle = {
         "A": structure(b="B"),
         "B": structure(c="C"),
@@ -267,7 +267,7 @@ def test_what_is_new_is_found_from_every_way_into_a_circle() -> None:
     }
 
 
-def test_the_text_is_the_same_in_every_process() -> None:
+def test_text_is_equal_in_every_process() -> None:
     """A set of strings has another order in each."""
     code = (
         "from pathlib import Path\n"
@@ -314,7 +314,7 @@ _WORDS = st.text("abc", max_size=30)
         max_leaves=30,
     )
 )
-def test_values_are_laid_out_as_pprint_does(value: Value) -> None:
+def test_values_are_formatted_like_pprint(value: Value) -> None:
     assert format_value(value) == _InOrder().pformat(value)
 
 
@@ -322,7 +322,7 @@ def test_values_are_laid_out_as_pprint_does(value: Value) -> None:
 
 
 @given(st.sets(st.text(), min_size=1, max_size=5))
-def test_enum_values_are_data_that_do_nothing(values: set[str]) -> None:
+def test_enum_values_are_inert_data(values: set[str]) -> None:
     """As values that an enum got, as a new enum, and as the keys of a new map."""
     old = {"Request": structure(kind="Kind"), "Kind": enum("known")}
     new = {
@@ -373,14 +373,14 @@ def chain(length: int, *, width: int, last: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_what_is_new_without_end_is_cut(old: dict[str, Any], new: dict[str, Any]) -> None:
+def test_unlimited_additions_are_cut(old: dict[str, Any], new: dict[str, Any]) -> None:
     lines = new_in_request(old, new).split("\n")
     assert lines[-1] == MORE
     assert len(lines) <= additions.MAX_LINES + 1
     assert sum(map(len, lines)) <= additions.MAX_CHARACTERS + len(MORE)
 
 
-def test_a_circle_of_everything_comes_to_an_end() -> None:
+def test_fully_connected_cycle_terminates() -> None:
     """Every way through is walked only as long as there is room."""
     names = [f"S{number}" for number in range(20)]
     circle = {name: structure(**{f"to{other}": other for other in names}) for name in names}
@@ -391,6 +391,6 @@ def test_a_circle_of_everything_comes_to_an_end() -> None:
     assert text.endswith(MORE)
 
 
-def test_nothing_new_in_2_to_the_40_places_is_nothing() -> None:
+def test_2_to_the_40_unchanged_paths_give_no_additions() -> None:
     model = chain(40, width=2, last="a")
     assert not new_in_request(model, model)

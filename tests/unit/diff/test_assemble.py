@@ -110,7 +110,7 @@ def by_name(report: Report) -> dict[str, OperationChange]:
 # --- operations -----------------------------------------------------------------------------------
 
 
-def test_operations_are_told_by_status_then_by_name() -> None:
+def test_operations_are_sorted_by_status_and_name() -> None:
     old = files({"Zap": PUT, "Gone": {}, "Same": NOTE, "GetThing": GET, "Bare": NOTE})
     new = files(
         {"Zap": PUT, "New": {}, "Also": {}, "Same": NOTE, "GetThings": GET, "Bare": NOTE},
@@ -147,7 +147,7 @@ def deep(*last: str) -> dict[str, Any]:
     )
 
 
-def test_a_renamed_operation_has_its_deltas() -> None:
+def test_renamed_operation_has_additions() -> None:
     ends = {"input": {"shape": "Note"}, "output": {"shape": "S0"}}
     old = files({"GetThing": ends}, deep("a"))
     new = files({"GetThings": {**ends, "http": HTTP | {"requestUri": "/GetThing"}}}, deep("a", "b"))
@@ -157,7 +157,7 @@ def test_a_renamed_operation_has_its_deltas() -> None:
     assert operation.response_delta.endswith("{'b': 'string'}" + "}" * 9)
 
 
-def test_what_is_new_or_gone_has_syntax_and_no_delta() -> None:
+def test_added_or_removed_operation_has_syntax_but_no_additions() -> None:
     one, both = files({"Put": PUT}), files({"Put": PUT, "Get": GET})
     for old, new, mark in ((one, both, "+"), (both, one, "-")):
         (operation,) = report(old, new).operations
@@ -166,7 +166,7 @@ def test_what_is_new_or_gone_has_syntax_and_no_delta() -> None:
         assert {line.mark for line in operation.response_syntax} == {mark}
 
 
-def test_an_operation_is_as_severe_as_what_reaches_it_in_its_own_directions() -> None:
+def test_operation_severity_depends_on_own_directions() -> None:
     """A value that an enum got is harmless where it is taken, and not where it is given."""
     old = files({"Put": PUT, "Get": GET})
     new = files({"Put": PUT, "Get": GET}, {"Size": {"type": "string", "enum": ["S", "M"]}})
@@ -178,7 +178,7 @@ def test_an_operation_is_as_severe_as_what_reaches_it_in_its_own_directions() ->
     assert found.summary.verdict == "May break callers: 1 dangerous change in 1 operation."
 
 
-def test_the_changes_of_an_operation_are_told_the_worst_first() -> None:
+def test_changes_of_operation_are_sorted_by_severity() -> None:
     old = files({"Put": PUT})
     new = files({"Put": PUT}, shape("Order", other="Text"))
     found = report(old, new)
@@ -188,7 +188,7 @@ def test_the_changes_of_an_operation_are_told_the_worst_first() -> None:
     assert told[0] > told[-1]
 
 
-def test_words_give_an_operation_no_section_unless_the_policy_says_so() -> None:
+def test_documentation_gives_operation_no_section_unless_policy_raises_it() -> None:
     old = files({"Put": PUT, "Get": GET})
     new = files({"Put": PUT, "Get": GET}, {"Size": {**SHAPES["Size"], "documentation": "How big."}})
     assert report(old, new).operations == ()
@@ -202,7 +202,7 @@ def test_words_give_an_operation_no_section_unless_the_policy_says_so() -> None:
     assert found.summary.verdict == "Breaks callers: 1 breaking change in 2 operations."
 
 
-def test_what_breaks_has_its_section_whatever_the_policy_says() -> None:
+def test_breaking_change_has_section_despite_policy() -> None:
     old, new = files({"Put": PUT}), files({})
     found = report(old, new, policy=ruling(operation_removed=NONE))
     assert by_name(found)["Put"].severity is NONE
@@ -211,7 +211,7 @@ def test_what_breaks_has_its_section_whatever_the_policy_says() -> None:
 # --- the summary ----------------------------------------------------------------------------------
 
 
-def test_accepted_changes_are_told_but_do_not_count() -> None:
+def test_accepted_changes_are_listed_but_not_counted() -> None:
     old, new = files({"Put": PUT, "Get": GET}), files({"Get": GET})
     (change,) = report(old, new).changes
     found = report(old, new, policy=accepting([change.fingerprint, "0" * 64]))
@@ -225,19 +225,19 @@ def test_accepted_changes_are_told_but_do_not_count() -> None:
     assert summary.verdict == "The policy accepts all changes."
 
 
-def test_the_same_models_differ_in_nothing() -> None:
+def test_equal_models_have_no_changes() -> None:
     found = report(files({"Put": PUT}), files({"Put": PUT}))
     assert found.summary.verdict == "No changes."
     assert not found.operations
 
 
-def test_a_change_of_the_service_is_in_none_of_its_operations() -> None:
+def test_service_change_is_in_no_operation() -> None:
     old, new = files({"Put": PUT}), files({"Put": PUT}, signatureVersion="v2")
     verdict = report(old, new).summary.verdict
     assert verdict.endswith(" in the service as a whole.")
 
 
-def test_a_waiter_of_an_operation_that_nobody_has_is_of_the_service() -> None:
+def test_waiter_of_unknown_operation_belongs_to_service() -> None:
     waiter = {"operation": "Nothing", "delay": 1, "maxAttempts": 1, "acceptors": []}
     old = files({"Put": PUT})
     new = {**old, "waiters-2.json": {"version": 2, "waiters": {}}}
@@ -248,7 +248,7 @@ def test_a_waiter_of_an_operation_that_nobody_has_is_of_the_service() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 @pytest.mark.parametrize("accepted", [False, True])
-def test_every_verdict_is_a_whole_sentence(case: DiffCase, *, accepted: bool) -> None:
+def test_every_verdict_is_full_sentence(case: DiffCase, *, accepted: bool) -> None:
     old, new = map(version, case.sides)
     found = assemble(old, new)
     if accepted:
@@ -258,7 +258,7 @@ def test_every_verdict_is_a_whole_sentence(case: DiffCase, *, accepted: bool) ->
 
 
 @given(st.integers(0, 2**32), st.sampled_from(Severity))
-def test_every_verdict_is_a_whole_sentence_whatever_changes(seed: int, severity: Severity) -> None:
+def test_verdict_of_any_change_is_full_sentence(seed: int, severity: Severity) -> None:
     policy = ruling(documentation_changed=severity, spelling_changed=severity, order_changed=NONE)
     old = files({"Put": PUT, "Get": GET})
     found = report(old, mutated(old, seed, 3), policy=policy)
@@ -282,14 +282,14 @@ def test_every_verdict_is_a_whole_sentence_whatever_changes(seed: int, severity:
         (("2021-01-01", "2020-01-01"), ""),
     ],
 )
-def test_a_change_was_brought_by_the_newer_model_where_it_is_newer(
+def test_change_is_introduced_in_newer_model_if_dates_ascend(
     dates: tuple[str, str], introduced_in: str
 ) -> None:
     found = report(files({"Put": PUT}), files({}), dates=dates)
     assert [each.introduced_in for each in found.changes] == [introduced_in]
 
 
-def test_over_a_span_each_change_has_the_date_of_its_version() -> None:
+def test_change_between_several_versions_has_date_of_its_version() -> None:
     old, middle, new = files({}), files({"Put": PUT}), files({"Put": PUT, "Get": GET})
     between = read(middle)
     found = assemble(

@@ -44,9 +44,7 @@ def braket_span(old: str, new: str) -> VersionRange:
 
 
 @pytest.mark.parametrize(("old", "new"), [*combinations(DATES, 2)])
-def test_each_change_of_braket_was_brought_by_a_version_that_lies_between(
-    old: str, new: str
-) -> None:
+def test_braket_changes_are_introduced_between_compared_versions(old: str, new: str) -> None:
     span = braket_span(old, new)
     dates = DATES[DATES.index(old) + 1 : DATES.index(new) + 1]
     for difference in braket(old, new).differences:
@@ -78,9 +76,7 @@ def test_each_change_of_braket_was_brought_by_a_version_that_lies_between(
         (Subject.SHAPE, "CreateQuantumTaskRequestDeviceParametersString", "2020-10-30"),
     ],
 )
-def test_of_all_of_brakets_history_a_change_is_told_by_its_date(
-    subject: Subject, name: str, date: str
-) -> None:
+def test_braket_history_attributes_changes_to_dates(subject: Subject, name: str, date: str) -> None:
     span = braket_span(DATES[0], DATES[-1])
     (difference,) = (
         difference
@@ -104,7 +100,7 @@ def test_of_all_of_brakets_history_a_change_is_told_by_its_date(
         ("2020-08-13", "auth", "metadata", "2025-08-13"),
     ],
 )
-def test_a_trait_was_changed_by_the_last_version_that_did(
+def test_trait_change_is_attributed_to_last_version(
     old: str, trait: str, name: str, date: str
 ) -> None:
     span = braket_span(old, DATES[-1])
@@ -116,7 +112,7 @@ def test_a_trait_was_changed_by_the_last_version_that_did(
     assert span.introduced_in(difference) == date
 
 
-def test_t3_instance_types_came_on_2026_04_07() -> None:
+def test_t3_instance_types_are_introduced_on_2026_04_07() -> None:
     span = braket_span("2021-11-22", "2026-04-07")
     dates = {
         difference.name: span.introduced_in(difference)
@@ -166,7 +162,7 @@ TEXT: Final = {"shape": "Text"}
 NOTED: Final = {"shape": "Text", "documentation": "noted"}
 
 
-def test_what_was_renamed_later_was_brought_under_its_old_name() -> None:
+def test_addition_before_rename_is_attributed_by_old_name() -> None:
     assert dates_of(
         model("Get", "Request", a=TEXT),
         model("Get", "Request", a=NOTED),
@@ -179,7 +175,7 @@ def test_what_was_renamed_later_was_brought_under_its_old_name() -> None:
     }
 
 
-def test_what_was_renamed_and_cannot_be_known_again_went_as_it_was_renamed() -> None:
+def test_unrecognizable_rename_is_removal_date() -> None:
     assert dates_of(
         model("Get", "Request", a=TEXT),
         model("Fetch", "Request", a=TEXT),
@@ -191,7 +187,7 @@ def test_what_was_renamed_and_cannot_be_known_again_went_as_it_was_renamed() -> 
     }
 
 
-def test_what_is_gone_went_under_its_last_name() -> None:
+def test_removal_is_attributed_by_last_name() -> None:
     assert dates_of(
         model("Get", "Request", a=TEXT, b=TEXT),
         model("Get", "GetRequest", a=TEXT, b=TEXT),
@@ -204,7 +200,7 @@ def test_what_is_gone_went_under_its_last_name() -> None:
     }
 
 
-def test_what_is_gone_went_before_its_owner_was_renamed() -> None:
+def test_removal_before_rename_of_owner_is_attributed() -> None:
     assert dates_of(
         model("Get", "Request", a=TEXT, b=TEXT),
         model("Get", "Request", a=TEXT),
@@ -217,7 +213,7 @@ def test_what_is_gone_went_before_its_owner_was_renamed() -> None:
     }
 
 
-def test_what_is_gone_with_another_shape_in_place_went_as_that_came() -> None:
+def test_removal_by_replacement_is_attributed_to_replacement() -> None:
     dates = dates_of(
         model("Get", "Request", a=TEXT, b=TEXT),
         model("Get", "Query", z={"shape": "Short"}),
@@ -228,7 +224,7 @@ def test_what_is_gone_with_another_shape_in_place_went_as_that_came() -> None:
     )
 
 
-def test_of_what_went_twice_the_last_time_counts() -> None:
+def test_last_of_two_removals_counts() -> None:
     assert dates_of(
         model("Get", "Request", a=TEXT),
         model("Get", "Request"),
@@ -253,7 +249,7 @@ def raising(operation: str, *errors: str, shapes: Sequence[str] = ()) -> ModelDo
     return read({"service-2.json": service})
 
 
-def test_an_error_that_is_gone_with_its_shape_went_as_the_shape_did() -> None:
+def test_removal_of_error_and_shape_is_attributed_to_shape() -> None:
     there = ("Get", "Lost", "Busy")
     after = [raising("Get", "Busy", shapes=["Lost"]), raising("Get", "Busy")]
     dates = dates_of(raising(*there), *after, raising("Get", "Busy", "Late"))
@@ -263,7 +259,7 @@ def test_an_error_that_is_gone_with_its_shape_went_as_the_shape_did() -> None:
     assert dates["Get.Lost", "", ChangeKind.REMOVED] == "1"
 
 
-def test_an_error_went_before_its_operation_was_renamed() -> None:
+def test_error_removal_before_operation_rename_is_attributed() -> None:
     dates = dates_of(
         raising("GetThing", "Lost", "Busy"),
         raising("GetThing", "Busy", shapes=["Lost"]),
@@ -281,7 +277,7 @@ def requiring(*required: str, **members: Any) -> ModelDocuments:
     return read({"service-2.json": document | {"shapes": shapes | {"Request": request}}})
 
 
-def test_a_required_member_came_as_it_was_required() -> None:
+def test_required_member_is_attributed_to_version_that_requires_it() -> None:
     bare, optional, required = requiring(), requiring(a=TEXT), requiring("a", a=TEXT)
     last = requiring("a", a=TEXT, b={"shape": "Short"})
     added = ("Request.a", "", ChangeKind.ADDED)
@@ -290,7 +286,7 @@ def test_a_required_member_came_as_it_was_required() -> None:
     assert dates_of(bare, required, optional, requiring(a=TEXT, b=TEXT))[added] == "1"
 
 
-def test_a_member_that_was_renamed_later_is_followed() -> None:
+def test_later_rename_of_member_is_followed() -> None:
     wired = {"locationName": "a"}
     assert dates_of(
         model("Get", "Request", a=TEXT),
@@ -303,7 +299,7 @@ def test_a_member_that_was_renamed_later_is_followed() -> None:
     }
 
 
-def test_of_what_went_and_came_again_the_last_time_counts() -> None:
+def test_last_addition_after_removal_counts() -> None:
     assert dates_of(
         model("Get", "Request"),
         model("Get", "Request", a=TEXT),
@@ -313,7 +309,7 @@ def test_of_what_went_and_came_again_the_last_time_counts() -> None:
     ) == {("Request.a", "", ChangeKind.ADDED): "3", ("Request.b", "", ChangeKind.ADDED): "4"}
 
 
-def test_a_shape_that_takes_a_place_in_steps_brought_its_traits_as_it_came() -> None:
+def test_traits_of_stepwise_replacement_are_attributed_to_last_shape() -> None:
     dates = dates_of(
         model("Get", "Request", a={"shape": "Text"}),
         model("Get", "Request", a={"shape": "Short"}),
@@ -330,7 +326,7 @@ def test_a_shape_that_takes_a_place_in_steps_brought_its_traits_as_it_came() -> 
     }
 
 
-def test_what_no_version_between_brought_has_no_date() -> None:
+def test_change_without_matching_step_has_no_date() -> None:
     span = VersionRange([])
     (difference,) = compare(model("Get", "Request"), model("Get", "Request", a=TEXT)).differences
     assert span.introduced_in(difference) == ""

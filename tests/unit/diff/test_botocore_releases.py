@@ -82,13 +82,13 @@ def assert_all_is_said(old_files: Mapping[str, bytes], new_files: Mapping[str, b
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_year_of_a_service_is_said_in_full(service: str, wheels: tuple[Path, Path]) -> None:
+def test_one_year_of_service_is_compared_in_full(service: str, wheels: tuple[Path, Path]) -> None:
     old, new = (BotocoreWheel(wheel).read_model(service).files for wheel in wheels)
     assert_all_is_said(old, new)
 
 
 @pytest.mark.parametrize("service", SEVERAL_VERSIONS)
-def test_versions_that_one_release_has_side_by_side_are_compared_in_full(
+def test_api_versions_of_one_release_are_compared_in_full(
     service: str, wheels: tuple[Path, Path]
 ) -> None:
     versions = versions_of(service, wheels[-1])
@@ -110,7 +110,7 @@ def versions_of(service: str, wheel: Path) -> list[dict[str, bytes]]:
 
 
 @pytest.mark.parametrize(("old", "new"), [*combinations(DATES, 2)])
-def test_any_two_versions_of_braket_are_compared_in_full(old: str, new: str) -> None:
+def test_any_two_braket_versions_are_compared_in_full(old: str, new: str) -> None:
     assert_all_is_said(files_of(old), files_of(new))
 
 

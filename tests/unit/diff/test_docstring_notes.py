@@ -67,12 +67,12 @@ def owning(member: dict[str, Any] | str, **shapes: Any) -> Any:
     return {**shapes, "Owner": structure(it=member)}
 
 
-def test_one_version_has_no_notes() -> None:
+def test_single_version_has_no_notes() -> None:
     assert change_notes(History([version(FIRST, {"Owner": structure()})])) == {}
     assert change_notes(History([])) == {}
 
 
-def test_versions_that_are_the_same_have_no_notes() -> None:
+def test_equal_versions_have_no_notes() -> None:
     shapes = {"Owner": structure(it="String"), "String": String}
     assert told(shapes, shapes, shapes) == {}
 
@@ -97,7 +97,7 @@ def test_versions_that_are_the_same_have_no_notes() -> None:
         ({"max": 5, "pattern": "x"}, {"max": 6, "pattern": "y"}, "max from 5 to 6; the pattern"),
     ],
 )
-def test_a_change_to_a_shape_without_a_class_is_told_where_it_is_used(
+def test_change_to_shape_without_class_is_noted_at_its_uses(
     old: dict[str, Any], new: dict[str, Any], said: str
 ) -> None:
     found = told(owning("Text", Text={**String, **old}), owning("Text", Text={**String, **new}))
@@ -115,7 +115,7 @@ def test_a_change_to_a_shape_without_a_class_is_told_where_it_is_used(
         ({}, {"pattern": "x"}, "pattern added"),
     ],
 )
-def test_a_change_to_a_member_is_told_there(
+def test_change_to_member_is_noted_at_member(
     old: dict[str, Any], new: dict[str, Any], said: str
 ) -> None:
     others = {"Text": String, "Number": {"type": "integer"}}
@@ -125,7 +125,7 @@ def test_a_change_to_a_member_is_told_there(
     assert found == {"Owner.it": (f"Changed in {SECOND}: {said}.",)}
 
 
-def test_what_becomes_required_and_optional_again_is_told_oldest_first() -> None:
+def test_notes_are_sorted_oldest_first() -> None:
     optional = owning("Text", Text=String)
     required = {**optional, "Owner": structure("it", it="Text")}
     assert told(optional, required, optional) == {
@@ -145,18 +145,18 @@ def test_what_becomes_required_and_optional_again_is_told_oldest_first() -> None
         ({"documentation": "Old."}, {"documentation": "New."}),
     ],
 )
-def test_words_and_spelling_are_no_history(old: dict[str, Any], new: dict[str, Any]) -> None:
+def test_documentation_and_notation_have_no_notes(old: dict[str, Any], new: dict[str, Any]) -> None:
     shapes = (owning("Text", Text={**String, **old}), owning("Text", Text={**String, **new}))
     assert told(*shapes) == {}
 
 
-def test_order_is_no_history() -> None:
+def test_order_has_no_notes() -> None:
     one = {"E": enum("a", "b"), "Owner": structure(a="E", b="E")}
     other = {"Owner": structure(b="E", a="E"), "E": enum("b", "a")}
     assert told(one, other) == {}
 
 
-def test_what_changed_within_a_list_or_a_map_is_told_with_its_place() -> None:
+def test_change_within_list_or_map_names_its_location() -> None:
     def shapes(pattern: str, most: int) -> Any:
         return owning(
             "Map",
@@ -174,7 +174,7 @@ def test_what_changed_within_a_list_or_a_map_is_told_with_its_place() -> None:
     ]
 
 
-def test_recursion_ends() -> None:
+def test_recursive_shapes_terminate() -> None:
     def shapes(most: int) -> Any:
         return owning("L", L={"type": "list", "member": {"shape": "L"}, "max": most})
 
@@ -200,7 +200,7 @@ def lists(length: int, most: int) -> Any:
         (3_000, "in a deeply nested item"),
     ],
 )
-def test_what_lies_deep_is_told_in_few_words(length: int, where: str) -> None:
+def test_deeply_nested_change_is_noted_briefly(length: int, where: str) -> None:
     found = told(lists(length, 1), lists(length, 2))
     assert found == {"Owner.it": (f"Changed in {SECOND}: max from 1 to 2 {where}.",)}
 
@@ -208,7 +208,7 @@ def test_what_lies_deep_is_told_in_few_words(length: int, where: str) -> None:
 @pytest.mark.parametrize("junk", ["abc", [1], {}, None, True, 5])
 @pytest.mark.parametrize("trait", ["min", "max", "pattern", "enum"])
 @pytest.mark.parametrize("place", ["shape", "member", "item"])
-def test_what_means_nothing_on_a_type_is_not_told(junk: Any, trait: str, place: str) -> None:
+def test_trait_without_meaning_for_type_has_no_note(junk: Any, trait: str, place: str) -> None:
     """The reader takes any value there, as botocore does."""
 
     def shapes(**more: Any) -> Any:
@@ -225,7 +225,7 @@ def test_what_means_nothing_on_a_type_is_not_told(junk: Any, trait: str, place: 
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_no_model_that_can_be_read_ends_in_an_error(seed: int) -> None:
+def test_every_readable_model_has_notes_without_error(seed: int) -> None:
     shapes = owning("Map", **MIXED)
     files = {"service-2.json": document(shapes)}
     versions = [files]
@@ -238,7 +238,7 @@ def test_no_model_that_can_be_read_ends_in_an_error(seed: int) -> None:
     assert set(change_notes(History(read))) == {SECOND, THIRD, FOURTH}
 
 
-def test_every_member_that_uses_a_shape_tells_of_its_change() -> None:
+def test_every_member_that_uses_shape_notes_its_change() -> None:
     """A diff names the first users only."""
 
     def shapes(most: int) -> Any:
@@ -248,7 +248,7 @@ def test_every_member_that_uses_a_shape_tells_of_its_change() -> None:
     assert len(told(shapes(1), shapes(2))) == 30
 
 
-def test_a_class_that_is_new_does_not_say_it_of_its_members() -> None:
+def test_new_class_has_no_notes_on_members() -> None:
     new = {"Owner": structure(it="E", thing="Thing"), "E": enum("a"), "Thing": structure(e="E")}
     found = told({"Owner": structure()}, new)
     assert found == {
@@ -259,7 +259,7 @@ def test_a_class_that_is_new_does_not_say_it_of_its_members() -> None:
     }
 
 
-def test_what_changed_before_a_member_came_is_not_told_of_it() -> None:
+def test_changes_before_addition_of_member_have_no_notes() -> None:
     def shapes(most: int, **members: str) -> Any:
         return {"Owner": structure(old="Text", **members), "Text": {**String, "max": most}}
 
@@ -272,14 +272,14 @@ def test_what_changed_before_a_member_came_is_not_told_of_it() -> None:
     }
 
 
-def test_a_member_that_comes_again_is_new_and_no_longer_gone() -> None:
+def test_member_added_again_is_new() -> None:
     there, gone = owning("Text", Text=String), {"Owner": structure(), "Text": String}
     assert told(there, gone) == {"Owner": (f"Removed in {SECOND}: ``it``.",)}
     assert told(there, gone, there) == {"Owner.it": (f"Added in {THIRD}.",)}
     assert told(there, gone, there, gone) == {"Owner": (f"Removed in {FOURTH}: ``it``.",)}
 
 
-def test_of_an_enum_value_the_last_that_happened_is_told() -> None:
+def test_enum_value_notes_only_last_change() -> None:
     versions = [
         owning("E", E=enum(*values))
         for values in (["a", "b"], ["a", "c", "d"], ["a", "b", "c"], ["a", "c"])
@@ -300,7 +300,7 @@ def test_of_an_enum_value_the_last_that_happened_is_told() -> None:
     )
 
 
-def test_a_history_goes_on_under_a_new_name() -> None:
+def test_notes_continue_after_rename() -> None:
     first: Any = {"Owner": structure(inner="Old"), "Old": structure(), "Text": String}
     second: Any = first | {"Old": structure(colour={"shape": "Text", "locationName": "c"})}
     third: Any = {"Owner": structure(inner="New"), "Text": String, "New": second["Old"]}
@@ -311,7 +311,7 @@ def test_a_history_goes_on_under_a_new_name() -> None:
     }
 
 
-def test_a_class_that_another_takes_the_place_of_stays_as_it_was() -> None:
+def test_replaced_class_keeps_its_notes() -> None:
     """What differs between the two is no change of either."""
     both = {"A": structure(a="Text", b="Text"), "B": structure(a="Text"), "Text": String}
     assert told(owning("A", **both), owning("B", **both)) == {
@@ -319,26 +319,26 @@ def test_a_class_that_another_takes_the_place_of_stays_as_it_was() -> None:
     }
 
 
-def test_a_member_that_refers_to_another_text_tells_how_they_differ() -> None:
+def test_member_that_refers_to_other_string_notes_differences() -> None:
     texts = {"Short": {**String, "max": 5}, "Long": {**String, "max": 50, "deprecated": True}}
     assert told(owning("Short", **texts), owning("Long", **texts)) == {
         "Owner.it": (f"Changed in {SECOND}: max from 5 to 50.",)
     }
 
 
-def test_an_enum_is_new_where_it_was_plain_text() -> None:
+def test_enum_that_was_string_is_noted() -> None:
     versions = [owning("E", E=shape) for shape in (String, enum("a"), String, enum("a", "b"))]
     assert told(*versions)["E"] == (f"Added in {FOURTH}.",)
 
 
-def test_a_class_tells_what_its_shape_became() -> None:
+def test_class_notes_changes_of_its_shape() -> None:
     plain = owning("Thing", Thing=structure(a="Text"), Text=String)
     union = owning("Thing", Thing=structure(a="Text") | {"union": True}, Text=String)
     assert told(plain, union) == {"Thing": (f"Changed in {SECOND}: now a union.",)}
     assert told(union, plain) == {"Thing": (f"Changed in {SECOND}: no longer a union.",)}
 
 
-def test_a_request_tells_the_errors_that_its_operation_may_raise() -> None:
+def test_request_notes_errors_of_operation() -> None:
     error = structure() | {"exception": True}
     shapes = {"Owner": structure(), "Late": error, "Lost": error, "Busy": error}
     versions = [
@@ -355,7 +355,7 @@ def test_a_request_tells_the_errors_that_its_operation_may_raise() -> None:
     }
 
 
-def test_an_operation_without_a_request_tells_nothing() -> None:
+def test_operation_without_request_has_no_notes() -> None:
     shapes = {"Late": structure() | {"exception": True}}
     assert change_notes(History([version(FIRST, shapes), version(SECOND, shapes, "Late")])) == {
         SECOND: {}

@@ -587,19 +587,19 @@ def seed(page: Page) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_operations_that_a_page_calls_updated_are_those_with_something_new(page: Page) -> None:
+def test_updated_operations_of_page_are_those_with_additions(page: Page) -> None:
     found = [(operation.name, operation.end) for operation in updated_by_the_models(page)]
     assert found == [(operation.name, operation.end) for operation in page.operations]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_what_is_new_is_written_as_on_the_page(page: Page) -> None:
+def test_additions_match_page(page: Page) -> None:
     for ours, theirs in zip(updated_by_the_models(page), page.operations, strict=True):
         assert squeezed(ours.delta) == squeezed(theirs.delta)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_syntax_is_that_of_the_page(page: Page) -> None:
+def test_syntax_matches_page(page: Page) -> None:
     for ours, theirs in zip(updated_by_the_models(page), page.operations, strict=True):
         assert squeezed(ours.request) == squeezed(theirs.request)
         assert squeezed(ours.response) == squeezed(theirs.response)
@@ -609,7 +609,7 @@ def test_the_syntax_is_that_of_the_page(page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_facts_are_those_of_the_page(page: Page) -> None:
+def test_differences_match_page(page: Page) -> None:
     differences = [text for operation in page.operations for text in operation[2:]]
     assert [squeezed(text) for text in blocks(seed(page))] == [
         squeezed(text) for text in differences
@@ -617,11 +617,11 @@ def test_the_facts_are_those_of_the_page(page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_page_itself_counts_as_many_updated_operations(page: Page) -> None:
+def test_page_has_same_number_of_updated_operations(page: Page) -> None:
     assert f"Braket - {len(page.operations)} updated api methods" in seed(page)
 
 
-def test_the_page_with_headings_names_the_operations_and_where_something_is_new() -> None:
+def test_headings_of_page_match_operations_and_directions() -> None:
     headings = [
         f"{operation.name} (updated) Link ¶\nChanges ({operation.end})"
         for operation in DECEMBER_2023.operations

@@ -167,12 +167,12 @@ def assert_as_documented(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("path", BRAKET, ids=lambda path: path.parent.name)
-def test_every_operation_of_braket_reads_as_botocore_documents_it(path: Path) -> None:
+def test_every_braket_operation_matches_botocore_documentation(path: Path) -> None:
     assert_as_documented(path.read_bytes())
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_operation_of_a_hazardous_service_reads_as_botocore_documents_it(
+def test_every_edge_case_operation_matches_botocore_documentation(
     service: str,
 ) -> None:
     path = max((BOTOCORE_DATA / service).glob("*/service-2.json*"))
@@ -180,7 +180,7 @@ def test_every_operation_of_a_hazardous_service_reads_as_botocore_documents_it(
     assert_as_documented(gzip.decompress(data) if path.suffix == ".gz" else data)
 
 
-def test_an_operation_without_input_and_output_is_a_bare_call() -> None:
+def test_operation_without_input_and_output_is_bare_call() -> None:
     model = read(input=None, output=None)
     assert shown(request_syntax(model, model, "MakeThing")) == [" client.make_thing()"]
     assert response_syntax(model, model, "MakeThing") == ()
@@ -190,7 +190,7 @@ def test_an_operation_without_input_and_output_is_a_bare_call() -> None:
 
 
 @given(st.text())
-def test_an_enum_value_is_a_python_literal_that_does_nothing(value: str) -> None:
+def test_enum_value_is_inert_python_literal(value: str) -> None:
     text = syntax._literal(value)
     assert ast.literal_eval(text) == value
     assert text.isprintable()
@@ -208,9 +208,7 @@ def test_an_enum_value_is_a_python_literal_that_does_nothing(value: str) -> None
         ("zürich", "'zürich'"),
     ],
 )
-def test_an_enum_value_cannot_leave_its_quotes_or_steer_a_terminal(
-    value: str, literal: str
-) -> None:
+def test_enum_value_cannot_leave_quotes_or_control_terminal(value: str, literal: str) -> None:
     model = read({"Kind": {"type": "string", "enum": ["A", value]}})
     assert f"     kind='A'|{literal}," in shown(request_syntax(model, model, "MakeThing"))
 
@@ -218,14 +216,14 @@ def test_an_enum_value_cannot_leave_its_quotes_or_steer_a_terminal(
 # --- what changed ---------------------------------------------------------------------------------
 
 
-def test_from_a_model_to_itself_nothing_is_marked() -> None:
+def test_equal_models_have_no_marks() -> None:
     model = read_service(BRAKET[-1].read_bytes(), service="braket", date="2026-04-07")
     for name in model.operations:
         for line in request_syntax(model, model, name) + response_syntax(model, model, name):
             assert line == Line(pieces=(LineSegment(text=line.text),))
 
 
-def test_braket_got_associations_line_by_line() -> None:
+def test_braket_associations_are_marked_by_line() -> None:
     old, new = (
         read_service(path.read_bytes(), service="braket", date=path.parent.name)
         for path in BRAKET
@@ -247,7 +245,7 @@ def test_braket_got_associations_line_by_line() -> None:
     assert {line.mark for line in lines[10:]} == {LineChange.SAME}
 
 
-def test_braket_got_instance_types_within_one_line() -> None:
+def test_braket_instance_types_are_marked_within_line() -> None:
     old, new = (
         read_service(path.read_bytes(), service="braket", date=path.parent.name)
         for path in BRAKET[-2:]
@@ -332,7 +330,7 @@ def test_braket_got_instance_types_within_one_line() -> None:
         ),
     ],
 )
-def test_a_change_is_marked_where_it_is(
+def test_change_is_marked_at_its_location(
     old: dict[str, Any], new: dict[str, Any], expected: list[str]
 ) -> None:
     lines = request_syntax(read({"Request": old}), read({"Request": new}), "MakeThing")
@@ -350,9 +348,7 @@ def test_a_change_is_marked_where_it_is(
         (["A", "B"], ["B", "A"], "'B'|'A'"),
     ],
 )
-def test_enum_values_are_marked_within_their_line(
-    old: list[str], new: list[str], expected: str
-) -> None:
+def test_enum_values_are_marked_within_line(old: list[str], new: list[str], expected: str) -> None:
     def with_enum(values: list[str]) -> ServiceModel:
         kind = {"type": "string", "enum": values}
         return read({"Kind": kind, "Response": structure(kind="Kinds")})
@@ -361,7 +357,7 @@ def test_enum_values_are_marked_within_their_line(
     assert shown(lines) == [" {", "     'kind': [", f"         {expected},", "     ]", " }"]
 
 
-def test_all_of_a_new_operation_is_added_and_of_one_that_is_gone_removed() -> None:
+def test_new_operation_is_all_added_and_removed_operation_all_removed() -> None:
     model = read()
     same = request_syntax(model, model, "MakeThing") + response_syntax(model, model, "MakeThing")
     for old, new, mark in ((None, model, LineChange.ADDED), (model, None, LineChange.REMOVED)):
@@ -370,7 +366,7 @@ def test_all_of_a_new_operation_is_added_and_of_one_that_is_gone_removed() -> No
         assert {line.mark for line in lines} == {mark}
 
 
-def test_an_input_and_output_that_came_or_went_are_marked_whole() -> None:
+def test_added_or_removed_input_and_output_are_marked_completely() -> None:
     bare, full = read(input=None, output=None), read(input="Place")
     assert shown(request_syntax(bare, full, "MakeThing")) == [
         "-client.make_thing()",
@@ -381,7 +377,7 @@ def test_an_input_and_output_that_came_or_went_are_marked_whole() -> None:
     assert shown(response_syntax(full, bare, "MakeThing")) == ["-{", "-    'count': 123", "-}"]
 
 
-def test_of_a_renamed_operation_the_method_is_marked() -> None:
+def test_method_of_renamed_operation_is_marked() -> None:
     old, new = read(name="MakeThing", input="Place"), read(name="CreateThing", input="Place")
     assert shown(request_syntax(old, new, "CreateThing", "MakeThing")) == [
         " {-client.make_thing-}{+client.create_thing+}(",
@@ -425,7 +421,7 @@ def random_models(draw: st.DrawFn) -> ServiceModel:
 
 
 @given(random_models(), random_models())
-def test_without_what_is_gone_it_is_the_new_syntax_and_without_what_came_the_old(
+def test_syntax_without_removals_is_new_and_without_additions_old(
     old: ServiceModel, new: ServiceModel
 ) -> None:
     for write in (request_syntax, response_syntax):
@@ -436,9 +432,7 @@ def test_without_what_is_gone_it_is_the_new_syntax_and_without_what_came_the_old
 
 
 @given(random_models(), random_models())
-def test_a_mark_stands_on_a_line_or_on_its_pieces_and_never_on_both(
-    old: ServiceModel, new: ServiceModel
-) -> None:
+def test_mark_is_on_line_or_segments_but_not_both(old: ServiceModel, new: ServiceModel) -> None:
     for line in request_syntax(old, new, "MakeThing"):
         marks = [piece.mark for piece in line.pieces]
         assert marks == [LineChange.SAME] or line.mark is LineChange.SAME
@@ -458,14 +452,14 @@ def chain(length: int, *, width: int) -> dict[str, Any]:
     return shapes | {f"S{length}": {"type": "string"}}
 
 
-def test_a_syntax_without_end_is_cut_before_it_is_written() -> None:
+def test_unlimited_syntax_is_cut() -> None:
     model = read(chain(40, width=2), input="S0")  # 2 ** 40 lines
     lines = request_syntax(model, model, "MakeThing")
     assert len(lines) == syntax.MAX_LINES + 1
     assert shown(lines[-1:]) == [f" {MORE}"]
 
 
-def test_a_syntax_as_long_as_may_be_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_syntax_at_limit_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     model = read(input="Place")
     monkeypatch.setattr(syntax, "MAX_LINES", 3)
     assert len(request_syntax(model, model, "MakeThing")) == 3
@@ -477,14 +471,14 @@ def test_a_syntax_as_long_as_may_be_is_whole(monkeypatch: pytest.MonkeyPatch) ->
     ]
 
 
-def test_a_value_deeper_than_python_can_go_is_cut() -> None:
+def test_value_deeper_than_recursion_limit_is_cut() -> None:
     model = read(chain(3_000, width=1), input="S0")
     lines = request_syntax(model, model, "MakeThing")
     assert len(lines) == syntax.MAX_DEPTH + 2
     assert lines[-1].text == MORE
 
 
-def test_an_enum_that_fills_a_page_in_every_member_is_cut() -> None:
+def test_large_enum_in_every_member_is_cut() -> None:
     shapes = {
         "Kind": {"type": "string", "enum": [f"{number:050}" for number in range(5_000)]},
         "Request": structure(**{f"m{number}": "Kind" for number in range(1_000)}),
@@ -495,7 +489,7 @@ def test_an_enum_that_fills_a_page_in_every_member_is_cut() -> None:
     assert lines[-1].text == MORE
 
 
-def test_what_is_cut_of_a_new_operation_is_added_to_its_last_line() -> None:
+def test_cut_of_new_operation_is_marked_as_added() -> None:
     lines = response_syntax(None, read(chain(40, width=2), output="S0"), "MakeThing")
     assert {line.mark for line in lines} == {LineChange.ADDED}
     assert lines[-1].text == MORE

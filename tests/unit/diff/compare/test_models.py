@@ -146,7 +146,7 @@ def brief(comparison: Comparison) -> set[tuple[str, str, str]]:
         {"clientContextParams": {}},
     ],
 )
-def test_a_default_that_is_written_out_means_what_its_absence_means(values: dict[str, Any]) -> None:
+def test_explicit_default_equals_absence(values: dict[str, Any]) -> None:
     old = changed(**{"shapes/Parts/min": ABSENT})
     new = changed(**{"shapes/Parts/min": ABSENT} | values)
     (difference,) = compared(old, new).differences
@@ -167,12 +167,12 @@ def test_a_default_that_is_written_out_means_what_its_absence_means(values: dict
         {"metadata/protocols": ["json"]},
     ],
 )
-def test_what_differs_from_the_default_is_a_change(values: dict[str, Any]) -> None:
+def test_value_other_than_default_is_change(values: dict[str, Any]) -> None:
     assert the_difference(**values).kind in {ChangeKind.ADDED, ChangeKind.CHANGED}
 
 
 @pytest.mark.parametrize("name", ["signingName", "locationName", "error.code"])
-def test_a_default_follows_what_it_is_taken_from(name: str) -> None:
+def test_default_follows_its_source(name: str) -> None:
     match name:
         case "signingName":  # it was the prefix's, which is another now
             values = {"metadata/endpointPrefix": "other", "metadata/signingName": "thing"}
@@ -192,13 +192,13 @@ def test_a_default_follows_what_it_is_taken_from(name: str) -> None:
     assert difference.kind is ChangeKind.RESPELLED
 
 
-def test_a_label_of_a_uri_may_have_any_name() -> None:
+def test_uri_label_name_has_no_effect() -> None:
     name = "shapes/GetThingRequest/members/id/locationName"
     differences = facts_of(**{"operations/GetThing/http/requestUri": "/things/{x}", name: "x"})
     assert [difference.kind for difference in differences] == [ChangeKind.RESPELLED] * 2
 
 
-def test_a_label_that_stands_for_another_member_is_another_uri() -> None:
+def test_uri_label_of_another_member_changes_uri() -> None:
     members = {
         "id": {"shape": "Id", "location": "uri", "locationName": "b"},
         "other": {"shape": "Id", "location": "uri", "locationName": "a"},
@@ -216,7 +216,7 @@ def test_a_label_that_stands_for_another_member_is_another_uri() -> None:
     assert (difference.trait, difference.kind) == ("http.requestUri", ChangeKind.CHANGED)
 
 
-def test_only_a_slash_at_the_end_of_a_uri_is_told_apart() -> None:
+def test_trailing_slash_is_qualified() -> None:
     uri = "operations/PutThing/http/requestUri"
     assert the_difference(**{uri: "/things/"}).qualifiers == {Qualifier.TRAILING_SLASH_ONLY}
     assert the_difference(**{uri: "/thing"}).qualifiers == frozenset()
@@ -235,7 +235,7 @@ def test_only_a_slash_at_the_end_of_a_uri_is_told_apart() -> None:
         ("[a-z]*", False),
     ],
 )
-def test_anchors_around_a_pattern_are_told_apart(pattern: str, *, anchors_only: bool) -> None:
+def test_pattern_anchors_are_qualified(pattern: str, *, anchors_only: bool) -> None:
     difference = the_difference(**{"shapes/Name/pattern": pattern})
     assert difference.kind is ChangeKind.CHANGED
     assert difference.qualifiers == ({Qualifier.ANCHORS_ONLY} if anchors_only else set())
@@ -250,7 +250,7 @@ def test_anchors_around_a_pattern_are_told_apart(pattern: str, *, anchors_only: 
         ("", "text", False),
     ],
 )
-def test_markup_of_a_documentation_is_told_apart(old: str, new: str, *, markup_only: bool) -> None:
+def test_documentation_markup_is_qualified(old: str, new: str, *, markup_only: bool) -> None:
     place = "shapes/Name/documentation"
     (difference,) = compared(changed(**{place: old}), changed(**{place: new})).differences
     assert (difference.kind is ChangeKind.RESPELLED) == markup_only
@@ -270,7 +270,7 @@ def test_markup_of_a_documentation_is_told_apart(old: str, new: str, *, markup_o
         ("min", 1, 0, ChangeKind.REMOVED, Qualifier.WIDER),
     ],
 )
-def test_a_bound_becomes_narrower_or_wider(
+def test_bound_is_narrower_or_wider(
     trait: str, old: Any, new: Any, kind: ChangeKind, aspect: Qualifier
 ) -> None:
     before, after = deepcopy(MODEL), deepcopy(MODEL)
@@ -282,7 +282,7 @@ def test_a_bound_becomes_narrower_or_wider(
     assert (difference.trait, difference.kind, difference.qualifiers) == (trait, kind, {aspect})
 
 
-def test_one_is_not_true_but_says_the_same_as_a_bound_as_one_point_nought() -> None:
+def test_bound_1_differs_from_true_but_equals_1_0() -> None:
     place = "shapes/Weight/max"
     (difference,) = compared(MODEL, changed(**{place: 9.0})).differences
     assert (difference.kind, difference.old, difference.new) == (ChangeKind.RESPELLED, 9, 9.0)
@@ -313,7 +313,7 @@ def test_one_is_not_true_but_says_the_same_as_a_bound_as_one_point_nought() -> N
         ("clientContextParams", {"A": 5}, {"A": []}),
     ],
 )
-def test_what_the_reader_ignores_is_compared_all_the_same(place: str, old: Any, new: Any) -> None:
+def test_traits_that_reader_ignores_are_compared(place: str, old: Any, new: Any) -> None:
     (difference,) = compared(changed(**{place: old}), changed(**{place: new})).differences
     assert difference.kind in {ChangeKind.CHANGED, ChangeKind.RESPELLED}
 
@@ -321,7 +321,7 @@ def test_what_the_reader_ignores_is_compared_all_the_same(place: str, old: Any, 
 # --- what was renamed -----------------------------------------------------------------------------
 
 
-def test_an_operation_with_the_same_uri_and_shapes_was_renamed() -> None:
+def test_operation_with_same_uri_and_shapes_is_renamed() -> None:
     comparison = compared(MODEL, replaced(MODEL, ("GetThing", "FetchThing")))
     assert comparison.operations == {"FetchThing": "GetThing", "PutThing": "PutThing"}
     assert brief(comparison) == {
@@ -330,27 +330,27 @@ def test_an_operation_with_the_same_uri_and_shapes_was_renamed() -> None:
     }
 
 
-def test_an_operation_at_another_uri_is_another_one() -> None:
+def test_operation_with_other_uri_is_not_renamed() -> None:
     new = replaced(MODEL, ("GetThing", "FetchThing"), ("/things/{id}", "/thing/{id}"))
     comparison = compared(MODEL, new)
     assert comparison.operations == {"PutThing": "PutThing"}
     assert brief(comparison) == {("FetchThing", "", "added"), ("GetThing", "", "removed")}
 
 
-def test_where_all_operations_share_a_uri_their_names_must_be_alike() -> None:
+def test_renamed_operation_with_shared_uri_needs_similar_name() -> None:
     old = replaced(MODEL, ("/things/{id}", "/"), ("/things", "/"), ("PUT", "GET"))
     similar = compared(old, replaced(old, ("GetThing", "GetThings")))
     assert similar.operations["GetThings"] == "GetThing"
     assert "Quux" not in compared(old, replaced(old, ("GetThing", "Quux"))).operations
 
 
-def test_of_two_operations_that_may_be_the_renamed_one_neither_is() -> None:
+def test_ambiguous_operation_rename_is_rejected() -> None:
     new = replaced(MODEL, ("GetThing", "FetchThing"))
     new["operations"]["FindThing"] = deepcopy(new["operations"]["FetchThing"])
     assert compared(MODEL, new).operations == {"PutThing": "PutThing"}
 
 
-def test_a_shape_at_the_same_place_was_renamed_if_the_old_one_is_gone() -> None:
+def test_shape_in_same_use_is_renamed_if_old_shape_is_removed() -> None:
     new = replaced(MODEL, ("Name", "ThingName"))
     new["shapes"]["ThingName"]["max"] = 5
     comparison = compared(MODEL, new)
@@ -358,7 +358,7 @@ def test_a_shape_at_the_same_place_was_renamed_if_the_old_one_is_gone() -> None:
     assert brief(comparison) == {("ThingName", "", "renamed"), ("ThingName", "max", "changed")}
 
 
-def test_a_shape_that_takes_the_place_of_one_that_stays_is_no_renamed_one() -> None:
+def test_replacement_of_kept_shape_is_not_rename() -> None:
     new = changed(**{"shapes/Thing/members/name/shape": "Id"})
     comparison = compared(MODEL, new)
     assert comparison.renamed_shapes == {}
@@ -380,7 +380,7 @@ def test_a_shape_that_takes_the_place_of_one_that_stays_is_no_renamed_one() -> N
     )
 
 
-def test_of_two_shapes_at_the_places_of_one_the_closer_is_the_renamed_one() -> None:
+def test_most_similar_replacement_is_rename() -> None:
     def split(*order: str) -> Any:
         shapes = {name: dict(MODEL["shapes"]["Id"]) for name in order}
         shapes["Identity"]["max"] = 5
@@ -398,7 +398,7 @@ def test_of_two_shapes_at_the_places_of_one_the_closer_is_the_renamed_one() -> N
         assert ("Identity", "max", "added") in brief(comparison)
 
 
-def test_a_shape_that_nothing_uses_is_found_again_by_its_structure() -> None:
+def test_unused_shape_is_matched_by_structure() -> None:
     unused = {"type": "structure", "members": {"a": {"shape": "Name"}, "b": {"shape": "Size"}}}
     old = changed(**{"shapes/Unused": unused})
     assert compared(old, replaced(old, ("Unused", "Idle"))).renamed_shapes == {"Idle": "Unused"}
@@ -407,7 +407,7 @@ def test_a_shape_that_nothing_uses_is_found_again_by_its_structure() -> None:
     assert compared(old, new).renamed_shapes == {}
 
 
-def test_an_error_with_the_same_code_was_renamed() -> None:
+def test_error_with_same_code_is_renamed() -> None:
     old = changed(**{"shapes/NotFound/error": {"code": "404", "httpStatusCode": 404}})
     new = replaced(old, ("NotFound", "Missing"))
     new["shapes"]["Missing"]["members"] = {}
@@ -426,7 +426,7 @@ def test_an_error_with_the_same_code_was_renamed() -> None:
         ("length", {"locationName": "size"}, {Qualifier.WIRE_NAME_KEPT}),
     ],
 )
-def test_a_member_was_renamed_if_its_wire_name_or_its_shape_says_so(
+def test_member_is_renamed_if_wire_name_or_shape_matches(
     name: str, traits: dict[str, str], qualifiers: set[Qualifier]
 ) -> None:
     new = deepcopy(MODEL)
@@ -443,7 +443,7 @@ def test_a_member_was_renamed_if_its_wire_name_or_its_shape_says_so(
     ] == [(Subject.MEMBER, "size", qualifiers)]
 
 
-def test_members_that_may_be_the_renamed_one_are_not_if_there_are_two() -> None:
+def test_ambiguous_member_rename_is_rejected() -> None:
     new = deepcopy(MODEL)
     members = new["shapes"]["Thing"]["members"]
     members["sizes"] = members["sized"] = members.pop("size")
@@ -454,7 +454,7 @@ def test_members_that_may_be_the_renamed_one_are_not_if_there_are_two() -> None:
     }
 
 
-def test_a_member_of_another_name_and_another_shape_is_another_member() -> None:
+def test_member_with_other_name_and_shape_is_not_renamed() -> None:
     new = deepcopy(MODEL)
     members = new["shapes"]["Thing"]["members"]
     del members["size"]
@@ -478,7 +478,7 @@ def with_another_label(shape: str) -> dict[str, Any]:
     )
 
 
-def test_a_member_of_another_shape_at_the_same_place_of_a_uri_is_another_one() -> None:
+def test_uri_member_with_other_shape_is_not_renamed() -> None:
     comparison = compared(MODEL, with_another_label("Name"))
     assert ("GetThingRequest.id", "", "removed") in brief(comparison)
     assert ("GetThing", "http.requestUri", "changed") in brief(comparison)
@@ -498,7 +498,7 @@ def test_a_member_of_another_shape_at_the_same_place_of_a_uri_is_another_one() -
         ("ConflictException", "QuotaExceeded"),
     ],
 )
-def test_opposites_are_not_alike(one: str, other: str) -> None:
+def test_opposite_names_are_not_similar(one: str, other: str) -> None:
     assert not are_similar(one, other)
     assert not are_similar(other, one)
 
@@ -513,17 +513,17 @@ def test_opposites_are_not_alike(one: str, other: str) -> None:
         ("jobArn", "arn"),
     ],
 )
-def test_what_may_be_one_name_is_alike(one: str, other: str) -> None:
+def test_variants_of_name_are_similar(one: str, other: str) -> None:
     assert are_similar(one, other)
 
 
-def test_a_structure_with_one_member_that_is_gone_was_not_renamed_by_chance() -> None:
+def test_removed_structure_with_one_member_is_not_renamed() -> None:
     only = {"type": "structure", "members": {"arn": {"shape": "Name"}}}
     old = changed(**{"shapes/KmsConfig": only})
     assert compared(old, replaced(old, ("KmsConfig", "RoleInfo"))).renamed_shapes == {}
 
 
-def test_many_members_that_are_replaced_take_no_quadratic_time() -> None:
+def test_replacing_many_members_is_not_quadratic() -> None:
     members = {f"was{number}": {"shape": "Name"} for number in range(3_000)}
     others = {f"now{number}": {"shape": "Name"} for number in range(3_000)}
     old = changed(**{"shapes/Thing/members": members, "shapes/Thing/required": []})
@@ -532,7 +532,7 @@ def test_many_members_that_are_replaced_take_no_quadratic_time() -> None:
     assert told == {"added": 3_000, "removed": 3_000}
 
 
-def test_a_member_at_the_same_place_of_a_uri_was_renamed() -> None:
+def test_member_at_same_uri_position_is_renamed() -> None:
     (shape,) = {MODEL["shapes"]["GetThingRequest"]["members"]["id"]["shape"]}
     comparison = compared(MODEL, with_another_label(shape))
     assert ("GetThingRequest.thing", "", "renamed") in brief(comparison)
@@ -551,7 +551,7 @@ def test_a_member_at_the_same_place_of_a_uri_was_renamed() -> None:
         ("string", set()),
     ],
 )
-def test_the_type_of_a_shape_changed(kind: str, qualifiers: set[Qualifier]) -> None:
+def test_shape_type_change(kind: str, qualifiers: set[Qualifier]) -> None:
     difference = the_difference(**{"shapes/Size/type": kind})
     assert (difference.name, difference.trait, difference.old, difference.new) == (
         "Size",
@@ -562,7 +562,7 @@ def test_the_type_of_a_shape_changed(kind: str, qualifiers: set[Qualifier]) -> N
     assert difference.qualifiers == qualifiers
 
 
-def test_a_member_of_another_type_is_compared_no_further() -> None:
+def test_member_with_other_type_is_not_compared_further() -> None:
     comparison = compared(MODEL, changed(**{"shapes/Thing/members/name/shape": "Size"}))
     (difference,) = comparison.differences
     assert (difference.name, difference.trait, difference.old, difference.new) == (
@@ -573,12 +573,12 @@ def test_a_member_of_another_type_is_compared_no_further() -> None:
     )
 
 
-def test_what_a_type_was_made_of_goes_with_it() -> None:
+def test_type_change_covers_content_of_type() -> None:
     difference = the_difference(**{"shapes/Part/type": "string"})
     assert (difference.name, difference.trait, difference.new) == ("Part", "type", "string")
 
 
-def test_a_number_of_another_shape_and_type_keeps_its_bounds_compared() -> None:
+def test_bounds_of_number_are_compared_after_type_change() -> None:
     new = changed(**{"shapes/Real": {"type": "float", "max": 5}})
     new["shapes"]["Part"]["members"]["weight"]["shape"] = "Real"
     found = {(f.name, f.trait): f for f in compared(MODEL, new).differences}
@@ -606,7 +606,7 @@ def reach_of(comparison: Comparison, difference: Difference) -> set[tuple[str, D
         ("shapes/Unused", {"type": "string"}, set()),
     ],
 )
-def test_a_change_reaches_every_operation_and_direction(
+def test_change_affects_every_operation_and_direction(
     place: str, value: Any, reach: set[tuple[str, Direction]]
 ) -> None:
     comparison = compared(MODEL, changed(**{place: value}))
@@ -614,7 +614,7 @@ def test_a_change_reaches_every_operation_and_direction(
     assert reach_of(comparison, difference) == reach
 
 
-def test_what_is_gone_reaches_the_operations_that_led_to_it_by_their_new_names() -> None:
+def test_removal_affects_operations_by_new_names() -> None:
     new = replaced(MODEL, ("GetThing", "FetchThing"))
     del new["shapes"]["NotFound"], new["operations"]["FetchThing"]["errors"]
     comparison = compared(MODEL, new)
@@ -624,7 +624,7 @@ def test_what_is_gone_reaches_the_operations_that_led_to_it_by_their_new_names()
     assert reach_of(comparison, difference) == {("FetchThing", Direction.ERROR)}
 
 
-def test_a_shape_without_a_class_names_the_members_that_use_it() -> None:
+def test_shape_without_class_lists_members_that_use_it() -> None:
     comparison = compared(MODEL, changed(**{"shapes/Id/max": 5, "shapes/Parts/min": 2}))
     assert comparison.uses == {
         ("Id", "Id"): ("GetThingRequest.id", "NotFound.message"),
@@ -633,7 +633,7 @@ def test_a_shape_without_a_class_names_the_members_that_use_it() -> None:
     assert compared(MODEL, changed(**{"shapes/Kind/enum": ["A"]})).uses == {}
 
 
-def test_what_is_used_in_place_of_another_shape_names_the_members_that_use_it() -> None:
+def test_replacement_shape_lists_members_that_use_it() -> None:
     old = changed(**{"shapes/Shade": {"type": "string", "enum": ["A"]}})
     old["shapes"]["Part"]["members"]["shade"] = {"shape": "Shade"}
     new = deepcopy(old)
@@ -645,7 +645,7 @@ def test_what_is_used_in_place_of_another_shape_names_the_members_that_use_it() 
     assert comparison.uses == {("Kind", "Shade"): ("Thing.kind",)}
 
 
-def test_a_pointer_is_empty_where_there_is_nothing() -> None:
+def test_pointer_of_absent_value_is_empty() -> None:
     added = the_difference(**{"shapes/Size/max": 5})
     assert (added.old, added.old_pointer, added.new_pointer) == (ABSENT, "", "/shapes/Size/max")
     removed = the_difference(**{"shapes/Name/max": ABSENT})
@@ -656,7 +656,7 @@ def test_a_pointer_is_empty_where_there_is_nothing() -> None:
     )
 
 
-def test_required_is_said_of_the_member_and_stands_in_the_list() -> None:
+def test_required_change_names_member_and_points_to_list() -> None:
     difference = the_difference(**{"shapes/Thing/required": ["name"]})
     assert (difference.name, difference.trait, difference.kind) == (
         "Thing.name",
@@ -753,12 +753,12 @@ def additions(comparison: Comparison) -> tuple[int, set[str]]:
     return new, updated
 
 
-def test_every_version_of_braket_is_counted() -> None:
+def test_every_braket_version_is_covered() -> None:
     assert [*COUNTS] == DATES[1:]
 
 
 @pytest.mark.parametrize(("old", "new"), [*pairwise(DATES)])
-def test_a_version_of_braket_has_exactly_these_changes(old: str, new: str) -> None:
+def test_braket_version_has_exactly_these_changes(old: str, new: str) -> None:
     comparison = braket(old, new)
     operations, updated, rules = COUNTS[new]
     assert Counter(find_rule(difference).id for difference in comparison.differences) == rules
@@ -766,7 +766,7 @@ def test_a_version_of_braket_has_exactly_these_changes(old: str, new: str) -> No
     assert (found, len(names)) == (operations, updated)
 
 
-def test_2023_12_04_brought_associations_to_two_requests_and_two_responses() -> None:
+def test_2023_12_04_adds_associations_to_two_requests_and_two_responses() -> None:
     comparison = braket("2023-09-22", "2023-12-04")
     members = [
         difference
@@ -781,7 +781,7 @@ def test_2023_12_04_brought_associations_to_two_requests_and_two_responses() -> 
     }
 
 
-def test_2026_04_07_brought_instance_types_to_a_request_and_a_response() -> None:
+def test_2026_04_07_adds_instance_types_to_request_and_response() -> None:
     comparison = braket("2025-11-20", "2026-04-07")
     values = [
         difference
@@ -797,7 +797,7 @@ def test_2026_04_07_brought_instance_types_to_a_request_and_a_response() -> None
         }
 
 
-def test_2025_08_13_changed_its_metadata_in_name_only_and_two_members_of_an_error() -> None:
+def test_2025_08_13_respells_metadata_and_changes_two_error_members() -> None:
     comparison = braket("2024-02-09", "2025-08-13")
     metadata = {f.trait: f.kind for f in comparison.differences if f.subject is Subject.METADATA}
     assert metadata == dict.fromkeys(("auth", "protocols", "jsonVersion"), ChangeKind.RESPELLED)
@@ -814,7 +814,7 @@ def test_2025_08_13_changed_its_metadata_in_name_only_and_two_members_of_an_erro
     }
 
 
-def test_from_2023_12_04_to_2026_04_07_four_operations_are_new_and_four_updated() -> None:
+def test_2023_12_04_to_2026_04_07_has_four_new_and_four_updated_operations() -> None:
     new, updated = additions(braket("2023-12-04", "2026-04-07"))
     assert (new, updated) == (
         4,
@@ -822,7 +822,7 @@ def test_from_2023_12_04_to_2026_04_07_four_operations_are_new_and_four_updated(
     )
 
 
-def test_an_error_that_is_listed_twice_hides_no_difference() -> None:
+def test_duplicate_error_hides_no_difference() -> None:
     def listed(*words: str) -> dict[str, Any]:
         errors = [{"shape": "NotFound", "documentation": each} for each in words]
         return changed(**{"operations/GetThing/errors": errors})
@@ -831,7 +831,7 @@ def test_an_error_that_is_listed_twice_hides_no_difference() -> None:
     assert brief(comparison) == {("GetThing", "errors", "respelled")}
 
 
-def test_a_token_of_a_paginator_may_be_a_list_of_one() -> None:
+def test_paginator_token_equals_list_of_one() -> None:
     def paginated(**traits: Any) -> dict[str, Any]:
         return {"pagination": {"GetThing": {"output_token": "t", **traits}}}
 

@@ -123,13 +123,13 @@ each_page = pytest.mark.parametrize("page", PAGES)
 
 
 @each_page
-def test_a_page_breaks_neither_its_policy_nor_in_its_script(browser: Browser, page: str) -> None:
+def test_page_has_no_policy_or_script_errors(browser: Browser, page: str) -> None:
     browser.open(PAGES[page]())
     assert browser.one("h1").is_displayed()
     assert browser.messages() == []
 
 
-def test_the_policy_lets_nothing_else_run_or_load(browser: Browser) -> None:
+def test_policy_blocks_everything_else(browser: Browser) -> None:
     injected = (
         "<script>document.title = 'owned'</script><style>h1 { display: none }</style>"
         "<img src='x' onerror=\"document.title = 'owned'\"></main>"
@@ -141,14 +141,14 @@ def test_the_policy_lets_nothing_else_run_or_load(browser: Browser) -> None:
 
 
 @each_page
-def test_a_page_fits_a_phone(browser: Browser, page: str) -> None:
+def test_page_fits_phone(browser: Browser, page: str) -> None:
     browser.open(PAGES[page](), width=PHONE)
     assert browser.run("return innerWidth") == PHONE
     browser.run("for (const each of document.querySelectorAll('details')) each.open = true")
     assert browser.run("return document.documentElement.scrollWidth") == PHONE
 
 
-def test_without_scripts_everything_is_there_and_no_filters(browser: Browser) -> None:
+def test_page_without_scripts_is_complete_and_has_no_filters(browser: Browser) -> None:
     browser.open(PAGES["full"](), scripts=False)
     assert not browser.one("#section-filters").is_displayed()
     folded = browser.all("details:not(form *, [open])")
@@ -160,7 +160,7 @@ def test_without_scripts_everything_is_there_and_no_filters(browser: Browser) ->
     assert hidden == []
 
 
-def test_filters_show_what_fits_and_say_how_much(browser: Browser) -> None:
+def test_filters_show_and_count_matches(browser: Browser) -> None:
     browser.open(PAGES["full"]())
     browser.result("14 changes")
     browser.one("#section-filters summary").click()
@@ -176,7 +176,7 @@ def test_filters_show_what_fits_and_say_how_much(browser: Browser) -> None:
     assert browser.one("#CancelJob").is_displayed()
 
 
-def test_filters_by_category_open_what_is_folded(browser: Browser) -> None:
+def test_category_filter_opens_folded_sections(browser: Browser) -> None:
     browser.open(PAGES["full"]())
     browser.one("#section-filters summary").click()
     browser.one("[value=docs]").click()
@@ -184,7 +184,7 @@ def test_filters_by_category_open_what_is_folded(browser: Browser) -> None:
     assert browser.shown() == ["documentation changed × 4"]
 
 
-def test_a_search_finds_operations_paths_rules_and_values(browser: Browser) -> None:
+def test_search_finds_operations_paths_rules_and_values(browser: Browser) -> None:
     browser.open(PAGES["full"]())
     search = browser.one("[type=search]")
     for text, found in {
@@ -198,7 +198,7 @@ def test_a_search_finds_operations_paths_rules_and_values(browser: Browser) -> N
         browser.result(f"{found} of 14 changes" if found else "No matching changes")
 
 
-def test_a_link_to_what_is_filtered_out_shows_it_again(browser: Browser) -> None:
+def test_link_to_hidden_element_shows_it(browser: Browser) -> None:
     browser.open(PAGES["full"]())
     browser.one("[type=search]").send_keys("canceljob")
     browser.result("1 of 14 changes")
@@ -207,14 +207,14 @@ def test_a_link_to_what_is_filtered_out_shows_it_again(browser: Browser) -> None
     assert browser.one("#GetJob").is_displayed()
 
 
-def test_the_filters_work_from_the_keyboard(browser: Browser) -> None:
+def test_filters_work_with_keyboard(browser: Browser) -> None:
     browser.open(PAGES["full"]())
     browser.one("#section-filters summary").send_keys(" ")
     browser.one("[value=safe]").send_keys(" ")
     browser.result("2 of 14 changes")
 
 
-def test_hostile_text_makes_no_element_and_no_dialog(browser: Browser) -> None:
+def test_hostile_text_creates_no_element_and_no_dialog(browser: Browser) -> None:
     count = (
         "return [...new Set([...document.querySelectorAll('*')].map((e) => e.localName))].sort()"
     )
@@ -247,7 +247,7 @@ return [...bad];
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_what_is_behind_it(browser: Browser, scheme: str) -> None:
+def test_text_has_sufficient_contrast(browser: Browser, scheme: str) -> None:
     """WCAG 2.2 AA, 1.4.3: 4.5 to 1."""
     for page in ("plain", "full", "index"):
         browser.open(PAGES[page](), scheme=scheme)

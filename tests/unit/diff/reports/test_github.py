@@ -29,7 +29,7 @@ from unit.diff.sample_reports import (
 FILE = "models/braket/2023-12-04/service-2.json"
 
 
-def test_a_change_is_annotated_at_its_line_in_the_newer_file() -> None:
+def test_change_is_annotated_at_its_line_in_new_file() -> None:
     lines = {"/shapes/HyperParametersValueString/pattern": 1234}
     first = github(plain_report(), lines).splitlines()[0]
     fingerprint = plain_report().changes[0].fingerprint
@@ -43,7 +43,7 @@ def test_a_change_is_annotated_at_its_line_in_the_newer_file() -> None:
     )
 
 
-def test_the_worst_stand_first_and_the_verdict_last() -> None:
+def test_most_severe_changes_come_first_and_verdict_last() -> None:
     commands = _read(github(full_report(), {}))
     kinds = [kind for kind, _, _ in commands]
     assert kinds == ["error"] * 3 + ["warning"] * 2 + ["notice"] * 4
@@ -54,7 +54,7 @@ def test_the_worst_stand_first_and_the_verdict_last() -> None:
     )
 
 
-def test_what_is_gone_is_annotated_at_the_nearest_place_around_it() -> None:
+def test_removal_is_annotated_at_closest_parent() -> None:
     lines = {
         "": 1,
         "/operations": 20,
@@ -67,7 +67,7 @@ def test_what_is_gone_is_annotated_at_the_nearest_place_around_it() -> None:
     assert found["metadata.signatureVersion"]["line"] == "1"
 
 
-def test_the_places_are_those_of_annotations_in_the_service_model() -> None:
+def test_located_pointers_are_those_of_annotations_in_service_model() -> None:
     assert pointers_to_locate(full_report()) == {
         "/metadata/signatureVersion",
         "/operations",
@@ -80,7 +80,7 @@ def test_the_places_are_those_of_annotations_in_the_service_model() -> None:
     }
 
 
-def test_an_annotation_stands_at_its_line_of_a_real_model() -> None:
+def test_annotation_has_line_in_real_model() -> None:
     data = (ROOT / FILE).read_bytes()
     commands = _read(github(plain_report(), line_of(data, pointers_to_locate(plain_report()))))
     lines = data.decode().splitlines()
@@ -88,7 +88,7 @@ def test_an_annotation_stands_at_its_line_of_a_real_model() -> None:
     assert found == ['"pattern":"^.*$"', *['"associations":{'] * 4]
 
 
-def test_lines_are_those_of_the_service_model_only() -> None:
+def test_other_documents_have_no_lines() -> None:
     whole = plain_report()
     first = whole.changes[0]
     other_file = evolve(first, pointers=evolve(first.pointers, file="paginators-1.json"))
@@ -96,13 +96,13 @@ def test_lines_are_those_of_the_service_model_only() -> None:
     assert "/paginators-1.json,line=1," in commands
 
 
-def test_without_a_folder_there_is_no_file() -> None:
+def test_annotation_without_folder_has_no_file() -> None:
     whole = full_report()
     commands = _read(github(evolve(whole, new=evolve(whole.new, folder="")), {}))
     assert {name for _, given, _ in commands for name in given} == {"title"}
 
 
-def test_of_a_kind_no_more_are_printed_than_github_shows_and_the_rest_are_counted() -> None:
+def test_annotations_beyond_github_limit_are_counted() -> None:
     text = github(_many(12, 11, 10), {})
     commands = _read(text)
     assert Counter(kind for kind, _, _ in commands) == dict.fromkeys(
@@ -114,23 +114,23 @@ def test_of_a_kind_no_more_are_printed_than_github_shows_and_the_rest_are_counte
     )
 
 
-def test_as_many_as_github_shows_are_all_printed() -> None:
+def test_annotations_up_to_github_limit_are_printed() -> None:
     assert "Not annotated" not in github(_many(10, 10, 9), {})
 
 
-def test_documentation_metadata_and_what_is_accepted_are_not_annotated() -> None:
+def test_documentation_metadata_and_accepted_changes_are_not_annotated() -> None:
     text = github(full_report(), {})
     for rule in ("documentation-changed", "order-changed", "member-removed"):
         assert rule not in text
 
 
-def test_no_change_is_a_notice() -> None:
+def test_report_without_changes_is_notice() -> None:
     assert github(quiet_report(), {}) == (
         "::notice title=braket%3A 2023-09-22 → 2023-12-04::Breaks nobody: no changes\n"
     )
 
 
-def test_percent_colon_and_comma_are_escaped_as_the_runner_reads_them() -> None:
+def test_percent_colon_and_comma_are_escaped() -> None:
     text = "50%, a:b %0A::error::x"
     commands = _read(github(hostile_report(text), {}))
     assert commands[0][1]["title"] == f"Breaking: {text}"

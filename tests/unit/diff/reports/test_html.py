@@ -90,7 +90,7 @@ def test_every_page_is_valid_html() -> None:
         assert parsed(page).get("lang") == "en"
 
 
-def test_every_page_holds_one_constant_script_and_style_which_the_policy_allows_by_hash() -> None:
+def test_policy_allows_only_constant_script_and_style_by_hash() -> None:
     seen = set()
     for page in map(html, REPORTS.values()):
         root = parsed(page)
@@ -109,13 +109,13 @@ def test_every_page_holds_one_constant_script_and_style_which_the_policy_allows_
     assert len(seen) == 1
 
 
-def test_the_index_needs_no_script() -> None:
+def test_index_needs_no_script() -> None:
     root = parsed(html_index("braket", "Braket", versions()))
     assert root.findall(".//script") == []
     assert "script-src 'none'" in str(root.find(".//meta[@http-equiv]").get("content"))
 
 
-def test_nothing_is_loaded_styled_in_place_or_handled_in_place() -> None:
+def test_page_loads_nothing_and_has_no_inline_styles_or_handlers() -> None:
     for page in pages():
         for each in parsed(page).iter():
             assert each.tag not in {"link", "img", "iframe", "object", "embed", "base", "image"}
@@ -123,7 +123,7 @@ def test_nothing_is_loaded_styled_in_place_or_handled_in_place() -> None:
             assert not [name for name in each.attrib if str(name).startswith("on")]
 
 
-def test_links_lead_to_anchors_of_the_page_which_are_there_once() -> None:
+def test_links_lead_to_unique_anchors_of_page() -> None:
     for page in map(html, REPORTS.values()):
         root = parsed(page)
         ids = [each.get("id") for each in root.iter() if each.get("id")]
@@ -133,7 +133,7 @@ def test_links_lead_to_anchors_of_the_page_which_are_there_once() -> None:
             assert str(link.get("href"))[1:] in ids
 
 
-def test_the_index_links_to_files_beside_it_whatever_their_names() -> None:
+def test_index_links_to_files_in_same_folder_with_any_name() -> None:
     for name in ("2020-08-14", "javascript:alert(1)", "//evil.example/", "../../x", "\ud800?#"):
         rows = [evolve(each, page=name) for each in versions()]
         links = [
@@ -147,12 +147,12 @@ def test_the_index_links_to_files_beside_it_whatever_their_names() -> None:
 
 @given(st.text(min_size=1) | st.sampled_from(sample.HOSTILE_LINES))
 @settings(max_examples=25, deadline=None)
-def test_no_text_of_a_model_becomes_an_element_or_an_attribute(text: str) -> None:
+def test_model_text_becomes_no_element_or_attribute(text: str) -> None:
     word, words = (html(sample.hostile_report(each)) for each in ("word", "one|two " * 20))
     assert elements(html(sample.hostile_report(text))) <= elements(word) | elements(words)
 
 
-def test_what_would_steer_text_is_shown_as_an_escape() -> None:
+def test_control_characters_are_escaped() -> None:
     hostile = [html(REPORTS["hostile"]), html_index("a\x1bb", sample.HOSTILE, versions("\u202e"))]
     for page in hostile:
         assert all(sign.isprintable() or sign == "\n" for sign in page)
@@ -173,7 +173,7 @@ def _heading(element: Element) -> bool:
     return re.fullmatch("h[1-6]", str(element.tag)) is not None
 
 
-def test_the_verdict_stands_first_and_what_breaks_before_the_rest() -> None:
+def test_verdict_comes_first_and_breaking_changes_second() -> None:
     text = texts(html(REPORTS["full"])).split("How to read this", 1)[1]
     in_order = (
         "Breaks callers: 3 breaking changes in 4 operations",
@@ -197,7 +197,7 @@ def test_the_verdict_stands_first_and_what_breaks_before_the_rest() -> None:
 
 
 @pytest.mark.parametrize("report", [REPORTS["plain"], REPORTS["full"]], ids=["plain", "full"])
-def test_all_that_a_report_says_is_there(report: Report) -> None:
+def test_page_contains_whole_report(report: Report) -> None:
     text = texts(html(report))
     for change in report.changes:
         python = change.python_name or change.python_path
@@ -217,7 +217,7 @@ def test_all_that_a_report_says_is_there(report: Report) -> None:
         assert side.sha256 in text
 
 
-def test_a_change_states_both_verdicts_where_it_is_read() -> None:
+def test_change_states_both_verdicts() -> None:
     root = parsed(html(REPORTS["plain"]))
     section = root.find(".//section[@id='CreateJob']")
     card = section.find(".//article[@data-category='tightened']")
@@ -227,7 +227,7 @@ def test_a_change_states_both_verdicts_where_it_is_read() -> None:
     assert "Also in the response of GetJob source no effect wire no effect" in text
 
 
-def test_changed_lines_and_pieces_of_lines_are_insertions_and_deletions() -> None:
+def test_changed_lines_and_segments_are_insertions_and_deletions() -> None:
     section = parsed(html(REPORTS["plain"])).find(".//section[@id='CreateJob']")
     (pre,) = section.findall(".//div[@class='code']/pre")
     assert [(each.tag, "".join(each.itertext()).strip()) for each in pre][2:4] == [
@@ -239,7 +239,7 @@ def test_changed_lines_and_pieces_of_lines_are_insertions_and_deletions() -> Non
     assert ["".join(each.itertext()) for each in mixed.findall("ins")] == ["|'ml.g6.xlarge'"]
 
 
-def test_what_stands_in_backticks_is_code() -> None:
+def test_text_in_backticks_is_code() -> None:
     report = sample.full_report()
     reason = "Its `repr` shows it; ``a < b`` and a lone ` do not."
     changes = [evolve(each, reason=reason, affected_operations=()) for each in report.changes]
@@ -248,7 +248,7 @@ def test_what_stands_in_backticks_is_code() -> None:
     assert page.count(shows) == page.count('<article class="change')
 
 
-def test_changes_of_words_are_told_word_by_word() -> None:
+def test_text_changes_are_shown_word_by_word() -> None:
     change = sample.change(
         rule="documentation-changed",
         title="documentation changed",
@@ -265,7 +265,7 @@ def test_changes_of_words_are_told_word_by_word() -> None:
     assert [each.text for each in wording] == ["hybrid "]
 
 
-def test_changes_that_differ_in_place_and_value_only_share_a_card() -> None:
+def test_changes_that_differ_only_in_path_and_value_share_card() -> None:
     reach = (sample.reach("GetJob", Direction.OUTPUT, Severity.DANGEROUS, Severity.SAFE),)
     changes = [
         sample.change(
@@ -292,7 +292,7 @@ def test_changes_that_differ_in_place_and_value_only_share_a_card() -> None:
     assert "11 more" in text
 
 
-def test_names_that_are_no_anchors_get_one_of_their_own() -> None:
+def test_names_that_are_invalid_anchors_get_own_anchor() -> None:
     first = REPORTS["plain"].operations[0]
     names = ("CreateJob", "section-operations", "a b", '"><script>', "CreateJob")
     report = evolve(REPORTS["plain"], operations=tuple(evolve(first, name=name) for name in names))
@@ -306,7 +306,7 @@ def test_names_that_are_no_anchors_get_one_of_their_own() -> None:
     assert all(re.fullmatch(r"[\w-]+", each) for each in ids)
 
 
-def test_a_page_of_a_huge_report_stays_small_and_says_what_is_left_out() -> None:
+def test_page_of_huge_report_stays_small_and_counts_omissions() -> None:
     names = [f"Operation{number}" for number in range(400)]
     reach = tuple(
         sample.reach(name, Direction.INPUT, Severity.DANGEROUS, Severity.SAFE) for name in names
@@ -345,7 +345,7 @@ def test_a_page_of_a_huge_report_stays_small_and_says_what_is_left_out() -> None
     assert all(f'id="{name}"' in page for name in names)
 
 
-def test_the_index_lists_all_versions_the_newest_first() -> None:
+def test_index_lists_all_versions_newest_first() -> None:
     table = parsed(html_index("braket", "Braket", versions())).find(".//table")
     rows = [str(row.find("th").text) for row in table.findall("tbody/tr")]
     assert rows == ["2020-10-30", "2020-08-14", "2020-08-13"]

@@ -27,7 +27,7 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 
 
 @pytest.mark.parametrize("report", [plain_report(), quiet_report(), full_report()])
-def test_every_report_follows_the_schema(report: Report) -> None:
+def test_every_report_matches_schema(report: Report) -> None:
     VALIDATOR.validate(json.loads(json_report(report)))
 
 
@@ -40,11 +40,11 @@ def test_promise_16_a_hostile_report_follows_the_schema_and_keeps_its_text(text:
     assert document["operations"][0]["documentation"] == [text]
 
 
-def test_the_schema_is_a_sound_one() -> None:
+def test_schema_is_valid() -> None:
     Draft202012Validator.check_schema(SCHEMA)
 
 
-def test_the_schema_describes_every_property_and_admits_no_other() -> None:
+def test_schema_describes_every_property_and_allows_no_other() -> None:
     for where, schema in _schemas(SCHEMA, "#"):
         if "properties" in schema:
             assert schema["additionalProperties"] is False, where
@@ -53,7 +53,7 @@ def test_the_schema_describes_every_property_and_admits_no_other() -> None:
                 assert each.get("description"), f"{where}/{name}"
 
 
-def test_the_schema_has_the_version_and_the_words_of_the_contract() -> None:
+def test_schema_has_version_and_enum_values_of_contract() -> None:
     assert SCHEMA["properties"]["schema_version"]["const"] == SCHEMA_VERSION
     definitions = SCHEMA["$defs"]
     change, summary = definitions["change"]["properties"], definitions["summary"]["properties"]
@@ -69,7 +69,7 @@ def test_the_schema_has_the_version_and_the_words_of_the_contract() -> None:
     assert set(summary) == {each.name for each in fields(contract.Summary)}
 
 
-def test_fields_have_the_names_of_the_contract() -> None:
+def test_fields_have_contract_names() -> None:
     document = json.loads(json_report(full_report()))
     assert set(document) == {each.name for each in fields(Report)}
     assert list(document["changes"][0]) == [each.name for each in fields(Change)]
@@ -92,14 +92,14 @@ def test_verdicts_and_directions_are_lower_case_words() -> None:
     assert document["changes"][-1]["suppression_reason"] == "nobody here reads it"
 
 
-def test_the_same_report_is_the_same_text_whatever_the_order_of_its_counts() -> None:
+def test_equal_reports_give_equal_text_in_any_order_of_counts() -> None:
     report = full_report()
     turned = dict(reversed(report.summary.by_rule.items()))
     again = evolve(report, summary=evolve(report.summary, by_rule=turned))
     assert json_report(report) == json_report(again)
 
 
-def test_the_text_ends_with_one_line_end() -> None:
+def test_text_ends_with_one_newline() -> None:
     text = json_report(quiet_report())
     assert text.endswith("}\n")
     assert "\r" not in text
@@ -120,7 +120,7 @@ def test_promise_16_no_character_that_steers_stands_in_the_text() -> None:
     assert json.loads(written)["release_note"] == every
 
 
-def test_letters_of_any_script_stand_as_they_are() -> None:
+def test_letters_of_any_script_are_unchanged() -> None:
     assert "größer 量子 →" in json_report(evolve(quiet_report(), release_note="größer 量子 →"))
 
 

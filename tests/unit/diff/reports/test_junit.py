@@ -21,7 +21,7 @@ from unit.diff.sample_reports import (
 )
 
 
-def test_a_change_is_a_test_named_by_its_place_and_rule() -> None:
+def test_change_is_test_case_named_by_path_and_rule() -> None:
     cases = {
         (case.get("classname"), case.get("name")): [child.tag for child in case]
         for case in _parsed(junit(plain_report())).iter("testcase")
@@ -43,14 +43,12 @@ def test_a_change_is_a_test_named_by_its_place_and_rule() -> None:
         (Severity.SAFE, ["breaking"] * 3 + ["dangerous"] * 2 + ["safe"] * 2),
     ],
 )
-def test_what_is_at_the_threshold_or_over_it_fails(
-    fail_on: Severity, severities: list[str]
-) -> None:
+def test_change_at_or_above_threshold_fails(fail_on: Severity, severities: list[str]) -> None:
     failures = _parsed(junit(full_report(), fail_on)).iter("failure")
     assert [failure.get("type") for failure in failures] == severities
 
 
-def test_a_failure_says_what_happened_and_what_to_do() -> None:
+def test_failure_states_change_and_migration() -> None:
     failure = next(_parsed(junit(full_report())).iter("failure"))
     assert failure.get("message") == "breaking: operation removed"
     text = failure.text or ""
@@ -62,14 +60,14 @@ def test_a_failure_says_what_happened_and_what_to_do() -> None:
         assert line in text.splitlines()
 
 
-def test_what_the_policy_accepts_is_skipped_with_its_reason() -> None:
+def test_accepted_change_is_skipped_with_reason() -> None:
     root = _parsed(junit(full_report(), Severity.SAFE))
     (skipped,) = root.iterfind(".//testcase[@classname='GetJobResponse.queueInfo']/*")
     assert skipped.tag == "skipped"
     assert skipped.get("message") == "accepted: nobody here reads it"
 
 
-def test_the_counts_are_those_of_what_is_within() -> None:
+def test_counts_match_content() -> None:
     root = _parsed(junit(full_report()))
     for element in (root, *root):
         for name, tag in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
@@ -77,17 +75,17 @@ def test_the_counts_are_those_of_what_is_within() -> None:
     assert (root.get("tests"), root.get("failures"), root.get("skipped")) == ("10", "3", "1")
 
 
-def test_documentation_is_no_test() -> None:
+def test_documentation_change_is_no_test_case() -> None:
     assert "documentation" not in junit(full_report())
 
 
-def test_a_report_without_changes_has_a_test_that_passes() -> None:
+def test_report_without_changes_has_passing_test() -> None:
     (case,) = _parsed(junit(quiet_report())).iter("testcase")
     assert list(case) == []
     assert case.get("name") == "Breaks nobody: no changes"
 
 
-def test_a_change_that_documentation_became_by_policy_is_a_test() -> None:
+def test_documentation_change_that_policy_raises_is_test_case() -> None:
     report = plain_report()
     raised = evolve(report.changes[-1], severity=Severity.BREAKING)
     failures = list(_parsed(junit(evolve(report, changes=(raised,)))).iter("failure"))

@@ -39,7 +39,7 @@ INERT = {"text", "code_inline", "softbreak", "strong_open", "strong_close", "tex
 """What a line of ours may hold."""
 
 
-def test_the_verdict_comes_first() -> None:
+def test_verdict_comes_first() -> None:
     assert markdown(plain_report()).startswith("""\
 # braket: 2023-09-22 → 2023-12-04
 
@@ -66,7 +66,7 @@ associated with Braket Direct Reservations.
 """)
 
 
-def test_an_operation_shows_what_is_new_as_aws_does() -> None:
+def test_operation_shows_additions_like_aws() -> None:
     assert """
 ### CreateJob (updated)
 
@@ -102,7 +102,7 @@ Changes (request)
 """ in markdown(plain_report())
 
 
-def test_a_breaking_change_has_its_migration_and_its_fingerprint() -> None:
+def test_breaking_change_has_migration_and_fingerprint() -> None:
     fingerprint = full_report().changes[2].fingerprint[:12]
     assert f"""
 **enum value removed** (`enum-value-removed`)
@@ -116,7 +116,7 @@ def test_a_breaking_change_has_its_migration_and_its_fingerprint() -> None:
 """ in markdown(full_report())
 
 
-def test_headings_stand_by_weight() -> None:
+def test_headings_are_ordered_by_importance() -> None:
     assert re.findall(r"^##+ (.*)$", markdown(full_report()), re.MULTILINE) == [
         "Breaking (3)",
         "Dangerous (2)",
@@ -144,7 +144,7 @@ def test_documentation_and_metadata_are_collapsed() -> None:
 
 
 @pytest.mark.parametrize("sample", [plain_report(), quiet_report(), full_report()])
-def test_markdown_and_text_say_the_same(sample: Report) -> None:
+def test_markdown_and_text_agree(sample: Report) -> None:
     page, terminal = markdown(sample), text(sample, width=1_000)
     for section, changes in sections(sample).items():
         for each in changes:
@@ -158,7 +158,7 @@ def test_markdown_and_text_say_the_same(sample: Report) -> None:
         assert f"- {line.strip().capitalize().partition(':')[0]}: " in page
 
 
-def test_nothing_changed_is_a_verdict_and_a_table() -> None:
+def test_report_without_changes_is_verdict_and_table() -> None:
     assert [token.type for token in PARSER.parse(markdown(quiet_report())) if token.level == 0] == [
         *("heading_open", "inline", "heading_close")[::2],
         *("paragraph_open", "paragraph_close"),
@@ -206,18 +206,18 @@ def test_words_are_plain_and_everything_else_is_code(words: str, expected: str) 
 
 
 @given(st.text("` ab\\|", min_size=1))
-def test_a_code_span_is_one_whatever_its_backticks(inside: str) -> None:
+def test_code_span_survives_backticks(inside: str) -> None:
     (token,) = PARSER.parseInline(f"x {code(inside)} y")[0].children[1:-1]  # type: ignore[index]
     assert token.type == "code_inline"
     assert token.content in {inside, f" {inside} "}
 
 
-def test_below_the_limit_nothing_is_left_out() -> None:
+def test_report_below_limit_is_complete() -> None:
     assert markdown(full_report(), GITHUB_LIMIT) == markdown(full_report())
 
 
 @pytest.mark.parametrize("limit", [MIN_LIMIT, GITHUB_LIMIT])
-def test_beyond_the_limit_the_least_important_is_left_out_and_told_of(limit: int) -> None:
+def test_report_beyond_limit_omits_and_counts_least_important(limit: int) -> None:
     whole = _large()
     shown = markdown(whole, limit)
     assert limit / 2 < len(shown) <= limit
@@ -243,7 +243,7 @@ def test_promise_16_a_hostile_report_fits_the_least_limit(hostile: str) -> None:
     _inert(shown)
 
 
-def test_a_limit_that_not_even_the_verdict_fits_is_refused() -> None:
+def test_limit_too_low_for_verdict_is_rejected() -> None:
     with pytest.raises(ValueError, match="expected a limit of at least 20000, got 100"):
         markdown(plain_report(), 100)
 

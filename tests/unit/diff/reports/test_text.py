@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def test_the_verdict_comes_first() -> None:
+def test_verdict_comes_first() -> None:
     lines = text(plain_report()).splitlines()
     assert lines[:5] == [
         "braket: 2023-09-22 → 2023-12-04",
@@ -43,7 +43,7 @@ def test_the_verdict_comes_first() -> None:
     ]
 
 
-def test_a_change_says_what_where_whom_why_and_what_to_do() -> None:
+def test_change_states_path_effect_reason_and_migration() -> None:
     fingerprint = full_report().changes[2].fingerprint
     block = f"""\
   enum value removed [enum-value-removed]
@@ -57,7 +57,7 @@ def test_a_change_says_what_where_whom_why_and_what_to_do() -> None:
     assert block in text(full_report(), width=101)
 
 
-def test_sections_stand_by_weight_and_what_is_accepted_at_the_end() -> None:
+def test_sections_are_ordered_by_importance_and_accepted_changes_last() -> None:
     titles = re.findall(r"^[A-Z]\w+ \(\d+\)$", text(full_report()), re.MULTILINE)
     assert titles == [
         "Breaking (3)",
@@ -68,7 +68,7 @@ def test_sections_stand_by_weight_and_what_is_accepted_at_the_end() -> None:
     ]
 
 
-def test_documentation_and_metadata_are_counted_only() -> None:
+def test_documentation_and_metadata_are_only_counted() -> None:
     shown = text(full_report(), width=200)
     folded = "1 metadata change, 4 documentation changes. Pass --format markdown to list them."
     assert f"Not shown: {folded}" in shown
@@ -76,19 +76,19 @@ def test_documentation_and_metadata_are_counted_only() -> None:
     assert "documentation-changed" not in shown
 
 
-def test_documentation_that_the_policy_calls_breaking_is_shown() -> None:
+def test_documentation_change_that_policy_makes_breaking_is_shown() -> None:
     whole = plain_report()
     raised = evolve(whole.changes[-1], severity=Severity.BREAKING)
     assert "documentation-changed" in text(evolve(whole, changes=(raised,)))
 
 
-def test_an_accepted_change_has_its_reason_and_an_unused_suppression_a_warning() -> None:
+def test_accepted_change_has_reason_and_unused_suppression_has_warning() -> None:
     shown = text(full_report())
     assert "    accepted: nobody here reads it\n" in shown
     assert shown.endswith("\nwarning: no change matches fingerprint 0123abcd: no such change\n")
 
 
-def test_alike_changes_of_one_owner_are_one_block() -> None:
+def test_similar_changes_of_one_owner_form_one_group() -> None:
     values = [f"ml.g6.{size}xlarge" for size in range(2, 7)]
     shown = text(
         report(
@@ -121,7 +121,7 @@ def test_alike_changes_of_one_owner_are_one_block() -> None:
         (7, "Op0 (input), Op1 (input), Op2 (input) and 4 more"),
     ],
 )
-def test_a_long_reach_is_shortened(number: int, expected: str) -> None:
+def test_long_list_of_operations_is_shortened(number: int, expected: str) -> None:
     first = evolve(
         plain_report().changes[1],
         affected_operations=tuple(
@@ -139,7 +139,7 @@ def test_long_values_are_shortened() -> None:
     assert '…"' in shown
 
 
-def test_every_change_stands_in_one_section() -> None:
+def test_every_change_is_in_one_section() -> None:
     whole = full_report()
     found = sections(whole)
     assert sorted(each.fingerprint for changes in found.values() for each in changes) == sorted(
@@ -148,20 +148,20 @@ def test_every_change_stands_in_one_section() -> None:
     assert list(found) == list(Section)
 
 
-def test_nothing_changed_is_said_in_three_lines() -> None:
+def test_report_without_changes_has_three_lines() -> None:
     shown = text(quiet_report())
     assert " NO EFFECT  Breaks nobody: no changes\n" in shown
     assert len(shown.splitlines()) == 4
 
 
 @pytest.mark.parametrize("sample", [plain_report(), quiet_report(), full_report()])
-def test_colours_add_styles_and_nothing_else(sample: Report) -> None:
+def test_colors_add_only_styles(sample: Report) -> None:
     coloured = text(sample, colour=True)
     assert STYLE.search(coloured)
     assert STYLE.sub("", coloured) == text(sample)
 
 
-def test_the_environment_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
     plain, coloured = text(full_report()), text(full_report(), colour=True)
     for name, value in {
         "NO_COLOR": "1",

@@ -86,7 +86,7 @@ def dots(svg: ET.Element) -> list[tuple[str, str]]:
     ]
 
 
-def test_every_version_of_braket_has_a_date_and_a_dot() -> None:
+def test_every_braket_version_has_date_and_dot() -> None:
     svg = drawn(BRAKET)
     assert [text for text, _, _ in labels(svg)] == list(BRAKET)
     assert [says[:10] for says, _ in dots(svg)] == list(BRAKET)
@@ -94,7 +94,7 @@ def test_every_version_of_braket_has_a_date_and_a_dot() -> None:
 
 @given(st.lists(st.dates(date(2014, 1, 1), date(2027, 1, 1)), min_size=1, max_size=60))
 @settings(max_examples=60, deadline=None)
-def test_no_date_is_written_over_another_or_crossed_by_a_pole(dates: list[date]) -> None:
+def test_dates_do_not_overlap_and_no_pole_crosses_them(dates: list[date]) -> None:
     svg = drawn([each.isoformat() for each in sorted(dates)])
     for (_, x1, y1), (_, x2, y2) in combinations(labels(svg), 2):
         assert abs(x1 - x2) >= LABEL_WIDTH or abs(y1 - y2) >= LABEL_HEIGHT
@@ -105,7 +105,7 @@ def test_no_date_is_written_over_another_or_crossed_by_a_pole(dates: list[date])
 
 @given(st.lists(st.dates(date(2014, 1, 1), date(2027, 1, 1)), min_size=1, max_size=60))
 @settings(max_examples=40, deadline=None)
-def test_nothing_lies_outside_the_picture(dates: list[date]) -> None:
+def test_picture_contains_everything(dates: list[date]) -> None:
     svg = drawn([each.isoformat() for each in sorted(dates)])
     _, _, width, height = map(float, svg.attrib["viewBox"].split())
     for _, x, y in labels(svg):
@@ -119,7 +119,7 @@ def test_time_is_to_scale() -> None:
     assert (b - a) / (c - a) == pytest.approx(0.1, abs=0.001)
 
 
-def test_a_dot_tells_its_severity_by_its_form_and_not_by_its_colour_alone() -> None:
+def test_dot_shows_severity_by_shape_and_color() -> None:
     svg = drawn(BRAKET[:5])
     signs = {
         str(sign.get("class")).split()[-1]: (sign.tag.removeprefix(SVG), sign.get("d", "")[-1:])
@@ -137,7 +137,7 @@ def test_a_dot_tells_its_severity_by_its_form_and_not_by_its_colour_alone() -> N
     assert len(paths) == 2  # a triangle and a diamond
 
 
-def test_a_dot_leads_to_the_page_of_its_pair_and_says_what_it_stands_for() -> None:
+def test_dot_links_to_page_and_has_label() -> None:
     svg = drawn(BRAKET)
     links = {link.get("href"): link.get("aria-label") for link in svg.iter(f"{SVG}a")}
     assert list(links) == [f"./{each}.html" for each in BRAKET[1:]]
@@ -146,7 +146,7 @@ def test_a_dot_leads_to_the_page_of_its_pair_and_says_what_it_stands_for() -> No
     )
 
 
-def test_a_screen_reader_is_told_what_the_picture_shows() -> None:
+def test_picture_has_description_for_screen_readers() -> None:
     svg = drawn(BRAKET)
     assert svg.find(f"{SVG}title").text == "Versions of Braket"
     assert svg.find(f"{SVG}desc").text == (
@@ -156,13 +156,13 @@ def test_a_screen_reader_is_told_what_the_picture_shows() -> None:
     assert set(svg.attrib["aria-labelledby"].split()) <= ids
 
 
-def test_one_version_is_a_picture_too() -> None:
+def test_single_version_has_picture() -> None:
     svg = drawn(BRAKET[:1])
     assert [text for text, _, _ in labels(svg)] == ["2020-08-13"]
     assert dots(svg) == [("2020-08-13: May break callers (6 operations, 50 shapes)", "sign first")]
 
 
-def test_of_six_hundred_versions_all_have_a_dot_and_few_a_date() -> None:
+def test_600_versions_all_have_dots_and_few_have_dates() -> None:
     dates = many(600)
     svg = drawn(dates)
     assert len(dots(svg)) == 600
@@ -172,7 +172,7 @@ def test_of_six_hundred_versions_all_have_a_dot_and_few_a_date() -> None:
     assert 10 < len(written) < 70
 
 
-def test_years_do_not_touch() -> None:
+def test_years_do_not_overlap() -> None:
     svg = drawn(many(12, days=3_000))
     places = [
         float(each.attrib["x"])
@@ -183,13 +183,13 @@ def test_years_do_not_touch() -> None:
     assert all(after - before >= 30 for before, after in pairwise(places))
 
 
-def test_text_of_a_model_is_text_in_the_picture() -> None:
+def test_model_text_is_escaped_in_picture() -> None:
     for text in (HOSTILE, "</title><script>", "\x00\ud800\ufffe"):
         tags = [each.tag for each in drawn(BRAKET, text, text).iter()]
         assert tags == [each.tag for each in drawn(BRAKET).iter()]
 
 
-def test_the_file_has_its_own_style_and_the_page_brings_it() -> None:
+def test_file_has_own_style_and_page_includes_it() -> None:
     standalone = timeline_svg(versions(BRAKET), title="Braket")
     inline = inline_timeline(versions(BRAKET), title="Braket")
     assert "prefers-color-scheme: dark" in standalone
@@ -197,7 +197,7 @@ def test_the_file_has_its_own_style_and_the_page_brings_it() -> None:
     assert "http://" not in standalone.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_without_a_version_or_with_a_date_that_is_none_there_is_no_picture() -> None:
+def test_missing_version_or_invalid_date_is_rejected() -> None:
     with pytest.raises(ValueError, match="at least one version"):
         timeline_svg([], title="Braket")
     with pytest.raises(ValueError, match="isoformat"):

@@ -16,7 +16,7 @@ def side(pieces: tuple[LineSegment, ...], without: LineChange) -> str:
 
 
 @given(WORDS.map("".join), WORDS.map("".join))
-def test_without_what_is_new_it_is_the_old_and_without_what_is_gone_the_new(
+def test_segments_without_additions_give_old_text_and_without_removals_new_text(
     old: str, new: str
 ) -> None:
     pieces = diff_words(old, new)
@@ -24,7 +24,7 @@ def test_without_what_is_new_it_is_the_old_and_without_what_is_gone_the_new(
     assert side(pieces, LineChange.REMOVED) == new
 
 
-def test_only_the_words_that_differ_are_marked() -> None:
+def test_only_changed_words_are_marked() -> None:
     assert diff_words("<p>Creates a job.</p>", "<p>Creates a hybrid job.</p>") == (
         LineSegment(text="<p>Creates a "),
         LineSegment(text="hybrid ", mark=LineChange.ADDED),
@@ -32,7 +32,7 @@ def test_only_the_words_that_differ_are_marked() -> None:
     )
 
 
-def test_what_is_the_same_far_from_a_change_is_left_out() -> None:
+def test_unchanged_text_far_from_change_is_omitted() -> None:
     pieces = diff_words(
         "same " * 500 + "old" + " same" * 500, "same " * 500 + "new" + " same" * 500
     )
@@ -42,14 +42,14 @@ def test_what_is_the_same_far_from_a_change_is_left_out() -> None:
     assert sum(len(piece.text) for piece in pieces) < 200
 
 
-def test_texts_that_have_nothing_in_common_are_shown_one_after_the_other_and_cut() -> None:
+def test_unrelated_texts_are_shown_in_sequence_and_cut() -> None:
     gone, come = diff_words(" ".join(map(str, range(9_000))), " ".join("x" * 9_000))
     assert (gone.mark, come.mark) == (LineChange.REMOVED, LineChange.ADDED)
     assert gone.text.endswith(" …")
     assert len(gone.text) + len(come.text) < 1_000
 
 
-def test_of_very_many_changes_of_words_the_first_are_shown() -> None:
+def test_only_first_of_many_word_changes_are_shown() -> None:
     old, new = (" ".join(f"same{n} {word * 20}" for n in range(70)) for word in ("old", "new"))
     pieces = diff_words(old, new)
     assert pieces[-1] == LineSegment(text=" …")

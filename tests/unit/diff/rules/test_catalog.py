@@ -162,7 +162,7 @@ def verdicts(judgement: Judgement) -> tuple[str, str]:
     return request, response
 
 
-def test_every_verdict_is_the_specifications() -> None:
+def test_every_verdict_matches_specification() -> None:
     found = {
         rule.id: [
             (rule.id, *verdicts(rule)),
@@ -178,13 +178,13 @@ def test_every_verdict_is_the_specifications() -> None:
     assert found == table()
 
 
-def test_no_rule_stands_twice_and_the_last_takes_the_rest() -> None:
+def test_rule_ids_are_unique_and_last_rule_matches_rest() -> None:
     assert len(RULE_IDS) == len(RULES)
     assert RULES[-1] is UNCLASSIFIED
     assert [rule for section in SECTIONS.values() for rule in section] == [*RULES]
 
 
-def test_tightened_are_constraints_that_are_new_or_narrower() -> None:
+def test_tightened_rules_are_new_or_narrower_constraints() -> None:
     assert {rule.id for rule in RULES if rule.category is Category.TIGHTENED} == {
         *("required-added", "enum-added", "bound-tightened", "bound-added"),
         *("pattern-added", "pattern-changed"),
@@ -192,9 +192,7 @@ def test_tightened_are_constraints_that_are_new_or_narrower() -> None:
 
 
 @EACH_CASE
-def test_a_pair_of_models_is_judged_as_the_folder_says(
-    case: DiffCase, request: pytest.FixtureRequest
-) -> None:
+def test_changes_match_golden_file(case: DiffCase, request: pytest.FixtureRequest) -> None:
     found = laid_out([as_data(change) for change in judge(*case.sides)])
     if request.config.getoption("--update-golden"):
         case.changes.write_text(found, encoding="utf-8")
@@ -202,12 +200,12 @@ def test_a_pair_of_models_is_judged_as_the_folder_says(
 
 
 @EACH_CASE
-def test_a_hit_has_its_rule_and_a_near_miss_has_not(case: DiffCase) -> None:
+def test_hit_has_rule_and_near_miss_does_not(case: DiffCase) -> None:
     rules = {change["rule"] for change in json.loads(case.changes.read_bytes())}
     assert (case.rule in rules) is case.is_hit
 
 
-def test_every_rule_has_a_hit_and_a_near_miss_and_every_folder_a_rule() -> None:
+def test_every_rule_has_hit_and_near_miss_and_every_folder_has_rule() -> None:
     assert {(case.rule, case.name) for case in CASES if case.name in {"hit", "near-miss"}} == {
         (rule, name) for rule in RULE_IDS for name in ("hit", "near-miss")
     }
@@ -216,7 +214,7 @@ def test_every_rule_has_a_hit_and_a_near_miss_and_every_folder_a_rule() -> None:
 
 
 @EACH_CASE
-def test_a_folder_holds_models_that_differ_and_nothing_else(case: DiffCase) -> None:
+def test_folder_contains_only_two_different_models(case: DiffCase) -> None:
     old, new = case.sides
     known = {diff_cases.MODEL_FILE: ""}
     expected = {"changes.json"} | {
@@ -229,7 +227,7 @@ def test_a_folder_holds_models_that_differ_and_nothing_else(case: DiffCase) -> N
 
 
 @EACH_RULE
-def test_the_hits_of_a_rule_show_it_and_each_of_its_exceptions(rule: Rule) -> None:
+def test_hits_cover_rule_and_every_exception(rule: Rule) -> None:
     hits = [case for case in HITS if case.rule == rule.id]
     shown = {
         id(rule.judgement_for(difference))
@@ -241,7 +239,7 @@ def test_the_hits_of_a_rule_show_it_and_each_of_its_exceptions(rule: Rule) -> No
 
 
 @EACH_RULE
-def test_the_hit_reaches_every_direction_that_the_rule_speaks_of(rule: Rule) -> None:
+def test_hit_affects_every_direction_of_rule(rule: Rule) -> None:
     changes = judge(*DiffCase.named(f"{rule.id}/hit").sides)
     reaches = [change.affected_operations for change in changes if change.rule == rule.id]
     if not any(reaches):
@@ -254,7 +252,7 @@ def test_the_hit_reaches_every_direction_that_the_rule_speaks_of(rule: Rule) -> 
 
 
 @EACH_HIT
-def test_read_from_new_to_old_a_hit_is_the_reverse(case: DiffCase) -> None:
+def test_swapped_hit_matches_reverse_rule(case: DiffCase) -> None:
     old, new = case.sides
     forth = {change.rule for change in judge(old, new)}
     back = {change.rule for change in judge(new, old)}
@@ -263,7 +261,7 @@ def test_read_from_new_to_old_a_hit_is_the_reverse(case: DiffCase) -> None:
 
 
 @EACH_RULE
-def test_every_rule_has_a_reverse_and_is_the_reverse_of_its_own(rule: Rule) -> None:
+def test_reverse_of_rules_is_symmetric(rule: Rule) -> None:
     assert rule.reverse
     assert all(rule.id in RULES_BY_ID[reverse].reverse for reverse in rule.reverse)
 
@@ -277,7 +275,7 @@ def differences() -> Iterator[Difference]:
         yield from compare(new, old).differences
 
 
-def test_no_two_rules_match_one_fact() -> None:
+def test_no_two_rules_match_one_difference() -> None:
     kinds = {(f.subject, f.kind, f.trait, f.qualifiers): f for f in differences()}
     assert len(kinds) > 150
     for difference in kinds.values():
@@ -307,7 +305,7 @@ def overlap(one: Match, other: Match) -> bool:
     )
 
 
-def test_no_two_rules_could_match_one_fact() -> None:
+def test_no_two_rules_could_match_one_difference() -> None:
     pairs = combinations([rule for rule in RULES if rule is not UNCLASSIFIED], 2)
     overlapping = {
         (one.id, other.id)
@@ -318,7 +316,7 @@ def test_no_two_rules_could_match_one_fact() -> None:
     assert not overlapping
 
 
-def test_aws_changed_nothing_in_braket_that_no_rule_knows() -> None:
+def test_every_braket_difference_has_rule() -> None:
     for old, new in combinations(BRAKET_DATES, 2):
         found = compare(braket(old), braket(new)).differences
         assert found
@@ -326,7 +324,7 @@ def test_aws_changed_nothing_in_braket_that_no_rule_knows() -> None:
 
 
 @EACH_RULE
-def test_a_rule_that_may_break_says_what_to_do(rule: Rule) -> None:
+def test_rule_that_may_break_callers_has_migration(rule: Rule) -> None:
     judgements = (rule, *rule.exceptions)
     worst = max(
         severity
@@ -345,7 +343,7 @@ def test_a_rule_that_may_break_says_what_to_do(rule: Rule) -> None:
     assert names <= {"python", "name", "old", "new"}
 
 
-def test_every_aspect_tells_something_apart() -> None:
+def test_rules_use_every_qualifier() -> None:
     used = {
         aspect
         for rule in RULES

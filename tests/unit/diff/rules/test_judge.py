@@ -120,7 +120,7 @@ def severities(**said: Severity) -> Policy:
         ("error-shape-removed/hit", BREAKING, SAFE),
     ],
 )
-def test_a_viewpoint_has_its_own_verdict_and_both_take_the_worse(
+def test_each_viewpoint_has_own_verdict_and_both_takes_worse(
     case: str, source: Severity, wire: Severity
 ) -> None:
     folder = DiffCase.named(case)
@@ -140,7 +140,7 @@ def test_a_viewpoint_has_its_own_verdict_and_both_take_the_worse(
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_viewpoint_moves_the_severity_and_nothing_else(case: DiffCase) -> None:
+def test_viewpoint_changes_only_severity(case: DiffCase) -> None:
     sides = case.sides
     compared = compare(*sides)
     by_fingerprint = {
@@ -170,7 +170,7 @@ def test_a_viewpoint_moves_the_severity_and_nothing_else(case: DiffCase) -> None
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_change_is_as_bad_as_the_worst_that_it_reaches(case: DiffCase) -> None:
+def test_change_is_as_severe_as_its_worst_operation(case: DiffCase) -> None:
     for change in judge(*case.sides):
         if change.affected_operations:
             assert change.source is max(each.source for each in change.affected_operations)
@@ -189,7 +189,7 @@ def severity_in(change: Change, operation: str) -> Severity:
     return max(found, default=NONE)
 
 
-def test_an_operation_is_as_bad_as_the_worst_of_its_directions() -> None:
+def test_operation_is_as_severe_as_its_worst_direction() -> None:
     judge = judging()
     ends = [OperationOwner(name, Direction.INPUT) for name in ("Ask", "Both")]
     ends += [OperationOwner(name, Direction.OUTPUT) for name in ("Both", "Tell")]
@@ -199,7 +199,7 @@ def test_an_operation_is_as_bad_as_the_worst_of_its_directions() -> None:
     assert change.severity is max(found.values())
 
 
-def test_new_instance_types_are_safe_to_ask_for_and_dangerous_to_be_told() -> None:
+def test_new_instance_types_are_safe_in_request_and_dangerous_in_response() -> None:
     old, new = braket("2025-11-20"), braket("2026-04-07")
     judge = judging(
         service="braket",
@@ -217,7 +217,7 @@ def test_new_instance_types_are_safe_to_ask_for_and_dangerous_to_be_told() -> No
         assert severity_in(change, "GetJob") is DANGEROUS
 
 
-def test_what_no_operation_leads_to_has_no_effect() -> None:
+def test_change_to_unused_shape_has_no_effect() -> None:
     change = only(comparison(difference(), affected_operations=()))
     assert (change.source, change.wire, change.severity) == (NONE, NONE, NONE)
     assert change.reason == "No operation uses the shape."
@@ -236,14 +236,12 @@ def test_what_no_operation_leads_to_has_no_effect() -> None:
         ({"kind": ChangeKind.ADDED, "trait": "enum"}, NONE),
     ],
 )
-def test_a_class_is_missed_by_its_name_wherever_operations_lead(
-    said: dict[str, Any], severity: Severity
-) -> None:
+def test_removed_class_of_unused_shape_has_effect(said: dict[str, Any], severity: Severity) -> None:
     shape = difference(subject=Subject.SHAPE, name="Order", **said)
     assert only(comparison(shape, affected_operations=())).severity is severity
 
 
-def test_what_concerns_the_whole_service_has_the_verdict_of_requests() -> None:
+def test_service_change_has_request_verdict() -> None:
     change = only(
         difference(subject=Subject.METADATA, trait="auth", kind=ChangeKind.ADDED, owner=None)
     )
@@ -268,7 +266,7 @@ def test_what_concerns_the_whole_service_has_the_verdict_of_requests() -> None:
     ],
 )
 @pytest.mark.parametrize("viewpoint", Viewpoint)
-def test_a_policy_sets_the_severity_by_rule_and_direction(
+def test_policy_sets_severity_by_rule_and_direction(
     policy: Policy, severity: Severity, viewpoint: Viewpoint
 ) -> None:
     change = only(difference(), policy=policy, viewpoint=viewpoint)
@@ -278,7 +276,7 @@ def test_a_policy_sets_the_severity_by_rule_and_direction(
     )
 
 
-def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
+def test_reason_names_policy_that_sets_severity() -> None:
     change = only(difference(), policy=severities(enum_value_added__output=BREAKING))
     rules = "Code that branches on the enum may receive a value that it does not handle."
     assert change.reason == f"The policy sets the severity to breaking. {rules}"
@@ -298,7 +296,7 @@ def test_a_severity_of_the_policy_has_a_reason_that_says_so() -> None:
     assert change.reason.startswith("The policy sets the severity to safe. Class")
 
 
-def test_a_policy_reaches_the_severity_in_an_operation_too() -> None:
+def test_policy_sets_severity_of_affected_operation() -> None:
     judge = judging(policy=severities(enum_value_added__output=BREAKING))
     ends = [OperationOwner("Ask", Direction.INPUT), OperationOwner("Tell", Direction.OUTPUT)]
     (change,) = judge.judge(comparison(difference(), affected_operations=ends))
@@ -306,7 +304,7 @@ def test_a_policy_reaches_the_severity_in_an_operation_too() -> None:
     assert severity_in(change, "Tell") is BREAKING
 
 
-def test_a_policy_says_nothing_where_a_rule_says_nothing() -> None:
+def test_policy_has_no_effect_on_direction_without_verdict() -> None:
     token = difference(
         subject=Subject.MEMBER,
         name="Order.token",
@@ -321,7 +319,7 @@ def test_a_policy_says_nothing_where_a_rule_says_nothing() -> None:
     assert only(nowhere, policy=severities(enum_value_added=BREAKING)).severity is NONE
 
 
-def test_a_policy_sets_the_severity_of_what_has_no_direction() -> None:
+def test_policy_sets_severity_of_change_without_direction() -> None:
     metadata = difference(
         subject=Subject.METADATA, trait="serviceId", kind=ChangeKind.CHANGED, owner=None
     )
@@ -337,7 +335,7 @@ def test_a_policy_sets_the_severity_of_what_has_no_direction() -> None:
     assert only(unreached, policy=severities(shape_removed=NONE)).severity is NONE
 
 
-def test_what_is_accepted_has_the_reason_and_keeps_its_verdicts() -> None:
+def test_accepted_change_has_reason_and_keeps_verdicts() -> None:
     differences = comparison(difference(), difference(new="LARGE", name="Order.LARGE"))
     before = judging().judge(differences)
     accepts = (Acceptance(fingerprint=before[0].fingerprint[:12], reason="agreed"),)
@@ -348,14 +346,14 @@ def test_what_is_accepted_has_the_reason_and_keeps_its_verdicts() -> None:
 # Fingerprints
 
 
-def test_a_fingerprint_never_moves() -> None:
+def test_fingerprint_is_stable() -> None:
     """Projects write it into their policies."""
     assert only(difference()).fingerprint == (
         "5576d615e0914e679b457da61836cd8144d8f555ab164115fd8f6188e69c6d81"
     )
 
 
-def test_a_fingerprint_is_the_same_in_another_process() -> None:
+def test_fingerprint_is_equal_in_another_process() -> None:
     code = (
         "import sys; sys.path[:0] = ['tests']\n"
         "from support.diff_cases import DiffCase, judge\n"
@@ -375,14 +373,14 @@ def test_a_fingerprint_is_the_same_in_another_process() -> None:
     assert runs == {"".join(f"{change.fingerprint}\n" for change in changes).encode()}
 
 
-def test_a_fingerprint_does_not_see_the_order_of_keys() -> None:
+def test_fingerprint_ignores_order_of_keys() -> None:
     value = {"type": "structure", "members": {"a": {"shape": "A"}, "b": {"shape": "B"}}}
     other = {"members": {"b": {"shape": "B"}, "a": {"shape": "A"}}, "type": "structure"}
     assert json.dumps(value) != json.dumps(other)
     assert only(difference(new=value)).fingerprint == only(difference(new=other)).fingerprint
 
 
-def test_a_fingerprint_tells_service_rule_path_and_values_apart() -> None:
+def test_fingerprint_depends_on_service_rule_path_and_values() -> None:
     changed = {
         "subject": Subject.SHAPE,
         "name": "Order",
@@ -420,20 +418,18 @@ def test_a_fingerprint_tells_service_rule_path_and_values_apart() -> None:
         ),
     ],
 )
-def test_a_fingerprint_does_not_see_where_in_a_list_a_name_stands(
-    said: dict[str, Any], other: dict[str, Any]
-) -> None:
+def test_fingerprint_ignores_list_index(said: dict[str, Any], other: dict[str, Any]) -> None:
     one, another = only(difference(**said)), only(difference(**said | other))
     assert one.pointers != another.pointers
     assert one.fingerprint == another.fingerprint
 
 
-def test_a_fingerprint_sees_members_that_are_called_like_lists() -> None:
+def test_fingerprint_keeps_members_named_like_lists() -> None:
     places = [f"/shapes/Order/members/{name}" for name in ("enum/0", "enum/1", "errors/0")]
     assert len({only(difference(new_pointer=place)).fingerprint for place in places}) == len(places)
 
 
-def test_no_two_changes_of_a_comparison_share_a_fingerprint() -> None:
+def test_fingerprints_of_comparison_are_unique() -> None:
     for sides in [case.sides for case in CASES]:
         changes = judge(*sides)
         assert len({change.fingerprint for change in changes}) == len(changes)
@@ -456,14 +452,14 @@ def test_two_members_that_become_required_are_two_changes() -> None:
 
 
 @given(st.data())
-def test_changes_are_sorted_whatever_the_order_of_facts(data: st.DataObject) -> None:
+def test_order_of_changes_does_not_depend_on_order_of_differences(data: st.DataObject) -> None:
     compared = compare(braket("2023-12-04"), braket("2024-02-09"))
     expected = judging(service="braket").judge(compared)
     differences = tuple(data.draw(st.permutations(compared.differences)))
     assert judging(service="braket").judge(evolve(compared, differences=differences)) == expected
 
 
-def test_values_at_one_place_stand_in_their_own_order() -> None:
+def test_values_at_one_pointer_are_sorted() -> None:
     pair = ("Size", "Extent")
     gone = {
         "kind": ChangeKind.REMOVED,
@@ -489,7 +485,7 @@ def test_values_at_one_place_stand_in_their_own_order() -> None:
     assert len({change.fingerprint for change in changes}) == len(names)
 
 
-def test_the_worst_stands_first() -> None:
+def test_most_severe_change_comes_first() -> None:
     changes = judge(braket(BRAKET_DATES[0]), braket(BRAKET_DATES[-1]))
     severities = [change.severity for change in changes]
     assert severities == sorted(severities, reverse=True)
@@ -507,7 +503,7 @@ def test_the_worst_stands_first() -> None:
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
-def test_braces_of_a_model_are_no_placeholders(before: str, after: str) -> None:
+def test_braces_in_model_are_no_placeholders(before: str, after: str) -> None:
     old, new = f"{{python}}{{0}}{{name.__class__}}{before}", f"{after}{{{{}}{{!r:>9}}"
     bound = difference(
         subject=Subject.SHAPE,
@@ -523,7 +519,7 @@ def test_braces_of_a_model_are_no_placeholders(before: str, after: str) -> None:
     assert only(bound, old=names, new=names).migration == said
 
 
-def test_a_long_value_is_cut_and_an_object_left_out_of_a_sentence() -> None:
+def test_long_value_is_cut_and_object_is_omitted_in_sentence() -> None:
     shape = {
         "subject": Subject.SHAPE,
         "name": "Order",
@@ -535,7 +531,7 @@ def test_a_long_value_is_cut_and_an_object_left_out_of_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_migration_stands_where_something_is_to_be_done(case: DiffCase) -> None:
+def test_change_has_migration_if_action_is_needed(case: DiffCase) -> None:
     for change in judge(*case.sides):
         asks = max(change.source, change.wire) >= DANGEROUS or change.rule == "deprecated-added"
         assert bool(change.migration) is asks
@@ -573,12 +569,12 @@ def path_of(case: str, rule: str) -> str:
         ("protocol-changed/hit", "orders"),
     ],
 )
-def test_a_change_has_the_path_that_callers_know(case: str, path: str) -> None:
+def test_change_has_python_path(case: str, path: str) -> None:
     rule = case.partition("/")[0]
     assert path_of(case, rule) == path
 
 
-def test_what_is_gone_from_a_renamed_shape_has_its_old_path() -> None:
+def test_removal_from_renamed_shape_has_old_path() -> None:
     gone = difference(
         subject=Subject.MEMBER,
         kind=ChangeKind.REMOVED,
@@ -595,7 +591,7 @@ def test_what_is_gone_from_a_renamed_shape_has_its_old_path() -> None:
     assert only(compared, **names).python_path == "orders.Package.note"
 
 
-def test_published_names_are_the_names_of_the_paths() -> None:
+def test_paths_use_locked_names() -> None:
     locked = Names(
         classes={"Order": "Purchase", "Size": "Extent"},
         members={"Order": {"note": "remark"}},
@@ -611,7 +607,7 @@ def test_published_names_are_the_names_of_the_paths() -> None:
     assert [change.uses for change in changes] == [("Purchase.label",)]
 
 
-def test_every_path_in_braket_leads_somewhere() -> None:
+def test_every_braket_path_exists() -> None:
     """In the bindings of the newer version, or of the older where it is gone."""
     locked = Names.from_json(json.loads(LOCKED.read_bytes()))
     counted: Counter[int] = Counter()
@@ -655,7 +651,7 @@ def leads_somewhere(tokens: list[str], methods: set[str], *modules: Any) -> bool
         ("bound-added/hit", "v2023_12_04"),
     ],
 )
-def test_what_is_gone_goes_by_the_module_of_the_old_version(folder: str, name: str) -> None:
+def test_removal_uses_module_of_old_version(folder: str, name: str) -> None:
     (case,) = [each for each in CASES if str(each) == folder]
     old, new = case.sides
     known = [Names.for_model(each.model, Names()) for each in (old, new)]

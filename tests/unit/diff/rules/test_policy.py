@@ -40,27 +40,27 @@ def accepting(*fingerprints: str) -> Policy:
 # --- severities -----------------------------------------------------------------------------------
 
 
-def test_a_severity_holds_for_every_direction_and_for_none(read: Read) -> None:
+def test_severity_applies_to_every_direction(read: Read) -> None:
     policy = read('[severity]\nenum-value-added = "safe"')
     for direction in (*Direction, None):
         assert policy.severity("enum-value-added", direction) is Severity.SAFE
         assert policy.severity("member-added", direction) is None
 
 
-def test_a_severity_by_direction_leaves_the_other_directions_alone(read: Read) -> None:
+def test_severity_by_direction_leaves_other_directions_unchanged(read: Read) -> None:
     policy = read('[severity]\npattern-changed = { input = "breaking", output = "none" }')
     given = [policy.severity("pattern-changed", each) for each in (*Direction, None)]
     assert given == [Severity.BREAKING, Severity.NONE, None, None]
 
 
-def test_an_empty_file_changes_nothing(read: Read) -> None:
+def test_empty_file_changes_nothing(read: Read) -> None:
     assert read("") == Policy()
 
 
 # --- accepted changes -----------------------------------------------------------------------------
 
 
-def test_changes_are_accepted_by_fingerprint_or_its_beginning(read: Read) -> None:
+def test_changes_are_accepted_by_fingerprint_or_prefix(read: Read) -> None:
     other = "ab" * 32
     policy = read(f"""
         [[accept]]
@@ -78,13 +78,13 @@ def test_changes_are_accepted_by_fingerprint_or_its_beginning(read: Read) -> Non
     assert policy.unused_fingerprints([FINGERPRINT, other]) == ()
 
 
-def test_a_beginning_that_fits_two_changes_accepts_neither() -> None:
+def test_ambiguous_prefix_is_rejected() -> None:
     policy = accepting("ab" * 6)
     with pytest.raises(SourceError, match="fingerprint abababababab: expected one change"):
         policy.accepted_reasons(["ab" * 6 + "0" * 52, "ab" * 6 + "1" * 52])
 
 
-def test_a_change_that_is_there_twice_is_still_one() -> None:
+def test_repeated_change_counts_once() -> None:
     assert accepting(FINGERPRINT[:12]).accepted_reasons([FINGERPRINT] * 2) == {
         FINGERPRINT: f"of {FINGERPRINT[:12]}"
     }
@@ -94,9 +94,7 @@ _HASHES = st.text("01", min_size=12, max_size=14)
 
 
 @given(st.sets(_HASHES), st.sets(st.text("01", min_size=14, max_size=14)))
-def test_what_is_unused_accepts_nothing_and_what_is_used_does(
-    accepts: set[str], fingerprints: set[str]
-) -> None:
+def test_unused_fingerprints_accept_no_change(accepts: set[str], fingerprints: set[str]) -> None:
     policy = accepting(*accepts)
     unused = {a for a in accepts if not any(f.startswith(a) for f in fingerprints)}
     assert set(policy.unused_fingerprints(fingerprints)) == unused
@@ -109,7 +107,7 @@ def test_what_is_unused_accepts_nothing_and_what_is_used_does(
 # --- defects --------------------------------------------------------------------------------------
 
 
-def test_everything_that_is_wrong_is_said_at_once_with_its_place(read: Read) -> None:
+def test_all_diagnostics_are_reported_with_pointers(read: Read) -> None:
     with pytest.raises(ModelError) as caught:
         read(f"""
             extra = 1
@@ -167,7 +165,7 @@ def test_everything_that_is_wrong_is_said_at_once_with_its_place(read: Read) -> 
         ('[severity]\nmember-added = ["safe"]', "/severity/member-added"),
     ],
 )
-def test_another_type_than_expected_is_a_defect(read: Read, text: str, at: str) -> None:
+def test_unexpected_type_is_reported(read: Read, text: str, at: str) -> None:
     with pytest.raises(ModelError) as caught:
         read(text)
     assert [defect.pointer for defect in caught.value.diagnostics] == [at]
@@ -176,7 +174,7 @@ def test_another_type_than_expected_is_a_defect(read: Read, text: str, at: str) 
 @pytest.mark.parametrize(
     "data", [b"[severity", b"\xff", b"a = " + b"[" * 9_999, b"a=" + b"9" * 9999]
 )
-def test_what_is_no_toml_is_said_in_one_line(tmp_path: Path, data: bytes) -> None:
+def test_invalid_toml_is_reported_in_one_line(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "policy.toml"
     path.write_bytes(data)
     with pytest.raises(ModelError, match="policy.toml: expected TOML: ") as caught:
@@ -185,7 +183,7 @@ def test_what_is_no_toml_is_said_in_one_line(tmp_path: Path, data: bytes) -> Non
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs FIFOs")
-def test_only_a_regular_file_of_bounded_size_is_read(tmp_path: Path) -> None:
+def test_only_regular_file_of_limited_size_is_read(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
         read_policy(tmp_path / "none.toml", RULES)
     os.mkfifo(tmp_path / "fifo")
