@@ -42,11 +42,11 @@ class TimestampFormats:
         old, new = (side.shape_format(name) for side, name in zip(self._sides, pair, strict=True))
         return old is not None and old == new
 
-    def is_same_in_references(self, holders: ShapePair, held: tuple[Object, Object]) -> bool:
+    def is_same_in_references(self, holders: ShapePair, pair: tuple[Object, Object]) -> bool:
         """Return whether two references have the same format, each in its shape."""
         old, new = (
             side.reference_format(holder, reference)
-            for side, holder, reference in zip(self._sides, holders, held, strict=True)
+            for side, holder, reference in zip(self._sides, holders, pair, strict=True)
         )
         return old is not None and old == new
 

@@ -80,7 +80,7 @@ def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
 
 
 class _Terminal:
-    """Lines of styled text, wrapped. Text stands as it is: rich reads no markup in it."""
+    """Writer of wrapped, styled text, in which rich interprets no markup."""
 
     def __init__(self, width: int, *, colour: bool) -> None:
         self._width = width
