@@ -21,6 +21,7 @@ from botopin.runtime import (
     String,
     Timestamp,
     Union,
+    UnknownValue,
     member,
     shape,
 )
@@ -38,7 +39,7 @@ class Leaf(Shape):
     """Structure inside a tree."""
 
     name: str = member("name", String(min=1, max=5, pattern="[a-z]+"))
-    color: Color | str | None = member("color", Color, default=None)
+    color: Color | UnknownValue | None = member("color", Color, default=None)
     secret: str | None = member(
         "secret", String(max=3, pattern="[0-9]*", sensitive=True), default=None, sensitive=True
     )
@@ -68,7 +69,7 @@ class Tree(Shape):
     tags: Mapping[str, str] | None = member(
         "tags", MapOf(String(min=1), String(max=4)), default=None
     )
-    colors: Mapping[Color | str, Sequence[int | None]] | None = member(
+    colors: Mapping[Color | UnknownValue, Sequence[int | None]] | None = member(
         "colors", MapOf(Color, ListOf(Integer(), sparse=True)), default=None
     )
     moment: datetime | None = member("moment", Timestamp(), default=None)

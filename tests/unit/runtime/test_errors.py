@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from botopin import BotopinError, MissingMemberError
-from botopin.runtime import Integer, ListOf, String
+from botopin.runtime import Integer, ListOf, String, UnknownValue
 from botopin.runtime.errors import ServiceError, error_member, error_members
 from unit.runtime.sample_shapes import Color, Leaf
 
@@ -32,7 +32,7 @@ class Rejected(SampleError):
 
     message: str | None = error_member("Message", String(), default=None)
     leaves: list[Leaf] | None = error_member("leaves", ListOf(Leaf), default=None)
-    color: Color | str | None = error_member("color", Color, default=None)
+    color: Color | UnknownValue | None = error_member("color", Color, default=None)
     weight: int = error_member("weight", Integer())
 
 

@@ -37,6 +37,7 @@ from botopin.runtime import (
     Shape,
     String,
     Union,
+    UnknownValue,
     member,
     shape,
 )
@@ -410,7 +411,7 @@ class NewSaid(Shape):
     __botopin_shape_name__ = "Said"
 
     words: str | None = member("text", String(max=5), default=None)
-    color: Color | str | None = member("color", Color, default=None)
+    color: Color | UnknownValue | None = member("color", Color, default=None)
 
 
 @shape

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from botopin.runtime import (
     Blob,
@@ -18,6 +18,7 @@ from botopin.runtime import (
     String,
     Timestamp,
     Union,
+    UnknownValue,
     member,
     shape,
 )
@@ -39,12 +40,16 @@ class NewColor(OpenStrEnum):
     GREEN = "green"
 
 
+AnyOldColor: TypeAlias = OldColor | UnknownValue
+AnyNewColor: TypeAlias = NewColor | UnknownValue
+
+
 @shape
 class OldLeaf(Shape):
     __botopin_shape_name__ = "Leaf"
 
     name: str = member("name", String(max=9))
-    color: OldColor | str | None = member("color", OldColor, default=None)
+    color: AnyOldColor | None = member("color", OldColor, default=None)
     gone: str | None = member("gone", String(), default=None)
 
 
@@ -53,7 +58,7 @@ class NewBlade(Shape):
     """Renamed class of the shape Leaf."""
 
     label: str = member("name", String(min=2, max=5, pattern="[a-z]+"))
-    color: NewColor | str | None = member("color", NewColor, default=None)
+    color: AnyNewColor | None = member("color", NewColor, default=None)
     size: int | None = member("size", Integer(min=1), default=None)
 
 
@@ -103,7 +108,7 @@ class OldTree(Shape):
     count: int | None = member("count", Integer(min=0, max=10), default=None)
     leaves: Sequence[OldLeaf] | None = member("leaves", ListOf(OldLeaf), default=None)
     by_name: Mapping[str, OldLeaf] | None = member("byName", MapOf(String(), OldLeaf), default=None)
-    colors: Mapping[OldColor | str, Sequence[OldColor | str | None]] | None = member(
+    colors: Mapping[AnyOldColor, Sequence[AnyOldColor | None]] | None = member(
         "colors", MapOf(OldColor, ListOf(OldColor, sparse=True)), default=None
     )
     child: OldTree | None = member("child", "OldTree", default=None)
@@ -129,7 +134,7 @@ class NewTree(Shape):
     by_name: Mapping[str, NewBlade] | None = member(
         "byName", MapOf(String(max=3), NewBlade, min=1), default=None
     )
-    colors: Mapping[NewColor | str, Sequence[NewColor | str | None]] | None = member(
+    colors: Mapping[AnyNewColor, Sequence[AnyNewColor | None]] | None = member(
         "colors", MapOf(NewColor, ListOf(NewColor)), default=None
     )
     child: NewTree | None = member("child", "NewTree", default=None)
@@ -152,7 +157,7 @@ class OldVault(Shape):
 
     was_secret: str | None = member("wasSecret", String(max=99), sensitive=True, default=None)
     is_secret: str | None = member("isSecret", String(max=99), default=None)
-    level: OldColor | str | None = member("level", OldColor, sensitive=True, default=None)
+    level: AnyOldColor | None = member("level", OldColor, sensitive=True, default=None)
     by_secret: Mapping[str, OldLeaf] | None = member(
         "bySecret", MapOf(String(sensitive=True), OldLeaf), default=None
     )
@@ -173,7 +178,7 @@ class NewVault(Shape):
     is_secret: str | None = member(
         "isSecret", String(max=3, pattern="[a-z]*"), sensitive=True, default=None
     )
-    level: NewColor | str | None = member("level", NewColor, default=None)
+    level: AnyNewColor | None = member("level", NewColor, default=None)
     by_secret: Mapping[str, NewBlade] | None = member(
         "bySecret", MapOf(String(max=3), NewBlade), default=None
     )
