@@ -1,4 +1,4 @@
-"""The base of generated clients whose methods are awaited, over aiobotocore."""
+"""Base of generated asynchronous clients, which use aiobotocore."""
 
 from __future__ import annotations
 
@@ -31,44 +31,44 @@ __all__ = ["AsyncClient", "AsyncPages", "EmptyResponse"]
 
 
 class AsyncClient(BaseClient):
-    """A client of one version, open within `async with`.
+    """Asynchronous client of one version, open within `async with`.
 
-    Its shapes are those of the other client. A body in a response is aiobotocore's, of which
-    reading is awaited; it and streams of events say `async for`.
+    The shapes are the same as with `Client`. The body of a response is aiobotocore's stream, whose
+    methods are awaited. `async for` iterates over it and over event streams.
     """
 
     def __init__(self, session: Any = None, **client_arguments: Unpack[ClientArguments]) -> None:
-        """Prepare a pinned client; `async with` opens it.
+        """Prepare a pinned client. `async with` opens it.
 
         Args:
-            session: an `aiobotocore.session.AioSession` whose configuration and credentials are
-                used; a new one without it.
-            client_arguments: what its `create_client` takes: `region_name`, `endpoint_url`,
-                `config` and so on.
+            session: `aiobotocore.session.AioSession` that provides configuration and credentials.
+                A new session if None.
+            client_arguments: Arguments of the session's `create_client`, such as `region_name`,
+                `endpoint_url` and `config`.
 
         Raises:
-            PinError: the installed botocore cannot speak exactly this version.
+            PinError: The installed botocore cannot use exactly this version.
             ImportError: aiobotocore is not installed.
         """
         super().__init__()
         require_extra("aiobotocore", extra="async", feature="an async client")
         aio: Any = import_module("aiobotocore.session")
-        user = aio.get_session() if session is None else session
-        if not isinstance(user, aio.AioSession):
+        user_session = aio.get_session() if session is None else session
+        if not isinstance(user_session, aio.AioSession):
             raise TypeError(f"expected an AioSession, got {type(session).__qualname__}")
         self._session = PinnedSession(
-            self.__botopin_package__, self.__botopin_service__, user, aio.AioSession
+            self.__botopin_package__, self.__botopin_service__, user_session, aio.AioSession
         )
         self._arguments = supported_arguments(client_arguments)
         self._client: Any = None
 
     @property
     def aiobotocore(self) -> Any:
-        """The pinned client underneath, which takes and returns dictionaries."""
+        """Pinned aiobotocore client, which takes and returns dictionaries."""
         return self._botocore_client()
 
     async def close(self) -> None:
-        """Close the connections that are kept open."""
+        """Close the connections."""
         client, self._client = self._client, None
         self._methods.clear()
         if client is not None:
@@ -76,7 +76,7 @@ class AsyncClient(BaseClient):
 
     async def __aenter__(self) -> Self:
         if self._client is not None:
-            raise RuntimeError(f"{type(self).__qualname__} is open already: make another one")
+            raise RuntimeError(f"{type(self).__qualname__} is already open: create another client")
         context = self._session.session.create_client(self.__botopin_service__, **self._arguments)
         self._client = await context.__aenter__()
         try:
@@ -122,9 +122,9 @@ class AsyncClient(BaseClient):
 
 
 class AsyncPages(BasePages[AsyncClient, R, Item], Generic[R, Item]):
-    """The pages of an operation.
+    """Pages of an operation.
 
-    `async for` asks for one after the other; another `async for` begins again.
+    `async for` requests one page after the other. Each new iteration starts at the first page.
     """
 
     async def __aiter__(self) -> AsyncIterator[R]:
@@ -135,7 +135,7 @@ class AsyncPages(BasePages[AsyncClient, R, Item], Generic[R, Item]):
             raise convert_error(type(self._client), error) from None
 
     async def items(self) -> AsyncIterator[Item]:
-        """What the pages hold, one after the other; of mappings, the pairs."""
+        """Iterate over the items of all pages: the elements of lists, the pairs of mappings."""
         async for page in self:
             for item in self._items_of(page):
                 yield item

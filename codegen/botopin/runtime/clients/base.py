@@ -74,7 +74,10 @@ class BaseClient:
         method = self._methods.get(operation)
         if method is None:
             client = self._botocore_client()
-            method = self._methods[operation] = getattr(client, method_name(client, operation))
+            method = getattr(client, method_name(client, operation), None)
+            if method is None:  # botocore removes operations that stream in both directions
+                raise NotImplementedError(f"the installed boto3 does not offer {operation}")
+            self._methods[operation] = method
         return method
 
     @classmethod
@@ -154,16 +157,9 @@ def convert_error(client: type[BaseClient], error: Exception) -> Exception:
 
 
 def method_name(client: Any, operation: str) -> str:
-    """Return the name of a botocore client's method for an operation.
-
-    Raises:
-        NotImplementedError: The client lacks the operation, for example because the operation
-            streams in both directions.
-    """
-    for name, each in client.meta.method_to_api_mapping.items():
-        if each == operation:
-            return str(name)
-    raise NotImplementedError(f"the installed boto3 does not offer {operation}")
+    """Return the name of a botocore client's method for an operation."""
+    methods: Mapping[str, str] = client.meta.method_to_api_mapping
+    return next(method for method, name in methods.items() if name == operation)
 
 
 def drop_none(**arguments: object) -> dict[str, Any]:

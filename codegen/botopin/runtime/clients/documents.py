@@ -1,4 +1,4 @@
-"""The documents that a version carries, as far as the installed botocore can use them."""
+"""Bundled documents of a version, and the demands that they make on the installed botocore."""
 
 from __future__ import annotations
 
@@ -29,57 +29,58 @@ def extras_file(document_type: str) -> str:
 
 
 @cache
-def load_documents(facade: str) -> Mapping[str, Any]:
-    """The documents that a version carries, by their types in botocore's loader; read once.
+def load_documents(package: str) -> Mapping[str, Any]:
+    """Return the bundled documents of a version, by their types in botocore's loader.
 
     Raises:
-        PinError: it carries no service model.
+        PinError: The version has no bundled model.
     """
-    folder = resources.files(facade).joinpath(MODEL_FOLDER)
+    folder = resources.files(package).joinpath(MODEL_FOLDER)
     documents: dict[str, Any] = {}
-    for kind in DOCUMENT_TYPES:
-        file = folder.joinpath(f"{kind}.json")
+    for document_type in DOCUMENT_TYPES:
+        file = folder.joinpath(f"{document_type}.json")
         if not file.is_file():
             continue
         document = json.loads(file.read_bytes())
-        extras = folder.joinpath(extras_file(kind))
+        extras = folder.joinpath(extras_file(document_type))
         if extras.is_file():
             botocore("loaders").ExtrasProcessor().process(
                 document, [json.loads(extras.read_bytes())]
             )
-        documents[kind] = document
+        documents[document_type] = document
     if MODEL not in documents:
         raise PinError(
-            f"{facade} carries no {MODEL_FOLDER}/{MODEL}.json: run `botopin generate` again"
+            f"{package} has no {MODEL_FOLDER}/{MODEL}.json: run `botopin generate` again"
         )
     return documents
 
 
-def select_protocol(model: Any, facade: str) -> None:
-    """Have a model name a protocol that the installed botocore speaks.
+def select_protocol(model: Any, package: str) -> None:
+    """Set a model's protocol to the first one that the installed botocore supports.
 
-    A model may list several, and botocore before 1.37 looks at the first choice only.
+    A model may list several protocols, and botocore before 1.37 reads only the first.
 
     Raises:
-        PinError: it speaks none of them.
+        PinError: The installed botocore supports no protocol of the model.
     """
     metadata = model["metadata"]
     parsers, serializers = botocore("parsers"), botocore("serialize")
-    spoken: set[str] = {*parsers.PROTOCOL_PARSERS} & {*serializers.SERIALIZERS}
-    wanted = [each for each in (metadata.get("protocol"), *metadata.get("protocols", ())) if each]
-    for protocol in wanted:
-        if protocol in spoken:
+    supported: set[str] = {*parsers.PROTOCOL_PARSERS} & {*serializers.SERIALIZERS}
+    stated: list[str | None] = [metadata.get("protocol"), *metadata.get("protocols", ())]
+    protocols = [each for each in stated if each]
+    for protocol in protocols:
+        if protocol in supported:
             metadata["protocol"] = protocol
             return
-    stated = ", ".join(dict.fromkeys(wanted)) or "no protocol"
-    raise PinError(f"{facade} speaks {stated}, which {_release()} does not{_UPGRADE}")
+    listed = ", ".join(dict.fromkeys(protocols)) or "none"
+    raise PinError(f"{_release()} supports no protocol of {package} ({listed}){_UPGRADE}")
 
 
-def check_endpoint_rules(rules: Any, facade: str) -> None:
-    """Prove that the installed botocore understands what the rules of endpoints ask for.
+def check_endpoint_rules(rules: Any, package: str) -> None:
+    """Check that the installed botocore supports the parameters of endpoint rules.
 
     Raises:
-        PinError: it does not know a parameter's type, or where to take its value from.
+        PinError: botocore does not know the type of a parameter, or the source of its value.
     """
     types = {each.name for each in botocore("endpoint_provider").ParameterType}
     sources = {each.value for each in botocore("regions").EndpointResolverBuiltins}
@@ -88,8 +89,8 @@ def check_endpoint_rules(rules: Any, facade: str) -> None:
         if parameter.get("type", "").lower() not in types or not (
             source is None or source in sources
         ):
-            what = f"the parameter {name} of {facade}'s endpoints"
-            raise PinError(f"{_release()} does not know {what}{_UPGRADE}")
+            subject = f"the parameter {name} of {package}'s endpoints"
+            raise PinError(f"{_release()} does not know {subject}{_UPGRADE}")
 
 
 _UPGRADE: Final = ": upgrade it (pip install --upgrade boto3)"
@@ -100,5 +101,5 @@ def _release() -> str:
 
 
 def botocore(module: str = "") -> Any:
-    """A module of botocore, which has no types, and is not loaded before there is a client."""
+    """Import a module of botocore: untyped, and only when a client is created."""
     return import_module(f"botocore.{module}" if module else "botocore")

@@ -1,9 +1,9 @@
-"""A boto3 client that speaks exactly one dated version, whatever botocore is installed.
+"""boto3 clients that use the model of one version, whatever botocore is installed.
 
-Each client gets a botocore session of its own, whose loader holds the documents of the version in
-memory. Everything else is the user's session: its configuration, event handlers and credentials,
-which go on refreshing there. What the client ended up with is compared with the model: a pin that
-took no effect is an error.
+Each client has its own botocore session, whose loader returns the version's documents. The session
+shares everything else with the user's session: configuration, event handlers, and credentials,
+which the user's session refreshes. The new client is compared with the model, and any difference
+is an error.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class ClientArguments(TypedDict, total=False):
-    """What `boto3.Session.client` takes, but for the name and the API version."""
+    """Arguments of `boto3.Session.client`, except the service and the API version."""
 
     region_name: str | None
     use_ssl: bool | None
@@ -47,10 +47,10 @@ class ClientArguments(TypedDict, total=False):
 
 
 class PinnedLoader:
-    """A loader of botocore's that knows one service as of one version, and delegates the rest.
+    """botocore loader that returns one version's documents and delegates other services.
 
-    A document that the version does not have is missing: the installed botocore's own, which may
-    be newer, never takes its place.
+    A document that the version lacks is missing. The document of the installed botocore never
+    replaces it, because the release may be newer.
     """
 
     def __init__(self, loader: Any, service: str, documents: Mapping[str, Any]) -> None:
@@ -59,7 +59,7 @@ class PinnedLoader:
         self._documents = documents
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # a copy asks before there is a loader
+        if name.startswith("__"):  # `copy` asks before `__init__` has run
             raise AttributeError(name)
         return getattr(self._loader, name)
 
@@ -73,28 +73,29 @@ class PinnedLoader:
                 service_name=f"{service_name} ({type_name})",
                 known_service_names=f"no {type_name} in the pinned version",
             )
-        # Shared by every client of the version, as botocore's own loader shares what it read.
+        # All clients of a version share the document, as with botocore's own loader.
         return self._documents[type_name]
 
 
 def pinned_client(
-    facade: str, service: str, session: boto3.Session | None, arguments: ClientArguments
+    package: str, service: str, session: boto3.Session | None, arguments: ClientArguments
 ) -> BaseClient:
-    """Make a client that is pinned to the version whose package is `facade`.
+    """Create a client that is pinned to a version.
 
     Args:
-        facade: the package's name, such as `botopin_aws.braket.v2026_04_07`.
-        service: the name of the service in botocore.
-        session: the session whose configuration, handlers and credentials are used.
-        arguments: what `boto3.Session.client` takes beside the service.
+        package: Package of the version, such as `botopin_aws.braket.v2026_04_07`.
+        service: boto3 service name.
+        session: Session that provides configuration, handlers and credentials. boto3's default
+            session if None.
+        arguments: Arguments of `boto3.Session.client`.
 
     Raises:
-        PinError: the version carries no model, the installed botocore cannot speak its protocol,
-            or the client does not have exactly its operations and members.
+        PinError: The version has no bundled model, the installed botocore does not support its
+            protocol or endpoints, or the client's operations and members differ from the model.
         ImportError: boto3 is not installed.
     """
-    given = _botocore_session(session)
-    pinned = PinnedSession(facade, service, given, botocore("session").Session)
+    user_session = _botocore_session(session)
+    pinned = PinnedSession(package, service, user_session, botocore("session").Session)
     client = pinned.session.create_client(service, **supported_arguments(arguments))
     try:
         pinned.verify(client)
@@ -105,42 +106,45 @@ def pinned_client(
 
 
 def close(client: Any) -> None:
-    """Close the connections of a client, even of a service that has an operation Close."""
+    """Close the connections of a client, even if the service has an operation `Close`."""
     botocore("client").BaseClient.close(client)
 
 
 class PinnedSession:
-    """A session of botocore's that shares everything with the user's, but for one service."""
+    """botocore session that shares everything with the user's session except one service."""
 
-    def __init__(self, facade: str, service: str, given: Any, kind: Callable[..., Any]) -> None:
-        """Make the session.
+    def __init__(
+        self, package: str, service: str, user_session: Any, cls: Callable[..., Any]
+    ) -> None:
+        """Create the session.
 
         Args:
-            facade: the package of the version.
-            service: the name of the service in botocore.
-            given: the user's session, botocore's or aiobotocore's.
-            kind: the class of either.
+            package: Package of the version.
+            service: boto3 service name.
+            user_session: Session of botocore or aiobotocore.
+            cls: Session class of botocore or aiobotocore.
 
         Raises:
-            PinError: the version carries no model, or botocore cannot speak its protocol.
+            PinError: The version has no bundled model, or the installed botocore does not support
+                its protocol or endpoints.
         """
-        self.facade = facade
-        documents = load_documents(facade)
+        self.package = package
+        documents = load_documents(package)
         self._model = documents[MODEL]
-        select_protocol(self._model, facade)
-        check_endpoint_rules(documents.get(ENDPOINTS, {}), facade)
-        self.session = _clone_session(given, kind)
-        loader = PinnedLoader(given.get_component("data_loader"), service, documents)
+        select_protocol(self._model, package)
+        check_endpoint_rules(documents.get(ENDPOINTS, {}), package)
+        self.session = _clone_session(user_session, cls)
+        loader = PinnedLoader(user_session.get_component("data_loader"), service, documents)
         self.session.register_component("data_loader", loader)
 
     def verify(self, client: Any) -> None:
         """Compare a client of the session with the model.
 
         Raises:
-            PinError: it does not have exactly the operations and members of the version.
+            PinError: The operations or members of the client differ from the model.
         """
         if differences := describe_mismatch(client, self._model):
-            message = f"{self.facade}: the client does not follow the version: {differences}"
+            message = f"{self.package}: the client does not match the version: {differences}"
             raise PinError(message)
 
 
@@ -151,50 +155,53 @@ def _botocore_session(session: boto3.Session | None) -> Any:
         if boto3.DEFAULT_SESSION is None:
             boto3.setup_default_session()
         session = boto3.DEFAULT_SESSION
-    given: Any = getattr(session, "_session", session)
-    if not hasattr(given, "get_component") or iscoroutinefunction(given.get_credentials):
+    user_session: Any = getattr(session, "_session", session)
+    is_async = iscoroutinefunction(getattr(user_session, "get_credentials", None))
+    if is_async or not hasattr(user_session, "get_component"):
         raise TypeError(f"expected a boto3.Session, got {type(session).__qualname__}")
-    return given
+    return user_session
 
 
-def _clone_session(given: Any, kind: Callable[..., Any]) -> Any:
-    session = kind(include_builtin_handlers=False)
-    for shared in ("config_store", "response_parser_factory"):
-        session.register_component(shared, given.get_component(shared))
-    # A client copies the handlers of its session when it is made. So does this session.
-    session.register_component("event_emitter", copy.copy(given.get_component("event_emitter")))
-    session.register_component("credential_provider", _Credentials(given, session))
-    session.register_component("token_provider", _Tokens(given))
-    session.set_default_client_config(given.get_default_client_config())
-    session.user_agent_name = given.user_agent_name
-    session.user_agent_version = given.user_agent_version
-    session.user_agent_extra = given.user_agent_extra
+def _clone_session(user_session: Any, cls: Callable[..., Any]) -> Any:
+    session = cls(include_builtin_handlers=False)
+    for component in ("config_store", "response_parser_factory"):
+        session.register_component(component, user_session.get_component(component))
+    # A new client copies the handlers of its session, and so does this session.
+    emitter = copy.copy(user_session.get_component("event_emitter"))
+    session.register_component("event_emitter", emitter)
+    session.register_component("credential_provider", _Credentials(user_session, session))
+    session.register_component("token_provider", _Tokens(user_session))
+    session.set_default_client_config(user_session.get_default_client_config())
+    session.user_agent_name = user_session.user_agent_name
+    session.user_agent_version = user_session.user_agent_version
+    session.user_agent_extra = user_session.user_agent_extra
     return session
 
 
 class _Credentials:
-    """A credential provider that asks the user's session, whose credentials refresh themselves.
+    """Credential provider that asks the user's session, which refreshes its credentials.
 
-    aiobotocore's session gives something to await, and awaits what a provider gives.
+    aiobotocore's session returns an awaitable, and aiobotocore awaits the provider's result.
     """
 
-    def __init__(self, given: Any, pinned: Any) -> None:
-        self._given = given
-        self._pinned = pinned
+    def __init__(self, user_session: Any, pinned_session: Any) -> None:
+        self._user_session = user_session
+        self._pinned_session = pinned_session
 
     def load_credentials(self) -> Any:
-        # The region of the client that is made is where a role is assumed.
-        if hasattr(self._given, _REGION):
-            setattr(self._given, _REGION, getattr(self._pinned, _REGION, None))
-        return self._given.get_credentials()
+        # A role is assumed in the region of the new client.
+        if hasattr(self._user_session, _REGION):
+            region = getattr(self._pinned_session, _REGION, None)
+            setattr(self._user_session, _REGION, region)
+        return self._user_session.get_credentials()
 
 
 _REGION: Final = "_last_client_region_used"
-"""What a session of botocore's tells its credential providers of a client."""
+"""Attribute in which a botocore session hands the region of a client to credential providers."""
 
 
 class _Tokens:
-    """A provider of bearer tokens that asks the user's session."""
+    """Provider of bearer tokens that asks the user's session."""
 
     def __init__(self, session: Any) -> None:
         self._session = session
@@ -204,10 +211,10 @@ class _Tokens:
 
 
 def supported_arguments(arguments: ClientArguments) -> dict[str, Any]:
-    """The arguments that were given; botocore before 1.36 knows no account.
+    """Return the arguments that are not None: botocore before 1.36 does not know all of them.
 
     Raises:
-        TypeError: one would not be of any use, such as `api_version`.
+        TypeError: An argument has no meaning for a pinned client, such as `api_version`.
     """
     if unknown := arguments.keys() - ClientArguments.__annotations__.keys():
         raise TypeError(f"a pinned client takes no {', '.join(sorted(unknown))}")
@@ -215,38 +222,40 @@ def supported_arguments(arguments: ClientArguments) -> dict[str, Any]:
 
 
 def describe_mismatch(client: Any, model: Any) -> str:
-    """What the client has that the model does not, or the other way round; empty for nothing."""
+    """Return the differences between a client and a model, or an empty text."""
     described = client.meta.service_model
-    found = _difference(described.operation_names, model["operations"], "operation")
-    found += _misled(client, model["operations"])
+    differences = _compare(described.operation_names, model["operations"], "operation")
+    differences += _operations_without_method(client)
     shapes = model["shapes"]
     for name in set(described.operation_names) & set(model["operations"]):
         operation, stated = described.operation_model(name), model["operations"][name]
-        for end, shape in (("input", operation.input_shape), ("output", operation.output_shape)):
-            has: Any = () if shape is None else shape.members
-            should: Any = shapes[stated[end]["shape"]].get("members", ()) if end in stated else ()
-            found += _difference(has, should, f"{name} {end} member")
-    return "; ".join(found[:_SHOWN])
+        for use, shape in (("input", operation.input_shape), ("output", operation.output_shape)):
+            actual: Any = () if shape is None else shape.members
+            expected: Any = ()
+            if use in stated:
+                expected = shapes[stated[use]["shape"]].get("members", ())
+            differences += _compare(actual, expected, f"{name} {use} member")
+    return "; ".join(differences[:_LISTED])
 
 
-_SHOWN: Final = 5
+_LISTED: Final = 5
+"""Maximum number of differences that a message lists."""
 
 
-def _misled(client: Any, operations: Any) -> list[str]:
-    """Operations whose method botocore gives to another one, or to itself."""
-    snake_case = botocore().xform_name
+def _operations_without_method(client: Any) -> list[str]:
+    """Return the operations whose method name belongs to another operation or to botocore."""
     base = botocore("client").BaseClient
-    methods: Mapping[str, str] = client.meta.method_to_api_mapping
+    methods = {name: method for method, name in client.meta.method_to_api_mapping.items()}
     return [
         f"operation {name} has no method of its own"
-        for name in sorted(operations)
-        if (method := snake_case(name)) != "close"  # which is closed in another way
-        and (methods.get(method, name) != name or hasattr(base, method))
+        for name in sorted({*client.meta.service_model.operation_names, *methods})
+        if (method := methods.get(name)) is None
+        or (method != "close" and hasattr(base, method))  # `close` closes by another way
     ]
 
 
-def _difference(has: Any, should: Any, what: str) -> list[str]:
+def _compare(actual: Any, expected: Any, subject: str) -> list[str]:
     return [
-        *(f"{what} {name} is missing" for name in sorted(set(should) - set(has))),
-        *(f"{what} {name} is not its own" for name in sorted(set(has) - set(should))),
+        *(f"{subject} {name} is missing" for name in sorted(set(expected) - set(actual))),
+        *(f"{subject} {name} is not in the model" for name in sorted(set(actual) - set(expected))),
     ]

@@ -1,6 +1,6 @@
-"""The base of generated clients: typed requests in, typed responses and errors out.
+"""Base of generated clients with typed requests, responses and errors.
 
-Underneath is a pinned client of boto3's, which signs, sends and retries.
+A pinned boto3 client signs, sends and retries the requests.
 """
 
 from __future__ import annotations
@@ -35,36 +35,37 @@ __all__ = ["Client", "EmptyResponse", "Pages"]
 
 
 class Client(BaseClient):
-    """A client of one version. It is a context manager, and threads may share it."""
+    """Client of one version: a context manager that threads can share."""
 
     def __init__(
         self,
         session: boto3.Session | None = None,
         **client_arguments: Unpack[ClientArguments],
     ) -> None:
-        """Make a pinned client.
+        """Create a pinned client.
 
         Args:
-            session: whose configuration and credentials are used; without it, boto3's default.
-            client_arguments: what `boto3.Session.client` takes: `region_name`, `endpoint_url`,
-                `config` and so on.
+            session: Session that provides configuration and credentials. boto3's default session
+                if None.
+            client_arguments: Arguments of `boto3.Session.client`, such as `region_name`,
+                `endpoint_url` and `config`.
 
         Raises:
-            PinError: the installed botocore cannot speak exactly this version.
+            PinError: The installed botocore cannot use exactly this version.
             ImportError: boto3 is not installed.
         """
         super().__init__()
-        facade, service = self.__botopin_package__, self.__botopin_service__
-        self._boto3: Any = pinned_client(facade, service, session, client_arguments)
+        package, service = self.__botopin_package__, self.__botopin_service__
+        self._boto3: Any = pinned_client(package, service, session, client_arguments)
 
     @property
     def boto3(self) -> BotocoreClient:
-        """The pinned client underneath, which takes and returns dictionaries."""
+        """Pinned boto3 client, which takes and returns dictionaries."""
         client: BotocoreClient = self._boto3
         return client
 
     def close(self) -> None:
-        """Close the connections that are kept open."""
+        """Close the connections."""
         close(self._boto3)
 
     def __enter__(self) -> Self:
@@ -103,9 +104,9 @@ class Client(BaseClient):
 
 
 class Pages(BasePages[Client, R, Item], Generic[R, Item]):
-    """The pages of an operation.
+    """Pages of an operation.
 
-    Iterating asks for one after the other; iterating again begins again.
+    Iteration requests one page after the other. Each new iteration starts at the first page.
     """
 
     def __iter__(self) -> Iterator[R]:
@@ -116,6 +117,6 @@ class Pages(BasePages[Client, R, Item], Generic[R, Item]):
             raise convert_error(type(self._client), error) from None
 
     def items(self) -> Iterator[Item]:
-        """What the pages hold, one after the other; of mappings, the pairs."""
+        """Iterate over the items of all pages: the elements of lists, the pairs of mappings."""
         for page in self:
             yield from self._items_of(page)
