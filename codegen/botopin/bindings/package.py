@@ -1,4 +1,4 @@
-"""The package of one service: every file of the chosen versions."""
+"""Files of a service's package and of its versions."""
 
 from __future__ import annotations
 
@@ -26,9 +26,14 @@ def render_version_package(
     origin: str = "",
     notes: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, str]:
-    """The files of one version, by path within the service's package; not yet formatted.
+    """Return the unformatted files of one version, by path within the service's package.
 
-    `notes` are what became of its classes and members, as `plan_version` takes them.
+    Args:
+        model: Model of the version.
+        locked: Locked names of the service.
+        package: Package that contains the service's package, such as `botopin_aws`.
+        origin: Release that the model comes from, such as `botocore 1.42.85`.
+        notes: Changes since the first version by wire name, `Shape` or `Shape.member`, as lines.
     """
     names = Names.for_model(model, locked)
     version = plan_version(model, names, package=package, origin=origin, notes=notes)
@@ -36,7 +41,7 @@ def render_version_package(
 
 
 def bundled_model(version: ModelDocuments) -> dict[str, bytes]:
-    """What a version carries for pinned clients, verbatim, by path within the service's package."""
+    """Return a version's bundled model, verbatim, by path within the service's package."""
     folder = f"{rules.version_package(version.model.date)}/{MODEL_FOLDER}"
     return {
         f"{folder}/{name}": data for name, data in version.raw_files.items() if name in CLIENT_FILES
@@ -44,10 +49,10 @@ def bundled_model(version: ModelDocuments) -> dict[str, bytes]:
 
 
 def render_service_package(service: str, dates: Sequence[str]) -> dict[str, str]:
-    """The files of the service's package beside its versions; not yet formatted."""
+    """Return the unformatted files of a service's package, without its versions."""
     return render_service(plan_service(service, dates))
 
 
 def service_folder(service: str, package: str) -> str:
-    """Where a service's package lies within the folder of output: `botopin_aws/braket`."""
+    """Return the folder of a service's package within the output: `botopin_aws/braket`."""
     return "/".join([*package.split("."), rules.service_package(service)])

@@ -1,4 +1,4 @@
-"""Which patterns of a model are not enforced at every length that their shapes allow."""
+"""Patterns of a model that are not enforced at every length that their shapes allow."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class PatternLimit:
-    """A pattern that texts of some length are not held against by `re` alone."""
+    """Pattern that `re` alone does not enforce for texts of every length."""
 
     shape: str
     pattern: str
     enforced_up_to: int
-    """The longest text that is, in characters; 0 where none is."""
+    """Maximum length of an enforced text in characters. 0 if no text is enforced."""
     re2_enforced_up_to: int | None
-    """The longest text that is with the extra `re2`; 0 where it adds none, None where all are."""
+    """The same with the extra `re2`. 0 if `re2` enforces no more texts, None if it enforces all."""
     why: str
 
 
 def find_pattern_limits(model: ServiceModel) -> tuple[PatternLimit, ...]:
-    """The patterns that are not enforced at every length, in the order of the model.
+    """Return the patterns that are not enforced at every length, in the order of the model.
 
-    A member that sets a pattern or a length over its shape's stands under the shape's name.
+    A pattern or length that a member overrides is listed under the name of the member's shape.
     """
     return tuple(dict.fromkeys(_unenforced(model)))
 

@@ -1,8 +1,8 @@
-"""Python source as a type of its own.
+"""Python source as its own type, so that no text of a model can become code.
 
-What a model says may enter a module only as an identifier that was checked, or as a literal that
-was escaped: templates print nothing but `Source`, and only the functions here make one. So no
-text of a model can become code, a comment, an import or an annotation (promise 10).
+Templates print only `PythonSource`, and only the functions of this module create it. A text of a
+model therefore enters generated code as a checked identifier or an escaped literal, and never as
+code, a comment, an import or an annotation.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ _WIDTH: Final = 100
 
 
 class PythonSource(str):
-    """A piece of Python source that is safe to print."""
+    """Piece of Python source that is safe to print."""
 
     __slots__ = ()
 
 
-@lru_cache(maxsize=100_000)  # a service says the same few over and over
+@lru_cache(maxsize=100_000)  # a service repeats few names
 def identifier(name: str) -> PythonSource:
-    """A name as it stands in code.
+    """Return a name as source.
 
     Raises:
-        ValueError: it is no ASCII identifier, or a keyword.
+        ValueError: The name is no ASCII identifier, or is a keyword.
     """
     if not is_identifier(name):
         message = f"not an identifier: {name!a}"
@@ -39,17 +39,17 @@ def identifier(name: str) -> PythonSource:
 
 @lru_cache(maxsize=1_000)
 def dotted(*names: str) -> PythonSource:
-    """Identifiers, joined by dots."""
+    """Return identifiers, joined by dots."""
     return PythonSource(".".join(identifier(name) for name in names))
 
 
 def relative_module(name: str) -> PythonSource:
-    """A module beside the one that imports it."""
+    """Return the relative name of a module in the same package."""
     return PythonSource(f".{identifier(name)}")
 
 
-def literal(value: str | float | bool | None) -> PythonSource:  # noqa: FBT001 - a value like any other
-    """A literal. `repr` escapes whatever is not printable: control, bidi, lone surrogates."""
+def literal(value: str | float | bool | None) -> PythonSource:  # noqa: FBT001 - a value, not a switch
+    """Return a literal. `repr` escapes control and bidi characters and lone surrogates."""
     if isinstance(value, str) and _reads_raw(value):
         return PythonSource(f'r"{value}"')
     return PythonSource(repr(value))
@@ -62,33 +62,33 @@ def _reads_raw(text: str) -> bool:
 def call(
     function: PythonSource, /, *arguments: PythonSource, **keywords: PythonSource | None
 ) -> PythonSource:
-    """A call; keywords that are None are left out."""
+    """Return a call, without the keywords that are None."""
     named = (f"{identifier(name)}={value}" for name, value in keywords.items() if value is not None)
     return PythonSource(f"{function}({', '.join([*arguments, *named])})")
 
 
 def subscript(container: PythonSource, *items: PythonSource) -> PythonSource:
-    """`Sequence[str]`."""
+    """Return a subscript: `Sequence[str]`."""
     return PythonSource(f"{container}[{', '.join(items)}]")
 
 
 def mapping(pairs: Mapping[PythonSource, PythonSource]) -> PythonSource:
-    """`{"failed": "FailedException"}`."""
+    """Return a dictionary: `{"failed": "FailedException"}`."""
     return PythonSource(f"{{{', '.join(f'{key}: {value}' for key, value in pairs.items())}}}")
 
 
 def union(*options: PythonSource) -> PythonSource:
-    """`str | None`."""
+    """Return a union: `str | None`."""
     return PythonSource(" | ".join(options))
 
 
 def comma_separated(items: Iterable[PythonSource]) -> PythonSource:
-    """`Shape, member, shape`."""
+    """Return items, separated by commas: `Shape, member, shape`."""
     return PythonSource(", ".join(items))
 
 
 def quoted(name: PythonSource) -> PythonSource:
-    """The name as text: a reference to a class that is defined further down."""
+    """Return a name as a text, which refers to a class that is defined later."""
     return PythonSource(repr(str(name)))
 
 
@@ -101,7 +101,7 @@ def docstring(paragraphs: Iterable[str], indent: int = 4) -> PythonSource:
     return _docstring(tuple(paragraphs), indent)
 
 
-@lru_cache(maxsize=10_000)  # versions, and the two clients of each, mostly say the same
+@lru_cache(maxsize=10_000)  # versions, and the two clients of each, share most texts
 def _docstring(paragraphs: tuple[str, ...], indent: int) -> PythonSource:
     pad = " " * indent
     lines: list[str] = []
@@ -109,8 +109,8 @@ def _docstring(paragraphs: tuple[str, ...], indent: int) -> PythonSource:
         if lines:
             lines.append("")
         for line in paragraph.split("\n"):
-            room = _WIDTH - indent - (0 if lines else 3)
-            lines += [line] if len(line) <= room else _wrapped(line, room)
+            width = _WIDTH - indent - (0 if lines else 3)
+            lines += [line] if len(line) <= width else _wrapped(line, width)
     if not lines:
         return PythonSource('""""""')
     raw = any("\\" in line for line in lines) and all(map(_reads_raw_in_docstring, lines))
@@ -125,13 +125,13 @@ def _docstring(paragraphs: tuple[str, ...], indent: int) -> PythonSource:
     return PythonSource(f'{quotes}{lines[0]}{body}\n{pad}"""')
 
 
-def _wrapped(line: str, room: int) -> Iterator[str]:
+def _wrapped(line: str, limit: int) -> Iterator[str]:
     """Wrap a text of words with single spaces as `textwrap.wrap` does, but 4 times as fast."""
     hang = "  " if line.startswith("- ") else _HANG if line.startswith("    ") else ""
     words: list[str] = []
     width = -1
     for word in line.split(" "):
-        if words and width + 1 + len(word) > room:
+        if words and width + 1 + len(word) > limit:
             yield " ".join(words)
             words, width = [hang + word], len(hang) + len(word)
         else:
@@ -152,16 +152,16 @@ def _escaped(line: str) -> str:
     plain = line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     if plain.isprintable():
         return plain
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in plain)
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in plain)
 
 
 def comment(text: str) -> PythonSource:
-    """A comment line of our own words around facts of a closed alphabet (names, dates, versions).
+    """Return a comment. Its text may contain names, dates and versions of a model.
 
     Raises:
-        ValueError: the text holds anything but printable ASCII.
+        ValueError: The text contains a character that is not printable ASCII.
     """
     if not (text.isascii() and text.isprintable()):
-        message = f"not fit for a comment: {text!a}"
+        message = f"a comment cannot contain {text!a}"
         raise ValueError(message)
     return PythonSource(f"# {text}")

@@ -1,6 +1,6 @@
-"""From plans to the text of files.
+"""Rendering of plans with templates.
 
-Templates loop and join, and print nothing but `Source`. `ruff format` lays the text out.
+Templates loop and join, and print only `PythonSource`. `ruff format` formats the files.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ respect-gitignore = false
 [format]
 skip-magic-trailing-comma = false
 """
-"""How generated code is laid out, whatever ruff's settings are where it ends up."""
+"""Settings of ruff for generated code, independent of the project that contains it."""
 
 
 class FormattingError(RuntimeError):
-    """Ruff could not format what was rendered: a defect of botopin."""
+    """Rendered code that ruff cannot format: an internal error of botopin."""
 
 
 def render_version(version: VersionPlan) -> dict[str, str]:
-    """The files of one version's package, by path within it."""
+    """Return the files of a version's package, by path within the package."""
     files = {"__init__.py": _render("version.py.jinja", version=version)}
     if version.literals:
         for name in ("literals.py", "literals.pyi"):
@@ -48,23 +48,23 @@ def render_version(version: VersionPlan) -> dict[str, str]:
 
 
 def render_service(service: ServicePlan) -> dict[str, str]:
-    """The files of a service's package beside its versions."""
+    """Return the files of a service's package, without its versions."""
     return {"__init__.py": _render("service.py.jinja", service=service), "py.typed": ""}
 
 
 def format_files(folder: Path) -> None:
-    """Lay out every Python file below a folder by `ruff format`, all in one go.
+    """Format all Python files in a folder with `ruff format`.
 
     Raises:
-        FormattingError: one of them is not Python; the others are laid out.
+        FormattingError: A file is not valid Python. The other files are formatted.
     """
-    with tempfile.TemporaryDirectory(prefix="botopin-") as beside:
-        config = Path(beside) / "ruff.toml"
+    with tempfile.TemporaryDirectory(prefix="botopin-") as temporary:
+        config = Path(temporary) / "ruff.toml"
         config.write_text(FORMATTING, encoding="utf-8")
         ruff = [find_ruff_bin(), "format", "--no-cache", "--config", str(config), "."]
         done = subprocess.run(ruff, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        message = f"ruff could not format what was rendered: {done.stderr.strip()[:1000]}"
+        message = f"ruff cannot format the rendered code: {done.stderr.strip()[:1000]}"
         raise FormattingError(message)
 
 
@@ -74,10 +74,10 @@ def _render(template: str, **plans: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(  # noqa: S701 - it renders Python, and `_only_source` guards that
+    environment = Environment(  # noqa: S701 - the output is Python, and `_require_source` rejects other texts
         loader=PackageLoader("botopin.bindings"),
         undefined=StrictUndefined,
-        finalize=_only_source,
+        finalize=_require_source,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -86,8 +86,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _only_source(value: object) -> object:
+def _require_source(value: object) -> object:
     if isinstance(value, PythonSource):
         return value
-    message = f"a template may print Source only, not {type(value).__name__}"
+    message = f"a template can print only PythonSource, not {type(value).__name__}"
     raise TypeError(message)

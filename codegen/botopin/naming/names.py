@@ -1,4 +1,4 @@
-"""Every Python name of a version, decided in one place; names that were published are locked."""
+"""All Python names of a version. Published names are locked."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class Names:
     client: str = ""
     """Name that the clients and the base error share, such as `Braket`; empty if none is locked."""
     classes: Mapping[str, str] = field(factory=dict[str, str])
-    """By shape: structures, unions, enums and errors."""
+    """Names of classes, by shape: structures, unions, enums and errors."""
     members: Mapping[str, Mapping[str, str]] = field(factory=dict[str, "Mapping[str, str]"])
-    """By structure and member."""
+    """Names of members, by structure and wire name."""
     enum_members: Mapping[str, Mapping[str, str]] = field(factory=dict[str, "Mapping[str, str]"])
-    """By enum and value."""
+    """Names of values, by enum and value."""
     operations: Mapping[str, str] = field(factory=dict[str, str])
-    """The methods of a client, by operation."""
+    """Names of a client's methods, by operation."""
     pages: Mapping[str, str] = field(factory=dict[str, str])
-    """The methods that walk an operation's pages, by operation."""
+    """Names of the methods that iterate over pages, by operation."""
     waiters: Mapping[str, str] = field(factory=dict[str, str])
-    """The methods that wait, by waiter."""
+    """Names of the methods that wait, by waiter."""
 
     @classmethod
     def for_model(cls, model: ServiceModel, locked: Names) -> Self:
@@ -49,18 +49,18 @@ class Names:
         outputs = {each.output.shape for each in model.operations.values() if each.output}
         members: dict[str, Mapping[str, str]] = {}
         enum_members: dict[str, Mapping[str, str]] = {}
-        # What a member can be called: `xform_name` leaves what has an underscore as it is.
-        alike = frozenset(name for name in classes.values() if "_" in name or name.islower())
+        # A member could shadow these classes: `xform_name` keeps names that contain `_`.
+        shadowed = frozenset(name for name in classes.values() if "_" in name or name.islower())
         for name in classes:
             match model.shapes[name]:
                 case StructureShape(error=error) as shape:
-                    reserved = rules.RESERVED_MEMBERS if error is None else _TAKEN_IN_ERRORS
+                    reserved = rules.RESERVED_MEMBERS if error is None else _RESERVED_IN_ERRORS
                     if name in outputs:
                         reserved |= rules.RESERVED_RESPONSE_MEMBERS
                     members[name] = rules.assign_names(
                         shape.members,
                         rules.member_name,
-                        taken=reserved | alike,
+                        taken=reserved | shadowed,
                         locked=locked.members.get(name),
                     )
                 case StringShape(enum=values):
@@ -128,7 +128,7 @@ class Names:
         return names
 
     def to_json(self) -> dict[str, Any]:
-        """The names as plain data, in a stable order."""
+        """Return the names as plain data, in a stable order."""
         return {
             part: names
             if isinstance(names, str)
@@ -153,13 +153,13 @@ def _scopes(names: Names) -> Iterator[Iterable[str]]:
 
 _CONVERTER: Final = structuring.strict_converter(mapping="an object")
 
-_TAKEN_IN_ERRORS = rules.RESERVED_MEMBERS | rules.RESERVED_ERROR_MEMBERS
+_RESERVED_IN_ERRORS: Final = rules.RESERVED_MEMBERS | rules.RESERVED_ERROR_MEMBERS
 
 
 def _methods(
     model: ServiceModel, locked: Names
 ) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """The methods of a client: of operations, of their pages, and of waiters."""
+    """Return the names of a client's methods for operations, pages and waiters."""
     published = {*locked.operations.values(), *locked.pages.values(), *locked.waiters.values()}
     operations = rules.assign_names(
         model.operations,
