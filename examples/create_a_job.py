@@ -48,9 +48,9 @@ with (
     try:
         braket.cancel_job(job_arn=created.job_arn)
     except ConflictException as error:
-        print("refused by the service:", error.code)
+        print("rejected by the service:", error.code)
 
     try:
         braket.get_job(job_arn="bell-pairs")
     except ValidationError as error:
-        print("refused before it was sent:", error.violations[0].path)
+        print("rejected before it was sent:", error.violations[0].path)

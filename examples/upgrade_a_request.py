@@ -42,4 +42,4 @@ older = convert(
     to=v2023_09_22.CreateJobRequest,
     allow_losses={"associations", "instance_config.instance_type"},
 )
-print("kept as it stands:", older.instance_config.instance_type)
+print("kept unchanged:", older.instance_config.instance_type)

@@ -126,7 +126,7 @@ def test_synthetic_responses_are_valid_and_repeatable(
 
     @examples(date, EXAMPLES)
     @given(valid(mock.find_class(operation_data["input"]["shape"])))
-    def answers(request: Any) -> None:
+    def check_response(request: Any) -> None:
         assume(not {".", "..", ""} & {*labels(date, operation, request)})
         results: list[Any] = []
         for _ in range(2):
@@ -147,7 +147,7 @@ def test_synthetic_responses_are_valid_and_repeatable(
             assert received.request == as_sent(request, received.request)
         assert results[0] == results[1]
 
-    answers()
+    check_response()
 
 
 @pytest.mark.parametrize("date", VERSIONS)

@@ -40,7 +40,7 @@ BAD: Final = (
         )
     ),
     bad(
-        "one class for another",
+        "a configuration of another class",
         sdk="ValueError",
         ours="'stopping_condition' should be of .*JobStoppingCondition",
         stopping_condition=config("InstanceConfig", volumeSizeInGb=1),
@@ -55,21 +55,21 @@ BAD: Final = (
         for name in ("under_score", "-a", "a-", "a" * 51, "é", "a\n", "two words")
     ),
     bad(
-        "a name that is no text",
+        "a name that is not a string",
         "types",
         sdk="TypeError",
         ours="job_name: expected a str",
         job_name=5,
     ),
     bad(
-        "an image with a name too long for a default",
+        "an image whose name is too long for a default",
         sdk="ValueError",
         ours="the default for image_uri",
         image_uri=f"{IMAGE}/amazon-braket-{'x' * 40}-jobs:1",
     ),
     bad("no source", "first", sdk="ValueError", ours="cannot find", source_module="nowhere"),
     bad(
-        "a source that is no text",
+        "a source that is not a string",
         "first",
         "types",
         sdk="TypeError",
@@ -84,7 +84,7 @@ BAD: Final = (
         source_module="s3://store/code/source.tar.gz",
     ),
     bad(
-        "an archive of another kind",
+        "an archive with another suffix",
         "first",
         sdk="ValueError",
         ours="expected an S3 URI that ends in .tar.gz",
@@ -92,7 +92,7 @@ BAD: Final = (
         entry_point="x",
     ),
     bad(
-        "a bucket for a source",
+        "a bucket as a source",
         "first",
         sdk="ValueError",
         ours="expected s3://bucket/key without dots in the bucket's name",
@@ -100,7 +100,7 @@ BAD: Final = (
         entry_point="x",
     ),
     bad(
-        "an archive that is not there",
+        "a missing archive",
         "first",
         "head",
         sdk="ClientError",
@@ -109,14 +109,14 @@ BAD: Final = (
         entry_point="x",
     ),
     bad(
-        "a module that is not there",
+        "a missing module",
         "first",
         sdk="ValueError",
         ours="cannot find the module 'algorithm.no'",
         entry_point="algorithm.no",
     ),
     bad(
-        "a path for a module",
+        "a path as a module",
         "first",
         sdk="ValueError",
         ours="cannot find",
@@ -137,7 +137,7 @@ BAD: Final = (
         entry_point=":main",
     ),
     bad(
-        "a module above",
+        "a module in a parent package",
         "first",
         "types",
         sdk="ImportError",
@@ -145,21 +145,21 @@ BAD: Final = (
         entry_point="..up",
     ),
     bad(
-        "a module of Python's",
+        "a module of the standard library",
         "outside",
         sdk=NOTHING,
         ours="cannot find the module 'json' relative to 'algorithm'",
         entry_point="json",
     ),
     bad(
-        "a module beside the source",
+        "a module next to the source",
         "outside",
         sdk=NOTHING,
         ours="cannot find",
         entry_point="single",
     ),
     bad(
-        "a callable that is not there",
+        "a missing callable",
         "callable",
         sdk=NOTHING,
         ours="train.py defines no 'no'",
@@ -180,7 +180,7 @@ BAD: Final = (
         account={"roles": ("Other",)},
     ),
     bad(
-        "a bucket of somebody else",
+        "a bucket of another account",
         sdk="ValueError",
         ours="belongs to another account",
         account={"taken": True},
@@ -193,7 +193,7 @@ BAD: Final = (
         distribution="model_parallel",
     ),
     bad(
-        "a place that is no URI",
+        "a code location that is not a URI",
         "first",
         sdk="ValueError",
         ours=(
@@ -211,7 +211,7 @@ BAD: Final = (
         copy_checkpoints_from_job=job_arn("none"),
     ),
     bad(
-        "a job whose checkpoints are gone",
+        "a job whose checkpoints were deleted",
         "first",
         "checkpoints",
         sdk="KeyError",
@@ -219,7 +219,7 @@ BAD: Final = (
         copy_checkpoints_from_job=job_arn("empty"),
     ),
     bad(
-        "a job that is not there",
+        "a missing job",
         "first",
         "retries",
         sdk="ResourceNotFoundException",
@@ -243,14 +243,14 @@ BAD: Final = (
         hyperparameters={"a": "x" * 2501},
     ),
     bad(
-        "two keys that are one",
+        "two keys that are equal as strings",
         "hyperparameters",
         sdk=NOTHING,
         ours="two keys are '1' as strings",
         hyperparameters={1: "a", "1": "b"},
     ),
     bad(
-        "what data parallel overrides",
+        "a hyperparameter that data parallel sets",
         "hyperparameters",
         sdk=NOTHING,
         ours="distribution='data_parallel' sets it to 'ml.m5.large'",
@@ -258,21 +258,21 @@ BAD: Final = (
         distribution="data_parallel",
     ),
     bad(
-        "input that is not there",
+        "missing input",
         "no files",
         sdk=NOTHING,
         ours="no file whose path begins with 'nowhere'",
         input_data="nowhere",
     ),
     bad(
-        "input of nothing",
+        "empty input path",
         "empty",
         sdk="ValueError",
         ours="expected a path that ends in a name, got ''",
         input_data={"a": ""},
     ),
     bad(
-        "input of a number",
+        "a number as input",
         "first",
         "types",
         sdk="TypeError",
@@ -280,14 +280,14 @@ BAD: Final = (
         input_data=5,
     ),
     bad(
-        "input of a bucket",
+        "a bucket as input",
         "no files",
         sdk=NOTHING,
         ours="expected s3://bucket/key without dots in the bucket's name, got 's3://store'",
         input_data="s3://store",
     ),
     bad(
-        "input of a pattern",
+        "a pattern as input",
         "no files",
         sdk="ValueError",
         ours="begins with 'data/\\*.csv'",
@@ -317,7 +317,7 @@ BAD: Final = (
         input_data={f"c{n}": "s3://store/x" for n in range(21)},
     ),
     bad(
-        "a folder in itself",
+        "a folder with a link to itself",
         "first",
         "cycle",
         sdk="OSError",
@@ -325,7 +325,7 @@ BAD: Final = (
         source_module="cycle",
     ),
     bad(
-        "a link to nothing",
+        "a dangling link",
         "first",
         sdk="FileNotFoundError",
         ours="gone",
@@ -349,7 +349,7 @@ BAD: Final = (
         instance_config=config("InstanceConfig", instanceCount=0),
     ),
     bad(
-        "an instance that there is not",
+        "an unknown instance type",
         "checked",
         sdk=NOTHING,
         ours="instance_type",
@@ -357,7 +357,7 @@ BAD: Final = (
         instance_config=config("InstanceConfig", instanceType="ml.x1"),
     ),
     bad(
-        "a role that is none",
+        "an invalid role",
         "checked",
         sdk=NOTHING,
         ours="role_arn",
@@ -365,7 +365,7 @@ BAD: Final = (
         role_arn="admin",
     ),
     bad(
-        "tags that are no text",
+        "tags that are not strings",
         "checked",
         sdk=NOTHING,
         ours="tags",

@@ -20,8 +20,8 @@ EXPECTED_OUTPUT: Final = {
 created job
 bell-pairs QUEUED on ml.g6.xlarge
 bell-pairs COMPLETED
-refused by the service: ConflictException
-refused before it was sent: GetJobRequest.job_arn
+rejected by the service: ConflictException
+rejected before it was sent: GetJobRequest.job_arn
 """,
     "walk_all_jobs.py": """\
 jobs a page: [4, 2]
@@ -35,7 +35,7 @@ Converting CreateJobRequest from 2026-04-07 to 2023-09-22 would lose:
   CreateJobRequest.instance_config.instance_type: 2023-09-22 expects one of the 39 values of \
 InstanceType (did you mean 'ml.g4dn.xlarge'?), got 'ml.g6.xlarge' from 2026-04-07
 To convert anyway, pass allow_losses={'associations', 'instance_config.instance_type'}
-kept as it stands: ml.g6.xlarge
+kept unchanged: ml.g6.xlarge
 """,
 }
 

@@ -243,11 +243,11 @@ def test_sends_unvalidated_event_of_newer_service(mock: Mock) -> None:
     assert list(mock.listen()) == [{"said": {"text": "x" * 99}}]
 
 
-@pytest.mark.parametrize("place", [2, 9, 30, -9, -1])
-def test_wrong_checksum_is_raised_after_earlier_events(mock: Mock, place: int) -> None:
+@pytest.mark.parametrize("position", [2, 9, 30, -9, -1])
+def test_wrong_checksum_is_raised_after_earlier_events(mock: Mock, position: int) -> None:
     good = mock.write_body([SAID])
     bad = bytearray(good)
-    bad[place] ^= 1
+    bad[position] ^= 1
     mock.server.respond("Listen", {"events": good + bytes(bad)})
     events = iter(mock.listen())
     assert next(events) == SAID

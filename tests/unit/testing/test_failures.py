@@ -131,7 +131,7 @@ def test_failures_without_retries(server: MockServer, client: Any) -> None:
 def test_truncated_response_lacks_members(server: MockServer, client: Any) -> None:
     server.truncate("GetDevice")
     response = client.get_device(deviceArn=DEVICE)
-    assert "deviceName" not in response, "botocore does not look at Content-Length"
+    assert "deviceName" not in response, "botocore does not check Content-Length"
     with pytest.raises(MissingMemberError):
         _ = from_boto3(response, GetDeviceResponse).device_name
     server.truncate("GetDevice")

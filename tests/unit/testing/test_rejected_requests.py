@@ -162,7 +162,7 @@ def test_error_messages_are_short_and_escaped(server: MockServer) -> None:
     response = send(server, message("GET", "/" + "\x1b[2J" + "x" * 5000))
     assert status_of(response) == 404
     assert len(response) < 1500
-    assert b"\x1b" not in response, "JSON has it escaped"
+    assert b"\x1b" not in response, "JSON escapes the character"
 
 
 def test_stops_after_many_parse_problems(server: MockServer) -> None:

@@ -124,7 +124,7 @@ def test_errors_have_no_wrapper_and_are_typed(s3: S3) -> None:
     s3.server.fail("HeadObject", "NoSuchKey")
     with pytest.raises(ClientError) as caught:
         s3.client.head_object(**PLACE)
-    assert code_of(caught) == "404", "the answer to HEAD has no body to say more"
+    assert code_of(caught) == "404", "the response to HEAD has no body for the error code"
     s3.server.fail("ListObjectsV2", "NoSuchBucket")
     with pytest.raises(s3.client.exceptions.NoSuchBucket):
         list(s3.client.get_paginator("list_objects_v2").paginate(Bucket="b"))

@@ -79,7 +79,7 @@ def test_transfers_large_files_in_parts(s3: S3, tmp_path: Path) -> None:
 
 def test_downloads_synthetic_object(s3: S3, tmp_path: Path) -> None:
     s3.client.download_file("bucket", "key", str(tmp_path / "synthetic"))
-    assert s3.client.head_object(**PLACE)["ContentLength"] == 0, "there is no body"
+    assert s3.client.head_object(**PLACE)["ContentLength"] == 0, "the response has no body"
     response = s3.client.get_object(**PLACE, ChecksumMode="ENABLED")
     assert len(response["Body"].read()) == response["ContentLength"]
 
@@ -142,7 +142,7 @@ def test_decodes_chunks_with_trailer(s3: S3) -> None:
     assert status == 200
     request: Any = s3.server.requests[-1].request
     assert request.body == content
-    assert request.content_encoding == "gzip", "the other one is of the message"
+    assert request.content_encoding == "gzip", "aws-chunked only applies to the transfer"
     assert len(request.checksum_crc32) == 8
     wrong = chunked(content).replace(content[:20], content[20:40], 1)
     status, text = s3.send("PUT", "/bucket/key", wrong, **headers)

@@ -139,7 +139,7 @@ def test_creates_bucket_only_if_used(
     locations = {
         "code_location": "s3://store/code",
         "output_data_config": v2026_04_07.JobOutputDataConfig(s3_path="s3://store/out"),
-        "checkpoint_config": v2026_04_07.JobCheckpointConfig(s3_uri="s3://store/kept"),
+        "checkpoint_config": v2026_04_07.JobCheckpointConfig(s3_uri="s3://store/checkpoints"),
     }
     prepare(**locations)
     assert account.buckets() == ["store"]

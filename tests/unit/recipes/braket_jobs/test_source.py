@@ -165,8 +165,12 @@ def test_default_entry_point_is_source(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("real")
     (tmp_path / "with.dot").mkdir()
     problems: list[str] = []
-    members = read_source(tmp_path / "link", "", problems)
-    assert (members.location, members.entry_point, problems) == (tmp_path / "real", "real", [])
+    job_source = read_source(tmp_path / "link", "", problems)
+    assert (job_source.location, job_source.entry_point, problems) == (
+        tmp_path / "real",
+        "real",
+        [],
+    )
     read_source(tmp_path / "with.dot", "", problems)
     assert problems == ["entry_point: cannot find the module 'with' relative to 'with.dot'"]
 

@@ -94,14 +94,16 @@ def test_summary_matches_resource(client: Any) -> None:
     arn = client.create_job(**JOB)["jobArn"]
     job = client.get_job(jobArn=arn)
     (summary,) = client.search_jobs(filters=[])["jobs"]
-    assert summary.pop("device") == DEVICE, "it lies in a structure of the request"
+    assert summary.pop("device") == DEVICE, "the device is in a nested structure of the request"
     assert summary == {name: job[name] for name in ("jobArn", "jobName", "status", "createdAt")}
 
     task = client.create_quantum_task(**TASK)["quantumTaskArn"]
     whole = client.get_quantum_task(quantumTaskArn=task)
     (summary,) = client.search_quantum_tasks(filters=[])["quantumTasks"]
     assert summary == {name: whole[name] for name in summary}
-    assert summary["outputS3Directory"] == "outputS3Directory", "required, and nobody knows it"
+    assert summary["outputS3Directory"] == "outputS3Directory", (
+        "an unknown required string is its own name"
+    )
     assert whole["deviceParameters"] == "{}"
 
 
