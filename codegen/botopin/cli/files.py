@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from botopin.generate.paths import PublishError
@@ -50,12 +50,16 @@ def stage_files(
     Raises:
         PublishError: A file cannot be written.
     """
-    staged: dict[Path, Path] = {}
+    staged: list[Path] = []
     streams: dict[Path, bytes] = {}
 
     def put_in_place() -> None:
-        for file, new in staged.items():
+        for file in staged:
+            new = _new_file(file)
             with _errors_explained(file):
+                # A concurrent run uses the same name.
+                if new.is_symlink() or not is_current(new, files[file]):
+                    _write_new_file(file, files[file])
                 new.replace(file)
         for file, content in streams.items():
             with _errors_explained(file):
@@ -71,15 +75,24 @@ def stage_files(
                 elif not is_current(file, content):
                     if make_folders:
                         file.parent.mkdir(parents=True, exist_ok=True)
-                    new = file.with_name(f"{file.name}.new")
-                    new.unlink(missing_ok=True)  # of a killed run
-                    with new.open("xb") as stream:
-                        staged[file] = new
-                        stream.write(content)
+                    staged.append(file)
+                    _write_new_file(file, content)
         yield put_in_place
     finally:
-        for new in staged.values():
-            new.unlink(missing_ok=True)
+        for file in staged:
+            with suppress(OSError):
+                _new_file(file).unlink()
+
+
+def _new_file(file: Path) -> Path:
+    return file.with_name(f"{file.name}.new")
+
+
+def _write_new_file(file: Path, content: bytes) -> None:
+    new = _new_file(file)
+    new.unlink(missing_ok=True)  # of a killed or concurrent run
+    with new.open("xb") as stream:
+        stream.write(content)
 
 
 def _is_stream(file: Path) -> bool:

@@ -41,6 +41,18 @@ def test_leaves_no_file_that_is_not_put_in_place(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_concurrent_runs_put_their_own_content_in_place(
+    tmp_path: Path, order: tuple[int, int]
+) -> None:
+    file = tmp_path / "file"
+    with stage_files({file: b"first"}) as first, stage_files({file: b"second"}) as second:
+        for number in order:
+            (first, second)[number]()
+            assert file.read_bytes() == (b"first", b"second")[number]
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_current_file_is_not_written_again(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"text")
     before = (tmp_path / "file").stat()
