@@ -15,10 +15,10 @@ from botopin.model.diagnostics import ModelError, SourceError
 from botopin.naming.lock import lock_names
 from botopin.naming.names import Names
 from botopin.naming.rules import PACKAGE
-from botopin.reference.boto3_syntax import boto3_form
-from botopin.reference.lookup import date_ranges, find_operations, suggestions
-from botopin.reference.operations import listing
-from botopin.reference.python_example import python_form
+from botopin.reference.boto3_syntax import format_boto3_syntax
+from botopin.reference.lookup import find_operations, format_date_ranges, suggest_operations
+from botopin.reference.operations import format_operations
+from botopin.reference.python_example import format_python_example
 from botopin.sources.resolve import INSTALLED, resolve_version
 from botopin.sources.store import has_service
 
@@ -94,12 +94,14 @@ def run(options: Namespace) -> int:
             raise SourceError(
                 f"{option} requires OPERATION: list them with `botopin show {options.service}`"
             )
-        write_output(listing(documents, origin=origin))
+        write_output(format_operations(documents, origin=origin))
         return OK
     operation = _operation(store, documents.model, options.operation, info.label)
     if not options.python:
         width = min(Console().width, _MAX_WIDTH)
-        write_output(boto3_form(documents, operation, origin=origin, width=width, doc=options.doc))
+        write_output(
+            format_boto3_syntax(documents, operation, origin=origin, width=width, doc=options.doc)
+        )
         return OK
     if not info.date:
         raise SourceError(
@@ -110,7 +112,7 @@ def run(options: Namespace) -> int:
     model = add_client_features(documents).model
     names = Names.for_model(model, _published_names(store, locked_names(options), options.service))
     package = config.package if config else PACKAGE
-    write_output(python_form(model, names, operation, package=package, origin=origin))
+    write_output(format_python_example(model, names, operation, package=package, origin=origin))
     return OK
 
 
@@ -145,7 +147,7 @@ def _operation(store: ModelStore, model: ServiceModel, text: str, label: str) ->
     missing = f"{model.service} has no operation {text!r} in {label}"
     if others := _other_versions(store, model.service, text):
         raise SourceError(f"{missing}: {others}")
-    if similar := suggestions(model, text):
+    if similar := suggest_operations(model, text):
         raise SourceError(f"{missing}: did you mean {' or '.join(similar)}?")
     raise SourceError(f"{missing}: list them with `botopin show {model.service}`")
 
@@ -165,7 +167,7 @@ def _other_versions(store: ModelStore, service: str, text: str) -> str:
             names[date] = matches[0]
     if not names:
         return ""
-    return f"{service} has {names[max(names)]} {date_ranges(dates, [*names])}"
+    return f"{service} has {names[max(names)]} {format_date_ranges(dates, [*names])}"
 
 
 def _origin(model: ServiceModel, info: ModelInfo) -> str:

@@ -17,8 +17,8 @@ MAX_TEXT = 400
 """Maximum length in characters of a printed message or pointer."""
 
 
-def escape_unprintable(text: str) -> str:
-    """Escape characters that could control a terminal or reorder its text, and cut long text."""
+def printable(text: str) -> str:
+    """Return a text without characters that control a terminal or reorder text, shortened."""
     return excerpt(text, MAX_TEXT)
 
 
@@ -38,7 +38,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         parts = (self.file, self.pointer, self.message)
-        return ": ".join(escape_unprintable(part) for part in parts if part)
+        return ": ".join(printable(part) for part in parts if part)
 
 
 class InputError(ValueError):
@@ -63,4 +63,4 @@ class SourceError(InputError):
     """A model cannot be found, downloaded or added; the message states the reason and the fix."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(escape_unprintable(message))
+        super().__init__(printable(message))

@@ -1,4 +1,4 @@
-"""What is printed of a model: within limits, and nothing that steers what shows it."""
+"""Limits and escapes for a model's text on a terminal or in a log."""
 
 from __future__ import annotations
 
@@ -15,27 +15,31 @@ INDENT: Final = "    "
 
 
 class TooDeepError(Exception):
-    """Values lie within more values than are shown."""
+    """A value is nested too deeply to be shown."""
 
 
 def require_depth(depth: int) -> None:
-    """Raise TooDeepError where so many values are around one that it is not shown."""
+    """Check the nesting depth of a value.
+
+    Raises:
+        TooDeepError: The value is nested too deeply to be shown.
+    """
     if depth > MAX_DEPTH:
         raise TooDeepError
 
 
 def limit_lines(lines: Iterable[str]) -> Iterator[str]:
-    """The lines within the limits of a syntax, each inert; the last says where a limit is met.
+    """Yield escaped lines up to the limits of a syntax, and then a line that marks the cut.
 
-    No line can be taken for a workflow command of GitHub, in whose log it may end.
+    A CI log shows the lines, so none of them can start a workflow command of GitHub.
     """
-    room = MAX_CHARACTERS
+    remaining = MAX_CHARACTERS
     try:
         for number, line in enumerate(lines):
-            room -= len(line)
-            if number == MAX_LINES or room < 0:
+            remaining -= len(line)
+            if number == MAX_LINES or remaining < 0:
                 break
-            yield _inert(line)
+            yield _escape(line)
         else:
             return
     except TooDeepError:
@@ -43,8 +47,15 @@ def limit_lines(lines: Iterable[str]) -> Iterator[str]:
     yield MORE
 
 
-def wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
-    """A text in lines of about `width` characters; `first` and `rest` stand before them."""
+def wrap_text(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
+    """Wrap a text.
+
+    Args:
+        text: Text of the model.
+        width: Maximum width in characters; a longer word or indent exceeds it.
+        first: Prefix of the first line.
+        rest: Prefix of the remaining lines.
+    """
     return wrap(
         escape_unprintable(text),
         max(width, len(rest) + 40),
@@ -55,7 +66,7 @@ def wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[s
     )
 
 
-def _inert(line: str) -> str:
+def _escape(line: str) -> str:
     bare = line.lstrip()
     if bare.startswith("::"):
         line = f"{line[: len(line) - len(bare)]}\\{bare}"

@@ -1,4 +1,4 @@
-"""An operation, as people name it; and what else is known of it beside the service model."""
+"""Search for operations by name, and their paginators and waiters."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ _SUGGESTED: Final = 3
 
 
 def find_operations(model: ServiceModel, text: str) -> tuple[str, ...]:
-    """The operations that a text names: CreateJob, create_job, create-job, in any case.
+    """Return the operations that a text names: CreateJob, create_job or create-job, in any case.
 
-    One that is called so exactly comes alone; otherwise there may be several, or none.
+    An exact match is the only result. Several operations can match a text that differs in case.
     """
     if text in model.operations:
         return (text,)
     exact = tuple(name for name in model.operations if rules.member_name(name) == text)
-    return exact or tuple(name for name in model.operations if _folded(name) == _folded(text))
+    return exact or tuple(name for name in model.operations if _fold(name) == _fold(text))
 
 
-def suggestions(model: ServiceModel, text: str) -> list[str]:
-    """Operations that are called nearly so, the nearest first."""
-    names = {_folded(name): name for name in model.operations}
-    return [names[each] for each in get_close_matches(_folded(text), names, _SUGGESTED)]
+def suggest_operations(model: ServiceModel, text: str) -> list[str]:
+    """Return the operations with the most similar names, the most similar first."""
+    names = {_fold(name): name for name in model.operations}
+    return [names[each] for each in get_close_matches(_fold(text), names, _SUGGESTED)]
 
 
-def date_ranges(dates: Sequence[str], having: Sequence[str]) -> str:
-    """When something was there: from 2021-11-22 on; from 2020-08-13 to 2021-06-02.
+def format_date_ranges(dates: Sequence[str], having: Sequence[str]) -> str:
+    """Describe the versions that have an operation: "from 2020-08-13 to 2021-06-02".
 
     Args:
-        dates: of all versions, oldest first.
-        having: of those that have it.
+        dates: Dates of all versions, oldest first.
+        having: Dates of the versions that have the operation.
     """
     runs: list[list[str]] = []
     for before, date in zip(("", *dates), dates, strict=False):
@@ -48,24 +48,24 @@ def date_ranges(dates: Sequence[str], having: Sequence[str]) -> str:
                 runs[-1].append(date)
             else:
                 runs.append([date])
-    said: list[str] = []
+    ranges: list[str] = []
     for run in runs:
         if run[-1] == dates[-1]:
-            said.append(f"from {run[0]} on")
+            ranges.append(f"from {run[0]} on")
         elif len(run) > 1:
-            said.append(f"from {run[0]} to {run[-1]}")
+            ranges.append(f"from {run[0]} to {run[-1]}")
         else:
-            said.append(f"in {run[0]}")
-    return ", ".join(said)
+            ranges.append(f"in {run[0]}")
+    return ", ".join(ranges)
 
 
 def is_paginated(documents: ModelDocuments, operation: str) -> bool:
-    """Whether botocore has a paginator for an operation."""
+    """Return whether botocore has a paginator for an operation."""
     return operation in _items(documents, PAGINATORS_FILE, "pagination")
 
 
-def waiters(documents: ModelDocuments, operation: str) -> list[str]:
-    """The names, as boto3 takes them, of the waiters that call an operation."""
+def waiter_names(documents: ModelDocuments, operation: str) -> list[str]:
+    """Return the names in boto3 of the waiters that call an operation."""
     return [
         rules.member_name(name)
         for name, each in _items(documents, WAITERS_FILE, "waiters").items()
@@ -81,5 +81,5 @@ def _object(value: JSON) -> dict[str, JSON]:
     return cast("dict[str, JSON]", value) if isinstance(value, dict) else {}
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     return name.replace("_", "").replace("-", "").casefold()

@@ -1,4 +1,4 @@
-"""The operations of one version, as a table."""
+"""Table of the operations of one version."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from botopin.model.documents import ModelDocuments
 
 
-def listing(documents: ModelDocuments, *, origin: str) -> str:
-    """Every operation in the model's order: its name, the client's method, and what is special."""
+def format_operations(documents: ModelDocuments, *, origin: str) -> str:
+    """List every operation in the model's order, with its method and its properties."""
     return "\n".join(limit_lines(_lines(documents, origin))) + "\n"
 
 
@@ -25,13 +25,13 @@ def _lines(documents: ModelDocuments, origin: str) -> Iterator[str]:
     yield origin
     yield ""
     methods = {name: rules.member_name(name) for name in operations}
-    room, more = (max(map(len, each), default=0) for each in (methods, methods.values()))
+    widths = [max(map(len, each), default=0) for each in (methods, methods.values())]
     for name, operation in operations.items():
         marks = {
             "paginated": is_paginated(documents, name),
             "deprecated": operation.deprecation is not None,
         }
-        said = ", ".join(mark for mark, is_so in marks.items() if is_so)
-        yield f"{name.ljust(room)}  {methods[name].ljust(more)}  {said}".rstrip()
+        properties = ", ".join(mark for mark, applies in marks.items() if applies)
+        yield f"{name.ljust(widths[0])}  {methods[name].ljust(widths[1])}  {properties}".rstrip()
     yield ""
     yield pluralize(len(operations), "operation")

@@ -1,4 +1,4 @@
-"""What a request takes and a response holds, member by member, as boto3's reference lists it."""
+"""Members of requests and responses, in the format of boto3's reference."""
 
 from __future__ import annotations
 
@@ -20,63 +20,65 @@ from botopin.model.service import (
     TimestampShape,
     references,
 )
-from botopin.reference.limits import require_depth, wrapped
+from botopin.reference.limits import require_depth, wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from botopin.model.service import Reference, ServiceModel, Shape
 
-_FILLED: Final = "This field is autopopulated if not provided."
+_AUTOPOPULATED: Final = "This field is autopopulated if not provided."
 _ONE_OF: Final = "Exactly one of the keys below is set."
 
 
 def request_parameters(model: ServiceModel, request: Reference, width: int) -> Iterator[str]:
-    """The tree of a request's members, with their documentation and what is required."""
-    tree = _Tree(model, width, is_request=True)
+    """Describe the tree of a request's members: types, documentation and required members."""
+    tree = _TreeWriter(model, width, is_request=True)
     yield from tree.members(model.resolve(request), (), 0)
 
 
 def response_structure(model: ServiceModel, response: Reference, width: int) -> Iterator[str]:
-    """The tree of a response, from the dict that it is down, with its documentation."""
-    yield from _Tree(model, width, is_request=False).entry("", response, (), 0)
+    """Describe the tree of a response: types and documentation, starting with the dict."""
+    yield from _TreeWriter(model, width, is_request=False).entry("", response, (), 0)
 
 
 def required_members(model: ServiceModel, request: Reference) -> Iterator[str]:
-    """The required members of a request, and of each structure in it where it first appears."""
+    """Describe the required members of a request and of each structure in it, once each."""
     seen: set[str] = set()
-    places = [("", request)]
-    while places:
-        place, reference = places.pop()
+    pending = [("", request)]
+    while pending:
+        path, reference = pending.pop()
         if reference.shape in seen:
             continue
         seen.add(reference.shape)
         shape = model.resolve(reference)
         if isinstance(shape, StructureShape) and shape.document:
             continue
-        held = [*references(shape)]
-        needed = [_required(each) for _, each in held if isinstance(each, Member) and each.required]
-        if needed:
-            yield f"in {place}: {', '.join(needed)}" if place else ", ".join(needed)
-        places += [(_place(place, shape, name), each) for name, each in reversed(held)]
+        children = [*references(shape)]
+        required = [
+            _required(each) for _, each in children if isinstance(each, Member) and each.required
+        ]
+        if required:
+            yield f"in {path}: {', '.join(required)}" if path else ", ".join(required)
+        pending += [(_child_path(path, shape, name), each) for name, each in reversed(children)]
 
 
 def _required(member: Member) -> str:
-    return f"{member.name} (filled where absent)" if member.idempotency_token else member.name
+    return f"{member.name} (generated if omitted)" if member.idempotency_token else member.name
 
 
-def _place(place: str, shape: Shape, name: str) -> str:
+def _child_path(path: str, shape: Shape, name: str) -> str:
     match shape:
         case ListShape():
-            return f"{place}[]"
+            return f"{path}[]"
         case MapShape():
-            return f"{place}{{}}"
+            return f"{path}{{}}"
         case _:
-            return f"{place}.{name}" if place else name
+            return f"{path}.{name}" if path else name
 
 
 @frozen
-class _Tree:
+class _TreeWriter:
     model: ServiceModel
     width: int
     is_request: bool
@@ -90,27 +92,27 @@ class _Tree:
         *,
         is_body: bool = False,
     ) -> Iterator[str]:
-        """Describe a value and, below it, what it holds."""
+        """Describe a value and, below it, its members."""
         require_depth(depth)
         shape = self.model.resolve(reference)
         indent = "  " * depth
         required = self.is_request and isinstance(reference, Member) and reference.required
         head = " ".join(filter(None, [name, f"({self._type(reference, shape, is_body)})", "–"]))
         yield f"{indent}- {head}{' [REQUIRED]' if required else ''}"
-        for paragraph in self._prose(reference, shape):
+        for paragraph in self._documentation(reference, shape):
             for line in paragraph.split("\n"):
                 hanging = "  " if line.startswith("- ") else ""
                 indents = (f"{indent}  ", f"{indent}  {hanging}")
-                yield from wrapped(line, self.width, first=indents[0], rest=indents[1])
+                yield from wrap_text(line, self.width, first=indents[0], rest=indents[1])
         if shape.name not in path:
             yield from self.members(shape, path, depth + 1)
 
     def members(self, shape: Shape, path: tuple[str, ...], depth: int) -> Iterator[str]:
-        """Describe what a value holds."""
+        """Describe the members of a structure, a list or a map."""
         inner = (*path, shape.name)
         match shape:
             case StructureShape(eventstream=True) if self.is_request:
-                pass  # boto3's reference is silent there, too
+                pass  # boto3's reference omits the events, too
             case StructureShape(document=False):
                 body = None if path else shape.payload
                 for name, member in shape.members.items():
@@ -123,14 +125,14 @@ class _Tree:
             case _:
                 pass
 
-    def _prose(self, reference: Reference, shape: Shape) -> Iterator[str]:
+    def _documentation(self, reference: Reference, shape: Shape) -> Iterator[str]:
         yield from paragraphs(reference.documentation or shape.documentation)
         if isinstance(shape, StructureShape) and shape.union:
             yield _ONE_OF
         if self.is_request and reference.idempotency_token:
-            yield _FILLED
+            yield _AUTOPOPULATED
 
-    def _type(self, reference: Reference, shape: Shape, is_body: bool) -> str:  # noqa: FBT001 - named where it is given
+    def _type(self, reference: Reference, shape: Shape, is_body: bool) -> str:  # noqa: FBT001 - the call names the argument
         match shape:
             case StructureShape(document=True):
                 return "document"

@@ -1,8 +1,7 @@
-"""An operation in the form of the bindings, as Python that can be copied and run.
+"""Example of an operation's call with the classes of the bindings, as Python to copy and run.
 
-What cannot stand in one value stands in comments: the other values of an enum, which arguments are
-required, and what the placeholder of a value that nests in itself, of a document and of a stream
-of events is for.
+Comments list the other values of an enum and the required arguments. They also explain the
+placeholders of recursive values, documents and event streams.
 """
 
 from __future__ import annotations
@@ -39,17 +38,17 @@ _WIDTH: Final = 100
 _AGAIN: Final = "as above"
 
 
-def python_form(
+def format_python_example(
     model: ServiceModel, names: Names, operation: str, *, package: str, origin: str
 ) -> str:
-    """How the bindings' client calls an operation, what it returns and which errors to import.
+    """Return an example of the request and the response, and the imports of the errors.
 
     Args:
-        model: of a version whose date is known, with its paginators and waiters.
-        names: its Python names.
-        operation: its name in the model.
-        package: the namespace that the service lies in, `botopin_aws`.
-        origin: which version this is, for people.
+        model: Model of a version with a date, with its paginators and waiters.
+        names: Python names of the version.
+        operation: Name of the operation in the model.
+        package: Package of the services, such as `botopin_aws`.
+        origin: Name of the version for readers.
     """
     described = model.operations[operation]
     module = module_of(model, package)
@@ -63,7 +62,7 @@ def python_form(
 
 
 def module_of(model: ServiceModel, package: str) -> str:
-    """Where the classes of a version are imported from: `botopin_aws.braket.v2026_04_07`."""
+    """Return the module of a version's classes: `botopin_aws.braket.v2026_04_07`."""
     service = rules.service_package(model.service)
     return f"{package}.{service}.{rules.version_package(model.date)}"
 
@@ -71,12 +70,12 @@ def module_of(model: ServiceModel, package: str) -> str:
 def _heading(model: ServiceModel, names: Names, operation: Operation, origin: str) -> list[str]:
     lines = [f"# {operation.name}. {origin}"]
     if operation.deprecation is not None:
-        said = " ".join(paragraphs(operation.deprecation.message))
-        lines.append(f"# Deprecated. {truncate(said)}".rstrip())
+        reason = " ".join(paragraphs(operation.deprecation.message))
+        lines.append(f"# Deprecated. {truncate(reason)}".rstrip())
     if operation.name in names.pages:
         lines.append(f"# Paginated: client.{names.pages[operation.name]}(...)")
-    found = [each.name for each in model.waiters if each.operation == operation.name]
-    lines += [f"# Waiter: client.{names.waiters[waiter]}(...)" for waiter in found]
+    waiters = [each.name for each in model.waiters if each.operation == operation.name]
+    lines += [f"# Waiter: client.{names.waiters[waiter]}(...)" for waiter in waiters]
     return [*limit_lines(lines)]
 
 
@@ -105,7 +104,7 @@ def _errors(names: Names, operation: Operation, module: str) -> list[str]:
 
 
 def _imports(writer: _Writer, module: str) -> Iterator[str]:
-    """What the values need, and empty lines between that and them."""
+    """Yield the imports that an example needs, each followed by an empty line."""
     if writer.standard:
         yield from (*_import("datetime", sorted(writer.standard)), "")
     if writer.classes:
@@ -120,18 +119,18 @@ def _import(module: str, names: Sequence[str]) -> list[str]:
 
 
 @frozen
-class _Plain:
+class _Inline:
     """A value on one line."""
 
     text: str
     note: str = ""
     others: tuple[str, ...] = ()
-    """What else may stand in its place, of an enum."""
+    """Other values of an enum."""
 
 
 @frozen
 class _Writer:
-    """Writes values, and remembers what has to be imported for them."""
+    """Writer of values that records the necessary imports."""
 
     model: ServiceModel
     names: Names
@@ -143,9 +142,9 @@ class _Writer:
         members = self.names.members[shape.name]
         for name, member in shape.members.items():
             if shape.eventstream and self.model.shapes[member.shape].is_error:
-                continue  # raised, not received
+                continue  # the client raises it
             stream = is_stream(self.model, shape, member)
-            notes = _demand(shape, member), "or a stream to read from" if stream else ""
+            notes = _requirement(shape, member), "or a stream to read from" if stream else ""
             yield from self.entry(
                 f"{members[name]}=",
                 member,
@@ -165,13 +164,13 @@ class _Writer:
         *,
         note: str = "",
     ) -> Iterator[str]:
-        """Write a value between `label` and `ending`; `path` are the shapes that it lies in."""
+        """Write a value between `label` and `ending`; `path` has the enclosing shapes."""
         require_depth(depth)
         indent = INDENT * depth
         shape = self.model.resolve(reference)
-        if plain := self.plain(reference, path):
-            yield f"{indent}{label}{plain.text}{ending}{_comment(note, plain.note)}"
-            yield from _alternatives(plain.others, f"{indent}#")
+        if inline := self.inline(reference, path):
+            yield f"{indent}{label}{inline.text}{ending}{_comment(note, inline.note)}"
+            yield from _alternatives(inline.others, f"{indent}#")
             return
         match shape:
             case StructureShape(eventstream=True):
@@ -191,7 +190,7 @@ class _Writer:
                 label = f"{key.text}: "
                 yield from self.entry(label, shape.value, ",", (*path, shape.name), depth + 1)
                 yield f"{indent}}}{ending}"
-            case _:  # the others are plain
+            case _:  # other values are inline
                 pass
 
     def structure(
@@ -211,66 +210,66 @@ class _Writer:
         yield from self.arguments(shape, path, depth + 1)
         yield f"{indent}){ending}"
 
-    def plain(self, reference: Reference, path: tuple[str, ...]) -> _Plain | None:
-        """A value that fits on one line; None where it takes several."""
+    def inline(self, reference: Reference, path: tuple[str, ...]) -> _Inline | None:
+        """Return a value on one line, or None if it needs several lines."""
         require_depth(len(path))
         shape = self.model.resolve(reference)
         inner = (*path, shape.name)
         match shape:
             case StructureShape() if shape.document or shape.is_error:
-                return _Plain('{"key": "value"}', "any JSON value")
+                return _Inline('{"key": "value"}', "any JSON value")
             case StructureShape(eventstream=True):
                 return None
             case StructureShape() if shape.name in path:
-                return _Plain(f"{self.cls(shape.name)}(...)", _AGAIN)
+                return _Inline(f"{self.cls(shape.name)}(...)", _AGAIN)
             case StructureShape(members=members):
-                return None if members else _Plain(f"{self.cls(shape.name)}()")
+                return None if members else _Inline(f"{self.cls(shape.name)}()")
             case ListShape() if shape.name in path:
-                return _Plain("[...]", _AGAIN)
+                return _Inline("[...]", _AGAIN)
             case ListShape(member=member):
-                item = self.plain(member, inner)
+                item = self.inline(member, inner)
                 return item and evolve(item, text=f"[{item.text}]")
             case MapShape() if shape.name in path:
-                return _Plain("{...}", _AGAIN)
+                return _Inline("{...}", _AGAIN)
             case MapShape(key=key, value=value):
-                item = self.plain(value, inner)
-                of_key = self.scalar(key)
-                if item is None or of_key.others:
+                item = self.inline(value, inner)
+                key_example = self.scalar(key)
+                if item is None or key_example.others:
                     return None
-                return evolve(item, text=f"{{{of_key.text}: {item.text}}}")
+                return evolve(item, text=f"{{{key_example.text}: {item.text}}}")
             case _:
                 return self.scalar(reference)
 
-    def scalar(self, reference: Reference) -> _Plain:
+    def scalar(self, reference: Reference) -> _Inline:
         shape = self.model.resolve(reference)
         match shape:
             case StringShape(enum=(_, *_) as values):
                 return self.enum(shape, values)
             case StringShape() if shape.jsonvalue or reference.jsonvalue:
                 if reference.location == "header":
-                    return _Plain('{"key": "value"}', "any JSON value")
-                return _Plain('"{}"', "JSON as text")
+                    return _Inline('{"key": "value"}', "any JSON value")
+                return _Inline('"{}"', "JSON as text")
             case IntegerShape():
-                return _Plain("123")
+                return _Inline("123")
             case FloatShape():
-                return _Plain("123.0")
+                return _Inline("123.0")
             case BooleanShape():
-                return _Plain("True", "or False")
+                return _Inline("True", "or False")
             case TimestampShape():
                 self.standard.update(("UTC", "datetime"))
-                return _Plain("datetime(2015, 1, 1, tzinfo=UTC)")
+                return _Inline("datetime(2015, 1, 1, tzinfo=UTC)")
             case BlobShape():
-                return _Plain('b"bytes"')
+                return _Inline('b"bytes"')
             case _:
-                return _Plain('"string"')
+                return _Inline('"string"')
 
-    def enum(self, shape: StringShape, values: Sequence[str]) -> _Plain:
+    def enum(self, shape: StringShape, values: Sequence[str]) -> _Inline:
         members = self.names.enum_members.get(shape.name, {})
         if not self.model.shapes[shape.name].has_class or not members.keys() >= set(values):
-            # A member has values of its own.
-            return _Plain(literal(values[0]), others=tuple(map(literal, values[1:])))
+            # A reference overrides the values.
+            return _Inline(literal(values[0]), others=tuple(map(literal, values[1:])))
         first, *others = (members[value] for value in values)
-        return _Plain(f"{self.cls(shape.name)}.{first}", others=tuple(others))
+        return _Inline(f"{self.cls(shape.name)}.{first}", others=tuple(others))
 
     def cls(self, shape: str) -> str:
         name = self.names.classes[shape]
@@ -278,22 +277,22 @@ class _Writer:
         return name
 
 
-def _demand(owner: StructureShape, member: Member) -> str:
-    """What a member demands of whoever builds its structure, and what else to know of it."""
+def _requirement(owner: StructureShape, member: Member) -> str:
+    """Describe whether a member is required, generated or deprecated."""
     if member.idempotency_token:
-        said = "filled where absent"
+        note = "generated if omitted"
     else:
-        said = "required" if member.required and not owner.union else ""
-    return "; ".join(filter(None, [said, "deprecated" if member.deprecation else ""]))
+        note = "required" if member.required and not owner.union else ""
+    return "; ".join(filter(None, [note, "deprecated" if member.deprecation else ""]))
 
 
 def _comment(*notes: str) -> str:
-    said = "; ".join(filter(None, notes))
-    return f"  # {said}" if said else ""
+    text = "; ".join(filter(None, notes))
+    return f"  # {text}" if text else ""
 
 
 def _alternatives(values: Sequence[str], start: str) -> Iterator[str]:
-    """The other values of an enum, in lines of comment that start so."""
+    """Yield comment lines with the other values of an enum, each starting with `start`."""
     line = start
     for value in values:
         if line != start and len(line) + len(value) > _WIDTH - len(" | "):

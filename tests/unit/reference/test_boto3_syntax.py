@@ -1,4 +1,4 @@
-"""boto3's form of an operation, held against the pages of boto3's reference and its documenter."""
+"""Comparison of the boto3 syntax with pages of boto3's reference and botocore's documenter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from botocore.docs.client import ClientDocumenter
 from botocore.session import Session
 
 from botopin.model.documents import read_documents
-from botopin.reference.boto3_syntax import boto3_form
+from botopin.reference.boto3_syntax import format_boto3_syntax
 from botopin.sources.folder_store import FolderModelStore
 from botopin.sources.installed import InstalledBotocore
 from support.paths import ROOT
@@ -38,7 +38,7 @@ SERVICES = {
     "sqs": 1,  # operations that return nothing
     "wafv2": 9,  # requests that are too large for a page of HTML
 }
-"""Of each, every operation or every so many."""
+"""Services, and the step between their tested operations."""
 
 
 def braket(date: str) -> ModelDocuments:
@@ -52,7 +52,7 @@ def installed(service: str) -> ModelDocuments:
 
 def page(documents: ModelDocuments, operation: str) -> str:
     """The page, without the line that says which version it is of."""
-    shown = boto3_form(documents, operation, origin="AS OF", width=10_000, doc=True)
+    shown = format_boto3_syntax(documents, operation, origin="AS OF", width=10_000, doc=True)
     assert shown.count("AS OF\n") == 1
     return shown.replace("AS OF\n", "")
 
@@ -72,11 +72,11 @@ def seed(pattern: str) -> str:
 
 
 @pytest.mark.parametrize("date", ["2022-04-28", "2023-09-22"])
-def test_the_page_of_create_job_is_that_of_boto3s_reference(date: str) -> None:
+def test_create_job_matches_the_page_of_boto3s_reference(date: str) -> None:
     assert squeezed(page(braket(date), "CreateJob")) == squeezed(seed("000_*.txt"))
 
 
-def test_before_and_after_the_page_of_create_job_is_another() -> None:
+def test_other_versions_of_create_job_differ_from_the_page() -> None:
     theirs = squeezed(seed("000_*.txt"))
     same = [
         date
@@ -104,7 +104,7 @@ def as_changed(shown: str, *, with_names: bool) -> str:
 
 
 _BOX = re.compile(r"^ +Important: .*\n", re.MULTILINE)
-"""Boxes in the documentation, which the text of one page has lost; the other has none."""
+"""Boxes in the documentation that the text of the page lacks."""
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ _BOX = re.compile(r"^ +Important: .*\n", re.MULTILINE)
         ),
     ],
 )
-def test_the_pages_of_changes_have_the_same_text_of_each_operation(
+def test_pages_of_changes_have_the_same_text(
     pattern: str, date: str, with_names: bool, operations: tuple[str, ...]
 ) -> None:
     rest = squeezed(seed(pattern))
@@ -173,7 +173,7 @@ def their_entries(text: str) -> list[tuple[str, str, bool]]:
 
 
 _LEFT_OUT = "This section is too large to render."
-"""What botocore writes instead of what is too large for a page of HTML."""
+"""Text that botocore writes instead of a syntax that is too large for a page."""
 
 
 def bare(rst: str) -> str:
@@ -186,7 +186,7 @@ def assert_as_documented(documents: ModelDocuments, of: ClientDocumenter, name: 
         each for each, of_it in of._client.meta.method_to_api_mapping.items() if of_it == name
     )
     theirs = documented(of, method)
-    ours = boto3_form(documents, name, origin="AS OF", doc=True, width=10_000)
+    ours = format_boto3_syntax(documents, name, origin="AS OF", doc=True, width=10_000)
     module = type(of._client).__name__
     takes = "**kwargs" if f".. py:method:: {module}.Client.{method}(**kwargs)" in theirs else ""
     title = (
@@ -219,9 +219,7 @@ def assert_as_documented(documents: ModelDocuments, of: ClientDocumenter, name: 
 
 
 @pytest.mark.parametrize("date", BRAKET)
-def test_every_operation_of_braket_is_shown_as_botocore_documents_it(
-    date: str, tmp_path: Path
-) -> None:
+def test_every_operation_of_braket_matches_botocores_documenter(date: str, tmp_path: Path) -> None:
     documents = braket(date)
     of = documenter("braket", STORE.folder("braket", date), tmp_path)
     assert set(of._client.meta.method_to_api_mapping.values()) == set(documents.model.operations)
@@ -230,7 +228,7 @@ def test_every_operation_of_braket_is_shown_as_botocore_documents_it(
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_operations_of_other_services_are_shown_as_botocore_documents_them(
+def test_operations_of_other_services_match_botocores_documenter(
     service: str, tmp_path: Path
 ) -> None:
     documents = installed(service)

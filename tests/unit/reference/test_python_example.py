@@ -1,4 +1,4 @@
-"""The bindings' form of an operation, held against the bindings: what is printed is run."""
+"""Examples with the bindings, executed against the bindings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from botopin.cli.parser import run as run_command
 from botopin.model.client_documents import add_client_features
 from botopin.naming.lock import lock_names, read_lock
 from botopin.naming.names import Names
-from botopin.reference.python_example import module_of, python_form
+from botopin.reference.python_example import format_python_example, module_of
 from botopin.runtime import OpenStrEnum, Union
 from botopin.runtime.members import members
 from botopin.sources.folder_store import FolderModelStore
@@ -45,7 +45,7 @@ SERVICES = {
     "lex-runtime": "JSON in headers",
     "sqs": "operations that return nothing",
 }
-"""What each is chosen for."""
+"""Services, and the feature that each covers."""
 
 EVENTS = Case.named("event-streams")
 STORE = FolderModelStore(ROOT / "models")
@@ -87,7 +87,7 @@ class Version:
         return import_module(module_of(self.model, self.package))
 
     def shown(self, operation: Operation) -> str:
-        return python_form(
+        return format_python_example(
             self.model, self.names, operation.name, package=self.package, origin="A service"
         )
 
@@ -172,7 +172,7 @@ def assert_names_what_there_is(version: Version, operation: Operation) -> int:
             words = said.get(given.lineno, "").split("; ")
             field = fields[str(given.arg)]
             assert ("required" in words) == (field.default is attrs.NOTHING)
-            assert ("filled where absent" in words) == (field.name in tokens)
+            assert ("generated if omitted" in words) == (field.name in tokens)
         if isinstance(node.func, ast.Name) and fields:
             is_one_of = "exactly one of these" in said.get(node.lineno, "")
             assert is_one_of == issubclass(cls, Union)
@@ -255,7 +255,7 @@ def run(version: Version, operation: Operation) -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize("date", STORE.dates("braket"))
-def test_every_operation_of_braket_names_only_what_the_package_has(date: str) -> None:
+def test_every_operation_of_braket_uses_existing_names(date: str) -> None:
     version = braket(date)
     for operation in version.operations:
         assert assert_names_what_there_is(version, operation) > 0
@@ -263,7 +263,7 @@ def test_every_operation_of_braket_names_only_what_the_package_has(date: str) ->
 
 
 @pytest.mark.parametrize("date", STORE.dates("braket"))
-def test_what_is_printed_of_braket_builds_whole_requests_and_responses(date: str) -> None:
+def test_examples_of_braket_build_requests_and_responses(date: str) -> None:
     version = braket(date)
     for operation in version.operations:
         for each in run(version, operation):
@@ -278,7 +278,7 @@ class Body(BytesIO):
 
 
 @pytest.mark.parametrize("date", STORE.dates("braket"))
-def test_what_is_printed_of_braket_is_sent_by_the_client_of_its_version(date: str) -> None:
+def test_client_sends_examples_of_braket(date: str) -> None:
     version = braket(date)
     sent: list[Any] = []
 
@@ -304,7 +304,7 @@ def test_what_is_printed_of_braket_is_sent_by_the_client_of_its_version(date: st
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_every_operation_of_the_golden_folders_names_only_what_the_package_has(
+def test_every_operation_of_golden_cases_uses_existing_names(
     case: Case, golden: Callable[[str], ModuleType]
 ) -> None:
     golden(case.name)
@@ -338,7 +338,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[st
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_operation_of_other_services_names_only_what_the_package_has(
+def test_every_operation_of_other_services_uses_existing_names(
     service: str, generated: Callable[[str], Version]
 ) -> None:
     assert_holds(generated(service))
@@ -352,7 +352,7 @@ def assert_holds(version: Version) -> None:
             run(version, operation)
 
 
-def test_the_errors_of_a_stream_stand_among_the_errors_and_not_among_its_events() -> None:
+def test_errors_of_a_stream_are_errors_and_no_events() -> None:
     version = Version.of(FolderModelStore(EVENTS.models), "wire-events", DATE, Names())
     shown = version.shown(version.model.operations["Listen"])
     response, _, exceptions = shown.partition("# Exceptions")

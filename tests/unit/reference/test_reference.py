@@ -1,4 +1,4 @@
-"""What is shown of small models: names that are looked for, limits, and hostile text."""
+"""Reference of small models: search, limits and hostile text."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from botopin.model.document_files import MODEL_FILE, PAGINATORS_FILE, WAITERS_FI
 from botopin.model.documents import read_documents
 from botopin.naming import rules
 from botopin.naming.names import Names
-from botopin.reference.boto3_syntax import boto3_form, class_name
+from botopin.reference.boto3_syntax import format_boto3_syntax
 from botopin.reference.limits import limit_lines
-from botopin.reference.lookup import date_ranges, find_operations, suggestions
-from botopin.reference.operations import listing
-from botopin.reference.python_example import python_form
+from botopin.reference.lookup import find_operations, format_date_ranges, suggest_operations
+from botopin.reference.operations import format_operations
+from botopin.reference.python_example import format_python_example
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def read(
     metadata: dict[str, Any] | None = None,
     **documents: Any,
 ) -> ModelDocuments:
-    """Read a model whose operations are alike; `shapes` are laid over those above."""
+    """Read a model with equal operations and additional shapes."""
     operation: dict[str, Any] = {
         "http": {"method": "POST", "requestUri": "/"},
         "input": {"shape": "Request"},
@@ -85,18 +85,20 @@ def read(
 
 
 def boto3_text(documents: ModelDocuments) -> str:
-    return boto3_form(documents, next(iter(documents.model.operations)), origin=ORIGIN)
+    return format_boto3_syntax(documents, next(iter(documents.model.operations)), origin=ORIGIN)
 
 
 def boto3_doc(documents: ModelDocuments) -> str:
-    return boto3_form(documents, next(iter(documents.model.operations)), origin=ORIGIN, doc=True)
+    return format_boto3_syntax(
+        documents, next(iter(documents.model.operations)), origin=ORIGIN, doc=True
+    )
 
 
 def python_text(documents: ModelDocuments) -> str:
     model = add_client_features(documents).model
     names = Names.for_model(model, Names())
     operation = next(iter(model.operations))
-    return python_form(model, names, operation, package="botopin_aws", origin=ORIGIN)
+    return format_python_example(model, names, operation, package="botopin_aws", origin=ORIGIN)
 
 
 FORMS = pytest.mark.parametrize("form", [boto3_text, boto3_doc, python_text])
@@ -105,7 +107,7 @@ FORMS = pytest.mark.parametrize("form", [boto3_text, boto3_doc, python_text])
 # --- what is shown --------------------------------------------------------------------------------
 
 
-def test_without_documentation_what_is_required_is_listed_once_a_structure() -> None:
+def test_lists_required_members_once_per_structure() -> None:
     assert boto3_text(read()) == (
         "Thing / Client / make_thing\n\n"
         "Things, as of 2020-01-01\n\n"
@@ -124,7 +126,7 @@ def test_without_documentation_what_is_required_is_listed_once_a_structure() -> 
         "    ]\n"
         ")\n\n"
         "Required\n\n"
-        "- token (filled where absent), place\n"
+        "- token (generated if omitted), place\n"
         "- in place: x\n\n"
         "Response Syntax\n\n"
         "{\n"
@@ -135,14 +137,14 @@ def test_without_documentation_what_is_required_is_listed_once_a_structure() -> 
     )
 
 
-def test_the_bindings_form_marks_what_is_required_and_what_nests_in_itself() -> None:
+def test_python_example_marks_required_and_recursive_members() -> None:
     assert python_text(read()) == (
         "# MakeThing. Things, as of 2020-01-01\n\n"
         "# Request\n"
         "from botopin_aws.thing.v2020_01_01 import Place, ThingClient\n\n"
         "client = ThingClient()\n"
         "response = client.make_thing(\n"
-        '    token="string",  # filled where absent\n'
+        '    token="string",  # generated if omitted\n'
         "    place=Place(  # required\n"
         "        x=123,  # required\n"
         "        inner=Place(...),  # as above\n"
@@ -164,7 +166,7 @@ def test_the_bindings_form_marks_what_is_required_and_what_nests_in_itself() -> 
     )
 
 
-def test_an_operation_that_takes_and_gives_nothing_is_a_bare_call() -> None:
+def test_operation_without_input_and_output_is_a_bare_call() -> None:
     documents = read(operation={"input": None, "output": None, "errors": []})
     assert "response = client.make_thing()\n\nReturns: None\n" in boto3_text(documents)
     assert python_text(documents) == (
@@ -177,7 +179,7 @@ def test_an_operation_that_takes_and_gives_nothing_is_a_bare_call() -> None:
 
 
 @FORMS
-def test_paginators_and_waiters_are_told(form: Callable[[ModelDocuments], str]) -> None:
+def test_lists_paginators_and_waiters(form: Callable[[ModelDocuments], str]) -> None:
     files = {
         PAGINATORS_FILE: {
             "pagination": {"MakeThing": {"input_token": "token", "output_token": "next"}}
@@ -204,13 +206,13 @@ def test_paginators_and_waiters_are_told(form: Callable[[ModelDocuments], str]) 
 @pytest.mark.parametrize(
     "document", [{}, {"pagination": [], "waiters": 1}, {"pagination": {}, "waiters": {"A": []}}]
 )
-def test_documents_of_another_form_say_nothing(document: dict[str, Any]) -> None:
+def test_ignores_documents_in_another_format(document: dict[str, Any]) -> None:
     files = {PAGINATORS_FILE: document, WAITERS_FILE: document}
     assert boto3_text(read(files=files)) == boto3_text(read())
 
 
 @FORMS
-def test_what_is_deprecated_is_told(form: Callable[[ModelDocuments], str]) -> None:
+def test_marks_deprecated_operations(form: Callable[[ModelDocuments], str]) -> None:
     documents = read(operation={"deprecated": True, "deprecatedMessage": "Use another."})
     assert "Deprecated. Use another.\n" in form(documents)
 
@@ -218,26 +220,25 @@ def test_what_is_deprecated_is_told(form: Callable[[ModelDocuments], str]) -> No
 @pytest.mark.parametrize(
     ("metadata", "name"),
     [
-        ({"serviceId": "Elastic Load Balancing v2", "serviceFullName": "X"}, None),
-        ({"serviceId": 5, "serviceFullName": None}, "thing"),
-        ({"serviceId": None, "serviceFullName": ["x"]}, "thing"),
+        (
+            {"serviceId": "Elastic Load Balancing v2", "serviceFullName": "X"},
+            "ElasticLoadBalancingv2",
+        ),
+        ({"serviceId": 5, "serviceFullName": None}, "Thing"),
+        ({"serviceId": None, "serviceFullName": ["x"]}, "Thing"),
     ],
 )
-def test_a_service_is_called_as_botocore_calls_it_whatever_its_metadata_are(
-    metadata: dict[str, Any], name: str | None
-) -> None:
-    found = class_name(read(metadata=metadata).model)
-    assert found.isidentifier()
-    assert name in {None, found}
+def test_names_a_service_with_any_metadata(metadata: dict[str, Any], name: str | None) -> None:
+    assert boto3_text(read(metadata=metadata)).startswith(f"{name} / Client / ")
 
 
-def test_the_listing_has_every_operation_and_what_is_special_about_it() -> None:
+def test_table_has_every_operation_with_its_properties() -> None:
     documents = read(
         names=("MakeThing", "Go"),
         operation={"deprecated": True},
         files={PAGINATORS_FILE: {"pagination": {"Go": {}}}},
     )
-    assert listing(documents, origin=ORIGIN) == (
+    assert format_operations(documents, origin=ORIGIN) == (
         f"{ORIGIN}\n\n"
         "MakeThing  make_thing  deprecated\n"
         "Go         go          paginated, deprecated\n\n"
@@ -261,7 +262,7 @@ def test_the_listing_has_every_operation_and_what_is_special_about_it() -> None:
         ("", ()),
     ],
 )
-def test_an_operation_is_found_by_its_name_and_its_method_in_any_case(
+def test_finds_an_operation_by_name_or_method_in_any_case(
     text: str, found: tuple[str, ...]
 ) -> None:
     model = read(names=("CreateJob", "GetJob", "GETJob")).model
@@ -269,7 +270,7 @@ def test_an_operation_is_found_by_its_name_and_its_method_in_any_case(
 
 
 @given(st.sampled_from(["CreateJob", "ListThingsV2", "GETJob", "Get_Job"]), st.data())
-def test_a_name_is_found_however_it_is_spelled(name: str, data: st.DataObject) -> None:
+def test_finds_a_name_in_any_spelling(name: str, data: st.DataObject) -> None:
     model = read(names=("CreateJob", "ListThingsV2", "GETJob", "Get_Job")).model
     spelled = "".join(
         data.draw(st.sampled_from([sign.lower(), sign.upper(), f"-{sign}"])) for sign in name
@@ -279,14 +280,14 @@ def test_a_name_is_found_however_it_is_spelled(name: str, data: st.DataObject) -
     assert name in find_operations(model, rules.member_name(name))
 
 
-def test_the_nearest_names_are_suggested_and_no_others() -> None:
+def test_suggests_similar_names_only() -> None:
     model = read(names=("CreateJob", "CreateJobs", "DeleteThing")).model
-    assert suggestions(model, "create_jib") == ["CreateJob", "CreateJobs"]
-    assert suggestions(model, "zzz") == []
+    assert suggest_operations(model, "create_jib") == ["CreateJob", "CreateJobs"]
+    assert suggest_operations(model, "zzz") == []
 
 
 @pytest.mark.parametrize(
-    ("having", "said"),
+    ("having", "expected"),
     [
         ("abcd", "from a on"),
         ("cd", "from c on"),
@@ -297,8 +298,8 @@ def test_the_nearest_names_are_suggested_and_no_others() -> None:
         ("ac", "in a, in c"),
     ],
 )
-def test_when_something_was_there_is_said_in_runs(having: str, said: str) -> None:
-    assert date_ranges([*"abcd"], [*having]) == said
+def test_formats_date_ranges(having: str, expected: str) -> None:
+    assert format_date_ranges([*"abcd"], [*having]) == expected
 
 
 # --- limits and hostile text ----------------------------------------------------------------------
@@ -319,9 +320,7 @@ def chain(length: int, *, width: int, required: bool = False) -> dict[str, Any]:
 
 @FORMS
 @pytest.mark.parametrize("required", [False, True])
-def test_a_request_without_end_is_cut_before_it_is_written(
-    form: Callable[[ModelDocuments], str], *, required: bool
-) -> None:
+def test_cuts_an_endless_request(form: Callable[[ModelDocuments], str], *, required: bool) -> None:
     text = form(read(chain(40, width=2, required=required)))  # 2 ** 40 lines
     assert text.count("\n") < 3 * MAX_LINES
     assert MORE in text.splitlines()
@@ -329,7 +328,7 @@ def test_a_request_without_end_is_cut_before_it_is_written(
 
 @FORMS
 @pytest.mark.parametrize("kind", ["structure", "list", "map"])
-def test_a_request_deeper_than_python_can_go_is_cut(
+def test_cuts_a_request_deeper_than_the_recursion_limit(
     form: Callable[[ModelDocuments], str], kind: str
 ) -> None:
     shapes: dict[str, Any] = {}
@@ -345,7 +344,7 @@ def test_a_request_deeper_than_python_can_go_is_cut(
     assert MORE in form(read(shapes)).splitlines()
 
 
-def test_an_enum_that_fills_a_page_in_every_member_is_cut() -> None:
+def test_cuts_large_enums() -> None:
     shapes = {
         "Kind": {"type": "string", "enum": [f"{number:050}" for number in range(5_000)]},
         "Request": {
@@ -360,7 +359,7 @@ def test_an_enum_that_fills_a_page_in_every_member_is_cut() -> None:
         assert MORE in text.splitlines()
 
 
-def test_lines_as_many_as_may_be_are_whole() -> None:
+def test_keeps_the_maximum_number_of_lines() -> None:
     assert [*limit_lines(["x"] * MAX_LINES)] == ["x"] * MAX_LINES
     assert [*limit_lines(["x"] * (MAX_LINES + 1))] == [*["x"] * MAX_LINES, MORE]
 
@@ -369,7 +368,7 @@ HOSTILE = "\x1b]0;x\x07 \u202e\r\n::error::x ##[error]x \x00"
 
 
 @FORMS
-def test_what_a_model_says_steers_no_terminal_and_no_log(
+def test_escapes_text_for_terminals_and_logs(
     form: Callable[[ModelDocuments], str],
 ) -> None:
     member = {"shape": "Kind", "documentation": HOSTILE, "deprecated": True}
@@ -394,7 +393,7 @@ def test_what_a_model_says_steers_no_terminal_and_no_log(
 
 
 @given(st.text())
-def test_no_line_is_anything_but_text(text: str) -> None:
+def test_every_line_is_plain_text(text: str) -> None:
     for line in limit_lines([text, f"  {text}"]):
         assert line.isprintable()
         assert not line.lstrip().startswith("::")
