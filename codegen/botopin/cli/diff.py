@@ -24,7 +24,7 @@ from botopin.diff.reports.markdown import GITHUB_LIMIT, MIN_LIMIT, markdown
 from botopin.diff.reports.text import text
 from botopin.diff.rules.catalog import RULE_IDS
 from botopin.diff.rules.policy import Policy, read_policy
-from botopin.model.diagnostics import SourceError, printable
+from botopin.model.diagnostics import SourceError, escape_message
 from botopin.model.document_files import MODEL_FILE
 from botopin.model.files import read_file
 from botopin.model.json_lines import line_of
@@ -152,7 +152,7 @@ def _status(options: Namespace) -> Status | nullcontext[None]:
     console = Console(stderr=True)
     if options.quiet or not console.is_terminal:
         return nullcontext()
-    return console.status(f"comparing {printable(options.service)}")
+    return console.status(f"comparing {escape_message(options.service)}")
 
 
 def _report(store: ModelStore, locked: Names, options: Namespace) -> Report:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from botopin.model.diagnostics import SourceError, printable
+from botopin.model.diagnostics import SourceError, escape_message
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -76,7 +76,7 @@ def _discard_output() -> None:
 def print_error(text: str) -> None:
     """Print each line of a text on standard error, with the name of the program."""
     for line in text.splitlines():
-        print(f"botopin: {printable(line)}", file=sys.stderr, flush=True)
+        print(f"botopin: {escape_message(line)}", file=sys.stderr, flush=True)
 
 
 def print_info(options: Namespace, line: str) -> None:

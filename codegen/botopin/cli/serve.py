@@ -10,7 +10,7 @@ from botopin import testing
 from botopin.cli.arguments import add_quiet, whole_number
 from botopin.cli.output import OK, run_command
 from botopin.generate.signals import call_on_signal
-from botopin.model.diagnostics import InputError, SourceError, printable
+from botopin.model.diagnostics import InputError, SourceError, escape_message
 from botopin.naming.rules import PACKAGE
 
 if TYPE_CHECKING:
@@ -139,4 +139,4 @@ def _line(request: ReceivedRequest) -> str:
     """Return the line of a request in the server's log."""
     target = request.operation or request.http.path
     error = f"{request.error}: {request.message}" if request.error else ""
-    return printable(f"{request.http.method} {target} {request.status} {error}".rstrip())
+    return escape_message(f"{request.http.method} {target} {request.status} {error}".rstrip())

@@ -27,7 +27,7 @@ from botopin.model.diagnostics import (
     MAX_REPORTED,
     InputError,
     SourceError,
-    escape_unprintable,
+    escape_message,
 )
 from botopin.naming import rules
 from botopin.naming.lock import lock_file
@@ -255,7 +255,7 @@ def _outcome(renderer: Renderer, selection: Selection) -> RenderedService | Serv
     except InputError as error:
         return ServiceFailure(service=service, error=error)
     except Exception as error:  # noqa: BLE001 - one service must not hide the others
-        reason = escape_unprintable(f"{type(error).__name__}: {error}")
+        reason = escape_message(f"{type(error).__name__}: {error}")
         message = f"{service}: cannot be rendered, which is a bug in botopin: {reason}"
         return ServiceFailure(service=service, error=RenderingError(message))
 

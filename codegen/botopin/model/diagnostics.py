@@ -17,7 +17,7 @@ MAX_TEXT = 400
 """Maximum length in characters of a printed message or pointer."""
 
 
-def printable(text: str) -> str:
+def escape_message(text: str) -> str:
     """Return a text without characters that control a terminal or reorder text, shortened."""
     return excerpt(text, MAX_TEXT)
 
@@ -38,7 +38,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         parts = (self.file, self.pointer, self.message)
-        return ": ".join(printable(part) for part in parts if part)
+        return ": ".join(escape_message(part) for part in parts if part)
 
 
 class InputError(ValueError):
@@ -63,4 +63,4 @@ class SourceError(InputError):
     """A model cannot be found, downloaded or added; the message states the reason and the fix."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(printable(message))
+        super().__init__(escape_message(message))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
-from botopin.model.diagnostics import json_pointer, printable
+from botopin.model.diagnostics import escape_message, json_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -144,7 +144,7 @@ def as_xml_namespace(value: JSON) -> XMLNamespace:
 
 def quoted(text: str) -> str:
     """Return a text of a model as a message quotes it: short, and without control characters."""
-    return f"'{printable(text if len(text) <= _MAX_QUOTED else text[:_MAX_QUOTED] + '…')}'"
+    return f"'{escape_message(text if len(text) <= _MAX_QUOTED else text[:_MAX_QUOTED] + '…')}'"
 
 
 def _unexpected(expected: str, value: JSON, pointer: str = "") -> UnexpectedValueError:

@@ -10,7 +10,7 @@ from botopin.model.diagnostics import (
     MAX_TEXT,
     Diagnostic,
     ModelError,
-    escape_unprintable,
+    escape_message,
     json_pointer,
 )
 
@@ -35,7 +35,7 @@ def test_promise_8_errors_are_safe_for_terminals(text: str) -> None:
 
 
 def test_promise_8_escapes_bidi_and_control_characters() -> None:
-    assert escape_unprintable("\x1b[31m\u202e\r\n\x85") == r"\x1b[31m\u202e\r\n\x85"
+    assert escape_message("\x1b[31m\u202e\r\n\x85") == r"\x1b[31m\u202e\r\n\x85"
 
 
 def test_promise_8_errors_have_a_maximum_length() -> None:
