@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, get_type_hints
 from attrs import fields
 from botocore import xform_name
 
-from all_services import kinds
+from all_services import member_types
 from botopin.runtime import Union
 from botopin.runtime.errors import error_members
 from botopin.runtime.members import members
@@ -188,13 +188,13 @@ def _members(
             yield from _same(where, "name", plain, member.name)
         yield from _same(where, "required", required, member.required)
         yield from _same(where, "idempotencyToken", token, member.idempotency_token)
-        secret = kinds.is_secret(service.shapes, reference["shape"])
+        secret = member_types.is_sensitive(service.shapes, reference["shape"])
         yield from _same(where, "sensitive", secret, member.sensitive)
         deprecated = bool(reference.get("deprecated"))
         yield from _same(where, "deprecated", deprecated, member.deprecated is not None)
         is_payload = shape.get("payload") == wire
-        stated = kinds.stated(service.shapes, reference, is_payload=is_payload)
-        yield from _same(where, "kind", stated, kinds.found(cls, member.type, names))
+        stated = member_types.from_model(service.shapes, reference, is_payload=is_payload)
+        yield from _same(where, "kind", stated, member_types.from_class(cls, member.type, names))
         if "enum" in reference:
             yield f"{where}: enum: a member's own values stand in its docstring alone"
 

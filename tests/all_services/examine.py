@@ -13,11 +13,11 @@ from attrs import evolve
 
 from all_services import census, client_census
 from all_services.classes import Classes
+from all_services.impossible_values import explain_unseen
 from all_services.plain import Plain
 from all_services.requests import Requests
 from all_services.result import Pattern, Result
 from all_services.round_trips import EXAMPLES, FEW, RoundTrips
-from all_services.valueless import explained
 from botopin.bindings.constraints import unsatisfiable_shapes
 from botopin.bindings.pattern_limits import find_pattern_limits
 from botopin.model.reader import read_service
@@ -92,7 +92,7 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
     model = read_service(json.dumps(service.raw).encode(), service=service.name, date="2000-01-01")
     every = {*service.shapes, *_member_names(service)}
     unmet = every - plain.met - unreferenced - findings.failed.keys()
-    valueless = explained(service, unmet, findings.empty, unsatisfiable_shapes(model))
+    valueless = explain_unseen(service, unmet, findings.empty, unsatisfiable_shapes(model))
     counts = {
         **result.counts,
         "examples": findings.examples[0],

@@ -15,13 +15,13 @@ from all_services import __main__ as program
 from all_services import census, client_census, report, services
 from all_services.classes import Classes
 from all_services.examine import started_result
+from all_services.impossible_values import explain_unseen
 from all_services.plain import Plain
 from all_services.processes import examine_all
 from all_services.requests import Requests
 from all_services.result import Result, read, write
 from all_services.round_trips import RoundTrips
 from all_services.services import Service
-from all_services.valueless import explained
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def found(service: Service) -> Iterator[str]:
     yield from client_census.methods(service, classes)
 
 
-def test_the_census_finds_nothing_lost_of_braket() -> None:
+def test_census_finds_all_of_braket() -> None:
     assert list(found(braket())) == []
 
 
@@ -102,7 +102,7 @@ MUTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
 
 
 @pytest.mark.parametrize("expected", MUTATIONS)
-def test_the_census_finds_what_is_lost_of_a_shape(expected: str) -> None:
+def test_census_finds_missing_parts_of_a_shape(expected: str) -> None:
     service = braket(lambda raw: MUTATIONS[expected](raw["shapes"]))
     assert [each for each in found(service) if each.startswith(expected)]
 
@@ -134,13 +134,13 @@ def test_the_census_finds_what_is_lost_of_a_shape(expected: str) -> None:
         ),
     ],
 )
-def test_the_census_finds_what_is_lost_of_operations(
+def test_census_finds_missing_operations(
     expected: str, change: Callable[[dict[str, Any]], object]
 ) -> None:
     assert [each for each in found(braket(change)) if each.startswith(expected)]
 
 
-def test_the_census_finds_paginators_waiters_and_documents_that_are_lost(tmp_path: Path) -> None:
+def test_census_finds_missing_paginators_waiters_and_documents(tmp_path: Path) -> None:
     (tmp_path / "service-2.json").write_bytes((BRAKET / "service-2.json").read_bytes())
     paginators = {"pagination": {"GetJob": {}}}
     (tmp_path / "paginators-1.json").write_text(json.dumps(paginators), encoding="utf-8")
@@ -154,7 +154,7 @@ def test_the_census_finds_paginators_waiters_and_documents_that_are_lost(tmp_pat
     assert "BraketClient.search_jobs_pages: is nothing of the model" in lost
 
 
-def test_a_shape_that_goes_round_otherwise_than_its_model_says_is_named_with_the_reason() -> None:
+def test_failed_round_trip_is_reported_with_the_reason() -> None:
     def change(raw: dict[str, Any]) -> None:
         raw["shapes"]["JobArn"]["type"] = "list"  # its texts read as lists of their characters
         raw["shapes"]["JobArn"]["member"] = {"shape": "String"}
@@ -168,7 +168,7 @@ def test_a_shape_that_goes_round_otherwise_than_its_model_says_is_named_with_the
     assert "to_boto3: expected" in trips.findings.failed["CancelJobRequest"]
 
 
-def test_a_request_that_botocore_refuses_is_named_with_the_reason() -> None:
+def test_request_that_botocore_rejects_is_reported_with_the_reason() -> None:
     service = braket(lambda raw: raw["shapes"]["CancelJobRequest"]["required"].append("more"))
     classes = Classes.of(service, PACKAGE)
     plain = Plain(service, classes)
@@ -182,7 +182,7 @@ def test_a_request_that_botocore_refuses_is_named_with_the_reason() -> None:
     assert not trips.findings.failed
 
 
-def test_every_member_is_seen_though_it_be_one_of_many_or_deprecated() -> None:
+def test_every_member_is_seen() -> None:
     service = braket()
     classes = Classes.of(service, PACKAGE)
     plain = Plain(service, classes)
@@ -197,7 +197,7 @@ def test_every_member_is_seen_though_it_be_one_of_many_or_deprecated() -> None:
     assert not trips.findings.failed
 
 
-def test_what_has_no_value_is_told_from_what_was_not_seen() -> None:
+def test_impossible_values_are_distinguished_from_unseen_values() -> None:
     def change(raw: dict[str, Any]) -> None:
         raw["shapes"]["None"] = {"type": "string", "pattern": "a", "min": 2}
         raw["shapes"]["Nones"] = {"type": "list", "member": {"shape": "None"}, "min": 1}
@@ -207,7 +207,7 @@ def test_what_has_no_value_is_told_from_what_was_not_seen() -> None:
         }
 
     unmet = {"None", "Nones", "Holder.nones", "Holder.fine"}
-    why = explained(braket(change), unmet, empty=(), impossible={"None"})
+    why = explain_unseen(braket(change), unmet, empty=(), impossible={"None"})
     assert why == {
         "Holder.nones": "it holds what has no value",
         "None": "no text of its length matches its pattern",
@@ -234,13 +234,13 @@ class Dying(Service):
 PARENT = os.getpid()
 
 
-def test_a_service_that_hangs_is_given_up(tmp_path: Path) -> None:
+def test_hanging_service_is_stopped(tmp_path: Path) -> None:
     service = Hanging("hanging", BRAKET)
     assert [*examine_all([service], ROOT / "generated", tmp_path, jobs=1, limit=1)] == [service]
     assert read(tmp_path / "hanging.json").broken == "took more than 1 s"
 
 
-def test_a_service_that_dies_or_is_not_there_is_reported_and_the_others_go_on(
+def test_failed_or_missing_service_is_reported_and_the_run_continues(
     tmp_path: Path,
 ) -> None:
     chosen = [
@@ -259,7 +259,7 @@ def test_a_service_that_dies_or_is_not_there_is_reported_and_the_others_go_on(
     assert report.acceptable([whole])
 
 
-def test_shards_are_all_services_once() -> None:
+def test_shards_contain_each_service_once() -> None:
     everything = services.installed()
     parts = [services.shard(everything, f"{number}/8") for number in range(1, 9)]
     assert sorted(each.name for part in parts for each in part) == [e.name for e in everything]
@@ -267,7 +267,7 @@ def test_shards_are_all_services_once() -> None:
         services.shard(everything, "9/8")
 
 
-def test_a_sample_has_every_protocol_but_the_one_of_ec2_and_depends_on_its_seed_alone() -> None:
+def test_sample_has_every_protocol_but_ec2_and_depends_on_its_seed() -> None:
     everything = services.installed()
     one = services.sample(everything, 7, "2026-11-21")
     assert {each.protocol for each in one} == {each.protocol for each in everything} - {"ec2"}
@@ -275,7 +275,7 @@ def test_a_sample_has_every_protocol_but_the_one_of_ec2_and_depends_on_its_seed_
     assert one != services.sample(everything, 7, "2026-11-22")
 
 
-def test_a_run_generates_examines_and_reports_and_then_goes_on_where_it_was(
+def test_run_generates_examines_reports_and_resumes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "corpus.md"
@@ -294,7 +294,7 @@ def test_a_run_generates_examines_and_reports_and_then_goes_on_where_it_was(
     assert renewed.splitlines()[:-1] == text.splitlines()[:-1], "all but the time taken is the same"
 
 
-def test_no_more_than_a_thousandth_of_the_shapes_may_fail() -> None:
+def test_at_most_a_thousandth_of_the_shapes_may_fail() -> None:
     started = started_result(braket())
 
     def result(failing: int) -> Result:
@@ -308,7 +308,7 @@ def test_no_more_than_a_thousandth_of_the_shapes_may_fail() -> None:
     assert "### Do not go round: 10" in report.render([result(10)], "1", "make")
 
 
-def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
+def test_result_round_trip(tmp_path: Path) -> None:
     result = Result(service="s", api_version="1", protocol="json", failed={"a": "b"}, seconds=1.5)
     write(result, tmp_path / "s.json")
     assert read(tmp_path / "s.json") == result

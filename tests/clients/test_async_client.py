@@ -94,7 +94,7 @@ def test_both_clients_have_the_same_methods_with_the_same_arguments(date: str) -
     assert overloads[0] == overloads[1]
 
 
-def test_both_clients_of_what_braket_has_not_are_the_same(
+def test_both_clients_agree_for_other_services(
     golden: Callable[[str], ModuleType],
 ) -> None:
     facade = golden("clients")
@@ -115,7 +115,7 @@ def compare(called: type[Any], awaited: type[Any]) -> None:
 
 
 @pytest.mark.skipif(get_session is not None, reason="aiobotocore is installed")
-def test_what_to_install_is_said() -> None:
+def test_error_names_the_package_to_install() -> None:
     with pytest.raises(ImportError, match=r"requires aiobotocore: pip install 'botopin\[async\]'"):
         AsyncBraketClient()
 
@@ -153,7 +153,7 @@ def test_operations_are_awaited_and_typed(service: MockServer) -> None:
 
 
 @needs_aiobotocore
-def test_errors_are_those_of_the_other_client(service: MockServer) -> None:
+def test_errors_agree_with_the_sync_client(service: MockServer) -> None:
     service.fail("CreateJob", ConflictException, message="no")
 
     async def test() -> None:
@@ -182,7 +182,7 @@ def test_a_token_is_the_same_in_every_try(service: MockServer) -> None:
 
 
 @needs_aiobotocore
-def test_pages_are_walked(service: MockServer) -> None:
+def test_iterates_pages(service: MockServer) -> None:
     async def test() -> None:
         async with client(service) as braket:
             for name in ("a", "b", "c"):
@@ -202,7 +202,7 @@ def test_pages_are_walked(service: MockServer) -> None:
 
 
 @needs_aiobotocore
-def test_events_are_awaited_one_by_one(
+def test_awaits_events(
     golden: Callable[[str], ModuleType], golden_tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facade = golden("event-streams")
@@ -230,7 +230,7 @@ def test_events_are_awaited_one_by_one(
 
 
 @needs_aiobotocore
-def test_many_calls_wait_at_once(service: MockServer) -> None:
+def test_calls_run_concurrently(service: MockServer) -> None:
     async def test() -> None:
         async with client(service) as braket:
             searches = [braket.send(SearchJobsRequest(filters=[])) for _ in range(20)]
@@ -240,7 +240,7 @@ def test_many_calls_wait_at_once(service: MockServer) -> None:
 
 
 @needs_aiobotocore
-def test_a_client_that_is_not_open_says_how_to_open_it(service: MockServer) -> None:
+def test_unopened_client_raises_with_instructions(service: MockServer) -> None:
     async def test() -> None:
         braket = client(service)
         with pytest.raises(RuntimeError, match=r"async with AsyncBraketClient\(\) as client"):
@@ -259,9 +259,7 @@ def test_a_client_that_is_not_open_says_how_to_open_it(service: MockServer) -> N
 
 
 @needs_aiobotocore
-def test_a_pin_that_took_no_effect_raises(
-    service: MockServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ineffective_pin_raises(service: MockServer, monkeypatch: pytest.MonkeyPatch) -> None:
     from botopin.runtime.clients.documents import load_documents
     from botopin.runtime.clients.pinned import PinnedLoader
 
@@ -281,11 +279,11 @@ def test_a_pin_that_took_no_effect_raises(
 
 
 @needs_aiobotocore
-def test_a_session_of_boto3s_is_refused() -> None:
+def test_rejects_a_boto3_session() -> None:
     boto3 = importlib.import_module("boto3")
     with pytest.raises(TypeError, match="expected an AioSession, got Session"):
         AsyncBraketClient(boto3.Session())
 
 
-def test_the_clients_are_not_each_other() -> None:
+def test_clients_are_separate_classes() -> None:
     assert not issubclass(AsyncBraketClient, BraketClient)

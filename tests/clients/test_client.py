@@ -86,7 +86,7 @@ def post(golden: Callable[[str], ModuleType]) -> Iterator[Any]:
         yield made
 
 
-def test_a_method_sends_what_its_arguments_say(client: BraketClient) -> None:
+def test_method_sends_its_arguments(client: BraketClient) -> None:
     wire = Wire(client.boto3, body={"jobArn": JOB})
     response = client.create_job(**ARGUMENTS, hyper_parameters={"shots": "100"})
     assert response == CreateJobResponse(job_arn=JOB)
@@ -97,7 +97,7 @@ def test_a_method_sends_what_its_arguments_say(client: BraketClient) -> None:
     assert (sent["method"], sent["path"], body) == ("POST", "/job", to_boto3(expected))
 
 
-def test_a_request_object_is_sent_to_the_operation_that_takes_it(client: BraketClient) -> None:
+def test_request_object_is_sent_to_its_operation(client: BraketClient) -> None:
     wire = Wire(client.boto3, body={"jobArn": JOB})
     request = CreateJobRequest(**ARGUMENTS)
     assert isinstance(client.send(request), CreateJobResponse)
@@ -112,7 +112,7 @@ def test_a_missing_required_argument_is_a_type_error(client: BraketClient) -> No
         client.create_job(**{key: ARGUMENTS[key] for key in ARGUMENTS if key != "job_name"})
 
 
-def test_arguments_are_checked_before_anything_is_sent(client: BraketClient) -> None:
+def test_arguments_are_validated_before_sending(client: BraketClient) -> None:
     wire = Wire(client.boto3)
     with pytest.raises(ValidationError, match=r"CreateJobRequest\.job_name: expected at most 50"):
         client.create_job(**ARGUMENTS | {"job_name": "x" * 51})
@@ -160,7 +160,7 @@ def test_every_operation_has_a_method_with_resolvable_types() -> None:
 # --- responses ------------------------------------------------------------------------------------
 
 
-def test_what_came_with_a_response_is_at_hand(client: BraketClient) -> None:
+def test_response_has_metadata(client: BraketClient) -> None:
     wire = Wire(client.boto3, 201, body={"jobArn": JOB})
     wire.headers |= {"x-amzn-requestid": "one", "X-Other": "two"}
     response = client.send(CreateJobRequest(**ARGUMENTS))
@@ -174,7 +174,7 @@ def test_what_came_with_a_response_is_at_hand(client: BraketClient) -> None:
     assert "ResponseMetadata" not in to_boto3(response)
 
 
-def test_a_response_that_was_not_received_has_no_metadata() -> None:
+def test_unreceived_response_has_no_metadata() -> None:
     built = CreateJobResponse(job_arn=JOB)
     botopin.from_boto3({}, CreateJobResponse)  # from now on, the class explains what is absent
     for response in (built, replace(built, job_arn=f"{JOB}2")):
@@ -185,7 +185,7 @@ def test_a_response_that_was_not_received_has_no_metadata() -> None:
     assert received == built
 
 
-def test_a_response_is_tolerant(client: BraketClient) -> None:
+def test_response_is_tolerant(client: BraketClient) -> None:
     Wire(client.boto3, body={"status": "LATER", "jobName": "one", "later": 1})
     response = client.get_job(job_arn=JOB)
     assert isinstance(response, GetJobResponse)
@@ -224,7 +224,7 @@ def failing(client: BraketClient, code: str, body: dict[str, Any]) -> Exception:
 
 
 @pytest.mark.parametrize("name", [each.__name__ for each in BraketError.__subclasses__()])
-def test_an_error_is_raised_as_its_class_whatever_the_session(name: str) -> None:
+def test_error_has_its_class_with_any_session(name: str) -> None:
     found: list[Exception] = []
     for _ in range(2):
         with BraketClient(session(), config=CONFIG) as client:
@@ -238,7 +238,7 @@ def test_an_error_is_raised_as_its_class_whatever_the_session(name: str) -> None
         assert each.__suppress_context__
 
 
-def test_an_error_carries_its_members(client: BraketClient) -> None:
+def test_error_has_its_members(client: BraketClient) -> None:
     failure = {"programIndex": 3, "errors": ["one"]}
     reason = {"reason": "ProgramSetValidationFailed", "programSetValidationFailures": [failure]}
     match failing(client, "ValidationException", {"message": "no", **reason}):
@@ -254,13 +254,13 @@ def test_errors_that_are_equal_hash_alike(client: BraketClient) -> None:
     assert len({error, pickle.loads(pickle.dumps(error))}) == 1
 
 
-def test_an_error_that_the_version_does_not_know_stays_botocores(client: BraketClient) -> None:
+def test_unknown_error_stays_a_client_error(client: BraketClient) -> None:
     error = failing(client, "LaterException", {"message": "no"})
     assert type(error) is ClientError
     assert error.response["Error"]["Code"] == "LaterException"
 
 
-def test_an_error_within_a_stream_is_known_by_its_member() -> None:
+def test_error_in_a_stream_is_recognised_by_its_member() -> None:
     response = {"Error": {"Code": "conflictException", "Message": "no"}}
     found = BraketError.from_client_error(EventStreamError(response, "Subscribe"))
     assert type(found) is ConflictException
@@ -268,7 +268,7 @@ def test_an_error_within_a_stream_is_known_by_its_member() -> None:
     assert type(BraketError.from_client_error(ClientError(response, "Subscribe"))) is BraketError
 
 
-def test_a_page_of_a_proxy_stays_botocores(client: BraketClient) -> None:
+def test_html_page_of_a_proxy_stays_a_client_error(client: BraketClient) -> None:
     wire = Wire(client.boto3, 503)
     wire.body = b"<html><body>Service Unavailable</body></html>"
     with pytest.raises(ClientError) as caught:
@@ -306,7 +306,7 @@ def paged(client: BraketClient) -> Wire:
     return wire
 
 
-def test_pages_are_walked_one_after_the_other(client: BraketClient) -> None:
+def test_iterates_pages_in_order(client: BraketClient) -> None:
     wire = paged(client)
     pages = client.search_jobs_pages(filters=[], page_size=2)
     names = [[job.job_name for job in page.jobs] for page in pages]
@@ -318,14 +318,14 @@ def test_pages_are_walked_one_after_the_other(client: BraketClient) -> None:
     assert all(isinstance(page.response_metadata.http_status, int) for page in pages)
 
 
-def test_items_are_what_the_pages_hold(client: BraketClient) -> None:
+def test_items_are_the_items_of_the_pages(client: BraketClient) -> None:
     paged(client)
     jobs = client.search_jobs_pages(filters=[])
     assert [job.job_name for job in jobs.items()] == [f"job-{n}" for n in range(5)]
     assert [job.created_at for job in jobs.items()] == [datetime(2026, 4, 7, tzinfo=UTC)] * 5
 
 
-def test_a_walk_that_was_cut_goes_on_where_it_ended(client: BraketClient) -> None:
+def test_limited_iteration_resumes(client: BraketClient) -> None:
     paged(client)
     first = client.search_jobs_pages(filters=[], max_items=3)
     assert first.resume_token is None
@@ -335,12 +335,12 @@ def test_a_walk_that_was_cut_goes_on_where_it_ended(client: BraketClient) -> Non
     assert rest.resume_token is None
 
 
-def test_the_arguments_of_a_walk_are_checked(client: BraketClient) -> None:
+def test_arguments_of_iteration_are_validated(client: BraketClient) -> None:
     with pytest.raises(ValidationError, match=r"SearchJobsRequest\.max_results: expected"):
         client.search_jobs_pages(filters=[], page_size=101)
 
 
-def test_an_error_within_a_walk_is_typed(client: BraketClient) -> None:
+def test_error_during_iteration_is_typed(client: BraketClient) -> None:
     wire = Wire(client.boto3, 403, body={"message": "no"})
     wire.headers["x-amzn-errortype"] = "AccessDeniedException"
     with pytest.raises(AccessDeniedException):
@@ -350,7 +350,7 @@ def test_an_error_within_a_walk_is_typed(client: BraketClient) -> None:
 # --- requests of others ---------------------------------------------------------------------------
 
 
-def test_a_request_of_another_version_is_refused_with_what_to_do(client: BraketClient) -> None:
+def test_rejects_a_request_of_another_version_with_instructions(client: BraketClient) -> None:
     request = v2025_11_20.GetJobRequest(job_arn=JOB)
     with pytest.raises(TypeError, match=r"v2025_11_20, .* of \S+v2026_04_07: .*botopin\.convert"):
         client.send(request)  # type: ignore[call-overload]
@@ -366,7 +366,7 @@ def test_a_request_of_another_version_is_refused_with_what_to_do(client: BraketC
         client.send({"jobArn": JOB})  # type: ignore[call-overload]
 
 
-def test_a_subclass_of_a_request_is_one(client: BraketClient) -> None:
+def test_accepts_a_subclass_of_a_request(client: BraketClient) -> None:
     class Mine(SearchJobsRequest):
         pass
 
@@ -443,7 +443,7 @@ def test_an_operation_may_be_called_as_a_page_method_is(post: Any) -> None:
     assert [each["path"] for each in wire.sent] == ["/parcels-pages", "/parcels"]
 
 
-def test_items_lie_where_the_paginator_says(post: Any) -> None:
+def test_items_follow_the_paginator(post: Any) -> None:
     wire = Wire(post.boto3, body={"Counts": {"byDay": [1, 2]}})
     assert [*post.count_parcels_pages(page_size=5, max_items_=1).items()] == [1]
     assert wire.sent[0]["query"] == "size=5"
@@ -515,7 +515,7 @@ def test_a_limit_that_the_service_requires_is_required(post: Any) -> None:
     assert [*post.list_both_pages(page_size=5).items()] == ["one"]
 
 
-def test_botocores_own_refusals_pass(client: BraketClient) -> None:
+def test_errors_of_botocore_are_unchanged(client: BraketClient) -> None:
     with botopin.validation_mode("off"), pytest.raises(ParamValidationError):
         client.get_job(job_arn=3)  # type: ignore[arg-type]
 

@@ -92,7 +92,7 @@ def test_the_client_has_exactly_the_operations_and_members_of_the_version(date: 
 
 
 @EACH_VERSION
-def test_the_wire_is_that_of_plain_boto3_given_the_same_model(
+def test_wire_bytes_agree_with_boto3(
     date: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = data_path(tmp_path, "braket", "2019-09-01", MODELS / date)
@@ -131,7 +131,7 @@ def has_token(date: str, operation: str) -> bool:
     return "clientToken" in shape["members"]
 
 
-def test_what_the_version_lacks_is_refused_and_what_it_has_is_sent() -> None:
+def test_sends_only_members_of_the_version() -> None:
     """The member that tells the versions apart: old botocore checks no enums."""
     arguments: dict[str, Any] = {
         "algorithmSpecification": {},
@@ -157,7 +157,7 @@ def test_what_the_version_lacks_is_refused_and_what_it_has_is_sent() -> None:
 
 
 @EACH_VERSION
-def test_paginators_and_waiters_are_the_versions_own(date: str) -> None:
+def test_paginators_and_waiters_belong_to_the_version(date: str) -> None:
     client = pin("braket", date, session=session())
     expected = json.loads((MODELS / date / "paginators-1.json").read_bytes())["pagination"]
     paginated = {name for name in raw(date)["operations"] if client.can_paginate(xform_name(name))}
@@ -166,7 +166,7 @@ def test_paginators_and_waiters_are_the_versions_own(date: str) -> None:
     client.close()
 
 
-def test_documents_that_a_version_does_not_have_do_not_leak_in_from_botocore() -> None:
+def test_missing_documents_are_not_taken_from_botocore() -> None:
     class Installed:
         def load_service_model(self, service: str, kind: str, api_version: str | None) -> Any:
             return f"the installed {service} {kind}"
@@ -192,7 +192,7 @@ def test_documents_are_read_once_for_all_clients() -> None:
     assert copy.copy(one).load_service_model("braket", "service-2")["operations"]
 
 
-def test_two_operations_that_botocore_calls_the_same_are_refused() -> None:
+def test_rejects_operations_with_the_same_botocore_name() -> None:
     client = pin("braket", "2026-04-07", session=session())
     client.meta._method_to_api_mapping["get_job"] = "GetDevice"
     assert "operation GetJob has no method of its own" in describe_mismatch(
@@ -206,7 +206,7 @@ def test_two_operations_that_botocore_calls_the_same_are_refused() -> None:
     client.close()
 
 
-def test_endpoints_that_botocore_does_not_understand_are_refused() -> None:
+def test_rejects_unsupported_endpoint_rules() -> None:
     check_endpoint_rules(
         {"parameters": {"Region": {"type": "String", "builtIn": "AWS::Region"}}}, "v"
     )
@@ -244,7 +244,7 @@ def test_a_role_is_assumed_in_the_region_of_the_client(
     client.close()
 
 
-def test_extras_are_laid_over_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_extras_are_merged_into_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "with_extras" / "_model"
     folder.mkdir(parents=True)
     (folder.parent / "__init__.py").touch()
@@ -254,7 +254,7 @@ def test_extras_are_laid_over_a_document(tmp_path: Path, monkeypatch: pytest.Mon
     assert load_documents("with_extras") == {"service-2": {"operations": {"One": {}, "Two": {}}}}
 
 
-def test_a_version_that_carries_no_model_is_refused(
+def test_rejects_a_version_without_a_bundled_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "without_model").mkdir()
@@ -264,7 +264,7 @@ def test_a_version_that_carries_no_model_is_refused(
         load_documents("without_model")
 
 
-def test_a_pin_that_took_no_effect_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ineffective_pin_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever way another model gets in: here, one that a loader brings itself."""
     other = load_documents("botopin_aws.braket.v2023_09_22")
 
@@ -276,7 +276,7 @@ def test_a_pin_that_took_no_effect_raises(monkeypatch: pytest.MonkeyPatch) -> No
         pin("braket", "2026-04-07", session=session())
 
 
-def test_every_kind_of_difference_is_seen() -> None:
+def test_sees_every_kind_of_difference() -> None:
     client = pin("braket", "2026-04-07", session=session())
     model = raw("2026-04-07")
     assert describe_mismatch(client, model) == ""
@@ -290,7 +290,7 @@ def test_every_kind_of_difference_is_seen() -> None:
     client.close()
 
 
-def test_what_there_is_no_version_of_is_refused() -> None:
+def test_rejects_an_unknown_service_or_version() -> None:
     with pytest.raises(PinError, match="no version '2026-04-08' .did you mean '2026-04-07'"):
         pin("braket", "2026-04-08", session=session())
     with pytest.raises(PinError, match="expected bindings of 'Braket' .* got 'braket'"):
@@ -307,7 +307,7 @@ def test_what_there_is_no_version_of_is_refused() -> None:
         pin("braket", "2026-04-07", session="default")  # type: ignore[arg-type]
 
 
-def test_a_protocol_that_botocore_does_not_know_gives_way_to_the_next_of_the_model() -> None:
+def test_unsupported_protocol_is_skipped() -> None:
     metadata = {"protocol": "of-tomorrow", "protocols": ["of-tomorrow", "json", "query"]}
     select_protocol({"metadata": metadata}, "some.version")
     assert metadata["protocol"] == "json"
@@ -319,7 +319,7 @@ def test_a_protocol_that_botocore_does_not_know_gives_way_to_the_next_of_the_mod
         select_protocol(alone, "some.version")
 
 
-def test_credentials_are_the_sessions_and_go_on_refreshing() -> None:
+def test_credentials_of_the_session_are_refreshed() -> None:
     refreshed: list[int] = []
 
     def refresh() -> dict[str, str]:
@@ -349,7 +349,7 @@ def test_credentials_are_the_sessions_and_go_on_refreshing() -> None:
     client.close()
 
 
-def test_handlers_and_settings_of_the_session_count(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_handlers_and_settings_of_the_session_apply(monkeypatch: pytest.MonkeyPatch) -> None:
     given = session()
     heard: list[str] = []
 
@@ -371,14 +371,14 @@ def test_handlers_and_settings_of_the_session_count(monkeypatch: pytest.MonkeyPa
         each.close()
 
 
-def test_the_default_session_is_boto3s(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_default_session_is_boto3s(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", session())
     client = pin("braket", "2026-04-07")
     assert client.meta.region_name == "us-west-2"
     client.close()
 
 
-def test_a_pin_leaves_the_session_as_it_was() -> None:
+def test_pin_does_not_change_the_session() -> None:
     given = session()
     pin("braket", "2020-08-13", session=given).close()
     client = given.client("braket")
@@ -386,7 +386,7 @@ def test_a_pin_leaves_the_session_as_it_was() -> None:
     client.close()
 
 
-def test_an_error_of_a_pinned_client_is_botocores() -> None:
+def test_error_of_a_pinned_client_is_a_client_error() -> None:
     client = pin("braket", "2026-04-07", session=session(), config=CONFIG)
     wire = Wire(client, 409, {"message": "no"})
     wire.headers["x-amzn-errortype"] = "ConflictException:http://internal.amazon.com/"

@@ -10,7 +10,7 @@ from conformance.suites import NEEDS_SUITES, cases
 pytestmark = NEEDS_SUITES
 
 
-def test_the_suites_are_whole() -> None:
+def test_suites_are_complete() -> None:
     """As many as botocore 1.44.5 has, or more; no two of one name."""
     names = [case.id for direction in ("input", "output") for case in cases(direction)]
     assert len({*names}) == len(names) >= 1003

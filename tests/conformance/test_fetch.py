@@ -26,7 +26,7 @@ def archive_of(folder: Path, *members: tuple[str, bytes, bytes]) -> Path:
     return path
 
 
-def test_suites_alone_are_taken(tmp_path: Path) -> None:
+def test_only_suites_are_extracted(tmp_path: Path) -> None:
     archive = archive_of(
         tmp_path,
         (SUITE, tarfile.REGTYPE, b"[]"),
@@ -42,7 +42,7 @@ def test_suites_alone_are_taken(tmp_path: Path) -> None:
     }
 
 
-def test_links_odd_names_and_huge_files_are_left_alone(tmp_path: Path) -> None:
+def test_links_odd_names_and_huge_files_are_ignored(tmp_path: Path) -> None:
     archive = archive_of(
         tmp_path,
         (SUITE, tarfile.SYMTYPE, b""),

@@ -30,7 +30,7 @@ def request_class(bindings: Bindings, case: Case) -> type[Shape] | None:
 
 
 @pytest.mark.parametrize("case", parameters("request", cases("input")))
-def test_a_request_is_what_was_given(case: Case, bindings: Bindings) -> None:
+def test_request_round_trip(case: Case, bindings: Bindings) -> None:
     cls = request_class(bindings, case)
     if cls is None:
         assert case.params == {}
@@ -41,7 +41,7 @@ def test_a_request_is_what_was_given(case: Case, bindings: Bindings) -> None:
 
 
 @pytest.mark.parametrize("case", parameters("request json", cases("input")))
-def test_a_request_goes_through_json(case: Case, bindings: Bindings) -> None:
+def test_request_round_trip_through_json(case: Case, bindings: Bindings) -> None:
     cls = request_class(bindings, case)
     if cls is None:
         return

@@ -15,8 +15,8 @@ from botopin.converters import boto3 as boto3_dialect
 from botopin.converters import json as json_dialect
 from botopin.runtime import Shape
 from botopin.runtime.errors import ServiceError, error_members
-from conformance.answers import parsed_answer, parsed_error
 from conformance.equality import same
+from conformance.responses import parsed_error, parsed_response
 from conformance.suites import NEEDS_SUITES, Bindings, Case, cases, parameters
 
 pytestmark = NEEDS_SUITES
@@ -33,8 +33,8 @@ def response_class(bindings: Bindings, case: Case) -> type[Shape] | None:
 
 
 @pytest.mark.parametrize("case", parameters("response", ANSWERS))
-def test_a_response_is_what_botocore_understood(case: Case, bindings: Bindings) -> None:
-    parsed = parsed_answer(case)
+def test_response_agrees_with_botocore(case: Case, bindings: Bindings) -> None:
+    parsed = parsed_response(case)
     cls = response_class(bindings, case)
     if cls is None:
         assert parsed == {}
@@ -50,8 +50,8 @@ def test_a_response_is_what_botocore_understood(case: Case, bindings: Bindings) 
 
 
 @pytest.mark.parametrize("case", parameters("response json", ANSWERS))
-def test_a_response_goes_through_json(case: Case, bindings: Bindings) -> None:
-    parsed = at_rest(parsed_answer(case))
+def test_response_round_trip_through_json(case: Case, bindings: Bindings) -> None:
+    parsed = at_rest(parsed_response(case))
     cls = response_class(bindings, case)
     if cls is None:
         return
@@ -63,7 +63,7 @@ def test_a_response_goes_through_json(case: Case, bindings: Bindings) -> None:
 
 
 @pytest.mark.parametrize("case", parameters("error", ERRORS))
-def test_an_error_is_what_botocore_understood(case: Case, bindings: Bindings) -> None:
+def test_error_agrees_with_botocore(case: Case, bindings: Bindings) -> None:
     parsed = parsed_error(case)
     facade = bindings.of(case).package
     bases = [getattr(facade, name) for name in facade.__all__]

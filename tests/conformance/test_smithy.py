@@ -89,7 +89,7 @@ def path_of(case: Refused) -> str:
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: f"{case.id}-{case.body}"[:100])
-def test_what_smithy_refuses_is_refused_at_the_same_place(
+def test_rejects_invalid_input_at_the_place_that_smithy_names(
     case: Refused, validation: ModuleType
 ) -> None:
     cls = getattr(validation, f"Malformed{case.operation}Input")
@@ -103,7 +103,7 @@ def test_what_smithy_refuses_is_refused_at_the_same_place(
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: f"{case.id}-{case.body}"[:100])
-def test_the_double_answers_400_and_names_the_place(case: Refused, validating: MockServer) -> None:
+def test_mock_server_rejects_with_400_and_the_place(case: Refused, validating: MockServer) -> None:
     status, headers, answer = post(
         validating, f"/Malformed{case.operation}", json.dumps(case.body), smithy_malformed.JSON
     )
@@ -125,7 +125,7 @@ def test_the_double_answers_400_and_names_the_place(case: Refused, validating: M
         "RestJsonMalformedRequiredHeaderUnset",
     ],
 )
-def test_what_is_required_is_missed_wherever_it_belongs(
+def test_missing_required_members_are_reported(
     body: str, query: str, headers: dict[str, str], member: str, validating: MockServer
 ) -> None:
     status, _, answer = post(
@@ -135,9 +135,7 @@ def test_what_is_required_is_missed_wherever_it_belongs(
     assert f"MalformedRequiredInput.{member}: " in json.loads(answer)["message"]
 
 
-def test_a_pattern_that_can_blow_up_hangs_neither_bindings_nor_double(
-    validation: ModuleType, validating: MockServer
-) -> None:
+def test_exponential_pattern_hangs_nothing(validation: ModuleType, validating: MockServer) -> None:
     """RestJsonMalformedPatternReDOSString: refused, or let pass where no engine is at hand."""
     data = {"evilString": "0" * 84 + "!"}
     kinds: list[str] = []
@@ -150,7 +148,7 @@ def test_a_pattern_that_can_blow_up_hangs_neither_bindings_nor_double(
     assert status == (400 if kinds else 200)
 
 
-def test_values_that_smithy_takes_are_taken(validation: ModuleType) -> None:
+def test_accepts_values_that_smithy_accepts(validation: ModuleType) -> None:
     """RestJsonRecursiveStructuresValidate, and a value within each bound."""
     deep = {"union": {"union": {"union": {"string": "abc"}}}}
     from_boto3(deep, validation.MalformedRecursiveInput, strict=True)
@@ -175,7 +173,7 @@ def test_values_that_smithy_takes_are_taken(validation: ModuleType) -> None:
         for case in MALFORMED
     ],
 )
-def test_what_no_server_can_read_the_double_refuses(case: Malformed, reading: MockServer) -> None:
+def test_mock_server_rejects_malformed_requests(case: Malformed, reading: MockServer) -> None:
     status, _, _ = post(reading, case.path, case.body, case.headers)
     assert status == case.status
 

@@ -1,6 +1,6 @@
-"""The independent checker: raw model JSON against the package that was generated from it.
+"""Independent comparison of a raw model with the package generated from it.
 
-It imports nothing of the generator, so what the generator misreads, it sees.
+The checker imports nothing of the generator, so that it finds what the generator misreads.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from crosscheck import clients, constraints, prose, surface
+from crosscheck import clients, constraints, documentation, surface
 from crosscheck.results import Result
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from support.raw_model import RawModel
 
 Check: TypeAlias = Callable[["RawModel", ModuleType], Iterator[Result]]
-"""Compares a raw model with its package."""
+"""Comparison of a raw model with its package."""
 
 CHECKS: Final[tuple[Check, ...]] = (
     surface.names,
@@ -27,8 +27,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     surface.enums,
     surface.errors,
     clients.methods,
-    prose.docstrings,
-    prose.methods,
+    documentation.docstrings,
+    documentation.methods,
     constraints.constructors_refuse,
     constraints.constructors_accept,
     constraints.requests_refuse,
@@ -36,7 +36,7 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 
 def results(model: RawModel) -> Iterator[Result]:
-    """Everything that is checked of a model's package."""
+    """Return the results of all checks of a model's package."""
     package = import_module(model.package)
     for check in CHECKS:
         yield from check(model, package)

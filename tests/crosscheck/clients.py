@@ -1,4 +1,4 @@
-"""The methods of a version's clients, against the operations and paginators of the raw model."""
+"""Comparison of the clients of a version with the operations and paginators of its raw model."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAGING: Final = ("page_size", "max_items", "starting_token")
 
 
 def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
-    """Both clients have a method for each operation and paginator, and no other."""
+    """Check that both clients have a method for each operation and paginator, and no other."""
     service = model.json["metadata"]["serviceId"]
     operations: dict[str, Any] = model.json["operations"]
     paginators = _paginators(model)

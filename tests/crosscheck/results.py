@@ -1,4 +1,4 @@
-"""What a check finds."""
+"""Results of checks."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from attrs import frozen
 
 @frozen
 class Result:
-    """One thing that was checked."""
+    """Result of one check."""
 
     subject: str
-    """What it was, to count by."""
+    """Subject of the check, for counting."""
     where: str
     fault: str = ""
-    """What is wrong; empty where nothing is."""
+    """Description of the difference. Empty if there is none."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.subject}: {self.fault}"
 
 
 def agree(subject: str, where: str, expected: object, found: object) -> Result:
-    """The result of comparing what the model says with what is there."""
+    """Compare an expected value with the actual value."""
     same = expected == found
     return Result(subject, where, "" if same else f"expected {expected!r}, found {found!r}")

@@ -1,4 +1,4 @@
-"""Valid values, made from the raw model alone."""
+"""Valid values, built from the raw model only."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ NUMBERS: Final = frozenset({"integer", "long", "float", "double"})
 
 @frozen
 class Sample:
-    """Texts for a pattern: `head` is a shortest match, and stays one with `filler`s appended."""
+    """Texts for a pattern: `head` is a shortest match, and matches with any number of `filler`s."""
 
     head: str
     filler: str
     refused: str
-    """A text of legal length that does not match."""
+    """Text of valid length that does not match."""
 
 
 PATTERNS: Final = {
@@ -48,7 +48,7 @@ PATTERNS: Final = {
         "arn:aws:iam::123456789012:roler", "R", "arn:aws:iam::123456789012:role/a b"
     ),
 }
-"""By pattern, without `^` and `$`: AWS writes some both ways, and means the whole text."""
+"""Samples by pattern without `^` and `$`: a pattern matches the whole text in any case."""
 
 
 def text_sample(shape: dict[str, Any]) -> Sample:
@@ -58,14 +58,14 @@ def text_sample(shape: dict[str, Any]) -> Sample:
 
 
 def text(shape: dict[str, Any], length: int = 0) -> str:
-    """A match of that length, or the shortest that there is."""
+    """Return a match of a length, or the shortest match."""
     sample = text_sample(shape)
     length = max(length, shape.get("min", 0))
     return sample.head + sample.filler * (length - len(sample.head))
 
 
 def valid(model: RawModel, name: str, *, size: int = 0) -> Any:
-    """A value as boto3 takes it, with every member there; a container has at least `size` parts."""
+    """Return a value for boto3 with every member. A container has at least `size` parts."""
     shape = model.shapes[name]
     size = max(size, shape.get("min", 0), 1)
     match shape["type"]:

@@ -1,4 +1,4 @@
-"""Every shape of the raw model stands in its package as the model has it, and nothing else does."""
+"""Checks that a package has the shapes of its raw model, and no others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PYTHON: Final[dict[str, type[Any]]] = {
 
 
 def names(model: RawModel, package: ModuleType) -> Iterator[Result]:
-    """The public names are those of the model, and every way to them works."""
+    """Check that the public names are the names in the model, however they are imported."""
     where = model.package
     public = [
         *model.structures(),
@@ -46,7 +46,7 @@ def names(model: RawModel, package: ModuleType) -> Iterator[Result]:
     yield agree("names", where, sorted(public), package.__all__)
     yield agree("dir", where, set(), set(public) - set(dir(package)))
     starred: dict[str, Any] = {}
-    exec(f"from {where} import *", starred)  # noqa: S102 - there is no other way to say it
+    exec(f"from {where} import *", starred)  # noqa: S102 - the only way to import by star
     yield agree("star", where, set(public), starred.keys() - {"__builtins__"})
     for name in public:
         found = getattr(package, name, None)
@@ -58,7 +58,7 @@ def names(model: RawModel, package: ModuleType) -> Iterator[Result]:
 
 
 def structures(model: RawModel, package: ModuleType) -> Iterator[Result]:
-    """Every structure is an attrs class with the members of the model."""
+    """Check that each structure is an attrs class with the members of the model."""
     for name in model.structures():
         cls = getattr(package, name, None)
         if cls is None:
@@ -87,7 +87,7 @@ def structures(model: RawModel, package: ModuleType) -> Iterator[Result]:
 
 
 def _wire_name(model: RawModel, name: str, cls: type[Any], wire: str) -> Iterator[Result]:
-    """A member is read from its wire name, and written under it."""
+    """Check that a member has its wire name in both directions."""
     data = {wire: valid(model, model.members(name)[wire]["shape"])}
     value = from_boto3(data, cls)
     where = f"{name}.{attribute(wire)}"
@@ -97,7 +97,7 @@ def _wire_name(model: RawModel, name: str, cls: type[Any], wire: str) -> Iterato
 
 
 def enums(model: RawModel, package: ModuleType) -> Iterator[Result]:
-    """Every enum has the values of the model, in its order."""
+    """Check that each enum has the values of the model, in the same order."""
     for name in model.of_kind("enums"):
         cls = getattr(package, name, None)
         if cls is None:
@@ -110,7 +110,7 @@ def enums(model: RawModel, package: ModuleType) -> Iterator[Result]:
 
 
 def errors(model: RawModel, package: ModuleType) -> Iterator[Result]:
-    """Every exception is an error class that states and reads what the model says."""
+    """Check the class of each exception: status, side at fault and members."""
     base = getattr(package, model.base_error)
     for name in model.of_kind("errors"):
         cls = getattr(package, name, None)

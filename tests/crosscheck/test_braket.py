@@ -1,4 +1,4 @@
-"""Every version of Braket is what its raw model says."""
+"""Comparison of every version of Braket with its raw model."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from crosscheck import checker, clients, constraints, places, prose, surface
+from crosscheck import checker, clients, constraints, documentation, locations, surface
 from support.raw_model import DATES, raw_model
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ VIOLATED: Final = frozenset(
         *("timestamp required", "timestamp type"),
     }
 )
-"""The kinds of constraint that Braket's models state."""
+"""Kinds of constraint in Braket's models."""
 
 
 @cache
@@ -41,32 +41,32 @@ def results(date: str, check: checker.Check) -> tuple[Result, ...]:
 
 @pytest.mark.parametrize("check", checker.CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("date", DATES)
-def test_a_version_is_what_its_raw_model_says(date: str, check: checker.Check) -> None:
+def test_version_agrees_with_its_raw_model(date: str, check: checker.Check) -> None:
     found = results(date, check)
     assert checker.findings(found) == []
     assert found
 
 
 @pytest.mark.parametrize("date", DATES)
-def test_every_constraint_that_a_model_states_is_violated(date: str) -> None:
+def test_every_modelled_constraint_is_violated(date: str) -> None:
     model = raw_model(date)
     stated = {
         (name, kind)
         for name, shape in model.shapes.items()
         for kind in ("min", "max", "pattern", "enum", "union")
-        if kind in shape and not places.says_nothing(shape, kind)
+        if kind in shape and not locations.is_redundant(shape, kind)
     }
     violated = {
-        (fault.place.shape, fault.kind)
+        (mutation.location.shape, mutation.kind)
         for structure in model.structures()
-        for place in places.places(model, structure, deep=False)
-        for fault in places.faults(model, place, deep=False)
+        for location in locations.locations(model, structure, deep=False)
+        for mutation in locations.mutations(model, location, deep=False)
     }
     errors_alone = {("ValidationExceptionReason", "enum")}  # received, never built
     assert stated - errors_alone == violated & stated
 
 
-def test_all_constraints_are_violated_and_refused() -> None:
+def test_violations_of_all_constraints_are_reported() -> None:
     total: Counter[str] = Counter()
     for date in DATES:
         found = results(date, constraints.constructors_refuse)
@@ -74,7 +74,7 @@ def test_all_constraints_are_violated_and_refused() -> None:
         refused = violated - {(result.where, result.subject) for result in found if result.fault}
         assert violated == refused
         total.update(subject for _, subject in violated)
-        print(  # noqa: T201 - the count is asked for
+        print(  # noqa: T201 - pytest -s shows the count
             f"{date}: {len(violated)} (structure, member, constraint) pairs violated, "
             f"{len(refused)} refused"
         )
@@ -91,26 +91,26 @@ def test_all_constraints_are_violated_and_refused() -> None:
         (surface.enums, 1_000),
         (surface.errors, 700),
         (clients.methods, 2_800),
-        (prose.docstrings, 3_300),
+        (documentation.docstrings, 3_300),
         (constraints.constructors_accept, 5_500),
         (constraints.requests_refuse, 9_000),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_a_check_has_something_to_do(check: checker.Check, floor: int) -> None:
+def test_every_check_has_results(check: checker.Check, floor: int) -> None:
     total: Counter[str] = Counter()
     for date in DATES:
         counts = Counter(result.subject for result in results(date, check))
-        print(f"{date}: {counts.total()} checked")  # noqa: T201 - the count is asked for
+        print(f"{date}: {counts.total()} checked")  # noqa: T201 - pytest -s shows the count
         total += counts
     print(f"total: {total.total()}; {dict(sorted(total.items()))}")  # noqa: T201
     assert total.total() >= floor
 
 
-def test_faults_are_sought_at_the_bottom_of_a_request() -> None:
+def test_violations_reach_the_deepest_members() -> None:
     deepest = "CreateJobRequest.input_data_config[0].data_source.s3_data_source.s3_uri"
     found = results(DATES[-1], constraints.requests_refuse)
     subjects = {result.subject for result in found if result.where == deepest}
-    for door in ("checked_after_assignment", "read_strictly"):
+    for entry_point in ("checked_after_assignment", "read_strictly"):
         kinds = ("type", "required", "max", "pattern")
-        assert {f"{door}: string {kind}" for kind in kinds} <= subjects
+        assert {f"{entry_point}: string {kind}" for kind in kinds} <= subjects

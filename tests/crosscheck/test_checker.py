@@ -1,4 +1,4 @@
-"""The checker sees what differs: it is run on copies of a model that were changed."""
+"""Tests of the checker with changed copies of a model."""
 
 from __future__ import annotations
 
@@ -168,16 +168,14 @@ def drop_enum(shapes: Shapes) -> None:
         (drop_member_of_request, "no other argument", "BraketClient.get_job"),
     ],
 )
-def test_a_difference_is_reported(
-    change: Callable[[Shapes], None], subject: str, where: str
-) -> None:
+def test_reports_a_difference(change: Callable[[Shapes], None], subject: str, where: str) -> None:
     model = RawModel("2026-04-07", deepcopy(raw_model("2026-04-07").json))
     change(model.shapes)
     faulty = [result for result in checker.results(model) if result.fault]
     assert (subject, where) in {(result.subject, result.where) for result in faulty}
 
 
-def test_the_checker_shares_nothing_with_the_generator() -> None:
+def test_checker_imports_nothing_of_the_generator() -> None:
     bases = {"botopin.runtime.clients.aio", "botopin.runtime.clients.sync"}
     allowed = {"botopin", "botopin.runtime", "botopin_aws", *bases}
     for file in (*Path(__file__).parent.glob("*.py"), Path(support.raw_model.__file__)):
@@ -185,11 +183,11 @@ def test_the_checker_shares_nothing_with_the_generator() -> None:
         assert allowed.issuperset(imported), file
 
 
-def test_a_model_as_it_is_gives_no_findings() -> None:
+def test_unchanged_model_has_no_findings() -> None:
     assert checker.findings(checker.results(raw_model("2026-04-07"))) == []
 
 
-def test_another_version_is_seen_to_be_another() -> None:
+def test_reports_the_model_of_another_version() -> None:
     model = RawModel("2025-11-20", raw_model("2026-04-07").json)
     wheres = {result.where for result in checker.results(model) if result.fault}
     assert "InstanceType" in wheres

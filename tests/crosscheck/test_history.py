@@ -1,4 +1,4 @@
-"""What is known of Braket's history shows in its versions."""
+"""Known changes of Braket in its versions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def values(date: str, enum: str) -> list[str]:
     return [each.value for each in getattr(version(date), enum)]
 
 
-def test_the_versions_are_the_dates_of_the_models() -> None:
+def test_versions_are_the_dates_of_the_models() -> None:
     folders = [folder.name for folder in MODELS.iterdir()]
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", name) for name in folders)
     assert sorted(folders) == list(braket.VERSIONS)
@@ -50,7 +50,7 @@ def test_nineteen_instance_types_appear_on_2026_04_07() -> None:
     assert not [value for value in before if value.split(".")[1] in {"t3", "g6", "g6e"}]
 
 
-def test_the_first_version_has_device_type_and_status_swapped() -> None:
+def test_first_version_swaps_device_type_and_status() -> None:
     assert values("2020-08-13", "DeviceType") == ["OFFLINE", "ONLINE"]
     assert values("2020-08-13", "DeviceStatus") == ["QPU", "SIMULATOR"]
     assert values("2020-08-14", "DeviceType") == ["QPU", "SIMULATOR"]

@@ -1,4 +1,4 @@
-"""The samples that the checker relies on are right."""
+"""Tests of the samples that the checker uses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATTERNED = {
 
 
 @pytest.mark.parametrize("key", PATTERNED)
-def test_a_sample_matches_as_java_would_have_it(key: tuple[str, int, int]) -> None:
+def test_sample_matches_in_java(key: tuple[str, int, int]) -> None:
     pattern, least, most = key
     sample = text_sample(PATTERNED[key])
     whole = re.compile(pattern, re.ASCII)
@@ -29,12 +29,12 @@ def test_a_sample_matches_as_java_would_have_it(key: tuple[str, int, int]) -> No
     assert least <= len(sample.refused) <= most
 
 
-def test_no_shorter_text_than_the_head_matches_by_cutting_it() -> None:
+def test_cut_sample_does_not_match() -> None:
     for pattern, sample in PATTERNS.items():
         for length in range(len(sample.head)):
             assert re.fullmatch(pattern, sample.head[:length], re.ASCII) is None
 
 
-def test_no_sample_is_left_over() -> None:
+def test_every_sample_is_used() -> None:
     used = {pattern.removeprefix("^").removesuffix("$") for pattern, _, _ in PATTERNED}
     assert used == PATTERNS.keys()

@@ -127,7 +127,7 @@ def _pyright(folder: Path, file: Path, tree: str) -> set[int]:
 
 
 @pytest.mark.parametrize("check", [_mypy, _pyright])
-def test_the_lines_that_read_a_body_pass_type_checkers(
+def test_code_that_reads_a_body_passes_type_checkers(
     check: Callable[[Path, Path, str], set[int]], installed: InstalledServices, tmp_path: Path
 ) -> None:
     for service in ("bedrock-runtime", "sagemaker-runtime", "s3"):
@@ -138,7 +138,7 @@ def test_the_lines_that_read_a_body_pass_type_checkers(
     assert check(tmp_path, file, installed.path) == refused
 
 
-def test_a_body_has_what_its_type_says() -> None:
+def test_body_has_the_methods_of_its_type() -> None:
     said = {name for name in vars(ByteStream) if callable(getattr(ByteStream, name))}
     awaited = {"__aiter__", "__aenter__", "__aexit__"}
     own = {"__init__", "__subclasshook__"}  # a protocol's
@@ -162,7 +162,7 @@ GIVEN: Final[dict[str, tuple[Any, ...]]] = {
 
 @pytest.mark.parametrize("service", GIVEN)
 @pytest.mark.parametrize("form", [bytes, bytearray, io.BytesIO])
-def test_whoever_builds_a_response_may_give_bytes_or_a_file(
+def test_response_accepts_bytes_or_a_file_as_body(
     form: Callable[[bytes], Any], service: str, installed: InstalledServices
 ) -> None:
     operation, arguments, response, member, needed = GIVEN[service]
@@ -181,9 +181,7 @@ def test_whoever_builds_a_response_may_give_bytes_or_a_file(
 
 
 @pytest.mark.parametrize("service", GIVEN)
-def test_a_drawn_body_is_bytes_that_every_form_of_data_holds(
-    service: str, installed: InstalledServices
-) -> None:
+def test_drawn_body_is_kept_in_both_dialects(service: str, installed: InstalledServices) -> None:
     _, _, response, member, _ = GIVEN[service]
     facade = installed.module(service)
     cls = getattr(facade, response)

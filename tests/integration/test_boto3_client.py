@@ -129,7 +129,7 @@ def client(service: Service) -> Iterator[Any]:
         made.close()
 
 
-def test_create_job_sends_the_body_that_the_model_asks_for(service: Service, client: Any) -> None:
+def test_create_job_sends_the_modelled_body(service: Service, client: Any) -> None:
     response = CreateJobResponse(job_arn=JOB)
     service.response = success(MODEL, "CreateJob", response)
     answer = client.create_job(**to_boto3(REQUEST))
@@ -140,9 +140,7 @@ def test_create_job_sends_the_body_that_the_model_asks_for(service: Service, cli
     assert from_boto3(answer, CreateJobResponse) == response
 
 
-def test_botocore_gives_every_call_a_token_and_the_request_none(
-    service: Service, client: Any
-) -> None:
+def test_botocore_generates_a_token_for_each_call(service: Service, client: Any) -> None:
     service.response = success(MODEL, "CreateJob", CreateJobResponse(job_arn=JOB))
     for _ in range(2):
         client.create_job(**to_boto3(REQUEST))
@@ -152,7 +150,7 @@ def test_botocore_gives_every_call_a_token_and_the_request_none(
     assert REQUEST.client_token is None
 
 
-def test_get_job_receives_what_the_service_sent(service: Service, client: Any) -> None:
+def test_get_job_returns_the_response(service: Service, client: Any) -> None:
     request = to_boto3(GetJobRequest(job_arn=JOB, additional_attribute_names=["QueueInfo"]))
 
     @examples(DATE, 5)
@@ -167,7 +165,7 @@ def test_get_job_receives_what_the_service_sent(service: Service, client: Any) -
     assert {path for _, path, _ in service.requests if "?" in path} == {expected}
 
 
-def test_an_error_of_a_client_becomes_the_error_of_the_model(service: Service, client: Any) -> None:
+def test_client_error_becomes_a_typed_error(service: Service, client: Any) -> None:
     sent = ValidationException(
         {
             "message": "no",

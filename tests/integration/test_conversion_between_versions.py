@@ -183,7 +183,7 @@ def can_lose(old: str, new: str) -> set[tuple[str, str]]:
     return lost
 
 
-def test_which_of_the_78_upgrades_can_lose_and_what() -> None:
+def test_possible_losses_of_the_78_upgrades() -> None:
     lossy = 0
     for old, new in DIRECTIONS:
         if old < new:
@@ -293,7 +293,7 @@ WITNESSES = {
 @pytest.mark.parametrize(
     ("old", "new", "shape", "data", "expected"), WITNESSES.values(), ids=WITNESSES.keys()
 )
-def test_what_is_lost_by_name(
+def test_losses_are_named(
     old: str, new: str, shape: str, data: dict[str, Any], expected: set[tuple[str, str]]
 ) -> None:
     value = from_boto3(data, shape_of(old, shape), strict=True)
@@ -320,7 +320,7 @@ def test_allowed_loss_of_an_enum_value_leaves_an_unknown_value_that_can_be_sent(
 
 
 @pytest.mark.parametrize("date", [date for date in VERSIONS if date >= "2021-11-22"])
-def test_what_an_old_version_received_and_kept_is_typed_in_a_newer_one(date: str) -> None:
+def test_kept_unknown_member_is_typed_in_a_newer_version(date: str) -> None:
     """As if the newer version had received it."""
     latest = shape_of("2026-04-07", "GetQuantumTaskResponse")
     cls = shape_of(date, "GetQuantumTaskResponse")
@@ -340,7 +340,7 @@ def test_what_an_old_version_received_and_kept_is_typed_in_a_newer_one(date: str
     is_typed()
 
 
-def test_a_variant_that_neither_version_knows_is_carried_on() -> None:
+def test_unknown_variant_is_kept_in_another_version() -> None:
     later = from_boto3(
         {"SDK_UNKNOWN_MEMBER": {"name": "teleport"}},
         shape_of("2025-11-10", "ExperimentalCapabilities"),
@@ -350,7 +350,7 @@ def test_a_variant_that_neither_version_knows_is_carried_on() -> None:
 
 
 @pytest.mark.parametrize("end", list(LINE_ENDS))
-def test_a_line_ends_where_java_says(end: str) -> None:
+def test_line_ends_as_in_java(end: str) -> None:
     request = from_boto3(
         JOB | {"hyperParameters": {"a": f"1{end}2"}}, shape_of("2023-09-22", "CreateJobRequest")
     )

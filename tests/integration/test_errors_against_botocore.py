@@ -23,7 +23,7 @@ EXAMPLES = 15
 
 
 @pytest.mark.parametrize(("date", "shape"), each_shape("errors"))
-def test_errors_are_what_the_service_sent(date: str, shape: str) -> None:
+def test_error_agrees_with_botocore(date: str, shape: str) -> None:
     model = raw_model(date)
     facade = import_module(package(date))
     cls = getattr(facade, shape)
@@ -74,7 +74,7 @@ def test_errors_are_what_the_service_sent(date: str, shape: str) -> None:
 
 
 @pytest.mark.parametrize(("date", "shape"), each_shape("errors"))
-def test_an_error_without_members_invents_none(date: str, shape: str) -> None:
+def test_error_without_members_has_none(date: str, shape: str) -> None:
     """Botocore says '' for the message that the service did not send."""
     model = raw_model(date)
     cls = getattr(import_module(package(date)), shape)

@@ -45,7 +45,7 @@ def doubles(installed: InstalledServices) -> Iterator[Callable[[str], Double]]:
         each.close()
 
 
-def test_a_model_talks_in_objects(doubles: Callable[[str], Double]) -> None:
+def test_converse_stream_yields_typed_events(doubles: Callable[[str], Double]) -> None:
     double = doubles("bedrock-runtime")
     said: list[Any] = [
         {"messageStart": {"role": "assistant"}},
@@ -80,7 +80,7 @@ def test_a_model_talks_in_objects(doubles: Callable[[str], Double]) -> None:
         assert made[0].message_start
 
 
-def test_a_shard_gives_records(doubles: Callable[[str], Double]) -> None:
+def test_shard_yields_typed_records(doubles: Callable[[str], Double]) -> None:
     double = doubles("kinesis")
     facade = double.facade
     record = facade.Record(sequence_number="1", data=b"\0", partition_key="k")
@@ -102,7 +102,7 @@ def test_a_shard_gives_records(doubles: Callable[[str], Double]) -> None:
             next(iter(stream))
 
 
-def test_what_is_selected_of_an_object_arrives_as_objects(doubles: Callable[[str], Double]) -> None:
+def test_selected_records_are_typed(doubles: Callable[[str], Double]) -> None:
     double = doubles("s3")
     events: list[Any] = [
         {"Records": {"Payload": b"1,2\n"}},
@@ -130,7 +130,7 @@ def test_what_is_selected_of_an_object_arrives_as_objects(doubles: Callable[[str
     client.close()
 
 
-def test_an_error_is_known_by_the_event_and_not_by_its_likeness(
+def test_error_event_is_recognised_by_its_member(
     installed: InstalledServices,
 ) -> None:
     """Its InternalServerException is the event internalFailureException."""

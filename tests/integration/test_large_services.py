@@ -47,7 +47,7 @@ def run(ec2: Path, script: str) -> str:
     return done.stdout
 
 
-def test_what_is_used_decides_what_is_loaded(ec2: Path) -> None:
+def test_loads_only_what_is_used(ec2: Path) -> None:
     counts = run(
         ec2,
         """
@@ -68,7 +68,7 @@ print(*names)
     assert everything > 1000
 
 
-def test_every_name_comes_by_star_with_its_hints_and_pickles(ec2: Path) -> None:
+def test_every_name_is_exported_with_hints_and_pickles(ec2: Path) -> None:
     said = run(
         ec2,
         """
@@ -91,7 +91,7 @@ print(found)
     assert int(said) > 2500
 
 
-def test_first_use_in_many_threads_at_once_is_one_use(ec2: Path) -> None:
+def test_first_use_in_many_threads_loads_once(ec2: Path) -> None:
     run(
         ec2,
         """
@@ -127,7 +127,7 @@ assert all(each == results[0] for each in results)
     )
 
 
-def test_a_typed_client_of_a_large_service_loads_what_a_call_needs(ec2: Path) -> None:
+def test_typed_client_loads_what_a_call_needs(ec2: Path) -> None:
     run(
         ec2,
         """

@@ -92,12 +92,12 @@ class TestUnknownMembers:
         assert to_boto3(response) == data
         assert to_boto3(from_boto3(data, SearchJobsResponse)) == {"jobs": [SUMMARY, SUMMARY]}
 
-    def test_the_metadata_of_a_response_is_none_of_them(self) -> None:
+    def test_exclude_response_metadata(self) -> None:
         data = {"jobs": [], "ResponseMetadata": {"HTTPStatusCode": 200}}
         assert to_boto3(from_boto3(data, SearchJobsResponse, keep_unknown=True)) == {"jobs": []}
         assert from_boto3(data, SearchJobsResponse, strict=True).jobs == []
 
-    def test_are_refused_by_a_strict_door(self) -> None:
+    def test_are_rejected_by_strict_functions(self) -> None:
         with pytest.raises(ValidationError) as caught:
             from_boto3(instance(gpu="many"), InstanceConfig, strict=True)
         assert [problem.kind for problem in caught.value.violations] == ["unknown"]
@@ -113,7 +113,7 @@ class TestUnknownEnumValues:
         assert pickle.loads(pickle.dumps(config)) == config
 
     @both_doors
-    def test_stand_beside_known_ones(self, receive: Callable[..., InstanceConfig]) -> None:
+    def test_are_kept_with_known_variants(self, receive: Callable[..., InstanceConfig]) -> None:
         config = receive(instance(), InstanceConfig)
         assert config.instance_type is InstanceType.ML_M5_LARGE
 
@@ -123,7 +123,7 @@ class TestUnknownEnumValues:
         assert type(to_boto3(config)["instanceType"]) is str
 
     @both_doors
-    def test_are_refused_by_strict_reading(self, receive: Callable[..., InstanceConfig]) -> None:
+    def test_are_rejected_by_strict_functions(self, receive: Callable[..., InstanceConfig]) -> None:
         data = instance(instanceType=NEVER_SEEN)
         with pytest.raises(ValidationError, match=r"InstanceConfig\.instance_type: expected one"):
             receive(data, InstanceConfig, strict=True)
@@ -273,7 +273,7 @@ class TestUnknownVariants:
             with pytest.raises(ValidationError, match=message):
                 send(later)
 
-    def test_refuse_to_be_sent_from_deep_within(self, later: ExperimentalCapabilities) -> None:
+    def test_refuse_to_be_sent_when_nested(self, later: ExperimentalCapabilities) -> None:
         @examples(LATEST, 1)
         @given(valid(CreateQuantumTaskRequest))
         def refuses(request: Any) -> None:
@@ -300,7 +300,7 @@ def test_received_values_are_not_validated(receive: Callable[..., Any]) -> None:
 
 
 @both_doors
-def test_an_explicit_null_is_an_absent_member(receive: Callable[..., Any]) -> None:
+def test_null_is_an_absent_member(receive: Callable[..., Any]) -> None:
     config = receive(instance(instanceCount=None), InstanceConfig)
     assert config == receive(instance(), InstanceConfig)
     assert to_boto3(config) == instance()
@@ -321,7 +321,7 @@ def test_a_null_in_a_list_is_kept(receive: Callable[..., Any]) -> None:
     assert named.values == ["b", None]
 
 
-def test_a_response_is_changed_however_new_or_incomplete_it_is() -> None:
+def test_unknown_or_incomplete_response_can_be_changed() -> None:
     received = from_boto3({"cancellationStatus": "POSTPONED"}, CancelQuantumTaskResponse)
     changed = replace(received, quantum_task_arn="arn:aws:braket:us-west-2:1:quantum-task/one")
     assert changed.cancellation_status == "POSTPONED"

@@ -20,7 +20,7 @@ EXAMPLES = 10
 
 
 @pytest.mark.parametrize(("date", "operation"), each_operation())
-def test_requests_go_out_as_from_plain_dictionaries(date: str, operation: str) -> None:
+def test_typed_request_is_sent_like_a_dictionary(date: str, operation: str) -> None:
     model = raw_model(date)
     shape = model.operations[operation]["input"]["shape"]
     cls = getattr(import_module(package(date)), shape)

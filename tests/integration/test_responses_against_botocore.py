@@ -19,7 +19,7 @@ EXAMPLES = 10
 
 
 @pytest.mark.parametrize(("date", "operation"), each_operation())
-def test_responses_are_what_the_service_sent(date: str, operation: str) -> None:
+def test_response_agrees_with_botocore(date: str, operation: str) -> None:
     model = raw_model(date)
     shape = model.operations[operation]["output"]["shape"]
     cls = getattr(import_module(package(date)), shape)

@@ -36,7 +36,7 @@ def left_over(shape: Shape, data: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_requests_and_responses_are_botocores(service: str) -> None:
+def test_requests_and_responses_agree_with_botocore(service: str) -> None:
     model, theirs = models(service)
     ours = RestJSON(model)
     for name in theirs.operation_names:
@@ -69,7 +69,7 @@ def found_families(service: str) -> set[str]:
     }
 
 
-def test_families_are_found_where_models_make_them_plain() -> None:
+def test_finds_resource_types() -> None:
     assert found_families("braket") == {
         "Device by deviceArn: read, search",
         "Job by jobArn: cancel, create, read, search",

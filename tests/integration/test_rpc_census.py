@@ -19,7 +19,7 @@ EACH = [
 
 
 @pytest.mark.parametrize(("protocol", "service"), EACH)
-def test_requests_and_responses_are_botocores(protocol: str, service: str) -> None:
+def test_requests_and_responses_agree_with_botocore(protocol: str, service: str) -> None:
     model, theirs = models(service)
     ours, left = PROTOCOLS[protocol](model), EQUALITY[protocol]
     for name, operation in model.operations.items():

@@ -122,7 +122,7 @@ def doubles(installed: InstalledServices) -> Iterator[Callable[[str], Double]]:
         each.service.close()
 
 
-def test_a_host_that_endpoint_rules_make_of_a_request_is_not_gone_to(
+def test_host_from_endpoint_rules_is_ignored(
     doubles: Callable[[str], Double],
 ) -> None:
     """The rules of kinesis go by a StreamId of this form, and not by `endpoint_url`."""
@@ -139,7 +139,7 @@ def test_a_host_that_endpoint_rules_make_of_a_request_is_not_gone_to(
 
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS)
-def test_what_is_sent_is_received_and_what_is_answered_arrives(
+def test_request_and_response_arrive_unchanged(
     name: str, operation: str, doubles: Callable[[str], Double]
 ) -> None:
     double = doubles(name)
@@ -166,7 +166,7 @@ def test_what_is_sent_is_received_and_what_is_answered_arrives(
 
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS)
-def test_what_nobody_gave_is_valid_and_the_same_for_the_same_request(
+def test_synthetic_response_is_valid_and_repeatable(
     name: str, operation: str, doubles: Callable[[str], Double]
 ) -> None:
     double = doubles(name)
@@ -195,7 +195,7 @@ def test_what_nobody_gave_is_valid_and_the_same_for_the_same_request(
         ("bedrock-runtime", "ModelErrorException", "originalStatusCode"),
     ],
 )
-def test_an_error_is_the_class_of_its_code(
+def test_error_has_the_class_of_its_code(
     name: str, error: str, member: str, doubles: Callable[[str], Double]
 ) -> None:
     double = doubles(name)
@@ -222,7 +222,7 @@ def test_an_error_is_the_class_of_its_code(
 
 
 @pytest.mark.parametrize("protocol", ["json", "query", "smithy-rpc-v2-cbor"])
-def test_a_service_answers_in_whichever_of_its_formats_it_is_asked(
+def test_response_has_the_protocol_of_the_request(
     protocol: str, doubles: Callable[[str], Double], tmp_path: Path
 ) -> None:
     double = doubles("cloudwatch")
@@ -280,7 +280,7 @@ def test_pages_are_typed(doubles: Callable[[str], Double]) -> None:
     assert len(list(double.client.get_paginator("list_tables").paginate())) == 1
 
 
-def test_a_model_streams_its_answer(doubles: Callable[[str], Double]) -> None:
+def test_model_streams_its_response(doubles: Callable[[str], Double]) -> None:
     double = doubles("bedrock-runtime")
     said: list[Any] = [
         {"messageStart": {"role": "assistant"}},
@@ -325,7 +325,7 @@ def test_a_shard_is_subscribed_to(doubles: Callable[[str], Double]) -> None:
         next(iter(stream))
 
 
-def test_operations_that_only_streams_can_call_are_none_of_botocores(
+def test_botocore_has_no_bidirectional_operations(
     doubles: Callable[[str], Double],
 ) -> None:
     assert not hasattr(doubles("bedrock-runtime").client, "invoke_model_with_bidirectional_stream")
@@ -360,7 +360,7 @@ MEDIA = 415, "UnsupportedMediaTypeException"
         ({"Content-Encoding": "gzip"}, b"{}", MEDIA, "gzip"),
     ],
 )
-def test_json_that_no_client_sends_is_refused_with_the_reason(
+def test_rejects_invalid_json_with_the_reason(
     headers: dict[str, str],
     body: bytes,
     error: tuple[int, str],
@@ -400,7 +400,7 @@ CBOR = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor"}
         ({"smithy-protocol": "rpc-v2-json"}, b"\xa0", UNKNOWN, "rpc-v2-cb"),
     ],
 )
-def test_cbor_that_no_client_sends_is_refused_with_the_reason(
+def test_rejects_invalid_cbor_with_the_reason(
     headers: dict[str, str],
     body: bytes,
     error: tuple[int, str],
@@ -413,9 +413,7 @@ def test_cbor_that_no_client_sends_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize("path", ["/", BUSES + "/", BUSES.replace("V2", "V3"), BUSES.lower()])
-def test_a_path_that_names_no_operation_is_refused(
-    path: str, doubles: Callable[[str], Double]
-) -> None:
+def test_rejects_a_path_without_operation(path: str, doubles: Callable[[str], Double]) -> None:
     status, said = doubles("eventbridgev2").post(path, b"\xa0", CBOR)
     assert (status, said["__type"]) == UNKNOWN
     assert "has no operation for POST" in said["message"]
@@ -432,7 +430,7 @@ def test_a_path_that_names_no_operation_is_refused(
         b"\xa1\x6aMaxResults\xf6",
     ],
 )
-def test_cbor_is_read_however_it_is_written(body: bytes, doubles: Callable[[str], Double]) -> None:
+def test_reads_every_encoding_of_cbor(body: bytes, doubles: Callable[[str], Double]) -> None:
     double = doubles("eventbridgev2")
     status, _ = double.post(BUSES, body, CBOR)
     assert status == 200
@@ -454,9 +452,7 @@ LEAVES = st.one_of(
     ("name", "operation"),
     [("dynamodb", "PutItem"), ("cloudwatch", "PutMetricData"), ("eventbridgev2", "PutEvents")],
 )
-def test_no_tree_is_more_than_the_double_can_answer(
-    name: str, operation: str, doubles: Callable[[str], Double]
-) -> None:
+def test_answers_any_tree(name: str, operation: str, doubles: Callable[[str], Double]) -> None:
     double = doubles(name)
     model = double.service.version.model
     members = {
@@ -501,7 +497,7 @@ def handled(double: Double, request: HTTPRequest) -> None:
 
 
 @given(st.binary(max_size=100))
-def test_no_bytes_are_more_than_cbor_can_refuse(body: bytes) -> None:
+def test_rejects_any_invalid_cbor(body: bytes) -> None:
     problems: list[str] = []
     tree = CBORBodies(ServiceModel(service="x", date=DATE), "application/cbor").load(body, problems)
     assert tree is None or problems == []

@@ -29,7 +29,7 @@ def job(version: str) -> dict[str, Any]:
     }
 
 
-def test_all_versions_stand_side_by_side() -> None:
+def test_all_versions_can_be_imported_together() -> None:
     facades = [import_module(package(date)) for date in VERSIONS]
     assert len(facades) == len(ALL) == 13
     requests = {facade.GetDeviceRequest for facade in facades}

@@ -54,7 +54,7 @@ def whole(facts: OperationModel, shape: Shape | None) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("protocol", "service"), EACH)
-def test_requests_and_responses_are_botocores(protocol: str, service: str) -> None:
+def test_requests_and_responses_agree_with_botocore(protocol: str, service: str) -> None:
     model, theirs = models(service)
     ours, left = PROTOCOLS[protocol](model), EQUALITY[protocol]
     for name, operation in model.operations.items():
@@ -77,7 +77,7 @@ def test_requests_and_responses_are_botocores(protocol: str, service: str) -> No
             assert left(model, operation.output, answer) == said, name
 
 
-def test_what_stands_in_a_host_stands_in_a_header_too() -> None:
+def test_host_labels_are_sent_in_a_header() -> None:
     labels = [
         (service, name)
         for service in loader().list_available_services("service-2")

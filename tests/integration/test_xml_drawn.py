@@ -96,7 +96,7 @@ def over(strategy: type[Any] | None, check: Callable[[dict[str, Any]], None]) ->
 
 
 @pytest.mark.parametrize(("service", "name"), EACH)
-def test_what_is_drawn_is_read_as_botocore_writes_it_and_written_as_botocore_reads_it(
+def test_drawn_messages_agree_with_botocore(
     service: str, name: str, installed: InstalledServices
 ) -> None:
     installed.module(service)

@@ -26,7 +26,7 @@ def commands() -> Iterator[tuple[str, str]]:
                 yield verb, option
 
 
-def test_every_option_that_the_docs_use_exists(capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_in_the_docs_exist(capsys: pytest.CaptureFixture[str]) -> None:
     found = set(commands())
     assert {option for _, option in found} >= {"--format", "--fail-on", "--limit", "-o", "--check"}
     for verb, option in found:
@@ -36,7 +36,7 @@ def test_every_option_that_the_docs_use_exists(capsys: pytest.CaptureFixture[str
         assert re.search(rf"(?<![\w-]){option}(?![\w-])", capsys.readouterr().out), (verb, option)
 
 
-def test_every_link_of_the_docs_leads_somewhere() -> None:
+def test_links_in_the_docs_exist() -> None:
     for page in (ROOT / "docs").glob("*.md"):
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), (page.name, link)

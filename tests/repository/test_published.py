@@ -15,7 +15,7 @@ from support.paths import ROOT
 BRAKET = ROOT / "generated" / "botopin_aws" / "braket"
 
 
-def test_the_committed_tree_is_up_to_date(
+def test_committed_bindings_are_up_to_date(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
@@ -23,7 +23,7 @@ def test_the_committed_tree_is_up_to_date(
     assert (status, capsys.readouterr().out) == (0, "")
 
 
-def test_the_models_are_as_their_sources_say(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_models_agree_with_their_sources(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert run(["models", "verify", "--quiet"]) == 0
 
@@ -59,7 +59,7 @@ def test_locked_names_never_change() -> None:
                 assert name.items() <= now[part][wire].items()
 
 
-def test_every_version_imports_alone() -> None:
+def test_every_module_can_be_imported() -> None:
     """A fresh interpreter that sees only the source roots imports each module of a version."""
     script = """
 import importlib, pkgutil, sys

@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"<!-- run -->\n```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
-def test_the_examples_print_what_the_readme_shows() -> None:
+def test_examples_print_the_output_in_the_readme() -> None:
     examples = EXAMPLE.findall(README)
     assert len(examples) == README.count("<!-- run -->") == 4
     namespace: dict[str, Any] = {}
@@ -36,13 +36,13 @@ def test_every_make_target_and_link_of_the_readme_exists() -> None:
         assert (ROOT / link).exists(), link
 
 
-def test_ci_runs_what_the_readme_says() -> None:
+def test_ci_runs_the_commands_in_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "\nmake test\n" in script
     assert "\nmake check\n" in script
 
 
-def test_the_diff_prints_what_the_readme_shows(
+def test_diff_prints_the_output_in_the_readme(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)

@@ -44,7 +44,7 @@ def test_user_code_is_accepted(check: Callable[[Path], set[int]]) -> None:
 
 
 @CHECKERS
-def test_mistakes_are_refused_and_nothing_else_is(check: Callable[[Path], set[int]]) -> None:
+def test_only_mistakes_are_rejected(check: Callable[[Path], set[int]]) -> None:
     lines = REFUSED.read_text().splitlines()
     marked = {number for number, line in enumerate(lines, 1) if "# refused" in line}
     assert check(REFUSED) == marked

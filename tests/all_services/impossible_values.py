@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PARTS: Final = ("member", "key", "value")
 
 
-def explained(
+def explain_unseen(
     service: Service, unmet: Collection[str], empty: Collection[str], impossible: Collection[str]
 ) -> dict[str, str]:
     """What of the unmet can have no value, and why.

@@ -1,4 +1,4 @@
-"""The three ways by which a value comes before botopin's checks."""
+"""Three ways to have botopin validate a value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def built(model: RawModel, package: ModuleType, structure: str, data: Any) -> Any:
-    """Call constructors all the way down. What is absent is passed as None."""
+    """Call the constructors of all nested structures. An absent member is passed as None."""
 
     def construct(name: str, arguments: dict[str, Any]) -> Any:
         return getattr(package, name)(**arguments)
@@ -28,7 +28,7 @@ def built(model: RawModel, package: ModuleType, structure: str, data: Any) -> An
 def checked_after_assignment(
     model: RawModel, package: ModuleType, structure: str, data: Any
 ) -> None:
-    """Build valid objects, assign what the data holds, and validate the whole tree."""
+    """Build valid objects, assign the values of the data, and validate the whole tree."""
     spares: dict[str, Any] = {}
 
     def assign(name: str, arguments: dict[str, Any]) -> Any:
@@ -47,7 +47,7 @@ def read_strictly(model: RawModel, package: ModuleType, structure: str, data: An
 
 
 def problems(act: Callable[[], object]) -> list[tuple[str, str]]:
-    """Kind and path of everything that botopin refuses in what the call does."""
+    """Return the kind and path of each violation that a call raises."""
     try:
         act()
     except ValidationError as refusal:
@@ -56,7 +56,7 @@ def problems(act: Callable[[], object]) -> list[tuple[str, str]]:
 
 
 def _made(model: RawModel, name: str, data: Any, make: Callable[[str, dict[str, Any]], Any]) -> Any:
-    """Plain data with an object for every structure, as far as it fits the model."""
+    """Return plain data with an object for each structure that agrees with the model."""
     shape = model.shapes[name]
     match shape["type"], data:
         case "structure", dict():

@@ -1,6 +1,6 @@
-"""Where a value of a structure can be wrong, how, and what is just right.
+"""Locations of values in a structure, with mutations and boundary values.
 
-A fault breaks one constraint of the raw model at one place of otherwise valid plain data.
+A mutation breaks one constraint of the raw model at one location of otherwise valid plain data.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from support.raw_model import RawModel
 
 ABSENT: Final = object()
-"""Stands for a member that is not there."""
+"""Value of an absent member."""
 
 WRONG: Final[dict[str, tuple[Any, ...]]] = {
     "structure": ("text", []),
@@ -34,32 +34,32 @@ WRONG: Final[dict[str, tuple[Any, ...]]] = {
     "timestamp": ("2026-04-07T00:00:00Z", 0, datetime(2026, 4, 7)),  # noqa: DTZ001 - naive is wrong
     "blob": ("text", 7),
 }
-"""Values of a wrong type; nothing is coerced."""
+"""Values of a wrong type, by type. botopin converts none of them."""
 
 FAR: Final = {
     **dict.fromkeys(NUMBERS, 1_000_000_000),
     **dict.fromkeys(("string", "blob"), 3_000),
     **dict.fromkeys(("list", "map"), 200),
 }
-"""A size that no unstated bound should forbid."""
+"""Size that the models allow if they state no bound."""
 
 _SHOWN: Final = 80
-"""How much of a map's key an error's path shows."""
+"""Maximum number of characters of a map's key in a path."""
 
 
 @frozen
-class Place:
-    """Where a value of a shape stands in plain data, and how an error names that."""
+class Location:
+    """Location of a value in plain data, and its path in an error."""
 
     keys: tuple[str | int, ...]
     path: str
     shape: str
     part: str
-    """root, member, item, key or value."""
+    """Role: root, member, item, key or value."""
     required: bool = False
 
     def put(self, data: Any, value: Any) -> Any:
-        """The data with another value here; what was given stays as it is."""
+        """Return a copy of the data with another value at this location."""
         if self.part == "key":
             return _put(data, self.keys, lambda held: {value: next(iter(held.values()))})
         return _put(data, self.keys, lambda _: value)
@@ -70,21 +70,21 @@ class Place:
 
 @frozen
 class Fault:
-    place: Place
+    location: Location
     kind: str
-    """As `Problem.kind` names it."""
+    """Kind, as in `Violation.kind`."""
     value: Any
 
 
-def places(
-    model: RawModel, structure: str, *, deep: bool, at: Place | None = None
-) -> Iterator[Place]:
-    """Every place of a structure, down to other structures or (`deep`) through them."""
-    at = at or Place((), structure, structure, "root")
+def locations(
+    model: RawModel, structure: str, *, deep: bool, at: Location | None = None
+) -> Iterator[Location]:
+    """Yield each location in a structure. Only `deep` enters nested structures."""
+    at = at or Location((), structure, structure, "root")
     if at.part == "root":
         yield at
     for wire, reference in model.members(structure).items():
-        member = Place(
+        member = Location(
             (*at.keys, wire),
             f"{at.path}.{attribute(wire)}",
             reference["shape"],
@@ -94,67 +94,69 @@ def places(
         yield from _within(model, member, deep=deep)
 
 
-def _within(model: RawModel, place: Place, *, deep: bool) -> Iterator[Place]:
-    yield place
-    shape = model.shapes[place.shape]
+def _within(model: RawModel, location: Location, *, deep: bool) -> Iterator[Location]:
+    yield location
+    shape = model.shapes[location.shape]
     match shape["type"]:
         case "structure" if deep:
-            yield from places(model, place.shape, deep=deep, at=place)
+            yield from locations(model, location.shape, deep=deep, at=location)
         case "list":
-            item = Place((*place.keys, 0), f"{place.path}[0]", shape["member"]["shape"], "item")
+            item = Location(
+                (*location.keys, 0), f"{location.path}[0]", shape["member"]["shape"], "item"
+            )
             yield from _within(model, item, deep=deep)
         case "map":
-            yield Place(place.keys, place.path, shape["key"]["shape"], "key")
-            key = next(iter(valid(model, place.shape)))
-            path = f"{place.path}[{_shown(key)}]"
-            value = Place((*place.keys, key), path, shape["value"]["shape"], "value")
+            yield Location(location.keys, location.path, shape["key"]["shape"], "key")
+            key = next(iter(valid(model, location.shape)))
+            path = f"{location.path}[{_shown(key)}]"
+            value = Location((*location.keys, key), path, shape["value"]["shape"], "value")
             yield from _within(model, value, deep=deep)
         case _:
             return
 
 
-def faults(model: RawModel, place: Place, *, deep: bool) -> Iterator[Fault]:
-    """Every way to break a constraint of the shape here; not of what that contains."""
-    shape = model.shapes[place.shape]
+def mutations(model: RawModel, location: Location, *, deep: bool) -> Iterator[Fault]:
+    """Yield each mutation of the value at a location, without its parts."""
+    shape = model.shapes[location.shape]
     # A constructor sees its own arity, and not that of a member.
-    if shape.get("union") and (deep or place.part == "root"):
-        yield Fault(place, "union", {})
-    if place.part == "root":
+    if shape.get("union") and (deep or location.part == "root"):
+        yield Fault(location, "union", {})
+    if location.part == "root":
         return
-    if place.required:
-        yield Fault(place, "required", ABSENT)
+    if location.required:
+        yield Fault(location, "required", ABSENT)
     wrong = WRONG[shape["type"]]
-    for value in (*wrong, None) if place.part in {"item", "value"} else wrong:
-        yield Fault(place, "type", value)
+    for value in (*wrong, None) if location.part in {"item", "value"} else wrong:
+        yield Fault(location, "type", value)
     if "enum" in shape:
-        yield Fault(place, "enum", f"{shape['enum'][0]}?")
+        yield Fault(location, "enum", f"{shape['enum'][0]}?")
         return
-    for kind, value in _beyond(model, place.shape):
-        yield Fault(place, kind, value)
+    for kind, value in _beyond(model, location.shape):
+        yield Fault(location, kind, value)
     if "pattern" in shape:
-        yield Fault(place, "pattern", text_sample(shape).refused)
+        yield Fault(location, "pattern", text_sample(shape).refused)
 
 
 def _beyond(model: RawModel, name: str) -> Iterator[tuple[str, Any]]:
-    """Values just below `min` and just above `max`."""
+    """Yield values just below `min` and just above `max`."""
     shape = model.shapes[name]
-    if "min" in shape and not says_nothing(shape, "min"):
+    if "min" in shape and not is_redundant(shape, "min"):
         yield "min", _of_size(model, name, shape["min"] - 1)
     if "max" in shape:
         yield "max", _of_size(model, name, shape["max"] + 1)
 
 
-def says_nothing(shape: dict[str, Any], kind: str) -> bool:
-    """Nothing is shorter than nothing."""
+def is_redundant(shape: dict[str, Any], kind: str) -> bool:
+    """Return whether a constraint allows every value, such as a minimum length of 0."""
     return kind == "min" and shape["min"] == 0 and shape["type"] not in NUMBERS
 
 
-def just_right(model: RawModel, place: Place) -> Iterator[Any]:
+def boundary_values(model: RawModel, location: Location) -> Iterator[Any]:
     """Values exactly at `min` and `max`, far out where there is none, and every value of an enum.
 
     A pattern may leave none of the shortest; without one, any text will do.
     """
-    shape = model.shapes[place.shape]
+    shape = model.shapes[location.shape]
     kind = shape["type"]
     if "enum" in shape:
         yield from shape["enum"]
@@ -163,7 +165,7 @@ def just_right(model: RawModel, place: Place) -> Iterator[Any]:
         return
     least = shape.get("min", -FAR[kind] if kind in NUMBERS else 0)
     for size in (least, shape.get("max", FAR[kind])):
-        value = _of_size(model, place.shape, size)
+        value = _of_size(model, location.shape, size)
         if kind != "string" or value == text(shape, size):
             yield value
     if kind == "string" and "pattern" not in shape:
@@ -171,7 +173,7 @@ def just_right(model: RawModel, place: Place) -> Iterator[Any]:
 
 
 def _of_size(model: RawModel, name: str, size: int) -> Any:
-    """A value of that size, or that number; too small for its pattern where it has to be."""
+    """Return a value of a size, or a number. A small text may not match its pattern."""
     shape = model.shapes[name]
     match shape["type"]:
         case "list" | "map" if size == 0:

@@ -12,8 +12,8 @@ from botocore.eventstream import EventStream
 
 from botopin.testing.http.messages import HTTPRequest, WireError
 from botopin.testing.protocols import PROTOCOLS
-from conformance.answers import parsed_answer, parsed_error, understood
 from conformance.equality import same
+from conformance.responses import parsed_error, parsed_output, parsed_response
 from conformance.suites import NEEDS_SUITES, Bindings, Case, cases, parameters
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ ERRORS = tuple(case for case in SPOKEN["output"] if "error" in case.facts)
 
 
 @pytest.mark.parametrize("case", parameters("double reads", SPOKEN["input"]))
-def test_the_double_reads_what_a_client_sends(case: Case, bindings: Bindings) -> None:
+def test_mock_server_reads_the_request_of_a_client(case: Case, bindings: Bindings) -> None:
     protocol = PROTOCOLS[case.protocol](bindings.of(case).model)
     request = on_the_wire(case)
     call = protocol.route(request)
@@ -53,16 +53,16 @@ def on_the_wire(case: Case) -> HTTPRequest:
 
 
 @pytest.mark.parametrize("case", parameters("double writes", ANSWERS))
-def test_a_client_reads_what_the_double_writes(case: Case, bindings: Bindings) -> None:
+def test_client_reads_the_response_of_the_mock_server(case: Case, bindings: Bindings) -> None:
     model = bindings.of(case).model
     operation = model.operations[case.operation.name]
-    answer = at_hand(parsed_answer(case))
+    answer = at_hand(parsed_response(case))
     written = PROTOCOLS[case.protocol](model).write(operation, answer)
-    assert same(at_hand(parsed_answer(case, response_of(case, written))), answer)
+    assert same(at_hand(parsed_response(case, response_of(case, written))), answer)
 
 
 @pytest.mark.parametrize("case", parameters("double writes error", ERRORS))
-def test_a_client_reads_an_error_that_the_double_writes(case: Case, bindings: Bindings) -> None:
+def test_client_reads_the_error_of_the_mock_server(case: Case, bindings: Bindings) -> None:
     model = bindings.of(case).model
     error, code = parsed_error(case), case.facts["errorCode"]
     shape = case.operation.service_model.shape_for_error_code(code)
@@ -77,8 +77,8 @@ def test_a_client_reads_an_error_that_the_double_writes(case: Case, bindings: Bi
         )
     )
     response = response_of(case, written)
-    assert understood(case, response, None)["Error"]["Code"] == code
-    assert shape is None or same(understood(case, response, shape), members)
+    assert parsed_output(case, response, None)["Error"]["Code"] == code
+    assert shape is None or same(parsed_output(case, response, shape), members)
 
 
 def response_of(case: Case, written: HTTPResponse) -> dict[str, Any]:

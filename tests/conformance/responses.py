@@ -41,14 +41,14 @@ def given_response(case: Case) -> dict[str, Any]:
     }
 
 
-def understood(case: Case, response: dict[str, Any], shape: Shape | None) -> dict[str, Any]:
+def parsed_output(case: Case, response: dict[str, Any], shape: Shape | None) -> dict[str, Any]:
     """What botocore's parser makes of a response, without what it says of HTTP."""
     found: dict[str, Any] = create_parser(case.protocol).parse(response, shape)
     found.pop("ResponseMetadata", None)
     return found
 
 
-def parsed_answer(case: Case, response: dict[str, Any] | None = None) -> dict[str, Any]:
+def parsed_response(case: Case, response: dict[str, Any] | None = None) -> dict[str, Any]:
     """The answer of a case, or of another response to its operation."""
     operation = case.operation
     shape = operation.output_shape
@@ -57,15 +57,15 @@ def parsed_answer(case: Case, response: dict[str, Any] | None = None) -> dict[st
         response["body"] = _Stream(response["body"])
     elif operation.has_streaming_output:
         response["body"] = BytesIO(response["body"])
-    return understood(case, response, shape)
+    return parsed_output(case, response, shape)
 
 
 def parsed_error(case: Case) -> dict[str, Any]:
     """The error of a case, with the members of its shape, as a client merges them."""
     operation = case.operation
-    found = understood(case, given_response(case), operation.output_shape)
+    found = parsed_output(case, given_response(case), operation.output_shape)
     try:
         shape = operation.service_model.shape_for_error_code(found["Error"]["Code"])
     except NoShapeFoundError:
         return found
-    return found | understood(case, given_response(case), shape)
+    return found | parsed_output(case, given_response(case), shape)

@@ -1,4 +1,4 @@
-"""What AWS says of a shape or member, and what the model demands of it, stands in the source."""
+"""Checks of docstrings: they contain AWS's documentation and the constraints of the model."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def docstrings(model: RawModel, package: ModuleType) -> Iterator[Result]:
-    """Classes and members carry AWS's text; members a sentence of their constraints too."""
+    """Check the docstrings of classes, and of members with their constraints."""
     for name in (*model.structures(), *model.of_kind("errors"), *model.of_kind("enums")):
         cls = getattr(package, name, None)
         if cls is None:
@@ -46,7 +46,7 @@ def docstrings(model: RawModel, package: ModuleType) -> Iterator[Result]:
 
 
 def sentences(model: RawModel, name: str, part: str = "") -> Iterator[str]:
-    """`Length: 1 to 64.`, `Key length: …`."""
+    """Return the sentence about a size, such as `Length: 1 to 64.`."""
     shape = model.shapes[name]
     for label, text in _constraints(shape):
         subject = f"{part} {label}" if part else label
@@ -79,11 +79,11 @@ def _constraints(shape: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 _SIZES: Final = {"string": "length", "list": "items", "map": "entries", "blob": "length"}
-"""What the size of a type is called. A size is never negative, so 0 is no constraint."""
+"""Name of a type's size. A size is never negative, so 0 is no constraint."""
 
 
 def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
-    """Methods list each argument with AWS's first words and its constraints, and each error."""
+    """Check that methods document each argument, with its constraints, and each error."""
     service = model.json["metadata"]["serviceId"]
     for client in (f"{service}Client", f"Async{service}Client"):
         cls = getattr(package, client)
@@ -111,7 +111,7 @@ def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
 
 
 def _entries(text: str, title: str) -> dict[str, str]:
-    """The entries of a section of a docstring, by name."""
+    """Return the entries of a section of a docstring, by name."""
     _, _, after = f"\n{text}\n".partition(f"\n{title}:\n")
     entries: dict[str, str] = {}
     name = ""
@@ -139,13 +139,13 @@ def _plain(markup: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """The text without what markup, quoting and wrapping change."""
+    """Return the text without the characters that markup, quoting and wrapping change."""
     return "".join(filter(str.isalnum, text))
 
 
 @cache
 def _docstrings(module: str) -> dict[str, dict[str, str]]:
-    """The docstrings of a module, by class and member; that of a class by the empty name."""
+    """Return the docstrings of a module, by class and member. The empty name is the class."""
     tree = ast.parse(Path(sys.modules[module].__file__ or "").read_text(encoding="utf-8"))
     found: dict[str, dict[str, str]] = {}
     for node in tree.body:

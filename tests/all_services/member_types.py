@@ -26,7 +26,7 @@ _NUMBERS: Final = {
 }
 
 
-def stated(
+def from_model(
     shapes: Mapping[str, dict[str, Any]],
     reference: dict[str, Any],
     within: Collection[str] = (),
@@ -57,10 +57,10 @@ def stated(
             implied = "[A-Za-z0-9.-]+" if shape.get("hostLabel") else None
             return (kind, *_length(shape), shape.get("pattern", implied), secret)
         case "list":
-            item = stated(shapes, shape["member"], inner)
+            item = from_model(shapes, shape["member"], inner)
             return (types.ListOf, item, *_length(shape), bool(shape.get("sparse")), secret)
         case "map":
-            key, value = (stated(shapes, shape[part], inner) for part in ("key", "value"))
+            key, value = (from_model(shapes, shape[part], inner) for part in ("key", "value"))
             return (types.MapOf, key, value, *_length(shape), bool(shape.get("sparse")), secret)
         case "timestamp":
             return (types.Timestamp, secret)
@@ -74,20 +74,20 @@ def stated(
             return (_NUMBERS[number], shape.get("min"), shape.get("max"), secret)
 
 
-def found(owner: type[Any], reference: TypeReference, names: Mapping[type[Any], str]) -> Kind:
+def from_class(owner: type[Any], reference: TypeReference, names: Mapping[type[Any], str]) -> Kind:
     """What a generated class states; `names` are the shapes of classes."""
     kind = resolve_type(owner, reference)
     if isinstance(kind, type):
         return ("enum" if issubclass(kind, OpenStrEnum) else "structure", names.get(kind, kind))
     match kind:
         case types.ListOf():
-            item = found(owner, kind.item, names)
+            item = from_class(owner, kind.item, names)
             return (types.ListOf, item, kind.min, kind.max, kind.sparse, kind.sensitive)
         case types.MapOf():
-            key, value = (found(owner, part, names) for part in (kind.key, kind.value))
+            key, value = (from_class(owner, part, names) for part in (kind.key, kind.value))
             return (types.MapOf, key, value, kind.min, kind.max, kind.sparse, kind.sensitive)
         case types.EventStreamOf():
-            return (types.EventStreamOf, found(owner, kind.item, names)[1], kind.sensitive)
+            return (types.EventStreamOf, from_class(owner, kind.item, names)[1], kind.sensitive)
         case types.String():
             return (type(kind), kind.min, kind.max, kind.pattern, kind.sensitive)
         case types.Blob() | types.Stream() | types.Integer() | types.Float():
@@ -100,7 +100,7 @@ def _length(shape: dict[str, Any]) -> tuple[int | None, int | None]:
     return shape.get("min") or None, shape.get("max")  # nothing is shorter than nothing
 
 
-def is_secret(
+def is_sensitive(
     shapes: Mapping[str, dict[str, Any]], name: str, within: Collection[str] = ()
 ) -> bool:
     """Whether any part of a value that is written out is sensitive, short of structures."""
@@ -108,4 +108,4 @@ def is_secret(
     if shape.get("sensitive"):
         return True
     parts = [shape[part]["shape"] for part in ("member", "key", "value") if part in shape]
-    return name not in within and any(is_secret(shapes, part, {*within, name}) for part in parts)
+    return name not in within and any(is_sensitive(shapes, part, {*within, name}) for part in parts)
