@@ -1,8 +1,8 @@
 """Hooks that add the shapes of a dialect to a cattrs converter.
 
-One pair of hook factories supports all shapes with the functions of `botopin.runtime.compiler`. A
-user's hook for a shape, an enum or a plain type (`datetime`, `bytes`, `str` and so on) has priority
-at any depth: the functions are compiled for the converter and call the user's hooks.
+One pair of hook factories supports all shapes with compiled functions. A user's hook for a shape,
+an enum or a plain type (`datetime`, `bytes`, `str` and so on) has priority at any depth: the
+functions are compiled for the converter and call the user's hooks.
 """
 
 from __future__ import annotations
@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from cattrs import Converter, StructureHandlerNotFoundError
 
-from botopin.runtime.compiler import (
-    HookFor,
-    compile_structure_function,
-    compile_unstructure_function,
-)
 from botopin.runtime.conversion import unstructure
 from botopin.runtime.enums import OpenStrEnum, UnknownValue, unknown_value
 from botopin.runtime.shapes import Shape
+from botopin.runtime.structure_compiler import compile_structure_function
 from botopin.runtime.structuring_errors import structure
+from botopin.runtime.unstructure_compiler import compile_unstructure_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from botopin.runtime.compiler import HookFor
     from botopin.runtime.dialect import Convert, Dialect
 
 

@@ -1,11 +1,9 @@
-"""Compiler of conversion functions for shapes.
+"""Base of the compilers of conversion functions.
 
-Each class has its own function, which is compiled when it is first called and which accesses slots
-directly. The source consists of attribute names that attrs has accepted, wire names as literals,
-and names of objects in the namespace. docs/decisions/runtime-compiles-declarations.md gives the
-reasons.
-
-Both directions are in one module, because a process imports it for its first request.
+Each class has one function for each direction, which is compiled when it is first called and which
+accesses slots directly. The source consists of attribute names that attrs has accepted, wire names
+as literals, and names of objects in the namespace. docs/decisions/runtime-compiles-declarations.md
+gives the reasons.
 """
 
 from __future__ import annotations
@@ -14,16 +12,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
-from botopin.runtime.enums import OpenStrEnum, unknown_value
+from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import MemberInfo, members, resolve_type
-from botopin.runtime.shapes import SDK_UNKNOWN_MEMBER, Response, Shape, mark_absent
-from botopin.runtime.structuring_errors import structure
+from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.runtime.dialect import Convert, Dialect
+    from botopin.runtime.dialect import Convert
     from botopin.runtime.types import TypeReference
 
 HookFor: TypeAlias = Callable[[type[Any]], "Convert | None"]
@@ -39,63 +36,7 @@ MAX_INLINE_MEMBERS: Final = 8
 """Maximum number of members of an inlined class."""
 
 
-def compile_structure_function(
-    cls: type[Shape],
-    dialect: Dialect,
-    compiled: dict[type[Shape], Convert],
-    *,
-    keep_unknown: bool = False,
-    hook_for: HookFor | None = None,
-) -> Convert:
-    """Compile the function that converts plain data to a shape.
-
-    Args:
-        cls: Structure or union.
-        dialect: Form of the plain data.
-        compiled: Functions by class. The new function is added, and so are the functions that it
-            calls later.
-        keep_unknown: Whether the function keeps members that the version does not model.
-        hook_for: Lookup of the hooks of a cattrs converter, which replace functions at any depth.
-    """
-    compiler = _StructureCompiler(dialect, compiled, hook_for, keep_unknown=keep_unknown)
-    return compiler.for_new_class().compile(cls)
-
-
-def compile_unstructure_function(
-    cls: type[Shape],
-    dialect: Dialect,
-    compiled: dict[type[Shape], Convert],
-    *,
-    hook_for: HookFor | None = None,
-) -> Convert:
-    """Compile the function that converts a shape to plain data.
-
-    Args:
-        cls: Structure or union.
-        dialect: Form of the plain data.
-        compiled: Functions by class. The new function is added, and so are the functions that it
-            calls later.
-        hook_for: Lookup of the hooks of a cattrs converter, which replace functions at any depth.
-    """
-    return _UnstructureCompiler(dialect.unstructure, compiled, hook_for).compile(cls)
-
-
-def compile_value_structure_function(
-    owner: type[Any], reference: TypeReference, dialect: Dialect
-) -> Convert:
-    """Compile the function that converts one value from plain data.
-
-    Args:
-        owner: Class whose module resolves the reference. The class need not be a shape.
-        reference: Type of the value.
-        dialect: Form of the plain data.
-    """
-    compiler = _StructureCompiler(dialect, {}, None, keep_unknown=False)
-    expression = compiler.expression(owner, reference, "data")
-    return compiler.finish([f"def convert(data): return {expression}"])
-
-
-class _Compiler:
+class Compiler:
     """Compiler of the function of one class.
 
     The function calls the functions of other classes by name. Each name first refers to a stub that
@@ -150,7 +91,7 @@ class _Compiler:
 
         return convert
 
-    def for_new_class(self) -> _Compiler:
+    def for_new_class(self) -> Compiler:
         """Return a compiler with the same settings for another class."""
         raise NotImplementedError
 
@@ -228,198 +169,8 @@ class _Compiler:
                 return variable if convert is None else f"{self.bind(convert)}({variable})"
 
 
-class _StructureCompiler(_Compiler):
-    def __init__(
-        self,
-        dialect: Dialect,
-        compiled: dict[type[Shape], Convert],
-        hook_for: HookFor | None,
-        *,
-        keep_unknown: bool,
-    ) -> None:
-        super().__init__(dialect.structure, compiled, hook_for)
-        self.dialect = dialect
-        self.keep_unknown = keep_unknown
-        self.expects_known_values = False
-        """Whether unknown enum values raise KeyError. A subscript is faster than a call."""
-        self.has_enums = False
-        self.namespace |= {
-            "new": object.__new__,
-            "mark_absent": mark_absent,
-            "unknown_variant": _unknown_variant,
-            "read_enum": _read_enum,
-        }
-
-    def for_new_class(self) -> _StructureCompiler:
-        compiler = _StructureCompiler(
-            self.dialect, self.compiled, self.hook_for, keep_unknown=self.keep_unknown
-        )
-        compiler.expects_known_values = True
-        return compiler
-
-    def function(self, cls: type[Shape]) -> list[str]:
-        body = self.body(cls, (cls,))
-        if self.has_enums:
-            fallback = f"{self.bind(self.fallback_function(cls))}(data_0)"
-            body = ["try:", *_indented(body), f"except KeyError: return {fallback}"]
-        return ["def convert(data_0):", *_indented(body), "    return shape_0"]
-
-    def fallback_function(self, cls: type[Shape]) -> Convert:
-        """Return a stub that compiles, on first call, a function for unknown values of enums."""
-        function: Convert | None = None
-
-        def convert(data: Any) -> Any:
-            nonlocal function
-            if function is None:
-                compiler = self.for_new_class()
-                compiler.expects_known_values = False
-                compiler.functions[cls] = "convert"
-                function = compiler.finish(compiler.function(cls))
-            return function(data)
-
-        return convert
-
-    def body(self, cls: type[Shape], within: InlineStack) -> list[str]:
-        """Return lines that convert `data_N` to a shape, where N is the depth of the class."""
-        depth = len(within) - 1
-        data, shape = f"data_{depth}", f"shape_{depth}"
-        lines = [
-            f"{shape} = new({self.bind(cls)})",
-            f"{shape}.__botopin_unknown__ = {self.unknown(cls, data)}",
-        ]
-        if depth == 0 and issubclass(cls, Response):
-            lines.append(f"{shape}.__botopin_metadata__ = {data}.get('ResponseMetadata')")
-        for info in members(cls):
-            lines += self.assignment(cls, info, within)
-        if not members(cls):  # no `get` call rejects data of a wrong type
-            lines.append(f"as_dict({data})")
-        return lines
-
-    def assignment(self, cls: type[Shape], info: MemberInfo, within: InlineStack) -> list[str]:
-        depth = len(within) - 1
-        source = f"data_{depth}.get({info.wire_name!r})"
-        target = f"shape_{depth}.{info.name}"
-        absent = f"mark_absent({self.bind(cls)})" if info.required else f"{target} = None"
-        inner = self.inlinable_class(cls, info, within)
-        if inner is not None:
-            return [
-                f"data_{depth + 1} = {source}",
-                f"if data_{depth + 1} is None: {absent}",
-                "else:",
-                *_indented(self.body(inner, (*within, inner))),
-                f"    {target} = shape_{depth + 1}",
-            ]
-        expression = self.expression(cls, info.type, "value")
-        if expression == "value" and not info.required:
-            return [f"{target} = {source}"]
-        return [
-            f"value = {source}",
-            f"if value is None: {absent}",
-            f"else: {target} = {expression}",
-        ]
-
-    def unknown(self, cls: type[Shape], data: str) -> str:
-        if self.keep_unknown:
-            known = frozenset(info.wire_name for info in members(cls)) | {"ResponseMetadata"}
-            unknown = f"key: {data}[key] for key in {data} if key not in {self.bind(known)}"
-            return f"{{{unknown}}} or None"
-        if cls.__botopin_union__:
-            names = self.bind(frozenset(info.wire_name for info in members(cls)))
-            return f"unknown_variant({data}) if {names}.isdisjoint({data}) else None"
-        return "None"
-
-    def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
-        members = self.bind(cls._value2member_map_)
-        if not self.expects_known_values:
-            return f"read_enum({members}, {variable})"
-        self.has_enums = True
-        return f"{members}[{variable}]"
-
-    def events(
-        self, owner: type[Shape], kind: types.EventStreamOf, variable: str, convert: str
-    ) -> str:
-        from botopin.runtime.event_streams import EventStream  # noqa: PLC0415 - few services stream
-
-        item = self.bind(resolve_type(owner, kind.item))
-        from_botocore, dialect = self.bind(EventStream.from_botocore), self.bind(self.dialect)
-        load = f"lambda data: {self.bind(structure)}({item}, {dialect}, {convert}, data)"
-        return f"{from_botocore}({variable}, {item}, {load})"
-
-    def hook_call(self, hook: Convert, cls: type[Any], variable: str) -> str:
-        return f"{self.bind(hook)}({variable}, {self.bind(cls)})"
-
-
-class _UnstructureCompiler(_Compiler):
-    def for_new_class(self) -> _UnstructureCompiler:
-        return _UnstructureCompiler(self.converts, self.compiled, self.hook_for)
-
-    def function(self, cls: type[Shape]) -> list[str]:
-        return ["def convert(value_0):", *_indented(self.body(cls, (cls,))), "    return data_0"]
-
-    def body(self, cls: type[Shape], within: InlineStack) -> list[str]:
-        """Return lines that convert `value_N` to data, where N is the depth of the class."""
-        depth = len(within) - 1
-        value, data, part = f"value_{depth}", f"data_{depth}", f"value_{depth + 1}"
-        lines = [f"{data} = {{}}"]
-        for info in members(cls):
-            if info.required:  # may be absent in a received shape
-                lines += [
-                    f"try: {part} = {value}.{info.name}",
-                    f"except AttributeError: {part} = None",
-                ]
-            else:
-                lines.append(f"{part} = {value}.{info.name}")
-            target = f"{data}[{info.wire_name!r}]"
-            inner = self.inlinable_class(cls, info, within)
-            if inner is None:
-                expression = self.expression(cls, info.type, part)
-                lines.append(f"if {part} is not None: {target} = {expression}")
-            else:
-                lines += [
-                    f"if {part} is not None:",
-                    *_indented(self.body(inner, (*within, inner))),
-                    f"    {target} = data_{depth + 1}",
-                ]
-        lines.append(
-            f"if {value}.__botopin_unknown__ is not None: "
-            f"{data}.update({value}.__botopin_unknown__)"
-        )
-        return lines
-
-    def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
-        kind = f"{variable}.__class__"
-        known = f"{variable}._value_ if {kind} is {self.bind(cls)}"
-        return f"({known} else {variable} if {kind} is str else as_text({variable}))"
-
-    def events(
-        self, owner: type[Shape], kind: types.EventStreamOf, variable: str, convert: str
-    ) -> str:
-        from botopin.runtime.event_streams import events_to_data  # noqa: PLC0415 - few services stream
-
-        on_unbuffered = self.bind(self.converts.get(types.EventStreamOf))
-        return f"{self.bind(events_to_data)}({variable}, {convert}, {on_unbuffered})"
-
-    def hook_call(self, hook: Convert, cls: type[Any], variable: str) -> str:
-        return f"{self.bind(hook)}({variable})"
-
-
-def _read_enum(members: Mapping[Any, OpenStrEnum], value: Any) -> Any:
-    member = members.get(value)
-    return unknown_value(value) if member is None else member
-
-
-def _unknown_variant(data: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the unknown variant of a union.
-
-    The data is either botocore's report of an unknown variant or a variant of a newer model.
-    """
-    if SDK_UNKNOWN_MEMBER in data:
-        return {SDK_UNKNOWN_MEMBER: data[SDK_UNKNOWN_MEMBER]}
-    names = [key for key, value in data.items() if value is not None and key != "ResponseMetadata"]
-    return {SDK_UNKNOWN_MEMBER: {"name": names[0]}} if names else None
-
-
-def _indented(lines: list[str]) -> list[str]:
+def indent(lines: list[str]) -> list[str]:
+    """Indent lines of source by one level."""
     return [f"    {line}" for line in lines]
 
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from botopin.runtime.compiler import compile_structure_function, compile_unstructure_function
 from botopin.runtime.dialect import BOTO3, JSON
 from botopin.runtime.enums import OpenStrEnum, UnknownValue
 from botopin.runtime.shapes import Shape
+from botopin.runtime.structure_compiler import compile_structure_function
 from botopin.runtime.structuring_errors import (
     STRUCTURING_EXCEPTIONS,
     find_structuring_errors,
     structure,
 )
 from botopin.runtime.type_guards import is_list, is_mapping
+from botopin.runtime.unstructure_compiler import compile_unstructure_function
 from botopin.runtime.validation import find_violations
 from botopin.runtime.violations import ValidationError, raise_or_warn
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 from botopin.runtime import hypothesis_registry
-from botopin.runtime.compiler import compile_value_structure_function
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.members import MemberInfo
+from botopin.runtime.structure_compiler import compile_value_structure_function
 from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import BotopinError, MissingMemberError
 

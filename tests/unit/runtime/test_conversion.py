@@ -23,9 +23,9 @@ from botopin import (
     unknown_variant,
     validation_mode,
 )
-from botopin.runtime.compiler import compile_structure_function
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.strategies.shapes import valid
+from botopin.runtime.structure_compiler import compile_structure_function
 from unit.runtime.sample_shapes import Choice, Color, Empty, Leaf, Tree
 
 MOMENT = datetime(2026, 4, 7, 18, 15, 48, 123456, tzinfo=timezone(timedelta(hours=2)))

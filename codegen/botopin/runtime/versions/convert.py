@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botopin.runtime import types
-from botopin.runtime.compiler import compile_value_structure_function
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.enums import OpenStrEnum, UnknownValue, unknown_value
 from botopin.runtime.members import members
@@ -23,6 +22,7 @@ from botopin.runtime.shapes import (
     mark_absent,
     set_state,
 )
+from botopin.runtime.structure_compiler import compile_value_structure_function
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.validation import find_violations
 from botopin.runtime.versions.locations import Location, LocationView, members_by_wire_name
