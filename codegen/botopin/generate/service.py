@@ -137,14 +137,14 @@ class Renderer:
     def _read_history(self, service: str) -> History:
         """Read every version of a service: names and notes depend on earlier versions."""
         versions: list[ModelDocuments] = []
-        defects: list[Diagnostic] = []
+        diagnostics: list[Diagnostic] = []
         for date in self.store.dates(service):
             try:
                 versions.append(add_client_features(self.store.documents(service, date)))
             except ModelError as error:
-                defects.extend(error.diagnostics)
-        if defects:
-            raise ModelError(defects)
+                diagnostics.extend(error.diagnostics)
+        if diagnostics:
+            raise ModelError(diagnostics)
         return History(versions)
 
     def _render_version(
