@@ -18,6 +18,7 @@ from botopin.testing.http.request_body import decode_body
 from botopin.testing.protocols import Protocols
 from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_streams import stream_member
+from botopin.testing.protocols.members import token_members
 from botopin.testing.recording import ReceivedRequest
 from botopin.testing.responses.encodable import make_encodable
 from botopin.testing.responses.error_selection import choose_error
@@ -250,7 +251,7 @@ class RequestHandler:
         shape = self.version.model.resolve(operation.input) if operation.input else None
         if not isinstance(shape, StructureShape):
             return set()
-        return {name for name, each in shape.members.items() if each.idempotency_token}
+        return token_members(shape)
 
     def _respond_from_state(
         self,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from botopin.runtime.violations import format_value, suggest
 
-    from botopin.model.service import Member, StructureShape
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from botopin.model.service import Member, ServiceModel, StructureShape
     from botopin.testing.http.messages import WireError
 
 MAX_PROBLEMS: Final = 50
@@ -26,6 +28,35 @@ def body_members(shape: StructureShape) -> list[tuple[str, Member]]:
 
 def wire_name(name: str, member: Member) -> str:
     return member.location_name or name
+
+
+def token_members(shape: StructureShape) -> set[str]:
+    """Return the names of the members that are idempotency tokens."""
+    return {name for name, each in shape.members.items() if each.idempotency_token}
+
+
+def describe_unknown(
+    model: ServiceModel,
+    shape: StructureShape,
+    name: object,
+    known: Collection[str],
+    *,
+    kind: str = "a member",
+    redact: bool = False,
+) -> str:
+    """Return the problem for a name that a structure does not have.
+
+    Args:
+        model: Model of the structure.
+        shape: Structure without the name.
+        name: Unknown name in the request.
+        known: Known names, for a suggestion.
+        kind: Kind of the name, with an article.
+        redact: Whether to hide the name and the suggestion.
+    """
+    owner = f"{shape.name} in {model.service} {model.date}"
+    hint = "" if redact else suggest(str(name), known)
+    return f"expected {kind} of {owner}, got {format_value(name, redact=redact)}{hint}"
 
 
 def describe_missing_tokens(shape: StructureShape, data: Mapping[str, Any]) -> list[str]:

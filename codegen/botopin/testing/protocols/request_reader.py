@@ -12,11 +12,12 @@ from botopin.model.service import (
     StructureShape,
     references,
 )
-from botopin.runtime.violations import format_value, suggest
+from botopin.runtime.violations import format_value
 from botopin.testing.protocols.event_streams import EventStreams
 from botopin.testing.protocols.members import (
     MAX_PROBLEMS,
     describe_missing_tokens,
+    describe_unknown,
     members_at,
     wire_name,
 )
@@ -76,11 +77,10 @@ class RequestReader:
             name, member = known.get(key) or catch_all or ("", None)
             if member is None or (catch_all and name == catch_all[0] and key in known):
                 if not _is_presigned(key.lower()):
-                    owner = f"{self._shape.name} in {self._model.service} {self._model.date}"
-                    unknown = f"{format_value(key)}{suggest(key, known)}"
-                    self.problems.append(
-                        f"{self._shape.name}: expected a query parameter of {owner}, got {unknown}"
+                    unknown = describe_unknown(
+                        self._model, self._shape, key, known, kind="a query parameter"
                     )
+                    self.problems.append(f"{self._shape.name}: {unknown}")
             else:
                 self._read_parameter(name, member, key, value)
         for name, member in known.values():

@@ -13,6 +13,7 @@ from botopin.model.service import StringShape, StructureShape, TimestampShape
 from botopin.runtime.conversion import from_boto3
 from botopin.runtime.members import members as members_of
 from botopin.runtime.violations import format_value, suggest
+from botopin.testing.protocols.members import token_members
 from botopin.testing.responses.error_selection import choose_error
 from botopin.testing.responses.pagination import Paginator, TokenError, find_pagination
 from botopin.testing.responses.projection import (
@@ -193,7 +194,7 @@ class ResourceStore:
         assert operation.input  # noqa: S101 - the resource type requires both
         assert operation.output  # noqa: S101
         shape = cast("StructureShape", self._model.resolve(operation.input))
-        tokens = {name for name, each in shape.members.items() if each.idempotency_token}
+        tokens = token_members(shape)
         tags = self._tagging.tags if self._tagging else ""
         given = {k: v for k, v in data.items() if k not in {*tokens, tags}}
         resource = self._add(

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.model.service import ListShape, MapShape, StructureShape
-from botopin.runtime.violations import format_value, suggest
-from botopin.testing.protocols.members import MAX_PROBLEMS
+from botopin.runtime.violations import format_value
+from botopin.testing.protocols.members import MAX_PROBLEMS, describe_unknown
 from botopin.testing.protocols.text_codec import percent_decode, read_text
 from botopin.testing.protocols.timestamps import ISO8601
 
@@ -120,10 +120,8 @@ class Forms:
                 name, member = known[key]
                 read[name] = self._read(member, below, f"{path}.{name}", problems, redact=redact)
             else:
-                owner = f"{shape.name} in {self._model.service} {self._model.date}"
-                hint = "" if redact else suggest(key, known)
-                shown = format_value(key, redact=redact)
-                problems.append(f"{path}: expected a member of {owner}, got {shown}{hint}")
+                unknown = describe_unknown(self._model, shape, key, known, redact=redact)
+                problems.append(f"{path}: {unknown}")
         return read | self._implied_empty(shape, read.keys(), {shape.name})
 
     def _implied_empty(

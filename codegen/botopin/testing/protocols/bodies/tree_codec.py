@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.runtime.violations import format_value, suggest
+from botopin.runtime.violations import format_value
 from botopin.testing.protocols.bodies.body_codec import expect_media_type
-from botopin.testing.protocols.members import MAX_PROBLEMS, body_members, wire_name
+from botopin.testing.protocols.members import (
+    MAX_PROBLEMS,
+    body_members,
+    describe_unknown,
+    wire_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,10 +186,8 @@ class TreeCodec(ABC):
             if len(problems) >= MAX_PROBLEMS:
                 break
             if key not in known:
-                owner = f"{shape.name} in {self._model.service} {self._model.date}"
-                hint = "" if redact else suggest(str(key), known)
-                shown = format_value(key, redact=redact)
-                problems.append(f"{path}: expected a member of {owner}, got {shown}{hint}")
+                unknown = describe_unknown(self._model, shape, key, known, redact=redact)
+                problems.append(f"{path}: {unknown}")
             elif item is not None:
                 name, member = known[key]
                 read[name] = self._read(member, item, f"{path}.{name}", problems, redact=redact)

@@ -7,9 +7,9 @@ from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
-from botopin.runtime.violations import format_value, suggest
+from botopin.runtime.violations import format_value
 from botopin.testing.protocols.bodies.xml_document import local_name, xml_text
-from botopin.testing.protocols.members import MAX_PROBLEMS
+from botopin.testing.protocols.members import MAX_PROBLEMS, describe_unknown
 from botopin.testing.protocols.text_codec import read_text, write_text, write_untyped
 from botopin.testing.protocols.timestamps import ISO8601
 
@@ -47,9 +47,8 @@ class XMLBodies:
             if len(problems) >= MAX_PROBLEMS:
                 break
             if tag not in known:
-                problems.append(
-                    self._describe_unknown("a member", tag, shape, known, path, redact=redact)
-                )
+                unknown = describe_unknown(self._model, shape, tag, known, redact=redact)
+                problems.append(f"{path}: {unknown}")
                 continue
             name, member = known[tag]
             read[name] = self._read(member, nodes, f"{path}.{name}", problems, redact=redact)
@@ -78,28 +77,14 @@ class XMLBodies:
                 break
             tag = local_name(key)
             if tag not in known:
-                problems.append(
-                    self._describe_unknown("an attribute", tag, shape, known, path, redact=redact)
+                unknown = describe_unknown(
+                    self._model, shape, tag, known, kind="an attribute", redact=redact
                 )
+                problems.append(f"{path}: {unknown}")
                 continue
             name, member = known[tag]
             read[name] = self._read_text(member, value, f"{path}.{name}", problems, redact=redact)
         return read
-
-    def _describe_unknown(
-        self,
-        kind: str,
-        tag: str,
-        shape: StructureShape,
-        known: Collection[str],
-        path: str,
-        *,
-        redact: bool,
-    ) -> str:
-        owner = f"{shape.name} in {self._model.service} {self._model.date}"
-        hint = "" if redact else suggest(tag, known)
-        shown = format_value(tag, redact=redact)
-        return f"{path}: expected {kind} of {owner}, got {shown}{hint}"
 
     def _implied_empty(self, shape: StructureShape, read: Collection[str]) -> dict[str, Any]:
         """Return the required members that are empty, which clients do not send."""
