@@ -62,6 +62,21 @@ class Descriptions:
     def package(self) -> list[str]:
         return [f"{self.version}{self.origin}.", *paragraphs(self.model.documentation)[:1]]
 
+    def module(self, module: ShapeModule) -> str:
+        operations = [name for name in module.used_by if name != ERRORS]
+        if not module.used_by:
+            return "Shapes that no operation uses."
+        if not operations:
+            return "Shapes that only errors contain."
+        if len(module.used_by) > 1:
+            errors = ("errors",) if ERRORS in module.used_by else ()
+            return f"Shapes shared by {list_operations(operations, *errors)}."
+        operation = self.model.operations[operations[0]]
+        main = [each.shape for each in (operation.input, operation.output) if each is not None]
+        if len(main) > 1 and {*main} <= {*module.shapes}:
+            return f"Request and response of the ``{operation.name}`` operation."
+        return f"Shapes of the ``{operation.name}`` operation."
+
     def shape(self, shape: Shape) -> list[str]:
         """Return the text of a class."""
         requests = self.requests.get(shape.name, ())
@@ -151,19 +166,6 @@ def service_title(model: ServiceModel) -> str:
     return name
 
 
-def describe_module(module: ShapeModule) -> str:
-    """Return the text of a module's docstring."""
-    operations = [name for name in module.used_by if name != ERRORS]
-    if not module.used_by:
-        return "Shapes that no operation uses."
-    if not operations:
-        return "Shapes that only errors contain."
-    if len(module.used_by) == 1:
-        return f"Request and response of the ``{operations[0]}`` operation."
-    errors = ("errors",) if ERRORS in module.used_by else ()
-    return f"Shapes shared by {list_operations(operations, *errors)}."
-
-
 def list_operations(operations: Sequence[str], *others: str) -> str:
     """Return a list of operations, of which the last are counted, and of other words."""
     names = [f"``{name}``" for name in operations]
@@ -174,16 +176,23 @@ def list_operations(operations: Sequence[str], *others: str) -> str:
 
 
 def first_sentence(html: str) -> str:
-    """Return the first sentence of a documentation, or an empty text."""
+    """Return the first sentence of a documentation, or an empty text.
+
+    A sentence such as `Optional.` is too short, so the next sentence is added.
+    """
     text = next(iter(paragraphs(html)), "").split("\n", maxsplit=1)[0].removeprefix("- ")
     for end in _SENTENCE_END.finditer(text):
         sentence = text[: end.start()]
         is_abbreviation = sentence.rsplit(" ", maxsplit=1)[-1].lower() in _ABBREVIATIONS
-        if not is_abbreviation and sentence.count("``") % 2 == 0:
+        is_complete = len(sentence) > _SHORT and sentence.count("``") % 2 == 0
+        if is_complete and not is_abbreviation:
             text = sentence
             break
     return text if not text or text[-1] in ".!?:" else f"{text}."
 
+
+_SHORT: Final = 10
+"""Length in characters up to which a sentence is too short."""
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s(?=[^a-z])")
 _ABBREVIATIONS: Final = frozenset({"e.g.", "(e.g.", "i.e.", "(i.e.", "vs.", "etc.", "no.", "inc."})

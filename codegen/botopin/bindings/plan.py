@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botopin.bindings.class_plan import ClassScope
 from botopin.bindings.client_plan import plan_client
-from botopin.bindings.descriptions import Descriptions, describe_module
+from botopin.bindings.descriptions import Descriptions
 from botopin.bindings.imports import sort_imports
 from botopin.bindings.literals import find_request_shapes, plan_literals
 from botopin.bindings.modules import partition_shapes
@@ -43,7 +43,7 @@ def plan_service(service: str, dates: Sequence[str]) -> ServicePlan:
         package=rules.service_package(service),
         service=literal(service),
         doc=docstring(
-            [f"Versions of the service {service}. Importing this package imports no version."], 0
+            [f"Versions of ``{service}``. Importing this package imports no version."], 0
         ),
         versions=tuple(literal(date) for date in dates),
         latest=literal(dates[-1]),
@@ -156,7 +156,7 @@ class _Version:
         return ModulePlan(
             name=module.name,
             header=self.header,
-            doc=docstring([describe_module(module)], 0),
+            doc=docstring([self.texts.module(module)], 0),
             imports=scope.imports(),
             literals=sort_imports(scope.imported_literals),
             classes=tuple(classes),
