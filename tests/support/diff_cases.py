@@ -1,9 +1,9 @@
-"""Pairs of models, and what is judged of them: tests/golden/diff/<rule-id>/{hit,near-miss}/.
+"""Golden pairs of models with their verdicts: tests/golden/diff/<rule-id>/{hit,near-miss}/.
 
-`old.json` and `new.json` are service-2.json of a made-up service; `old.paginators-1.json` and the
-like lie beside it in botocore. A hit has the rule, a near miss has the closest thing that is none;
-`hit-<case>` is an exception that the rule makes. What `changes.json` says comes from the table of
-rules. After an intended change, run
+`old.json` and `new.json` are service-2.json of a fictitious service. Other documents have names
+such as `old.paginators-1.json`. A hit matches the rule; a near miss is the most similar change
+that does not. `hit-<case>` covers an exception or a special case of the rule. The verdicts in
+`changes.json` come from the table of rules. After an intended change, run
 `pytest tests/unit/diff/rules/test_catalog.py --update-golden` and read the diff.
 """
 
@@ -45,7 +45,7 @@ class DiffCase:
 
     @classmethod
     def named(cls, path: str) -> Self:
-        """A case that is there: member-added/hit."""
+        """Return an existing case, such as `member-added/hit`."""
         if not (GOLDEN / path / "changes.json").is_file():
             raise LookupError(path)
         return cls(*path.split("/"))
@@ -62,7 +62,7 @@ class DiffCase:
         return self.name.startswith("hit")
 
     def documents(self, side: str) -> ModelDocuments:
-        """The documents of the `old` or the `new` version."""
+        """Return the documents of the `old` or the `new` version."""
         files = {
             name: path.read_bytes() for name in FILES if (path := self._file(side, name)).is_file()
         }
@@ -94,7 +94,7 @@ def judge(
     comparison: Comparison | None = None,
     locked: Names | None = None,
 ) -> tuple[Change, ...]:
-    """What is judged of two versions."""
+    """Return the changes between two versions."""
     names = [Names.for_model(each.model, locked or Names()) for each in (old, new)]
     judging = Judge(
         modules=("", ""),
@@ -108,7 +108,7 @@ def judge(
 
 
 def as_data(change: Change) -> dict[str, Any]:
-    """What changes.json says of a change."""
+    """Return a change as plain data for changes.json."""
     return {
         "rule": change.rule,
         "wire_path": change.wire_path,
@@ -135,7 +135,7 @@ def as_data(change: Change) -> dict[str, Any]:
 
 
 def laid_out(data: Any) -> str:
-    """JSON as a person would write it: what fits on a line stands on one."""
+    """Format JSON compactly: values that fit on one line are not wrapped."""
     return f"{_laid_out(data, '', 0)}\n"
 
 
@@ -160,7 +160,7 @@ def _laid_out(data: Any, indent: str, taken: int) -> str:
 
 @cache
 def braket(date: str) -> ModelDocuments:
-    """A version of Braket."""
+    """Read a version of Braket."""
     folder = ROOT / "models" / "braket" / date
     files = {path.name: path.read_bytes() for path in folder.glob("*.json") if path.name in FILES}
     return read_documents(files, service="braket", date=date)

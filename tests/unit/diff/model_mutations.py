@@ -1,4 +1,4 @@
-"""Changes service models at random, as nobody would: the differ must say all of it."""
+"""Random mutations of service models, which comparisons must report in full."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def encoded(files: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def mutated(files: Mapping[str, Any], seed: int, times: int) -> dict[str, Any]:
-    """A version that differs by so many changes, none of which makes it unreadable."""
+    """Return a version with a number of mutations that keep it readable."""
     random = Random(seed)  # noqa: S311 - a failure can be seen again
     version = dict(deepcopy(files))
     for _ in range(times):
@@ -44,7 +44,7 @@ def mutated(files: Mapping[str, Any], seed: int, times: int) -> dict[str, Any]:
             try:
                 random.choice(_CHANGES)(changed, random)
                 read(changed)
-            except (ModelError, LookupError):  # it cannot be made here
+            except (ModelError, LookupError):  # the mutation does not apply
                 continue
             version = changed
             break
@@ -59,7 +59,7 @@ def shuffled(value: Any, random: Random) -> Any:
     return [shuffled(each, random) for each in value] if isinstance(value, list) else value
 
 
-# --- one change each, in place --------------------------------------------------------------------
+# --- mutations, each in place ---------------------------------------------------------------------
 
 
 def _pick(random: Random, things: Any) -> Any:
@@ -94,7 +94,7 @@ def _references(model: Any) -> list[Any]:
 
 
 def _somewhere(files: Any, random: Random) -> tuple[Any, Any]:
-    """A container anywhere in a file, and a key of it."""
+    """Return any container of a file, and one of its keys."""
     value = files[random.choice((SERVICE, SERVICE, *files))]
     while True:
         if not isinstance(value, dict | list) or not value:
@@ -153,7 +153,7 @@ def _number(files: Any, random: Random) -> None:
 
 
 def _trait(files: Any, random: Random) -> None:
-    """Set a trait on a shape, a use of one or an operation."""
+    """Set a trait on a shape, a reference or an operation."""
     model = files[SERVICE]
     holders = [*model["shapes"].values(), *_references(model), *model["operations"].values()]
     holder = random.choice(holders)
@@ -167,7 +167,7 @@ def _trait(files: Any, random: Random) -> None:
 
 
 def _rename_shape(files: Any, random: Random) -> None:
-    """Give a shape another name, where all that refers to it follows; or some, and both stay."""
+    """Rename a shape for all references, or copy it for some references."""
     model = files[SERVICE]
     name, shape = _shape(model, random)
     new = random.choice((f"{name}2", f"New{name}", "Other"))
@@ -218,7 +218,7 @@ def _retype(files: Any, random: Random) -> None:
 
 
 def _member(files: Any, random: Random) -> None:
-    """Rename a member, with its name on the wire or without; or add one."""
+    """Rename a member, with or without its wire name, or add a member."""
     model = files[SERVICE]
     _, shape = _shape(model, random, "structure")
     members = shape.setdefault("members", {})

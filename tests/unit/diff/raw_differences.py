@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from botopin.diff.differences import Comparison, Difference
 
 Place: TypeAlias = tuple[str, str, str, str]
-"""File, old pointer, new pointer; and what it is about the value there, where it is not all."""
+"""File, old pointer, new pointer, and the aspect of the value; empty for the whole value."""
 
 SERVICE: Final = "service-2.json"
 _ITEMS: Final = {"paginators-1.json": "pagination", "waiters-2.json": "waiters"}
@@ -59,15 +59,15 @@ def same(one: Any, other: Any) -> bool:
 def complaints(
     old_files: Mapping[str, bytes], new_files: Mapping[str, bytes], comparison: Comparison
 ) -> list[str]:
-    """What a comparison fails to say, what it says without ground, and what it says wrongly."""
+    """Return descriptions of missing, unfounded and wrong differences."""
     old, new = parsed(old_files), parsed(new_files)
     walk = _Walk(comparison)
     walk.files(old, new)
     found: list[str] = []
-    told: Counter[Place] = Counter()
+    counts: Counter[Place] = Counter()
     for difference in comparison.differences:
         place = _place(difference)
-        told[place] += 1
+        counts[place] += 1
         if place not in walk.owed:
             if not _is_about_labels(difference):
                 found.append(f"unfounded: {difference}")
@@ -76,11 +76,11 @@ def complaints(
         if not (same(difference.old, was) and same(difference.new, now)):
             found.append(f"wrong: {difference}, for {was!r} became {now!r}")
         found += _wrong_about_required(difference, old[SERVICE], new[SERVICE])
-    found += [f"told {times} times: {place}" for place, times in told.items() if times > 1]
+    found += [f"reported {times} times: {place}" for place, times in counts.items() if times > 1]
     found += [
         f"unreported: {place}: {was!r} became {now!r}"
         for place, (was, now) in walk.owed.items()
-        if place not in told
+        if place not in counts
     ]
     return found
 
@@ -99,12 +99,12 @@ def _place(difference: Difference) -> Place:
 
 
 def _is_about_labels(difference: Difference) -> bool:
-    """Whether a URI is the same, and its labels stand for other members."""
+    """Return whether a difference concerns URI labels that name other members."""
     return difference.trait == "http.requestUri" and same(difference.old, difference.new)
 
 
 def _wrong_about_required(difference: Difference, old: Any, new: Any) -> list[str]:
-    """A member that came or went accounts for its entry in `required` as well."""
+    """Return whether an added or removed member accounts for its entry in `required`."""
     if (
         difference.subject is not Subject.MEMBER
         or difference.trait
@@ -129,7 +129,7 @@ class _Walk:
     def __init__(self, comparison: Comparison) -> None:
         self.owed: dict[Place, tuple[Any, Any]] = {}
         self._file = SERVICE
-        self._lacking = "", ""  # where something is said to be that is not there
+        self._lacking = "", ""  # pointers of shapes that lack a value
         self._shapes: dict[str, str] = {}
         self._operations: dict[str, str] = {}
         self._members: dict[tuple[str, str], dict[str, str]] = {}
@@ -151,7 +151,7 @@ class _Walk:
         assert was not in names.values()
         names[now] = was
 
-    # --- what is owed -----------------------------------------------------------------------------
+    # --- expected differences ---------------------------------------------------------------------
 
     def _owe(self, old: Any, new: Any, old_pointer: str, new_pointer: str, about: str = "") -> None:
         place = (
@@ -168,7 +168,7 @@ class _Walk:
             self._owe(old, new, old_pointer, new_pointer)
 
     def _object(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> bool:
-        """Owe for what is no object, or came or went empty; whether there is anything in it."""
+        """Expect a difference for non-objects and empty objects; return whether items exist."""
         if all(each is ABSENT or isinstance(each, dict) for each in (old, new)) and (
             (old is not ABSENT and old) or (new is not ABSENT and new)
         ):
@@ -208,7 +208,7 @@ class _Walk:
         new_pointer: str,
         lists: tuple[list[str], list[str]],
     ) -> None:
-        """An array that stands for names, and those names as the new model has them."""
+        """Compare an array of names, spelled as in the new model."""
         if self._order(*lists, old_pointer, new_pointer) or set(lists[0]) != set(lists[1]):
             return
         if lists[0] != lists[1] or not lists[0]:

@@ -1,4 +1,4 @@
-"""Reports by hand: Braket's of 2023-12-04, one of everything, and a hostile one."""
+"""Sample reports: Braket 2023-12-04, one with every kind of content, and a hostile one."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ HOSTILE_LINES = (
     "]]> --> {{ 1 }} {% raw %} ${{ github.token }} `",
 )
 HOSTILE = "\n".join(HOSTILE_LINES)
-"""What a model could say to steer a browser, a terminal, GitHub or a CI server."""
+"""Model text that attacks a browser, a terminal, GitHub or a CI server."""
 
 _OLD = ModelInfo(
     date="2023-09-22",
@@ -92,9 +92,9 @@ def plain_report() -> Report:
         uses=("CreateJobRequest.hyperParameters", "GetJobResponse.hyperParameters"),
         path=("", "/shapes/HyperParametersValueString/pattern"),
         new="^.*$",
-        reach=(
-            reach("CreateJob", Direction.INPUT, Severity.DANGEROUS, Severity.DANGEROUS),
-            reach("GetJob", Direction.OUTPUT, Severity.NONE, Severity.NONE),
+        affected=(
+            affected("CreateJob", Direction.INPUT, Severity.DANGEROUS, Severity.DANGEROUS),
+            affected("GetJob", Direction.OUTPUT, Severity.NONE, Severity.NONE),
         ),
         category=Category.TIGHTENED,
         reason="A value that the old bindings accept may be refused.",
@@ -130,18 +130,18 @@ def plain_report() -> Report:
 
 
 def quiet_report() -> Report:
-    """Nothing changed."""
+    """Return a report without changes."""
     return report(changes=[], operations=[], verdict="Breaks nobody: no changes")
 
 
 def full_report() -> Report:
-    """One of everything, made up."""
+    """Return a report with every kind of content."""
     removed = change(
         rule="operation-removed",
         title="operation removed",
         wire_path="CancelJob",
         path=("/operations/CancelJob", ""),
-        reach=(reach("CancelJob", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),),
+        affected=(affected("CancelJob", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),),
         reason="Every call fails.",
         migration="Stop calling cancel_job.",
     )
@@ -152,7 +152,7 @@ def full_report() -> Report:
         path=("/operations/SearchJobs", "/operations/FindJobs"),
         old="SearchJobs",
         new="FindJobs",
-        reach=(reach("FindJobs", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),),
+        affected=(affected("FindJobs", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),),
         reason="The method has another name.",
         migration="Call find_jobs in place of search_jobs.",
     )
@@ -163,9 +163,9 @@ def full_report() -> Report:
         python_path="braket.InstanceType.ML_P2_XLARGE",
         path=("/shapes/InstanceType/enum/29", ""),
         old="ml.p2.xlarge",
-        reach=(
-            reach("CreateJob", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),
-            reach("GetJob", Direction.OUTPUT, Severity.BREAKING, Severity.SAFE),
+        affected=(
+            affected("CreateJob", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),
+            affected("GetJob", Direction.OUTPUT, Severity.BREAKING, Severity.SAFE),
         ),
         reason="The service may refuse it.",
         migration="Choose another value.",
@@ -176,7 +176,7 @@ def full_report() -> Report:
         wire_path="CreateJob.ConflictException",
         path=("", "/operations/CreateJob/errors/2"),
         new="ConflictException",
-        reach=(reach("CreateJob", Direction.ERROR, Severity.DANGEROUS, Severity.DANGEROUS),),
+        affected=(affected("CreateJob", Direction.ERROR, Severity.DANGEROUS, Severity.DANGEROUS),),
         reason="Old callers do not catch it.",
         migration="Catch braket.ConflictException.",
     )
@@ -197,8 +197,8 @@ def full_report() -> Report:
         title="operation added",
         wire_path="CreateSpendingLimit",
         path=("", "/operations/CreateSpendingLimit"),
-        reach=(reach("CreateSpendingLimit", Direction.INPUT, Severity.SAFE, Severity.SAFE),),
-        reason="Nobody calls it yet.",
+        affected=(affected("CreateSpendingLimit", Direction.INPUT, Severity.SAFE, Severity.SAFE),),
+        reason="Existing callers do not use the operation.",
     )
     deprecated = change(
         rule="deprecated-added",
@@ -206,7 +206,7 @@ def full_report() -> Report:
         wire_path="CreateJobRequest.clientToken",
         path=("", "/shapes/CreateJobRequest/members/clientToken/deprecated"),
         new={"message": "Leave it out.", "since": "2026-04-07"},
-        reach=(reach("CreateJob", Direction.INPUT, Severity.NONE, Severity.NONE),),
+        affected=(affected("CreateJob", Direction.INPUT, Severity.NONE, Severity.NONE),),
         category=Category.DEPRECATION,
         reason="It works still.",
         migration="Leave it out.",
@@ -218,9 +218,9 @@ def full_report() -> Report:
         path=("/shapes/CompressionType/enum", "/shapes/CompressionType/enum"),
         old=["NONE", "GZIP"],
         new=["GZIP", "NONE"],
-        reach=(reach("CreateJob", Direction.INPUT, Severity.NONE, Severity.NONE),),
+        affected=(affected("CreateJob", Direction.INPUT, Severity.NONE, Severity.NONE),),
         category=Category.METADATA,
-        reason="The order means nothing.",
+        reason="The order has no effect.",
     )
     docs = [
         change(
@@ -241,8 +241,8 @@ def full_report() -> Report:
         wire_path="GetJobResponse.queueInfo",
         path=("/shapes/GetJobResponse/members/queueInfo", ""),
         old={"shape": "HybridJobQueueInfo"},
-        reach=(reach("GetJob", Direction.OUTPUT, Severity.BREAKING, Severity.DANGEROUS),),
-        reason="The attribute is gone.",
+        affected=(affected("GetJob", Direction.OUTPUT, Severity.BREAKING, Severity.DANGEROUS),),
+        reason="The attribute no longer exists.",
         migration="Do not read it.",
         suppression_reason="nobody here reads it",
     )
@@ -313,7 +313,7 @@ def full_report() -> Report:
 
 
 def hostile_report(text: str = HOSTILE) -> Report:
-    """`full_report` with every text that is not empty replaced; even where we write it."""
+    """Return `full_report` with every non-empty text replaced."""
     hostile: Report = _replaced(full_report(), text)
     return hostile
 
@@ -365,13 +365,13 @@ def change(
     uses: tuple[str, ...] = (),
     old: Any = None,
     new: Any = None,
-    reach: tuple[AffectedOperation, ...] = (),
+    affected: tuple[AffectedOperation, ...] = (),
     severity: Severity = Severity.NONE,
     category: Category = Category.CONTRACT,
     migration: str = "",
     suppression_reason: str | None = None,
 ) -> Change:
-    """A change, with the worst verdict of its reach."""
+    """Return a change with the worst verdict of its affected operations."""
     before, after = path
     return Change(
         rule=rule,
@@ -384,10 +384,10 @@ def change(
         uses=uses,
         old=old,
         new=new,
-        affected_operations=reach,
-        source=max((each.source for each in reach), default=severity),
-        wire=max((each.wire for each in reach), default=severity),
-        severity=max((max(each.source, each.wire) for each in reach), default=severity),
+        affected_operations=affected,
+        source=max((each.source for each in affected), default=severity),
+        wire=max((each.wire for each in affected), default=severity),
+        severity=max((max(each.source, each.wire) for each in affected), default=severity),
         category=category,
         reason=reason,
         migration=migration,
@@ -396,7 +396,7 @@ def change(
     )
 
 
-def reach(
+def affected(
     operation: str, direction: Direction, source: Severity, wire: Severity
 ) -> AffectedOperation:
     return AffectedOperation(
@@ -417,7 +417,7 @@ def _member(operation: str, direction: Direction) -> Change:
         wire_path=f"{shape}.associations",
         path=("", f"/shapes/{shape}/members/associations"),
         new={"shape": f"{shape}AssociationsList"},
-        reach=(reach(operation, direction, Severity.SAFE, Severity.SAFE),),
+        affected=(affected(operation, direction, Severity.SAFE, Severity.SAFE),),
         reason="It is optional.",
     )
 
@@ -476,7 +476,7 @@ _KEPT = {
     (Summary, "operations"),
     (Report, "schema_version"),
 }
-"""What joins a report together, and what can hold no foreign text."""
+"""Fields that link parts of a report, or that never contain text of a model."""
 
 
 def _replaced(value: Any, text: str) -> Any:

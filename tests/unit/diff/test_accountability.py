@@ -1,6 +1,6 @@
-"""The differ says everything that differs, nothing that does not, and the same in any direction.
+"""Completeness of comparisons, in both directions.
 
-What differs is found a second time, from the JSON alone: see `raw_differences`.
+The oracle in `raw_differences` finds the differences a second time, from the JSON alone.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ VERSIONS: Final[dict[str, Any]] = {"": EVERYTHING} | {date: files_of(date) for d
 
 @st.composite
 def pairs(draw: st.DrawFn, versions: Mapping[str, Any] = VERSIONS) -> tuple[Any, Any]:
-    """Two versions, one of which was changed, or both."""
+    """Return two versions with mutations in one of them or in both."""
     base = versions[draw(st.sampled_from([*versions]))]
     seeds = st.integers(0, 2**32)
     times = st.integers(1, 8)
@@ -184,8 +184,8 @@ def spelt(value: Any) -> str:
     return "nothing" if value is ABSENT else json.dumps(value, sort_keys=True)
 
 
-def said(difference: Difference, *, backwards: bool = False) -> tuple[object, ...]:
-    """What a difference says but for its name, which is of the newer version."""
+def content_of(difference: Difference, *, backwards: bool = False) -> tuple[object, ...]:
+    """Return the content of a difference without its name, which is that of the newer version."""
     sides = [
         (difference.old_pointer, spelt(difference.old)),
         (difference.new_pointer, spelt(difference.new)),
@@ -215,17 +215,19 @@ def said(difference: Difference, *, backwards: bool = False) -> tuple[object, ..
 
 
 def everything_said(comparison: Comparison, *, backwards: bool = False) -> Counter[Any]:
-    return Counter(said(difference, backwards=backwards) for difference in comparison.differences)
+    return Counter(
+        content_of(difference, backwards=backwards) for difference in comparison.differences
+    )
 
 
-def reached(comparison: Comparison, names: Mapping[str, str]) -> Mapping[Any, Any]:
+def affected_by_name(comparison: Comparison, names: Mapping[str, str]) -> Mapping[Any, Any]:
     return {
         pair: {(names.get(each.operation, each.operation), each.direction) for each in operations}
         for pair, operations in comparison.affected_operations.items()
     }
 
 
-# --- what checks can fail itself ------------------------------------------------------------------
+# --- tests of the oracle --------------------------------------------------------------------------
 
 
 def test_oracle_reports_missing_duplicate_and_altered_differences() -> None:
@@ -318,12 +320,13 @@ def test_json_differences_and_reported_differences_correspond(pair: tuple[Any, A
 @given(pairs())
 @settings(max_examples=40)
 def test_reversed_comparison_swaps_additions_and_removals(pair: tuple[Any, Any]) -> None:
-    forth, back = compared(*pair), compared(*pair[::-1])
-    assert everything_said(forth) == everything_said(back, backwards=True)
-    assert forth.operations == {was: name for name, was in back.operations.items()}
-    assert forth.renamed_shapes == {was: name for name, was in back.renamed_shapes.items()}
-    assert reached(forth, {}) == {
-        pair[::-1]: operations for pair, operations in reached(back, back.operations).items()
+    forward, backward = compared(*pair), compared(*pair[::-1])
+    assert everything_said(forward) == everything_said(backward, backwards=True)
+    assert forward.operations == {was: name for name, was in backward.operations.items()}
+    assert forward.renamed_shapes == {was: name for name, was in backward.renamed_shapes.items()}
+    assert affected_by_name(forward, {}) == {
+        pair[::-1]: operations
+        for pair, operations in affected_by_name(backward, backward.operations).items()
     }
 
 
@@ -346,9 +349,9 @@ def test_order_of_keys_affects_only_order(pair: tuple[Any, Any], seed: int) -> N
     comparison = compared(old, new)
     other = compared(shuffled(old, random), shuffled(new, random))
     ordered = {ChangeKind.REORDERED}
-    assert Counter(said(f) for f in comparison.differences if f.kind not in ordered) == Counter(
-        said(f) for f in other.differences if f.kind not in ordered
-    )
+    assert Counter(
+        content_of(f) for f in comparison.differences if f.kind not in ordered
+    ) == Counter(content_of(f) for f in other.differences if f.kind not in ordered)
     assert {f.kind for f in compared(old, shuffled(old, random)).differences} <= ordered
     assert other.renamed_shapes == comparison.renamed_shapes
     assert other.operations == comparison.operations

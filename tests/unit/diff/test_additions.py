@@ -1,4 +1,4 @@
-"""What is new in an operation, in the form of AWS's change pages."""
+"""Additions to an operation, in the form of AWS's change pages."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def read(
     name: str = "MakeThing",
     input: str | None = "Request",
 ) -> ServiceModel:
-    """Read a model of one operation; `shapes` are laid over those above."""
+    """Read a model with one operation; `shapes` override the default shapes."""
     operation: dict[str, Any] = {
         "name": name,
         "http": {"method": "POST", "requestUri": "/"},
@@ -199,7 +199,7 @@ def test_value_of_other_kind_is_addition(old: str, new: str, example: str) -> No
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        pytest.param({"Request": structure(name="String", x="Long")}, {}, id="a member is gone"),
+        pytest.param({"Request": structure(name="String", x="Long")}, {}, id="removed member"),
         pytest.param(
             {"Request": structure(a="Integer", b="Float")},
             {"Request": structure(b="Double", a="Long")},
@@ -208,7 +208,7 @@ def test_value_of_other_kind_is_addition(old: str, new: str, example: str) -> No
         pytest.param(
             {"Request": structure(k="Kind")},
             {"Request": structure(k="Kind"), "Kind": enum("A")},
-            id="an enum value is gone",
+            id="removed enum value",
         ),
         pytest.param(
             {"Request": structure(k="Kind")}, {"Request": structure(k="String")}, id="an enum is"
@@ -293,7 +293,7 @@ def test_text_is_equal_in_every_process() -> None:
 
 
 class _InOrder(PrettyPrinter):
-    """pprint itself, but for sets on one line, which it does not sort."""
+    """Format with pprint, and sort sets on one line."""
 
     def format(
         self, object: object, context: dict[int, int], maxlevels: int, level: int

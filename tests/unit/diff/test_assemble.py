@@ -1,4 +1,4 @@
-"""The report as a whole: what became of each operation, and the verdict in a sentence."""
+"""Assembled reports: operations, verdict sentences and attribution."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def test_operations_are_sorted_by_status_and_name() -> None:
     new["service-2.json"]["operations"]["GetThings"]["http"] = HTTP | {"requestUri": "/GetThing"}
     old["service-2.json"]["operations"]["GetThing"]["output"] = {"shape": "Note"}
     found = report(old, new)
-    told = [(each.status, each.name, each.old_name) for each in found.operations]
-    assert told == [
+    actual = [(each.status, each.name, each.old_name) for each in found.operations]
+    assert actual == [
         (Status.NEW, "Also", ""),
         (Status.NEW, "New", ""),
         (Status.UPDATED, "Zap", "Zap"),
@@ -167,7 +167,7 @@ def test_added_or_removed_operation_has_syntax_but_no_additions() -> None:
 
 
 def test_operation_severity_depends_on_own_directions() -> None:
-    """A value that an enum got is harmless where it is taken, and not where it is given."""
+    """A new enum value is harmless in a request, but not in a response."""
     old = files({"Put": PUT, "Get": GET})
     new = files({"Put": PUT, "Get": GET}, {"Size": {"type": "string", "enum": ["S", "M"]}})
     found = report(old, new)
@@ -183,9 +183,9 @@ def test_changes_of_operation_are_sorted_by_severity() -> None:
     new = files({"Put": PUT}, shape("Order", other="Text"))
     found = report(old, new)
     severities = {each.fingerprint: each.severity for each in found.changes}
-    told = [severities[each] for each in by_name(found)["Put"].changes]
-    assert told == sorted(told, reverse=True)
-    assert told[0] > told[-1]
+    actual = [severities[each] for each in by_name(found)["Put"].changes]
+    assert actual == sorted(actual, reverse=True)
+    assert actual[0] > actual[-1]
 
 
 def test_documentation_gives_operation_no_section_unless_policy_raises_it() -> None:
@@ -265,9 +265,9 @@ def test_verdict_of_any_change_is_full_sentence(seed: int, severity: Severity) -
     assert SENTENCE.fullmatch(found.summary.verdict)
     shown = {each.name: each.severity for each in found.operations}
     for change in found.changes:
-        for reach in change.affected_operations:
-            if reach.operation in {"Put", "Get"}:
-                assert shown.get(reach.operation, NONE) >= reach.severity
+        for affected in change.affected_operations:
+            if affected.operation in {"Put", "Get"}:
+                assert shown.get(affected.operation, NONE) >= affected.severity
 
 
 # --- dates ----------------------------------------------------------------------------------------
@@ -298,5 +298,5 @@ def test_change_between_several_versions_has_date_of_its_version() -> None:
         between=[evolve(between, model=evolve(between.model, date="2021-01-01"))],
     )
     assert found.steps == ("2020-01-01", "2021-01-01", "2022-01-01")
-    brought = {each.wire_path: each.introduced_in for each in found.changes}
-    assert (brought["Put"], brought["Get"]) == ("2021-01-01", "2022-01-01")
+    dates = {each.wire_path: each.introduced_in for each in found.changes}
+    assert (dates["Put"], dates["Get"]) == ("2021-01-01", "2022-01-01")

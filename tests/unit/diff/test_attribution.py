@@ -1,4 +1,4 @@
-"""Which version brought a change, where others lie between."""
+"""Attribution of changes to intermediate versions."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_braket_history_attributes_changes_to_dates(subject: Subject, name: str,
     [
         ("2021-11-22", "pattern", "HyperParametersValueString", "2023-12-04"),
         ("2020-10-30", "max", "CreateQuantumTaskRequestDeviceParametersString", "2021-06-02"),
-        # It had another name when it began.
+        # The subject had another name at first.
         ("2020-08-13", "max", "CreateQuantumTaskRequestDeviceParametersString", "2021-06-02"),
         ("2020-08-13", "min", "QuantumTaskArn", "2023-09-22"),
         # Only its anchors changed on 2025-08-13.
@@ -128,7 +128,7 @@ def test_t3_instance_types_are_introduced_on_2026_04_07() -> None:
 
 
 def model(operation: str, shape: str, **members: Any) -> ModelDocuments:
-    """A service with one operation, of one input, of so many members by name."""
+    """Return a service with one operation whose input has these members."""
     described = {"http": {"method": "GET", "requestUri": "/"}, "input": {"shape": shape}}
     service = {
         "metadata": {},
@@ -145,7 +145,7 @@ def model(operation: str, shape: str, **members: Any) -> ModelDocuments:
 
 
 def dates_of(*versions: ModelDocuments) -> dict[tuple[str, str, ChangeKind], str]:
-    """By name, trait and how: what brought each change between the first and the last version."""
+    """Return the dates of all changes from first to last version, by name, trait and kind."""
     steps = [
         Step(date=str(number), comparison=compare(*pair))
         for number, pair in enumerate(pairwise(versions), start=1)
@@ -235,7 +235,7 @@ def test_last_of_two_removals_counts() -> None:
 
 
 def raising(operation: str, *errors: str, shapes: Sequence[str] = ()) -> ModelDocuments:
-    """A service with one operation, and shapes of errors that it may raise."""
+    """Return a service with one operation and its error shapes."""
     described = {
         "http": {"method": "GET", "requestUri": "/"},
         "errors": [{"shape": error} for error in errors],
@@ -250,12 +250,12 @@ def raising(operation: str, *errors: str, shapes: Sequence[str] = ()) -> ModelDo
 
 
 def test_removal_of_error_and_shape_is_attributed_to_shape() -> None:
-    there = ("Get", "Lost", "Busy")
+    errors = ("Get", "Lost", "Busy")
     after = [raising("Get", "Busy", shapes=["Lost"]), raising("Get", "Busy")]
-    dates = dates_of(raising(*there), *after, raising("Get", "Busy", "Late"))
+    dates = dates_of(raising(*errors), *after, raising("Get", "Busy", "Late"))
     assert dates["Get.Lost", "", ChangeKind.REMOVED] == dates["Lost", "", ChangeKind.REMOVED] == "2"
-    # Where the shape stays, callers lose the error as the operation does.
-    dates = dates_of(raising(*there), after[0], raising("Get", "Busy", "Late", shapes=["Lost"]))
+    # If the shape remains, only the removal from the operation counts.
+    dates = dates_of(raising(*errors), after[0], raising("Get", "Busy", "Late", shapes=["Lost"]))
     assert dates["Get.Lost", "", ChangeKind.REMOVED] == "1"
 
 

@@ -1,8 +1,8 @@
-"""Real versions: the differ stands them, says all that differs, and has a rule for each of it.
+"""Comparisons of real versions: complete, and with a rule for every difference.
 
-The models of other services come from two releases of botocore, a year apart. Their wheels are
-looked for in the folder that BOTOPIN_WHEELS names, else in `.cache/wheels`, and fetched there with
-pip; where that fails, these tests are skipped.
+The models come from two botocore releases, one year apart. Their wheels are read from the folder
+in BOTOPIN_WHEELS, or from `.cache/wheels`. Missing wheels are downloaded with pip; if that fails,
+these tests are skipped.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ SEVERAL_VERSIONS: Final = (
     *("appmesh", "clouddirectory", "cloudfront", "cloudsearch", "ec2", "elasticache", "events"),
     *("inspector", "lambda", "rds"),
 )
-"""Services of which a release has more than one version, back to 2011."""
+"""Services with several API versions in one release, back to 2011."""
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What docstrings say of the history of a class or member."""
+"""Dated notes in the docstrings of classes and members."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def enum(*values: str) -> dict[str, Any]:
 
 
 def document(shapes: Mapping[str, Any], *errors: str) -> dict[str, Any]:
-    """A version with one operation, which takes and raises what there is of `Owner` and errors."""
+    """Return a version with one operation that uses `Owner` and all error shapes."""
     operation: dict[str, Any] = {
         "name": "Put",
         "http": {"method": "POST", "requestUri": "/"},
@@ -56,14 +56,14 @@ def version(date: str, shapes: Mapping[str, Any], *errors: str) -> ModelDocument
     return read_documents(encoded(files), service="thing", date=date)
 
 
-def told(*versions: Mapping[str, Any]) -> Notes:
+def notes_of(*versions: Mapping[str, Any]) -> Notes:
     """The notes of the last of some versions."""
     dated = [version(date, shapes) for date, shapes in zip(DATES, versions, strict=False)]
     return change_notes(History(dated)).get(dated[-1].model.date, {})
 
 
 def owning(member: dict[str, Any] | str, **shapes: Any) -> Any:
-    """Shapes of which `Owner` has a member `it`."""
+    """Return shapes in which `Owner` has a member `it`."""
     return {**shapes, "Owner": structure(it=member)}
 
 
@@ -74,11 +74,11 @@ def test_single_version_has_no_notes() -> None:
 
 def test_equal_versions_have_no_notes() -> None:
     shapes = {"Owner": structure(it="String"), "String": String}
-    assert told(shapes, shapes, shapes) == {}
+    assert notes_of(shapes, shapes, shapes) == {}
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "phrase"),
     [
         ({}, {"max": 5}, "max 5 added"),
         ({"max": 2048}, {"max": 48000}, "max from 2,048 to 48,000"),
@@ -98,15 +98,15 @@ def test_equal_versions_have_no_notes() -> None:
     ],
 )
 def test_change_to_shape_without_class_is_noted_at_its_uses(
-    old: dict[str, Any], new: dict[str, Any], said: str
+    old: dict[str, Any], new: dict[str, Any], phrase: str
 ) -> None:
-    found = told(owning("Text", Text={**String, **old}), owning("Text", Text={**String, **new}))
-    assert found["Owner.it"] == (f"Changed in {SECOND}: {said}.",)
-    assert {*found} <= {"Owner.it", "Text"}  # the enum that came
+    found = notes_of(owning("Text", Text={**String, **old}), owning("Text", Text={**String, **new}))
+    assert found["Owner.it"] == (f"Changed in {SECOND}: {phrase}.",)
+    assert {*found} <= {"Owner.it", "Text"}  # the added enum
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "phrase"),
     [
         ({}, {"idempotencyToken": True}, "now an idempotency token"),
         ({"deprecated": True}, {}, "no longer deprecated"),
@@ -116,19 +116,19 @@ def test_change_to_shape_without_class_is_noted_at_its_uses(
     ],
 )
 def test_change_to_member_is_noted_at_member(
-    old: dict[str, Any], new: dict[str, Any], said: str
+    old: dict[str, Any], new: dict[str, Any], phrase: str
 ) -> None:
     others = {"Text": String, "Number": {"type": "integer"}}
-    found = told(
+    found = notes_of(
         owning({"shape": "Text", **old}, **others), owning({"shape": "Text", **new}, **others)
     )
-    assert found == {"Owner.it": (f"Changed in {SECOND}: {said}.",)}
+    assert found == {"Owner.it": (f"Changed in {SECOND}: {phrase}.",)}
 
 
 def test_notes_are_sorted_oldest_first() -> None:
     optional = owning("Text", Text=String)
     required = {**optional, "Owner": structure("it", it="Text")}
-    assert told(optional, required, optional) == {
+    assert notes_of(optional, required, optional) == {
         "Owner.it": (
             f"Changed in {SECOND}: now required.",
             f"Changed in {THIRD}: no longer required.",
@@ -147,13 +147,13 @@ def test_notes_are_sorted_oldest_first() -> None:
 )
 def test_documentation_and_notation_have_no_notes(old: dict[str, Any], new: dict[str, Any]) -> None:
     shapes = (owning("Text", Text={**String, **old}), owning("Text", Text={**String, **new}))
-    assert told(*shapes) == {}
+    assert notes_of(*shapes) == {}
 
 
 def test_order_has_no_notes() -> None:
     one = {"E": enum("a", "b"), "Owner": structure(a="E", b="E")}
     other = {"Owner": structure(b="E", a="E"), "E": enum("b", "a")}
-    assert told(one, other) == {}
+    assert notes_of(one, other) == {}
 
 
 def test_change_within_list_or_map_names_its_location() -> None:
@@ -166,7 +166,7 @@ def test_change_within_list_or_map_names_its_location() -> None:
             Item={**String, "max": most},
         )
 
-    (line,) = told(shapes("a", 1), shapes("b", 2))["Owner.it"]
+    (line,) = notes_of(shapes("a", 1), shapes("b", 2))["Owner.it"]
     assert line.removeprefix(f"Changed in {SECOND}: ").removesuffix(".").split("; ") == [
         "the pattern for each key",
         "max from 1 to 2 for each value",
@@ -178,11 +178,11 @@ def test_recursive_shapes_terminate() -> None:
     def shapes(most: int) -> Any:
         return owning("L", L={"type": "list", "member": {"shape": "L"}, "max": most})
 
-    assert told(shapes(1), shapes(2))["Owner.it"] == (f"Changed in {SECOND}: max from 1 to 2.",)
+    assert notes_of(shapes(1), shapes(2))["Owner.it"] == (f"Changed in {SECOND}: max from 1 to 2.",)
 
 
 def lists(length: int, most: int) -> Any:
-    """A member that holds lists within lists, of which the last has so many items."""
+    """Return a member with nested lists; the innermost list has a maximum length."""
     shapes: dict[str, Any] = {
         f"L{number}": {"type": "list", "member": {"shape": f"L{number + 1}"}}
         for number in range(length)
@@ -201,7 +201,7 @@ def lists(length: int, most: int) -> Any:
     ],
 )
 def test_deeply_nested_change_is_noted_briefly(length: int, where: str) -> None:
-    found = told(lists(length, 1), lists(length, 2))
+    found = notes_of(lists(length, 1), lists(length, 2))
     assert found == {"Owner.it": (f"Changed in {SECOND}: max from 1 to 2 {where}.",)}
 
 
@@ -209,7 +209,7 @@ def test_deeply_nested_change_is_noted_briefly(length: int, where: str) -> None:
 @pytest.mark.parametrize("trait", ["min", "max", "pattern", "enum"])
 @pytest.mark.parametrize("place", ["shape", "member", "item"])
 def test_trait_without_meaning_for_type_has_no_note(junk: Any, trait: str, place: str) -> None:
-    """The reader takes any value there, as botocore does."""
+    """The reader accepts any value of the trait, as botocore does."""
 
     def shapes(**more: Any) -> Any:
         of = {"shape": {}, "member": {}, "item": {}} | {place: more}
@@ -221,7 +221,7 @@ def test_trait_without_meaning_for_type_has_no_note(junk: Any, trait: str, place
         )
 
     old, new = shapes(), shapes(**{trait: junk})
-    assert told(old, new) == told(new, old) == told(new, shapes(**{trait: 7})) == {}
+    assert notes_of(old, new) == notes_of(new, old) == notes_of(new, shapes(**{trait: 7})) == {}
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -245,12 +245,12 @@ def test_every_member_that_uses_shape_notes_its_change() -> None:
         members = {f"member{number}": "Text" for number in range(30)}
         return {"Owner": structure(**members), "Text": {**String, "max": most}}
 
-    assert len(told(shapes(1), shapes(2))) == 30
+    assert len(notes_of(shapes(1), shapes(2))) == 30
 
 
 def test_new_class_has_no_notes_on_members() -> None:
     new = {"Owner": structure(it="E", thing="Thing"), "E": enum("a"), "Thing": structure(e="E")}
-    found = told({"Owner": structure()}, new)
+    found = notes_of({"Owner": structure()}, new)
     assert found == {
         "E": (f"Added in {SECOND}.",),
         "Thing": (f"Added in {SECOND}.",),
@@ -263,7 +263,7 @@ def test_changes_before_addition_of_member_have_no_notes() -> None:
     def shapes(most: int, **members: str) -> Any:
         return {"Owner": structure(old="Text", **members), "Text": {**String, "max": most}}
 
-    assert told(shapes(1), shapes(2), shapes(2, new="Text"), shapes(3, new="Text")) == {
+    assert notes_of(shapes(1), shapes(2), shapes(2, new="Text"), shapes(3, new="Text")) == {
         "Owner.old": (
             f"Changed in {SECOND}: max from 1 to 2.",
             f"Changed in {FOURTH}: max from 2 to 3.",
@@ -273,10 +273,17 @@ def test_changes_before_addition_of_member_have_no_notes() -> None:
 
 
 def test_member_added_again_is_new() -> None:
-    there, gone = owning("Text", Text=String), {"Owner": structure(), "Text": String}
-    assert told(there, gone) == {"Owner": (f"Removed in {SECOND}: ``it``.",)}
-    assert told(there, gone, there) == {"Owner.it": (f"Added in {THIRD}.",)}
-    assert told(there, gone, there, gone) == {"Owner": (f"Removed in {FOURTH}: ``it``.",)}
+    with_member, without_member = (
+        owning("Text", Text=String),
+        {"Owner": structure(), "Text": String},
+    )
+    assert notes_of(with_member, without_member) == {"Owner": (f"Removed in {SECOND}: ``it``.",)}
+    assert notes_of(with_member, without_member, with_member) == {
+        "Owner.it": (f"Added in {THIRD}.",)
+    }
+    assert notes_of(with_member, without_member, with_member, without_member) == {
+        "Owner": (f"Removed in {FOURTH}: ``it``.",)
+    }
 
 
 def test_enum_value_notes_only_last_change() -> None:
@@ -284,16 +291,16 @@ def test_enum_value_notes_only_last_change() -> None:
         owning("E", E=enum(*values))
         for values in (["a", "b"], ["a", "c", "d"], ["a", "b", "c"], ["a", "c"])
     ]
-    assert told(*versions[:2])["E"] == (
+    assert notes_of(*versions[:2])["E"] == (
         f"Added in {SECOND}: ``c``, ``d``.",
         f"Removed in {SECOND}: ``b``.",
     )
-    assert told(*versions[:3])["E"] == (
+    assert notes_of(*versions[:3])["E"] == (
         f"Added in {SECOND}: ``c``.",
         f"Added in {THIRD}: ``b``.",
         f"Removed in {THIRD}: ``d``.",
     )
-    assert told(*versions)["E"] == (
+    assert notes_of(*versions)["E"] == (
         f"Added in {SECOND}: ``c``.",
         f"Removed in {THIRD}: ``d``.",
         f"Removed in {FOURTH}: ``b``.",
@@ -305,37 +312,37 @@ def test_notes_continue_after_rename() -> None:
     second: Any = first | {"Old": structure(colour={"shape": "Text", "locationName": "c"})}
     third: Any = {"Owner": structure(inner="New"), "Text": String, "New": second["Old"]}
     fourth: Any = third | {"New": structure(color={"shape": "Text", "locationName": "c"})}
-    assert told(first, second, third, fourth) == {
+    assert notes_of(first, second, third, fourth) == {
         "New": (f"Renamed in {THIRD} from ``Old``.",),
         "New.color": (f"Added in {SECOND}.", f"Renamed in {FOURTH} from ``colour``."),
     }
 
 
 def test_replaced_class_keeps_its_notes() -> None:
-    """What differs between the two is no change of either."""
+    """Differences between two classes are no changes of either class."""
     both = {"A": structure(a="Text", b="Text"), "B": structure(a="Text"), "Text": String}
-    assert told(owning("A", **both), owning("B", **both)) == {
+    assert notes_of(owning("A", **both), owning("B", **both)) == {
         "Owner.it": (f"Changed in {SECOND}: now ``B`` instead of ``A``.",)
     }
 
 
 def test_member_that_refers_to_other_string_notes_differences() -> None:
     texts = {"Short": {**String, "max": 5}, "Long": {**String, "max": 50, "deprecated": True}}
-    assert told(owning("Short", **texts), owning("Long", **texts)) == {
+    assert notes_of(owning("Short", **texts), owning("Long", **texts)) == {
         "Owner.it": (f"Changed in {SECOND}: max from 5 to 50.",)
     }
 
 
 def test_enum_that_was_string_is_noted() -> None:
     versions = [owning("E", E=shape) for shape in (String, enum("a"), String, enum("a", "b"))]
-    assert told(*versions)["E"] == (f"Added in {FOURTH}.",)
+    assert notes_of(*versions)["E"] == (f"Added in {FOURTH}.",)
 
 
 def test_class_notes_changes_of_its_shape() -> None:
     plain = owning("Thing", Thing=structure(a="Text"), Text=String)
     union = owning("Thing", Thing=structure(a="Text") | {"union": True}, Text=String)
-    assert told(plain, union) == {"Thing": (f"Changed in {SECOND}: now a union.",)}
-    assert told(union, plain) == {"Thing": (f"Changed in {SECOND}: no longer a union.",)}
+    assert notes_of(plain, union) == {"Thing": (f"Changed in {SECOND}: now a union.",)}
+    assert notes_of(union, plain) == {"Thing": (f"Changed in {SECOND}: no longer a union.",)}
 
 
 def test_request_notes_errors_of_operation() -> None:
@@ -364,7 +371,7 @@ def test_operation_without_request_has_no_notes() -> None:
 
 def test_promise_16_values_are_shown_on_one_line_without_control_characters() -> None:
     hostile = ["a\nb", "\x1b[31m", "\u202ebidi", 'quotes """', "line\u2028end", "``", "\\"]
-    (line,) = told(owning("E", E=enum("a")), owning("E", E=enum("a", *hostile)))["E"]
+    (line,) = notes_of(owning("E", E=enum("a")), owning("E", E=enum("a", *hostile)))["E"]
     assert line.isprintable()
     assert line == (
         rf"Added in {SECOND}: ``a\nb``, ``\x1b[31m``, ``\u202ebidi``, ``quotes "

@@ -1,8 +1,8 @@
-"""AWS's own change pages of two releases, held against what is read from the models.
+"""Comparison with AWS's change pages of two releases.
 
-What the pages say is copied here as differences, line for line but with long lines broken: for each
-operation that got something new, what that is, and the syntax of its request and response. Where
-the pages themselves lie beside the project, the copies are held against them too.
+This module copies the content of the pages, with long lines broken: the additions of each updated
+operation, and the syntax of its request and response. If the pages exist next to the project, the
+copies are compared with them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 
 
 class Page(NamedTuple):
-    """A page, and the two versions of which it tells."""
+    """A page and its two versions."""
 
     seed: str
     old: str
@@ -33,11 +33,11 @@ class Page(NamedTuple):
 
 
 class Updated(NamedTuple):
-    """What a page says of an operation."""
+    """Content of a page for one operation."""
 
     name: str
     end: str
-    """Where something is new."""
+    """Side with additions: request or response."""
     delta: str
     request: str
     response: str
@@ -564,7 +564,7 @@ def new_text(lines: tuple[Line, ...]) -> str:
 
 
 def blocks(page: str) -> list[str]:
-    """The pieces of Python on a page: what is new, how to call it, what it returns, and again."""
+    """Return the Python blocks of a page: additions, request and response of each operation."""
     found: list[str] = []
     block: list[str] = []
     for line in page.splitlines():
@@ -580,7 +580,7 @@ def blocks(page: str) -> list[str]:
 def seed(page: Page) -> str:
     for path in SEEDS.glob(page.seed):
         return path.read_text(encoding="utf-8")
-    pytest.skip("the change pages do not lie beside the project")
+    pytest.skip("the change pages are not available")
 
 
 # --- differences ---------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""An operation's syntax: botocore's own form, and what changed in it."""
+"""Syntax of operations: botocore's form, with changes marked."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ SERVICES = {
     "transcribe": "long enums",
     "wafv2": "statements that nest in themselves",
 }
-"""What each is chosen for."""
+"""Services with the reason for their selection."""
 
 SHAPES: dict[str, Any] = {
     "Request": {
@@ -74,7 +74,7 @@ def read(
     input: str | None = "Request",
     output: str | None = "Response",
 ) -> ServiceModel:
-    """Read a model of one operation; `shapes` are laid over those above."""
+    """Read a model with one operation; `shapes` override the default shapes."""
     operation: dict[str, Any] = {"name": name, "http": {"method": "POST", "requestUri": "/"}}
     operation |= {"input": {"shape": input}} if input else {}
     operation |= {"output": {"shape": output}} if output else {}
@@ -186,7 +186,7 @@ def test_operation_without_input_and_output_is_bare_call() -> None:
     assert response_syntax(model, model, "MakeThing") == ()
 
 
-# --- deviations: what is not botocore's -----------------------------------------------------------
+# --- deviations from botocore ---------------------------------------------------------------------
 
 
 @given(st.text())
@@ -213,7 +213,7 @@ def test_enum_value_cannot_leave_quotes_or_control_terminal(value: str, literal:
     assert f"     kind='A'|{literal}," in shown(request_syntax(model, model, "MakeThing"))
 
 
-# --- what changed ---------------------------------------------------------------------------------
+# --- marks ----------------------------------------------------------------------------------------
 
 
 def test_equal_models_have_no_marks() -> None:
@@ -272,7 +272,7 @@ def test_braket_instance_types_are_marked_within_line() -> None:
                 "+        'A'|'B'|'C',",
                 "+    ]",
             ],
-            id="a member that is gone stays in its place",
+            id="removed member keeps its position",
         ),
         pytest.param(
             structure(a="String"),

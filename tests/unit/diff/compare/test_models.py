@@ -1,4 +1,4 @@
-"""Comparing versions: what means the same, what was renamed, what a change reaches."""
+"""Comparisons: normal forms, renames and affected operations."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ MODEL: Final[dict[str, Any]] = {
 
 
 def changed(**values: Any) -> dict[str, Any]:
-    """The model with values set; a place is `shapes/Name/min`, and NOTHING removes it."""
+    """Return the model with values set by path, such as `shapes/Name/min`; ABSENT removes one."""
     model = deepcopy(MODEL)
     for place, value in values.items():
         *path, last = place.split("/")
@@ -123,7 +123,7 @@ def brief(comparison: Comparison) -> set[tuple[str, str, str]]:
     }
 
 
-# --- what is written differently and means the same -----------------------------------------------
+# --- equivalent notations -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_value_other_than_default_is_change(values: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", ["signingName", "locationName", "error.code"])
 def test_default_follows_its_source(name: str) -> None:
     match name:
-        case "signingName":  # it was the prefix's, which is another now
+        case "signingName":  # the default is the prefix, which changed
             values = {"metadata/endpointPrefix": "other", "metadata/signingName": "thing"}
             comparison = compared(MODEL, changed(**values))
         case "locationName":
@@ -292,7 +292,7 @@ def test_bound_1_differs_from_true_but_equals_1_0() -> None:
     assert (difference.kind, difference.new) == (ChangeKind.CHANGED, True)
 
 
-# --- what is where it does not belong ------------------------------------------------------------
+# --- traits in unexpected locations --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_traits_that_reader_ignores_are_compared(place: str, old: Any, new: Any)
     assert difference.kind in {ChangeKind.CHANGED, ChangeKind.RESPELLED}
 
 
-# --- what was renamed -----------------------------------------------------------------------------
+# --- renames --------------------------------------------------------------------------------------
 
 
 def test_operation_with_same_uri_and_shapes_is_renamed() -> None:
@@ -393,7 +393,7 @@ def test_most_similar_replacement_is_rename() -> None:
 
     for order in (("Text", "Identity"), ("Identity", "Text")):
         comparison = compared(MODEL, split(*order))
-        assert comparison.renamed_shapes == {"Text": "Id"}  # it is the same but for its name
+        assert comparison.renamed_shapes == {"Text": "Id"}  # only the name differs
         assert ("Identity", "", "added") in brief(comparison)
         assert ("Identity", "max", "added") in brief(comparison)
 
@@ -528,8 +528,10 @@ def test_replacing_many_members_is_not_quadratic() -> None:
     others = {f"now{number}": {"shape": "Name"} for number in range(3_000)}
     old = changed(**{"shapes/Thing/members": members, "shapes/Thing/required": []})
     new = changed(**{"shapes/Thing/members": others, "shapes/Thing/required": []})
-    told = Counter(kind for name, _, kind in brief(compared(old, new)) if name.startswith("Thing."))
-    assert told == {"added": 3_000, "removed": 3_000}
+    counts = Counter(
+        kind for name, _, kind in brief(compared(old, new)) if name.startswith("Thing.")
+    )
+    assert counts == {"added": 3_000, "removed": 3_000}
 
 
 def test_member_at_same_uri_position_is_renamed() -> None:
@@ -586,10 +588,10 @@ def test_bounds_of_number_are_compared_after_type_change() -> None:
     assert found["Real", "max"].qualifiers == {Qualifier.NARROWER}
 
 
-# --- what a change reaches ------------------------------------------------------------------------
+# --- affected operations --------------------------------------------------------------------------
 
 
-def reach_of(comparison: Comparison, difference: Difference) -> set[tuple[str, Direction]]:
+def affected_by(comparison: Comparison, difference: Difference) -> set[tuple[str, Direction]]:
     assert isinstance(difference.owner, tuple)
     return {
         (each.operation, each.direction)
@@ -598,7 +600,7 @@ def reach_of(comparison: Comparison, difference: Difference) -> set[tuple[str, D
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "reach"),
+    ("place", "value", "affected"),
     [
         ("shapes/Id/max", 5, {("GetThing", Direction.INPUT), ("GetThing", Direction.ERROR)}),
         ("shapes/Weight/max", 5, {("GetThing", Direction.OUTPUT), ("PutThing", Direction.INPUT)}),
@@ -607,11 +609,11 @@ def reach_of(comparison: Comparison, difference: Difference) -> set[tuple[str, D
     ],
 )
 def test_change_affects_every_operation_and_direction(
-    place: str, value: Any, reach: set[tuple[str, Direction]]
+    place: str, value: Any, affected: set[tuple[str, Direction]]
 ) -> None:
     comparison = compared(MODEL, changed(**{place: value}))
     (difference,) = comparison.differences
-    assert reach_of(comparison, difference) == reach
+    assert affected_by(comparison, difference) == affected
 
 
 def test_removal_affects_operations_by_new_names() -> None:
@@ -621,7 +623,7 @@ def test_removal_affects_operations_by_new_names() -> None:
     (difference,) = [
         difference for difference in comparison.differences if difference.name == "NotFound"
     ]
-    assert reach_of(comparison, difference) == {("FetchThing", Direction.ERROR)}
+    assert affected_by(comparison, difference) == {("FetchThing", Direction.ERROR)}
 
 
 def test_shape_without_class_lists_members_that_use_it() -> None:
@@ -735,7 +737,7 @@ COUNTS: Final[dict[str, tuple[int, int, dict[str, int]]]] = {
 
 
 def additions(comparison: Comparison) -> tuple[int, set[str]]:
-    """How many operations are new, and which of the others take or give something new."""
+    """Return the number of new operations, and the updated operations by direction."""
     new = 0
     updated: set[str] = set()
     for difference in comparison.differences:
@@ -773,7 +775,7 @@ def test_2023_12_04_adds_associations_to_two_requests_and_two_responses() -> Non
         for difference in comparison.differences
         if difference.subject is Subject.MEMBER and not difference.trait
     ]
-    assert {difference.name: reach_of(comparison, difference) for difference in members} == {
+    assert {difference.name: affected_by(comparison, difference) for difference in members} == {
         "CreateJobRequest.associations": {("CreateJob", Direction.INPUT)},
         "CreateQuantumTaskRequest.associations": {("CreateQuantumTask", Direction.INPUT)},
         "GetJobResponse.associations": {("GetJob", Direction.OUTPUT)},
@@ -791,7 +793,7 @@ def test_2026_04_07_adds_instance_types_to_request_and_response() -> None:
     assert len(values) == 19
     assert "InstanceType.ml.t3.large" in {difference.name for difference in values}
     for difference in values:
-        assert reach_of(comparison, difference) == {
+        assert affected_by(comparison, difference) == {
             ("CreateJob", Direction.INPUT),
             ("GetJob", Direction.OUTPUT),
         }

@@ -49,7 +49,7 @@ PHONE = 360
 
 
 class Browser:
-    """Chromium, and what a test asks of it."""
+    """Driver for Chromium with helpers for tests."""
 
     def __init__(self, driver: Chrome, folder: Path) -> None:
         self.driver = driver
@@ -70,11 +70,11 @@ class Browser:
         self._command("Emulation.setScriptExecutionDisabled", {"value": not scripts})
         file = self._folder / "page.html"
         file.write_text(page, encoding="utf-8")
-        self.driver.get_log("browser")  # forgets what pages before it said
+        self.driver.get_log("browser")  # discard the logs of earlier pages
         self.driver.get(file.as_uri())
 
     def messages(self) -> list[str]:
-        """What the page wrote to the console; violations of its policy are among it."""
+        """Return the console log, which includes policy violations."""
         return [entry["message"] for entry in self.driver.get_log("browser")]
 
     def run(self, script: str, *arguments: Any) -> Any:
@@ -95,7 +95,7 @@ class Browser:
         ]
 
     def result(self, expected: str) -> None:
-        """Wait for the filters to say this."""
+        """Wait until the filters show this text."""
         WebDriverWait(self.driver, 20).until(lambda _: self.one("output").text == expected)
 
     def _command(self, name: str, parameters: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The report as annotations: what GitHub's runner reads is what we say, whatever a model says."""
+"""Annotations for GitHub, which model text cannot forge."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from support.paths import ROOT
 from unit.diff.sample_reports import (
     HOSTILE,
     HOSTILE_LINES,
+    affected,
     change,
     full_report,
     hostile_report,
     plain_report,
     quiet_report,
-    reach,
     report,
 )
 
@@ -173,7 +173,7 @@ def _many(breaking: int, dangerous: int, safe: int) -> Report:
                 title="made up",
                 wire_path=f"{severity}.{index}",
                 path=("", f"/shapes/{severity}{index}"),
-                reach=(reach("CreateJob", Direction.INPUT, severity, severity),),
+                affected=(affected("CreateJob", Direction.INPUT, severity, severity),),
                 reason="So.",
             )
             for severity, number in numbers.items()

@@ -62,7 +62,7 @@ def pages() -> Iterator[str]:
 
 
 def parsed(page: str) -> Element:
-    """The page's root; the parser found no error in it."""
+    """Return the root of a page that parses without errors."""
     parser = HTMLParser(namespace_html_elements=False)
     root: Element = parser.parse(page)
     assert parser.errors == []
@@ -75,7 +75,7 @@ def elements(page: str) -> set[tuple[str, ...]]:
 
 
 def texts(page: str) -> str:
-    """What a reader may see, the spaces of markup made one."""
+    """Return the visible text with collapsed whitespace."""
     body = parsed(page).find("body")
     assert body is not None
     for parent in list(body.iter()):
@@ -204,8 +204,8 @@ def test_page_contains_whole_report(report: Report) -> None:
         says = (change.title, change.wire_path, python, change.migration, change.rule)
         for each in (*says, *change.uses, short_fingerprint(change)):
             assert each.lower() in text.lower()
-        for reach in change.affected_operations:
-            assert reach.reason in text
+        for affected in change.affected_operations:
+            assert affected.reason in text
         assert change.reason in text
     for operation in report.operations:
         assert f"{operation.name} ({operation.status})" in text
@@ -257,7 +257,7 @@ def test_text_changes_are_shown_word_by_word() -> None:
         old="<p>Creates an Amazon Braket job from a script and its data.</p>",
         new="<p>Creates an Amazon Braket hybrid job from a script and its data.</p>",
         category=Category.DOCS,
-        reason="Words only.",
+        reason="Only the documentation differs.",
     )
     root = parsed(html(sample.report(changes=[change], operations=[], verdict="Nothing changes")))
     (wording,) = root.findall(".//p[@class='wording']")
@@ -266,7 +266,7 @@ def test_text_changes_are_shown_word_by_word() -> None:
 
 
 def test_changes_that_differ_only_in_path_and_value_share_card() -> None:
-    reach = (sample.reach("GetJob", Direction.OUTPUT, Severity.DANGEROUS, Severity.SAFE),)
+    affected = (sample.affected("GetJob", Direction.OUTPUT, Severity.DANGEROUS, Severity.SAFE),)
     changes = [
         sample.change(
             rule="enum-value-added",
@@ -274,7 +274,7 @@ def test_changes_that_differ_only_in_path_and_value_share_card() -> None:
             wire_path=f"InstanceType.{value}",
             path=("", f"/{value}"),
             new=value,
-            reach=reach,
+            affected=affected,
             reason="So.",
             migration=f"Expect {value}.",
         )
@@ -308,8 +308,8 @@ def test_names_that_are_invalid_anchors_get_own_anchor() -> None:
 
 def test_page_of_huge_report_stays_small_and_counts_omissions() -> None:
     names = [f"Operation{number}" for number in range(400)]
-    reach = tuple(
-        sample.reach(name, Direction.INPUT, Severity.DANGEROUS, Severity.SAFE) for name in names
+    affected = tuple(
+        sample.affected(name, Direction.INPUT, Severity.DANGEROUS, Severity.SAFE) for name in names
     )
     changes = [
         sample.change(
@@ -319,7 +319,7 @@ def test_page_of_huge_report_stays_small_and_counts_omissions() -> None:
             path=(f"/{number}", f"/{number}"),
             old="x|" * 5_000,
             new="y" * 5_000,
-            reach=reach,
+            affected=affected,
             reason="So.",
         )
         for number in range(6_000)

@@ -1,4 +1,4 @@
-"""The report as tests: a strict parser reads it, and what fails is what breaks."""
+"""JUnit reports: valid XML in which severe changes fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report as Markdown: read by people on GitHub, and in it a model's text does nothing."""
+"""Reports in Markdown, in which model text is inert."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from botopin.diff.reports.text import text
 from unit.diff.sample_reports import (
     HOSTILE,
     HOSTILE_LINES,
+    affected,
     change,
     full_report,
     hostile_report,
     plain_report,
     quiet_report,
-    reach,
     report,
 )
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 PARSER = MarkdownIt("gfm-like")
 INERT = {"text", "code_inline", "softbreak", "strong_open", "strong_close", "text_special"}
-"""What a line of ours may hold."""
+"""HTML that the report itself may contain."""
 
 
 def test_verdict_comes_first() -> None:
@@ -258,7 +258,7 @@ def _large() -> Report:
                 wire_path=f"{name}{index}.{member}",
                 path=(f"/shapes/{name}{index}", ""),
                 old="was there",
-                reach=(reach("CreateJob", Direction.INPUT, severity, severity),),
+                affected=(affected("CreateJob", Direction.INPUT, severity, severity),),
                 reason="So.",
                 migration="" if docs else "Do this, or that.",
                 category=Category.DOCS if docs else Category.CONTRACT,
@@ -281,13 +281,13 @@ def _harmless(hostile: str) -> None:
     shown = markdown(hostile_report(hostile))
     shown.encode()
     assert all(character.isprintable() or character == "\n" for character in shown)
-    if hostile.strip(" \t\r\n"):  # else there are no words to show
+    if hostile.strip(" \t\r\n"):  # whitespace alone shows no words
         assert _shape(shown) == _shape(markdown(hostile_report("word")))
     _inert(shown)
 
 
 def _inert(shown: str) -> None:
-    """Only our own markup; and in plain words nothing that GitHub would link."""
+    """Assert that a page has only markup of the report, and no text that GitHub links."""
     for token in _tokens(shown):
         if token.type in {"html_block", "html_inline"}:
             assert re.fullmatch(
@@ -302,7 +302,7 @@ def _inert(shown: str) -> None:
 
 
 def _shape(shown: str) -> Counter[str]:
-    """The blocks, which are the same whatever a model says."""
+    """Return the block structure, which does not depend on model text."""
     return Counter(token.type for token in PARSER.parse(shown))
 
 

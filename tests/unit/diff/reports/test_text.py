@@ -17,12 +17,12 @@ from botopin.diff.reports.text import text
 from unit.diff.sample_reports import (
     HOSTILE,
     HOSTILE_LINES,
+    affected,
     change,
     full_report,
     hostile_report,
     plain_report,
     quiet_report,
-    reach,
     report,
 )
 
@@ -99,7 +99,9 @@ def test_similar_changes_of_one_owner_form_one_group() -> None:
                     wire_path=f"InstanceType.{value}",
                     path=("", f"/shapes/InstanceType/enum/{index}"),
                     new=value,
-                    reach=(reach("CreateJob", Direction.INPUT, Severity.SAFE, Severity.SAFE),),
+                    affected=(
+                        affected("CreateJob", Direction.INPUT, Severity.SAFE, Severity.SAFE),
+                    ),
                     reason="Nobody sends it yet.",
                 )
                 for index, value in enumerate(values)
@@ -125,7 +127,7 @@ def test_long_list_of_operations_is_shortened(number: int, expected: str) -> Non
     first = evolve(
         plain_report().changes[1],
         affected_operations=tuple(
-            reach(f"Op{index}", Direction.INPUT, Severity.SAFE, Severity.SAFE)
+            affected(f"Op{index}", Direction.INPUT, Severity.SAFE, Severity.SAFE)
             for index in range(number)
         ),
     )

@@ -58,7 +58,7 @@ def drawn(
 ) -> ET.Element:
     svg = timeline_svg(versions(dates, text), title=title)
     svg.encode()
-    return ET.fromstring(svg)  # noqa: S314 - what we wrote ourselves
+    return ET.fromstring(svg)  # noqa: S314 - the text comes from botopin
 
 
 def labels(svg: ET.Element) -> list[tuple[str, float, float]]:
@@ -77,7 +77,7 @@ def poles(svg: ET.Element) -> list[tuple[float, float, float]]:
 
 
 def dots(svg: ET.Element) -> list[tuple[str, str]]:
-    """What each says, and its kind; the legend's are none."""
+    """Return the label and the kind of each dot, without the legend."""
     return [
         (str(group.find(f"{SVG}title").text), str(sign.get("class")))
         for group in svg

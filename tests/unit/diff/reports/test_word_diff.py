@@ -1,4 +1,4 @@
-"""Two wordings as one: nothing of either is lost."""
+"""Word-by-word differences, from which both texts can be restored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of rules against the specification's, and every rule by its hit and its near miss."""
+"""Rules compared with the specification, each with a hit and a near miss."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ HITS = [case for case in CASES if case.is_hit]
 EACH_HIT = pytest.mark.parametrize("case", HITS, ids=str)
 EACH_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 
-# The specification's table, row by row: the verdicts in a request, and in a response or an error;
-# a dash where a change cannot come up. An exception stands below its rule.
+# Verdicts of the specification in a request, and in a response or an error. A dash means that the
+# change cannot occur. Exceptions are below their rule.
 TABLE: Final = """
 operation-added              S/S  –
 operation-removed            B/B  –
@@ -123,7 +123,7 @@ order-changed                N/N  N/N
 unclassified                 D/D  D/D
 """
 
-# What comes up in one of the response's two directions alone.
+# Rules whose change occurs in only one of the two response directions.
 ONLY: Final = {
     "output-added": {Direction.OUTPUT},
     "output-removed": {Direction.OUTPUT},
@@ -134,9 +134,9 @@ ONLY: Final = {
     "error-code-changed": {Direction.ERROR},
 }
 
-# What the specification has no row for, and why it is no `unclassified`.
+# Rules without a row in the specification, with the reason for the rule.
 OURS: Final = {
-    "enum-changed": "two of botocore's members set their values beside those of their shape",
+    "enum-changed": "two of botocore's members override the values of their shape",
     "request-handling-changed": "checksums and compression change where the contract does not",
     "shape-added": "every new member may bring shapes, which must not read as unknown",
     "target-changed": "5,400 members were retargeted over history, to the same structure",
@@ -146,7 +146,7 @@ OURS: Final = {
 
 
 def table() -> dict[str, list[tuple[str, str, str]]]:
-    """By rule, its own verdicts and those of its exceptions, each with its name."""
+    """Return the verdicts of each rule and of its exceptions."""
     found: dict[str, list[tuple[str, str, str]]] = {}
     rule = ""
     for line in TABLE.strip().splitlines():
@@ -241,14 +241,14 @@ def test_hits_cover_rule_and_every_exception(rule: Rule) -> None:
 @EACH_RULE
 def test_hit_affects_every_direction_of_rule(rule: Rule) -> None:
     changes = judge(*DiffCase.named(f"{rule.id}/hit").sides)
-    reaches = [change.affected_operations for change in changes if change.rule == rule.id]
-    if not any(reaches):
+    affected = [change.affected_operations for change in changes if change.rule == rule.id]
+    if not any(affected):
         assert rule in SECTIONS["Service"]
         return
     wanted = {Direction.INPUT} if rule.request else set[Direction]()
     wanted |= {Direction.OUTPUT, Direction.ERROR} if rule.response else set()
     wanted = ONLY.get(rule.id, wanted)
-    assert any(wanted <= {each.direction for each in reach} for reach in reaches)
+    assert any(wanted <= {each.direction for each in operations} for operations in affected)
 
 
 @EACH_HIT
@@ -267,7 +267,7 @@ def test_reverse_of_rules_is_symmetric(rule: Rule) -> None:
 
 
 def differences() -> Iterator[Difference]:
-    """Of all folders and of all pairs of Braket's versions, in both directions."""
+    """Yield the differences of all golden pairs and all Braket pairs, in both directions."""
     pairs = [case.sides for case in CASES]
     pairs += [(braket(old), braket(new)) for old, new in combinations(BRAKET_DATES, 2)]
     for old, new in pairs:
@@ -286,11 +286,11 @@ def test_no_two_rules_match_one_difference() -> None:
 
 
 _ONE_OF: Final = {Qualifier.WIDER, Qualifier.NARROWER, Qualifier.NEWLY_ADDED}
-"""What a difference has one of at most."""
+"""Qualifiers that exclude each other."""
 
 
 def overlap(one: Match, other: Match) -> bool:
-    """Whether there could be a difference that both match."""
+    """Return whether a difference could meet both conditions."""
     having = one.with_ | other.with_
     traits = other.traits if one.traits is None else one.traits
     if traits is not None:
@@ -350,5 +350,5 @@ def test_rules_use_every_qualifier() -> None:
         for each in (*rule.on, *rule.exceptions)
         for aspect in (*each.with_, *getattr(each, "without", ()))
     }
-    # The recorder itself acts on it, and makes of the difference one that says the same.
+    # The recorder handles this qualifier: it records the difference as respelled.
     assert {*Qualifier} - used == {Qualifier.MARKUP_ONLY}

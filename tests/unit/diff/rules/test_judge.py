@@ -45,8 +45,8 @@ ORDER = ("Order", "Order")
 
 
 def difference(**given: Any) -> Difference:
-    """A value of an enum came, unless something else is said."""
-    said: dict[str, Any] = {
+    """Return a difference; by default, an added enum value."""
+    values: dict[str, Any] = {
         "subject": Subject.ENUM_VALUE,
         "kind": ChangeKind.ADDED,
         "name": "Order.SMALL",
@@ -56,7 +56,7 @@ def difference(**given: Any) -> Difference:
         "new_pointer": "/shapes/Order/enum/0",
         "owner": ORDER,
     }
-    return Difference(**said | given)
+    return Difference(**values | given)
 
 
 def comparison(
@@ -91,16 +91,16 @@ def judging(
     )
 
 
-def only(differences: Difference | Comparison, **said: Any) -> Change:
+def only(differences: Difference | Comparison, **values: Any) -> Change:
     found = comparison(differences) if isinstance(differences, Difference) else differences
-    (change,) = judging(**said).judge(found)
+    (change,) = judging(**values).judge(found)
     return change
 
 
-def severities(**said: Severity) -> Policy:
+def severities(**values: Severity) -> Policy:
     """A policy of `rule__direction=severity`, or `rule=severity` for all directions."""
     found: dict[tuple[str, Direction | None], Severity] = {}
-    for key, severity in said.items():
+    for key, severity in values.items():
         rule, _, direction = key.replace("__", ":").replace("_", "-").partition(":")
         directions = [Direction(direction)] if direction else [None, *Direction]
         found |= {(rule, each): severity for each in directions}
@@ -184,7 +184,7 @@ def test_change_is_as_severe_as_its_worst_operation(case: DiffCase) -> None:
 
 
 def severity_in(change: Change, operation: str) -> Severity:
-    """The severity of a change for one operation."""
+    """Return the severity of a change for one operation."""
     found = (each.severity for each in change.affected_operations if each.operation == operation)
     return max(found, default=NONE)
 
@@ -225,7 +225,7 @@ def test_change_to_unused_shape_has_no_effect() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "severity"),
+    ("values", "severity"),
     [
         ({"kind": ChangeKind.REMOVED, "qualifiers": frozenset({Qualifier.HAS_CLASS})}, DANGEROUS),
         ({"kind": ChangeKind.RENAMED, "qualifiers": frozenset({Qualifier.HAS_CLASS})}, DANGEROUS),
@@ -236,8 +236,10 @@ def test_change_to_unused_shape_has_no_effect() -> None:
         ({"kind": ChangeKind.ADDED, "trait": "enum"}, NONE),
     ],
 )
-def test_removed_class_of_unused_shape_has_effect(said: dict[str, Any], severity: Severity) -> None:
-    shape = difference(subject=Subject.SHAPE, name="Order", **said)
+def test_removed_class_of_unused_shape_has_effect(
+    values: dict[str, Any], severity: Severity
+) -> None:
+    shape = difference(subject=Subject.SHAPE, name="Order", **values)
     assert only(comparison(shape, affected_operations=())).severity is severity
 
 
@@ -286,7 +288,7 @@ def test_reason_names_policy_that_sets_severity() -> None:
         rules,
     ]
     change = only(difference(), policy=severities(enum_value_added__output=NONE))
-    assert change.reason == rules  # errors have it still
+    assert change.reason == rules  # the severity of errors is unchanged
     agreed = only(difference(), policy=severities(enum_value_added__output=DANGEROUS))
     assert agreed == only(difference())
     metadata = difference(
@@ -347,7 +349,7 @@ def test_accepted_change_has_reason_and_keeps_verdicts() -> None:
 
 
 def test_fingerprint_is_stable() -> None:
-    """Projects write it into their policies."""
+    """Policies of projects contain fingerprints."""
     assert only(difference()).fingerprint == (
         "5576d615e0914e679b457da61836cd8144d8f555ab164115fd8f6188e69c6d81"
     )
@@ -405,7 +407,7 @@ def test_fingerprint_depends_on_service_rule_path_and_values() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "other"),
+    ("values", "other"),
     [
         ({}, {"new_pointer": "/shapes/Order/enum/7"}),
         (
@@ -418,8 +420,8 @@ def test_fingerprint_depends_on_service_rule_path_and_values() -> None:
         ),
     ],
 )
-def test_fingerprint_ignores_list_index(said: dict[str, Any], other: dict[str, Any]) -> None:
-    one, another = only(difference(**said)), only(difference(**said | other))
+def test_fingerprint_ignores_list_index(values: dict[str, Any], other: dict[str, Any]) -> None:
+    one, another = only(difference(**values)), only(difference(**values | other))
     assert one.pointers != another.pointers
     assert one.fingerprint == another.fingerprint
 
@@ -461,7 +463,7 @@ def test_order_of_changes_does_not_depend_on_order_of_differences(data: st.DataO
 
 def test_values_at_one_pointer_are_sorted() -> None:
     pair = ("Size", "Extent")
-    gone = {
+    common = {
         "kind": ChangeKind.REMOVED,
         "new": ABSENT,
         "new_pointer": "/shapes/Extent",
@@ -470,7 +472,7 @@ def test_values_at_one_pointer_are_sorted() -> None:
     names = [f"SIZE-{number}" for number in range(10, 30)]
     differences = [
         difference(
-            name=f"Extent.{name}", old=name, old_pointer=f"/shapes/Size/enum/{index}", **gone
+            name=f"Extent.{name}", old=name, old_pointer=f"/shapes/Size/enum/{index}", **common
         )
         for index, name in enumerate(reversed(names))
     ]
@@ -514,9 +516,9 @@ def test_braces_in_model_are_no_placeholders(before: str, after: str) -> None:
         new=new,
         qualifiers=frozenset({Qualifier.NARROWER}),
     )
-    said = f"Keep orders.Order within the new bound: {old} became {new}."
+    expected = f"Keep orders.Order within the new bound: {old} became {new}."
     names = Names(classes={"Order": "Order"})
-    assert only(bound, old=names, new=names).migration == said
+    assert only(bound, old=names, new=names).migration == expected
 
 
 def test_long_value_is_cut_and_object_is_omitted_in_sentence() -> None:
@@ -561,7 +563,7 @@ def path_of(case: str, rule: str) -> str:
         ("enum-value-removed/hit", "orders.Size.SMALL"),
         ("member-removed/hit", "orders.Order.note"),
         ("pattern-added/hit", "orders.Order.label"),  # the shape has no class
-        ("enum-removed/hit", "orders.Order.size"),  # nor has this one any more
+        ("enum-removed/hit", "orders.Order.size"),  # the shape no longer has a class
         ("enum-removed/hit-unreached", "orders.Colour"),
         ("shape-removed/hit", "orders.Order.label"),
         ("paginator-removed/hit", "orders.list_orders"),
@@ -575,7 +577,7 @@ def test_change_has_python_path(case: str, path: str) -> None:
 
 
 def test_removal_from_renamed_shape_has_old_path() -> None:
-    gone = difference(
+    removal = difference(
         subject=Subject.MEMBER,
         kind=ChangeKind.REMOVED,
         name="Parcel.noteText",
@@ -587,7 +589,7 @@ def test_removal_from_renamed_shape_has_old_path() -> None:
         "old": Names(classes={"Package": "Package"}, members={"Package": {"noteText": "note"}}),
         "new": Names(classes={"Parcel": "Parcel"}),
     }
-    compared = evolve(comparison(gone), affected_operations={("Package", "Parcel"): ()})
+    compared = evolve(comparison(removal), affected_operations={("Package", "Parcel"): ()})
     assert only(compared, **names).python_path == "orders.Package.note"
 
 
@@ -608,7 +610,7 @@ def test_paths_use_locked_names() -> None:
 
 
 def test_every_braket_path_exists() -> None:
-    """In the bindings of the newer version, or of the older where it is gone."""
+    """Paths exist in the new bindings, or in the old bindings for removals."""
     locked = Names.from_json(json.loads(LOCKED.read_bytes()))
     counted: Counter[int] = Counter()
     for old, new in permutations(BRAKET_DATES, 2):

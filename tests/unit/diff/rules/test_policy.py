@@ -1,4 +1,4 @@
-"""The policy file: other severities, accepted changes, and everything that is wrong with it."""
+"""Policy files: severities, accepted changes and diagnostics."""
 
 from __future__ import annotations
 
