@@ -1,4 +1,4 @@
-"""What all tests share: golden folders, importable and updatable."""
+"""Fixtures and settings of all tests."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 settings.register_profile(
     "botopin",
     deadline=None,
-    derandomize=True,  # a failure of CI can be seen again
-    suppress_health_check=[HealthCheck.too_slow],  # which times, and these machines are shared
+    derandomize=True,  # a failure in CI can be repeated
+    suppress_health_check=[HealthCheck.too_slow],  # time limits fail on shared machines
 )
 settings.load_profile("botopin")
 
@@ -33,22 +33,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden",
         action="store_true",
-        help="write what is generated over the expected folders; then read the diff",
+        help="overwrite the expected folders with the generated files (read the diff afterwards)",
     )
 
 
 def pytest_configure() -> None:
-    gc.disable()  # collecting ten thousand tests makes no garbage, but many passes over them
+    gc.disable()  # collection creates much, and no garbage
 
 
 def pytest_collection_finish() -> None:
-    gc.freeze()  # Hypothesis collects garbage once for each thread of a mock server
+    gc.freeze()  # Hypothesis collects garbage in each thread of a mock server
     gc.enable()
 
 
 @pytest.fixture(scope="session")
 def golden_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All expected folders in one, away from the sources: importing writes byte code."""
+    """Copy of all expected folders in one tree: an import writes byte code."""
     tree = tmp_path_factory.mktemp("golden")
     for case in CASES:
         shutil.copytree(case.expected, tree, dirs_exist_ok=True)
@@ -57,15 +57,15 @@ def golden_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def golden(golden_tree: Path) -> Iterator[Callable[[str], ModuleType]]:
-    """The newest version of a case, by its name, as a user imports it."""
-    sys.path.append(str(golden_tree))  # botopin_aws is a namespace: the shipped services stay
+    """Function that imports the newest version of a case, by its name."""
+    sys.path.append(str(golden_tree))  # botopin_aws is a namespace package
     yield lambda name: importlib.import_module(Case.named(name).packages()[-1])
     sys.path.remove(str(golden_tree))
 
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledServices]:
-    """Services of the installed botocore, as a user of botopin generates and imports them."""
+    """Bindings of services of the installed botocore, generated on first use."""
     services = InstalledServices(tmp_path_factory.mktemp("installed"))
     sys.path.append(services.path)
     yield services

@@ -62,12 +62,12 @@ def imports(package: str) -> Iterator[str]:
     for module in sorted(files(package).iterdir(), key=lambda each: each.name):
         if module.name.endswith(".py") and module.name != "__init__.py":
             import_module(f"{package}.{module.name.removesuffix('.py')}")
-    facade = import_module(package)
-    for name in facade.__all__:
-        held = getattr(facade, name)
+    bindings = import_module(package)
+    for name in bindings.__all__:
+        held = getattr(bindings, name)
         if held.__name__ != name or not hasattr(import_module(held.__module__), name):
             yield f"{name}: is not what its module has"
-    if lacking := {*facade.__all__} - {*dir(facade)}:
+    if lacking := {*bindings.__all__} - {*dir(bindings)}:
         yield f"dir() lacks {sorted(lacking)}"
 
 

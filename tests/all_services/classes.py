@@ -30,9 +30,9 @@ class Classes:
     @classmethod
     def of(cls, service: Service, package: str) -> Classes:
         """Find every class; a shape whose class is not there is left out."""
-        facade = import_module(package)
+        bindings = import_module(package)
         classes = [
-            held for name in facade.__all__ if isinstance(held := getattr(facade, name), type)
+            held for name in bindings.__all__ if isinstance(held := getattr(bindings, name), type)
         ]
         by_shape: dict[str, Any] = {}
         for each in classes:
@@ -47,7 +47,7 @@ class Classes:
                 case {"type": "structure"} if known and issubclass(known, Shape):
                     structures[name] = known
                 case {"type": "string", "enum": [_, *_]}:
-                    found = next(_enums(facade, name), None)
+                    found = next(_enums(bindings, name), None)
                     if found is not None:
                         enums[name] = found
                 case _:
@@ -61,11 +61,11 @@ class Classes:
         return {cls: name for name, cls in held}
 
 
-def _enums(facade: ModuleType, shape: str) -> Iterator[type[OpenStrEnum]]:
+def _enums(bindings: ModuleType, shape: str) -> Iterator[type[OpenStrEnum]]:
     """The enums that could be a shape's: a name is capitalised, and numbered where it is had."""
     bare = shape.lstrip("_")
     name = bare[:1].upper() + bare[1:]
     for candidate in (name, f"{name}_", *(f"{name}_{number}" for number in range(2, 9))):
-        held = getattr(facade, candidate, None)
+        held = getattr(bindings, candidate, None)
         if isinstance(held, type) and issubclass(held, OpenStrEnum):
             yield held

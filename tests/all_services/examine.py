@@ -83,10 +83,10 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
         trips.errors(shape)
     for shape in classes.enums:
         trips.enums(shape)
-    spoilt = RoundTrips(service, classes, plain)
+    mutated = RoundTrips(service, classes, plain)
     for operation in service.operations.values():
         if "input" in operation:
-            spoilt.faults(operation["input"]["shape"])
+            mutated.faults(operation["input"]["shape"])
     findings = trips.findings
     unreferenced = census.unreferenced(service)
     model = read_service(json.dumps(service.raw).encode(), service=service.name, date="2000-01-01")
@@ -96,7 +96,7 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
     counts = {
         **result.counts,
         "examples": findings.examples[0],
-        "faults": spoilt.findings.examples[0],
+        "faults": mutated.findings.examples[0],
         "met shapes": len((plain.met & {*service.shapes}) - findings.failed.keys()),
         "met members": sum("." in name for name in plain.met),
         "requests": len(requests.written),
@@ -107,10 +107,10 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
         failed=findings.failed,
         requests=requests.failed,
         valueless=valueless,
-        unhealthy={**findings.unhealthy, **spoilt.findings.unhealthy},
+        unhealthy={**findings.unhealthy, **mutated.findings.unhealthy},
         unmet=sorted(unmet - valueless.keys()),
         unreferenced=sorted(unreferenced),
-        faults=spoilt.findings.failed,
+        faults=mutated.findings.failed,
         unsent=requests.unsent,
         unenforced=_unenforced(model),
     )

@@ -25,12 +25,12 @@ def explain_unseen(
         empty: the structures that have no value.
         impossible: the shapes that the generator calls so.
     """
-    why = dict.fromkeys(empty, "it must hold what has no value")
+    why = dict.fromkeys(empty, "a required part has no valid value")
     for name in unmet:
         if name in service.shapes and _has_no_text(service.shapes[name]):
-            why[name] = "no text of its length matches its pattern"
+            why[name] = "no text of a valid length matches its pattern"
             if name not in impossible:
-                why[name] = "no text of its length that matches its pattern was found"
+                why[name] = "no text of a valid length that matches its pattern was found"
     holders = {name: [*_holders(service, name)] for name in unmet if name in service.shapes}
     while True:
         more = {name: _reason(service, name, why, holders) for name in unmet if name not in why}
@@ -43,11 +43,11 @@ def explain_unseen(
 def _reason(service: Service, name: str, why: dict[str, str], holders: dict[str, list[str]]) -> str:
     if name in service.shapes:
         held = all(holder in why for holder in holders[name])
-        return "only what has no value holds it" if held else ""
+        return "only shapes without a valid value refer to it" if held else ""
     owner, _, wire = name.partition(".")
     if owner in why:
-        return "its structure has no value"
-    return "it holds what has no value" if _needs(service, owner, wire) & why.keys() else ""
+        return "its structure has no valid value"
+    return "its shape has no valid value" if _needs(service, owner, wire) & why.keys() else ""
 
 
 def _needs(service: Service, owner: str, wire: str) -> set[str]:

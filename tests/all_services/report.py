@@ -1,4 +1,4 @@
-"""What a run found, as a page of the docs; equal results give equal pages, but for a last line."""
+"""Documentation page with the results of a run. Only its last line depends on the time."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ if TYPE_CHECKING:
     from all_services.result import Result
 
 REQUIRED: Final = 0.999
-"""Which share of the shapes that a value can have must go round exactly."""
+"""Required share of shapes with equal round trips, of all shapes with valid values."""
 
 _SHOWN: Final = 200
-"""How much of one finding is shown."""
+"""Maximum number of characters of a finding."""
 
-_METHOD: Final = """## What was done with each service
+_METHOD: Final = """## Checks of each service
 
-- `botopin generate --installed` rendered it. Every module was imported, every type hint resolved.
+- Generation: `botopin generate --installed` generated the service. Every module was imported, and
+  every type hint was resolved.
 - Census: each item of the raw JSON (shape, member, required, enum value, minimum, maximum, pattern,
   trait, error code, operation, paginator, waiter) was looked up in the imported package.
-- 25 values of each operation's input and output, drawn by the version's own strategies with the
-  health checks of Hypothesis on, went to boto3's form and to JSON and back, and were equal. What
-  boto3 gets was compared with what the raw JSON says of the value. Five of the values went through
-  the strict reader and cattrs too. (What holds a stream of events does not go to JSON.)
-- Structures and members that no operation's values showed got values of their own.
-- botocore's own validation passed each request, and its serializer wrote the same of it as of plain
-  data.
-- Five requests of each operation with one thing wrong were refused for exactly that."""
+- Round trips: for the input and output of each operation, 25 values were drawn with the version's
+  strategies and the health checks of Hypothesis. Each value was converted to boto3's format and to
+  JSON and back, and was equal. The data for boto3 was compared with the raw JSON. Five of the
+  values were also read strictly and converted with cattrs. Values with an event stream were not
+  converted to JSON.
+- Further values covered structures and members that no value of an operation contained.
+- Requests: botocore validated each request, and serialized it to the same bytes as plain data.
+- Mutations: for each operation, five requests with one mutation were rejected for that mutation."""
 
 _COUNTED: Final = (
     "structures",
@@ -43,11 +44,12 @@ _COUNTED: Final = (
 
 
 def acceptable(results: Sequence[Result]) -> bool:
-    """Whether all imports, has lost nothing and goes round, but for very few shapes."""
+    """Return whether every service is complete, and nearly all round trips are equal."""
     return (
         all(each.imported and not each.broken and not _lost(each) for each in results)
         and not any(each.requests or each.unhealthy or each.faults for each in results)
-        and _round(results) >= REQUIRED * (_held(results) - _valueless(results))
+        and _equal_round_trips(results)
+        >= REQUIRED * (_referred_to(results) - _without_value(results))
     )
 
 
@@ -71,56 +73,59 @@ def _lines(results: Sequence[Result], release: str, command: str) -> Iterator[st
     yield from _exceptions(results)
     seconds = sum(each.seconds for each in results)
     yield ""
-    yield f"Took {seconds / 60:.0f} minutes of one processor, without generating."
+    yield f"Processor time: {seconds / 60:.0f} minutes, without generation."
 
 
 def _summary(results: Sequence[Result]) -> Iterator[str]:
     total = _total(results)
-    held = _held(results)
+    referred_to = _referred_to(results)
     yield "| | |"
     yield "|---|---|"
     services = len(results)
     yield f"| services | {services:,} |"
-    for said, holds in _STAGES:
-        yield f"| … {said} | {sum(map(holds, results)):,} |"
-    yield f"| shapes that something in their model holds | {held:,} |"
-    yield f"| … that no value can have | {_valueless(results):,} |"
-    yield f"| … that go round exactly | {_round(results):,} ({_share(results):.3%}) |"
+    for title, holds in _STAGES:
+        yield f"| … {title} | {sum(map(holds, results)):,} |"
+    yield f"| shapes that their model refers to | {referred_to:,} |"
+    yield f"| … without a valid value | {_without_value(results):,} |"
+    yield f"| … with equal round trips | {_equal_round_trips(results):,} ({_share(results):.3%}) |"
     for name in _COUNTED:
         yield f"| {name} | {total[name]:,} |"
-    yield f"| members seen in values that went round | {total['met members']:,} |"
-    yield f"| values that went round | {total['examples']:,} |"
-    yield f"| operations that take something | {total['inputs']:,} |"
-    yield f"| … whose requests botocore writes as from plain data | {total['requests']:,} |"
-    yield f"| arguments with one thing wrong, found | {total['faults']:,} |"
+    yield f"| members in values of round trips | {total['met members']:,} |"
+    yield f"| values of round trips | {total['examples']:,} |"
+    yield f"| operations with input | {total['inputs']:,} |"
+    yield f"| … whose requests botocore serializes like plain data | {total['requests']:,} |"
+    yield f"| mutations that were rejected | {total['faults']:,} |"
 
 
 def _protocols(results: Sequence[Result]) -> Iterator[str]:
-    stages = " | ".join(said for said, _ in _STAGES)
-    yield f"| protocol | services | {stages} | operations | requests | shapes | go round |"
+    stages = " | ".join(title for title, _ in _STAGES)
+    yield f"| protocol | services | {stages} | operations | requests | shapes | equal round trips |"
     yield f"|---|{'---:|' * (len(_STAGES) + 5)}"
     for protocol in sorted({each.protocol for each in results}):
         of = [each for each in results if each.protocol == protocol]
         total = _total(of)
         cells = [f"{len(of):,}", *(f"{sum(map(holds, of)):,}" for _, holds in _STAGES)]
-        cells += [f"{total['operations']:,}", f"{total['requests']:,}", f"{_held(of):,}"]
-        cells += [f"{_round(of):,}"]
+        cells += [f"{total['operations']:,}", f"{total['requests']:,}", f"{_referred_to(of):,}"]
+        cells += [f"{_equal_round_trips(of):,}"]
         yield f"| {protocol} | {' | '.join(cells)} |"
 
 
 def _exceptions(results: Sequence[Result]) -> Iterator[str]:
     yield "## Exceptions"
     tables: tuple[tuple[str, Callable[[Result], Iterable[tuple[str, str]]]], ...] = (
-        ("Not examined to the end", lambda each: [("", each.broken)] if each.broken else []),
+        ("Not examined completely", lambda each: [("", each.broken)] if each.broken else []),
         ("Lost", lambda each: map(_split, _lost(each))),
         ("Documented, not enforced", lambda each: map(_split, _documented(each))),
-        ("Do not go round", lambda each: each.failed.items()),
-        ("Requests that are refused or written otherwise", lambda each: each.requests.items()),
-        ("Strategies that health checks refuse", lambda each: each.unhealthy.items()),
-        ("Faults not found", lambda each: each.faults.items()),
+        ("Round trips that differ", lambda each: each.failed.items()),
+        (
+            "Requests that botocore rejects or serializes differently",
+            lambda each: each.requests.items(),
+        ),
+        ("Strategies that fail health checks", lambda each: each.unhealthy.items()),
+        ("Mutations that are accepted", lambda each: each.faults.items()),
         ("Operations without a request", lambda each: each.unsent.items()),
         ("Without a value", lambda each: each.valueless.items()),
-        ("Not seen", lambda each: ((name, "values of it were not drawn") for name in each.unmet)),
+        ("Not seen", lambda each: ((name, "no value was drawn") for name in each.unmet)),
     )
     for title, found in tables:
         rows = [(each.service, name, why) for each in results for name, why in found(each)]
@@ -128,7 +133,7 @@ def _exceptions(results: Sequence[Result]) -> Iterator[str]:
             yield ""
             yield f"### {title}: {len(rows):,}"
             yield ""
-            yield "| service | what | why |"
+            yield "| service | item | reason |"
             yield "|---|---|---|"
             for service, name, why in rows:
                 yield f"| {service} | {_code(name)} | {_cell(why)} |"
@@ -136,8 +141,8 @@ def _exceptions(results: Sequence[Result]) -> Iterator[str]:
     unreferenced = sum(len(each.unreferenced) for each in results)
     yield ""
     yield (
-        f"{unreferenced:,} plain shapes (no structures, no enums) are held by nothing in their own "
-        "model, so no Python stands for them; the model beside each version has them."
+        f"{unreferenced:,} plain shapes (no structures, no enums) are not referred to in their "
+        "model. They have no Python class. The bundled model of each version contains them."
     )
 
 
@@ -148,12 +153,12 @@ def _patterns(results: Sequence[Result]) -> Iterator[str]:
     yield ""
     yield f"### Patterns not enforced at every length: {len(rows):,}"
     yield ""
-    yield "| service | shape | checked to | with `botopin[re2]` | why |"
+    yield "| service | shape | enforced up to | with `botopin[re2]` | reason |"
     yield "|---|---|---:|---|---|"
     for service, found in rows:
         match found.re2_enforced_up_to:
             case 0:
-                with_re2 = "no more"
+                with_re2 = "the same"
             case None:
                 with_re2 = "at every length"
             case longest:
@@ -169,7 +174,7 @@ def _lost(result: Result) -> list[str]:
 
 
 def _documented(result: Result) -> list[str]:
-    """What a docstring says and nothing checks."""
+    """Return the constraints that docstrings state and no validation enforces."""
     return [each for each in result.lost if ": enum: a member's own values" in each]
 
 
@@ -177,7 +182,7 @@ _STAGES: Final[tuple[tuple[str, Callable[[Result], bool]], ...]] = (
     ("generated", lambda each: each.generated),
     ("imported", lambda each: each.imported),
     ("nothing lost", lambda each: each.imported and not _lost(each)),
-    ("everything goes round", lambda each: not (each.broken or each.failed or each.requests)),
+    ("every round trip equal", lambda each: not (each.broken or each.failed or each.requests)),
 )
 
 
@@ -188,21 +193,21 @@ def _total(results: Sequence[Result]) -> Counter[str]:
     return total
 
 
-def _held(results: Sequence[Result]) -> int:
+def _referred_to(results: Sequence[Result]) -> int:
     return sum(each.counts["shapes"] - len(each.unreferenced) for each in results)
 
 
-def _round(results: Sequence[Result]) -> int:
+def _equal_round_trips(results: Sequence[Result]) -> int:
     return sum(each.counts.get("met shapes", 0) for each in results)
 
 
-def _valueless(results: Sequence[Result]) -> int:
-    """How many shapes have no value."""
+def _without_value(results: Sequence[Result]) -> int:
+    """Return the number of shapes without a valid value."""
     return sum("." not in name for each in results for name in each.valueless)
 
 
 def _share(results: Sequence[Result]) -> float:
-    return _round(results) / max(_held(results), 1)
+    return _equal_round_trips(results) / max(_referred_to(results), 1)
 
 
 def _split(finding: str) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class Result:
     requests: dict[str, str] = field(factory=dict)
     """The operations whose requests botocore refuses, or writes otherwise."""
     faults: dict[str, str] = field(factory=dict)
-    """The structures whose spoilt arguments are not refused as they should be."""
+    """The structures whose mutated arguments are not refused as they should be."""
     unenforced: list[Pattern] = field(factory=list)
     unsent: dict[str, str] = field(factory=dict)
     """The operations of which no request was written, and why."""

@@ -67,14 +67,14 @@ class RoundTrips:
         cls = self.classes.structures[name]
         left = [FEW]
 
-        def goes_round(value: Any) -> None:
+        def round_trip(value: Any) -> None:
             with self.plain.tried():
                 self.check(name, value, thorough=left[0] > 0)
             left[0] -= 1
             if also is not None:
                 also(value)
 
-        self.draw(name, valid(cls), examples, goes_round)
+        self.draw(name, valid(cls), examples, round_trip)
 
     def errors(self, name: str) -> None:
         """Draw errors, and read every member."""
@@ -131,14 +131,14 @@ class RoundTrips:
     def _filled(self, name: str, cls: type[Shape], together: Any) -> None:
         fixed = st.fixed_dictionaries({each.name: values for each, values in together})
 
-        def goes_round(drawn: tuple[Any, dict[str, Any]]) -> None:
+        def round_trip(drawn: tuple[Any, dict[str, Any]]) -> None:
             least, values = drawn
             with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
                 value = cls(**values) if cls.__botopin_union__ else replace(least, **values)
             with self.plain.tried():
                 self.check(name, value, thorough=True)
 
-        self.draw(name, st.tuples(valid(cls), fixed), FEW, goes_round)
+        self.draw(name, st.tuples(valid(cls), fixed), FEW, round_trip)
 
     def draw(
         self,

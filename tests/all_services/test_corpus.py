@@ -209,9 +209,9 @@ def test_impossible_values_are_distinguished_from_unseen_values() -> None:
     unmet = {"None", "Nones", "Holder.nones", "Holder.fine"}
     why = explain_unseen(braket(change), unmet, empty=(), impossible={"None"})
     assert why == {
-        "Holder.nones": "it holds what has no value",
-        "None": "no text of its length matches its pattern",
-        "Nones": "only what has no value holds it",
+        "Holder.nones": "its shape has no valid value",
+        "None": "no text of a valid length matches its pattern",
+        "Nones": "only shapes without a valid value refer to it",
     }
 
 
@@ -286,12 +286,12 @@ def test_run_generates_examines_reports_and_resumes(
     assert "| … nothing lost | 1 |" in text
 
     done = tmp_path / "results" / f"{SMALL}.json"
-    write(evolve(read(done), lost=["Shape.member: kind: is made up"]), done)
-    assert program.main(arguments) == 1, "the result at hand counts"
-    assert f"| {SMALL} | `Shape.member` | kind: is made up |" in page.read_text(encoding="utf-8")
+    write(evolve(read(done), lost=["Shape.member: kind: is invented"]), done)
+    assert program.main(arguments) == 1, "the stored result is used"
+    assert f"| {SMALL} | `Shape.member` | kind: is invented |" in page.read_text(encoding="utf-8")
     assert program.main([*arguments, "--fresh"]) == 0
     renewed = page.read_text(encoding="utf-8")
-    assert renewed.splitlines()[:-1] == text.splitlines()[:-1], "all but the time taken is the same"
+    assert renewed.splitlines()[:-1] == text.splitlines()[:-1], "only the processor time differs"
 
 
 def test_at_most_a_thousandth_of_the_shapes_may_fail() -> None:
@@ -305,7 +305,7 @@ def test_at_most_a_thousandth_of_the_shapes_may_fail() -> None:
     assert report.acceptable([result(0)])
     assert report.acceptable([result(10)])
     assert not report.acceptable([result(11)])
-    assert "### Do not go round: 10" in report.render([result(10)], "1", "make")
+    assert "### Round trips that differ: 10" in report.render([result(10)], "1", "make")
 
 
 def test_result_round_trip(tmp_path: Path) -> None:

@@ -84,11 +84,11 @@ def job(name: str = "one") -> dict[str, Any]:
 
 @pytest.mark.parametrize("date", VERSIONS)
 def test_both_clients_have_the_same_methods_with_the_same_arguments(date: str) -> None:
-    facade = importlib.import_module(f"botopin_aws.braket.v{date.replace('-', '_')}")
-    compare(facade.BraketClient, facade.AsyncBraketClient)
+    bindings = importlib.import_module(f"botopin_aws.braket.v{date.replace('-', '_')}")
+    compare(bindings.BraketClient, bindings.AsyncBraketClient)
     overloads = [
         [typing.get_type_hints(each) for each in typing.get_overloads(client.send)]
-        for client in (facade.BraketClient, facade.AsyncBraketClient)
+        for client in (bindings.BraketClient, bindings.AsyncBraketClient)
     ]
     assert overloads[0]
     assert overloads[0] == overloads[1]
@@ -97,8 +97,8 @@ def test_both_clients_have_the_same_methods_with_the_same_arguments(date: str) -
 def test_both_clients_agree_for_other_services(
     golden: Callable[[str], ModuleType],
 ) -> None:
-    facade = golden("clients")
-    compare(facade.PostOfficeClient, facade.AsyncPostOfficeClient)
+    bindings = golden("clients")
+    compare(bindings.PostOfficeClient, bindings.AsyncPostOfficeClient)
 
 
 def compare(called: type[Any], awaited: type[Any]) -> None:
@@ -126,10 +126,10 @@ def test_error_names_the_package_to_install() -> None:
 @needs_aiobotocore
 @pytest.mark.parametrize("date", VERSIONS)
 def test_the_client_has_exactly_the_operations_of_the_version(date: str) -> None:
-    facade = importlib.import_module(f"botopin_aws.braket.v{date.replace('-', '_')}")
+    bindings = importlib.import_module(f"botopin_aws.braket.v{date.replace('-', '_')}")
 
     async def test() -> None:
-        async with facade.AsyncBraketClient(aio_session()) as client:
+        async with bindings.AsyncBraketClient(aio_session()) as client:
             model = client.aiobotocore.meta.service_model
             assert {*model.operation_names} == {*raw_model(date).operations}
 
@@ -205,28 +205,28 @@ def test_iterates_pages(service: MockServer) -> None:
 def test_awaits_events(
     golden: Callable[[str], ModuleType], golden_tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    facade = golden("event-streams")
+    bindings = golden("event-streams")
     monkeypatch.syspath_prepend(golden_tree)
 
-    async def test(double: MockServer) -> None:
+    async def test(mock: MockServer) -> None:
         config = AioConfig(retries={"total_max_attempts": 1}, proxies={})
-        opened = facade.AsyncWireEventsClient(aio_session(), endpoint_url=double.url, config=config)
+        opened = bindings.AsyncWireEventsClient(aio_session(), endpoint_url=mock.url, config=config)
         async with opened as client:
             response = await client.listen(topic="t")
             assert response.session == "s"
             async with response.events as events:
                 walk = aiter(events)
-                assert (await anext(walk)).said == facade.Said(text="hello")
-                with pytest.raises(facade.FailedException, match="no"):
+                assert (await anext(walk)).said == bindings.Said(text="hello")
+                with pytest.raises(bindings.FailedException, match="no"):
                     await anext(walk)
                 assert [each.noted.note async for each in events] == ["n"]
             with pytest.raises(NotImplementedError, match="async-for"):
                 iter(events).__next__()
 
-    with serve("wire-events", "2024-01-01") as double:
+    with serve("wire-events", "2024-01-01") as mock:
         events = [{"said": {"text": "hello"}}, {"failed": {"message": "no"}}]
-        double.respond("Listen", {"session": "s", "events": [*events, {"noted": {"note": "n"}}]})
-        run(test(double))
+        mock.respond("Listen", {"session": "s", "events": [*events, {"noted": {"note": "n"}}]})
+        run(test(mock))
 
 
 @needs_aiobotocore

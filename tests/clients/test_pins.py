@@ -184,8 +184,8 @@ def test_missing_documents_are_not_taken_from_botocore() -> None:
 
 
 def test_documents_are_read_once_for_all_clients() -> None:
-    facade = "botopin_aws.braket.v2026_04_07"
-    one, other = (PinnedLoader(None, "braket", load_documents(facade)) for _ in range(2))
+    module = "botopin_aws.braket.v2026_04_07"
+    one, other = (PinnedLoader(None, "braket", load_documents(module)) for _ in range(2))
     assert one.load_service_model("braket", "service-2") is other.load_service_model(
         "braket", "service-2"
     )

@@ -183,7 +183,7 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
             "input/rest-json/MediaTypeHeaderInputBase64",
         ),
         **_because(
-            "the endpoint itself has a path, which the double's never has",
+            "the endpoint itself has a path, which the mock server's never has",
             "input/json/AwsJson11HostWithPath",
             "input/rest-json/RestJsonHostWithPath",
         ),
@@ -244,7 +244,7 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
             "output/rest-json/RestJsonInputAndOutputWithQuotedStringHeaders",
         ),
         **_because(
-            "the double leaves out of XML what a response's member would have in a query",
+            "the mock server leaves out of XML what a response's member would have in a query",
             "output/rest-xml/IgnoreQueryParamsInResponse",
         ),
     },

@@ -1,4 +1,4 @@
-"""The test double on botocore's suites: it reads what they send, and botocore what it writes."""
+"""The mock server on botocore's suites: it reads what they send, and botocore what it writes."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_client_reads_the_error_of_the_mock_server(case: Case, bindings: Binding
 
 
 def response_of(case: Case, written: HTTPResponse) -> dict[str, Any]:
-    """An answer of the double as botocore's transport hands it on."""
+    """An answer of the mock server as botocore's transport hands it on."""
     return {
         "status_code": written.status,
         "headers": HeadersDict(dict(written.headers)),

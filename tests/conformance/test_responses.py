@@ -65,8 +65,8 @@ def test_response_round_trip_through_json(case: Case, bindings: Bindings) -> Non
 @pytest.mark.parametrize("case", parameters("error", ERRORS))
 def test_error_agrees_with_botocore(case: Case, bindings: Bindings) -> None:
     parsed = parsed_error(case)
-    facade = bindings.of(case).package
-    bases = [getattr(facade, name) for name in facade.__all__]
+    module = bindings.of(case).package
+    bases = [getattr(module, name) for name in module.__all__]
     (base,) = (cls for cls in bases if ServiceError in cls.__bases__)
     error = base.of(ClientError(parsed, case.operation.name))
     assert error.response is parsed

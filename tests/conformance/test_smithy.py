@@ -1,4 +1,4 @@
-"""Smithy's malformed requests: bindings refuse them by name, and the double over HTTP."""
+"""Smithy's malformed requests: bindings refuse them by name, and the mock server over HTTP."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 PACKAGE, DATE = "smithy_bindings", "2024-01-01"
 
 TOLERATED = {
-    f"RestJson{place}RejectsUTCOffsets": "the double takes a moment with any offset"
+    f"RestJson{place}RejectsUTCOffsets": "the mock server takes a moment with any offset"
     for place in ("BodyTimestampDateTime", "PathTimestampDefault", "QueryTimestampDefault")
 }
-"""Cases that the double reads nevertheless."""
+"""Cases that the mock server reads nevertheless."""
 
 
 @pytest.fixture(scope="module")

@@ -167,12 +167,12 @@ def test_response_accepts_bytes_or_a_file_as_body(
 ) -> None:
     operation, arguments, response, member, needed = GIVEN[service]
     service_id = document(service)["metadata"]["serviceId"]
-    facade = installed.module(service)
-    cls = getattr(facade, response)
-    with serve(service, DATE) as double:
-        double.respond(operation, cls(**needed, **{member: form(b"one\ntwo\n")}))
-        client_class = getattr(facade, f"{client_name(service, service_id)}Client")
-        with client_class(double.session(), endpoint_url=double.url) as client:
+    bindings = installed.module(service)
+    cls = getattr(bindings, response)
+    with serve(service, DATE) as mock:
+        mock.respond(operation, cls(**needed, **{member: form(b"one\ntwo\n")}))
+        client_class = getattr(bindings, f"{client_name(service, service_id)}Client")
+        with client_class(mock.session(), endpoint_url=mock.url) as client:
             answer = getattr(client, xform_name(operation))(**arguments)
             body = getattr(answer, member)
             assert isinstance(body, StreamingBody)
@@ -183,8 +183,8 @@ def test_response_accepts_bytes_or_a_file_as_body(
 @pytest.mark.parametrize("service", GIVEN)
 def test_drawn_body_is_kept_in_both_dialects(service: str, installed: InstalledServices) -> None:
     _, _, response, member, _ = GIVEN[service]
-    facade = installed.module(service)
-    cls = getattr(facade, response)
+    bindings = installed.module(service)
+    cls = getattr(bindings, response)
 
     @given(valid(cls))
     @settings(max_examples=20)

@@ -25,8 +25,8 @@ EXAMPLES = 15
 @pytest.mark.parametrize(("date", "shape"), each_shape("errors"))
 def test_error_agrees_with_botocore(date: str, shape: str) -> None:
     model = raw_model(date)
-    facade = import_module(package(date))
-    cls = getattr(facade, shape)
+    bindings = import_module(package(date))
+    cls = getattr(bindings, shape)
     facts = model.shapes[shape]
     code = facts["error"].get("code", shape)
     error_shape = botocore_model(date).shape_for_error_code(code)
@@ -55,7 +55,7 @@ def test_error_agrees_with_botocore(date: str, shape: str) -> None:
 
         assert isinstance(error, ClientError)
         assert isinstance(error, BotopinError)
-        assert isinstance(error, facade.BraketError)
+        assert isinstance(error, bindings.BraketError)
         assert error.response["Error"]["Code"] == cls.code
         assert error.response["ResponseMetadata"]["HTTPStatusCode"] == cls.http_status
         for wire in model.members(shape):

@@ -20,98 +20,96 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Double:
+class Mock:
     """A service, and its bindings."""
 
     service: MockServer
-    facade: ModuleType
+    package: ModuleType
 
     def client(self, name: str) -> Any:
         """The typed client."""
-        return getattr(self.facade, name)(self.service.session(), endpoint_url=self.service.url)
+        return getattr(self.package, name)(self.service.session(), endpoint_url=self.service.url)
 
 
 @pytest.fixture(scope="module")
-def doubles(installed: InstalledServices) -> Iterator[Callable[[str], Double]]:
+def start_mock(installed: InstalledServices) -> Iterator[Callable[[str], Mock]]:
     started: list[MockServer] = []
 
-    def of(name: str) -> Double:
-        facade = installed.module(name)
+    def of(name: str) -> Mock:
+        package = installed.module(name)
         started.append(serve(name, DATE))
-        return Double(started[-1], facade)
+        return Mock(started[-1], package)
 
     yield of
     for each in started:
         each.close()
 
 
-def test_converse_stream_yields_typed_events(doubles: Callable[[str], Double]) -> None:
-    double = doubles("bedrock-runtime")
+def test_converse_stream_yields_typed_events(start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock("bedrock-runtime")
     said: list[Any] = [
         {"messageStart": {"role": "assistant"}},
         {"contentBlockDelta": {"delta": {"text": "Hello, "}, "contentBlockIndex": 0}},
         {"contentBlockDelta": {"delta": {"text": "world"}, "contentBlockIndex": 0}},
         {"messageStop": {"stopReason": "end_turn"}},
     ]
-    throttled = double.facade.ThrottlingException(
+    throttled = mock.package.ThrottlingException(
         {"Error": {"Code": "ThrottlingException", "Message": "slowly"}}, "ConverseStream"
     )
-    double.service.respond("ConverseStream", {"stream": [*said, throttled]})
-    with double.client("BedrockRuntimeClient") as client:
+    mock.service.respond("ConverseStream", {"stream": [*said, throttled]})
+    with mock.client("BedrockRuntimeClient") as client:
         with client.converse_stream(model_id="m").stream as stream:
             events = iter(stream)
             start, *deltas, stop = (next(events) for _ in said)
-            assert start.message_start.role == double.facade.ConversationRole.ASSISTANT
+            assert start.message_start.role == mock.package.ConversationRole.ASSISTANT
             text = "".join(each.content_block_delta.delta.text for each in deltas)
             assert text == "Hello, world"
             assert to_boto3(stop) == said[-1]
-            with pytest.raises(double.facade.ThrottlingException, match="slowly") as caught:
+            with pytest.raises(mock.package.ThrottlingException, match="slowly") as caught:
                 next(events)
             assert caught.value.http_status == 429
         body = [{"chunk": {"bytes": bytes(range(256))}}, {"chunk": {"bytes": b""}}]
-        double.service.respond(
-            "InvokeModelWithResponseStream", {"contentType": "a/b", "body": body}
-        )
+        mock.service.respond("InvokeModelWithResponseStream", {"contentType": "a/b", "body": body})
         answer = client.invoke_model_with_response_stream(model_id="m", body=b"{}")
         assert answer.content_type == "a/b"
         assert [to_boto3(each) for each in answer.body] == body
-        double.service.reset()
+        mock.service.reset()
         made = list(client.converse_stream(model_id="other").stream)
         assert made[0].message_start
 
 
-def test_shard_yields_typed_records(doubles: Callable[[str], Double]) -> None:
-    double = doubles("kinesis")
-    facade = double.facade
-    record = facade.Record(sequence_number="1", data=b"\0", partition_key="k")
-    event = facade.SubscribeToShardEvent(
+def test_shard_yields_typed_records(start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock("kinesis")
+    package = mock.package
+    record = package.Record(sequence_number="1", data=b"\0", partition_key="k")
+    event = package.SubscribeToShardEvent(
         records=[record], continuation_sequence_number="1", millis_behind_latest=0
     )
     failure: Any = {"ResourceInUseException": {"message": "no"}}
     events = [{"SubscribeToShardEvent": to_boto3(event)}, failure]
-    double.service.respond("SubscribeToShard", {"EventStream": events})
+    mock.service.respond("SubscribeToShard", {"EventStream": events})
     arguments = {
         "consumer_arn": "arn:aws:kinesis:us-east-1:123456789012:stream/s/consumer/c:1",
         "shard_id": "shard",
-        "starting_position": facade.StartingPosition(type="LATEST"),
+        "starting_position": package.StartingPosition(type="LATEST"),
     }
-    with double.client("KinesisClient") as client:
+    with mock.client("KinesisClient") as client:
         stream = client.subscribe_to_shard(**arguments).event_stream
         assert next(iter(stream)).subscribe_to_shard_event == event
-        with pytest.raises(facade.ResourceInUseException):
+        with pytest.raises(package.ResourceInUseException):
             next(iter(stream))
 
 
-def test_selected_records_are_typed(doubles: Callable[[str], Double]) -> None:
-    double = doubles("s3")
+def test_selected_records_are_typed(start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock("s3")
     events: list[Any] = [
         {"Records": {"Payload": b"1,2\n"}},
         {"Cont": {}},
         {"Stats": {"Details": {"BytesScanned": 4, "BytesReturned": 4}}},
         {"End": {}},
     ]
-    double.service.respond("SelectObjectContent", {"Payload": events})
-    client = double.service.client()
+    mock.service.respond("SelectObjectContent", {"Payload": events})
+    client = mock.service.client()
     response = client.select_object_content(
         Bucket="bucket",
         Key="key",
@@ -121,12 +119,12 @@ def test_selected_records_are_typed(doubles: Callable[[str], Double]) -> None:
         OutputSerialization={"CSV": {}},
     )
     records, keep_alive, stats, end = from_boto3(
-        response, double.facade.SelectObjectContentOutput
+        response, mock.package.SelectObjectContentOutput
     ).payload
     assert records.records.payload == b"1,2\n"
-    assert keep_alive.cont == double.facade.ContinuationEvent()
+    assert keep_alive.cont == mock.package.ContinuationEvent()
     assert stats.stats.details.bytes_scanned == 4
-    assert end.end == double.facade.EndEvent()
+    assert end.end == mock.package.EndEvent()
     client.close()
 
 
@@ -134,13 +132,13 @@ def test_error_event_is_recognised_by_its_member(
     installed: InstalledServices,
 ) -> None:
     """Its InternalServerException is the event internalFailureException."""
-    facade = installed.module("connecthealth")
+    package = installed.module("connecthealth")
 
     def failing() -> Iterator[Any]:
         response = {"Error": {"Code": "internalFailureException", "Message": "no"}}
         raise EventStreamError(response, "StartMedicalScribeListeningSession")
         yield
 
-    cls = facade.StartMedicalScribeListeningSessionOutput
-    with pytest.raises(facade.InternalServerException, match="no"):
+    cls = package.StartMedicalScribeListeningSessionOutput
+    with pytest.raises(package.InternalServerException, match="no"):
         list(from_boto3({"responseStream": failing()}, cls).response_stream)

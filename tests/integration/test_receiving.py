@@ -144,9 +144,9 @@ def missing() -> list[tuple[str, str]]:
 class TestMissingMembers:
     @pytest.mark.parametrize(("shape", "wire"), missing())
     def test_are_absent_everywhere(self, shape: str, wire: str) -> None:
-        import botopin_aws.braket.v2026_04_07 as facade
+        import botopin_aws.braket.v2026_04_07 as bindings
 
-        cls = getattr(facade, shape)
+        cls = getattr(bindings, shape)
         name = attribute(wire)
 
         @examples(LATEST, 1)

@@ -1,8 +1,7 @@
-"""The double's rest-json on the services that botocore ships: what Braket does not show, others do.
+"""The mock server's rest-json, checked with services of botocore.
 
-No bindings are needed: botocore writes a request that has every member, and the double must find
-its operation and read the same; the double writes a response that has every member, and botocore
-must read the same.
+The tests need no bindings. botocore serializes a request with every member, and the mock server
+reads it. The mock server writes a response with every member, and botocore parses it.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ if TYPE_CHECKING:
     from botocore.model import Shape
 
 STEP = 4
-"""One service of so many: all of them pass, and would take a minute."""
+"""Every fourth service is tested: all services take a minute."""
 
 SERVICES = sorted({*services_speaking("rest-json")[::STEP], "bedrock-runtime", "lambda"})
-"""Two of them for their streams of events."""
+"""Sample, with two services that have event streams."""
 
 
 def left_over(shape: Shape, data: dict[str, Any]) -> dict[str, Any]:
-    """What of a message goes on the wire: with a payload, no member beside it in the body."""
+    """Return the members of a message that are sent: a payload excludes other body members."""
     payload = shape.serialization.get("payload")
     return {
         name: value

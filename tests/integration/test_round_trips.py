@@ -114,14 +114,14 @@ def test_every_list_and_map_belongs_to_a_tested_shape(model: RawModel) -> None:
 
 @pytest.mark.parametrize("model", ALL, ids=lambda model: model.date)
 def test_promise_12_a_version_has_what_its_model_has_and_no_more(model: RawModel) -> None:
-    facade = import_module(package(model.date))
+    bindings = import_module(package(model.date))
     named = [
         name for kind in ("structures", "unions", "enums", "errors") for name in model.of_kind(kind)
     ]
     beside = ["AsyncBraketClient", "BraketClient", "BraketError"]
-    assert sorted(facade.__all__) == sorted([*named, *beside])
-    for name in facade.__all__:
-        assert getattr(facade, name).__name__ == name
+    assert sorted(bindings.__all__) == sorted([*named, *beside])
+    for name in bindings.__all__:
+        assert getattr(bindings, name).__name__ == name
 
 
 def check_boto3(model: RawModel, shape: str, value: Any) -> None:

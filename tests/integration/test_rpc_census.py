@@ -1,4 +1,4 @@
-"""The double's json and cbor on the services that botocore ships, as test_rest_json_census."""
+"""The mock server's json and cbor, checked with services of botocore: see test_rest_json_census."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from integration.botocore_wire import models, parsed, sample, sent, services_spe
 from support.wire_equality import EQUALITY
 
 STEP = 6
-"""One service of so many: all of them pass, and would take half a minute."""
+"""Every sixth service is tested: all services take half a minute."""
 
 EACH = [
     (protocol, service)

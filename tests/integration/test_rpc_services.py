@@ -70,12 +70,12 @@ OPERATIONS = [
 
 
 @frozen
-class Double:
+class Mock:
     """A service, boto3's own client of it, and its bindings."""
 
     service: MockServer
     client: Any
-    facade: ModuleType
+    package: ModuleType
 
     def call(self, operation: str, request: Any) -> Any:
         return getattr(self.client, member_name(operation))(**to_boto3(request))
@@ -104,15 +104,15 @@ class Double:
 
 
 @pytest.fixture(scope="module")
-def doubles(installed: InstalledServices) -> Iterator[Callable[[str], Double]]:
-    started: dict[str, Double] = {}
+def start_mock(installed: InstalledServices) -> Iterator[Callable[[str], Mock]]:
+    started: dict[str, Mock] = {}
 
-    def of(name: str) -> Double:
+    def of(name: str) -> Mock:
         if name not in started:
-            facade = installed.module(name)
+            package = installed.module(name)
             service = serve(name, DATE)
             client = service.session().client(name, endpoint_url=service.url, config=ONCE)
-            started[name] = Double(service, client, facade)
+            started[name] = Mock(service, client, package)
         started[name].service.reset()
         return started[name]
 
@@ -123,38 +123,38 @@ def doubles(installed: InstalledServices) -> Iterator[Callable[[str], Double]]:
 
 
 def test_host_from_endpoint_rules_is_ignored(
-    doubles: Callable[[str], Double],
+    start_mock: Callable[[str], Mock],
 ) -> None:
     """The rules of kinesis go by a StreamId of this form, and not by `endpoint_url`."""
-    double = doubles("kinesis")
+    mock = start_mock("kinesis")
     stream_id = "abcdefghij0123456789-xyz"
-    for client in (double.client, double.service.client()):
+    for client in (mock.client, mock.service.client()):
         hosts: list[str] = []
         client.meta.events.register_first(
             "before-send", lambda request, hosts=hosts, **_: hosts.append(request.url)
         )
         client.describe_stream_summary(StreamId=stream_id)
         assert hosts
-    assert [each.operation for each in double.service.requests] == ["DescribeStreamSummary"] * 2
+    assert [each.operation for each in mock.service.requests] == ["DescribeStreamSummary"] * 2
 
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS)
 def test_request_and_response_arrive_unchanged(
-    name: str, operation: str, doubles: Callable[[str], Double]
+    name: str, operation: str, start_mock: Callable[[str], Mock]
 ) -> None:
-    double = doubles(name)
-    assert double.client.meta.service_model.resolved_protocol == PROTOCOLS[name]
-    version, left = double.service.version, EQUALITY[PROTOCOLS[name]]
+    mock = start_mock(name)
+    assert mock.client.meta.service_model.resolved_protocol == PROTOCOLS[name]
+    version, left = mock.service.version, EQUALITY[PROTOCOLS[name]]
     facts = version.model.operations[operation]
     output = version.response_class(facts)
 
     @settings(max_examples=EXAMPLES)
-    @given(double.requests(operation), valid(output) if output else st.none())
-    def goes_round(request: Any, response: Any) -> None:
-        double.service.reset()
-        double.service.respond(operation, response or {})
-        answer = double.call(operation, request)
-        (received,) = double.service.requests
+    @given(mock.requests(operation), valid(output) if output else st.none())
+    def round_trip(request: Any, response: Any) -> None:
+        mock.service.reset()
+        mock.service.respond(operation, response or {})
+        answer = mock.call(operation, request)
+        (received,) = mock.service.requests
         assert received.operation == operation
         sent = left(version.model, facts.input, to_boto3(request))
         assert to_boto3(received.request) == sent
@@ -162,21 +162,21 @@ def test_request_and_response_arrive_unchanged(
             said = left(version.model, facts.output, to_boto3(response))
             assert to_boto3(from_boto3(answer, output)) == said
 
-    goes_round()
+    round_trip()
 
 
 @pytest.mark.parametrize(("name", "operation"), OPERATIONS)
 def test_synthetic_response_is_valid_and_repeatable(
-    name: str, operation: str, doubles: Callable[[str], Double]
+    name: str, operation: str, start_mock: Callable[[str], Mock]
 ) -> None:
-    double = doubles(name)
-    facts = double.service.version.model.operations[operation]
-    output = double.service.version.response_class(facts)
+    mock = start_mock(name)
+    facts = mock.service.version.model.operations[operation]
+    output = mock.service.version.response_class(facts)
 
     @settings(max_examples=1)
-    @given(double.requests(operation))
+    @given(mock.requests(operation))
     def answers(request: Any) -> None:
-        first, second = (double.call(operation, request) for _ in range(2))
+        first, second = (mock.call(operation, request) for _ in range(2))
         del first["ResponseMetadata"], second["ResponseMetadata"]
         assert first == second
         if output:
@@ -196,9 +196,9 @@ def test_synthetic_response_is_valid_and_repeatable(
     ],
 )
 def test_error_has_the_class_of_its_code(
-    name: str, error: str, member: str, doubles: Callable[[str], Double]
+    name: str, error: str, member: str, start_mock: Callable[[str], Mock]
 ) -> None:
-    double = doubles(name)
+    mock = start_mock(name)
     values = {"Item": {"a": {"B": b"\0"}}, "originalStatusCode": 429}
     operation, arguments = {
         "dynamodb": ("GetItem", {"TableName": "abc", "Key": {"a": {"S": "b"}}}),
@@ -207,10 +207,10 @@ def test_error_has_the_class_of_its_code(
         "bedrock-runtime": ("InvokeModel", {"modelId": "m"}),
     }[name]
     members = {member: values[member]} if member else {}
-    typed = getattr(double.facade, error)
-    double.service.fail(operation, typed, message="no", times=None, **members)
-    call = getattr(double.client, member_name(operation))
-    with pytest.raises(getattr(double.client.exceptions, error), match="no") as caught:
+    typed = getattr(mock.package, error)
+    mock.service.fail(operation, typed, message="no", times=None, **members)
+    call = getattr(mock.client, member_name(operation))
+    with pytest.raises(getattr(mock.client.exceptions, error), match="no") as caught:
         call(**arguments)
     assert caught.value.response["Error"] == {"Code": error, "Message": "no"}
     assert {key: caught.value.response[key] for key in members} == members
@@ -223,9 +223,9 @@ def test_error_has_the_class_of_its_code(
 
 @pytest.mark.parametrize("protocol", ["json", "query", "smithy-rpc-v2-cbor"])
 def test_response_has_the_protocol_of_the_request(
-    protocol: str, doubles: Callable[[str], Double], tmp_path: Path
+    protocol: str, start_mock: Callable[[str], Mock], tmp_path: Path
 ) -> None:
-    double = doubles("cloudwatch")
+    mock = start_mock("cloudwatch")
     raw = document("cloudwatch")
     chosen = {**raw, "metadata": {**raw["metadata"], "protocol": protocol, "protocols": [protocol]}}
     folder = tmp_path / "cloudwatch" / raw["metadata"]["apiVersion"]
@@ -235,25 +235,25 @@ def test_response_has_the_protocol_of_the_request(
     session.set_config_variable("data_path", str(tmp_path))
     session.set_credentials("testing", "testing")
     client = session.create_client(
-        "cloudwatch", region_name="us-east-1", endpoint_url=double.service.url, config=ONCE
+        "cloudwatch", region_name="us-east-1", endpoint_url=mock.service.url, config=ONCE
     )
     assert client.meta.service_model.resolved_protocol == protocol
     metric = {"MetricName": "m", "Value": 0.1, "Timestamp": MOMENT}
     client.put_metric_data(Namespace="n", MetricData=[metric])
-    (datum,) = double.service.requests[-1].request.metric_data
+    (datum,) = mock.service.requests[-1].request.metric_data
     assert (datum.metric_name, datum.value, datum.timestamp) == ("m", 0.1, MOMENT)
     result = {"Id": "a", "Timestamps": [MOMENT], "Values": [0.1], "StatusCode": "Complete"}
-    double.service.respond("GetMetricData", {"MetricDataResults": [result]})
+    mock.service.respond("GetMetricData", {"MetricDataResults": [result]})
     answer = client.get_metric_data(MetricDataQueries=[], StartTime=MOMENT, EndTime=MOMENT)
     assert answer["MetricDataResults"] == [result]
     pages = {
         None: {"Metrics": [{"MetricName": "a"}], "NextToken": "2"},
         "2": {"Metrics": [{"MetricName": "b"}]},
     }
-    double.service.respond("ListMetrics", lambda request: pages[request.next_token])
+    mock.service.respond("ListMetrics", lambda request: pages[request.next_token])
     found = client.get_paginator("list_metrics").paginate().search("Metrics[].MetricName")
     assert list(found) == ["a", "b"]
-    double.service.fail("GetDashboard", double.facade.ResourceNotFound, message="no")
+    mock.service.fail("GetDashboard", mock.package.ResourceNotFound, message="no")
     with pytest.raises(client.exceptions.ResourceNotFound, match="no") as caught:
         client.get_dashboard(DashboardName="d")
     error = caught.value.response["Error"]
@@ -262,8 +262,8 @@ def test_response_has_the_protocol_of_the_request(
     client.close()
 
 
-def test_pages_are_typed(doubles: Callable[[str], Double]) -> None:
-    double = doubles("dynamodb")
+def test_pages_are_typed(start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock("dynamodb")
     items = [{"id": {"N": str(number)}} for number in range(3)]
 
     def page(request: Any) -> dict[str, Any]:
@@ -271,51 +271,51 @@ def test_pages_are_typed(doubles: Callable[[str], Double]) -> None:
         more = {"LastEvaluatedKey": items[start]} if start + 1 < len(items) else {}
         return {"Items": items[start : start + 1], "Count": 1, **more}
 
-    double.service.respond("Scan", page)
-    with double.facade.DynamoDBClient(
-        double.service.session(), endpoint_url=double.service.url
+    mock.service.respond("Scan", page)
+    with mock.package.DynamoDBClient(
+        mock.service.session(), endpoint_url=mock.service.url
     ) as client:
         found = [item["id"].n for item in client.scan_pages(table_name="abc").items()]
     assert found == ["0", "1", "2"]
-    assert len(list(double.client.get_paginator("list_tables").paginate())) == 1
+    assert len(list(mock.client.get_paginator("list_tables").paginate())) == 1
 
 
-def test_model_streams_its_response(doubles: Callable[[str], Double]) -> None:
-    double = doubles("bedrock-runtime")
+def test_model_streams_its_response(start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock("bedrock-runtime")
     said: list[Any] = [
         {"messageStart": {"role": "assistant"}},
         {"contentBlockDelta": {"delta": {"text": "Hello"}, "contentBlockIndex": 0}},
         {"messageStop": {"stopReason": "end_turn"}},
     ]
-    throttled = double.facade.ThrottlingException(
+    throttled = mock.package.ThrottlingException(
         {"Error": {"Code": "ThrottlingException", "Message": "slowly"}}, "ConverseStream"
     )
-    double.service.respond("ConverseStream", {"stream": [*said, throttled]})
-    events = double.client.converse_stream(modelId="m")["stream"]
+    mock.service.respond("ConverseStream", {"stream": [*said, throttled]})
+    events = mock.client.converse_stream(modelId="m")["stream"]
     assert [next(iter(events)) for _ in said] == said
     with pytest.raises(EventStreamError, match="slowly") as caught:
         next(iter(events))
-    typed = double.facade.BedrockRuntimeError.from_client_error(caught.value)
-    assert type(typed) is double.facade.ThrottlingException
+    typed = mock.package.BedrockRuntimeError.from_client_error(caught.value)
+    assert type(typed) is mock.package.ThrottlingException
     body = [{"chunk": {"bytes": bytes(range(256))}}, {"chunk": {"bytes": b""}}]
     streamed = {"contentType": "application/json", "body": body}
-    double.service.respond("InvokeModelWithResponseStream", streamed)
-    answer = double.client.invoke_model_with_response_stream(modelId="m", body=b"{}")
+    mock.service.respond("InvokeModelWithResponseStream", streamed)
+    answer = mock.client.invoke_model_with_response_stream(modelId="m", body=b"{}")
     assert (answer["contentType"], list(answer["body"])) == ("application/json", body)
-    double.service.reset()
-    made = list(double.client.converse_stream(modelId="other")["stream"])
+    mock.service.reset()
+    made = list(mock.client.converse_stream(modelId="other")["stream"])
     assert [*made[0]] == ["messageStart"]
 
 
-def test_a_shard_is_subscribed_to(doubles: Callable[[str], Double]) -> None:
-    double = doubles("kinesis")
+def test_a_shard_is_subscribed_to(start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock("kinesis")
     record = {"SequenceNumber": "1", "Data": b"\0", "PartitionKey": "k"}
     record["ApproximateArrivalTimestamp"] = MOMENT
     event = {"Records": [record], "ContinuationSequenceNumber": "1", "MillisBehindLatest": 0}
     failure = {"ResourceInUseException": {"message": "no"}}
     events = [{"SubscribeToShardEvent": event}, failure]
-    double.service.respond("SubscribeToShard", {"EventStream": events})
-    stream = double.client.subscribe_to_shard(
+    mock.service.respond("SubscribeToShard", {"EventStream": events})
+    stream = mock.client.subscribe_to_shard(
         ConsumerARN="arn:aws:kinesis:us-east-1:123456789012:stream/s/consumer/c:1",
         ShardId="shard",
         StartingPosition={"Type": "LATEST"},
@@ -326,9 +326,11 @@ def test_a_shard_is_subscribed_to(doubles: Callable[[str], Double]) -> None:
 
 
 def test_botocore_has_no_bidirectional_operations(
-    doubles: Callable[[str], Double],
+    start_mock: Callable[[str], Mock],
 ) -> None:
-    assert not hasattr(doubles("bedrock-runtime").client, "invoke_model_with_bidirectional_stream")
+    assert not hasattr(
+        start_mock("bedrock-runtime").client, "invoke_model_with_bidirectional_stream"
+    )
 
 
 TABLES = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": AMZ_JSON}
@@ -365,9 +367,9 @@ def test_rejects_invalid_json_with_the_reason(
     body: bytes,
     error: tuple[int, str],
     message: str,
-    doubles: Callable[[str], Double],
+    start_mock: Callable[[str], Mock],
 ) -> None:
-    status, said = doubles("dynamodb").post("/", body, TABLES | headers)
+    status, said = start_mock("dynamodb").post("/", body, TABLES | headers)
     assert (status, said["__type"]) == error
     assert message in said["message"]
 
@@ -405,16 +407,16 @@ def test_rejects_invalid_cbor_with_the_reason(
     body: bytes,
     error: tuple[int, str],
     message: str,
-    doubles: Callable[[str], Double],
+    start_mock: Callable[[str], Mock],
 ) -> None:
-    status, said = doubles("eventbridgev2").post(BUSES, body, CBOR | headers)
+    status, said = start_mock("eventbridgev2").post(BUSES, body, CBOR | headers)
     assert (status, said["__type"]) == error
     assert message in said["message"]
 
 
 @pytest.mark.parametrize("path", ["/", BUSES + "/", BUSES.replace("V2", "V3"), BUSES.lower()])
-def test_rejects_a_path_without_operation(path: str, doubles: Callable[[str], Double]) -> None:
-    status, said = doubles("eventbridgev2").post(path, b"\xa0", CBOR)
+def test_rejects_a_path_without_operation(path: str, start_mock: Callable[[str], Mock]) -> None:
+    status, said = start_mock("eventbridgev2").post(path, b"\xa0", CBOR)
     assert (status, said["__type"]) == UNKNOWN
     assert "has no operation for POST" in said["message"]
 
@@ -430,11 +432,11 @@ def test_rejects_a_path_without_operation(path: str, doubles: Callable[[str], Do
         b"\xa1\x6aMaxResults\xf6",
     ],
 )
-def test_reads_every_encoding_of_cbor(body: bytes, doubles: Callable[[str], Double]) -> None:
-    double = doubles("eventbridgev2")
-    status, _ = double.post(BUSES, body, CBOR)
+def test_reads_every_encoding_of_cbor(body: bytes, start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock("eventbridgev2")
+    status, _ = mock.post(BUSES, body, CBOR)
     assert status == 200
-    assert double.service.requests[0].request.max_results in {None, 10}
+    assert mock.service.requests[0].request.max_results in {None, 10}
 
 
 LEAVES = st.one_of(
@@ -452,9 +454,9 @@ LEAVES = st.one_of(
     ("name", "operation"),
     [("dynamodb", "PutItem"), ("cloudwatch", "PutMetricData"), ("eventbridgev2", "PutEvents")],
 )
-def test_answers_any_tree(name: str, operation: str, doubles: Callable[[str], Double]) -> None:
-    double = doubles(name)
-    model = double.service.version.model
+def test_answers_any_tree(name: str, operation: str, start_mock: Callable[[str], Mock]) -> None:
+    mock = start_mock(name)
+    model = mock.service.version.model
     members = {
         name
         for shape in model.shapes.values()
@@ -471,26 +473,26 @@ def test_answers_any_tree(name: str, operation: str, doubles: Callable[[str], Do
 
     @given(st.dictionaries(top, trees, min_size=1))
     def answers(tree: dict[str, Any]) -> None:
-        double.service.reset()
+        mock.service.reset()
         if "json" in model.metadata["protocols"]:
             kind = f"application/x-amz-json-{model.metadata['jsonVersion']}"
             target = (("X-Amz-Target", f"{prefix}.{operation}"), ("Content-Type", kind))
             body = json.dumps(tree, default=repr).encode()
-            handled(double, HTTPRequest(method="POST", path="/", headers=target, body=body))
+            handled(mock, HTTPRequest(method="POST", path="/", headers=target, body=body))
         if "smithy-rpc-v2-cbor" in model.metadata["protocols"]:
             path = f"/service/{prefix}/operation/{operation}"
             body = cbor2.dumps(tree)
             handled(
-                double,
+                mock,
                 HTTPRequest(method="POST", path=path, headers=tuple(CBOR.items()), body=body),
             )
 
     answers()
 
 
-def handled(double: Double, request: HTTPRequest) -> None:
-    double.service._handler.handle(request)
-    received = double.service.requests[-1]
+def handled(mock: Mock, request: HTTPRequest) -> None:
+    mock.service._handler.handle(request)
+    received = mock.service.requests[-1]
     assert received.operation
     assert received.status in {200, 400}
     assert received.error != "MockServerError"

@@ -18,25 +18,27 @@ HEAVY = ("botocore", "boto3", "jinja2", "cattrs", "hypothesis")
 
 def job(version: str) -> dict[str, Any]:
     """The arguments of a CreateJobRequest of any version that has it."""
-    facade = import_module(package(version))
+    bindings = import_module(package(version))
     return {
         "job_name": "one",
         "role_arn": "arn:aws:iam::123456789012:role/braket",
-        "algorithm_specification": facade.AlgorithmSpecification(),
-        "output_data_config": facade.JobOutputDataConfig(s3_path="s3://bucket/out"),
-        "instance_config": facade.InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb=30),
-        "device_config": facade.DeviceConfig(device="local:braket/simulator"),
+        "algorithm_specification": bindings.AlgorithmSpecification(),
+        "output_data_config": bindings.JobOutputDataConfig(s3_path="s3://bucket/out"),
+        "instance_config": bindings.InstanceConfig(
+            instance_type="ml.m5.large", volume_size_in_gb=30
+        ),
+        "device_config": bindings.DeviceConfig(device="local:braket/simulator"),
     }
 
 
 def test_all_versions_can_be_imported_together() -> None:
-    facades = [import_module(package(date)) for date in VERSIONS]
-    assert len(facades) == len(ALL) == 13
-    requests = {facade.GetDeviceRequest for facade in facades}
+    bindingss = [import_module(package(date)) for date in VERSIONS]
+    assert len(bindingss) == len(ALL) == 13
+    requests = {bindings.GetDeviceRequest for bindings in bindingss}
     assert len(requests) == 13
     for cls in requests:
         assert cls(device_arn="one").device_arn == "one"
-    assert len({facade.BraketError for facade in facades}) == 13
+    assert len({bindings.BraketError for bindings in bindingss}) == 13
 
 
 def test_create_job_takes_associations_since_2023_12_04() -> None:

@@ -1,4 +1,4 @@
-"""The double's query, ec2 and rest-xml on the services that botocore ships, as test_rpc_census."""
+"""The mock server's query, ec2 and rest-xml, checked with services of botocore."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ALIKE = {
     "PutBucketLifecycle": "PutBucketLifecycleConfiguration",
     "PutBucketNotification": "PutBucketNotificationConfiguration",
 }
-"""Operations of S3 whose requests are another one's too: by nothing can they be told apart."""
+"""Operations of S3 with the same requests as another operation."""
 
 UNREADABLE = {
     "GetBucketLocation": "botocore reads it in a handler of its client",
@@ -85,4 +85,4 @@ def test_host_labels_are_sent_in_a_header() -> None:
         for name, member in shape.get("members", {}).items()
         if member.get("hostLabel") and member.get("location") != "header"
     ]
-    assert labels == [], "the double is asked at 127.0.0.1, where no label can stand"
+    assert labels == [], "the mock server is asked at 127.0.0.1, where no label can stand"

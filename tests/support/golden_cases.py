@@ -1,6 +1,6 @@
 """Golden folders: tests/golden/generate/<case>/{models, expected}.
 
-Every case is a service of its own, so that all of them can be imported side by side. After an
+Each case has its own service, so that all cases can be imported together. After an
 intended change, run `pytest tests/unit/generate/test_golden.py --update-golden` and read the diff.
 """
 
@@ -21,13 +21,13 @@ GOLDEN: Final = ROOT / "tests" / "golden" / "generate"
 
 @frozen
 class Case:
-    """A folder in, a folder out."""
+    """Folder of models with the expected folder of bindings."""
 
     name: str
 
     @classmethod
     def named(cls, name: str) -> Self:
-        """A case that is there."""
+        """Return an existing case."""
         if not (GOLDEN / name).is_dir():
             raise LookupError(name)
         return cls(name)
@@ -41,7 +41,7 @@ class Case:
         return GOLDEN / self.name / "expected"
 
     def packages(self) -> tuple[str, ...]:
-        """The dotted names of its versions, oldest first."""
+        """Return the dotted names of its versions, oldest first."""
         versions = sorted(self.models.glob("*/*/service-2.json"))
         return tuple(
             f"botopin_aws.{rules.service_package(file.parts[-3])}"

@@ -1,6 +1,6 @@
-"""Bindings of services of the installed botocore, rendered when a test first asks for them.
+"""Bindings of services of the installed botocore, generated on first use.
 
-Large ones are cut to the operations that tests use: all of ec2 would take longer than its tests.
+Large services are reduced to the operations that tests use.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 DATE: Final = "2026-01-01"
-"""What the newest version of each service is called here."""
+"""Date given to the newest version of each service."""
 
 CUT: Final = {
     "cloudfront": ("CreateDistribution", "ListDistributions", "UpdateFunction"),
@@ -42,35 +42,35 @@ CUT: Final = {
     "route53": ("ChangeResourceRecordSets", "ListHostedZones", "ListResourceRecordSets"),
     "s3control": ("GetPublicAccessBlock", "PutPublicAccessBlock", "ListJobs"),
 }
-"""The operations of the services that are cut; others are whole."""
+"""Operations of each reduced service. The other services are complete."""
 
 _DATA: Final = Path(botocore.__file__).parent / "data"
 _KEYS: Final = {"paginators-1": "pagination", "waiters-2": "waiters"}
 
 
 class InstalledServices:
-    """The bindings in one folder, which must be on `sys.path`."""
+    """Bindings in one folder on `sys.path`."""
 
     def __init__(self, folder: Path) -> None:
         self._models, self._out = folder / "models", folder / "out"
         self._out.mkdir()
-        self._there: dict[str, ModuleType] = {}
+        self._imported: dict[str, ModuleType] = {}
 
     @property
     def path(self) -> str:
         return str(self._out)
 
     def module(self, service: str) -> ModuleType:
-        """The version of a service."""
-        if service not in self._there:
+        """Generate and import a service."""
+        if service not in self._imported:
             models = self._models / service
             self._write(service, models)
             told = ["--models", str(models), "--out", str(self._out)]
             done = main(["generate", *told, "--no-changelog", "--quiet", service])
             assert done == 0
             name = f"botopin_aws.{service_package(service)}.{version_package(DATE)}"
-            self._there[service] = import_module(name)
-        return self._there[service]
+            self._imported[service] = import_module(name)
+        return self._imported[service]
 
     def _write(self, service: str, models: Path) -> None:
         folder = models / service / DATE
@@ -88,7 +88,7 @@ class InstalledServices:
 
 def _cut(name: str, document: dict[str, Any], operations: tuple[str, ...]) -> dict[str, Any]:
     if name == "paginators-1.sdk-extras":
-        return {}  # what it amends may be gone
+        return {}  # amends operations that may be missing
     if name == "service-2":
         kept = {each: document["operations"][each] for each in operations}
         return {**document, "operations": kept, "shapes": _reached(kept, document["shapes"])}

@@ -1,4 +1,4 @@
-"""What the tests of patterns ask: botocore for its patterns, Java for what they match."""
+"""Oracles of pattern tests: patterns of botocore, and matches in Java."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterator, Mapping
 
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="there is no Java to ask")
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")
 needs_re2 = pytest.mark.skipif(find_spec("re2") is None, reason="the extra re2 is not installed")
 
 
@@ -40,7 +40,7 @@ class Use:
 
 @cache
 def uses() -> tuple[Use, ...]:
-    """Every string shape with a pattern, of all services of the installed botocore."""
+    """Return each string shape with a pattern in the installed botocore."""
     return tuple(_uses())
 
 
@@ -60,7 +60,7 @@ PATTERNS = sorted({use.pattern for use in uses()})
 
 
 def mutated(pattern: str, rng: random.Random) -> list[str]:
-    """Texts that a pattern matches, others close to them, and a few that are often misread."""
+    """Return matching texts, similar texts, and a few texts that are easily misread."""
     try:
         texts = list(islice(RegexStrings.of(pattern, 0, None, None).at_random(), 6))
     except Unsatisfiable:
@@ -80,7 +80,7 @@ def mutated(pattern: str, rng: random.Random) -> list[str]:
 
 
 def java_matches(texts: Mapping[str, list[str]]) -> dict[str, list[bool]]:
-    """Java's verdict on texts, by pattern."""
+    """Return whether each text matches in Java, by pattern."""
     lines: list[str] = []
     for pattern, candidates in texts.items():
         lines.append(f"P{_utf16(pattern)}")

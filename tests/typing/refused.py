@@ -29,7 +29,7 @@ InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb=30, instance_cuont
 InstanceConfig(instance_type="ml.m5.larg", volume_size_in_gb=30)  # refused: a typo in an enum value
 InstanceConfig(instance_type=str(30), volume_size_in_gb=30)  # refused: any text for an enum
 Association(arn=None, type="RESERVATION_TIME_WINDOW_ARN")  # refused: None where it is required
-v2023_09_22.InstanceTyp  # refused: the facade's laziness hides no typo
+v2023_09_22.InstanceTyp  # refused: the bindings's laziness hides no typo
 
 
 def reservations(request: CreateJobRequest) -> object:
