@@ -124,6 +124,18 @@ def test_converter_keeps_unknown_enum_values(converter: cattrs.Converter) -> Non
     assert repr(converter.unstructure([UnknownValue("pink"), Color.RED])) == "['pink', 'red']"
 
 
+def test_error_of_a_hook_beside_an_unknown_enum_value_has_no_context() -> None:
+    converter = boto3.make_converter()
+
+    def fail(*_: object) -> None:
+        raise OSError
+
+    converter.register_structure_hook(bytes, fail)
+    with pytest.raises(OSError) as caught:  # noqa: PT011 - the hook's own error
+        converter.structure({"colors": {"mauve": [1]}, "blob": b""}, Tree)
+    assert caught.value.__context__ is None
+
+
 def test_annotations_of_enum_members_structure_in_classes_of_users() -> None:
     @attrs.define
     class Paint:

@@ -85,11 +85,12 @@ class _StructureCompiler(Compiler):
         return compiler
 
     def function(self, cls: type[Shape]) -> list[str]:
-        body = self.body(cls, (cls,))
+        body = [*self.body(cls, (cls,)), "return shape_0"]
         if self.has_enums:
-            fallback = f"{self.bind(self.fallback_function(cls))}(data_0)"
-            body = ["try:", *indent(body), f"except KeyError: return {fallback}"]
-        return ["def convert(data_0):", *indent(body), "    return shape_0"]
+            # Outside of `except`, so that no error of the fallback has the KeyError as its context.
+            fallback = f"return {self.bind(self.fallback_function(cls))}(data_0)"
+            body = ["try:", *indent(body), "except KeyError: pass", fallback]
+        return ["def convert(data_0):", *indent(body)]
 
     def fallback_function(self, cls: type[Shape]) -> Convert:
         """Return a stub that compiles, on first call, a function for unknown values of enums."""
