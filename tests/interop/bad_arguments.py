@@ -261,7 +261,7 @@ BAD: Final = (
         "missing input",
         "no files",
         sdk=NOTHING,
-        ours="no file whose path begins with 'nowhere'",
+        ours="no file has a path that starts with 'nowhere'",
         input_data="nowhere",
     ),
     bad(
@@ -290,7 +290,7 @@ BAD: Final = (
         "a pattern as input",
         "no files",
         sdk="ValueError",
-        ours="begins with 'data/\\*.csv'",
+        ours="starts with 'data/\\*.csv'",
         input_data="data/*.csv",
     ),
     bad(

@@ -45,7 +45,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 TESTED: set[str] = {deviation for each in (*GOOD, *BAD) for deviation in each.deviations}
 
 
-def tests_deviation(deviation: str) -> Callable[[Any], Any]:
+def covers(deviation: str) -> Callable[[Any], Any]:
     """Mark a test as the test of a deviation."""
     TESTED.add(deviation)
     return lambda test: test
@@ -179,7 +179,7 @@ def comparable(value: Any) -> Any:
     return value.config if type(value).__name__ == "S3DataSourceConfig" else value
 
 
-@tests_deviation("mutation")
+@covers("mutation")
 def test_sdk_changes_arguments() -> None:
     case = good("", input_data={"a": "train.csv"}, output_data_config=config("OutputDataConfig"))
     changed = outcome(case, "sdk").arguments
@@ -187,7 +187,7 @@ def test_sdk_changes_arguments() -> None:
     assert comparable(outcome(case, "ours").arguments) == comparable(case.called(typed=False))
 
 
-@tests_deviation("imports")
+@covers("imports")
 def test_finds_code_that_cannot_be_imported() -> None:
     case = good("", source_module="unready", entry_point="unready.train:main")
     assert "Entry point module was not found" in str(outcome(case, "sdk").error)
@@ -198,14 +198,14 @@ def test_finds_code_that_cannot_be_imported() -> None:
     assert "unready" not in sys.modules
 
 
-@tests_deviation("empty role")
+@covers("empty role")
 def test_empty_role_variable_is_unset() -> None:
     case = good("", account={"environment": {"BRAKET_JOBS_ROLE_ARN": ""}})
     assert outcome(case, "sdk").kwargs["roleArn"] == ""
     assert outcome(case, "ours").kwargs["roleArn"].endswith("AmazonBraketJobsExecutionRole-one")
 
 
-@tests_deviation("empty")
+@covers("empty")
 def test_empty_source_is_rejected(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files / "algorithm")
     case = good("", source_module="")
@@ -215,7 +215,7 @@ def test_empty_source_is_rejected(files: Path, monkeypatch: pytest.MonkeyPatch) 
     assert not ours.added
 
 
-@tests_deviation("same")
+@covers("same")
 def test_archive_is_not_copied_onto_itself() -> None:
     case = good(
         "",
@@ -229,7 +229,7 @@ def test_archive_is_not_copied_onto_itself() -> None:
     assert "s3.CopyObject" not in {*map(str, ours.calls)}
 
 
-@tests_deviation("none")
+@covers("none")
 def test_none_in_configuration_is_default() -> None:
     case = good("", stopping_condition=config("StoppingCondition", maxRuntimeInSeconds=None))
     sent = [outcome(case, side).kwargs["stoppingCondition"] for side in ("sdk", "ours")]
@@ -241,7 +241,7 @@ def uploaded(case: ArgumentSet, side: str) -> set[str]:
     return {uri.partition("/data/")[2] for uri in outcome(case, side).objects if "/data/" in uri}
 
 
-@tests_deviation("slash")
+@covers("slash")
 def test_final_slash_selects_folder(files: Path) -> None:
     case = good("", input_data=f"{files}/data/")
     inside = {f"input/data/{name}" for name in ("a.csv", "b/c.csv", ".hidden", "link.csv")}
@@ -249,14 +249,14 @@ def test_final_slash_selects_folder(files: Path) -> None:
     assert uploaded(case, "ours") == inside
 
 
-@tests_deviation("replace")
+@covers("replace")
 def test_replaces_only_start_of_path() -> None:
     case = good("", input_data="odd-start")
     assert "input/odd-start/odd-start.txt" not in uploaded(case, "sdk")
     assert uploaded(case, "ours") == {"input/odd-start/odd-start.txt"}
 
 
-@tests_deviation("pattern")
+@covers("pattern")
 def test_path_is_not_a_pattern(files: Path) -> None:
     (files / "run[1]").mkdir(exist_ok=True)
     (files / "run[1]" / "x").write_text("x", encoding="utf-8")
@@ -265,7 +265,7 @@ def test_path_is_not_a_pattern(files: Path) -> None:
     assert uploaded(case, "ours") == {"input/run[1]/x"}
 
 
-@tests_deviation("links")
+@covers("links")
 def test_warns_about_linked_folder(files: Path) -> None:
     (files / "linking").mkdir(exist_ok=True)
     (files / "linking" / "x").write_text("x", encoding="utf-8")
@@ -280,7 +280,7 @@ def test_warns_about_linked_folder(files: Path) -> None:
         assert uploaded(case, "ours") == {"input/linking/x"}
 
 
-@tests_deviation("version")
+@covers("version")
 def test_older_version_omits_unknown_members() -> None:
     case = good("", copy_checkpoints_from_job=job_arn("old"))
     theirs = outcome(case, "sdk")
@@ -307,7 +307,7 @@ def test_every_deviation_has_a_test() -> None:
 
 def test_docs_list_every_deviation() -> None:
     page = (ROOT / "docs" / "decisions" / "braket-jobs.md").read_text(encoding="utf-8")
-    table = page.partition("| Lost |")[0]
+    table = page.partition("| Rejected alternative |")[0]
     rows = re.findall(r"^\| (.*) \| (.*) \|$", table, re.MULTILINE)
     assert rows[1:] == [(each.sdk, each.ours) for each in DEVIATIONS.values()]
 
