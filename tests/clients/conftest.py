@@ -1,5 +1,5 @@
 """These tests run in the project's environment, and in those of older releases of botocore."""
 
-from clients.wire import alone
+from clients.wire import isolated_configuration
 
-__all__ = ["alone"]
+__all__ = ["isolated_configuration"]

@@ -1,4 +1,4 @@
-"""What a boto3 client would send, caught where botocore hands it to HTTP."""
+"""Requests of boto3 clients, captured before botocore sends them by HTTP."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ CONFIG: Final = Config(retries={"total_max_attempts": 1}, proxies={})
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the machine's own configuration counts."""
+def isolated_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ignore the machine's configuration of AWS."""
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
     for name in ("AWS_PROFILE", "AWS_DATA_PATH", "AWS_REGION", "AWS_DEFAULT_REGION"):
@@ -38,7 +38,7 @@ def session() -> Any:
 
 
 class Wire:
-    """Answers every request of a client with the same response, and keeps what was sent."""
+    """Record of a client's requests, which all get the same response."""
 
     def __init__(self, client: Any, status: int = 200, body: Any = None) -> None:
         self.sent: list[dict[str, Any]] = []
@@ -67,7 +67,7 @@ class Wire:
 
 
 class Raw:
-    """A body as urllib3 gives it."""
+    """Body of a response in the form of urllib3."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
@@ -80,7 +80,7 @@ class Raw:
 
 
 def data_path(folder: Path, service: str, api_version: str, model: Path) -> Path:
-    """A folder for AWS_DATA_PATH that holds one model."""
+    """Return a folder for AWS_DATA_PATH that contains one model."""
     where = folder / service / api_version
     where.mkdir(parents=True)
     for file in model.iterdir():

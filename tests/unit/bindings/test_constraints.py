@@ -18,7 +18,7 @@ SHAPES: dict[str, Any] = {
 }
 
 
-def said(shape: dict[str, Any]) -> str:
+def sentences(shape: dict[str, Any]) -> str:
     document = {"metadata": {}, "shapes": {**SHAPES, "It": shape}}
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
     return " ".join(describe_constraints(model, Reference(shape="It")))
@@ -54,9 +54,9 @@ def said(shape: dict[str, Any]) -> str:
         ({"type": "list", "member": {"shape": "Loop"}}, "Item items: at most 3."),
     ],
 )
-def test_a_constraint_reads_as_a_sentence(shape: dict[str, Any], expected: str) -> None:
-    assert said(shape).startswith(expected)
-    assert bool(said(shape)) == bool(expected)
+def test_constraint_is_a_sentence(shape: dict[str, Any], expected: str) -> None:
+    assert sentences(shape).startswith(expected)
+    assert bool(sentences(shape)) == bool(expected)
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,15 @@ def test_a_constraint_reads_as_a_sentence(shape: dict[str, Any], expected: str) 
         (r"\p{Alpha}+", None, ""),
     ],
 )
-def test_promise_14_a_pattern_that_is_not_enforced_says_so_and_what_would_enforce_it(
+def test_promise_14_sentence_states_how_far_a_pattern_is_enforced(
     pattern: str, most: int | None, note: str
 ) -> None:
     shape = {"type": "string", "pattern": pattern} | ({} if most is None else {"max": most})
-    assert f"Pattern: ``{pattern}``{note}" in said(shape)
-    assert bool(note) == ("checked" in said(shape))
+    assert f"Pattern: ``{pattern}``{note}" in sentences(shape)
+    assert bool(note) == ("checked" in sentences(shape))
 
 
-def test_values_that_only_a_member_lists_are_said() -> None:
+def test_sentence_lists_the_values_that_a_member_overrides() -> None:
     document = {"metadata": {}, "shapes": SHAPES}
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
     own = Reference(shape="Text", overrides={"enum": ("x", "a\nb")})
@@ -147,7 +147,7 @@ def structure(*shapes: str, required: bool = True, **traits: Any) -> dict[str, A
         ),
     ],
 )
-def test_promise_15_shapes_that_no_value_can_have_are_found(
+def test_promise_15_finds_unsatisfiable_shapes(
     shapes: dict[str, Any], expected: tuple[str, ...]
 ) -> None:
     document = {"metadata": {}, "shapes": {"Text": SHAPES["Text"], **shapes}}
@@ -155,7 +155,7 @@ def test_promise_15_shapes_that_no_value_can_have_are_found(
     assert unsatisfiable_shapes(model) == expected
 
 
-def test_promise_15_a_pattern_that_excludes_its_length_says_so() -> None:
-    assert said({"type": "string", "pattern": "a", "min": 2}) == (
+def test_promise_15_sentence_states_that_a_pattern_excludes_its_length() -> None:
+    assert sentences({"type": "string", "pattern": "a", "min": 2}) == (
         "Length: at least 2. Pattern: ``a`` (no text of that length matches)."
     )

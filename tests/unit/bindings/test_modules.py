@@ -41,7 +41,7 @@ def modules(found: tuple[ShapeModule, ...]) -> dict[str, tuple[str, ...]]:
     return {module.name: module.shapes for module in found}
 
 
-def test_a_module_holds_what_exactly_the_same_operations_reach() -> None:
+def test_a_module_holds_the_shapes_of_the_same_operations() -> None:
     found = partition_shapes(
         model(
             {"PutA": ("In", "Out"), "GetA": ("Get",), "ListA": ("List",)},
@@ -67,7 +67,7 @@ def test_a_module_holds_what_exactly_the_same_operations_reach() -> None:
     }
 
 
-def test_errors_have_a_module_of_their_own_and_details_beside() -> None:
+def test_details_of_errors_have_their_own_module() -> None:
     found = partition_shapes(
         model(
             {"Put": ("In",)},
@@ -187,7 +187,7 @@ def test_every_class_is_in_one_module_and_modules_import_without_cycles(case: Ca
 
 
 def classes_beside(service: ServiceModel, shape: str, home: dict[str, ShapeModule]) -> set[str]:
-    """The classes that a shape refers to, through lists and maps."""
+    """Return the classes that a shape refers to, directly or through lists and maps."""
     found: set[str] = set()
     queue = [shape]
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""What is not enforced at every length is listed, with what would enforce it."""
+"""Patterns that are not enforced at every length are listed with their limits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def listed(shapes: dict[str, Any]) -> tuple[PatternLimit, ...]:
     )
 
 
-def test_promise_14_every_pattern_that_is_not_enforced_at_every_length_is_listed() -> None:
+def test_promise_14_lists_patterns_that_are_not_enforced_at_every_length() -> None:
     slow = {"type": "string", "pattern": "(a|aa)+b"}
     squared = {"type": "string", "pattern": r".*\S.*"}
     found = listed(
@@ -48,7 +48,7 @@ def test_promise_14_every_pattern_that_is_not_enforced_at_every_length_is_listed
     assert found[0].pattern == slow["pattern"]
 
 
-def test_promise_14_how_far_re2_checks_is_listed() -> None:
+def test_promise_14_lists_the_limits_of_re2() -> None:
     found = listed(
         {
             "Short": {"type": "string", "pattern": "(a+)+", "max": 1_000},
@@ -61,7 +61,7 @@ def test_promise_14_how_far_re2_checks_is_listed() -> None:
     assert [each.re2_enforced_up_to for each in found] == [None, limit, 0]
 
 
-def test_a_pattern_that_a_member_sets_over_its_shape_is_listed_once() -> None:
+def test_a_pattern_that_a_member_overrides_is_listed_once() -> None:
     member = {"shape": "Text", "pattern": "(a+)+"}
     found = listed(
         {

@@ -1,4 +1,4 @@
-"""Decisions about annotations and types, one by one."""
+"""Annotations, types and docstrings of planned classes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SHAPES: dict[str, Any] = {
 
 
 def declared(member: dict[str, Any], *, required: bool = True, **traits: Any) -> tuple[str, str]:
-    """The annotation and declaration of a member of a structure with such traits."""
+    """Return the annotation and the declaration of a member."""
     owner: dict[str, Any] = {"type": "structure", "members": {"it": member}, **traits}
     if required:
         owner["required"] = ["it"]
@@ -120,9 +120,7 @@ def test_each_kind_of_shape_has_its_annotation_and_type(
         ),
     ],
 )
-def test_what_a_use_says_of_its_target_is_declared(
-    member: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_traits_of_a_member_are_declared(member: dict[str, Any], expected: tuple[str, str]) -> None:
     assert declared(member) == expected
 
 
@@ -144,7 +142,7 @@ NOTED: dict[str, Any] = {
 
 
 def documented(notes: dict[str, list[str]] | None) -> dict[str, str | None]:
-    """The docstrings of the classes and members of a version."""
+    """Return the docstrings of the classes and members of a version."""
     document = {"metadata": {}, "shapes": NOTED}
     model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
     version = plan_version(
@@ -157,7 +155,7 @@ def documented(notes: dict[str, list[str]] | None) -> dict[str, str | None]:
     return found
 
 
-def test_what_became_of_a_class_or_member_ends_its_docstring() -> None:
+def test_changes_end_the_docstring_of_a_class_or_member() -> None:
     notes = {name: [f"Old {name}.", "New."] for name in ("Enum", "Owner", "Owner.it", "Fault.it")}
     before, after = documented(None), documented(notes)
     assert after["Owner"] == '"""What owns.\n\n    Old Owner.\n    New.\n    """'
@@ -165,12 +163,12 @@ def test_what_became_of_a_class_or_member_ends_its_docstring() -> None:
     assert {name for name in after if after[name] != before[name]} == notes.keys()
 
 
-def test_without_notes_nothing_is_said() -> None:
+def test_docstrings_without_changes_mention_none() -> None:
     assert documented({}) == documented(None)
     assert documented(None)["Owner"] == '"""What owns."""'
 
 
-def test_promise_10_a_note_is_text_whatever_it_says() -> None:
+def test_promise_10_a_change_is_text_whatever_its_contents() -> None:
     hostile = '"""\nimport os\n\x1b[0m \u202e \\'
     doc = documented({"Owner": [hostile]})["Owner"]
     assert isinstance(doc, PythonSource)
@@ -183,8 +181,8 @@ def test_promise_10_a_note_is_text_whatever_it_says() -> None:
 
 
 @pytest.mark.parametrize("trait", ["union", "eventstream"])
-def test_what_holds_one_of_its_members_requires_none_of_them(trait: str) -> None:
-    """Kinesis' SubscribeToShardEventStream says that it does."""
+def test_members_of_unions_and_event_streams_are_optional(trait: str) -> None:
+    """Kinesis requires a member of SubscribeToShardEventStream."""
     annotation, declaration = declared({"shape": "Item"}, **{trait: True})
     assert annotation == "Item | None"
     assert declaration.endswith("default=None)")
@@ -198,9 +196,7 @@ def test_what_holds_one_of_its_members_requires_none_of_them(trait: str) -> None
         ({"input", "output"}, "Iterable[EventStream]"),
     ],
 )
-def test_a_stream_that_only_responses_have_is_one_that_can_be_closed(
-    ends: set[str], annotation: str
-) -> None:
+def test_an_event_stream_of_a_response_can_be_closed(ends: set[str], annotation: str) -> None:
     stream = {"type": "structure", "members": {"no": {"shape": "Fault"}}, "eventstream": True}
     owner = {"type": "structure", "members": {"it": {"shape": "EventStream"}}, "required": ["it"]}
     shapes = {"Fault": SHAPES["Fault"], "EventStream": stream, "Owner": owner}
@@ -231,7 +227,7 @@ def test_a_stream_that_only_responses_have_is_one_that_can_be_closed(
 def test_a_blob_that_is_the_body_is_a_stream_whatever_its_traits(
     ends: set[str], annotation: str, blob: dict[str, Any], kind: str
 ) -> None:
-    """As botocore has it: Lambda's Payload says `streaming` nowhere."""
+    """Lambda's Payload lacks the trait `streaming`, and botocore passes a stream."""
     held = {"body": {"shape": "Blob"}, "blob": {"shape": "Blob"}}
     owner = {"type": "structure", "members": held, "payload": "body"}
     classes = planned({"Blob": {"type": "blob", **blob}, "Owner": owner}, ends)
@@ -245,7 +241,7 @@ def test_a_blob_that_is_the_body_is_a_stream_whatever_its_traits(
 
 
 def planned(shapes: dict[str, Any], ends: set[str]) -> dict[str, Any]:
-    """The classes of a service with one operation, whose ends are the shape `Owner`."""
+    """Return the classes of a service whose operation uses the shape `Owner`."""
     operation = {"name": "Go", "http": {"method": "POST", "requestUri": "/"}}
     document = {
         "metadata": {"protocol": "rest-json"},
@@ -261,7 +257,7 @@ def planned(shapes: dict[str, Any], ends: set[str]) -> dict[str, Any]:
     ("shape", "kind"),
     [("String", "String(pattern='[A-Za-z0-9.-]+')"), ("Name", "String(pattern='[a-z]{3}')")],
 )
-def test_what_stands_before_the_host_is_what_a_host_can_have(shape: str, kind: str) -> None:
-    """Botocore's serializer demands it, as S3's WriteGetObjectResponse shows."""
+def test_a_host_label_has_the_pattern_of_a_host_name(shape: str, kind: str) -> None:
+    """Botocore's serializer requires the pattern, for example in S3's WriteGetObjectResponse."""
     _, declaration = declared({"shape": shape, "hostLabel": True})
     assert declaration == f"member('it', {kind})"

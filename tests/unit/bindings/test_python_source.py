@@ -1,4 +1,4 @@
-"""Source is made by escaping, never by trust."""
+"""Python source is escaped, whatever the text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NASTY = st.text(st.sampled_from("\"\\'\n\r\x00\x85\u2028\u202e\ufeff{}#aé ") | 
 
 
 @given(NASTY)
-def test_promise_10_a_literal_is_one_constant_whatever_it_holds(text: str) -> None:
+def test_promise_10_a_literal_is_one_constant_whatever_its_value(text: str) -> None:
     written = python_source.literal(text)
     assert ast.literal_eval(written) == text
     assert written.isprintable()
@@ -33,19 +33,19 @@ def test_a_literal_keeps_its_value(value: float | None) -> None:
 @example(["ends with \\"], 4)
 @example(['\\"'], 4)
 @example(["raw \\d", "ends with \\"], 4)
-def test_promise_10_a_docstring_ends_where_it_ends(paragraphs: list[str], indent: int) -> None:
+def test_promise_10_a_docstring_is_one_constant(paragraphs: list[str], indent: int) -> None:
     written = python_source.docstring(paragraphs, indent)
     module = ast.parse(f"class A:\n    {written}\n    after = 1\n" if indent else written)
     holder = module.body[0] if indent else module
     assert isinstance(holder, ast.ClassDef | ast.Module)
     assert len(holder.body) == (2 if indent else 1)
-    said = ast.get_docstring(holder)
-    assert said is not None
-    assert said.split() == " ".join(paragraphs).split()
+    text = ast.get_docstring(holder)
+    assert text is not None
+    assert text.split() == " ".join(paragraphs).split()
     assert written.replace("\n", "").isprintable()
 
 
-def test_a_docstring_wraps_at_a_hundred_columns_and_hangs_the_items_of_lists() -> None:
+def test_a_docstring_wraps_at_a_hundred_columns_and_indents_items_of_lists() -> None:
     written = python_source.docstring(["First.", "- one " + "two " * 30], indent=4)
     lines = written.split("\n")
     assert max(map(len, lines)) <= 100
@@ -72,12 +72,12 @@ def test_promise_12_names_that_nfkc_would_change_are_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\nimport os", "a\rb", "\u202e", "é", "\x0c"])
-def test_promise_10_a_comment_holds_plain_ascii_only(text: str) -> None:
+def test_promise_10_a_comment_contains_only_printable_ascii(text: str) -> None:
     with pytest.raises(ValueError, match="a comment cannot contain"):
         python_source.comment(text)
 
 
-def test_calls_leave_out_what_is_not_said() -> None:
+def test_calls_omit_keywords_that_are_none() -> None:
     name = python_source.identifier("f")
     assert (
         python_source.call(name, python_source.literal("a"), x=python_source.literal(1), y=None)

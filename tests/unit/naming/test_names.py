@@ -1,4 +1,4 @@
-"""The Python names of a version, and how they are locked."""
+"""Python names of a version, and their lock."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def names(shapes: dict[str, Any], service: str = "thing") -> Names:
     return Names.for_model(model(shapes, service), Names())
 
 
-def test_structures_enums_and_errors_have_classes_and_nothing_else_has() -> None:
+def test_only_structures_enums_and_errors_have_classes() -> None:
     found = names(
         {
             "A": structure(),
@@ -55,7 +55,7 @@ def test_structures_enums_and_errors_have_classes_and_nothing_else_has() -> None
     assert list(found.classes) == ["A", "B", "Fault"]
 
 
-def test_promise_12_names_that_the_generated_code_uses_are_not_given_away() -> None:
+def test_promise_12_names_that_generated_code_uses_are_reserved() -> None:
     found = names(
         {
             "TYPE_CHECKING": structure("self"),
@@ -78,7 +78,7 @@ def test_promise_12_a_member_does_not_shadow_a_class() -> None:
     assert found.members["Device"]["AbpV1_1"] == "AbpV1_1_"
 
 
-def test_promise_12_a_shape_named_as_a_client_or_base_error_gives_way() -> None:
+def test_promise_12_a_shape_named_as_a_client_or_base_error_gets_an_underscore() -> None:
     """As athena's `AthenaError`, which is a shape."""
     shapes = {name: structure() for name in ("AthenaError", "AthenaClient", "AsyncAthenaClient")}
     assert names(shapes, service="athena").classes == {name: f"{name}_" for name in shapes}
@@ -97,7 +97,7 @@ def test_the_newest_version_decides_the_name_of_the_clients_unless_it_is_locked(
     assert Names.for_model(newest, locked).async_client_class == "AsyncNewClient"
 
 
-def test_a_lock_whose_class_is_named_as_the_client_is_refused() -> None:
+def test_rejects_a_lock_with_invalid_names() -> None:
     for data in (
         {"client": "New", "classes": {"NewError": "NewError"}},
         {"client": "a b"},
@@ -115,7 +115,7 @@ def test_a_lock_whose_class_is_named_as_the_client_is_refused() -> None:
     assert Names.from_json({"client": "None"}).client_class == "NoneClient"
 
 
-def test_what_was_published_keeps_its_name_in_every_later_version() -> None:
+def test_published_names_never_change() -> None:
     older = model({"accessDetail": structure("fooBar"), "Decoder": structure()})
     newer = model(
         {

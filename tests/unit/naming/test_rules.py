@@ -40,7 +40,7 @@ def test_members_are_named_as_botocore_names_them(member: str, name: str) -> Non
 
 
 @given(NAMES.filter(lambda name: not name.startswith("_")))
-def test_the_name_of_a_member_is_xform_name(member: str) -> None:
+def test_names_of_members_agree_with_xform_name(member: str) -> None:
     assert rules.member_name(member) == xform_name(member)
 
 
@@ -182,7 +182,7 @@ def test_names_of_clients_are_those_of_botocore() -> None:
 
 
 @given(st.lists(NAMES, unique=True), st.sampled_from([rules.member_name, rules.class_name]))
-def test_promise_12_every_wire_name_has_a_name_of_its_own(wires: list[str], rule: object) -> None:
+def test_promise_12_every_wire_name_has_a_different_name(wires: list[str], rule: object) -> None:
     assert callable(rule)
     taken = {"self", "Shape"}
     given_names = rules.assign_names(wires, rule, taken=taken)
@@ -195,7 +195,7 @@ def test_promise_12_every_wire_name_has_a_name_of_its_own(wires: list[str], rule
 
 
 @given(st.lists(st.text(max_size=4), unique=True))
-def test_promise_12_every_value_of_an_enum_has_a_name_of_its_own(values: list[str]) -> None:
+def test_promise_12_every_value_of_an_enum_has_a_different_name(values: list[str]) -> None:
     names = rules.assign_names(values, rules.enum_member_name)
     assert len({*names.values()}) == len(values)
     assert all(IDENTIFIER.fullmatch(name) for name in names.values())
@@ -210,11 +210,11 @@ def test_collisions_are_numbered_in_the_order_of_the_model() -> None:
     }
 
 
-def test_a_name_that_was_published_wins_over_order_and_rules() -> None:
+def test_a_locked_name_wins_over_order_and_rules() -> None:
     locked = {"FooBar": "foo_bar", "Old": "foo_bar_"}
     names = rules.assign_names(["fooBar", "FooBar", "Old"], rules.member_name, locked=locked)
     assert names == {"fooBar": "foo_bar_2", "FooBar": "foo_bar", "Old": "foo_bar_"}
 
 
-def test_a_name_that_only_another_version_has_is_not_given_away() -> None:
+def test_a_locked_name_of_another_version_is_reserved() -> None:
     assert rules.assign_names(["b"], str.lower, locked={"A": "b"}) == {"b": "b_"}
