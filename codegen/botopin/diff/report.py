@@ -234,7 +234,7 @@ class Report:
     schema_version: str = SCHEMA_VERSION
 
     @property
-    def is_span(self) -> bool:
+    def has_intermediate_versions(self) -> bool:
         """Whether other versions lie between the old and the new version."""
         return len(self.steps) > _FIRST_AND_LAST
 

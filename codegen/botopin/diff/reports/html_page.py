@@ -206,8 +206,8 @@ class _PageBuilder:
         self._sections = sections(report)
         self._block_of: dict[str, _Block] = {
             change.fingerprint: block
-            for which, changes in self._sections.items()
-            for block in _blocks(which, changes)
+            for section, changes in self._sections.items()
+            for block in _blocks(section, changes)
             for change in block.changes
         }
         self._cards_left = MAX_CARDS
@@ -221,17 +221,15 @@ class _PageBuilder:
         breaking = self._part("breaking", "Breaking", [Section.BREAKING])
         parts = list(map(self._operation, self._ids, operations))
         in_operations = {name for each in operations for name in each.changes}
-        sections = [Section.DANGEROUS, Section.SAFE]
+        outside = [Section.DANGEROUS, Section.SAFE]
         return Page(
             breaking=breaking,
             operations=parts,
-            other_changes=self._part(
-                "other", "Changes outside operations", sections, in_operations
-            ),
+            other_changes=self._part("other", "Changes outside operations", outside, in_operations),
             folded=[
-                self._part(_slug(which), title, [which])
-                for which, title in _FOLDED.items()
-                if self._sections[which]
+                self._part(_slug(section), title, [section])
+                for section, title in _FOLDED.items()
+                if self._sections[section]
             ],
             anchors={
                 each.name: id
@@ -243,16 +241,16 @@ class _PageBuilder:
         self,
         slug: str,
         title: str,
-        which: Sequence[Section],
+        wanted: Sequence[Section],
         without: Collection[str] = (),
     ) -> Part:
         names = [
             change.fingerprint
-            for each in which
+            for each in wanted
             for change in self._sections[each]
             if change.fingerprint not in without
         ]
-        cards, number = self._cards(names, "", which)
+        cards, number = self._cards(names, "", wanted)
         return Part(id=f"section-{slug}", title=title, number=number, cards=cards)
 
     def _operation(self, id: str, operation: OperationChange) -> OperationPart:
@@ -270,25 +268,25 @@ class _PageBuilder:
             cards=cards,
             number=number,
             folded_links=[
-                (f"section-{_slug(which)}", pluralize(counts[which], which.noun))
-                for which in _FOLDED
-                if counts[which]
+                (f"section-{_slug(section)}", pluralize(counts[section], section.noun))
+                for section in _FOLDED
+                if counts[section]
             ],
             syntaxes=[fold_syntax(*each) for each in syntaxes.items() if each[1]] if fits else [],
             omitted_lines=0 if fits else sum(map(len, syntaxes.values())),
         )
 
     def _cards(
-        self, names: Sequence[str], operation: str, which: Collection[Section]
+        self, names: Sequence[str], operation: str, wanted: Collection[Section]
     ) -> tuple[Sequence[Card], int]:
         """Return the cards that fit, and the number of all changes."""
         all_blocks = (self._block_of[name] for name in names if name in self._block_of)
-        of_these = {block.id: block for block in all_blocks if block.section in which}
+        selected = {block.id: block for block in all_blocks if block.section in wanted}
         cards = [
-            self._card(block, operation) for block in islice(of_these.values(), self._cards_left)
+            self._card(block, operation) for block in islice(selected.values(), self._cards_left)
         ]
         self._cards_left -= len(cards)
-        return cards, sum(len(block.changes) for block in of_these.values())
+        return cards, sum(len(block.changes) for block in selected.values())
 
     def _card(self, block: _Block, operation: str) -> Card:
         first, size = block.changes[0], len(block.changes)
@@ -350,18 +348,18 @@ class _PageBuilder:
         return max((each.severity for each in affected), default=change.severity)
 
 
-def _blocks(which: Section, changes: Sequence[Change]) -> Iterator[_Block]:
+def _blocks(section: Section, changes: Sequence[Change]) -> Iterator[_Block]:
     """Group changes that differ only in paths, values and migrations."""
     groups: dict[object, list[Change]] = {}
     for each in changes:
-        location = () if which in _LISTED_TOGETHER else (each.uses, each.affected_operations)
+        location = () if section in _LISTED_TOGETHER else (each.uses, each.affected_operations)
         verdict = (each.rule, each.title, each.severity, each.source, each.wire, each.category)
         groups.setdefault((verdict, each.reason, each.suppression_reason, location), []).append(
             each
         )
     for block in groups.values():
         id = f"change-{_digest(block[0].fingerprint)}"
-        yield _Block(id=id, section=which, changes=block)
+        yield _Block(id=id, section=section, changes=block)
 
 
 def _id(name: str) -> str:
@@ -380,5 +378,5 @@ def _unique(ids: Iterable[str]) -> Iterator[str]:
         yield id if seen[id] == 1 else f"{id}-{seen[id]}"
 
 
-def _slug(which: Section) -> str:
-    return which.replace(" ", "-")
+def _slug(section: Section) -> str:
+    return section.replace(" ", "-")

@@ -188,7 +188,7 @@ _LEFT_OUT_ROOM: Final = 1_000
 
 def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
     found = sections(report)
-    span = report.is_span
+    show_dates = report.has_intermediate_versions
 
     def listing(each: Section, after: str = "", before: str = "") -> _Part:
         title = f"## {each.capitalize()} ({len(found[each])})"
@@ -196,7 +196,10 @@ def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
             before or title,
             tuple(
                 _Item(
-                    _block(block, each, span=span, most=most), _RANKS[each], each.noun, len(block)
+                    _block(block, each, show_dates=show_dates, most=most),
+                    _RANKS[each],
+                    each.noun,
+                    len(block),
                 )
                 for block in group_changes(found[each])
             ),
@@ -244,7 +247,7 @@ def _head(report: Report) -> _Part:
         "\n".join(("| Changes | |", "|---|---:|", *rows)),
         f"Operations: {operations}" if operations else "",
         f"Viewpoint: {report.viewpoint}.",
-        f"Versions: {len(report.steps)}." if report.is_span else "",
+        f"Versions: {len(report.steps)}." if report.has_intermediate_versions else "",
     )
     return _Part(_GAP.join(text for text in texts if text), always=True)
 
@@ -256,7 +259,7 @@ def _release_note(report: Report) -> _Part:
     return _Part("", (_Item(note, _Rank.RELEASE_NOTE, "release note"),))
 
 
-def _block(block: Sequence[Change], each: Section, *, span: bool, most: int | None) -> str:
+def _block(block: Sequence[Change], each: Section, *, show_dates: bool, most: int | None) -> str:
     first = block[0]
     shown = block[:most]
     lines = [f"**{prose(first.title)}** ({code(first.rule)})", ""]
@@ -280,7 +283,7 @@ def _block(block: Sequence[Change], each: Section, *, span: bool, most: int | No
             "Migration": prose(first.migration),
             "Accepted": prose(first.suppression_reason or ""),
         }
-    if span:
+    if show_dates:
         details["Introduced in"] = prose(first.introduced_in)
     lines += [f"- {name}: {detail}" for name, detail in details.items() if detail]
     return "\n".join(lines)

@@ -65,7 +65,7 @@ def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
             terminal.put((f"{each.capitalize()} ({len(changes)})", style))
             for block in group_changes(changes):
                 terminal.put()
-                _block(terminal, block, each, span=report.is_span)
+                _block(terminal, block, each, show_dates=report.has_intermediate_versions)
     folded = [(len(found[each]), each) for each in FOLDED if found[each]]
     if folded:
         terminal.put()
@@ -138,7 +138,7 @@ def _head(terminal: _Terminal, report: Report) -> None:
     if summary.suppressed:
         numbers.append(f"{summary.suppressed} accepted")
     terminal.put(f"Changes: {', '.join(numbers)} (viewpoint: {report.viewpoint})")
-    if report.is_span:
+    if report.has_intermediate_versions:
         terminal.put(f"Versions: {len(report.steps)}")
     operations = [
         f"{number} {status}" for status in Status if (number := summary.operations.get(status))
@@ -150,7 +150,9 @@ def _head(terminal: _Terminal, report: Report) -> None:
         terminal.put(f"Release note: {_clean(report.release_note, MAX_PROSE)}")
 
 
-def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, span: bool) -> None:
+def _block(
+    terminal: _Terminal, block: Sequence[Change], section: Section, *, show_dates: bool
+) -> None:
     first = block[0]
     terminal.put(_clean(first.title), (f" [{_clean(first.rule)}]", "dim"), indent=2)
     for change in block:
@@ -171,7 +173,7 @@ def _block(terminal: _Terminal, block: Sequence[Change], section: Section, *, sp
         "why": first.reason,
         "migration": first.migration,
         "accepted": first.suppression_reason or "",
-        "introduced in": first.introduced_in if span else "",
+        "introduced in": first.introduced_in if show_dates else "",
     }
     for name, detail in details.items():
         if detail:
