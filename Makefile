@@ -55,10 +55,11 @@ check: lint typecheck $(READY) ## Run lint and typecheck, and check layers, mode
 	$(BIN)/botopin generate --check
 
 .PHONY: lint
-lint: $(READY) ## Check code style with ruff and spelling with codespell
+lint: $(READY) ## Check code style, spelling and the words to avoid
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	git ls-files -z | xargs -0 $(BIN)/codespell
+	$(BIN)/pytest -q -p no:cacheprovider tests/repository/test_language.py
 
 .PHONY: typecheck
 typecheck: $(READY) ## Type-check the package, the bindings and the examples with mypy and pyright

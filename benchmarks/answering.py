@@ -1,4 +1,4 @@
-"""Answer every request alike, from a process of its own: `python benchmarks/answering.py BODY`."""
+"""HTTP server that sends one response: `python benchmarks/answering.py BODY`."""
 
 from __future__ import annotations
 

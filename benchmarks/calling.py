@@ -1,4 +1,4 @@
-"""What the typed client adds to a call of boto3's."""
+"""Cost of a call of the typed client, compared with boto3."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def measure() -> Results:
 
 
 def _making() -> Target:
-    """What a client costs, once another one of its version has been made."""
+    """Measure the creation of a second client of the same version."""
     session = _session()
     series = interleaved(
         {
@@ -69,7 +69,7 @@ def _session() -> Any:
 
 
 def _targets(url: str) -> Iterator[Target]:
-    """Over loopback, or, without a URL, without any network."""
+    """Measure calls over loopback, or without a network if there is no URL."""
     where = "over HTTP on loopback" if url else "without a network"
     for what, typed, plain in _calls(url):
         series = interleaved({"typed": repeated(typed), "boto3": repeated(plain)}, _ROUNDS)
@@ -101,7 +101,7 @@ def _calls(url: str) -> Iterator[tuple[str, Callable[[], Any], Callable[[], Any]
         lambda: plain.search_jobs(filters=[]),
     )
     yield (
-        "CreateJob, its request built anew",
+        "CreateJob, with a new request",
         lambda: client.send(build_request(v2026_04_07)),
         lambda: plain.create_job(**arguments),
     )
@@ -112,7 +112,7 @@ def _answer(request: Any, **_: Any) -> AWSResponse:
 
 
 class _Raw:
-    """A body as urllib3 gives it."""
+    """Response body with the interface of urllib3."""
 
     def stream(self, **_: Any) -> Iterator[bytes]:
         yield _ANSWER

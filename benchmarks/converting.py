@@ -1,4 +1,4 @@
-"""What conversion and validation cost, once they are compiled."""
+"""Cost of compiled conversion and validation."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CONVERTER: Final = "through cattrs"
 
 @frozen(kw_only=True)
 class Workload:
-    """Data of boto3's form, and the class that each library makes of it."""
+    """Data for boto3, and the class of each library for it."""
 
     what: str
     data: dict[str, Any]
@@ -179,7 +179,7 @@ def _validate() -> Results:
 
 
 def _read(value: Any) -> None:
-    """Read every member of a tree of boto3-dataclass, which converts as it is read."""
+    """Read every member of a boto3-dataclass tree: reading converts."""
     for name in value.boto3_raw_data:
         held = getattr(value, name, None)
         for each in held if isinstance(held, list) else (held,):
@@ -188,7 +188,7 @@ def _read(value: Any) -> None:
 
 
 def _stock_converter() -> cattrs.Converter:
-    """Cattrs' own functions for attrs classes, told the members' names."""
+    """Return cattrs' own functions for attrs classes, with the names of the members."""
     converter = cattrs.Converter(omit_if_default=True)
 
     def renamed(cls: type[Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What it takes to compare two versions of the largest services, to judge and to report."""
+"""Cost of comparing two versions of the largest services, judging and reporting."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _VERSIONS: Final = ("1.40.76", "1.44.5")
-"""A year apart."""
+"""Releases a year apart."""
 _SERVICES: Final = ("ec2", "quicksight", "sagemaker")
 _LARGEST: Final = "ec2"
 _MODEL: Final = "service-2.json"
@@ -33,7 +33,7 @@ _NEW_VALUES: Final = 50
 _REPORTS: Final = 20
 _SECONDS: Final = 0.5
 _SECONDS_TO_REPORT: Final = 1.0
-"""Of a comparison that was made: verdicts, and the syntax and deltas of every operation."""
+"""Judge a comparison, and assemble the syntax and changes of every operation."""
 
 
 def measure() -> Results:
@@ -65,7 +65,7 @@ def _target(
 def _reporting(
     what: str, service: str, old_files: Mapping[str, bytes], new_files: Mapping[str, bytes]
 ) -> Target:
-    """What is left of a report where the comparison was made."""
+    """Measure a report of a finished comparison."""
     old, new = (
         _version(read_documents(each, service=service, date="")) for each in (old_files, new_files)
     )
@@ -83,7 +83,7 @@ def _percentile(what: str, work: Callable[[int], None], *, turns: int, limit: fl
     series: list[float] = []
     for turn in range(turns):
         start = clock()
-        work(turn)  # with the garbage collector at work, as a user has it
+        work(turn)  # with garbage collection, as for users
         series.append(clock() - start)
     percentile = statistics.quantiles(series, n=100, method="inclusive")[-1]
     return Target(
@@ -126,7 +126,7 @@ def _documented(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Mappin
 
 
 def _enumerated(files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
-    """Make the most used string of all an enum, which then gets more values."""
+    """Turn the string with the most uses into an enum, and then add values."""
 
     def values(number: int) -> Callable[[Any], None]:
         def change(shapes: Any) -> None:

@@ -80,7 +80,7 @@ def boto3_client() -> float:
 
 
 def call_with_dictionaries() -> float:
-    gc.disable()  # whether a full collection of boto3's objects falls due just here is chance
+    gc.disable()  # a full collection would happen at random
     request = _request()
     start = clock()
     _client().create_job(**request)
@@ -119,7 +119,7 @@ def ec2_over_attrs() -> float:
 
 
 def ec2_megabytes() -> float:
-    """Not seconds, but what the process's memory grows by."""
+    """Return the growth of the process in megabytes, not seconds."""
     import attrs  # noqa: F401
 
     before = _resident()
@@ -147,7 +147,7 @@ def ec2_with_bindings() -> float:
 
 
 def _resident() -> float:
-    """Megabytes of the process that are in memory (Linux)."""
+    """Return the resident memory of the process in megabytes (Linux)."""
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - pathlib would count
         return int(file.read().split()[1]) * resource.getpagesize() / 1e6
 
@@ -159,13 +159,13 @@ def _request() -> dict[str, Any]:
 
 
 def _client() -> Any:
-    """A client that answers `create_job` itself, so that no network is measured."""
+    """Return a client with a fixed response to `create_job`: no network is measured."""
     answer = b'{"jobArn": "arn:aws:braket:us-west-2:123456789012:job/6a8c1f0e"}'
     return _answering("braket", "CreateJob", 201, answer)
 
 
 def _ec2() -> Any:
-    """A client that answers `describe_instances` itself."""
+    """Return a client with a fixed response to `describe_instances`."""
     answer = b"""<DescribeInstancesResponse><requestId>1</requestId><reservationSet><item>
         <reservationId>r-1</reservationId><instancesSet><item><instanceId>i-1</instanceId>
         <instanceType>m5.large</instanceType></item></instancesSet></item></reservationSet>
@@ -197,7 +197,7 @@ def _answering(service: str, operation: str, status: int, answer: bytes) -> Any:
 
 
 def build_request(shapes: Any) -> Any:
-    """The request of `payloads`, through constructors."""
+    """Build the request of `payloads` with constructors."""
     bucket = "s3://amazon-braket-jobs"
     return shapes.CreateJobRequest(
         client_token="6a8c1f0e-90d0-4b9f-8a3d-0c2f4f6f3c11",  # noqa: S106

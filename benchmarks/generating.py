@@ -1,4 +1,4 @@
-"""What it takes to generate all versions of Braket."""
+"""Cost of generating all versions of Braket."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ def measure() -> Results:
 
 
 def _children() -> float:
-    """The processor's time of the processes that have ended, the formatter's among them."""
+    """Return the processor time of ended child processes, including the formatter."""
     times = os.times()
     return times.children_user + times.children_system

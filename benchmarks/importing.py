@@ -1,4 +1,4 @@
-"""What it costs to import a version, and to use it for the first time."""
+"""Cost of importing a version and of its first use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from timing import ROOT, Spread, fresh, interleaved, python, ratio
 _ROUNDS: Final = 25
 
 _UNWANTED: Final = ("botocore", "cattrs", "hypothesis", "jinja2")
-"""What the bindings must do without."""
+"""Packages that the bindings must not import."""
 
 
 def measure() -> Results:

@@ -1,4 +1,4 @@
-"""What a large service costs who uses a little of it, and all services whoever generates them."""
+"""Cost of using a small part of a large service, and of generating all services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests and responses as boto3 takes and returns them, with everything set."""
+"""Requests and responses of boto3 with every member."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def create_job_request() -> dict[str, Any]:
 
 
 def get_job_response() -> dict[str, Any]:
-    """A finished job with ten events."""
+    """Return a finished job with ten events."""
     return {
         **_job(),
         "status": "COMPLETED",
@@ -66,7 +66,7 @@ def get_job_response() -> dict[str, Any]:
 
 
 def search_jobs_response() -> dict[str, Any]:
-    """A full page: a hundred jobs."""
+    """Return a page of a hundred jobs."""
     return {
         "jobs": [
             {
@@ -87,7 +87,7 @@ def search_jobs_response() -> dict[str, Any]:
 
 
 def _job() -> dict[str, Any]:
-    """What a job is created with, and later described by."""
+    """Return the members that describe a job in requests and responses."""
     return {
         "algorithmSpecification": {
             "scriptModeConfig": {

@@ -1,4 +1,4 @@
-"""What others would make of the same model: pydantic models, msgspec Structs, attrs classes.
+"""Classes of other libraries for the same model: pydantic models, msgspec Structs, attrs classes.
 
 Written from botocore's own reading of the model, by hand-written rules: the same members with the
 same types, by their wire names, optional members None. They check types and nothing more (no
@@ -44,7 +44,7 @@ def service_model() -> ServiceModel:
 
 
 def write_peers(folder: Path) -> None:
-    """Write a module for each library with what is measured, and one of CreateJobRequest alone."""
+    """Write two modules for each library: all measured shapes, and CreateJobRequest only."""
     for library in _LIBRARIES:
         for ending, roots in (("peer", MEASURED), ("create_job", CREATE_JOB)):
             file = folder / f"{library.name}_{ending}.py"
@@ -80,7 +80,7 @@ def _lines(library: _Library, roots: Sequence[str]) -> Iterator[str]:
 
 
 def _reached(model: ServiceModel, roots: Sequence[str]) -> Iterator[Shape]:
-    """The shapes of a tree, each after those that it is made of (Braket's do not recur)."""
+    """Return the shapes of a tree, nested shapes first: Braket has no recursive shapes."""
     seen: set[str] = set()
 
     def walk(shape: Shape) -> Iterator[Shape]:

@@ -15,7 +15,7 @@ MARKER: Final = "<!-- benchmarks -->"
 
 
 def table(results: dict[str, Any]) -> str:
-    """Both tables, in Markdown."""
+    """Return both tables in Markdown."""
     machine = results["machine"]
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     lines = [
@@ -32,7 +32,7 @@ def table(results: dict[str, Any]) -> str:
 
 
 def replaced(text: str, block: str) -> str:
-    """A text with what stands between its two markers replaced.
+    """Replace the part of a text between two markers.
 
     Raises:
         ValueError: there are not exactly two.
@@ -57,7 +57,7 @@ def _target(target: dict[str, Any]) -> str:
 
 
 def _comparisons(comparisons: list[dict[str, Any]]) -> list[str]:
-    """How many times as long others take: one table for each set of others."""
+    """Return a table of ratios for each set of compared libraries."""
     lines: list[str] = []
     header: list[str] = []
     for each in comparisons:

@@ -1,4 +1,4 @@
-"""What a run of the benchmarks found, as data."""
+"""Results of the benchmarks as data."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _PACKAGES: Final = (
 
 @frozen(kw_only=True)
 class Target:
-    """A number that must not exceed its limit. It is judged by its median."""
+    """Measurement with a limit for its median."""
 
     what: str
     unit: str
-    """"ms", "s", "MB", "%", or "×" (how many times what it is compared with)."""
+    """"ms", "s", "MB", "%", or "×" (ratio)."""
     measured: Spread
     limit: float
 
@@ -41,13 +41,13 @@ class Target:
 
 @frozen(kw_only=True)
 class Comparison:
-    """One piece of work, done by botopin and by others."""
+    """Measurement of botopin and of other libraries."""
 
     what: str
     milliseconds: float
-    """What it takes botopin (the median)."""
+    """Median for botopin."""
     others: Mapping[str, Spread]
-    """How many times as long it takes each of the others."""
+    """Ratio for each of the other libraries."""
 
     @classmethod
     def of(cls, what: str, series: Mapping[str, Sequence[float]]) -> Comparison:
@@ -80,7 +80,7 @@ class Results:
 
 
 def _rounded(value: Any) -> Any:
-    """To four significant digits, which is more than can be measured."""
+    """Round to four significant digits, more than the precision of a measurement."""
     if isinstance(value, float):
         return float(f"{value:.4g}")
     if isinstance(value, dict):

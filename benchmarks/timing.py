@@ -1,4 +1,4 @@
-"""Times that stand a noisy machine: candidates take turns, and ratios are taken within a turn."""
+"""Timing for noisy machines: candidates take turns, and ratios are computed within a turn."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 Sample: TypeAlias = Callable[[], float]
-"""Measures once, in seconds."""
+"""Function that measures once, in seconds."""
 
 ROOT = Path(__file__).resolve().parent.parent
 
 clock = time.process_time
-"""The processor's time: work of others on the machine does not count."""
+"""Processor time, independent of other processes."""
 
 
 @frozen
 class Spread:
-    """What a series of measurements says."""
+    """Median and quartiles of a series of measurements."""
 
     median: float
     low: float
-    """The lower quartile."""
+    """Lower quartile."""
     high: float
-    """The upper quartile."""
+    """Upper quartile."""
 
     @classmethod
     def of(cls, series: Sequence[float]) -> Spread:
@@ -43,12 +43,12 @@ class Spread:
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
-    """How many times theirs ours takes, turn by turn."""
+    """Return the ratio of two series, turn by turn."""
     return Spread.of([one / other for one, other in zip(ours, theirs, strict=True)])
 
 
 def interleaved(candidates: Mapping[str, Sample], rounds: int) -> dict[str, list[float]]:
-    """Let the candidates take turns; who begins moves on each round. One unmeasured round warms."""
+    """Measure candidates in turns: the order rotates, and the first round is not counted."""
     names = list(candidates)
     series: dict[str, list[float]] = {name: [] for name in names}
     for turn in range(-1, rounds):
@@ -61,7 +61,7 @@ def interleaved(candidates: Mapping[str, Sample], rounds: int) -> dict[str, list
 
 
 def repeated(function: Callable[[], Any], seconds: float = 0.02) -> Sample:
-    """The time of one call, over as many calls as take about so many seconds."""
+    """Return the time of one call, averaged over about the given number of seconds."""
     function()
     start = clock()
     calls = 0
@@ -84,7 +84,7 @@ def repeated(function: Callable[[], Any], seconds: float = 0.02) -> Sample:
 
 
 def python(*arguments: str, path: Sequence[Path] = ()) -> str:
-    """What a fresh interpreter prints. It finds packages in `path` first, then in the checkout.
+    """Return the output of a new interpreter. `path` has priority over the checkout.
 
     Raises:
         RuntimeError: it failed.

@@ -122,8 +122,8 @@ def test_promise_12_nothing_of_hostile_names_is_lost(folder: Path) -> None:
     @settings(max_examples=100, deadline=None)
     @given(models())
     def keeps_all(model: dict[str, Any]) -> None:
-        facade = imported(model, folder)
-        classes = [getattr(facade, name) for name in facade.__all__]
+        bindings = imported(model, folder)
+        classes = [getattr(bindings, name) for name in bindings.__all__]
         enums = [cls for cls in classes if issubclass(cls, OpenStrEnum)]
         shapes = {
             cls.__botopin_shape_name__ or cls.__name__: cls

@@ -137,7 +137,7 @@ def test_pages_of_changes_have_the_same_text(
 def documenter(service: str, folder: Path | None, root: Path) -> ClientDocumenter:
     """Botocore's documenter of a client; no handler of a service rewrites what the model says."""
     session = Session(include_builtin_handlers=False)
-    session.set_credentials("AKIDEXAMPLE", "made-up")
+    session.set_credentials("AKIDEXAMPLE", "invented")
     if folder is not None:
         copy = root / service / "2099-01-01"
         shutil.copytree(folder, copy)

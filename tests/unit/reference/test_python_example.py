@@ -83,7 +83,7 @@ class Version:
         return self.model.operations.values()
 
     @property
-    def facade(self) -> ModuleType:
+    def bindings(self) -> ModuleType:
         return import_module(module_of(self.model, self.package))
 
     def shown(self, operation: Operation) -> str:
@@ -93,14 +93,14 @@ class Version:
 
     @property
     def client(self) -> type[Any]:
-        found: type[Any] = getattr(self.facade, self.names.client_class)
+        found: type[Any] = getattr(self.bindings, self.names.client_class)
         return found
 
     def method(self, operation: Operation) -> str:
         return self.names.operations[operation.name]
 
     def cls(self, shape: str) -> type[Any]:
-        found: type[Any] = getattr(self.facade, self.names.classes[shape])
+        found: type[Any] = getattr(self.bindings, self.names.classes[shape])
         return found
 
 
@@ -126,7 +126,7 @@ def owners(
             case ast.Call(func=ast.Name(id=name)) if name in {"datetime", version.client.__name__}:
                 assert (name == "datetime") == bool(node.args)
             case ast.Call(func=ast.Name(id=name)):
-                yield node, getattr(version.facade, name)
+                yield node, getattr(version.bindings, name)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="client"), attr=method)):
                 assert method == version.method(operation)
                 parameters = signature(getattr(version.client, method)).parameters.values()
@@ -148,13 +148,13 @@ def assert_names_what_there_is(version: Version, operation: Operation) -> int:
     imported = {
         alias.name
         for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module == version.facade.__name__
+        if isinstance(node, ast.ImportFrom) and node.module == version.bindings.__name__
         for alias in node.names
     }
     for method in re.findall(r"# \w+: client\.(\w+)\(\.\.\.\)", text):
         assert hasattr(version.client, method)
     raised = {version.names.classes[error.shape] for error in operation.errors}
-    assert [name for name in imported if not hasattr(version.facade, name)] == []
+    assert [name for name in imported if not hasattr(version.bindings, name)] == []
     assert imported - used == raised
     assert used - imported <= {"UTC", "client", "datetime", "response"}
     counted = 0
@@ -197,7 +197,7 @@ def assert_enums_are_whole(version: Version, operation: Operation) -> int:
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr=first) if name != "client":
-                enum = getattr(version.facade, name)
+                enum = getattr(version.bindings, name)
                 assert issubclass(enum, OpenStrEnum)
                 start = node.lineno - 1
                 while re.match(r" *# keys: ", lines[start - 1]):
@@ -286,7 +286,7 @@ def test_client_sends_examples_of_braket(date: str) -> None:
         sent.append(request)
         return AWSResponse(request.url, 200, {}, Body(b"{}"))
 
-    session = boto3.Session("AKIDEXAMPLE", "made-up", region_name="us-east-1")
+    session = boto3.Session("AKIDEXAMPLE", "invented", region_name="us-east-1")
     with version.client(session) as client:
         client.boto3.meta.events.register("before-send", answer)
         for operation in version.operations:

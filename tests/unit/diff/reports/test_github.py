@@ -169,8 +169,8 @@ def _many(breaking: int, dangerous: int, safe: int) -> Report:
     return report(
         changes=[
             change(
-                rule="made-up",
-                title="made up",
+                rule="invented",
+                title="invented",
                 wire_path=f"{severity}.{index}",
                 path=("", f"/shapes/{severity}{index}"),
                 affected=(affected("CreateJob", Direction.INPUT, severity, severity),),

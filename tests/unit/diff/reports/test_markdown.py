@@ -253,8 +253,8 @@ def _large() -> Report:
         docs = severity is Severity.NONE
         return [
             change(
-                rule="documentation-changed" if docs else "made-up",
-                title="made up",
+                rule="documentation-changed" if docs else "invented",
+                title="invented",
                 wire_path=f"{name}{index}.{member}",
                 path=(f"/shapes/{name}{index}", ""),
                 old="was there",
