@@ -79,7 +79,7 @@ def read_documents(
             continue
         if name == MODEL_FILE:
             if not _looks_like_model(documents[name]):
-                message = "expected a service model as botocore has it (service-2.json)"
+                message = "expected a service model in botocore's format (service-2.json)"
                 diagnostics.append(Diagnostic(display_names[name], "", message))
                 del documents[name]
         elif not isinstance(documents[name], dict):

@@ -1,4 +1,4 @@
-"""Reading files that may be anything: only regular ones, and never more than is allowed."""
+"""Reader of regular files within a size limit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 def read_file(path: Path, *, limit: int) -> bytes:
     """Read a regular file of at most `limit` bytes.
 
-    Raises ModelError where the path names anything else, or nothing.
+    Raises:
+        ModelError: The path names no regular file, or the file cannot be read.
     """
     try:
         descriptor = os.open(path, _FLAGS)
@@ -41,7 +42,7 @@ def read_optional_file(path: Path, *, limit: int) -> bytes | None:
     """Read a regular file of at most `limit` bytes; return None if no file is at the path.
 
     Raises:
-        ModelError: The path names anything else, or the file cannot be read.
+        ModelError: The path names no regular file, or the file cannot be read.
     """
     try:
         return read_file(path, limit=limit)

@@ -1,1 +1,1 @@
-"""Places that models come from: folders, releases, wheels and installed packages."""
+"""Origins of models: folders, releases, wheels and installed packages."""

@@ -75,23 +75,23 @@ def read_sources(path: Path) -> tuple[Provenance, ...]:
     )
 
 
-def _provenance(table: object, where: str) -> Provenance:
+def _provenance(table: object, location: str) -> Provenance:
     fields = cast("dict[str, Any]", table) if isinstance(table, dict) else {}
     for name in _TEXTS:
         if not isinstance(fields.get(name), str):
-            raise SourceError(f"{where}: expected a string `{name}`")
+            raise SourceError(f"{location}: expected a string `{name}`")
     for name in fields.keys() & set(_OPTIONAL_TEXTS):
         if not isinstance(fields[name], str):
-            raise SourceError(f"{where}: expected a string `{name}`")
+            raise SourceError(f"{location}: expected a string `{name}`")
     if not _VERSION.fullmatch(version := fields["version"]):
-        raise SourceError(f"{where}: expected a version such as 1.42.85, got {version!r}")
+        raise SourceError(f"{location}: expected a version such as 1.42.85, got {version!r}")
     hashes = fields.get("sha256")
     if not isinstance(hashes, dict) or not all(
         isinstance(value, str) for value in cast("dict[str, Any]", hashes).values()
     ):
-        raise SourceError(f"{where}: expected a table `sha256` of strings")
+        raise SourceError(f"{location}: expected a table `sha256` of strings")
     if unknown := fields.keys() - {*_TEXTS, *_OPTIONAL_TEXTS, "sha256"}:
-        raise SourceError(f"{where}: unknown key `{min(unknown)}`")
+        raise SourceError(f"{location}: unknown key `{min(unknown)}`")
     return Provenance(**fields)
 
 

@@ -146,7 +146,7 @@ def test_policy_accepts_changes_and_reports_unused_entries(
     accepts = [f'[[accept]]\nfingerprint = "{each}"\nreason = "known"\n' for each in breaking]
     policy.write_text("".join(accepts))
     assert run([*SWAP, "--fail-on", "breaking", "--policy", str(policy)]) == 0
-    accepts.append(f'[[accept]]\nfingerprint = "{"0" * 64}"\nreason = "gone"\n')
+    accepts.append(f'[[accept]]\nfingerprint = "{"0" * 64}"\nreason = "removed"\n')
     policy.write_text("".join(accepts))
     capsys.readouterr()
     assert run([*SWAP, "--policy", str(policy), "--format", "json"]) == 0
@@ -168,8 +168,8 @@ def test_single_file_has_no_changes_of_paginators(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     alone = variant(tmp_path / "alone", lambda model: None)
-    for sides in (("2026-04-07", alone), (alone, "2026-04-07")):
-        report = json.loads(printed(capsys, "diff", "braket", *sides, "--format", "json"))
+    for versions in (("2026-04-07", alone), (alone, "2026-04-07")):
+        report = json.loads(printed(capsys, "diff", "braket", *versions, "--format", "json"))
         assert report["changes"] == []
     shutil.copy(MODELS / "braket/2025-11-10/paginators-1.json", tmp_path / "alone")
     report = json.loads(printed(capsys, "diff", "braket", alone, "2026-04-07", "--format", "json"))
@@ -207,8 +207,8 @@ def test_invalid_input_prints_one_line(capsys: pytest.CaptureFixture[str], tmp_p
         str(pipe): "expected a regular file",
         str(tmp_path): "expected a file, got the folder",
     }
-    for side, expected in cases.items():
-        assert expected in error_line(capsys, "diff", "braket", "2023-12-04", side)
+    for version, expected in cases.items():
+        assert expected in error_line(capsys, "diff", "braket", "2023-12-04", version)
     assert "no service 'nosuch'" in error_line(capsys, "diff", "nosuch", "2023-12-04", "2023-12-04")
 
 

@@ -64,9 +64,9 @@ def edit(file: Path, change: Callable[[dict[str, Any]], object]) -> None:
 
 
 def test_generates_the_project_of_pyproject(project: Path) -> None:
-    found = {path.removeprefix(f"{TREE}/") for path in state(project) if path.startswith(TREE)}
+    generated = {path.removeprefix(f"{TREE}/") for path in state(project) if path.startswith(TREE)}
     expected = ORDINARY.expected / "botopin_aws/weather"
-    assert found == {path.relative_to(expected).as_posix() for path in files(expected)}
+    assert generated == {path.relative_to(expected).as_posix() for path in files(expected)}
     assert (project / "names/weather.json").is_file()
     run(["generate", "--quiet"])
 
@@ -127,17 +127,17 @@ def versions(project: Path) -> tuple[str, ...]:
     namespace: dict[str, Any] = {}
     exec((project / TREE / "__init__.py").read_text(), namespace)  # noqa: S102
     assert namespace["LATEST"] == namespace["VERSIONS"][-1]
-    found: tuple[str, ...] = namespace["VERSIONS"]
-    return found
+    dates: tuple[str, ...] = namespace["VERSIONS"]
+    return dates
 
 
 def test_models_and_out_need_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    options = ["--models", str(ORDINARY.models), "--out", "here", "--package", "my.api", "--quiet"]
+    options = ["--models", str(ORDINARY.models), "--out", "out", "--package", "my.api", "--quiet"]
     assert run(["generate", *options]) == 0
-    assert (tmp_path / "here/my/api/weather/v2021_06_01/__init__.py").is_file()
-    assert [path.name for path in tmp_path.iterdir()] == ["here"]
-    monkeypatch.syspath_prepend(tmp_path / "here")
+    assert (tmp_path / "out/my/api/weather/v2021_06_01/__init__.py").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    monkeypatch.syspath_prepend(tmp_path / "out")
     weather = import_module("my.api.weather.v2021_06_01")
     assert strategies.valid(weather.City).example
 
@@ -318,7 +318,7 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
         [],
         r".*/services: expected a table, got an array",
     ),
-    "configured service that is not there": (
+    "missing configured service": (
         settings("[tool.botopin.services]\nwether = 'all'"),
         [],
         r".*no service 'wether'; available: weather",
@@ -348,8 +348,8 @@ BAD: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
     "file in place of the folder": (file_for_folder, [], r".*generated.*"),
     "no folder of models": (
         nothing,
-        ["--models", "gone"],
-        r"gone: expected a folder of models; .*",
+        ["--models", "missing"],
+        r"missing: expected a folder of models; .*",
     ),
     "service with a name that is none": (
         service_of_no_name,
@@ -409,7 +409,7 @@ RUN_WITHOUT_PRIVILEGES = """
 import contextlib, io, os, sys
 from botopin.cli.parser import run
 with contextlib.redirect_stderr(io.StringIO()):
-    assert run(["generate", "--check"]) == 1  # imports all, while it may be read
+    assert run(["generate", "--check"]) == 1  # imports everything while it can
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(65534)
@@ -421,7 +421,7 @@ sys.exit(run(["generate", "--quiet"]))
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 @pytest.mark.parametrize("locked", ["generated", TREE, f"{TREE}/v2021_06_01"])
 def test_promise_17_unwritable_folder_stays_unchanged(locked: str, project: Path) -> None:
-    place = Path(tempfile.mkdtemp(prefix="botopin-"))  # where nobody may go, unlike pytest's own
+    place = Path(tempfile.mkdtemp(prefix="botopin-"))  # readable without privileges
     place.chmod(0o755)
     try:
         shutil.copytree(project, place / "project")
@@ -503,7 +503,7 @@ def test_verify_reports_a_changed_file(
             ["models", "list"],
             r"models: expected a folder of models; `botopin models add` creates one",
         ),
-        (["models", "add", "weather", "--from-wheel", "gone.whl"], r"gone\.whl: .+"),
+        (["models", "add", "weather", "--from-wheel", "missing.whl"], r"missing\.whl: .+"),
         (["models", "add", "no-such-service", "--installed"], r".*no-such-service.*"),
     ],
 )

@@ -70,9 +70,9 @@ def test_prints_usage_and_requests_and_exits_with_0(
     started: subprocess.Popen[str], ending: signal.Signals
 ) -> None:
     usage = usage_of(started)
-    found = re.search(r"export AWS_ENDPOINT_URL_BRAKET=(http://127\.0\.0\.1:\d+)\n", usage)
-    assert found, usage
-    url = found[1]
+    match = re.search(r"export AWS_ENDPOINT_URL_BRAKET=(http://127\.0\.0\.1:\d+)\n", usage)
+    assert match, usage
+    url = match[1]
     assert usage.startswith(f"serving braket 2026-04-07 at {url} (press Ctrl-C to stop)\n")
     assert f'endpoint_url="{url}"' in usage
     assert ask(url, "GET", "/device/x") == 200
@@ -116,7 +116,7 @@ def test_stops_when_its_output_has_no_reader(started: subprocess.Popen[str]) -> 
 def test_invalid_input_prints_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        for arguments, said in (
+        for arguments, message in (
             (["braket@2027-01-01"], "botopin_aws.braket has no version '2027-01-01'"),
             (["braket"], "try braket@2026-04-07"),
             (["nowhere@2006-03-01"], "cannot import botopin_aws.nowhere"),
@@ -127,7 +127,7 @@ def test_invalid_input_prints_one_line(capsys: pytest.CaptureFixture[str]) -> No
             captured = capsys.readouterr()
             assert not captured.out
             (line,) = captured.err.splitlines()
-            assert said in line
+            assert message in line
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http", "", "٣"])

@@ -30,7 +30,7 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return printed.out
 
 
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def error_line(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert run(["show", *arguments]) == 2
     printed = capsys.readouterr()
     assert not printed.out
@@ -80,14 +80,14 @@ def test_shows_every_operation_of_every_version(
             assert shown(capsys, "braket", line.split()[0], "--at", date, form)
 
 
-# --- sides ----------------------------------------------------------------------------------------
+# --- versions -------------------------------------------------------------------------------------
 
 
 def test_shows_the_installed_botocore_without_models(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "--at installed" in refused(capsys, "nowhere", "put_item")
+    assert "--at installed" in error_line(capsys, "nowhere", "put_item")
     text = shown(capsys, "dynamodb", "put_item", "--at", "installed")
     assert text.startswith("DynamoDB / Client / put_item\n\nAmazon DynamoDB, botocore 1.")
     assert "- DynamoDB.Client.exceptions.ConditionalCheckFailedException\n" in text
@@ -101,7 +101,7 @@ def test_shows_a_file_under_the_date_of_its_folder(
     alone = tmp_path / "model.json"
     shutil.copy(file, alone)
     assert "client.get_job(" in shown(capsys, "braket", "GetJob", "--at", str(alone))
-    assert "--python requires a version with a date" in refused(
+    assert "--python requires a version with a date" in error_line(
         capsys, "braket", "GetJob", "--at", str(alone), "--python"
     )
 
@@ -159,11 +159,11 @@ def test_older_versions_choose_names_first(
     assert 'a_b_: str | None = member("aB"' in source.read_text()
 
 
-# --- what cannot be shown -------------------------------------------------------------------------
+# --- invalid input --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (
             ("braket", "create_spending_limit", "--at", "2023-12-04"),
@@ -192,10 +192,10 @@ def test_older_versions_choose_names_first(
     ],
 )
 def test_invalid_input_prints_one_line_with_the_fix(
-    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+    arguments: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    error = refused(capsys, *arguments)
-    assert said in error
+    error = error_line(capsys, *arguments)
+    assert message in error
     assert error.isprintable()
     assert len(error) < 500
 

@@ -393,8 +393,8 @@ def test_promise_9_reports_all_faults_at_once() -> None:
     document["shapes"]["Count"]["type"] = "int"
     document["operations"]["PutThing"]["input"]["shape"] = "Gone"
     data = json.dumps(document).replace('"2.0"', '"2.0", "version": NaN').encode()
-    found = diagnostics_of(lambda: read_service(data, service="s", date="d"))
-    assert sorted(place for place, _ in found) == [
+    diagnostics = diagnostics_of(lambda: read_service(data, service="s", date="d"))
+    assert sorted(pointer for pointer, _ in diagnostics) == [
         "/operations/PutThing/input/shape",
         "/shapes/Count/type",
         "/shapes/Name/min",
@@ -409,12 +409,12 @@ BRAKET_JSON = json.loads((NEWEST_BRAKET / "service-2.json").read_bytes())
 
 
 def parents(value: Any) -> list[Any]:
-    found: list[Any] = []
+    containers: list[Any] = []
     if isinstance(value, dict | list) and value:
-        found.append(value)
+        containers.append(value)
         for child in value.values() if isinstance(value, dict) else value:
-            found += parents(child)
-    return found
+            containers += parents(child)
+    return containers
 
 
 values = st.recursive(

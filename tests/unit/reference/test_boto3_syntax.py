@@ -26,17 +26,17 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 STORE = FolderModelStore(ROOT / "models")
 BRAKET = STORE.dates("braket")
 SERVICES = {
-    "bedrock-runtime": 1,  # documents, event streams both ways, unions, bodies that are blobs
+    "bedrock-runtime": 1,  # documents, event streams in both directions, unions, blob bodies
     "cloudwatch": 2,  # waiters and paginators
-    "dynamodb": 3,  # values that nest in themselves
-    "ec2": 20,  # a protocol of its own
-    "events": 3,  # a client that is called by a name of its own
-    "iot-data": 1,  # bodies that are blobs both ways
-    "lambda": 2,  # an operation that is deprecated
+    "dynamodb": 3,  # recursive values
+    "ec2": 20,  # its own protocol
+    "events": 3,  # a client with a special name
+    "iot-data": 1,  # blob bodies in both directions
+    "lambda": 2,  # a deprecated operation
     "lex-runtime": 1,  # JSON in headers
     "s3": 2,  # streams and event streams
-    "sqs": 1,  # operations that return nothing
-    "wafv2": 9,  # requests that are too large for a page of HTML
+    "sqs": 1,  # operations without response
+    "wafv2": 9,  # requests too large for an HTML page
 }
 """Services, and the step between their tested operations."""
 
@@ -51,18 +51,18 @@ def installed(service: str) -> ModelDocuments:
 
 
 def page(documents: ModelDocuments, operation: str) -> str:
-    """The page, without the line that says which version it is of."""
+    """Return the page without the line that names the version."""
     shown = format_boto3_syntax(documents, operation, origin="AS OF", width=10_000, doc=True)
     assert shown.count("AS OF\n") == 1
     return shown.replace("AS OF\n", "")
 
 
 def squeezed(text: str) -> str:
-    """A text without spaces, and without what stands for its markup."""
+    """Return a text without spaces and without the characters of its markup."""
     return re.sub(r"[\s#`•¶–-]|<https://\S+>", "", text.replace("’", "'"))
 
 
-# --- the pages that the project was made from -----------------------------------------------------
+# --- stored pages ---------------------------------------------------------------------------------
 
 
 def seed(pattern: str) -> str:
@@ -87,12 +87,12 @@ def test_other_versions_of_create_job_differ_from_the_page() -> None:
     assert same == ["2022-04-28", "2023-09-22"]
 
 
-def as_changed(shown: str, *, with_names: bool) -> str:
-    """A page as those of changes have it: from the documentation on, up to the exceptions.
+def as_page_of_changes(shown: str, *, with_names: bool) -> str:
+    """Convert a page to the text of a page of changes: from documentation to exceptions.
 
     Args:
-        shown: the page.
-        with_names: whether the names of parameters stand before them, or nowhere.
+        shown: Page of an operation.
+        with_names: Whether the text has the names of parameters.
     """
     text = shown.partition("(**kwargs)")[2].partition("Exceptions\n")[0]
     text = text.replace("response = client.", "client.").replace("Parameters:", "")
@@ -124,7 +124,7 @@ def test_pages_of_changes_have_the_same_text(
 ) -> None:
     rest = squeezed(seed(pattern))
     for operation in operations:
-        ours = as_changed(page(braket(date), operation), with_names=with_names)
+        ours = as_page_of_changes(page(braket(date), operation), with_names=with_names)
         assert rest.count(ours) == 1
         rest = rest.replace(ours, "")
     for sign in ("client.", "[REQUIRED]", "(string)", "Syntax", "Structure"):
@@ -135,7 +135,7 @@ def test_pages_of_changes_have_the_same_text(
 
 
 def documenter(service: str, folder: Path | None, root: Path) -> ClientDocumenter:
-    """Botocore's documenter of a client; no handler of a service rewrites what the model says."""
+    """Return botocore's documenter of a client, without the handlers of the service."""
     session = Session(include_builtin_handlers=False)
     session.set_credentials("AKIDEXAMPLE", "invented")
     if folder is not None:
@@ -153,16 +153,16 @@ def documented(of: ClientDocumenter, method: str) -> str:
 
 
 def entries(shown: str) -> list[tuple[str, str, bool]]:
-    """The parameters of a page of ours, from request and response: name, type, required."""
+    """Return the parameters of our page: name, type, required."""
     found = re.findall(r"^ *- (?:(\w+) )?\(([\w -]+)\) –( \[REQUIRED\])?$", shown, re.MULTILINE)
     return [(name, type, bool(required)) for name, type, required in found]
 
 
 def their_entries(text: str) -> list[tuple[str, str, bool]]:
-    """The same of a page of botocore's."""
+    """Return the parameters of botocore's page: name, type, required."""
     top = r":type (?P<top>\w+): (?P<of>[^\n]+)\n *:param \w+:"
     inner = r"- (?:\*\*(?P<name>\w+)\*\* )?(?:\*\((?P<type>\w+)\) --\*|\((?P<special>[^\n]+)\) --)"
-    # What the documentation says lies deeper than that of which it speaks.
+    # Documentation is indented more than its parameter.
     marks = re.compile(rf"(?m)^ *(?:{top}|{inner})(?P<required> +\*\*\[REQUIRED\]\*\*)?")
     found: list[tuple[str, str, bool]] = []
     for each in marks.finditer(text):
@@ -188,10 +188,9 @@ def assert_as_documented(documents: ModelDocuments, of: ClientDocumenter, name: 
     theirs = documented(of, method)
     ours = format_boto3_syntax(documents, name, origin="AS OF", doc=True, width=10_000)
     module = type(of._client).__name__
-    takes = "**kwargs" if f".. py:method:: {module}.Client.{method}(**kwargs)" in theirs else ""
-    title = (
-        f"{module} / Client / {method}\n\nAS OF\n\n{method}\n\n{module}.Client.{method}({takes})\n"
-    )
+    arguments = "**kwargs" if f".. py:method:: {module}.Client.{method}(**kwargs)" in theirs else ""
+    signature = f"{module}.Client.{method}({arguments})"
+    title = f"{module} / Client / {method}\n\nAS OF\n\n{method}\n\n{signature}\n"
     assert ours.startswith(title)
     request = re.search(
         r"Request Syntax\n(.*?)\n(?:Parameters:|Return type:|Returns:)", ours, re.DOTALL

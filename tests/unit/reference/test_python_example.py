@@ -53,7 +53,7 @@ LOCKED = read_lock(ROOT / "models" / "names", "braket")
 
 
 class Client:
-    """Keeps the arguments of each call."""
+    """Client that records the arguments of each call."""
 
     def __init__(self) -> None:
         self.calls: dict[str, dict[str, Any]] = {}
@@ -67,7 +67,7 @@ class Client:
 
 @frozen
 class Version:
-    """A version, as it was generated."""
+    """A generated version."""
 
     model: ServiceModel
     names: Names
@@ -83,25 +83,25 @@ class Version:
         return self.model.operations.values()
 
     @property
-    def bindings(self) -> ModuleType:
+    def module(self) -> ModuleType:
         return import_module(module_of(self.model, self.package))
 
-    def shown(self, operation: Operation) -> str:
+    def example(self, operation: Operation) -> str:
         return format_python_example(
             self.model, self.names, operation.name, package=self.package, origin="A service"
         )
 
     @property
     def client(self) -> type[Any]:
-        found: type[Any] = getattr(self.bindings, self.names.client_class)
-        return found
+        client: type[Any] = getattr(self.module, self.names.client_class)
+        return client
 
     def method(self, operation: Operation) -> str:
         return self.names.operations[operation.name]
 
     def cls(self, shape: str) -> type[Any]:
-        found: type[Any] = getattr(self.bindings, self.names.classes[shape])
-        return found
+        cls: type[Any] = getattr(self.module, self.names.classes[shape])
+        return cls
 
 
 def braket(date: str) -> Version:
@@ -109,7 +109,7 @@ def braket(date: str) -> Version:
 
 
 def comments(text: str) -> dict[int, str]:
-    """The comments by their lines."""
+    """Return the comments by line."""
     return {
         token.start[0]: token.string.removeprefix("# ")
         for token in tokenize.generate_tokens(io.StringIO(text).readline)
@@ -120,18 +120,18 @@ def comments(text: str) -> dict[int, str]:
 def owners(
     tree: ast.Module, version: Version, operation: Operation
 ) -> Iterator[tuple[ast.Call, type[Any]]]:
-    """Each call of what is printed, and the class whose members are its keywords."""
+    """Yield each call in an example with the class of its keywords."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id=name)) if name in {"datetime", version.client.__name__}:
                 assert (name == "datetime") == bool(node.args)
             case ast.Call(func=ast.Name(id=name)):
-                yield node, getattr(version.bindings, name)
+                yield node, getattr(version.module, name)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="client"), attr=method)):
                 assert method == version.method(operation)
                 parameters = signature(getattr(version.client, method)).parameters.values()
-                taken = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY]
-                assert [given.arg for given in node.keywords] == taken
+                keywords = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY]
+                assert [keyword.arg for keyword in node.keywords] == keywords
                 if operation.input is None:
                     assert node.keywords == []
                 else:
@@ -140,47 +140,47 @@ def owners(
                 pass
 
 
-def assert_names_what_there_is(version: Version, operation: Operation) -> int:
-    """Resolve what is printed against the generated package; how many keywords there were."""
-    text = version.shown(operation)
-    tree, said = ast.parse(text), comments(text)
+def check_names(version: Version, operation: Operation) -> int:
+    """Check the names of an example against the generated package; return the keyword count."""
+    text = version.example(operation)
+    tree, notes = ast.parse(text), comments(text)
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     imported = {
         alias.name
         for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module == version.bindings.__name__
+        if isinstance(node, ast.ImportFrom) and node.module == version.module.__name__
         for alias in node.names
     }
     for method in re.findall(r"# \w+: client\.(\w+)\(\.\.\.\)", text):
         assert hasattr(version.client, method)
     raised = {version.names.classes[error.shape] for error in operation.errors}
-    assert [name for name in imported if not hasattr(version.bindings, name)] == []
+    assert [name for name in imported if not hasattr(version.module, name)] == []
     assert imported - used == raised
     assert used - imported <= {"UTC", "client", "datetime", "response"}
     counted = 0
     for node, cls in owners(tree, version, operation):
         if node.args:
-            assert said[node.lineno].endswith("as above")
+            assert notes[node.lineno].endswith("as above")
             continue
-        errors = getattr(cls, "__botopin_event_errors__", {})  # of events: raised, not received
-        events = {facts.name for facts in members(cls) if facts.wire_name not in errors}
+        errors = getattr(cls, "__botopin_event_errors__", {})  # the client raises the errors
+        events = {info.name for info in members(cls) if info.wire_name not in errors}
         fields = {each.name: each for each in attrs.fields(cls) if each.name in events}
-        tokens = {facts.name for facts in members(cls) if facts.idempotency_token}
-        assert [given.arg for given in node.keywords] == [*fields]
-        for given in node.keywords:
+        tokens = {info.name for info in members(cls) if info.idempotency_token}
+        assert [keyword.arg for keyword in node.keywords] == [*fields]
+        for keyword in node.keywords:
             counted += 1
-            words = said.get(given.lineno, "").split("; ")
-            field = fields[str(given.arg)]
+            words = notes.get(keyword.lineno, "").split("; ")
+            field = fields[str(keyword.arg)]
             assert ("required" in words) == (field.default is attrs.NOTHING)
             assert ("generated if omitted" in words) == (field.name in tokens)
         if isinstance(node.func, ast.Name) and fields:
-            is_one_of = "exactly one of these" in said.get(node.lineno, "")
+            is_one_of = "exactly one of these" in notes.get(node.lineno, "")
             assert is_one_of == issubclass(cls, Union)
     return counted
 
 
 def listed(lines: Iterable[str], start: str) -> list[str]:
-    """The values that comments list."""
+    """Return the values that comments list."""
     found: list[str] = []
     for line in lines:
         if not (more := re.fullmatch(rf"{start}((?: \| \w+)+)", line)):
@@ -190,14 +190,14 @@ def listed(lines: Iterable[str], start: str) -> list[str]:
 
 
 def assert_enums_are_whole(version: Version, operation: Operation) -> int:
-    """Hold the values of each enum, in code and in comments, against the class."""
-    text = version.shown(operation)
+    """Check the values of each enum in code and comments; return their number."""
+    text = version.example(operation)
     tree, lines, counted = ast.parse(text), text.splitlines(), 0
     keys = {id(key) for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr=first) if name != "client":
-                enum = getattr(version.bindings, name)
+                enum = getattr(version.module, name)
                 assert issubclass(enum, OpenStrEnum)
                 start = node.lineno - 1
                 while re.match(r" *# keys: ", lines[start - 1]):
@@ -214,17 +214,17 @@ def assert_enums_are_whole(version: Version, operation: Operation) -> int:
 
 
 def without_client(text: str, version: Version) -> ast.Module:
-    """What is printed without the line that makes a client, for which another can be given."""
+    """Parse an example without the line that creates the client."""
     tree = ast.parse(text)
-    making = f"client = {version.client.__name__}()"
-    (made,) = (node for node in tree.body if ast.unparse(node) == making)
-    tree.body.remove(made)
+    creation = f"client = {version.client.__name__}()"
+    (call,) = (node for node in tree.body if ast.unparse(node) == creation)
+    tree.body.remove(call)
     return tree
 
 
 @contextmanager
 def any_length_and_pattern() -> Iterator[None]:
-    """Let placeholders pass, and all members of a union; types and what is required count."""
+    """Accept placeholders and all members of a union; check types and required members."""
     with (
         validation_mode(max="off", min="off", pattern="off", union="off"),
         warnings.catch_warnings(),
@@ -234,19 +234,19 @@ def any_length_and_pattern() -> Iterator[None]:
 
 
 def run(version: Version, operation: Operation) -> tuple[Any, Any]:
-    """Run what is printed: the request and the response that it builds."""
+    """Run an example, and return its request and response."""
     client = Client()
-    tree = without_client(version.shown(operation), version)
+    tree = without_client(version.example(operation), version)
     request = response = None
     with any_length_and_pattern():
         space: dict[str, Any] = {"client": client}
-        exec(compile(tree, "shown", "exec"), space)  # noqa: S102 - running it is the proof
+        exec(compile(tree, "example", "exec"), space)  # noqa: S102 - running it is the proof
         if operation.input is not None:
             arguments = client.calls[version.method(operation)]
             request = version.cls(operation.input.shape)(**arguments)
         if operation.output is not None:
             (result,) = (node.value for node in tree.body if isinstance(node, ast.Expr))
-            response = eval(compile(ast.Expression(result), "shown", "eval"), space)  # noqa: S307
+            response = eval(compile(ast.Expression(result), "example", "eval"), space)  # noqa: S307
             assert type(response) is version.cls(operation.output.shape)
     return request, response
 
@@ -258,7 +258,7 @@ def run(version: Version, operation: Operation) -> tuple[Any, Any]:
 def test_every_operation_of_braket_uses_existing_names(date: str) -> None:
     version = braket(date)
     for operation in version.operations:
-        assert assert_names_what_there_is(version, operation) > 0
+        assert check_names(version, operation) > 0
     assert sum(assert_enums_are_whole(version, operation) for operation in version.operations)
 
 
@@ -271,7 +271,7 @@ def test_examples_of_braket_build_requests_and_responses(date: str) -> None:
 
 
 class Body(BytesIO):
-    """A response's body, as botocore reads one."""
+    """Return a body in the form that botocore reads."""
 
     def stream(self) -> Iterator[bytes]:
         yield self.read()
@@ -291,16 +291,16 @@ def test_client_sends_examples_of_braket(date: str) -> None:
         client.boto3.meta.events.register("before-send", answer)
         for operation in version.operations:
             space: dict[str, Any] = {"client": client}
-            tree = without_client(version.shown(operation), version)
+            tree = without_client(version.example(operation), version)
             with any_length_and_pattern():
-                exec(compile(tree, "shown", "exec"), space)  # noqa: S102 - running it is the proof
+                exec(compile(tree, "example", "exec"), space)  # noqa: S102 - running it is the proof
             assert operation.output is not None
             assert isinstance(space["response"], version.cls(operation.output.shape))
             assert sent.pop().method == operation.http_method
             assert sent == []
 
 
-# --- beyond Braket --------------------------------------------------------------------------------
+# --- other services -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -319,7 +319,7 @@ def test_every_operation_of_golden_cases_uses_existing_names(
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Version]]:
-    """Bindings of the installed botocore's services, as a user generates them."""
+    """Generate bindings of the installed botocore's services."""
     root = tmp_path_factory.mktemp("services")
     models, out = root / "models", root / "out"
 
@@ -346,16 +346,16 @@ def test_every_operation_of_other_services_uses_existing_names(
 
 def assert_holds(version: Version) -> None:
     for operation in version.operations:
-        assert_names_what_there_is(version, operation)
+        check_names(version, operation)
         assert_enums_are_whole(version, operation)
-        if "as above" not in version.shown(operation):
+        if "as above" not in version.example(operation):
             run(version, operation)
 
 
 def test_errors_of_a_stream_are_errors_and_no_events() -> None:
     version = Version.of(FolderModelStore(EVENTS.models), "wire-events", DATE, Names())
-    shown = version.shown(version.model.operations["Listen"])
-    response, _, exceptions = shown.partition("# Exceptions")
+    example = version.example(version.model.operations["Listen"])
+    response, _, exceptions = example.partition("# Exceptions")
     assert "told=" in response
     assert "failed=" not in response
     assert "FailedException" in exceptions

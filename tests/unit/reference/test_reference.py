@@ -104,7 +104,7 @@ def python_text(documents: ModelDocuments) -> str:
 FORMS = pytest.mark.parametrize("form", [boto3_text, boto3_doc, python_text])
 
 
-# --- what is shown --------------------------------------------------------------------------------
+# --- output ---------------------------------------------------------------------------------------
 
 
 def test_lists_required_members_once_per_structure() -> None:
@@ -246,7 +246,7 @@ def test_table_has_every_operation_with_its_properties() -> None:
     )
 
 
-# --- names that are looked for --------------------------------------------------------------------
+# --- search ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_formats_date_ranges(having: str, expected: str) -> None:
 
 
 def chain(length: int, *, width: int, required: bool = False) -> dict[str, Any]:
-    """Structures that each have the next, `width` times."""
+    """Return structures that each have the next structure in `width` members."""
     shapes: dict[str, Any] = {}
     for number in range(length):
         members = [f"m{index}" for index in range(width)]

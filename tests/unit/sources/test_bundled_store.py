@@ -58,7 +58,7 @@ def test_folder_of_models_has_priority(
 ) -> None:
     (outside_checkout / "models").mkdir()
     assert run(["show", "braket", "CreateJob"]) == 2
-    assert "models: has no service 'braket'" in capsys.readouterr().err
+    assert "models: no service 'braket'" in capsys.readouterr().err
 
 
 def test_missing_package_has_no_models() -> None:

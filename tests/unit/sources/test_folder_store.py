@@ -263,10 +263,10 @@ def test_verify_reports_all_differences(
     (folder / "paginators-1.json").unlink()
     (folder / "notes.txt").write_text("")
     (store.root / "thing" / "2025-01-01").rename(store.root / "thing" / "2026-01-01")
-    found = [(Path(diagnostic.file), diagnostic.message) for diagnostic in store.verify()]
+    differences = [(Path(diagnostic.file), diagnostic.message) for diagnostic in store.verify()]
     moved = [store.root / "thing" / "2025-01-01", store.root / "thing" / "2026-01-01"]
     missing = "in SOURCES.toml, but missing"
-    assert [file for file, _ in found] == [
+    assert [file for file, _ in differences] == [
         folder / "paginators-1.json",
         folder / "service-2.json",
         folder / "notes.txt",
@@ -274,9 +274,9 @@ def test_verify_reports_all_differences(
         moved[0] / "service-2.json",
         moved[1],
     ]
-    assert found[0][1] == found[3][1] == found[4][1] == missing
-    assert found[1][1].startswith("expected SHA-256")
-    assert found[2][1] == found[5][1] == "not in SOURCES.toml"
+    assert differences[0][1] == differences[3][1] == differences[4][1] == missing
+    assert differences[1][1].startswith("expected SHA-256")
+    assert differences[2][1] == differences[5][1] == "not in SOURCES.toml"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")

@@ -48,8 +48,8 @@ def metadata_of(path: Path) -> dict[str, Any]:
     """Return the metadata of a service-2.json without parsing the rest, which is slow."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         _, _, text = file.read().decode().partition('"metadata":')
-    found: dict[str, Any] = json.JSONDecoder().raw_decode(text.lstrip())[0]
-    return found
+    metadata: dict[str, Any] = json.JSONDecoder().raw_decode(text.lstrip())[0]
+    return metadata
 
 
 def installed(service: str) -> ModelDocuments:
@@ -76,7 +76,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderModelStore:
     release = ReleasedModel(
         service="thing", version="1.2.3", api_version="2019-09-01", files=files, date="2024-01-01"
     )
-    store.add(release, note="It says so.")
+    store.add(release, note="New devices.")
     return store
 
 
@@ -356,5 +356,5 @@ def test_models_without_names_are_compared(metadata: dict[str, Any]) -> None:
 
 
 def test_release_note_comes_from_the_store(store: FolderModelStore) -> None:
-    assert release_note(store, "thing", "2024-01-01") == "It says so."
+    assert release_note(store, "thing", "2024-01-01") == "New devices."
     assert release_note(store, "thing", "2024-01-02") is None
