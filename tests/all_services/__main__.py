@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _generate(chosen: Sequence[services.Service], bindings: Path, jobs: int) -> None:
-    """Have the command itself render the services."""
+    """Generate the services with the command."""
     command = [str(Path(sys.executable).with_name("botopin")), "generate", "--installed"]
     names = [each.name for each in chosen]
     # The day names the packages, and nothing here depends on it: the index need not be asked.
@@ -78,7 +78,7 @@ def _tell(done: int, count: int, found: result.Result, started: float) -> None:
 
 
 def _fingerprint() -> str:
-    """Which sources the results are of."""
+    """Return a digest of the sources of the results."""
     digest = hashlib.sha256()
     for folder in (ROOT / "codegen", Path(__file__).parent):
         for path in sorted(folder.rglob("*.*")):

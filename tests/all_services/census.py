@@ -1,4 +1,4 @@
-"""Nothing is lost: every item of a raw model stands in the package that was generated from it."""
+"""Census: comparison of every item of a raw model with its generated package."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ DOCUMENTS: Final = tuple(
     for name in ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1")
     for extras in ("", ".sdk-extras")
 )
-"""What lies beside a version: traits that only botocore reads are in there."""
+"""Documents of the bundled model, including traits that only botocore reads."""
 
 _PARTS: Final = ("member", "key", "value")
 
 
 def counted(service: Service) -> Counter[str]:
-    """How much there is to lose."""
+    """Yield the number of items of each kind."""
     count: Counter[str] = Counter()
     for shape in service.shapes.values():
         count["shapes"] += 1
@@ -72,7 +72,7 @@ def imports(package: str) -> Iterator[str]:
 
 
 def documents(service: Service, package: str) -> Iterator[str]:
-    """What botocore itself reads lies beside the version, whole."""
+    """Check that the bundled documents equal botocore's documents."""
     beside = files(package) / "_model"
     for name in DOCUMENTS:
         theirs = service.document(name)
@@ -83,7 +83,7 @@ def documents(service: Service, package: str) -> Iterator[str]:
 
 
 def shapes(service: Service, classes: Classes) -> Iterator[str]:
-    """Every structure, error and enum has its class, with every fact of the model."""
+    """Check that each structure, error and enum has a class with every trait of the model."""
     names = classes.names
     for name, shape in service.shapes.items():
         match shape:
@@ -100,7 +100,7 @@ def shapes(service: Service, classes: Classes) -> Iterator[str]:
 
 
 def unreferenced(service: Service) -> set[str]:
-    """The shapes that nothing holds, and that are no classes themselves."""
+    """Return the plain shapes that no other shape refers to."""
     ends = [
         each[end]
         for each in service.operations.values()

@@ -1,4 +1,4 @@
-"""The class of every shape of a service, found in its package."""
+"""Classes of the shapes of a service in its package."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Classes:
-    """What a package holds, by shape."""
+    """Classes of a package, by shape."""
 
     package: str
     structures: dict[str, type[Shape]]
@@ -29,7 +29,7 @@ class Classes:
 
     @classmethod
     def of(cls, service: Service, package: str) -> Classes:
-        """Find every class; a shape whose class is not there is left out."""
+        """Find every class. A shape without a class is omitted."""
         bindings = import_module(package)
         classes = [
             held for name in bindings.__all__ if isinstance(held := getattr(bindings, name), type)
@@ -56,13 +56,13 @@ class Classes:
 
     @property
     def names(self) -> dict[type[Any], str]:
-        """The shape of each class."""
+        """Return the shape of each class."""
         held = (*self.structures.items(), *self.enums.items(), *self.errors.items())
         return {cls: name for name, cls in held}
 
 
 def _enums(bindings: ModuleType, shape: str) -> Iterator[type[OpenStrEnum]]:
-    """The enums that could be a shape's: a name is capitalised, and numbered where it is had."""
+    """Yield the enums with the name of a shape, capitalised or with a number."""
     bare = shape.lstrip("_")
     name = bare[:1].upper() + bare[1:]
     for candidate in (name, f"{name}_", *(f"{name}_{number}" for number in range(2, 9))):

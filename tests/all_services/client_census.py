@@ -1,4 +1,4 @@
-"""Every operation, paginator and waiter of a raw model has its method in both clients."""
+"""Census of the methods of both clients."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def methods(service: Service, classes: Classes) -> Iterator[str]:
-    """What is wrong with the methods."""
+    """Yield the errors in the methods of the clients."""
     for module in ("client", "async_client"):
         client = _client(f"{classes.package}.{module}")
         public = {name for name in vars(client) if not name.startswith("_")}
@@ -38,7 +38,7 @@ def methods(service: Service, classes: Classes) -> Iterator[str]:
 
 
 def _sent(client: type[Any]) -> dict[str, tuple[Any, Any]]:
-    """The request and response of each operation, as the overloads of `send` state them."""
+    """Return the request and response of each operation from the overloads of `send`."""
     found: dict[str, tuple[Any, Any]] = {}
     for overload in get_overloads(getattr(client, "send", None) or _sent):
         hints = get_type_hints(overload)

@@ -1,4 +1,4 @@
-"""One service, from its package to a result."""
+"""Examination of one service."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def examine(service: Service, bindings: Path) -> Result:
-    """Examine the newest of a service's versions that lie in a folder of bindings."""
+    """Examine the newest version of a service in a folder of bindings."""
     started = time.monotonic()
     result = started_result(service)
     try:
@@ -44,7 +44,7 @@ def examine(service: Service, bindings: Path) -> Result:
 
 
 def started_result(service: Service) -> Result:
-    """What is known of a service before it is examined."""
+    """Return the result of a service before its examination."""
     return Result(
         service=service.name,
         api_version=service.api_version,
@@ -117,7 +117,7 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
 
 
 def _operations(service: Service, trips: RoundTrips, requests: Requests) -> None:
-    """What every operation takes and gives; each request is written too."""
+    """Check the inputs and outputs of operations, and serialize each request."""
     given: set[str] = set()
     for name, operation in service.operations.items():
         if "input" in operation:

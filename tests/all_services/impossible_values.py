@@ -1,4 +1,4 @@
-"""Why some shapes and members were never seen: they, or what they hold, can have no value."""
+"""Reasons why shapes and members were not seen: no value is valid."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PARTS: Final = ("member", "key", "value")
 def explain_unseen(
     service: Service, unmet: Collection[str], empty: Collection[str], impossible: Collection[str]
 ) -> dict[str, str]:
-    """What of the unmet can have no value, and why.
+    """Return the unseen shapes and members without valid values, with the reason.
 
     Args:
         service: whose they are.
@@ -51,7 +51,7 @@ def _reason(service: Service, name: str, why: dict[str, str], holders: dict[str,
 
 
 def _needs(service: Service, owner: str, wire: str) -> set[str]:
-    """What a member's value must hold: its shape, and the items of what must have some."""
+    """Return the shapes that a member's value must contain."""
     name = service.shapes[owner]["members"][wire]["shape"]
     needed = {name}
     while service.shapes[name].get("min") and "member" in service.shapes[name]:

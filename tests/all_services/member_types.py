@@ -1,4 +1,4 @@
-"""What a member holds: as the raw model says it, and as the generated class states it.
+"""Types of members in the raw model and in the generated class.
 
 Both are put as nested tuples, which are equal where nothing was lost.
 """
@@ -33,7 +33,7 @@ def from_model(
     *,
     is_payload: bool = False,
 ) -> Kind:
-    """What the raw model says of a reference; what it sets over its shape counts."""
+    """Return the type of a reference in the raw model. Its own traits have priority."""
     name = reference["shape"]
     shape = {**shapes[name], **reference}
     inner = (*within, name)
@@ -75,7 +75,7 @@ def from_model(
 
 
 def from_class(owner: type[Any], reference: TypeReference, names: Mapping[type[Any], str]) -> Kind:
-    """What a generated class states; `names` are the shapes of classes."""
+    """Return the type of a member of a generated class. `names` are the shapes of classes."""
     kind = resolve_type(owner, reference)
     if isinstance(kind, type):
         return ("enum" if issubclass(kind, OpenStrEnum) else "structure", names.get(kind, kind))
@@ -103,7 +103,7 @@ def _length(shape: dict[str, Any]) -> tuple[int | None, int | None]:
 def is_sensitive(
     shapes: Mapping[str, dict[str, Any]], name: str, within: Collection[str] = ()
 ) -> bool:
-    """Whether any part of a value that is written out is sensitive, short of structures."""
+    """Return whether a shape or a nested list or map is sensitive."""
     shape = shapes[name]
     if shape.get("sensitive"):
         return True

@@ -1,4 +1,4 @@
-"""A process for each service: one that hangs or dies is a finding, and the others go on."""
+"""Processes that examine services: a hang or crash is reported, and the run continues."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _fork = multiprocessing.get_context("fork")  # Hypothesis and botocore are impor
 def examine_all(
     services: Sequence[Service], bindings: Path, results: Path, *, jobs: int, limit: float
 ) -> Iterator[Service]:
-    """Examine services, the largest first, and write what is found.
+    """Examine services, the largest first, and write the results.
 
     Args:
         services: which.

@@ -1,4 +1,4 @@
-"""botocore takes every request that the bindings make, and writes the bytes that it should."""
+"""Requests of the bindings, serialized by botocore."""
 
 from __future__ import annotations
 

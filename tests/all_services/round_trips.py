@@ -1,4 +1,4 @@
-"""Every shape goes to plain data and back, be it one that no operation shows."""
+"""Round trips of every shape, including shapes that no operation uses."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ if TYPE_CHECKING:
     from botopin.runtime.shapes import Shape
 
 EXAMPLES: Final = 25
-"""Of each operation's input and output."""
+"""Examples of each operation's input and output."""
 
 FEW: Final = 5
-"""Of what no operation's examples have shown; as many go through cattrs and the strict reader."""
+"""Examples of other shapes, and examples for cattrs and strict parsing."""
 
 _TOGETHER: Final = 4
-"""How many members that were not met yet are put into one value."""
+"""Number of unseen members in one value."""
 
 
 @frozen
 class Findings:
-    """What went wrong, by shape, and what was tried."""
+    """Findings of the round trips of a service."""
 
     failed: dict[str, str] = field(factory=dict)
     empty: set[str] = field(factory=set)
-    """The shapes that no value was found of."""
+    """Shapes without a value."""
     unhealthy: dict[str, str] = field(factory=dict)
-    """What Hypothesis's health checks say of a shape's strategy."""
+    """Failed health checks of Hypothesis, by shape."""
     examples: list[int] = field(factory=lambda: [0])
 
 
 @frozen
 class RoundTrips:
-    """The round trips of one service."""
+    """Round trips of one service."""
 
     service: Service
     classes: Classes
@@ -63,7 +63,7 @@ class RoundTrips:
     _json: Converter = field(factory=json_dialect.make_converter)
 
     def of(self, name: str, examples: int, also: Callable[[Any], None] | None = None) -> None:
-        """Draw values of a structure, and let each go round (and do something else with it)."""
+        """Draw values of a structure and check the round trip of each."""
         cls = self.classes.structures[name]
         left = [FEW]
 
@@ -77,7 +77,7 @@ class RoundTrips:
         self.draw(name, valid(cls), examples, round_trip)
 
     def errors(self, name: str) -> None:
-        """Draw errors, and read every member."""
+        """Draw errors and read every member."""
         cls = self.classes.errors[name]
 
         def reads(error: ServiceError) -> None:
@@ -92,7 +92,7 @@ class RoundTrips:
         self.draw(name, valid(cls), EXAMPLES, reads)
 
     def enums(self, name: str) -> None:
-        """Let every value of an enum go round, be it one that nothing holds."""
+        """Check the round trip of every value of an enum."""
         cls = self.classes.enums[name]
         try:
             for converter in (self._boto3, self._json):
@@ -104,7 +104,7 @@ class RoundTrips:
         self.plain.met.add(name)
 
     def faults(self, name: str) -> None:
-        """Draw arguments with one thing wrong, and have exactly that found."""
+        """Draw arguments with one mutation, and check that only the mutation is reported."""
         cls = self.classes.structures[name]
 
         def refused(wrong: Any) -> None:
@@ -120,7 +120,7 @@ class RoundTrips:
         self.draw(name, invalid_arguments(cls), FEW, refused)
 
     def rest(self, name: str) -> None:
-        """Give every member of a structure that was not met yet a value."""
+        """Check a value for every unseen member of a structure."""
         cls = self.classes.structures[name]
         unmet = [each for each in members(cls) if self.plain.unmet(name, each.wire_name)]
         drawn = [(each, member_values(cls, each)) for each in unmet]
@@ -147,7 +147,7 @@ class RoundTrips:
         examples: int,
         check: Callable[[Any], None],
     ) -> None:
-        """Run a property with Hypothesis's own settings, but for the number of examples."""
+        """Run a property with a number of examples and every health check."""
         if values.is_empty:
             self.findings.empty.add(name)
             return
@@ -175,7 +175,7 @@ class RoundTrips:
             self.findings.failed.setdefault(name, f"{type(error).__name__}: {error}"[:300])
 
     def check(self, name: str, value: Shape, *, thorough: bool) -> None:
-        """A value goes to plain data and back.
+        """Check the round trip of a value.
 
         Raises:
             AssertionError: and is then another one.

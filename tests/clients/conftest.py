@@ -1,4 +1,4 @@
-"""These tests run in the project's environment, and in those of older releases of botocore."""
+"""Fixtures of the client tests, which also run with older botocore releases."""
 
 from clients.wire import isolated_configuration
 

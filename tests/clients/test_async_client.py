@@ -1,4 +1,4 @@
-"""The awaited client: the same surface as the other, over aiobotocore and real HTTP."""
+"""Asynchronous client over aiobotocore and HTTP."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def service() -> Iterator[MockServer]:
 
 
 def aio_session() -> Any:
-    """An AioSession, away from the machine's own configuration."""
+    """Return an AioSession without the configuration of the machine."""
     session = get_session()
     session.set_credentials("testing", "testing")
     session.set_config_variable("region", "us-west-2")

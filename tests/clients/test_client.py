@@ -1,4 +1,4 @@
-"""A typed client: what it sends, what it gives back, and what it raises."""
+"""Requests, responses and errors of typed clients."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def client() -> Iterator[BraketClient]:
 
 @pytest.fixture
 def post(golden: Callable[[str], ModuleType]) -> Iterator[Any]:
-    """A client whose version has what Braket's has not."""
+    """Client of a golden case with features that Braket does not have."""
     golden("clients")
     from botopin_aws.post_office.v2024_01_01 import (  # type: ignore[import-not-found]
         PostOfficeClient,
@@ -291,7 +291,7 @@ def summary(number: int) -> dict[str, Any]:
 
 
 def paged(client: BraketClient) -> Wire:
-    """Five jobs, two a page."""
+    """Return a response function for five jobs, two on each page."""
     wire = Wire(client.boto3)
     answer = wire.answer
 
@@ -400,7 +400,7 @@ def test_threads_share_a_client(client: BraketClient) -> None:
 
 
 def test_an_operation_that_botocore_removes_is_not_offered() -> None:
-    """As transcribestreaming's StartStreamTranscription, which streams in both directions."""
+    """Check an operation with streams in both directions."""
 
     class Stub(BaseClient):
         def _botocore_client(self) -> Any:
@@ -485,7 +485,7 @@ def test_events_are_objects_of_their_union(post: Any) -> None:
 
 
 def event(kind: str, payload: dict[str, Any]) -> bytes:
-    """A message of the format application/vnd.amazon.eventstream."""
+    """Return a message in the format application/vnd.amazon.eventstream."""
     stated = {":event-type": kind, ":message-type": "event", ":content-type": "application/json"}
     headers = b"".join(
         struct.pack(f"!B{len(name)}sBH{len(value)}s", len(name), name, 7, len(value), value)

@@ -1,4 +1,4 @@
-"""A pinned client speaks exactly its version, and says on the wire what plain boto3 says."""
+"""Pinned clients: their version and their wire bytes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def raw(date: str) -> Any:
 
 
 def members(shape: Any, model: Any, seen: frozenset[str] = frozenset()) -> Any:
-    """What there is below a shape, by wire name: of botocore's shapes, or of the raw JSON."""
+    """Return the members below a shape by wire name, from botocore's shapes or raw JSON."""
     if shape is None:
         return None
     name, kind = (shape["name"], shape["type"]) if isinstance(shape, dict) else _told(shape)
@@ -132,7 +132,7 @@ def has_token(date: str, operation: str) -> bool:
 
 
 def test_sends_only_members_of_the_version() -> None:
-    """The member that tells the versions apart: old botocore checks no enums."""
+    """Return a request with a member of one version: old botocore releases validate no enums."""
     arguments: dict[str, Any] = {
         "algorithmSpecification": {},
         "deviceConfig": {"device": "local:none/none"},
@@ -265,7 +265,7 @@ def test_rejects_a_version_without_a_bundled_model(
 
 
 def test_ineffective_pin_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever way another model gets in: here, one that a loader brings itself."""
+    """Check a loader that provides another model."""
     other = load_documents("botopin_aws.braket.v2023_09_22")
 
     def load(self: PinnedLoader, service: str, kind: str, api_version: str | None = None) -> Any:

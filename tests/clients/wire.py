@@ -76,7 +76,7 @@ class Raw:
         yield self._body
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: there is no connection."""
 
 
 def data_path(folder: Path, service: str, api_version: str, model: Path) -> Path:

@@ -1,4 +1,4 @@
-"""When two values of boto3's dialect are the same."""
+"""Equality of values in boto3's format."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def same(one: Any, other: Any) -> bool:
-    """Equal, and of equal types; NaN is NaN, and an int is no float."""
+    """Return whether values and types are equal. NaN equals NaN."""
     match one, other:
         case (dict(), dict()):
             return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)

@@ -1,4 +1,4 @@
-"""The cases that do not go through a check, one by one, each with the reason.
+"""Cases that are excluded from a check, with the reason.
 
 A case that is listed must fail its check: `parameters` marks it as an expected failure, strictly.
 """
@@ -253,4 +253,4 @@ EXCLUDED: Final[Mapping[str, Mapping[str, str]]] = {
         "legacy/output/rest-xml/15.0",
     ),
 }
-"""By check, then by case."""
+"""Reasons by check and case."""

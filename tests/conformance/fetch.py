@@ -1,4 +1,4 @@
-"""Fetch botocore's protocol suites, which only its source distribution holds.
+"""Fetch botocore's protocol suites from its source distribution.
 
     python tests/conformance/fetch.py
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CACHE: Final = ROOT / ".cache" / "conformance"
 LARGEST: Final = 10_000_000
-"""Bytes of a suite. The largest of botocore 1.44.5 has 244,741."""
+"""Maximum bytes of a suite. The largest suite of botocore 1.44.5 has 244,741 bytes."""
 
 _SUITE: Final = re.compile(
     r"botocore-[\d.]+/tests/unit/protocols/((?:legacy/)?(?:input|output)/[a-z0-9_-]+\.json)"
@@ -33,12 +33,12 @@ _SUITE: Final = re.compile(
 
 
 def folder_of(version: str) -> Path:
-    """Where the suites of a release lie once they are fetched."""
+    """Return the folder of the suites of a release."""
     return CACHE / f"botocore-{version}"
 
 
 def download(version: str, folder: str) -> Path:
-    """The archive of a release, in `folder`."""
+    """Download the archive of a release."""
     options = ("--no-deps", "--no-binary=:all:", "--no-input", "--disable-pip-version-check")
     command = [sys.executable, "-m", "pip", "download", *options, "--dest", folder]
     subprocess.run([*command, f"botocore=={version}"], check=True)
@@ -47,7 +47,7 @@ def download(version: str, folder: str) -> Path:
 
 
 def suites_in(archive: Path) -> Iterator[tuple[str, bytes]]:
-    """Each suite by its path below `tests/unit/protocols`: regular files of that name alone."""
+    """Yield each suite by its path below `tests/unit/protocols`, if it is a regular file."""
     with tarfile.open(archive) as held:
         for member in held:
             named = _SUITE.fullmatch(member.name)
@@ -58,7 +58,7 @@ def suites_in(archive: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def unpack(archive: Path, folder: Path) -> int:
-    """Write the suites of an archive into a folder; how many there were."""
+    """Write the suites of an archive into a folder, and return their number."""
     written = 0
     for path, content in suites_in(archive):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What botocore understands of the responses of the suites."""
+"""Responses of the suites, parsed by botocore."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _Stream:
-    """A body that holds events."""
+    """Body with events."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
@@ -29,7 +29,7 @@ class _Stream:
 
 
 def given_response(case: Case) -> dict[str, Any]:
-    """The response of a case, as botocore's transport hands it on."""
+    """Return the response of a case, as botocore's parsers accept it."""
     given = case.facts["response"]
     body = given.get("body", "<xml/>" if case.protocol == "query" else "")
     binary = case.protocol == "smithy-rpc-v2-cbor" or case.operation.has_event_stream_output
@@ -42,14 +42,14 @@ def given_response(case: Case) -> dict[str, Any]:
 
 
 def parsed_output(case: Case, response: dict[str, Any], shape: Shape | None) -> dict[str, Any]:
-    """What botocore's parser makes of a response, without what it says of HTTP."""
+    """Parse a response with botocore, without HTTP metadata."""
     found: dict[str, Any] = create_parser(case.protocol).parse(response, shape)
     found.pop("ResponseMetadata", None)
     return found
 
 
 def parsed_response(case: Case, response: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The answer of a case, or of another response to its operation."""
+    """Parse the response of a case, or another response to its operation."""
     operation = case.operation
     shape = operation.output_shape
     response = response or given_response(case)
@@ -61,7 +61,7 @@ def parsed_response(case: Case, response: dict[str, Any] | None = None) -> dict[
 
 
 def parsed_error(case: Case) -> dict[str, Any]:
-    """The error of a case, with the members of its shape, as a client merges them."""
+    """Parse the error of a case, with the members of its shape."""
     operation = case.operation
     found = parsed_output(case, given_response(case), operation.output_shape)
     try:

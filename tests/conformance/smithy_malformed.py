@@ -1,4 +1,4 @@
-"""What a server of rest-json cannot read: the facts of Smithy's malformed-request cases.
+"""Requests that a rest-json server cannot read, from Smithy's malformed-request cases.
 
 Source: smithy-lang/smithy, smithy-aws-protocol-tests/model/restJson1/malformedRequests (Apache
 License 2.0). Byte and short are `integer` in botocore's models; a case of theirs is the integer's.
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @frozen
 class Malformed:
-    """A request that must be refused."""
+    """Request that must be rejected."""
 
     id: str
-    """Smithy's name of the case."""
+    """Name of the case in Smithy."""
     path: str
     body: str = ""
     headers: dict[str, str] = field(factory=dict)
@@ -30,7 +30,7 @@ class Malformed:
 
 
 def _everywhere(kind: str, **traits: Any) -> dict[str, Any]:
-    """A member of a kind in each place that a request has."""
+    """Return a member of a type in each location of a request."""
     places = (("Body", ""), ("Path", "uri"), ("Query", "querystring"), ("Header", "header"))
     members = {
         f"{kind}In{place}": {"shape": kind.title(), **traits}

@@ -1,4 +1,4 @@
-"""What Smithy's validating servers refuse: the facts of its malformed-request cases.
+"""Requests that Smithy's servers reject, from its malformed-request cases.
 
 Source: smithy-lang/smithy, smithy-aws-protocol-tests/model/restJson1/validation (Apache License
 2.0): shapes, values, and the places that an answer must name; written down as a botocore model
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 @frozen
 class Refused:
-    """A request body that must be refused, and where."""
+    """Request body that must be rejected, with the location of the violation."""
 
     id: str
-    """Smithy's name of the case."""
+    """Name of the case in Smithy."""
     operation: str
     body: dict[str, Any]
-    """As JSON; blobs in base64."""
+    """Body as JSON, with blobs in base64."""
     place: str
-    """As Smithy writes it: /map/abc."""
+    """Path in Smithy's format, such as /map/abc."""
     kind: str
-    """The kind of botopin's problem."""
+    """Kind of the violation."""
     key: str = ""
-    """The key that is wrong: Smithy names its map alone."""
+    """Invalid key: Smithy's path ends at the map."""
 
 
 _NUMBERS: Final = {

@@ -1,4 +1,4 @@
-"""botocore's protocol suites, and the bindings that botopin makes of each suite's model.
+"""botocore's protocol suites, and the bindings of their models.
 
 A file holds suites, a suite a model and cases: what a client is given and what it must send, or
 what it receives and what it must understand. `fetch.py` gets them.
@@ -46,16 +46,16 @@ DATE: Final = "2024-01-01"
 
 @frozen(kw_only=True)
 class Case:
-    """A case of a suite, with the one operation that it is about."""
+    """Case of a suite, with its operation."""
 
     id: str
-    """`input/rest-json/RestJsonConstantQueryString`; by position where a case has no name."""
+    """Identifier, such as `input/rest-json/RestJsonConstantQueryString`, or a number."""
     service: str
-    """What its model is called in the bindings."""
+    """Service name of the model in the bindings."""
     document: dict[str, Any] = field(repr=False)
-    """Its model, as a service-2.json."""
+    """Model of the case, as in service-2.json."""
     facts: Mapping[str, Any] = field(repr=False)
-    """What the suite says of it."""
+    """Data of the case in the suite."""
 
     @property
     def protocol(self) -> str:
@@ -64,13 +64,13 @@ class Case:
 
     @property
     def operation(self) -> OperationModel:
-        """The operation as botocore understands it."""
+        """Return botocore's model of the operation."""
         given = self.facts["given"]
         return OperationModel(given, BotocoreModel(self.document), given["name"])
 
     @property
     def params(self) -> dict[str, Any]:
-        """What a client is given, as boto3 takes it: with datetimes, bytes and floats."""
+        """Return the parameters for boto3, with datetimes, bytes and floats."""
         shape = self.operation.input_shape
         found: dict[str, Any] = in_boto3(shape, self.facts["params"]) if shape else {}
         return found
@@ -78,7 +78,7 @@ class Case:
 
 @cache
 def cases(direction: str) -> tuple[Case, ...]:
-    """The cases of `input` or `output`, in the order of the files."""
+    """Yield the cases of `input` or `output` in the order of the files."""
     files = sorted(FOLDER.glob(f"**/{direction}/*.json"))
     return tuple(case for file in files for case in _cases_in(file))
 
@@ -108,7 +108,7 @@ def _cases_in(file: Path) -> Iterator[Case]:
 
 
 def _wrapped(suite: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """An operation with the wrapper of its result, which the suites of query leave unsaid."""
+    """Return an operation with the wrapper of its result, which the query suites omit."""
     output = given.get("output")
     if not output or suite["metadata"]["protocol"] != "query":
         return given
@@ -118,7 +118,7 @@ def _wrapped(suite: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
 
 
 def parameters(check: str, found: tuple[Case, ...]) -> list[Any]:
-    """The cases as parameters of a test; one that is excluded from the check must fail it."""
+    """Return the cases as parameters of a test. An excluded case is expected to fail."""
     excluded = EXCLUDED.get(check, {})
     return [
         pytest.param(
@@ -133,7 +133,7 @@ def parameters(check: str, found: tuple[Case, ...]) -> list[Any]:
 
 
 def in_boto3(shape: Shape, value: Any) -> Any:
-    """A value of the suites' JSON as boto3 takes it."""
+    """Return a value of the suites for boto3."""
     match shape.type_name:
         case _ if value is None:
             return None
@@ -160,7 +160,7 @@ def in_boto3(shape: Shape, value: Any) -> Any:
 
 
 class Bindings:
-    """What botopin makes of the suites' models, rendered when a case first asks."""
+    """Bindings of the suites' models, generated on first use."""
 
     def __init__(self, folder: Path) -> None:
         self._models, self._out = folder / "models", folder / "out"
@@ -168,11 +168,11 @@ class Bindings:
 
     @property
     def path(self) -> str:
-        """What must be on sys.path."""
+        """Return the folder to add to `sys.path`."""
         return str(self._out)
 
     def of(self, case: Case) -> ServedVersion:
-        """The model and the classes of a case."""
+        """Return the model and the package of a case."""
         if case.service not in self._made:
             self._made[case.service] = self._make(case)
         return self._made[case.service]

@@ -1,4 +1,4 @@
-"""Of an archive, nothing is taken but the suites, and nothing lands elsewhere."""
+"""Extraction of suites from archives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SUITE = f"{HERE}/input/rest-json.json"
 
 
 def archive_of(folder: Path, *members: tuple[str, bytes, bytes]) -> Path:
-    """An archive of names, types and contents."""
+    """Return an archive with entries of these names, types and contents."""
     path = folder / "botocore-1.2.3.tar.gz"
     with tarfile.open(path, "w:gz") as archive:
         for name, kind, content in members:

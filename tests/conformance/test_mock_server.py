@@ -1,4 +1,4 @@
-"""The mock server on botocore's suites: it reads what they send, and botocore what it writes."""
+"""Mock server with botocore's suites."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_mock_server_reads_the_request_of_a_client(case: Case, bindings: Binding
 
 
 def on_the_wire(case: Case) -> HTTPRequest:
-    """What the suite expects a client to send."""
+    """Return the request that the suite expects."""
     sent = case.facts["serialized"]
     path, _, query = sent["uri"].partition("?")
     body = sent.get("body", "")
@@ -82,7 +82,7 @@ def test_client_reads_the_error_of_the_mock_server(case: Case, bindings: Binding
 
 
 def response_of(case: Case, written: HTTPResponse) -> dict[str, Any]:
-    """An answer of the mock server as botocore's transport hands it on."""
+    """Return a response of the mock server, as botocore's parsers accept it."""
     return {
         "status_code": written.status,
         "headers": HeadersDict(dict(written.headers)),
@@ -92,7 +92,7 @@ def response_of(case: Case, written: HTTPResponse) -> dict[str, Any]:
 
 
 def at_hand(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer whose streams are read."""
+    """Return a response with streams read."""
     return {
         name: value.read()
         if isinstance(value, BytesIO)

@@ -1,4 +1,4 @@
-"""Requests of botocore's suites: what typed classes give is what was given, to the byte."""
+"""Typed requests of botocore's suites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Responses of botocore's suites: what botocore understands is what the typed classes hold."""
+"""Typed responses of botocore's suites."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_error_agrees_with_botocore(case: Case, bindings: Bindings) -> None:
 
 
 def at_rest(parsed: dict[str, Any]) -> dict[str, Any]:
-    """An answer whose streams are read: JSON stands."""
+    """Return a response with streams read."""
     return {
         name: value.read() if isinstance(value, BytesIO) else value
         for name, value in parsed.items()
@@ -88,7 +88,7 @@ def at_rest(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """A typed value in boto3's dialect."""
+    """Return a typed value in boto3's format."""
     match value:
         case Shape():
             return to_boto3(value, validate=False)

@@ -1,4 +1,4 @@
-"""Smithy's malformed requests: bindings refuse them by name, and the mock server over HTTP."""
+"""Smithy's malformed requests, rejected by the bindings and by the mock server."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TOLERATED = {
     f"RestJson{place}RejectsUTCOffsets": "the mock server takes a moment with any offset"
     for place in ("BodyTimestampDateTime", "PathTimestampDefault", "QueryTimestampDefault")
 }
-"""Cases that the mock server reads nevertheless."""
+"""Cases that the mock server accepts."""
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +69,14 @@ def reading(package: str) -> Iterator[MockServer]:
 
 
 def arguments(case: Refused) -> dict[str, Any]:
-    """The body as boto3 takes it."""
+    """Return the body for boto3."""
     return {
         name: b64decode(value) if name == "blob" else value for name, value in case.body.items()
     }
 
 
 def path_of(case: Refused) -> str:
-    """Where botopin names what Smithy names."""
+    """Return the path in botopin for a path in Smithy."""
     path, within = f"Malformed{case.operation}Input", ""
     for token in case.place.split("/")[1:]:
         if within in {"map", "list"}:
@@ -136,7 +136,7 @@ def test_missing_required_members_are_reported(
 
 
 def test_exponential_pattern_hangs_nothing(validation: ModuleType, validating: MockServer) -> None:
-    """RestJsonMalformedPatternReDOSString: refused, or let pass where no engine is at hand."""
+    """Check RestJsonMalformedPatternReDOSString, which needs the extra re2 to be rejected."""
     data = {"evilString": "0" * 84 + "!"}
     kinds: list[str] = []
     try:
@@ -149,7 +149,7 @@ def test_exponential_pattern_hangs_nothing(validation: ModuleType, validating: M
 
 
 def test_accepts_values_that_smithy_accepts(validation: ModuleType) -> None:
-    """RestJsonRecursiveStructuresValidate, and a value within each bound."""
+    """Check RestJsonRecursiveStructuresValidate, and a value within each bound."""
     deep = {"union": {"union": {"union": {"string": "abc"}}}}
     from_boto3(deep, validation.MalformedRecursiveInput, strict=True)
     for number in (4, 5, 6):

@@ -1,4 +1,4 @@
-"""botocore's side of every wire format: the services that it ships, its serializers and parsers."""
+"""botocore's services, serializers and parsers for every wire format."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def document(service: str) -> dict[str, Any]:
 
 @cache
 def services_speaking(protocol: str) -> list[str]:
-    """The services that botocore has a format for, whether it is their first one or another."""
+    """Return the services with a protocol, as their first protocol or another."""
     return [
         name
         for name in loader().list_available_services("service-2")
@@ -63,14 +63,14 @@ def services_speaking(protocol: str) -> list[str]:
 
 
 def models(service: str) -> tuple[ServiceModel, BotocoreModel]:
-    """A service as botopin has it, and as botocore does."""
+    """Return the model of a service from botopin and from botocore."""
     found = document(service)
     raw = json.dumps(found).encode()
     return read_service(raw, service=service, date="2026-04-07"), BotocoreModel(found, service)
 
 
 def sample(shape: Shape, depth: int = 0) -> Any:
-    """A value with every member, as deep as it goes before it recurs."""
+    """Return a value with every member, down to a maximum depth."""
     match shape.type_name:
         case "structure" if shape.is_document_type:
             return {"a": [1, None, {"b": "c"}]}
@@ -100,7 +100,7 @@ def sample(shape: Shape, depth: int = 0) -> Any:
 
 
 def whole(shape: Shape) -> dict[str, Any]:
-    """An output with every member, and every event where it has a stream."""
+    """Return an output with every member, and with every event of a stream."""
     data: dict[str, Any] = sample(shape)
     if stream := shape.event_stream_name:
         each = shape.members[stream].members.items()
@@ -109,7 +109,7 @@ def whole(shape: Shape) -> dict[str, Any]:
 
 
 def sent(protocol: str, operation: OperationModel, data: dict[str, Any]) -> HTTPRequest:
-    """The request that botocore makes of parameters."""
+    """Return the request that botocore serializes from parameters."""
     serializer = create_serializer(protocol, include_validation=False)
     made = serializer.serialize_to_request(data, operation)
     path, _, query = made["url_path"].partition("?")
@@ -129,7 +129,7 @@ def sent(protocol: str, operation: OperationModel, data: dict[str, Any]) -> HTTP
 
 
 def parsed(protocol: str, response: HTTPResponse, shape: Shape | None) -> dict[str, Any]:
-    """What botocore makes of a response, without its metadata; a stream is a list of its events."""
+    """Parse a response with botocore, without metadata. A stream becomes a list of events."""
     stream = shape.event_stream_name if shape else None
     found: dict[str, Any] = create_parser(protocol).parse(
         {
@@ -145,7 +145,7 @@ def parsed(protocol: str, response: HTTPResponse, shape: Shape | None) -> dict[s
 
 
 class RawStream:
-    """A body as urllib3 hands it over, in pieces."""
+    """Body that urllib3 delivers in pieces."""
 
     def __init__(self, body: bytes, size: int = 7) -> None:
         self._body, self._size = body, size

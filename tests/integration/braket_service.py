@@ -1,4 +1,4 @@
-"""The service's side of rest-json: HTTP responses written from typed values and a raw model.
+"""HTTP responses in rest-json, written from typed values and a raw model.
 
 Independent of botopin's bindings, as of botocore, which has no such writer.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def success(model: RawModel, operation: str, value: Any) -> dict[str, Any]:
-    """The response that carries an operation's output, as botocore's parsers take it."""
+    """Return a response with an operation's output, as botocore's parsers accept it."""
     facts = model.operations[operation]
     return _response(
         facts["http"].get("responseCode", 200),
@@ -28,7 +28,7 @@ def success(model: RawModel, operation: str, value: Any) -> dict[str, Any]:
 def failure(
     model: RawModel, error: str, value: Any, *, header: str = "", body_code: dict[str, str]
 ) -> dict[str, Any]:
-    """The response that carries an error.
+    """Return a response with an error.
 
     Args:
         model: the model of the service.
@@ -47,7 +47,7 @@ def failure(
 
 
 def json_body(model: RawModel, shape: str, value: Any) -> Any:
-    """A typed value as the service writes it into a body."""
+    """Return the JSON body for a typed value."""
     facts = model.shapes[shape]
     plain = model.plain_members(shape, value)
     return _written(model, facts, plain)

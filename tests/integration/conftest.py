@@ -1,4 +1,4 @@
-"""The census of the round trips: how many shapes of each version went through them."""
+"""Summary of the round trips of each version."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COLUMNS = (*KINDS, "members")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what went round against what the models hold, as the tests have recorded it."""
+    """Print the number of shapes with round trips and of all shapes, as recorded by the tests."""
     seen: defaultdict[str, set[str]] = defaultdict(set)
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:

@@ -1,4 +1,4 @@
-"""What one dated model cannot say of another's data, by the JSON of both: botopin is not asked."""
+"""Data losses between two dated models, computed from their JSON without botopin."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 _SAME_IN_PYTHON: Final = {"long": "integer", "double": "float"}
 
 LINE_ENDS: Final = "\n\r\u0085\u2028\u2029"
-"""What a dot of Java does not match."""
+"""Characters that a dot does not match in Java."""
 
 
 @frozen(order=True)
 class RawLoss:
-    """What `botopin.Loss` must say."""
+    """Expected attributes of a `botopin.Loss`."""
 
     kind: str
     name: str
@@ -32,21 +32,21 @@ class RawLoss:
 
 @frozen
 class Pair:
-    """Two dated models: data of the old one is to become data of the new one."""
+    """Pair of dated models for a conversion from the old model to the new model."""
 
     old: RawModel
     new: RawModel
 
     def losses(self, shape: str, data: Any) -> list[RawLoss]:
-        """What there is to lose of valid data."""
+        """Return the losses of valid data."""
         return list(self._losses((shape, shape), data, (), shape))
 
     def kept(self, shape: str, data: Any) -> Any:
-        """Data without the members that the new model does not have."""
+        """Return the data without members that are not in the new model."""
         return self._kept((shape, shape), data)
 
     def shapes(self) -> set[str]:
-        """The structures and unions that both models have."""
+        """Return the structures and unions in both models."""
         kinds: tuple[Kind, ...] = ("structures", "unions")
         return {
             shape
@@ -55,7 +55,7 @@ class Pair:
         }
 
     def tightened(self, shape: str) -> set[tuple[str, str]]:
-        """All that can be lost of a shape: `("enum", "DeviceSummary.deviceType")` and so on."""
+        """Return all possible losses of a shape, such as `("enum", "DeviceSummary.deviceType")`."""
         return set(self._tightened((shape, shape), shape, ()))
 
     def _facts(self, both: Both) -> tuple[Facts, Facts]:
@@ -151,7 +151,7 @@ def _kind(facts: Facts) -> str:
 
 
 def _broken(facts: Facts, data: Any) -> Iterator[str]:
-    """The constraints of a shape that a value breaks."""
+    """Yield the constraints of a shape that a value violates."""
     match _kind(facts):
         case "string" if "enum" in facts:
             if data not in facts["enum"]:
@@ -172,16 +172,16 @@ def _broken(facts: Facts, data: Any) -> Iterator[str]:
 
 
 def _java(pattern: str) -> re.Pattern[str]:
-    """A pattern of Braket as Java reads it: only its dots and digits differ in Python."""
+    """Compile a pattern of Braket as in Java: only dots and digits differ in Python."""
     return re.compile(pattern.replace(".*", f"[^{LINE_ENDS}]*"), re.ASCII)
 
 
 def _bare(pattern: str) -> str:
-    """A pattern without its outer anchors: it is a whole text that must match."""
+    """Return a pattern without outer anchors: the whole text must match in any case."""
     return pattern.removeprefix("^").removesuffix("$")
 
 
 def _shown(key: str) -> str:
-    """A key as errors write it: not more than 80 characters of its repr."""
+    """Return a key as in errors: at most 80 characters of its repr."""
     text = repr(key[:81])
     return text if len(text) <= 82 else f"{text[:80]}…"

@@ -1,4 +1,4 @@
-"""Bodies of responses that are read as they come, of real services, over HTTP with real boto3."""
+"""Streamed response bodies of real services, over HTTP with boto3."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ GIVEN: Final[dict[str, tuple[Any, ...]]] = {
     ),
     "s3": ("GetObject", {"bucket": "bucket", "key": "k"}, "GetObjectOutput", "body", {}),
 }
-"""An operation, its arguments, its response, the body and what else there must be."""
+"""Operation, arguments, response, body and other required members, by service."""
 
 
 @pytest.mark.parametrize("service", GIVEN)

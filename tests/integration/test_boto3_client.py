@@ -1,4 +1,4 @@
-"""A real boto3 client, over real HTTP: what goes on the wire, and what comes back."""
+"""Requests and responses of a boto3 client over HTTP."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ BODY = {
 
 @define
 class Service:
-    """Answers every request with the same response, and keeps what it was sent."""
+    """Server that records requests and sends one response."""
 
     response: dict[str, Any] = field(factory=dict[str, Any])
     requests: list[tuple[str, str, bytes]] = field(factory=list[tuple[str, str, bytes]])

@@ -1,4 +1,4 @@
-"""Every shape of every version in every other: what is lost is what the two models say.
+"""Conversion of every shape of every version to every other version.
 
 The oracle (`raw_losses`) reads the JSON of both; it knows no class and no check of botopin.
 """
@@ -85,7 +85,7 @@ def test_every_shape_in_every_other_version_that_has_it(date: str, shape: str) -
 
 
 def python_name(place: str) -> str:
-    """What `accept` calls a place of the model: `SearchJobsResponse.jobs[].jobArn`."""
+    """Return the name in `allow_losses` of `SearchJobsResponse.jobs[].jobArn`."""
     _, *wires = place.replace("[]", "").replace("{}", "").split(".")
     return ".".join(map(attribute, wires))
 
@@ -118,7 +118,7 @@ def loses(
 
 
 def exact(data: Any) -> str:
-    """By repr, since an enum's member equals its text; versions differ in their order."""
+    """Return a repr that distinguishes enum members from text and ignores order."""
     match data:
         case dict():
             return repr(sorted((repr(key), exact(held)) for key, held in data.items()))
@@ -147,13 +147,13 @@ SWAPPED = {
         "SearchDevicesResponse.devices[].deviceType",
     )
 }
-"""2020-08-13 had the values of DeviceStatus and DeviceType the wrong way round."""
+"""Members whose enums were swapped in 2020-08-13."""
 
 ONE_LINE = {
     ("pattern", "CreateJobRequest.hyperParameters{}"),
     ("pattern", "GetJobResponse.hyperParameters{}"),
 }
-"""Since 2023-12-04 the value of a hyperparameter matches `^.*$`: it is one line."""
+"""Members whose values must be one line since 2023-12-04."""
 
 JOB_ARN = {
     ("pattern", place)
@@ -168,11 +168,11 @@ JOB_ARN = {
         "SearchJobsResponse.jobs[].jobArn",
     )
 }
-"""Since 2024-02-09 the region in the ARN of a job is not empty: `[a-z0-9\\-]+`, not `*`."""
+"""ARNs whose region must not be empty since 2024-02-09."""
 
 
 def can_lose(old: str, new: str) -> set[tuple[str, str]]:
-    """What an upgrade can lose, as people say it who have read the models."""
+    """Return the possible losses of an upgrade, from reading the models."""
     lost: set[tuple[str, str]] = set()
     if old == "2020-08-13":
         lost |= SWAPPED
@@ -194,7 +194,7 @@ def test_possible_losses_of_the_78_upgrades() -> None:
 
 
 def test_two_of_the_78_downgrades_lose_nothing() -> None:
-    """One takes back operations alone; the other a pattern, for one that matches all it does."""
+    """One downgrade only removes operations. The other replaces a pattern by a wider pattern."""
     lossless = [(old, new) for old, new in DIRECTIONS if old > new and not tightened(old, new)]
     assert lossless == [("2025-11-20", "2025-11-10")]
     changed = [
@@ -321,7 +321,7 @@ def test_allowed_loss_of_an_enum_value_leaves_an_unknown_value_that_can_be_sent(
 
 @pytest.mark.parametrize("date", [date for date in VERSIONS if date >= "2021-11-22"])
 def test_kept_unknown_member_is_typed_in_a_newer_version(date: str) -> None:
-    """As if the newer version had received it."""
+    """The result equals the value that the newer version receives."""
     latest = shape_of("2026-04-07", "GetQuantumTaskResponse")
     cls = shape_of(date, "GetQuantumTaskResponse")
 

@@ -1,4 +1,4 @@
-"""What botocore parses from an error's response becomes the error of the model."""
+"""Typed errors from responses that botocore parsed."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_error_agrees_with_botocore(date: str, shape: str) -> None:
 
 @pytest.mark.parametrize(("date", "shape"), each_shape("errors"))
 def test_error_without_members_has_none(date: str, shape: str) -> None:
-    """Botocore says '' for the message that the service did not send."""
+    """Check a missing message, which botocore replaces with ''."""
     model = raw_model(date)
     cls = getattr(import_module(package(date)), shape)
     parser = create_parser("rest-json")
@@ -89,7 +89,7 @@ def test_error_without_members_has_none(date: str, shape: str) -> None:
 
 
 def namings(code: str) -> list[tuple[str, dict[str, str]]]:
-    """The ways in which services name an error: the header, and what stands in the body."""
+    """Draw the header and the body members that name an error."""
     return [
         (code, {}),
         (f"{code}:http://internal.amazon.com/coral/com.amazon.coral.service/", {}),

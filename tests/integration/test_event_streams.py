@@ -1,4 +1,4 @@
-"""Streams of events of real services, typed, over HTTP with real boto3."""
+"""Typed event streams of real services, over HTTP with boto3."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @frozen
 class Mock:
-    """A service, and its bindings."""
+    """Mock server of a service, with its bindings."""
 
     service: MockServer
     package: ModuleType
 
     def client(self, name: str) -> Any:
-        """The typed client."""
+        """Return the typed client."""
         return getattr(self.package, name)(self.service.session(), endpoint_url=self.service.url)
 
 
@@ -131,7 +131,7 @@ def test_selected_records_are_typed(start_mock: Callable[[str], Mock]) -> None:
 def test_error_event_is_recognised_by_its_member(
     installed: InstalledServices,
 ) -> None:
-    """Its InternalServerException is the event internalFailureException."""
+    """Check the event internalFailureException, whose shape is InternalServerException."""
     package = installed.module("connecthealth")
 
     def failing() -> Iterator[Any]:

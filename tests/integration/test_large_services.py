@@ -1,4 +1,4 @@
-"""A large service is there as a whole, and costs what is used of it."""
+"""Loading of a large service: only the used parts cost time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def loaded():
 
 @pytest.fixture(scope="module")
 def ec2(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with all of ec2, which has about 2,600 structures."""
+    """Folder with the bindings of ec2, which has about 2,600 structures."""
     out = tmp_path_factory.mktemp("ec2")
     options = ("--date", "2026-01-01", "--out", str(out), "--quiet")
     assert main(["generate", "--installed", "ec2", *options]) == 0
@@ -35,7 +35,7 @@ def ec2(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(ec2: Path, script: str) -> str:
-    """In a process of its own, where nothing is imported yet."""
+    """Run code in a new process."""
     done = subprocess.run(
         [sys.executable, "-c", BEGIN + script],
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ec2), str(SOURCES)])},

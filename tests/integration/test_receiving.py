@@ -1,4 +1,4 @@
-"""Receiving never fails because the service is newer than the pin, and never invents a value."""
+"""Tolerant parsing of responses from a newer service."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class TestUnknownEnumValues:
 
 
 def missing() -> list[tuple[str, str]]:
-    """Every required member of a structure, but the tokens that botocore fills."""
+    """Return the required members of a structure, without idempotency tokens."""
     return [
         (shape, wire)
         for shape in MODEL.of_kind("structures")
@@ -313,7 +313,7 @@ def test_null_is_an_absent_member(receive: Callable[..., Any]) -> None:
 
 @both_doors
 def test_a_null_in_a_list_is_kept(receive: Callable[..., Any]) -> None:
-    """The models of Braket have no sparse list, but a service may send one."""
+    """Check a null in a list: no list of Braket is sparse."""
     response = receive({"jobs": [None]}, SearchJobsResponse)
     assert response.jobs == [None]
     assert to_boto3(response, validate=False) == {"jobs": [None]}

@@ -1,4 +1,4 @@
-"""What botocore parses from the wire becomes the value that the service sent."""
+"""Typed responses from data that botocore parsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every shape of every version goes to plain data and back, is copied and pickled, unharmed."""
+"""Round trips, copies and pickles of every shape of every version."""
 
 from __future__ import annotations
 

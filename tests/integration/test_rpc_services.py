@@ -1,4 +1,4 @@
-"""json and cbor over HTTP: real boto3, and what no client sends, against services of botocore's."""
+"""Mock server with json and cbor over HTTP: valid and invalid requests."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PROTOCOLS = {
     "eventbridgev2": "smithy-rpc-v2-cbor",
     "kinesis": "json",
 }
-"""Which format today's botocore chooses."""
+"""Protocol that the installed botocore chooses, by service."""
 
 OPERATIONS = [
     ("cloudwatch", "GetMetricData"),
@@ -71,7 +71,7 @@ OPERATIONS = [
 
 @frozen
 class Mock:
-    """A service, boto3's own client of it, and its bindings."""
+    """Mock server of a service, with a boto3 client and the bindings."""
 
     service: MockServer
     client: Any
@@ -81,7 +81,7 @@ class Mock:
         return getattr(self.client, member_name(operation))(**to_boto3(request))
 
     def requests(self, operation: str) -> st.SearchStrategy[Any]:
-        """Requests with every token."""
+        """Return a strategy for requests with every idempotency token."""
         version = self.service.version
         cls = version.request_class(version.model.operations[operation])
         drawn = valid(cls)
@@ -93,7 +93,7 @@ class Mock:
         return drawn.map(lambda request: replace(request, **known))
 
     def post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
-        """Send bytes; the status, and the tree that came back."""
+        """Send bytes, and return the status and the parsed body."""
         connection = http.client.HTTPConnection(self.service.url.removeprefix("http://"))
         connection.request("POST", path, body, headers)
         with connection.getresponse() as response:
@@ -125,7 +125,7 @@ def start_mock(installed: InstalledServices) -> Iterator[Callable[[str], Mock]]:
 def test_host_from_endpoint_rules_is_ignored(
     start_mock: Callable[[str], Mock],
 ) -> None:
-    """The rules of kinesis go by a StreamId of this form, and not by `endpoint_url`."""
+    """Check a StreamId that changes the host in the endpoint rules of kinesis."""
     mock = start_mock("kinesis")
     stream_id = "abcdefghij0123456789-xyz"
     for client in (mock.client, mock.service.client()):

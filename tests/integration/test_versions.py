@@ -1,4 +1,4 @@
-"""Versions stand side by side, each with its own model, and load nothing that they do not use."""
+"""Independence and import costs of versions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEAVY = ("botocore", "boto3", "jinja2", "cattrs", "hypothesis")
 
 
 def job(version: str) -> dict[str, Any]:
-    """The arguments of a CreateJobRequest of any version that has it."""
+    """Return arguments for the CreateJobRequest of any version."""
     bindings = import_module(package(version))
     return {
         "job_name": "one",
@@ -69,7 +69,7 @@ def test_importing_the_service_imports_no_version() -> None:
 
 @pytest.mark.parametrize("date", VERSIONS)
 def test_importing_a_version_imports_nothing_heavy(date: str) -> None:
-    """Nor does using its shapes."""
+    """Check an import and the use of shapes."""
     use = (
         f"import {package(date)} as version; from botopin import from_boto3, to_boto3, to_json; "
         "request = version.GetDeviceRequest(device_arn='one'); "
@@ -84,7 +84,7 @@ def test_importing_a_version_builds_no_shape(date: str) -> None:
 
 
 def loaded(code: str, *prefixes: str) -> list[str]:
-    """The modules whose names begin so, after a fresh interpreter has run some code."""
+    """Return the imported modules with a prefix after a new interpreter ran some code."""
     program = f"{code}\nimport sys\nprint(*sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -43,7 +43,7 @@ UNREADABLE = {
 
 
 def whole(facts: OperationModel, shape: Shape | None) -> dict[str, Any]:
-    """A message with every member, and every event where it has a stream."""
+    """Return a message with every member, and with every event of a stream."""
     if shape is None:
         return {}
     data = sample(shape)

@@ -1,4 +1,4 @@
-"""What the strategies of a version draw, over query, ec2 and rest-xml: botocore is the other side.
+"""Drawn messages over query, ec2 and rest-xml, compared with botocore.
 
 The census has one message of each operation, these have many of a few: every length of a list,
 every text. Characters that XML cannot say are taken out first, since botocore sends them anyhow.
@@ -55,7 +55,7 @@ _NOT_IN_HEADERS: Final = re.compile(r"[^0-9A-Za-z]")
 
 
 def with_legal_texts(version: ServedVersion, reference: Reference, value: Any) -> Any:
-    """A message whose texts its places can hold."""
+    """Return a message whose texts are valid in XML and in headers."""
     shape = version.model.resolve(reference)
     assert isinstance(shape, StructureShape)
     legal = {}
@@ -84,7 +84,7 @@ def _legal(value: Any, illegal: re.Pattern[str]) -> Any:
 
 
 def over(strategy: type[Any] | None, check: Callable[[dict[str, Any]], None]) -> None:
-    """Hold what is drawn to a check; where there is nothing to draw, an empty message."""
+    """Check drawn messages, or an empty message if there is no class."""
     drawn = st.none() if strategy is None else valid(strategy)
 
     @settings(max_examples=EXAMPLES)

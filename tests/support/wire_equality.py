@@ -1,4 +1,4 @@
-"""What of a value survives each wire format: the two sides of a round trip are equal after it.
+"""Parts of a value that each wire format keeps, for comparisons after a round trip.
 
 Values are in boto3's dialect. What is left out or narrowed is what the format cannot say, or what
 botocore does not say in it.
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 
 
 def over_json(model: ServiceModel, reference: Reference, value: Any) -> Any:
-    """All of it, but rfc822's fractions of a second."""
+    """Return the value without fractions of a second in rfc822."""
     return _walked(model, reference, value, _json_scalar)
 
 
 def over_cbor(model: ServiceModel, reference: Reference, value: Any) -> Any:
-    """All of it, but `float` has 32 bits."""
+    """Return the value with `float` in 32 bits."""
     return _walked(model, reference, value, _cbor_scalar)
 
 
 def over_rest_json(model: ServiceModel, reference: Reference, value: Any) -> Any:
-    """JSON's, with what headers, the query and a payload leave of a message."""
+    """Return the parts that headers, query, payload and JSON keep."""
     return over_rest(model, reference, value, over_json)
 
 
 def over_rest_xml(model: ServiceModel, reference: Reference, value: Any) -> Any:
-    """XML's, with what headers, the query and a payload leave of a message."""
+    """Return the parts that headers, query, payload and XML keep."""
     shape = model.resolve(reference)
     assert isinstance(shape, StructureShape)
     left = over_rest(model, reference, over_xml(model, reference, value), lambda _, __, held: held)
@@ -55,7 +55,7 @@ def over_rest(
     value: Any,
     over_body: Callable[[ServiceModel, Reference, Any], Any],
 ) -> Any:
-    """The HTTP bindings that rest-json and rest-xml share, around bodies of either."""
+    """Return the parts that the HTTP bindings of rest-json and rest-xml keep."""
     shape = model.resolve(reference)
     assert isinstance(shape, StructureShape)
     left = {}
@@ -71,12 +71,12 @@ def over_rest(
 
 
 def over_xml(model: ServiceModel, reference: Reference, value: Any) -> Any:
-    """All of it, but empty flattened containers and the kinds of line ends."""
+    """Return the value without empty flattened containers, and with LF as line end."""
     return _pruned(model, reference, value, _is_flattened)
 
 
 def over_query(model: ServiceModel, reference: Reference, value: Any) -> Any:
-    """A form has no empty structures and maps, and so no items of a list that are such."""
+    """Return the value without empty structures and maps, which a form cannot encode."""
 
     def vanishes(shape: Shape) -> bool:
         return not isinstance(shape, ListShape) or shape.flattened
@@ -85,7 +85,7 @@ def over_query(model: ServiceModel, reference: Reference, value: Any) -> Any:
 
 
 def over_ec2(model: ServiceModel, reference: Reference, value: Any) -> Any:
-    """As query, and no empty lists."""
+    """Return the value without empty structures, maps and lists."""
     return _pruned(model, reference, value, lambda _: True)
 
 
@@ -94,13 +94,13 @@ def _is_flattened(shape: Shape) -> bool:
 
 
 _NOTHING: Final = object()
-"""Stands for what leaves nothing on the wire."""
+"""Marker of a value that is not encoded."""
 
 
 def _pruned(
     model: ServiceModel, reference: Reference, value: Any, vanishes: Callable[[Shape], bool]
 ) -> Any:
-    """A message without those of its containers that vanish where nothing is in them."""
+    """Return a message without the empty containers that are not encoded."""
     left = _without_nothing(model, reference, value, vanishes)
     return {} if left is _NOTHING else left
 
@@ -194,4 +194,4 @@ EQUALITY: Final[Mapping[str, Callable[[ServiceModel, Reference, Any], Any]]] = {
     "rest-xml": over_rest_xml,
     "smithy-rpc-v2-cbor": over_cbor,
 }
-"""By the protocol's name in a model."""
+"""Functions by the name of the protocol in models."""
