@@ -104,7 +104,7 @@ def test_unused_fingerprints_accept_no_change(accepts: set[str], fingerprints: s
         }
 
 
-# --- defects --------------------------------------------------------------------------------------
+# --- diagnostics ----------------------------------------------------------------------------------
 
 
 def test_all_diagnostics_are_reported_with_pointers(read: Read) -> None:
@@ -130,7 +130,7 @@ def test_all_diagnostics_are_reported_with_pointers(read: Read) -> None:
             fingerprint = "{FINGERPRINT[:12]}"
             reason = "the first, again"
         """)
-    found = {defect.pointer: defect.message for defect in caught.value.diagnostics}
+    found = {diagnostic.pointer: diagnostic.message for diagnostic in caught.value.diagnostics}
     assert set(found) == {
         "/extra",
         "/severity/enum-value-aded",
@@ -152,7 +152,7 @@ def test_all_diagnostics_are_reported_with_pointers(read: Read) -> None:
     assert found["/severity/pattern-changed/imput"].endswith("did you mean input?")
     assert found["/accept/0/reasn"].endswith("did you mean reason?")
     assert found["/accept/0/fingerprint"].endswith("/accept/4 accepts it too")
-    assert all(defect.file.endswith("policy.toml") for defect in caught.value.diagnostics)
+    assert all(diagnostic.file.endswith("policy.toml") for diagnostic in caught.value.diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_all_diagnostics_are_reported_with_pointers(read: Read) -> None:
 def test_unexpected_type_is_reported(read: Read, text: str, at: str) -> None:
     with pytest.raises(ModelError) as caught:
         read(text)
-    assert [defect.pointer for defect in caught.value.diagnostics] == [at]
+    assert [diagnostic.pointer for diagnostic in caught.value.diagnostics] == [at]
 
 
 @pytest.mark.parametrize(
