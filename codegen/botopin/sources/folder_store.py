@@ -134,7 +134,7 @@ class FolderModelStore:
             for model in (read_model(self.root / service / date),)
         )
 
-    def add(self, release: ReleasedModel, *, date: str | None = None, note: str = "") -> AddResult:
+    def add(self, model: ReleasedModel, *, date: str | None = None, note: str = "") -> AddResult:
         """Add a service's model from a release of botocore, under the date of the release.
 
         A model is left out if its service-2.json equals that of the previous version. The files
@@ -142,7 +142,7 @@ class FolderModelStore:
         registers a folder that an interrupted call has left out of SOURCES.toml.
 
         Args:
-            release: Model files of the service.
+            model: Model files of the service in the release.
             date: Date of the release, required if the release does not have its own.
             note: Release note to keep in SOURCES.toml.
 
@@ -151,13 +151,13 @@ class FolderModelStore:
                 written.
             ModelError: The model has faults.
         """
-        date = date or release.date or self._registered_date(release)
-        require_date(date, f"{DISTRIBUTION} {release.version}")
-        _check(release, date)
+        date = date or model.date or self._registered_date(model)
+        require_date(date, f"{DISTRIBUTION} {model.version}")
+        _check(model, date)
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / _LOCK_FILE, timeout=_LOCK_TIMEOUT):
-                return self._add(release, date, note)
+                return self._add(model, date, note)
         except Timeout:
             raise SourceError(
                 f"{self.root}: another process is adding a model: try again"
@@ -199,40 +199,41 @@ class FolderModelStore:
         for name in sorted(present - entry.sha256.keys()):
             yield Diagnostic(str(folder / name), "", f"not in {SOURCES_FILE}")
 
-    def _registered_date(self, release: ReleasedModel) -> str:
-        digest = _sha256(release.files[MODEL_FILE])
+    def _registered_date(self, model: ReleasedModel) -> str:
+        """Return the latest date under which the folder has the model, or an empty string."""
+        digest = _sha256(model.files[MODEL_FILE])
         dates = [
             entry.date
             for entry in self.provenance().values()
-            if entry.service == release.service and entry.sha256.get(MODEL_FILE) == digest
+            if entry.service == model.service and entry.sha256.get(MODEL_FILE) == digest
         ]
         return max(dates, default="")
 
-    def _add(self, release: ReleasedModel, date: str, note: str) -> AddResult:
+    def _add(self, model: ReleasedModel, date: str, note: str) -> AddResult:
         for leftover in self.root.glob(f"{_STAGING_PREFIX}*"):
             shutil.rmtree(leftover)
         known = self.provenance()
-        service = release.service
+        service = model.service
         folder = self.root / service / date
         exists = folder.exists()
         if exists and (service, date) in known:
-            if known[service, date].sha256.get(MODEL_FILE) != _sha256(release.files[MODEL_FILE]):
+            if known[service, date].sha256.get(MODEL_FILE) != _sha256(model.files[MODEL_FILE]):
                 raise SourceError(f"{folder}: has another model: remove the folder first")
             return AddResult(status="unchanged", service=service, date=date, folder=folder)
-        if exists and _contents(folder) != release.files:
+        if exists and _contents(folder) != model.files:
             raise SourceError(f"{folder}: has other files: remove the folder first")
-        if not exists and (same := self._unchanged_since(release, date)):
+        if not exists and (same := self._unchanged_since(model, date)):
             return AddResult(status="unchanged", service=service, date=same.name, folder=same)
         entry = Provenance(
             service=service,
             date=date,
             distribution=DISTRIBUTION,
-            version=release.version,
-            api_version=release.api_version,
-            wheel=release.wheel,
-            wheel_sha256=release.wheel_sha256,
+            version=model.version,
+            api_version=model.api_version,
+            wheel=model.wheel,
+            wheel_sha256=model.wheel_sha256,
             note=note,
-            sha256={name: _sha256(data) for name, data in release.files.items()},
+            sha256={name: _sha256(data) for name, data in model.files.items()},
         )
         sources = render_sources([*known.values(), entry]).encode()
         with _staging(self.root) as staging:
@@ -241,7 +242,7 @@ class FolderModelStore:
             if not exists:
                 staged = staging / date
                 staged.mkdir()
-                for name, data in release.files.items():
+                for name, data in model.files.items():
                     _write(staged / name, data)
                 _sync(staged)
                 folder.parent.mkdir(exist_ok=True)
@@ -251,14 +252,14 @@ class FolderModelStore:
             _sync(self.root)
         return AddResult(status="added", service=service, date=date, folder=folder)
 
-    def _unchanged_since(self, release: ReleasedModel, date: str) -> Path | None:
+    def _unchanged_since(self, model: ReleasedModel, date: str) -> Path | None:
         """Return the folder of the previous version if it has the same service-2.json."""
-        service = self.root / release.service
+        service = self.root / model.service
         previous = max((known for known in _dates(service) if known < date), default="")
         if not previous:
             return None
         data = read_file(service / previous / MODEL_FILE, limit=strict_json.MAX_BYTES)
-        return service / previous if data == release.files[MODEL_FILE] else None
+        return service / previous if data == model.files[MODEL_FILE] else None
 
 
 def _dates(service: Path) -> tuple[str, ...]:
@@ -268,16 +269,16 @@ def _dates(service: Path) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in folders if (path / MODEL_FILE).exists()))
 
 
-def _check(release: ReleasedModel, date: str) -> None:
+def _check(model: ReleasedModel, date: str) -> None:
     """Check that the model is valid and that the other files are strict JSON."""
-    source = release.wheel or f"{DISTRIBUTION} {release.version}"
+    source = model.wheel or f"{DISTRIBUTION} {model.version}"
     diagnostics: list[Diagnostic] = []
-    for name, data in release.files.items():
-        file = f"{source}/{release.service}/{name}"
+    for name, data in model.files.items():
+        file = f"{source}/{model.service}/{name}"
         try:
             if name == MODEL_FILE:
-                extras = release.files.get(EXTRAS_FILE, b"")
-                read_service(data, extras, service=release.service, date=date, file=file)
+                extras = model.files.get(EXTRAS_FILE, b"")
+                read_service(data, extras, service=model.service, date=date, file=file)
             else:
                 strict_json.parse(data, file, diagnostics)
         except ModelError as error:
