@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager, suppress
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from botopin.generate.paths import PublishError
@@ -35,10 +36,10 @@ def write_file(file: Path, content: bytes, *, make_folders: bool = False) -> Non
 def stage_files(
     files: Mapping[Path, bytes], *, make_folders: bool = True
 ) -> Generator[Callable[[], None]]:
-    """Write each file as `FILE.new`, and remove those that the block does not put in place.
+    """Write each file under a new name, and remove the files that the block does not put in place.
 
-    `FILE.new` is created exclusively: a link at that name is removed, never followed. A link at
-    `FILE` is replaced. A device or a pipe, such as `/dev/stdout`, receives the content directly.
+    `FILE.<random>.new` is created exclusively, and a link at `FILE` is replaced: no link is
+    followed. A device or a pipe, such as `/dev/stdout`, receives the content directly.
 
     Args:
         files: Content by path.
@@ -50,16 +51,12 @@ def stage_files(
     Raises:
         PublishError: A file cannot be written.
     """
-    staged: list[Path] = []
+    staged: dict[Path, Path] = {}
     streams: dict[Path, bytes] = {}
 
     def put_in_place() -> None:
-        for file in staged:
-            new = _new_file(file)
+        for file, new in staged.items():
             with _errors_explained(file):
-                # A concurrent run uses the same name.
-                if new.is_symlink() or not is_current(new, files[file]):
-                    _write_new_file(file, files[file])
                 new.replace(file)
         for file, content in streams.items():
             with _errors_explained(file):
@@ -75,32 +72,24 @@ def stage_files(
                 elif not is_current(file, content):
                     if make_folders:
                         file.parent.mkdir(parents=True, exist_ok=True)
-                    staged.append(file)
-                    _write_new_file(file, content)
+                    new = file.with_name(f"{file.name}.{token_hex(4)}.new")
+                    with new.open("xb") as stream:
+                        staged[file] = new
+                        stream.write(content)
         yield put_in_place
     finally:
-        for file in staged:
+        for new in staged.values():
             with suppress(OSError):
-                _new_file(file).unlink()
-
-
-def _new_file(file: Path) -> Path:
-    return file.with_name(f"{file.name}.new")
-
-
-def _write_new_file(file: Path, content: bytes) -> None:
-    new = _new_file(file)
-    new.unlink(missing_ok=True)  # of a killed or concurrent run
-    with new.open("xb") as stream:
-        stream.write(content)
+                new.unlink()
 
 
 def _is_stream(file: Path) -> bool:
     """Return whether a path is a device or a pipe, or an open file such as `/dev/stdout`.
 
-    A link elsewhere is none: a repository can contain a link to a device.
+    A link elsewhere is none: a repository can contain a link to a device, and any user can create
+    a link in `/dev/shm`.
     """
-    if file.parts[:2] in {("/", "dev"), ("/", "proc")}:
+    if file.parts[:2] in {("/", "dev"), ("/", "proc")} and file.parts[2:3] != ("shm",):
         return file.exists()
     return file.exists() and not file.is_symlink() and not file.is_file()
 

@@ -117,15 +117,11 @@ def publish(
             way, a manifest is damaged, a folder cannot be written, the disk is full, or a signal
             arrived.
     """
-    # A first comparison without the lock: a run without changes does not touch the folder's
-    # modification time. A concurrent run can falsify the comparison, so the locked one decides.
-    with suppress(OSError, PublishError):
-        if not any(out.glob(f"{WORKSPACE}*")):
-            comparisons = _compare_all(out, trees)
-            if not any(comparison.changes for comparison in comparisons):
-                committed()
-                return _report(comparisons)
+    unchanged = _compare_unlocked(out, trees)
     with _errors_explained(out), defer_signals() as waiting:
+        if unchanged is not None:
+            committed()
+            return _report(unchanged)
 
         def checkpoint() -> None:
             if received := waiting():
@@ -160,6 +156,20 @@ class _Comparison:
     def paths(self) -> Iterator[tuple[str, FileState]]:
         for path, state in sorted(self.states.items()):
             yield f"{self.tree.root}/{path}", state
+
+
+def _compare_unlocked(out: Path, trees: Sequence[OutputTree]) -> list[_Comparison] | None:
+    """Return the comparison of a run without changes, or None if the run needs the lock.
+
+    The lock would touch the folder's modification time. A concurrent run can falsify a comparison
+    with changes, so only the locked one counts.
+    """
+    with suppress(OSError, PublishError, RecursionError):
+        if not any(out.glob(f"{WORKSPACE}*")):
+            comparisons = _compare_all(out, trees)
+            if not any(comparison.changes for comparison in comparisons):
+                return comparisons
+    return None
 
 
 def _compare_all(out: Path, trees: Sequence[OutputTree]) -> list[_Comparison]:
@@ -269,7 +279,10 @@ def _errors_explained(out: Path) -> Generator[None]:
         yield
     except OSError as error:
         result = "nothing was changed; correct the cause and run again"
-        if journal_file(out).exists():
+        if os.path.lexists(journal_file(out)):  # False in a folder of another user
             result = "the old output could not be put back; correct the cause: the next run does it"
         msg = f"{error.filename or out}: {error.strerror or error}: {result}"
+        raise PublishError(msg) from error
+    except RecursionError as error:
+        msg = f"{out}: contains too deeply nested folders; remove the folders that are not yours"
         raise PublishError(msg) from error

@@ -20,7 +20,7 @@ _DEFAULTS: Final = {
 
 @contextmanager
 def call_on_signal(action: Callable[[], None]) -> Generator[None]:
-    """Call `action` at SIGINT or SIGTERM, in place of every other handler."""
+    """Call `action` at SIGINT or SIGTERM, in place of other Python handlers."""
     with _handlers(lambda _number, _frame: action(), lambda _number, _current: True):
         yield
 
@@ -92,19 +92,24 @@ def _handlers(
 ) -> Generator[None]:
     """Install a handler for the block; only a main thread can.
 
+    A handler that was not installed from Python stays, because Python cannot put it back.
+
     Args:
         handler: Handler to install.
         replaces: Function that returns whether to replace a signal's current handler.
     """
-    before = {each: signal.getsignal(each) for each in _SIGNALS}
-    before = {each: current for each, current in before.items() if replaces(each, current)}
-    if threading.current_thread() is not threading.main_thread():
-        before.clear()
+    before: dict[signal.Signals, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        current = {each: signal.getsignal(each) for each in _SIGNALS}
+        before = {
+            each: installed
+            for each, installed in current.items()
+            if installed is not None and replaces(each, installed)
+        }
     try:
         for each in before:
             signal.signal(each, handler)
         yield
     finally:
-        for each, current in before.items():
-            # None: a handler that was not installed from Python, which cannot be put back.
-            signal.signal(each, signal.SIG_DFL if current is None else current)
+        for each, installed in before.items():
+            signal.signal(each, installed)

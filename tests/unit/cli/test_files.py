@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from botopin.cli import files
 from botopin.cli.files import is_current, stage_files, write_file
 from botopin.cli.parser import run
 from botopin.generate.paths import PublishError
@@ -37,7 +40,9 @@ def test_writes_file_with_the_mode_of_the_umask(tmp_path: Path) -> None:
 
 def test_leaves_no_file_that_is_not_put_in_place(tmp_path: Path) -> None:
     with stage_files({tmp_path / "file": b"text"}):
-        assert (tmp_path / "file.new").exists()
+        (new,) = tmp_path.iterdir()
+        assert new.name.startswith("file.")
+        assert new.suffix == ".new"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -47,6 +52,7 @@ def test_concurrent_runs_put_their_own_content_in_place(
 ) -> None:
     file = tmp_path / "file"
     with stage_files({file: b"first"}) as first, stage_files({file: b"second"}) as second:
+        assert len(list(tmp_path.iterdir())) == 2
         for number in order:
             (first, second)[number]()
             assert file.read_bytes() == (b"first", b"second")[number]
@@ -62,29 +68,38 @@ def test_current_file_is_not_written_again(tmp_path: Path) -> None:
 
 @posix_only
 @pytest.mark.parametrize("name", ["file", "file.new"])
-def test_link_is_replaced_and_not_followed(tmp_path: Path, victim: Path, name: str) -> None:
+def test_link_is_not_followed(tmp_path: Path, victim: Path, name: str) -> None:
     (tmp_path / name).symlink_to(victim)
     write_file(tmp_path / "file", b"text")
     assert victim.read_text() == "mine"
     assert not (tmp_path / "file").is_symlink()
     assert (tmp_path / "file").read_bytes() == b"text"
-    assert not os.path.lexists(tmp_path / "file.new")
+    assert {path.name for path in tmp_path.iterdir()} == {"victim", "file", name}
 
 
 @posix_only
-def test_link_that_appears_while_the_file_is_created_is_not_followed(
+def test_link_with_the_name_of_the_new_file_is_an_error_and_stays(
     tmp_path: Path, victim: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unlink = type(tmp_path).unlink
+    def random_name(_size: int) -> str:
+        return "00"
 
-    def unlink_and_plant(path: Path, **keywords: bool) -> None:
-        unlink(path, **keywords)
-        path.symlink_to(victim)
+    monkeypatch.setattr(files, "token_hex", random_name)
+    (tmp_path / "file.00.new").symlink_to(victim)
+    with pytest.raises(PublishError, match="file.00.new: cannot be written: File exists"):
+        write_file(tmp_path / "file", b"text")
+    assert victim.read_text() == "mine"
+    assert (tmp_path / "file.00.new").is_symlink()
 
-    with monkeypatch.context() as patch:
-        patch.setattr(type(tmp_path), "unlink", unlink_and_plant)
-        with pytest.raises(PublishError, match="file.new: cannot be written: File exists"):
-            write_file(tmp_path / "file", b"text")
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/shm")
+def test_link_in_shared_memory_is_not_followed(tmp_path: Path, victim: Path) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        file = Path(folder) / "file"
+        file.symlink_to(victim)
+        write_file(file, b"text")
+        assert not file.is_symlink()
+        assert file.read_bytes() == b"text"
     assert victim.read_text() == "mine"
 
 

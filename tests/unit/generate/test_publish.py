@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import inspect
 import os
 import shutil
 import signal
@@ -222,6 +223,32 @@ def test_promise_22_rejects_foreign_file_with_the_name_of_a_rendered_one(out: Pa
     (out / BRAKET / "v2/c.py").write_bytes(NEW[0].files["v2/c.py"])
     publish(out, NEW)
     assert published(out) == rendered(NEW)
+
+
+@pytest.mark.parametrize("trees", [OLD, NEW])
+def test_error_of_the_callback_ends_the_run(out: Path, trees: Sequence[OutputTree]) -> None:
+    calls: list[None] = []
+
+    def committed() -> None:
+        calls.append(None)
+        raise PublishError
+
+    with pytest.raises(PublishError):
+        publish(out, trees, committed=committed)
+    assert len(calls) == 1
+    assert published(out) == rendered(trees)
+
+
+def test_rejects_too_deeply_nested_folders(out: Path) -> None:
+    (out / BRAKET).joinpath(*["d"] * 200).mkdir(parents=True)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 150)
+    try:
+        for reject in (publish, drift):
+            with pytest.raises(PublishError, match="too deeply nested folders; remove"):
+                reject(out, NEW)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def test_ignores_bytecode_and_removes_it_with_its_module(out: Path) -> None:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,9 +23,9 @@ from support.children import UNSTRUCK, in_child, kill, struck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 BRAKET = "botopin_aws/braket"
+NOBODY = 65534
 OLD = [OutputTree(root=BRAKET, files={"__init__.py": b"old"})]
 NEW = [OutputTree(root=BRAKET, files={"__init__.py": b"new"})]
 
@@ -201,6 +202,29 @@ def test_refuses_journal_of_another_user(out: Path, monkeypatch: pytest.MonkeyPa
     interrupt(out)
     monkeypatch.setattr(os, "geteuid", lambda: (out / WORKSPACE).stat().st_uid + 1)
     assert_refused(out, "no run of yours wrote this journal")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the modes of POSIX")
+def test_unreadable_workspace_of_another_user_is_an_error() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        out = Path(name) / "out"
+        publish(out, OLD)
+        interrupt(out)
+        Path(name).chmod(0o755)
+        out.chmod(0o777)
+        (out / WORKSPACE).chmod(0)
+
+        def run() -> None:
+            if os.getuid() == 0:
+                os.setuid(NOBODY)
+            publish(out, NEW)
+
+        outcome = in_child(run)
+        (out / WORKSPACE).chmod(0o700)
+        assert outcome.code == 1
+        assert "Permission denied: nothing was changed" in outcome.message
+        publish(out, OLD)
+        assert (out / BRAKET / "__init__.py").read_bytes() == b"old"
 
 
 def test_keeps_folder_that_replaced_a_tree_since(out: Path) -> None:

@@ -102,6 +102,17 @@ def test_handler_of_the_embedding_program_stays() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
+def test_handler_that_python_did_not_install_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_handler_of_python(_number: int) -> None:
+        return None
+
+    with monkeypatch.context() as patch:
+        patch.setattr(signal, "getsignal", no_handler_of_python)
+        patch.delattr(signal, "signal")
+        with call_on_signal(lambda: None), defer_signals(), unwind_on_signal(lambda: None):
+            pass
+
+
 def test_other_threads_install_no_handler() -> None:
     handlers: list[object] = []
 
