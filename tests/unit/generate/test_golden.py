@@ -128,7 +128,7 @@ def test_drawn_values_survive_a_round_trip_in_both_dialects(case: Case, package:
     boto3, plain = boto3_dialect.make_converter(), json_dialect.make_converter()
     possible = possible_shapes(package)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(st.sampled_from(possible).flatmap(valid))
     def check(value: Shape) -> None:
         cls = type(value)
@@ -148,7 +148,7 @@ def test_drawn_values_survive_a_round_trip_in_both_dialects(case: Case, package:
 def test_strict_structuring_reports_exactly_the_drawn_mutation(case: Case, package: str) -> None:
     possible = possible_shapes(package)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         cls = data.draw(st.sampled_from(possible))

@@ -146,7 +146,7 @@ def test_index_links_to_files_in_same_folder_with_any_name() -> None:
 
 
 @given(st.text(min_size=1) | st.sampled_from(sample.HOSTILE_LINES))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_model_text_becomes_no_element_or_attribute(text: str) -> None:
     word, words = (html(sample.hostile_report(each)) for each in ("word", "one|two " * 20))
     assert elements(html(sample.hostile_report(text))) <= elements(word) | elements(words)
