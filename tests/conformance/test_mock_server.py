@@ -34,7 +34,7 @@ def test_mock_server_reads_the_request_of_a_client(case: Case, bindings: Binding
     call = protocol.route(request)
     assert call is not None
     assert call.operation.name == case.operation.name
-    assert same(protocol.read(call, request), case.params)
+    assert same(protocol.parse(call, request), case.params)
 
 
 def on_the_wire(case: Case) -> HTTPRequest:
@@ -57,7 +57,7 @@ def test_client_reads_the_response_of_the_mock_server(case: Case, bindings: Bind
     model = bindings.of(case).model
     operation = model.operations[case.operation.name]
     answer = at_hand(parsed_response(case))
-    written = PROTOCOLS[case.protocol](model).write(operation, answer)
+    written = PROTOCOLS[case.protocol](model).serialize(operation, answer)
     assert same(at_hand(parsed_response(case, response_of(case, written))), answer)
 
 
@@ -67,7 +67,7 @@ def test_client_reads_the_error_of_the_mock_server(case: Case, bindings: Binding
     error, code = parsed_error(case), case.facts["errorCode"]
     shape = case.operation.service_model.shape_for_error_code(code)
     members = {name: error[name] for name in shape.members if name in error} if shape else {}
-    written = PROTOCOLS[case.protocol](model).write_error(
+    written = PROTOCOLS[case.protocol](model).serialize_error(
         WireError(
             code=code,
             status=case.facts["response"]["status_code"],

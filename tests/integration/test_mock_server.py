@@ -179,10 +179,10 @@ def check_error_arrives(date: str, mock: Mock, operation: str, shape: str) -> se
         assert error.operation_name == operation
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         assert status == model.shapes[shape]["error"]["httpStatusCode"]
-        for operation_data in error_members(cls):
-            if operation_data.wire_name != "message":
-                assert getattr(error, operation_data.name) == getattr(sent, operation_data.name)
-                seen.add(operation_data.wire_name)
+        for info in error_members(cls):
+            if info.wire_name != "message":
+                assert getattr(error, info.name) == getattr(sent, info.name)
+                seen.add(info.wire_name)
         message = sent.response.get("message") or sent.response["Error"]["Message"]
         assert error.response["Error"]["Message"] == message
 

@@ -46,10 +46,10 @@ def test_requests_and_responses_agree_with_botocore(service: str) -> None:
             call = ours.route(request)
             assert call is not None, name
             assert call.operation.name == name
-            assert ours.read(call, request) == left_over(facts.input_shape, data), name
+            assert ours.parse(call, request) == left_over(facts.input_shape, data), name
         if facts.output_shape:
             data = left_over(facts.output_shape, whole(facts.output_shape))
-            written = ours.write(model.operations[name], data)
+            written = ours.serialize(model.operations[name], data)
             answer = parsed("rest-json", written, facts.output_shape)
             for held in answer.values():
                 if isinstance(held, dict) and "Content-Type" in held:

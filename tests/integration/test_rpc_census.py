@@ -30,7 +30,7 @@ def test_requests_and_responses_agree_with_botocore(protocol: str, service: str)
         assert call is not None, name
         assert call.operation.name == name
         said = left(model, operation.input, data) if operation.input else {}
-        assert ours.read(call, request) == said, name
+        assert ours.parse(call, request) == said, name
         data = whole(facts.output_shape) if facts.output_shape else {}
         said = left(model, operation.output, data) if operation.output else {}
-        assert parsed(protocol, ours.write(operation, data), facts.output_shape) == said, name
+        assert parsed(protocol, ours.serialize(operation, data), facts.output_shape) == said, name

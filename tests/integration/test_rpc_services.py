@@ -501,5 +501,7 @@ def handled(mock: Mock, request: HTTPRequest) -> None:
 @given(st.binary(max_size=100))
 def test_rejects_any_invalid_cbor(body: bytes) -> None:
     problems: list[str] = []
-    tree = CBORBodies(ServiceModel(service="x", date=DATE), "application/cbor").load(body, problems)
+    tree = CBORBodies(ServiceModel(service="x", date=DATE), "application/cbor").parse(
+        body, problems
+    )
     assert tree is None or problems == []

@@ -66,11 +66,11 @@ def test_requests_and_responses_agree_with_botocore(protocol: str, service: str)
         assert call.operation.name == ALIKE.get(name, name)
         if operation.input and name not in {*ALIKE, *UNREADABLE}:
             said = left(model, operation.input, data)
-            assert left(model, operation.input, ours.read(call, request)) == said, name
+            assert left(model, operation.input, ours.parse(call, request)) == said, name
         if operation.output and name not in UNREADABLE:
             data = whole(facts, facts.output_shape)
             said = left(model, operation.output, data)
-            answer = parsed(protocol, ours.write(operation, data), facts.output_shape)
+            answer = parsed(protocol, ours.serialize(operation, data), facts.output_shape)
             payload = facts.output_shape.serialization.get("payload")
             if payload and isinstance(data[payload], bytes):
                 answer[payload] = answer[payload].encode()  # a client has the stream instead

@@ -113,7 +113,7 @@ def test_drawn_messages_agree_with_botocore(
         call = ours.route(request)
         assert call is not None
         assert call.operation.name == name
-        read = ours.read(call, request)
+        read = ours.parse(call, request)
         if operation.input is None:
             assert read == {}
             return
@@ -125,7 +125,7 @@ def test_drawn_messages_agree_with_botocore(
         payload = version.model.resolve(operation.output).payload
         if payload and isinstance(data.get(payload), bytes):
             data[payload] = b"stream"  # as bytes it would have to be a text for botocore
-        answer = parsed(protocol, ours.write(operation, data), facts.output_shape)
+        answer = parsed(protocol, ours.serialize(operation, data), facts.output_shape)
         if payload and isinstance(answer.get(payload), str):
             answer[payload] = answer[payload].encode()
         said = left(version.model, operation.output, data)

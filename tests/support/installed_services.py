@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from importlib import import_module
+from importlib import import_module, invalidate_caches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,17 +64,18 @@ class InstalledServices:
         """Generate and import a service."""
         if service not in self._imported:
             models = self._models / service
-            self._write(service, models)
-            told = ["--models", str(models), "--out", str(self._out)]
-            done = main(["generate", *told, "--no-changelog", "--quiet", service])
-            assert done == 0
+            self._write_model(service, models)
+            arguments = ["--models", str(models), "--out", str(self._out)]
+            assert main(["generate", *arguments, "--no-changelog", "--quiet", service]) == 0
+            invalidate_caches()  # the import of another service caches the list of services
             name = f"botopin_aws.{service_package(service)}.{version_package(DATE)}"
             self._imported[service] = import_module(name)
         return self._imported[service]
 
-    def _write(self, service: str, models: Path) -> None:
+    def _write_model(self, service: str, models: Path) -> None:
         folder = models / service / DATE
-        folder.mkdir(parents=True)
+        # The folder exists if a test requests the service again after a failed generation.
+        folder.mkdir(parents=True, exist_ok=True)
         newest = max(path.parent for path in (_DATA / service).glob("*/service-2.json*"))
         for path in newest.glob("*.json*"):
             raw = path.read_bytes()
@@ -94,9 +95,9 @@ def _cut(name: str, document: dict[str, Any], operations: tuple[str, ...]) -> di
         return {**document, "operations": kept, "shapes": _reached(kept, document["shapes"])}
     if key := _KEYS.get(name):
         kept = {
-            each: facts
-            for each, facts in document[key].items()
-            if facts.get("operation", each) in operations
+            each: traits
+            for each, traits in document[key].items()
+            if traits.get("operation", each) in operations
         }
         return {**document, key: kept}
     return document

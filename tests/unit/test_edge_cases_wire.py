@@ -80,7 +80,7 @@ def parse_sent(protocol: str, data: dict[str, Any]) -> dict[str, Any]:
     request = sent(protocol, operation_of(protocol), data)
     call = codec.route(request)
     assert call is not None
-    return codec.read(call, request)
+    return codec.parse(call, request)
 
 
 @pytest.mark.parametrize("protocol", CASES)

@@ -29,7 +29,7 @@ from botopin.testing.responses.pagination import mark_last_page
 from botopin.testing.responses.projection import MISMATCH, invalid_members, project_value
 from botopin.testing.responses.synthetic import generate_value
 from botopin.testing.state.store import REGION, ResourceStore
-from botopin.testing.strict_request import parse_request
+from botopin.testing.strict_request import structure_request
 from botopin.testing.stubs import DelayStub, DisconnectStub, ErrorStub, ResponseStub, StubRegistry
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class RequestHandler:
                 data = to_boto3(from_boto3(data, cls, strict=True), validate=False)
         data.pop("ResponseMetadata", None)
         data = {k: v.read() if hasattr(v, "read") else v for k, v in data.items()} | events
-        self.protocols.preferred.write(operation, data)
+        self.protocols.preferred.serialize(operation, data)
         return data
 
     def _respond(self, entry: ReceivedRequest, protocol: WireProtocol) -> Reply:
@@ -132,11 +132,11 @@ class RequestHandler:
         operation = routed.operation
         entry.operation = operation.name
         try:
-            data = protocol.read(routed, self._decode_body(operation, entry.http))
+            data = protocol.parse(routed, self._decode_body(operation, entry.http))
             data |= self._prepare_events(operation.input, data, validate=True)
             cls = self.version.request_class(operation)
             if cls is not None:
-                entry.request = parse_request(data, cls)
+                entry.request = structure_request(data, cls)
         except RequestParseError as error:
             raise self._reject(operation, error.problems, protocol.parse_error_code) from None
         except ValidationError as error:
@@ -162,7 +162,7 @@ class RequestHandler:
             with self.lock:
                 output = self._respond_once(operation, data, entry.http)
         try:
-            response = protocol.write(operation, output)
+            response = protocol.serialize(operation, output)
         except ValueError as error:
             raise ErrorResponse(
                 WireError(code="NotImplemented", status=501, message=str(error))
@@ -223,7 +223,7 @@ class RequestHandler:
         """Return a user's error as the service would send it, if it can be encoded."""
         try:
             wire_error = to_wire_error(self.version.model, error)
-            protocol.write_error(wire_error)
+            protocol.serialize_error(wire_error)
         except Exception as cause:  # noqa: BLE001 - members can contain anything
             return _unusable_response(operation, cause)
         return wire_error
@@ -315,7 +315,7 @@ def _error_reply(
     entry: ReceivedRequest, protocol: WireProtocol, error: WireError, **reply: Any
 ) -> Reply:
     entry.error, entry.message = error.code, error.message
-    return Reply(response=protocol.write_error(error), **reply)
+    return Reply(response=protocol.serialize_error(error), **reply)
 
 
 def _signed_region(http: HTTPRequest) -> str:

@@ -153,7 +153,7 @@ class MockServer:
         wire_error = build_error(
             self.version, error, message=message, members=members, status=status
         )
-        self._handler.protocols.preferred.write_error(wire_error)
+        self._handler.protocols.preferred.serialize_error(wire_error)
         self._add_stub(operation, ErrorStub(wire_error), times)
 
     def fail_with_html(self, operation: str, *, status: int = 503, times: int | None = 1) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Shape)
 
 
-def parse_request(data: Mapping[str, Any], cls: type[T]) -> T:
+def structure_request(data: Mapping[str, Any], cls: type[T]) -> T:
     """Structure a request like `from_boto3(…, strict=True)`, but stop after `MAX_PROBLEMS`.
 
     A request of a few megabytes can contain a million problems.

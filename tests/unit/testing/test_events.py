@@ -59,7 +59,9 @@ class Mock:
     def write_body(self, events: list[Any]) -> bytes:
         """Serialize a body of events like a client."""
         model = self.server.version.model
-        return EventStreams(model, JSONBodies(model, "application/json")).write(self.stream, events)
+        return EventStreams(model, JSONBodies(model, "application/json")).serialize(
+            self.stream, events
+        )
 
     def talk(self, body: bytes, kind: str = MEDIA_TYPE) -> tuple[int, bytes]:
         """Send a body, which botocore cannot do."""
@@ -153,11 +155,11 @@ def test_protocol_without_headers_sends_initial_response(module_mock: Mock, prot
     @settings(max_examples=60)
     @given(event_lists(mock))
     def arrive(events: list[dict[str, Any]]) -> None:
-        reply = parsed(protocol, ours.write(operation, {"events": events}), shape)
+        reply = parsed(protocol, ours.serialize(operation, {"events": events}), shape)
         assert reply == {"events": [over_the_wire(mock, each) for each in events]}
 
     arrive()
-    response = ours.write(operation, {"events": b""})
+    response = ours.serialize(operation, {"events": b""})
     assert ("Content-Type", MEDIA_TYPE) in response.headers
     with pytest.raises(ResponseParserError, match="First event was not of type initial-response"):
         parsed(protocol, evolve(response, body=b""), shape)

@@ -11,7 +11,6 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from botopin import MissingMemberError, ValidationError, from_boto3
-from botopin.testing import MockServer, serve
 from botopin_aws.braket.v2026_04_07 import (
     GetDeviceRequest,
     GetDeviceResponse,
@@ -25,6 +24,8 @@ from support.limits import HANG, wait_until
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from botopin.testing import MockServer
+
 ONCE = Config(retries={"total_max_attempts": 1})
 DEVICE = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
 TASK: dict[str, Any] = {
@@ -34,7 +35,7 @@ TASK: dict[str, Any] = {
     "outputS3KeyPrefix": "tasks",
     "action": "{}",
 }
-ANSWER: dict[str, Any] = {
+RESPONSE: dict[str, Any] = {
     "deviceArn": DEVICE,
     "deviceName": "SV1",
     "providerName": "Amazon Braket",
@@ -42,18 +43,6 @@ ANSWER: dict[str, Any] = {
     "deviceStatus": "ONLINE",
     "deviceCapabilities": "{}",
 }
-
-
-@pytest.fixture(scope="module")
-def module_server() -> Iterator[MockServer]:
-    with serve("braket", "2026-04-07") as server:
-        yield server
-
-
-@pytest.fixture
-def server(module_server: MockServer) -> MockServer:
-    module_server.reset()
-    return module_server
 
 
 @pytest.fixture
@@ -185,7 +174,7 @@ def test_fail_accepts_code_class_and_object(server: MockServer, client: Any) -> 
 
 
 def test_rejects_invalid_stubs_immediately(server: MockServer) -> None:
-    for call, error, response in (
+    for call, error, expected in (
         (lambda: server.fail("GetDevise", "X"), LookupError, "did you mean 'GetDevice'"),
         (lambda: server.drop("GetDevise"), LookupError, "braket 2026-04-07 has no operation"),
         (
@@ -203,7 +192,7 @@ def test_rejects_invalid_stubs_immediately(server: MockServer) -> None:
         (lambda: server.drop("GetDevice", times=0), ValueError, "at least 1"),
         (lambda: server.respond("GetDevice", {}), ValidationError, "device_name"),
         (
-            lambda: server.respond("GetDevice", {**ANSWER, "deviceType": "CAT"}),
+            lambda: server.respond("GetDevice", {**RESPONSE, "deviceType": "CAT"}),
             ValidationError,
             "device_type",
         ),
@@ -213,7 +202,7 @@ def test_rejects_invalid_stubs_immediately(server: MockServer) -> None:
             "expected a dict or GetDeviceResponse, got GetDeviceRequest",
         ),
     ):
-        with pytest.raises(error, match=response):  # type: ignore[call-overload]
+        with pytest.raises(error, match=expected):  # type: ignore[call-overload]
             call()
 
 
@@ -221,7 +210,7 @@ def test_respond_returns_responses_of_user(server: MockServer, client: Any) -> N
     def name() -> str:
         return str(client.get_device(deviceArn=DEVICE)["deviceName"])
 
-    server.respond("GetDevice", {**ANSWER, "deviceName": "first"}, times=1)
+    server.respond("GetDevice", {**RESPONSE, "deviceName": "first"}, times=1)
     server.respond(
         "GetDevice",
         GetDeviceResponse(
@@ -234,7 +223,7 @@ def test_respond_returns_responses_of_user(server: MockServer, client: Any) -> N
         ),
     )
     assert [name(), name(), name()] == ["first", "rest", "rest"]
-    server.respond("GetDevice", lambda request: {**ANSWER, "deviceName": request.device_arn[-3:]})
+    server.respond("GetDevice", lambda request: {**RESPONSE, "deviceName": request.device_arn[-3:]})
     assert name() == "sv1"
     assert isinstance(server.requests[-1].request, GetDeviceRequest)
     server.respond("GetDevice", {"deviceStatus": "MOVED", "new": {"a": b"b"}}, validate=False)

@@ -99,9 +99,7 @@ _LOADERS: Final = (
 def _parse(file: Path) -> ast.Module:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # warnings about the user's code do not concern the check
+            warnings.simplefilter("ignore")  # the user's code, not the check, causes them
             return ast.parse(file.read_bytes())
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         version = ".".join(map(str, sys.version_info[:2]))

@@ -98,7 +98,7 @@ def prepare_job(
     """Upload the code and data of a hybrid job, and return the request that creates the job.
 
     All arguments and the finished request are validated first. If any of them is invalid, nothing
-    is uploaded, copied_job or created. The function changes no argument and runs none of your code.
+    is uploaded, copied or created. The function changes no argument and runs none of your code.
 
     A configuration is an object of the version's own class or of `braket.jobs.config`.
     `botopin.convert` converts an object of another version. Omitted members get the SDK's
@@ -129,7 +129,7 @@ def prepare_job(
         stopping_condition: `JobStoppingCondition`. The default is 5 days.
         output_data_config: `JobOutputDataConfig`. The default is the folder `data` in the job's
             folder `s3://<bucket>/jobs/<job_name>/<milliseconds>`.
-        copy_checkpoints_from_job: ARN of an earlier job whose checkpoints are copied_job.
+        copy_checkpoints_from_job: ARN of an earlier job whose checkpoints are copied.
         checkpoint_config: `JobCheckpointConfig`. The default is the local path
             `/opt/jobs/checkpoints`, stored in the folder `checkpoints` of the job's folder.
         session: Session for all calls to AWS. The default has the region of the environment

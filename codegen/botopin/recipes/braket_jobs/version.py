@@ -31,7 +31,7 @@ class JobVersion:
         """Return the class of a member, or of its items if it is a list.
 
         Args:
-            wire_names: Path of wire_name names from the request to the member.
+            wire_names: Path of wire names from the request to the member.
 
         Raises:
             LookupError: This version has no such member.

@@ -49,7 +49,7 @@ class WireProtocol(Protocol):
         """
         ...
 
-    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+    def parse(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         """Parse a request into the operation's input.
 
         Raises:
@@ -58,7 +58,7 @@ class WireProtocol(Protocol):
         """
         ...
 
-    def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
+    def serialize(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         """Serialize an operation's output.
 
         Raises:
@@ -66,7 +66,7 @@ class WireProtocol(Protocol):
         """
         ...
 
-    def write_error(self, error: WireError) -> HTTPResponse:
+    def serialize_error(self, error: WireError) -> HTTPResponse:
         """Serialize an error.
 
         Raises:

@@ -45,7 +45,9 @@ class EventStreams:
         self._model = model
         self._bodies = bodies
 
-    def write(self, stream: StructureShape, events: Iterable[Mapping[str, Any]] | bytes) -> bytes:
+    def serialize(
+        self, stream: StructureShape, events: Iterable[Mapping[str, Any]] | bytes
+    ) -> bytes:
         """Serialize events. Bytes are a serialized stream and returned unchanged.
 
         Raises:
@@ -53,18 +55,18 @@ class EventStreams:
         """
         if isinstance(events, bytes):
             return events
-        return b"".join(encode(self._write_event(stream, each)) for each in events)
+        return b"".join(encode(self._serialize_event(stream, each)) for each in events)
 
-    def write_initial(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
+    def serialize_initial(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
         """Serialize the members other than the stream, for protocols without HTTP bindings."""
         headers = {
             ":event-type": "initial-response",
             ":content-type": self._bodies.media_type,
             ":message-type": "event",
         }
-        return encode(Frame(headers, self._bodies.write_members(shape, data)))
+        return encode(Frame(headers, self._bodies.serialize_members(shape, data)))
 
-    def read(
+    def parse(
         self, stream: StructureShape, request: HTTPRequest, problems: list[str]
     ) -> list[dict[str, Any]]:
         """Parse a body of events."""
@@ -74,7 +76,7 @@ class EventStreams:
             for frame in _unwrap_signed(request.body):
                 if len(problems) >= MAX_PROBLEMS:
                     break
-                events.append(self._read_event(stream, frame, problems))
+                events.append(self._parse_event(stream, frame, problems))
         except ValueError as error:
             problems.append(f"{stream.name}[{len(events)}]: {error}")
         return events
@@ -86,11 +88,11 @@ class EventStreams:
             raise ValueError(message)
         return cast("StructureShape", self._model.resolve(stream.members[name]))
 
-    def _write_event(self, stream: StructureShape, event: Mapping[str, Any]) -> Frame:
+    def _serialize_event(self, stream: StructureShape, event: Mapping[str, Any]) -> Frame:
         ((name, data),) = event.items()
         shape = self._event_shape(stream, name)
         kind = "exception" if shape.error else "event"
-        media_type, payload = self._write_payload(shape, data)
+        media_type, payload = self._serialize_payload(shape, data)
         headers: dict[str, Header] = {f":{kind}-type": name}
         if media_type:
             headers[":content-type"] = media_type
@@ -105,7 +107,9 @@ class EventStreams:
                         headers[member.name] = value
         return Frame(headers, payload)
 
-    def _write_payload(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
+    def _serialize_payload(
+        self, shape: StructureShape, data: Mapping[str, Any]
+    ) -> tuple[str, bytes]:
         """Return the media type and the bytes of an event's payload."""
         member = _payload_member(shape)
         if member is None:
@@ -117,7 +121,7 @@ class EventStreams:
             }
             if not body.members and not values:
                 return "", b""
-            return self._bodies.media_type, self._bodies.write_members(body, values)
+            return self._bodies.media_type, self._bodies.serialize_members(body, values)
         value = data.get(member.name)
         match self._model.resolve(member):
             case BlobShape():
@@ -127,9 +131,9 @@ class EventStreams:
             case _ if value is None:
                 return "", b""
             case _:
-                return self._bodies.media_type, self._bodies.write_payload(member, value)
+                return self._bodies.media_type, self._bodies.serialize_payload(member, value)
 
-    def _read_event(
+    def _parse_event(
         self, stream: StructureShape, frame: Frame, problems: list[str]
     ) -> dict[str, dict[str, Any]]:
         name = frame.headers.get(":event-type")
@@ -146,7 +150,7 @@ class EventStreams:
         if member is None:
             if frame.payload:
                 body = _payload_request(frame)
-                data |= self._bodies.read_members(_payload_shape(shape), body, problems)
+                data |= self._bodies.parse_members(_payload_shape(shape), body, problems)
             return {name: data}
         value: Any
         match self._model.resolve(member):
@@ -156,7 +160,7 @@ class EventStreams:
                 value = frame.payload.decode()
             case _ if frame.payload:
                 whole = evolve(shape, payload=member.name)
-                value = self._bodies.read_payload(whole, _payload_request(frame), problems)
+                value = self._bodies.parse_payload(whole, _payload_request(frame), problems)
             case _:
                 value = None
         if value is not None:

@@ -67,7 +67,7 @@ class Query:
             raise _reject("InvalidAction", expected)
         return RoutedRequest(operation, form=fields)
 
-    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+    def parse(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         reference = routed.operation.input
         shape = StructureShape(name=routed.operation.name)
         if reference is not None:
@@ -85,13 +85,13 @@ class Query:
         except ValueError as error:
             raise RequestParseError([f"{shape.name}: {error}"]) from None
         problems: list[str] = []
-        data = self._forms.read_members(shape, branch, shape.name, problems)
+        data = self._forms.parse_members(shape, branch, shape.name, problems)
         problems += describe_missing_tokens(shape, data)
         if problems:
             raise RequestParseError(problems)
         return data
 
-    def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
+    def serialize(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         root, request_id = self._root(f"{operation.name}Response"), str(uuid4())
         if operation.output is not None:
             result = root
@@ -101,11 +101,11 @@ class Query:
             if wrapper:
                 result = SubElement(root, wrapper)
             shape = cast("StructureShape", self._model.resolve(operation.output))
-            self._bodies.write_into(result, shape, data)
+            self._bodies.serialize_into(result, shape, data)
         self._add_request_id(root, request_id)
         return _response(200, root, request_id)
 
-    def write_error(self, error: WireError) -> HTTPResponse:
+    def serialize_error(self, error: WireError) -> HTTPResponse:
         root, request_id = self._root("ErrorResponse"), str(uuid4())
         root.append(error_element(self._model, self._bodies, error, with_type=True))
         SubElement(root, "RequestId").text = request_id
@@ -129,7 +129,7 @@ class EC2(Query):
         super().__init__(model)
         self._forms = EC2Forms(model)
 
-    def write_error(self, error: WireError) -> HTTPResponse:
+    def serialize_error(self, error: WireError) -> HTTPResponse:
         root, request_id = Element("Response"), str(uuid4())
         errors = SubElement(root, "Errors")
         errors.append(error_element(self._model, self._bodies, error, with_type=False))

@@ -12,9 +12,9 @@ from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams
 from botopin.testing.protocols.members import members_at, wire_name
-from botopin.testing.protocols.request_reader import RequestReader
+from botopin.testing.protocols.request_parser import RequestParser
 from botopin.testing.protocols.router import Router, literal_query
-from botopin.testing.protocols.text_codec import write_header, write_text
+from botopin.testing.protocols.text_codec import serialize_header, serialize_text
 from botopin.testing.protocols.timestamps import RFC822
 
 if TYPE_CHECKING:
@@ -40,40 +40,42 @@ class Rest:
     def route(self, request: HTTPRequest) -> RoutedRequest | None:
         return self._routes.find(request)
 
-    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+    def parse(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         if routed.operation.input is None:
             return {}
         shape = self._structure(routed.operation.input)
-        reader = RequestReader(self._model, self._codec, shape)
-        reader.read_labels(routed.labels)
-        reader.read_query(request.query, literal_query(routed.operation))
-        reader.read_headers(request)
-        reader.read_body(request)
-        reader.check_tokens()
-        if reader.problems:
-            raise RequestParseError(reader.problems)
-        return reader.data
+        parser = RequestParser(self._model, self._codec, shape)
+        parser.parse_labels(routed.labels)
+        parser.parse_query(request.query, literal_query(routed.operation))
+        parser.parse_headers(request)
+        parser.parse_body(request)
+        parser.check_tokens()
+        if parser.problems:
+            raise RequestParseError(parser.problems)
+        return parser.data
 
-    def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
+    def serialize(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         response = HTTPResponse(status=operation.response_code or 200)
         if operation.output is None:
             headers = (("Content-Type", self._codec.media_type),)
             return evolve(response, headers=headers, body=self._codec.empty_body)
         shape = self._structure(operation.output)
-        return self._write(response, shape, data)
+        return self._serialize_structure(response, shape, data)
 
     def _structure(self, reference: Reference) -> StructureShape:
-        shape = cast("StructureShape", self._model.resolve(reference))  # the reader has seen to it
+        shape = cast(
+            "StructureShape", self._model.resolve(reference)
+        )  # the model reader ensures it
         if name := reference.location_name:
             return evolve(shape, location_name=name, xml_namespace=reference.xml_namespace)
         return shape
 
-    def _write(
+    def _serialize_structure(
         self, response: HTTPResponse, shape: StructureShape, data: Mapping[str, Any]
     ) -> HTTPResponse:
         """Serialize a structure into the headers, the status and the body of a response."""
-        response = self._write_bindings(response, shape, data)
-        media_type, body = self._write_body(shape, data)
+        response = self._serialize_bindings(response, shape, data)
+        media_type, body = self._serialize_body(shape, data)
         headers = response.headers
         # A member that sets the content type takes precedence.
         header_names = {wire_name(*each).lower() for each in members_at(shape, "header")}
@@ -81,7 +83,7 @@ class Rest:
             headers = (*headers, ("Content-Type", media_type))
         return evolve(response, headers=headers, body=body)
 
-    def _write_bindings(
+    def _serialize_bindings(
         self, response: HTTPResponse, shape: StructureShape, data: Mapping[str, Any]
     ) -> HTTPResponse:
         """Serialize the members in headers and the status."""
@@ -94,13 +96,13 @@ class Rest:
             match member.location:
                 case "header":
                     headers.append(
-                        (wire_name(name, member), write_header(self._model, member, value))
+                        (wire_name(name, member), serialize_header(self._model, member, value))
                     )
                 case "headers":
                     prefix = member.location_name
                     inner = cast("MapShape", self._model.resolve(member)).value
                     headers += [
-                        (f"{prefix}{key}", write_text(self._model, inner, each, RFC822))
+                        (f"{prefix}{key}", serialize_text(self._model, inner, each, RFC822))
                         for key, each in value.items()
                     ]
                 case "statusCode":
@@ -109,10 +111,10 @@ class Rest:
                     pass
         return evolve(response, status=status, headers=tuple(headers))
 
-    def _write_body(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
+    def _serialize_body(self, shape: StructureShape, data: Mapping[str, Any]) -> tuple[str, bytes]:
         """Return the media type and the bytes of a body."""
         if not shape.payload:
-            return self._codec.media_type, self._codec.write_members(shape, data)
+            return self._codec.media_type, self._codec.serialize_members(shape, data)
         member = shape.members[shape.payload]
         value = data.get(shape.payload)
         match self._model.resolve(member):
@@ -121,8 +123,8 @@ class Rest:
             case StringShape():
                 return "text/plain", str(value or "").encode()
             case StructureShape(eventstream=True) as stream:
-                return MEDIA_TYPE, self._events.write(stream, value or ())
+                return MEDIA_TYPE, self._events.serialize(stream, value or ())
             case _ if value is None:
                 return self._codec.media_type, b""
             case _:
-                return self._codec.media_type, self._codec.write_payload(member, value)
+                return self._codec.media_type, self._codec.serialize_payload(member, value)

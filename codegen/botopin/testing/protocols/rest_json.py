@@ -24,13 +24,13 @@ class RestJSON(Rest):
         self._bodies = JSONBodies(model, "application/json")
         super().__init__(model, self._bodies)
 
-    def write_error(self, error: WireError) -> HTTPResponse:
+    def serialize_error(self, error: WireError) -> HTTPResponse:
         response = HTTPResponse(status=error.status, headers=(("x-amzn-errortype", error.code),))
         shape = self._model.shapes.get(error.shape)
         structure = shape if isinstance(shape, StructureShape) else None
         members = error_members(structure, error)
         if structure:
-            return self._write(response, structure, members)
+            return self._serialize_structure(response, structure, members)
         headers = (*response.headers, ("Content-Type", self._bodies.media_type))
-        body = self._bodies.dump(self._bodies.write_object(None, members))
+        body = self._bodies.serialize(self._bodies.serialize_object(None, members))
         return evolve(response, headers=headers, body=body)

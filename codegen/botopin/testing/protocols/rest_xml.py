@@ -41,8 +41,8 @@ class RestXML(Rest):
         self._bodies = XMLBodies(model)
         super().__init__(model, _XMLCodec(self._bodies))
 
-    def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
-        response = super().write(operation, data)
+    def serialize(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
+        response = super().serialize(operation, data)
         if operation.name in _UNWRAPPED and self._is_s3():
             (text,) = [*data.values()] or [""]
             root = Element(next(iter(data), operation.name))
@@ -50,13 +50,13 @@ class RestXML(Rest):
             return evolve(response, body=xml_bytes(root))
         return response
 
-    def write_error(self, error: WireError) -> HTTPResponse:
+    def serialize_error(self, error: WireError) -> HTTPResponse:
         request_id = str(uuid4())
         headers = (("Content-Type", _XML), ("x-amzn-requestid", request_id))
         response = HTTPResponse(status=error.status, headers=headers)
         shape = self._model.shapes.get(error.shape)
         if isinstance(shape, StructureShape):
-            response = self._write_bindings(response, shape, error.members)
+            response = self._serialize_bindings(response, shape, error.members)
         is_s3 = self._is_s3()
         element = error_element(self._model, self._bodies, error, with_type=not is_s3)
         root = element if is_s3 else Element("ErrorResponse")
@@ -82,21 +82,25 @@ class _XMLCodec:
     def __init__(self, bodies: XMLBodies) -> None:
         self._bodies = bodies
 
-    def read_members(
+    def parse_members(
         self, shape: StructureShape, request: HTTPRequest, problems: list[str]
     ) -> dict[str, Any]:
         if not body_members(shape):
             return {}  # no member is in the body, so its content does not matter
-        return self._read(shape, shape.location_name or shape.name, shape.name, request, problems)
+        return self._parse_document(
+            shape, shape.location_name or shape.name, shape.name, request, problems
+        )
 
-    def read_payload(self, shape: StructureShape, request: HTTPRequest, problems: list[str]) -> Any:
+    def parse_payload(
+        self, shape: StructureShape, request: HTTPRequest, problems: list[str]
+    ) -> Any:
         name = shape.payload
         member = shape.members[name]
         target = self._bodies.structure(member)
         tag = self._bodies.tag(name, member)
-        return self._read(target, tag, f"{shape.name}.{name}", request, problems)
+        return self._parse_document(target, tag, f"{shape.name}.{name}", request, problems)
 
-    def _read(
+    def _parse_document(
         self,
         shape: StructureShape,
         tag: str,
@@ -112,7 +116,7 @@ class _XMLCodec:
             faults.append(f"{path}: in the body: {error}")
         else:
             if local_name(root.tag) == tag:
-                data = self._bodies.read_element(shape, root, path, faults)
+                data = self._bodies.parse_element(shape, root, path, faults)
             else:
                 shown = format_value(local_name(root.tag))
                 faults.append(f"{path}: expected the root element {tag}, got {shown}")
@@ -121,15 +125,15 @@ class _XMLCodec:
             raise ErrorResponse(WireError(code="MalformedXML", status=400, message=message))
         return data
 
-    def write_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
+    def serialize_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
         if not body_members(shape):
             return b""
         root = Element(shape.location_name or shape.name)
-        self._bodies.write_into(root, shape, data)
+        self._bodies.serialize_into(root, shape, data)
         return xml_bytes(root)
 
-    def write_payload(self, member: Member, value: Any) -> bytes:
+    def serialize_payload(self, member: Member, value: Any) -> bytes:
         root = Element(self._bodies.tag(member.name, member))
         set_namespace(root, member.xml_namespace)
-        self._bodies.write_into(root, self._bodies.structure(member), value)
+        self._bodies.serialize_into(root, self._bodies.structure(member), value)
         return xml_bytes(root)

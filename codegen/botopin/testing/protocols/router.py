@@ -113,7 +113,7 @@ def _build_route(model: ServiceModel, operation: Operation) -> Route:
     pattern: list[str] = []
     end = 0
     for number, label in enumerate(_LABEL.finditer(path)):
-        # botocore sends empty labels, which the request reader reports.
+        # botocore sends empty labels, which the request parser reports.
         label_pattern = r".*" if label[2] else r"[^/]*"
         pattern += [re.escape(path[end : label.start()]), f"(?P<label_{number}>{label_pattern})"]
         end = label.end()

@@ -37,33 +37,33 @@ class RPC:
         self._headers: tuple[tuple[str, str], ...] = ()
         """Headers of every response."""
 
-    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+    def parse(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         if routed.operation.input is None:
             return {}
         shape = self._structure(routed.operation.input)
         problems: list[str] = []
-        data = self._bodies.read_members(shape, request, problems) if request.body else {}
+        data = self._bodies.parse_members(shape, request, problems) if request.body else {}
         problems += describe_missing_tokens(shape, data)
         if problems:
             raise RequestParseError(problems)
         return data
 
-    def write(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
+    def serialize(self, operation: Operation, data: Mapping[str, Any]) -> HTTPResponse:
         response = HTTPResponse(status=operation.response_code or 200, headers=self._headers)
         if operation.output is None:
             return self._add_body(response, self._bodies.empty_body)
         shape = self._structure(operation.output)
         event_stream = stream_member(self._model, shape)
         if event_stream is None:
-            return self._add_body(response, self._bodies.write_members(shape, data))
+            return self._add_body(response, self._bodies.serialize_members(shape, data))
         member, stream = event_stream
         rest = {name: value for name, value in data.items() if name != member.name}
-        body = self._events.write_initial(shape, rest)
-        body += self._events.write(stream, data.get(member.name) or ())
+        body = self._events.serialize_initial(shape, rest)
+        body += self._events.serialize(stream, data.get(member.name) or ())
         content_type = ("Content-Type", MEDIA_TYPE)
         return evolve(response, headers=(*response.headers, content_type), body=body)
 
-    def write_error(self, error: WireError) -> HTTPResponse:
+    def serialize_error(self, error: WireError) -> HTTPResponse:
         shape = self._model.shapes.get(error.shape)
         structure = shape if isinstance(shape, StructureShape) else None
         response = HTTPResponse(status=error.status, headers=self._headers)
@@ -74,8 +74,8 @@ class RPC:
             compatible = (_QUERY_ERROR, f"{error.code};{side}")
             response = evolve(response, headers=(*response.headers, compatible))
         members = error_members(structure, error)
-        tree = {"__type": error_type} | self._bodies.write_object(structure, members)
-        return self._add_body(response, self._bodies.dump(tree))
+        tree = {"__type": error_type} | self._bodies.serialize_object(structure, members)
+        return self._add_body(response, self._bodies.serialize(tree))
 
     def _structure(self, reference: Reference) -> StructureShape:
         return cast("StructureShape", self._model.resolve(reference))  # the model reader ensures it

@@ -33,7 +33,7 @@ class RPCv2CBOR(RPC):
         operation = self._paths.get(request.path)
         return RoutedRequest(operation) if operation and request.method == "POST" else None
 
-    def read(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
+    def parse(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         protocol = request.header(_HEADER)
         if protocol != _PROTOCOL:
             # The protocol requires services to reject requests without this header.
@@ -41,4 +41,4 @@ class RPCv2CBOR(RPC):
             raise ErrorResponse(
                 WireError(code="UnknownOperationException", status=404, message=message)
             )
-        return super().read(routed, request)
+        return super().parse(routed, request)

@@ -27,8 +27,8 @@ from botopin.testing.protocols.timestamps import (
     ISO8601,
     RFC822,
     UNIX,
-    read_timestamp,
-    write_timestamp,
+    parse_timestamp,
+    serialize_timestamp,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def percent_decode(text: str, *, plus: bool = False) -> str:
         raise ValueError(message) from None
 
 
-def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: str) -> Any:
+def parse_text(model: ServiceModel, reference: Reference, text: str, timestamps: str) -> Any:
     """Parse text into a value in boto3's form.
 
     Args:
@@ -70,7 +70,7 @@ def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: 
     """
     match shape := model.resolve(reference):
         case StringShape() if _is_json(reference, shape):
-            return _read_json(text)
+            return _parse_json(text)
         case BooleanShape():
             if text not in {"true", "false"}:
                 message = "expected true or false"
@@ -89,8 +89,8 @@ def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: 
         case TimestampShape():
             format = shape.timestamp_format or timestamps
             if format == UNIX and _FLOAT.fullmatch(text):
-                return read_timestamp(UNIX, float(text))
-            return read_timestamp(format, text)
+                return parse_timestamp(UNIX, float(text))
+            return parse_timestamp(format, text)
         case BlobShape():
             try:
                 return a2b_base64(text, strict_mode=True)
@@ -101,7 +101,7 @@ def read_text(model: ServiceModel, reference: Reference, text: str, timestamps: 
             return text
 
 
-def read_header(model: ServiceModel, reference: Reference, text: str) -> Any:
+def parse_header(model: ServiceModel, reference: Reference, text: str) -> Any:
     """Parse the value of a header. Commas separate list items; items with a comma are quoted.
 
     Raises:
@@ -109,17 +109,17 @@ def read_header(model: ServiceModel, reference: Reference, text: str) -> Any:
     """
     shape = model.resolve(reference)
     if not isinstance(shape, ListShape):
-        return read_text(model, reference, text, RFC822)
+        return parse_text(model, reference, text, RFC822)
     inner = model.resolve(shape.member)
     if isinstance(inner, TimestampShape) and (inner.timestamp_format or RFC822) == RFC822:
         texts = _split_dates(text)
     else:
         texts = _split_items(text)
-    return [read_text(model, shape.member, each, RFC822) for each in texts]
+    return [parse_text(model, shape.member, each, RFC822) for each in texts]
 
 
-def write_text(model: ServiceModel, reference: Reference, value: Any, timestamps: str) -> str:
-    """Serialize a value to text, the inverse of `read_text`.
+def serialize_text(model: ServiceModel, reference: Reference, value: Any, timestamps: str) -> str:
+    """Serialize a value to text, the inverse of `parse_text`.
 
     Raises:
         ValueError: A timestamp has no time zone.
@@ -128,12 +128,12 @@ def write_text(model: ServiceModel, reference: Reference, value: Any, timestamps
         case StringShape() if _is_json(reference, shape):
             return b2a_base64(json.dumps(value).encode(), newline=False).decode("ascii")
         case TimestampShape() if isinstance(value, datetime):
-            return str(write_timestamp(shape.timestamp_format or timestamps, value))
+            return str(serialize_timestamp(shape.timestamp_format or timestamps, value))
         case _:
-            return write_untyped(value)
+            return serialize_untyped(value)
 
 
-def write_untyped(value: Any) -> str:
+def serialize_untyped(value: Any) -> str:
     """Serialize a value of an unknown shape to text.
 
     Raises:
@@ -147,28 +147,28 @@ def write_untyped(value: Any) -> str:
         case bytes() | bytearray():
             return b2a_base64(value, newline=False).decode("ascii")
         case datetime():
-            return str(write_timestamp(ISO8601, value))
+            return str(serialize_timestamp(ISO8601, value))
         case _:
             return str(value)
 
 
-def write_header(model: ServiceModel, reference: Reference, value: Any) -> str:
-    """Serialize the value of a header, the inverse of `read_header`."""
+def serialize_header(model: ServiceModel, reference: Reference, value: Any) -> str:
+    """Serialize the value of a header, the inverse of `parse_header`."""
     shape = model.resolve(reference)
     if not isinstance(shape, ListShape) or not is_list(value):
-        return write_text(model, reference, value, RFC822)
+        return serialize_text(model, reference, value, RFC822)
     return ", ".join(_quote(model, shape.member, each) for each in value)
 
 
 def _quote(model: ServiceModel, reference: Reference, value: Any) -> str:
-    text = write_text(model, reference, value, RFC822)
+    text = serialize_text(model, reference, value, RFC822)
     if isinstance(model.resolve(reference), StringShape) and ("," in text or '"' in text):
         escaped = text.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
     return text
 
 
-def _read_json(text: str) -> JSON:
+def _parse_json(text: str) -> JSON:
     diagnostics: list[Diagnostic] = []
     try:
         value = parse(a2b_base64(text, strict_mode=True), "", diagnostics)

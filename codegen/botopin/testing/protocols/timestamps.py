@@ -18,7 +18,7 @@ _ISO: Final = re.compile(
 _RFC: Final = re.compile(r"[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", re.ASCII)
 
 
-def read_timestamp(format: str, value: Any) -> datetime:
+def parse_timestamp(format: str, value: Any) -> datetime:
     """Parse a timestamp from text, or from a number of seconds since 1970.
 
     Raises:
@@ -47,7 +47,7 @@ _EXAMPLES: Final = {
 }
 
 
-def write_timestamp(format: str, timestamp: datetime) -> str | int | float:
+def serialize_timestamp(format: str, timestamp: datetime) -> str | int | float:
     """Serialize a timestamp. The format rfc822 only has whole seconds.
 
     Raises:

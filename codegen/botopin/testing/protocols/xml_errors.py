@@ -43,5 +43,5 @@ def error_element(
     for tag, text in elements.items():
         SubElement(element, tag).text = replace_illegal(text)
     rest = {name: value for name, value in members.items() if name.title() not in elements}
-    bodies.write_into(element, shape, rest)
+    bodies.serialize_into(element, shape, rest)
     return element

@@ -60,7 +60,7 @@ def _encode_body(
 ) -> bytes | None:
     """Return the body of a response, or None if the protocol cannot encode the response."""
     try:
-        return protocol.write(operation, response).body
+        return protocol.serialize(operation, response).body
     except ValueError:
         return None
 

@@ -12,7 +12,7 @@ from botopin.runtime.violations import format_value, suggest
 from botopin.testing.protocols.members import error_members
 from botopin.testing.responses.errors import build_error, to_wire_error
 from botopin.testing.responses.synthetic import generate_value
-from botopin.testing.strict_request import parse_request
+from botopin.testing.strict_request import structure_request
 
 if TYPE_CHECKING:
     from botopin.model.service import StructureShape
@@ -82,7 +82,7 @@ def _prepare_event(
     if shape.error is not None:
         error = build_error(version, shape.error.code, message="", members=data, status=None)
         return {name: dict(error.members)}
-    event_object = parse_request(data, version.find_class(shape.name))
+    event_object = structure_request(data, version.find_class(shape.name))
     return {name: to_boto3(event_object, validate=False)}
 
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from botopin.model.service import ListShape, StructureShape
 from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import format_value, suggest
-from botopin.testing.protocols.timestamps import ISO8601, UNIX, read_timestamp
+from botopin.testing.protocols.timestamps import ISO8601, UNIX, parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -104,9 +104,9 @@ def _parse_operand(actual: Any, text: str) -> Any:
                 return float(text)
             case datetime():
                 try:
-                    return read_timestamp(ISO8601, text)
+                    return parse_timestamp(ISO8601, text)
                 except ValueError:
-                    return read_timestamp(UNIX, float(text))
+                    return parse_timestamp(UNIX, float(text))
             case _:
                 return text
     except (KeyError, ValueError):

@@ -53,10 +53,10 @@ def test_finds_modules_like_import(tmp_path_factory: pytest.TempPathFactory, mod
         patch.setattr(sys, "modules", dict(sys.modules))
         patch.setattr(sys, "dont_write_bytecode", True)
         try:
-            members = importlib.util.find_spec(module, "algorithm") is not None
+            is_found = importlib.util.find_spec(module, "algorithm") is not None
         except (ImportError, ValueError):
-            members = False
-    expected = members and (module.startswith(".") or module.partition(".")[0] == "algorithm")
+            is_found = False
+    expected = is_found and (module.startswith(".") or module.partition(".")[0] == "algorithm")
     try:
         check_entry_point(base / "algorithm", module)
     except ValueError:

@@ -120,10 +120,10 @@ def test_requires_region(account: Account, monkeypatch: pytest.MonkeyPatch) -> N
         )  # fmt: skip
     monkeypatch.setenv("AWS_REGION", "eu-west-2")
     account.put("store", {"x.tar.gz": b""})
-    account = prepare_job(
+    request = prepare_job(
         DEVICE, "s3://store/x.tar.gz", to=v2026_04_07.CreateJobRequest, entry_point="x"
     )
-    assert "amazon-braket-eu-west-2-" in account.output_data_config.s3_path
+    assert "amazon-braket-eu-west-2-" in request.output_data_config.s3_path
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def read(body: bytes) -> dict[str, Any]:
     request = HTTPRequest(method="PUT", path="/", body=body)
     call = ours.route(request)
     assert call is not None
-    return ours.read(call, request)
+    return ours.parse(call, request)
 
 
 def test_parses_elements_in_any_namespace() -> None:
@@ -246,4 +246,4 @@ def test_parses_or_rejects_any_body(body: bytes) -> None:
 @given(st.text())
 def test_serializes_any_error_message(text: str) -> None:
     error = WireError(code=text, status=400, message=text, members={"Message": text})
-    assert RestXML(MODEL).write_error(error).status == 400
+    assert RestXML(MODEL).serialize_error(error).status == 400

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 
 ONCE = Config(retries={"total_max_attempts": 1})
-
-
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -44,9 +42,9 @@ class Mock:
         connection = http.client.HTTPConnection(self.server.url.removeprefix("http://"))
         connection.request("POST", "/", form.encode(), {"Content-Type": FORM})
         with connection.getresponse() as response:
-            response_text = response.status, response.read().decode()
+            result = response.status, response.read().decode()
         connection.close()
-        return response_text
+        return result
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +79,9 @@ def test_iam_responds_to_boto3_with_typed_errors(mock: Callable[[str], Mock]) ->
     iam = mock("iam")
     iam.server.respond("CreateUser", lambda request: {"User": user(request.user_name)})
     tags = [{"Key": "a b", "Value": "ü=+"}]
-    response_text = iam.client.create_user(UserName="me", Tags=tags)
-    assert response_text["User"] == user("me")
-    metadata = response_text["ResponseMetadata"]
+    response = iam.client.create_user(UserName="me", Tags=tags)
+    assert response["User"] == user("me")
+    metadata = response["ResponseMetadata"]
     assert metadata["RequestId"] == metadata["HTTPHeaders"]["x-amzn-requestid"]
     assert [(tag.key, tag.value) for tag in iam.last().tags] == [("a b", "ü=+")]
 
@@ -124,13 +122,11 @@ def test_maps_and_blobs_round_trip(mock: Callable[[str], Mock]) -> None:
     (attribute,) = sns.last().message_attributes.values()
     assert attribute.binary_value == b"\0\xff"
     sns.server.respond("GetTopicAttributes", {"Attributes": {"a": "", "b": "\r\n <&>"}})
-    response_text = sns.client.get_topic_attributes(TopicArn="arn:aws:sns:us-east-1:123456789012:t")
-    assert response_text["Attributes"] == {"a": "", "b": "\r\n <&>"}
+    response = sns.client.get_topic_attributes(TopicArn="arn:aws:sns:us-east-1:123456789012:t")
+    assert response["Attributes"] == {"a": "", "b": "\r\n <&>"}
 
 
-def test_missing_required_form_members_are_empty(
-    mock: Callable[[str], Mock],
-) -> None:
+def test_missing_required_form_members_are_empty(mock: Callable[[str], Mock]) -> None:
     sns = mock("sns")
     sns.client.set_sms_attributes(attributes={})
     assert sns.last().attributes == {}
@@ -171,9 +167,9 @@ def test_ec2_responds_to_boto3(mock: Callable[[str], Mock]) -> None:
     running = {"InstanceId": "i-1", "State": {"Name": "running", "Code": 16}}
     ec2.server.respond("DescribeInstances", {"Reservations": [{"Instances": [running]}]})
     filters = [{"Name": "tag:a", "Values": ["b", "c"]}]
-    response_text = ec2.client.describe_instances(Filters=filters, InstanceIds=["i-1"])
-    assert response_text["Reservations"][0]["Instances"] == [running]
-    assert response_text["ResponseMetadata"]["RequestId"]
+    response = ec2.client.describe_instances(Filters=filters, InstanceIds=["i-1"])
+    assert response["Reservations"][0]["Instances"] == [running]
+    assert response["ResponseMetadata"]["RequestId"]
     assert [(each.name, each.values) for each in ec2.last().filters] == [("tag:a", ["b", "c"])]
     assert "Filter.1.Value.2=c" in ec2.server.requests[-1].http.body.decode()
     ec2.client.get_waiter("instance_running").wait(InstanceIds=["i-1"])
@@ -192,9 +188,7 @@ def test_ec2_responds_to_boto3(mock: Callable[[str], Mock]) -> None:
     assert caught.value.response["Error"]["Code"] == "InvalidParameterValue"
 
 
-def test_removes_host_prefix_of_endpoint(
-    mock: Callable[[str], Mock],
-) -> None:
+def test_removes_host_prefix_of_endpoint(mock: Callable[[str], Mock]) -> None:
     control = mock("s3control")
     control.client.get_public_access_block(AccountId="123456789012")
     assert control.last().account_id == "123456789012"
@@ -222,10 +216,10 @@ def test_removes_host_prefix_of_endpoint(
 def test_rejects_forms_without_action(
     mock: Callable[[str], Mock], form: str, code: str, expected: str
 ) -> None:
-    status, response_text = mock("iam").post(form)
+    status, text = mock("iam").post(form)
     assert status == 400
-    assert f"<Code>{code}</Code>" in response_text
-    assert expected in response_text
+    assert f"<Code>{code}</Code>" in text
+    assert expected in text
 
 
 @pytest.mark.parametrize(
@@ -257,10 +251,10 @@ def test_rejects_forms_without_action(
 def test_rejects_unknown_parameters_by_name(
     mock: Callable[[str], Mock], form: str, expected: str
 ) -> None:
-    status, response_text = mock("iam").post(f"Action=CreateUser&Version=2010-05-08{form}")
+    status, text = mock("iam").post(f"Action=CreateUser&Version=2010-05-08{form}")
     assert status == 400
-    assert expected in response_text
-    assert len(response_text) < 10_000
+    assert expected in text
+    assert len(text) < 10_000
 
 
 def test_ignores_signature_parameters(mock: Callable[[str], Mock]) -> None:

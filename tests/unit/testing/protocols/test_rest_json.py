@@ -32,8 +32,8 @@ from botopin.testing import MockServer, UnsupportedServiceError, serve
 from botopin.testing.http.messages import HTTPRequest
 from botopin.testing.protocols import preferred_protocol
 from botopin.testing.protocols.router import Router
-from botopin.testing.protocols.text_codec import percent_decode, read_header, write_header
-from botopin.testing.protocols.timestamps import read_timestamp, write_timestamp
+from botopin.testing.protocols.text_codec import parse_header, percent_decode, serialize_header
+from botopin.testing.protocols.timestamps import parse_timestamp, serialize_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,9 +132,9 @@ def test_timestamps_match_botocore(form: str) -> None:
         if form == "rfc822":
             timestamp = timestamp.replace(microsecond=0)
         theirs = serializer._convert_timestamp_to_str(timestamp, form)
-        assert read_timestamp(form, theirs) == timestamp
-        assert read_timestamp(form, write_timestamp(form, timestamp)) == timestamp
-        assert parser._timestamp_parser(write_timestamp(form, timestamp)) == timestamp
+        assert parse_timestamp(form, theirs) == timestamp
+        assert parse_timestamp(form, serialize_timestamp(form, timestamp)) == timestamp
+        assert parser._timestamp_parser(serialize_timestamp(form, timestamp)) == timestamp
 
     agree()
 
@@ -157,12 +157,12 @@ def test_timestamps_match_botocore(form: str) -> None:
 )
 def test_rejects_timestamp_of_another_format(form: str, value: object) -> None:
     with pytest.raises(ValueError, match=r"expected|must be in range|invalid|year|month|day"):
-        read_timestamp(form, value)
+        parse_timestamp(form, value)
 
 
 def test_rejects_timestamp_without_time_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        write_timestamp("iso8601", datetime(2024, 1, 1))  # noqa: DTZ001
+        serialize_timestamp("iso8601", datetime(2024, 1, 1))  # noqa: DTZ001
 
 
 def model_with(**shapes: Any) -> ServiceModel:
@@ -174,8 +174,8 @@ def test_header_lists_round_trip(values: list[str]) -> None:
     values = [value.strip() or "x" for value in values]
     model = model_with(S=StringShape(name="S"), L=ListShape(name="L", member=Reference(shape="S")))
     member = Member(name="l", shape="L", location="header", location_name="x-l")
-    header = write_header(model, member, values)
-    assert read_header(model, member, header) == values
+    header = serialize_header(model, member, values)
+    assert parse_header(model, member, header) == values
 
 
 @given(st.lists(MOMENTS, max_size=3))
@@ -185,7 +185,7 @@ def test_header_lists_of_dates_round_trip(values: list[datetime]) -> None:
         T=TimestampShape(name="T"), L=ListShape(name="L", member=Reference(shape="T"))
     )
     member = Member(name="l", shape="L", location="header", location_name="x-l")
-    assert read_header(model, member, write_header(model, member, values)) == values
+    assert parse_header(model, member, serialize_header(model, member, values)) == values
 
 
 def test_routes_to_most_specific_path() -> None:
@@ -258,8 +258,8 @@ def test_serves_operation_without_input_or_output() -> None:
     request = HTTPRequest(method="GET", path="/ping")
     call = protocol.route(request)
     assert call is not None
-    assert protocol.read(call, request) == {}
-    response = protocol.write(call.operation, {})
+    assert protocol.parse(call, request) == {}
+    response = protocol.serialize(call.operation, {})
     assert (response.status, response.body) == (200, b"{}")
 
 
@@ -291,26 +291,26 @@ def header_list(item: Any) -> tuple[ServiceModel, Member]:
     ],
 )
 def test_splits_header_list_at_unquoted_commas(text: str, items: list[str]) -> None:
-    assert read_header(*header_list(StringShape(name="I")), text) == items
+    assert parse_header(*header_list(StringShape(name="I")), text) == items
 
 
 def test_splits_long_header_in_linear_time() -> None:
     """A quadratic algorithm would not finish."""
     many = 1 << 18
     strings = header_list(StringShape(name="I"))
-    assert read_header(*strings, f"x{' ' * many}y") == [f"x{' ' * many}y"]
-    assert read_header(*strings, f'"x"{" " * many}y') == [f'"x"{" " * many}y']
-    assert len(read_header(*strings, '"a,' * many)) == many
+    assert parse_header(*strings, f"x{' ' * many}y") == [f"x{' ' * many}y"]
+    assert parse_header(*strings, f'"x"{" " * many}y') == [f'"x"{" " * many}y']
+    assert len(parse_header(*strings, '"a,' * many)) == many
     dates = header_list(TimestampShape(name="I"))
     for text in ("x" * many, f"x,{' ' * many}y", "x," * many):
         with pytest.raises(ValueError, match="expected a timestamp"):
-            read_header(*dates, text)
+            parse_header(*dates, text)
 
 
 def test_rejects_incomplete_date() -> None:
     dates = header_list(TimestampShape(name="I"))
     with pytest.raises(ValueError, match="expected a timestamp"):
-        read_header(*dates, "Tue, 07 Apr 2026 12:34:56 GMT, Tue")
+        parse_header(*dates, "Tue, 07 Apr 2026 12:34:56 GMT, Tue")
 
 
 @pytest.mark.parametrize(
@@ -326,6 +326,6 @@ def test_parses_json_header_strictly(text: str, expected: str) -> None:
     model = model_with(S=StringShape(name="S"))
     member = Member(name="s", shape="S", location="header", location_name="x", jsonvalue=True)
     with pytest.raises(ValueError, match="expected JSON in base64") as caught:
-        read_header(model, member, b2a_base64(text.encode(), newline=False).decode())
+        parse_header(model, member, b2a_base64(text.encode(), newline=False).decode())
     assert expected in str(caught.value)
-    assert read_header(model, member, "eyJhIjogWzFdfQ==") == {"a": [1]}
+    assert parse_header(model, member, "eyJhIjogWzFdfQ==") == {"a": [1]}

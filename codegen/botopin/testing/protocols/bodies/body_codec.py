@@ -22,21 +22,23 @@ class BodyCodec(Protocol):
     empty_body: bytes
     """Body of a response if the operation has no output."""
 
-    def read_members(
+    def parse_members(
         self, shape: StructureShape, request: HTTPRequest, problems: list[str]
     ) -> dict[str, Any]:
         """Parse the members in a body. Append faults to `problems`."""
         ...
 
-    def read_payload(self, shape: StructureShape, request: HTTPRequest, problems: list[str]) -> Any:
+    def parse_payload(
+        self, shape: StructureShape, request: HTTPRequest, problems: list[str]
+    ) -> Any:
         """Parse the member that is the whole body. Return None if the body cannot be parsed."""
         ...
 
-    def write_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
+    def serialize_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
         """Serialize the members in a body."""
         ...
 
-    def write_payload(self, member: Member, value: Any) -> bytes:
+    def serialize_payload(self, member: Member, value: Any) -> bytes:
         """Serialize the member that is the whole body."""
         ...
 

@@ -12,7 +12,7 @@ from botopin.model.service import FloatShape, TimestampShape
 from botopin.model.strict_json import MAX_DEPTH
 from botopin.testing.protocols.bodies.limits import MAX_VALUES, describe_excess
 from botopin.testing.protocols.bodies.tree_codec import TreeCodec
-from botopin.testing.protocols.timestamps import UNIX, read_timestamp
+from botopin.testing.protocols.timestamps import UNIX, parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ _BREAK: Final = 31
 class CBORBodies(TreeCodec):
     empty_body = b""
 
-    def load(self, data: bytes, problems: list[str]) -> Any:
+    def parse(self, data: bytes, problems: list[str]) -> Any:
         if excess := describe_excess(*count_values(data)):
             problems.append(f"body: {excess}")
             return None
@@ -59,21 +59,21 @@ class CBORBodies(TreeCodec):
             return None
         return tree
 
-    def dump(self, tree: Any) -> bytes:
+    def serialize(self, tree: Any) -> bytes:
         try:
             return dumps(tree, datetime_as_timestamp=True)
         except CBOREncodeError as error:
             raise ValueError(str(error)) from None
 
-    def read_scalar(self, shape: Shape, value: Any) -> Any:
+    def parse_scalar(self, shape: Shape, value: Any) -> Any:
         if isinstance(shape, TimestampShape):
             if isinstance(value, CBORTag):
-                return read_timestamp(UNIX, value.value)
+                return parse_timestamp(UNIX, value.value)
             message = f"expected a timestamp: tag {_EPOCH}"
             raise ValueError(message)
         return value
 
-    def write_scalar(self, shape: Shape | None, value: Any) -> Any:
+    def serialize_scalar(self, shape: Shape | None, value: Any) -> Any:
         match shape:
             case FloatShape(double=False) if isinstance(value, float):
                 return _to_single_precision(value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.violations import format_value
 from botopin.testing.protocols.members import MAX_PROBLEMS, describe_unknown
-from botopin.testing.protocols.text_codec import percent_decode, read_text
+from botopin.testing.protocols.text_codec import parse_text, percent_decode
 from botopin.testing.protocols.timestamps import ISO8601
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Forms:
         """Return the parameter name of a member, from the member or from its target shape."""
         return member.location_name or self._model.resolve(member).location_name or name
 
-    def read_members(
+    def parse_members(
         self,
         shape: StructureShape,
         branch: FormTree,
@@ -112,25 +112,27 @@ class Forms:
             for name, member in shape.members.items()
             for key in self._parameter_names(name, member)
         }
-        read: dict[str, Any] = {}
+        parsed: dict[str, Any] = {}
         for key, below in branch.items():
             if len(problems) >= MAX_PROBLEMS:
                 break
             if key in known:
                 name, member = known[key]
-                read[name] = self._read(member, below, f"{path}.{name}", problems, redact=redact)
+                parsed[name] = self._parse_value(
+                    member, below, f"{path}.{name}", problems, redact=redact
+                )
             else:
                 unknown = describe_unknown(self._model, shape, key, known, redact=redact)
                 problems.append(f"{path}: {unknown}")
-        return read | self._implied_empty(shape, read.keys(), {shape.name})
+        return parsed | self._implied_empty(shape, parsed.keys(), {shape.name})
 
     def _implied_empty(
-        self, shape: StructureShape, read: Collection[str], above: AbstractSet[str]
+        self, shape: StructureShape, parsed: Collection[str], above: AbstractSet[str]
     ) -> dict[str, Any]:
         """Return the required members that are empty, which clients do not send."""
         empty: dict[str, Any] = {}
         for name, member in shape.members.items():
-            if member.required and name not in read and member.shape not in above:
+            if member.required and name not in parsed and member.shape not in above:
                 match target := self._model.resolve(member):
                     case StructureShape():
                         empty[name] = self._implied_empty(target, (), above | {member.shape})
@@ -160,7 +162,7 @@ class Forms:
         """Return whether the index of an item directly follows the name of the list or map."""
         return shape.flattened
 
-    def _read(
+    def _parse_value(
         self,
         reference: Reference,
         below: FormTree | str,
@@ -178,18 +180,20 @@ class Forms:
                 return []  # the form of an empty list
             case ListShape(), dict():
                 return [
-                    self._read(shape.member, item, f"{path}[{index}]", problems, redact=redact)
+                    self._parse_value(
+                        shape.member, item, f"{path}[{index}]", problems, redact=redact
+                    )
                     for index, item in enumerate(self._items(shape, below, path, problems))
                 ]
             case MapShape(), dict():
-                return self._entries(shape, below, path, problems, redact=redact)
+                return self._parse_entries(shape, below, path, problems, redact=redact)
             case StructureShape(), dict():
-                return self.read_members(shape, below, path, problems, redact=redact)
+                return self.parse_members(shape, below, path, problems, redact=redact)
             case ((ListShape() | MapShape() | StructureShape()), str()):
                 problems.append(f"{path}: expected parameters below it, got a value")
             case _, str():
                 try:
-                    return read_text(self._model, reference, below, ISO8601)
+                    return parse_text(self._model, reference, below, ISO8601)
                 except ValueError as error:
                     problems.append(f"{path}: {error}, got {format_value(below, redact=redact)}")
             case _:
@@ -215,26 +219,26 @@ class Forms:
                 return []
         return [branch[key] for key in sorted(branch, key=int)]
 
-    def _entries(
+    def _parse_entries(
         self, shape: MapShape, branch: FormTree, path: str, problems: list[str], *, redact: bool
     ) -> dict[Any, Any]:
-        read: dict[Any, Any] = {}
+        parsed: dict[Any, Any] = {}
         keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
         hidden = redact or self._model.resolve(shape.key).sensitive
         for entry in self._items(shape, branch, path, problems):
             if isinstance(entry, str) or entry.keys() - {keys, values} or keys not in entry:
                 problems.append(f"{path}: expected {keys} and {values} in each entry")
                 break
-            key = self._read(shape.key, entry[keys], path, problems, redact=redact)
-            if key in read:
+            key = self._parse_value(shape.key, entry[keys], path, problems, redact=redact)
+            if key in parsed:
                 shown = format_value(key, redact=hidden)
                 problems.append(f"{path}: expected each key once, got {shown} again")
             value_path = f"{path}[{'***' if hidden else format_value(key)}]"
             # Clients do not send a structure without members.
-            read[key] = self._read(
+            parsed[key] = self._parse_value(
                 shape.value, entry.get(values, {}), value_path, problems, redact=redact
             )
-        return read
+        return parsed
 
 
 class EC2Forms(Forms):

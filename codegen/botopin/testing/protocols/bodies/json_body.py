@@ -15,7 +15,7 @@ from botopin.model.service import BlobShape, FloatShape, TimestampShape
 from botopin.model.strict_json import parse
 from botopin.testing.protocols.bodies.limits import MAX_VALUES, describe_excess
 from botopin.testing.protocols.bodies.tree_codec import TreeCodec
-from botopin.testing.protocols.timestamps import UNIX, read_timestamp, write_timestamp
+from botopin.testing.protocols.timestamps import UNIX, parse_timestamp, serialize_timestamp
 
 if TYPE_CHECKING:
     from botopin.model.service import Shape
@@ -33,7 +33,7 @@ _NEXT: Final = re.compile(rb'(?:[^"\[{,]++|"(?:[^"\\]++|\\.)*+"?)*+(?:([\[{])|(,
 class JSONBodies(TreeCodec):
     empty_body = b"{}"
 
-    def load(self, data: bytes, problems: list[str]) -> Any:
+    def parse(self, data: bytes, problems: list[str]) -> Any:
         diagnostics: list[Diagnostic] = []
         tree = None
         if excess := describe_excess(*count_values(data)):
@@ -46,13 +46,15 @@ class JSONBodies(TreeCodec):
         problems += map(str, diagnostics[:_MAX_DIAGNOSTICS])
         return tree
 
-    def dump(self, tree: Any) -> bytes:
-        return json.dumps(_write_untyped(tree), allow_nan=False, default=_write_unknown).encode()
+    def serialize(self, tree: Any) -> bytes:
+        return json.dumps(
+            _serialize_untyped(tree), allow_nan=False, default=_serialize_unknown
+        ).encode()
 
-    def read_scalar(self, shape: Shape, value: Any) -> Any:
+    def parse_scalar(self, shape: Shape, value: Any) -> Any:
         match shape:
             case TimestampShape():
-                return read_timestamp(shape.timestamp_format or UNIX, value)
+                return parse_timestamp(shape.timestamp_format or UNIX, value)
             case BlobShape():
                 try:
                     return a2b_base64(value, strict_mode=True)
@@ -64,10 +66,10 @@ class JSONBodies(TreeCodec):
             case _:
                 return value
 
-    def write_scalar(self, shape: Shape | None, value: Any) -> Any:
+    def serialize_scalar(self, shape: Shape | None, value: Any) -> Any:
         if isinstance(shape, TimestampShape) and isinstance(value, datetime):
-            return write_timestamp(shape.timestamp_format or UNIX, value)
-        return _write_untyped(value)
+            return serialize_timestamp(shape.timestamp_format or UNIX, value)
+        return _serialize_untyped(value)
 
 
 def count_values(data: bytes) -> tuple[int, int]:
@@ -84,11 +86,11 @@ def count_values(data: bytes) -> tuple[int, int]:
     return containers, values
 
 
-def _write_untyped(value: Any) -> Any:
+def _serialize_untyped(value: Any) -> Any:
     """Convert a value of an unknown shape to JSON."""
     match value:
         case datetime():
-            return write_timestamp(UNIX, value)
+            return serialize_timestamp(UNIX, value)
         case bytes() | bytearray():
             return b2a_base64(value, newline=False).decode("ascii")
         case float() if not math.isfinite(value):
@@ -97,9 +99,9 @@ def _write_untyped(value: Any) -> Any:
             return value
 
 
-def _write_unknown(value: object) -> Any:
+def _serialize_unknown(value: object) -> Any:
     """Convert a value inside an unknown member to JSON."""
-    written = _write_untyped(value)
+    written = _serialize_untyped(value)
     if written is value:
         message = f"cannot encode a {type(value).__qualname__} as JSON"
         raise TypeError(message)

@@ -34,11 +34,11 @@ class TreeCodec(ABC):
         self._model = model
 
     @abstractmethod
-    def load(self, data: bytes, problems: list[str]) -> Any:
+    def parse(self, data: bytes, problems: list[str]) -> Any:
         """Parse bytes into a tree. Return None and append to `problems` if that is impossible."""
 
     @abstractmethod
-    def dump(self, tree: Any) -> bytes:
+    def serialize(self, tree: Any) -> bytes:
         """Serialize a tree.
 
         Raises:
@@ -46,7 +46,7 @@ class TreeCodec(ABC):
         """
 
     @abstractmethod
-    def read_scalar(self, shape: Shape, value: Any) -> Any:
+    def parse_scalar(self, shape: Shape, value: Any) -> Any:
         """Convert a leaf of the tree to boto3's form.
 
         A value of the wrong type is returned unchanged: the generated class reports it.
@@ -56,44 +56,48 @@ class TreeCodec(ABC):
         """
 
     @abstractmethod
-    def write_scalar(self, shape: Shape | None, value: Any) -> Any:
+    def serialize_scalar(self, shape: Shape | None, value: Any) -> Any:
         """Convert a value to a leaf of the tree. The shape of an unknown member is None.
 
         Raises:
             ValueError: The format cannot represent the value.
         """
 
-    def read_members(
+    def parse_members(
         self, shape: StructureShape, request: HTTPRequest, problems: list[str]
     ) -> dict[str, Any]:
         expect_media_type(shape, request, self.media_type)
         faults: list[str] = []
-        tree = self.load(request.body, faults)
+        tree = self.parse(request.body, faults)
         problems += [f"{shape.name}: in the {each}" for each in faults]
         if is_mapping(tree):
-            return self._read_object(shape, tree, shape.name, problems)
+            return self._parse_object(shape, tree, shape.name, problems)
         if not faults:
             expected = "expected an object as the body"
             problems.append(f"{shape.name}: {expected}, got {format_value(tree)}")
         return {}
 
-    def read_payload(self, shape: StructureShape, request: HTTPRequest, problems: list[str]) -> Any:
+    def parse_payload(
+        self, shape: StructureShape, request: HTTPRequest, problems: list[str]
+    ) -> Any:
         expect_media_type(shape, request, self.media_type)
         faults: list[str] = []
-        tree = self.load(request.body, faults)
+        tree = self.parse(request.body, faults)
         problems += [f"{shape.name}: in the {each}" for each in faults]
         if tree is None:
             return None
         name = shape.payload
-        return self._read(shape.members[name], tree, f"{shape.name}.{name}", problems)
+        return self._parse_value(shape.members[name], tree, f"{shape.name}.{name}", problems)
 
-    def write_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
-        return self.dump(self.write_object(shape, data))
+    def serialize_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
+        return self.serialize(self.serialize_object(shape, data))
 
-    def write_payload(self, member: Member, value: Any) -> bytes:
-        return self.dump(self._write(member, value))
+    def serialize_payload(self, member: Member, value: Any) -> bytes:
+        return self.serialize(self._serialize_value(member, value))
 
-    def write_object(self, shape: StructureShape | None, data: Mapping[str, Any]) -> dict[str, Any]:
+    def serialize_object(
+        self, shape: StructureShape | None, data: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """Return the body members of a structure as a tree.
 
         Unknown members, which only an unvalidated response has, keep their names.
@@ -101,15 +105,15 @@ class TreeCodec(ABC):
         members: Mapping[str, Member] = shape.members if shape else {}
         return {
             wire_name(name, members[name]) if name in members else name: (
-                self._write(members[name], item)
+                self._serialize_value(members[name], item)
                 if name in members
-                else self.write_scalar(None, item)
+                else self.serialize_scalar(None, item)
             )
             for name, item in data.items()
             if item is not None and not (name in members and members[name].location)
         }
 
-    def _read(
+    def _parse_value(
         self,
         reference: Reference,
         value: Any,
@@ -134,14 +138,14 @@ class TreeCodec(ABC):
                 return value
             case StructureShape():
                 if is_mapping(value):
-                    return self._read_object(shape, value, path, problems, redact=redact)
+                    return self._parse_object(shape, value, path, problems, redact=redact)
                 add_problem("an object")
             case ListShape():
                 if is_list(value):
                     return [
                         None
                         if each is None
-                        else self._read(
+                        else self._parse_value(
                             shape.member, each, f"{path}[{index}]", problems, redact=redact
                         )
                         for index, each in enumerate(value)
@@ -153,7 +157,7 @@ class TreeCodec(ABC):
                     return {
                         key: None
                         if item is None
-                        else self._read(
+                        else self._parse_value(
                             shape.value,
                             item,
                             f"{path}[{'***' if hidden else format_value(key)}]",
@@ -165,12 +169,12 @@ class TreeCodec(ABC):
                 add_problem("an object")
             case _:
                 try:
-                    return self.read_scalar(shape, value)
+                    return self.parse_scalar(shape, value)
                 except ValueError as error:
                     problems.append(f"{path}: {error}, got {format_value(value, redact=redact)}")
         return None
 
-    def _read_object(
+    def _parse_object(
         self,
         shape: StructureShape,
         value: Mapping[str, Any],
@@ -181,7 +185,7 @@ class TreeCodec(ABC):
     ) -> dict[str, Any]:
         """Parse the members of an object. A null means that the member is absent."""
         known = {wire_name(name, each): (name, each) for name, each in body_members(shape)}
-        read: dict[str, Any] = {}
+        parsed: dict[str, Any] = {}
         for key, item in value.items():
             if len(problems) >= MAX_PROBLEMS:
                 break
@@ -190,20 +194,25 @@ class TreeCodec(ABC):
                 problems.append(f"{path}: {unknown}")
             elif item is not None:
                 name, member = known[key]
-                read[name] = self._read(member, item, f"{path}.{name}", problems, redact=redact)
-        return read
+                parsed[name] = self._parse_value(
+                    member, item, f"{path}.{name}", problems, redact=redact
+                )
+        return parsed
 
-    def _write(self, reference: Reference, value: Any) -> Any:
+    def _serialize_value(self, reference: Reference, value: Any) -> Any:
         if value is None:
             return None
         match shape := self._model.resolve(reference):
             case StructureShape(document=True):
                 return value
             case StructureShape() if is_mapping(value):
-                return self.write_object(shape, value)
+                return self.serialize_object(shape, value)
             case ListShape() if is_list(value):
-                return [self._write(shape.member, each) for each in value]
+                return [self._serialize_value(shape.member, each) for each in value]
             case MapShape() if is_mapping(value):
-                return {str(key): self._write(shape.value, item) for key, item in value.items()}
+                return {
+                    str(key): self._serialize_value(shape.value, item)
+                    for key, item in value.items()
+                }
             case _:
-                return self.write_scalar(shape, value)
+                return self.serialize_scalar(shape, value)

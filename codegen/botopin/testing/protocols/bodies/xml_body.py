@@ -10,7 +10,7 @@ from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import format_value
 from botopin.testing.protocols.bodies.xml_document import local_name, xml_text
 from botopin.testing.protocols.members import MAX_PROBLEMS, describe_unknown
-from botopin.testing.protocols.text_codec import read_text, write_text, write_untyped
+from botopin.testing.protocols.text_codec import parse_text, serialize_text, serialize_untyped
 from botopin.testing.protocols.timestamps import ISO8601
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class XMLBodies:
     def __init__(self, model: ServiceModel) -> None:
         self._model = model
 
-    def read_element(
+    def parse_element(
         self,
         shape: StructureShape,
         element: Element,
@@ -42,7 +42,7 @@ class XMLBodies:
         known = {
             tag: (name, member) for name, member, tags in self._elements(shape) for tag in tags
         }
-        read: dict[str, Any] = {}
+        parsed: dict[str, Any] = {}
         for tag, nodes in _group_by_tag(element).items():
             if len(problems) >= MAX_PROBLEMS:
                 break
@@ -51,13 +51,15 @@ class XMLBodies:
                 problems.append(f"{path}: {unknown}")
                 continue
             name, member = known[tag]
-            read[name] = self._read(member, nodes, f"{path}.{name}", problems, redact=redact)
-        read |= self._read_attributes(shape, element, path, problems, redact=redact)
+            parsed[name] = self._parse_nodes(
+                member, nodes, f"{path}.{name}", problems, redact=redact
+            )
+        parsed |= self._parse_attributes(shape, element, path, problems, redact=redact)
         if _has_text(element):
             problems.append(f"{path}: expected elements, got text")
-        return read | self._implied_empty(shape, read.keys())
+        return parsed | self._implied_empty(shape, parsed.keys())
 
-    def _read_attributes(
+    def _parse_attributes(
         self,
         shape: StructureShape,
         element: Element,
@@ -71,7 +73,7 @@ class XMLBodies:
             for name, member in shape.members.items()
             if member.xml_attribute
         }
-        read: dict[str, Any] = {}
+        parsed: dict[str, Any] = {}
         for key, value in element.items():
             if len(problems) >= MAX_PROBLEMS:
                 break
@@ -83,14 +85,16 @@ class XMLBodies:
                 problems.append(f"{path}: {unknown}")
                 continue
             name, member = known[tag]
-            read[name] = self._read_text(member, value, f"{path}.{name}", problems, redact=redact)
-        return read
+            parsed[name] = self._parse_text(
+                member, value, f"{path}.{name}", problems, redact=redact
+            )
+        return parsed
 
-    def _implied_empty(self, shape: StructureShape, read: Collection[str]) -> dict[str, Any]:
+    def _implied_empty(self, shape: StructureShape, parsed: Collection[str]) -> dict[str, Any]:
         """Return the required members that are empty, which clients do not send."""
         empty: dict[str, Any] = {}
         for name, member in shape.members.items():
-            if member.required and name not in read:
+            if member.required and name not in parsed:
                 match self._model.resolve(member):
                     case ListShape(flattened=True):
                         empty[name] = []
@@ -119,7 +123,7 @@ class XMLBodies:
         """Return the tag of a member's element, from the member or from its target shape."""
         return member.location_name or self._model.resolve(member).location_name or name
 
-    def _read(
+    def _parse_nodes(
         self,
         reference: Reference,
         nodes: Sequence[Element],
@@ -134,29 +138,29 @@ class XMLBodies:
         redact = redact or shape.sensitive
         match shape:
             case ListShape(flattened=True):
-                return self._read_items(shape, nodes, path, problems, redact=redact)
+                return self._parse_items(shape, nodes, path, problems, redact=redact)
             case MapShape(flattened=True):
-                return self._read_entries(shape, nodes, path, problems, redact=redact)
+                return self._parse_entries(shape, nodes, path, problems, redact=redact)
             case _ if len(nodes) > 1:
                 problems.append(f"{path}: expected one element, got {len(nodes)}")
             case ListShape():
                 wanted = shape.member.location_name or "member"
                 items = self._children(wanted, nodes[0], path, problems)
-                return self._read_items(shape, items, path, problems, redact=redact)
+                return self._parse_items(shape, items, path, problems, redact=redact)
             case MapShape():
                 entries = self._children("entry", nodes[0], path, problems)
-                return self._read_entries(shape, entries, path, problems, redact=redact)
+                return self._parse_entries(shape, entries, path, problems, redact=redact)
             case StructureShape():
-                return self.read_element(shape, nodes[0], path, problems, redact=redact)
+                return self.parse_element(shape, nodes[0], path, problems, redact=redact)
             case _ if len(nodes[0]):
                 problems.append(f"{path}: expected text, got elements")
             case _:
-                return self._read_text(
+                return self._parse_text(
                     reference, nodes[0].text or "", path, problems, redact=redact
                 )
         return None
 
-    def _read_items(
+    def _parse_items(
         self,
         shape: ListShape,
         nodes: Sequence[Element],
@@ -166,11 +170,11 @@ class XMLBodies:
         redact: bool,
     ) -> list[Any]:
         return [
-            self._read(shape.member, [node], f"{path}[{index}]", problems, redact=redact)
+            self._parse_nodes(shape.member, [node], f"{path}[{index}]", problems, redact=redact)
             for index, node in enumerate(nodes)
         ]
 
-    def _read_entries(
+    def _parse_entries(
         self,
         shape: MapShape,
         nodes: Sequence[Element],
@@ -179,7 +183,7 @@ class XMLBodies:
         *,
         redact: bool,
     ) -> dict[Any, Any]:
-        read: dict[Any, Any] = {}
+        parsed: dict[Any, Any] = {}
         keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
         hidden = redact or self._model.resolve(shape.key).sensitive
         for node in nodes:
@@ -187,15 +191,15 @@ class XMLBodies:
             if children.keys() != {keys, values}:
                 problems.append(f"{path}: expected {keys} and {values} in each entry")
                 break
-            key = self._read(shape.key, children[keys], path, problems, redact=redact)
-            if key in read:
+            key = self._parse_nodes(shape.key, children[keys], path, problems, redact=redact)
+            if key in parsed:
                 shown = format_value(key, redact=hidden)
                 problems.append(f"{path}: expected each key once, got {shown} again")
             value_path = f"{path}[{'***' if hidden else format_value(key)}]"
-            read[key] = self._read(
+            parsed[key] = self._parse_nodes(
                 shape.value, children[values], value_path, problems, redact=redact
             )
-        return read
+        return parsed
 
     def _children(
         self, tag: str, element: Element, path: str, problems: list[str]
@@ -208,17 +212,19 @@ class XMLBodies:
             return ()
         return tuple(element)
 
-    def _read_text(
+    def _parse_text(
         self, reference: Reference, text: str, path: str, problems: list[str], *, redact: bool
     ) -> Any:
         try:
-            return read_text(self._model, reference, text, ISO8601)
+            return parse_text(self._model, reference, text, ISO8601)
         except ValueError as error:
             redact = redact or self._model.resolve(reference).sensitive
             problems.append(f"{path}: {error}, got {format_value(text, redact=redact)}")
             return None
 
-    def write_into(self, parent: Element, shape: StructureShape, value: Mapping[str, Any]) -> None:
+    def serialize_into(
+        self, parent: Element, shape: StructureShape, value: Mapping[str, Any]
+    ) -> None:
         """Serialize the body members of a structure into an element.
 
         Unknown members, which only an unvalidated response has, keep their names.
@@ -232,14 +238,14 @@ class XMLBodies:
             if item is None:
                 continue
             if member is None:
-                _write_untyped(parent, name, item)
+                _serialize_untyped(parent, name, item)
             elif member.xml_attribute:
-                text = write_text(self._model, member, item, ISO8601)
+                text = serialize_text(self._model, member, item, ISO8601)
                 parent.set(member.location_name or name, xml_text(text))
             elif not member.location:
-                self.write(parent, self.tag(name, member), member, item)
+                self.serialize(parent, self.tag(name, member), member, item)
 
-    def write(self, parent: Element, tag: str, reference: Reference, value: Any) -> None:
+    def serialize(self, parent: Element, tag: str, reference: Reference, value: Any) -> None:
         """Serialize a value as one element, or as several elements if it is flattened.
 
         Raises:
@@ -252,21 +258,21 @@ class XMLBodies:
                 else:
                     inner, item = SubElement(parent, tag), shape.member.location_name or "member"
                 for each in value:
-                    self.write(inner, item, shape.member, each)
+                    self.serialize(inner, item, shape.member, each)
             case MapShape() if is_mapping(value):
                 inner = parent if shape.flattened else SubElement(parent, tag)
                 for key, item in value.items():
                     entry = SubElement(inner, tag if shape.flattened else "entry")
-                    self.write(entry, shape.key.location_name or "key", shape.key, key)
-                    self.write(entry, shape.value.location_name or "value", shape.value, item)
+                    self.serialize(entry, shape.key.location_name or "key", shape.key, key)
+                    self.serialize(entry, shape.value.location_name or "value", shape.value, item)
             case StructureShape() if is_mapping(value):
                 element = SubElement(parent, tag)
                 set_namespace(element, reference.xml_namespace)
-                self.write_into(element, shape, value)
+                self.serialize_into(element, shape, value)
             case _ if is_mapping(value) or is_list(value):
-                _write_untyped(parent, tag, value)
+                _serialize_untyped(parent, tag, value)
             case _:
-                text = write_text(self._model, reference, value, ISO8601)
+                text = serialize_text(self._model, reference, value, ISO8601)
                 SubElement(parent, tag).text = xml_text(text)
 
 
@@ -290,15 +296,15 @@ def _has_text(element: Element) -> bool:
     return any((text or "").strip() for text in (element.text, *(child.tail for child in element)))
 
 
-def _write_untyped(parent: Element, tag: str, value: Any) -> None:
+def _serialize_untyped(parent: Element, tag: str, value: Any) -> None:
     """Serialize a value of an unknown shape."""
     if is_list(value):
         for each in value:
-            _write_untyped(parent, tag, each)
+            _serialize_untyped(parent, tag, each)
         return
     element = SubElement(parent, tag)
     if is_mapping(value):
         for key, item in value.items():
-            _write_untyped(element, str(key), item)
+            _serialize_untyped(element, str(key), item)
     elif value is not None:
-        element.text = xml_text(write_untyped(value))
+        element.text = xml_text(serialize_untyped(value))

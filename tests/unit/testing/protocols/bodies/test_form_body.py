@@ -62,7 +62,7 @@ def read(form: str, protocol: type[Query] = Query) -> dict[str, Any]:
     request = HTTPRequest(method="POST", path="/", body=(START + form).encode())
     call = ours.route(request)
     assert call is not None
-    return ours.read(call, request)
+    return ours.parse(call, request)
 
 
 def test_sorts_items_by_number() -> None:
@@ -124,4 +124,4 @@ def test_parses_or_rejects_any_form(form: str) -> None:
 def test_serializes_any_error_message(text: str) -> None:
     for protocol in (Query, EC2):
         error = WireError(code=text, status=400, message=text, members={"Message": text})
-        assert protocol(MODEL).write_error(error).status == 400
+        assert protocol(MODEL).serialize_error(error).status == 400

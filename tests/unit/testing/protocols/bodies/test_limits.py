@@ -61,7 +61,7 @@ def test_rejects_too_many_values_before_building_tree(
     bodies: TreeCodec, dump: Callable[[Any], bytes], tree: Any
 ) -> None:
     problems: list[str] = []
-    assert bodies.load(dump(tree), problems) is None
+    assert bodies.parse(dump(tree), problems) is None
     (problem,) = problems
     assert LIMITS in problem
 
@@ -70,7 +70,7 @@ def test_rejects_too_many_values_before_building_tree(
 @pytest.mark.usefixtures("no_tree_building")
 def test_counts_values_of_indefinite_length(item: bytes) -> None:
     problems: list[str] = []
-    CBOR.load(b"\x9f" + item * MAX_CONTAINERS + b"\xff", problems)
+    CBOR.parse(b"\x9f" + item * MAX_CONTAINERS + b"\xff", problems)
     assert LIMITS in problems[0]
 
 
@@ -78,7 +78,7 @@ def test_counts_values_of_indefinite_length(item: bytes) -> None:
 def test_accepts_maximum_number_of_values(bodies: TreeCodec, dump: Callable[[Any], bytes]) -> None:
     for tree in ([{}] * (MAX_CONTAINERS - 1), [0] * (MAX_VALUES - 1)):
         problems: list[str] = []
-        assert bodies.load(dump(tree), problems) == tree
+        assert bodies.parse(dump(tree), problems) == tree
         assert not problems
 
 
@@ -86,7 +86,7 @@ def test_accepts_maximum_number_of_values(bodies: TreeCodec, dump: Callable[[Any
 def test_ignores_delimiters_in_strings(bodies: TreeCodec, dump: Callable[[Any], bytes]) -> None:
     tree = {"action": '[{"a\\": [1,2]},' * MAX_CONTAINERS}
     problems: list[str] = []
-    assert bodies.load(dump(tree), problems) == tree
+    assert bodies.parse(dump(tree), problems) == tree
 
 
 LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text()

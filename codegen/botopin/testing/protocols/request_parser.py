@@ -22,7 +22,7 @@ from botopin.testing.protocols.members import (
     wire_name,
 )
 from botopin.testing.protocols.router import query_parts
-from botopin.testing.protocols.text_codec import percent_decode, read_header, read_text
+from botopin.testing.protocols.text_codec import parse_header, parse_text, percent_decode
 from botopin.testing.protocols.timestamps import ISO8601
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _PRESIGNED_V2: Final = frozenset({"awsaccesskeyid", "signature", "expires"})
 """Lowercase parameters of a URL with Signature Version 2, which boto3 still uses for S3."""
 
 
-class RequestReader:
+class RequestParser:
     """Parser for one request. It collects members in `data` and faults in `problems`."""
 
     def __init__(self, model: ServiceModel, bodies: BodyCodec, shape: StructureShape) -> None:
@@ -48,15 +48,15 @@ class RequestReader:
         self._bodies = bodies
         self._shape = shape
 
-    def read_labels(self, labels: Mapping[str, str]) -> None:
+    def parse_labels(self, labels: Mapping[str, str]) -> None:
         for name, member in members_at(self._shape, "uri"):
             text = labels.get(wire_name(name, member), "")
             if not text:
                 self._add_problem(name, "expected a value in the path, got none")
             else:
-                self._read_text(name, member, text, decode=True)
+                self._parse_text(name, member, text, decode=True)
 
-    def read_query(self, query: str, literal: frozenset[str]) -> None:
+    def parse_query(self, query: str, literal: frozenset[str]) -> None:
         known = {
             wire_name(name, each): (name, each)
             for name, each in members_at(self._shape, "querystring")
@@ -82,18 +82,18 @@ class RequestReader:
                     )
                     self.problems.append(f"{self._shape.name}: {unknown}")
             else:
-                self._read_parameter(name, member, key, value)
+                self._parse_parameter(name, member, key, value)
         for name, member in known.values():
             # Clients cannot send an empty list in a query.
             if member.required and isinstance(self._model.resolve(member), ListShape):
                 self.data.setdefault(name, [])
 
-    def read_headers(self, request: HTTPRequest) -> None:
+    def parse_headers(self, request: HTTPRequest) -> None:
         for name, member in members_at(self._shape, "header"):
             value = request.header(wire_name(name, member))
             if value is not None:
                 try:
-                    self.data[name] = read_header(self._model, member, _decode_header(value))
+                    self.data[name] = parse_header(self._model, member, _decode_header(value))
                 except ValueError as error:
                     self._add_problem(name, f"{error}, got {self._format(member, value)}")
         for name, member in members_at(self._shape, "headers"):
@@ -106,12 +106,12 @@ class RequestReader:
             if headers:
                 self.data[name] = headers
 
-    def read_body(self, request: HTTPRequest) -> None:
+    def parse_body(self, request: HTTPRequest) -> None:
         """Parse the payload member, or else the members in the body."""
         name = self._shape.payload
         if not name:
             if request.body:
-                self.data |= self._bodies.read_members(self._shape, request, self.problems)
+                self.data |= self._bodies.parse_members(self._shape, request, self.problems)
             return
         member = self._shape.members[name]
         match self._model.resolve(member):
@@ -126,9 +126,9 @@ class RequestReader:
                     self._add_problem(name, "expected UTF-8")
             case StructureShape(eventstream=True) as stream:
                 events = EventStreams(self._model, self._bodies)
-                self.data[name] = events.read(stream, request, self.problems)
+                self.data[name] = events.parse(stream, request, self.problems)
             case _ if request.body:
-                value = self._bodies.read_payload(self._shape, request, self.problems)
+                value = self._bodies.parse_payload(self._shape, request, self.problems)
                 if value is not None:
                     self.data[name] = value
             case _:
@@ -147,41 +147,43 @@ class RequestReader:
         shapes += [self._model.resolve(each) for _, each in references(shapes[0])]
         return format_value(text, redact=self._shape.sensitive or any(s.sensitive for s in shapes))
 
-    def _read_text(
+    def _parse_text(
         self, name: str, reference: Reference, text: str, *, decode: bool = False
     ) -> None:
         try:
             text = percent_decode(text) if decode else text
-            self.data[name] = read_text(self._model, reference, text, ISO8601)
+            self.data[name] = parse_text(self._model, reference, text, ISO8601)
         except ValueError as error:
             self._add_problem(name, f"{error}, got {self._format(reference, text)}")
 
-    def _read_parameter(self, name: str, member: Member, key: str, value: str) -> None:
+    def _parse_parameter(self, name: str, member: Member, key: str, value: str) -> None:
         shape = self._model.resolve(member)
         try:
             match shape:
                 case ListShape():
-                    item = read_text(self._model, shape.member, value, ISO8601)
+                    item = parse_text(self._model, shape.member, value, ISO8601)
                     self.data.setdefault(name, []).append(item)
                 case MapShape():
-                    self._read_map_entry(shape, name, key, value)
+                    self._parse_map_entry(shape, name, key, value)
                 case _ if name in self.data:
                     self._add_problem(name, "expected one value in the query, got several")
                 case _:
-                    self._read_text(name, member, value)
+                    self._parse_text(name, member, value)
         except ValueError as error:
             self._add_problem(name, f"{error}, got {self._format(member, value)}")
 
-    def _read_map_entry(self, shape: MapShape, name: str, key: str, value: str) -> None:
+    def _parse_map_entry(self, shape: MapShape, name: str, key: str, value: str) -> None:
         """Add an entry to a map that contains all parameters without a member of their own."""
         entries: dict[str, Any] = self.data.setdefault(name, {})
         inner = self._model.resolve(shape.value)
         if isinstance(inner, ListShape):
-            entries.setdefault(key, []).append(read_text(self._model, inner.member, value, ISO8601))
+            entries.setdefault(key, []).append(
+                parse_text(self._model, inner.member, value, ISO8601)
+            )
         elif key in entries:
             self._add_problem(name, f"expected {format_value(key)} once in the query")
         else:
-            entries[key] = read_text(self._model, shape.value, value, ISO8601)
+            entries[key] = parse_text(self._model, shape.value, value, ISO8601)
 
 
 def _is_presigned(key: str) -> bool:
