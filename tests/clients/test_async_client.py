@@ -251,7 +251,7 @@ def test_unopened_client_raises_with_instructions(service: MockServer) -> None:
             braket.aiobotocore  # noqa: B018
         async with braket:  # it may be opened again
             await braket.search_jobs(filters=[])
-            with pytest.raises(RuntimeError, match="open already"):
+            with pytest.raises(RuntimeError, match="is already open: create another client"):
                 await braket.__aenter__()
             await braket.search_jobs(filters=[])
 
