@@ -20,10 +20,7 @@ TESTS = Path(__file__).parents[1]
 EDGE_CASES = {
     # names
     "a member is a keyword": ("member-names", "test_member_that_is_a_keyword_gets_an_underscore"),
-    "a member shadows a builtin": (
-        "member-names",
-        "test_member_may_have_the_name_of_a_builtin",
-    ),
+    "a member shadows a builtin": ("member-names", "test_member_may_have_the_name_of_a_builtin"),
     "a member shadows a helper of its module": (
         "member-names",
         "test_member_may_have_the_name_of_an_import",
@@ -32,14 +29,8 @@ EDGE_CASES = {
         "member-names",
         "test_attrs_resolves_annotations_despite_slots",
     ),
-    "snake case is irregular": (
-        "member-names",
-        "test_member_names_follow_irregular_xform_names",
-    ),
-    "snake case collides": (
-        "member-names",
-        "test_members_with_equal_snake_case_stay_distinct",
-    ),
+    "snake case is irregular": ("member-names", "test_member_names_follow_irregular_xform_names"),
+    "snake case collides": ("member-names", "test_members_with_equal_snake_case_stay_distinct"),
     "a shape has the name of a keyword, a builtin or a typing name": (
         "shape-names",
         "test_shapes_may_have_names_of_builtins_and_helpers",
@@ -64,10 +55,7 @@ EDGE_CASES = {
         "enum-values",
         "test_every_value_of_an_enum_is_a_member_that_equals_it",
     ),
-    "an enum value is padded": (
-        "enum-values",
-        "test_padded_and_empty_values_are_kept",
-    ),
+    "an enum value is padded": ("enum-values", "test_padded_and_empty_values_are_kept"),
     "enum values collide in upper-case": (
         "enum-values",
         "test_every_value_of_an_enum_is_a_member_that_equals_it",
@@ -150,10 +138,7 @@ EDGE_CASES = {
     "sparse": ("containers", "test_only_sparse_lists_and_maps_may_contain_none"),
     "jsonvalue": ("traits", "test_jsonvalue_is_text_in_a_body_and_an_object_in_a_header"),
     "deprecated": ("deprecated", "test_a_deprecated_member_warns_when_it_is_passed"),
-    "a deprecated operation": (
-        "clients",
-        "test_a_deprecated_operation_says_so",
-    ),
+    "a deprecated operation": ("clients", "test_a_deprecated_operation_says_so"),
     "sensitive": ("sensitive", "test_violations_redact_sensitive_values"),
     # protocols
     "rest-json": ("traits", "test_typed_request_is_sent_like_its_dictionary"),
@@ -171,10 +156,7 @@ EDGE_CASES = {
         "test_mock_server_rejects_characters_that_xml_forbids",
     ),
     "lone surrogates": ("protocol-json", "test_only_json_transmits_lone_surrogates"),
-    "an empty label": (
-        "traits",
-        "test_mock_server_rejects_empty_labels",
-    ),
+    "an empty label": ("traits", "test_mock_server_rejects_empty_labels"),
     "values that botocore accepts": ("containers", "test_rejects_values_that_botocore_accepts"),
 }
 """Golden case and test by edge case."""

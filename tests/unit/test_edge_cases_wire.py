@@ -135,9 +135,7 @@ def test_losses_of_protocols_are_known(
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "\uffff"])
-def test_mock_server_rejects_characters_that_xml_forbids(
-    text: str,
-) -> None:
+def test_mock_server_rejects_characters_that_xml_forbids(text: str) -> None:
     with pytest.raises(ErrorResponse) as caught:
         parse_sent("rest-xml", {"text": text})
     assert caught.value.error.code == "MalformedXML"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     class Content(bytes):
-        """Content of a stream. It is bytes with boto3, and awaitable with aiobotocore."""
+        """Content of a stream: bytes with boto3, an awaitable of bytes with aiobotocore."""
 
         def __await__(self) -> Generator[object, None, bytes]: ...
 

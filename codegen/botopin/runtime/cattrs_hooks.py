@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from cattrs import Converter, StructureHandlerNotFoundError
 
 from botopin.runtime.conversion import unstructure
-from botopin.runtime.enums import OpenStrEnum, UnknownValue, unknown_value
+from botopin.runtime.enums import OpenStrEnum, UnknownValue
 from botopin.runtime.shapes import Shape
-from botopin.runtime.structure_compiler import compile_structure_function
+from botopin.runtime.structure_compiler import compile_structure_function, read_enum
 from botopin.runtime.structuring_errors import structure
 from botopin.runtime.unstructure_compiler import compile_unstructure_function
 
@@ -106,8 +106,7 @@ def _is_same(one: Any, other: Any) -> bool:
 
 
 def _structure_enum(value: Any, cls: type[OpenStrEnum]) -> Any:
-    known = cls._value2member_map_.get(value)
-    return unknown_value(value) if known is None else known
+    return read_enum(cls._value2member_map_, value)
 
 
 def _has_unknown_values(cls: Any) -> bool:

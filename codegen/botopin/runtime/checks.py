@@ -45,10 +45,8 @@ class ExactList(list[Violation]):
 def validate_init(value: Shape, changed: frozenset[str] | None = None, *, stacklevel: int) -> None:
     """Check the members of an object and replace values by the values to store.
 
-    Args:
-        value: Object to check. Members of structures inside it are not checked.
-        changed: Names of the members to check; None for all.
-        stacklevel: Stack level of the caller, for warnings.
+    With `changed`, only the members of these names are checked. Structures inside the object are
+    not checked.
 
     Raises:
         ValidationError: At least one member violates a constraint.
@@ -110,13 +108,9 @@ def _compile_init_checks(cls: type[Any]) -> _InitChecks:
 def compile_member_check(
     cls: type[Any], info: MemberInfo, *, compile_tree: TreeCheckCompiler | None, redact: bool
 ) -> Check:
-    """Compile the check of a member.
+    """Compile the check of a member of a class.
 
-    Args:
-        cls: Class that declares the member.
-        info: Member.
-        compile_tree: Compiler of the checks of structures; None to check only their class.
-        redact: Whether values are redacted in violations.
+    Without `compile_tree`, only the class of a structure is checked.
     """
     redact = redact or info.sensitive or cls.__botopin_sensitive__
     return _compile_check(cls, info.type, compile_tree=compile_tree, redact=redact)

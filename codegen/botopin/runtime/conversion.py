@@ -99,11 +99,7 @@ def to_json(value: Shape, *, validate: bool = True) -> dict[str, JSONValue]:
 
 
 def from_json(
-    data: Mapping[str, JSONValue],
-    cls: type[T],
-    *,
-    strict: bool = False,
-    keep_unknown: bool = False,
+    data: Mapping[str, JSONValue], cls: type[T], *, strict: bool = False, keep_unknown: bool = False
 ) -> T:
     """Convert a JSON object from `to_json` to a shape.
 
@@ -154,12 +150,7 @@ def unstructure(dump: Convert, value: Shape) -> dict[str, Any]:
 
 
 def to_plain(value: Any, *, validate: bool = True) -> Any:
-    """Convert the value of a member to boto3's form.
-
-    Args:
-        value: Shape, enum value, list, mapping or scalar.
-        validate: Whether to validate shapes first.
-    """
+    """Convert the value of a member to boto3's form."""
     if isinstance(value, Shape):
         return to_boto3(value, validate=validate)
     if isinstance(value, OpenStrEnum | UnknownValue):

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from botopin.runtime.types import TypeReference
 
-if TYPE_CHECKING:
-
     class ClientError(Exception):
         response: Mapping[str, Any]
         operation_name: str

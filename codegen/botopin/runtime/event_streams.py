@@ -10,7 +10,6 @@ from botopin.runtime.type_guards import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
 Event_co = TypeVar("Event_co", covariant=True)
 """Union of the possible events."""
@@ -131,23 +130,13 @@ class EventStream(Generic[Event_co]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -187,10 +176,8 @@ def events_to_data(
 ) -> Any:
     """Return the plain data of an event stream: a list of stored events, or botocore's stream.
 
-    Args:
-        events: Stream of events, or an iterable of events.
-        dump: Function that unstructures one event.
-        on_unbuffered: Function that converts a stream without stored events instead.
+    The function `dump` unstructures one event. The function `on_unbuffered`, if any, converts a
+    stream without stored events instead.
     """
     stream = stream_of(events)
     if stream.buffered is not None:

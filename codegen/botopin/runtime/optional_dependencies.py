@@ -6,12 +6,7 @@ from importlib.util import find_spec
 
 
 def require_extra(module: str, *, extra: str, feature: str) -> None:
-    """Check that a module of an extra is installed.
-
-    Args:
-        module: Name of the module.
-        extra: Extra of botopin that installs the module.
-        feature: Feature that needs the module, for the error message.
+    """Check that a module, which an extra of botopin installs for a feature, is present.
 
     Raises:
         ImportError: The module is not installed.

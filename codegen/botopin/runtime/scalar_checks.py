@@ -31,13 +31,7 @@ def record(
 
 
 def compile_scalar_check(kind: types.Type, *, copy: bool, redact: bool) -> Check:
-    """Compile the check of a scalar type or a document.
-
-    Args:
-        kind: Type of the value.
-        copy: Whether the value to store is a copy of a document.
-        redact: Whether values are redacted in violations.
-    """
+    """Compile the check of a scalar type or a document, which is copied if `copy` is set."""
     match kind:
         case types.String():
             return _string(kind, redact=redact)
@@ -106,12 +100,7 @@ def _matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], object
 def size_check(
     kind: types.Blob | types.Stream | types.String | types.ListOf | types.MapOf, unit: str
 ) -> Callable[[int, Path, list[Violation]], None]:
-    """Return a function that checks a size against the limits of a type.
-
-    Args:
-        kind: Type with limits.
-        unit: Name of one counted unit, for violations.
-    """
+    """Return a function that checks a size, counted in units, against the limits of a type."""
     least = kind.min or 0
     most = kind.max
 

@@ -36,8 +36,7 @@ def compile_structure_function(
         keep_unknown: Whether the function keeps members that the version does not model.
         hook_for: Lookup of the hooks of a cattrs converter, which replace functions at any depth.
     """
-    compiler = _StructureCompiler(dialect, compiled, hook_for, keep_unknown=keep_unknown)
-    return compiler.for_new_class().compile(cls)
+    return _StructureCompiler(dialect, compiled, hook_for, keep_unknown=keep_unknown).compile(cls)
 
 
 def compile_value_structure_function(
@@ -45,12 +44,10 @@ def compile_value_structure_function(
 ) -> Convert:
     """Compile the function that converts one value from plain data.
 
-    Args:
-        owner: Class whose module resolves the reference. The class need not be a shape.
-        reference: Type of the value.
-        dialect: Form of the plain data.
+    The module of `owner`, which need not be a shape, resolves the reference to the value's type.
     """
     compiler = _StructureCompiler(dialect, {}, None, keep_unknown=False)
+    compiler.expects_known_values = False
     expression = compiler.expression(owner, reference, "data")
     return compiler.finish([f"def convert(data): return {expression}"])
 
@@ -67,22 +64,20 @@ class _StructureCompiler(Compiler):
         super().__init__(dialect.structure, compiled, hook_for)
         self.dialect = dialect
         self.keep_unknown = keep_unknown
-        self.expects_known_values = False
+        self.expects_known_values = True
         """Whether unknown enum values raise KeyError. A subscript is faster than a call."""
         self.has_enums = False
         self.namespace |= {
             "new": object.__new__,
             "mark_absent": mark_absent,
             "unknown_variant": _unknown_variant,
-            "read_enum": _read_enum,
+            "read_enum": read_enum,
         }
 
     def for_new_class(self) -> _StructureCompiler:
-        compiler = _StructureCompiler(
+        return _StructureCompiler(
             self.dialect, self.compiled, self.hook_for, keep_unknown=self.keep_unknown
         )
-        compiler.expects_known_values = True
-        return compiler
 
     def function(self, cls: type[Shape]) -> list[str]:
         body = [*self.body(cls, (cls,)), "return shape_0"]
@@ -177,7 +172,8 @@ class _StructureCompiler(Compiler):
         return f"{self.bind(hook)}({variable}, {self.bind(cls)})"
 
 
-def _read_enum(members: Mapping[Any, OpenStrEnum], value: Any) -> Any:
+def read_enum(members: Mapping[Any, object], value: Any) -> Any:
+    """Return the member of an enum for a received value; an unknown text is an `UnknownValue`."""
     member = members.get(value)
     return unknown_value(value) if member is None else member
 

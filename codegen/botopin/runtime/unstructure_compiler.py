@@ -23,12 +23,7 @@ def compile_unstructure_function(
 ) -> Convert:
     """Compile the function that converts a shape to plain data.
 
-    Args:
-        cls: Structure or union.
-        dialect: Form of the plain data.
-        compiled: Functions by class. The new function is added, and so are the functions that it
-            calls later.
-        hook_for: Lookup of the hooks of a cattrs converter, which replace functions at any depth.
+    The arguments have the meaning that they have in `compile_structure_function`.
     """
     return _UnstructureCompiler(dialect.unstructure, compiled, hook_for).compile(cls)
 

@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botopin.runtime.checks import ExactList, check_union, compile_member_check
 from botopin.runtime.members import members
 from botopin.runtime.scalar_checks import Check, record
-from botopin.runtime.violations import (
-    MemberSegment,
-    Path,
-    Violation,
-    format_value,
-    raise_or_warn,
-)
+from botopin.runtime.violations import MemberSegment, Path, Violation, format_value, raise_or_warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,12 +44,9 @@ def validate(value: Shape) -> None:
 def find_violations(
     value: Shape, *, limit: int | None = None, exact: bool = False
 ) -> list[Violation]:
-    """Return the violations that `validate` reports.
+    """Return the violations that `validate` reports, up to a limit.
 
-    Args:
-        value: Shape to check.
-        limit: Maximum number of violations.
-        exact: Whether an `UnknownValue` is a violation.
+    With `exact`, every unknown enum value is a violation.
 
     Raises:
         TypeError: The value is not a shape.
@@ -100,7 +91,7 @@ class _LimitReached(Exception):
 
 
 class _LimitedList(list[Violation]):
-    """Stop validation at `limit` violations."""
+    """Violations of a check that stops when it exceeds a limit."""
 
     def __init__(self, limit: int) -> None:
         super().__init__()

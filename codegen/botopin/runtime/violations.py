@@ -141,12 +141,7 @@ def format_path(path: Path) -> str:
 
 
 def format_value(value: object, *, redact: bool = False) -> str:
-    """Return a short description of a value for an error message.
-
-    Args:
-        value: Value to describe.
-        redact: Whether to state only the type, because the value is sensitive.
-    """
+    """Return a short description of a value for an error message; only its type if redacted."""
     name = value.__class__.__qualname__
     match value:
         case None:
@@ -156,7 +151,8 @@ def format_value(value: object, *, redact: bool = False) -> str:
         case int() if value.bit_length() > _MAX_SHOWN:
             return f"an int of {value.bit_length()} bits"  # repr rejects very long ints
         case str() | int() | float():
-            return _truncate(repr(value[: _MAX_SHOWN + 1] if isinstance(value, str) else value))
+            text = repr(value[: _MAX_SHOWN + 1] if isinstance(value, str) else value)
+            return text if len(text) <= _MAX_SHOWN + 2 else f"{text[:_MAX_SHOWN]}…"
         case _:
             return name
 
@@ -190,10 +186,6 @@ def raise_or_warn(violations: list[Violation], stacklevel: int) -> None:
             warnings.warn(str(violation), ValidationWarning, stacklevel=stacklevel + 1)
     if errors:
         raise ValidationError(tuple(errors))
-
-
-def _truncate(text: str) -> str:
-    return text if len(text) <= _MAX_SHOWN + 2 else f"{text[:_MAX_SHOWN]}…"
 
 
 _modes: ContextVar[Mapping[str, CheckMode] | None] = ContextVar(

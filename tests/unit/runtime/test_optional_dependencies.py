@@ -42,11 +42,7 @@ BOTO = {"boto3", "botocore"}
     [
         (BOTO, "import botopin; botopin.pin('braket', '2026-04-07')", "boto3"),
         ({"boto3"}, "import botopin; botopin.pin('braket', '2026-04-07')", "boto3"),
-        (
-            BOTO,
-            "from botopin_aws.braket.v2026_04_07 import BraketClient; BraketClient()",
-            "boto3",
-        ),
+        (BOTO, "from botopin_aws.braket.v2026_04_07 import BraketClient; BraketClient()", "boto3"),
         (
             {"aiobotocore"},
             "from botopin_aws.braket.v2026_04_07 import AsyncBraketClient; AsyncBraketClient()",

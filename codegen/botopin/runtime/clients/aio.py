@@ -12,7 +12,6 @@ from botopin.runtime.clients.base import (
     Item,
     R,
     convert_error,
-    drop_none,
 )
 from botopin.runtime.clients.pinned import PinnedSession, supported_arguments
 from botopin.runtime.conversion import from_boto3, to_boto3
@@ -21,7 +20,6 @@ from botopin.runtime.optional_dependencies import require_extra
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from types import TracebackType
     from typing import Unpack
 
     from botopin.runtime.clients.pinned import ClientArguments
@@ -64,7 +62,7 @@ class AsyncClient(BaseClient):
 
     @property
     def aiobotocore(self) -> Any:
-        """Pinned aiobotocore client, which takes and returns dictionaries."""
+        """Pinned aiobotocore client, which accepts and returns dictionaries."""
         return self._botocore_client()
 
     async def close(self) -> None:
@@ -86,12 +84,7 @@ class AsyncClient(BaseClient):
             raise
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     def _botocore_client(self) -> Any:
@@ -112,13 +105,6 @@ class AsyncClient(BaseClient):
     async def _send(self, request: Shape, operation: str | None) -> Response:
         name, response = self._operation_for(request, operation)
         return await self._call(name, request, response)
-
-    async def _wait(
-        self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
-    ) -> None:
-        arguments = {} if request is None else to_boto3(request)
-        settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
-        await self._botocore_client().get_waiter(waiter).wait(**arguments, WaiterConfig=settings)
 
 
 class AsyncPages(BasePages[AsyncClient, R, Item], Generic[R, Item]):

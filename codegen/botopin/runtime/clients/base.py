@@ -80,6 +80,14 @@ class BaseClient:
             self._methods[operation] = method
         return method
 
+    def _wait(
+        self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
+    ) -> Any:
+        """Run a waiter of the underlying client; the result of aiobotocore's is awaitable."""
+        arguments = {} if request is None else to_boto3(request)
+        settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
+        return self._botocore_client().get_waiter(waiter).wait(**arguments, WaiterConfig=settings)
+
     @classmethod
     def _operation_for(cls, request: Shape, operation: str | None) -> tuple[str, type[Response]]:
         """Return the operation of a request and the class of its response.
@@ -215,7 +223,7 @@ def _describe_mismatch(client: type[BaseClient], cls: type[Any], known: Collecti
     name, package = cls.__qualname__, cls.__module__.rpartition(".")[0]
     if name in known:
         return (
-            f"{name} is of {package}, and this client of {client.__botopin_package__}: "
+            f"{name} belongs to {package}, but this client to {client.__botopin_package__}: "
             f"convert it with botopin.convert(request, {name})"
         )
     if issubclass(cls, Mapping):

@@ -1,4 +1,4 @@
-"""Bundled documents of a version, and the demands that they make on the installed botocore."""
+"""Bundled documents of a version, and checks that the installed botocore supports them."""
 
 from __future__ import annotations
 

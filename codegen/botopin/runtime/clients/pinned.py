@@ -80,14 +80,9 @@ class PinnedLoader:
 def pinned_client(
     package: str, service: str, session: boto3.Session | None, arguments: ClientArguments
 ) -> BaseClient:
-    """Create a client that is pinned to a version.
+    """Create a boto3 client that is pinned to the version in a package.
 
-    Args:
-        package: Package of the version, such as `botopin_aws.braket.v2026_04_07`.
-        service: boto3 service name.
-        session: Session that provides configuration, handlers and credentials. boto3's default
-            session if None.
-        arguments: Arguments of `boto3.Session.client`.
+    Without a session, boto3's default session provides configuration, handlers and credentials.
 
     Raises:
         PinError: The version has no bundled model, the installed botocore does not support its
@@ -116,13 +111,7 @@ class PinnedSession:
     def __init__(
         self, package: str, service: str, user_session: Any, cls: Callable[..., Any]
     ) -> None:
-        """Create the session.
-
-        Args:
-            package: Package of the version.
-            service: boto3 service name.
-            user_session: Session of botocore or aiobotocore.
-            cls: Session class of botocore or aiobotocore.
+        """Create the session with the session class of botocore or aiobotocore.
 
         Raises:
             PinError: The version has no bundled model, or the installed botocore does not support

@@ -14,7 +14,6 @@ from botopin.runtime.clients.base import (
     Item,
     R,
     convert_error,
-    drop_none,
 )
 from botopin.runtime.clients.pinned import close, pinned_client
 from botopin.runtime.conversion import from_boto3, to_boto3
@@ -22,7 +21,6 @@ from botopin.runtime.errors import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
     from typing import Unpack
 
     import boto3  # pyright: ignore[reportMissingTypeStubs]
@@ -38,9 +36,7 @@ class Client(BaseClient):
     """Client of one version: a context manager that threads can share."""
 
     def __init__(
-        self,
-        session: boto3.Session | None = None,
-        **client_arguments: Unpack[ClientArguments],
+        self, session: boto3.Session | None = None, **client_arguments: Unpack[ClientArguments]
     ) -> None:
         """Create a pinned client.
 
@@ -60,7 +56,7 @@ class Client(BaseClient):
 
     @property
     def boto3(self) -> BotocoreClient:
-        """Pinned boto3 client, which takes and returns dictionaries."""
+        """Pinned boto3 client, which accepts and returns dictionaries."""
         client: BotocoreClient = self._boto3
         return client
 
@@ -71,12 +67,7 @@ class Client(BaseClient):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _botocore_client(self) -> Any:
@@ -94,13 +85,6 @@ class Client(BaseClient):
     def _send(self, request: Shape, operation: str | None) -> Response:
         name, response = self._operation_for(request, operation)
         return self._call(name, request, response)
-
-    def _wait(
-        self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
-    ) -> None:
-        arguments = {} if request is None else to_boto3(request)
-        settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
-        self._boto3.get_waiter(waiter).wait(**arguments, WaiterConfig=settings)
 
 
 class Pages(BasePages[Client, R, Item], Generic[R, Item]):

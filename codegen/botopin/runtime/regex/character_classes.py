@@ -55,13 +55,10 @@ def category(name: str) -> CodePoints:
 
 @cache
 def binary_property(name: str, *, narrow: bool) -> CodePoints:
-    """Return the code points with a property; the set is empty for an unknown property.
+    """Return the code points with a property such as `IsAlphabetic`; none if it is unknown.
 
-    Python does not provide the property Alphabetic for marks.
-
-    Args:
-        name: Name of the property, with the prefix `Is`.
-        narrow: Whether `IsAlphabetic` contains no marks instead of all marks.
+    Python does not state which marks are alphabetic. `IsAlphabetic` contains all marks, or no marks
+    if `narrow` is set.
     """
     match name.upper():
         case "ISALPHABETIC":

@@ -85,13 +85,9 @@ EVERYTHING: Final = CodePoints(((0, LAST),))
 
 @cache
 def general_category(name: str) -> CodePoints:
-    """Return the code points of a Unicode general category.
+    """Return the code points of a Unicode general category (`Lu`) or group of categories (`L`).
 
-    Args:
-        name: Name of the category, such as `Lu`, or its first letter.
-
-    Returns:
-        The code points; the set is empty if no category has this name.
+    The set is empty if the name is unknown.
     """
     return CodePoints.of(
         (first, last) for first, last, category in _runs() if category.startswith(name)

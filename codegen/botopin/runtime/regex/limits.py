@@ -41,19 +41,14 @@ class CompiledPattern:
     def enforced_up_to(self, max_length: int | None) -> int | None:
         """Return the maximum length of texts that `re` checks, or None if it checks all texts.
 
-        Args:
-            max_length: Maximum length of texts that the shape allows; None for no limit.
+        The shape allows texts up to `max_length`, or of any length if it is None.
         """
         if self.safe_length is None or (max_length is not None and max_length <= self.safe_length):
             return None
         return self.safe_length
 
     def re2_enforced_up_to(self, max_length: int | None) -> int | None:
-        """Return the maximum length of texts that RE2 checks: None for all texts, 0 for none.
-
-        Args:
-            max_length: Maximum length of texts that the shape allows; None for no limit.
-        """
+        """Return the maximum length of texts that RE2 checks: None for all texts, 0 for none."""
         if self.re2_length and max_length is not None and max_length <= self.re2_length:
             return None
         return self.re2_length

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from attrs import frozen
 from hypothesis import strategies as st
 
 from botopin.runtime import types
@@ -37,35 +38,26 @@ _MAX_DRAWN_BYTES: Final = 16
 """Maximum number of bytes that are drawn for an oversized blob. The rest repeats them."""
 
 
+@frozen(eq=False)
 class InvalidArguments:
     """Arguments in boto3's form that violate exactly one constraint."""
 
-    __slots__ = ("arguments", "kind", "path")
-
-    def __init__(self, kind: ConstraintKind, path: str, arguments: dict[str, Any]) -> None:
-        self.kind = kind
-        """Kind of the violated constraint."""
-        self.path = path
-        """Path of the violation, as `Violation.path` states it."""
-        self.arguments = arguments
-        """Arguments that `from_boto3(arguments, cls, strict=True)` rejects."""
-
-    def __repr__(self) -> str:
-        return f"InvalidArguments({self.kind!r}, {self.path!r}, {self.arguments!r})"
+    kind: ConstraintKind
+    """Kind of the violated constraint."""
+    path: str
+    """Path of the violation, as `Violation.path` states it."""
+    arguments: dict[str, Any]
+    """Arguments that `from_boto3(arguments, cls, strict=True)` rejects."""
 
 
+@frozen(eq=False)
 class Mutation:
-    """Replacement or removal of one value."""
+    """Replacement of one value by a drawn value, or its removal if `values` is None."""
 
-    __slots__ = ("keys", "kind", "path", "values")
-
-    def __init__(
-        self, kind: ConstraintKind, path: Path, keys: Keys, values: SearchStrategy[Any] | None
-    ) -> None:
-        self.kind: ConstraintKind = kind
-        self.path = path
-        self.keys = keys
-        self.values = values
+    kind: ConstraintKind
+    path: Path
+    keys: Keys
+    values: SearchStrategy[Any] | None
 
     def apply(self, arguments: dict[str, Any], draw: DrawFn) -> InvalidArguments:
         """Return a copy of the arguments with the mutation applied."""
@@ -122,13 +114,7 @@ def _simple_values(owner: type[Any], reference: TypeReference) -> SearchStrategy
 
 
 def _value_mutations(
-    owner: type[Any],
-    reference: TypeReference,
-    value: Any,
-    path: Path,
-    keys: Keys,
-    *,
-    redact: bool,
+    owner: type[Any], reference: TypeReference, value: Any, path: Path, keys: Keys, *, redact: bool
 ) -> Iterator[Mutation]:
     kind = resolve_type(owner, reference)
     redact = redact or is_sensitive(kind)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from attrs import Factory, define, evolve, frozen
 
+from botopin.runtime.regex.automaton import bits
 from botopin.runtime.regex.code_points import EVERYTHING, CodePoints
 from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.scanner import UntranslatablePattern
@@ -125,7 +126,7 @@ class RegexStrings:
         for slack in (SLACK, 16 * SLACK):  # possible lengths may have wide gaps
             end = min(start + slack, MAX_LENGTH if maximum is None else min(maximum, MAX_LENGTH))
             lengths = _Lengths(end, alphabet)
-            reachable = tuple(length for length in _members(lengths.of(tree)) if length >= start)
+            reachable = tuple(length for length in bits(lengths.of(tree)) if length >= start)
             if reachable:
                 return cls(tree, lengths, reachable)
         raise Unsatisfiable(pattern, minimum, maximum)
@@ -275,13 +276,6 @@ def _power(lengths: _Lengths, reachable: int, count: int) -> int:
     return total
 
 
-def _members(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
-
-
 @cache
 def _characters(allowed: CodePoints, alphabet: str | None) -> str:
     """Return some characters of a set, starting with legible characters that are easy to encode."""
@@ -344,7 +338,7 @@ class _TextBuilder:
     def _share(self, one: int, other: int, length: int) -> int:
         """Choose the length of the first part so that the second part can have the rest."""
         shares = [
-            share for share in _members(one & ((2 << length) - 1)) if other >> (length - share) & 1
+            share for share in bits(one & ((2 << length) - 1)) if other >> (length - share) & 1
         ]
         return shares[self.choices.index(len(shares))]
 
@@ -361,7 +355,7 @@ class _TextBuilder:
         if maximum == 1:
             return self.build(body, length)
         if maximum > _MAX_CHOSEN_ITERATIONS:
-            for single in (0, *_members(self.lengths.of(body) & ~_LENGTH_0)):
+            for single in (0, *bits(self.lengths.of(body) & ~_LENGTH_0)):
                 doubled = self._doubled(body, minimum, maximum, length, single)
                 if doubled is not None:
                     return doubled
@@ -375,17 +369,9 @@ class _TextBuilder:
     def _doubled(
         self, body: Node, minimum: int, maximum: int, length: int, single: int
     ) -> str | None:
-        """Build one iteration, then one text twice.
+        """Build one iteration of a length, or none if it is 0, and then one text twice.
 
-        Args:
-            body: Repeated node.
-            minimum: Minimum number of iterations.
-            maximum: Maximum number of iterations.
-            length: Length of the text.
-            single: Length of the first iteration; 0 to leave it out.
-
-        Returns:
-            The text, or None if no such text exists.
+        Return None if no text of the whole length consists of these parts.
         """
         if single:
             minimum, maximum, length = max(0, minimum - 1), maximum - 1, length - single

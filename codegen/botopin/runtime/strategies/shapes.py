@@ -125,12 +125,7 @@ class _Budget:
         return self.style == "least" or self.depth > MAX_DEPTH or not self.values
 
     def shared(self, parts: int, *, inside: int = 0) -> _Budget:
-        """Return the budget of each part.
-
-        Args:
-            parts: Number of parts.
-            inside: Number of structures that surround the parts and not the whole.
-        """
+        """Return the budget of each part, which `inside` more structures surround."""
         return _Budget(self.style, self.depth + inside, self.values // max(parts, 1))
 
 
@@ -227,10 +222,7 @@ def _value(draw: DrawFn, owner: type[Any], reference: TypeReference, budget: _Bu
 
 
 def _sizes(
-    owner: type[Any],
-    kind: types.ListOf | types.MapOf,
-    inner: TypeReference,
-    budget: _Budget,
+    owner: type[Any], kind: types.ListOf | types.MapOf, inner: TypeReference, budget: _Budget
 ) -> SearchStrategy[int]:
     minimum = kind.min or 0
     maximum = minimum + _MAX_EXTRA_ITEMS

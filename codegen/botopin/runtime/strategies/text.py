@@ -74,13 +74,7 @@ def non_matching_strings(
     """Return a strategy for strings that do not match a pattern.
 
     Return None if every string matches, if the search found no string, or if the pattern is not
-    enforced.
-
-    Args:
-        min: Minimum length in code points; None for 0.
-        max: Maximum length in code points; None for no limit.
-        pattern: Java regular expression.
-        alphabet: Characters that are allowed in the string; None for all.
+    enforced. The arguments have the meaning that they have in `strings`.
     """
     compiled = compile_pattern(pattern)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botopin.runtime import types
 from botopin.runtime.dialect import BOTO3
-from botopin.runtime.enums import OpenStrEnum, UnknownValue, unknown_value
+from botopin.runtime.enums import OpenStrEnum, UnknownValue
 from botopin.runtime.members import members
 from botopin.runtime.shapes import (
     SDK_UNKNOWN_MEMBER,
@@ -22,7 +22,7 @@ from botopin.runtime.shapes import (
     mark_absent,
     set_state,
 )
-from botopin.runtime.structure_compiler import compile_value_structure_function
+from botopin.runtime.structure_compiler import compile_value_structure_function, read_enum
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.validation import find_violations
 from botopin.runtime.versions.locations import Location, LocationView, members_by_wire_name
@@ -162,8 +162,7 @@ class _Converter:
             value = _to_plain_copy(value)
         match kind:
             case type() if is_enum and isinstance(value, str):
-                known = kind._value2member_map_.get(value)
-                return unknown_value(value) if known is None else known
+                return read_enum(kind._value2member_map_, value)
             case types.ListOf() | types.Document() | types.JSONHeader() if is_list(value):
                 return [self.value(item, location.item(index)) for index, item in enumerate(value)]
             case types.EventStreamOf():

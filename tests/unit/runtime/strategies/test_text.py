@@ -87,9 +87,7 @@ def test_generated_texts_match_in_java() -> None:
 
 
 @pytest.mark.parametrize(
-    "use",
-    _each_once([use for use in uses() if (use.service, use.shape) in UNSATISFIABLE]),
-    ids=_id,
+    "use", _each_once([use for use in uses() if (use.service, use.shape) in UNSATISFIABLE]), ids=_id
 )
 def test_promise_15_unsatisfiable_shapes_raise(use: Use) -> None:
     with pytest.raises(Unsatisfiable, match="found no string of"):

@@ -316,10 +316,7 @@ class TestLosses:
     @pytest.mark.parametrize(
         ("data", "loss"),
         [
-            (
-                {"leaf": LEAF | {"color": "grey"}},
-                ("enum", "leaf.color", "OldTree.leaf.color"),
-            ),
+            ({"leaf": LEAF | {"color": "grey"}}, ("enum", "leaf.color", "OldTree.leaf.color")),
             ({"colors": {"grey": []}}, ("enum", "colors", "OldTree.colors['grey'] (key)")),
             ({"colors": {"red": ["grey"]}}, ("enum", "colors", "OldTree.colors['red'][0]")),
         ],
