@@ -23,7 +23,7 @@ from botopin.runtime.violations import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from botopin.runtime.dialect import Convert, Dialect
     from botopin.runtime.shapes import Shape
@@ -116,17 +116,15 @@ class _ErrorFinder:
                 yield violation("mapping")
             return
         match kind:
+            case types.ListOf() | types.EventStreamOf() if is_list(data):
+                for index, item in enumerate(data):
+                    yield from self.find(owner, kind.item, item, (path, index), redact)
             case types.ListOf():
-                if is_list(data):
-                    yield from self._find_in_items(owner, kind.item, data, path, redact=redact)
-                else:
-                    yield violation("list")
+                yield violation("list")
             case types.EventStreamOf():
                 from botopin.runtime.event_streams import is_event_iterable  # noqa: PLC0415 - rare
 
-                if is_list(data):
-                    yield from self._find_in_items(owner, kind.item, data, path, redact=redact)
-                elif not is_event_iterable(data):
+                if not is_event_iterable(data):
                     yield violation("events")
             case types.MapOf():
                 if is_mapping(data):
@@ -155,18 +153,6 @@ class _ErrorFinder:
                 expected = f"a member of {cls.__qualname__}{hint}"
                 actual = format_value(key, redact=redact)
                 yield Violation("unknown", format_path(path), expected, actual)
-
-    def _find_in_items(
-        self,
-        owner: type[Any],
-        reference: TypeReference,
-        items: Sequence[Any],
-        path: Path,
-        *,
-        redact: bool,
-    ) -> Iterator[Violation]:
-        for index, item in enumerate(items):
-            yield from self.find(owner, reference, item, (path, index), redact)
 
     def _find_in_map(
         self,

@@ -151,16 +151,12 @@ class BasePages(Generic[C, R, Item]):
             yield from pairs
 
 
-def load_class(client: type[BaseClient], name: str) -> Any:
-    """Load a class of the client's version by its name."""
-    return getattr(import_module(client.__botopin_package__), name)
-
-
 def convert_error(client: type[BaseClient], error: Exception) -> Exception:
     """Return a service's error as the class of its code, or `error` if the version has none."""
     if not client.__botopin_base_error__:
         return error
-    base: type[ServiceError] = load_class(client, client.__botopin_base_error__)
+    version = import_module(client.__botopin_package__)
+    base: type[ServiceError] = getattr(version, client.__botopin_base_error__)
     return base.find_error(error) or error
 
 

@@ -78,17 +78,15 @@ def non_matching_strings(
     """
     compiled = compile_pattern(pattern)
 
-    def is_rejected(text: str) -> bool:
-        return not compiled.fullmatch(text)
-
     for characters in (_PRINTABLE + _UNUSUAL + WIDE, _UNUSUAL):
         allowed = "".join(c for c in characters if alphabet is None or c in alphabet)
         try:
-            texts = _checked(RegexStrings.of(None, min or 0, max, allowed), is_rejected)
+            texts = RegexStrings.of(None, min or 0, max, allowed)
         except Unsatisfiable:
             continue
-        if texts is not None:
-            return texts
+        non_matching = _checked(texts, lambda text: not compiled.fullmatch(text))
+        if non_matching is not None:
+            return non_matching
     return None
 
 
@@ -108,12 +106,8 @@ def _checked(
         return _drawn(texts).filter(is_accepted)
     count = min(_MAX_SEARCHED, _SEARCH_BUDGET // texts.effort())
     accepted = dict.fromkeys(filter(is_accepted, islice(texts.at_random(), count)))
-    pool = sorted(islice(accepted, _MAX_POOL_SIZE), key=_simplicity)
+    pool = sorted(islice(accepted, _MAX_POOL_SIZE), key=lambda text: (len(text), text))
     return st.sampled_from(pool) if pool else None
-
-
-def _simplicity(text: str) -> tuple[int, str]:
-    return len(text), text
 
 
 @frozen

@@ -155,7 +155,11 @@ class _Converter:
     def value(self, value: Any, location: Location) -> Any:
         kind = location.target.kind
         is_enum = isinstance(kind, type) and issubclass(kind, OpenStrEnum)
-        if isinstance(kind, type) and not is_enum and _has_parts(value):
+        if (
+            isinstance(kind, type)
+            and not is_enum
+            and (isinstance(value, Shape) or is_mapping(value))
+        ):
             return self.shape(value, location)
         self.locations.append(location)
         if isinstance(value, Shape):  # the target has no shape at this location
@@ -266,10 +270,6 @@ def _remove_member(location: Location) -> None:
 def _unknown_variant(wire_name: str) -> dict[str, Any]:
     """Return an unknown variant of a union, in the form of botocore's parsers."""
     return {SDK_UNKNOWN_MEMBER: {"name": wire_name}}
-
-
-def _has_parts(value: object) -> bool:
-    return isinstance(value, Shape) or is_mapping(value)
 
 
 def _parts(value: Shape | Mapping[Any, Any]) -> Iterable[tuple[Any, Any]]:
