@@ -352,7 +352,7 @@ def test_error_during_iteration_is_typed(client: BraketClient) -> None:
 
 def test_rejects_a_request_of_another_version_with_instructions(client: BraketClient) -> None:
     request = v2025_11_20.GetJobRequest(job_arn=JOB)
-    with pytest.raises(TypeError, match=r"v2025_11_20, .* of \S+v2026_04_07: .*botopin\.convert"):
+    with pytest.raises(TypeError, match=r"v2025_11_20, .* to \S+v2026_04_07: .*botopin\.convert"):
         client.send(request)  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="expected a request of .*, got InstanceConfig"):
         client.send(ARGUMENTS["instance_config"])

@@ -523,36 +523,6 @@ def test_botocore_applies_wire_names(golden: Golden) -> None:
     assert {*to_boto3(request)} == {*REQUIRED, "attribute", "flat", "flatMap", "box"}
 
 
-# --- plain values ---------------------------------------------------------------------------------
-
-
-def test_int_is_accepted_for_a_float_and_unchanged(golden: Golden) -> None:
-    place = golden("ordinary").Coordinates(latitude=1, longitude=-2.5)
-    assert type(place.latitude) is int
-    assert to_boto3(place) == {"latitude": 1, "longitude": -2.5}
-
-
-@pytest.mark.parametrize("value", [True, "1", None, b"1"])
-def test_other_types_are_rejected_for_a_float(value: Any, golden: Golden) -> None:
-    found = find_violations(lambda: golden("ordinary").Coordinates(latitude=value, longitude=0))
-    assert found == [("required" if value is None else "type", "Coordinates.latitude")]
-
-
-@pytest.mark.parametrize("value", [True, 1.0, "1"])
-def test_bool_and_other_types_are_rejected_for_an_integer(value: Any, golden: Golden) -> None:
-    cls = golden("ordinary").ListCitiesRequest
-    assert find_violations(lambda: cls(max_results=value)) == [
-        ("type", "ListCitiesRequest.max_results")
-    ]
-
-
-def test_nan_violates_every_range(golden: Golden) -> None:
-    nan = float("nan")
-    assert find_violations(lambda: golden("ordinary").Coordinates(latitude=nan, longitude=0)) == [
-        ("min", "Coordinates.latitude")
-    ]
-
-
 # --- deprecation ----------------------------------------------------------------------------------
 
 

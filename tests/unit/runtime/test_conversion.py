@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -279,17 +280,13 @@ def test_first_use_is_thread_safe() -> None:
     from botopin_aws.braket.v2021_11_22 import GetJobResponse, JobEventDetails
 
     data = {"jobArn": "a", "events": [{"message": "m"}], "createdAt": datetime.now(UTC)}
-    barrier, results = threading.Barrier(8), []
+    barrier = Barrier(8)
 
-    def use() -> None:
+    def use(_: int) -> GetJobResponse:
         barrier.wait()
-        results.append(from_boto3(data, GetJobResponse))
+        return from_boto3(data, GetJobResponse)
 
-    threads = [threading.Thread(target=use) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(results) == 8
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(use, range(8)))
     assert all(result == results[0] for result in results)
     assert results[0].events == [from_boto3({"message": "m"}, JobEventDetails)]

@@ -8,8 +8,6 @@ import subprocess
 import sys
 from typing import Any
 
-import boto3
-import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
@@ -111,22 +109,6 @@ def test_error_members_lists_members_in_order() -> None:
         "color",
         "weight",
     ]
-
-
-def test_all_sessions_raise_the_same_class() -> None:
-    """Unlike boto3's exception classes, generated classes do not depend on the session."""
-    from botopin_aws.braket.v2026_04_07 import ValidationException
-
-    sent = {"Error": {"Code": "ValidationException", "Message": "no"}}
-    theirs = [
-        boto3.Session(botocore_session=botocore.session.Session()).client(
-            "braket", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
-        )
-        for _ in range(2)
-    ]
-    classes = {client.exceptions.ValidationException for client in theirs}
-    assert len(classes) == 2
-    assert type(ValidationException(sent, "CreateJob")) is ValidationException
 
 
 def test_errors_work_without_botocore() -> None:

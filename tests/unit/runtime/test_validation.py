@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import contextvars
 import io
-import warnings
 from collections import UserDict, UserList
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-import botopin
 from botopin import ValidationError, ValidationWarning, validate, validation_mode
 from botopin.runtime.validation import find_violations
 from unit.runtime.sample_shapes import Choice, Color, Leaf, Tree
@@ -61,7 +57,9 @@ def test_constructor_reports_all_violations() -> None:
         ({"count": None}, ("required", "Tree.count")),
         ({"ratio": -0.5}, ("min", "Tree.ratio")),
         ({"ratio": float("nan")}, ("min", "Tree.ratio")),
+        ({"ratio": True}, ("type", "Tree.ratio")),
         ({"ratio": "0"}, ("type", "Tree.ratio")),
+        ({"ratio": b"1"}, ("type", "Tree.ratio")),
         ({"leaf": {"name": "a"}}, ("type", "Tree.leaf")),
         ({"leaves": "abc"}, ("type", "Tree.leaves")),
         ({"leaves": {LEAF.name}}, ("type", "Tree.leaves")),
@@ -242,30 +240,6 @@ def test_validation_mode_is_local_to_its_context() -> None:
 def test_validation_mode_rejects_unknown_modes() -> None:
     with pytest.raises(ValueError, match="expected one of error, warn, off, got pattern='loud'"):
         validation_mode(pattern="loud").__enter__()  # type: ignore[arg-type]
-
-
-@given(st.text(min_size=1, max_size=50))
-def test_errors_and_reprs_redact_sensitive_values(secret: str) -> None:
-    hidden = f"<{secret}>"  # never a number, so never valid
-    with pytest.raises(ValidationError) as caught:
-        Leaf(name="a", secret=hidden)
-    assert hidden not in str(caught.value)
-    with validation_mode("off"):
-        leaf = Leaf(name="a", secret=hidden)
-    assert repr(leaf) == "Leaf(name='a', secret='***')" or hidden not in repr(leaf)
-    assert "secret=***" in repr(leaf)
-
-
-def test_deprecated_member_warns_only_at_the_caller() -> None:
-    with pytest.warns(DeprecationWarning, match=r"Tree\.old is deprecated. Use leaf.") as caught:
-        tree = build_tree(old="x")
-    assert caught[0].filename == __file__
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        build_tree()
-        validate(tree)
-        received = botopin.from_boto3(botopin.to_boto3(tree), Tree)
-        botopin.replace(received, count=2)
 
 
 def test_violations_truncate_values() -> None:

@@ -262,14 +262,3 @@ def test_assumed_categories_of_code_points_are_correct() -> None:
         category = unicodedata.category(chr(code_point))
         ranges = code_points.general_category(category).ranges
         assert any(first <= code_point <= last for first, last in ranges), hex(code_point)
-
-
-def test_runtime_import_does_not_load_the_pattern_parser() -> None:
-    program = (
-        "import sys, botopin.runtime;"
-        "print({'botopin.runtime.regex.parser', 'hypothesis'} & sys.modules.keys())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=HANG
-    )
-    assert done.stdout == "set()\n"
