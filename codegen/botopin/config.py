@@ -82,8 +82,7 @@ def find_config(start: Path) -> Config | None:
         except ModelError as error:
             raise ConfigError(str(error)) from error
         except (ValueError, RecursionError) as error:  # of TOML, UTF-8 or a number's length
-            message = f"{file}: expected TOML: {error}"
-            raise ConfigError(message) from error
+            raise ConfigError(f"{file}: expected TOML: {error}") from error
         tool = table.get("tool", {})
         section = tool.get("botopin") if is_mapping(tool) else None
         if section is not None:
@@ -106,8 +105,7 @@ def check_package(name: str, where: str) -> str:
     """
     if all(map(is_identifier, name.split("."))):
         return name
-    message = f"{where}: expected a Python name such as {PACKAGE} or my.api, got {name!r}"
-    raise ConfigError(message)
+    raise ConfigError(f"{where}: expected a Python name such as {PACKAGE} or my.api, got {name!r}")
 
 
 def _config(data: object, file: Path) -> Config:
@@ -134,8 +132,7 @@ def _structure_dates(value: object, _: object) -> _Dates:
         return None
     if is_list(value) and value and all(isinstance(d, str) and is_date(d) for d in value):
         return tuple(value)
-    message = f'expected "all" or a list of ISO dates, got {value!a}'
-    raise TypeError(message)
+    raise TypeError(f'expected "all" or a list of ISO dates, got {value!a}')
 
 
 _CONVERTER.register_structure_hook_func(lambda cls: cls == _Dates, _structure_dates)

@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 def write_file(file: Path, content: bytes, *, make_folders: bool = False) -> None:
     """Write a file as a whole or not at all.
 
-    Args:
-        file: Path of the file.
-        content: Content of the file.
-        make_folders: Whether to create missing parent folders.
-
     Raises:
         PublishError: The file cannot be written.
     """

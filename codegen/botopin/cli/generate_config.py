@@ -55,14 +55,11 @@ def _reads_release(options: Namespace) -> bool:
 def _check_combinations(options: Namespace) -> None:
     if _reads_release(options) and options.models is not None:
         option = "--installed" if options.installed else "--from-wheel"
-        message = f"--models cannot be combined with {option}"
-        raise ConfigError(message)
+        raise ConfigError(f"--models cannot be combined with {option}")
     if options.date is not None and not _reads_release(options):
-        message = "--date requires --installed or --from-wheel"
-        raise ConfigError(message)
+        raise ConfigError("--date requires --installed or --from-wheel")
     if options.all and options.wanted:
-        message = "--all cannot be combined with service names"
-        raise ConfigError(message)
+        raise ConfigError("--all cannot be combined with service names")
 
 
 def _base_config(options: Namespace) -> Config:
@@ -72,15 +69,13 @@ def _base_config(options: Namespace) -> Config:
         # The project's names and services apply to its own models only.
         out = options.out or (config.out if config else None)
         if out is None:
-            message = "pass --out DIR: found no pyproject.toml with [tool.botopin]"
-            raise ConfigError(message)
+            raise ConfigError("pass --out DIR: found no pyproject.toml with [tool.botopin]")
         return Config(models=options.models or Path(), out=out, partial=_reads_release(options))
     if config is None:
-        message = (
+        raise ConfigError(
             "found no pyproject.toml with [tool.botopin]: pass --models DIR, --installed or "
             "--from-wheel FILE, and --out DIR"
         )
-        raise ConfigError(message)
     return config
 
 

@@ -107,19 +107,17 @@ def read_manifest(folder: Path) -> Mapping[str, str]:
     except ModelError as error:
         if isinstance(error.__cause__, OSError):
             raise error.__cause__ from None
-        msg = f"{error}; restore the manifest from version control"
-        raise PublishError(msg) from error
+        raise PublishError(f"{error}; restore the manifest from version control") from error
     if data is None:
         return {}
     try:
         manifest: dict[str, Any] = json.loads(data)
         return {path: str(recorded) for path, recorded in manifest.items()}
     except (ValueError, AttributeError, RecursionError) as error:
-        msg = (
+        raise PublishError(
             f"{file}: not a manifest of botopin (a merge conflict?); "
             "restore it from version control, or delete the folder, and run again"
-        )
-        raise PublishError(msg) from error
+        ) from error
 
 
 def render_manifest(digests: Mapping[str, str]) -> bytes:

@@ -39,8 +39,7 @@ def check_portable(path: str) -> None:
             msg = f"{path!r}: {name!r} is not a file name on every system; rename its source"
             raise PublishError(msg)
     if len(path) > LONGEST_PATH:
-        msg = f"{path!r}: longer than {LONGEST_PATH} characters; rename its source"
-        raise PublishError(msg)
+        raise PublishError(f"{path!r}: longer than {LONGEST_PATH} characters; rename its source")
 
 
 def check_root(root: str) -> None:
@@ -53,8 +52,7 @@ def check_root(root: str) -> None:
     """
     check_portable(root)
     if any(name.startswith(".") for name in root.split("/")):
-        msg = f"{root!r}: bindings cannot be in a hidden folder; rename the package"
-        raise PublishError(msg)
+        raise PublishError(f"{root!r}: bindings cannot be in a hidden folder; rename the package")
 
 
 def check_distinct(paths: Iterable[str], *, kept: Iterable[str]) -> None:
@@ -99,8 +97,7 @@ def check_no_link(out: Path, path: str) -> None:
             msg = f"{folder}: a symbolic link, which is never followed; put a real folder there"
             raise PublishError(msg)
         if folder.exists() and not folder.is_dir():
-            msg = f"{folder}: a file where a folder must be; move it"
-            raise PublishError(msg)
+            raise PublishError(f"{folder}: a file where a folder must be; move it")
 
 
 def regular_files(folder: Path, prefix: str = "") -> Iterator[str]:

@@ -125,8 +125,7 @@ def publish(
 
         def checkpoint() -> None:
             if received := waiting():
-                msg = f"{received.name}: nothing was changed; run again"
-                raise PublishError(msg)
+                raise PublishError(f"{received.name}: nothing was changed; run again")
 
         with transaction(out, checkpoint) as run:
             comparisons = _compare_all(out, trees)

@@ -31,7 +31,8 @@ def _lines(generated: GenerateResult) -> Iterator[str]:
     yield f"| versions | {len(versions):,} |"
     yield f"| operations | {sum(each.operations for each in versions):,} |"
     yield f"| shapes | {sum(each.shapes for each in versions):,} |"
-    yield f"| shapes that no value satisfies | {_count(each.unsatisfiable for each in versions)} |"
+    unsatisfiable = sum(len(each.unsatisfiable) for each in versions)
+    yield f"| shapes that no value satisfies | {unsatisfiable:,} |"
     unenforced = [pattern for each in versions for pattern in each.unenforced]
     unaided = [pattern for pattern in unenforced if pattern.re2_enforced_up_to == 0]
     yield f"| patterns not enforced at every length | {len(unenforced):,} |"
@@ -48,10 +49,6 @@ def _lines(generated: GenerateResult) -> Iterator[str]:
     for each in versions:
         cells = f"{each.origin} | {each.operations:,} | {each.shapes:,}"
         yield f"| {each.service} | {each.date} | {cells} |"
-
-
-def _count(groups: Iterable[tuple[object, ...]]) -> str:
-    return f"{sum(map(len, groups)):,}"
 
 
 def _failures(failures: Iterable[ServiceFailure]) -> Iterator[str]:

@@ -79,13 +79,7 @@ class RenderedService:
 
 
 class Renderer:
-    """Renderer of single services.
-
-    Args:
-        settings: Settings of the run.
-        store: Store of models.
-        workspace: Folder in which to write.
-    """
+    """Renderer of single services, which writes their files into a workspace."""
 
     def __init__(self, settings: Config, store: ModelStore, workspace: Path) -> None:
         self.settings = settings

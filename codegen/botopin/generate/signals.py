@@ -90,13 +90,10 @@ def ignore_sigint() -> None:
 def _handlers(
     handler: Callable[[int, Any], object], replaces: Callable[[signal.Signals, Any], bool]
 ) -> Generator[None]:
-    """Install a handler for the block; only a main thread can.
+    """Install a handler for the block if `replaces` accepts a signal and its current handler.
 
-    A handler that was not installed from Python stays, because Python cannot put it back.
-
-    Args:
-        handler: Handler to install.
-        replaces: Function that returns whether to replace a signal's current handler.
+    Only a main thread can install handlers. A handler that was not installed from Python stays,
+    because Python cannot put it back.
     """
     before: dict[signal.Signals, Any] = {}
     if threading.current_thread() is threading.main_thread():

@@ -38,11 +38,8 @@ _JOURNAL_BYTES: Final = 1024 * 1024
 def transaction(out: Path, checkpoint: Callable[[], None]) -> Generator[Transaction]:
     """Lock the output folder, recover an interrupted run, and provide a workspace.
 
-    An exception in the block puts every old tree back.
-
-    Args:
-        out: Output folder.
-        checkpoint: Function that raises if the run must stop.
+    An exception in the block puts every old tree back. While another run has the lock,
+    `checkpoint` is called again and again: it raises if the run must stop.
 
     Raises:
         PublishError: The output folder contains the journal of another user or computer.
@@ -76,7 +73,10 @@ class Transaction:
 
     def swap(self, checkpoint: Callable[[], None]) -> None:
         """Put every staged tree in place, and commit."""
-        swaps = [each.identified() for each in self._swaps]
+        swaps = [
+            evolve(each, new_inode=inode(each.new), old_inode=inode(each.target))
+            for each in self._swaps
+        ]
         if not swaps:
             return
         _write_journal(self.out, swaps)
@@ -110,10 +110,6 @@ class Swap:
     def old(self) -> Path:
         return self.out / WORKSPACE / f"{self.number}.old"
 
-    def identified(self) -> Swap:
-        """Return the swap with the inodes of both folders."""
-        return evolve(self, new_inode=inode(self.new), old_inode=inode(self.target))
-
     def apply(self) -> None:
         """Put the new tree in place of the old one."""
         if self.new_inode is not None and self.target.exists() and exchange(self.new, self.target):
@@ -129,7 +125,7 @@ class Swap:
         """Check that `rollback` moves only trees of the interrupted run.
 
         Raises:
-            PublishError: The root is not portable or hidden, a folder is a link or was replaced
+            PublishError: The root is not portable or is hidden, a folder is a link or was replaced
                 since, or no tree has a manifest.
         """
         check_root(self.root)
@@ -137,11 +133,10 @@ class Swap:
         for folder in folders:
             check_no_link(self.out, folder.relative_to(self.out).as_posix())
         if inode(self.target) not in (None, self.new_inode, self.old_inode):
-            msg = (
+            raise PublishError(
                 f"{self.target}: replaced since a run was interrupted; move the folder away and "
                 f"run again, or delete {self.out / WORKSPACE} to keep the folder"
             )
-            raise PublishError(msg)
         if not any((folder / MANIFEST).is_file() for folder in folders):
             raise _foreign_journal(self.out)
 

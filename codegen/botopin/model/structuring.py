@@ -43,7 +43,7 @@ def strict_converter(*, mapping: str) -> Converter:
         def structure_checked(value: object, cls: Any) -> Any:
             if accepts(value):
                 return hook(value, cls)
-            raise TypeError(f"expected {expected}, got {describe(value, mapping=mapping)}")
+            raise TypeError(f"expected {expected}, got {_describe(value, mapping)}")
 
         return structure_checked
 
@@ -65,18 +65,14 @@ def strict_converter(*, mapping: str) -> Converter:
     converter.register_structure_hook(
         bool, checked(lambda value: isinstance(value, bool), "true or false", unchanged)
     )
-    converter.register_structure_hook_factory(_is_mapping_type, mapping_hook)
-    converter.register_structure_hook_factory(_is_list_type, list_hook)
+    converter.register_structure_hook_factory(_has_origin(dict, Mapping), mapping_hook)
+    converter.register_structure_hook_factory(_has_origin(list), list_hook)
     converter.register_structure_hook_factory(has, attrs_hook)
     return converter
 
 
-def _is_mapping_type(cls: Any) -> bool:
-    return get_origin(cls) in {dict, Mapping}
-
-
-def _is_list_type(cls: Any) -> bool:
-    return get_origin(cls) is list
+def _has_origin(*origins: Any) -> Callable[[Any], bool]:
+    return lambda cls: get_origin(cls) in origins
 
 
 def structure(converter: Converter, data: object, cls: type[T], *, file: str, at: str = "") -> T:
@@ -99,18 +95,17 @@ def structure(converter: Converter, data: object, cls: type[T], *, file: str, at
     raise ModelError(faults)
 
 
-def describe(value: object, *, mapping: str) -> str:
-    """Return a short description of a value that has the wrong type."""
-    if is_mapping(value):
-        return mapping
-    return "an array" if is_list(value) else ascii(value)
-
-
 def unknown(kind: str, name: str, known: Collection[str]) -> str:
     """Return the message for an unknown name: with the nearest known name, or with all."""
     nearest = get_close_matches(name, known, n=1)
     hint = f"did you mean {nearest[0]}?" if nearest else f"expected {', '.join(sorted(known))}"
     return f"unknown {kind}; {hint}"
+
+
+def _describe(value: object, mapping: str) -> str:
+    if is_mapping(value):
+        return mapping
+    return "an array" if is_list(value) else ascii(value)
 
 
 def _faults(error: BaseException, pointer: str) -> Iterator[tuple[str, str]]:
