@@ -1,15 +1,14 @@
-"""Hostile models through the doors that take a file: refused in plain words; nothing is made."""
+"""Hostile models: every command rejects them in printable lines and writes no file."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from botopin.cli.parser import run
+from support.special_files import link_to_endless_device, make_fifo, needs_posix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,10 +70,10 @@ HOSTILE = {
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    """A folder of models; beside a hostile one lies one that is well."""
-    for service in ("hostile", "well"):
+    """A folder of models: a valid one, and room for a hostile one."""
+    for service in ("hostile", "valid"):
         (tmp_path / "models" / service / "2024-01-01").mkdir(parents=True)
-    file_of(tmp_path / "models", "well").write_text(TEXT)
+    file_of(tmp_path / "models", "valid").write_text(TEXT)
     return tmp_path / "models"
 
 
@@ -82,54 +81,44 @@ def file_of(models: Path, service: str = "hostile") -> Path:
     return models / service / "2024-01-01" / "service-2.json"
 
 
-def refused(models: Path, capfd: pytest.CaptureFixture[str]) -> str:
-    """What `generate` says; it made nothing, and no traceback."""
+def generate_errors(models: Path, capfd: pytest.CaptureFixture[str]) -> str:
+    """Return the errors of `generate`, which wrote no file."""
     out = models.parent / "out"
-    assert run(["generate", "--models", str(models), "--out", str(out), "--quiet"]) == 2
-    said, err = capfd.readouterr()
-    assert said == ""
+    errors = errors_of(["generate", "--models", str(models), "--out", str(out), "--quiet"], capfd)
     assert not [path for path in out.rglob("*") if path.is_file()]
-    return err
+    return errors
 
 
-@pytest.mark.parametrize("what", HOSTILE)
-def test_promise_8_a_hostile_model_is_refused_in_one_printable_line_each(
-    what: str, models: Path, capfd: pytest.CaptureFixture[str]
+def errors_of(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> str:
+    """Return the errors of a command that rejects its input."""
+    assert run(arguments) == 2
+    output, errors = capfd.readouterr()
+    assert output == ""
+    assert errors
+    assert "Traceback" not in errors
+    assert len(errors) < 5_000
+    assert all(line.isprintable() for line in errors.splitlines())
+    return errors
+
+
+@pytest.mark.parametrize("model", HOSTILE)
+def test_promise_8_generate_rejects_hostile_model_in_lines_that_name_the_file(
+    model: str, models: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Promises 1 to 3 and 5 to 7, through the door."""
-    file_of(models).write_bytes(HOSTILE[what])
-    err = refused(models, capfd)
-    assert err
-    assert "Traceback" not in err
-    assert len(err) < 5_000
-    for line in err.splitlines():
-        assert line.isprintable()
-        assert "service-2.json" in line
+    """Also prove promises 1 to 3 and 5 to 7 for the command."""
+    file_of(models).write_bytes(HOSTILE[model])
+    assert all("service-2.json" in line for line in generate_errors(models, capfd).splitlines())
 
 
-@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("model", HOSTILE)
 @pytest.mark.parametrize("command", ["diff", "show"])
-def test_promise_8_other_commands_refuse_it_as_well(
-    what: str, command: str, models: Path, capfd: pytest.CaptureFixture[str]
+def test_promise_8_other_commands_reject_hostile_model(
+    model: str, command: str, models: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    file_of(models).write_bytes(HOSTILE[what])
-    bad, good = str(file_of(models)), str(file_of(models, "well"))
-    arguments = ["hostile", good, bad] if command == "diff" else ["hostile", "Put", "--at", bad]
-    assert run([command, *arguments]) == 2
-    said, err = capfd.readouterr()
-    assert said == ""
-    assert err
-    assert "Traceback" not in err
-    assert len(err) < 5_000
-    assert all(line.isprintable() for line in err.splitlines())
-
-
-def make_fifo(path: Path) -> None:
-    os.mkfifo(path)
-
-
-def make_device(path: Path) -> None:
-    path.symlink_to("/dev/zero")
+    file_of(models).write_bytes(HOSTILE[model])
+    hostile, valid = str(file_of(models)), str(file_of(models, "valid"))
+    options = {"diff": ["hostile", valid, hostile], "show": ["hostile", "Put", "--at", hostile]}
+    errors_of([command, *options[command]], capfd)
 
 
 def make_folder(path: Path) -> None:
@@ -141,25 +130,25 @@ def make_link(path: Path) -> None:
     path.symlink_to("passwd")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
-@pytest.mark.parametrize("make", [make_fifo, make_device, make_folder, make_link])
-def test_promise_4_what_is_no_regular_file_of_a_model_is_neither_read_nor_said(
+@needs_posix
+@pytest.mark.parametrize("make", [make_fifo, link_to_endless_device, make_folder, make_link])
+def test_promise_4_reads_and_prints_only_models_in_regular_files(
     make: Callable[[Path], None], models: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     make(file_of(models))
-    err = refused(models, capfd)
-    assert "service-2.json" in err
-    assert "private" not in err
-    assert len(err) < 1_000
+    errors = generate_errors(models, capfd)
+    assert "service-2.json" in errors
+    assert "private" not in errors
+    assert len(errors) < 1_000
 
 
-def test_promise_9_every_defect_of_every_file_is_said_at_once(
+def test_promise_9_reports_every_fault_of_every_file_at_once(
     models: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     shapes = {**GOOD["shapes"], "a-b": {"type": "string"}, "N": {"type": "n"}}
     file_of(models).write_text(json.dumps({**GOOD, "shapes": shapes}))
-    file_of(models, "well").write_bytes(with_shape("M", {"type": "list"}))
-    *lines, last = refused(models, capfd).splitlines()
-    assert last == "botopin: 2 services cannot be rendered: hostile, well"
-    places = [line.split(": ")[2] for line in lines]
-    assert places == ["/shapes/a-b", "/shapes/N/type", "/shapes/M/member"]
+    file_of(models, "valid").write_bytes(with_shape("M", {"type": "list"}))
+    *lines, last = generate_errors(models, capfd).splitlines()
+    assert last == "botopin: 2 services cannot be rendered: hostile, valid"
+    pointers = [line.split(": ")[2] for line in lines]
+    assert pointers == ["/shapes/a-b", "/shapes/N/type", "/shapes/M/member"]

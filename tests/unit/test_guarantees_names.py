@@ -1,4 +1,4 @@
-"""A model made of hostile names: all of it is there, and works."""
+"""Models with hostile names: no shape, member or value is lost, and each works."""
 
 from __future__ import annotations
 
@@ -96,16 +96,16 @@ def plain(shape: dict[str, Any]) -> bool:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    found = tmp_path_factory.mktemp("names")
-    sys.path.append(str(found))
-    yield found
-    sys.path.remove(str(found))
+    folder = tmp_path_factory.mktemp("names")
+    sys.path.append(str(folder))
+    yield folder
+    sys.path.remove(str(folder))
 
 
 NUMBERS = count()
 
 
-def imported(model: dict[str, Any], folder: Path) -> ModuleType:
+def import_bindings(model: dict[str, Any], folder: Path) -> ModuleType:
     package = f"hostile_names_{next(NUMBERS)}"
     service = read_service(json.dumps(model).encode(), service="synth", date="2024-01-01")
     files = render_version_package(service, Names(), package=package)
@@ -118,11 +118,11 @@ def imported(model: dict[str, Any], folder: Path) -> ModuleType:
     return importlib.import_module(f"{package}.synth.v2024_01_01")
 
 
-def test_promise_12_nothing_of_hostile_names_is_lost(folder: Path) -> None:
+def test_promise_12_every_hostile_name_has_its_class_member_or_value(folder: Path) -> None:
     @settings(max_examples=100, deadline=None)
     @given(models())
-    def keeps_all(model: dict[str, Any]) -> None:
-        bindings = imported(model, folder)
+    def check(model: dict[str, Any]) -> None:
+        bindings = import_bindings(model, folder)
         classes = [getattr(bindings, name) for name in bindings.__all__]
         enums = [cls for cls in classes if issubclass(cls, OpenStrEnum)]
         shapes = {
@@ -130,24 +130,24 @@ def test_promise_12_nothing_of_hostile_names_is_lost(folder: Path) -> None:
             for cls in classes
             if issubclass(cls, Shape | ServiceError) and ServiceError not in cls.__bases__
         }
-        wanted = {k: each for k, each in model["shapes"].items() if each["type"] == "structure"}
-        assert shapes.keys() == wanted.keys()
-        for name, shape in wanted.items():
-            holds(shapes[name], shape["members"])
+        expected = {k: each for k, each in model["shapes"].items() if each["type"] == "structure"}
+        assert shapes.keys() == expected.keys()
+        for name, shape in expected.items():
+            check_members(shapes[name], shape["members"])
         values = [shape["enum"] for shape in model["shapes"].values() if shape.get("enum")]
         assert sorted([each.value for each in cls] for cls in enums) == sorted(values)
         for cls in enums:
             assert all(getattr(cls, each.name) is cls(each.value) is each for each in cls)
 
-    keeps_all()
+    check()
 
 
-def holds(cls: type[Any], uses: dict[str, Any]) -> None:
-    """The class has the members, and they can be given, sent, copied and read."""
+def check_members(cls: type[Any], uses: dict[str, Any]) -> None:
+    """Check that the class has the members, and that its objects survive round trips and copies."""
     if issubclass(cls, ServiceError):
-        assert [facts.wire_name for facts in error_members(cls)] == [*uses]
+        assert [info.wire_name for info in error_members(cls)] == [*uses]
         return
-    assert [facts.wire_name for facts in members(cls)] == [*uses]
+    assert [info.wire_name for info in members(cls)] == [*uses]
     typing.get_type_hints(cls)
     attrs.resolve_types(cls)
     scalars = {"SynthText": "text", "SynthNumber": 1}
@@ -156,7 +156,7 @@ def holds(cls: type[Any], uses: dict[str, Any]) -> None:
         data = dict([*data.items()][:1])
         if not data:
             return
-    names = {facts.wire_name: facts.name for facts in members(cls)}
+    names = {info.wire_name: info.name for info in members(cls)}
     built = cls(**{names[wire]: value for wire, value in data.items()})
     assert to_boto3(built) == data
     assert from_boto3(data, cls, strict=True) == built == replace(built) == copy.deepcopy(built)

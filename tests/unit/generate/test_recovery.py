@@ -20,6 +20,7 @@ from botopin.generate.publish import drift, publish
 from botopin.generate.transaction import WORKSPACE
 from botopin.generate.workspace import workspace
 from support.children import UNSTRUCK, in_child, kill, struck
+from support.special_files import UNBOUNDED, needs_posix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -257,23 +258,6 @@ def test_puts_old_tree_back_after_the_new_one_was_removed(
 
 
 # ── bounded reads ────────────────────────────────────────────────────────────────────────────────
-
-
-def make_fifo(path: Path) -> None:
-    os.mkfifo(path)
-
-
-def link_to_endless_device(path: Path) -> None:
-    path.symlink_to("/dev/zero")
-
-
-def make_large(path: Path) -> None:
-    with path.open("wb") as file:
-        file.truncate(1 << 40)
-
-
-UNBOUNDED = pytest.mark.parametrize("make", [make_fifo, link_to_endless_device, make_large])
-needs_posix = pytest.mark.skipif(os.name != "posix", reason="needs FIFOs and sparse files")
 
 
 @needs_posix

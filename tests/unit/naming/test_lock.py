@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from botopin.model.diagnostics import SourceError
 from botopin.naming.lock import lock_file, read_lock
 from botopin.naming.names import Names
+from support.special_files import UNBOUNDED, needs_posix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,21 +21,8 @@ def test_no_file_locks_no_names(tmp_path: Path) -> None:
     assert read_lock(tmp_path, "weather") == read_lock(None, "weather") == Names()
 
 
-def make_fifo(path: Path) -> None:
-    os.mkfifo(path)
-
-
-def link_to_endless_device(path: Path) -> None:
-    path.symlink_to("/dev/zero")
-
-
-def make_large(path: Path) -> None:
-    with path.open("wb") as file:
-        file.truncate(1 << 40)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="needs FIFOs and sparse files")
-@pytest.mark.parametrize("make", [make_fifo, link_to_endless_device, make_large])
+@needs_posix
+@UNBOUNDED
 def test_is_read_within_a_limit(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(lock_file(tmp_path, "weather"))
     with pytest.raises(SourceError, match=r"weather\.json: expected (a regular file|at most)"):
