@@ -65,10 +65,9 @@ class _Section:
 
 
 def find_config(start: Path) -> Config | None:
-    """Read the settings of the nearest pyproject.toml above `start` that has settings.
+    """Return the settings of the nearest pyproject.toml at or above `start`, or None.
 
-    Returns:
-        The settings, or None if no pyproject.toml has any.
+    A pyproject.toml without `[tool.botopin]` is skipped.
 
     Raises:
         ConfigError: A file cannot be read, or a setting is unknown or has a wrong value.

@@ -167,13 +167,10 @@ def formatted(files: dict[str, str], folder: Path) -> dict[str, str]:
     return {path: (folder / path).read_text(encoding="utf-8") for path in files}
 
 
-def words(number: int) -> tuple[str, ...]:
-    return tuple(f"word {each}" for each in range(number))
-
-
 def test_promise_10_hostile_text_changes_no_code_and_no_comment(tmp_path: Path) -> None:
     """Compare with the same model with harmless texts, after erasing all texts."""
-    harmless = formatted(rendered(model_with_texts(*words(len(HOSTILE)))), tmp_path / "harmless")
+    words = [f"word {number}" for number in range(len(HOSTILE))]
+    harmless = formatted(rendered(model_with_texts(*words)), tmp_path / "harmless")
     hostile = formatted(rendered(model_with_texts(*HOSTILE)), tmp_path / "hostile")
     assert_only_texts_differ(hostile, harmless)
     for text in hostile.values():
@@ -402,13 +399,13 @@ def test_promise_20_bytes_depend_only_on_the_models(
         check=True,
         timeout=HANG,
     )
-    found = dict(files_of(out))
-    bindings = {path: data for path, data in found.items() if not path.startswith("changelog/")}
+    actual = dict(files_of(out))
+    bindings = {path: data for path, data in actual.items() if not path.startswith("changelog/")}
     assert bindings == {path: data for case in CASES for path, data in files_of(case.expected)}
-    here = tmp_path / "here"
-    assert run(["generate", "--quiet", "--models", str(models), "--out", str(here)]) == 0
-    expected = dict(files_of(here))
-    assert found == expected
+    again = tmp_path / "again"
+    assert run(["generate", "--quiet", "--models", str(models), "--out", str(again)]) == 0
+    expected = dict(files_of(again))
+    assert actual == expected
     assert "changelog/chronicle/README.md" in expected
     for data in expected.values():
         assert str(Path.home()).encode() not in data

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HISTORY = Case.named("history")
+(SERVICE,) = HISTORY.models.iterdir()
+CHANGELOG = changelog_folder(SERVICE.name)
 LINK = re.compile(r"\]\(([^)#]+)\)|(?:href|src)=\"([^\"#]+)\"")
 
 
@@ -29,14 +31,17 @@ def generate(models: Path, out: Path, *options: str) -> set[str]:
     return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
 
 
-@pytest.fixture(scope="module")
-def braket() -> dict[str, str]:
+def render_braket() -> dict[str, str]:
     store = FolderModelStore(ROOT / "models")
-    dates = store.dates("braket")
-    history = History([store.documents("braket", date) for date in dates])
+    history = History([store.documents("braket", date) for date in store.dates("braket")])
     names = read_lock(ROOT / "models/names", "braket")
     known = {date: entry for (_, date), entry in store.provenance().items()}
     return render_changelog(history, names, known)
+
+
+@pytest.fixture(scope="module")
+def braket() -> dict[str, str]:
+    return render_braket()
 
 
 def test_every_pair_of_versions_has_two_pages(braket: dict[str, str]) -> None:
@@ -80,46 +85,37 @@ def test_every_link_leads_to_a_page_of_the_changelog(braket: dict[str, str]) -> 
 
 
 def test_same_history_gives_the_same_bytes(braket: dict[str, str]) -> None:
-    store = FolderModelStore(ROOT / "models")
-    history = History([store.documents("braket", date) for date in store.dates("braket")])
-    names = read_lock(ROOT / "models/names", "braket")
-    known = {date: entry for (_, date), entry in store.provenance().items()}
-    assert render_changelog(history, names, known) == braket
+    assert render_braket() == braket
 
 
 def test_service_with_one_version_has_no_changelog(tmp_path: Path) -> None:
     models = tmp_path / "models"
-    (service,) = HISTORY.models.iterdir()
-    first = min(service.iterdir())
-    shutil.copytree(first, models / service.name / first.name)
+    first = min(SERVICE.iterdir())
+    shutil.copytree(first, models / SERVICE.name / first.name)
     files = generate(models, tmp_path / "out")
     assert not any(file.startswith("changelog") for file in files)
 
 
 def test_option_leaves_the_changelog_out(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    folder = changelog_folder(next(HISTORY.models.iterdir()).name)
-    assert not any(
-        file.startswith(folder) for file in generate(HISTORY.models, out, "--no-changelog")
-    )
-    assert f"{folder}/README.md" in generate(HISTORY.models, out)
+    files = generate(HISTORY.models, out, "--no-changelog")
+    assert not any(file.startswith(CHANGELOG) for file in files)
+    assert f"{CHANGELOG}/README.md" in generate(HISTORY.models, out)
 
 
 def test_check_covers_the_changelog(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
-    folder = changelog_folder(next(HISTORY.models.iterdir()).name)
     generate(HISTORY.models, out)
-    (out / folder / "README.md").write_text("edited")
+    (out / CHANGELOG / "README.md").write_text("edited")
     arguments = ("--models", str(HISTORY.models), "--out", str(out))
     assert run(["generate", "--check", *arguments]) == 1
-    assert f"{folder}/README.md: edited" in capsys.readouterr().out
+    assert f"{CHANGELOG}/README.md: edited" in capsys.readouterr().out
 
 
 def test_selecting_one_version_renders_the_whole_changelog(tmp_path: Path) -> None:
-    (service,) = HISTORY.models.iterdir()
-    newest = max(folder.name for folder in service.iterdir())
+    newest = max(folder.name for folder in SERVICE.iterdir())
     out = tmp_path / "out"
     arguments = ("--models", str(HISTORY.models), "--out", str(out), "--quiet")
-    assert run(["generate", f"{service.name}@{newest}", *arguments]) == 0
-    pages = {path.name for path in (out / changelog_folder(service.name)).glob("*.md")}
-    assert len(pages) == len([*service.iterdir()])
+    assert run(["generate", f"{SERVICE.name}@{newest}", *arguments]) == 0
+    pages = {path.name for path in (out / CHANGELOG).glob("*.md")}
+    assert len(pages) == len([*SERVICE.iterdir()])

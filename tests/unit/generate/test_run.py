@@ -13,6 +13,7 @@ import pytest
 from botopin.config import Config
 from botopin.generate.run import generate, select_versions
 from botopin.model.service import StringShape
+from botopin.naming.rules import version_package
 from botopin.sources.folder_store import FolderModelStore
 from botopin.sources.provenance import SOURCES_FILE
 from support.paths import ROOT
@@ -46,10 +47,6 @@ def braket() -> Mapping[str, Mapping[str, bytes]]:
     return packages(MODELS, "braket")
 
 
-def package(date: str) -> str:
-    return f"v{date.replace('-', '_')}"
-
-
 def test_new_model_changes_no_byte_of_an_older_version(
     braket: Mapping[str, Mapping[str, bytes]], tmp_path: Path
 ) -> None:
@@ -58,33 +55,31 @@ def test_new_model_changes_no_byte_of_an_older_version(
     shutil.copy(MODELS / SOURCES_FILE, models)  # headers name the release of a model
     for number, date in enumerate(DATES, start=1):
         shutil.copytree(MODELS / "braket" / date, models / "braket" / date)
-        assert packages(models) == {package(each): braket[package(each)] for each in DATES[:number]}
+        names = [version_package(each) for each in DATES[:number]]
+        assert packages(models) == {name: braket[name] for name in names}
 
 
-def test_version_rendered_alone_is_the_same(
-    braket: Mapping[str, Mapping[str, bytes]],
-) -> None:
+def test_version_rendered_alone_is_the_same(braket: Mapping[str, Mapping[str, bytes]]) -> None:
     date = "2023-12-04"
-    assert packages(MODELS, f"braket@{date}") == {package(date): braket[package(date)]}
+    name = version_package(date)
+    assert packages(MODELS, f"braket@{date}") == {name: braket[name]}
 
 
 def test_first_version_has_no_change_notes(braket: Mapping[str, Mapping[str, bytes]]) -> None:
-    for text in braket[package(DATES[0])].values():
+    for text in braket[version_package(DATES[0])].values():
         assert not re.search(rb"(Added|Changed|Removed|Renamed) in \d", text)
 
 
 def test_no_change_note_has_a_later_date(braket: Mapping[str, Mapping[str, bytes]]) -> None:
     for date in DATES:
         later = [each for each in DATES if each > date]
-        for text in braket[package(date)].values():
+        for text in braket[version_package(date)].values():
             assert not [each for each in later if f" in {each}".encode() in text]
 
 
-def test_member_names_the_version_that_added_it(
-    braket: Mapping[str, Mapping[str, bytes]],
-) -> None:
+def test_member_names_the_version_that_added_it(braket: Mapping[str, Mapping[str, bytes]]) -> None:
     for date in ("2023-12-04", "2026-04-07"):
-        files = braket[package(date)]
+        files = braket[version_package(date)]
         text = files["create_job.py"].decode()
         _, _, after = text.partition("    associations: ")
         assert "\n    Added in 2023-12-04.\n" in after.split("= member(")[1]
