@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from botopin.model.service import StructureShape
 from botopin.runtime.conversion import from_boto3, to_boto3
@@ -13,12 +13,12 @@ from botopin.runtime.errors import ServiceError
 from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import ValidationError
 from botopin.testing.http.checksums import add_checksum
-from botopin.testing.http.messages import ErrorResponse, HTTPResponse, Reply, WireError
+from botopin.testing.http.messages import ErrorResponse, HTTPResponse, Reply, WireError, reject
 from botopin.testing.http.request_body import decode_body
 from botopin.testing.protocols import Protocols
 from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_streams import stream_member
-from botopin.testing.protocols.members import token_members
+from botopin.testing.protocols.members import structure, token_members
 from botopin.testing.recording import ReceivedRequest
 from botopin.testing.responses.encodable import make_encodable
 from botopin.testing.responses.error_selection import choose_error
@@ -126,9 +126,7 @@ class RequestHandler:
         if routed is None:
             target = f"{entry.http.method} {entry.http.path[:200]}"
             message = f"{self.version.title} has no operation for {target}"
-            raise ErrorResponse(
-                WireError(code="UnknownOperationException", status=404, message=message)
-            )
+            raise reject("UnknownOperationException", message, 404)
         operation = routed.operation
         entry.operation = operation.name
         try:
@@ -164,9 +162,7 @@ class RequestHandler:
         try:
             response = protocol.serialize(operation, output)
         except ValueError as error:
-            raise ErrorResponse(
-                WireError(code="NotImplemented", status=501, message=str(error))
-            ) from None
+            raise reject("NotImplemented", str(error), 501) from None
         response = add_checksum(operation, data, response)
         if response_class := self.version.response_class(operation):
             events = self._prepare_events(operation.output, output, validate=False)
@@ -180,8 +176,7 @@ class RequestHandler:
         self, reference: Reference | None, data: Mapping[str, Any], *, validate: bool
     ) -> dict[str, Any]:
         """Return the stream member of a message with its events in boto3's form."""
-        shape = self.version.model.resolve(reference) if reference else None
-        stream = stream_member(self.version.model, cast("StructureShape", shape)) if shape else None
+        stream = stream_member(self.version.model, structure(self.version.model, reference))
         if stream is None or data.get(stream[0].name) is None:
             return {}
         member, events_shape = stream
@@ -201,7 +196,7 @@ class RequestHandler:
         more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
         message = f"{self.version.title}: {'; '.join([*shown, *more])}"
         if code:
-            return ErrorResponse(WireError(code=code, status=400, message=message))
+            return reject(code, message)
         return choose_error(self.version.model, operation, "invalid", message)
 
     def _respond_with_stub(
@@ -232,7 +227,7 @@ class RequestHandler:
         self, operation: Operation, data: dict[str, Any], http: HTTPRequest
     ) -> dict[str, Any]:
         """Return the response, or the earlier response if the idempotency token was used before."""
-        tokens = self._idempotency_tokens(operation)
+        tokens = token_members(structure(self.version.model, operation.input))
         parameters = {name: value for name, value in data.items() if name not in tokens}
         used = tuple(str(data[name]) for name in sorted(tokens) if name in data)
         if not used:
@@ -246,12 +241,6 @@ class RequestHandler:
             message = f"the idempotency token {used[0][:80]!r} was used with other parameters"
             raise choose_error(self.version.model, operation, "conflict", message)
         return response
-
-    def _idempotency_tokens(self, operation: Operation) -> set[str]:
-        shape = self.version.model.resolve(operation.input) if operation.input else None
-        if not isinstance(shape, StructureShape):
-            return set()
-        return token_members(shape)
 
     def _respond_from_state(
         self,
@@ -276,7 +265,7 @@ class RequestHandler:
         response = generate_value(cls, f"{self.version.title} {seed}")
         response = fill_list_items(self.version, operation, response, seed)
         response = mark_last_page(self.version.paginators, operation.name, response)
-        shape = cast("StructureShape", self.version.model.resolve(operation.output))
+        shape = structure(self.version.model, operation.output)
         echoed = {
             name: value
             for name, member in shape.members.items()

@@ -10,7 +10,7 @@ from botopin.runtime.shapes import Shape
 from botopin.runtime.structuring_errors import find_structuring_errors
 from botopin.runtime.validation import find_violations
 from botopin.runtime.violations import raise_or_warn
-from botopin.testing.protocols.members import MAX_PROBLEMS
+from botopin.testing.protocols.problems import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ import pytest
 
 from botopin.testing import MockServer, serve
 from botopin.testing.http.server import MAX_BODY_BYTES, decompress_gzip
-from botopin.testing.protocols.members import MAX_PROBLEMS
+from botopin.testing.protocols.problems import MAX_PROBLEMS
 from support.raw_http import (
     JSON,
     TASK,

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from botopin.testing.http.messages import ErrorResponse, WireError
+from botopin.testing.http.messages import reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from botopin.model.service import Operation
-    from botopin.testing.http.messages import HTTPRequest, HTTPResponse
+    from botopin.testing.http.messages import ErrorResponse, HTTPRequest, HTTPResponse
 
 CHECKSUM_PREFIX: Final = "x-amz-checksum-"
 """Prefix of the headers that contain a checksum. The name of the algorithm follows."""
@@ -63,9 +63,8 @@ def verify_content_sha256(request: HTTPRequest) -> None:
     """
     claimed = request.header("x-amz-content-sha256") or ""
     if _SHA256.fullmatch(claimed) and claimed != hashlib.sha256(request.body).hexdigest():
-        message = "x-amz-content-sha256 is not the SHA-256 of the body"
-        raise ErrorResponse(
-            WireError(code="XAmzContentSHA256Mismatch", status=400, message=message)
+        raise reject(
+            "XAmzContentSHA256Mismatch", "x-amz-content-sha256 is not the SHA-256 of the body"
         )
 
 
@@ -121,12 +120,11 @@ def _decode_digest(text: str, size: int, code: str, name: str) -> bytes:
     except (Base64Error, ValueError):
         digest = b""
     if len(digest) != size:
-        message = f"{name}: expected {size} bytes in base64, got {text[:100]!r}"
-        raise ErrorResponse(WireError(code=code, status=400, message=message))
+        raise reject(code, f"{name}: expected {size} bytes in base64, got {text[:100]!r}")
     return digest
 
 
 def _bad_digest(name: str, claimed: str, digest: bytes) -> ErrorResponse:
     actual = b2a_base64(digest, newline=False).decode("ascii")
     message = f"{name}: expected {actual!r} for the body that was received, got {claimed[:100]!r}"
-    return ErrorResponse(WireError(code="BadDigest", status=400, message=message))
+    return reject("BadDigest", message)

@@ -91,3 +91,8 @@ class ErrorResponse(Exception):
     def __init__(self, error: WireError) -> None:
         super().__init__(error)
         self.error = error
+
+
+def reject(code: str, message: str, status: int = 400) -> ErrorResponse:
+    """Return the response with an error that has no shape."""
+    return ErrorResponse(WireError(code=code, status=status, message=message))

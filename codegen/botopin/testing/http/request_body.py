@@ -9,7 +9,7 @@ from attrs import evolve
 from botopin.model.service import StructureShape
 from botopin.testing.http.aws_chunked import decode_aws_chunked
 from botopin.testing.http.checksums import verify_checksums, verify_content_sha256
-from botopin.testing.http.messages import ErrorResponse, WireError
+from botopin.testing.http.messages import reject
 from botopin.testing.http.server import decompress_gzip
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def decode_body(model: ServiceModel, operation: Operation, http: HTTPRequest) ->
     if codings != ["gzip"] or "gzip" not in allowed.get("encodings", ()):
         coding = ", ".join(codings)
         message = f"{operation.name} does not accept a body in the encoding {coding[:40]!r}"
-        raise ErrorResponse(
-            WireError(code="UnsupportedMediaTypeException", status=415, message=message)
-        )
+        raise reject("UnsupportedMediaTypeException", message, 415)
     return evolve(http, body=decompress_gzip(http.body))
 
 
@@ -53,8 +51,7 @@ def _decode_chunks(http: HTTPRequest, coding: str) -> HTTPRequest:
     body, trailers = decode_aws_chunked(http.body)
     length = http.header("x-amz-decoded-content-length")
     if length is not None and length.strip() != str(len(body)):
-        message = f"expected {length[:40]} bytes of content, got {len(body)}"
-        raise ErrorResponse(WireError(code="IncompleteBody", status=400, message=message))
+        raise reject("IncompleteBody", f"expected {length[:40]} bytes of content, got {len(body)}")
     headers = [each for each in http.headers if each[0].lower() != _CODING]
     if coding:
         headers.append((_CODING, coding))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.runtime.violations import format_value
-from botopin.testing.http.messages import ErrorResponse, WireError
+from botopin.testing.http.messages import reject
 from botopin.testing.protocols.base import RoutedRequest
 from botopin.testing.protocols.bodies.json_body import JSONBodies
 from botopin.testing.protocols.rpc import RPC
@@ -32,7 +32,5 @@ class AWSJSON(RPC):
             message = (
                 f"{version} has no operation for the header X-Amz-Target: {format_value(target)}"
             )
-            raise ErrorResponse(
-                WireError(code="UnknownOperationException", status=404, message=message)
-            )
+            raise reject("UnknownOperationException", message, 404)
         return RoutedRequest(operation) if (request.method, request.path) == ("POST", "/") else None

@@ -11,7 +11,7 @@ from botopin.runtime.violations import format_value, suggest
 from botopin.testing.http.messages import HTTPRequest
 from botopin.testing.protocols.bodies.body_codec import expect_media_type
 from botopin.testing.protocols.event_frames import MEDIA_TYPE, Frame, Long, decode, encode
-from botopin.testing.protocols.members import MAX_PROBLEMS
+from botopin.testing.protocols.problems import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import StructureShape
 from botopin.runtime.violations import format_value, suggest
-from botopin.testing.http.messages import ErrorResponse, HTTPResponse, WireError
+from botopin.testing.http.messages import HTTPResponse, reject
 from botopin.testing.protocols.base import RequestParseError, RoutedRequest
 from botopin.testing.protocols.bodies.form_body import EC2Forms, Forms, build_tree, parse_form
 from botopin.testing.protocols.bodies.xml_body import XMLBodies, set_namespace
 from botopin.testing.protocols.bodies.xml_document import xml_bytes, xml_text
-from botopin.testing.protocols.members import describe_missing_tokens
-from botopin.testing.protocols.xml_errors import error_element
+from botopin.testing.protocols.members import structure
+from botopin.testing.protocols.problems import Position, describe_missing_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Operation, ServiceModel
-    from botopin.testing.http.messages import HTTPRequest
+    from botopin.testing.http.messages import HTTPRequest, WireError
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _XML: Final = "text/xml"
@@ -55,23 +55,23 @@ class Query:
         fields = _parameters(request)
         action = fields.get("Action")
         if action is None:
-            raise _reject("MissingAction", "expected the parameter Action")
+            raise reject("MissingAction", "expected the parameter Action")
         operation = self._model.operations.get(action)
         version = fields.get("Version")
         if operation is None:
             hint = suggest(action, self._model.operations)
             title = f"{self._model.service} {self._model.date}"
-            raise _reject("InvalidAction", f"{title} has no action {format_value(action)}{hint}")
+            raise reject("InvalidAction", f"{title} has no action {format_value(action)}{hint}")
         if version != (known := self._model.metadata.get("apiVersion")):
             expected = f"expected the Version {known}, got {format_value(version)}"
-            raise _reject("InvalidAction", expected)
+            raise reject("InvalidAction", expected)
         return RoutedRequest(operation, form=fields)
 
     def parse(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
-        reference = routed.operation.input
-        shape = StructureShape(name=routed.operation.name)
-        if reference is not None:
-            shape = cast("StructureShape", self._model.resolve(reference))
+        operation = routed.operation
+        shape = StructureShape(name=operation.name)
+        if operation.input is not None:
+            shape = structure(self._model, operation.input)
         known = {self._forms.parameter_name(*each) for each in shape.members.items()}
         fields = {
             key: value
@@ -85,7 +85,7 @@ class Query:
         except ValueError as error:
             raise RequestParseError([f"{shape.name}: {error}"]) from None
         problems: list[str] = []
-        data = self._forms.parse_members(shape, branch, shape.name, problems)
+        data = self._forms.parse_members(shape, branch, Position(shape.name, problems))
         problems += describe_missing_tokens(shape, data)
         if problems:
             raise RequestParseError(problems)
@@ -100,14 +100,13 @@ class Query:
                 wrapper = f"{operation.name}Result"  # newer models do not contain it
             if wrapper:
                 result = SubElement(root, wrapper)
-            shape = cast("StructureShape", self._model.resolve(operation.output))
-            self._bodies.serialize_into(result, shape, data)
+            self._bodies.serialize_into(result, structure(self._model, operation.output), data)
         self._add_request_id(root, request_id)
         return _response(200, root, request_id)
 
     def serialize_error(self, error: WireError) -> HTTPResponse:
         root, request_id = self._root("ErrorResponse"), str(uuid4())
-        root.append(error_element(self._model, self._bodies, error, with_type=True))
+        root.append(self._bodies.error_element(error, with_type=True))
         SubElement(root, "RequestId").text = request_id
         return _response(error.status, root, request_id)
 
@@ -132,7 +131,7 @@ class EC2(Query):
     def serialize_error(self, error: WireError) -> HTTPResponse:
         root, request_id = Element("Response"), str(uuid4())
         errors = SubElement(root, "Errors")
-        errors.append(error_element(self._model, self._bodies, error, with_type=False))
+        errors.append(self._bodies.error_element(error, with_type=False))
         SubElement(root, "RequestID").text = request_id
         return _response(error.status, root, request_id)
 
@@ -144,19 +143,15 @@ def _parameters(request: HTTPRequest) -> dict[str, str]:
     """Return the parameters of a request, from its body and its query."""
     content_type = (request.header("content-type") or _FORM).partition(";")[0].strip().lower()
     if request.body and content_type != _FORM:
-        raise _reject(
+        raise reject(
             "MalformedInput", f"expected the content type {_FORM}, got {content_type[:80]!r}"
         )
     try:
         return parse_form("&".join([request.query, request.body.decode("ascii")]))
     except UnicodeDecodeError:
-        raise _reject("MalformedInput", "expected a form of ASCII characters") from None
+        raise reject("MalformedInput", "expected a form of ASCII characters") from None
     except ValueError as error:
-        raise _reject("MalformedInput", f"in the form: {error}") from None
-
-
-def _reject(code: str, message: str) -> ErrorResponse:
-    return ErrorResponse(WireError(code=code, status=400, message=message))
+        raise reject("MalformedInput", f"in the form: {error}") from None
 
 
 def _response(status: int, root: Element, request_id: str) -> HTTPResponse:

@@ -14,13 +14,8 @@ from botopin.model.service import (
 )
 from botopin.runtime.violations import format_value
 from botopin.testing.protocols.event_streams import EventStreams
-from botopin.testing.protocols.members import (
-    MAX_PROBLEMS,
-    describe_missing_tokens,
-    describe_unknown,
-    members_at,
-    wire_name,
-)
+from botopin.testing.protocols.members import members_at, wire_name
+from botopin.testing.protocols.problems import Position, describe_missing_tokens
 from botopin.testing.protocols.router import query_parts
 from botopin.testing.protocols.text_codec import parse_header, parse_text, percent_decode
 from botopin.testing.protocols.timestamps import ISO8601
@@ -44,6 +39,7 @@ class RequestParser:
     def __init__(self, model: ServiceModel, bodies: BodyCodec, shape: StructureShape) -> None:
         self.data: dict[str, Any] = {}
         self.problems: list[str] = []
+        self._position = Position(shape.name, self.problems)
         self._model = model
         self._bodies = bodies
         self._shape = shape
@@ -67,20 +63,19 @@ class RequestParser:
         )
         for part in query_parts(query):
             key, _, value = part.partition("=")
-            if part in literal or len(self.problems) >= MAX_PROBLEMS:
+            if part in literal or self._position.must_stop:
                 continue
             try:
                 key, value = percent_decode(key, plus=True), percent_decode(value, plus=True)
             except ValueError as error:
-                self.problems.append(f"{self._shape.name}: in the query: {error}")
+                self._position.add(f"in the query: {error}")
                 continue
             name, member = known.get(key) or catch_all or ("", None)
             if member is None or (catch_all and name == catch_all[0] and key in known):
                 if not _is_presigned(key.lower()):
-                    unknown = describe_unknown(
+                    self._position.add_unknown(
                         self._model, self._shape, key, known, kind="a query parameter"
                     )
-                    self.problems.append(f"{self._shape.name}: {unknown}")
             else:
                 self._parse_parameter(name, member, key, value)
         for name, member in known.values():
@@ -138,8 +133,7 @@ class RequestParser:
         self.problems += describe_missing_tokens(self._shape, self.data)
 
     def _add_problem(self, name: str, message: str) -> None:
-        path = f"{self._shape.name}.{name}" if name else self._shape.name
-        self.problems.append(f"{path}: {message}")
+        self._position.below(f".{name}").add(message)
 
     def _format(self, reference: Reference, text: str) -> str:
         """Format a value for an error message. Redact it if it or its items are sensitive."""

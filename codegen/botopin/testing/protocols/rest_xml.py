@@ -10,18 +10,18 @@ from attrs import evolve
 
 from botopin.model.service import StructureShape
 from botopin.runtime.violations import format_value
-from botopin.testing.http.messages import ErrorResponse, HTTPResponse, WireError
+from botopin.testing.http.messages import HTTPResponse, reject
 from botopin.testing.protocols.bodies.xml_body import XMLBodies, set_namespace
 from botopin.testing.protocols.bodies.xml_document import local_name, parse_xml, xml_bytes, xml_text
 from botopin.testing.protocols.members import body_members
+from botopin.testing.protocols.problems import Position
 from botopin.testing.protocols.rest import Rest
-from botopin.testing.protocols.xml_errors import error_element
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.model.service import Member, Operation, ServiceModel
-    from botopin.testing.http.messages import HTTPRequest
+    from botopin.testing.http.messages import HTTPRequest, WireError
 
 _XML: Final = "application/xml"
 
@@ -58,7 +58,7 @@ class RestXML(Rest):
         if isinstance(shape, StructureShape):
             response = self._serialize_bindings(response, shape, error.members)
         is_s3 = self._is_s3()
-        element = error_element(self._model, self._bodies, error, with_type=not is_s3)
+        element = self._bodies.error_element(error, with_type=not is_s3)
         root = element if is_s3 else Element("ErrorResponse")
         if not is_s3:
             root.append(element)
@@ -108,21 +108,20 @@ class _XMLCodec:
         request: HTTPRequest,
         problems: list[str],
     ) -> dict[str, Any]:
-        faults: list[str] = []
+        position = Position(path, [])
         data: dict[str, Any] = {}
         try:
             root = parse_xml(request.body)
         except ValueError as error:
-            faults.append(f"{path}: in the body: {error}")
+            position.add(f"in the body: {error}")
         else:
             if local_name(root.tag) == tag:
-                data = self._bodies.parse_element(shape, root, path, faults)
+                data = self._bodies.parse_element(shape, root, position)
             else:
                 shown = format_value(local_name(root.tag))
-                faults.append(f"{path}: expected the root element {tag}, got {shown}")
-        if faults:
-            message = "; ".join([*problems, *faults][:10])
-            raise ErrorResponse(WireError(code="MalformedXML", status=400, message=message))
+                position.add(f"expected the root element {tag}, got {shown}")
+        if position.problems:
+            raise reject("MalformedXML", "; ".join([*problems, *position.problems][:10]))
         return data
 
     def serialize_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from botopin.model.service import StructureShape
 from botopin.testing.protocols.base import RoutedRequest
-from botopin.testing.protocols.members import members_at, wire_name
+from botopin.testing.protocols.members import members_at, structure, wire_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,12 +99,10 @@ def _uri(route: Route) -> tuple[str, frozenset[str]]:
 def _modelled_parameters(
     model: ServiceModel, operation: Operation, *, required: bool
 ) -> Iterator[tuple[str, str]]:
-    shape = model.resolve(operation.input) if operation.input else None
-    if isinstance(shape, StructureShape):
-        for location in ("querystring", "header"):
-            for name, member in members_at(shape, location):
-                if member.required is required:
-                    yield location, wire_name(name, member).lower()
+    for location in ("querystring", "header"):
+        for name, member in members_at(structure(model, operation.input), location):
+            if member.required is required:
+                yield location, wire_name(name, member).lower()
 
 
 def _build_route(model: ServiceModel, operation: Operation) -> Route:

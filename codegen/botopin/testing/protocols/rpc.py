@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
@@ -11,12 +11,13 @@ from botopin.testing.http.messages import HTTPResponse
 from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams, stream_member
-from botopin.testing.protocols.members import describe_missing_tokens, error_members
+from botopin.testing.protocols.members import error_members, structure
+from botopin.testing.protocols.problems import describe_missing_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.model.service import Operation, Reference, ServiceModel
+    from botopin.model.service import Operation, ServiceModel
     from botopin.testing.http.messages import HTTPRequest, WireError
     from botopin.testing.protocols.base import RoutedRequest
     from botopin.testing.protocols.bodies.tree_codec import TreeCodec
@@ -40,7 +41,7 @@ class RPC:
     def parse(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         if routed.operation.input is None:
             return {}
-        shape = self._structure(routed.operation.input)
+        shape = structure(self._model, routed.operation.input)
         problems: list[str] = []
         data = self._bodies.parse_members(shape, request, problems) if request.body else {}
         problems += describe_missing_tokens(shape, data)
@@ -52,7 +53,7 @@ class RPC:
         response = HTTPResponse(status=operation.response_code or 200, headers=self._headers)
         if operation.output is None:
             return self._add_body(response, self._bodies.empty_body)
-        shape = self._structure(operation.output)
+        shape = structure(self._model, operation.output)
         event_stream = stream_member(self._model, shape)
         if event_stream is None:
             return self._add_body(response, self._bodies.serialize_members(shape, data))
@@ -65,20 +66,17 @@ class RPC:
 
     def serialize_error(self, error: WireError) -> HTTPResponse:
         shape = self._model.shapes.get(error.shape)
-        structure = shape if isinstance(shape, StructureShape) else None
+        error_shape = shape if isinstance(shape, StructureShape) else None
         response = HTTPResponse(status=error.status, headers=self._headers)
         error_type = error.code
-        if structure and "awsQueryCompatible" in self._model.metadata:
-            error_type = structure.name
+        if error_shape and "awsQueryCompatible" in self._model.metadata:
+            error_type = error_shape.name
             side = "Receiver" if error.status >= 500 else "Sender"  # noqa: PLR2004 - HTTP server errors
             compatible = (_QUERY_ERROR, f"{error.code};{side}")
             response = evolve(response, headers=(*response.headers, compatible))
-        members = error_members(structure, error)
-        tree = {"__type": error_type} | self._bodies.serialize_object(structure, members)
+        members = error_members(error_shape, error)
+        tree = {"__type": error_type} | self._bodies.serialize_object(error_shape, members)
         return self._add_body(response, self._bodies.serialize(tree))
-
-    def _structure(self, reference: Reference) -> StructureShape:
-        return cast("StructureShape", self._model.resolve(reference))  # the model reader ensures it
 
     def _add_body(self, response: HTTPResponse, body: bytes) -> HTTPResponse:
         if not body:

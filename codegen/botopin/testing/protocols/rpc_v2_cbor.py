@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin.runtime.violations import format_value
-from botopin.testing.http.messages import ErrorResponse, WireError
+from botopin.testing.http.messages import reject
 from botopin.testing.protocols.base import RoutedRequest
 from botopin.testing.protocols.bodies.cbor_body import CBORBodies
 from botopin.testing.protocols.rpc import RPC
@@ -38,7 +38,5 @@ class RPCv2CBOR(RPC):
         if protocol != _PROTOCOL:
             # The protocol requires services to reject requests without this header.
             message = f"expected the header {_HEADER}: {_PROTOCOL}, got {format_value(protocol)}"
-            raise ErrorResponse(
-                WireError(code="UnknownOperationException", status=404, message=message)
-            )
+            raise reject("UnknownOperationException", message, 404)
         return super().parse(routed, request)

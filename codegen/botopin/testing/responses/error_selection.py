@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from botopin.model.service import StructureShape
-from botopin.testing.http.messages import ErrorResponse, WireError
+from botopin.testing.http.messages import ErrorResponse, WireError, reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def choose_error(
                     )
                 )
     code = _PROTOCOL_CODES.get(model.metadata.get("protocol", ""), VALIDATION)
-    return ErrorResponse(WireError(code=code, status=400, message=message))
+    return reject(code, message)
 
 
 def error_status(error: ErrorTrait) -> int:

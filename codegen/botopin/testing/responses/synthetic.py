@@ -16,7 +16,7 @@ from botopin.runtime.conversion import to_boto3
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import members, resolve_type
 from botopin.runtime.types import Document, ListOf, MapOf
-from botopin.testing.http.messages import ErrorResponse, WireError
+from botopin.testing.http.messages import reject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ def _draw(strategy: _Strategy, cls: type[Any], seed: str) -> Any:
     message = (
         f"cannot generate a valid {cls.__qualname__}: set the response with server.respond(...)"
     )
-    raise ErrorResponse(WireError(code="NotImplemented", status=501, message=message))
+    raise reject("NotImplemented", message, 501)
 
 
 def _complete_strategy(cls: type[Any]) -> SearchStrategy[Any]:

@@ -31,6 +31,7 @@ from botopin.runtime.strategies.shapes import valid
 from botopin.testing import MockServer, UnsupportedServiceError, serve
 from botopin.testing.http.messages import HTTPRequest
 from botopin.testing.protocols import preferred_protocol
+from botopin.testing.protocols.bodies.json_body import JSONBodies
 from botopin.testing.protocols.router import Router
 from botopin.testing.protocols.text_codec import parse_header, percent_decode, serialize_header
 from botopin.testing.protocols.timestamps import parse_timestamp, serialize_timestamp
@@ -329,3 +330,15 @@ def test_parses_json_header_strictly(text: str, expected: str) -> None:
         parse_header(model, member, b2a_base64(text.encode(), newline=False).decode())
     assert expected in str(caught.value)
     assert parse_header(model, member, "eyJhIjogWzFdfQ==") == {"a": [1]}
+
+
+def test_redacts_members_of_sensitive_input() -> None:
+    shape = StructureShape(
+        name="Login", sensitive=True, members={"since": Member(name="since", shape="Time")}
+    )
+    bodies = JSONBodies(model_with(Time=TimestampShape(name="Time")), "application/json")
+    request = HTTPRequest(method="POST", path="/", body=b'{"since": "hunter2", "hunter2": 1}')
+    problems: list[str] = []
+    bodies.parse_members(shape, request, problems)
+    assert len(problems) == 2
+    assert "hunter2" not in "".join(problems)

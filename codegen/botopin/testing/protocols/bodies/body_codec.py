@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from botopin.runtime.violations import format_value
-from botopin.testing.http.messages import ErrorResponse, WireError
+from botopin.testing.http.messages import reject
 from botopin.testing.protocols.members import members_at, wire_name
 
 if TYPE_CHECKING:
@@ -56,6 +56,4 @@ def expect_media_type(shape: StructureShape, request: HTTPRequest, expected: str
     charset = parameters.replace(" ", "").lower().replace('"', "")
     if media.strip().lower() != expected or charset not in {"", "charset=utf-8"}:
         message = f"expected the content type {expected}, got {format_value(content_type)}"
-        raise ErrorResponse(
-            WireError(code="UnsupportedMediaTypeException", status=415, message=message)
-        )
+        raise reject("UnsupportedMediaTypeException", message, 415)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.violations import format_value
-from botopin.testing.protocols.members import MAX_PROBLEMS, describe_unknown
 from botopin.testing.protocols.text_codec import parse_text, percent_decode
 from botopin.testing.protocols.timestamps import ISO8601
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from botopin.model.service import Member, Reference, ServiceModel
+    from botopin.testing.protocols.problems import Position
 
 FormTree: TypeAlias = "dict[str, FormTree | str]"
 """Values and subtrees by the next part of a parameter name."""
@@ -94,19 +94,10 @@ class Forms:
         return member.location_name or self._model.resolve(member).location_name or name
 
     def parse_members(
-        self,
-        shape: StructureShape,
-        branch: FormTree,
-        path: str,
-        problems: list[str],
-        *,
-        redact: bool = False,
+        self, shape: StructureShape, branch: FormTree, position: Position
     ) -> dict[str, Any]:
-        """Parse the members of a structure. Append faults to `problems`.
-
-        Sensitive values are redacted. `redact` states whether an enclosing shape is sensitive.
-        """
-        redact = redact or shape.sensitive
+        """Parse the members of a structure."""
+        position = position.in_shape(shape)
         known = {
             key: (name, member)
             for name, member in shape.members.items()
@@ -114,16 +105,13 @@ class Forms:
         }
         parsed: dict[str, Any] = {}
         for key, below in branch.items():
-            if len(problems) >= MAX_PROBLEMS:
+            if position.must_stop:
                 break
             if key in known:
                 name, member = known[key]
-                parsed[name] = self._parse_value(
-                    member, below, f"{path}.{name}", problems, redact=redact
-                )
+                parsed[name] = self._parse_value(member, below, position.below(f".{name}"))
             else:
-                unknown = describe_unknown(self._model, shape, key, known, redact=redact)
-                problems.append(f"{path}: {unknown}")
+                position.add_unknown(self._model, shape, key, known)
         return parsed | self._implied_empty(shape, parsed.keys(), {shape.name})
 
     def _implied_empty(
@@ -162,46 +150,36 @@ class Forms:
         """Return whether the index of an item directly follows the name of the list or map."""
         return shape.flattened
 
-    def _parse_value(
-        self,
-        reference: Reference,
-        below: FormTree | str,
-        path: str,
-        problems: list[str],
-        *,
-        redact: bool,
-    ) -> Any:
-        if len(problems) >= MAX_PROBLEMS:
+    def _parse_value(self, reference: Reference, below: FormTree | str, position: Position) -> Any:
+        if position.must_stop:
             return None
         shape = self._model.resolve(reference)
-        redact = redact or shape.sensitive
+        position = position.in_shape(shape)
         match shape, below:
             case ListShape(), "":
                 return []  # the form of an empty list
             case ListShape(), dict():
                 return [
-                    self._parse_value(
-                        shape.member, item, f"{path}[{index}]", problems, redact=redact
-                    )
-                    for index, item in enumerate(self._items(shape, below, path, problems))
+                    self._parse_value(shape.member, item, position.below(f"[{index}]"))
+                    for index, item in enumerate(self._items(shape, below, position))
                 ]
             case MapShape(), dict():
-                return self._parse_entries(shape, below, path, problems, redact=redact)
+                return self._parse_entries(shape, below, position)
             case StructureShape(), dict():
-                return self.parse_members(shape, below, path, problems, redact=redact)
+                return self.parse_members(shape, below, position)
             case ((ListShape() | MapShape() | StructureShape()), str()):
-                problems.append(f"{path}: expected parameters below it, got a value")
+                position.add("expected parameters below it, got a value")
             case _, str():
                 try:
                     return parse_text(self._model, reference, below, ISO8601)
                 except ValueError as error:
-                    problems.append(f"{path}: {error}, got {format_value(below, redact=redact)}")
+                    position.add_value(str(error), below)
             case _:
-                problems.append(f"{path}: expected a value, got parameters below it")
+                position.add("expected a value, got parameters below it")
         return None
 
     def _items(
-        self, shape: ListShape | MapShape, branch: FormTree, path: str, problems: list[str]
+        self, shape: ListShape | MapShape, branch: FormTree, position: Position
     ) -> list[FormTree | str]:
         """Return the items of a list or the entries of a map in the order of their indexes."""
         if not self.is_flat(shape):
@@ -210,33 +188,32 @@ class Forms:
                 infix = shape.member.location_name or "member"
             inner = branch.get(infix)
             if len(branch) > 1 or not isinstance(inner, dict):
-                problems.append(f"{path}: expected parameters {infix}.1, {infix}.2, …")
+                position.add(f"expected parameters {infix}.1, {infix}.2, …")
                 return []
             branch = inner
         for key in branch:
             if not _INDEX.fullmatch(key):
-                problems.append(f"{path}: expected a number from 1, got {format_value(key)}")
+                position.add(f"expected a number from 1, got {format_value(key)}")
                 return []
         return [branch[key] for key in sorted(branch, key=int)]
 
     def _parse_entries(
-        self, shape: MapShape, branch: FormTree, path: str, problems: list[str], *, redact: bool
+        self, shape: MapShape, branch: FormTree, position: Position
     ) -> dict[Any, Any]:
         parsed: dict[Any, Any] = {}
         keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
-        hidden = redact or self._model.resolve(shape.key).sensitive
-        for entry in self._items(shape, branch, path, problems):
+        redact = position.in_shape(self._model.resolve(shape.key)).redact
+        for entry in self._items(shape, branch, position):
             if isinstance(entry, str) or entry.keys() - {keys, values} or keys not in entry:
-                problems.append(f"{path}: expected {keys} and {values} in each entry")
+                position.add(f"expected {keys} and {values} in each entry")
                 break
-            key = self._parse_value(shape.key, entry[keys], path, problems, redact=redact)
+            key = self._parse_value(shape.key, entry[keys], position)
             if key in parsed:
-                shown = format_value(key, redact=hidden)
-                problems.append(f"{path}: expected each key once, got {shown} again")
-            value_path = f"{path}[{'***' if hidden else format_value(key)}]"
+                shown = format_value(key, redact=redact)
+                position.add(f"expected each key once, got {shown} again")
             # Clients do not send a structure without members.
             parsed[key] = self._parse_value(
-                shape.value, entry.get(values, {}), value_path, problems, redact=redact
+                shape.value, entry.get(values, {}), position.at_key(key, redact=redact)
             )
         return parsed
 

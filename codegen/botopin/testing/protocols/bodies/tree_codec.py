@@ -9,12 +9,8 @@ from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import format_value
 from botopin.testing.protocols.bodies.body_codec import expect_media_type
-from botopin.testing.protocols.members import (
-    MAX_PROBLEMS,
-    body_members,
-    describe_unknown,
-    wire_name,
-)
+from botopin.testing.protocols.members import body_members, wire_name
+from botopin.testing.protocols.problems import Position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +67,9 @@ class TreeCodec(ABC):
         tree = self.parse(request.body, faults)
         problems += [f"{shape.name}: in the {each}" for each in faults]
         if is_mapping(tree):
-            return self._parse_object(shape, tree, shape.name, problems)
+            return self._parse_object(
+                shape, tree, Position(shape.name, problems, redact=shape.sensitive)
+            )
         if not faults:
             expected = "expected an object as the body"
             problems.append(f"{shape.name}: {expected}, got {format_value(tree)}")
@@ -86,8 +84,8 @@ class TreeCodec(ABC):
         problems += [f"{shape.name}: in the {each}" for each in faults]
         if tree is None:
             return None
-        name = shape.payload
-        return self._parse_value(shape.members[name], tree, f"{shape.name}.{name}", problems)
+        position = Position(f"{shape.name}.{shape.payload}", problems, redact=shape.sensitive)
+        return self._parse_value(shape.members[shape.payload], tree, position)
 
     def serialize_members(self, shape: StructureShape, data: Mapping[str, Any]) -> bytes:
         return self.serialize(self.serialize_object(shape, data))
@@ -113,90 +111,56 @@ class TreeCodec(ABC):
             if item is not None and not (name in members and members[name].location)
         }
 
-    def _parse_value(
-        self,
-        reference: Reference,
-        value: Any,
-        path: str,
-        problems: list[str],
-        *,
-        redact: bool = False,
-    ) -> Any:
-        """Parse a value. `redact` states whether an enclosing shape is sensitive."""
-        if len(problems) >= MAX_PROBLEMS:
+    def _parse_value(self, reference: Reference, value: Any, position: Position) -> Any:
+        if position.must_stop:
             return None
         shape = self._model.resolve(reference)
-        redact = redact or shape.sensitive
-
-        def add_problem(expected: str) -> None:
-            problems.append(
-                f"{path}: expected {expected}, got {format_value(value, redact=redact)}"
-            )
-
+        position = position.in_shape(shape)
         match shape:
             case StructureShape(document=True):
                 return value
-            case StructureShape():
-                if is_mapping(value):
-                    return self._parse_object(shape, value, path, problems, redact=redact)
-                add_problem("an object")
+            case StructureShape() if is_mapping(value):
+                return self._parse_object(shape, value, position)
+            case ListShape() if is_list(value):
+                return [
+                    None
+                    if each is None
+                    else self._parse_value(shape.member, each, position.below(f"[{index}]"))
+                    for index, each in enumerate(value)
+                ]
+            case MapShape() if is_mapping(value):
+                redact = position.in_shape(self._model.resolve(shape.key)).redact
+                return {
+                    key: None
+                    if item is None
+                    else self._parse_value(shape.value, item, position.at_key(key, redact=redact))
+                    for key, item in value.items()
+                }
             case ListShape():
-                if is_list(value):
-                    return [
-                        None
-                        if each is None
-                        else self._parse_value(
-                            shape.member, each, f"{path}[{index}]", problems, redact=redact
-                        )
-                        for index, each in enumerate(value)
-                    ]
-                add_problem("an array")
-            case MapShape():
-                if is_mapping(value):
-                    hidden = redact or self._model.resolve(shape.key).sensitive
-                    return {
-                        key: None
-                        if item is None
-                        else self._parse_value(
-                            shape.value,
-                            item,
-                            f"{path}[{'***' if hidden else format_value(key)}]",
-                            problems,
-                            redact=redact,
-                        )
-                        for key, item in value.items()
-                    }
-                add_problem("an object")
+                position.add_value("expected an array", value)
+            case StructureShape() | MapShape():
+                position.add_value("expected an object", value)
             case _:
                 try:
                     return self.parse_scalar(shape, value)
                 except ValueError as error:
-                    problems.append(f"{path}: {error}, got {format_value(value, redact=redact)}")
+                    position.add_value(str(error), value)
         return None
 
     def _parse_object(
-        self,
-        shape: StructureShape,
-        value: Mapping[str, Any],
-        path: str,
-        problems: list[str],
-        *,
-        redact: bool = False,
+        self, shape: StructureShape, value: Mapping[str, Any], position: Position
     ) -> dict[str, Any]:
         """Parse the members of an object. A null means that the member is absent."""
         known = {wire_name(name, each): (name, each) for name, each in body_members(shape)}
         parsed: dict[str, Any] = {}
         for key, item in value.items():
-            if len(problems) >= MAX_PROBLEMS:
+            if position.must_stop:
                 break
             if key not in known:
-                unknown = describe_unknown(self._model, shape, key, known, redact=redact)
-                problems.append(f"{path}: {unknown}")
+                position.add_unknown(self._model, shape, key, known)
             elif item is not None:
                 name, member = known[key]
-                parsed[name] = self._parse_value(
-                    member, item, f"{path}.{name}", problems, redact=redact
-                )
+                parsed[name] = self._parse_value(member, item, position.below(f".{name}"))
         return parsed
 
     def _serialize_value(self, reference: Reference, value: Any) -> Any:

@@ -1,15 +1,14 @@
-"""XML bodies: parsing into boto3's form and serialization."""
+"""XML bodies: parsing into boto3's form, and serialization of responses and errors."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import ListShape, MapShape, StructureShape
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import format_value
-from botopin.testing.protocols.bodies.xml_document import local_name, xml_text
-from botopin.testing.protocols.members import MAX_PROBLEMS, describe_unknown
+from botopin.testing.protocols.bodies.xml_document import local_name, replace_illegal, xml_text
 from botopin.testing.protocols.text_codec import parse_text, serialize_text, serialize_untyped
 from botopin.testing.protocols.timestamps import ISO8601
 
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from botopin.model.service import Member, Reference, ServiceModel
+    from botopin.testing.http.messages import WireError
+    from botopin.testing.protocols.problems import Position
+
+_SERVER: Final = 500
 
 
 class XMLBodies:
@@ -26,47 +29,29 @@ class XMLBodies:
         self._model = model
 
     def parse_element(
-        self,
-        shape: StructureShape,
-        element: Element,
-        path: str,
-        problems: list[str],
-        *,
-        redact: bool = False,
+        self, shape: StructureShape, element: Element, position: Position
     ) -> dict[str, Any]:
-        """Parse the body members of a structure. Append faults to `problems`.
-
-        Sensitive values are redacted. `redact` states whether an enclosing shape is sensitive.
-        """
-        redact = redact or shape.sensitive
+        """Parse the body members of a structure."""
+        position = position.in_shape(shape)
         known = {
             tag: (name, member) for name, member, tags in self._elements(shape) for tag in tags
         }
         parsed: dict[str, Any] = {}
         for tag, nodes in _group_by_tag(element).items():
-            if len(problems) >= MAX_PROBLEMS:
+            if position.must_stop:
                 break
-            if tag not in known:
-                unknown = describe_unknown(self._model, shape, tag, known, redact=redact)
-                problems.append(f"{path}: {unknown}")
-                continue
-            name, member = known[tag]
-            parsed[name] = self._parse_nodes(
-                member, nodes, f"{path}.{name}", problems, redact=redact
-            )
-        parsed |= self._parse_attributes(shape, element, path, problems, redact=redact)
+            if tag in known:
+                name, member = known[tag]
+                parsed[name] = self._parse_nodes(member, nodes, position.below(f".{name}"))
+            else:
+                position.add_unknown(self._model, shape, tag, known)
+        parsed |= self._parse_attributes(shape, element, position)
         if _has_text(element):
-            problems.append(f"{path}: expected elements, got text")
+            position.add("expected elements, got text")
         return parsed | self._implied_empty(shape, parsed.keys())
 
     def _parse_attributes(
-        self,
-        shape: StructureShape,
-        element: Element,
-        path: str,
-        problems: list[str],
-        *,
-        redact: bool,
+        self, shape: StructureShape, element: Element, position: Position
     ) -> dict[str, Any]:
         known = {
             (member.location_name or name).rpartition(":")[2]: (name, member)
@@ -75,19 +60,14 @@ class XMLBodies:
         }
         parsed: dict[str, Any] = {}
         for key, value in element.items():
-            if len(problems) >= MAX_PROBLEMS:
+            if position.must_stop:
                 break
             tag = local_name(key)
-            if tag not in known:
-                unknown = describe_unknown(
-                    self._model, shape, tag, known, kind="an attribute", redact=redact
-                )
-                problems.append(f"{path}: {unknown}")
-                continue
-            name, member = known[tag]
-            parsed[name] = self._parse_text(
-                member, value, f"{path}.{name}", problems, redact=redact
-            )
+            if tag in known:
+                name, member = known[tag]
+                parsed[name] = self._parse_text(member, value, position.below(f".{name}"))
+            else:
+                position.add_unknown(self._model, shape, tag, known, kind="an attribute")
         return parsed
 
     def _implied_empty(self, shape: StructureShape, parsed: Collection[str]) -> dict[str, Any]:
@@ -124,103 +104,92 @@ class XMLBodies:
         return member.location_name or self._model.resolve(member).location_name or name
 
     def _parse_nodes(
-        self,
-        reference: Reference,
-        nodes: Sequence[Element],
-        path: str,
-        problems: list[str],
-        *,
-        redact: bool,
+        self, reference: Reference, nodes: Sequence[Element], position: Position
     ) -> Any:
-        if len(problems) >= MAX_PROBLEMS:
+        if position.must_stop:
             return None
         shape = self._model.resolve(reference)
-        redact = redact or shape.sensitive
+        position = position.in_shape(shape)
         match shape:
             case ListShape(flattened=True):
-                return self._parse_items(shape, nodes, path, problems, redact=redact)
+                return self._parse_items(shape, nodes, position)
             case MapShape(flattened=True):
-                return self._parse_entries(shape, nodes, path, problems, redact=redact)
+                return self._parse_entries(shape, nodes, position)
             case _ if len(nodes) > 1:
-                problems.append(f"{path}: expected one element, got {len(nodes)}")
+                position.add(f"expected one element, got {len(nodes)}")
             case ListShape():
-                wanted = shape.member.location_name or "member"
-                items = self._children(wanted, nodes[0], path, problems)
-                return self._parse_items(shape, items, path, problems, redact=redact)
+                items = _children(shape.member.location_name or "member", nodes[0], position)
+                return self._parse_items(shape, items, position)
             case MapShape():
-                entries = self._children("entry", nodes[0], path, problems)
-                return self._parse_entries(shape, entries, path, problems, redact=redact)
+                return self._parse_entries(shape, _children("entry", nodes[0], position), position)
             case StructureShape():
-                return self.parse_element(shape, nodes[0], path, problems, redact=redact)
+                return self.parse_element(shape, nodes[0], position)
             case _ if len(nodes[0]):
-                problems.append(f"{path}: expected text, got elements")
+                position.add("expected text, got elements")
             case _:
-                return self._parse_text(
-                    reference, nodes[0].text or "", path, problems, redact=redact
-                )
+                return self._parse_text(reference, nodes[0].text or "", position)
         return None
 
     def _parse_items(
-        self,
-        shape: ListShape,
-        nodes: Sequence[Element],
-        path: str,
-        problems: list[str],
-        *,
-        redact: bool,
+        self, shape: ListShape, nodes: Sequence[Element], position: Position
     ) -> list[Any]:
         return [
-            self._parse_nodes(shape.member, [node], f"{path}[{index}]", problems, redact=redact)
+            self._parse_nodes(shape.member, [node], position.below(f"[{index}]"))
             for index, node in enumerate(nodes)
         ]
 
     def _parse_entries(
-        self,
-        shape: MapShape,
-        nodes: Sequence[Element],
-        path: str,
-        problems: list[str],
-        *,
-        redact: bool,
+        self, shape: MapShape, nodes: Sequence[Element], position: Position
     ) -> dict[Any, Any]:
         parsed: dict[Any, Any] = {}
         keys, values = shape.key.location_name or "key", shape.value.location_name or "value"
-        hidden = redact or self._model.resolve(shape.key).sensitive
+        redact = position.in_shape(self._model.resolve(shape.key)).redact
         for node in nodes:
             children = _group_by_tag(node)
             if children.keys() != {keys, values}:
-                problems.append(f"{path}: expected {keys} and {values} in each entry")
+                position.add(f"expected {keys} and {values} in each entry")
                 break
-            key = self._parse_nodes(shape.key, children[keys], path, problems, redact=redact)
+            key = self._parse_nodes(shape.key, children[keys], position)
             if key in parsed:
-                shown = format_value(key, redact=hidden)
-                problems.append(f"{path}: expected each key once, got {shown} again")
-            value_path = f"{path}[{'***' if hidden else format_value(key)}]"
+                shown = format_value(key, redact=redact)
+                position.add(f"expected each key once, got {shown} again")
             parsed[key] = self._parse_nodes(
-                shape.value, children[values], value_path, problems, redact=redact
+                shape.value, children[values], position.at_key(key, redact=redact)
             )
         return parsed
 
-    def _children(
-        self, tag: str, element: Element, path: str, problems: list[str]
-    ) -> Sequence[Element]:
-        """Return the children of an element whose children must all have the same tag."""
-        if _has_text(element):
-            problems.append(f"{path}: expected elements, got text")
-        for other in _group_by_tag(element).keys() - {tag}:
-            problems.append(f"{path}: expected elements {tag}, got {format_value(other)}")
-            return ()
-        return tuple(element)
-
-    def _parse_text(
-        self, reference: Reference, text: str, path: str, problems: list[str], *, redact: bool
-    ) -> Any:
+    def _parse_text(self, reference: Reference, text: str, position: Position) -> Any:
         try:
             return parse_text(self._model, reference, text, ISO8601)
         except ValueError as error:
-            redact = redact or self._model.resolve(reference).sensitive
-            problems.append(f"{path}: {error}, got {format_value(text, redact=redact)}")
+            position.in_shape(self._model.resolve(reference)).add_value(str(error), text)
             return None
+
+    def error_element(self, error: WireError, *, with_type: bool) -> Element:
+        """Return the element Error with the code, the message and the members of an error.
+
+        Args:
+            error: Error to serialize.
+            with_type: Whether to include the side at fault (Type).
+
+        Raises:
+            ValueError: XML cannot represent a string.
+        """
+        element = Element("Error")
+        shape = self._model.shapes.get(error.shape)
+        if not isinstance(shape, StructureShape):
+            shape = StructureShape(name="")
+        members = dict(error.members)
+        message_member = next((name for name in members if name.lower() == "message"), "")
+        message = error.message or members.pop(message_member, "")
+        elements = {"Code": error.code, "Message": str(message)}
+        if with_type:
+            elements = {"Type": "Receiver" if error.status >= _SERVER else "Sender", **elements}
+        for tag, text in elements.items():
+            SubElement(element, tag).text = replace_illegal(text)
+        rest = {name: value for name, value in members.items() if name.title() not in elements}
+        self.serialize_into(element, shape, rest)
+        return element
 
     def serialize_into(
         self, parent: Element, shape: StructureShape, value: Mapping[str, Any]
@@ -290,6 +259,16 @@ def _group_by_tag(element: Element) -> dict[str, list[Element]]:
     for child in element:
         groups.setdefault(local_name(child.tag), []).append(child)
     return groups
+
+
+def _children(tag: str, element: Element, position: Position) -> Sequence[Element]:
+    """Return the children of an element whose children must all have the same tag."""
+    if _has_text(element):
+        position.add("expected elements, got text")
+    for other in _group_by_tag(element).keys() - {tag}:
+        position.add(f"expected elements {tag}, got {format_value(other)}")
+        return ()
+    return tuple(element)
 
 
 def _has_text(element: Element) -> bool:
