@@ -1,11 +1,8 @@
-"""Checks of values, compiled from the types of members.
+"""Checks of values, compiled from the types of members when a class is first used.
 
 A constructor checks its own arguments: it copies containers and converts the text of an enum to its
 member. `botopin.runtime.validation` checks a whole tree with the same functions and changes
-nothing. Functions are compiled when a class is first used.
-
-The constraints are those of Smithy. `length` counts Unicode code points, items, pairs or bytes, and
-`pattern` is a Java regular expression that the whole text must match.
+nothing.
 """
 
 from __future__ import annotations

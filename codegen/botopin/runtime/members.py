@@ -106,9 +106,8 @@ _members: dict[type[Any], tuple[MemberInfo, ...]] = {}
 
 def is_sensitive(kind: Type | type[Any]) -> bool:
     """Return whether values of a type are sensitive in every member."""
-    return bool(
-        getattr(kind, "__botopin_sensitive__" if isinstance(kind, type) else "sensitive", False)
-    )
+    trait = "__botopin_sensitive__" if isinstance(kind, type) else "sensitive"
+    return bool(getattr(kind, trait, False))
 
 
 def resolve_type(cls: type[Any], reference: TypeReference) -> Type | type[Any]:

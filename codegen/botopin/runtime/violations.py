@@ -125,19 +125,27 @@ REDACTED: Final = MemberSegment("***")
 """Path segment that replaces a sensitive key."""
 
 
-def format_path(path: Path) -> str:
-    """Return the text of a path, such as `CreateJobRequest.tags['a']`."""
-    segments: list[str] = []
+def split_path(path: Path) -> list[Any]:
+    """Return the root of a path and its segments."""
+    segments: list[Any] = []
     while len(path) == 2:  # noqa: PLR2004 - a parent and a segment
         path, segment = path
+        segments.append(segment)
+    return [path[0], *reversed(segments)]
+
+
+def format_path(path: Path) -> str:
+    """Return the text of a path, such as `CreateJobRequest.tags['a']`."""
+    text, *segments = split_path(path)
+    for segment in segments:
         match segment:
             case MemberSegment():
-                segments.append(f".{segment}")
+                text += f".{segment}"
             case KeySegment():
-                segments.append(f"[{format_value(segment.key)}] (key)")
+                text += f"[{format_value(segment.key)}] (key)"
             case _:
-                segments.append(f"[{format_value(segment)}]")
-    return str(path[0]) + "".join(reversed(segments))
+                text += f"[{format_value(segment)}]"
+    return str(text)
 
 
 def format_value(value: object, *, redact: bool = False) -> str:

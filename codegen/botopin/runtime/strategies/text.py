@@ -43,21 +43,18 @@ _PRINTABLE: Final = "".join(map(chr, range(0x20, 0x7F)))
 
 
 @cache
-def strings(
-    *, min: int | None, max: int | None, pattern: str | None, alphabet: str | None = None
-) -> st.SearchStrategy[str]:
+def strings(*, min: int | None, max: int | None, pattern: str | None) -> st.SearchStrategy[str]:
     """Return a strategy for strings that match a pattern as a whole.
 
     Args:
         min: Minimum length in code points; None for 0.
         max: Maximum length in code points; None for no limit.
         pattern: Java regular expression. None or an untranslatable pattern matches every string.
-        alphabet: Characters that are allowed in the string; None for all.
 
     Raises:
         Unsatisfiable: No such string exists, or the search found none.
     """
-    texts = RegexStrings.of(pattern, min or 0, max, alphabet)
+    texts = RegexStrings.of(pattern, min or 0, max, None)
     if pattern is None or not texts.need_check():
         return _drawn(texts)
     compiled = compile_pattern(pattern)
@@ -69,7 +66,7 @@ def strings(
 
 @cache
 def non_matching_strings(
-    *, min: int | None, max: int | None, pattern: str, alphabet: str | None = None
+    *, min: int | None, max: int | None, pattern: str
 ) -> st.SearchStrategy[str] | None:
     """Return a strategy for strings that do not match a pattern.
 
@@ -79,9 +76,8 @@ def non_matching_strings(
     compiled = compile_pattern(pattern)
 
     for characters in (_PRINTABLE + _UNUSUAL + WIDE, _UNUSUAL):
-        allowed = "".join(c for c in characters if alphabet is None or c in alphabet)
         try:
-            texts = RegexStrings.of(None, min or 0, max, allowed)
+            texts = RegexStrings.of(None, min or 0, max, characters)
         except Unsatisfiable:
             continue
         non_matching = _checked(texts, lambda text: not compiled.fullmatch(text))

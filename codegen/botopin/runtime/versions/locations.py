@@ -9,7 +9,14 @@ from attrs import frozen
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import MemberInfo, is_sensitive, members, resolve_type
-from botopin.runtime.violations import REDACTED, KeySegment, MemberSegment, Path, format_path
+from botopin.runtime.violations import (
+    REDACTED,
+    KeySegment,
+    MemberSegment,
+    Path,
+    format_path,
+    split_path,
+)
 
 if TYPE_CHECKING:
     from botopin.runtime.shapes import Shape
@@ -43,9 +50,9 @@ class LocationView:
         return _view(self.owner, self.kind.item, (self.path, index), redact=self.redact)
 
     def key(self, key: object) -> LocationView:
-        if not isinstance(self.kind, types.MapOf):
-            return self.untyped_child(REDACTED if self.redact else KeySegment(key))
         segment = REDACTED if self.redacts_keys else KeySegment(key)
+        if not isinstance(self.kind, types.MapOf):
+            return self.untyped_child(segment)
         return _view(self.owner, self.kind.key, (self.path, segment), redact=self.redact)
 
     def value(self, key: object) -> LocationView:
@@ -103,7 +110,7 @@ class Location:
     @property
     def name(self) -> str:
         """Names of the members that lead to the value, joined by dots."""
-        segments = _segments(self.source.path)
+        segments = split_path(self.source.path)
         return ".".join(
             each for each in segments if isinstance(each, MemberSegment) and each is not REDACTED
         )
@@ -111,7 +118,7 @@ class Location:
     @property
     def safe_path(self) -> str:
         """Path for an error message, without the keys that either version redacts."""
-        [root, *sources], [_, *targets] = _segments(self.source.path), _segments(self.target.path)
+        [root, *sources], [_, *targets] = split_path(self.source.path), split_path(self.target.path)
         path: Path = (root,)
         for segment, other in zip(sources, targets, strict=True):
             path = (path, REDACTED if other is REDACTED else segment)
@@ -126,12 +133,3 @@ def members_by_wire_name(cls: type[Any]) -> dict[Any, MemberInfo]:
 def _view(owner: type[Any], reference: TypeReference, path: Path, *, redact: bool) -> LocationView:
     kind = resolve_type(owner, reference)
     return LocationView(owner, kind, path, redact=redact or is_sensitive(kind))
-
-
-def _segments(path: Path) -> list[Any]:
-    """Return the root of a path and its segments."""
-    segments: list[Any] = []
-    while len(path) == 2:  # noqa: PLR2004 - a parent and a segment
-        path, segment = path
-        segments.append(segment)
-    return [path[0], *reversed(segments)]

@@ -25,19 +25,19 @@ def repeated(unit: str, opening: str = "", closing: str = "") -> str:
 
 HOSTILE = {
     "counts in counts": "((a{1000}){1000}){1000}",
-    "counts without end": "(?:a{2147483647}){2147483647}",
+    "unlimited counts": "(?:a{2147483647}){2147483647}",
     "optional counts in counts": "((((a?){0,99}){0,99}){0,99}){0,99}b",
     "deep stars": "(" * 45 + "a" + ")*" * 45,
     "deep counts": "(" * 45 + "a?b" + "){0,99}" * 45,
-    "deep looks": "(?=" * 45 + "a*" + ")" * 45,
+    "deep lookaheads": "(?=" * 45 + "a*" + ")" * 45,
     "deep negated classes": repeated(r"\p{Lu}", "[" + "[^" * 40, "]" * 41),
-    "an alternation without end": repeated("ab|", "(?:", "c)*"),
+    "a long alternation": repeated("ab|", "(?:", "c)*"),
     "optionals": repeated("a?"),
     "stars": repeated("[ab]*"),
     "rivals": repeated("[a-z]*[a-c]"),
     "loops": repeated("(a+)+"),
     "dots": repeated("."),
-    "looks": repeated("(?=a)"),
+    "lookaheads": repeated("(?=a)"),
     "references": repeated(r"\1", "(a*)"),
     "possessives": repeated("a*+"),
     "one large class": repeated(r"\p{L}", "[", "]"),
@@ -74,7 +74,7 @@ for line in sys.stdin:
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[subprocess.Popen[str]]:
-    """A process that checks one pattern for each line of its input: a test can end the process."""
+    """Process that checks one pattern for each line of its input, so that a test can kill it."""
     with subprocess.Popen(
         [sys.executable, "-c", _PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as started:

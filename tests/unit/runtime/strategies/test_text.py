@@ -170,12 +170,6 @@ def test_texts_without_a_pattern_include_non_ascii_but_no_control_characters() -
     check()
 
 
-@settings(database=None)
-@given(strings(min=2, max=5, pattern=r"\S+", alphabet="abcé "))
-def test_alphabet_restricts_strings(text: str) -> None:
-    assert set(text) <= set("abcé")
-
-
 @pytest.mark.parametrize("pattern", [r"[\s\S]*", "(?s).{0,99}", r"((a+)+)\1", "(?x)a"])
 def test_patterns_that_accept_every_text_have_no_other_strings(pattern: str) -> None:
     assert non_matching_strings(min=1, max=9, pattern=pattern) is None
