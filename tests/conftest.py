@@ -41,6 +41,14 @@ def pytest_configure() -> None:
     gc.disable()  # collection creates much, and no garbage
 
 
+FORKING = ("test_publish.py", "test_recovery.py")
+"""Test files that fork many times: a fork is cheap while the process has few imports."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in FORKING)
+
+
 def pytest_collection_finish() -> None:
     gc.freeze()  # Hypothesis collects garbage in each thread of a mock server
     gc.enable()
