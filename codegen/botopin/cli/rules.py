@@ -21,7 +21,8 @@ B breaking, D dangerous, S safe, N none."""
 _EPILOG: Final = """\
 examples:
   botopin rules                     a table for the terminal
-  botopin rules --format markdown   docs/rules.md, with the reason and migration of each rule
+  botopin rules --format markdown   the content of docs/rules.md
+  botopin rules --format json       all texts, with the migration of each rule
 """
 
 
@@ -39,9 +40,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     match options.format:
         case "markdown":
-            sys.stdout.write(table.markdown())
+            sys.stdout.write(table.render_markdown())
         case "json":
-            sys.stdout.write(table.json())
+            sys.stdout.write(table.render_json())
         case _:
-            sys.stdout.write(table.text(Console().width))
+            sys.stdout.write(table.render_text(Console().width))
     return OK

@@ -7,6 +7,7 @@ that is pinned to the old version and calls the new service.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
@@ -85,67 +86,26 @@ class Match:
 
 def _match(
     kinds: Iterable[ChangeKind],
-    subjects: Iterable[Subject],
-    traits: Iterable[str],
-    with_: Iterable[Qualifier],
-    without: Iterable[Qualifier],
+    *subjects: Subject,
+    traits: Iterable[str] = (),
+    with_: Iterable[Qualifier] = (),
+    without: Iterable[Qualifier] = (),
 ) -> Match:
+    """Match a change of one of these kinds to a subject, or to a trait if `traits` are named."""
     return Match(
         subjects=frozenset(subjects),
         kinds=frozenset(kinds),
-        traits=_texts(traits) or _SUBJECT_ITSELF,
-        with_=_qualifiers(with_),
-        without=_qualifiers(without),
+        traits=frozenset(traits) or _SUBJECT_ITSELF,
+        with_=frozenset(with_),
+        without=frozenset(without),
     )
 
 
-def added(
-    *subjects: Subject,
-    traits: Iterable[str] = (),
-    with_: Iterable[Qualifier] = (),
-    without: Iterable[Qualifier] = (),
-) -> Match:
-    """Match an added subject, or an added trait if `traits` are named."""
-    return _match([ChangeKind.ADDED], subjects, traits, with_, without)
-
-
-def removed(
-    *subjects: Subject,
-    traits: Iterable[str] = (),
-    with_: Iterable[Qualifier] = (),
-    without: Iterable[Qualifier] = (),
-) -> Match:
-    """Match a removed subject, or a removed trait if `traits` are named."""
-    return _match([ChangeKind.REMOVED], subjects, traits, with_, without)
-
-
-def changed(
-    *subjects: Subject,
-    traits: Iterable[str] = (),
-    with_: Iterable[Qualifier] = (),
-    without: Iterable[Qualifier] = (),
-) -> Match:
-    """Match a changed value of a subject, or of a trait if `traits` are named."""
-    return _match([ChangeKind.CHANGED], subjects, traits, with_, without)
-
-
-def renamed(
-    *subjects: Subject, with_: Iterable[Qualifier] = (), without: Iterable[Qualifier] = ()
-) -> Match:
-    """Match a renamed subject."""
-    return _match([ChangeKind.RENAMED], subjects, (), with_, without)
-
-
-def touched(
-    *subjects: Subject,
-    traits: Iterable[str] = (),
-    with_: Iterable[Qualifier] = (),
-    without: Iterable[Qualifier] = (),
-) -> Match:
-    """Match an added, removed or changed subject, or such a trait if `traits` are named."""
-    return _match(
-        [ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED], subjects, traits, with_, without
-    )
+added: Final = partial(_match, [ChangeKind.ADDED])
+removed: Final = partial(_match, [ChangeKind.REMOVED])
+changed: Final = partial(_match, [ChangeKind.CHANGED])
+renamed: Final = partial(_match, [ChangeKind.RENAMED])
+touched: Final = partial(_match, [ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.CHANGED])
 
 
 @frozen(kw_only=True)

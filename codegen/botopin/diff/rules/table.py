@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 from io import StringIO
-from json import dumps
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
@@ -44,9 +44,9 @@ may always have applied. Deprecations, metadata and documentation have their own
 _LINE_WRAP: Final = re.compile(r"(?<!\n)\n(?!\n|- |\Z)")
 
 
-def rows() -> list[dict[str, Any]]:
-    """Return the table as plain data, which `json` writes."""
-    return [
+def render_json() -> str:
+    """Return the table as JSON that ends with a newline."""
+    rows = [
         {
             "id": rule.id,
             "section": section,
@@ -62,19 +62,15 @@ def rows() -> list[dict[str, Any]]:
         for section, rules in SECTIONS.items()
         for rule in rules
     ]
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
 
 
-def json() -> str:
-    """Return the table as JSON that ends with a newline."""
-    return dumps(rows(), ensure_ascii=False, indent=2) + "\n"
-
-
-def markdown() -> str:
+def render_markdown() -> str:
     """Return the text of docs/rules.md."""
     return "\n".join(_markdown())
 
 
-def text(width: int = 100) -> str:
+def render_text(width: int = 100) -> str:
     """Return the table for a terminal of at least 40 columns, without colors."""
     width = max(width, _MIN_WIDTH)
     file = StringIO()

@@ -11,18 +11,14 @@ from typing import TYPE_CHECKING, Final
 from botopin.diff.differences import ChangeKind
 from botopin.diff.rules.catalog.common import ALL_SUBJECTS
 from botopin.diff.rules.catalog.constraints import CONSTRAINTS
-from botopin.diff.rules.catalog.documents import DOCUMENTS
 from botopin.diff.rules.catalog.enums import ENUMS
-from botopin.diff.rules.catalog.errors import ERRORS
 from botopin.diff.rules.catalog.members import MEMBERS
 from botopin.diff.rules.catalog.no_effect import NO_EFFECT
-from botopin.diff.rules.catalog.operations import OPERATIONS
+from botopin.diff.rules.catalog.operations import ERRORS, OPERATIONS
 from botopin.diff.rules.catalog.paginators import PAGINATORS
-from botopin.diff.rules.catalog.serialization import SERIALIZATION
 from botopin.diff.rules.catalog.service import SERVICE
-from botopin.diff.rules.catalog.shape_types import SHAPE_TYPES
-from botopin.diff.rules.catalog.shapes import SHAPES
-from botopin.diff.rules.catalog.traits import TRAITS
+from botopin.diff.rules.catalog.shapes import SHAPE_TYPES, SHAPES
+from botopin.diff.rules.catalog.traits import DOCUMENTS, SERIALIZATION, TRAITS
 from botopin.diff.rules.rule import Match, Rule
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ MEMBERS: Final = (
         on=[renamed(Subject.MEMBER, with_=[Qualifier.WIRE_NAME_KEPT])],
         request="B/S",
         response="B/S",
-        why="The attribute has another name in Python; the name on the wire is the same.",
+        why="The attribute has another name in Python, so code that uses the old name fails.",
         migration="Replace {old} with {new}: the attribute is now {python}.",
         reverse=["member-renamed"],
     ),

@@ -22,7 +22,7 @@ PAGINATORS: Final = (
         on=[removed(Subject.PAGINATOR)],
         request="B/N",
         why="`get_paginator` raises an error for the operation.",
-        migration="Request the pages of {name} in a loop.",
+        migration="Call {python} in a loop, and pass the token of each response to the next call.",
         reverse=["paginator-added"],
     ),
     Rule(
@@ -56,7 +56,7 @@ PAGINATORS: Final = (
         on=[removed(Subject.WAITER)],
         request="B/N",
         why="`get_waiter` raises an error for the waiter.",
-        migration="Poll the state of the resource instead of using {name}.",
+        migration="Replace the waiter {name} with a loop that polls the resource.",
         reverse=["waiter-added"],
     ),
     Rule(
@@ -75,7 +75,7 @@ PAGINATORS: Final = (
             ),
         ),
         why="The waiter may stop in other states or after another time.",
-        migration="Check the timeouts of {name}, and code that runs after the waiter.",
+        migration="Check the timeouts of the waiter {name}, and code that runs after it.",
         reverse=["waiter-changed"],
     ),
 )

@@ -97,7 +97,7 @@ SERVICE: Final = (
     ),
     Rule(
         id="context-param-added",
-        title="endpoint parameter bound",
+        title="endpoint parameter added",
         on=[added(*_PARAMETER_SUBJECTS, traits=_CONTEXT_TRAITS), added(Subject.CLIENT_PARAMETER)],
         request="N/D",
         exceptions=(
@@ -156,7 +156,7 @@ SERVICE: Final = (
             )
         ],
         request="N/D",
-        why="Pinned clients handle checksums, compression or endpoint discovery in the old way.",
+        why="Requests of pinned clients have outdated checksums, compression or endpoints.",
         migration=UPGRADE_PINNED_CLIENTS,
         reverse=["request-handling-changed"],
     ),

@@ -1,4 +1,4 @@
-"""Rules for idempotency tokens, sensitive values and deprecations."""
+"""Rules for traits of values, deprecations and the form on the wire."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from typing import Final
 
 from botopin.diff.differences import Qualifier, Subject
 from botopin.diff.report import Category
-from botopin.diff.rules.catalog.common import DEPRECATABLE, VALUES
-from botopin.diff.rules.rule import Rule, RuleException, added, removed
+from botopin.diff.rules.catalog.common import (
+    DEPRECATABLE,
+    REFERENCES,
+    UPGRADE_PINNED_CLIENTS,
+    VALUES,
+)
+from botopin.diff.rules.rule import Rule, RuleException, added, removed, touched
 
 TRAITS: Final = (
     Rule(
@@ -74,5 +79,100 @@ TRAITS: Final = (
         why="Existing code can stay as it is.",
         category=Category.DEPRECATION,
         reverse=["deprecated-added"],
+    ),
+)
+
+DOCUMENTS: Final = (
+    Rule(
+        id="document-changed",
+        title="document trait changed",
+        on=[touched(*VALUES, traits=["document"])],
+        request="B/B",
+        response="B/B",
+        why="The Python type changes between a class and plain JSON, so existing code fails.",
+        migration="Pass and expect the new type for {python}.",
+        reverse=["document-changed"],
+    ),
+    Rule(
+        id="streaming-changed",
+        title="streaming trait changed",
+        on=[touched(*VALUES, traits=["streaming"])],
+        request="B/B",
+        response="B/B",
+        why="The Python type changes between bytes and a stream, so existing code fails.",
+        migration="Pass and expect the new type for {python}: bytes or a stream.",
+        reverse=["streaming-changed"],
+    ),
+    Rule(
+        id="jsonvalue-changed",
+        title="JSON value trait changed",
+        on=[touched(*VALUES, traits=["jsonvalue"])],
+        request="B/B",
+        response="B/B",
+        why="The Python type changes between text and a JSON value, so existing code fails.",
+        migration="Pass and expect the new type for {python}.",
+        reverse=["jsonvalue-changed"],
+    ),
+    Rule(
+        id="sparse-added",
+        title="null items allowed",
+        on=[added(*VALUES, traits=["sparse"])],
+        request="S/S",
+        response="B/D",
+        why="Items of a response may be None.",
+        migration="Handle None among the items of {python}.",
+        reverse=["sparse-removed"],
+    ),
+    Rule(
+        id="sparse-removed",
+        title="null items forbidden",
+        on=[removed(*VALUES, traits=["sparse"])],
+        request="B/D",
+        response="S/S",
+        why="The service may reject None among the items of a request.",
+        migration="Remove None from the items of {python}.",
+        reverse=["sparse-added"],
+    ),
+)
+
+SERIALIZATION: Final = (
+    Rule(
+        id="serialization-changed",
+        title="serialization changed",
+        on=[
+            touched(
+                Subject.METADATA,
+                Subject.OPERATION,
+                Subject.SHAPE,
+                *REFERENCES,
+                traits=[
+                    *("location", "locationName", "payload", "flattened", "queryName", "hostLabel"),
+                    *("xmlAttribute", "xmlNamespace", "xmlOrder", "wrapper", "resultWrapper"),
+                    *("event", "eventheader", "eventpayload", "eventstream", "requiresLength"),
+                    *(
+                        "name",
+                        "endpoint",
+                        "awsQueryCompatible",
+                        "checksumFormat",
+                        "protocolSettings",
+                    ),
+                ],
+            )
+        ],
+        request="N/B",
+        response="N/B",
+        why="Pinned clients send and expect the value in a form that the service no longer uses.",
+        migration=UPGRADE_PINNED_CLIENTS,
+        reverse=["serialization-changed"],
+    ),
+    Rule(
+        id="timestamp-format-changed",
+        title="timestamp format changed",
+        on=[touched(*VALUES, traits=["timestampFormat"])],
+        request="N/B",
+        response="N/D",
+        why="The service may reject the old format, which pinned clients send.",
+        migration=UPGRADE_PINNED_CLIENTS,
+        reverse=["timestamp-format-changed"],
     ),
 )
