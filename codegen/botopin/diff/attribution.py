@@ -175,12 +175,7 @@ def _makes_required(difference: Difference) -> bool:
 
 
 def _key(difference: Difference, name: str) -> tuple[Subject, str, str, bool]:
-    return (
-        difference.subject,
-        difference.trait,
-        name,
-        difference.is_removal,
-    )
+    return difference.subject, difference.trait, name, difference.is_removal
 
 
 def _variant(difference: Difference) -> tuple[ChangeKind, frozenset[Qualifier]]:

@@ -177,11 +177,14 @@ class _NotesBuilder:
             self.date,
             [
                 *(
-                    _phrase(f, self.new.shapes[name])
-                    for f in differences
-                    if f.subject is Subject.SHAPE and f.trait in _CLASS_TRAITS
+                    _phrase(each, self.new.shapes[name])
+                    for each in differences
+                    if each.subject is Subject.SHAPE and each.trait in _CLASS_TRAITS
                 ),
-                *(f"{raises} {', '.join(e)}" for raises, e in self.raised.get(name, {}).items()),
+                *(
+                    f"{raises} {', '.join(errors)}"
+                    for raises, errors in self.raised.get(name, {}).items()
+                ),
             ],
         )
         values = _parts(differences, Subject.ENUM_VALUE)
@@ -201,11 +204,7 @@ class _NotesBuilder:
                 differences[_part(difference)].append(difference)
         for member in new.values():
             changes = differences.get(member.name, ())
-            renamed = [
-                str(difference.old)
-                for difference in changes
-                if difference.kind is ChangeKind.RENAMED
-            ]
+            renamed = [str(each.old) for each in changes if each.kind is ChangeKind.RENAMED]
             old_name = renamed[0] if renamed else member.name
             if old_name not in old:
                 notes = _Notes().with_sentence(self.date, f"Added in {self.date}.")
@@ -215,7 +214,8 @@ class _NotesBuilder:
                     notes = notes.with_sentence(
                         self.date, f"Renamed in {self.date} from {_code(old_name)}."
                     )
-                phrases = [_phrase(f, *self._targets(old[old_name], member)) for f in changes]
+                targets = self._targets(old[old_name], member)
+                phrases = [_phrase(each, *targets) for each in changes]
                 phrases += self._nested_changes(old[old_name], member)
                 notes = notes.with_changes(self.date, phrases)
             self._keep(f"{name}.{member.name}", notes)

@@ -87,19 +87,19 @@ def _result(model: ServiceModel, operation: str) -> _Entry | None:
 
 
 def _lines(old: _Entry | None, new: _Entry | None) -> tuple[Line, ...]:
-    sheet = _SyntaxWriter()
+    writer = _SyntaxWriter()
     mark = LineChange.SAME
     try:
         if old and new:
-            sheet.write_both(old, new)
+            writer.write_both(old, new)
         elif new:
-            sheet.write_one(new, mark := LineChange.ADDED)
+            writer.write_one(new, mark := LineChange.ADDED)
         elif old:
-            sheet.write_one(old, mark := LineChange.REMOVED)
-        sheet.end_line()
+            writer.write_one(old, mark := LineChange.REMOVED)
+        writer.end_line()
     except _TooLongError:
-        return (*sheet.lines, Line(pieces=(LineSegment(text=MORE),), mark=mark))
-    return tuple(sheet.lines)
+        return (*writer.lines, Line(pieces=(LineSegment(text=MORE),), mark=mark))
+    return tuple(writer.lines)
 
 
 @frozen
@@ -165,10 +165,9 @@ class _Side:
             case StructureShape():
                 return self._structure(shape, path)
             case ListShape():
-                children = {"": shape.member}
                 return _Block(
                     side=self,
-                    children=children,
+                    children={"": shape.member},
                     path=(*path, shape.name),
                     opening="[",
                     closing="]",
@@ -252,9 +251,9 @@ class _SyntaxWriter:
         self._start_line(depth, mark)
         self._write(entry.label, mark)
         match entry.value:
-            case _InlineValue() as words:
-                self._write("|".join(words.alternatives), mark)
-                if words.has_empty_line:
+            case _InlineValue() as inline:
+                self._write("|".join(inline.alternatives), mark)
+                if inline.has_empty_line:
                     self._start_line(depth, mark)
             case _Block() as block:
                 self._write(block.opening, mark)

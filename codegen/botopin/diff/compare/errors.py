@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from botopin.diff.differences import Absent, ShapePair
     from botopin.model.service import JSON
 
-TRAITS: Final = ("error", "exception", "fault")
+ERROR_TRAITS: Final = ("error", "exception", "fault")
 
 
 class ErrorTraits:
@@ -28,7 +28,7 @@ class ErrorTraits:
 
     def same_in_shapes(self, pair: ShapePair) -> frozenset[str]:
         """Return the traits that mean the same in both shapes; traits of `error` by full name."""
-        found = {trait for trait in TRAITS[1:] if self._are_same(trait, pair)}
+        found = {trait for trait in ERROR_TRAITS[1:] if self._are_same(trait, pair)}
         errors = [
             as_object(side.find_trait(name, "error"))
             for side, name in zip(self._sides, pair, strict=True)
@@ -49,7 +49,7 @@ class ErrorTraits:
         sides = [*zip(self._sides, pair, references, strict=True)]
         return frozenset(
             trait
-            for trait in TRAITS
+            for trait in ERROR_TRAITS
             if not any(trait in each and not side.states(name, trait) for side, name, each in sides)
             or self._are_same(trait, pair, references)
         )

@@ -66,13 +66,13 @@ def compare(old: ModelDocuments, new: ModelDocuments) -> Comparison:
             if not has_class(pair) or not is_same_shape(pair, matcher.renamed)
         ]
 
-    affected = matcher.graph.affected_operations(matched)
-    uses = matcher.graph.uses(located_by_use(matched), has_class)
+    affected = matcher.graph.find_affected_operations(matched)
+    uses = matcher.graph.find_uses(located_by_use(matched), has_class)
     for unmatched, model, is_old in ((removed, before, True), (added, after, False)):
         if unmatched:
             graph = build_version_graph(model, is_old=is_old, names=new_names if is_old else {})
-            affected |= graph.affected_operations(unmatched)
-            uses |= graph.uses(located_by_use(unmatched), has_class)
+            affected |= graph.find_affected_operations(unmatched)
+            uses |= graph.find_uses(located_by_use(unmatched), has_class)
     return Comparison(
         differences=tuple(recorder.differences),
         operations=operations,

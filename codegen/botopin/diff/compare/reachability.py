@@ -40,7 +40,7 @@ class ShapeGraph:
         """
         self._children[parent].append((place, child))
 
-    def affected_operations(
+    def find_affected_operations(
         self, pairs: Collection[ShapePair]
     ) -> dict[ShapePair, tuple[OperationOwner, ...]]:
         """Return the operations that use each pair, directly or through any number of shapes."""
@@ -71,7 +71,7 @@ class ShapeGraph:
                 known[mask] = tuple(every[number] for number in _bits(mask))
         return {pair: known[masks[pair]] for pair in pairs}
 
-    def uses(
+    def find_uses(
         self, pairs: Collection[ShapePair], has_class: Callable[[ShapePair], bool]
     ) -> dict[ShapePair, tuple[str, ...]]:
         """Return the first members that use each pair, directly or through shapes without class."""

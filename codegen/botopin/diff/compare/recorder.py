@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _Path: TypeAlias = "tuple[str | int, ...]"
 
-_NO_QUALIFIERS: frozenset[Qualifier] = frozenset()
 _OBJECTS = (dict, Absent)
 
 
@@ -98,7 +97,7 @@ class DifferenceRecorder:
         *,
         trait: str = "",
         owner: Owner = None,
-        qualifiers: Iterable[Qualifier] = _NO_QUALIFIERS,
+        qualifiers: Iterable[Qualifier] = (),
         file: str = MODEL_FILE,
     ) -> None:
         """Append a difference."""
@@ -126,7 +125,7 @@ class DifferenceRecorder:
         *,
         excluding: Collection[str] = (),
         owner: Owner = None,
-        qualifiers: frozenset[Qualifier] = _NO_QUALIFIERS,
+        qualifiers: frozenset[Qualifier] = frozenset(),
         names: tuple[str, str] = ("", ""),
         prefix: str = "",
         equivalent: Collection[str] = (),
@@ -260,11 +259,11 @@ def _qualifiers(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset
             return _bound(trait, old, new)
         case "pattern" if isinstance(old, str) and isinstance(new, str):
             only = strip_anchors(old) == strip_anchors(new)
-            return frozenset({Qualifier.ANCHORS_ONLY}) if only else _NO_QUALIFIERS
+            return frozenset({Qualifier.ANCHORS_ONLY}) if only else frozenset()
         case "documentation" if strip_markup(old) == strip_markup(new) is not None:
             return frozenset({Qualifier.MARKUP_ONLY})
         case _:
-            return _NO_QUALIFIERS
+            return frozenset()
 
 
 def _bound(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qualifier]:
@@ -273,5 +272,5 @@ def _bound(trait: str, old: JSON | Absent, new: JSON | Absent) -> frozenset[Qual
     if not is_present(old):
         return frozenset({Qualifier.NEWLY_ADDED})
     if not isinstance(old, int | float) or not isinstance(new, int | float):
-        return _NO_QUALIFIERS  # the type of the shape has no bounds
+        return frozenset()  # the type of the shape has no bounds
     return frozenset({Qualifier.NARROWER if (new > old) == (trait == "min") else Qualifier.WIDER})

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from botopin.diff.compare.errors import TRAITS as FAULTS
-from botopin.diff.compare.errors import ErrorTraits
+from botopin.diff.compare.errors import ERROR_TRAITS, ErrorTraits
 from botopin.diff.compare.raw_model import (
     REFERENCE_KEYS,
     as_object,
@@ -14,13 +13,13 @@ from botopin.diff.compare.raw_model import (
     strings_in,
     target,
 )
+from botopin.diff.compare.recorder import change_kind
 from botopin.diff.compare.shape_matching import NUMBERS, is_comparable
-from botopin.diff.compare.timestamps import TRAIT as TIMESTAMP
-from botopin.diff.compare.timestamps import TimestampFormats
-from botopin.diff.differences import ChangeKind, Qualifier, Subject
+from botopin.diff.compare.timestamps import TIMESTAMP_FORMAT, TimestampFormats
+from botopin.diff.differences import ABSENT, ChangeKind, Qualifier, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from botopin.diff.compare.raw_model import Object, RawModel
     from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
@@ -35,7 +34,6 @@ _TYPE_CONTENT: Final = frozenset(
     {"type", "members", "required", *REFERENCE_KEYS["list"], *REFERENCE_KEYS["map"]}
 )
 """Traits that define a type; the change of the type covers them."""
-_NO_QUALIFIERS: Final[frozenset[Qualifier]] = frozenset()
 
 
 class ShapeComparison:
@@ -75,7 +73,7 @@ class ShapeComparison:
         values: ValuePair,
         *,
         owner: Owner,
-        qualifiers: frozenset[Qualifier] = _NO_QUALIFIERS,
+        qualifiers: frozenset[Qualifier] = frozenset(),
         names: tuple[str, str] = ("", ""),
     ) -> None:
         """Compare two references to shapes.
@@ -94,9 +92,12 @@ class ShapeComparison:
         equivalent: Collection[str] = ()
         if subject is Subject.ERROR:
             equivalent = self.error_traits.same_in_references(pair, (values.old, values.new))
-        elif isinstance(owner, tuple) and (TIMESTAMP in values.old or TIMESTAMP in values.new):
-            same_format = self.timestamps.is_same_in_references(owner, (values.old, values.new))
-            equivalent = (TIMESTAMP,) if same_format else ()
+        elif (
+            isinstance(owner, tuple)
+            and (TIMESTAMP_FORMAT in values.old or TIMESTAMP_FORMAT in values.new)
+            and self.timestamps.is_same_in_references(owner, (values.old, values.new))
+        ):
+            equivalent = (TIMESTAMP_FORMAT,)
         self.recorder.compare_traits(
             subject,
             name,
@@ -160,11 +161,13 @@ class ShapeComparison:
             case "structure":
                 excluding |= {"members", "required", "error"}
                 self._compare_structure(pair, values, qualifiers)
-                if any(trait in shape for shape in (values.old, values.new) for trait in FAULTS):
+                if any(
+                    trait in shape for shape in (values.old, values.new) for trait in ERROR_TRAITS
+                ):
                     equivalent = self.error_traits.same_in_shapes(pair)
                 self._compare_error(pair, values / "error", qualifiers, equivalent)
             case "timestamp" if self.timestamps.is_same_in_shapes(pair):
-                equivalent = (TIMESTAMP,)
+                equivalent = (TIMESTAMP_FORMAT,)
             case "list" | "map":
                 excluding |= {*REFERENCE_KEYS[types.new]}
                 for place in REFERENCE_KEYS[types.new]:
@@ -220,15 +223,12 @@ class ShapeComparison:
         if values.is_same:
             return
         name = pair[1]
-        old_indexes, new_indexes = (_indexes(strings_in(each)) for each in (values.old, values.new))
+        old_indexes, new_indexes = (
+            {value: index for index, value in enumerate(strings_in(each))}
+            for each in (values.old, values.new)
+        )
         if not old_indexes or not new_indexes:
-            kind = (
-                ChangeKind.ADDED
-                if new_indexes
-                else ChangeKind.REMOVED
-                if old_indexes
-                else ChangeKind.RESPELLED
-            )
+            kind = change_kind(values.old or ABSENT, values.new or ABSENT)
             self.recorder.record(
                 Subject.SHAPE, name, kind, values, trait="enum", owner=pair, qualifiers=qualifiers
             )
@@ -263,7 +263,7 @@ class ShapeComparison:
             old_name = kept.get(name, "")
             is_required_changed = (old_name in old_required) != (name in new_required)
             if old_name == name and not is_required_changed and is_same_json(before[name], member):
-                continue  # as most members are
+                continue
             full = f"{pair[1]}.{name}"
             more = within | _member_qualifiers(member, required=name in new_required)
             if name not in kept:
@@ -328,16 +328,10 @@ class ShapeComparison:
         )
 
 
-def _indexes(values: Sequence[str]) -> Mapping[str, int]:
-    return {value: index for index, value in enumerate(values)}
-
-
 def _type_qualifiers(old: str, new: str) -> frozenset[Qualifier]:
     match NUMBERS.get(old), NUMBERS.get(new):
-        case None, _:
-            return _NO_QUALIFIERS
-        case _, None:
-            return _NO_QUALIFIERS
+        case (None, _) | (_, None):
+            return frozenset()
         case old_number, new_number if old_number is new_number:
             return frozenset({Qualifier.SAME_IN_PYTHON} if old != new else ())
         case old_number, _:
@@ -346,20 +340,16 @@ def _type_qualifiers(old: str, new: str) -> frozenset[Qualifier]:
 
 def _shape_qualifiers(name: str, model: RawModel) -> frozenset[Qualifier]:
     shape = model.shape(name)
-    found: set[Qualifier] = set()
-    if shape.get("union") or shape.get("eventstream"):
-        found.add(Qualifier.UNION)
-    if name in model.errors:
-        found.add(Qualifier.EXCEPTION)
-    if model.has_class(name):
-        found.add(Qualifier.HAS_CLASS)
-    return frozenset(found)
+    conditions = {
+        Qualifier.UNION: bool(shape.get("union") or shape.get("eventstream")),
+        Qualifier.EXCEPTION: name in model.errors,
+        Qualifier.HAS_CLASS: model.has_class(name),
+    }
+    return frozenset(qualifier for qualifier, applies in conditions.items() if applies)
 
 
 def _member_qualifiers(member: Object, *, required: bool) -> frozenset[Qualifier]:
-    found: set[Qualifier] = set()
-    if required:
-        found.add(Qualifier.REQUIRED)
+    qualifiers = {Qualifier.REQUIRED} if required else set[Qualifier]()
     if member.get("idempotencyToken"):
-        found.add(Qualifier.IDEMPOTENCY_TOKEN)
-    return frozenset(found)
+        qualifiers.add(Qualifier.IDEMPOTENCY_TOKEN)
+    return frozenset(qualifiers)

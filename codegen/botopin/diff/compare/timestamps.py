@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel
     from botopin.diff.differences import ShapePair
 
-TRAIT: Final = "timestampFormat"
+TIMESTAMP_FORMAT: Final = "timestampFormat"
 
 _UNIX: Final = "unixtimestamp"
 _ISO: Final = "iso8601"
@@ -67,10 +67,10 @@ class _Side:
 
     def shape_format(self, name: str) -> str | None:
         """Return the only format of a shape, or None if it has several formats or none."""
-        if (trait := self._model.shape(name).get(TRAIT)) is not None:
+        if (trait := self._model.shape(name).get(TIMESTAMP_FORMAT)) is not None:
             return _lower_case(trait)
         uses = self._uses.get(name, ())
-        found = {self._default(*use) for use in uses if TRAIT not in use[1]}
+        found = {self._default(*use) for use in uses if TIMESTAMP_FORMAT not in use[1]}
         return found.pop() if len(found) == 1 else None
 
     def reference_format(self, holder: str, reference: Object) -> str | None:
@@ -81,8 +81,8 @@ class _Side:
             reference: The reference.
         """
         for traits in (reference, self._model.shape(target(reference))):
-            if TRAIT in traits:
-                return _lower_case(traits[TRAIT])
+            if TIMESTAMP_FORMAT in traits:
+                return _lower_case(traits[TIMESTAMP_FORMAT])
         return self._default(holder, reference)
 
     def _default(self, holder: str, reference: Object) -> str | None:

@@ -99,12 +99,12 @@ def compared(old: Any, new: Any) -> Comparison:
     )
 
 
-def facts_of(**values: Any) -> list[Difference]:
+def differences_of(**values: Any) -> list[Difference]:
     return [*compared(MODEL, changed(**values)).differences]
 
 
 def the_difference(**values: Any) -> Difference:
-    (difference,) = facts_of(**values)
+    (difference,) = differences_of(**values)
     return difference
 
 
@@ -194,7 +194,9 @@ def test_default_follows_its_source(name: str) -> None:
 
 def test_uri_label_name_has_no_effect() -> None:
     name = "shapes/GetThingRequest/members/id/locationName"
-    differences = facts_of(**{"operations/GetThing/http/requestUri": "/things/{x}", name: "x"})
+    differences = differences_of(
+        **{"operations/GetThing/http/requestUri": "/things/{x}", name: "x"}
+    )
     assert [difference.kind for difference in differences] == [ChangeKind.RESPELLED] * 2
 
 
