@@ -16,12 +16,12 @@ from botopin.cli.output import CHECK_FAILED, OK, print_error, write_output
 from botopin.cli.project import locked_names, readable_store
 from botopin.diff.assemble import Version, assemble
 from botopin.diff.report import Report, Severity, Viewpoint
-from botopin.diff.reports.github import github, pointers_to_locate
-from botopin.diff.reports.html import html
-from botopin.diff.reports.json_report import json_report
-from botopin.diff.reports.junit import junit
-from botopin.diff.reports.markdown import GITHUB_LIMIT, MIN_LIMIT, markdown
-from botopin.diff.reports.text import text
+from botopin.diff.reports.github import pointers_to_locate, render_github
+from botopin.diff.reports.html import render_html
+from botopin.diff.reports.json_report import render_json
+from botopin.diff.reports.junit import render_junit
+from botopin.diff.reports.markdown import GITHUB_LIMIT, MIN_LIMIT, render_markdown
+from botopin.diff.reports.text import render_text
 from botopin.diff.rules.catalog import RULE_IDS
 from botopin.diff.rules.policy import Policy, read_policy
 from botopin.model.diagnostics import SourceError, escape_message
@@ -211,19 +211,19 @@ def _release_notes(store: ModelStore, service: str, dates: Sequence[str]) -> str
 def _render(report: Report, options: Namespace) -> str:
     match options.format:
         case "markdown":
-            return markdown(report, options.limit)
+            return render_markdown(report, options.limit)
         case "html":
-            return html(report)
+            return render_html(report)
         case "json":
-            return json_report(report)
+            return render_json(report)
         case "junit":
-            return junit(report, _FAIL_ON.get(options.fail_on, Severity.BREAKING))
+            return render_junit(report, _FAIL_ON.get(options.fail_on, Severity.BREAKING))
         case "github":
-            return github(report, _lines(report))
+            return render_github(report, _lines(report))
         case _:
             terminal = Console()
             colour = terminal.is_terminal and options.output is None
-            return text(
+            return render_text(
                 report, width=terminal.width, colour=colour and "NO_COLOR" not in os.environ
             )
 

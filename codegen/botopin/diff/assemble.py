@@ -31,7 +31,7 @@ from botopin.naming import rules
 from botopin.text import pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from botopin.diff.differences import Comparison
     from botopin.diff.python_paths import PythonNames
@@ -175,12 +175,10 @@ class _Operations:
         self, name: str, old_name: str, kind: ChangeKind | None, changes: Sequence[_OperationEffect]
     ) -> OperationChange:
         is_removed = kind is ChangeKind.REMOVED
-        deltas: Mapping[str, str] = {}
+        request_delta = response_delta = ""
         if old_name and not is_removed:
-            deltas = {
-                "request_delta": request_additions(self.old, self.new, name, old_name),
-                "response_delta": response_additions(self.old, self.new, name, old_name),
-            }
+            request_delta = request_additions(self.old, self.new, name, old_name)
+            response_delta = response_additions(self.old, self.new, name, old_name)
         new = None if is_removed else self.new
         old = self.old if old_name else None
         model = self.old if is_removed else self.new
@@ -188,14 +186,14 @@ class _Operations:
             name=name,
             old_name=old_name,
             method=rules.member_name(name),
-            status=_status(kind, updated=any(deltas.values())),
+            status=_status(kind, updated=bool(request_delta or response_delta)),
             severity=max(
                 (each.severity for each in changes if each.change.suppression_reason is None),
                 default=Severity.NONE,
             ),
             documentation=paragraphs(model.operations[name].documentation),
-            request_delta=deltas.get("request_delta", ""),
-            response_delta=deltas.get("response_delta", ""),
+            request_delta=request_delta,
+            response_delta=response_delta,
             request_syntax=request_syntax(old, new, name, old_name),
             response_syntax=response_syntax(old, new, name, old_name),
             changes=tuple(each.change.fingerprint for each in changes),

@@ -30,12 +30,10 @@ def truncate(text: str, limit: int = MAX_NAME) -> str:
 def format_values(old: JSON, new: JSON) -> str:
     """Return `old → new`, or an empty string if neither value can be shown."""
     values = (format_value(old), format_value(new))
-    if values in {(_NO_VALUE, _NO_VALUE), (_TOO_LARGE, _TOO_LARGE)}:
-        return ""
-    return " → ".join(values)
+    return "" if {*values} <= {_NO_VALUE, _TOO_LARGE} else " → ".join(values)
 
 
-def fence(lines: list[str], language: str) -> str:
+def format_fence(lines: list[str], language: str) -> str:
     """Return a fenced code block of CommonMark that no line can close."""
     text = "\n".join(escape_unprintable(line) for line in lines)
     backticks = "`" * max(3, longest_backtick_run(text) + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = "1.0"
 """Version of the report's JSON schema. A new field increases the second number; a changed or
 removed field increases the first number."""
-
-
-_FIRST_AND_LAST: Final = 2
 
 
 class Severity(IntEnum):
@@ -229,14 +226,14 @@ class Report:
     changes: tuple[Change, ...]
     """Changes, sorted by descending severity, then by category, rule and path."""
     unused_suppressions: tuple[str, ...] = ()
-    steps: tuple[str, ...] = field(default=())
-    """Dates of all versions from old to new, if other versions lie between them."""
+    steps: tuple[str, ...] = ()
+    """Dates of all versions from old to new; empty if no other versions lie between them."""
     schema_version: str = SCHEMA_VERSION
 
     @property
     def has_intermediate_versions(self) -> bool:
         """Whether other versions lie between the old and the new version."""
-        return len(self.steps) > _FIRST_AND_LAST
+        return bool(self.steps)
 
 
 @frozen(kw_only=True)

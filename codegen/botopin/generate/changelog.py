@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.diff.assemble import Version, assemble
 from botopin.diff.report import Status, VersionRow
-from botopin.diff.reports.changelog import markdown_changelog
-from botopin.diff.reports.html import html, html_index
-from botopin.diff.reports.markdown import markdown
-from botopin.diff.reports.timeline import timeline_svg
+from botopin.diff.reports.changelog import render_markdown_changelog
+from botopin.diff.reports.html import render_html, render_html_index
+from botopin.diff.reports.markdown import render_markdown
+from botopin.diff.reports.timeline import render_timeline
 from botopin.naming import rules
 from botopin.sources.info import ModelInfo
 
@@ -59,17 +59,19 @@ def render_changelog(
     service = versions[-1].documents.model.service
     title = versions[-1].documents.model.full_name
     files = {
-        "README.md": markdown_changelog(title, rows, reports, picture=_TIMELINE),
-        "index.html": html_index(service, title, rows),
-        _TIMELINE: timeline_svg(rows, title=title),
+        "README.md": render_markdown_changelog(title, rows, reports, picture=_TIMELINE),
+        "index.html": render_html_index(service, title, rows),
+        _TIMELINE: render_timeline(rows, title=title),
     }
     for date, report in reports.items():
         pages = _adjacent_pages(date, list(reports))
         links = [f"[{name}]({page}.md)" for name, page in pages.items()]
-        files[f"{date}.md"] = "\n".join([markdown(report), " · ".join([_ALL_MARKDOWN, *links]), ""])
+        files[f"{date}.md"] = "\n".join(
+            [render_markdown(report), " · ".join([_ALL_MARKDOWN, *links]), ""]
+        )
         siblings = {"All versions": "index.html"}
         siblings |= {name: f"{page}.html" for name, page in pages.items()}
-        files[f"{date}.html"] = html(report, siblings=siblings)
+        files[f"{date}.html"] = render_html(report, siblings=siblings)
     return files
 
 

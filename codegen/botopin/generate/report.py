@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from botopin.diff.reports.markdown import code, prose
+from botopin.diff.reports.markdown import format_code, format_prose
 from botopin.model.values import MAX_PATTERN_LENGTH
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _failures(failures: Iterable[ServiceFailure]) -> Iterator[str]:
         yield f"### {failure.service}"
         yield ""
         for line in str(failure.error).splitlines():
-            yield f"- {prose(line)}"
+            yield f"- {format_prose(line)}"
 
 
 def _unsatisfiable(versions: Iterable[VersionSummary]) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _unsatisfiable(versions: Iterable[VersionSummary]) -> Iterator[str]:
             yield ""
             yield "A request cannot contain such a shape; a response is not checked and can."
             yield ""
-        yield f"- {each.service} {each.date}: {', '.join(map(code, each.unsatisfiable))}"
+        yield f"- {each.service} {each.date}: {', '.join(map(format_code, each.unsatisfiable))}"
 
 
 def _unenforced(versions: Iterable[VersionSummary]) -> Iterator[str]:
@@ -92,12 +92,12 @@ def _unenforced(versions: Iterable[VersionSummary]) -> Iterator[str]:
 
 
 def _pattern(pattern: str, uses: list[PatternLimit]) -> str:
-    names = ", ".join(code(each.shape) for each in uses)
+    names = ", ".join(format_code(each.shape) for each in uses)
     lengths = sorted({each.enforced_up_to for each in uses})
     checked = " or ".join(f"{length:,}" for length in lengths)
     extent = f"checked up to {checked} characters" if any(lengths) else "not checked"
     first = uses[0]
-    remedy = prose(first.why) if first.re2_enforced_up_to == 0 else "`re2`"
+    remedy = format_prose(first.why) if first.re2_enforced_up_to == 0 else "`re2`"
     limit = next((each.re2_enforced_up_to for each in uses if each.re2_enforced_up_to), None)
     up_to = "" if limit is None else f" up to {limit:,} characters"
-    return f"- {names}: {code(pattern, MAX_PATTERN_LENGTH)}: {extent}; {remedy}{up_to}"
+    return f"- {names}: {format_code(pattern, MAX_PATTERN_LENGTH)}: {extent}; {remedy}{up_to}"

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from botopin.cli.parser import run
-from botopin.diff.reports.json_report import report_schema
+from botopin.diff.reports.json_report import read_schema
 from support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def test_file_has_the_content_of_standard_output(
 
 def test_json_matches_its_schema(capsys: pytest.CaptureFixture[str]) -> None:
     report = json.loads(printed(capsys, *SPAN, "--format", "json"))
-    jsonschema.validate(report, json.loads(report_schema()))
+    jsonschema.validate(report, json.loads(read_schema()))
     assert [each["name"] for each in report["operations"] if each["status"] == "updated"] == (
         ["CreateJob", "CreateQuantumTask", "GetJob", "GetQuantumTask"]
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.report import Status
-from botopin.diff.reports.markdown import code, prose
+from botopin.diff.reports.markdown import format_code, format_prose
 from botopin.diff.reports.sections import (
     Section,
     displayed_python_name,
+    group_by_section,
     group_changes,
-    sections,
 )
 from botopin.text import pluralize
 
@@ -25,7 +25,7 @@ _MAX_NAMES: Final = 20
 """Maximum number of names, and of groups of changes, for one version."""
 
 
-def markdown_changelog(
+def render_markdown_changelog(
     title: str, versions: Sequence[VersionRow], reports: Mapping[str, Report], *, picture: str
 ) -> str:
     """Return the changelog, which ends with a newline.
@@ -39,7 +39,7 @@ def markdown_changelog(
     newest_first = versions[::-1]
     dates = f"{versions[0].date} to {versions[-1].date}" if versions[1:] else versions[0].date
     paragraphs = [
-        f"# {prose(title)}: changelog",
+        f"# {format_prose(title)}: changelog",
         f"{pluralize(len(versions), 'dated version')}, {dates}. [HTML pages](index.html).",
         f"![Versions over time: their operations, shapes and severity]({picture})",
         "\n".join(_table(newest_first)),
@@ -56,24 +56,27 @@ def _table(versions: Sequence[VersionRow]) -> Iterator[str]:
         date = f"[{each.date}](#{each.date})"
         counts = (each.new, each.updated, each.changed, each.removed)
         numbers = " | ".join(str(number) if number else "" for number in counts)
-        verdict = prose(each.verdict) or "First version."
-        yield f"| {date} | {prose(each.botocore)} | {each.operations} | {numbers} | {verdict} |"
+        release, verdict = format_prose(each.botocore), format_prose(each.verdict)
+        yield (
+            f"| {date} | {release} | {each.operations} | {numbers} "
+            f"| {verdict or 'First version.'} |"
+        )
 
 
 def _version(version: VersionRow, report: Report | None) -> Iterator[str]:
     yield f"## {version.date}"
     if version.note:
-        yield f"> {prose(version.note)}"
+        yield f"> {format_prose(version.note)}"
     if report is None:
         operations = pluralize(version.operations, "operation")
         yield f"First version: {operations} and {pluralize(version.shapes, 'shape')}."
         return
     yield (
-        f"**{prose(report.summary.verdict)}** "
+        f"**{format_prose(report.summary.verdict)}** "
         f"All changes: [Markdown]({version.page}.md), [HTML]({version.page}.html)."
     )
     lines = [*_operations(report.operations)]
-    for section, changes in sections(report).items():
+    for section, changes in group_by_section(report).items():
         if section in _LISTED:
             lines += _changes(section, changes)
     if lines:
@@ -98,16 +101,16 @@ def _operation(operation: OperationChange) -> str:
         if delta
     ]
     if operation.status is Status.RENAMED:
-        return f"{code(operation.old_name)} to {code(operation.name)}"
-    return code(operation.name) + (f" ({' and '.join(sides)})" if sides else "")
+        return f"{format_code(operation.old_name)} to {format_code(operation.name)}"
+    return format_code(operation.name) + (f" ({' and '.join(sides)})" if sides else "")
 
 
 def _changes(section: Section, changes: Sequence[Change]) -> Iterator[str]:
     found = group_changes(changes)
     for block in found[:_MAX_NAMES]:
-        names = [code(_name(change)) for change in block[:_MAX_NAMES]]
+        names = [format_code(_name(change)) for change in block[:_MAX_NAMES]]
         more = f" and {len(block) - _MAX_NAMES} more" if len(block) > _MAX_NAMES else ""
-        title = prose(block[0].title)
+        title = format_prose(block[0].title)
         yield f"- {section.capitalize()}: {title}: {', '.join(dict.fromkeys(names))}{more}"
     if len(found) > _MAX_NAMES:
         yield f"- and {len(found) - _MAX_NAMES} more: {section}"

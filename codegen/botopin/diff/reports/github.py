@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botopin.diff.escape import MAX_PROSE, format_values, truncate
-from botopin.diff.reports.sections import Section, format_affected, sections, severity_label
+from botopin.diff.reports.sections import (
+    Section,
+    format_affected,
+    format_title,
+    group_by_section,
+    severity_label,
+)
 from botopin.model.document_files import MODEL_FILE
 from botopin.text import escape_unprintable, pluralize
 
@@ -25,7 +31,7 @@ _KINDS: Final = {
 }
 
 
-def github(report: Report, lines: Mapping[str, int]) -> str:
+def render_github(report: Report, lines: Mapping[str, int]) -> str:
     """Return one command for each breaking, dangerous or safe change and each deprecation.
 
     Breaking changes are errors, dangerous changes are warnings, and the rest are notices. GitHub
@@ -40,7 +46,7 @@ def github(report: Report, lines: Mapping[str, int]) -> str:
     room = {"error": MAX_ANNOTATIONS, "warning": MAX_ANNOTATIONS, "notice": MAX_ANNOTATIONS - 1}
     commands: list[str] = []
     left: dict[Section, int] = {}
-    found = sections(report)
+    found = group_by_section(report)
     for section, kind in _KINDS.items():
         changes = found[section]
         shown = changes[: room[kind]]
@@ -56,7 +62,7 @@ def pointers_to_locate(report: Report) -> frozenset[str]:
     """Return the JSON pointers into the new service-2.json whose lines `github` needs."""
     return frozenset(
         _pointer(change.pointers)
-        for section, changes in sections(report).items()
+        for section, changes in group_by_section(report).items()
         for change in changes
         if section in _KINDS and change.pointers.file == MODEL_FILE
     )
@@ -83,16 +89,13 @@ def _annotation(kind: str, report: Report, change: Change, lines: Mapping[str, i
 
 
 def _summary_command(report: Report, left: Mapping[Section, int]) -> str:
-    title = (
-        f"{truncate(report.service)}: {truncate(report.old.label)} → {truncate(report.new.label)}"
-    )
     message = truncate(report.summary.verdict)
     if left:
         more = ", ".join(pluralize(number, section.noun) for section, number in left.items())
         message += (
             f"\nNot annotated, because GitHub shows only {MAX_ANNOTATIONS} of a kind: {more}."
         )
-    return _command("notice", {"title": title}, message)
+    return _command("notice", {"title": format_title(report)}, message)
 
 
 def _line(path: Paths, lines: Mapping[str, int]) -> int:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from botopin.diff.report import Category, Direction, Severity
-from botopin.diff.reports.html_page import MAX_DELTA, diff_text, format_value, page
+from botopin.diff.reports.html_page import MAX_DELTA, build_page, diff_text, format_value
 from botopin.diff.reports.sections import short_fingerprint
 from botopin.diff.reports.templating import read_constant, render
-from botopin.diff.reports.timeline import inline_timeline
+from botopin.diff.reports.timeline import render_timeline
 from botopin.text import pluralize
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from botopin.diff.report import Report, VersionRow
 
 
-def html(report: Report, *, siblings: Mapping[str, str] | None = None) -> str:
+def render_html(report: Report, *, siblings: Mapping[str, str] | None = None) -> str:
     """Return the report as one file that loads nothing; all content of a model is escaped text.
 
     If the report is too large for a page, the page shows the most severe changes and counts the
@@ -41,7 +41,7 @@ def html(report: Report, *, siblings: Mapping[str, str] | None = None) -> str:
             "report.html.jinja",
             report=report,
             siblings=siblings or {},
-            page=page(report),
+            page=build_page(report),
             severities=sorted(Severity, reverse=True),
             directions=list(Direction),
             categories=list(Category),
@@ -57,7 +57,7 @@ def html(report: Report, *, siblings: Mapping[str, str] | None = None) -> str:
     )
 
 
-def html_index(service: str, title: str, versions: Sequence[VersionRow]) -> str:
+def render_html_index(service: str, title: str, versions: Sequence[VersionRow]) -> str:
     """Return the page of a service's history: a timeline, and a table with links to all pages.
 
     Args:
@@ -75,7 +75,7 @@ def html_index(service: str, title: str, versions: Sequence[VersionRow]) -> str:
             service=service,
             title=title,
             versions=versions,
-            timeline=inline_timeline(versions, title=title),
+            timeline=render_timeline(versions, title=title, is_inline=True),
             pluralize=pluralize,
             style=style,
             script="",

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from botopin.diff import escape
 from botopin.diff.reports.html_syntax import Syntax, fold_syntax
-from botopin.diff.reports.sections import Section, sections
+from botopin.diff.reports.sections import Section, group_by_section
 from botopin.diff.reports.word_diff import diff_words
 from botopin.text import pluralize
 
@@ -37,7 +37,7 @@ MAX_CARDS: Final = 1_200
 """Maximum number of cards on a page; similar changes share one card."""
 MAX_AFFECTED: Final = 40
 """Maximum number of operations that a card names in one direction."""
-MAX_AFFECTED_OF_PAGE: Final = 6_000
+MAX_AFFECTED_PER_PAGE: Final = 6_000
 """Maximum number of operations that all cards name."""
 MAX_SYNTAX: Final = 600_000
 """Maximum length of all syntax on a page in characters."""
@@ -165,7 +165,7 @@ class Page:
     """IDs of the sections of operations, by operation name."""
 
 
-def page(report: Report) -> Page:
+def build_page(report: Report) -> Page:
     """Arrange a report; the most severe changes come first if the page is too small."""
     return _PageBuilder(report).page()
 
@@ -203,7 +203,7 @@ class _PageBuilder:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._ids = list(_unique(_id(each.name) for each in report.operations))
-        self._sections = sections(report)
+        self._sections = group_by_section(report)
         self._block_of: dict[str, _Block] = {
             change.fingerprint: block
             for section, changes in self._sections.items()
@@ -212,7 +212,7 @@ class _PageBuilder:
         }
         self._cards_left = MAX_CARDS
         self._changes_left = MAX_CHANGES
-        self._affected_left = MAX_AFFECTED_OF_PAGE
+        self._affected_left = MAX_AFFECTED_PER_PAGE
         self._syntax_left = MAX_SYNTAX
         self._shown_blocks: set[str] = set()
 
@@ -302,7 +302,7 @@ class _PageBuilder:
         return Card(
             id="" if is_repeated else block.id,
             full_id=block.id,
-            severity=self._severity(first, in_operation),
+            severity=max((each.severity for each in in_operation), default=first.severity),
             number=size,
             changes=block.changes[:visible],
             folded=block.changes[visible:listed],
@@ -342,10 +342,6 @@ class _PageBuilder:
                 )
             )
         return grouped
-
-    def _severity(self, change: Change, affected: Sequence[AffectedOperation]) -> Severity:
-        """Return the severity in the affected operations, or the overall severity."""
-        return max((each.severity for each in affected), default=change.severity)
 
 
 def _blocks(section: Section, changes: Sequence[Change]) -> Iterator[_Block]:

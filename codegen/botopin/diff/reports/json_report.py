@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SCHEMA_FILE: Final = "report.schema.json"
 
 
-def json_report(report: Report) -> str:
+def render_json(report: Report) -> str:
     """Return the whole report; equal reports give equal text, which ends with a newline.
 
     Keys have a fixed order, and the keys of `by_rule` are sorted. Control, format (bidi,
@@ -33,7 +33,7 @@ def json_report(report: Report) -> str:
     return _CONTROL.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n"
 
 
-def report_schema() -> str:
+def read_schema() -> str:
     """Return the JSON Schema (2020-12) of `json_report`."""
     return files("botopin.diff.reports").joinpath(SCHEMA_FILE).read_text(encoding="utf-8")
 

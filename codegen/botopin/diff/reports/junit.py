@@ -11,7 +11,8 @@ from botopin.diff.reports.sections import (
     Section,
     displayed_python_name,
     format_affected,
-    sections,
+    format_title,
+    group_by_section,
     severity_label,
 )
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from botopin.diff.report import Change, Report
 
 
-def junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
+def render_junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
     """Return a test case for each change except documentation changes, and end with a newline.
 
     Each section is a test suite. A change that the policy accepts is skipped. A report without
@@ -31,8 +32,8 @@ def junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
         report: Report to format.
         fail_on: Lowest severity of a change that fails.
     """
-    root = Element("testsuites", name=_title(report))
-    for section, changes in sections(report).items():
+    root = Element("testsuites", name=format_title(report))
+    for section, changes in group_by_section(report).items():
         if changes and section is not Section.DOCUMENTATION:
             _suite(root, f"{truncate(report.service)}: {section}", changes, fail_on)
     if not len(root):
@@ -49,12 +50,6 @@ def junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
     _count(root)
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
-
-
-def _title(report: Report) -> str:
-    return (
-        f"{truncate(report.service)}: {truncate(report.old.label)} → {truncate(report.new.label)}"
-    )
 
 
 def _suite(root: Element, name: str, changes: Sequence[Change], fail_on: Severity) -> None:

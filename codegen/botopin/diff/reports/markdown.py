@@ -6,12 +6,12 @@ import re
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from botopin.diff.escape import (
     MAX_NAME,
     MAX_PROSE,
-    fence,
+    format_fence,
     format_values,
     longest_backtick_run,
     truncate,
@@ -22,11 +22,11 @@ from botopin.diff.reports.sections import (
     FOLDED,
     Section,
     displayed_python_name,
+    find_section_in,
     format_affected,
+    group_by_section,
     group_changes,
     join_names,
-    section_in,
-    sections,
     severity_label,
     short_fingerprint,
 )
@@ -46,7 +46,7 @@ _MAX_BLOCK: Final = 20
 """Maximum number of changes that a limited report lists in one block."""
 
 
-def markdown(report: Report, limit: int | None = None) -> str:
+def render_markdown(report: Report, limit: int | None = None) -> str:
     """Format the report in CommonMark with GitHub's tables, and end it with a newline.
 
     Text of a model appears as code or as plain words, never as markup, a mention, a reference or a
@@ -68,7 +68,7 @@ def markdown(report: Report, limit: int | None = None) -> str:
     return _join_parts(_shorten(_parts(report, most=_MAX_BLOCK), limit))
 
 
-def code(text: str, limit: int = MAX_NAME) -> str:
+def format_code(text: str, limit: int = MAX_NAME) -> str:
     """Return a code span in which no part of the text is markup, a mention or a link."""
     shown = truncate(text, limit)
     if not shown:
@@ -78,7 +78,7 @@ def code(text: str, limit: int = MAX_NAME) -> str:
     return f"{ticks}{space}{shown}{space}{ticks}"
 
 
-def prose(text: str, limit: int = MAX_PROSE) -> str:
+def format_prose(text: str, limit: int = MAX_PROSE) -> str:
     """Return plain words unchanged, and everything else as code.
 
     Words of letters, dates and numbers are plain. `x` and ``x`` become code as they are. Backslash
@@ -89,7 +89,7 @@ def prose(text: str, limit: int = MAX_PROSE) -> str:
     shown = ""
     for match in _TOKEN.finditer(cut):
         _, coded, word = match.groups()
-        new = code(coded, limit) if coded else _word(word, limit)
+        new = format_code(coded, limit) if coded else _word(word, limit)
         spaced = match.start() and (cut[match.start() - 1] in " \t\r\n" or _would_merge(shown, new))
         shown += f" {new}" if spaced and shown else new
     return shown
@@ -130,7 +130,7 @@ class _Part:
     before: str
     items: tuple[_Item, ...] = ()
     after: str = ""
-    always: bool = field(default=False)
+    always: bool = False
 
     @property
     def size(self) -> int:
@@ -161,7 +161,7 @@ def _join_parts(parts: Iterable[_Part]) -> str:
 def _shorten(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
     """Keep as many items as fit, by rank and then by order."""
     items = sorted((item for part in parts for item in part.items), key=lambda item: -item.rank)
-    room = limit - sum(part.size for part in parts) - _LEFT_OUT_ROOM
+    room = limit - sum(part.size for part in parts) - _NOTICE_ROOM
     kept: set[int] = set()
     left: dict[str, int] = {}
     for item in items:
@@ -183,11 +183,12 @@ def _shorten(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
     return [shortened[0], _Part(f"**{notice}.**", always=True), *shortened[1:]]
 
 
-_LEFT_OUT_ROOM: Final = 1_000
+_NOTICE_ROOM: Final = 1_000
+"""Room for the notice of omitted content, in characters."""
 
 
 def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
-    found = sections(report)
+    found = group_by_section(report)
     show_dates = report.has_intermediate_versions
 
     def listing(each: Section, after: str = "", before: str = "") -> _Part:
@@ -220,7 +221,7 @@ def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
         _Part(
             "## Unused suppressions",
             tuple(
-                _Item(f"- {code(unused)}", _Rank.UNUSED, "unused suppression")
+                _Item(f"- {format_code(unused)}", _Rank.UNUSED, "unused suppression")
                 for unused in report.unused_suppressions
             ),
         ),
@@ -238,12 +239,14 @@ def _head(report: Report) -> _Part:
     operations = ", ".join(
         f"{number} {status}" for status in Status if (number := summary.operations.get(status))
     )
+    severity = severity_label(summary.severity)
     service, old, new = (
-        prose(each, MAX_NAME) for each in (report.service, report.old.label, report.new.label)
+        format_prose(each, MAX_NAME)
+        for each in (report.service, report.old.label, report.new.label)
     )
     texts = (
         f"# {service}: {old} → {new}",
-        f"**{severity_label(summary.severity).capitalize()}.** {prose(summary.verdict, MAX_NAME)}",
+        f"**{severity.capitalize()}.** {format_prose(summary.verdict, MAX_NAME)}",
         "\n".join(("| Changes | |", "|---|---:|", *rows)),
         f"Operations: {operations}" if operations else "",
         f"Viewpoint: {report.viewpoint}.",
@@ -255,21 +258,23 @@ def _head(report: Report) -> _Part:
 def _release_note(report: Report) -> _Part:
     if not report.release_note:
         return _Part("")
-    note = f"Release note: {prose(report.release_note)}"
+    note = f"Release note: {format_prose(report.release_note)}"
     return _Part("", (_Item(note, _Rank.RELEASE_NOTE, "release note"),))
 
 
 def _block(block: Sequence[Change], each: Section, *, show_dates: bool, most: int | None) -> str:
     first = block[0]
     shown = block[:most]
-    lines = [f"**{prose(first.title)}** ({code(first.rule)})", ""]
+    lines = [f"**{format_prose(first.title)}** ({format_code(first.rule)})", ""]
     for change in shown:
         values = "" if each is Section.DOCUMENTATION else format_values(change.old, change.new)
         pieces = (
-            code(change.wire_path),
-            f" ({code(displayed_python_name(change))})" if displayed_python_name(change) else "",
-            f": {code(values, len(values))}" if values else "",
-            f", fingerprint {code(short_fingerprint(change))}" if each in ACCEPTABLE else "",
+            format_code(change.wire_path),
+            f" ({format_code(displayed_python_name(change))})"
+            if displayed_python_name(change)
+            else "",
+            f": {format_code(values, len(values))}" if values else "",
+            f", fingerprint {format_code(short_fingerprint(change))}" if each in ACCEPTABLE else "",
         )
         lines.append(f"- {''.join(pieces)}")
     if more := len(block) - len(shown):
@@ -277,14 +282,14 @@ def _block(block: Sequence[Change], each: Section, *, show_dates: bool, most: in
     details: dict[str, str] = {}
     if each not in FOLDED:
         details |= {
-            "Affects": prose(format_affected(first)),
-            "Used by": prose(join_names(first.uses)),
-            "Why": prose(first.reason),
-            "Migration": prose(first.migration),
-            "Accepted": prose(first.suppression_reason or ""),
+            "Affects": format_prose(format_affected(first)),
+            "Used by": format_prose(join_names(first.uses)),
+            "Why": format_prose(first.reason),
+            "Migration": format_prose(first.migration),
+            "Accepted": format_prose(first.suppression_reason or ""),
         }
     if show_dates:
-        details["Introduced in"] = prose(first.introduced_in)
+        details["Introduced in"] = format_prose(first.introduced_in)
     lines += [f"- {name}: {detail}" for name, detail in details.items() if detail]
     return "\n".join(lines)
 
@@ -298,23 +303,23 @@ def _operations(report: Report) -> _Part:
 
 
 def _operation(operation: OperationChange, changes: Sequence[Change]) -> Iterable[_Item]:
-    texts = [f"### {prose(operation.name)} ({operation.status})"]
+    texts = [f"### {format_prose(operation.name)} ({operation.status})"]
     if operation.status is Status.RENAMED:
-        texts.append(f"Old name: {code(operation.old_name)}.")
-    texts += [prose(paragraph) for paragraph in operation.documentation[:1]]
+        texts.append(f"Old name: {format_code(operation.old_name)}.")
+    texts += [format_prose(paragraph) for paragraph in operation.documentation[:1]]
     for name, delta in (
         ("request", operation.request_delta),
         ("response", operation.response_delta),
     ):
         if delta:
-            texts += (f"Changes ({name})", fence(delta.split("\n"), "python"))
+            texts += (f"Changes ({name})", format_fence(delta.split("\n"), "python"))
     lines: list[str] = []
     folded = 0
     for change in changes:
-        if (each := section_in(change, operation.name)) in FOLDED:
+        if (each := find_section_in(change, operation.name)) in FOLDED:
             folded += 1
         else:
-            lines.append(f"- {each}: {code(change.wire_path)}, {prose(change.title)}")
+            lines.append(f"- {each}: {format_code(change.wire_path)}, {format_prose(change.title)}")
     if folded:
         lines.append(
             f"- {pluralize(folded, 'change')} to documentation or metadata, or without effect"
@@ -338,7 +343,7 @@ def _details(summary: str) -> str:
 def _syntax(lines: Sequence[Line]) -> str:
     """Return Python if all lines have the same mark, else a diff that repeats changed lines."""
     if len({piece.mark for line in lines for piece in line.pieces} | {i.mark for i in lines}) == 1:
-        return fence([line.text for line in lines], "python")
+        return format_fence([line.text for line in lines], "python")
     shown: list[str] = []
     for line in lines:
         marks = {piece.mark for piece in line.pieces}
@@ -351,7 +356,7 @@ def _syntax(lines: Sequence[Line]) -> str:
         ):
             kept = "".join(piece.text for piece in line.pieces if piece.mark is not opposite)
             shown.append(f"{mark} {kept}")
-    return fence(shown, "diff")
+    return format_fence(shown, "diff")
 
 
 _TOKEN: Final = re.compile(r"(`{1,2})([^`\n]+)\1(?!`)|([^ \t\r\n]+)")
@@ -371,7 +376,7 @@ def _word(word: str, limit: int) -> str:
     item = core.isdigit() and tail  # 1. would start a list
     if not core or (_WORD.fullmatch(core) and not _COMMIT.search(core) and not item):
         return word
-    return code(core, limit) + tail
+    return format_code(core, limit) + tail
 
 
 def _would_merge(before: str, after: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from botopin.diff.escape import truncate
 from botopin.diff.report import Category, Severity
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ _BY_CATEGORY: Final = {
 }
 
 
-def section(change: Change, severity: Severity | None = None) -> Section:
+def find_section(change: Change, severity: Severity | None = None) -> Section:
     """Return the section of a change: by severity, or by category if there is no effect.
 
     Args:
@@ -70,19 +71,19 @@ def section(change: Change, severity: Severity | None = None) -> Section:
     return _BY_SEVERITY.get(change.severity if severity is None else severity, without_effect)
 
 
-def section_in(change: Change, operation: str) -> Section:
+def find_section_in(change: Change, operation: str) -> Section:
     """Return the section of a change within one operation, by its severity for the operation."""
     severities = (
         each.severity for each in change.affected_operations if each.operation == operation
     )
-    return section(change, max(severities, default=change.severity))
+    return find_section(change, max(severities, default=change.severity))
 
 
-def sections(report: Report) -> Mapping[Section, Sequence[Change]]:
+def group_by_section(report: Report) -> Mapping[Section, Sequence[Change]]:
     """Return the changes of every section, in the report's order; sections can be empty."""
     found: dict[Section, list[Change]] = {each: [] for each in Section}
     for change in report.changes:
-        found[section(change)].append(change)
+        found[find_section(change)].append(change)
     return found
 
 
@@ -111,6 +112,12 @@ def format_affected(change: Change) -> str:
     )
 
 
+def format_title(report: Report) -> str:
+    """Return `braket: 2023-09-22 → 2023-12-04`, with names in a safe form."""
+    service, old, new = map(truncate, (report.service, report.old.label, report.new.label))
+    return f"{service}: {old} → {new}"
+
+
 def join_names(names: Sequence[str]) -> str:
     """Join the first names, and count the rest."""
     first = names[:MAX_LISTED]
@@ -130,11 +137,11 @@ def short_fingerprint(change: Change) -> str:
 
 
 def _owner(change: Change) -> str:
-    return "" if section(change) in FOLDED else change.wire_path.partition(".")[0]
+    return "" if find_section(change) in FOLDED else change.wire_path.partition(".")[0]
 
 
 def _group_key(change: Change) -> object:
-    if section(change) in FOLDED:
+    if find_section(change) in FOLDED:
         return (change.rule, change.title, change.introduced_in)
     affected = tuple((each.operation, each.direction) for each in change.affected_operations)
     return (

@@ -16,9 +16,9 @@ from botopin.diff.reports.sections import (
     Section,
     displayed_python_name,
     format_affected,
+    group_by_section,
     group_changes,
     join_names,
-    sections,
     severity_label,
     short_fingerprint,
 )
@@ -45,7 +45,7 @@ _VERDICTS: Final = {
 _MIN_WIDTH: Final = 40
 
 
-def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
+def render_text(report: Report, *, width: int = 100, colour: bool = False) -> str:
     """Format the report in lines of at most `width` characters, and end it with a newline.
 
     The report only counts changes to documentation and metadata, and changes without effect. No
@@ -58,7 +58,7 @@ def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
     """
     terminal = _Terminal(max(width, _MIN_WIDTH), colour=colour)
     _head(terminal, report)
-    found = sections(report)
+    found = group_by_section(report)
     for each, style in _STYLES.items():
         if changes := found[each]:
             terminal.put()

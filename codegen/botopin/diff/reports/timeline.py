@@ -85,35 +85,21 @@ class _Picture:
     description: str
 
 
-def timeline_svg(versions: Sequence[VersionRow], *, title: str) -> str:
-    """Return the picture as a separate file with light and dark colors.
+def render_timeline(
+    versions: Sequence[VersionRow], *, title: str, is_inline: bool = False
+) -> Markup:
+    """Return the picture as an SVG element with light and dark colors.
 
     Args:
         versions: Versions, oldest first; at least one.
         title: Full name of the service.
+        is_inline: Whether the stylesheet of the page includes `timeline.css`.
 
     Raises:
         ValueError: There is no version, or a date is not ISO.
     """
-    return render(
-        "timeline.svg.jinja",
-        picture=_picture(versions),
-        title=title,
-        style=read_constant("timeline.css"),
-    )
-
-
-def inline_timeline(versions: Sequence[VersionRow], *, title: str) -> Markup:
-    """Return the picture for a page whose stylesheet includes `timeline.css`.
-
-    Args:
-        versions: Versions, oldest first; at least one.
-        title: Full name of the service.
-
-    Raises:
-        ValueError: There is no version, or a date is not ISO.
-    """
-    return render("timeline.svg.jinja", picture=_picture(versions), title=title, style="")
+    style = "" if is_inline else read_constant("timeline.css")
+    return render("timeline.svg.jinja", picture=_picture(versions), title=title, style=style)
 
 
 def _picture(versions: Sequence[VersionRow]) -> _Picture:

@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from botopin.diff.reports.html import html, html_index
+from botopin.diff.reports.html import render_html, render_html_index
 from unit.diff.reports.test_html import versions
 from unit.diff.sample_reports import (
     HOSTILE,
@@ -38,12 +38,12 @@ pytestmark = [
 ]
 
 PAGES: dict[str, Callable[[], str]] = {
-    "plain": lambda: html(plain_report()),
-    "quiet": lambda: html(quiet_report()),
-    "full": lambda: html(full_report()),
-    "hostile": lambda: html(hostile_report()),
-    "index": lambda: html_index("braket", "Braket", versions()),
-    "hostile index": lambda: html_index("braket", HOSTILE, versions(HOSTILE)),
+    "plain": lambda: render_html(plain_report()),
+    "quiet": lambda: render_html(quiet_report()),
+    "full": lambda: render_html(full_report()),
+    "hostile": lambda: render_html(hostile_report()),
+    "index": lambda: render_html_index("braket", "Braket", versions()),
+    "hostile index": lambda: render_html_index("braket", HOSTILE, versions(HOSTILE)),
 }
 PHONE = 360
 
@@ -220,7 +220,7 @@ def test_hostile_text_creates_no_element_and_no_dialog(browser: Browser) -> None
     )
     browser.open(PAGES["hostile"]())
     hostile = set(browser.run(count))
-    browser.open(html(hostile_report("one|two words " * 9)))
+    browser.open(render_html(hostile_report("one|two words " * 9)))
     assert hostile <= set(browser.run(count))
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.diff.report import Direction, Report, Severity
-from botopin.diff.reports.github import MAX_ANNOTATIONS, github, pointers_to_locate
+from botopin.diff.reports.github import MAX_ANNOTATIONS, pointers_to_locate, render_github
 from botopin.model.json_lines import line_of
 from support.paths import ROOT
 from unit.diff.sample_reports import (
@@ -31,7 +31,7 @@ FILE = "models/braket/2023-12-04/service-2.json"
 
 def test_change_is_annotated_at_its_line_in_new_file() -> None:
     lines = {"/shapes/HyperParametersValueString/pattern": 1234}
-    first = github(plain_report(), lines).splitlines()[0]
+    first = render_github(plain_report(), lines).splitlines()[0]
     fingerprint = plain_report().changes[0].fingerprint
     assert first == (
         f"::warning file={FILE},line=1234,title=Dangerous%3A pattern added::"
@@ -44,7 +44,7 @@ def test_change_is_annotated_at_its_line_in_new_file() -> None:
 
 
 def test_most_severe_changes_come_first_and_verdict_last() -> None:
-    commands = _read(github(full_report(), {}))
+    commands = _read(render_github(full_report(), {}))
     kinds = [kind for kind, _, _ in commands]
     assert kinds == ["error"] * 3 + ["warning"] * 2 + ["notice"] * 4
     assert commands[-1] == (
@@ -82,7 +82,9 @@ def test_located_pointers_are_those_of_annotations_in_service_model() -> None:
 
 def test_annotation_has_line_in_real_model() -> None:
     data = (ROOT / FILE).read_bytes()
-    commands = _read(github(plain_report(), line_of(data, pointers_to_locate(plain_report()))))
+    commands = _read(
+        render_github(plain_report(), line_of(data, pointers_to_locate(plain_report())))
+    )
     lines = data.decode().splitlines()
     found = [lines[int(given["line"]) - 1].strip() for _, given, _ in commands if "line" in given]
     assert found == ['"pattern":"^.*$"', *['"associations":{'] * 4]
@@ -92,18 +94,18 @@ def test_other_documents_have_no_lines() -> None:
     whole = plain_report()
     first = whole.changes[0]
     other_file = evolve(first, pointers=evolve(first.pointers, file="paginators-1.json"))
-    commands = github(evolve(whole, changes=(other_file,)), {first.pointers.new: 7})
+    commands = render_github(evolve(whole, changes=(other_file,)), {first.pointers.new: 7})
     assert "/paginators-1.json,line=1," in commands
 
 
 def test_annotation_without_folder_has_no_file() -> None:
     whole = full_report()
-    commands = _read(github(evolve(whole, new=evolve(whole.new, folder="")), {}))
+    commands = _read(render_github(evolve(whole, new=evolve(whole.new, folder="")), {}))
     assert {name for _, given, _ in commands for name in given} == {"title"}
 
 
 def test_annotations_beyond_github_limit_are_counted() -> None:
-    text = github(_many(12, 11, 10), {})
+    text = render_github(_many(12, 11, 10), {})
     commands = _read(text)
     assert Counter(kind for kind, _, _ in commands) == dict.fromkeys(
         ("error", "warning", "notice"), MAX_ANNOTATIONS
@@ -115,24 +117,24 @@ def test_annotations_beyond_github_limit_are_counted() -> None:
 
 
 def test_annotations_up_to_github_limit_are_printed() -> None:
-    assert "Not annotated" not in github(_many(10, 10, 9), {})
+    assert "Not annotated" not in render_github(_many(10, 10, 9), {})
 
 
 def test_documentation_metadata_and_accepted_changes_are_not_annotated() -> None:
-    text = github(full_report(), {})
+    text = render_github(full_report(), {})
     for rule in ("documentation-changed", "order-changed", "member-removed"):
         assert rule not in text
 
 
 def test_report_without_changes_is_notice() -> None:
-    assert github(quiet_report(), {}) == (
+    assert render_github(quiet_report(), {}) == (
         "::notice title=braket%3A 2023-09-22 → 2023-12-04::Breaks nobody: no changes\n"
     )
 
 
 def test_percent_colon_and_comma_are_escaped() -> None:
     text = "50%, a:b %0A::error::x"
-    commands = _read(github(hostile_report(text), {}))
+    commands = _read(render_github(hostile_report(text), {}))
     assert commands[0][1]["title"] == f"Breaking: {text}"
     assert commands[0][2].startswith(f"{text}\n")
 
@@ -148,7 +150,7 @@ def test_promise_16_any_text_stays_within_its_command(text: str) -> None:
 
 
 def _same_commands(text: str) -> None:
-    written = github(hostile_report(text), {})
+    written = render_github(hostile_report(text), {})
     written.encode()
     assert all(character.isprintable() or character == "\n" for character in written)
     assert [(kind, list(given)) for kind, given, _ in _read(written)] == [
@@ -157,7 +159,7 @@ def _same_commands(text: str) -> None:
 
 
 def _full(lines: dict[str, int]) -> str:
-    return github(full_report(), lines)
+    return render_github(full_report(), lines)
 
 
 def _many(breaking: int, dangerous: int, safe: int) -> Report:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tinyhtml5.parser import HTMLParser
 
 from botopin.diff.report import Category, Direction, Severity, Status, VersionRow
-from botopin.diff.reports.html import html, html_index
+from botopin.diff.reports.html import render_html, render_html_index
 from botopin.diff.reports.sections import short_fingerprint
 from unit.diff import sample_reports as sample
 
@@ -56,9 +56,9 @@ def versions(text: str = "") -> list[VersionRow]:
 
 
 def pages() -> Iterator[str]:
-    yield from map(html, REPORTS.values())
-    yield html_index("braket", "Braket", versions())
-    yield html_index(sample.HOSTILE, sample.HOSTILE, versions(sample.HOSTILE))
+    yield from map(render_html, REPORTS.values())
+    yield render_html_index("braket", "Braket", versions())
+    yield render_html_index(sample.HOSTILE, sample.HOSTILE, versions(sample.HOSTILE))
 
 
 def parsed(page: str) -> Element:
@@ -92,7 +92,7 @@ def test_every_page_is_valid_html() -> None:
 
 def test_policy_allows_only_constant_script_and_style_by_hash() -> None:
     seen = set()
-    for page in map(html, REPORTS.values()):
+    for page in map(render_html, REPORTS.values()):
         root = parsed(page)
         (script,), (style,) = root.findall(".//script"), root.findall(".//style")
         assert not script.attrib
@@ -110,7 +110,7 @@ def test_policy_allows_only_constant_script_and_style_by_hash() -> None:
 
 
 def test_index_needs_no_script() -> None:
-    root = parsed(html_index("braket", "Braket", versions()))
+    root = parsed(render_html_index("braket", "Braket", versions()))
     assert root.findall(".//script") == []
     assert "script-src 'none'" in str(root.find(".//meta[@http-equiv]").get("content"))
 
@@ -124,7 +124,7 @@ def test_page_loads_nothing_and_has_no_inline_styles_or_handlers() -> None:
 
 
 def test_links_lead_to_unique_anchors_of_page() -> None:
-    for page in map(html, REPORTS.values()):
+    for page in map(render_html, REPORTS.values()):
         root = parsed(page)
         ids = [each.get("id") for each in root.iter() if each.get("id")]
         assert len(ids) == len(set(ids))
@@ -138,7 +138,7 @@ def test_index_links_to_files_in_same_folder_with_any_name() -> None:
         rows = [evolve(each, page=name) for each in versions()]
         links = [
             str(link.get("href"))
-            for link in parsed(html_index("braket", "Braket", rows)).iter()
+            for link in parsed(render_html_index("braket", "Braket", rows)).iter()
             if link.get("href", "#section-content") != "#section-content"
         ]
         assert len(links) == 9  # in the picture, to HTML and to Markdown
@@ -148,12 +148,15 @@ def test_index_links_to_files_in_same_folder_with_any_name() -> None:
 @given(st.text(min_size=1) | st.sampled_from(sample.HOSTILE_LINES))
 @settings(max_examples=12, deadline=None)
 def test_model_text_becomes_no_element_or_attribute(text: str) -> None:
-    word, words = (html(sample.hostile_report(each)) for each in ("word", "one|two " * 20))
-    assert elements(html(sample.hostile_report(text))) <= elements(word) | elements(words)
+    word, words = (render_html(sample.hostile_report(each)) for each in ("word", "one|two " * 20))
+    assert elements(render_html(sample.hostile_report(text))) <= elements(word) | elements(words)
 
 
 def test_control_characters_are_escaped() -> None:
-    hostile = [html(REPORTS["hostile"]), html_index("a\x1bb", sample.HOSTILE, versions("\u202e"))]
+    hostile = [
+        render_html(REPORTS["hostile"]),
+        render_html_index("a\x1bb", sample.HOSTILE, versions("\u202e")),
+    ]
     for page in hostile:
         assert all(sign.isprintable() or sign == "\n" for sign in page)
         page.encode()
@@ -163,7 +166,9 @@ def test_control_characters_are_escaped() -> None:
 
 @each_report
 def test_headings_are_in_order(report: Report) -> None:
-    levels = [int(str(each.tag)[1]) for each in parsed(html(report)).iter() if _heading(each)]
+    levels = [
+        int(str(each.tag)[1]) for each in parsed(render_html(report)).iter() if _heading(each)
+    ]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -174,7 +179,7 @@ def _heading(element: Element) -> bool:
 
 
 def test_verdict_comes_first_and_breaking_changes_second() -> None:
-    text = texts(html(REPORTS["full"])).split("How to read this", 1)[1]
+    text = texts(render_html(REPORTS["full"])).split("How to read this", 1)[1]
     in_order = (
         "Breaks callers: 3 breaking changes in 4 operations",
         "Stop calling cancel_job.",
@@ -198,7 +203,7 @@ def test_verdict_comes_first_and_breaking_changes_second() -> None:
 
 @pytest.mark.parametrize("report", [REPORTS["plain"], REPORTS["full"]], ids=["plain", "full"])
 def test_page_contains_whole_report(report: Report) -> None:
-    text = texts(html(report))
+    text = texts(render_html(report))
     for change in report.changes:
         python = change.python_name or change.python_path
         says = (change.title, change.wire_path, python, change.migration, change.rule)
@@ -218,7 +223,7 @@ def test_page_contains_whole_report(report: Report) -> None:
 
 
 def test_change_states_both_verdicts() -> None:
-    root = parsed(html(REPORTS["plain"]))
+    root = parsed(render_html(REPORTS["plain"]))
     section = root.find(".//section[@id='CreateJob']")
     card = section.find(".//article[@data-category='tightened']")
     assert card.get("data-severity") == "dangerous"
@@ -228,7 +233,7 @@ def test_change_states_both_verdicts() -> None:
 
 
 def test_changed_lines_and_segments_are_insertions_and_deletions() -> None:
-    section = parsed(html(REPORTS["plain"])).find(".//section[@id='CreateJob']")
+    section = parsed(render_html(REPORTS["plain"])).find(".//section[@id='CreateJob']")
     (pre,) = section.findall(".//div[@class='code']/pre")
     assert [(each.tag, "".join(each.itertext()).strip()) for each in pre][2:4] == [
         ("ins", "associations=["),
@@ -243,7 +248,7 @@ def test_text_in_backticks_is_code() -> None:
     report = sample.full_report()
     reason = "Its `repr` shows it; ``a < b`` and a lone ` do not."
     changes = [evolve(each, reason=reason, affected_operations=()) for each in report.changes]
-    page = html(evolve(report, changes=tuple(changes), operations=()))
+    page = render_html(evolve(report, changes=tuple(changes), operations=()))
     shows = "Its <code>repr</code> shows it; <code>a &lt; b</code> and a lone ` do not."
     assert page.count(shows) == page.count('<article class="change')
 
@@ -259,7 +264,9 @@ def test_text_changes_are_shown_word_by_word() -> None:
         category=Category.DOCS,
         reason="Only the documentation differs.",
     )
-    root = parsed(html(sample.report(changes=[change], operations=[], verdict="Nothing changes")))
+    root = parsed(
+        render_html(sample.report(changes=[change], operations=[], verdict="Nothing changes"))
+    )
     (wording,) = root.findall(".//p[@class='wording']")
     assert "".join(wording.itertext()) == str(change.new)
     assert [each.text for each in wording] == ["hybrid "]
@@ -283,7 +290,7 @@ def test_changes_that_differ_only_in_path_and_value_share_card() -> None:
     operation = evolve(
         REPORTS["plain"].operations[2], changes=tuple(each.fingerprint for each in changes)
     )
-    page = html(sample.report(changes=changes, operations=[operation], verdict="May break"))
+    page = render_html(sample.report(changes=changes, operations=[operation], verdict="May break"))
     (card,) = parsed(page).iter("article")
     assert card.get("data-number") == "19"
     assert card.get("data-directions") == "output"
@@ -298,7 +305,7 @@ def test_names_that_are_invalid_anchors_get_own_anchor() -> None:
     report = evolve(REPORTS["plain"], operations=tuple(evolve(first, name=name) for name in names))
     ids = [
         str(each.get("id"))
-        for each in parsed(html(report)).iter("section")
+        for each in parsed(render_html(report)).iter("section")
         if each.get("class") == "operation"
     ]
     assert ids[0] == "CreateJob"
@@ -338,7 +345,9 @@ def test_page_of_huge_report_stays_small_and_counts_omissions() -> None:
         )
         for name in names
     ]
-    page = html(sample.report(changes=changes, operations=operations, verdict="May break callers"))
+    page = render_html(
+        sample.report(changes=changes, operations=operations, verdict="May break callers")
+    )
     assert len(page) < 8_000_000
     assert "more changes omitted" in page
     assert "syntax lines omitted" in page
@@ -346,7 +355,7 @@ def test_page_of_huge_report_stays_small_and_counts_omissions() -> None:
 
 
 def test_index_lists_all_versions_newest_first() -> None:
-    table = parsed(html_index("braket", "Braket", versions())).find(".//table")
+    table = parsed(render_html_index("braket", "Braket", versions())).find(".//table")
     rows = [str(row.find("th").text) for row in table.findall("tbody/tr")]
     assert rows == ["2020-10-30", "2020-08-14", "2020-08-13"]
     links = [link.get("href") for link in table.iter("a")]

@@ -15,25 +15,25 @@ from jsonschema import Draft202012Validator
 
 from botopin.diff import report as contract
 from botopin.diff.report import SCHEMA_VERSION, Change, OperationChange, Report, Severity
-from botopin.diff.reports.json_report import json_report, report_schema
+from botopin.diff.reports.json_report import read_schema, render_json
 from unit.diff.sample_reports import full_report, hostile_report, plain_report, quiet_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from enum import StrEnum
 
-SCHEMA: Mapping[str, Any] = json.loads(report_schema())
+SCHEMA: Mapping[str, Any] = json.loads(read_schema())
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 
 @pytest.mark.parametrize("report", [plain_report(), quiet_report(), full_report()])
 def test_every_report_matches_schema(report: Report) -> None:
-    VALIDATOR.validate(json.loads(json_report(report)))
+    VALIDATOR.validate(json.loads(render_json(report)))
 
 
 @given(st.text(min_size=1))
 def test_promise_16_a_hostile_report_follows_the_schema_and_keeps_its_text(text: str) -> None:
-    written = json_report(hostile_report(text))
+    written = render_json(hostile_report(text))
     document = json.loads(written)
     VALIDATOR.validate(document)
     assert document["changes"][0]["title"] == text
@@ -70,7 +70,7 @@ def test_schema_has_version_and_enum_values_of_contract() -> None:
 
 
 def test_fields_have_contract_names() -> None:
-    document = json.loads(json_report(full_report()))
+    document = json.loads(render_json(full_report()))
     assert set(document) == {each.name for each in fields(Report)}
     assert list(document["changes"][0]) == [each.name for each in fields(Change)]
     assert list(document["operations"][0]) == [each.name for each in fields(OperationChange)]
@@ -78,7 +78,7 @@ def test_fields_have_contract_names() -> None:
 
 
 def test_verdicts_and_directions_are_lower_case_words() -> None:
-    document = json.loads(json_report(full_report()))
+    document = json.loads(render_json(full_report()))
     removed = document["changes"][2]
     assert removed["severity"] == "breaking"
     assert removed["affected_operations"][1] == {
@@ -96,18 +96,18 @@ def test_equal_reports_give_equal_text_in_any_order_of_counts() -> None:
     report = full_report()
     turned = dict(reversed(report.summary.by_rule.items()))
     again = evolve(report, summary=evolve(report.summary, by_rule=turned))
-    assert json_report(report) == json_report(again)
+    assert render_json(report) == render_json(again)
 
 
 def test_text_ends_with_one_newline() -> None:
-    text = json_report(quiet_report())
+    text = render_json(quiet_report())
     assert text.endswith("}\n")
     assert "\r" not in text
 
 
 def test_promise_16_no_character_that_steers_stands_in_the_text() -> None:
     every = " ".join(map(chr, range(sys.maxunicode + 1)))
-    written = json_report(evolve(quiet_report(), release_note=every))
+    written = render_json(evolve(quiet_report(), release_note=every))
     written.encode()
     found = {
         character
@@ -121,7 +121,7 @@ def test_promise_16_no_character_that_steers_stands_in_the_text() -> None:
 
 
 def test_letters_of_any_script_are_unchanged() -> None:
-    assert "größer 量子 →" in json_report(evolve(quiet_report(), release_note="größer 量子 →"))
+    assert "größer 量子 →" in render_json(evolve(quiet_report(), release_note="größer 量子 →"))
 
 
 _BIDI_CONTROLS = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}

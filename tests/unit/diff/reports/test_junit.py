@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from botopin.diff.report import Severity
-from botopin.diff.reports.junit import junit
+from botopin.diff.reports.junit import render_junit
 from unit.diff.sample_reports import (
     HOSTILE,
     HOSTILE_LINES,
@@ -24,7 +24,7 @@ from unit.diff.sample_reports import (
 def test_change_is_test_case_named_by_path_and_rule() -> None:
     cases = {
         (case.get("classname"), case.get("name")): [child.tag for child in case]
-        for case in _parsed(junit(plain_report())).iter("testcase")
+        for case in _parsed(render_junit(plain_report())).iter("testcase")
     }
     assert cases == {
         ("HyperParametersValueString", "pattern-added"): ["system-out"],
@@ -44,12 +44,12 @@ def test_change_is_test_case_named_by_path_and_rule() -> None:
     ],
 )
 def test_change_at_or_above_threshold_fails(fail_on: Severity, severities: list[str]) -> None:
-    failures = _parsed(junit(full_report(), fail_on)).iter("failure")
+    failures = _parsed(render_junit(full_report(), fail_on)).iter("failure")
     assert [failure.get("type") for failure in failures] == severities
 
 
 def test_failure_states_change_and_migration() -> None:
-    failure = next(_parsed(junit(full_report())).iter("failure"))
+    failure = next(_parsed(render_junit(full_report())).iter("failure"))
     assert failure.get("message") == "breaking: operation removed"
     text = failure.text or ""
     for line in (
@@ -61,14 +61,14 @@ def test_failure_states_change_and_migration() -> None:
 
 
 def test_accepted_change_is_skipped_with_reason() -> None:
-    root = _parsed(junit(full_report(), Severity.SAFE))
+    root = _parsed(render_junit(full_report(), Severity.SAFE))
     (skipped,) = root.iterfind(".//testcase[@classname='GetJobResponse.queueInfo']/*")
     assert skipped.tag == "skipped"
     assert skipped.get("message") == "accepted: nobody here reads it"
 
 
 def test_counts_match_content() -> None:
-    root = _parsed(junit(full_report()))
+    root = _parsed(render_junit(full_report()))
     for element in (root, *root):
         for name, tag in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
             assert element.get(name) == str(len(list(element.iter(tag))))
@@ -76,11 +76,11 @@ def test_counts_match_content() -> None:
 
 
 def test_documentation_change_is_no_test_case() -> None:
-    assert "documentation" not in junit(full_report())
+    assert "documentation" not in render_junit(full_report())
 
 
 def test_report_without_changes_has_passing_test() -> None:
-    (case,) = _parsed(junit(quiet_report())).iter("testcase")
+    (case,) = _parsed(render_junit(quiet_report())).iter("testcase")
     assert list(case) == []
     assert case.get("name") == "Breaks nobody: no changes"
 
@@ -88,24 +88,24 @@ def test_report_without_changes_has_passing_test() -> None:
 def test_documentation_change_that_policy_raises_is_test_case() -> None:
     report = plain_report()
     raised = evolve(report.changes[-1], severity=Severity.BREAKING)
-    failures = list(_parsed(junit(evolve(report, changes=(raised,)))).iter("failure"))
+    failures = list(_parsed(render_junit(evolve(report, changes=(raised,)))).iter("failure"))
     assert len(failures) == 1
 
 
 @pytest.mark.parametrize("text", [HOSTILE, *HOSTILE_LINES])
 def test_promise_16_hostile_text_adds_no_element(text: str) -> None:
-    assert _tags(junit(hostile_report(text))) == _tags(junit(full_report()))
+    assert _tags(render_junit(hostile_report(text))) == _tags(render_junit(full_report()))
 
 
 @given(st.text(st.characters(), min_size=1))
 def test_promise_16_any_text_gives_xml_that_a_strict_parser_reads(text: str) -> None:
-    written = junit(hostile_report(text))
-    assert _tags(written) == _tags(junit(full_report()))
+    written = render_junit(hostile_report(text))
+    assert _tags(written) == _tags(render_junit(full_report()))
     assert all(character.isprintable() or character == "\n" for character in written)
 
 
 def test_promise_16_characters_that_xml_forbids_are_seen() -> None:
-    case = next(_parsed(junit(hostile_report("a\x00b\x1b\ufffe\ud800"))).iter("testcase"))
+    case = next(_parsed(render_junit(hostile_report("a\x00b\x1b\ufffe\ud800"))).iter("testcase"))
     assert case.get("classname") == r"a\x00b\x1b\ufffe\ud800"
 
 

@@ -12,9 +12,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from botopin.diff.report import Category, Direction, Severity
-from botopin.diff.reports.markdown import GITHUB_LIMIT, MIN_LIMIT, code, markdown, prose
-from botopin.diff.reports.sections import Section, sections
-from botopin.diff.reports.text import text
+from botopin.diff.reports.markdown import (
+    GITHUB_LIMIT,
+    MIN_LIMIT,
+    format_code,
+    format_prose,
+    render_markdown,
+)
+from botopin.diff.reports.sections import Section, group_by_section
+from botopin.diff.reports.text import render_text
 from unit.diff.sample_reports import (
     HOSTILE,
     HOSTILE_LINES,
@@ -40,7 +46,7 @@ INERT = {"text", "code_inline", "softbreak", "strong_open", "strong_close", "tex
 
 
 def test_verdict_comes_first() -> None:
-    assert markdown(plain_report()).startswith("""\
+    assert render_markdown(plain_report()).startswith("""\
 # braket: 2023-09-22 → 2023-12-04
 
 **Dangerous.** May break callers: 1 dangerous change in 1 operation
@@ -99,7 +105,7 @@ Changes (request)
 ```
 
 </details>
-""" in markdown(plain_report())
+""" in render_markdown(plain_report())
 
 
 def test_breaking_change_has_migration_and_fingerprint() -> None:
@@ -113,11 +119,11 @@ def test_breaking_change_has_migration_and_fingerprint() -> None:
 - Why: The service may refuse it.
 - Migration: Choose another value.
 - Introduced in: 2023-12-04
-""" in markdown(full_report())
+""" in render_markdown(full_report())
 
 
 def test_headings_are_ordered_by_importance() -> None:
-    assert re.findall(r"^##+ (.*)$", markdown(full_report()), re.MULTILINE) == [
+    assert re.findall(r"^##+ (.*)$", render_markdown(full_report()), re.MULTILINE) == [
         "Breaking (3)",
         "Dangerous (2)",
         "Safe (2)",
@@ -134,7 +140,7 @@ def test_headings_are_ordered_by_importance() -> None:
 
 
 def test_documentation_and_metadata_are_collapsed() -> None:
-    shown = markdown(full_report())
+    shown = render_markdown(full_report())
     for summary, place in (
         ("4 documentation changes", "GetQuantumTaskRequest"),
         ("1 metadata change", "CompressionType"),
@@ -145,8 +151,8 @@ def test_documentation_and_metadata_are_collapsed() -> None:
 
 @pytest.mark.parametrize("sample", [plain_report(), quiet_report(), full_report()])
 def test_markdown_and_text_agree(sample: Report) -> None:
-    page, terminal = markdown(sample), text(sample, width=1_000)
-    for section, changes in sections(sample).items():
+    page, terminal = render_markdown(sample), render_text(sample, width=1_000)
+    for section, changes in group_by_section(sample).items():
         for each in changes:
             assert f"- `{each.wire_path}`" in page
             short = section in {Section.NO_EFFECT, Section.METADATA, Section.DOCUMENTATION}
@@ -159,7 +165,9 @@ def test_markdown_and_text_agree(sample: Report) -> None:
 
 
 def test_report_without_changes_is_verdict_and_table() -> None:
-    assert [token.type for token in PARSER.parse(markdown(quiet_report())) if token.level == 0] == [
+    assert [
+        token.type for token in PARSER.parse(render_markdown(quiet_report())) if token.level == 0
+    ] == [
         *("heading_open", "inline", "heading_close")[::2],
         *("paragraph_open", "paragraph_close"),
         *("table_open", "table_close"),
@@ -202,24 +210,24 @@ def test_promise_16_any_text_makes_no_markup(hostile: str) -> None:
     ],
 )
 def test_words_are_plain_and_everything_else_is_code(words: str, expected: str) -> None:
-    assert prose(words) == expected
+    assert format_prose(words) == expected
 
 
 @given(st.text("` ab\\|", min_size=1))
 def test_code_span_survives_backticks(inside: str) -> None:
-    (token,) = PARSER.parseInline(f"x {code(inside)} y")[0].children[1:-1]  # type: ignore[index]
+    (token,) = PARSER.parseInline(f"x {format_code(inside)} y")[0].children[1:-1]  # type: ignore[index]
     assert token.type == "code_inline"
     assert token.content in {inside, f" {inside} "}
 
 
 def test_report_below_limit_is_complete() -> None:
-    assert markdown(full_report(), GITHUB_LIMIT) == markdown(full_report())
+    assert render_markdown(full_report(), GITHUB_LIMIT) == render_markdown(full_report())
 
 
 @pytest.mark.parametrize("limit", [MIN_LIMIT, GITHUB_LIMIT])
 def test_report_beyond_limit_omits_and_counts_least_important(limit: int) -> None:
     whole = _large()
-    shown = markdown(whole, limit)
+    shown = render_markdown(whole, limit)
     assert limit / 2 < len(shown) <= limit
     assert "**Omitted because of the length limit: " in shown
     notice = next(line for line in shown.splitlines() if "Omitted" in line)
@@ -237,7 +245,7 @@ def test_report_beyond_limit_omits_and_counts_least_important(limit: int) -> Non
 
 @pytest.mark.parametrize("hostile", [HOSTILE, "\U000e0001" * 3_000, "@ " * 3_000, "`" * 3_000])
 def test_promise_16_a_hostile_report_fits_the_least_limit(hostile: str) -> None:
-    shown = markdown(hostile_report(hostile), MIN_LIMIT)
+    shown = render_markdown(hostile_report(hostile), MIN_LIMIT)
     assert len(shown) <= MIN_LIMIT
     assert "Omitted" in shown
     _inert(shown)
@@ -245,7 +253,7 @@ def test_promise_16_a_hostile_report_fits_the_least_limit(hostile: str) -> None:
 
 def test_limit_too_low_for_verdict_is_rejected() -> None:
     with pytest.raises(ValueError, match="expected a limit of at least 20000, got 100"):
-        markdown(plain_report(), 100)
+        render_markdown(plain_report(), 100)
 
 
 def _large() -> Report:
@@ -278,11 +286,11 @@ def _large() -> Report:
 
 
 def _harmless(hostile: str) -> None:
-    shown = markdown(hostile_report(hostile))
+    shown = render_markdown(hostile_report(hostile))
     shown.encode()
     assert all(character.isprintable() or character == "\n" for character in shown)
     if hostile.strip(" \t\r\n"):  # whitespace alone shows no words
-        assert _shape(shown) == _shape(markdown(hostile_report("word")))
+        assert _shape(shown) == _shape(render_markdown(hostile_report("word")))
     _inert(shown)
 
 

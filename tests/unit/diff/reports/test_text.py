@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from botopin.diff.report import Direction, Severity
-from botopin.diff.reports.sections import Section, sections
-from botopin.diff.reports.text import text
+from botopin.diff.reports.sections import Section, group_by_section
+from botopin.diff.reports.text import render_text
 from unit.diff.sample_reports import (
     HOSTILE,
     HOSTILE_LINES,
@@ -33,7 +33,7 @@ STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def test_verdict_comes_first() -> None:
-    lines = text(plain_report()).splitlines()
+    lines = render_text(plain_report()).splitlines()
     assert lines[:5] == [
         "braket: 2023-09-22 → 2023-12-04",
         "",
@@ -54,11 +54,11 @@ def test_change_states_path_effect_reason_and_migration() -> None:
     migration: Choose another value.
     introduced in: 2023-12-04
 """
-    assert block in text(full_report(), width=101)
+    assert block in render_text(full_report(), width=101)
 
 
 def test_sections_are_ordered_by_importance_and_accepted_changes_last() -> None:
-    titles = re.findall(r"^[A-Z]\w+ \(\d+\)$", text(full_report()), re.MULTILINE)
+    titles = re.findall(r"^[A-Z]\w+ \(\d+\)$", render_text(full_report()), re.MULTILINE)
     assert titles == [
         "Breaking (3)",
         "Dangerous (2)",
@@ -69,7 +69,7 @@ def test_sections_are_ordered_by_importance_and_accepted_changes_last() -> None:
 
 
 def test_documentation_and_metadata_are_only_counted() -> None:
-    shown = text(full_report(), width=200)
+    shown = render_text(full_report(), width=200)
     folded = "1 metadata change, 4 documentation changes. Pass --format markdown to list them."
     assert f"Not shown: {folded}" in shown
     assert "order-changed" not in shown
@@ -79,18 +79,18 @@ def test_documentation_and_metadata_are_only_counted() -> None:
 def test_documentation_change_that_policy_makes_breaking_is_shown() -> None:
     whole = plain_report()
     raised = evolve(whole.changes[-1], severity=Severity.BREAKING)
-    assert "documentation-changed" in text(evolve(whole, changes=(raised,)))
+    assert "documentation-changed" in render_text(evolve(whole, changes=(raised,)))
 
 
 def test_accepted_change_has_reason_and_unused_suppression_has_warning() -> None:
-    shown = text(full_report())
+    shown = render_text(full_report())
     assert "    accepted: nobody here reads it\n" in shown
     assert shown.endswith("\nwarning: no change matches fingerprint 0123abcd: no such change\n")
 
 
 def test_similar_changes_of_one_owner_form_one_group() -> None:
     values = [f"ml.g6.{size}xlarge" for size in range(2, 7)]
-    shown = text(
+    shown = render_text(
         report(
             changes=[
                 change(
@@ -131,19 +131,19 @@ def test_long_list_of_operations_is_shortened(number: int, expected: str) -> Non
             for index in range(number)
         ),
     )
-    assert f"    affects: {expected}\n" in text(evolve(plain_report(), changes=(first,)))
+    assert f"    affects: {expected}\n" in render_text(evolve(plain_report(), changes=(first,)))
 
 
 def test_long_values_are_shortened() -> None:
     first = evolve(plain_report().changes[0], new="x" * 10_000)
-    shown = text(evolve(plain_report(), changes=(first,)))
+    shown = render_text(evolve(plain_report(), changes=(first,)))
     assert shown.count("x") < 300
     assert '…"' in shown
 
 
 def test_every_change_is_in_one_section() -> None:
     whole = full_report()
-    found = sections(whole)
+    found = group_by_section(whole)
     assert sorted(each.fingerprint for changes in found.values() for each in changes) == sorted(
         each.fingerprint for each in whole.changes
     )
@@ -151,20 +151,20 @@ def test_every_change_is_in_one_section() -> None:
 
 
 def test_report_without_changes_has_three_lines() -> None:
-    shown = text(quiet_report())
+    shown = render_text(quiet_report())
     assert " NO EFFECT  Breaks nobody: no changes\n" in shown
     assert len(shown.splitlines()) == 4
 
 
 @pytest.mark.parametrize("sample", [plain_report(), quiet_report(), full_report()])
 def test_colors_add_only_styles(sample: Report) -> None:
-    coloured = text(sample, colour=True)
+    coloured = render_text(sample, colour=True)
     assert STYLE.search(coloured)
-    assert STYLE.sub("", coloured) == text(sample)
+    assert STYLE.sub("", coloured) == render_text(sample)
 
 
 def test_environment_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain, coloured = text(full_report()), text(full_report(), colour=True)
+    plain, coloured = render_text(full_report()), render_text(full_report(), colour=True)
     for name, value in {
         "NO_COLOR": "1",
         "COLUMNS": "50",
@@ -172,10 +172,13 @@ def test_environment_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
         "JUPYTER_COLUMNS": "50",
     }.items():
         monkeypatch.setenv(name, value)
-    assert (text(full_report()), text(full_report(), colour=True)) == (plain, coloured)
+    assert (render_text(full_report()), render_text(full_report(), colour=True)) == (
+        plain,
+        coloured,
+    )
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert text(full_report()) == plain
+    assert render_text(full_report()) == plain
 
 
 @pytest.mark.parametrize("hostile", [HOSTILE, *HOSTILE_LINES])
@@ -195,13 +198,13 @@ def test_promise_16_no_wrapping_makes_a_workflow_command(length: int, space: str
 
 
 def test_promise_16_markup_of_rich_is_text() -> None:
-    assert "[bold]markup[/bold] :tada:" in text(
+    assert "[bold]markup[/bold] :tada:" in render_text(
         hostile_report("[bold]markup[/bold] :tada:"), colour=True
     )
 
 
 def _harmless(hostile: str, width: int) -> None:
-    plain = text(hostile_report(hostile), width=width)
+    plain = render_text(hostile_report(hostile), width=width)
     plain.encode()
     for line in plain.splitlines(keepends=True):
         assert line.endswith("\n")
@@ -209,5 +212,5 @@ def _harmless(hostile: str, width: int) -> None:
         assert cell_len(line[:-1]) <= width
         assert not line.lstrip().startswith("::")
         assert "##[" not in line
-    coloured = text(hostile_report(hostile), width=width, colour=True)
+    coloured = render_text(hostile_report(hostile), width=width, colour=True)
     assert STYLE.sub("", coloured) == plain

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin.diff.report import Severity, VersionRow
-from botopin.diff.reports.timeline import inline_timeline, timeline_svg
+from botopin.diff.reports.timeline import render_timeline
 from unit.diff.sample_reports import HOSTILE
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def many(number: int, days: int = 6) -> list[str]:
 def drawn(
     dates: Sequence[str], text: str = "May break callers", title: str = "Braket"
 ) -> ET.Element:
-    svg = timeline_svg(versions(dates, text), title=title)
+    svg = render_timeline(versions(dates, text), title=title)
     svg.encode()
     return ET.fromstring(svg)  # noqa: S314 - the text comes from botopin
 
@@ -190,8 +190,8 @@ def test_model_text_is_escaped_in_picture() -> None:
 
 
 def test_file_has_own_style_and_page_includes_it() -> None:
-    standalone = timeline_svg(versions(BRAKET), title="Braket")
-    inline = inline_timeline(versions(BRAKET), title="Braket")
+    standalone = render_timeline(versions(BRAKET), title="Braket")
+    inline = render_timeline(versions(BRAKET), title="Braket", is_inline=True)
     assert "prefers-color-scheme: dark" in standalone
     assert "style" not in inline
     assert "http://" not in standalone.replace("http://www.w3.org/2000/svg", "")
@@ -199,6 +199,6 @@ def test_file_has_own_style_and_page_includes_it() -> None:
 
 def test_missing_version_or_invalid_date_is_rejected() -> None:
     with pytest.raises(ValueError, match="at least one version"):
-        timeline_svg([], title="Braket")
+        render_timeline([], title="Braket")
     with pytest.raises(ValueError, match="isoformat"):
-        timeline_svg(versions(["yesterday"]), title="Braket")
+        render_timeline(versions(["yesterday"]), title="Braket")
