@@ -39,7 +39,10 @@ _SECONDS_TO_REPORT: Final = 1.0
 def measure() -> Results:
     targets: list[Target] = []
     for service in _SERVICES:
-        old, new = (download_release(version).read_model(service).files for version in _VERSIONS)
+        old, new = (
+            download_release(version, progress=print).read_model(service).files
+            for version in _VERSIONS
+        )
         targets.append(_target(f"a year of {service}", service, old, new))
         targets.append(_reporting(f"a year of {service}", service, old, new))
         if service == _LARGEST:

@@ -22,7 +22,7 @@ def add_models_folder(parser: ArgumentParser) -> None:
         "--models",
         type=Path,
         metavar="DIR",
-        help="read models from DIR/SERVICE/DATE/service-2.json [default: `models` of "
+        help="use the models in DIR/SERVICE/DATE/service-2.json [default: `models` of "
         "[tool.botopin] in pyproject.toml, or ./models]",
     )
 

@@ -44,6 +44,7 @@ examples:
   botopin generate --check                       exit with 1 if the output is out of date
   botopin generate --models my/models --out out  generate from your own folder of models
   botopin generate --installed s3 ec2 --out out  generate two services of the installed botocore
+  botopin generate --installed --all --out out   generate all services of the installed botocore
 
 exit codes: 0 success, 1 --check found files that are out of date, 2 invalid input (no file was
 changed, unless --keep-going published the other services)

@@ -80,8 +80,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     for subparser, action in ((add, _add), (listing, _list), (verify, _verify)):
         add_models_folder(subparser)
-        add_quiet(subparser)
         subparser.set_defaults(action=action)
+    add_quiet(add)
+    add_quiet(verify)
 
 
 def run(options: Namespace) -> int:

@@ -87,7 +87,4 @@ def print_info(options: Namespace, line: str) -> None:
 
 def display_path(path: Path) -> str:
     """Return a path relative to the working directory, if it is inside."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -21,16 +21,13 @@ Generate version-pinned, typed Python bindings for AWS APIs from botocore's date
 _EPILOG: Final = """\
 examples:
   botopin generate                               generate the services in pyproject.toml
-  botopin generate braket@2026-04-07             generate one version, leave the others unchanged
-  botopin generate --check                       exit with 1 if the output is out of date
-  botopin generate --models my/models --out out  generate from your own folder of models
   botopin generate --installed s3 ec2 --out out  generate two services of the installed botocore
-  botopin generate --installed --all --out out   generate all services of the installed botocore
   botopin diff braket 2023-09-22 2023-12-04      report the changes and their severity
   botopin show braket CreateJob --python         show a call with the classes of the bindings
   botopin serve braket@2026-04-07                develop without an AWS account
   botopin models add braket --latest             add the model of the newest botocore
-  botopin models list                            list the models
+
+`botopin COMMAND --help` has more examples.
 
 exit codes: 0 success, 1 a check failed, 2 invalid input (no file was changed, unless
 --keep-going published the other services)
@@ -44,11 +41,9 @@ class Command(Protocol):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the arguments and the description to the command's parser."""
-        ...
 
     def run(self, options: Namespace) -> int:
         """Run the command and return its exit code."""
-        ...
 
 
 _COMMANDS: Final[dict[str, tuple[str, Command]]] = {

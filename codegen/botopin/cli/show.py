@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -78,12 +77,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print an operation, or the list of operations.
-
-    Raises:
-        SourceError: The version or operation does not exist, or cannot be printed.
-        ModelError: A file has faults.
-    """
     store = readable_store(options)
     version = options.at or _newest(store, options.service)
     documents, info = resolve_version(store, options.service, version)
@@ -118,15 +111,11 @@ def run(options: Namespace) -> int:
 
 def _newest(store: ModelStore, service: str) -> str:
     """Return the newest date of a service."""
-    known = store.services() if store.exists else ()
-    if service in known:
+    try:
         return store.dates(service)[-1]
-    similar = get_close_matches(service, known)
-    if similar:
-        hint = f"did you mean {' or '.join(similar)}?"
-    else:
-        hint = f"pass --at {INSTALLED} to read the installed botocore"
-    raise SourceError(f"{store.name}: no service {service!r}: {hint}")
+    except SourceError as error:
+        message = f"{error}; pass --at {INSTALLED} to read the installed botocore"
+        raise SourceError(message) from error
 
 
 def _published_names(store: ModelStore, locked: Names, service: str) -> Names:

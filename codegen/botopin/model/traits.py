@@ -33,13 +33,6 @@ class Trait:
     """Whether a reference to the shape can set the trait for its own use."""
 
 
-@frozen
-class _Declaration:
-    key: str
-    check: Callable[[JSON], Any]
-    is_overridable: bool
-
-
 def trait(key: str, check: Callable[[JSON], _T], default: _T, *, overridable: bool = True) -> _T:
     """Declare a field that holds a trait.
 
@@ -49,8 +42,7 @@ def trait(key: str, check: Callable[[JSON], _T], default: _T, *, overridable: bo
         default: Value of a model without the trait.
         overridable: Whether a reference to the shape can set the trait for its own use.
     """
-    declaration = _Declaration(key, check, overridable)
-    declared: _T = field(default=default, metadata={_METADATA: declaration})
+    declared: _T = field(default=default, metadata={_METADATA: (key, check, overridable)})
     return declared
 
 
@@ -63,10 +55,9 @@ def traits_of(cls: type[Any], within: str = "") -> Mapping[str, Trait]:
     """
     traits: dict[str, Trait] = {}
     for attribute in fields(cls):
-        declaration: _Declaration | None = attribute.metadata.get(_METADATA)
-        if declaration is None:
-            continue
-        parent, _, key = declaration.key.rpartition("/")
-        if parent == within:
-            traits[key] = Trait(attribute.name, declaration.check, declaration.is_overridable)
+        if _METADATA in attribute.metadata:
+            path, check, is_overridable = attribute.metadata[_METADATA]
+            parent, _, key = path.rpartition("/")
+            if parent == within:
+                traits[key] = Trait(attribute.name, check, is_overridable)
     return traits

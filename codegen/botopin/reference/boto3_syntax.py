@@ -30,7 +30,7 @@ def format_boto3_syntax(
         documents: Documents of the version.
         operation: Name of the operation in the model.
         origin: Name of the version for readers.
-        width: Maximum width of prose in characters. Lines of syntax are not wrap_text.
+        width: Maximum width of prose in characters. Lines of syntax are not wrapped.
         doc: Whether to include the documentation of every member, as on a page of boto3's
             reference. Without it, a list of the required members replaces the parameters.
     """

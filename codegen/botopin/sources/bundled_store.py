@@ -13,7 +13,7 @@ from botopin.model.diagnostics import SourceError
 from botopin.model.documents import read_folder
 from botopin.naming import rules
 from botopin.runtime.clients.documents import MODEL_FOLDER
-from botopin.sources.store import require_version
+from botopin.sources.store import require_version, unknown_service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,10 +58,9 @@ class BundledModelStore:
         if service in self._bindings:
             dates: tuple[str, ...] = self._bindings[service].VERSIONS
             return dates
-        available = ", ".join(self.services()) or "none"
         raise SourceError(
-            f"found no folder of models, and {self.package} has no service {service!r}; "
-            f"available: {available}; pass --models DIR to read other models"
+            f"found no folder of models, and {self.package} has {unknown_service(self, service)}; "
+            "pass --models DIR to read other models"
         )
 
     def folder(self, service: str, date: str) -> Path:

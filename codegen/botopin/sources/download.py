@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 _VERSION: Final = re.compile(r"\d+(\.\d+)*")
 
 
-def _ignore(_: str) -> None:
-    """Ignore a progress message."""
-
-
-def download_release(
-    version: str | None = None, *, progress: Callable[[str], None] = _ignore
-) -> BotocoreWheel:
+def download_release(version: str | None, *, progress: Callable[[str], None]) -> BotocoreWheel:
     """Download a release of botocore and read its wheel.
 
     Args:

@@ -29,7 +29,7 @@ from botopin.model.reader import read_model, read_service
 from botopin.sources.dates import is_date, require_date
 from botopin.sources.provenance import SOURCES_FILE, Provenance, read_sources, render_sources
 from botopin.sources.release import DISTRIBUTION, ReleasedModel
-from botopin.sources.store import require_version
+from botopin.sources.store import require_version, unknown_service
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
@@ -60,10 +60,8 @@ class AddResult:
     """Result of adding a model."""
 
     status: Literal["added", "unchanged"]
-    service: str
-    date: str
-    """Date of the model in the folder. An unchanged model has the date of an earlier release."""
     folder: Path
+    """Folder of the model. An unchanged model is in the folder of an earlier release."""
 
 
 class FolderModelStore:
@@ -94,8 +92,7 @@ class FolderModelStore:
     def dates(self, service: str) -> tuple[str, ...]:
         if _FOLDER_NAME.fullmatch(service) and (dates := _dates(self.root / service)):
             return dates
-        available = ", ".join(self.services()) or "none"
-        raise SourceError(f"{self.root}: no service {service!r}; available: {available}")
+        raise SourceError(f"{self.root}: {unknown_service(self, service)}")
 
     def folder(self, service: str, date: str) -> Path:
         require_version(self, service, date)
@@ -219,11 +216,11 @@ class FolderModelStore:
         if exists and (service, date) in known:
             if known[service, date].sha256.get(MODEL_FILE) != _sha256(model.files[MODEL_FILE]):
                 raise SourceError(f"{folder}: has another model: remove the folder first")
-            return AddResult(status="unchanged", service=service, date=date, folder=folder)
+            return AddResult(status="unchanged", folder=folder)
         if exists and _contents(folder) != model.files:
             raise SourceError(f"{folder}: has other files: remove the folder first")
         if not exists and (same := self._unchanged_since(model, date)):
-            return AddResult(status="unchanged", service=service, date=same.name, folder=same)
+            return AddResult(status="unchanged", folder=same)
         entry = Provenance(
             service=service,
             date=date,
@@ -250,7 +247,7 @@ class FolderModelStore:
                 _sync(folder.parent)
             (staging / SOURCES_FILE).replace(self.root / SOURCES_FILE)
             _sync(self.root)
-        return AddResult(status="added", service=service, date=date, folder=folder)
+        return AddResult(status="added", folder=folder)
 
     def _unchanged_since(self, model: ReleasedModel, date: str) -> Path | None:
         """Return the folder of the previous version if it has the same service-2.json."""

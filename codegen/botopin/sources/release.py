@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zlib
 from abc import ABC, abstractmethod
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from attrs import frozen
 from botopin.model.diagnostics import SourceError
 from botopin.model.document_files import FILES, MODEL_FILE
 from botopin.model.strict_json import MAX_BYTES
+from botopin.runtime.violations import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,31 +74,22 @@ class BotocoreRelease(ABC):
         """
 
     @cached_property
-    def _files(self) -> dict[str, dict[str, list[str]]]:
-        """The paths of model files, by service and API version."""
-        files: dict[str, dict[str, list[str]]] = {}
+    def _newest(self) -> dict[str, tuple[str, list[str]]]:
+        """The newest API version with a model, and the paths of its files, by service."""
+        files: dict[tuple[str, str], list[str]] = {}
         for path in sorted(self.paths()):
             if match := _PATH.fullmatch(path):
-                files.setdefault(match["service"], {}).setdefault(match["api"], []).append(path)
-        return files
+                files.setdefault((match["service"], match["api"]), []).append(path)
+        return {
+            service: (api, paths)  # the last API version of a service is the newest
+            for (service, api), paths in sorted(files.items())
+            if any(_name(path) == MODEL_FILE for path in paths)
+        }
 
-    @cached_property
+    @property
     def services(self) -> tuple[str, ...]:
         """The services that have a model, sorted."""
-        return tuple(
-            service for service in sorted(self._files) if self._newest_api_version(service)
-        )
-
-    def _newest_api_version(self, service: str) -> str:
-        """Return the newest API version with a model, or an empty string."""
-        return max(
-            (
-                api
-                for api, paths in self._files.get(service, {}).items()
-                if any(_name(path) == MODEL_FILE for path in paths)
-            ),
-            default="",
-        )
+        return tuple(self._newest)
 
     def require_service(self, service: str) -> None:
         """Check that the release has a service.
@@ -106,11 +97,10 @@ class BotocoreRelease(ABC):
         Raises:
             SourceError: The release does not have the service.
         """
-        if not self._newest_api_version(service):
-            close = ", ".join(get_close_matches(service, self.services))
+        if service not in self._newest:
             raise SourceError(
-                f"{self.source}: expected one of its {len(self.services)} services, "
-                f"got {service!r}" + (f"; did you mean {close}?" if close else "")
+                f"{self.source}: expected one of its {len(self._newest)} services, "
+                f"got {service!r}{suggest(service, self._newest)}"
             )
 
     def read_model(self, service: str) -> ReleasedModel:
@@ -122,16 +112,16 @@ class BotocoreRelease(ABC):
             ModelError: A file cannot be read.
         """
         self.require_service(service)
-        newest = self._newest_api_version(service)
+        api_version, paths = self._newest[service]
         files: dict[str, bytes] = {}
-        for path in self._files[service][newest]:
+        for path in paths:
             if (name := _name(path)) in files:
                 raise SourceError(f"{self.source}: expected one {name}, got it plain and gzipped")
             files[name] = _decompress(path, self.read_file(path), self.source)
         return ReleasedModel(
             service=service,
             version=self.version,
-            api_version=newest,
+            api_version=api_version,
             files=files,
             date=self.date,
             wheel=self.wheel,

@@ -246,7 +246,5 @@ def _model_info(
 
 def _relative(folder: Path) -> str:
     """Return a folder relative to the working directory, or an empty string if outside of it."""
-    try:
-        return folder.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return ""
+    resolved, start = folder.resolve(), Path.cwd()
+    return resolved.relative_to(start).as_posix() if resolved.is_relative_to(start) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from botopin.model.diagnostics import SourceError
+from botopin.runtime.violations import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +21,10 @@ class ModelStore(Protocol):
     @property
     def name(self) -> str:
         """Name of the store in messages."""
-        ...
 
     @property
     def exists(self) -> bool:
         """Whether the store has a location to read from."""
-        ...
 
     def services(self) -> tuple[str, ...]:
         """Return the services that have a model, sorted.
@@ -33,7 +32,6 @@ class ModelStore(Protocol):
         Raises:
             SourceError: The store cannot be read.
         """
-        ...
 
     def dates(self, service: str) -> tuple[str, ...]:
         """Return the dates of a service's models, oldest first.
@@ -41,7 +39,6 @@ class ModelStore(Protocol):
         Raises:
             SourceError: The store does not have the service.
         """
-        ...
 
     def documents(self, service: str, date: str) -> ModelDocuments:
         """Read all documents of a model.
@@ -50,7 +47,6 @@ class ModelStore(Protocol):
             SourceError: The store does not have the model.
             ModelError: The documents have faults; the error lists all of them.
         """
-        ...
 
     def folder(self, service: str, date: str) -> Path | None:
         """Return the folder of a model's files, or None if the files are not in a folder.
@@ -58,7 +54,6 @@ class ModelStore(Protocol):
         Raises:
             SourceError: The store does not have the model.
         """
-        ...
 
     def provenance(self) -> Mapping[tuple[str, str], Provenance]:
         """Return the known origins of models, by service and date.
@@ -66,7 +61,6 @@ class ModelStore(Protocol):
         Raises:
             SourceError: The origins cannot be read.
         """
-        ...
 
 
 def require_version(store: ModelStore, service: str, date: str) -> None:
@@ -76,10 +70,16 @@ def require_version(store: ModelStore, service: str, date: str) -> None:
         SourceError: The store does not have the model.
     """
     if date not in (known := store.dates(service)):
-        available = ", ".join(known)
         raise SourceError(
-            f"{store.name}: {service} has no version {date!r}; available: {available}"
+            f"{store.name}: {service} has no version {date!r}; available: {', '.join(known)}"
         )
+
+
+def unknown_service(store: ModelStore, service: str) -> str:
+    """Return the message for a service that a store does not have."""
+    known = store.services()
+    available = ", ".join(known) or "none"
+    return f"no service {service!r}{suggest(service, known)}; available: {available}"
 
 
 def has_service(store: ModelStore, service: str) -> bool:

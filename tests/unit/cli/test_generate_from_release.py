@@ -255,7 +255,7 @@ def test_promise_17_signal_after_the_commit_keeps_names_and_report(
     ("arguments", "message"),
     [
         (["--installed", "--date", "2026-01-01"], "pass service names, or --all for the "),
-        (["--installed", "brket", "--date", "2026-01-01"], "did you mean braket"),
+        (["--installed", "brket", "--date", "2026-01-01"], "did you mean 'braket'"),
         (["--installed", "sts@2025-01-01", "--date", "2026-01-01"], "available: 2026-01-01"),
         (["--installed", "sts", "--date", "soon"], "expected a date such as 2026-04-07"),
         (

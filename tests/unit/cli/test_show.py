@@ -182,10 +182,10 @@ def test_older_versions_choose_names_first(
             "--python requires OPERATION: list them with",
         ),
         (("braket", "--at", "2023-01-01"), "braket has no version 2023-01-01"),
-        (("brakett", "CreateJob"), "no service 'brakett': did you mean braket?"),
+        (("brakett", "CreateJob"), "no service 'brakett' (did you mean 'braket'?)"),
         (
             ("dynamodb",),
-            "no service 'dynamodb': pass --at installed to read",
+            "no service 'dynamodb'; available: braket; pass --at installed to read",
         ),
         (("../braket", "--at", "installed"), "expected a service such as braket"),
         (("braket", "\x1b[31m" * 1_000), "\\x1b[31m"),

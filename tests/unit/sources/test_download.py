@@ -14,7 +14,7 @@ from botopin.sources.download import download_release
 @pytest.mark.parametrize("version", ["", "latest", "1.0 --index-url=x", "@ file:///x", "-r x"])
 def test_rejects_invalid_versions_before_pip_runs(version: str) -> None:
     with pytest.raises(SourceError, match="expected a version of botocore"):
-        download_release(version)
+        download_release(version, progress=pytest.fail)
 
 
 def test_reports_an_error_of_pip_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,4 +32,4 @@ def test_reports_an_error_of_pip_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
 def test_reports_a_python_without_pip(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(SourceError, match="exit code 1"):
-        download_release("1.42.85")
+        download_release("1.42.85", progress=print)

@@ -93,7 +93,9 @@ def test_ignores_folders_without_a_dated_model(tmp_path: Path) -> None:
 
 def test_unknown_service_or_date_lists_the_available(store: FolderModelStore) -> None:
     store.add(release())
-    with pytest.raises(SourceError, match="no service 'thng'; available: thing$"):
+    with pytest.raises(
+        SourceError, match=r"no service 'thng' \(did you mean 'thing'\?\); available: thing$"
+    ):
         store.dates("thng")
     with pytest.raises(SourceError, match="no version '2024-01-02'; available: 2024-01-01$"):
         store.folder("thing", "2024-01-02")
@@ -140,7 +142,7 @@ def test_unchanged_model_is_not_added(store: FolderModelStore) -> None:
     store.add(release())
     before = tree(store.root)
     result = store.add(release(date="2024-06-01", version="1.3.0"))
-    assert (result.status, result.date) == ("unchanged", "2024-01-01")
+    assert (result.status, result.folder.name) == ("unchanged", "2024-01-01")
     assert store.add(release()).status == "unchanged"
     assert tree(store.root) == before
 
@@ -162,9 +164,9 @@ def test_rejects_another_model_for_a_known_date(store: FolderModelStore) -> None
 def test_undated_release_needs_a_date_unless_its_model_is_known(store: FolderModelStore) -> None:
     with pytest.raises(SourceError, match="--date YYYY-MM-DD"):
         store.add(release(date=""))
-    assert store.add(release(date=""), date="2024-05-05").date == "2024-05-05"
+    assert store.add(release(date=""), date="2024-05-05").folder.name == "2024-05-05"
     result = store.add(release(date=""))
-    assert (result.status, result.date) == ("unchanged", "2024-05-05")
+    assert (result.status, result.folder.name) == ("unchanged", "2024-05-05")
     with pytest.raises(SourceError, match="expected a date such as"):
         store.add(release(), date="../x")
 

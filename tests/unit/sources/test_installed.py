@@ -20,5 +20,5 @@ def test_reads_a_service_without_a_date() -> None:
 
 
 def test_unknown_service_is_a_source_error() -> None:
-    with pytest.raises(SourceError, match="got 'brket'; did you mean braket"):
+    with pytest.raises(SourceError, match=r"got 'brket' \(did you mean 'braket'\?\)"):
         InstalledBotocore().read_model("brket")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from botopin.model.diagnostics import SourceError
+from botopin.model.diagnostics import InputError
 from botopin.sources.provenance import Provenance, read_sources, render_sources
 
 if TYPE_CHECKING:
@@ -61,18 +61,22 @@ api_version = "2019-09-01"
     ("text", "message"),
     [
         ("model = [", "expected TOML"),
-        ("model = 1", r"expected an array of tables \[\[model\]\]"),
-        ("model = [1]", "model 1: expected a string `service`"),
-        (ENTRY, "model 1: expected a table `sha256` of strings"),
-        (f"{ENTRY}sha256.a = 1", "model 1: expected a table `sha256` of strings"),
-        (f"{ENTRY}note = 1\nsha256.a = ''", "model 1: expected a string `note`"),
-        (f"{ENTRY}nte = ''\nsha256.a = ''", "model 1: unknown key `nte`"),
-        (ENTRY.replace('"1"', "1"), "model 1: expected a string `version`"),
+        ("model = 1", "/model: expected an array, got 1"),
+        ("model = [1]", "/model/0: expected a table, got 1"),
+        (ENTRY, "/model/0/sha256: is missing"),
+        (f"{ENTRY}sha256 = 1", "/model/0/sha256: expected a table, got 1"),
+        (f"{ENTRY}sha256.a = 1", "/model/0/sha256/a: expected a string, got 1"),
+        (f"{ENTRY}note = 1\nsha256.a = ''", "/model/0/note: expected a string, got 1"),
+        (f"{ENTRY}nte = ''\nsha256.a = ''", "/model/0/nte: unknown key; did you mean note"),
+        (
+            ENTRY.replace('"1"', "1") + "sha256.a = ''",
+            "version: expected a version such as .*, got 1",
+        ),
     ],
 )
 def test_reports_a_fault_in_one_line(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "SOURCES.toml"
     path.write_text(text)
-    with pytest.raises(SourceError, match=message) as caught:
+    with pytest.raises(InputError, match=message) as caught:
         read_sources(path)
     assert "\n" not in str(caught.value)

@@ -203,7 +203,9 @@ def test_unknown_date_lists_the_available_and_the_fix(
         SourceError, match="2024-01-02; available: 2024-01-01; .*botopin models add thing"
     ):
         resolve_version(store, "thing", "2024-01-02")
-    with pytest.raises(SourceError, match="no service 'thng'; available: thing$"):
+    with pytest.raises(
+        SourceError, match=r"no service 'thng' \(did you mean 'thing'\?\); available: thing$"
+    ):
         resolve_version(store, "thng", "2024-01-01")
 
 
