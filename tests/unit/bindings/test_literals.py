@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from botopin.bindings.plan import ClassPlan, VersionPlan, plan_version
+from botopin.bindings.plan import plan_version
 from botopin.bindings.render import render_version
 from botopin.model.reader import read_service
 from botopin.naming.names import Names
+
+if TYPE_CHECKING:
+    from botopin.bindings.plans import ClassPlan, VersionPlan
 
 ENUM: dict[str, Any] = {"type": "string", "enum": ["a", 'it\'s "\\n"']}
 
