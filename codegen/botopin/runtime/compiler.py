@@ -177,23 +177,18 @@ def indent(lines: list[str]) -> list[str]:
 def _python_type(kind: types.Type | type[Any]) -> type[Any]:
     from datetime import datetime  # noqa: PLC0415 - takes a millisecond, only converters need it
 
-    match kind:
-        case type():
-            return kind
-        case types.String():
-            return str
-        case types.Integer():
-            return int
-        case types.Float():
-            return float
-        case types.Boolean():
-            return bool
-        case types.Timestamp():
-            return datetime
-        case types.Blob():
-            return bytes
-        case _:
-            return object
+    if isinstance(kind, type):
+        return kind
+    python_types: dict[type[types.Type], type[Any]] = {
+        types.String: str,
+        types.JSONText: str,
+        types.Integer: int,
+        types.Float: float,
+        types.Boolean: bool,
+        types.Timestamp: datetime,
+        types.Blob: bytes,
+    }
+    return python_types.get(type(kind), object)
 
 
 def _as_list(value: Any) -> list[Any]:

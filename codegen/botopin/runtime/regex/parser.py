@@ -10,9 +10,10 @@ import re
 from functools import lru_cache
 from typing import Final, Literal
 
+from attrs import evolve
+
 from botopin.runtime.regex.class_parser import ClassParser, single
 from botopin.runtime.regex.code_points import EVERYTHING, CodePoints
-from botopin.runtime.regex.redundant_anchors import strip_redundant_anchors
 from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.tree import (
     EMPTY,
@@ -29,6 +30,7 @@ from botopin.runtime.regex.tree import (
     Lookaround,
     Node,
     Repeat,
+    Sequence,
     is_zero_width,
     sequence,
 )
@@ -59,7 +61,32 @@ def parse(pattern: str) -> Node:
     if len(pattern) > MAX_LENGTH:
         message = f"expected at most {MAX_LENGTH} characters, got {len(pattern)}"
         raise UntranslatablePattern(message)
-    return strip_redundant_anchors(_Parser(_unquote(pattern)).pattern())
+    tree = _Parser(_unquote(pattern)).pattern()
+    return _strip_anchors(tree, start=True, end=True)
+
+
+def _strip_anchors(node: Node, *, start: bool, end: bool) -> Node:
+    """Remove the anchors that always hold at the start or at the end of a full match."""
+    match node:
+        case Anchor():
+            redundant = (start and node is START) or (end and node in (END, LAST_LINE_END))
+            return EMPTY if redundant else node
+        case Sequence(items):
+            wide = [index for index, item in enumerate(items) if not is_zero_width(item)]
+            first, last = (wide[0], wide[-1]) if wide else (len(items), -1)
+            stripped = (
+                _strip_anchors(item, start=start and index <= first, end=end and index >= last)
+                for index, item in enumerate(items)
+            )
+            return sequence(*stripped)
+        case Alternation(branches):
+            return Alternation(
+                tuple(_strip_anchors(branch, start=start, end=end) for branch in branches)
+            )
+        case Group(body=body) | Repeat(body=body, max=1, suffix="" | "?"):
+            return evolve(node, body=_strip_anchors(body, start=start, end=end))
+        case _:
+            return node
 
 
 def _unquote(pattern: str) -> str:

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from botopin.runtime.regex import translate
 from botopin.runtime.regex.code_points import LAST, CodePoints
 from botopin.runtime.regex.limits import compile_pattern
-from botopin.runtime.regex.matcher import python_regex
+from botopin.runtime.regex.matcher import python_regex, re2_matcher
 from botopin.runtime.regex.parser import parse
-from botopin.runtime.regex.re2 import re2_matcher
 from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.translate import to_python, to_re2
 from botopin.runtime.regex.tree import Chars, Repeat

@@ -54,7 +54,7 @@ from contextlib import suppress
 from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.limits import compile_pattern
-from botopin.runtime.regex.re2 import re2_matcher
+from botopin.runtime.regex.matcher import re2_matcher
 from botopin.runtime.strategies.text import Unsatisfiable, non_matching_strings, strings
 for line in sys.stdin:
     pattern = json.loads(line)

@@ -11,9 +11,8 @@ import pytest
 
 from botopin.runtime.regex import translate
 from botopin.runtime.regex.limits import compile_pattern
-from botopin.runtime.regex.matcher import matcher
+from botopin.runtime.regex.matcher import matcher, re2_matcher
 from botopin.runtime.regex.parser import parse
-from botopin.runtime.regex.re2 import re2_matcher
 from support.limits import HANG
 from support.pattern_oracles import needs_re2
 from unit.runtime.test_optional_dependencies import run_without
