@@ -49,10 +49,9 @@ def pin(
     date = str(date)  # allows a `datetime.date`
     service_package = f"{package}.{rules.service_package(service)}"
     if not is_importable(service_package):
-        message = (
+        raise PinError(
             f"cannot find bindings of {service!r}: create {service_package} with `botopin generate`"
         )
-        raise PinError(message)
     bindings = import_module(service_package)
     name: str = getattr(bindings, "SERVICE", "")
     if name != service:  # botocore looks up endpoints and settings by the exact name

@@ -36,8 +36,7 @@ def _timestamp_from_text(text: str) -> datetime:
 
     timestamp = datetime.fromisoformat(text)
     if timestamp.utcoffset() is None:
-        message = f"expected a timestamp with a time zone, got {text!r}"
-        raise ValueError(message)
+        raise ValueError(f"expected a timestamp with a time zone, got {text!r}")
     return timestamp
 
 
@@ -60,8 +59,7 @@ def _blob_to_text(blob: bytes) -> str:
 def _stream_to_text(stream: object) -> str:
     if isinstance(stream, bytes | bytearray):
         return _blob_to_text(bytes(stream))
-    message = f"cannot convert a stream ({type(stream).__qualname__}) to JSON: read it first"
-    raise TypeError(message)
+    raise TypeError(f"cannot convert a stream ({type(stream).__qualname__}) to JSON: read it first")
 
 
 def _float_from_json(number: Any) -> Any:

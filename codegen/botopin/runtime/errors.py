@@ -136,8 +136,7 @@ def _parts(error: Exception) -> tuple[Mapping[str, Any], str]:
     operation: Any = getattr(error, "operation_name", None)
     if is_mapping(response) and isinstance(operation, str):
         return response, operation
-    message = f"expected a botocore.exceptions.ClientError, got {error!r}"
-    raise TypeError(message)
+    raise TypeError(f"expected a botocore.exceptions.ClientError, got {error!r}")
 
 
 class ErrorMember:

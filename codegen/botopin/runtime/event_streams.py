@@ -150,8 +150,7 @@ class EventStream(Generic[Event_co]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.buffered is None:
-            message = "cannot copy or pickle an event stream: its events arrive only once"
-            raise TypeError(message)
+            raise TypeError("cannot copy or pickle an event stream: its events arrive only once")
         return EventStream, (self.buffered,)
 
 

@@ -89,8 +89,7 @@ def members(cls: type[Any]) -> tuple[MemberInfo, ...]:
     known = _members.get(cls)
     if known is None:
         if not attrs.has(cls):
-            message = f"expected a shape class, got {cls!r}"
-            raise TypeError(message)
+            raise TypeError(f"expected a shape class, got {cls!r}")
         infos: list[MemberInfo] = []
         for attribute in attrs.fields(cls):
             info: MemberInfo | None = attribute.metadata.get(_KEY)
@@ -127,8 +126,7 @@ def resolve_type(cls: type[Any], reference: TypeReference) -> Type | type[Any]:
         resolved: type[Any] | None = vars(module).get(reference) if module else None
         if resolved is not None:
             return resolved
-    message = f"{cls.__qualname__} refers to {reference}, which its module does not define"
-    raise NameError(message)
+    raise NameError(f"{cls.__qualname__} refers to {reference}, which its module does not define")
 
 
 def referenced_shapes(cls: type[Any], reference: TypeReference) -> Iterator[type[Any]]:

@@ -203,8 +203,7 @@ def replace(value: T, /, **changes: Any) -> T:
     known = {info.name for info in members(cls)}
     for name in changes:
         if name not in known:
-            message = f"{cls.__qualname__} has no member {name!r}{suggest(name, known)}"
-            raise TypeError(message)
+            raise TypeError(f"{cls.__qualname__} has no member {name!r}{suggest(name, known)}")
     state = value.__getstate__()
     if cls.__botopin_union__ and changes:
         state.pop("__botopin_unknown__", None)  # the new member replaces the unknown variant

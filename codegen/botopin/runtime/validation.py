@@ -53,8 +53,7 @@ def find_violations(
     """
     cls = type(value)
     if not hasattr(cls, "__botopin_shape_name__"):
-        message = f"expected a botopin shape, got {format_value(value)}"
-        raise TypeError(message)
+        raise TypeError(f"expected a botopin shape, got {format_value(value)}")
     violations: list[Violation] = ExactList() if exact else []
     if limit is not None:
         violations = _LimitedList(limit)

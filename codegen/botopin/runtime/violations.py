@@ -256,8 +256,7 @@ def validation_mode(
             continue
         if mode not in get_args(CheckMode):
             expected = ", ".join(get_args(CheckMode))
-            message = f"validation_mode: expected one of {expected}, got {kind}={mode!r}"
-            raise ValueError(message)
+            raise ValueError(f"validation_mode: expected one of {expected}, got {kind}={mode!r}")
         modes[kind] = mode
     token = _modes.set(modes)
     try:

@@ -133,8 +133,7 @@ class PinnedSession:
             PinError: The operations or members of the client differ from the model.
         """
         if differences := describe_mismatch(client, self._model):
-            message = f"{self.package}: the client does not match the version: {differences}"
-            raise PinError(message)
+            raise PinError(f"{self.package}: the client does not match the version: {differences}")
 
 
 def _botocore_session(session: boto3.Session | None) -> Any:

@@ -59,8 +59,7 @@ def parse(pattern: str) -> Node:
         UntranslatablePattern: The pattern is invalid or uses an unsupported feature.
     """
     if len(pattern) > MAX_LENGTH:
-        message = f"expected at most {MAX_LENGTH} characters, got {len(pattern)}"
-        raise UntranslatablePattern(message)
+        raise UntranslatablePattern(f"expected at most {MAX_LENGTH} characters, got {len(pattern)}")
     tree = _Parser(_unquote(pattern)).pattern()
     return _strip_anchors(tree, start=True, end=True)
 

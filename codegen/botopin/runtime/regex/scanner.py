@@ -21,8 +21,7 @@ class Scanner:
         self._depth: int = 0
 
     def _fail(self, reason: str) -> NoReturn:
-        message = f"{reason} at character {self._position + 1}"
-        raise UntranslatablePattern(message)
+        raise UntranslatablePattern(f"{reason} at character {self._position + 1}")
 
     def _peek(self, ahead: int = 0) -> str:
         """Return a character without consuming it, or an empty string at the end."""

@@ -298,27 +298,23 @@ def _check_same_shape(obj: object, to: object) -> None:
         TypeError: The shape or the service differs.
     """
     if not isinstance(obj, Shape):
-        message = f"expected a botopin shape, got {format_value(obj)}"
-        raise TypeError(message)
+        raise TypeError(f"expected a botopin shape, got {format_value(obj)}")
     if not isinstance(to, type) or not issubclass(to, Shape):
         actual = to.__qualname__ if isinstance(to, type) else format_value(to)
-        message = f"to: expected the class of a botopin shape, got {actual}"
-        raise TypeError(message)
+        raise TypeError(f"to: expected the class of a botopin shape, got {actual}")
     members(to)  # raises for Shape itself
     source, target = _declaring_class(type(obj)), _declaring_class(to)
     if _shape_name(source) != _shape_name(target):
-        message = (
+        raise TypeError(
             f"cannot convert {_shape_name(source)} to {_shape_name(target)}: "
             "pass the class of the same shape in another version"
         )
-        raise TypeError(message)
     services = [match["service"] for cls in (source, target) if (match := _version_match(cls))]
     if len({*services}) > 1:
-        message = (
+        raise TypeError(
             f"cannot convert {_shape_name(source)} of {' to '.join(services)}: "
             "pass a class of the same service"
         )
-        raise TypeError(message)
 
 
 _VERSION_MODULE: Final = re.compile(

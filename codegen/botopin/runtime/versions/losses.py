@@ -78,15 +78,13 @@ def check_names(names: Collection[object], classes: tuple[type[Any], ...]) -> No
         ValueError: Neither class has a member of a name.
     """
     if isinstance(names, str):
-        message = (
+        raise TypeError(
             "allow_losses: expected a collection of names, got a str; "
             f"pass allow_losses={{{format_value(names)}}}"
         )
-        raise TypeError(message)
     for name in names:
         if not isinstance(name, str):
-            message = f"allow_losses: expected names of members, got {format_value(name)}"
-            raise TypeError(message)
+            raise TypeError(f"allow_losses: expected names of members, got {format_value(name)}")
         _check_name(name, classes)
 
 
@@ -98,10 +96,9 @@ def _check_name(name: str, classes: tuple[type[Any], ...]) -> None:
         if segment not in known:
             hint = suggest(prefix + segment, sorted(prefix + each for each in known))
             owner = classes[0].__qualname__
-            message = (
+            raise ValueError(
                 f"allow_losses: {owner} has no member {format_value(name)} in either version{hint}"
             )
-            raise ValueError(message)
         prefix += f"{segment}."
         owners = {
             inner
