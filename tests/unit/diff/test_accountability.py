@@ -18,140 +18,30 @@ from hypothesis import strategies as st
 from botopin.diff.compare.models import compare
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier
 from botopin.diff.report import Direction
+from support.diff_cases import BRAKET_DATES
 from support.paths import ROOT
 from unit.diff.model_mutations import encoded, mutated, read, shuffled
 from unit.diff.raw_differences import complaints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from botopin.diff.differences import Comparison, Difference
 
-BRAKET: Final = ROOT / "models" / "braket"
 
-EVERYTHING: Final[dict[str, Any]] = {
-    "service-2.json": {
-        "version": "2.0",
-        "metadata": {
-            "apiVersion": "2020-01-01",
-            "endpointPrefix": "thing",
-            "signingName": "thing",
-            "protocol": "rest-json",
-            "protocols": ["rest-json", "query"],
-            "auth": ["aws.auth#sigv4", "smithy.api#httpBearerAuth"],
-        },
-        "operations": {
-            "GetThing": {
-                "name": "GetThing",
-                "http": {"method": "GET", "requestUri": "/{name}", "responseCode": 200},
-                "input": {"shape": "GetThingRequest"},
-                "output": {"shape": "Thing"},
-                "errors": [{"shape": "NotFound"}, {"shape": "Fault", "documentation": "bad"}],
-                "auth": ["aws.auth#sigv4", "aws.auth#sigv4a"],
-                "documentation": "<p>Gets</p>",
-            },
-            "PutThing": {
-                "name": "PutThing",
-                "http": {"method": "PUT", "requestUri": "/things"},
-                "input": {"shape": "Thing"},
-                "errors": [{"shape": "Fault", "exception": True, "error": {"code": "Fault"}}],
-                "authtype": "none",
-                "endpoint": {"hostPrefix": "{name}."},
-            },
-            "Ping": {"name": "Ping", "http": {"method": "GET", "requestUri": "/"}},
-        },
-        "shapes": {
-            "GetThingRequest": {
-                "type": "structure",
-                "required": ["name"],
-                "members": {
-                    "name": {"shape": "Name", "location": "uri", "locationName": "name"},
-                    "token": {"shape": "Text", "idempotencyToken": True},
-                },
-            },
-            "Thing": {
-                "type": "structure",
-                "required": ["name", "kind"],
-                "members": {
-                    "name": {"shape": "Name", "documentation": "its name"},
-                    "kind": {"shape": "Kind"},
-                    "tree": {"shape": "Tree"},
-                    "choice": {"shape": "Choice"},
-                    "extra": {"shape": "Extra"},
-                    "count": {"shape": "Count"},
-                    "share": {"shape": "Share", "box": True},
-                    "body": {"shape": "Body", "streaming": True},
-                    "when": {"shape": "When", "timestampFormat": "unixTimestamp"},
-                    "since": {"shape": "Since", "location": "header"},
-                },
-                "payload": "body",
-            },
-            "Tree": {
-                "type": "structure",
-                "members": {"trees": {"shape": "Trees"}, "named": {"shape": "NamedTrees"}},
-            },
-            "Trees": {"type": "list", "member": {"shape": "Tree"}, "min": 0, "max": 9},
-            "NamedTrees": {"type": "map", "key": {"shape": "Name"}, "value": {"shape": "Tree"}},
-            "Choice": {
-                "type": "structure",
-                "union": True,
-                "members": {"one": {"shape": "Text"}, "other": {"shape": "Tree"}},
-            },
-            "Extra": {"type": "structure", "document": True, "members": {}},
-            "Name": {"type": "string", "min": 1, "max": 64, "pattern": "^[a-z]+$"},
-            "Kind": {"type": "string", "enum": ["A", "B", "C"]},
-            "Text": {"type": "string", "sensitive": True},
-            "Count": {"type": "integer", "min": 1, "max": 5},
-            "Share": {"type": "double"},
-            "Body": {"type": "blob"},
-            "When": {"type": "timestamp", "timestampFormat": "iso8601"},
-            "Since": {"type": "timestamp", "timestampFormat": "rfc822"},
-            "NotFound": {
-                "type": "structure",
-                "members": {"message": {"shape": "Text"}},
-                "error": {"code": "NotFoundCode", "httpStatusCode": 404, "senderFault": True},
-                "exception": True,
-            },
-            "Fault": {"type": "structure", "members": {}, "exception": True, "fault": True},
-            "Unused": {"type": "list", "member": {"shape": "Name"}, "documentation": "unused"},
-        },
-        "clientContextParams": {"Fast": {"type": "boolean", "documentation": "fast"}},
-    },
-    "paginators-1.json": {
-        "pagination": {
-            "GetThing": {"input_token": "token", "output_token": ["a", "b"], "result_key": "x"}
-        }
-    },
-    "waiters-2.json": {
-        "version": 2,
-        "waiters": {
-            "ThingExists": {
-                "operation": "GetThing",
-                "delay": 5,
-                "maxAttempts": 20,
-                "acceptors": [{"matcher": "status", "expected": 200, "state": "success"}],
-            }
-        },
-    },
-    "endpoint-rule-set-1.json": {
-        "version": "1.0",
-        "parameters": {
-            "Region": {"builtIn": "AWS::Region", "required": False, "type": "String"},
-            "UseFIPS": {"required": True, "default": False, "type": "Boolean"},
-        },
-        "rules": [{"conditions": [], "error": "no", "type": "error"}],
-    },
-    "examples-1.json": {"version": "1.0", "examples": {"GetThing": [{"input": {"name": "a"}}]}},
-}
+def files_in(folder: Path) -> dict[str, Any]:
+    return {path.name: json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))}
 
 
 def files_of(date: str) -> dict[str, Any]:
-    folder = BRAKET / date
-    return {path.name: json.loads(path.read_bytes()) for path in folder.glob("*.json")}
+    return files_in(ROOT / "models" / "braket" / date)
 
 
-DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
-VERSIONS: Final[dict[str, Any]] = {"": EVERYTHING} | {date: files_of(date) for date in DATES[::5]}
+VERSIONS: Final[dict[str, Any]] = {
+    "every trait": files_in(ROOT / "tests" / "golden" / "every_trait"),
+    **{date: files_of(date) for date in BRAKET_DATES[::5]},
+}
 
 
 @st.composite
@@ -180,19 +70,19 @@ _BOUNDS: Final = {
 _OPPOSITE: Final = {"wider": "narrower", "narrower": "wider"}
 
 
-def spelt(value: Any) -> str:
+def as_json(value: Any) -> str:
     return "nothing" if value is ABSENT else json.dumps(value, sort_keys=True)
 
 
 def content_of(difference: Difference, *, backwards: bool = False) -> tuple[object, ...]:
     """Return the content of a difference without its name, which is that of the newer version."""
     sides = [
-        (difference.old_pointer, spelt(difference.old)),
-        (difference.new_pointer, spelt(difference.new)),
+        (difference.old_pointer, as_json(difference.old)),
+        (difference.new_pointer, as_json(difference.new)),
     ]
     kind = difference.kind
     if kind is ChangeKind.REORDERED and difference.trait in {"required", "errors"}:
-        sides = [(at, "") for at, _ in sides]  # renamed ones go by their newer names
+        sides = [(at, "") for at, _ in sides]  # renamed items appear under their newer names
     bounds = {_BOUNDS[each] for each in difference.qualifiers if each in _BOUNDS}
     owner: object = isinstance(difference.owner, OperationOwner) and difference.owner.direction
     if isinstance(difference.owner, tuple):
@@ -214,7 +104,7 @@ def content_of(difference: Difference, *, backwards: bool = False) -> tuple[obje
     )
 
 
-def everything_said(comparison: Comparison, *, backwards: bool = False) -> Counter[Any]:
+def contents_of(comparison: Comparison, *, backwards: bool = False) -> Counter[Any]:
     return Counter(
         content_of(difference, backwards=backwards) for difference in comparison.differences
     )
@@ -237,31 +127,26 @@ def test_oracle_reports_missing_duplicate_and_altered_differences() -> None:
     both = encoded(old), encoded(new)
     assert complaints(*both, comparison) == []
 
-    def are_seen(*wrong: Difference) -> bool:
+    def are_reported(*wrong: Difference) -> bool:
         return complaints(*both, evolve(comparison, differences=wrong)) != []
 
     for index, difference in [*enumerate(differences)][::9]:
         before, after = differences[:index], differences[index + 1 :]
-        others = [
-            evolve(difference, old="x"),
-            evolve(difference, new="x"),
-            evolve(difference, file="x"),
-        ]
+        others = [evolve(difference, **{name: "x"}) for name in ("old", "new", "file")]
         others += [
-            evolve(difference, old_pointer="/shapes"),
-            evolve(difference, new_pointer="/shapes"),
+            evolve(difference, **{name: "/shapes"}) for name in ("old_pointer", "new_pointer")
         ]
-        assert are_seen(*before, *after), difference
-        assert are_seen(*differences, difference), difference
+        assert are_reported(*before, *after), difference
+        assert are_reported(*differences, difference), difference
         for other in others:
-            assert are_seen(*before, other, *after), other
+            assert are_reported(*before, other, *after), other
 
 
-# --- shapes that lead to themselves ---------------------------------------------------------------
+# --- recursive shapes -----------------------------------------------------------------------------
 
 
 def chain(length: int, *, bound: int, loops: bool) -> dict[str, Any]:
-    """A model in which every shape leads to the next, by turns as member, item and value."""
+    """Return a model in which each shape refers to the next: as a member, an item or a value."""
     shapes: dict[str, Any] = {"Text": {"type": "string", "max": bound}}
     for number in range(length):
         following = f"S{number + 1}" if number + 1 < length else "S0" if loops else "Text"
@@ -321,7 +206,7 @@ def test_json_differences_and_reported_differences_correspond(pair: tuple[Any, A
 @settings(max_examples=40)
 def test_reversed_comparison_swaps_additions_and_removals(pair: tuple[Any, Any]) -> None:
     forward, backward = compared(*pair), compared(*pair[::-1])
-    assert everything_said(forward) == everything_said(backward, backwards=True)
+    assert contents_of(forward) == contents_of(backward, backwards=True)
     assert forward.operations == {was: name for name, was in backward.operations.items()}
     assert forward.renamed_shapes == {was: name for name, was in backward.renamed_shapes.items()}
     assert affected_by_name(forward, {}) == {

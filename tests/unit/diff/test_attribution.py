@@ -11,8 +11,7 @@ import pytest
 from botopin.diff.attribution import Step, VersionRange
 from botopin.diff.compare.models import compare
 from botopin.diff.differences import ChangeKind, Subject
-from botopin.model.documents import read_documents
-from support.paths import ROOT
+from support.diff_cases import BRAKET_DATES, braket
 from unit.diff.model_mutations import read
 
 if TYPE_CHECKING:
@@ -21,41 +20,35 @@ if TYPE_CHECKING:
     from botopin.diff.differences import Comparison, Difference
     from botopin.model.documents import ModelDocuments
 
-BRAKET: Final = ROOT / "models" / "braket"
-DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
-
 
 @cache
-def version(date: str) -> ModelDocuments:
-    files = {path.name: path.read_bytes() for path in (BRAKET / date).glob("*.json")}
-    return read_documents(files, service="braket", date=date)
-
-
-@cache
-def braket(old: str, new: str) -> Comparison:
-    return compare(version(old), version(new))
+def compared(old: str, new: str) -> Comparison:
+    return compare(braket(old), braket(new))
 
 
 def braket_span(old: str, new: str) -> VersionRange:
-    dates = DATES[DATES.index(old) : DATES.index(new) + 1]
+    dates = BRAKET_DATES[BRAKET_DATES.index(old) : BRAKET_DATES.index(new) + 1]
     return VersionRange(
-        [Step(date=after, comparison=braket(before, after)) for before, after in pairwise(dates)]
+        [Step(date=after, comparison=compared(before, after)) for before, after in pairwise(dates)]
     )
 
 
-@pytest.mark.parametrize(("old", "new"), [*combinations(DATES, 2)])
+@pytest.mark.parametrize(("old", "new"), [*combinations(BRAKET_DATES, 2)])
 def test_braket_changes_are_introduced_between_compared_versions(old: str, new: str) -> None:
     span = braket_span(old, new)
-    dates = DATES[DATES.index(old) + 1 : DATES.index(new) + 1]
-    for difference in braket(old, new).differences:
+    dates = BRAKET_DATES[BRAKET_DATES.index(old) + 1 : BRAKET_DATES.index(new) + 1]
+    for difference in compared(old, new).differences:
         date = span.introduced_in(difference)
         assert date in dates, difference
         if (difference.subject, difference.kind) == (
             Subject.OPERATION,
             ChangeKind.ADDED,
         ) and not difference.trait:
-            assert difference.name in version(date).model.operations
-            assert difference.name not in version(DATES[DATES.index(date) - 1]).model.operations
+            assert difference.name in braket(date).model.operations
+            assert (
+                difference.name
+                not in braket(BRAKET_DATES[BRAKET_DATES.index(date) - 1]).model.operations
+            )
 
 
 @pytest.mark.parametrize(
@@ -77,10 +70,10 @@ def test_braket_changes_are_introduced_between_compared_versions(old: str, new: 
     ],
 )
 def test_braket_history_attributes_changes_to_dates(subject: Subject, name: str, date: str) -> None:
-    span = braket_span(DATES[0], DATES[-1])
+    span = braket_span(BRAKET_DATES[0], BRAKET_DATES[-1])
     (difference,) = (
         difference
-        for difference in braket(DATES[0], DATES[-1]).differences
+        for difference in compared(BRAKET_DATES[0], BRAKET_DATES[-1]).differences
         if (difference.subject, difference.name, difference.trait) == (subject, name, "")
     )
     assert span.introduced_in(difference) == date
@@ -100,13 +93,13 @@ def test_braket_history_attributes_changes_to_dates(subject: Subject, name: str,
         ("2020-08-13", "auth", "metadata", "2025-08-13"),
     ],
 )
-def test_trait_change_is_attributed_to_last_version(
+def test_trait_change_is_attributed_to_last_braket(
     old: str, trait: str, name: str, date: str
 ) -> None:
-    span = braket_span(old, DATES[-1])
+    span = braket_span(old, BRAKET_DATES[-1])
     (difference,) = (
         difference
-        for difference in braket(old, DATES[-1]).differences
+        for difference in compared(old, BRAKET_DATES[-1]).differences
         if (difference.trait, difference.name) == (trait, name)
     )
     assert span.introduced_in(difference) == date
@@ -116,7 +109,7 @@ def test_t3_instance_types_are_introduced_on_2026_04_07() -> None:
     span = braket_span("2021-11-22", "2026-04-07")
     dates = {
         difference.name: span.introduced_in(difference)
-        for difference in braket("2021-11-22", "2026-04-07").differences
+        for difference in compared("2021-11-22", "2026-04-07").differences
         if difference.subject is Subject.ENUM_VALUE
         and difference.name.startswith("InstanceType.ml.t3.")
     }

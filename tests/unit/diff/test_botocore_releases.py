@@ -25,17 +25,15 @@ from botopin.diff.rules.catalog import UNCLASSIFIED, find_rule
 from botopin.model.document_files import FILES, MODEL_FILE
 from botopin.model.documents import read_documents
 from botopin.sources.wheel import BotocoreWheel
+from support.diff_cases import BRAKET_DATES
 from support.paths import ROOT
 from unit.diff.raw_differences import complaints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BRAKET: Final = ROOT / "models" / "braket"
-DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
-
 VERSIONS: Final = ("1.40.76", "1.44.5")
-"""Of 2025-11-18 and 2026-11-17."""
+"""Releases of 2025-11-18 and 2026-11-17."""
 SERVICES: Final = (
     *("apigatewayv2", "bedrock-runtime", "cloudformation", "connect", "dynamodb", "ec2", "ecs"),
     *("glue", "iam", "kinesis", "lambda", "medialive", "quicksight", "rds", "route53", "s3"),
@@ -50,7 +48,7 @@ SEVERAL_VERSIONS: Final = (
 
 @pytest.fixture(scope="session")
 def wheels() -> tuple[Path, Path]:
-    """The wheels of two releases, the older first."""
+    """Return the wheels of two releases, the older first."""
     folder = Path(os.environ.get("BOTOPIN_WHEELS") or ROOT / ".cache" / "wheels")
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
@@ -69,7 +67,7 @@ def _wheel(folder: Path, version: str) -> Path:
     return wheel
 
 
-def assert_all_is_said(old_files: Mapping[str, bytes], new_files: Mapping[str, bytes]) -> None:
+def assert_complete(old_files: Mapping[str, bytes], new_files: Mapping[str, bytes]) -> None:
     old, new = (read_documents(each, service="x", date="") for each in (old_files, new_files))
     forth, back = compare(old, new), compare(new, old)
     assert complaints(old_files, new_files, forth) == []
@@ -84,7 +82,7 @@ def assert_all_is_said(old_files: Mapping[str, bytes], new_files: Mapping[str, b
 @pytest.mark.parametrize("service", SERVICES)
 def test_one_year_of_service_is_compared_in_full(service: str, wheels: tuple[Path, Path]) -> None:
     old, new = (BotocoreWheel(wheel).read_model(service).files for wheel in wheels)
-    assert_all_is_said(old, new)
+    assert_complete(old, new)
 
 
 @pytest.mark.parametrize("service", SEVERAL_VERSIONS)
@@ -94,11 +92,11 @@ def test_api_versions_of_one_release_are_compared_in_full(
     versions = versions_of(service, wheels[-1])
     assert len(versions) > 1
     for old, new in pairwise(versions):
-        assert_all_is_said(old, new)
+        assert_complete(old, new)
 
 
 def versions_of(service: str, wheel: Path) -> list[dict[str, bytes]]:
-    """The files of each version of a service, the oldest first."""
+    """Return the files of each version of a service, oldest first."""
     found: dict[str, dict[str, bytes]] = defaultdict(dict)
     with ZipFile(wheel) as archive:
         for name in sorted(archive.namelist()):
@@ -109,10 +107,11 @@ def versions_of(service: str, wheel: Path) -> list[dict[str, bytes]]:
     return [files for _, files in sorted(found.items()) if MODEL_FILE in files]
 
 
-@pytest.mark.parametrize(("old", "new"), [*combinations(DATES, 2)])
+@pytest.mark.parametrize(("old", "new"), [*combinations(BRAKET_DATES, 2)])
 def test_any_two_braket_versions_are_compared_in_full(old: str, new: str) -> None:
-    assert_all_is_said(files_of(old), files_of(new))
+    assert_complete(files_of(old), files_of(new))
 
 
 def files_of(date: str) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (BRAKET / date).glob("*.json")}
+    folder = ROOT / "models" / "braket" / date
+    return {path.name: path.read_bytes() for path in folder.glob("*.json")}

@@ -15,14 +15,11 @@ from botopin.diff.compare.renames import are_similar
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
 from botopin.diff.rules.catalog import find_rule
-from botopin.model.documents import read_documents
-from support.paths import ROOT
+from support.diff_cases import BRAKET_DATES, braket
+from unit.diff.model_mutations import read
 
 if TYPE_CHECKING:
     from botopin.diff.differences import Comparison, Difference
-
-BRAKET: Final = ROOT / "models" / "braket"
-DATES: Final = sorted(folder.name for folder in BRAKET.glob("????-??-??"))
 
 MODEL: Final[dict[str, Any]] = {
     "version": "2.0",
@@ -91,12 +88,7 @@ def changed(**values: Any) -> dict[str, Any]:
 
 
 def compared(old: Any, new: Any) -> Comparison:
-    return compare(
-        *(
-            read_documents({"service-2.json": json.dumps(each).encode()}, service="x", date="")
-            for each in (old, new)
-        )
-    )
+    return compare(*(read({"service-2.json": each}) for each in (old, new)))
 
 
 def differences_of(**values: Any) -> list[Difference]:
@@ -109,7 +101,7 @@ def the_difference(**values: Any) -> Difference:
 
 
 def replaced(model: Any, *names: tuple[str, str]) -> Any:
-    """A model with whole strings replaced, keys as well."""
+    """Return a model with whole strings replaced, including keys."""
     text = json.dumps(model)
     for old, new in names:
         text = text.replace(json.dumps(old), json.dumps(new))
@@ -117,10 +109,7 @@ def replaced(model: Any, *names: tuple[str, str]) -> Any:
 
 
 def brief(comparison: Comparison) -> set[tuple[str, str, str]]:
-    return {
-        (difference.name, difference.trait, difference.kind.value)
-        for difference in comparison.differences
-    }
+    return {(each.name, each.trait, each.kind.value) for each in comparison.differences}
 
 
 # --- equivalent notations -------------------------------------------------------------------------
@@ -158,7 +147,7 @@ def test_explicit_default_equals_absence(values: dict[str, Any]) -> None:
     [
         {"metadata/signingName": "other"},
         {"shapes/NotFound/error": {"code": "Other"}},
-        {"shapes/Size/min": 0},  # of a number, which may be below
+        {"shapes/Size/min": 0},  # a number can be negative
         {"shapes/Thing/members/name/locationName": "Name"},
         {"shapes/Parts/member/locationName": "item"},
         {"shapes/Name/documentation": "text"},
@@ -434,15 +423,9 @@ def test_member_is_renamed_if_wire_name_or_shape_matches(
     new = deepcopy(MODEL)
     members = new["shapes"]["Thing"]["members"]
     members[name] = members.pop("size") | traits
-    differences = [
-        difference
-        for difference in compared(MODEL, new).differences
-        if difference.kind is ChangeKind.RENAMED
-    ]
-    assert [
-        (difference.subject, difference.old, set(difference.qualifiers))
-        for difference in differences
-    ] == [(Subject.MEMBER, "size", qualifiers)]
+    (renamed,) = (f for f in compared(MODEL, new).differences if f.kind is ChangeKind.RENAMED)
+    assert (renamed.subject, renamed.old) == (Subject.MEMBER, "size")
+    assert renamed.qualifiers == qualifiers
 
 
 def test_ambiguous_member_rename_is_rejected() -> None:
@@ -468,7 +451,7 @@ def test_member_with_other_name_and_shape_is_not_renamed() -> None:
 
 
 def with_another_label(shape: str) -> dict[str, Any]:
-    """The model with `thing` in the place of `id` in a URI."""
+    """Return the model with `thing` instead of `id` in a URI."""
     return changed(
         **{
             "operations/GetThing/http/requestUri": "/things/{thing}",
@@ -537,8 +520,7 @@ def test_replacing_many_members_is_not_quadratic() -> None:
 
 
 def test_member_at_same_uri_position_is_renamed() -> None:
-    (shape,) = {MODEL["shapes"]["GetThingRequest"]["members"]["id"]["shape"]}
-    comparison = compared(MODEL, with_another_label(shape))
+    comparison = compared(MODEL, with_another_label("Id"))
     assert ("GetThingRequest.thing", "", "renamed") in brief(comparison)
     assert ("GetThing", "http.requestUri", "respelled") in brief(comparison)
     assert ("GetThingRequest", "required", "respelled") not in brief(comparison)
@@ -674,22 +656,13 @@ def test_required_change_names_member_and_points_to_list() -> None:
 # --- Braket ---------------------------------------------------------------------------------------
 
 
-def braket(old: str, new: str) -> Comparison:
-    return compare(
-        *(
-            read_documents(
-                {path.name: path.read_bytes() for path in (BRAKET / date).glob("*.json")},
-                service="braket",
-                date=date,
-            )
-            for date in (old, new)
-        )
-    )
+def braket_changes(old: str, new: str) -> Comparison:
+    return compare(braket(old), braket(new))
 
 
 DOCS, ORDER, SHAPES = "documentation-changed", "order-changed", "shape-added"
 MEMBERS, SPELLING = "member-added", "spelling-changed"
-# By date: how many operations are new, how many got something new, and all differences by rule.
+# By date: number of new operations, number of updated operations, and all differences by rule.
 COUNTS: Final[dict[str, tuple[int, int, dict[str, int]]]] = {
     "2020-08-14": (0, 2, {"enum-value-added": 4, "enum-value-removed": 4}),
     "2020-10-30": (
@@ -758,12 +731,12 @@ def additions(comparison: Comparison) -> tuple[int, set[str]]:
 
 
 def test_every_braket_version_is_covered() -> None:
-    assert [*COUNTS] == DATES[1:]
+    assert (*COUNTS,) == BRAKET_DATES[1:]
 
 
-@pytest.mark.parametrize(("old", "new"), [*pairwise(DATES)])
+@pytest.mark.parametrize(("old", "new"), [*pairwise(BRAKET_DATES)])
 def test_braket_version_has_exactly_these_changes(old: str, new: str) -> None:
-    comparison = braket(old, new)
+    comparison = braket_changes(old, new)
     operations, updated, rules = COUNTS[new]
     assert Counter(find_rule(difference).id for difference in comparison.differences) == rules
     found, names = additions(comparison)
@@ -771,7 +744,7 @@ def test_braket_version_has_exactly_these_changes(old: str, new: str) -> None:
 
 
 def test_2023_12_04_adds_associations_to_two_requests_and_two_responses() -> None:
-    comparison = braket("2023-09-22", "2023-12-04")
+    comparison = braket_changes("2023-09-22", "2023-12-04")
     members = [
         difference
         for difference in comparison.differences
@@ -785,24 +758,8 @@ def test_2023_12_04_adds_associations_to_two_requests_and_two_responses() -> Non
     }
 
 
-def test_2026_04_07_adds_instance_types_to_request_and_response() -> None:
-    comparison = braket("2025-11-20", "2026-04-07")
-    values = [
-        difference
-        for difference in comparison.differences
-        if difference.subject is Subject.ENUM_VALUE
-    ]
-    assert len(values) == 19
-    assert "InstanceType.ml.t3.large" in {difference.name for difference in values}
-    for difference in values:
-        assert affected_by(comparison, difference) == {
-            ("CreateJob", Direction.INPUT),
-            ("GetJob", Direction.OUTPUT),
-        }
-
-
 def test_2025_08_13_respells_metadata_and_changes_two_error_members() -> None:
-    comparison = braket("2024-02-09", "2025-08-13")
+    comparison = braket_changes("2024-02-09", "2025-08-13")
     metadata = {f.trait: f.kind for f in comparison.differences if f.subject is Subject.METADATA}
     assert metadata == dict.fromkeys(("auth", "protocols", "jsonVersion"), ChangeKind.RESPELLED)
     members = {
@@ -819,7 +776,7 @@ def test_2025_08_13_respells_metadata_and_changes_two_error_members() -> None:
 
 
 def test_2023_12_04_to_2026_04_07_has_four_new_and_four_updated_operations() -> None:
-    new, updated = additions(braket("2023-12-04", "2026-04-07"))
+    new, updated = additions(braket_changes("2023-12-04", "2026-04-07"))
     assert (new, updated) == (
         4,
         {"CreateJob", "CreateQuantumTask", "GetJob", "GetQuantumTask"},
@@ -843,17 +800,7 @@ def test_paginator_token_equals_list_of_one() -> None:
         paginated(input_token="a", result_key=["x"]),
         paginated(input_token=["a"], result_key="x"),
     ]
-    old, new = (
-        read_documents(
-            {
-                "service-2.json": json.dumps(MODEL).encode(),
-                "paginators-1.json": json.dumps(each).encode(),
-            },
-            service="thing",
-            date="",
-        )
-        for each in files
-    )
+    old, new = (read({"service-2.json": MODEL, "paginators-1.json": each}) for each in files)
     assert {difference.kind for difference in compare(old, new).differences} == {
         ChangeKind.RESPELLED
     }

@@ -316,13 +316,6 @@ def test_no_two_rules_could_match_one_difference() -> None:
     assert not overlapping
 
 
-def test_every_braket_difference_has_rule() -> None:
-    for old, new in combinations(BRAKET_DATES, 2):
-        found = compare(braket(old), braket(new)).differences
-        assert found
-        assert not [difference for difference in found if find_rule(difference) is UNCLASSIFIED]
-
-
 @EACH_RULE
 def test_rule_that_may_break_callers_has_migration(rule: Rule) -> None:
     judgements = (rule, *rule.exceptions)

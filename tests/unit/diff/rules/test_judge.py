@@ -212,9 +212,11 @@ def test_new_instance_types_are_safe_in_request_and_dangerous_in_response() -> N
         if change.wire_path.startswith("InstanceType.") and change.rule == "enum-value-added"
     ]
     assert len(changes) == 19
+    assert "InstanceType.ml.t3.large" in {change.wire_path for change in changes}
     for change in changes:
-        assert severity_in(change, "CreateJob") is SAFE
-        assert severity_in(change, "GetJob") is DANGEROUS
+        assert {
+            (each.operation, each.direction): each.severity for each in change.affected_operations
+        } == {("CreateJob", Direction.INPUT): SAFE, ("GetJob", Direction.OUTPUT): DANGEROUS}
 
 
 def test_change_to_unused_shape_has_no_effect() -> None:
@@ -654,8 +656,7 @@ def leads_somewhere(tokens: list[str], methods: set[str], *modules: Any) -> bool
     ],
 )
 def test_removal_uses_module_of_old_version(folder: str, name: str) -> None:
-    (case,) = [each for each in CASES if str(each) == folder]
-    old, new = case.sides
+    old, new = DiffCase.named(folder).sides
     known = [Names.for_model(each.model, Names()) for each in (old, new)]
     judge = judging(service=new.model.service, old=known[0], new=known[1])
     rule = folder.partition("/")[0]
