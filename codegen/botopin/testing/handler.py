@@ -166,7 +166,7 @@ class RequestHandler:
         response = add_checksum(operation, data, response)
         if response_class := self.version.response_class(operation):
             events = self._prepare_events(operation.output, output, validate=False)
-            # The class cannot represent a stream that the user gave as bytes.
+            # The class cannot represent a stream that the user passed as bytes.
             raw = {name: () for name, value in events.items() if isinstance(value, bytes)}
             entry.response = from_boto3({**output, **raw}, response_class)
         delivery = disconnect.delivery if disconnect else "whole"

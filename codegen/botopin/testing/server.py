@@ -61,9 +61,6 @@ class MockServer:
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<MockServer {self.version.title} at {self.url}>"
-
     @property
     def url(self) -> str:
         """URL for a client's `endpoint_url`, such as http://127.0.0.1:49152."""

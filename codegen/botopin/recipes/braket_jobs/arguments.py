@@ -12,7 +12,7 @@ from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from botopin.recipes.braket_jobs.version import JobVersion
 
@@ -97,14 +97,6 @@ def read_associations(
     if not version.has_member("associations"):
         problems.append(version.describe_missing("reservation_arn", "associations"))
     return [{"arn": reservation, "type": "RESERVATION_TIME_WINDOW_ARN"}]
-
-
-def collect_problems(problems: list[str], check: Callable[[], object]) -> None:
-    """Run a check and append its ValueError to the problems."""
-    try:
-        check()
-    except ValueError as error:
-        problems.append(str(error))
 
 
 def raise_problems(problems: list[str]) -> None:

@@ -10,8 +10,8 @@ from attrs import frozen
 
 from botopin.recipes.braket_jobs.configs import is_sdk_class
 from botopin.recipes.braket_jobs.s3_locations import (
-    EXPECTED_URI,
     check_key,
+    describe_wrong_uri,
     is_uri,
     parse_uri,
     to_text,
@@ -127,7 +127,7 @@ def _read_channel(name: str, source: object, version: JobVersion, notes: list[st
     if parse_uri(text):
         return Channel({"channelName": name, "dataSource": {"s3DataSource": {"s3Uri": text}}})
     if is_uri(text):
-        raise ValueError(f"{argument}: {EXPECTED_URI}, got {format_value(text)}")
+        raise ValueError(describe_wrong_uri(argument, text))
     prefix = f"{name}/{_basename(text, argument)}"
     files = tuple(
         LocalFile(path, f"{prefix}{suffix}") for path, suffix in _find_files(text, argument, notes)

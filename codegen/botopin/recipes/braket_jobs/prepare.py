@@ -38,7 +38,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botopin.recipes.braket_jobs.account import Account
 from botopin.recipes.braket_jobs.arguments import (
-    collect_problems,
     raise_problems,
     read_associations,
     read_hyperparameters,
@@ -50,7 +49,7 @@ from botopin.recipes.braket_jobs.arguments import (
 from botopin.recipes.braket_jobs.configs import CHECKPOINT, INSTANCE, OUTPUT, STOPPING
 from botopin.recipes.braket_jobs.input_channels import read_channels
 from botopin.recipes.braket_jobs.plan import JobDraft
-from botopin.recipes.braket_jobs.s3_locations import require_s3_location
+from botopin.recipes.braket_jobs.s3_locations import check_s3_location
 from botopin.recipes.braket_jobs.source import read_source
 from botopin.recipes.braket_jobs.source_archive import ARCHIVE
 from botopin.recipes.braket_jobs.transfers import create_bucket, transfer_all
@@ -189,19 +188,13 @@ def prepare_job(
     associations = read_associations(text("reservation_arn", reservation_arn), version, problems)
     code = text("code_location", code_location)
     if code:
-        collect_problems(
-            problems, lambda: require_s3_location("code_location", f"{code}/{ARCHIVE}")
-        )
+        check_s3_location("code_location", f"{code}/{ARCHIVE}", problems)
     copied_job = text("copy_checkpoints_from_job", copy_checkpoints_from_job)
     if copied_job and checkpoint.get("s3Uri"):
-        collect_problems(
-            problems, lambda: require_s3_location("checkpoint_config", str(checkpoint["s3Uri"]))
-        )
+        check_s3_location("checkpoint_config", str(checkpoint["s3Uri"]), problems)
     bucket = text("default_bucket", default_bucket) or os.environ.get(_BUCKET_VARIABLE, "")
     if bucket:
-        collect_problems(
-            problems, lambda: require_s3_location("default_bucket", f"s3://{bucket}/jobs")
-        )
+        check_s3_location("default_bucket", f"s3://{bucket}/jobs", problems)
     kwargs: dict[str, Any] = {
         "jobName": name,
         "instanceConfig": instance,

@@ -52,8 +52,22 @@ def require_s3_location(parameter: str, text: str) -> S3Location:
     """
     location = parse_uri(text)
     if location is None:
-        raise ValueError(f"{parameter}: {EXPECTED_URI}, got {format_value(text)}")
+        raise ValueError(describe_wrong_uri(parameter, text))
     return location
+
+
+def check_s3_location(parameter: str, text: str, problems: list[str]) -> None:
+    """Append a problem if an argument is not an S3 URI."""
+    if parse_uri(text) is None:
+        problems.append(describe_wrong_uri(parameter, text))
+
+
+def describe_wrong_uri(parameter: str, text: str) -> str:
+    """Return the problem of an argument that is not an S3 URI."""
+    return (
+        f"{parameter}: expected s3://bucket/key without dots in the bucket's name, "
+        f"got {format_value(text)}"
+    )
 
 
 def is_uri(text: str) -> bool:
@@ -85,8 +99,6 @@ def check_key(key: str, what: str) -> None:
 
 MAX_KEY_BYTES: Final = 1024
 """Maximum length of a key in bytes of UTF-8."""
-
-EXPECTED_URI: Final = "expected s3://bucket/key without dots in the bucket's name"
 
 _S3: Final = re.compile(r"[sS]3://(?P<bucket>[^./]+)/(?P<key>.+)")
 _HTTPS: Final = re.compile(r"https://(?P<bucket>[^./]+)\.[sS]3\.[^/]+/(?P<key>.+)")

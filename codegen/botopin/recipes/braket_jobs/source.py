@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from botopin.recipes.braket_jobs.entry_points import check_entry_point
-from botopin.recipes.braket_jobs.s3_locations import EXPECTED_URI, is_uri, parse_uri, to_text
+from botopin.recipes.braket_jobs.s3_locations import describe_wrong_uri, is_uri, parse_uri, to_text
 from botopin.runtime.violations import format_value
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _read_source(source_module: object, entry_point: str) -> JobSource:
             )
         return JobSource(location, entry_point)
     if is_uri(text):
-        raise ValueError(f"source_module: {EXPECTED_URI}, got {format_value(text)}")
+        raise ValueError(describe_wrong_uri("source_module", text))
     if not text:
         raise ValueError("source_module: expected a path or an S3 URI, got ''")
     try:

@@ -76,12 +76,3 @@ def _detect_protocol(request: HTTPRequest) -> str:
         return "json"
     content_type = request.header("content-type") or ""
     return "query" if content_type.startswith("application/x-www-form-urlencoded") else ""
-
-
-def preferred_protocol(model: ServiceModel) -> WireProtocol:
-    """Return the preferred protocol of a version.
-
-    Raises:
-        UnsupportedServiceError: The mock server supports none of the version's protocols.
-    """
-    return Protocols(model).preferred

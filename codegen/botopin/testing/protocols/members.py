@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def structure(model: ServiceModel, reference: Reference | None) -> StructureShape:
-    """Return the structure of an operation's input or output. It is empty if there is none."""
+    """Return the target of a reference to a structure, or an empty structure for no reference."""
     if reference is None:
         return StructureShape(name="")
     return cast("StructureShape", model.resolve(reference))  # the model reader ensures it

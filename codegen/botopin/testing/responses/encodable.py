@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.testing.http.checksums import CHECKSUM_PREFIX
+from botopin.testing.protocols.members import structure
 from botopin.testing.responses.projection import invalid_members
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def make_encodable(
         operation: Operation of the response.
         synthetic: Synthetic response in boto3's form.
     """
-    shape = cast("StructureShape", version.model.shapes[cast("Any", operation.output).shape])
+    shape = structure(version.model, operation.output)
     response = dict(synthetic)
     body = _encode_body(protocol, operation, response)
     if body is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.errors import ServiceError
 from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import format_value, suggest
-from botopin.testing.protocols.members import error_members
+from botopin.testing.protocols.members import error_members, structure
 from botopin.testing.responses.errors import build_error, to_wire_error
 from botopin.testing.responses.synthetic import generate_value
 from botopin.testing.strict_request import structure_request
@@ -54,7 +54,7 @@ def generate_events(
     return [
         {name: generate_value(version.find_class(member.shape), f"{seed} {name}")}
         for name, member in stream.members.items()
-        if _event_shape(version, stream, name).error is None
+        if structure(version.model, stream.members[name]).error is None
     ]
 
 
@@ -76,7 +76,7 @@ def _prepare_event(
         hint = suggest(str(name), stream.members)
         message = f"{stream.name} in {version.title} has no event {format_value(name)}{hint}"
         raise ValueError(message)
-    shape = _event_shape(version, stream, name)
+    shape = structure(version.model, stream.members[name])
     if not validate:
         return {name: data}
     if shape.error is not None:
@@ -91,12 +91,8 @@ def _prepare_error(
 ) -> dict[str, Any]:
     wire_error = to_wire_error(version.model, error)
     for name in stream.members:
-        shape = _event_shape(version, stream, name)
+        shape = structure(version.model, stream.members[name])
         if shape.name == wire_error.shape:
             return {name: error_members(shape, wire_error)}
     message = f"{stream.name} in {version.title} has no error {wire_error.code}"
     raise ValueError(message)
-
-
-def _event_shape(version: ServedVersion, stream: StructureShape, name: str) -> StructureShape:
-    return cast("StructureShape", version.model.resolve(stream.members[name]))

@@ -134,7 +134,7 @@ _SCALARS: Final[dict[type[Any], Any]] = {
 
 
 def nested_members(
-    model: ServiceModel, reference: Reference, data: Mapping[str, Any]
+    model: ServiceModel, structure: StructureShape, data: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the members of nested structures whose names are unique.
 
@@ -142,17 +142,16 @@ def nested_members(
     """
     unique: dict[str, Any] = {}
     duplicates: set[str] = set()
-    queue = [(model.resolve(reference), data)]
-    for shape, structure in queue:  # the loop extends the queue
-        if not isinstance(shape, StructureShape):
-            continue
+    queue = [(structure, data)]
+    for shape, values in queue:  # the loop extends the queue
         for name, member in shape.members.items():
-            value = structure.get(name)
+            value = values.get(name)
             if value is None:
                 continue
-            if structure is not data:
+            if values is not data:
                 duplicates |= {name} & unique.keys()
                 unique[name] = value
-            if is_mapping(value):
-                queue.append((model.resolve(member), value))
+            inner = model.resolve(member)
+            if is_mapping(value) and isinstance(inner, StructureShape):
+                queue.append((inner, value))
     return {name: value for name, value in unique.items() if name not in duplicates}

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from botopin.model.service import ListShape, MapShape, StringShape, StructureShape
+from botopin.testing.protocols.members import structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -119,7 +120,7 @@ def _add_search(
 ) -> ResourceType:
     if search is None or search.output is None:
         return resource_type
-    output = _structure(model, search.output)
+    output = structure(model, search.output)
     result_key = paginators.get(search.name, {}).get("result_key")
     lists = {
         name: item
@@ -132,9 +133,8 @@ def _add_search(
     if len(lists) != 1:
         return resource_type
     ((summaries, item),) = lists.items()
-    return ResourceType(
-        name=resource_type.name,
-        identifier=resource_type.identifier,
+    return evolve(
+        resource_type,
         operations={**resource_type.operations, "search": search},
         summary_list=summaries,
         summary_shape=item.name,
@@ -145,32 +145,25 @@ def find_tagging(model: ServiceModel) -> Tagging | None:
     """Return the operations on tags, or None if the version has none or tags are not a map."""
     names = {"tag": "TagResource", "untag": "UntagResource", "list": "ListTagsForResource"}
     operations = {
-        d: model.operations[name] for d, name in names.items() if name in model.operations
+        role: model.operations[name] for role, name in names.items() if name in model.operations
     }
     if len(operations) != len(names):
         return None
-    tag, untag = (_structure(model, operations[role].input) for role in ("tag", "untag"))
-    maps = [name for name, each in tag.members.items() if _is(model, each, MapShape)]
-    keys = [name for name, each in untag.members.items() if _is(model, each, ListShape)]
+    tag, untag = (structure(model, operations[role].input) for role in ("tag", "untag"))
+    maps = [name for name, each in tag.members.items() if isinstance(model.resolve(each), MapShape)]
+    keys = [
+        name for name, each in untag.members.items() if isinstance(model.resolve(each), ListShape)
+    ]
     identifiers = [name for name in tag.members if name in untag.members]
     if len(maps) == len(keys) == len(identifiers) == 1:
         return Tagging(operations=operations, identifier=identifiers[0], tags=maps[0], keys=keys[0])
     return None
 
 
-def _is(model: ServiceModel, reference: Reference, kind: type[object]) -> bool:
-    return isinstance(model.resolve(reference), kind)
-
-
-def _structure(model: ServiceModel, reference: Reference | None) -> StructureShape:
-    shape = model.resolve(reference) if reference else None
-    return shape if isinstance(shape, StructureShape) else StructureShape(name="")
-
-
 def _required_strings(model: ServiceModel, reference: Reference | None) -> list[str]:
     return [
         name
-        for name, member in _structure(model, reference).members.items()
+        for name, member in structure(model, reference).members.items()
         if member.required
         and not member.idempotency_token
         and isinstance(shape := model.resolve(member), StringShape)

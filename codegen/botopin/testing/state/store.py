@@ -13,7 +13,7 @@ from botopin.model.service import StringShape, StructureShape, TimestampShape
 from botopin.runtime.conversion import from_boto3
 from botopin.runtime.members import members as members_of
 from botopin.runtime.violations import format_value, suggest
-from botopin.testing.protocols.members import token_members
+from botopin.testing.protocols.members import structure, token_members
 from botopin.testing.responses.error_selection import choose_error
 from botopin.testing.responses.pagination import Paginator, TokenError, find_pagination
 from botopin.testing.responses.projection import (
@@ -132,14 +132,14 @@ class ResourceStore:
             )
             raise ValueError(message)
         for shape in resource.resource_type.shapes():
-            structure = cast("StructureShape", self._model.shapes[shape])
-            relevant = {name: changed[name] for name in changed if name in structure.members}
+            known = cast("StructureShape", self._model.shapes[shape]).members
+            relevant = {name: changed[name] for name in changed if name in known}
             given = {name: value for name, value in relevant.items() if value is not None}
             whole = project_resource(self._version, shape, resource.members, identifier) | given
             if invalid_members(self._version.find_class(shape), whole) & given.keys():
                 from_boto3(whole, self._version.find_class(shape), strict=True)
             removed = relevant.keys() - given.keys()
-            if lost := [name for name in removed if structure.members[name].required]:
+            if lost := [name for name in removed if known[name].required]:
                 message = f"cannot remove {', '.join(lost)}: it is required in {shape}"
                 raise ValueError(message)
         if self._tagging and self._tagging.tags in changed:
@@ -191,19 +191,16 @@ class ResourceStore:
     def _create(
         self, resource_type: ResourceType, operation: Operation, data: dict[str, Any], region: str
     ) -> dict[str, Any]:
-        assert operation.input  # noqa: S101 - the resource type requires both
-        assert operation.output  # noqa: S101
-        shape = cast("StructureShape", self._model.resolve(operation.input))
-        tokens = token_members(shape)
+        shape = structure(self._model, operation.input)
         tags = self._tagging.tags if self._tagging else ""
-        given = {k: v for k, v in data.items() if k not in {*tokens, tags}}
+        given = {k: v for k, v in data.items() if k not in {*token_members(shape), tags}}
         resource = self._add(
             resource_type,
             self._new_identifier(resource_type, region),
-            nested_members(self._model, operation.input, data) | given,
+            nested_members(self._model, shape, data) | given,
         )
         resource.tags.update(data.get(tags, {}))
-        return self._project(resource, operation.output.shape)
+        return self._project(resource, structure(self._model, operation.output).name)
 
     def _add(
         self, resource_type: ResourceType, identifier: str, given: Mapping[str, Any]
@@ -214,8 +211,7 @@ class ResourceStore:
             if "create" not in resource_type.operations:
                 members = members or generate_value(self._version.find_class(shape), identifier)
                 continue
-            structure = cast("StructureShape", self._model.shapes[shape])
-            for name, member in structure.members.items():
+            for name, member in cast("StructureShape", self._model.shapes[shape]).members.items():
                 match self._model.resolve(member):
                     case TimestampShape() if (
                         member.required
@@ -276,15 +272,10 @@ class ResourceStore:
         return self._project(resource, operation.output.shape) if operation.output else {}
 
     def _update(self, resource: Resource, operation: Operation, data: dict[str, Any]) -> None:
-        assert operation.input  # noqa: S101 - the identifier is one of its members
-        shape = cast("StructureShape", self._model.resolve(operation.input))
-        changed = {
-            name: value
-            for name, value in data.items()
-            if not shape.members[name].idempotency_token
-            and name != resource.resource_type.identifier
-        }
-        resource.members.update(nested_members(self._model, operation.input, changed) | changed)
+        shape = structure(self._model, operation.input)
+        ignored = {*token_members(shape), resource.resource_type.identifier}
+        changed = {name: value for name, value in data.items() if name not in ignored}
+        resource.members.update(nested_members(self._model, shape, changed) | changed)
         resource.members.update(
             {name: _now() for name in resource.members if _UPDATED_AT.fullmatch(name)}
         )
@@ -322,9 +313,8 @@ class ResourceStore:
     def _search(
         self, resource_type: ResourceType, operation: Operation, data: dict[str, Any]
     ) -> dict[str, Any]:
-        assert operation.input  # noqa: S101 - the request was parsed with it
-        assert operation.output  # noqa: S101 - it contains the list of summaries
-        request = cast("StructureShape", self._model.resolve(operation.input))
+        request = structure(self._model, operation.input)
+        response = structure(self._model, operation.output)
         item = cast("StructureShape", self._model.shapes[resource_type.summary_shape])
         pagination = find_pagination(self._version.paginators, operation.name)
         ignored = {pagination.input_token, pagination.limit} if pagination else set[str]()
@@ -357,7 +347,7 @@ class ResourceStore:
             members[pagination.output_token] = token
         if pagination and pagination.more:
             members[pagination.more] = token is not None
-        return project_resource(self._version, operation.output.shape, members, operation.name)
+        return project_resource(self._version, response.name, members, operation.name)
 
     def _handle_tags(self, operation: Operation, data: dict[str, Any]) -> dict[str, Any]:
         assert self._tagging  # noqa: S101 - the caller checks it
@@ -367,7 +357,7 @@ class ResourceStore:
         if resource is None:
             message = f"there is no resource {format_value(identifier)}"
             raise choose_error(self._model, operation, "missing", message)
-        match next(d for d, each in self._tagging.operations.items() if each is operation):
+        match next(role for role, each in self._tagging.operations.items() if each is operation):
             case "tag":
                 resource.tags.update(data[self._tagging.tags])
             case "untag":

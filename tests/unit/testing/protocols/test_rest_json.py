@@ -30,7 +30,7 @@ from botopin.model.service import (
 from botopin.runtime.strategies.shapes import valid
 from botopin.testing import MockServer, UnsupportedServiceError, serve
 from botopin.testing.http.messages import HTTPRequest
-from botopin.testing.protocols import preferred_protocol
+from botopin.testing.protocols import Protocols
 from botopin.testing.protocols.bodies.json_body import JSONBodies
 from botopin.testing.protocols.router import Router
 from botopin.testing.protocols.text_codec import parse_header, percent_decode, serialize_header
@@ -247,7 +247,7 @@ def test_decodes_percent_encoding_strictly(text: str) -> None:
 
 def test_serves_operation_without_input_or_output() -> None:
     model = model_with(S=StructureShape(name="S"))
-    protocol = preferred_protocol(
+    protocol = Protocols(
         ServiceModel(
             service="x",
             date="2024-01-01",
@@ -255,7 +255,7 @@ def test_serves_operation_without_input_or_output() -> None:
             shapes=model.shapes,
             operations={"Ping": Operation(name="Ping", http_method="GET", request_uri="/ping")},
         )
-    )
+    ).preferred
     request = HTTPRequest(method="GET", path="/ping")
     call = protocol.route(request)
     assert call is not None
@@ -270,7 +270,7 @@ def test_rejects_unsupported_protocol_with_alternatives() -> None:
         UnsupportedServiceError,
         match="^expected a protocol among ec2, json.*; x 2006-03-01 has soap$",
     ):
-        preferred_protocol(model)
+        Protocols(model)
 
 
 def header_list(item: Any) -> tuple[ServiceModel, Member]:

@@ -108,13 +108,13 @@ class _Tags(dict[int, "Callable[[Any, bool], Any]"]):
     """Decoders of tags: the timestamp tag is kept, all other tags are rejected."""
 
     def __missing__(self, tag: int) -> Callable[[Any, bool], Any]:
-        def read(value: Any, immutable: bool) -> Any:  # noqa: FBT001 - cbor2 calls it
+        def decode(value: Any, immutable: bool) -> Any:  # noqa: FBT001 - cbor2 calls it
             if tag == _EPOCH:
                 return CBORTag(tag, value)
             message = f"expected the tag {_EPOCH}"
             raise ValueError(message)
 
-        return read
+        return decode
 
 
 def _to_single_precision(value: float) -> float:

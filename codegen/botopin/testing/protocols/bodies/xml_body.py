@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element, SubElement
 
 from botopin.model.service import ListShape, MapShape, StructureShape
@@ -94,10 +94,6 @@ class XMLBodies:
                     # In botocore's models, requests and responses use different tags.
                     tags.add(target.member.location_name or self.tag(name, member))
                 yield name, member, tags
-
-    def structure(self, reference: Reference) -> StructureShape:
-        """Return the target of a reference to a structure."""
-        return cast("StructureShape", self._model.resolve(reference))
 
     def tag(self, name: str, member: Member) -> str:
         """Return the tag of a member's element, from the member or from its target shape."""
