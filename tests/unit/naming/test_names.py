@@ -58,7 +58,7 @@ def test_only_structures_enums_and_errors_have_classes() -> None:
 def test_promise_12_names_that_generated_code_uses_are_reserved() -> None:
     found = names(
         {
-            "TYPE_CHECKING": structure("self", "TYPE_CHECKING"),
+            "TYPE_CHECKING": structure("self"),
             "BedrockRuntimeError": structure(),
             "Fault": structure("code", "args", "response", exception=True),
         },
@@ -67,11 +67,13 @@ def test_promise_12_names_that_generated_code_uses_are_reserved() -> None:
     assert found.client == "BedrockRuntime"
     assert found.classes["TYPE_CHECKING"] == "TYPE_CHECKING_"
     assert found.classes["BedrockRuntimeError"] == "BedrockRuntimeError_"
-    assert found.members["TYPE_CHECKING"] == {
-        "self": "self_",
-        "TYPE_CHECKING": "TYPE_CHECKING_",
-    }
+    assert found.members["TYPE_CHECKING"] == {"self": "self_"}
     assert found.members["Fault"] == {"code": "code_", "args": "args_", "response": "response_"}
+
+
+def test_promise_12_a_member_does_not_shadow_what_its_class_imports() -> None:
+    found = names({"Owner": structure("TYPE_CHECKING", "self")})
+    assert found.members["Owner"] == {"TYPE_CHECKING": "TYPE_CHECKING_", "self": "self_"}
 
 
 def test_promise_12_a_member_does_not_shadow_a_class() -> None:
