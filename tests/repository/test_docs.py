@@ -1,4 +1,4 @@
-"""What docs/ tells people to run is there."""
+"""Commands, options and links in docs/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was published stays: the committed tree, its names, its headers."""
+"""Published bindings: they are up to date, and their names never change."""
 
 from __future__ import annotations
 

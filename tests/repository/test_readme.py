@@ -1,4 +1,4 @@
-"""What the README says is so."""
+"""Examples, commands and links in the README."""
 
 from __future__ import annotations
 

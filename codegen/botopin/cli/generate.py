@@ -69,10 +69,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "other versions unchanged",
     )
     release.add_argument(
-        "--from-wheel",
-        type=Path,
-        metavar="FILE",
-        help="read a wheel of botocore in the same way",
+        "--from-wheel", type=Path, metavar="FILE", help="read a wheel of botocore in the same way"
     )
     add_models_folder(parser)
     parser.add_argument("--all", action="store_true", help="generate every available service")

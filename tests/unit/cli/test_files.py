@@ -78,16 +78,18 @@ def test_link_is_not_followed(tmp_path: Path, victim: Path, name: str) -> None:
 
 
 @posix_only
-def test_link_with_the_name_of_the_new_file_is_an_error_and_stays(
+def test_link_with_the_name_of_the_new_file_is_an_error_and_changes_no_file(
     tmp_path: Path, victim: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def random_name(_size: int) -> str:
         return "00"
 
     monkeypatch.setattr(files, "token_hex", random_name)
+    (tmp_path / "file").write_text("old")
     (tmp_path / "file.00.new").symlink_to(victim)
     with pytest.raises(PublishError, match="file.00.new: cannot be written: File exists"):
         write_file(tmp_path / "file", b"text")
+    assert (tmp_path / "file").read_text() == "old"
     assert victim.read_text() == "mine"
     assert (tmp_path / "file.00.new").is_symlink()
 
@@ -156,14 +158,8 @@ def test_generate_follows_no_planted_link(tmp_path: Path, victim: Path, check: l
     names.mkdir()
     for place in (names / "weather.json.new", tmp_path / "report.md.new"):
         place.symlink_to(victim)
-    options = [
-        "--models",
-        str(GOLDEN / "ordinary/models"),
-        "--out",
-        str(out),
-        "--names",
-        str(names),
-    ]
+    models = str(GOLDEN / "ordinary/models")
+    options = ["--models", models, "--out", str(out), "--names", str(names)]
     code = run(["generate", *options, "--report", str(report), "--quiet", *check])
     assert code == (1 if check else 0)
     assert victim.read_text() == "mine"

@@ -258,14 +258,8 @@ def test_promise_17_signal_after_the_commit_keeps_names_and_report(
         (["--installed", "brket", "--date", "2026-01-01"], "did you mean 'braket'"),
         (["--installed", "sts@2025-01-01", "--date", "2026-01-01"], "available: 2026-01-01"),
         (["--installed", "sts", "--date", "soon"], "expected a date such as 2026-04-07"),
-        (
-            ["--installed", "--all", "sts", "--date", "2026-01-01"],
-            "--all cannot be combined",
-        ),
-        (
-            ["--installed", "sts", "--models", "models"],
-            "--models cannot be combined",
-        ),
+        (["--installed", "--all", "sts", "--date", "2026-01-01"], "--all cannot be combined"),
+        (["--installed", "sts", "--models", "models"], "--models cannot be combined"),
         (["--all", "--date", "2026-01-01"], "--date requires --installed or --from-wheel"),
         (["--from-wheel", "no.whl", "--all"], "no.whl: cannot be read: No such file"),
     ],

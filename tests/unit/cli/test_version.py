@@ -33,9 +33,3 @@ def test_parser_knows_the_option(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         run(["--version"])
     assert (ended.value.code, capsys.readouterr().out) == (0, f"botopin {botopin.__version__}\n")
-
-
-def test_module_runs_the_command_line() -> None:
-    command = [sys.executable, "-m", "botopin", "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("usage: botopin ")

@@ -70,11 +70,7 @@ def test_model_without_documents_has_neither() -> None:
             "/pagination/List/input_token",
             "member of the input, got 'later'",
         ),
-        (
-            {"limit_key": "later"},
-            "/pagination/List/limit_key",
-            "member of the input, got 'later'",
-        ),
+        ({"limit_key": "later"}, "/pagination/List/limit_key", "member of the input, got 'later'"),
         ({"limit_key": 3}, "/pagination/List/limit_key", "expected a string"),
         ({"result_key": ["one", 3]}, "/pagination/List/result_key", "expected a string"),
         ({"input_token": []}, "/pagination/List", "as many output_token as input_token"),
@@ -94,26 +90,14 @@ def test_promise_5_reports_invalid_paginators(
 @pytest.mark.parametrize(
     ("entry", "pointer", "message"),
     [
-        (
-            {"operation": "Later"},
-            "/waiters/Arrived",
-            "operation of the model, got 'Later'",
-        ),
-        (
-            {"operation": ["List"]},
-            "/waiters/Arrived",
-            "operation of the model, got ['List']",
-        ),
+        ({"operation": "Later"}, "/waiters/Arrived", "operation of the model, got 'Later'"),
+        ({"operation": ["List"]}, "/waiters/Arrived", "operation of the model, got ['List']"),
         ({"delay": "1"}, "/waiters/Arrived/delay", "expected a whole number"),
         ({"delay": True}, "/waiters/Arrived/delay", "expected a whole number"),
         ({"maxAttempts": -1}, "/waiters/Arrived/maxAttempts", "expected a whole number, 0 or more"),
         ({"description": 3}, "/waiters/Arrived/description", "expected a string"),
         ({"acceptors": None}, "/waiters/Arrived/acceptors", "expected a list of acceptors"),
-        (
-            {"acceptors": ["x"]},
-            "/waiters/Arrived/acceptors/0",
-            "one of the matchers path,",
-        ),
+        ({"acceptors": ["x"]}, "/waiters/Arrived/acceptors/0", "one of the matchers path,"),
         ({"acceptors": [ACCEPTOR | {"matcher": "x"}]}, "/waiters/Arrived/acceptors/0", "matcher"),
         ({"acceptors": [ACCEPTOR | {"state": "x"}]}, "/waiters/Arrived/acceptors/0", "state"),
     ],

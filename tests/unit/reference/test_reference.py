@@ -368,9 +368,7 @@ HOSTILE = "\x1b]0;x\x07 \u202e\r\n::error::x ##[error]x \x00"
 
 
 @FORMS
-def test_escapes_text_for_terminals_and_logs(
-    form: Callable[[ModelDocuments], str],
-) -> None:
+def test_escapes_text_for_terminals_and_logs(form: Callable[[ModelDocuments], str]) -> None:
     member = {"shape": "Kind", "documentation": HOSTILE, "deprecated": True}
     documents = read(
         {

@@ -255,9 +255,7 @@ def test_concurrent_additions_are_all_registered(store: FolderModelStore) -> Non
 # --- verifying ------------------------------------------------------------------------------------
 
 
-def test_verify_reports_all_differences(
-    store: FolderModelStore,
-) -> None:
+def test_verify_reports_all_differences(store: FolderModelStore) -> None:
     store.add(release())
     store.add(release(OTHER, "2025-01-01"))
     folder = store.root / "thing" / "2024-01-01"

@@ -122,16 +122,14 @@ def test_reads_a_model_file_with_its_siblings(store: FolderModelStore) -> None:
     (folder / "endpoint-rule-set-1.json.gz").write_bytes(gzip.compress(b'{"rules": []}'))
     documents, info = resolve_version(store, "thing", "mine/service-2.json")
     assert set(documents.files) == {
-        *("service-2.json", "paginators-1.json", "endpoint-rule-set-1.json"),
+        *("service-2.json", "paginators-1.json", "endpoint-rule-set-1.json")
     }
     assert documents.model.metadata["x"] == 1
     assert (info.label, info.folder) == ("mine/service-2.json", "mine")
     assert (info.date, info.module, info.botocore) == ("", "", "")
 
 
-def test_gzipped_file_has_no_folder_to_annotate(
-    store: FolderModelStore,
-) -> None:
+def test_gzipped_file_has_no_folder_to_annotate(store: FolderModelStore) -> None:
     folder = Path("botocore/data/thing/2019-09-01")
     folder.mkdir(parents=True)
     (folder / "service-2.json.gz").write_bytes(gzip.compress(model(B="string")))
@@ -143,9 +141,7 @@ def test_gzipped_file_has_no_folder_to_annotate(
     assert info.date == "", "the folder has the name of the API version"
 
 
-def test_prefers_plain_siblings_for_any_named_file(
-    store: FolderModelStore,
-) -> None:
+def test_prefers_plain_siblings_for_any_named_file(store: FolderModelStore) -> None:
     Path("service-2.json").write_bytes(model(A="string"))
     Path("service-2.json.gz").write_bytes(gzip.compress(model(B="string")))
     Path("waiters-2.json").write_bytes(b'{"plain": 1}')
@@ -196,9 +192,7 @@ def test_files_need_no_store(tmp_path: Path) -> None:
 # --- invalid names --------------------------------------------------------------------------------
 
 
-def test_unknown_date_lists_the_available_and_the_fix(
-    store: FolderModelStore,
-) -> None:
+def test_unknown_date_lists_the_available_and_the_fix(store: FolderModelStore) -> None:
     with pytest.raises(
         SourceError, match="2024-01-02; available: 2024-01-01; .*botopin models add thing"
     ):
@@ -292,9 +286,7 @@ def test_rejects_unusable_wheels(store: FolderModelStore) -> None:
 # --- one service ----------------------------------------------------------------------------------
 
 
-def test_rejects_a_file_of_another_service(
-    store: FolderModelStore,
-) -> None:
+def test_rejects_a_file_of_another_service(store: FolderModelStore) -> None:
     Path("old.json").write_bytes(model(OTHER))
     with pytest.raises(SourceError, match="^old.json: expected .* got AWS Thing and AWS Other$"):
         resolve_version(store, "thing", "old.json")

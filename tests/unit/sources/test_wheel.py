@@ -90,8 +90,7 @@ def test_unknown_service_is_a_source_error(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["../x", "a/../../x", "/etc/x", "a\\b", "C:/x", f"{DATA}/thing/2019-09-01/../x"],
+    "name", ["../x", "a/../../x", "/etc/x", "a\\b", "C:/x", f"{DATA}/thing/2019-09-01/../x"]
 )
 def test_promise_24_rejects_unsafe_names(path: Path, name: str) -> None:
     with pytest.raises(SourceError, match="expected files inside the wheel"):
