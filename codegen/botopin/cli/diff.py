@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from botopin.cli.arguments import add_models_folder, add_service, whole_number
+from botopin.cli.arguments import add_models_folder, add_quiet, add_service, whole_number
 from botopin.cli.files import write_file
 from botopin.cli.output import CHECK_FAILED, OK, print_error, write_output
 from botopin.cli.project import locked_names, readable_store
@@ -119,9 +119,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="write the report to a file [default: standard output]",
     )
-    parser.add_argument(
-        "--quiet", action="store_true", help="print the report and errors, but no remarks"
-    )
+    add_quiet(parser, "print the report and errors, but no remarks")
     add_models_folder(parser)
 
 
@@ -156,13 +154,7 @@ def _status(options: Namespace) -> Status | nullcontext[None]:
 
 
 def _report(store: ModelStore, locked: Names, options: Namespace) -> Report:
-    """Read and compare both versions.
-
-    Raises:
-        SourceError: A version does not exist, the versions belong to different services, or the
-            options contradict each other.
-        ModelError: A file has faults.
-    """
+    """Check the options, and compare both versions."""
     if options.limit is not None and options.format != "markdown":
         raise SourceError("--limit requires --format markdown")
     for file in (options.old, options.new, options.policy):

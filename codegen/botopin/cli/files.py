@@ -36,10 +36,6 @@ def stage_files(
     `FILE.<random>.new` is created exclusively, and a link at `FILE` is replaced: no link is
     followed. A device or a pipe, such as `/dev/stdout`, receives the content directly.
 
-    Args:
-        files: Content by path.
-        make_folders: Whether to create missing parent folders.
-
     Yields:
         A function that puts every file in place.
 

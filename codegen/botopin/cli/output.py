@@ -23,12 +23,7 @@ INTERRUPTED: Final = 130
 
 
 def run_command(command: Callable[[], int], errors: tuple[type[Exception], ...]) -> int:
-    """Run a command and return its exit code.
-
-    Args:
-        command: Function that runs the command and returns its exit code.
-        errors: Exceptions that report invalid input.
-    """
+    """Run a command and return its exit code; `errors` report invalid input."""
     try:
         return command()
     except errors as error:

@@ -41,9 +41,11 @@ class Command(Protocol):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the arguments and the description to the command's parser."""
+        ...
 
     def run(self, options: Namespace) -> int:
         """Run the command and return its exit code."""
+        ...
 
 
 _COMMANDS: Final[dict[str, tuple[str, Command]]] = {
@@ -58,11 +60,7 @@ _COMMANDS: Final[dict[str, tuple[str, Command]]] = {
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line, and print expected errors as lines on standard error.
-
-    Args:
-        arguments: Arguments of the command line, or None for `sys.argv`.
-    """
+    """Run a command line, and print expected errors as lines on standard error."""
     options = _parser().parse_args(arguments)
     command: Command = options.command
     return run_command(lambda: command.run(options), _ERRORS)

@@ -26,10 +26,6 @@ def rendering_progress(
 
     A terminal shows a bar. A log shows a line for each service, or for each tenth of many.
 
-    Args:
-        selections: Services and dates to render.
-        quiet: Whether to show nothing.
-
     Yields:
         A function to call with each service that is complete.
     """

@@ -66,13 +66,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Serve until SIGINT or SIGTERM.
-
-    Raises:
-        SourceError: The version does not exist, or the port is not available.
-        ModelError: The version's model has faults.
-        BrokenPipeError: The reader of standard output has closed the pipe.
-    """
+    """Serve until SIGINT or SIGTERM, or until the reader of standard output closes the pipe."""
     stopped, unread = Event(), Event()
 
     def print_request(request: ReceivedRequest) -> None:

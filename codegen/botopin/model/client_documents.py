@@ -1,7 +1,4 @@
-"""Reader of the documents behind a client's pages and waiters.
-
-The documents are paginators-1.json and waiters-2.json.
-"""
+"""Reader of paginators-1.json and waiters-2.json."""
 
 from __future__ import annotations
 

@@ -103,12 +103,7 @@ def read_documents(
 
 
 def read_folder(folder: Path, *, service: str, date: str) -> ModelDocuments:
-    """Read the documents of a version from a folder.
-
-    Args:
-        folder: Folder with botocore's files.
-        service: Name of the service's folder in botocore.
-        date: ISO date of the version.
+    """Read the documents of a version from a folder with botocore's files.
 
     Raises:
         ModelError: A file cannot be read, or the documents have faults.

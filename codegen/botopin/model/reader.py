@@ -1,8 +1,4 @@
-"""Strict reader of service-2.json.
-
-The reader rejects every faulty model, and reports all of its faults at once, each with its JSON
-pointer.
-"""
+"""Strict reader of service-2.json, which reports all faults of a model at once."""
 
 from __future__ import annotations
 
@@ -86,16 +82,9 @@ def parse_service_model(
     *,
     service: str,
     date: str,
-    file: str = MODEL_FILE,
+    file: str,
 ) -> ServiceModel:
-    """Parse a JSON document as a service model.
-
-    Args:
-        document: Content of service-2.json.
-        diagnostics: Faults of the document that are already known.
-        service: Name of the service.
-        date: ISO date of the version.
-        file: Name of the document in diagnostics.
+    """Parse the content of service-2.json, whose known faults are in `diagnostics`.
 
     Raises:
         ModelError: There are diagnostics, old or new; the error lists all of them.

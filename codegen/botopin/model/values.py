@@ -32,14 +32,9 @@ class UnexpectedValueError(ValueError):
     """A value is not what its trait allows."""
 
     def __init__(self, message: str, pointer: str = "") -> None:
-        """Create the error.
-
-        Args:
-            message: Expected and actual value.
-            pointer: JSON pointer to the fault within the value.
-        """
         super().__init__(message)
         self.pointer = pointer
+        """JSON pointer to the fault within the value."""
 
 
 def as_string(value: JSON) -> str:

@@ -114,11 +114,6 @@ def require_same_service(old: ModelDocuments, new: ModelDocuments, label: str) -
     with the full name or the API version (elb and elbv2 differ only in id and API version). Any
     single name can change between versions of one service.
 
-    Args:
-        old: Documents of one model.
-        new: Documents of the other model.
-        label: Name of the models in the error.
-
     Raises:
         SourceError: The models belong to different services.
     """

@@ -21,10 +21,12 @@ class ModelStore(Protocol):
     @property
     def name(self) -> str:
         """Name of the store in messages."""
+        ...
 
     @property
     def exists(self) -> bool:
         """Whether the store has a location to read from."""
+        ...
 
     def services(self) -> tuple[str, ...]:
         """Return the services that have a model, sorted.
@@ -32,6 +34,7 @@ class ModelStore(Protocol):
         Raises:
             SourceError: The store cannot be read.
         """
+        ...
 
     def dates(self, service: str) -> tuple[str, ...]:
         """Return the dates of a service's models, oldest first.
@@ -39,6 +42,7 @@ class ModelStore(Protocol):
         Raises:
             SourceError: The store does not have the service.
         """
+        ...
 
     def documents(self, service: str, date: str) -> ModelDocuments:
         """Read all documents of a model.
@@ -47,6 +51,7 @@ class ModelStore(Protocol):
             SourceError: The store does not have the model.
             ModelError: The documents have faults; the error lists all of them.
         """
+        ...
 
     def folder(self, service: str, date: str) -> Path | None:
         """Return the folder of a model's files, or None if the files are not in a folder.
@@ -54,6 +59,7 @@ class ModelStore(Protocol):
         Raises:
             SourceError: The store does not have the model.
         """
+        ...
 
     def provenance(self) -> Mapping[tuple[str, str], Provenance]:
         """Return the known origins of models, by service and date.
@@ -61,6 +67,7 @@ class ModelStore(Protocol):
         Raises:
             SourceError: The origins cannot be read.
         """
+        ...
 
 
 def require_version(store: ModelStore, service: str, date: str) -> None:
