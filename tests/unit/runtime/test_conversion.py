@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -219,24 +218,6 @@ def test_strict_validates_dictionaries() -> None:
     assert from_boto3(MINIMAL, Tree, strict=True) == Tree(leaf=Leaf(name="a"), count=1)
     with validation_mode(unknown="off"):
         assert from_boto3({**MINIMAL, "Extra": 1}, Tree, strict=True).count == 1
-
-
-def test_streams_pass_through_but_not_to_json() -> None:
-    stream = io.BytesIO(b"body")
-    tree = from_boto3({**MINIMAL, "stream": stream}, Tree)
-    assert tree.stream is stream
-    assert to_boto3(tree)["stream"] is stream
-    with pytest.raises(
-        TypeError, match=r"cannot convert a stream \(BytesIO\) to JSON: read it first"
-    ):
-        to_json(tree)
-    assert to_json(from_boto3({**MINIMAL, "stream": b"body"}, Tree))["stream"] == "Ym9keQ=="
-
-
-def test_an_idempotency_token_stays_absent() -> None:
-    tree = Tree(leaf=Leaf(name="a"), count=1)
-    assert tree.token is None
-    assert "clientToken" not in to_boto3(tree)
 
 
 def test_parse_json_parses_a_jsonvalue_in_a_body() -> None:

@@ -97,8 +97,10 @@ def test_promise_14_hostile_patterns_are_processed_in_bounded_time(
 
 
 @pytest.mark.parametrize(
-    "pattern", ["a" * (MAX_LENGTH + 1), "(" * 51 + "a" + ")" * 51, r"\p{L}" * 900]
-)
+    "pattern",
+    ["a" * (MAX_LENGTH + 1), "(" * 51 + "a" + ")" * 51, r"\p{L}" * 900, "(" * 5000, "[" * 5000,
+     "a" * 100_000, "(?:" * 999 + ")" * 999],
+)  # fmt: skip
 def test_promise_14_rejects_patterns_beyond_a_limit(pattern: str) -> None:
     with pytest.raises(UntranslatablePattern):
         parse(pattern)

@@ -70,11 +70,6 @@ class Possible(Shape):
     document: Any = member("document", Document(), default=None)
 
 
-@given(valid(Tree))
-def test_valid_values_are_valid(tree: Tree) -> None:
-    validate(tree)
-
-
 @pytest.mark.parametrize("cls", [Tree, Leaf, Choice, Node, Possible])
 def test_invalid_arguments_have_exactly_one_violation(cls: type[Shape]) -> None:
     @given(invalid_arguments(cls))
