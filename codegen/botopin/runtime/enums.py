@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     class EnumMapping(Protocol[Key_co, Value_co]):
         """Mapping with enum values as keys.
 
-        Type checkers accept a `Mapping` whose keys are a subtype, such as a received one: the keys
-        of `Mapping` itself are invariant. With more methods than `items`, type checkers infer a
+        The keys of `Mapping` are invariant. The keys of this protocol are covariant, so type
+        checkers accept a received mapping. With more methods than `items`, type checkers infer a
         wrong type for a dict display.
         """
 
@@ -32,14 +32,14 @@ else:
 
 
 class OpenEnumType(EnumType):
-    """Makes an enum of texts at a third of what `enum` takes for each, and the same enum.
+    """Metaclass that creates the same string enums as `enum` in a third of the time.
 
-    `enum` looks every value up among the names and descriptors of the bases, one at a time; an
-    InstanceType of ec2 has 1,437, which every `describe_instances` would wait for.
+    For each value, `enum` searches the names and descriptors of the bases. EC2's InstanceType has
+    1,437 values, for which every first `describe_instances` call would wait.
     """
 
     @classmethod
-    def __prepare__(  # type: ignore[override] # as `enum` itself has it
+    def __prepare__(  # type: ignore[override] # the signature of `enum`
         metacls,  # noqa: N804
         cls: str,
         bases: tuple[type, ...],
@@ -48,44 +48,40 @@ class OpenEnumType(EnumType):
         return {}
 
     def __new__(
-        metacls,
-        cls: str,
-        bases: tuple[type, ...],
-        namespace: Mapping[str, Any],
-        **keywords: Any,
+        metacls, cls: str, bases: tuple[type, ...], namespace: Mapping[str, Any], **keywords: Any
     ) -> OpenEnumType:
         values = {
             name: value
             for name, value in namespace.items()
             if type(value) is str and not _is_reserved(name, cls)
         }
-        if not _names_of(bases).isdisjoint(values):
-            values = {}  # a name that a base has too takes a descriptor: `enum` knows how
-        others = EnumType.__prepare__(cls, bases, **keywords)
+        if not _base_names(bases).isdisjoint(values):
+            values = {}  # only `enum` creates the descriptors of names that a base also has
+        remaining = EnumType.__prepare__(cls, bases, **keywords)
         for name, value in namespace.items():
             if name not in values:
-                others[name] = value
-        enum = super().__new__(metacls, cls, bases, others, **keywords)
-        add_members(enum, values)
+                remaining[name] = value
+        enum = super().__new__(metacls, cls, bases, remaining, **keywords)
+        _add_members(enum, values)
         return enum
 
 
 def _is_reserved(name: str, cls: str) -> bool:
-    """Whether `enum` makes no member of a name: `_x_`, `__x__`, and what is private."""
+    """Return whether `enum` creates no member for a name: `_x_`, `__x__` or a private name."""
     return name[0] == "_" and (name[-1] == "_" or name.startswith(f"_{cls}__"))
 
 
 @cache
-def _names_of(bases: tuple[type, ...]) -> frozenset[str]:
+def _base_names(bases: tuple[type, ...]) -> frozenset[str]:
     return frozenset(
         {"mro", *(name for base in bases for cls in base.__mro__ for name in vars(cls))}
     )
 
 
-def add_members(enum: Any, values: Mapping[str, str]) -> None:
-    """Add members to an enum of texts that was just made, by name."""
+def _add_members(enum: Any, values: Mapping[str, str]) -> None:
+    """Add members, by name, to a new string enum."""
     members, by_value = enum._member_map_, enum._value2member_map_
-    listed: list[str] = getattr(enum, "_hashable_values_", [])  # of newer Pythons
+    hashable_values: list[str] = getattr(enum, "_hashable_values_", [])  # absent in older Pythons
     for number, (name, value) in enumerate(values.items(), len(members)):
         member = by_value.get(value)
         if member is None:
@@ -96,7 +92,7 @@ def add_members(enum: Any, values: Mapping[str, str]) -> None:
             member._sort_order_ = number
             by_value[value] = member
             enum._member_names_.append(name)
-            listed.append(value)
+            hashable_values.append(value)
         members[name] = member
         type.__setattr__(enum, name, member)
 
@@ -123,7 +119,7 @@ class OpenStrEnum(StrEnum, metaclass=OpenEnumType):
 
 @final
 class UnknownValue(str):
-    """An enum value that this version does not model.
+    """Enum value that this version does not model.
 
     Responses hold unknown values as this class. Requests accept this class unchecked: pass
     `UnknownValue("…")` to send a value that the version does not model. An unknown value equals
@@ -145,14 +141,9 @@ MAX_LISTED_VALUES: Final = 8
 """Maximum number of enum values that an error lists."""
 
 
-def describe_values(cls: type[OpenStrEnum], near: str) -> str:
-    """Describe the values of an enum for an error.
-
-    Args:
-        cls: Enum.
-        near: Text to suggest the nearest value for. Empty if the text must not be shown.
-    """
+def describe_values(cls: type[OpenStrEnum], text: str) -> str:
+    """Describe the values of an enum for an error, with a hint at the value nearest to a text."""
     values = [each.value for each in cls]
     if len(values) <= MAX_LISTED_VALUES:
         return f"one of {', '.join(map(repr, values))}"
-    return f"one of the {len(values)} values of {cls.__qualname__}{suggest(near, values)}"
+    return f"one of the {len(values)} values of {cls.__qualname__}{suggest(text, values)}"

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 
 from botopin import (
-    UnknownValue,
     ValidationError,
     from_boto3,
     from_json,
@@ -26,7 +25,7 @@ from botopin import (
 from botopin.runtime.dialect import BOTO3
 from botopin.runtime.strategies.shapes import valid
 from botopin.runtime.structure_compiler import compile_structure_function
-from unit.runtime.sample_shapes import Choice, Color, Empty, Leaf, Tree
+from unit.runtime.sample_shapes import Choice, Empty, Leaf, Tree
 
 MOMENT = datetime(2026, 4, 7, 18, 15, 48, 123456, tzinfo=timezone(timedelta(hours=2)))
 MINIMAL: dict[str, Any] = {"leaf": {"name": "a"}, "Count": 1}
@@ -119,15 +118,6 @@ def test_to_boto3_rejects_wrong_types_without_validation() -> None:
 def test_received_values_are_not_validated() -> None:
     tree = from_boto3({"leaf": {"name": "FAR TOO LONG"}, "Count": -5, "leaves": [{}] * 5}, Tree)
     assert (tree.leaf.name, tree.count) == ("FAR TOO LONG", -5)
-
-
-def test_unknown_enum_value_is_an_equal_unknown_value() -> None:
-    leaf = from_boto3({"name": "a", "color": "ultraviolet"}, Leaf)
-    assert (leaf.color, type(leaf.color)) == ("ultraviolet", UnknownValue)
-    assert from_boto3({"color": "red"}, Leaf).color is Color.RED
-    tree = from_boto3({"colors": {"pink": [1]}}, Tree)
-    assert repr(tree) == "Tree(colors={UnknownValue('pink'): [1]})"
-    assert repr(to_boto3(tree, validate=False)) == "{'colors': {'pink': [1]}}"
 
 
 def test_received_number_in_place_of_an_enum_value_is_unchanged() -> None:

@@ -75,7 +75,7 @@ def test_enums_equal_those_of_the_standard_library() -> None:
 
 
 @given(st.lists(st.text(min_size=1).filter(lambda text: not text.startswith("_")), unique=True))
-def test_any_values_under_any_names(values: list[str]) -> None:
+def test_enum_with_any_values_equals_that_of_the_standard_library(values: list[str]) -> None:
     body = {f"V{number}": value for number, value in enumerate(values)}
     ours = type(OpenStrEnum)("Made", (OpenStrEnum,), dict(body))
     theirs: Any = StrEnum("Made", body)
@@ -144,12 +144,6 @@ def test_unmodelled_text_suggests_the_nearest_value() -> None:
         Ours(UnknownValue("TRUE"))
 
 
-def test_membership() -> None:
-    assert Ours.TRUE in Ours
-    assert "True" in [*Ours]
-    assert issubclass(Ours, Enum)
-
-
 def test_methods_and_private_names_are_not_members() -> None:
     class Meaningful(OpenStrEnum):
         ONE = "one"
@@ -181,7 +175,6 @@ class TestUnknownValue:
     def test_equals_its_text_and_has_its_hash(self) -> None:
         value = UnknownValue("ml.new")
         assert isinstance(value, str)
-        assert value == "ml.new"
         assert value == "ml.new"
         assert value != "ml.old"
         assert {value: 1}["ml.new"] == 1
@@ -292,11 +285,7 @@ class TestBuilding:
         pink = UnknownValue("pink")
         painted = Painted(color=pink, colors=[pink], by_color={pink: pink})
         assert painted.color is not None
-        assert to_boto3(painted) == {
-            "color": "pink",
-            "colors": ["pink"],
-            "byColor": {"pink": "pink"},
-        }
+        assert to_boto3(painted) == {"color": "pink", "colors": ["pink"], "byColor": {pink: pink}}
 
     def test_rejects_unmodelled_texts_and_lists_the_values(self) -> None:
         with pytest.raises(ValidationError) as caught:

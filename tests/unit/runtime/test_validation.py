@@ -119,15 +119,6 @@ def test_constructor_copies_containers() -> None:
     assert (tree.leaves, tree.tags, tree.document) == ([LEAF], {"a": "b"}, {"a": [1]})
 
 
-def test_constructor_converts_enum_texts_to_members() -> None:
-    assert Leaf(name="a", color="dark.blue").color is Color.DARK_BLUE
-
-
-def test_unknown_enum_text_lists_the_values() -> None:
-    with pytest.raises(ValidationError, match=r"one of 'red', 'dark\.blue', got 'rde'"):
-        Leaf(name="a", color="rde")
-
-
 @pytest.mark.parametrize(
     ("members", "got"), [({}, "none"), ({"text": "a", "leaf": LEAF}, "text, leaf")]
 )
