@@ -12,12 +12,14 @@ from botopin.generate.paths import PublishError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-UNSTRUCK = 42
+NOT_INTERRUPTED = 42
 """Exit code of a child that ended before the step at which to interrupt it."""
+NOBODY = 65534
+"""ID of an unprivileged user."""
 
 
 class Outcome(NamedTuple):
-    """How a child ended."""
+    """Result of a child process."""
 
     code: int
     """0: published; 1: PublishError; 2: KeyboardInterrupt; 3: a traceback; negative: a signal."""
@@ -54,8 +56,10 @@ def in_child(job: Callable[[], object]) -> Outcome:
     return Outcome(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), message)
 
 
-def struck(job: Callable[[], object], step: int, strike: Callable[[], None]) -> Callable[[], None]:
-    """Return the job with a call of `strike` just before its file operation number `step`."""
+def interrupted(
+    job: Callable[[], object], step: int, interrupt: Callable[[], None]
+) -> Callable[[], None]:
+    """Return a job that calls `interrupt` before the file operation with the number `step`."""
 
     def run() -> None:
         left = step
@@ -65,16 +69,22 @@ def struck(job: Callable[[], object], step: int, strike: Callable[[], None]) -> 
             if event == "open" or event.startswith(("os.", "ctypes.dlsym")):
                 left -= 1
                 if left == 0:
-                    strike()
+                    interrupt()
 
         sys.addaudithook(count)
         job()
         if left > 0:
-            os._exit(UNSTRUCK)
+            os._exit(NOT_INTERRUPTED)
 
     return run
 
 
+def drop_privileges() -> None:
+    """Become an unprivileged user if the process is root, who can write to every folder."""
+    if os.getuid() == 0:
+        os.setuid(NOBODY)
+
+
 def kill(number: int) -> Callable[[], None]:
-    """Return a strike that sends a signal to the child process."""
+    """Return a function that sends a signal to its own process."""
     return lambda: os.kill(os.getpid(), number)

@@ -41,7 +41,7 @@ PROMISES = {
 
 @cache
 def names_by_promise() -> dict[int, set[str]]:
-    found: defaultdict[int, set[str]] = defaultdict(set)
+    names: defaultdict[int, set[str]] = defaultdict(set)
     for path in TESTS.rglob("test_*.py"):
         for each in ast.parse(path.read_bytes()).body:
             if not isinstance(each, ast.FunctionDef):
@@ -49,8 +49,8 @@ def names_by_promise() -> dict[int, set[str]]:
             named = re.match(r"test_promises?_(\d+)(?:_and_(\d+))?_", each.name)
             for number in named.groups() if named else ():
                 if number:
-                    found[int(number)].add(each.name)
-    return found
+                    names[int(number)].add(each.name)
+    return names
 
 
 @pytest.mark.parametrize("number", PROMISES)
@@ -58,5 +58,5 @@ def test_a_promise_has_a_test_that_names_it(number: int) -> None:
     assert names_by_promise()[number], PROMISES[number]
 
 
-def test_no_test_names_a_promise_that_is_none() -> None:
+def test_no_test_names_an_unknown_promise() -> None:
     assert names_by_promise().keys() <= PROMISES.keys()

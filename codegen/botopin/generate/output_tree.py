@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -30,7 +31,6 @@ class DirectoryFiles(Mapping[str, bytes]):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._paths = sorted(regular_files(folder)) if folder.exists() else []
-        self._digests: dict[str, str] = {}
 
     def __getitem__(self, path: str) -> bytes:
         return (self.folder / path).read_bytes()
@@ -40,12 +40,6 @@ class DirectoryFiles(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return len(self._paths)
-
-    def digest(self, path: str) -> str:
-        """Return the SHA-256 of a file, computed once."""
-        if path not in self._digests:
-            self._digests[path] = file_digest(self.folder / path)
-        return self._digests[path]
 
 
 @frozen(kw_only=True)
@@ -66,11 +60,10 @@ class OutputTree:
         """The top-level names of the files."""
         return frozenset(path.partition("/")[0] for path in self.files)
 
-    def digest(self, path: str) -> str:
-        """Return the SHA-256 of a file of the tree."""
-        if isinstance(self.files, DirectoryFiles):
-            return self.files.digest(path)
-        return digest(self.files[path])
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """The SHA-256 of each file."""
+        return {path: digest(content) for path, content in self.files.items()}
 
     def selects(self, path: str) -> bool:
         """Return whether this run decides on a path below `root`; the manifest is always one."""

@@ -190,9 +190,9 @@ def _compare(out: Path, tree: OutputTree) -> _Comparison:
 
     recorded = read_manifest(folder)
     listed = {path: known for path, known in recorded.items() if not tree.selects(path)}
-    listed |= {path: tree.digest(path) for path in tree.files}
+    listed |= tree.digests
     manifest = render_manifest(listed)
-    digests = {path: listed[path] for path in tree.files}
+    digests = dict(tree.digests)
     if listed:
         digests[MANIFEST] = digest(manifest)
 

@@ -27,13 +27,21 @@ from botopin.generate.output_tree import MANIFEST, OutputTree
 from botopin.generate.paths import PublishError
 from botopin.generate.publish import FileDrift, FileState, drift, publish
 from botopin.generate.transaction import WORKSPACE
-from support.children import UNSTRUCK, Outcome, in_child, kill, start, struck
+from support.children import (
+    NOBODY,
+    NOT_INTERRUPTED,
+    Outcome,
+    drop_privileges,
+    in_child,
+    interrupted,
+    kill,
+    start,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
 BRAKET = "botopin_aws/braket"
-NOBODY = 65534
 OLD = (
     OutputTree(root=BRAKET, files={"__init__.py": b"old", "v1/a.py": b"same", "v1/b.py": b"stale"}),
     OutputTree(root="changelog/braket", files={"index.md": b"old"}),
@@ -105,15 +113,15 @@ def add_notes(out: Path) -> None:
         (out / path).write_bytes(content)
 
 
-def each_step(out: Path, strike: Callable[[], None]) -> Generator[Outcome]:
-    """Publish NEW over OLD and NOTES, once for each file operation at which to strike."""
+def each_step(out: Path, interrupt: Callable[[], None]) -> Generator[Outcome]:
+    """Publish NEW over OLD and NOTES, and interrupt a run at each of its file operations."""
     add_notes(out)
     pristine = out.with_name("pristine")
     out.rename(pristine)
     for step in range(1, 1000):
         shutil.copytree(pristine, out)
-        outcome = in_child(struck(lambda: publish(out, NEW), step, strike))
-        if outcome.code == UNSTRUCK:
+        outcome = in_child(interrupted(lambda: publish(out, NEW), step, interrupt))
+        if outcome.code == NOT_INTERRUPTED:
             assert published(out) == NOTES | rendered(NEW)
             assert step > 60
             return
@@ -128,15 +136,8 @@ def each_step(out: Path, strike: Callable[[], None]) -> Generator[Outcome]:
 def test_writes_each_tree_with_a_manifest_and_no_other_file(tmp_path: Path) -> None:
     report = publish(tmp_path, OLD)
     assert published(tmp_path) == rendered(OLD)
-    assert (
-        {*contents(tmp_path)}
-        == {*report.written}
-        == {
-            *rendered(OLD),
-            f"{BRAKET}/{MANIFEST}",
-            f"changelog/braket/{MANIFEST}",
-        }
-    )
+    files = {*rendered(OLD), f"{BRAKET}/{MANIFEST}", f"changelog/braket/{MANIFEST}"}
+    assert {*contents(tmp_path)} == {*report.written} == files
 
 
 def test_promise_20_bytes_and_modes_do_not_depend_on_umask_or_order(tmp_path: Path) -> None:
@@ -200,11 +201,8 @@ def test_promise_22_keeps_foreign_files_and_removes_stale_ones(out: Path) -> Non
     publish(out, NEW)
     publish(out, [OutputTree(root=BRAKET, files={})])
     after = foreign.stat()
-    assert (after.st_ino, after.st_mode, after.st_mtime_ns) == (
-        before.st_ino,
-        before.st_mode,
-        before.st_mtime_ns,
-    )
+    for attribute in ("st_ino", "st_mode", "st_mtime_ns"):
+        assert getattr(after, attribute) == getattr(before, attribute)
     assert published(out, BRAKET) == {f"{BRAKET}/v1/notes.txt": b"mine"}
 
 
@@ -423,7 +421,7 @@ def test_promise_17_ignored_signal_does_not_interrupt(out: Path) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         publish(out, NEW)
 
-    assert in_child(struck(job, 80, kill(signal.SIGINT))).code == 0
+    assert in_child(interrupted(job, 80, kill(signal.SIGINT))).code == 0
     assert published(out) == rendered(NEW)
 
 
@@ -440,8 +438,7 @@ def test_promise_17_read_only_folder_changes_nothing(folder: str, route: str) ->
         (out / folder).chmod(0o555)
 
         def as_nobody(trees: Sequence[OutputTree]) -> None:
-            if os.getuid() == 0:
-                os.setuid(NOBODY)
+            drop_privileges()
             publish(out, trees)
 
         outcome = in_child(lambda: as_nobody(NEW))
@@ -487,8 +484,8 @@ def test_promise_18_kill_at_any_step_loses_no_folder_of_a_container_image(tmp_pa
         with mounted(out, "overlay", layers):
             with pytest.raises(OSError, match="cross-device"):
                 (out / BRAKET).rename(out / "moved")
-            outcome = in_child(struck(partial(publish, out, NEW), step, kill(signal.SIGKILL)))
-            if outcome.code == UNSTRUCK:
+            outcome = in_child(interrupted(partial(publish, out, NEW), step, kill(signal.SIGKILL)))
+            if outcome.code == NOT_INTERRUPTED:
                 assert published(out) == NOTES | rendered(NEW)
                 return
             publish(out, [*OLD, OutputTree(root="botopin_aws/sqs", files={})])
@@ -558,7 +555,7 @@ def test_promise_18_kills_in_runs_and_in_recovery_lose_no_file(
         for path, content in kept.items():
             (out / path).write_bytes(content)
         for step in kills:
-            in_child(struck(lambda: publish(out, after), step, kill(signal.SIGKILL)))
+            in_child(interrupted(lambda: publish(out, after), step, kill(signal.SIGKILL)))
             if exchange:
                 assert published(out, "p/one") in (
                     kept | rendered(before, "p/one"),

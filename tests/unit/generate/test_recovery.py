@@ -19,14 +19,13 @@ from botopin.generate.paths import PublishError
 from botopin.generate.publish import drift, publish
 from botopin.generate.transaction import WORKSPACE
 from botopin.generate.workspace import workspace
-from support.children import UNSTRUCK, in_child, kill, struck
+from support.children import NOT_INTERRUPTED, drop_privileges, in_child, interrupted, kill
 from support.special_files import UNBOUNDED, needs_posix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 BRAKET = "botopin_aws/braket"
-NOBODY = 65534
 OLD = [OutputTree(root=BRAKET, files={"__init__.py": b"old"})]
 NEW = [OutputTree(root=BRAKET, files={"__init__.py": b"new"})]
 
@@ -58,13 +57,13 @@ def everything(folder: Path) -> dict[str, bytes | str | None]:
 
 
 def plant(out: Path, *swaps: Sequence[Any], authentic: bool = False) -> None:
-    """Bring a workspace with a journal and with trees that carry a forged manifest.
+    """Write a workspace with a journal, and with trees that have a forged manifest.
 
     Args:
         out: Output folder.
         swaps: Entries of the journal.
-        authentic: Whether the journal proves that a run wrote the workspace, which no repository
-            can.
+        authentic: Whether the journal proves that a run wrote the workspace. No repository can
+            contain such a journal.
     """
     folder = out / WORKSPACE
     for name in ("0.old", "0.new"):
@@ -177,10 +176,10 @@ def test_linked_lock_is_not_followed(out: Path) -> None:
 def interrupt(out: Path) -> None:
     """Kill a run after it wrote its journal."""
     for step in range(1, 1000):
-        outcome = in_child(struck(lambda: publish(out, NEW), step, kill(signal.SIGKILL)))
+        outcome = in_child(interrupted(lambda: publish(out, NEW), step, kill(signal.SIGKILL)))
         if (out / WORKSPACE / "journal.json").exists():
             return
-        assert outcome.code != UNSTRUCK
+        assert outcome.code != NOT_INTERRUPTED
     pytest.fail("no step leaves a journal")
 
 
@@ -216,8 +215,7 @@ def test_unreadable_workspace_of_another_user_is_an_error() -> None:
         (out / WORKSPACE).chmod(0)
 
         def run() -> None:
-            if os.getuid() == 0:
-                os.setuid(NOBODY)
+            drop_privileges()
             publish(out, NEW)
 
         outcome = in_child(run)
@@ -302,8 +300,8 @@ def test_run_that_starts_at_any_step_of_another_leaves_its_workspace(
             assert (folder / "file").exists()
 
     for step in range(1, 1000):
-        outcome = in_child(struck(run, step, start_another_run))
-        if outcome.code == UNSTRUCK:
+        outcome = in_child(interrupted(run, step, start_another_run))
+        if outcome.code == NOT_INTERRUPTED:
             assert step > 10
             return
         assert outcome.code == 0, step
@@ -322,9 +320,9 @@ def test_killed_run_leaves_nothing_after_the_next(
             (folder / "file").write_bytes(b"")
 
     for step in range(1, 1000):
-        outcome = in_child(struck(run, step, kill(signal.SIGKILL)))
+        outcome = in_child(interrupted(run, step, kill(signal.SIGKILL)))
         in_child(run)
         assert list(tmp_path.iterdir()) == [], step
-        if outcome.code == UNSTRUCK:
+        if outcome.code == NOT_INTERRUPTED:
             return
     pytest.fail("the run does not end")
