@@ -26,6 +26,10 @@ class ConfigError(InputError):
     """The settings cannot be used; each line names the file, the key and the reason."""
 
 
+Dates = tuple[str, ...] | None
+"""Dates of one service to generate; None for all."""
+
+
 @frozen(kw_only=True)
 class Config:
     """Settings of a run, with resolved paths."""
@@ -38,18 +42,12 @@ class Config:
     """Folder of locked names, one file for each service. None: no name is locked."""
     package: str = PACKAGE
     """Package that contains the services."""
-    services: Mapping[str, tuple[str, ...] | None] = field(
-        factory=dict[str, "tuple[str, ...] | None"]
-    )
-    """Dates to generate, by service; None for all dates. Empty: every service."""
+    services: Mapping[str, Dates] = field(factory=dict[str, Dates])
+    """Dates to generate, by service. Empty: every service."""
     partial: bool = False
     """Whether published versions that are not among the models stay."""
     changelog: bool = True
     """Whether a service with several versions gets a changelog."""
-
-
-_Dates = tuple[str, ...] | None
-"""Dates of one service, or None for all."""
 
 
 @frozen(kw_only=True)
@@ -60,7 +58,7 @@ class _Section:
     out: str = "generated"
     names: str | None = None
     package: str = PACKAGE
-    services: dict[str, _Dates] = field(factory=dict[str, _Dates])
+    services: dict[str, Dates] = field(factory=dict[str, Dates])
     changelog: bool = True
 
 
@@ -126,7 +124,7 @@ _POINTER: Final = "/tool/botopin"
 _CONVERTER: Final = structuring.strict_converter(mapping="a table")
 
 
-def _structure_dates(value: object, _: object) -> _Dates:
+def _structure_dates(value: object, _: object) -> Dates:
     if value == "all":
         return None
     if is_list(value) and value and all(isinstance(d, str) and is_date(d) for d in value):
@@ -134,4 +132,4 @@ def _structure_dates(value: object, _: object) -> _Dates:
     raise TypeError(f'expected "all" or a list of ISO dates, got {value!a}')
 
 
-_CONVERTER.register_structure_hook_func(lambda cls: cls == _Dates, _structure_dates)
+_CONVERTER.register_structure_hook_func(lambda cls: cls == Dates, _structure_dates)

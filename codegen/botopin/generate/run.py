@@ -23,12 +23,7 @@ from botopin.generate.output_tree import DirectoryFiles, OutputTree, check_paths
 from botopin.generate.paths import PublishError, check_root
 from botopin.generate.service import BINDINGS, CHANGELOG, RenderedService, Renderer, Selection
 from botopin.generate.signals import block_sigint, ignore_sigint
-from botopin.model.diagnostics import (
-    MAX_REPORTED,
-    InputError,
-    SourceError,
-    escape_message,
-)
+from botopin.model.diagnostics import MAX_REPORTED, InputError, SourceError, escape_message
 from botopin.naming import rules
 from botopin.naming.lock import lock_file
 from botopin.sources.store import require_version
@@ -87,26 +82,26 @@ class GenerateResult:
 
     trees: tuple[OutputTree, ...]
     locks: Mapping[Path, bytes]
-    """Files of locked names; empty if the settings name no folder for them."""
+    """Files of locked names; empty if the configuration names no folder for them."""
     versions: tuple[VersionSummary, ...]
     """Rendered versions, by service and date."""
     failures: tuple[ServiceFailure, ...]
 
 
 def select_versions(
-    settings: Config, store: ModelStore, wanted: Sequence[str]
+    config: Config, store: ModelStore, wanted: Sequence[str]
 ) -> tuple[Selection, ...]:
     """Return the versions to render.
 
     Args:
-        settings: Settings of the run.
+        config: Configuration of the run.
         store: Store of models.
         wanted: `SERVICE` or `SERVICE@DATE` arguments. Empty: every configured service.
 
     Raises:
         SourceError: A service or a date does not exist.
     """
-    configured = settings.services or dict.fromkeys(store.services())
+    configured = config.services or dict.fromkeys(store.services())
     if not wanted:
         if not configured:
             message = f"{store.name}: expected <service>/<date>/service-2.json, got no model"
@@ -130,13 +125,13 @@ def select_versions(
         dates = sorted(selected or configured.get(service) or store.dates(service))
         for date in dates:
             require_version(store, service, date)
-        partial = selected is not None or settings.partial
+        partial = selected is not None or config.partial
         selections.append(Selection(service=service, dates=tuple(dates), partial=partial))
     return tuple(selections)
 
 
 def generate(
-    settings: Config,
+    config: Config,
     store: ModelStore,
     selections: Sequence[Selection],
     *,
@@ -148,7 +143,7 @@ def generate(
     """Render the selected versions into a workspace, and write no other file.
 
     Args:
-        settings: Settings of the run.
+        config: Configuration of the run.
         store: Store of models.
         selections: Versions to render.
         workspace: An empty folder that must exist until the trees are published.
@@ -161,10 +156,10 @@ def generate(
             be rendered.
         GenerationError: Several services cannot be rendered.
     """
-    failures = list(_conflicting_packages(settings, selections))
+    failures = list(_conflicting_packages(config, selections))
     failed = {failure.service for failure in failures}
     rendered: dict[str, RenderedService] = {}
-    renderer = Renderer(settings, store, workspace)
+    renderer = Renderer(config, store, workspace)
     renderable = [each for each in selections if each.service not in failed]
     with _rendering(renderer, renderable, jobs) as results:
         for service, result in results:
@@ -173,8 +168,8 @@ def generate(
             else:
                 rendered[service] = result
             progress(service)
-    failures += _format_all(workspace, settings, sorted(rendered))
-    trees = {name: _tree(workspace, settings, each) for name, each in rendered.items()}
+    failures += _format_all(workspace, config, sorted(rendered))
+    trees = {name: _tree(workspace, config, each) for name, each in rendered.items()}
     failures += _unportable(trees)
     failures.sort(key=lambda failure: failure.service)
     if failures and not (keep_going and len(failures) < len(selections)):
@@ -185,12 +180,12 @@ def generate(
     return GenerateResult(
         trees=(
             *(trees[each.selection.service] for each in done),
-            *(changelogs if settings.changelog else ()),
+            *(changelogs if config.changelog else ()),
         ),
         locks={
-            lock_file(settings.names, each.selection.service): each.lock
+            lock_file(config.names, each.selection.service): each.lock
             for each in done
-            if settings.names is not None and each.lock is not None
+            if config.names is not None and each.lock is not None
         },
         versions=tuple(version for each in done for version in each.versions),
         failures=tuple(failures),
@@ -198,10 +193,10 @@ def generate(
 
 
 def _conflicting_packages(
-    settings: Config, selections: Sequence[Selection]
+    config: Config, selections: Sequence[Selection]
 ) -> Iterator[ServiceFailure]:
     """Yield the services whose package has no folder of its own."""
-    folders = {each.service: service_folder(each.service, settings.package) for each in selections}
+    folders = {each.service: service_folder(each.service, config.package) for each in selections}
     for service, folder in folders.items():
         sharing = [name for name in folders if folders[name].casefold() == folder.casefold()]
         try:
@@ -296,7 +291,7 @@ def _in_process(selection: Selection) -> RenderedService | ServiceFailure:
 # ── files ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _format_all(workspace: Path, settings: Config, services: Sequence[str]) -> list[ServiceFailure]:
+def _format_all(workspace: Path, config: Config, services: Sequence[str]) -> list[ServiceFailure]:
     """Format all files at once; return the services whose files cannot be formatted."""
     if not services:
         return []
@@ -306,16 +301,16 @@ def _format_all(workspace: Path, settings: Config, services: Sequence[str]) -> l
         failures: list[ServiceFailure] = []
         for service in services:
             try:
-                format_files(workspace / BINDINGS / service_folder(service, settings.package))
+                format_files(workspace / BINDINGS / service_folder(service, config.package))
             except FormattingError as error:
                 failures.append(ServiceFailure(service=service, error=error))
         return failures
     return []
 
 
-def _tree(workspace: Path, settings: Config, rendered: RenderedService) -> OutputTree:
+def _tree(workspace: Path, config: Config, rendered: RenderedService) -> OutputTree:
     """Return the tree of a service's bindings."""
-    root = service_folder(rendered.selection.service, settings.package)
+    root = service_folder(rendered.selection.service, config.package)
     tree = OutputTree(root=root, files=DirectoryFiles(workspace / BINDINGS / root))
     if rendered.selection.partial:
         return evolve(tree, selected=tree.names, siblings=rendered.kept_packages)

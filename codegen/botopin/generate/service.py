@@ -81,8 +81,8 @@ class RenderedService:
 class Renderer:
     """Renderer of single services, which writes their files into a workspace."""
 
-    def __init__(self, settings: Config, store: ModelStore, workspace: Path) -> None:
-        self.settings = settings
+    def __init__(self, config: Config, store: ModelStore, workspace: Path) -> None:
+        self.config = config
         self.store = store
         self.workspace = workspace
         self.origins = {
@@ -98,16 +98,16 @@ class Renderer:
             SourceError: A model or the file of locked names cannot be read.
         """
         history = self._read_history(selection.service)
-        names = lock_names(history.models, read_lock(self.settings.names, selection.service))
+        names = lock_names(history.models, read_lock(self.config.names, selection.service))
         notes = change_notes(history)
         for version in history.versions:
             if version.model.date in selection.dates:
                 self._render_version(version, names, notes.get(version.model.date, {}))
         kept = self._kept_packages(selection)
         dates = {*selection.dates, *filter(None, map(_date, kept))}
-        folder = service_folder(selection.service, self.settings.package)
+        folder = service_folder(selection.service, self.config.package)
         self._write(BINDINGS, folder, render_service_package(selection.service, sorted(dates)))
-        if self.settings.changelog and history.steps:
+        if self.config.changelog and history.steps:
             self._render_changelog(history, names)
         return RenderedService(
             selection=selection,
@@ -125,7 +125,7 @@ class Renderer:
                 for model in history.models
                 if model.date in selection.dates
             ),
-            lock=None if self.settings.names is None else dump_lock(names),
+            lock=None if self.config.names is None else dump_lock(names),
         )
 
     def _read_history(self, service: str) -> History:
@@ -145,11 +145,11 @@ class Renderer:
         self, version: ModelDocuments, names: Names, notes: Mapping[str, Sequence[str]]
     ) -> None:
         model = version.model
-        folder = service_folder(model.service, self.settings.package)
+        folder = service_folder(model.service, self.config.package)
         files = render_version_package(
             model,
             names,
-            package=self.settings.package,
+            package=self.config.package,
             origin=self.origins.get((model.service, model.date), ""),
             notes=notes,
         )
@@ -170,7 +170,7 @@ class Renderer:
         """Return the packages of other versions that stay in the output folder."""
         if not selection.partial:
             return frozenset()
-        folder = self.settings.out / service_folder(selection.service, self.settings.package)
+        folder = self.config.out / service_folder(selection.service, self.config.package)
         published = packages(path.relative_to(folder).as_posix() for path in folder.glob("*/*.py"))
         return published - {rules.version_package(date) for date in selection.dates}
 

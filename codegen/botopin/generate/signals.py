@@ -12,10 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-_DEFAULTS: Final = {
-    signal.SIGINT: signal.default_int_handler,
-    signal.SIGTERM: signal.SIG_DFL,
-}
+_DEFAULTS: Final = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
 
 
 @contextmanager
