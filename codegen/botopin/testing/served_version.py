@@ -84,14 +84,16 @@ def load_version(service: str, date: str | None, package: str) -> ServedVersion:
     name = f"{package}.{rules.service_package(service)}"
     if not rules.is_service(service) or not is_importable(name):
         message = (
-            f"cannot import {name}: create it with `botopin generate`; "
-            "install a package of your own, or add its folder to PYTHONPATH"
+            f"cannot import {name}: generate the package with `botopin generate`, "
+            "then install it or add its folder to PYTHONPATH"
         )
         raise UnsupportedServiceError(message)
     dates: tuple[str, ...] = getattr(import_module(name), "VERSIONS", ())
     if date not in dates:
-        hint = suggest(date, dates) if date else f" (try {service}@{dates[-1]})" if dates else ""
-        message = f"{name} has no version {date!r}{hint}; it has {', '.join(dates)}"
+        fault = f"requires a date: pass {service}@DATE"
+        if date:
+            fault = f"has no version {date!r}{suggest(date, dates)}"
+        message = f"{name} {fault}; available: {', '.join(dates)}"
         raise UnsupportedServiceError(message)
     return _load(service, date, f"{name}.{rules.version_package(date)}")
 

@@ -118,7 +118,7 @@ def test_invalid_input_prints_one_line(capsys: pytest.CaptureFixture[str]) -> No
         port = str(taken.getsockname()[1])
         for arguments, message in (
             (["braket@2027-01-01"], "botopin_aws.braket has no version '2027-01-01'"),
-            (["braket"], "try braket@2026-04-07"),
+            (["braket"], "requires a date: pass braket@DATE; available: 2020-08-13, "),
             (["nowhere@2006-03-01"], "cannot import botopin_aws.nowhere"),
             (["braket@2026-04-07", "--package", "mine"], "cannot import mine.braket"),
             (["braket@2026-04-07", "--port", port], f"cannot listen on 127.0.0.1:{port}: "),

@@ -34,17 +34,18 @@ ACCEPTOR = {"matcher": "path", "expected": "ARRIVED", "state": "success", "argum
 WAITER = {"operation": "List", "delay": 1, "maxAttempts": 2, "acceptors": [ACCEPTOR]}
 
 
-def read(paginators: Any = None, waiters: Any = None) -> ModelDocuments:
-    files = {MODEL_FILE: json.dumps(MODEL).encode()}
-    if paginators is not None:
-        files[PAGINATORS_FILE] = json.dumps({"pagination": paginators}).encode()
-    if waiters is not None:
-        files[WAITERS_FILE] = json.dumps({"version": 2, "waiters": waiters}).encode()
+FILES = {"pagination": PAGINATORS_FILE, "waiters": WAITERS_FILE}
+
+
+def read(**contents: Any) -> ModelDocuments:
+    """Read the model with the contents of `pagination` and `waiters`."""
+    documents = {MODEL_FILE: MODEL} | {FILES[key]: {key: value} for key, value in contents.items()}
+    files = {name: json.dumps(document).encode() for name, document in documents.items()}
     return add_client_features(read_documents(files, service="one", date="2024-01-01"))
 
 
 def test_reads_paginators_and_waiters() -> None:
-    model = read({"List": PAGINATOR}, {"Arrived": WAITER}).model
+    model = read(pagination={"List": PAGINATOR}, waiters={"Arrived": WAITER}).model
     assert model.paginators == (
         Paginator(
             operation="List",
@@ -81,7 +82,7 @@ def test_promise_5_reports_invalid_paginators(
     entry: dict[str, Any], pointer: str, message: str
 ) -> None:
     with pytest.raises(ModelError) as caught:
-        read({"List": PAGINATOR | entry})
+        read(pagination={"List": PAGINATOR | entry})
     (diagnostic, *_) = caught.value.diagnostics
     assert (diagnostic.file, diagnostic.pointer) == (PAGINATORS_FILE, pointer)
     assert message in diagnostic.message
@@ -120,23 +121,17 @@ def test_promise_6_rejects_invalid_names(name: str) -> None:
 
 def test_promise_9_reports_all_faults_at_once() -> None:
     with pytest.raises(ModelError) as caught:
-        read({"Later": PAGINATOR, "List": []}, {"A": WAITER | {"delay": None}, "B": 3})
+        read(
+            pagination={"Later": PAGINATOR, "List": []},
+            waiters={"A": WAITER | {"delay": None}, "B": 3},
+        )
     assert len(caught.value.diagnostics) == 4
 
 
 @pytest.mark.parametrize("value", [[], "x", None, 3])
 def test_rejects_values_that_are_not_objects(value: Any) -> None:
     with pytest.raises(ModelError, match="/pagination: expected an object"):
-        add_client_features(
-            read_documents(
-                {
-                    MODEL_FILE: json.dumps(MODEL).encode(),
-                    PAGINATORS_FILE: json.dumps({"pagination": value}).encode(),
-                },
-                service="one",
-                date="2024-01-01",
-            )
-        )
+        read(pagination=value)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def squeezed(text: str) -> str:
 def seed(pattern: str) -> str:
     for path in SEEDS.glob(pattern):
         return path.read_text(encoding="utf-8")
-    pytest.skip("the pages do not lie beside the project")
+    pytest.skip("needs the stored pages next to the repository")
 
 
 @pytest.mark.parametrize("date", ["2022-04-28", "2023-09-22"])

@@ -184,8 +184,8 @@ def test_endpoint_variable_matches_botocore(
 @pytest.mark.parametrize(
     ("arguments", "package", "expected"),
     [
-        (("braket",), "botopin_aws", "has no version '' (try braket@2026-04-07)"),
-        (("braket@",), "botopin_aws", "has no version ''"),
+        (("braket",), "botopin_aws", "requires a date: pass braket@DATE; available: "),
+        (("braket@",), "botopin_aws", "requires a date: pass braket@DATE; "),
         (("braket@2026-04-08",), "botopin_aws", "(did you mean '2026-04-07'?)"),
         (("braket", "../x"), "botopin_aws", "has no version '../x'"),
         (("nowhere", "2006-03-01"), "botopin_aws", "cannot import botopin_aws.nowhere"),
