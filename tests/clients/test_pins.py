@@ -301,7 +301,7 @@ def test_rejects_an_unknown_service_or_version() -> None:
         pin("braket", "2026-04-07", session=session(), package="my.own")
     with pytest.raises(PinError, match="cannot find bindings of 'braket'"):
         pin("braket", "2026-04-07", session=session(), package="..")
-    with pytest.raises(TypeError, match="takes no api_version"):
+    with pytest.raises(TypeError, match="does not accept api_version"):
         pin("braket", "2026-04-07", api_version="1")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match=r"expected a boto3\.Session, got str"):
         pin("braket", "2026-04-07", session="default")  # type: ignore[arg-type]

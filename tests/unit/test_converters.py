@@ -157,8 +157,7 @@ def test_errors_of_user_hooks_are_raised() -> None:
     converter = boto3.make_converter()
 
     def fail(*_: Any) -> None:
-        message = "mine"
-        raise ValueError(message)
+        raise ValueError("mine")
 
     converter.register_structure_hook(Leaf, fail)
     with pytest.raises(ValueError, match="mine"):

@@ -24,7 +24,7 @@ def register_class(cls: type[Any]) -> None:
 
 
 def set_register_hook(register: Callable[[type[Any]], None]) -> None:
-    """Set a function that receives every class, also those registered before the call."""
+    """Set the function that receives all classes, including classes registered before the call."""
     global _register  # noqa: PLW0603 - a process has one Hypothesis
     _register = register
     while _waiting:

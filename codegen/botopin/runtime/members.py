@@ -46,9 +46,6 @@ class MemberInfo:
         self.sensitive = sensitive
         self.deprecated = deprecated
 
-    def __repr__(self) -> str:
-        return f"<member {self.name} ({self.wire_name}): {self.type!r}>"
-
 
 def member(
     wire_name: str,

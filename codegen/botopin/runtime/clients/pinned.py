@@ -1,4 +1,4 @@
-"""boto3 clients that use the model of one version, whatever botocore is installed.
+"""boto3 clients that use the model of one version, regardless of the installed botocore.
 
 Each client has its own botocore session, whose loader returns the version's documents. The session
 shares everything else with the user's session: configuration, event handlers, and credentials,
@@ -205,7 +205,7 @@ def supported_arguments(arguments: ClientArguments) -> dict[str, Any]:
         TypeError: An argument has no meaning for a pinned client, such as `api_version`.
     """
     if unknown := arguments.keys() - ClientArguments.__annotations__.keys():
-        raise TypeError(f"a pinned client takes no {', '.join(sorted(unknown))}")
+        raise TypeError(f"a pinned client does not accept {', '.join(sorted(unknown))}")
     return {name: value for name, value in arguments.items() if value is not None}
 
 

@@ -61,7 +61,7 @@ class Automaton:
     follow: list[int] = Factory(lambda: [0])
     """Successors of each position, as bits."""
     ambiguous_steps: list[tuple[int, int]] = Factory(list[tuple[int, int]])
-    """Transitions that `re` can take in one more way than the automaton shows."""
+    """Additional ways of `re` to take a transition that the automaton contains only once."""
     lookarounds: list[Lookaround] = Factory(list[Lookaround])
     loop_lengths: dict[int, int] = Factory(dict[int, int])
     """Maximum number of characters that a path can spend in a position's outermost loop.

@@ -30,7 +30,7 @@ class CompiledPattern:
     """Pattern that checks texts in bounded time."""
 
     fullmatch: Callable[[str], bool]
-    """Return whether the whole text matches, or True if the text cannot be checked."""
+    """Function that returns whether a whole text matches, or True if it cannot check the text."""
     safe_length: int | None = None
     """Maximum length of texts that `re` checks, in characters; None for no limit."""
     re2_length: int = 0
@@ -55,7 +55,7 @@ class CompiledPattern:
 
 
 MIN_SAFE_LENGTH: Final = 16
-"""Minimum safe length in characters. `re` checks no pattern with a smaller one."""
+"""Minimum safe length in characters. `re` checks no pattern with a smaller safe length."""
 
 
 @cache

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from botopin.runtime.regex.tree import Node
 
 MAX_MEMORY: Final = 4 << 20
-"""Memory limit of RE2 for one pattern, in bytes. A text that needs more takes more time."""
+"""Memory limit of RE2 for one pattern, in bytes. RE2 is slower if a text needs more."""
 
 
 @cache

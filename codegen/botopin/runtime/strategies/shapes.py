@@ -160,7 +160,7 @@ def _shape(draw: DrawFn, cls: type[Any], budget: _Budget) -> Any:
     budget = budget.shared(len(chosen), inside=1)
     drawn = {info.name: _value(draw, cls, info.type, budget) for info in chosen}
     if any(info.deprecated is not None for info in chosen):
-        # Only a required member can be deprecated here, and the caller cannot omit it.
+        # A deprecated member is drawn only if it is required: no caller can avoid the warning.
         with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):
             return cls(**drawn)
     return cls(**drawn)
