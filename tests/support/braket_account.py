@@ -26,6 +26,7 @@ from moto import mock_aws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 ACCOUNT: Final = "123456789012"
 ROLE: Final = f"arn:aws:iam::{ACCOUNT}:role/service-role/AmazonBraketJobsExecutionRole-one"
@@ -108,6 +109,13 @@ def archive_members(archive: bytes) -> dict[str, Any]:
             )
             for each in opened.getmembers()
         }
+
+
+def write_files(folder: Path, *names: str) -> None:
+    """Write files that contain their own names."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name, encoding="utf-8", errors="surrogateescape")
 
 
 def blur_times(text: str) -> str:

@@ -1,15 +1,18 @@
-"""Raw HTTP requests to a mock server of Braket."""
+"""Raw HTTP requests to a mock server."""
 
 from __future__ import annotations
 
 import json
 import re
 import socket
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 from support.limits import HANG
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botopin.testing import MockServer
 
 
@@ -39,6 +42,22 @@ def send(server: MockServer, sent: bytes) -> bytes:
         except ConnectionResetError:
             pass  # the server closed the connection before it read all bytes
         return received
+
+
+def exchange(
+    server: MockServer,
+    method: str,
+    target: str,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+) -> tuple[int, bytes]:
+    """Send a well-formed request, and return the status and the body of the response."""
+    connection = HTTPConnection(server.url.removeprefix("http://"), timeout=HANG)
+    connection.request(method, target, body, dict(headers or {}))
+    with connection.getresponse() as response:
+        result = response.status, response.read()
+    connection.close()
+    return result
 
 
 def message(method: str, path: str, body: bytes = b"", *headers: str, host: str = "") -> bytes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 from botocore.config import Config
+
+from support.raw_http import exchange
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 
 ONCE = Config(retries={"total_max_attempts": 1})
-
-
 PLACE = {"Bucket": "bucket", "Key": "a folder/key ü?&+"}
 
 
@@ -33,13 +32,9 @@ class S3:
 
     def send(self, method: str, target: str, body: bytes, **headers: str) -> tuple[int, str]:
         """Send a raw request. An underscore in a header name becomes a hyphen."""
-        connection = http.client.HTTPConnection(self.server.url.removeprefix("http://"))
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, target, body, named)
-        with connection.getresponse() as response:
-            result = response.status, response.read().decode(errors="replace")
-        connection.close()
-        return result
+        status, response = exchange(self.server, method, target, body, named)
+        return status, response.decode(errors="replace")
 
 
 def code_of(caught: pytest.ExceptionInfo[ClientError]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import sys
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve, frozen
-from botocore.config import Config
 from botocore.eventstream import ChecksumMismatch
 from botocore.exceptions import EventStreamError
 from botocore.model import ServiceModel as BotocoreModel
@@ -28,13 +26,14 @@ from botopin.testing.protocols.event_frames import MEDIA_TYPE, Frame, encode
 from botopin.testing.protocols.event_streams import EventStreams
 from integration.botocore_wire import parsed
 from support.golden_cases import Case
+from support.raw_http import exchange
+from support.s3_server import ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import ModuleType
 
-ONCE = Config(retries={"total_max_attempts": 1})
 SAID = {"said": {"text": "hello"}}
 PING: dict[str, Any] = {"ping": {}}
 
@@ -59,18 +58,13 @@ class Mock:
     def write_body(self, events: list[Any]) -> bytes:
         """Serialize a body of events like a client."""
         model = self.server.version.model
-        return EventStreams(model, JSONBodies(model, "application/json")).serialize(
-            self.stream, events
-        )
+        streams = EventStreams(model, JSONBodies(model, "application/json"))
+        return streams.serialize(self.stream, events)
 
     def talk(self, body: bytes, kind: str = MEDIA_TYPE) -> tuple[int, bytes]:
         """Send a body, which botocore cannot do."""
-        connection = http.client.HTTPConnection(self.server.url.removeprefix("http://"))
-        connection.request("POST", "/talk", body, {"Content-Type": kind, "x-language": "de"})
-        with connection.getresponse() as response:
-            reply = response.status, response.read()
-        connection.close()
-        return reply
+        headers = {"Content-Type": kind, "x-language": "de"}
+        return exchange(self.server, "POST", "/talk", body, headers)
 
 
 @pytest.fixture(scope="module")
@@ -191,9 +185,7 @@ def test_accepts_events_in_typed_response(mock: Mock) -> None:
     assert (reply["session"], list(reply["events"])) == ("s", [SAID])
 
 
-def test_synthetic_events_are_valid_and_repeatable(
-    mock: Mock,
-) -> None:
+def test_synthetic_events_are_valid_and_repeatable(mock: Mock) -> None:
     first, second = list(mock.listen()), list(mock.listen())
     assert first == second
     assert [name for event in first for name in event] == ["said", "raw", "noted", "told", "ping"]

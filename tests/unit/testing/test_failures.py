@@ -20,13 +20,13 @@ from botopin_aws.braket.v2026_04_07 import (
     ValidationExceptionReason,
 )
 from support.limits import HANG, wait_until
+from support.s3_server import ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from botopin.testing import MockServer
 
-ONCE = Config(retries={"total_max_attempts": 1})
 DEVICE = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
 TASK: dict[str, Any] = {
     "deviceArn": DEVICE,

@@ -14,23 +14,12 @@ from botopin.recipes.braket_jobs.input_channels import read_channels
 from botopin.recipes.braket_jobs.s3_locations import S3Location, check_key, parse_uri
 from botopin.recipes.braket_jobs.version import find_version
 from botopin_aws.braket import v2026_04_07
+from support.braket_account import write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION = find_version(v2026_04_07.CreateJobRequest)
-
-
-@pytest.fixture
-def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def write(folder: Path, *names: str) -> None:
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(name, encoding="utf-8", errors="surrogateescape")
 
 
 def list_files(data: object) -> dict[str, str]:
@@ -47,9 +36,8 @@ def find_violations(data: object) -> list[str]:
     return problems
 
 
-@pytest.mark.usefixtures("work_folder")
 def test_lists_files_of_local_prefix(work_folder: Path) -> None:
-    write(
+    write_files(
         work_folder, "data/a", "data/b/c", "data/.d", "data.csv", "data-2/e", "my-data", "x/data/f"
     )
     everything = {
@@ -73,9 +61,8 @@ def test_lists_files_of_local_prefix(work_folder: Path) -> None:
     assert list_files("data/b/c") == {"input/c": "data/b/c"}
 
 
-@pytest.mark.usefixtures("work_folder")
 def test_treats_patterns_literally(work_folder: Path) -> None:
-    write(work_folder, "run[1]/x", "run1/y", "a*/z", "ab/z", "data/data/data.csv")
+    write_files(work_folder, "run[1]/x", "run1/y", "a*/z", "ab/z", "data/data/data.csv")
     assert list_files("run[1]") == {"input/run[1]/x": "run[1]/x"}
     assert list_files("a*") == {"input/a*/z": "a*/z"}
     assert list_files("data") == {"input/data/data/data.csv": "data/data/data.csv"}
@@ -97,7 +84,7 @@ def test_every_file_has_its_own_location(
     root = tmp_path_factory.mktemp("drawn")
     for name in names:
         if not any((root / each).is_file() for each in _above(name)) and not (root / name).is_dir():
-            write(root, name)
+            write_files(root, name)
     paths = [path for path in root.rglob("*") if path.is_file()]
     expected = {path.relative_to(root).as_posix() for path in paths}
     expected = {name for name in expected if name.startswith(prefix)}
@@ -142,9 +129,8 @@ def test_accepts_s3_input_data() -> None:
     assert sent(nameless) == [{"channelName": "input", **source}]
 
 
-@pytest.mark.usefixtures("work_folder")
 def test_rejects_invalid_input_data(work_folder: Path) -> None:
-    write(work_folder, "there")
+    write_files(work_folder, "there")
     one = from_boto3({"channelName": "one"}, v2026_04_07.InputFileConfig)
     for data, expected in (
         ("nowhere", "input_data['input']: no file has a path that starts with 'nowhere'"),
@@ -171,26 +157,23 @@ def test_rejects_invalid_input_data(work_folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["two\nlines", "bell\x07", "\udcff", "long/" * 60 + "x" * 250])
-@pytest.mark.usefixtures("work_folder")
 def test_rejects_names_that_s3_forbids(work_folder: Path, name: str) -> None:
     names = [name] if len(name) < 300 else ["/".join([*["l" * 200] * 5, "x" * 100])]
-    write(work_folder, *(f"data/{each}" for each in names), "data/fine")
+    write_files(work_folder, *(f"data/{each}" for each in names), "data/fine")
     (problem,) = find_violations("data")
     assert problem.isprintable()
     assert len(problem) < 300
 
 
-@pytest.mark.usefixtures("work_folder")
 def test_rejects_unreadable_files(work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(work_folder, "data/secret")
+    write_files(work_folder, "data/secret")
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root can read every file
     (problem,) = find_violations("data")
     assert problem == "input_data['input']: cannot read 'data/secret'"
 
 
-@pytest.mark.usefixtures("work_folder")
 def test_follows_links_to_files_only(work_folder: Path) -> None:
-    write(work_folder, "outside/x", "data/a")
+    write_files(work_folder, "outside/x", "data/a")
     (work_folder / "data" / "file").symlink_to("../outside/x")
     (work_folder / "data" / "folder").symlink_to("../outside")
     (work_folder / "data" / "gone").symlink_to("nowhere")

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytest_plugins = ["support.prepared_jobs"]
-
 BUCKET = "amazon-braket-us-west-2-123456789012"
 MINE = "arn:aws:iam::123456789012:role/mine"
 

@@ -15,29 +15,10 @@ from botopin.recipes.braket_jobs import prepare_job
 from botopin.recipes.braket_jobs.s3_locations import S3Location
 from botopin.recipes.braket_jobs.transfers import Copy, Upload, create_bucket, transfer_all
 from botopin_aws.braket import v2026_04_07
-from support.braket_account import DEVICE, Account, braket_account, job_arn
+from support.braket_account import DEVICE, Account, braket_account, job_arn, write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-def account() -> Iterator[Account]:
-    with braket_account() as account:
-        yield account
-
-
-@pytest.fixture
-def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def write(folder: Path, *names: str) -> None:
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(name, encoding="utf-8")
 
 
 def test_reports_progress_of_every_object(work_folder: Path, account: Account) -> None:
@@ -64,7 +45,7 @@ def test_reports_progress_of_every_object(work_folder: Path, account: Account) -
 
 def test_failing_progress_stops_upload(work_folder: Path, account: Account) -> None:
     account.put("store", {})
-    write(work_folder, "one")
+    write_files(work_folder, "one")
 
     def fail(what: str, done: int, total: int) -> None:
         if done:
@@ -79,7 +60,7 @@ def test_failing_progress_stops_upload(work_folder: Path, account: Account) -> N
 
 def test_failure_notes_uploaded_objects(work_folder: Path, account: Account) -> None:
     account.put("store", {})
-    write(work_folder, "one", "two")
+    write_files(work_folder, "one", "two")
     transfers = [
         Upload(work_folder / "one", S3Location("store", "one")),
         Copy(S3Location("store", "gone"), S3Location("store", "two"), 1),
@@ -93,7 +74,7 @@ def test_failure_notes_uploaded_objects(work_folder: Path, account: Account) -> 
 
 
 def test_rejects_overlapping_objects(work_folder: Path) -> None:
-    write(work_folder, "algorithm/__init__.py", "x.csv")
+    write_files(work_folder, "algorithm/__init__.py", "x.csv")
     jobs = {job_arn("old"): {"checkpointConfig": {"s3Uri": "s3://store/old"}}}
     with braket_account(jobs=jobs) as account:
         account.put("store", {"old/source.tar.gz": b"code", "old/x": b""})

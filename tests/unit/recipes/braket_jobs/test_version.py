@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytest_plugins = ["support.prepared_jobs"]
-
 RESERVATION = "arn:aws:braket:us-west-2:123456789012:reservation/one"
 
 

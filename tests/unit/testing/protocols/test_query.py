@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from botocore.exceptions import ClientError
 from botopin.testing import MockServer, serve
 from botopin.testing.protocols.bodies.form_body import MAX_PARTS, parse_form
 from support.installed_services import DATE
+from support.raw_http import exchange
+from support.s3_server import ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from support.installed_services import InstalledServices
 
 
-ONCE = Config(retries={"total_max_attempts": 1})
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -39,12 +39,8 @@ class Mock:
         return self.server.requests[-1].request
 
     def post(self, form: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection(self.server.url.removeprefix("http://"))
-        connection.request("POST", "/", form.encode(), {"Content-Type": FORM})
-        with connection.getresponse() as response:
-            result = response.status, response.read().decode()
-        connection.close()
-        return result
+        status, response = exchange(self.server, "POST", "/", form.encode(), {"Content-Type": FORM})
+        return status, response.decode()
 
 
 @pytest.fixture(scope="module")
@@ -274,11 +270,8 @@ def test_ignores_signature_parameters(mock: Callable[[str], Mock]) -> None:
 
 def test_accepts_form_in_query(mock: Callable[[str], Mock]) -> None:
     iam = mock("iam")
-    connection = http.client.HTTPConnection(iam.server.url.removeprefix("http://"))
-    connection.request("GET", "/?Action=GetUser&Version=2010-05-08&UserName=me")
-    with connection.getresponse() as response:
-        assert response.status == 200
-    connection.close()
+    target = "/?Action=GetUser&Version=2010-05-08&UserName=me"
+    assert exchange(iam.server, "GET", target)[0] == 200
     assert iam.last().user_name == "me"
 
 

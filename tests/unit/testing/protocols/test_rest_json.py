@@ -10,7 +10,6 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.config import Config
 from botocore.parsers import RestJSONParser
 from botocore.serialize import RestJSONSerializer
 from hypothesis import assume, example, given, settings
@@ -35,14 +34,13 @@ from botopin.testing.protocols.bodies.json_body import JSONBodies
 from botopin.testing.protocols.router import Router
 from botopin.testing.protocols.text_codec import parse_header, percent_decode, serialize_header
 from botopin.testing.protocols.timestamps import parse_timestamp, serialize_timestamp
+from support.s3_server import ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from botopin.testing.protocols.base import RoutedRequest
-
-ONCE = Config(retries={"total_max_attempts": 1})
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +57,7 @@ def whole_seconds(timestamp: datetime | None) -> datetime | None:
     return timestamp and timestamp.replace(microsecond=0)
 
 
-def test_parses_requests_of_botocore(
-    traits: tuple[MockServer, Any],
-) -> None:
+def test_parses_requests_of_botocore(traits: tuple[MockServer, Any]) -> None:
     server, client = traits
     cls = server.version.find_class("PutTraitsRequest")
 
@@ -89,9 +85,7 @@ def test_parses_requests_of_botocore(
     reads()
 
 
-def test_botocore_parses_responses(
-    traits: tuple[MockServer, Any],
-) -> None:
+def test_botocore_parses_responses(traits: tuple[MockServer, Any]) -> None:
     server, client = traits
     server.reset()
     server.respond("PutTraits", {"status": 202, "headers": {"one": "1", "zwei": "ä, b"}})

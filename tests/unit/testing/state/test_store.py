@@ -6,18 +6,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botopin import ValidationError
-from botopin.testing import MockServer, serve
+from support.s3_server import ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ONCE = Config(retries={"total_max_attempts": 1})
+    from botopin.testing import MockServer
+
 DEVICE = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
 JOB: dict[str, Any] = {
     "jobName": "one",
@@ -44,22 +44,15 @@ TASK: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[tuple[MockServer, Any]]:
-    with serve("braket@2026-04-07") as server:
-        client = server.client(config=ONCE)
-        yield server, client
-        client.close()
+def module_client(module_server: MockServer) -> Iterator[Any]:
+    client = module_server.client(config=ONCE)
+    yield client
+    client.close()
 
 
 @pytest.fixture
-def server(shared: tuple[MockServer, Any]) -> MockServer:
-    shared[0].reset()
-    return shared[0]
-
-
-@pytest.fixture
-def client(shared: tuple[MockServer, Any]) -> Any:
-    return shared[1]
+def client(server: MockServer, module_client: Any) -> Any:
+    return module_client
 
 
 def rejected(code: str, call: Callable[..., Any], **arguments: Any) -> str:
@@ -75,7 +68,6 @@ def plain(response: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
-@pytest.mark.usefixtures("server")
 def test_get_job_returns_created_values(client: Any) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)
     arn = client.create_job(**JOB, tags={"team": "a"})["jobArn"]
@@ -89,7 +81,6 @@ def test_get_job_returns_created_values(client: Any) -> None:
     assert generated == {"jobArn": arn, "status": "QUEUED", "tags": {"team": "a"}}
 
 
-@pytest.mark.usefixtures("server")
 def test_summary_matches_resource(client: Any) -> None:
     arn = client.create_job(**JOB)["jobArn"]
     job = client.get_job(jobArn=arn)
@@ -147,7 +138,6 @@ def test_cancels_job_only_once(server: MockServer, client: Any) -> None:
     assert client.get_quantum_task(quantumTaskArn=other)["status"] == "COMPLETED"
 
 
-@pytest.mark.usefixtures("server")
 def test_missing_resource_is_not_found(client: Any) -> None:
     arn = "arn:aws:braket:us-west-2:123456789012:{}/x"
     limit = arn.format("spending-limit")
@@ -166,7 +156,6 @@ def test_missing_resource_is_not_found(client: Any) -> None:
     rejected("ResourceNotFoundException", client.get_quantum_task, quantumTaskArn=job)
 
 
-@pytest.mark.usefixtures("server")
 def test_updates_and_deletes_resource(client: Any) -> None:
     start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
     arn = client.create_spending_limit(
@@ -184,7 +173,6 @@ def test_updates_and_deletes_resource(client: Any) -> None:
     rejected("ResourceNotFoundException", client.delete_spending_limit, spendingLimitArn=arn)
 
 
-@pytest.mark.usefixtures("server")
 def test_adds_lists_and_removes_tags(client: Any) -> None:
     arn = client.create_quantum_task(**TASK, tags={"a": "1"})["quantumTaskArn"]
     client.tag_resource(resourceArn=arn, tags={"b b": "2", "c/d&e": "3"})
@@ -197,31 +185,29 @@ def test_adds_lists_and_removes_tags(client: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "operator", "values", "expected"),
+    ("filter_", "expected"),
     [
-        ("shots", "EQUAL", ["2", "4"], {2, 4}),
-        ("shots", "LT", ["3"], {1, 2}),
-        ("shots", "LTE", ["3"], {1, 2, 3}),
-        ("shots", "GT", ["10"], set()),
-        ("shots", "GTE", ["4.0"], {4, 5}),
-        ("shots", "BETWEEN", ["2", "4"], {2, 3, 4}),
-        ("status", "EQUAL", ["CREATED"], {1, 2, 3, 4}),
-        ("createdAt", "GT", ["2020-01-01T00:00:00Z"], {1, 2, 3, 4, 5}),
-        ("createdAt", "LT", ["1577836800"], set()),
-        ("endedAt", "GT", ["2020-01-01T00:00:00Z"], set()),
-        ("outputS3Bucket", "EQUAL", ["bucket"], {1, 2, 3, 4, 5}),
-        ("deviceArn", "EQUAL", ["other"], set()),
+        (("shots", "EQUAL", ["2", "4"]), {2, 4}),
+        (("shots", "LT", ["3"]), {1, 2}),
+        (("shots", "LTE", ["3"]), {1, 2, 3}),
+        (("shots", "GT", ["10"]), set()),
+        (("shots", "GTE", ["4.0"]), {4, 5}),
+        (("shots", "BETWEEN", ["2", "4"]), {2, 3, 4}),
+        (("status", "EQUAL", ["CREATED"]), {1, 2, 3, 4}),
+        (("createdAt", "GT", ["2020-01-01T00:00:00Z"]), {1, 2, 3, 4, 5}),
+        (("createdAt", "LT", ["1577836800"]), set()),
+        (("endedAt", "GT", ["2020-01-01T00:00:00Z"]), set()),
+        (("outputS3Bucket", "EQUAL", ["bucket"]), {1, 2, 3, 4, 5}),
+        (("deviceArn", "EQUAL", ["other"]), set()),
     ],
 )
 def test_search_applies_filters(
-    shared: tuple[MockServer, Any], name: str, operator: str, values: list[str], expected: set[int]
+    server: MockServer, client: Any, filter_: tuple[str, str, list[str]], expected: set[int]
 ) -> None:
-    server, client = shared
-    server.reset()
     for shots in range(1, 6):
         arn = client.create_quantum_task(**{**TASK, "shots": shots})["quantumTaskArn"]
     server.update_resource(arn, status="RUNNING")
-    one = {"name": name, "operator": operator, "values": values}
+    one = dict(zip(("name", "operator", "values"), filter_, strict=True))
     result = client.search_quantum_tasks(filters=[one])["quantumTasks"]
     assert {each["shots"] for each in result} == expected
     both = [one, {"name": "shots", "operator": "LT", "values": ["3"]}]
@@ -229,7 +215,6 @@ def test_search_applies_filters(
     assert {each["shots"] for each in result} == expected & {1, 2}
 
 
-@pytest.mark.usefixtures("server")
 def test_rejects_invalid_filters(client: Any) -> None:
     client.create_quantum_task(**TASK)
     for filter_, expected in (
@@ -286,7 +271,6 @@ def test_pages_contain_every_item_once(server: MockServer, client: Any) -> None:
     assert server.requests[-1].error == "ValidationException"
 
 
-@pytest.mark.usefixtures("server")
 def test_idempotency_token_creates_once(client: Any) -> None:
     first = client.create_job(**JOB, clientToken="one")
     assert client.create_job(**JOB, clientToken="one")["jobArn"] == first["jobArn"]
@@ -300,7 +284,6 @@ def test_idempotency_token_creates_once(client: Any) -> None:
     assert "token" in rejected("ValidationException", client.create_quantum_task, **other)
 
 
-@pytest.mark.usefixtures("server")
 def test_serves_devices_without_creation(client: Any) -> None:
     device = plain(client.get_device(deviceArn=DEVICE))
     assert device["deviceArn"] == DEVICE

@@ -23,6 +23,12 @@ def account() -> Iterator[Account]:
 
 
 @pytest.fixture
+def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
 def source(tmp_path: Path) -> Path:
     folder = tmp_path / "algorithm"
     folder.mkdir()
