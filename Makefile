@@ -10,6 +10,9 @@ INTEROP := $(ENVIRONMENTS)/interop
 UV := $(ENVIRONMENTS)/lock/bin/uv
 CLIENTS := boto3-1.33.0 boto3-1.42.84 aiobotocore
 
+# Tests start hundreds of Python processes: without byte code, each compiles every module again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
