@@ -12,6 +12,7 @@ from botopin.diff.reports.html import render_html, render_html_index
 from botopin.diff.reports.markdown import render_markdown
 from botopin.diff.reports.timeline import render_timeline
 from botopin.naming import rules
+from botopin.naming.names import Names
 from botopin.sources.info import ModelInfo
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from botopin.diff.history import History
     from botopin.diff.report import Report
     from botopin.model.documents import ModelDocuments
-    from botopin.naming.names import Names
     from botopin.sources.provenance import Provenance
 
 FOLDER: Final = "changelog"
@@ -42,7 +42,7 @@ def render_changelog(
     Args:
         history: Versions of the service, at least one.
         names: Locked names.
-        provenance: Known origins of models, by date.
+        provenance: Origins of models, by date, if known.
     """
     versions = [
         _version(documents, names, provenance.get(documents.model.date))
@@ -50,11 +50,9 @@ def render_changelog(
     ]
     reports: dict[str, Report] = {}
     for (old, new), step in zip(pairwise(versions), history.steps, strict=True):
-        known = provenance.get(step.date)
-        note = known.note if known else ""
-        reports[step.date] = assemble(
-            old, new, release_note=note or None, comparison=step.comparison
-        )
+        origin = provenance.get(step.date)
+        note = (origin.note or None) if origin else None
+        reports[step.date] = assemble(old, new, release_note=note, comparison=step.comparison)
     rows = [_row(version, reports.get(version.info.date), provenance) for version in versions]
     service = versions[-1].documents.model.service
     title = versions[-1].documents.model.full_name
@@ -86,16 +84,16 @@ def _adjacent_pages(date: str, dates: Sequence[str]) -> dict[str, str]:
     return pages
 
 
-def _version(documents: ModelDocuments, locked: Names, known: Provenance | None) -> Version:
+def _version(documents: ModelDocuments, locked: Names, origin: Provenance | None) -> Version:
     model = documents.model
     info = ModelInfo(
         date=model.date,
-        botocore=known.version if known else "",
+        botocore=origin.version if origin else "",
         sha256=documents.sha256,
         label=model.date,
         module=rules.version_package(model.date),
     )
-    return Version(documents=documents, info=info, names=locked.for_model(model, locked))
+    return Version(documents=documents, info=info, names=Names.for_model(model, locked))
 
 
 def _row(
@@ -103,7 +101,7 @@ def _row(
 ) -> VersionRow:
     model = version.documents.model
     date = version.info.date
-    known = provenance.get(date)
+    origin = provenance.get(date)
     operations: Mapping[str, int] = report.summary.operations if report else {}
     return VersionRow(
         date=date,
@@ -116,6 +114,6 @@ def _row(
         updated=operations.get(Status.UPDATED, 0),
         changed=operations.get(Status.CHANGED, 0) + operations.get(Status.RENAMED, 0),
         removed=operations.get(Status.REMOVED, 0),
-        note=known.note if known else "",
+        note=origin.note if origin else "",
         page=date if report else "",
     )

@@ -1,4 +1,4 @@
-"""Operations on folders: create, carry over, exchange and move."""
+"""Operations on folders and files: create, link, exchange, move and remove."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def move(source: Path, destination: Path) -> None:
 
 
 def link_or_copy(source: Path, destination: Path) -> None:
-    """Put a file in a second place, with its inode if the file system has hard links."""
+    """Create a hard link to a file, or a copy if the file system cannot link."""
     try:
         os.link(source, destination)
     except OSError:

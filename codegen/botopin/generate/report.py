@@ -34,9 +34,9 @@ def _lines(generated: GenerateResult) -> Iterator[str]:
     unsatisfiable = sum(len(each.unsatisfiable) for each in versions)
     yield f"| shapes that no value satisfies | {unsatisfiable:,} |"
     unenforced = [pattern for each in versions for pattern in each.unenforced]
-    unaided = [pattern for pattern in unenforced if pattern.re2_enforced_up_to == 0]
+    not_by_re2 = [pattern for pattern in unenforced if pattern.re2_enforced_up_to == 0]
     yield f"| patterns not enforced at every length | {len(unenforced):,} |"
-    yield f"| of these, not enforced by the extra `re2` either | {len(unaided):,} |"
+    yield f"| of these, not enforced by the extra `re2` either | {len(not_by_re2):,} |"
     if generated.failures:
         yield from _failures(generated.failures)
     yield from _unsatisfiable([each for each in versions if each.unsatisfiable])
@@ -87,7 +87,7 @@ def _unenforced(versions: Iterable[VersionSummary]) -> Iterator[str]:
         yield ""
         yield f"### {each.service} {each.date}"
         yield ""
-        for pattern, group in groupby(each.unenforced, key=lambda one: one.pattern):
+        for pattern, group in groupby(each.unenforced, key=lambda use: use.pattern):
             yield _pattern(pattern, [*group])
 
 

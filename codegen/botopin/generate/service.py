@@ -75,7 +75,7 @@ class RenderedService:
     """Packages of other versions in the output folder, which stay."""
     versions: tuple[VersionSummary, ...]
     lock: bytes | None
-    """File of locked names to publish; None if no name is locked."""
+    """Content of the file of locked names; None if no name is locked."""
 
 
 class Renderer:

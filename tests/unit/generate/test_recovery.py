@@ -183,13 +183,6 @@ def interrupt(out: Path) -> None:
     pytest.fail("no step leaves a journal")
 
 
-def test_recovers_run_of_the_same_user_on_the_same_disk(out: Path) -> None:
-    interrupt(out)
-    publish(out, OLD)
-    assert (out / BRAKET / "__init__.py").read_bytes() == b"old"
-    assert not (out / WORKSPACE).exists()
-
-
 def test_refuses_copy_of_an_interrupted_output(out: Path) -> None:
     interrupt(out)
     copy = out.with_name("copy")
