@@ -1,4 +1,4 @@
-"""Commands, options and links in docs/."""
+"""Commands, options and links in the documentation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from support.paths import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGES = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 COMMAND = re.compile(
     r"(?:^|`|run: |\| |\$ |entry: )\s*botopin ([a-z]+(?: [a-z]+)?)([^`\n#]*)", re.MULTILINE
 )
@@ -37,6 +37,6 @@ def test_options_in_the_docs_exist(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_links_in_the_docs_exist() -> None:
-    for page in (ROOT / "docs").glob("*.md"):
+    for page in PAGES:
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), (page.name, link)

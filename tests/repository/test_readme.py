@@ -1,4 +1,4 @@
-"""Examples, commands and links in the README."""
+"""Examples and commands in the README."""
 
 from __future__ import annotations
 
@@ -28,12 +28,10 @@ def test_examples_print_the_output_in_the_readme() -> None:
         assert printed.getvalue() == expected
 
 
-def test_every_make_target_and_link_of_the_readme_exists() -> None:
+def test_every_make_target_of_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"`?make ([a-z]+)`?(?=[ `\n])", README)):
         assert f"\n{target}:" in makefile, target
-    for link in re.findall(r"\]\(([^)]+)\)", README):
-        assert (ROOT / link).exists(), link
 
 
 def test_ci_runs_the_commands_in_the_readme() -> None:

@@ -35,13 +35,6 @@ class _OpenContainer:
     expects_key: bool
     """Whether the next token is a key."""
 
-    def advance(self) -> None:
-        """Move to the next member or item."""
-        if self.index is None:
-            self.expects_key = True
-        else:
-            self.index += 1
-
     def find_child(self, token: str, line: int) -> _Target | None:
         """Return the target of a member or item, and set its line."""
         target = self.target.children.get(token) if self.target else None
@@ -95,8 +88,10 @@ def _set_lines(text: str, root: _Target) -> None:
                 line += 1
             case "}" | "]":
                 stack.pop()
-            case ",":
-                stack[-1].advance()
+            case "," if container and container.index is not None:
+                container.index += 1
+            case "," if container:
+                container.expects_key = True
             case _ if container and container.expects_key:
                 key = json.loads(token) if "\\" in token else token[1:-1]
                 target = container.find_child(key, line)

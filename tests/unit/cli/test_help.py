@@ -15,29 +15,19 @@ COMMANDS = (
 ENTRY = re.compile(r"^  {1,2}(\S.*?)(?:  +|\n {10,})(\S.*(?:\n {10,}\S.*)*)", re.MULTILINE)
 
 
-def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_sentences_above_and_phrases_in_its_entries(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         run([*command.split(), "--help"])
     assert ended.value.code == 0
-    return capsys.readouterr().out
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_entries_start_in_lower_case_and_have_no_final_dot(
-    command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = help_of(command, capsys)
-    entries = ENTRY.findall(text.partition("\nexamples:")[0].partition("\n\n")[2])
-    assert entries
-    for name, description in entries:
-        assert re.match(r"[a-z]", description), name
-        assert not description.endswith("."), name
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_description_consists_of_sentences(
-    command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    usage, description, *_ = help_of(command, capsys).split("\n\n")
+    text = capsys.readouterr().out
+    usage, description, *_ = text.split("\n\n")
     assert usage.startswith(f"usage: botopin {command}".rstrip())
     assert re.fullmatch(r"[A-Z][^\0]*\.", description)
+    entries = ENTRY.findall(text.partition("\nexamples:")[0].partition("\n\n")[2])
+    assert entries
+    for name, summary in entries:
+        assert re.match(r"[a-z]", summary), name
+        assert not summary.endswith("."), name
