@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from botopin.diff.compare.raw_model import as_object
-from botopin.diff.compare.recorder import ValuePair
+from botopin.diff.compare.recorder import ModelPart, ValuePair
 from botopin.diff.compare.service import compare_parameters
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
@@ -40,23 +42,27 @@ def compare_documents(
         if values.is_same:
             continue
         recorded = len(recorder.differences)
+        document = ModelPart(Subject.DOCUMENT, file, file=file)
         if file in _ITEMS:
-            _compare_items(file, values, recorder, new_names)
+            _compare_items(document, values, recorder, new_names)
         elif file == ENDPOINTS_FILE:
-            _compare_endpoint_rules(values, recorder)
+            _compare_endpoint_rules(document, values, recorder)
         else:
-            recorder.compare_traits(Subject.DOCUMENT, file, values, file=file)
+            recorder.compare_traits(document, values)
         if recorded == len(recorder.differences):  # an empty document was added or removed
-            recorder.record(Subject.DOCUMENT, file, ChangeKind.RESPELLED, values, file=file)
+            recorder.record(document, ChangeKind.RESPELLED, values)
 
 
 def _compare_items(
-    file: str, values: ValuePair, recorder: DifferenceRecorder, new_names: Mapping[str, str]
+    document: ModelPart,
+    values: ValuePair,
+    recorder: DifferenceRecorder,
+    new_names: Mapping[str, str],
 ) -> None:
-    key, subject = _ITEMS[file]
-    recorder.compare_traits(Subject.DOCUMENT, file, values, excluding={key}, file=file)
+    key, subject = _ITEMS[document.file]
+    recorder.compare_traits(document, values, excluding={key})
     items = values / key
-    if not recorder.compare_container(Subject.DOCUMENT, file, items, trait=key, file=file):
+    if not recorder.compare_container(document, items, trait=key):
         return
     for name in {**as_object(items.old), **as_object(items.new)}:
         each = items / name
@@ -65,26 +71,22 @@ def _compare_items(
         described = as_object(each.old if each.new is ABSENT else each.new)
         operation = name if subject is Subject.PAGINATOR else str(described.get("operation"))
         owner = OperationOwner(new_names.get(operation, operation), Direction.INPUT)
+        part = ModelPart(subject, name, owner, file=document.file)
         if isinstance(each.old, dict) and isinstance(each.new, dict):
-            recorder.compare_traits(subject, name, each, owner=owner, file=file)
+            recorder.compare_traits(part, each)
         else:
-            recorder.record(subject, name, each.kind, each, owner=owner, file=file)
+            recorder.record(part, each.kind, each)
 
 
-def _compare_endpoint_rules(values: ValuePair, recorder: DifferenceRecorder) -> None:
-    file = ENDPOINTS_FILE
-    first = (
-        frozenset({Qualifier.FIRST_MODELLED}) if values.old is ABSENT else frozenset[Qualifier]()
-    )
-    recorder.compare_traits(
-        Subject.DOCUMENT, file, values, excluding={"parameters", "rules"}, file=file
-    )
-    parameters = values / "parameters"
-    compare_parameters(
-        Subject.ENDPOINT_PARAMETER, "parameters", parameters, recorder, file=file, qualifiers=first
-    )
+def _compare_endpoint_rules(
+    document: ModelPart, values: ValuePair, recorder: DifferenceRecorder
+) -> None:
+    recorder.compare_traits(document, values, excluding={"parameters", "rules"})
+    if values.old is ABSENT:
+        document = document.with_qualifiers([Qualifier.FIRST_MODELLED])
+    parameters = evolve(document, subject=Subject.ENDPOINT_PARAMETER, name="parameters")
+    compare_parameters(parameters, values / "parameters", recorder)
     rules = values / "rules"
     if not rules.is_same:
-        recorder.record(
-            Subject.ENDPOINT_RULES, "rules", rules.kind, rules, file=file, qualifiers=first
-        )
+        part = evolve(document, subject=Subject.ENDPOINT_RULES, name="rules")
+        recorder.record(part, rules.kind, rules)

@@ -12,7 +12,7 @@ from botopin.diff.compare.raw_model import (
     strings_in,
     target,
 )
-from botopin.diff.compare.recorder import change_kind
+from botopin.diff.compare.recorder import ModelPart, change_kind
 from botopin.diff.compare.renames import uri_labels, uri_template
 from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifier, Subject
 from botopin.diff.report import Direction
@@ -57,30 +57,26 @@ class OperationComparison:
         removed = [name for name in self.old.operations if name not in kept]
         for name in [*self.new.operations, *removed]:
             values = operations / (pairs.get(name, name), name)
-            owner = OperationOwner(name, Direction.INPUT)
+            part = ModelPart(Subject.OPERATION, name, OperationOwner(name, Direction.INPUT))
             if name not in pairs:
-                self.recorder.record(Subject.OPERATION, name, values.kind, values, owner=owner)
+                self.recorder.record(part, values.kind, values)
                 continue
             if (old_name := pairs[name]) != name:
                 names = values.with_values(old_name, name)
-                self.recorder.record(
-                    Subject.OPERATION, name, ChangeKind.RENAMED, names, owner=owner
-                )
-            self._compare_http(name, values)
+                self.recorder.record(part, ChangeKind.RENAMED, names)
+            self._compare_http(part, values)
             if not is_identical_json(values.old, values.new):
-                self._compare_operation(name, values, owner)
-        self.recorder.compare_order(Subject.SERVICE, "operations", operations, trait="operations")
+                self._compare_operation(part, values)
+        service = ModelPart(Subject.SERVICE, "operations")
+        self.recorder.compare_order(service, operations, trait="operations")
 
-    def _compare_operation(self, name: str, values: ValuePair, owner: OperationOwner) -> None:
+    def _compare_operation(self, part: ModelPart, values: ValuePair) -> None:
         for side, subject, direction in _SIDES:
-            self._compare_side(
-                f"{name}.{side}", subject, values / side, OperationOwner(name, direction)
-            )
-        self._compare_errors(name, values)
-        self.recorder.compare_traits(
-            Subject.OPERATION, name, values, excluding=_COMPARED_APART, owner=owner
-        )
-        self._compare_auth(name, values, owner)
+            owner = OperationOwner(part.name, direction)
+            self._compare_side(ModelPart(subject, f"{part.name}.{side}", owner), values / side)
+        self._compare_errors(part.name, values)
+        self.recorder.compare_traits(part, values, excluding=_COMPARED_APART)
+        self._compare_auth(part, values)
         if not (names := values / "name").is_same:
             # Clients use the key of the operation, which is the default name. Some protocols send
             # the name.
@@ -91,45 +87,37 @@ class OperationComparison:
             ]
             is_sent = any(protocol(m.metadata) not in _ROUTED_BY_URI for m in (self.old, self.new))
             kind = change_kind(*sent_names) if is_sent else ChangeKind.RESPELLED
-            self.recorder.record(Subject.OPERATION, name, kind, names, trait="name", owner=owner)
+            self.recorder.record(part, kind, names, trait="name")
 
-    def _compare_side(
-        self, name: str, subject: Subject, values: ValuePair, owner: OperationOwner
-    ) -> None:
+    def _compare_side(self, part: ModelPart, values: ValuePair) -> None:
         """Compare the inputs or the outputs of one operation."""
         old, new = as_object(values.old), as_object(values.new)
         if old and new:
-            self.shapes.compare_reference(subject, name, values, owner=owner)
+            self.shapes.compare_reference(part, values)
         elif old or new:
             shape = self.old.shape(target(old)) if old else self.new.shape(target(new))
-            qualifiers = {Qualifier.REQUIRED} if _requires_member(shape) else ()
-            self.recorder.record(
-                subject, name, values.kind, values, owner=owner, qualifiers=qualifiers
-            )
+            if _requires_member(shape):
+                part = part.with_qualifiers([Qualifier.REQUIRED])
+            self.recorder.record(part, values.kind, values)
 
-    def _compare_http(self, name: str, values: ValuePair) -> None:
+    def _compare_http(self, part: ModelPart, values: ValuePair) -> None:
+        """Compare the request line and the response code; both belong to the input."""
         http = values / "http"
         same_labels = self._have_same_labels(values)
         if http.is_same and same_labels:
             return
-        owner = OperationOwner(name, Direction.INPUT)  # for the response code too
-        subject = Subject.OPERATION
-        self.recorder.compare_traits(
-            subject, name, http, excluding={"requestUri"}, owner=owner, prefix="http."
-        )
-        self.recorder.compare_container(subject, name, http, trait="http", owner=owner)
+        self.recorder.compare_traits(part, http, excluding={"requestUri"}, prefix="http.")
+        self.recorder.compare_container(part, http, trait="http")
         uri = http / "requestUri"
         if uri.is_same and same_labels:
             return
-        kind, qualifiers = uri.kind, frozenset[Qualifier]()
+        kind = uri.kind
         if isinstance(uri.old, str) and isinstance(uri.new, str):
             old, new = uri_template(uri.old), uri_template(uri.new)
             kind = ChangeKind.RESPELLED if old == new and same_labels else ChangeKind.CHANGED
             if old != new and old.rstrip("/") == new.rstrip("/"):
-                qualifiers = frozenset({Qualifier.TRAILING_SLASH_ONLY})
-        self.recorder.record(
-            subject, name, kind, uri, trait="http.requestUri", owner=owner, qualifiers=qualifiers
-        )
+                part = part.with_qualifiers([Qualifier.TRAILING_SLASH_ONLY])
+        self.recorder.record(part, kind, uri, trait="http.requestUri")
 
     def _have_same_labels(self, values: ValuePair) -> bool:
         """Return whether the labels in both URIs name the same members, perhaps renamed."""
@@ -148,25 +136,18 @@ class OperationComparison:
         names = self.shapes.matcher.renamed_members((old_input, new_input))
         return before == [names[each].old if each in names else each for each in after]
 
-    def _compare_auth(self, name: str, values: ValuePair, owner: OperationOwner) -> None:
+    def _compare_auth(self, part: ModelPart, values: ValuePair) -> None:
         old = operation_schemes(values.old, self.old.schemes)
         new = operation_schemes(values.new, self.new.schemes)
-        qualifiers = {Qualifier.SCHEME_REMOVED} if is_scheme_removed(old, new) else ()
+        if is_scheme_removed(old, new):
+            part = part.with_qualifiers([Qualifier.SCHEME_REMOVED])
         for key in ("auth", "authtype"):
             each = values / key
             if not each.is_same:
                 kind = ChangeKind.REORDERED if is_reordered(each.old, each.new) else each.kind
                 if old == new:
                     kind = ChangeKind.RESPELLED
-                self.recorder.record(
-                    Subject.OPERATION,
-                    name,
-                    kind,
-                    each,
-                    trait="auth",
-                    owner=owner,
-                    qualifiers=qualifiers,
-                )
+                self.recorder.record(part, kind, each, trait="auth")
 
     def _compare_errors(self, name: str, values: ValuePair) -> None:
         errors = values / "errors"
@@ -181,34 +162,26 @@ class OperationComparison:
         owner = OperationOwner(name, Direction.ERROR)
         recorded = len(self.recorder.differences)
         for shape, index in new_indexes.items():
-            full = f"{name}.{shape}"
+            part = ModelPart(Subject.ERROR, f"{name}.{shape}", owner)
             if shape in kept:
                 each = errors / (old_indexes[kept[shape]], index)
-                self.shapes.compare_reference(Subject.ERROR, full, each, owner=owner)
+                self.shapes.compare_reference(part, each)
             else:
-                each = errors / (-1, index)
-                self.recorder.record(Subject.ERROR, full, ChangeKind.ADDED, each, owner=owner)
+                self.recorder.record(part, ChangeKind.ADDED, errors / (-1, index))
         new_names = {old_name: shape for shape, old_name in kept.items()}
         for shape, index in old_indexes.items():
             if shape not in new_names:
-                self.recorder.record(
-                    Subject.ERROR,
-                    f"{name}.{shape}",
-                    ChangeKind.REMOVED,
-                    errors / (index, -1),
-                    owner=owner,
-                    qualifiers=() if shape in self.new.shapes else {Qualifier.SHAPE_REMOVED},
-                )
+                part = ModelPart(Subject.ERROR, f"{name}.{shape}", owner)
+                if shape not in self.new.shapes:
+                    part = part.with_qualifiers([Qualifier.SHAPE_REMOVED])
+                self.recorder.record(part, ChangeKind.REMOVED, errors / (index, -1))
         names = [new_names.get(shape, shape) for shape in before]
-        self.recorder.compare_names(
-            Subject.OPERATION, name, errors, (names, after), trait="errors", owner=owner
-        )
+        operation = ModelPart(Subject.OPERATION, name, owner)
+        self.recorder.compare_names(operation, errors, (names, after), trait="errors")
         has_duplicates = len(old_indexes) < len(before) or len(new_indexes) < len(after)
         # Of duplicate errors, only the last was compared.
         if has_duplicates and recorded == len(self.recorder.differences):
-            self.recorder.record(
-                Subject.OPERATION, name, ChangeKind.RESPELLED, errors, trait="errors", owner=owner
-            )
+            self.recorder.record(operation, ChangeKind.RESPELLED, errors, trait="errors")
 
 
 def _requires_member(shape: Object) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from attrs import evolve, field, frozen
+
 from botopin.diff.compare.normalize import normalize, strip_anchors, strip_markup
 from botopin.diff.compare.raw_model import as_object, is_present, is_same_json
 from botopin.diff.differences import ABSENT, Absent, ChangeKind, Difference, Qualifier
@@ -82,6 +84,23 @@ def _item(value: Any, token: str | int) -> Any:
     return ABSENT
 
 
+@frozen
+class ModelPart:
+    """Part of a model as the subject of differences."""
+
+    subject: Subject
+    name: str
+    """Displayed name."""
+    owner: Owner = None
+    qualifiers: frozenset[Qualifier] = frozenset()
+    """Qualifiers of every difference."""
+    file: str = field(default=MODEL_FILE, kw_only=True)
+
+    def with_qualifiers(self, qualifiers: Iterable[Qualifier]) -> ModelPart:
+        """Return the part with more qualifiers."""
+        return evolve(self, qualifiers=self.qualifiers.union(qualifiers))
+
+
 class DifferenceRecorder:
     """List of differences, in the order of their discovery."""
 
@@ -89,61 +108,44 @@ class DifferenceRecorder:
         self.differences: list[Difference] = []
 
     def record(
-        self,
-        subject: Subject,
-        name: str,
-        kind: ChangeKind,
-        values: ValuePair,
-        *,
-        trait: str = "",
-        owner: Owner = None,
-        qualifiers: Iterable[Qualifier] = (),
-        file: str = MODEL_FILE,
+        self, part: ModelPart, kind: ChangeKind, values: ValuePair, *, trait: str = ""
     ) -> None:
         """Append a difference."""
         self.differences.append(
             Difference(
-                subject=subject,
+                subject=part.subject,
                 trait=trait,
                 kind=kind,
-                name=name,
+                name=part.name,
                 old=values.old,
                 new=values.new,
-                old_pointer=_pointer(values.old, values.old_pointer, owner, 0),
-                new_pointer=_pointer(values.new, values.new_pointer, owner, 1),
-                file=file,
-                owner=owner,
-                qualifiers=frozenset(qualifiers),
+                old_pointer=_pointer(values.old, values.old_pointer, part.owner, 0),
+                new_pointer=_pointer(values.new, values.new_pointer, part.owner, 1),
+                file=part.file,
+                owner=part.owner,
+                qualifiers=part.qualifiers,
             )
         )
 
     def compare_traits(
         self,
-        subject: Subject,
-        name: str,
+        part: ModelPart,
         values: ValuePair,
         *,
         excluding: Collection[str] = (),
-        owner: Owner = None,
-        qualifiers: frozenset[Qualifier] = frozenset(),
         names: tuple[str, str] = ("", ""),
         prefix: str = "",
         equivalent: Collection[str] = (),
-        file: str = MODEL_FILE,
     ) -> None:
         """Compare the traits of two objects.
 
         Args:
-            subject: Subject of the differences.
-            name: Displayed name of the subject.
+            part: Part of the model with the traits.
             values: The two objects.
             excluding: Traits that another method compares.
-            owner: Owner of the differences.
-            qualifiers: Qualifiers of every difference.
             names: Old and new name that serve as the default of a trait.
             prefix: Name of the trait that contains these traits, with a dot.
             equivalent: Traits that mean the same because of other parts of the model.
-            file: Name of the document.
         """
         old, new = as_object(values.old), as_object(values.new)
         old_name, new_name = names
@@ -157,25 +159,14 @@ class DifferenceRecorder:
                 normalize(trait, each.new, new, new_name),
             )
             kind = ChangeKind.RESPELLED if trait in equivalent else change_kind(*meaning)
-            more = qualifiers
+            changed = part
             if kind is not ChangeKind.RESPELLED:
-                more |= _qualifiers(trait, *meaning)
-            if Qualifier.MARKUP_ONLY in more:
+                changed = part.with_qualifiers(_qualifiers(trait, *meaning))
+            if Qualifier.MARKUP_ONLY in changed.qualifiers:
                 kind = ChangeKind.RESPELLED
-            self.record(
-                subject, name, kind, each, trait=trait, owner=owner, qualifiers=more, file=file
-            )
+            self.record(changed, kind, each, trait=trait)
 
-    def compare_container(
-        self,
-        subject: Subject,
-        name: str,
-        values: ValuePair,
-        *,
-        trait: str,
-        owner: Owner = None,
-        file: str = MODEL_FILE,
-    ) -> bool:
+    def compare_container(self, part: ModelPart, values: ValuePair, *, trait: str) -> bool:
         """Record an added or removed empty object, or a value that is no object.
 
         Returns:
@@ -187,50 +178,46 @@ class DifferenceRecorder:
             return True
         if not values.is_same:
             kind = ChangeKind.RESPELLED if are_objects else values.kind
-            self.record(subject, name, kind, values, trait=trait, owner=owner, file=file)
+            self.record(part, kind, values, trait=trait)
         return False
 
-    def compare_order(
-        self, subject: Subject, name: str, values: ValuePair, *, trait: str, owner: Owner = None
-    ) -> None:
-        """Record a changed order of the items that both values contain."""
+    def compare_order(self, part: ModelPart, values: ValuePair, *, trait: str) -> bool:
+        """Record a changed order of the items that both values contain.
+
+        Returns:
+            Whether the order changed.
+        """
         old, new = (
             dict.fromkeys(each) if is_present(each) else {} for each in (values.old, values.new)
         )
         before = [key for key in old if key in new]
         after = [key for key in new if key in old]
         if before != after:
-            names = values.with_values(before, after)
-            self.record(subject, name, ChangeKind.REORDERED, names, trait=trait, owner=owner)
+            self.record(part, ChangeKind.REORDERED, values.with_values(before, after), trait=trait)
+        return before != after
 
     def compare_names(
         self,
-        subject: Subject,
-        name: str,
+        part: ModelPart,
         values: ValuePair,
         names: tuple[Sequence[str], Sequence[str]],
         *,
         trait: str,
-        owner: Owner,
     ) -> None:
         """Record a changed order of an array that represents a set of names.
 
         Args:
-            subject: Subject of the difference.
-            name: Displayed name of the subject.
+            part: Part of the model with the array.
             values: The two arrays.
             names: Old names as the new model spells them, and the new names.
             trait: Name of the array.
-            owner: Owner of the difference.
         """
         old, new = names
-        recorded = len(self.differences)
-        self.compare_order(subject, name, values.with_values(old, new), trait=trait, owner=owner)
-        is_recorded = recorded < len(self.differences)
+        is_recorded = self.compare_order(part, values.with_values(old, new), trait=trait)
         is_other_set = {*old} != {*new}
         is_renamed_only = bool(old) and [*old] == [*new]
         if not (is_recorded or is_other_set or is_renamed_only or values.is_same):
-            self.record(subject, name, ChangeKind.RESPELLED, values, trait=trait, owner=owner)
+            self.record(part, ChangeKind.RESPELLED, values, trait=trait)
 
 
 def _pointer(value: JSON | Absent, pointer: str, owner: Owner, side: int) -> str:

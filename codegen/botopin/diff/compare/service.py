@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from botopin.diff.compare.normalize import protocol
 from botopin.diff.compare.operations import is_scheme_removed
 from botopin.diff.compare.raw_model import as_object, is_reordered, is_same_json
-from botopin.diff.compare.recorder import change_kind
+from botopin.diff.compare.recorder import ModelPart, change_kind
 from botopin.diff.differences import ChangeKind, Qualifier, Subject
-from botopin.model.document_files import MODEL_FILE
 
 if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel
@@ -25,11 +26,12 @@ def compare_service(
     old: RawModel, new: RawModel, top: ValuePair, recorder: DifferenceRecorder
 ) -> None:
     """Compare the metadata, the client parameters, and other traits of the whole service."""
-    recorder.compare_traits(Subject.SERVICE, "service", top, excluding=_COMPARED_APART)
+    service = ModelPart(Subject.SERVICE, "service")
+    recorder.compare_traits(service, top, excluding=_COMPARED_APART)
     for key in ("metadata", "operations", "shapes"):
-        recorder.compare_container(Subject.SERVICE, key, top / key, trait=key)
-    metadata = top / "metadata"
-    recorder.compare_traits(Subject.METADATA, "metadata", metadata, excluding=_DERIVED)
+        recorder.compare_container(ModelPart(Subject.SERVICE, key), top / key, trait=key)
+    metadata, values = ModelPart(Subject.METADATA, "metadata"), top / "metadata"
+    recorder.compare_traits(metadata, values, excluding=_DERIVED)
     protocols = (protocol(old.metadata), protocol(new.metadata))
     schemes = (old.schemes, new.schemes)
     meanings = {
@@ -40,19 +42,14 @@ def compare_service(
         "jsonVersion": (_json_version(old.metadata), _json_version(new.metadata)),
     }
     for key, (old_meaning, new_meaning) in meanings.items():
-        each = metadata / key
+        each = values / key
         if not each.is_same:
+            kind = _change_kind(each, is_equivalent=old_meaning == new_meaning)
             is_removed = key == "auth" and is_scheme_removed(*schemes)
-            recorder.record(
-                Subject.METADATA,
-                "metadata",
-                _change_kind(each, is_equivalent=old_meaning == new_meaning),
-                each,
-                trait=key,
-                qualifiers={Qualifier.SCHEME_REMOVED} if is_removed else (),
-            )
+            part = metadata.with_qualifiers([Qualifier.SCHEME_REMOVED] if is_removed else [])
+            recorder.record(part, kind, each, trait=key)
     name = "clientContextParams"
-    compare_parameters(Subject.CLIENT_PARAMETER, name, top / name, recorder)
+    compare_parameters(ModelPart(Subject.CLIENT_PARAMETER, name), top / name, recorder)
 
 
 def _change_kind(values: ValuePair, *, is_equivalent: bool) -> ChangeKind:
@@ -63,31 +60,23 @@ def _change_kind(values: ValuePair, *, is_equivalent: bool) -> ChangeKind:
 
 
 def compare_parameters(
-    subject: Subject,
-    trait: str,
-    values: ValuePair,
-    recorder: DifferenceRecorder,
-    *,
-    file: str = MODEL_FILE,
-    qualifiers: frozenset[Qualifier] = frozenset(),
+    parameters: ModelPart, values: ValuePair, recorder: DifferenceRecorder
 ) -> None:
     """Compare parameters of the endpoint rules, or client parameters for these rules."""
-    if not recorder.compare_container(subject, trait, values, trait=trait, file=file):
+    if not recorder.compare_container(parameters, values, trait=parameters.name):
         return
     for name in {**as_object(values.old), **as_object(values.new)}:
         each = values / name
         if each.is_same:
             continue
-        more = qualifiers
-        if _is_required_from_caller(as_object(each.new)) and not _is_required_from_caller(
-            as_object(each.old)
-        ):
-            more |= {Qualifier.REQUIRED}
+        part = evolve(parameters, name=name)
         if is_same_json(*map(_without_documentation, (each.old, each.new))):
-            recorder.compare_traits(subject, name, each, file=file)
+            recorder.compare_traits(part, each)
             continue
+        if _is_required_from_caller(each.new) and not _is_required_from_caller(each.old):
+            part = part.with_qualifiers([Qualifier.REQUIRED])
         kind = change_kind(_normalize_parameter(each.old), _normalize_parameter(each.new))
-        recorder.record(subject, name, kind, each, qualifiers=more, file=file)
+        recorder.record(part, kind, each)
 
 
 def _without_documentation(parameter: JSON | Absent) -> JSON | Absent:
@@ -103,10 +92,11 @@ def _normalize_parameter(parameter: JSON | Absent) -> JSON | Absent:
     return {**described, "type": str(described.get("type")).lower()}
 
 
-def _is_required_from_caller(parameter: Object) -> bool:
+def _is_required_from_caller(parameter: JSON | Absent) -> bool:
     """Return whether a parameter is required and only the caller can pass it."""
-    has_value = "default" in parameter or "builtIn" in parameter
-    return parameter.get("required") is True and not has_value
+    described = as_object(parameter)
+    has_value = "default" in described or "builtIn" in described
+    return described.get("required") is True and not has_value
 
 
 def _json_version(metadata: Object) -> JSON:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
+
 from botopin.diff.compare.errors import ERROR_TRAITS, ErrorTraits
 from botopin.diff.compare.raw_model import (
     REFERENCE_KEYS,
@@ -13,7 +15,7 @@ from botopin.diff.compare.raw_model import (
     strings_in,
     target,
 )
-from botopin.diff.compare.recorder import change_kind
+from botopin.diff.compare.recorder import ModelPart, change_kind
 from botopin.diff.compare.shape_matching import NUMBERS, is_comparable
 from botopin.diff.compare.timestamps import TIMESTAMP_FORMAT, TimestampFormats
 from botopin.diff.differences import ABSENT, ChangeKind, Qualifier, Subject
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from botopin.diff.compare.raw_model import Object, RawModel
     from botopin.diff.compare.recorder import DifferenceRecorder, ValuePair
     from botopin.diff.compare.shape_matching import ShapeMatcher
-    from botopin.diff.differences import Owner, ShapePair
+    from botopin.diff.differences import ShapePair
 
 _SHAPE_ONLY_TRAITS: Final = frozenset(
     {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince"}
@@ -56,200 +58,114 @@ class ShapeComparison:
         for name, old_name in self.matcher.renamed.items():
             pair = old_name, name
             names = (shapes / pair).with_values(old_name, name)
-            qualifiers = _shape_qualifiers(name, self.new)
-            self.recorder.record(
-                Subject.SHAPE, name, ChangeKind.RENAMED, names, owner=pair, qualifiers=qualifiers
-            )
+            self.recorder.record(_shape_part(name, pair, self.new), ChangeKind.RENAMED, names)
         for name in self.matcher.added:
-            self._record_unmatched(name, shapes / name, ("", name), self.new)
+            part = _shape_part(name, ("", name), self.new)
+            self.recorder.record(part, ChangeKind.ADDED, shapes / name)
         for name in self.matcher.removed:
-            self._record_unmatched(name, shapes / name, (name, ""), self.old)
-        self.recorder.compare_order(Subject.SERVICE, "shapes", shapes, trait="shapes")
+            part = _shape_part(name, (name, ""), self.old)
+            self.recorder.record(part, ChangeKind.REMOVED, shapes / name)
+        self.recorder.compare_order(ModelPart(Subject.SERVICE, "shapes"), shapes, trait="shapes")
 
     def compare_reference(
-        self,
-        subject: Subject,
-        name: str,
-        values: ValuePair,
-        *,
-        owner: Owner,
-        qualifiers: frozenset[Qualifier] = frozenset(),
-        names: tuple[str, str] = ("", ""),
+        self, part: ModelPart, values: ValuePair, names: tuple[str, str] = ("", "")
     ) -> None:
         """Compare two references to shapes.
 
         Args:
-            subject: Subject of the differences.
-            name: Displayed name of the reference.
+            part: Part of the model that contains the references.
             values: The two references.
-            owner: Owner of the differences.
-            qualifiers: Qualifiers of every difference.
             names: Old and new name of the member or key, which are the default wire names.
         """
         if values.is_same:
             return
+        owner, references = part.owner, (values.old, values.new)
         old_shape, new_shape = pair = target(values.old), target(values.new)
         equivalent: Collection[str] = ()
-        if subject is Subject.ERROR:
-            equivalent = self.error_traits.same_in_references(pair, (values.old, values.new))
+        if part.subject is Subject.ERROR:
+            equivalent = self.error_traits.same_in_references(pair, references)
         elif (
             isinstance(owner, tuple)
-            and (TIMESTAMP_FORMAT in values.old or TIMESTAMP_FORMAT in values.new)
-            and self.timestamps.is_same_in_references(owner, (values.old, values.new))
+            and any(TIMESTAMP_FORMAT in each for each in references)
+            and self.timestamps.is_same_in_references(owner, references)
         ):
             equivalent = (TIMESTAMP_FORMAT,)
         self.recorder.compare_traits(
-            subject,
-            name,
-            values,
-            excluding={"shape"},
-            owner=owner,
-            qualifiers=qualifiers,
-            names=names,
-            equivalent=equivalent,
+            part, values, excluding={"shape"}, names=names, equivalent=equivalent
         )
         if self.matcher.is_same_shape(pair):
             return  # the shape's own rename or change of type covers the reference
         types = self.old.shape_type(old_shape), self.new.shape_type(new_shape)
+        part = part.with_qualifiers(_type_qualifiers(*types))
         if self.old.has_structure_class(old_shape) and self.new.has_structure_class(new_shape):
-            qualifiers |= {Qualifier.CLASS_CHANGED}
-        self.recorder.record(
-            subject,
-            name,
-            ChangeKind.CHANGED,
-            values / "shape",
-            trait="shape" if types[0] == types[1] else "type",
-            owner=owner,
-            qualifiers=qualifiers | _type_qualifiers(*types),
-        )
-
-    def _record_unmatched(
-        self, name: str, values: ValuePair, owner: ShapePair, model: RawModel
-    ) -> None:
-        qualifiers = _shape_qualifiers(name, model)
-        self.recorder.record(
-            Subject.SHAPE, name, values.kind, values, owner=owner, qualifiers=qualifiers
-        )
+            part = part.with_qualifiers([Qualifier.CLASS_CHANGED])
+        trait = "shape" if types[0] == types[1] else "type"
+        self.recorder.record(part, ChangeKind.CHANGED, values / "shape", trait=trait)
 
     def _compare_pair(self, pair: ShapePair, values: ValuePair) -> None:
-        name = pair[1]
-        qualifiers = _shape_qualifiers(name, self.new)
+        part = _shape_part(pair[1], pair, self.new)
         types = values / "type"
         if types.old != types.new and self.matcher.is_same_shape(pair):
-            self.recorder.record(
-                Subject.SHAPE,
-                name,
-                ChangeKind.CHANGED,
-                types,
-                trait="type",
-                owner=pair,
-                qualifiers=qualifiers | _type_qualifiers(types.old, types.new),
-            )
+            changed = part.with_qualifiers(_type_qualifiers(types.old, types.new))
+            self.recorder.record(changed, ChangeKind.CHANGED, types, trait="type")
         if not is_comparable(types.old, types.new):
-            self.recorder.compare_traits(
-                Subject.SHAPE,
-                name,
-                values,
-                excluding=_TYPE_CONTENT,
-                owner=pair,
-                qualifiers=qualifiers,
-            )
+            self.recorder.compare_traits(part, values, excluding=_TYPE_CONTENT)
             return
         excluding = {"type"}
         equivalent: Collection[str] = ()
         match types.new:
             case "structure":
                 excluding |= {"members", "required", "error"}
-                self._compare_structure(pair, values, qualifiers)
-                if any(
-                    trait in shape for shape in (values.old, values.new) for trait in ERROR_TRAITS
-                ):
+                self._compare_structure(part, pair, values)
+                shapes = (values.old, values.new)
+                if any(trait in shape for shape in shapes for trait in ERROR_TRAITS):
                     equivalent = self.error_traits.same_in_shapes(pair)
-                self._compare_error(pair, values / "error", qualifiers, equivalent)
+                self._compare_error(part, pair, values / "error", equivalent)
             case "timestamp" if self.timestamps.is_same_in_shapes(pair):
                 equivalent = (TIMESTAMP_FORMAT,)
             case "list" | "map":
                 excluding |= {*REFERENCE_KEYS[types.new]}
                 for place in REFERENCE_KEYS[types.new]:
-                    self.compare_reference(
-                        Subject.MEMBER,
-                        f"{name}.{place}",
-                        values / place,
-                        owner=pair,
-                        names=(place, place),
-                    )
+                    reference = ModelPart(Subject.MEMBER, f"{part.name}.{place}", pair)
+                    self.compare_reference(reference, values / place, (place, place))
             case "string":
                 excluding |= {"enum"}
-                self._compare_enum(pair, values / "enum", qualifiers)
+                self._compare_enum(part, values / "enum")
             case _:
                 pass
         if not self.matcher.is_same_shape(pair):
             excluding |= _SHAPE_ONLY_TRAITS
-        self.recorder.compare_traits(
-            Subject.SHAPE,
-            name,
-            values,
-            excluding=excluding,
-            owner=pair,
-            qualifiers=qualifiers,
-            equivalent=equivalent,
-        )
+        self.recorder.compare_traits(part, values, excluding=excluding, equivalent=equivalent)
 
     def _compare_error(
-        self,
-        pair: ShapePair,
-        values: ValuePair,
-        qualifiers: frozenset[Qualifier],
-        equivalent: Collection[str],
+        self, part: ModelPart, pair: ShapePair, values: ValuePair, equivalent: Collection[str]
     ) -> None:
-        if values.is_same:
-            return
-        name = pair[1]
-        self.recorder.compare_traits(
-            Subject.SHAPE,
-            name,
-            values,
-            owner=pair,
-            qualifiers=qualifiers,
-            names=pair,
-            prefix="error.",
-            equivalent=equivalent,
-        )
-        self.recorder.compare_container(Subject.SHAPE, name, values, trait="error", owner=pair)
+        if not values.is_same:
+            self.recorder.compare_traits(
+                part, values, names=pair, prefix="error.", equivalent=equivalent
+            )
+            self.recorder.compare_container(part, values, trait="error")
 
-    def _compare_enum(
-        self, pair: ShapePair, values: ValuePair, qualifiers: frozenset[Qualifier]
-    ) -> None:
+    def _compare_enum(self, part: ModelPart, values: ValuePair) -> None:
         if values.is_same:
             return
-        name = pair[1]
         old_indexes, new_indexes = (
             {value: index for index, value in enumerate(strings_in(each))}
             for each in (values.old, values.new)
         )
         if not old_indexes or not new_indexes:
             kind = change_kind(values.old or ABSENT, values.new or ABSENT)
-            self.recorder.record(
-                Subject.SHAPE, name, kind, values, trait="enum", owner=pair, qualifiers=qualifiers
-            )
+            self.recorder.record(part, kind, values, trait="enum")
             return
         for value in {**new_indexes, **old_indexes}:
             if value in old_indexes and value in new_indexes:
                 continue
             each = values / (old_indexes.get(value, -1), new_indexes.get(value, -1))
-            self.recorder.record(
-                Subject.ENUM_VALUE,
-                f"{name}.{value}",
-                each.kind,
-                each,
-                owner=pair,
-                qualifiers=qualifiers,
-            )
-        self.recorder.compare_order(Subject.SHAPE, name, values, trait="enum", owner=pair)
+            changed = evolve(part, subject=Subject.ENUM_VALUE, name=f"{part.name}.{value}")
+            self.recorder.record(changed, each.kind, each)
+        self.recorder.compare_order(part, values, trait="enum")
 
-    def _compare_structure(
-        self, pair: ShapePair, values: ValuePair, qualifiers: frozenset[Qualifier]
-    ) -> None:
+    def _compare_structure(self, part: ModelPart, pair: ShapePair, values: ValuePair) -> None:
         members, required = values / "members", values / "required"
         if is_identical_json(members.old, members.new) and is_identical_json(
             required.old, required.new
@@ -257,74 +173,54 @@ class ShapeComparison:
             return
         before, after = as_object(members.old), as_object(members.new)
         kept = self.matcher.members(pair)
-        within = qualifiers & {Qualifier.UNION, Qualifier.EXCEPTION}
+        inherited = part.qualifiers & {Qualifier.UNION, Qualifier.EXCEPTION}
         old_required, new_required = {*strings_in(required.old)}, {*strings_in(required.new)}
+
+        def member_part(name: str, member: Object, *, required: bool) -> ModelPart:
+            qualifiers = inherited | _member_qualifiers(member, required=required)
+            return ModelPart(Subject.MEMBER, f"{part.name}.{name}", pair, qualifiers)
+
         for name, member in after.items():
             old_name = kept.get(name, "")
             is_required_changed = (old_name in old_required) != (name in new_required)
             if old_name == name and not is_required_changed and is_same_json(before[name], member):
                 continue
-            full = f"{pair[1]}.{name}"
-            more = within | _member_qualifiers(member, required=name in new_required)
+            each = member_part(name, member, required=name in new_required)
             if name not in kept:
-                each = members / name
-                self.recorder.record(
-                    Subject.MEMBER, full, ChangeKind.ADDED, each, owner=pair, qualifiers=more
-                )
+                self.recorder.record(each, ChangeKind.ADDED, members / name)
                 continue
-            each = members / (old_name, name)
+            both = members / (old_name, name)
             if old_name != name:
-                self._record_renamed_member(pair, full, each.with_values(old_name, name), more)
+                self._record_renamed_member(each, pair, both.with_values(old_name, name))
             if is_required_changed:
                 self.recorder.record(
-                    Subject.MEMBER,
-                    full,
+                    each,
                     ChangeKind.ADDED if name in new_required else ChangeKind.REMOVED,
                     required.with_values(old_name in old_required, name in new_required),
                     trait="required",
-                    owner=pair,
-                    qualifiers=more,
                 )
-            self.compare_reference(
-                Subject.MEMBER, full, each, owner=pair, qualifiers=more, names=(old_name, name)
-            )
+            self.compare_reference(each, both, (old_name, name))
         stayed = {*kept.values()}
         for name, member in before.items():
             if name not in stayed:
-                self.recorder.record(
-                    Subject.MEMBER,
-                    f"{pair[1]}.{name}",
-                    ChangeKind.REMOVED,
-                    members / name,
-                    owner=pair,
-                    qualifiers=within | _member_qualifiers(member, required=name in old_required),
-                )
-        self._compare_member_lists(pair, members, required, kept)
+                each = member_part(name, member, required=name in old_required)
+                self.recorder.record(each, ChangeKind.REMOVED, members / name)
+        self._compare_member_lists(part, members, required, kept)
 
-    def _record_renamed_member(
-        self, pair: ShapePair, name: str, names: ValuePair, qualifiers: frozenset[Qualifier]
-    ) -> None:
+    def _record_renamed_member(self, part: ModelPart, pair: ShapePair, names: ValuePair) -> None:
         if self.matcher.renamed_members(pair)[names.new].wire_name_kept:
-            qualifiers |= {Qualifier.WIRE_NAME_KEPT}
-        self.recorder.record(
-            Subject.MEMBER, name, ChangeKind.RENAMED, names, owner=pair, qualifiers=qualifiers
-        )
+            part = part.with_qualifiers([Qualifier.WIRE_NAME_KEPT])
+        self.recorder.record(part, ChangeKind.RENAMED, names)
 
     def _compare_member_lists(
-        self, pair: ShapePair, members: ValuePair, required: ValuePair, kept: Mapping[str, str]
+        self, part: ModelPart, members: ValuePair, required: ValuePair, kept: Mapping[str, str]
     ) -> None:
-        shape, name = Subject.SHAPE, pair[1]
-        self.recorder.compare_container(shape, name, members, trait="members", owner=pair)
-        self.recorder.compare_order(shape, name, members, trait="members", owner=pair)
+        self.recorder.compare_container(part, members, trait="members")
+        self.recorder.compare_order(part, members, trait="members")
         new_names = {old_name: new_name for new_name, old_name in kept.items()}
         names = [new_names.get(each, each) for each in strings_in(required.old)]
         self.recorder.compare_names(
-            shape,
-            name,
-            required,
-            (names, strings_in(required.new)),
-            trait="required",
-            owner=pair,
+            part, required, (names, strings_in(required.new)), trait="required"
         )
 
 
@@ -338,14 +234,15 @@ def _type_qualifiers(old: str, new: str) -> frozenset[Qualifier]:
             return frozenset({Qualifier.WIDER if old_number is int else Qualifier.NARROWER})
 
 
-def _shape_qualifiers(name: str, model: RawModel) -> frozenset[Qualifier]:
+def _shape_part(name: str, pair: ShapePair, model: RawModel) -> ModelPart:
     shape = model.shape(name)
     conditions = {
         Qualifier.UNION: bool(shape.get("union") or shape.get("eventstream")),
         Qualifier.EXCEPTION: name in model.errors,
         Qualifier.HAS_CLASS: model.has_class(name),
     }
-    return frozenset(qualifier for qualifier, applies in conditions.items() if applies)
+    qualifiers = frozenset(qualifier for qualifier, applies in conditions.items() if applies)
+    return ModelPart(Subject.SHAPE, name, pair, qualifiers)
 
 
 def _member_qualifiers(member: Object, *, required: bool) -> frozenset[Qualifier]:
