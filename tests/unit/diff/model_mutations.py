@@ -27,16 +27,16 @@ _TEXTS: Final = ("", "A", "<p>A</p>", "A  <b/>", "B", "/a~b", "^a+$", "a+", "^a+
 
 
 def read(files: Mapping[str, Any]) -> ModelDocuments:
-    return read_documents(encoded(files), service="thing", date="")
+    return read_documents(encode_files(files), service="thing", date="")
 
 
-def encoded(files: Mapping[str, Any]) -> dict[str, bytes]:
+def encode_files(files: Mapping[str, Any]) -> dict[str, bytes]:
     return {name: json.dumps(document).encode() for name, document in files.items()}
 
 
-def mutated(files: Mapping[str, Any], seed: int, times: int) -> dict[str, Any]:
+def mutate(files: Mapping[str, Any], seed: int, times: int) -> dict[str, Any]:
     """Return a version with a number of mutations that keep it readable."""
-    random = Random(seed)  # noqa: S311 - a failure can be seen again
+    random = Random(seed)  # noqa: S311 - a seed reproduces a failure
     version = dict(deepcopy(files))
     for _ in range(times):
         for _ in range(20):
@@ -51,15 +51,15 @@ def mutated(files: Mapping[str, Any], seed: int, times: int) -> dict[str, Any]:
     return version
 
 
-def shuffled(value: Any, random: Random) -> Any:
-    """The same JSON with its keys in another order."""
+def shuffle_keys(value: Any, random: Random) -> Any:
+    """Return the same JSON with another order of keys."""
     if isinstance(value, dict):
         keys = random.sample([*value], len(value))
-        return {key: shuffled(value[key], random) for key in keys}
-    return [shuffled(each, random) for each in value] if isinstance(value, list) else value
+        return {key: shuffle_keys(value[key], random) for key in keys}
+    return [shuffle_keys(each, random) for each in value] if isinstance(value, list) else value
 
 
-# --- mutations, each in place ---------------------------------------------------------------------
+# --- mutations in place ---------------------------------------------------------------------------
 
 
 def _pick(random: Random, things: Any) -> Any:
@@ -88,7 +88,7 @@ def _references(model: Any) -> list[Any]:
             case _:
                 pass
     for operation in model["operations"].values():
-        found += [operation[end] for end in ("input", "output") if end in operation]
+        found += [operation[side] for side in ("input", "output") if side in operation]
         found += operation.get("errors", [])
     return found
 

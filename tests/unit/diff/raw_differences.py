@@ -28,39 +28,39 @@ SERVICE: Final = "service-2.json"
 _ITEMS: Final = {"paginators-1.json": "pagination", "waiters-2.json": "waiters"}
 _ENDPOINTS: Final = "endpoint-rule-set-1.json"
 _NUMBERS: Final = {"integer", "long", "float", "double"}
-_ABOUT_A_SHAPE: Final = {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince"}
-_OF_A_TYPE: Final = {"type", "members", "required", "member", "key", "value"}
+_SHAPE_ONLY: Final = {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince"}
+_TYPE_CONTENT: Final = {"type", "members", "required", "member", "key", "value"}
 
 
-def parsed(files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The documents, with extras laid over them."""
+def parse_files(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Parse documents, and merge extras into them."""
     documents = {name: json.loads(data) for name, data in files.items()}
     extras = {name: documents.pop(name) for name in [*documents] if ".sdk-extras" in name}
     for name, extra in extras.items():
         plain = name.replace(".sdk-extras", "")
         if plain in documents:
-            documents[plain] = _laid_over(documents[plain], extra.get("merge", {}))
+            documents[plain] = _merge(documents[plain], extra.get("merge", {}))
     return documents
 
 
-def _laid_over(base: Any, over: Any) -> Any:
+def _merge(base: Any, over: Any) -> Any:
     if not (isinstance(base, dict) and isinstance(over, dict)):
         return over
-    return base | {key: _laid_over(base.get(key, {}), value) for key, value in over.items()}
+    return base | {key: _merge(base.get(key, {}), value) for key, value in over.items()}
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same to the type; the order of keys does not count."""
+def is_same(one: Any, other: Any) -> bool:
+    """Return whether two values and their types are equal, in any order of keys."""
     if one is ABSENT or other is ABSENT:
         return one is other
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def complaints(
+def find_faults(
     old_files: Mapping[str, bytes], new_files: Mapping[str, bytes], comparison: Comparison
 ) -> list[str]:
     """Return descriptions of missing, unfounded and wrong differences."""
-    old, new = parsed(old_files), parsed(new_files)
+    old, new = parse_files(old_files), parse_files(new_files)
     walk = _Walk(comparison)
     walk.files(old, new)
     found: list[str] = []
@@ -68,18 +68,18 @@ def complaints(
     for difference in comparison.differences:
         place = _place(difference)
         counts[place] += 1
-        if place not in walk.owed:
+        if place not in walk.expected:
             if not _is_about_labels(difference):
                 found.append(f"unfounded: {difference}")
             continue
-        was, now = walk.owed[place]
-        if not (same(difference.old, was) and same(difference.new, now)):
+        was, now = walk.expected[place]
+        if not (is_same(difference.old, was) and is_same(difference.new, now)):
             found.append(f"wrong: {difference}, for {was!r} became {now!r}")
         found += _wrong_about_required(difference, old[SERVICE], new[SERVICE])
     found += [f"reported {times} times: {place}" for place, times in counts.items() if times > 1]
     found += [
         f"unreported: {place}: {was!r} became {now!r}"
-        for place, (was, now) in walk.owed.items()
+        for place, (was, now) in walk.expected.items()
         if place not in counts
     ]
     return found
@@ -100,7 +100,7 @@ def _place(difference: Difference) -> Place:
 
 def _is_about_labels(difference: Difference) -> bool:
     """Return whether a difference concerns URI labels that name other members."""
-    return difference.trait == "http.requestUri" and same(difference.old, difference.new)
+    return difference.trait == "http.requestUri" and is_same(difference.old, difference.new)
 
 
 def _wrong_about_required(difference: Difference, old: Any, new: Any) -> list[str]:
@@ -127,7 +127,7 @@ def _wrong_about_required(difference: Difference, old: Any, new: Any) -> list[st
 
 class _Walk:
     def __init__(self, comparison: Comparison) -> None:
-        self.owed: dict[Place, tuple[Any, Any]] = {}
+        self.expected: dict[Place, tuple[Any, Any]] = {}
         self._file = SERVICE
         self._lacking = "", ""  # pointers of shapes that lack a value
         self._shapes: dict[str, str] = {}
@@ -135,9 +135,11 @@ class _Walk:
         self._members: dict[tuple[str, str], dict[str, str]] = {}
         for difference in comparison.differences:
             if difference.kind is ChangeKind.RENAMED:
-                self._learn(difference.old_pointer.split("/"), difference.new_pointer.split("/"))
+                self._add_rename(
+                    difference.old_pointer.split("/"), difference.new_pointer.split("/")
+                )
 
-    def _learn(self, old: list[str], new: list[str]) -> None:
+    def _add_rename(self, old: list[str], new: list[str]) -> None:
         match old, new:
             case [_, "operations", was], [_, "operations", now]:
                 names = self._operations
@@ -153,19 +155,21 @@ class _Walk:
 
     # --- expected differences ---------------------------------------------------------------------
 
-    def _owe(self, old: Any, new: Any, old_pointer: str, new_pointer: str, about: str = "") -> None:
+    def _expect(
+        self, old: Any, new: Any, old_pointer: str, new_pointer: str, about: str = ""
+    ) -> None:
         place = (
             self._file,
             self._lacking[0] if old is ABSENT else old_pointer,
             self._lacking[1] if new is ABSENT else new_pointer,
             about,
         )
-        assert place not in self.owed, place
-        self.owed[place] = old, new
+        assert place not in self.expected, place
+        self.expected[place] = old, new
 
     def _value(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> None:
-        if not same(old, new):
-            self._owe(old, new, old_pointer, new_pointer)
+        if not is_same(old, new):
+            self._expect(old, new, old_pointer, new_pointer)
 
     def _object(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> bool:
         """Expect a difference for non-objects and empty objects; return whether items exist."""
@@ -179,7 +183,7 @@ class _Walk:
     def _keys(
         self, old: Any, new: Any, old_pointer: str, new_pointer: str, *, but: Any = ()
     ) -> None:
-        """Each value of two objects."""
+        """Expect a difference for each value of two objects that differs."""
         if self._object(old, new, old_pointer, new_pointer):
             self._each(old, new, old_pointer, new_pointer, but=but)
 
@@ -197,7 +201,7 @@ class _Walk:
         before = [each for each in dict.fromkeys(old) if each in new]
         after = [each for each in dict.fromkeys(new) if each in old]
         if before != after:
-            self._owe(before, after, old_pointer, new_pointer, "order")
+            self._expect(before, after, old_pointer, new_pointer, "order")
         return before != after
 
     def _names(
@@ -271,14 +275,14 @@ class _Walk:
             both = old.get(was, ABSENT), new[name], f"/operations/{was}", f"/operations/{name}"
             if was != name:
                 assert was not in new
-                self._owe(was, name, *both[2:], "name")
+                self._expect(was, name, *both[2:], "name")
             if both[0] is ABSENT:
                 self._value(*both)
             else:
                 self._operation(*both)
         for name in old:
             if name not in new and name not in self._operations.values():
-                self._owe(old[name], ABSENT, f"/operations/{name}", "")
+                self._expect(old[name], ABSENT, f"/operations/{name}", "")
 
     def _operation(self, old: Any, new: Any, old_pointer: str, new_pointer: str) -> None:
         self._each(old, new, old_pointer, new_pointer, but={"http", "input", "output", "errors"})
@@ -302,10 +306,10 @@ class _Walk:
                 at = f"{old_pointer}/{before[was]}", f"{new_pointer}/{index}"
                 self._reference(old[before[was]], new[index], *at)
             else:
-                self._owe(ABSENT, new[index], "", f"{new_pointer}/{index}")
+                self._expect(ABSENT, new[index], "", f"{new_pointer}/{index}")
         for name, index in before.items():
             if name not in kept:
-                self._owe(old[index], ABSENT, f"{old_pointer}/{index}", "")
+                self._expect(old[index], ABSENT, f"{old_pointer}/{index}", "")
         names = [kept.get(error["shape"], error["shape"]) for error in _array(old)]
         lists = names, [error["shape"] for error in _array(new)]
         self._names(old, new, old_pointer, new_pointer, lists)
@@ -314,12 +318,12 @@ class _Walk:
         self._each(old, new, old_pointer, new_pointer, but={"shape"})
         pair = was, now = old["shape"], new["shape"]
         types = self._old[was]["type"], self._new[now]["type"]
-        if not self._is_kin(pair):
+        if not self._is_same_shape(pair):
             about = "" if types[0] == types[1] else "type"
-            self._owe(was, now, f"{old_pointer}/shape", f"{new_pointer}/shape", about)
+            self._expect(was, now, f"{old_pointer}/shape", f"{new_pointer}/shape", about)
         self._waiting.append(pair)
 
-    def _is_kin(self, pair: tuple[str, str]) -> bool:
+    def _is_same_shape(self, pair: tuple[str, str]) -> bool:
         return pair[0] == pair[1] or self._shapes.get(pair[1]) == pair[0]
 
     # --- shapes -----------------------------------------------------------------------------------
@@ -331,13 +335,13 @@ class _Walk:
             if was:
                 self._waiting.append((was, name))
             else:
-                self._owe(ABSENT, self._new[name], "", f"/shapes/{name}")
+                self._expect(ABSENT, self._new[name], "", f"/shapes/{name}")
             if was and was != name:
                 assert was not in self._new
-                self._owe(was, name, f"/shapes/{was}", f"/shapes/{name}", "name")
+                self._expect(was, name, f"/shapes/{was}", f"/shapes/{name}", "name")
         for name in self._old:
             if name not in self._new and name not in self._shapes.values():
-                self._owe(self._old[name], ABSENT, f"/shapes/{name}", "")
+                self._expect(self._old[name], ABSENT, f"/shapes/{name}", "")
         done: set[tuple[str, str]] = set()
         while self._waiting:
             if (pair := self._waiting.pop()) not in done:
@@ -349,15 +353,15 @@ class _Walk:
         old, new = self._old[pair[0]], self._new[pair[1]]
         old_pointer, new_pointer = f"/shapes/{pair[0]}", f"/shapes/{pair[1]}"
         self._lacking = ("", "") if pair[0] == pair[1] else (old_pointer, new_pointer)
-        is_kin = self._is_kin(pair)
+        is_same_shape = self._is_same_shape(pair)
         types = old["type"], new["type"]
         if types[0] != types[1] and not {*types} <= _NUMBERS:
-            if is_kin:
+            if is_same_shape:
                 self._value(*types, f"{old_pointer}/type", f"{new_pointer}/type")
-                self._each(old, new, old_pointer, new_pointer, but=_OF_A_TYPE)
+                self._each(old, new, old_pointer, new_pointer, but=_TYPE_CONTENT)
             return
-        own = {"type"} if is_kin else {"type", *_ABOUT_A_SHAPE}
-        if is_kin:
+        own = {"type"} if is_same_shape else {"type", *_SHAPE_ONLY}
+        if is_same_shape:
             self._value(*types, f"{old_pointer}/type", f"{new_pointer}/type")
         match new["type"]:
             case "structure":
@@ -389,10 +393,10 @@ class _Walk:
             return
         for index, value in enumerate(new):
             if value not in old:
-                self._owe(ABSENT, value, "", f"{new_pointer}/{index}")
+                self._expect(ABSENT, value, "", f"{new_pointer}/{index}")
         for index, value in enumerate(old):
             if value not in new:
-                self._owe(value, ABSENT, f"{old_pointer}/{index}", "")
+                self._expect(value, ABSENT, f"{old_pointer}/{index}", "")
         self._order(old, new, old_pointer, new_pointer)
 
     def _structure(
@@ -409,12 +413,12 @@ class _Walk:
             was = name if name in before else renamed.get(name, name)
             at = f"{old_pointer}/members/{was}", f"{new_pointer}/members/{name}"
             if was not in before:
-                self._owe(ABSENT, after[name], *at)
+                self._expect(ABSENT, after[name], *at)
                 continue
             kept[was] = name
             if was != name:
                 assert was not in after
-                self._owe(was, name, *at, "name")
+                self._expect(was, name, *at, "name")
             is_required = was in _array(required[0]), name in _array(required[1])
             if is_required[0] != is_required[1]:
                 lists = [
@@ -423,11 +427,11 @@ class _Walk:
                         required, (old_pointer, new_pointer), self._lacking, strict=True
                     )
                 ]
-                self._owe(*is_required, *lists, f"required {name}")
+                self._expect(*is_required, *lists, f"required {name}")
             self._reference(before[was], after[name], *at)
         for name in before:
             if name not in kept:
-                self._owe(before[name], ABSENT, f"{old_pointer}/members/{name}", "")
+                self._expect(before[name], ABSENT, f"{old_pointer}/members/{name}", "")
         names = [kept.get(name, name) for name in _array(required[0])]
         lists = names, [*_array(required[1])]
         self._names(*required, f"{old_pointer}/required", f"{new_pointer}/required", lists)
@@ -435,7 +439,7 @@ class _Walk:
 
 def _differ_in_words_only(old: Any, new: Any) -> bool:
     are = isinstance(old, dict) and isinstance(new, dict)
-    return are and same(old | {"documentation": 0}, new | {"documentation": 0})
+    return are and is_same(old | {"documentation": 0}, new | {"documentation": 0})
 
 
 def _both(old: Any, new: Any, key: str) -> tuple[Any, Any]:

@@ -83,18 +83,17 @@ _SOURCES = {
 
 
 def plain_report() -> Report:
-    """Braket, 2023-09-22 to 2023-12-04: four members and a pattern."""
+    """Return a report of Braket with four new members and a pattern."""
     pattern = change(
         rule="pattern-added",
-        title="pattern added",
         wire_path="HyperParametersValueString",
         python_path="",
         uses=("CreateJobRequest.hyperParameters", "GetJobResponse.hyperParameters"),
         path=("", "/shapes/HyperParametersValueString/pattern"),
         new="^.*$",
         affected=(
-            affected("CreateJob", Direction.INPUT, Severity.DANGEROUS, Severity.DANGEROUS),
-            affected("GetJob", Direction.OUTPUT, Severity.NONE, Severity.NONE),
+            affected("CreateJob", Direction.INPUT, Severity.DANGEROUS),
+            affected("GetJob", Direction.OUTPUT, Severity.NONE),
         ),
         category=Category.TIGHTENED,
         reason="A value that the old bindings accept may be refused.",
@@ -103,7 +102,6 @@ def plain_report() -> Report:
     members = [_member(operation, direction) for operation, (_, direction) in _SOURCES.items()]
     docs = change(
         rule="documentation-changed",
-        title="documentation changed",
         wire_path="CreateJob",
         python_path="",
         path=("/operations/CreateJob/documentation", "/operations/CreateJob/documentation"),
@@ -138,33 +136,30 @@ def full_report() -> Report:
     """Return a report with every kind of content."""
     removed = change(
         rule="operation-removed",
-        title="operation removed",
         wire_path="CancelJob",
         path=("/operations/CancelJob", ""),
-        affected=(affected("CancelJob", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),),
+        affected=(affected("CancelJob", Direction.INPUT, Severity.BREAKING),),
         reason="Every call fails.",
         migration="Stop calling cancel_job.",
     )
     renamed = change(
         rule="operation-renamed",
-        title="operation renamed",
         wire_path="FindJobs",
         path=("/operations/SearchJobs", "/operations/FindJobs"),
         old="SearchJobs",
         new="FindJobs",
-        affected=(affected("FindJobs", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),),
+        affected=(affected("FindJobs", Direction.INPUT, Severity.BREAKING),),
         reason="The method has another name.",
         migration="Call find_jobs in place of search_jobs.",
     )
     value_removed = change(
         rule="enum-value-removed",
-        title="enum value removed",
         wire_path="InstanceType.ml.p2.xlarge",
         python_path="braket.InstanceType.ML_P2_XLARGE",
         path=("/shapes/InstanceType/enum/29", ""),
         old="ml.p2.xlarge",
         affected=(
-            affected("CreateJob", Direction.INPUT, Severity.BREAKING, Severity.BREAKING),
+            affected("CreateJob", Direction.INPUT, Severity.BREAKING),
             affected("GetJob", Direction.OUTPUT, Severity.BREAKING, Severity.SAFE),
         ),
         reason="The service may refuse it.",
@@ -172,11 +167,10 @@ def full_report() -> Report:
     )
     error = change(
         rule="error-added",
-        title="error added",
         wire_path="CreateJob.ConflictException",
         path=("", "/operations/CreateJob/errors/2"),
         new="ConflictException",
-        affected=(affected("CreateJob", Direction.ERROR, Severity.DANGEROUS, Severity.DANGEROUS),),
+        affected=(affected("CreateJob", Direction.ERROR, Severity.DANGEROUS),),
         reason="Old callers do not catch it.",
         migration="Catch braket.ConflictException.",
     )
@@ -194,10 +188,9 @@ def full_report() -> Report:
     added = _member("CreateJob", Direction.INPUT)
     operation = change(
         rule="operation-added",
-        title="operation added",
         wire_path="CreateSpendingLimit",
         path=("", "/operations/CreateSpendingLimit"),
-        affected=(affected("CreateSpendingLimit", Direction.INPUT, Severity.SAFE, Severity.SAFE),),
+        affected=(affected("CreateSpendingLimit", Direction.INPUT, Severity.SAFE),),
         reason="Existing callers do not use the operation.",
     )
     deprecated = change(
@@ -206,7 +199,7 @@ def full_report() -> Report:
         wire_path="CreateJobRequest.clientToken",
         path=("", "/shapes/CreateJobRequest/members/clientToken/deprecated"),
         new={"message": "Leave it out.", "since": "2026-04-07"},
-        affected=(affected("CreateJob", Direction.INPUT, Severity.NONE, Severity.NONE),),
+        affected=(affected("CreateJob", Direction.INPUT, Severity.NONE),),
         category=Category.DEPRECATION,
         reason="It works still.",
         migration="Leave it out.",
@@ -218,14 +211,13 @@ def full_report() -> Report:
         path=("/shapes/CompressionType/enum", "/shapes/CompressionType/enum"),
         old=["NONE", "GZIP"],
         new=["GZIP", "NONE"],
-        affected=(affected("CreateJob", Direction.INPUT, Severity.NONE, Severity.NONE),),
+        affected=(affected("CreateJob", Direction.INPUT, Severity.NONE),),
         category=Category.METADATA,
         reason="The order has no effect.",
     )
     docs = [
         change(
             rule="documentation-changed",
-            title="documentation changed",
             wire_path=f"{name}Request",
             path=(f"/shapes/{name}Request/documentation",) * 2,
             old=f"<p>Old words on {name}.</p>",
@@ -237,7 +229,6 @@ def full_report() -> Report:
     ]
     accepted = change(
         rule="member-removed",
-        title="member removed",
         wire_path="GetJobResponse.queueInfo",
         path=("/shapes/GetJobResponse/members/queueInfo", ""),
         old={"shape": "HybridJobQueueInfo"},
@@ -327,7 +318,7 @@ def report(
     unused_suppressions: tuple[str, ...] = (),
     steps: tuple[str, ...] = (),
 ) -> Report:
-    """A report of these changes, counted."""
+    """Return a report with counts of its changes."""
     counted = [each for each in changes if each.suppression_reason is None]
     severities = Counter(each.severity for each in counted)
     return Report(
@@ -357,7 +348,7 @@ def report(
 def change(
     *,
     rule: str,
-    title: str,
+    title: str = "",
     wire_path: str,
     path: tuple[str, ...],
     reason: str,
@@ -371,11 +362,14 @@ def change(
     migration: str = "",
     suppression_reason: str | None = None,
 ) -> Change:
-    """Return a change with the worst verdict of its affected operations."""
+    """Return a change with the worst verdict of its affected operations.
+
+    The default title is the rule ID with spaces. The default Python path is the wire path.
+    """
     before, after = path
     return Change(
         rule=rule,
-        title=title,
+        title=title or rule.replace("-", " "),
         fingerprint=hashlib.sha256(f"{rule} {before} {after}".encode()).hexdigest(),
         pointers=Paths(file="service-2.json", old=before, new=after),
         wire_path=wire_path,
@@ -397,8 +391,10 @@ def change(
 
 
 def affected(
-    operation: str, direction: Direction, source: Severity, wire: Severity
+    operation: str, direction: Direction, source: Severity, wire: Severity | None = None
 ) -> AffectedOperation:
+    """Return an affected operation; `source` is the default of `wire`."""
+    wire = source if wire is None else wire
     return AffectedOperation(
         operation=operation,
         direction=direction,
@@ -413,11 +409,10 @@ def _member(operation: str, direction: Direction) -> Change:
     shape = f"{operation}{'Request' if direction is Direction.INPUT else 'Response'}"
     return change(
         rule="member-added",
-        title="member added",
         wire_path=f"{shape}.associations",
         path=("", f"/shapes/{shape}/members/associations"),
         new={"shape": f"{shape}AssociationsList"},
-        affected=(affected(operation, direction, Severity.SAFE, Severity.SAFE),),
+        affected=(affected(operation, direction, Severity.SAFE),),
         reason="It is optional.",
     )
 
@@ -425,7 +420,7 @@ def _member(operation: str, direction: Direction) -> Change:
 def _updated(operation: str, added: Change) -> OperationChange:
     documentation, direction = _SOURCES[operation]
     method = {"CreateJob": "create_job", "GetJob": "get_job"}.get(operation, operation.lower())
-    asked = direction is Direction.INPUT
+    is_request = direction is Direction.INPUT
     return OperationChange(
         name=operation,
         old_name=operation,
@@ -433,10 +428,10 @@ def _updated(operation: str, added: Change) -> OperationChange:
         status=Status.UPDATED,
         severity=Severity.SAFE,
         documentation=(documentation,),
-        request_delta=_DELTA if asked else "",
-        response_delta="" if asked else _DELTA,
-        request_syntax=(_plain(f"client.{method}("), *_SYNTAX, _plain(")")) if asked else (),
-        response_syntax=() if asked else (_plain("{"), *_SYNTAX, _plain("}")),
+        request_delta=_DELTA if is_request else "",
+        response_delta="" if is_request else _DELTA,
+        request_syntax=(_plain(f"client.{method}("), *_SYNTAX, _plain(")")) if is_request else (),
+        response_syntax=() if is_request else (_plain("{"), *_SYNTAX, _plain("}")),
         changes=(added.fingerprint,),
     )
 

@@ -20,8 +20,8 @@ from botopin.diff.differences import ABSENT, ChangeKind, OperationOwner, Qualifi
 from botopin.diff.report import Direction
 from support.diff_cases import BRAKET_DATES
 from support.paths import ROOT
-from unit.diff.model_mutations import encoded, mutated, read, shuffled
-from unit.diff.raw_differences import complaints
+from unit.diff.model_mutations import encode_files, mutate, read, shuffle_keys
+from unit.diff.raw_differences import find_faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +50,8 @@ def pairs(draw: st.DrawFn, versions: Mapping[str, Any] = VERSIONS) -> tuple[Any,
     base = versions[draw(st.sampled_from([*versions]))]
     seeds = st.integers(0, 2**32)
     times = st.integers(1, 8)
-    old = mutated(base, draw(seeds), draw(times)) if draw(st.booleans()) else base
-    return old, mutated(base, draw(seeds), draw(times))
+    old = mutate(base, draw(seeds), draw(times)) if draw(st.booleans()) else base
+    return old, mutate(base, draw(seeds), draw(times))
 
 
 def compared(old: Any, new: Any) -> Comparison:
@@ -124,11 +124,11 @@ def test_oracle_reports_missing_duplicate_and_altered_differences() -> None:
     old, new = (files_of(date) for date in ("2024-02-09", "2025-08-13"))
     comparison = compared(old, new)
     differences = comparison.differences
-    both = encoded(old), encoded(new)
-    assert complaints(*both, comparison) == []
+    both = encode_files(old), encode_files(new)
+    assert find_faults(*both, comparison) == []
 
     def are_reported(*wrong: Difference) -> bool:
-        return complaints(*both, evolve(comparison, differences=wrong)) != []
+        return find_faults(*both, evolve(comparison, differences=wrong)) != []
 
     for index, difference in [*enumerate(differences)][::9]:
         before, after = differences[:index], differences[index + 1 :]
@@ -169,7 +169,7 @@ def chain(length: int, *, bound: int, loops: bool) -> dict[str, Any]:
 def test_change_at_end_of_chain_affects_operation(length: int, *, loops: bool) -> None:
     old, new = (chain(length, bound=bound, loops=loops) for bound in (5, 9))
     comparison = compared(old, new)
-    assert complaints(encoded(old), encoded(new), comparison) == []
+    assert find_faults(encode_files(old), encode_files(new), comparison) == []
     (difference,) = comparison.differences
     assert (difference.name, difference.trait, difference.old, difference.new) == (
         "Text",
@@ -187,7 +187,7 @@ def test_renamed_shapes_of_cycle_are_matched() -> None:
     text = json.dumps(new["service-2.json"])
     new["service-2.json"] = json.loads(text.replace('"S', '"New'))
     comparison = compared(old, new)
-    assert complaints(encoded(old), encoded(new), comparison) == []
+    assert find_faults(encode_files(old), encode_files(new), comparison) == []
     assert comparison.renamed_shapes == {f"New{number}": f"S{number}" for number in range(999)}
     assert {difference.kind for difference in comparison.differences} == {ChangeKind.RENAMED}
 
@@ -199,7 +199,7 @@ def test_renamed_shapes_of_cycle_are_matched() -> None:
 @settings(max_examples=120)
 def test_json_differences_and_reported_differences_correspond(pair: tuple[Any, Any]) -> None:
     old, new = pair
-    assert complaints(encoded(old), encoded(new), compared(old, new)) == []
+    assert find_faults(encode_files(old), encode_files(new), compared(old, new)) == []
 
 
 @given(pairs())
@@ -230,14 +230,14 @@ def test_version_has_no_difference_from_itself(pair: tuple[Any, Any]) -> None:
 @settings(max_examples=50)
 def test_order_of_keys_affects_only_order(pair: tuple[Any, Any], seed: int) -> None:
     old, new = pair
-    random = Random(seed)  # noqa: S311 - a failure can be seen again
+    random = Random(seed)  # noqa: S311 - a seed reproduces a failure
     comparison = compared(old, new)
-    other = compared(shuffled(old, random), shuffled(new, random))
+    other = compared(shuffle_keys(old, random), shuffle_keys(new, random))
     ordered = {ChangeKind.REORDERED}
     assert Counter(
         content_of(f) for f in comparison.differences if f.kind not in ordered
     ) == Counter(content_of(f) for f in other.differences if f.kind not in ordered)
-    assert {f.kind for f in compared(old, shuffled(old, random)).differences} <= ordered
+    assert {f.kind for f in compared(old, shuffle_keys(old, random)).differences} <= ordered
     assert other.renamed_shapes == comparison.renamed_shapes
     assert other.operations == comparison.operations
 

@@ -306,7 +306,7 @@ def test_values_are_formatted_like_pprint(value: Value) -> None:
 
 @given(st.sets(st.text(), min_size=1, max_size=5))
 def test_enum_values_are_inert_data(values: set[str]) -> None:
-    """As values that an enum got, as a new enum, and as the keys of a new map."""
+    """Test values as additions to an enum, as a new enum, and as keys of a new map."""
     old = {"Request": structure(kind="Kind"), "Kind": enum("known")}
     new = {
         "Request": structure(kind="Kind", list="Kinds", map="ByKind"),
@@ -322,7 +322,7 @@ def test_enum_values_are_inert_data(values: set[str]) -> None:
 
 
 def chain(length: int, *, width: int, last: str) -> dict[str, Any]:
-    """Structures that each have the next, `width` times."""
+    """Return structures that each refer to the next `width` times."""
     shapes = {
         f"S{number}": structure(**{f"m{index}": f"S{number + 1}" for index in range(width)})
         for number in range(length)
@@ -352,7 +352,7 @@ def chain(length: int, *, width: int, last: str) -> dict[str, Any]:
         pytest.param(
             {"Request": structure(k="Kind")},
             {"Request": structure(k="Kind"), "Kind": enum("\x00" * 90_000)},
-            id="a value that grows where it is escaped",
+            id="a value that grows when it is escaped",
         ),
     ],
 )
@@ -364,7 +364,7 @@ def test_unlimited_additions_are_cut(old: dict[str, Any], new: dict[str, Any]) -
 
 
 def test_fully_connected_cycle_terminates() -> None:
-    """Every way through is walked only as long as there is room."""
+    """The search stops at the limit of characters."""
     names = [f"S{number}" for number in range(20)]
     circle = {name: structure(**{f"to{other}": other for other in names}) for name in names}
     old = circle | {"Request": structure(a="S0")}

@@ -16,7 +16,7 @@ from botopin.diff.rules.policy import Acceptance, Policy
 from botopin.naming.names import Names
 from botopin.sources.info import ModelInfo
 from support.diff_cases import CASES
-from unit.diff.model_mutations import mutated, read
+from unit.diff.model_mutations import mutate, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ def files(
     shapes: Mapping[str, Any] | None = None,
     **metadata: str,
 ) -> dict[str, Any]:
-    """A service; each operation has a URI of its own, by its name."""
+    """Return a service; the URI of an operation is its name."""
     described = {
         name: {"http": HTTP | {"requestUri": f"/{name}"}, **more}
         for name, more in operations.items()
@@ -89,7 +89,7 @@ def shape(name: str, **members: str) -> dict[str, Any]:
 
 
 def ruling(**severities: Severity) -> Policy:
-    """A policy about rules, in every direction."""
+    """Return a policy that sets severities in every direction."""
     return Policy(
         severities={
             (rule.replace("_", "-"), direction): severity
@@ -140,7 +140,7 @@ def test_operations_are_sorted_by_status_and_name() -> None:
 
 
 def deep(*last: str) -> dict[str, Any]:
-    """Structures within structures, farther than renamed operations are compared."""
+    """Return structures nested deeper than the comparison of renamed operations."""
     chain = [shape(f"S{number}", inner=f"S{number + 1}") for number in range(9)]
     return {name: each for found in chain for name, each in found.items()} | shape(
         "S9", **dict.fromkeys(last, "Text")
@@ -148,9 +148,11 @@ def deep(*last: str) -> dict[str, Any]:
 
 
 def test_renamed_operation_has_additions() -> None:
-    ends = {"input": {"shape": "Note"}, "output": {"shape": "S0"}}
-    old = files({"GetThing": ends}, deep("a"))
-    new = files({"GetThings": {**ends, "http": HTTP | {"requestUri": "/GetThing"}}}, deep("a", "b"))
+    sides = {"input": {"shape": "Note"}, "output": {"shape": "S0"}}
+    old = files({"GetThing": sides}, deep("a"))
+    new = files(
+        {"GetThings": {**sides, "http": HTTP | {"requestUri": "/GetThing"}}}, deep("a", "b")
+    )
     (operation,) = report(old, new).operations
     assert (operation.status, operation.old_name) == (Status.RENAMED, "GetThing")
     assert operation.request_delta == ""
@@ -261,7 +263,7 @@ def test_every_verdict_is_full_sentence(case: DiffCase, *, accepted: bool) -> No
 def test_verdict_of_any_change_is_full_sentence(seed: int, severity: Severity) -> None:
     policy = ruling(documentation_changed=severity, spelling_changed=severity, order_changed=NONE)
     old = files({"Put": PUT, "Get": GET})
-    found = report(old, mutated(old, seed, 3), policy=policy)
+    found = report(old, mutate(old, seed, 3), policy=policy)
     assert SENTENCE.fullmatch(found.summary.verdict)
     shown = {each.name: each.severity for each in found.operations}
     for change in found.changes:

@@ -27,7 +27,7 @@ from botopin.model.documents import read_documents
 from botopin.sources.wheel import BotocoreWheel
 from support.diff_cases import BRAKET_DATES
 from support.paths import ROOT
-from unit.diff.raw_differences import complaints
+from unit.diff.raw_differences import find_faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,8 +70,8 @@ def _wheel(folder: Path, version: str) -> Path:
 def assert_complete(old_files: Mapping[str, bytes], new_files: Mapping[str, bytes]) -> None:
     old, new = (read_documents(each, service="x", date="") for each in (old_files, new_files))
     forth, back = compare(old, new), compare(new, old)
-    assert complaints(old_files, new_files, forth) == []
-    assert complaints(new_files, old_files, back) == []
+    assert find_faults(old_files, new_files, forth) == []
+    assert find_faults(new_files, old_files, back) == []
     assert [
         difference
         for difference in (*forth.differences, *back.differences)

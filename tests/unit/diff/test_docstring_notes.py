@@ -9,7 +9,7 @@ import pytest
 from botopin.diff.docstring_notes import change_notes
 from botopin.diff.history import History
 from botopin.model.documents import ModelDocuments, read_documents
-from unit.diff.model_mutations import encoded, mutated
+from unit.diff.model_mutations import encode_files, mutate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ MIXED: Mapping[str, Any] = {
 
 
 def structure(*required: str, **members: Any) -> dict[str, Any]:
-    """A structure; a member is its reference, or the name of its shape."""
+    """Return a structure; a member is a reference or the name of a shape."""
     found = {k: {"shape": v} if isinstance(v, str) else v for k, v in members.items()}
     return {"type": "structure", "members": found, "required": [*required]}
 
@@ -53,11 +53,11 @@ def document(shapes: Mapping[str, Any], *errors: str) -> dict[str, Any]:
 
 def version(date: str, shapes: Mapping[str, Any], *errors: str) -> ModelDocuments:
     files = {"service-2.json": document(shapes, *errors)}
-    return read_documents(encoded(files), service="thing", date=date)
+    return read_documents(encode_files(files), service="thing", date=date)
 
 
 def notes_of(*versions: Mapping[str, Any]) -> Notes:
-    """The notes of the last of some versions."""
+    """Return the notes of the last version."""
     dated = [version(date, shapes) for date, shapes in zip(DATES, versions, strict=False)]
     return change_notes(History(dated)).get(dated[-1].model.date, {})
 
@@ -230,16 +230,16 @@ def test_every_readable_model_has_notes_without_error(seed: int) -> None:
     files = {"service-2.json": document(shapes)}
     versions = [files]
     for step in range(3):
-        versions.append(mutated(versions[-1], seed * 10 + step, 5))
+        versions.append(mutate(versions[-1], seed * 10 + step, 5))
     read = [
-        read_documents(encoded(each), service="thing", date=date)
+        read_documents(encode_files(each), service="thing", date=date)
         for each, date in zip(versions, DATES, strict=True)
     ]
     assert set(change_notes(History(read))) == {SECOND, THIRD, FOURTH}
 
 
 def test_every_member_that_uses_shape_notes_its_change() -> None:
-    """A diff names the first users only."""
+    """A report lists only the first users."""
 
     def shapes(most: int) -> Any:
         members = {f"member{number}": "Text" for number in range(30)}

@@ -94,7 +94,7 @@ def structure(**members: str) -> dict[str, Any]:
 
 
 def shown(lines: tuple[Line, ...]) -> list[str]:
-    """The lines as a person reads them: +/- before whole lines, {+…+} and {-…-} within."""
+    """Return lines with marks: +/- before whole lines, {+…+} and {-…-} within lines."""
     texts: list[str] = []
     for line in lines:
         text = "".join(
@@ -123,7 +123,7 @@ def texts(lines: tuple[Line, ...]) -> list[str]:
 
 
 def documented(model: Any, operation_name: str) -> tuple[list[str], list[str]]:
-    """The request and response syntax that botocore's documenter writes."""
+    """Return the request and response syntax that botocore's documenter writes."""
     operation = model.operation_model(operation_name)
     context = {
         "special_shape_types": {
@@ -133,13 +133,13 @@ def documented(model: Any, operation_name: str) -> tuple[list[str], list[str]]:
         }
     }
     prefix = f"client.{xform_name(operation_name)}"
-    ends = (
+    sides = (
         (RequestExampleDocumenter, operation.input_shape, prefix, [f"{prefix}()"]),
         (ResponseExampleDocumenter, operation.output_shape, None, []),
     )
     request, response = (
         example(documenter, operation, context, shape, prefix) if shape else absent
-        for documenter, shape, prefix, absent in ends
+        for documenter, shape, prefix, absent in sides
     )
     return request, response
 
@@ -149,7 +149,7 @@ def example(documenter: Any, operation: Any, context: Any, shape: Any, prefix: A
     documenter(
         service_name="thing",
         operation_name=operation.name,
-        event_emitter=HierarchicalEmitter(),  # with no handlers: the model alone speaks
+        event_emitter=HierarchicalEmitter(),  # without handlers, which change the examples
         context=context,
     ).document_example(section, shape, prefix=prefix)
     text = section.flush_structure().decode().removeprefix("\n::\n\n").rstrip()
@@ -284,7 +284,7 @@ def test_braket_instance_types_are_marked_within_line() -> None:
             structure(a="Kind", z="String"),
             structure(a="String", z="String"),
             ["     a={-'A'|'B'|'C'-}{+'string'+},", "     z='string'"],
-            id="an enum that is none any more",
+            id="an enum that became a string",
         ),
         pytest.param(
             structure(a="String", z="String"),
@@ -326,7 +326,7 @@ def test_braket_instance_types_are_marked_within_line() -> None:
                 "+        'x': 123",
                 "+    }",
             ],
-            id="no recursion any more",
+            id="recursion ends",
         ),
     ],
 )
@@ -392,7 +392,7 @@ KINDS = ["S0", "S1", "S2", "List", "Map", "Enum", "String", "Double", "Empty"]
 
 @st.composite
 def random_models(draw: st.DrawFn) -> ServiceModel:
-    """Draw a model; names keep their order in all, so that old lines keep theirs."""
+    """Draw a model; names have one order in all models, so old lines keep their order."""
     targets = st.sampled_from(KINDS)
     structures = {
         name: {
@@ -444,7 +444,7 @@ def test_mark_is_on_line_or_segments_but_not_both(old: ServiceModel, new: Servic
 
 
 def chain(length: int, *, width: int) -> dict[str, Any]:
-    """Structures that each have the next, `width` times."""
+    """Return structures that each refer to the next `width` times."""
     shapes = {
         f"S{number}": structure(**{f"m{index}": f"S{number + 1}" for index in range(width)})
         for number in range(length)

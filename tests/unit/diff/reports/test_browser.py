@@ -1,4 +1,4 @@
-"""The pages in a real browser: they work, with and without JavaScript, and nothing gets out."""
+"""HTML pages in a real browser, with and without JavaScript."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CHROMEDRIVER = shutil.which("chromedriver")
 
 pytestmark = [
     pytest.mark.skipif(
-        not (CHROMIUM and CHROMEDRIVER), reason="no Chromium with its driver is installed here"
+        not (CHROMIUM and CHROMEDRIVER), reason="no Chromium with its driver is installed"
     ),
     pytest.mark.xdist_group("browser"),
 ]
@@ -87,7 +87,7 @@ class Browser:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
     def shown(self, selector: str = "article.change") -> list[str]:
-        """The first heading of each that is shown."""
+        """Return the first heading of each displayed element."""
         return [
             each.find_element(By.CSS_SELECTOR, "h3, h4").text
             for each in self.all(selector)
@@ -95,7 +95,7 @@ class Browser:
         ]
 
     def result(self, expected: str) -> None:
-        """Wait until the filters show this text."""
+        """Wait until the result of the filters is the expected text."""
         WebDriverWait(self.driver, 20).until(lambda _: self.one("output").text == expected)
 
     def _command(self, name: str, parameters: dict[str, Any]) -> None:

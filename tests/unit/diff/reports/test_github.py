@@ -59,9 +59,11 @@ def test_removal_is_annotated_at_closest_parent() -> None:
         "": 1,
         "/operations": 20,
         "/shapes/InstanceType/enum": 50,
-        "/shapes/InstanceType/enum/29": 79,  # another value by now
+        "/shapes/InstanceType/enum/29": 79,  # another value in the new model
     }
-    found = {message.partition("\n")[0]: given for _, given, message in _read(_full(lines))}
+    found = {
+        message.partition("\n")[0]: properties for _, properties, message in _read(_full(lines))
+    }
     assert found["InstanceType.ml.p2.xlarge"]["line"] == "50"
     assert found["CancelJob"]["line"] == "20"
     assert found["metadata.signatureVersion"]["line"] == "1"
@@ -86,7 +88,11 @@ def test_annotation_has_line_in_real_model() -> None:
         render_github(plain_report(), line_of(data, pointers_to_locate(plain_report())))
     )
     lines = data.decode().splitlines()
-    found = [lines[int(given["line"]) - 1].strip() for _, given, _ in commands if "line" in given]
+    found = [
+        lines[int(properties["line"]) - 1].strip()
+        for _, properties, _ in commands
+        if "line" in properties
+    ]
     assert found == ['"pattern":"^.*$"', *['"associations":{'] * 4]
 
 
@@ -101,7 +107,7 @@ def test_other_documents_have_no_lines() -> None:
 def test_annotation_without_folder_has_no_file() -> None:
     whole = full_report()
     commands = _read(render_github(evolve(whole, new=evolve(whole.new, folder="")), {}))
-    assert {name for _, given, _ in commands for name in given} == {"title"}
+    assert {name for _, properties, _ in commands for name in properties} == {"title"}
 
 
 def test_annotations_beyond_github_limit_are_counted() -> None:
@@ -153,8 +159,8 @@ def _same_commands(text: str) -> None:
     written = render_github(hostile_report(text), {})
     written.encode()
     assert all(character.isprintable() or character == "\n" for character in written)
-    assert [(kind, list(given)) for kind, given, _ in _read(written)] == [
-        (kind, list(given)) for kind, given, _ in _read(_full({}))
+    assert [(kind, list(properties)) for kind, properties, _ in _read(written)] == [
+        (kind, list(properties)) for kind, properties, _ in _read(_full({}))
     ]
 
 
@@ -172,10 +178,9 @@ def _many(breaking: int, dangerous: int, safe: int) -> Report:
         changes=[
             change(
                 rule="invented",
-                title="invented",
                 wire_path=f"{severity}.{index}",
                 path=("", f"/shapes/{severity}{index}"),
-                affected=(affected("CreateJob", Direction.INPUT, severity, severity),),
+                affected=(affected("CreateJob", Direction.INPUT, severity),),
                 reason="So.",
             )
             for severity, number in numbers.items()
@@ -190,7 +195,7 @@ _COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)")
 
 
 def _read(text: str) -> list[tuple[str, dict[str, str], str]]:
-    """The commands as GitHub's runner reads them, line by line."""
+    """Parse commands as GitHub's runner does, line by line."""
     assert text.endswith("\n")
     commands: list[tuple[str, dict[str, str], str]] = []
     for line in re.split(r"\r\n|\r|\n", text[:-1]):

@@ -1,4 +1,4 @@
-"""The report as a page: whole, valid, safe to open, and bounded."""
+"""HTML reports: complete, valid, safe to open, and limited in size."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ each_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 
 
 def versions(text: str = "") -> list[VersionRow]:
-    """Three of them; `text` wherever text can be."""
+    """Return three versions; `text` replaces every text."""
     return [
         VersionRow(
             date=date,
@@ -70,7 +70,7 @@ def parsed(page: str) -> Element:
 
 
 def elements(page: str) -> set[tuple[str, ...]]:
-    """The kinds of elements, each with the names of its attributes."""
+    """Return the elements of a page, each with the names of its attributes."""
     return {(str(each.tag), *sorted(map(str, each.attrib))) for each in parsed(page).iter()}
 
 
@@ -206,8 +206,8 @@ def test_page_contains_whole_report(report: Report) -> None:
     text = texts(render_html(report))
     for change in report.changes:
         python = change.python_name or change.python_path
-        says = (change.title, change.wire_path, python, change.migration, change.rule)
-        for each in (*says, *change.uses, short_fingerprint(change)):
+        names = (change.title, change.wire_path, python, change.migration, change.rule)
+        for each in (*names, *change.uses, short_fingerprint(change)):
             assert each.lower() in text.lower()
         for affected in change.affected_operations:
             assert affected.reason in text
@@ -249,14 +249,13 @@ def test_text_in_backticks_is_code() -> None:
     reason = "Its `repr` shows it; ``a < b`` and a lone ` do not."
     changes = [evolve(each, reason=reason, affected_operations=()) for each in report.changes]
     page = render_html(evolve(report, changes=tuple(changes), operations=()))
-    shows = "Its <code>repr</code> shows it; <code>a &lt; b</code> and a lone ` do not."
-    assert page.count(shows) == page.count('<article class="change')
+    expected = "Its <code>repr</code> shows it; <code>a &lt; b</code> and a lone ` do not."
+    assert page.count(expected) == page.count('<article class="change')
 
 
 def test_text_changes_are_shown_word_by_word() -> None:
     change = sample.change(
         rule="documentation-changed",
-        title="documentation changed",
         wire_path="CreateJob",
         path=("/a", "/a"),
         old="<p>Creates an Amazon Braket job from a script and its data.</p>",
@@ -277,7 +276,6 @@ def test_changes_that_differ_only_in_path_and_value_share_card() -> None:
     changes = [
         sample.change(
             rule="enum-value-added",
-            title="enum value added",
             wire_path=f"InstanceType.{value}",
             path=("", f"/{value}"),
             new=value,

@@ -244,7 +244,7 @@ def test_report_beyond_limit_omits_and_counts_least_important(limit: int) -> Non
 
 
 @pytest.mark.parametrize("hostile", [HOSTILE, "\U000e0001" * 3_000, "@ " * 3_000, "`" * 3_000])
-def test_promise_16_a_hostile_report_fits_the_least_limit(hostile: str) -> None:
+def test_promise_16_hostile_report_fits_lowest_limit(hostile: str) -> None:
     shown = render_markdown(hostile_report(hostile), MIN_LIMIT)
     assert len(shown) <= MIN_LIMIT
     assert "Omitted" in shown
@@ -266,7 +266,7 @@ def _large() -> Report:
                 wire_path=f"{name}{index}.{member}",
                 path=(f"/shapes/{name}{index}", ""),
                 old="was there",
-                affected=(affected("CreateJob", Direction.INPUT, severity, severity),),
+                affected=(affected("CreateJob", Direction.INPUT, severity),),
                 reason="So.",
                 migration="" if docs else "Do this, or that.",
                 category=Category.DOCS if docs else Category.CONTRACT,

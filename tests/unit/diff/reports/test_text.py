@@ -1,4 +1,4 @@
-"""The report for a terminal: short, in order of weight, and never steered by a model."""
+"""Reports for a terminal: short, sorted by severity, and without control characters."""
 
 from __future__ import annotations
 
@@ -95,13 +95,10 @@ def test_similar_changes_of_one_owner_form_one_group() -> None:
             changes=[
                 change(
                     rule="enum-value-added",
-                    title="enum value added",
                     wire_path=f"InstanceType.{value}",
                     path=("", f"/shapes/InstanceType/enum/{index}"),
                     new=value,
-                    affected=(
-                        affected("CreateJob", Direction.INPUT, Severity.SAFE, Severity.SAFE),
-                    ),
+                    affected=(affected("CreateJob", Direction.INPUT, Severity.SAFE),),
                     reason="Nobody sends it yet.",
                 )
                 for index, value in enumerate(values)
@@ -127,8 +124,7 @@ def test_long_list_of_operations_is_shortened(number: int, expected: str) -> Non
     first = evolve(
         plain_report().changes[1],
         affected_operations=tuple(
-            affected(f"Op{index}", Direction.INPUT, Severity.SAFE, Severity.SAFE)
-            for index in range(number)
+            affected(f"Op{index}", Direction.INPUT, Severity.SAFE) for index in range(number)
         ),
     )
     assert f"    affects: {expected}\n" in render_text(evolve(plain_report(), changes=(first,)))
@@ -150,7 +146,7 @@ def test_every_change_is_in_one_section() -> None:
     assert list(found) == list(Section)
 
 
-def test_report_without_changes_has_three_lines() -> None:
+def test_report_without_changes_has_four_lines() -> None:
     shown = render_text(quiet_report())
     assert " NO EFFECT  Breaks nobody: no changes\n" in shown
     assert len(shown.splitlines()) == 4
@@ -183,17 +179,17 @@ def test_environment_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("hostile", [HOSTILE, *HOSTILE_LINES])
 @pytest.mark.parametrize("width", [40, 100])
-def test_promise_16_hostile_text_steers_no_terminal(hostile: str, width: int) -> None:
+def test_promise_16_hostile_text_contains_no_control_character(hostile: str, width: int) -> None:
     _harmless(hostile, width)
 
 
 @given(st.text(st.characters(), min_size=1), st.integers(40, 120))
-def test_promise_16_any_text_steers_no_terminal(hostile: str, width: int) -> None:
+def test_promise_16_any_text_contains_no_control_character(hostile: str, width: int) -> None:
     _harmless(hostile, width)
 
 
 @given(st.integers(0, 60), st.sampled_from(["", " "]))
-def test_promise_16_no_wrapping_makes_a_workflow_command(length: int, space: str) -> None:
+def test_promise_16_wrapping_makes_no_workflow_command(length: int, space: str) -> None:
     _harmless(f"{'x' * length}{space}::error::owned ##[error]owned", 40)
 
 

@@ -1,4 +1,4 @@
-"""The picture of a history: to scale, legible and safe."""
+"""Timeline pictures: to scale, legible and safe."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def labels(svg: ET.Element) -> list[tuple[str, float, float]]:
 
 
 def poles(svg: ET.Element) -> list[tuple[float, float, float]]:
-    """Each with its place, its top and its bottom."""
+    """Return the x position, the top and the bottom of each pole."""
     paths = [each.attrib["d"] for each in svg.iter(f"{SVG}path") if each.get("class") == "pole"]
     numbers = [re.findall(r"[\d.]+", path) for path in paths]
     return [(float(x), float(top), float(bottom)) for x, top, bottom in numbers]
@@ -89,7 +89,7 @@ def dots(svg: ET.Element) -> list[tuple[str, str]]:
 def test_every_braket_version_has_date_and_dot() -> None:
     svg = drawn(BRAKET)
     assert [text for text, _, _ in labels(svg)] == list(BRAKET)
-    assert [says[:10] for says, _ in dots(svg)] == list(BRAKET)
+    assert [label[:10] for label, _ in dots(svg)] == list(BRAKET)
 
 
 @given(st.lists(st.dates(date(2014, 1, 1), date(2027, 1, 1)), min_size=1, max_size=60))

@@ -43,10 +43,10 @@ def test_unchanged_text_far_from_change_is_omitted() -> None:
 
 
 def test_unrelated_texts_are_shown_in_sequence_and_cut() -> None:
-    gone, come = diff_words(" ".join(map(str, range(9_000))), " ".join("x" * 9_000))
-    assert (gone.mark, come.mark) == (LineChange.REMOVED, LineChange.ADDED)
-    assert gone.text.endswith(" …")
-    assert len(gone.text) + len(come.text) < 1_000
+    removed, added = diff_words(" ".join(map(str, range(9_000))), " ".join("x" * 9_000))
+    assert (removed.mark, added.mark) == (LineChange.REMOVED, LineChange.ADDED)
+    assert removed.text.endswith(" …")
+    assert len(removed.text) + len(added.text) < 1_000
 
 
 def test_only_first_of_many_word_changes_are_shown() -> None:

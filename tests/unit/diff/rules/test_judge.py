@@ -44,7 +44,7 @@ ALL_DIRECTIONS = [OperationOwner("PlaceOrder", direction) for direction in Direc
 ORDER = ("Order", "Order")
 
 
-def difference(**given: Any) -> Difference:
+def difference(**changes: Any) -> Difference:
     """Return a difference; by default, an added enum value."""
     values: dict[str, Any] = {
         "subject": Subject.ENUM_VALUE,
@@ -56,7 +56,7 @@ def difference(**given: Any) -> Difference:
         "new_pointer": "/shapes/Order/enum/0",
         "owner": ORDER,
     }
-    return Difference(**values | given)
+    return Difference(**values | changes)
 
 
 def comparison(
@@ -98,7 +98,7 @@ def only(differences: Difference | Comparison, **values: Any) -> Change:
 
 
 def severities(**values: Severity) -> Policy:
-    """A policy of `rule__direction=severity`, or `rule=severity` for all directions."""
+    """Return a policy: `rule__direction=severity`, or `rule=severity` for all directions."""
     found: dict[tuple[str, Direction | None], Severity] = {}
     for key, severity in values.items():
         rule, _, direction = key.replace("__", ":").replace("_", "-").partition(":")
@@ -191,9 +191,9 @@ def severity_in(change: Change, operation: str) -> Severity:
 
 def test_operation_is_as_severe_as_its_worst_direction() -> None:
     judge = judging()
-    ends = [OperationOwner(name, Direction.INPUT) for name in ("Ask", "Both")]
-    ends += [OperationOwner(name, Direction.OUTPUT) for name in ("Both", "Tell")]
-    (change,) = judge.judge(comparison(difference(), affected_operations=ends))
+    owners = [OperationOwner(name, Direction.INPUT) for name in ("Ask", "Both")]
+    owners += [OperationOwner(name, Direction.OUTPUT) for name in ("Both", "Tell")]
+    (change,) = judge.judge(comparison(difference(), affected_operations=owners))
     found = {name: severity_in(change, name) for name in ("Ask", "Both", "Tell", "Other")}
     assert found == {"Ask": SAFE, "Both": DANGEROUS, "Tell": DANGEROUS, "Other": NONE}
     assert change.severity is max(found.values())
@@ -302,8 +302,8 @@ def test_reason_names_policy_that_sets_severity() -> None:
 
 def test_policy_sets_severity_of_affected_operation() -> None:
     judge = judging(policy=severities(enum_value_added__output=BREAKING))
-    ends = [OperationOwner("Ask", Direction.INPUT), OperationOwner("Tell", Direction.OUTPUT)]
-    (change,) = judge.judge(comparison(difference(), affected_operations=ends))
+    owners = [OperationOwner("Ask", Direction.INPUT), OperationOwner("Tell", Direction.OUTPUT)]
+    (change,) = judge.judge(comparison(difference(), affected_operations=owners))
     assert severity_in(change, "Ask") is SAFE
     assert severity_in(change, "Tell") is BREAKING
 
@@ -315,12 +315,12 @@ def test_policy_has_no_effect_on_direction_without_verdict() -> None:
         trait="idempotencyToken",
         kind=ChangeKind.REMOVED,
     )
-    answers = comparison(token, affected_operations=ALL_DIRECTIONS[1:])
+    responses = comparison(token, affected_operations=ALL_DIRECTIONS[1:])
     policy = severities(idempotency_token_removed=BREAKING)
-    assert only(answers, policy=policy).severity is NONE
+    assert only(responses, policy=policy).severity is NONE
     assert only(comparison(token), policy=policy).severity is BREAKING
-    nowhere = comparison(difference(), affected_operations=())
-    assert only(nowhere, policy=severities(enum_value_added=BREAKING)).severity is NONE
+    unused = comparison(difference(), affected_operations=())
+    assert only(unused, policy=severities(enum_value_added=BREAKING)).severity is NONE
 
 
 def test_policy_sets_severity_of_change_without_direction() -> None:
@@ -628,11 +628,11 @@ def test_every_braket_path_exists() -> None:
             assert package == "braket"
             counted[len(tokens)] += 1
             for path in [tokens, *(use.split(".") for use in change.uses)]:
-                assert leads_somewhere(path, methods, after, before), change.python_path
+                assert exists(path, methods, after, before), change.python_path
     assert set(counted) == {0, 1, 2}
 
 
-def leads_somewhere(tokens: list[str], methods: set[str], *modules: Any) -> bool:
+def exists(tokens: list[str], methods: set[str], *modules: Any) -> bool:
     match tokens:
         case []:
             return True

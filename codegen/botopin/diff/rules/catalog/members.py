@@ -8,6 +8,14 @@ from botopin.diff.differences import Qualifier, Subject
 from botopin.diff.report import Category
 from botopin.diff.rules.rule import Rule, RuleException, added, removed, renamed
 
+_IDEMPOTENCY_TOKEN: Final = RuleException(
+    when="the member is an idempotency token",
+    with_=[Qualifier.IDEMPOTENCY_TOKEN],
+    request="S/S",
+    response="S/S",
+    why="Clients generate an idempotency token if the caller omits it.",
+)
+
 MEMBERS: Final = (
     Rule(
         id="member-added",
@@ -34,15 +42,7 @@ MEMBERS: Final = (
         on=[added(Subject.MEMBER, with_=[Qualifier.REQUIRED], without=[Qualifier.UNION])],
         request="B/B",
         response="S/S",
-        exceptions=(
-            RuleException(
-                when="the member is an idempotency token",
-                with_=[Qualifier.IDEMPOTENCY_TOKEN],
-                request="S/S",
-                response="S/S",
-                why="Clients generate an idempotency token if the caller omits it.",
-            ),
-        ),
+        exceptions=[_IDEMPOTENCY_TOKEN],
         why="Existing requests lack the member and are rejected.",
         migration="Set {python} in every request.",
         reverse=["required-member-removed"],
@@ -93,15 +93,7 @@ MEMBERS: Final = (
         on=[added(Subject.MEMBER, traits=["required"])],
         request="B/B",
         response="S/S",
-        exceptions=(
-            RuleException(
-                when="the member is an idempotency token",
-                with_=[Qualifier.IDEMPOTENCY_TOKEN],
-                request="S/S",
-                response="S/S",
-                why="Clients generate an idempotency token if the caller omits it.",
-            ),
-        ),
+        exceptions=[_IDEMPOTENCY_TOKEN],
         why="Requests without the member were valid and are now rejected.",
         migration="Set {python} in every request.",
         category=Category.TIGHTENED,
