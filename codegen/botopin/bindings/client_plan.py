@@ -277,7 +277,7 @@ class ClientScope(ModuleScope):
         parameters: dict[ParameterPlan, str] = {}
         for member in members:
             annotation = self.member_annotation(owner, member, is_argument=True)
-            optional = not member.required or member.idempotency_token or owner.union
+            optional = not member.required or member.idempotency_token
             plan = ParameterPlan(
                 name=identifier(self.names.members[owner.name][member.name]),
                 annotation=union(annotation, NONE) if optional else annotation,

@@ -330,7 +330,8 @@ class ServiceParser:
             return None
         reference = self._nested_reference(raw, pointer, key, "structure")
         target = self._shapes.get(reference.shape, {})
-        if target.get("document") or target.get("exception"):
-            message = "expected a structure, not a document or an exception"
+        flags = ("document", "exception", "union", "eventstream")
+        if any(target.get(flag) is True for flag in flags):
+            message = "expected a structure, not a document, an exception or a union"
             self._report(f"{pointer}/{key}/shape", message)
         return reference

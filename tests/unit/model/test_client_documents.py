@@ -134,17 +134,10 @@ def test_rejects_values_that_are_not_objects(value: Any) -> None:
         read(pagination=value)
 
 
-@pytest.mark.parametrize(
-    "shape",
-    [
-        {"type": "structure", "members": {}, "document": True},
-        {"type": "structure", "members": {}, "exception": True},
-    ],
-)
+@pytest.mark.parametrize("trait", ["document", "exception", "union", "eventstream"])
 @pytest.mark.parametrize("key", ["input", "output"])
-def test_promise_5_rejects_documents_and_exceptions_as_input_or_output(
-    shape: dict[str, Any], key: str
-) -> None:
+def test_promise_5_rejects_special_structures_as_input_or_output(trait: str, key: str) -> None:
+    shape = {"type": "structure", "members": {}, trait: True}
     model = {**MODEL, "operations": {"A": {"name": "A", key: {"shape": "X"}}}}
     files = {MODEL_FILE: json.dumps({**model, "shapes": {"X": shape}}).encode()}
     with pytest.raises(ModelError, match=f"/operations/A/{key}/shape: expected a structure, not"):
