@@ -384,6 +384,15 @@ def test_a_subclass_of_a_client_keeps_its_version() -> None:
         assert repr(client).endswith("Mine of botopin_aws.braket.v2026_04_07>")
 
 
+def test_sends_requests_after_the_registry_of_overloads_is_cleared(
+    client: BraketClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("botopin.runtime.clients.base._operations", {})
+    monkeypatch.setattr("typing._overload_registry", {})  # as after `typing.clear_overloads`
+    Wire(client.boto3, body={"jobs": []})
+    assert client.send(SearchJobsRequest(filters=[])).jobs == []
+
+
 def test_threads_share_a_client(client: BraketClient) -> None:
     Wire(client.boto3, body={"jobArn": JOB})
     found: list[CreateJobResponse] = []

@@ -25,7 +25,7 @@ from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from botopin.runtime.errors import ServiceError
 
@@ -54,10 +54,15 @@ class BaseClient:
     __botopin_package__: ClassVar[str] = ""
     """Package of the version, which exports all classes of the version."""
 
+    __botopin_overloads__: ClassVar[Sequence[Callable[..., Any]]] = ()
+    """Overloads of `send`, which `typing.clear_overloads` does not clear."""
+
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         if "__botopin_service__" in vars(cls) and "." in cls.__module__:
             cls.__botopin_package__ = cls.__module__.rpartition(".")[0]
+            if "send" in vars(cls):
+                cls.__botopin_overloads__ = get_overloads(vars(cls)["send"])
 
     def __init__(self) -> None:
         self._methods: dict[str, Callable[..., Any]] = {}
@@ -207,8 +212,7 @@ def _overloads_by_request(client: type[BaseClient]) -> dict[str, list[Callable[.
     are texts, so no module of the version is imported.
     """
     overloads: dict[str, list[Callable[..., Any]]] = {}
-    generated = next(each for each in client.__mro__ if "__botopin_service__" in vars(each))
-    for overload in get_overloads(vars(generated)["send"]):
+    for overload in client.__botopin_overloads__:
         request: str = overload.__annotations__["request"]
         overloads.setdefault(request.rpartition(".")[2], []).append(overload)
     return overloads
