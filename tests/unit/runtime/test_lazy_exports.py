@@ -42,7 +42,7 @@ assert not heavy, heavy
 """)
 
 
-def test_import_and_one_build_load_at_most_11_modules_of_the_runtime() -> None:
+def test_import_and_one_build_load_11_modules_and_translate_no_pattern() -> None:
     run("""
 import sys
 from botopin_aws.braket.v2026_04_07 import (
@@ -61,6 +61,8 @@ CreateJobRequest(
 )
 modules = [name for name in sys.modules if name.startswith("botopin.runtime.")]
 assert len(modules) <= 11, modules
+translators = {"botopin.runtime.regex.matcher", "botopin.runtime.regex.parser", "re2"}
+assert not translators & set(sys.modules)
 """)
 
 
