@@ -1,7 +1,7 @@
 """The mock server's rest-json, checked with services of botocore.
 
 The tests need no bindings. botocore serializes a request with every member, and the mock server
-reads it. The mock server writes a response with every member, and botocore parses it.
+parses it. The mock server serializes a response with every member, and botocore parses it.
 """
 
 from __future__ import annotations
@@ -39,43 +39,43 @@ def test_requests_and_responses_agree_with_botocore(service: str) -> None:
     model, theirs = models(service)
     ours = RestJSON(model)
     for name in theirs.operation_names:
-        facts = theirs.operation_model(name)
-        if facts.input_shape and not facts.has_event_stream_input:
-            data = sample(facts.input_shape)
-            request = sent("rest-json", facts, data)
-            call = ours.route(request)
-            assert call is not None, name
-            assert call.operation.name == name
-            assert ours.parse(call, request) == left_over(facts.input_shape, data), name
-        if facts.output_shape:
-            data = left_over(facts.output_shape, whole(facts.output_shape))
-            written = ours.serialize(model.operations[name], data)
-            answer = parsed("rest-json", written, facts.output_shape)
-            for held in answer.values():
-                if isinstance(held, dict) and "Content-Type" in held:
-                    del held["Content-Type"]  # a member that takes every header
-            payload = facts.output_shape.serialization.get("payload")
+        their_operation = theirs.operation_model(name)
+        if their_operation.input_shape and not their_operation.has_event_stream_input:
+            data = sample(their_operation.input_shape)
+            request = sent("rest-json", their_operation, data)
+            routed = ours.route(request)
+            assert routed is not None, name
+            assert routed.operation.name == name
+            assert ours.parse(routed, request) == left_over(their_operation.input_shape, data), name
+        if their_operation.output_shape:
+            data = left_over(their_operation.output_shape, whole(their_operation.output_shape))
+            response = ours.serialize(model.operations[name], data)
+            reply = parsed("rest-json", response, their_operation.output_shape)
+            for value in reply.values():
+                if isinstance(value, dict) and "Content-Type" in value:
+                    del value["Content-Type"]  # a member that contains every header
+            payload = their_operation.output_shape.serialization.get("payload")
             if payload and isinstance(data[payload], bytes):
                 data[payload] = data[payload].decode()  # a client has the stream instead
-            assert answer == data, name
+            assert reply == data, name
 
 
-def found_families(service: str) -> set[str]:
+def describe_resource_types(service: str) -> set[str]:
     paginators = loader().load_service_model(service, "paginators-1")["pagination"]
     return {
-        f"{family.name} by {family.identifier}: {', '.join(sorted(family.operations))}"
-        for family in find_resource_types(models(service)[0], paginators)
+        f"{each.name} by {each.identifier}: {', '.join(sorted(each.operations))}"
+        for each in find_resource_types(models(service)[0], paginators)
     }
 
 
 def test_finds_resource_types() -> None:
-    assert found_families("braket") == {
+    assert describe_resource_types("braket") == {
         "Device by deviceArn: read, search",
         "Job by jobArn: cancel, create, read, search",
         "QuantumTask by quantumTaskArn: cancel, create, read, search",
         "SpendingLimit by spendingLimitArn: create, delete, search, update",
     }
-    assert found_families("healthlake") >= {
+    assert describe_resource_types("healthlake") >= {
         "FHIRDatastore by DatastoreId: create, delete, read, search, update"
     }
-    assert found_families("mwaa") == set(), "an environment's name is in no answer of its creation"
+    assert describe_resource_types("mwaa") == set(), "CreateEnvironment does not return the name"

@@ -21,16 +21,17 @@ EACH = [
 @pytest.mark.parametrize(("protocol", "service"), EACH)
 def test_requests_and_responses_agree_with_botocore(protocol: str, service: str) -> None:
     model, theirs = models(service)
-    ours, left = PROTOCOLS[protocol](model), EQUALITY[protocol]
+    ours, keep = PROTOCOLS[protocol](model), EQUALITY[protocol]
     for name, operation in model.operations.items():
-        facts = theirs.operation_model(name)
-        data = sample(facts.input_shape) if facts.input_shape else {}
-        request = sent(protocol, facts, data)
-        call = ours.route(request)
-        assert call is not None, name
-        assert call.operation.name == name
-        said = left(model, operation.input, data) if operation.input else {}
-        assert ours.parse(call, request) == said, name
-        data = whole(facts.output_shape) if facts.output_shape else {}
-        said = left(model, operation.output, data) if operation.output else {}
-        assert parsed(protocol, ours.serialize(operation, data), facts.output_shape) == said, name
+        their_operation = theirs.operation_model(name)
+        data = sample(their_operation.input_shape) if their_operation.input_shape else {}
+        request = sent(protocol, their_operation, data)
+        routed = ours.route(request)
+        assert routed is not None, name
+        assert routed.operation.name == name
+        expected = keep(model, operation.input, data) if operation.input else {}
+        assert ours.parse(routed, request) == expected, name
+        output = their_operation.output_shape
+        data = whole(output) if output else {}
+        expected = keep(model, operation.output, data) if operation.output else {}
+        assert parsed(protocol, ours.serialize(operation, data), output) == expected, name

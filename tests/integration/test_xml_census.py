@@ -42,12 +42,12 @@ UNREADABLE = {
 }
 
 
-def whole(facts: OperationModel, shape: Shape | None) -> dict[str, Any]:
+def whole(operation: OperationModel, shape: Shape | None) -> dict[str, Any]:
     """Return a message with every member, and with every event of a stream."""
     if shape is None:
         return {}
     data = sample(shape)
-    if shape is facts.output_shape and (stream := shape.event_stream_name):
+    if shape is operation.output_shape and (stream := shape.event_stream_name):
         each = shape.members[stream].members.items()
         data[stream] = [{name: sample(s)} for name, s in each if not s.metadata.get("exception")]
     return data
@@ -56,25 +56,25 @@ def whole(facts: OperationModel, shape: Shape | None) -> dict[str, Any]:
 @pytest.mark.parametrize(("protocol", "service"), EACH)
 def test_requests_and_responses_agree_with_botocore(protocol: str, service: str) -> None:
     model, theirs = models(service)
-    ours, left = PROTOCOLS[protocol](model), EQUALITY[protocol]
+    ours, keep = PROTOCOLS[protocol](model), EQUALITY[protocol]
     for name, operation in model.operations.items():
-        facts = theirs.operation_model(name)
-        data = whole(facts, facts.input_shape)
-        request = sent(protocol, facts, data)
-        call = ours.route(request)
-        assert call is not None, name
-        assert call.operation.name == ALIKE.get(name, name)
+        their_operation = theirs.operation_model(name)
+        data = whole(their_operation, their_operation.input_shape)
+        request = sent(protocol, their_operation, data)
+        routed = ours.route(request)
+        assert routed is not None, name
+        assert routed.operation.name == ALIKE.get(name, name)
         if operation.input and name not in {*ALIKE, *UNREADABLE}:
-            said = left(model, operation.input, data)
-            assert left(model, operation.input, ours.parse(call, request)) == said, name
+            expected = keep(model, operation.input, data)
+            assert keep(model, operation.input, ours.parse(routed, request)) == expected, name
         if operation.output and name not in UNREADABLE:
-            data = whole(facts, facts.output_shape)
-            said = left(model, operation.output, data)
-            answer = parsed(protocol, ours.serialize(operation, data), facts.output_shape)
-            payload = facts.output_shape.serialization.get("payload")
+            data = whole(their_operation, their_operation.output_shape)
+            expected = keep(model, operation.output, data)
+            reply = parsed(protocol, ours.serialize(operation, data), their_operation.output_shape)
+            payload = their_operation.output_shape.serialization.get("payload")
             if payload and isinstance(data[payload], bytes):
-                answer[payload] = answer[payload].encode()  # a client has the stream instead
-            assert left(model, operation.output, answer) == said, name
+                reply[payload] = reply[payload].encode()  # a client has the stream instead
+            assert keep(model, operation.output, reply) == expected, name
 
 
 def test_host_labels_are_sent_in_a_header() -> None:
@@ -85,4 +85,4 @@ def test_host_labels_are_sent_in_a_header() -> None:
         for name, member in shape.get("members", {}).items()
         if member.get("hostLabel") and member.get("location") != "header"
     ]
-    assert labels == [], "the mock server is asked at 127.0.0.1, where no label can stand"
+    assert labels == [], "requests to 127.0.0.1 cannot contain a label in the host"

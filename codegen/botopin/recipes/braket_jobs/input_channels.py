@@ -135,7 +135,10 @@ def _read_channel(name: str, source: object, version: JobVersion, notes: list[st
     if not files:
         raise ValueError(f"{argument}: no file has a path that starts with {format_value(text)}")
     for file in files:
-        _check_file(file, argument)
+        shown = format_value(str(file.path))
+        check_key(file.name, f"{argument}: {shown}")
+        if not os.access(file.path, os.R_OK):
+            raise ValueError(f"{argument}: cannot read {shown}")
     return Channel({"channelName": name}, prefix, files)
 
 
@@ -146,12 +149,6 @@ def _basename(prefix: str, argument: str) -> str:
             f"{argument}: expected a path that ends in a name, got {format_value(prefix)}"
         )
     return name
-
-
-def _check_file(file: LocalFile, argument: str) -> None:
-    check_key(file.name, f"{argument}: {format_value(str(file.path))}")
-    if not os.access(file.path, os.R_OK):
-        raise ValueError(f"{argument}: cannot read {format_value(str(file.path))}")
 
 
 def _find_files(prefix: str, argument: str, notes: list[str]) -> Iterator[tuple[Path, str]]:

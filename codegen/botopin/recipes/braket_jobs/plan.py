@@ -50,10 +50,8 @@ class JobDraft:
         role = self.role or account.default_role()
         output, checkpoint = self.kwargs["outputDataConfig"], self.kwargs["checkpointConfig"]
         bucket: Bucket | None = None
-        if (
-            not (self.code_location and output.get("s3Path") and checkpoint.get("s3Uri"))
-            or any(channel.files for channel in self.channels)
-        ):  # fmt: skip
+        has_locations = self.code_location and output.get("s3Path") and checkpoint.get("s3Uri")
+        if not has_locations or any(channel.files for channel in self.channels):
             bucket = (
                 Bucket(self.bucket, is_default=False) if self.bucket else account.default_bucket()
             )

@@ -22,10 +22,7 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def make_encodable(
-    version: ServedVersion,
-    protocol: WireProtocol,
-    operation: Operation,
-    synthetic: Mapping[str, Any],
+    version: ServedVersion, protocol: WireProtocol, operation: Operation, data: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return a synthetic response with all changes that the protocol needs to encode it.
 
@@ -33,27 +30,25 @@ def make_encodable(
         version: Version that the response is valid for, before and after the changes.
         protocol: Protocol that encodes the response.
         operation: Operation of the response.
-        synthetic: Synthetic response in boto3's form.
+        data: Synthetic response in boto3's form.
     """
     shape = structure(version.model, operation.output)
-    response = dict(synthetic)
+    members = shape.members
+    response = dict(data)
     body = _encode_body(protocol, operation, response)
     if body is None:
-        response = {name: _replace_control_characters(value) for name, value in response.items()}
+        response = {name: _replace_controls(value) for name, value in response.items()}
         invalid = invalid_members(version.find_class(shape.name), response)
-        response = {
-            n: v for n, v in response.items() if n not in invalid or shape.members[n].required
-        }
+        response = {n: v for n, v in response.items() if n not in invalid or members[n].required}
         body = _encode_body(protocol, operation, response)
     if body is None:
         # Headers cannot represent every string, nor can every number be a status. Only the body
         # and required members remain.
-        members = shape.members
         response = {
             n: v for n, v in response.items() if members[n].required or not members[n].location
         }
         body = _encode_body(protocol, operation, response)
-    return _fix_body_headers(shape, response, body or b"")
+    return _fix_headers(shape, response, body or b"")
 
 
 def _encode_body(
@@ -66,22 +61,17 @@ def _encode_body(
         return None
 
 
-def _replace_control_characters(value: Any) -> Any:
+def _replace_controls(value: Any) -> Any:
     if isinstance(value, str):
         return _CONTROL.sub("x", value)
     if is_mapping(value):
-        return {
-            _replace_control_characters(key): _replace_control_characters(each)
-            for key, each in value.items()
-        }
+        return {_replace_controls(key): _replace_controls(each) for key, each in value.items()}
     if is_list(value):
-        return [_replace_control_characters(each) for each in value]
+        return [_replace_controls(each) for each in value]
     return value
 
 
-def _fix_body_headers(
-    shape: StructureShape, response: dict[str, Any], body: bytes
-) -> dict[str, Any]:
+def _fix_headers(shape: StructureShape, response: dict[str, Any], body: bytes) -> dict[str, Any]:
     """Correct the length in the headers of a response, and remove random checksums."""
     for name, member in shape.members.items():
         header = member.location_name.lower() if member.location == "header" else ""

@@ -53,8 +53,7 @@ def _fill(
             return {**value, name: _fill(version, members[name], value[name], rest, seed)}
         case ListShape(member=member) if not path and is_list(value):
             return [
-                _fill_item(version, member, each, f"{seed} {index}")
-                for index, each in enumerate(value)
+                _fill_item(version, member, each, f"{seed} {i}") for i, each in enumerate(value)
             ]
         case _:
             return value

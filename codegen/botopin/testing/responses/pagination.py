@@ -41,11 +41,10 @@ def find_pagination(
     paginators: Mapping[str, Mapping[str, JSON]], operation: str
 ) -> Pagination | None:
     """Return the pagination of an operation, or None if it has none or uses several tokens."""
-    paginator = paginators.get(operation, {})
-    keys = ("input_token", "output_token")
-    match (*map(paginator.get, keys), paginator.get("limit_key", "")):
+    names = paginators.get(operation, {})
+    match names.get("input_token"), names.get("output_token"), names.get("limit_key", ""):
         case (str(sent), str(received), str(limit)) if received.isidentifier():
-            more = paginator.get("more_results", "")
+            more = names.get("more_results", "")
             return Pagination(input_token=sent, output_token=received, limit=limit, more=more)
         case _:
             return None

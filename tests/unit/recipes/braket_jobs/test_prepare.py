@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from botopin.recipes.braket_jobs import prepare_job
-from botopin_aws.braket import (
-    v2026_04_07,
-)
+from botopin_aws.braket import v2026_04_07
 from support.braket_account import DEVICE, JOBS, ROLE, Account, blur_times, braket_account, job_arn
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUCKET = "amazon-braket-us-west-2-123456789012"
+NOT_AN_OBJECT = "expected s3://bucket/key without dots in the bucket's name"
 MINE = "arn:aws:iam::123456789012:role/mine"
 
 
@@ -123,10 +122,7 @@ def test_default_bucket_from_argument_or_environment(
     assert request["outputDataConfig"]["s3Path"].startswith("s3://two/jobs/")
     assert "sts" not in {call.service for call in account.calls}
     assert account.buckets() == ["one", "two"]
-    with pytest.raises(
-        ValueError,
-        match="default_bucket: expected s3://bucket/key without dots in the bucket's name, got 's3://a.b/jobs'",
-    ):
+    with pytest.raises(ValueError, match=f"default_bucket: {NOT_AN_OBJECT}, got 's3://a.b/jobs'"):
         prepare(default_bucket="a.b")
 
 
@@ -196,15 +192,12 @@ def test_does_not_copy_source_onto_itself(prepare: Callable[..., Any], account: 
     [
         ("s3://store/a.tar.gz", "there is no 's3://store/a.tar.gz'"),
         ("s3://store/a.zip", "expected an S3 URI that ends in .tar.gz"),
-        ("s3://store", "expected s3://bucket/key without dots in the bucket's name"),
-        ("s3://store/", "expected s3://bucket/key without dots in the bucket's name"),
-        ("s3://my.store/a.tar.gz", "expected s3://bucket/key without dots in the bucket's name"),
-        ("s3://store/a.tar.gz\n", "expected s3://bucket/key without dots in the bucket's name"),
-        ("gs://store/a.tar.gz", "expected s3://bucket/key without dots in the bucket's name"),
-        (
-            "https://example.com/a.tar.gz",
-            "expected s3://bucket/key without dots in the bucket's name",
-        ),
+        ("s3://store", NOT_AN_OBJECT),
+        ("s3://store/", NOT_AN_OBJECT),
+        ("s3://my.store/a.tar.gz", NOT_AN_OBJECT),
+        ("s3://store/a.tar.gz\n", NOT_AN_OBJECT),
+        ("gs://store/a.tar.gz", NOT_AN_OBJECT),
+        ("https://example.com/a.tar.gz", NOT_AN_OBJECT),
     ],
 )
 def test_rejects_source_that_is_not_an_archive(
@@ -219,8 +212,8 @@ def test_rejects_source_that_is_not_an_archive(
 
 
 def test_converts_hyperparameters_to_strings(prepare: Callable[..., Any]) -> None:
-    given = {1: 2, "a": True, None: [1]}
-    assert prepare(hyperparameters=given)["hyperParameters"] == {
+    hyperparameters = {1: 2, "a": True, None: [1]}
+    assert prepare(hyperparameters=hyperparameters)["hyperParameters"] == {
         "1": "2",
         "a": "True",
         "None": "[1]",
@@ -239,8 +232,8 @@ def test_distribution_adds_hyperparameters(prepare: Callable[..., Any]) -> None:
 
 
 def test_omits_missing_kms_key(prepare: Callable[..., Any]) -> None:
-    given = v2026_04_07.JobOutputDataConfig(s3_path="s3://store/out")
-    assert prepare(output_data_config=given)["outputDataConfig"] == {"s3Path": "s3://store/out"}
+    output = v2026_04_07.JobOutputDataConfig(s3_path="s3://store/out")
+    assert prepare(output_data_config=output)["outputDataConfig"] == {"s3Path": "s3://store/out"}
 
 
 @pytest.mark.parametrize(

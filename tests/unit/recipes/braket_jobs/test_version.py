@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 RESERVATION = "arn:aws:braket:us-west-2:123456789012:reservation/one"
 
 
+SDKInstance = sdk_class(
+    "InstanceConfig", instanceType="ml.m5.large", volumeSizeInGb=30, instanceCount=1
+)
+
+
 @pytest.mark.parametrize(
     ("parameter", "cls"),
     [
@@ -55,12 +60,9 @@ def test_rejects_configurations_of_wrong_class(
 
 
 def test_accepts_configurations_of_sdk(prepare: Callable[..., Any]) -> None:
-    theirs = sdk_class(
-        "InstanceConfig", instanceType="ml.m5.large", volumeSizeInGb=30, instanceCount=1
-    )
     ours = v2026_04_07.InstanceConfig(instance_type="ml.m5.xlarge", volume_size_in_gb=50)
     assert prepare(instance_config=ours) == prepare(
-        instance_config=theirs(instanceType="ml.m5.xlarge", volumeSizeInGb=50)
+        instance_config=SDKInstance(instanceType="ml.m5.xlarge", volumeSizeInGb=50)
     )
     output = sdk_class("OutputDataConfig", s3Path=None, kmsKeyId=None)
     partial = from_boto3({"kmsKeyId": "key"}, v2026_04_07.JobOutputDataConfig)
@@ -68,25 +70,21 @@ def test_accepts_configurations_of_sdk(prepare: Callable[..., Any]) -> None:
     assert request == prepare(output_data_config=output(kmsKeyId="key"))
     assert request["outputDataConfig"]["kmsKeyId"] == "key"
     assert request["outputDataConfig"]["s3Path"].endswith("/{ms}/data")
-    subclass = type("Mine", (theirs,), {})
+    subclass = type("Mine", (SDKInstance,), {})
     assert prepare(instance_config=subclass()) == prepare()
 
 
 def test_sends_unknown_instance_type_only_if_marked(prepare: Callable[..., Any]) -> None:
     config = v2026_04_07.InstanceConfig(instance_type=UnknownValue("ml.new"), volume_size_in_gb=50)
     assert prepare(instance_config=config)["instanceConfig"]["instanceType"] == "ml.new"
-    theirs = sdk_class("InstanceConfig", instanceType="ml.new", volumeSizeInGb=30, instanceCount=1)
     with pytest.raises(ValidationError, match=r"instance_config\.instance_type: expected one"):
-        prepare(instance_config=theirs())
+        prepare(instance_config=SDKInstance(instanceType="ml.new"))
 
 
 def test_keeps_zero_values(prepare: Callable[..., Any]) -> None:
-    theirs = sdk_class(
-        "InstanceConfig", instanceType="ml.m5.large", volumeSizeInGb=30, instanceCount=1
-    )
     with pytest.raises(ValidationError, match="instance_count: expected at least 1, got 0"):
-        prepare(instance_config=theirs(instanceCount=0))
-    assert prepare(instance_config=theirs(instanceCount=None)) == prepare()
+        prepare(instance_config=SDKInstance(instanceCount=0))
+    assert prepare(instance_config=SDKInstance(instanceCount=None)) == prepare()
 
 
 def test_rejects_configuration_of_another_version(prepare: Callable[..., Any]) -> None:
@@ -115,16 +113,11 @@ def test_reservation_requires_version(prepare: Callable[..., Any]) -> None:
         prepare(to=v2023_09_22.CreateJobRequest, reservation_arn=RESERVATION)
 
 
-def test_instance_count_requires_version(
-    prepare: Callable[..., Any],
-) -> None:
-    theirs = sdk_class(
-        "InstanceConfig", instanceType="ml.m5.large", volumeSizeInGb=30, instanceCount=1
-    )
+def test_instance_count_requires_version(prepare: Callable[..., Any]) -> None:
     old = v2021_11_22.CreateJobRequest
-    assert "instanceCount" not in prepare(to=old, instance_config=theirs())["instanceConfig"]
+    assert "instanceCount" not in prepare(to=old, instance_config=SDKInstance())["instanceConfig"]
     with pytest.raises(ValueError, match="use version 2022-04-28 or later"):
-        prepare(to=old, instance_config=theirs(instanceCount=2))
+        prepare(to=old, instance_config=SDKInstance(instanceCount=2))
 
 
 def test_builds_request_of_every_version(prepare: Callable[..., Any]) -> None:
