@@ -11,8 +11,8 @@ from rich.table import Table
 
 from botopin.cli.arguments import add_models_folder, add_quiet, add_service
 from botopin.cli.output import CHECK_FAILED, OK, display_path, print_info
-from botopin.cli.project import folder_store
-from botopin.config import ConfigError, find_config
+from botopin.cli.project import config_of_models, folder_store
+from botopin.config import ConfigError
 from botopin.model.diagnostics import SourceError
 from botopin.sources.download import download_release
 from botopin.sources.installed import InstalledBotocore
@@ -99,7 +99,7 @@ def _add(options: Namespace) -> int:
     result = store.add(model, date=options.date, note=options.note)
     folder = display_path(result.folder)
     if result.status == "added":
-        print_info(options, f"added {folder}; next: {_next_step(options)}")
+        print_info(options, f"added {folder}; next: {_next_step(options, store.root)}")
     else:
         print_info(options, f"added nothing: botocore {model.version} has the model of {folder}")
     return OK
@@ -114,12 +114,12 @@ def _release(options: Namespace) -> BotocoreRelease:
     return download_release(options.botocore, progress=lambda line: print_info(options, line))
 
 
-def _next_step(options: Namespace) -> str:
+def _next_step(options: Namespace, models: Path) -> str:
     """Return the command that generates bindings from the added model."""
-    if options.models is not None:
-        return f"botopin generate --models {display_path(options.models)} --out DIR"
-    config = find_config(Path.cwd())
-    if config and config.services and options.service not in config.services:
+    config = config_of_models(options)
+    if config is None:
+        return f"botopin generate --models {display_path(models)} --out DIR"
+    if config.services and options.service not in config.services:
         return f"add {options.service} to [tool.botopin.services], then run botopin generate"
     return "botopin generate"
 
