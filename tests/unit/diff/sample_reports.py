@@ -22,6 +22,7 @@ from botopin.diff.report import (
     Severity,
     Status,
     Summary,
+    VersionRow,
     Viewpoint,
 )
 from botopin.sources.info import ModelInfo
@@ -388,6 +389,27 @@ def change(
         introduced_in="2023-12-04",
         suppression_reason=suppression_reason,
     )
+
+
+def version_rows(dates: Sequence[str], text: str = "") -> list[VersionRow]:
+    """Return rows of a changelog; `text` replaces every text."""
+    return [
+        VersionRow(
+            date=date,
+            botocore=text or "1.17.42",
+            operations=6 + number,
+            shapes=50 + 9 * number,
+            severity=Severity(number % 4) if number else None,
+            verdict=text or "May break callers",
+            new=number,
+            updated=2,
+            changed=0,
+            removed=0,
+            note=text or "A note.",
+            page=text or date if number else "",
+        )
+        for number, date in enumerate(dates)
+    ]
 
 
 def affected(

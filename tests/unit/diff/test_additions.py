@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 import subprocess
 import sys
@@ -17,9 +16,10 @@ from hypothesis import strategies as st
 
 from botopin.diff import additions
 from botopin.diff.additions import MORE, Value, format_value, request_additions, response_additions
-from botopin.model.reader import read_model, read_service
+from botopin.model.reader import read_model
 from support.paths import ROOT
 from unit.diff.compare.test_models import COUNTS
+from unit.diff.one_operation import chain, read_operation, structure
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
@@ -50,32 +50,9 @@ SHAPES: dict[str, Any] = {
 }
 
 
-def read(
-    shapes: dict[str, Any] | None = None,
-    *,
-    name: str = "MakeThing",
-    input: str | None = "Request",
-) -> ServiceModel:
+def read(shapes: dict[str, Any] | None = None, **operation: Any) -> ServiceModel:
     """Read a model with one operation; `shapes` override the default shapes."""
-    operation: dict[str, Any] = {
-        "name": name,
-        "http": {"method": "POST", "requestUri": "/"},
-        "output": {"shape": "Response"},
-    }
-    operation |= {"input": {"shape": input}} if input else {}
-    document = {
-        "metadata": {"protocol": "json"},
-        "operations": {name: operation},
-        "shapes": SHAPES | (shapes or {}),
-    }
-    return read_service(json.dumps(document).encode(), service="thing", date="2020-01-01")
-
-
-def structure(**members: str) -> dict[str, Any]:
-    return {
-        "type": "structure",
-        "members": {name: {"shape": shape} for name, shape in members.items()},
-    }
+    return read_operation(SHAPES | (shapes or {}), **operation)
 
 
 def enum(*values: str) -> dict[str, Any]:
@@ -321,26 +298,23 @@ def test_enum_values_are_inert_data(values: set[str]) -> None:
     assert found.get("kind", set()) == values - {"known"}
 
 
-def chain(length: int, *, width: int, last: str) -> dict[str, Any]:
-    """Return structures that each refer to the next `width` times."""
-    shapes = {
-        f"S{number}": structure(**{f"m{index}": f"S{number + 1}" for index in range(width)})
-        for number in range(length)
-    }
-    return shapes | {f"S{length}": structure(**{last: "String"}), "Request": structure(a="S0")}
+def ending(length: int, *, width: int, last: str) -> dict[str, Any]:
+    """Return a request with a chain of structures; the last structure has one member."""
+    shapes = chain(length, width=width) | {f"S{length}": structure(**{last: "String"})}
+    return shapes | {"Request": structure(a="S0")}
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
         pytest.param(
-            chain(40, width=2, last="a"), chain(40, width=2, last="b"), id="found in 2**40 places"
+            ending(40, width=2, last="a"), ending(40, width=2, last="b"), id="found in 2**40 places"
         ),
-        pytest.param({}, chain(40, width=2, last="a"), id="an example of 2**40 values"),
+        pytest.param({}, ending(40, width=2, last="a"), id="an example of 2**40 values"),
         pytest.param(
-            chain(3_000, width=1, last="a"), chain(3_000, width=1, last="b"), id="found too deep"
+            ending(3_000, width=1, last="a"), ending(3_000, width=1, last="b"), id="found too deep"
         ),
-        pytest.param({}, chain(3_000, width=1, last="a"), id="an example that is too deep"),
+        pytest.param({}, ending(3_000, width=1, last="a"), id="an example that is too deep"),
         pytest.param(
             {"Request": structure(k="Kind")},
             {
@@ -375,5 +349,5 @@ def test_fully_connected_cycle_terminates() -> None:
 
 
 def test_2_to_the_40_unchanged_paths_give_no_additions() -> None:
-    model = chain(40, width=2, last="a")
+    model = ending(40, width=2, last="a")
     assert not new_in_request(model, model)

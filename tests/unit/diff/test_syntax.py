@@ -24,6 +24,7 @@ from botopin.diff.report import Line, LineChange, LineSegment
 from botopin.diff.syntax import MORE, request_syntax, response_syntax
 from botopin.model.reader import read_service
 from support.paths import ROOT
+from unit.diff.one_operation import chain, read_operation, structure
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
@@ -67,30 +68,9 @@ SHAPES: dict[str, Any] = {
 }
 
 
-def read(
-    shapes: dict[str, Any] | None = None,
-    *,
-    name: str = "MakeThing",
-    input: str | None = "Request",
-    output: str | None = "Response",
-) -> ServiceModel:
+def read(shapes: dict[str, Any] | None = None, **operation: Any) -> ServiceModel:
     """Read a model with one operation; `shapes` override the default shapes."""
-    operation: dict[str, Any] = {"name": name, "http": {"method": "POST", "requestUri": "/"}}
-    operation |= {"input": {"shape": input}} if input else {}
-    operation |= {"output": {"shape": output}} if output else {}
-    document = {
-        "metadata": {"protocol": "json"},
-        "operations": {name: operation},
-        "shapes": SHAPES | (shapes or {}),
-    }
-    return read_service(json.dumps(document).encode(), service="thing", date="2020-01-01")
-
-
-def structure(**members: str) -> dict[str, Any]:
-    return {
-        "type": "structure",
-        "members": {name: {"shape": shape} for name, shape in members.items()},
-    }
+    return read_operation(SHAPES | (shapes or {}), **operation)
 
 
 def shown(lines: tuple[Line, ...]) -> list[str]:
@@ -441,15 +421,6 @@ def test_mark_is_on_line_or_segments_but_not_both(old: ServiceModel, new: Servic
 
 
 # --- limits ---------------------------------------------------------------------------------------
-
-
-def chain(length: int, *, width: int) -> dict[str, Any]:
-    """Return structures that each refer to the next `width` times."""
-    shapes = {
-        f"S{number}": structure(**{f"m{index}": f"S{number + 1}" for index in range(width)})
-        for number in range(length)
-    }
-    return shapes | {f"S{length}": {"type": "string"}}
 
 
 def test_unlimited_syntax_is_cut() -> None:

@@ -35,24 +35,7 @@ each_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 
 
 def versions(text: str = "") -> list[VersionRow]:
-    """Return three versions; `text` replaces every text."""
-    return [
-        VersionRow(
-            date=date,
-            botocore=text or "1.17.42",
-            operations=6 + number,
-            shapes=50 * number + 50,
-            severity=Severity(number) if number else None,
-            verdict=text or "May break callers",
-            new=number,
-            updated=2,
-            changed=0,
-            removed=0,
-            note=text or "A note.",
-            page=text or date if number else "",
-        )
-        for number, date in enumerate(("2020-08-13", "2020-08-14", "2020-10-30"))
-    ]
+    return sample.version_rows(("2020-08-13", "2020-08-14", "2020-10-30"), text)
 
 
 def pages() -> Iterator[str]:

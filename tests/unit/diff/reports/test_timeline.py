@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from botopin.diff.report import Severity, VersionRow
 from botopin.diff.reports.timeline import render_timeline
-from unit.diff.sample_reports import HOSTILE
+from unit.diff.sample_reports import HOSTILE, version_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,35 +27,13 @@ BRAKET = (
 LABEL_WIDTH, LABEL_HEIGHT = 64, 12
 
 
-def versions(dates: Sequence[str], text: str = "May break callers") -> list[VersionRow]:
-    return [
-        VersionRow(
-            date=each,
-            botocore="1.17.42",
-            operations=6 + number,
-            shapes=50 + 9 * number,
-            severity=Severity(number % 4) if number else None,
-            verdict=text,
-            new=0,
-            updated=1,
-            changed=0,
-            removed=0,
-            note=text,
-            page=each if number else "",
-        )
-        for number, each in enumerate(dates)
-    ]
-
-
 def many(number: int, days: int = 6) -> list[str]:
     first = date(2014, 11, 13)
     return [(first + timedelta(days=days * each)).isoformat() for each in range(number)]
 
 
-def drawn(
-    dates: Sequence[str], text: str = "May break callers", title: str = "Braket"
-) -> ET.Element:
-    svg = render_timeline(versions(dates, text), title=title)
+def drawn(dates: Sequence[str], text: str = "", title: str = "Braket") -> ET.Element:
+    svg = render_timeline(version_rows(dates, text), title=title)
     svg.encode()
     return ET.fromstring(svg)  # noqa: S314 - the text comes from botopin
 
@@ -190,8 +167,8 @@ def test_model_text_is_escaped_in_picture() -> None:
 
 
 def test_file_has_own_style_and_page_includes_it() -> None:
-    standalone = render_timeline(versions(BRAKET), title="Braket")
-    inline = render_timeline(versions(BRAKET), title="Braket", is_inline=True)
+    standalone = render_timeline(version_rows(BRAKET), title="Braket")
+    inline = render_timeline(version_rows(BRAKET), title="Braket", is_inline=True)
     assert "prefers-color-scheme: dark" in standalone
     assert "style" not in inline
     assert "http://" not in standalone.replace("http://www.w3.org/2000/svg", "")
@@ -201,4 +178,4 @@ def test_missing_version_or_invalid_date_is_rejected() -> None:
     with pytest.raises(ValueError, match="at least one version"):
         render_timeline([], title="Braket")
     with pytest.raises(ValueError, match="isoformat"):
-        render_timeline(versions(["yesterday"]), title="Braket")
+        render_timeline(version_rows(["yesterday"]), title="Braket")
