@@ -95,15 +95,15 @@ class Names:
         return self.client_class, self.async_client_class, self.base_error
 
     def merged_with(self, other: Names) -> Names:
-        """Return these names, then the names that only `other` has."""
+        """Return these names, and the names that only `other` has."""
         return Names(
             self.client or other.client,
-            {**self.classes, **_new(other.classes, self.classes)},
-            _extended(self.members, other.members),
-            _extended(self.enum_members, other.enum_members),
-            {**self.operations, **_new(other.operations, self.operations)},
-            {**self.pages, **_new(other.pages, self.pages)},
-            {**self.waiters, **_new(other.waiters, self.waiters)},
+            {**other.classes, **self.classes},
+            _merged(self.members, other.members),
+            _merged(self.enum_members, other.enum_members),
+            {**other.operations, **self.operations},
+            {**other.pages, **self.pages},
+            {**other.waiters, **self.waiters},
         )
 
     @classmethod
@@ -182,17 +182,10 @@ def _methods(
     return operations, pages, waiters
 
 
-def _new(names: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
-    return {wire: name for wire, name in names.items() if wire not in known}
-
-
-def _extended(
-    known: Mapping[str, Mapping[str, str]], other: Mapping[str, Mapping[str, str]]
+def _merged(
+    names: Mapping[str, Mapping[str, str]], other: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Mapping[str, str]]:
-    return {
-        owner: {**known.get(owner, {}), **_new(other.get(owner, {}), known.get(owner, {}))}
-        for owner in {**known, **other}
-    }
+    return {owner: {**other.get(owner, {}), **names.get(owner, {})} for owner in {**other, **names}}
 
 
 def _sorted(names: str | dict[str, str]) -> str | dict[str, str]:

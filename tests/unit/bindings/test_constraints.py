@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from botopin.bindings.constraints import describe_constraints, unsatisfiable_shapes
-from botopin.model.reader import read_service
 from botopin.model.service import Reference
+from support.small_models import small_model
 
 SHAPES: dict[str, Any] = {
     "Text": {"type": "string", "min": 1, "max": 64},
@@ -19,8 +18,7 @@ SHAPES: dict[str, Any] = {
 
 
 def sentences(shape: dict[str, Any]) -> str:
-    document = {"metadata": {}, "shapes": {**SHAPES, "It": shape}}
-    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
+    model = small_model({**SHAPES, "It": shape})
     return " ".join(describe_constraints(model, Reference(shape="It")))
 
 
@@ -91,10 +89,8 @@ def test_promise_14_sentence_states_how_far_a_pattern_is_enforced(
 
 
 def test_sentence_lists_the_values_that_a_member_overrides() -> None:
-    document = {"metadata": {}, "shapes": SHAPES}
-    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
     own = Reference(shape="Text", overrides={"enum": ("x", "a\nb")})
-    assert describe_constraints(model, own) == (r"Values: ``x``, ``a\nb``.",)
+    assert describe_constraints(small_model(SHAPES), own) == (r"Values: ``x``, ``a\nb``.",)
 
 
 def structure(*shapes: str, required: bool = True, **traits: Any) -> dict[str, Any]:
@@ -150,8 +146,7 @@ def structure(*shapes: str, required: bool = True, **traits: Any) -> dict[str, A
 def test_promise_15_finds_unsatisfiable_shapes(
     shapes: dict[str, Any], expected: tuple[str, ...]
 ) -> None:
-    document = {"metadata": {}, "shapes": {"Text": SHAPES["Text"], **shapes}}
-    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
+    model = small_model({"Text": SHAPES["Text"], **shapes})
     assert unsatisfiable_shapes(model) == expected
 
 

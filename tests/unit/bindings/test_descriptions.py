@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,28 +14,13 @@ from botopin.bindings.descriptions import (
     service_title,
 )
 from botopin.bindings.modules import partition_shapes
-from botopin.model.reader import read_service
 from botopin.naming.names import Names
+from support.small_models import small_model
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
 
 STRUCTURE: dict[str, Any] = {"type": "structure", "members": {}}
-
-
-def model(
-    operations: dict[str, dict[str, Any]],
-    shapes: dict[str, Any],
-    documentation: str = "",
-    **metadata: str,
-) -> ServiceModel:
-    document = {
-        "metadata": metadata,
-        "documentation": documentation,
-        "operations": {name: {"name": name, **each} for name, each in operations.items()},
-        "shapes": shapes,
-    }
-    return read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
 
 
 def texts(service: ServiceModel) -> Descriptions:
@@ -77,12 +61,12 @@ def test_modules_state_their_operations() -> None:
     def holder(*shapes: str, **traits: Any) -> dict[str, Any]:
         return {**STRUCTURE, "members": {name: {"shape": name} for name in shapes}, **traits}
 
-    service = model(
-        {
+    service = small_model(
+        operations={
             "Put": {"input": {"shape": "PutIn"}, "output": {"shape": "PutOut"}},
             "Get": {"input": {"shape": "GetIn"}},
         },
-        {
+        shapes={
             "PutIn": holder("Shared", "Widely"),
             "PutOut": holder(),
             "GetIn": holder("Shared", "Widely"),
@@ -117,7 +101,8 @@ def test_modules_state_their_operations() -> None:
 def test_services_have_the_brand_that_the_documentation_has(
     name: str, documentation: str, title: str
 ) -> None:
-    assert service_title(model({}, {}, documentation, serviceFullName=name)) == title
+    model = small_model({}, documentation=documentation, metadata={"serviceFullName": name})
+    assert service_title(model) == title
 
 
 def test_errors_state_their_http_status_or_the_side_at_fault() -> None:
@@ -125,9 +110,9 @@ def test_errors_state_their_http_status_or_the_side_at_fault() -> None:
         return {**STRUCTURE, "exception": True, **traits}
 
     names = ("Conflict", "Denied", "Down")
-    service = model(
-        {"Put": {"errors": [{"shape": name} for name in (*names, "Denied")]}},
-        {
+    service = small_model(
+        operations={"Put": {"errors": [{"shape": name} for name in (*names, "Denied")]}},
+        shapes={
             "Conflict": error(error={"httpStatusCode": 409}),
             "Denied": error(),
             "Down": error(fault=True),
@@ -142,8 +127,9 @@ def test_errors_state_their_http_status_or_the_side_at_fault() -> None:
 
 def test_a_shape_of_several_operations_names_them() -> None:
     both = {"input": {"shape": "Both"}, "output": {"shape": "Both"}}
-    service = model(
-        {"Put": {**both, "documentation": "<p>Puts.</p>"}, "Get": both}, {"Both": STRUCTURE}
+    service = small_model(
+        operations={"Put": {**both, "documentation": "<p>Puts.</p>"}, "Get": both},
+        shapes={"Both": STRUCTURE},
     )
     assert texts(service).shape(service.shapes["Both"]) == [
         "Request of ``Put`` and ``Get``. Response of ``Put`` and ``Get``."

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from botopin.bindings.plan import plan_version
 from botopin.bindings.render import render_version
-from botopin.model.reader import read_service
-from botopin.naming.names import Names
+from support.small_models import plan_model, planned_classes, small_model
 
 if TYPE_CHECKING:
     from botopin.bindings.plans import ClassPlan, VersionPlan
@@ -25,26 +22,14 @@ def structure(**members: str) -> dict[str, Any]:
 
 def plan(request: dict[str, Any] | None = None, **shapes: Any) -> VersionPlan:
     """Return the plan of a version with one operation."""
-    document = {
-        "metadata": {},
-        "operations": {
-            "Put": {"name": "Put", "input": {"shape": "Request"}, "output": {"shape": "Response"}}
-        },
-        "shapes": {
-            "Request": request or structure(),
-            "Response": structure(),
-            "String": {"type": "string"},
-            "Enum": ENUM,
-            **shapes,
-        },
+    defaults = {
+        "Request": request or structure(),
+        "Response": structure(),
+        "String": {"type": "string"},
+        "Enum": ENUM,
     }
-    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
-    return plan_version(model, Names.for_model(model, Names()), package="botopin_aws")
-
-
-def class_plan(version: VersionPlan, name: str) -> ClassPlan:
-    (found,) = (cls for module in version.modules for cls in module.classes if cls.name == name)
-    return found
+    operation = {"input": {"shape": "Request"}, "output": {"shape": "Response"}}
+    return plan_model(small_model(defaults | shapes, {"Put": operation}))
 
 
 def parameters(cls: ClassPlan) -> dict[str, str]:
@@ -63,7 +48,7 @@ def test_values_are_escaped() -> None:
 def test_no_literals_without_enums_in_requests() -> None:
     version = plan(Response=structure(it="Enum"))
     assert version.literals == ()
-    assert not class_plan(version, "Response").parameters
+    assert not planned_classes(version)["Response"].parameters
     files = render_version(version)
     assert not [name for name in files if name.startswith("literals")]
     assert "literals" not in files["__init__.py"]
@@ -95,7 +80,7 @@ def test_constructors_accept_literals_at_any_depth(shape: str, annotation: str) 
         Keys={"type": "map", "key": {"shape": "Enum"}, "value": {"shape": "String"}},
         Values={"type": "map", "key": {"shape": "String"}, "value": {"shape": "List"}},
     )
-    request = class_plan(version, "Request")
+    request = planned_classes(version)["Request"]
     assert parameters(request) == {"name": "str | None = None", "it": annotation}
     attribute = annotation.replace("EnumLiteral | ", "").replace("EnumMapping", "Mapping")
     assert [str(each.annotation) for each in request.members] == ["str | None", attribute]
@@ -111,8 +96,8 @@ def test_only_structures_that_hold_an_enum_have_a_constructor() -> None:
         Inner=structure(it="Enum"),
         Plain=structure(name="String"),
     )
-    assert not class_plan(version, "Request").parameters
-    assert parameters(class_plan(version, "Inner")) == {
+    assert not planned_classes(version)["Request"].parameters
+    assert parameters(planned_classes(version)["Inner"]) == {
         "it": "Enum | EnumLiteral | UnknownValue | None = None"
     }
 
@@ -121,13 +106,15 @@ def test_structures_that_no_request_contains_have_no_constructor() -> None:
     version = plan(
         structure(it="Enum"), Response=structure(inner="Inner"), Inner=structure(it="Enum")
     )
-    assert not class_plan(version, "Inner").parameters
-    assert not class_plan(version, "Response").parameters
+    assert not planned_classes(version)["Inner"].parameters
+    assert not planned_classes(version)["Response"].parameters
 
 
 def test_members_of_unions_are_optional() -> None:
     union = structure(it="Enum", name="String") | {"union": True}
-    assert parameters(class_plan(plan(structure(choice="Choice"), Choice=union), "Choice")) == {
+    assert parameters(
+        planned_classes(plan(structure(choice="Choice"), Choice=union))["Choice"]
+    ) == {
         "it": "Enum | EnumLiteral | UnknownValue | None = None",
         "name": "str | None = None",
     }
@@ -138,25 +125,25 @@ def test_recursion_ends() -> None:
         structure(again="Request", loop="Loop", it="Enum"),
         Loop={"type": "list", "member": {"shape": "Loop"}},
     )
-    assert [*parameters(class_plan(version, "Request"))] == ["again", "loop", "it"]
+    assert [*parameters(planned_classes(version)["Request"])] == ["again", "loop", "it"]
 
 
 def test_aliases_differ_from_classes() -> None:
     version = plan(structure(it="Enum", other="EnumLiteral"), EnumLiteral=structure(it="Enum"))
     (module,) = (each for each in version.modules if each.classes[0].name == "Enum")
     assert module.literals == ("EnumLiteral as _EnumLiteral",)
-    assert parameters(class_plan(version, "EnumLiteral")) == {
+    assert parameters(planned_classes(version)["EnumLiteral"]) == {
         "it": "Enum | _EnumLiteral | UnknownValue | None = None"
     }
 
 
 def test_aliases_differ_from_members() -> None:
     version = plan(structure(it="Enum", UnknownValue="String", EnumLiteral="String"))
-    annotation = parameters(class_plan(version, "Request"))["it"]
+    annotation = parameters(planned_classes(version)["Request"])["it"]
     assert annotation == "Enum | EnumLiteral | UnknownValue | None = None"
 
 
 def test_enum_named_unknown_value_differs_from_the_runtime_class() -> None:
     version = plan(structure(it="UnknownValue"), UnknownValue=ENUM)
-    annotation = parameters(class_plan(version, "Request"))["it"]
+    annotation = parameters(planned_classes(version)["Request"])["it"]
     assert annotation == ("UnknownValue | UnknownValueLiteral | _UnknownValue | None = None")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from botopin.bindings.modules import ShapeModule, partition_shapes
-from botopin.model.reader import read_model, read_service
+from botopin.model.reader import read_model
 from botopin.model.service import ServiceModel, references
 from support.golden_cases import CASES, Case
+from support.small_models import small_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,18 +18,11 @@ if TYPE_CHECKING:
 
 def model(operations: Mapping[str, tuple[str, ...]], shapes: dict[str, Any]) -> ServiceModel:
     """Return a model. Each operation has an input shape and may have an output shape."""
-    document = {
-        "metadata": {},
-        "operations": {
-            name: {
-                "name": name,
-                **dict(zip(("input", "output"), ({"shape": end} for end in ends), strict=False)),
-            }
-            for name, ends in operations.items()
-        },
-        "shapes": shapes,
+    stated = {
+        name: dict(zip(("input", "output"), ({"shape": end} for end in ends), strict=False))
+        for name, ends in operations.items()
     }
-    return read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
+    return small_model(shapes, stated)
 
 
 def structure(*shapes: str, **traits: Any) -> dict[str, Any]:

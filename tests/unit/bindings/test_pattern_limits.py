@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from botopin.bindings.pattern_limits import PatternLimit, find_pattern_limits
-from botopin.model.reader import read_service
 from botopin.runtime.regex.limits import compile_pattern
+from support.small_models import small_model
 
 
 def listed(shapes: dict[str, Any]) -> tuple[PatternLimit, ...]:
-    document = {"metadata": {}, "shapes": shapes}
-    return find_pattern_limits(
-        read_service(json.dumps(document).encode(), service="it", date="2024-01-01")
-    )
+    return find_pattern_limits(small_model(shapes))
 
 
 def test_promise_14_lists_patterns_that_are_not_enforced_at_every_length() -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-import json
 from typing import Any
 
 import pytest
 
-from botopin.bindings.plan import plan_service, plan_version
+from botopin.bindings.plan import plan_service
 from botopin.bindings.python_source import PythonSource
-from botopin.model.reader import read_service
-from botopin.naming.names import Names
+from support.small_models import plan_model, planned_classes, small_model
 
 SHAPES: dict[str, Any] = {
     "String": {"type": "string"},
@@ -41,12 +39,8 @@ def declared(member: dict[str, Any], *, required: bool = True, **traits: Any) ->
     owner: dict[str, Any] = {"type": "structure", "members": {"it": member}, **traits}
     if required:
         owner["required"] = ["it"]
-    document = {"metadata": {}, "shapes": {**SHAPES, "Owner": owner}}
-    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
-    version = plan_version(model, Names.for_model(model, Names()), package="botopin_aws")
-    (module,) = (each for each in version.modules if each.name != "errors")
-    (cls,) = (each for each in module.classes if each.name == "Owner")
-    (plan,) = cls.members
+    version = plan_model(small_model({**SHAPES, "Owner": owner}))
+    (plan,) = planned_classes(version)["Owner"].members
     assert isinstance(plan.annotation, PythonSource)
     assert isinstance(plan.declaration, PythonSource)
     return plan.annotation, plan.declaration
@@ -143,16 +137,11 @@ NOTED: dict[str, Any] = {
 
 def documented(notes: dict[str, list[str]] | None) -> dict[str, str | None]:
     """Return the docstrings of the classes and members of a version."""
-    document = {"metadata": {}, "shapes": NOTED}
-    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
-    version = plan_version(
-        model, Names.for_model(model, Names()), package="botopin_aws", notes=notes
-    )
-    found: dict[str, str | None] = {}
-    for cls in (cls for module in version.modules for cls in module.classes):
-        found[cls.name] = cls.doc
-        found |= {f"{cls.name}.{member.name}": member.doc for member in cls.members}
-    return found
+    documented: dict[str, str | None] = {}
+    for name, cls in planned_classes(plan_model(small_model(NOTED), notes)).items():
+        documented[name] = cls.doc
+        documented |= {f"{name}.{member.name}": member.doc for member in cls.members}
+    return documented
 
 
 def test_changes_end_the_docstring_of_a_class_or_member() -> None:
@@ -242,15 +231,10 @@ def test_a_blob_that_is_the_body_is_a_stream_whatever_its_traits(
 
 def planned(shapes: dict[str, Any], ends: set[str]) -> dict[str, Any]:
     """Return the classes of a service whose operation uses the shape `Owner`."""
-    operation = {"name": "Go", "http": {"method": "POST", "requestUri": "/"}}
-    document = {
-        "metadata": {"protocol": "rest-json"},
-        "operations": {"Go": operation | {end: {"shape": "Owner"} for end in ends}},
-        "shapes": shapes,
-    }
-    model = read_service(json.dumps(document).encode(), service="thing", date="2024-01-01")
-    version = plan_version(model, Names.for_model(model, Names()), package="botopin_aws")
-    return {str(each.name): each for module in version.modules for each in module.classes}
+    operation = {"http": {"method": "POST", "requestUri": "/"}}
+    operation |= {end: {"shape": "Owner"} for end in ends}
+    model = small_model(shapes, {"Go": operation}, metadata={"protocol": "rest-json"})
+    return planned_classes(plan_model(model))
 
 
 @pytest.mark.parametrize(

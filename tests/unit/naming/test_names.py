@@ -7,28 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from botopin.model.reader import read_service
 from botopin.naming.lock import lock_names
 from botopin.naming.names import Names
+from support.small_models import small_model
 
 if TYPE_CHECKING:
     from botopin.model.service import ServiceModel
-
-STRING = {"type": "string"}
 
 
 def model(
     shapes: dict[str, Any],
     service: str = "thing",
-    date: str = "2024-01-01",
     metadata: dict[str, Any] | None = None,
 ) -> ServiceModel:
-    document = {
-        "metadata": metadata or {},
-        "operations": {},
-        "shapes": {"String": STRING, **shapes},
-    }
-    return read_service(json.dumps(document).encode(), service=service, date=date)
+    return small_model({"String": {"type": "string"}, **shapes}, service=service, metadata=metadata)
 
 
 def structure(*members: str, **traits: Any) -> dict[str, Any]:
