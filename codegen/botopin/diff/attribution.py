@@ -110,19 +110,11 @@ class _Step:
     def __init__(self, step: Step) -> None:
         self.date = step.date
         comparison = step.comparison
-        self._keys = {_key(difference, difference.name) for difference in comparison.differences}
-        self._exact_keys = {
-            (*_key(difference, difference.name), *_variant(difference))
-            for difference in comparison.differences
-        }
-        self.removed = {
-            (difference.subject, difference.name)
-            for difference in comparison.differences
-            if difference.is_removal
-        }
-        self.required = {
-            difference.name for difference in comparison.differences if _makes_required(difference)
-        }
+        differences = comparison.differences
+        self._keys = {_key(each, each.name) for each in differences}
+        self._exact_keys = {(*_key(each, each.name), *_variant(each)) for each in differences}
+        self.removed = {(each.subject, each.name) for each in differences if each.is_removal}
+        self.required = {each.name for each in differences if _makes_required(each)}
         """Members that became required, or were added as required."""
         self._before: dict[str, str] = {
             name: old_name
@@ -133,10 +125,10 @@ class _Step:
         self._after = {old_name: name for name, old_name in self._before.items()}
         self.added_shapes = {
             shape
-            for difference in comparison.differences
-            if (difference.subject, difference.trait) == (Subject.SHAPE, "")
-            or (difference.subject is not Subject.SHAPE and difference.trait in {"shape", "type"})
-            if isinstance(shape := difference.new if difference.trait else difference.name, str)
+            for each in differences
+            if (each.subject, each.trait) == (Subject.SHAPE, "")
+            or (each.subject is not Subject.SHAPE and each.trait in {"shape", "type"})
+            if isinstance(shape := each.new if each.trait else each.name, str)
         }
         """Shapes that were added, or to which a reference was redirected."""
 
@@ -154,11 +146,10 @@ class _Step:
 def _members(comparison: Comparison) -> Mapping[str, str]:
     """Return the full old names of renamed members, by full new name."""
     return {
-        difference.name: f"{difference.owner[0]}.{difference.old}"
-        for difference in comparison.differences
-        if difference.subject is Subject.MEMBER
-        and difference.kind is ChangeKind.RENAMED
-        and isinstance(difference.owner, tuple)
+        each.name: f"{each.owner[0]}.{each.old}"
+        for each in comparison.differences
+        if each.subject is Subject.MEMBER and each.kind is ChangeKind.RENAMED
+        if isinstance(each.owner, tuple)
     }
 
 
