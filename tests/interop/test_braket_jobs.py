@@ -287,8 +287,8 @@ def test_older_version_omits_unknown_members() -> None:
     ours = outcome(case, "ours", to=v2021_11_22.CreateJobRequest)
     assert theirs.kwargs["instanceConfig"].pop("instanceCount") == 1
     assert ours.kwargs == theirs.kwargs
-    (asked,) = (call for call in ours.calls if call.operation == "GetJob")
-    assert "QueueInfo" not in asked.parameters
+    (get_job,) = (call for call in ours.calls if call.operation == "GetJob")
+    assert "QueueInfo" not in get_job.parameters
 
 
 def test_archives_are_equal(files: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 DATE: Final = "2026-01-01"
-"""Date given to the newest version of each service."""
+"""Date of the newest version of each service in the bindings."""
 
 CUT: Final = {
     "cloudfront": ("CreateDistribution", "ListDistributions", "UpdateFunction"),

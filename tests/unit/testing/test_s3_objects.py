@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
 
 PART = 5 * 1024 * 1024
-
-
 IN_PARTS = TransferConfig(multipart_threshold=PART, multipart_chunksize=PART, max_concurrency=2)
-
-
 LARGE = bytes(range(256)) * (2 * PART // 256 + 3)
 
 

@@ -23,7 +23,7 @@ class S3Location:
         return f"s3://{self.bucket}/{self.key}"
 
     def child(self, *names: str) -> S3Location:
-        """Return the location below this location with the given names."""
+        """Return the location of a path, stated by its parts, below this location."""
         return S3Location(self.bucket, "/".join((self.key, *names)))
 
 

@@ -134,11 +134,11 @@ class ResourceStore:
         for shape in resource.resource_type.shapes():
             known = cast("StructureShape", self._model.shapes[shape]).members
             relevant = {name: changed[name] for name in changed if name in known}
-            given = {name: value for name, value in relevant.items() if value is not None}
-            whole = project_resource(self._version, shape, resource.members, identifier) | given
-            if invalid_members(self._version.find_class(shape), whole) & given.keys():
+            new = {name: value for name, value in relevant.items() if value is not None}
+            whole = project_resource(self._version, shape, resource.members, identifier) | new
+            if invalid_members(self._version.find_class(shape), whole) & new.keys():
                 from_boto3(whole, self._version.find_class(shape), strict=True)
-            removed = relevant.keys() - given.keys()
+            removed = relevant.keys() - new.keys()
             if lost := [name for name in removed if known[name].required]:
                 message = f"cannot remove {', '.join(lost)}: it is required in {shape}"
                 raise ValueError(message)
@@ -193,17 +193,17 @@ class ResourceStore:
     ) -> dict[str, Any]:
         shape = structure(self._model, operation.input)
         tags = self._tagging.tags if self._tagging else ""
-        given = {k: v for k, v in data.items() if k not in {*token_members(shape), tags}}
+        requested = {k: v for k, v in data.items() if k not in {*token_members(shape), tags}}
         resource = self._add(
             resource_type,
             self._new_identifier(resource_type, region),
-            nested_members(self._model, shape, data) | given,
+            nested_members(self._model, shape, data) | requested,
         )
         resource.tags.update(data.get(tags, {}))
         return self._project(resource, structure(self._model, operation.output).name)
 
     def _add(
-        self, resource_type: ResourceType, identifier: str, given: Mapping[str, Any]
+        self, resource_type: ResourceType, identifier: str, requested: Mapping[str, Any]
     ) -> Resource:
         now = _now()
         members: dict[str, Any] = {}
@@ -224,7 +224,7 @@ class ResourceStore:
                         members[name] = next(likely, values[0])
                     case _:
                         pass
-        members |= given
+        members |= requested
         members[resource_type.identifier] = identifier
         for shape in resource_type.shapes():  # all shapes must agree on synthetic members
             members = project_resource(self._version, shape, members, identifier) | members

@@ -184,12 +184,12 @@ MODEL = ServiceModel(
 )
 
 
-def read(body: bytes) -> dict[str, Any]:
+def parse(body: bytes) -> dict[str, Any]:
     ours = RestXML(MODEL)
     request = HTTPRequest(method="PUT", path="/", body=body)
-    call = ours.route(request)
-    assert call is not None
-    return ours.parse(call, request)
+    routed = ours.route(request)
+    assert routed is not None
+    return ours.parse(routed, request)
 
 
 def test_parses_elements_in_any_namespace() -> None:
@@ -198,7 +198,7 @@ def test_parses_elements_in_any_namespace() -> None:
         b"<list><member>a</member>\n<member/></list><x:flat>b</x:flat><flat>c</flat>"
         b"<map><entry><key>k</key><value>v</value></entry></map></Request>"
     )
-    assert read(body) == {
+    assert parse(body) == {
         "kind": "k",
         "inner": {},
         "list": ["a", ""],
@@ -220,7 +220,7 @@ def test_parses_elements_in_any_namespace() -> None:
 )
 def test_rejects_misplaced_elements(inside: str, expected: str) -> None:
     with pytest.raises(ErrorResponse) as caught:
-        read(f"<Request>{inside}</Request>".encode())
+        parse(f"<Request>{inside}</Request>".encode())
     assert caught.value.error.code == "MalformedXML"
     assert expected in caught.value.error.message
     assert "hunter2" not in caught.value.error.message
@@ -236,7 +236,7 @@ PIECES += ["<map><entry>", "</entry></map>", "<key/>", "<value/>", "&amp;", "&x;
 @example(b"\xff\xfe<\x00")
 def test_parses_or_rejects_any_body(body: bytes) -> None:
     try:
-        data = read(body)
+        data = parse(body)
     except (RequestParseError, ErrorResponse) as error:
         assert str(error)
     else:

@@ -60,11 +60,11 @@ class Counted(bytes):
     copied = 0
 
     def __getitem__(self, key: Any) -> Any:
-        found = super().__getitem__(key)
-        if isinstance(found, bytes):
-            Counted.copied += len(found)
-            found = Counted(found)
-        return found
+        part = super().__getitem__(key)
+        if isinstance(part, bytes):
+            Counted.copied += len(part)
+            part = Counted(part)
+        return part
 
 
 def test_decoding_copies_bytes_a_few_times() -> None:

@@ -43,8 +43,6 @@ SHAPES = {
     "Flat": ListShape(name="Flat", member=Reference(shape="String"), flattened=True),
     "Tags": MapShape(name="Tags", key=Reference(shape="String"), value=Reference(shape="Integer")),
 }
-
-
 MODEL = ServiceModel(
     service="forms",
     date="2024-01-01",
@@ -52,28 +50,26 @@ MODEL = ServiceModel(
     operations={"Do": Operation(name="Do", input=Reference(shape="Input"))},
     shapes=SHAPES,
 )
-
-
 START = "Action=Do&Version=2024-01-01&"
 
 
-def read(form: str, protocol: type[Query] = Query) -> dict[str, Any]:
+def parse(form: str, protocol: type[Query] = Query) -> dict[str, Any]:
     ours = protocol(MODEL)
     request = HTTPRequest(method="POST", path="/", body=(START + form).encode())
-    call = ours.route(request)
-    assert call is not None
-    return ours.parse(call, request)
+    routed = ours.route(request)
+    assert routed is not None
+    return ours.parse(routed, request)
 
 
 def test_sorts_items_by_number() -> None:
     form = "Name.10=c&Name.2=b&Name.1=a&tags.entry.1.key=k&tags.entry.1.value=7&again.number=-1"
-    assert read(form) == {
+    assert parse(form) == {
         "names": ["a", "b", "c"],
         "tags": {"k": 7},
         "again": {"number": -1},
     }
-    assert read("Name=") == {"names": []}
-    assert read("Name.1=a&Number=1".replace("Number", "number"), EC2) == {
+    assert parse("Name=") == {"names": []}
+    assert parse("Name.1=a&Number=1".replace("Number", "number"), EC2) == {
         "names": ["a"],
         "number": 1,
     }
@@ -81,7 +77,7 @@ def test_sorts_items_by_number() -> None:
 
 def test_redacts_sensitive_values() -> None:
     with pytest.raises(RequestParseError) as caught:
-        read("secret=hunter2&number=seven")
+        parse("secret=hunter2&number=seven")
     assert "hunter2" not in str(caught.value)
     assert "seven" in str(caught.value)
 
@@ -89,7 +85,7 @@ def test_redacts_sensitive_values() -> None:
 def test_rejects_repeated_parameter() -> None:
     entry = "tags.entry.{0}.key=k&tags.entry.{0}.value=1"
     with pytest.raises(RequestParseError, match="expected each key once"):
-        read(f"{entry.format(1)}&{entry.format(2)}")
+        parse(f"{entry.format(1)}&{entry.format(2)}")
 
 
 @settings(max_examples=300)
@@ -113,7 +109,7 @@ def test_rejects_repeated_parameter() -> None:
 def test_parses_or_rejects_any_form(form: str) -> None:
     for protocol in (Query, EC2):
         try:
-            data = read(form, protocol)
+            data = parse(form, protocol)
         except (RequestParseError, ErrorResponse) as error:
             assert str(error)
         else:
