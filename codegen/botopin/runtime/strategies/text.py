@@ -6,7 +6,7 @@ Strings are valid by construction, unless the pattern has parts that only a chec
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -111,7 +111,20 @@ class _DrawnChoices:
     draw: st.DrawFn
 
     def index(self, size: int) -> int:
-        return self.draw(st.integers(0, size - 1)) if size > 1 else 0
+        return self.draw(_indices(size)) if size > 1 else 0
 
     def text(self, alphabet: str, length: int) -> str:
-        return self.draw(st.text(alphabet, min_size=length, max_size=length))
+        if len(alphabet) == 1:
+            return alphabet * length
+        return self.draw(_texts(alphabet, length))
+
+
+# Hypothesis builds and validates a strategy more slowly than it draws from the strategy.
+@lru_cache(maxsize=1024)
+def _indices(size: int) -> st.SearchStrategy[int]:
+    return st.integers(0, size - 1)
+
+
+@lru_cache(maxsize=1024)
+def _texts(alphabet: str, length: int) -> st.SearchStrategy[str]:
+    return st.text(alphabet, min_size=length, max_size=length)
