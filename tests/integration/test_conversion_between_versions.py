@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from importlib import import_module
-from itertools import count, permutations
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -23,10 +23,10 @@ from botopin import (
     unknown_variant,
 )
 from botopin.runtime.strategies.shapes import valid
-from botopin_aws.braket import VERSIONS
+from botopin_aws.braket import LATEST, VERSIONS
 from integration.examples import examples
 from integration.raw_losses import LINE_ENDS, Pair, RawLoss
-from support.raw_model import attribute, each_shape, package, raw_model
+from support.raw_model import attribute, each_definition, package, raw_model
 
 FEW = 5
 MANY = 16
@@ -42,33 +42,50 @@ def test_there_are_78_pairs() -> None:
     assert len(DIRECTIONS) == 2 * 78
 
 
-@pytest.mark.parametrize(("date", "shape"), each_shape("structures", "unions"))
-def test_every_shape_in_every_other_version_that_has_it(date: str, shape: str) -> None:
-    cls = shape_of(date, shape)
-    others = [
+@pytest.mark.parametrize(("shape", "dates"), each_definition("structures", "unions"))
+def test_every_shape_in_every_other_version_that_has_it(shape: str, dates: tuple[str, ...]) -> None:
+    """Draw examples for the newest version with a definition; older versions convert copies."""
+    data: list[dict[str, Any]] = []
+
+    @examples(dates[-1], MANY if members_to_lose(dates[-1], shape) else FEW)
+    @given(valid(shape_of(dates[-1], shape)))
+    def draw(value: Any) -> None:
+        data.append(to_boto3(value))
+
+    draw()
+    for date in dates:
+        check_conversions(date, shape, data)
+
+
+def versions_to_convert_to(date: str, shape: str) -> list[tuple[Pair, Any]]:
+    return [
         (Pair(raw_model(date), raw_model(other)), shape_of(other, shape))
         for other in VERSIONS
         if other != date and shape in raw_model(other).shapes
     ]
-    gone = {
+
+
+def members_to_lose(date: str, shape: str) -> set[tuple[str, str]]:
+    return {
         (pair.new.date, python_name(place))
-        for pair, _ in others
+        for pair, _ in versions_to_convert_to(date, shape)
         for kind, place in pair.tightened(shape)
         if kind == "member"
     }
+
+
+def check_conversions(date: str, shape: str, drawn: list[dict[str, Any]]) -> None:
+    """Convert examples from a version to the other versions that have the shape."""
+    cls = shape_of(date, shape)
+    gone = members_to_lose(date, shape)
     seen: set[tuple[str, str]] = set()
     # Versions with the same definition take turns, and one example is converted to all of them.
     by_definition: defaultdict[str, list[tuple[Pair, Any]]] = defaultdict(list)
-    for pair, to in others:
+    for pair, to in versions_to_convert_to(date, shape):
         by_definition[pair.new.definition(shape)].append((pair, to))
-    rounds = count()
-
-    @examples(date, MANY if gone else FEW)
-    @given(valid(cls))
-    def converts(value: Any) -> None:
+    for turn, data in enumerate(drawn if gone or date == LATEST else drawn[:FEW]):
+        value = from_boto3(data, cls)
         before = repr(value)
-        data = to_boto3(value)
-        turn = next(rounds)
         for same in by_definition.values():
             for pair, to in same if turn == FIRST_FULL else [same[turn % len(same)]]:
                 expected = pair.losses(shape, data)
@@ -79,8 +96,6 @@ def test_every_shape_in_every_other_version_that_has_it(date: str, shape: str) -
                 else:
                     keeps_all(value, data, to)
         assert repr(value) == before
-
-    converts()
     assert gone <= seen
 
 

@@ -21,7 +21,7 @@ from botopin.runtime.strategies.shapes import valid
 from botopin.testing import MockServer, serve
 from botopin_aws.braket import VERSIONS
 from integration.examples import examples
-from support.raw_model import attribute, each_operation, raw_model
+from support.raw_model import attribute, each_operation, each_operation_definition, raw_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,7 +116,7 @@ def test_requests_and_responses_round_trip(
     check_round_trip()
 
 
-@pytest.mark.parametrize(("date", "operation"), each_operation())
+@pytest.mark.parametrize(("date", "operation"), each_operation_definition())
 def test_synthetic_responses_are_valid_and_repeatable(
     date: str, operation: str, start_mock: Callable[[str], Mock]
 ) -> None:
@@ -153,10 +153,14 @@ def test_synthetic_responses_are_valid_and_repeatable(
 @pytest.mark.parametrize("date", VERSIONS)
 def test_errors_arrive_as_typed_classes(date: str, start_mock: Callable[[str], Mock]) -> None:
     mock = start_mock(date)
-    seen = set[str]()
+    seen, checked = set[str](), set[str]()
+    newest = {*each_operation_definition()}
     for operation, operation_data in raw_model(date).operations.items():
         for error in operation_data["errors"]:
-            seen |= check_error_arrives(date, mock, operation, error["shape"])
+            # An operation of several versions has all its errors in the newest of them.
+            if (date, operation) in newest or error["shape"] not in checked:
+                seen |= check_error_arrives(date, mock, operation, error["shape"])
+                checked.add(error["shape"])
     if date == VERSIONS[-1]:
         assert seen == {"reason", "programSetValidationFailures"}
 

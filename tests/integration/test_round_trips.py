@@ -20,8 +20,8 @@ from support.raw_model import (
     ALL,
     RawModel,
     attribute,
+    each_definition,
     each_shape,
-    is_unchanged,
     package,
     raw_model,
 )
@@ -35,47 +35,76 @@ BOTO3 = boto3_dialect.make_converter()
 JSON = json_dialect.make_converter()
 
 
-def check_examples(
-    model: RawModel, shape: str, check: Callable[[Any], None], seen: set[str]
+def check_each_version(
+    shape: str,
+    dates: tuple[str, ...],
+    check: Callable[[RawModel, Any], None],
+    copied: Callable[[Any, type[Any]], Any],
+    record_property: Callable[[str, object], None],
 ) -> None:
-    """Check examples of a shape until every part of the model was seen.
+    """Check examples of a shape in versions with one definition, until every part was seen.
 
-    Few examples suffice for a shape that the next version defines in the same way.
+    The examples are drawn for the newest version. Older versions check copies of a few examples,
+    because their definition is the same and drawing costs most.
+
+    Args:
+        shape: Name of the shape.
+        dates: Dates of the versions, oldest first.
+        check: Function that checks a value.
+        copied: Function that copies a value to the class of another version.
+        record_property: Function that records the parts that were seen.
     """
-    cls = getattr(import_module(package(model.date)), shape)
-    first = FEW if is_unchanged(model.date, shape) else EXAMPLES
-    for count in (first, MANY):
-        examples(model.date, count)(given(valid(cls))(check))()
-        if seen == model.parts(shape):
-            return
-    assert seen == model.parts(shape)
-
-
-@pytest.mark.parametrize(("date", "shape"), each_shape("structures", "unions"))
-def test_shapes(date: str, shape: str, record_property: Callable[[str, object], None]) -> None:
-    model = raw_model(date)
+    *older, newest = dates
+    model = raw_model(newest)
     seen: set[str] = set()
+    kept: list[Any] = []
 
-    def round_trip(value: Any) -> None:
-        seen.update(model.parts_in(shape, value))
+    def check_drawn(value: Any) -> None:
+        parts = {*model.parts_in(shape, value)}
+        if len(kept) < FEW or not parts <= seen:
+            kept.append(value)
+        seen.update(parts)
+        check(model, value)
+
+    for count in (EXAMPLES, MANY):
+        examples(newest, count)(given(valid(find_class(newest, shape)))(check_drawn))()
+        if seen == model.parts(shape):
+            break
+    assert seen == model.parts(shape)
+    for date in older:
+        for value in kept:
+            check(raw_model(date), copied(value, find_class(date, shape)))
+    for date in dates:
+        record_property("round trips", " ".join((date, shape, *sorted(seen))))
+
+
+def find_class(date: str, shape: str) -> type[Any]:
+    return getattr(import_module(package(date)), shape)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(("shape", "dates"), each_definition("structures", "unions"))
+def test_shapes(
+    shape: str, dates: tuple[str, ...], record_property: Callable[[str, object], None]
+) -> None:
+    def round_trip(model: RawModel, value: Any) -> None:
         validate(value)
         check_boto3(model, shape, value)
         check_json(model, shape, value)
         check_copies(value)
         assert all(f"{attribute(wire)}=" in repr(value) for wire in model.plain(shape, value))
 
-    check_examples(model, shape, round_trip, seen)
-    record_property("round trips", " ".join((date, shape, *sorted(seen))))
+    def copied(value: Any, cls: type[Any]) -> Any:
+        return from_boto3(to_boto3(value), cls)
+
+    check_each_version(shape, dates, round_trip, copied, record_property)
 
 
-@pytest.mark.parametrize(("date", "shape"), each_shape("errors"))
-def test_errors(date: str, shape: str, record_property: Callable[[str, object], None]) -> None:
-    model = raw_model(date)
-    cls = getattr(import_module(package(date)), shape)
-    seen: set[str] = set()
-
-    def round_trip(error: Any) -> None:
-        seen.update(model.parts_in(shape, error))
+@pytest.mark.parametrize(("shape", "dates"), each_definition("errors"))
+def test_errors(
+    shape: str, dates: tuple[str, ...], record_property: Callable[[str, object], None]
+) -> None:
+    def round_trip(model: RawModel, error: Any) -> None:
+        cls = find_class(model.date, shape)
         assert cls(error.response, error.operation_name) == error
         for wire, member in model.members(shape).items():
             held = getattr(error, attribute(wire))
@@ -85,8 +114,10 @@ def test_errors(date: str, shape: str, record_property: Callable[[str, object], 
         for again in (copy.copy(error), pickle.loads(pickle.dumps(error))):
             assert str(again) == str(error)
 
-    check_examples(model, shape, round_trip, seen)
-    record_property("round trips", " ".join((date, shape, *sorted(seen))))
+    def copied(error: Any, cls: type[Any]) -> Any:
+        return cls(error.response, error.operation_name)
+
+    check_each_version(shape, dates, round_trip, copied, record_property)
 
 
 @pytest.mark.parametrize(("date", "shape"), each_shape("enums"))

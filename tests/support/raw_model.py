@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import keyword
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
@@ -117,6 +118,13 @@ class RawModel:
                 names += [self.shapes[name][p]["shape"] for p in _PARTS if p in self.shapes[name]]
         return json.dumps(reached, sort_keys=True)
 
+    def operation_definition(self, operation: str) -> str:
+        """Return the JSON of an operation and of all shapes that it refers to."""
+        traits = self.operations[operation]
+        shapes = [traits["input"]["shape"], traits["output"]["shape"]]
+        shapes += [error["shape"] for error in traits["errors"]]
+        return json.dumps([traits, *map(self.definition, shapes)], sort_keys=True)
+
     def parts(self, shape: str) -> set[str]:
         """Return the parts of a structure, union or error: its members, lists and maps.
 
@@ -216,16 +224,6 @@ def botocore_model(date: str) -> ServiceModel:
 ALL: Final = [raw_model(date) for date in DATES]
 
 
-def is_unchanged(date: str, shape: str) -> bool:
-    """Return whether the next version defines a shape in the same way."""
-    newer = DATES[DATES.index(date) + 1 :][:1]
-    return any(
-        shape in raw_model(each).shapes
-        and raw_model(each).definition(shape) == raw_model(date).definition(shape)
-        for each in newer
-    )
-
-
 def each_shape(*kinds: Kind) -> list[tuple[str, str]]:
     """Return the date and name of every shape of these kinds, as parameters of a test."""
     return [(model.date, name) for model in ALL for kind in kinds for name in model.of_kind(kind)]
@@ -234,3 +232,19 @@ def each_shape(*kinds: Kind) -> list[tuple[str, str]]:
 def each_operation() -> list[tuple[str, str]]:
     """Return the date and name of every operation, as parameters of a test."""
     return [(model.date, name) for model in ALL for name in model.operations]
+
+
+def each_definition(*kinds: Kind) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each definition of a shape of these kinds: its name and its dates, oldest first."""
+    dates: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for date, name in each_shape(*kinds):
+        dates[name, raw_model(date).definition(name)].append(date)
+    return [(name, tuple(each)) for (name, _), each in dates.items()]
+
+
+def each_operation_definition() -> list[tuple[str, str]]:
+    """Return the newest date and the name of each operation with its shapes, if they differ."""
+    newest: dict[tuple[str, str], str] = {}
+    for date, name in each_operation():
+        newest[name, raw_model(date).operation_definition(name)] = date
+    return [(date, name) for (name, _), date in newest.items()]

@@ -51,8 +51,10 @@ def _merge(base: Any, over: Any) -> Any:
 
 def is_same(one: Any, other: Any) -> bool:
     """Return whether two values and their types are equal, in any order of keys."""
-    if one is ABSENT or other is ABSENT:
+    if one is other or one is ABSENT or other is ABSENT:
         return one is other
+    if type(one) is str or type(other) is str:
+        return type(one) is type(other) and bool(one == other)
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 

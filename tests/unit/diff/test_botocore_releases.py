@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
+from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -112,6 +113,7 @@ def test_any_two_braket_versions_are_compared_in_full(old: str, new: str) -> Non
     assert_complete(files_of(old), files_of(new))
 
 
+@cache
 def files_of(date: str) -> dict[str, bytes]:
     folder = ROOT / "models" / "braket" / date
     return {path.name: path.read_bytes() for path in folder.glob("*.json")}
