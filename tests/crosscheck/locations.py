@@ -118,7 +118,7 @@ def _within(model: RawModel, location: Location, *, deep: bool) -> Iterator[Loca
 def mutations(model: RawModel, location: Location, *, deep: bool) -> Iterator[Fault]:
     """Yield each mutation of the value at a location, without its parts."""
     shape = model.shapes[location.shape]
-    # A constructor sees its own arity, and not that of a member.
+    # A constructor checks the number of its own members only.
     if shape.get("union") and (deep or location.part == "root"):
         yield Fault(location, "union", {})
     if location.part == "root":

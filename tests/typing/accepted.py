@@ -1,4 +1,4 @@
-"""User code that type checkers must accept; `test_typing` runs them, and the file itself."""
+"""User code that type checkers accept. `test_typing` checks and runs this file."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ value: str = AssociationType.RESERVATION_TIME_WINDOW_ARN
 
 
 def describe(status: JobPrimaryStatus | UnknownValue) -> str:
-    """A `match` over the members and `UnknownValue` is exhaustive."""
+    """Match all members and `UnknownValue`, which is exhaustive."""
     match status:
         case JobPrimaryStatus.QUEUED | JobPrimaryStatus.RUNNING:
             return "busy"
@@ -99,12 +99,12 @@ assert describe(response.status) == "unknown: A_NEW_ONE"
 
 
 def is_queued(status: JobPrimaryStatus | UnknownValue) -> bool:
-    """A comparison with a text is allowed."""
+    """Compare an enum value with a text."""
     return status == "QUEUED"
 
 
 def send_again(client: BraketClient, config: InstanceConfig, text: str) -> None:
-    """Requests accept members, literals, received values and explicit unknown values."""
+    """Send received values, members, literals and explicit unknown values."""
     received = config.instance_type
     InstanceConfig(instance_type=received, volume_size_in_gb=30)
     InstanceConfig(instance_type=InstanceType(text), volume_size_in_gb=30)
@@ -122,7 +122,7 @@ def send_again(client: BraketClient, config: InstanceConfig, text: str) -> None:
 
 
 def use_keys(received: Mapping[InstanceType | UnknownValue, int]) -> None:
-    """Keys of an argument may be literals, members or the keys of a received mapping."""
+    """Pass literals, members or a received mapping as keys of an argument."""
     count_instances({"ml.m5.large": 1, InstanceType.ML_M5_XLARGE: 2, UnknownValue("x"): 3})
     count_instances(received)
     count_instances(dict.fromkeys(InstanceType, 1))
@@ -137,12 +137,12 @@ if TYPE_CHECKING:
     ) -> None: ...
 
     def literal(text: literals.HybridJobAdditionalAttributeNameLiteral) -> None:
-        """A literal type is the values of its enum."""
+        """Accept the values of an enum."""
         assert_type(text, Literal["QueueInfo"])
 
 
 def handle(error: BraketError) -> str | None:
-    """Modelled members are typed."""
+    """Read typed members of an error."""
     match error:
         case ValidationException():
             status: int | None = error.http_status
@@ -153,7 +153,7 @@ def handle(error: BraketError) -> str | None:
 
 
 def converted() -> None:
-    """The target decides the type."""
+    """Convert a request to the type of the target."""
     assert_type(
         botopin.convert(request, OldCreateJobRequest, allow_losses={"associations"}),
         OldCreateJobRequest,
@@ -161,7 +161,7 @@ def converted() -> None:
 
 
 def call(client: BraketClient) -> str | None:
-    """Arguments, responses and pages are typed, and `send` is by its request."""
+    """Call typed methods, pages and overloads of `send`."""
     created = client.create_job(
         algorithm_specification=request.algorithm_specification,
         output_data_config=request.output_data_config,
@@ -181,7 +181,7 @@ def call(client: BraketClient) -> str | None:
 
 
 def prepared(config: InstanceConfig) -> None:
-    """A job is of the version that it is prepared for."""
+    """Prepare requests of the given versions."""
     data = {"one": "s3://store/x", "two": "data/"}
     new = prepare_job("arn", "code", to=CreateJobRequest, instance_config=config, input_data=data)
     assert_type(new, CreateJobRequest)
@@ -189,7 +189,7 @@ def prepared(config: InstanceConfig) -> None:
 
 
 async def awaited() -> None:
-    """The same surface, awaited."""
+    """Call the same methods of an asynchronous client."""
     async with AsyncBraketClient(region_name="us-west-2") as client:
         assert_type(await client.get_job(job_arn="arn"), GetJobResponse)
         assert_type(await client.send(request), CreateJobResponse)
@@ -198,7 +198,7 @@ async def awaited() -> None:
 
 
 def drawn() -> None:
-    """Strategies draw instances of the class that they are given."""
+    """Create strategies for the instances of a class."""
     assert_type(strategies.valid(CreateJobRequest), SearchStrategy[CreateJobRequest])
     assert_type(strategies.valid(InstanceType), SearchStrategy[InstanceType])
     assert_type(strategies.valid(ValidationException), SearchStrategy[ValidationException])
@@ -207,7 +207,7 @@ def drawn() -> None:
 
 
 def streamed() -> None:
-    """A stream of events is walked, and closed."""
+    """Iterate over an event stream and close it."""
     with botopin.EventStream([request]) as events:
         assert_type(events, botopin.EventStream[CreateJobRequest])
         for event in events:
@@ -215,14 +215,14 @@ def streamed() -> None:
 
 
 async def streaming(events: botopin.EventStream[CreateJobRequest]) -> None:
-    """It is the same one where it is awaited."""
+    """Iterate over an event stream asynchronously and close it."""
     async with events:
         async for event in events:
             assert_type(event, CreateJobRequest)
 
 
 def pinned() -> Any:
-    """A client of boto3's, and settings that a typo does not pass for."""
+    """Create clients with typed settings."""
     client = BraketClient(region_name="us-west-2", endpoint_url="http://127.0.0.1:8000")
     client.close()
     return botopin.pin("braket", "2026-04-07", region_name="us-west-2")

@@ -1,4 +1,4 @@
-"""User code that type checkers must refuse: every line marked so, and no other."""
+"""User code in which type checkers reject exactly the lines marked `refused`."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from botopin_aws.braket.v2026_04_07 import NoSuchShape  # refused
 CONFIG = InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb=1)
 
 InstanceConfig()  # refused: required arguments are missing
-InstanceConfig(instance_type="ml.m5.large")  # refused: one is missing
+InstanceConfig(instance_type="ml.m5.large")  # refused: a required argument is missing
 InstanceConfig("ml.m5.large", 30)  # refused: keywords only
 InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb="30")  # refused: a wrong type
 InstanceConfig(instance_type="ml.m5.large", volume_size_in_gb=30, instance_cuont=1)  # refused
 InstanceConfig(instance_type="ml.m5.larg", volume_size_in_gb=30)  # refused: a typo in an enum value
-InstanceConfig(instance_type=str(30), volume_size_in_gb=30)  # refused: any text for an enum
-Association(arn=None, type="RESERVATION_TIME_WINDOW_ARN")  # refused: None where it is required
-v2023_09_22.InstanceTyp  # refused: the bindings's laziness hides no typo
+InstanceConfig(instance_type=str(30), volume_size_in_gb=30)  # refused: a plain text for an enum
+Association(arn=None, type="RESERVATION_TIME_WINDOW_ARN")  # refused: None for a required member
+v2023_09_22.InstanceTyp  # refused: a typo in a lazy export
 
 
 def reservations(request: CreateJobRequest) -> object:
-    """A member that came with a later version."""
+    """Read a member that only later versions have."""
     return request.associations  # refused
 
 
 def name(response: GetJobResponse) -> int:
-    """A member is of its own type."""
+    """Return a member as another type."""
     return response.job_name  # refused
 
 
@@ -52,13 +52,13 @@ if TYPE_CHECKING:
 
 
 def use_keys(texts: dict[str, int]) -> None:
-    """A key is a typo, or any text."""
+    """Pass a typo or plain texts as keys."""
     count_types({"RESERVATION": 1})  # refused
     count_types(texts)  # refused
 
 
 def describe(status: JobPrimaryStatus | UnknownValue) -> str:
-    """A member is forgotten."""
+    """Omit a member from a match."""
     match status:
         case JobPrimaryStatus.QUEUED | JobPrimaryStatus.RUNNING:
             return "busy"
@@ -69,7 +69,7 @@ def describe(status: JobPrimaryStatus | UnknownValue) -> str:
 
 
 def describe_members(status: JobPrimaryStatus | UnknownValue) -> str:
-    """Unknown values are forgotten."""
+    """Omit unknown values from a match."""
     match status:
         case JobPrimaryStatus():
             return "known"
@@ -78,32 +78,32 @@ def describe_members(status: JobPrimaryStatus | UnknownValue) -> str:
 
 
 def call(client: BraketClient, request: CreateJobRequest) -> None:
-    """A client is held to its version."""
+    """Pass arguments and requests that the client's version does not accept."""
     client.get_job()  # refused: a required argument is missing
     client.get_job(job_arn=1)  # refused: a wrong type
     client.get_job(jobArn="arn")  # refused: boto3's name
     client.get_job(job_arn="arn", additional_attribute_names=["QueueInfos"])  # refused: a typo
     texts = ["QueueInfo"]
-    client.get_job(job_arn="arn", additional_attribute_names=texts)  # refused: any texts
+    client.get_job(job_arn="arn", additional_attribute_names=texts)  # refused: plain texts
     client.get_jbo(job_arn="arn")  # refused: no such operation
     client.send(request)  # refused: a request of another version
-    client.send(CONFIG)  # refused: no request
+    client.send(CONFIG)  # refused: not a request
     for page in client.search_jobs_pages(filters=[]):
-        page.job_name  # refused: a page is no item
+        page.job_name  # refused: a page is not an item
     BraketClient(region="us-west-2")  # refused: no such setting
 
 
 async def awaited(client: AsyncBraketClient) -> str:
-    """What is not awaited is no response."""
-    for _ in client.search_jobs_pages(filters=[]):  # refused: to be walked with `async for`
+    """Use pages and responses without `await`."""
+    for _ in client.search_jobs_pages(filters=[]):  # refused: only for `async for`
         pass
     return client.get_job(job_arn="arn").job_name  # refused
 
 
-botopin.convert(CONFIG, str)  # refused: no shape
-from_boto3({}, str)  # refused: no shape
+botopin.convert(CONFIG, str)  # refused: not a shape
+from_boto3({}, str)  # refused: not a shape
 prepare_job("arn", "code")  # refused: no version
-prepare_job("arn", "code", to=str)  # refused: no shape
-prepare_job("arn", "code", to=CreateJobRequest, instance_config={})  # refused: no configuration
+prepare_job("arn", "code", to=str)  # refused: not a shape
+prepare_job("arn", "code", to=CreateJobRequest, instance_config={})  # refused: not a configuration
 prepare_job("arn", "code", to=CreateJobRequest, role="arn")  # refused: no such argument
 NoSuchShape()

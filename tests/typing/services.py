@@ -1,7 +1,7 @@
-"""mypy --strict and pyright (strict) on the bindings of many services.
+"""Checks of the bindings of many services with mypy --strict and pyright (strict).
 
-`python tests/typing/services.py` takes the sample below, which has every hazard that a model can
-be to types; with `--all` every service of the installed botocore, which takes long.
+`python tests/typing/services.py` checks a sample that covers every known typing problem of a model.
+With `--all`, the script checks every service of the installed botocore, which is slow.
 """
 
 from __future__ import annotations
@@ -32,16 +32,17 @@ SAMPLE: Final = (
     *("mediaconvert", "medialive", "pipes", "quicksight", "redshift-data", "rekognition", "s3"),
     *("signin", "sqs", "textract", "wafv2"),
 )
-"""Keywords, builtins and typing's names as names of members and shapes (apigatewayv2 `None`,
+"""Services that together cover every protocol, large models and special cases.
+
+Keywords, builtins and names of `typing` as names of members and shapes: apigatewayv2 `None`,
 redshift-data `bool`, glue `Union`, iot `Optional`, lambda `Pattern`, textract `Warning`, deadline
-`int`, rekognition `Bytes`, appconfig `Validators`, forecast `Datetime`, connect `Enum`), names that
-differ in case (health), names of modules (lambda, pipes), recursion (arc-region-switch, dynamodb,
-wafv2), events (kinesis,
-lexv2-runtime), documents and streams (bedrock-runtime, s3), every
-protocol, and size."""
+`int`, rekognition `Bytes`, appconfig `Validators`, forecast `Datetime`, connect `Enum`. Names that
+differ in case: health. Names of modules: lambda, pipes. Recursion: arc-region-switch, dynamodb,
+wafv2. Events: kinesis, lexv2-runtime. Documents and streams: bedrock-runtime, s3.
+"""
 
 _AT_ONCE: Final = 20
-"""How many services a checker is given at a time: it holds all of them in memory."""
+"""Number of services in one run of a checker, which holds all of them in memory."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

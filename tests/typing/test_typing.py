@@ -1,4 +1,4 @@
-"""mypy --strict and pyright on what users write."""
+"""Checks of user code with mypy --strict and pyright."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ class _Candidates:
 
 
 def _classes_within(model: ServiceModel, name: str) -> set[str]:
-    """The classes that a class refers to, directly or through lists and maps."""
+    """Return the classes that a class refers to, directly or through lists and maps."""
     found: set[str] = set()
     seen: set[str] = set()
     queue = [name]
