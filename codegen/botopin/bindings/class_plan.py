@@ -105,8 +105,6 @@ class ClassScope(ModuleScope):
             base=self.runtime("OpenStrEnum"),
             doc=docstring(self.texts.shape(shape)),
             decorators=self.deprecated(shape.deprecation),
-            attributes={},
-            members=(),
             values=tuple((identifier(members[v]), literal(v)) for v in shape.enum or ()),
         )
 
@@ -179,9 +177,6 @@ class ClassScope(ModuleScope):
             name=identifier(self.names.base_error),
             base=self.runtime("ServiceError", module="errors"),
             doc=docstring([f"Base class of all {self.texts.service} errors."]),
-            decorators=(),
-            attributes={},
-            members=(),
         )
 
     def error(self, shape: StructureShape, error: service.ErrorTrait) -> ClassPlan:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
+
+from botopin.bindings.python_source import PythonSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from botopin.bindings.python_source import PythonSource
 
 
 @frozen(kw_only=True)
@@ -58,10 +58,12 @@ class ClassPlan:
     name: PythonSource
     base: PythonSource
     doc: PythonSource
-    decorators: tuple[PythonSource, ...]
-    attributes: Mapping[PythonSource, PythonSource]
+    decorators: tuple[PythonSource, ...] = ()
+    attributes: Mapping[PythonSource, PythonSource] = field(
+        factory=dict[PythonSource, PythonSource]
+    )
     """Class attributes that are no members, by name."""
-    members: tuple[MemberPlan, ...]
+    members: tuple[MemberPlan, ...] = ()
     parameters: tuple[ParameterPlan, ...] = ()
     """Parameters of the constructor. Empty if they equal the members."""
     values: tuple[tuple[PythonSource, PythonSource], ...] = ()
