@@ -111,32 +111,12 @@ def test_names_of_services_become_packages_and_names_of_clients(
         ("stepfunctions", "SFN", "SFN"),
         ("m2", "m2", "MainframeModernization"),
         ("elbv2", "Elastic Load Balancing v2", "ElasticLoadBalancingv2"),
+        ("inspector-scan", "Inspector Scan", "Inspectorscan"),
+        ("kendra", "kendra", "Kendra"),
+        ("repostspace", "repostspace", "RePostPrivate"),
     ],
 )
 def test_clients_are_named_after_the_service_id(service: str, service_id: str, client: str) -> None:
-    assert rules.client_name(service, service_id) == client
-
-
-@pytest.mark.parametrize(
-    ("service", "service_id", "boto3_name", "client"),
-    [
-        ("drs", "drs", "drs", "Drs"),
-        ("imagebuilder", "imagebuilder", "imagebuilder", "Imagebuilder"),
-        ("inspector-scan", "Inspector Scan", "inspectorscan", "Inspectorscan"),
-        ("ivs-realtime", "IVS RealTime", "ivsrealtime", "Ivsrealtime"),
-        ("ivschat", "ivschat", "ivschat", "Ivschat"),
-        ("kendra", "kendra", "kendra", "Kendra"),
-        ("mediapackagev2", "MediaPackageV2", "mediapackagev2", "Mediapackagev2"),
-        ("mgn", "mgn", "mgn", "Mgn"),
-        ("odb", "odb", "odb", "Odb"),
-        ("repostspace", "repostspace", "rePostPrivate", "RePostPrivate"),
-        ("signer", "signer", "signer", "Signer"),
-    ],
-)
-def test_clients_that_boto3_names_in_lower_case_start_with_a_capital(
-    service: str, service_id: str, boto3_name: str, client: str
-) -> None:
-    assert rules.boto3_name(service, service_id) == boto3_name
     assert rules.client_name(service, service_id) == client
 
 
