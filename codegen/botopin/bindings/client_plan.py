@@ -75,13 +75,14 @@ class ClientScope(ModuleScope):
         name = self.names.async_client_class if self.is_async else self.names.client_class
         kind = "Asynchronous client" if self.is_async else "Client"
         title = f"{kind} for {self.texts.version}."
+        has_messages = any(each.input or each.output for each in self.model.operations.values())
         has_errors = any(shape.is_error for shape in self.model.shapes.values())
         return ClientPlan(
             name="async_client" if self.is_async else "client",
             header=header,
             doc=docstring([title], 0),
             package=package,
-            shapes=self.shapes,
+            shapes=self.shapes if has_messages else None,
             cls=identifier(name),
             base=self.runtime(f"{self.prefix}Client", self.base_module),
             cls_doc=docstring([title, self.usage()]),

@@ -138,8 +138,8 @@ class ClientPlan:
     imports: tuple[tuple[ImportPlan, ...], ...]
     package: PythonSource
     """Absolute name of the version's package."""
-    shapes: PythonSource
-    """Local name of the version's package."""
+    shapes: PythonSource | None
+    """Local name of the version's package. None if the client uses no class of the package."""
     cls: PythonSource
     base: PythonSource
     cls_doc: PythonSource

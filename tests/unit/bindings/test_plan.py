@@ -9,6 +9,7 @@ import pytest
 
 from botopin.bindings.plan import plan_service
 from botopin.bindings.python_source import PythonSource
+from botopin.bindings.render import render_version
 from support.small_models import plan_model, planned_classes, small_model
 
 SHAPES: dict[str, Any] = {
@@ -122,6 +123,14 @@ def test_a_service_lists_its_versions_oldest_first() -> None:
     plan = plan_service("thing", ["2024-01-01", "2020-02-02"])
     assert plan.versions == ("'2020-02-02'", "'2024-01-01'")
     assert plan.latest == "'2024-01-01'"
+
+
+@pytest.mark.parametrize("operation", [{}, {"output": {"shape": "Item"}}])
+def test_only_clients_that_use_shapes_import_the_package(operation: dict[str, Any]) -> None:
+    version = plan_model(small_model(SHAPES, {"Ping": operation}))
+    files = render_version(version)
+    for name in ("client.py", "async_client.py"):
+        assert ("v2024_01_01 as shapes" in files[name]) == bool(operation)
 
 
 NOTED: dict[str, Any] = {
