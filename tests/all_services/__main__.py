@@ -1,7 +1,7 @@
-"""Examine what botopin makes of every service of the installed botocore: `python -m corpus`.
+"""Examine the bindings of every service of the installed botocore: `python -m all_services`.
 
-The results lie in `.cache/corpus/`, by release of botocore and by what our sources were, so a run
-that was interrupted goes on where it stopped.
+`.cache/corpus/` keeps the results for each botocore release and each state of the sources. An
+interrupted run therefore resumes with the remaining services.
 """
 
 from __future__ import annotations
@@ -40,45 +40,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = folder / "results"
     if options.fresh:
         shutil.rmtree(results, ignore_errors=True)
-    left = [each for each in chosen if not (results / f"{each.name}.json").exists()]
+    remaining = [each for each in chosen if not (results / f"{each.name}.json").exists()]
     bindings = options.bindings
-    if bindings is None and left:
+    if bindings is None and remaining:
         bindings = folder / "bindings"
-        _generate(left, bindings, options.jobs)
+        _generate(remaining, bindings, options.jobs)
     started = time.monotonic()
-    done = len(chosen) - len(left)
+    done = len(chosen) - len(remaining)
     for service in processes.examine_all(
-        left, bindings, results, jobs=options.jobs, limit=options.limit
+        remaining, bindings, results, jobs=options.jobs, limit=options.limit
     ):
         done += 1
-        _tell(done, len(chosen), result.read(results / f"{service.name}.json"), started)
-    found = [result.read(results / f"{each.name}.json") for each in chosen]
-    text = report.render(found, botocore.__version__, "make corpus")
+        _print_progress(done, len(chosen), result.read(results / f"{service.name}.json"), started)
+    outcomes = [result.read(results / f"{each.name}.json") for each in chosen]
+    text = report.render(outcomes, botocore.__version__, "make corpus")
     if options.report:
         options.report.write_text(text, encoding="utf-8")
     else:
         sys.stdout.write(text)
-    return 0 if report.acceptable(found) else 1
+    return 0 if report.acceptable(outcomes) else 1
 
 
 def _generate(chosen: Sequence[services.Service], bindings: Path, jobs: int) -> None:
-    """Generate the services with the command."""
+    """Generate the services with the `botopin` command."""
     command = [str(Path(sys.executable).with_name("botopin")), "generate", "--installed"]
     names = [each.name for each in chosen]
-    # The day names the packages, and nothing here depends on it: the index need not be asked.
+    # With a fixed date, the command does not query the package index for the release date.
     options = ["--date", "2000-01-01", "--out", str(bindings), "--keep-going", "--jobs", str(jobs)]
     subprocess.run([*command, *names, *options], check=False, cwd=ROOT)
 
 
-def _tell(done: int, count: int, found: result.Result, started: float) -> None:
-    said = "" if found.sound else f"  {found.broken or 'has findings'}"
+def _print_progress(done: int, count: int, examined: result.Result, started: float) -> None:
+    note = "" if examined.has_passed else f"  {examined.broken or 'has findings'}"
     elapsed = time.monotonic() - started
-    line = f"{elapsed:7.0f} s  {done:3}/{count}  {found.service} ({found.seconds:g} s){said}"
+    line = f"{elapsed:7.0f} s  {done:3}/{count}  {examined.service} ({examined.seconds:g} s){note}"
     sys.stderr.write(f"{line}\n")
 
 
 def _fingerprint() -> str:
-    """Return a digest of the sources of the results."""
+    """Return a digest of the sources that determine the results."""
     digest = hashlib.sha256()
     for folder in (ROOT / "codegen", Path(__file__).parent):
         for path in sorted(folder.rglob("*.*")):
@@ -88,17 +88,25 @@ def _fingerprint() -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m corpus", description=__doc__)
-    parser.add_argument("services", nargs="*", help="all that botocore has, where none is named")
-    parser.add_argument("--jobs", type=int, default=2, help="processes (default: %(default)s)")
-    parser.add_argument("--limit", type=float, default=1800, help="seconds for one service")
-    parser.add_argument("--shard", metavar="N/M", help="the N-th of M parts of the services")
-    parser.add_argument("--sample", type=int, metavar="N", help="N small services, by --seed")
-    parser.add_argument("--seed", default="", help="what chooses the sample: a date, say")
-    parser.add_argument("--fresh", action="store_true", help="forget earlier results")
-    parser.add_argument("--bindings", type=Path, help="examine these, instead of generating")
-    parser.add_argument("--work", type=Path, help="where results lie (default: in .cache/corpus)")
-    parser.add_argument("--report", type=Path, help="write the report there (default: print it)")
+    parser = argparse.ArgumentParser(prog="python -m all_services", description=__doc__)
+    parser.add_argument("services", nargs="*", help="names of services (default: all)")
+    parser.add_argument(
+        "--jobs", type=int, default=2, help="number of processes (default: %(default)s)"
+    )
+    parser.add_argument("--limit", type=float, default=1800, help="maximum seconds for one service")
+    parser.add_argument(
+        "--shard", metavar="N/M", help="examine the N-th of M parts of the services"
+    )
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="examine N small services, chosen by --seed"
+    )
+    parser.add_argument("--seed", default="", help="seed of the sample, such as a date")
+    parser.add_argument("--fresh", action="store_true", help="delete earlier results")
+    parser.add_argument(
+        "--bindings", type=Path, help="folder of bindings to examine (default: generate them)"
+    )
+    parser.add_argument("--work", type=Path, help="folder for results (default: in .cache/corpus)")
+    parser.add_argument("--report", type=Path, help="file for the report (default: print it)")
     return parser
 
 

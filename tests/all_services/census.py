@@ -35,7 +35,7 @@ _PARTS: Final = ("member", "key", "value")
 
 
 def counted(service: Service) -> Counter[str]:
-    """Yield the number of items of each kind."""
+    """Return the number of items of each kind."""
     count: Counter[str] = Counter()
     for shape in service.shapes.values():
         count["shapes"] += 1
@@ -44,8 +44,8 @@ def counted(service: Service) -> Counter[str]:
         count["members"] += len(shape.get("members", ()))
         count["enum values"] += len(shape.get("enum", ()))
         references = (*shape.get("members", {}).values(), *(shape.get(part, {}) for part in _PARTS))
-        for stating in (shape, *references):
-            count["constraints"] += sum(name in stating for name in ("min", "max", "pattern"))
+        for traits in (shape, *references):
+            count["constraints"] += sum(name in traits for name in ("min", "max", "pattern"))
         count["constraints"] += len(shape.get("required", ()))
     count["operations"] = len(service.operations)
     count["inputs"] = sum("input" in each for each in service.operations.values())
@@ -55,31 +55,28 @@ def counted(service: Service) -> Counter[str]:
 
 
 def imports(package: str) -> Iterator[str]:
-    """Every module can be imported, and every name is there.
-
-    Yields what is wrong. Raises whatever importing raises.
-    """
+    """Import every module of a package, and yield errors in the names that it exports."""
     for module in sorted(files(package).iterdir(), key=lambda each: each.name):
         if module.name.endswith(".py") and module.name != "__init__.py":
             import_module(f"{package}.{module.name.removesuffix('.py')}")
     bindings = import_module(package)
     for name in bindings.__all__:
-        held = getattr(bindings, name)
-        if held.__name__ != name or not hasattr(import_module(held.__module__), name):
-            yield f"{name}: is not what its module has"
-    if lacking := {*bindings.__all__} - {*dir(bindings)}:
-        yield f"dir() lacks {sorted(lacking)}"
+        exported = getattr(bindings, name)
+        if exported.__name__ != name or not hasattr(import_module(exported.__module__), name):
+            yield f"{name}: differs from the object in its module"
+    if missing := {*bindings.__all__} - {*dir(bindings)}:
+        yield f"dir() lacks {sorted(missing)}"
 
 
 def documents(service: Service, package: str) -> Iterator[str]:
     """Check that the bundled documents equal botocore's documents."""
-    beside = files(package) / "_model"
+    folder = files(package) / "_model"
     for name in DOCUMENTS:
-        theirs = service.document(name)
-        carried = beside / f"{name}.json"
-        ours = json.loads(carried.read_bytes()) if carried.is_file() else None
-        if ours != theirs and theirs is not None:
-            yield f"_model/{name}.json: is not botocore's"
+        original = service.document(name)
+        file = folder / f"{name}.json"
+        bundled = json.loads(file.read_bytes()) if file.is_file() else None
+        if bundled != original and original is not None:
+            yield f"_model/{name}.json: differs from botocore's file"
 
 
 def shapes(service: Service, classes: Classes) -> Iterator[str]:
@@ -101,20 +98,19 @@ def shapes(service: Service, classes: Classes) -> Iterator[str]:
 
 def unreferenced(service: Service) -> set[str]:
     """Return the plain shapes that no other shape refers to."""
-    ends = [
-        each[end]
+    referenced = {
+        each[direction]["shape"]
         for each in service.operations.values()
-        for end in ("input", "output")
-        if end in each
-    ]
-    held = {each["shape"] for each in ends}
+        for direction in ("input", "output")
+        if direction in each
+    }
     for shape in service.shapes.values():
-        held |= {each["shape"] for each in shape.get("members", {}).values()}
-        held |= {shape[part]["shape"] for part in _PARTS if part in shape}
+        referenced |= {each["shape"] for each in shape.get("members", {}).values()}
+        referenced |= {shape[part]["shape"] for part in _PARTS if part in shape}
     return {
         name
         for name, shape in service.shapes.items()
-        if name not in held
+        if name not in referenced
         and (shape["type"] != "structure" or shape.get("document"))
         and not shape.get("enum")
     }
@@ -160,7 +156,7 @@ def _enum(classes: Classes, name: str, values: list[str], shape: dict[str, Any])
     if cls is None:
         yield f"{name}: has no class"
         return
-    # An alias would be one member less.
+    # Two names of one value would be one member.
     yield from _same(name, "values", list(dict.fromkeys(values)), [each.value for each in cls])
     yield from _deprecated(name, shape, cls)
 
@@ -184,7 +180,9 @@ def _members(
         token = bool(reference.get("idempotencyToken"))
         required = wire in shape.get("required", ()) and not token and not any_one
         plain = xform_name(wire).lstrip("_")
-        if not re.fullmatch(rf"{plain}(_\d*)?", member.name):  # a keyword's, or one of several
+        if not re.fullmatch(
+            rf"{plain}(_\d*)?", member.name
+        ):  # suffixed for a keyword or a second member
             yield from _same(where, "name", plain, member.name)
         yield from _same(where, "required", required, member.required)
         yield from _same(where, "idempotencyToken", token, member.idempotency_token)
@@ -193,16 +191,16 @@ def _members(
         deprecated = bool(reference.get("deprecated"))
         yield from _same(where, "deprecated", deprecated, member.deprecated is not None)
         is_payload = shape.get("payload") == wire
-        stated = member_types.from_model(service.shapes, reference, is_payload=is_payload)
-        yield from _same(where, "kind", stated, member_types.from_class(cls, member.type, names))
+        expected = member_types.from_model(service.shapes, reference, is_payload=is_payload)
+        yield from _same(where, "kind", expected, member_types.from_class(cls, member.type, names))
         if "enum" in reference:
-            yield f"{where}: enum: a member's own values stand in its docstring alone"
+            yield f"{where}: enum: a member's own values are only in its docstring"
 
 
 def _deprecated(where: str, shape: dict[str, Any], cls: type[Any]) -> Iterator[str]:
     return _same(where, "deprecated", bool(shape.get("deprecated")), "__deprecated__" in vars(cls))
 
 
-def _same(where: str, subject: str, expected: object, found: object) -> Iterator[str]:
-    if expected != found:
-        yield f"{where}: {subject}: expected {expected!r}, got {found!r}"
+def _same(where: str, subject: str, expected: object, actual: object) -> Iterator[str]:
+    if expected != actual:
+        yield f"{where}: {subject}: expected {expected!r}, got {actual!r}"

@@ -32,7 +32,7 @@ class Classes:
         """Find every class. A shape without a class is omitted."""
         bindings = import_module(package)
         classes = [
-            held for name in bindings.__all__ if isinstance(held := getattr(bindings, name), type)
+            item for name in bindings.__all__ if isinstance(item := getattr(bindings, name), type)
         ]
         by_shape: dict[str, Any] = {}
         for each in classes:
@@ -47,9 +47,9 @@ class Classes:
                 case {"type": "structure"} if known and issubclass(known, Shape):
                     structures[name] = known
                 case {"type": "string", "enum": [_, *_]}:
-                    found = next(_enums(bindings, name), None)
-                    if found is not None:
-                        enums[name] = found
+                    enum = next(_enums(bindings, name), None)
+                    if enum is not None:
+                        enums[name] = enum
                 case _:
                     pass
         return cls(package, structures, enums, errors)
@@ -57,15 +57,15 @@ class Classes:
     @property
     def names(self) -> dict[type[Any], str]:
         """Return the shape of each class."""
-        held = (*self.structures.items(), *self.enums.items(), *self.errors.items())
-        return {cls: name for name, cls in held}
+        classes = (*self.structures.items(), *self.enums.items(), *self.errors.items())
+        return {each: name for name, each in classes}
 
 
 def _enums(bindings: ModuleType, shape: str) -> Iterator[type[OpenStrEnum]]:
-    """Yield the enums with the name of a shape, capitalised or with a number."""
+    """Yield the enums with the name of a shape, capitalized or with a number."""
     bare = shape.lstrip("_")
     name = bare[:1].upper() + bare[1:]
     for candidate in (name, f"{name}_", *(f"{name}_{number}" for number in range(2, 9))):
-        held = getattr(bindings, candidate, None)
-        if isinstance(held, type) and issubclass(held, OpenStrEnum):
-            yield held
+        cls = getattr(bindings, candidate, None)
+        if isinstance(cls, type) and issubclass(cls, OpenStrEnum):
+            yield cls

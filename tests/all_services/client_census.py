@@ -25,13 +25,13 @@ def methods(service: Service, classes: Classes) -> Iterator[str]:
     for module in ("client", "async_client"):
         client = _client(f"{classes.package}.{module}")
         public = {name for name in vars(client) if not name.startswith("_")}
-        wanted = {_python(name) for name in service.operations}
-        wanted |= {f"{_python(name)}_pages" for name in service.paginators}
-        wanted |= {f"wait_until_{xform_name(name)}" for name in service.waiters}
-        for name in sorted(wanted - public):
-            yield f"{client.__name__}.{name}: is not there"
-        for name in sorted(public - wanted - {"send"}):
-            yield f"{client.__name__}.{name}: is nothing of the model"
+        expected = {_python(name) for name in service.operations}
+        expected |= {f"{_python(name)}_pages" for name in service.paginators}
+        expected |= {f"wait_until_{xform_name(name)}" for name in service.waiters}
+        for name in sorted(expected - public):
+            yield f"{client.__name__}.{name}: is missing"
+        for name in sorted(public - expected - {"send"}):
+            yield f"{client.__name__}.{name}: is not in the model"
         yield from _operations(service, classes, client)
         for name in public:
             get_type_hints(getattr(client, name))
@@ -49,43 +49,41 @@ def _sent(client: type[Any]) -> dict[str, tuple[Any, Any]]:
 
 def _operations(service: Service, classes: Classes, client: type[Any]) -> Iterator[str]:
     sent = _sent(client)
-    for name, stated in service.operations.items():
+    for name, raw in service.operations.items():
         where = f"{client.__name__}.{_python(name)}"
         method = getattr(client, _python(name), None)
         if method is None:
-            yield f"{where}: is not there"
+            yield f"{where}: is missing"
             continue
-        ends_of_model = [stated.get(end, {}).get("shape", "") for end in ("input", "output")]
-        request, response = (
-            classes.structures[shape] if shape else None for shape in ends_of_model
-        )
+        shapes = [raw.get(key, {}).get("shape", "") for key in ("input", "output")]
+        request, response = (classes.structures[shape] if shape else None for shape in shapes)
         response = response or EmptyResponse
-        given = get_type_hints(method)["return"]
-        if given is not response:
-            yield f"{where}: returns {given}, not {response}"
+        returned = get_type_hints(method)["return"]
+        if returned is not response:
+            yield f"{where}: returns {returned}, not {response}"
         if request is not None and sent.get(name) != (request, response):
             yield f"{client.__name__}.send: {name}: {sent.get(name)}, not {(request, response)}"
-        if bool(stated.get("deprecated")) != hasattr(method, "__deprecated__"):
+        if bool(raw.get("deprecated")) != hasattr(method, "__deprecated__"):
             yield f"{where}: deprecated"
         parameters = dict(inspect.signature(method).parameters)
         parameters.pop("self")
-        taken = members(classes.structures[ends_of_model[0]]) if ends_of_model[0] else ()
-        wanted = {each.name: each.required for each in taken}
-        offered = {
+        request_members = members(classes.structures[shapes[0]]) if shapes[0] else ()
+        expected = {each.name: each.required for each in request_members}
+        actual = {
             each.name: each.default is inspect.Parameter.empty for each in parameters.values()
         }
-        if wanted != offered:
-            yield f"{where}: takes other arguments than its request has members"
-        raised = {classes.errors[each["shape"]].__name__ for each in stated.get("errors", ())}
+        if expected != actual:
+            yield f"{where}: the arguments differ from the members of its request"
+        raised = {classes.errors[each["shape"]].__name__ for each in raw.get("errors", ())}
         _, _, listed = (inspect.getdoc(method) or "").partition("\nRaises:\n")
-        told = set(re.findall(r"^    (\w+): ", listed, re.MULTILINE))
-        if raised != told:
-            yield f"{where}: does not say that it raises {sorted(raised ^ told)}"
+        documented = set(re.findall(r"^    (\w+): ", listed, re.MULTILINE))
+        if raised != documented:
+            yield f"{where}: documents other errors: {sorted(raised ^ documented)}"
 
 
 def _client(module: str) -> type[Any]:
-    held = vars(import_module(module)).values()
-    return next(each for each in held if getattr(each, "__module__", "") == module)
+    objects = vars(import_module(module)).values()
+    return next(each for each in objects if getattr(each, "__module__", "") == module)
 
 
 def _python(name: str) -> str:

@@ -36,10 +36,10 @@ def examine(service: Service, bindings: Path) -> Result:
     result = started_result(service)
     try:
         result = _examined(service, bindings, result)
-    except Exception as error:  # noqa: BLE001 - the next service goes on
+    except Exception as error:  # noqa: BLE001 - the run continues with the next service
         where = traceback.extract_tb(error.__traceback__)[-1]
-        said = f"{type(error).__name__}: {error} ({where.filename}:{where.lineno})"
-        result = evolve(result, broken=said)
+        reason = f"{type(error).__name__}: {error} ({where.filename}:{where.lineno})"
+        result = evolve(result, broken=reason)
     return evolve(result, seconds=round(time.monotonic() - started, 2))
 
 
@@ -99,7 +99,7 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
         "faults": mutated.findings.examples[0],
         "met shapes": len((plain.met & {*service.shapes}) - findings.failed.keys()),
         "met members": sum("." in name for name in plain.met),
-        "requests": len(requests.written),
+        "requests": len(requests.serialized),
     }
     return evolve(
         result,
@@ -118,12 +118,12 @@ def _drawn(service: Service, classes: Classes, result: Result) -> Result:
 
 def _operations(service: Service, trips: RoundTrips, requests: Requests) -> None:
     """Check the inputs and outputs of operations, and serialize each request."""
-    given: set[str] = set()
+    checked: set[str] = set()
     for name, operation in service.operations.items():
         if "input" in operation:
-            trips.of(operation["input"]["shape"], EXAMPLES, requests.writer(name))
-        if "output" in operation and operation["output"]["shape"] not in given:
-            given.add(operation["output"]["shape"])
+            trips.of(operation["input"]["shape"], EXAMPLES, requests.checker(name))
+        if "output" in operation and operation["output"]["shape"] not in checked:
+            checked.add(operation["output"]["shape"])
             trips.of(operation["output"]["shape"], EXAMPLES)
 
 
@@ -143,6 +143,6 @@ def _member_names(service: Service) -> set[str]:
     return {
         f"{name}.{wire}"
         for name, shape in service.shapes.items()
-        if not (shape.get("document"))
+        if not shape.get("document")
         for wire in shape.get("members", ())
     }

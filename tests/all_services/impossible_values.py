@@ -20,10 +20,10 @@ def explain_unseen(
     """Return the unseen shapes and members without valid values, with the reason.
 
     Args:
-        service: whose they are.
-        unmet: shapes, and members as `Shape.member`.
-        empty: the structures that have no value.
-        impossible: the shapes that the generator calls so.
+        service: Service of the shapes.
+        unmet: Unseen shapes, and unseen members as `Shape.member`.
+        empty: Structures without a value.
+        impossible: Shapes without a valid value, according to the generator.
     """
     why = dict.fromkeys(empty, "a required part has no valid value")
     for name in unmet:
@@ -34,16 +34,16 @@ def explain_unseen(
     holders = {name: [*_holders(service, name)] for name in unmet if name in service.shapes}
     while True:
         more = {name: _reason(service, name, why, holders) for name in unmet if name not in why}
-        found = {name: reason for name, reason in more.items() if reason}
-        if not found:
+        explained = {name: reason for name, reason in more.items() if reason}
+        if not explained:
             return dict(sorted(why.items()))
-        why |= found
+        why |= explained
 
 
 def _reason(service: Service, name: str, why: dict[str, str], holders: dict[str, list[str]]) -> str:
     if name in service.shapes:
-        held = all(holder in why for holder in holders[name])
-        return "only shapes without a valid value refer to it" if held else ""
+        is_unreachable = all(holder in why for holder in holders[name])
+        return "only shapes without a valid value refer to it" if is_unreachable else ""
     owner, _, wire = name.partition(".")
     if owner in why:
         return "its structure has no valid value"

@@ -1,6 +1,6 @@
 """Types of members in the raw model and in the generated class.
 
-Both are put as nested tuples, which are equal where nothing was lost.
+Both functions return nested tuples, which are equal if the class has every trait of the model.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def from_model(
             return (types.JSONHeader, secret)
         case "string":
             kind = types.JSONText if shape.get("jsonvalue") else types.String
-            # botocore demands that of what stands before a host.
+            # botocore requires this pattern for a label in the host name.
             implied = "[A-Za-z0-9.-]+" if shape.get("hostLabel") else None
             return (kind, *_length(shape), shape.get("pattern", implied), secret)
         case "list":
@@ -97,7 +97,7 @@ def from_class(owner: type[Any], reference: TypeReference, names: Mapping[type[A
 
 
 def _length(shape: dict[str, Any]) -> tuple[int | None, int | None]:
-    return shape.get("min") or None, shape.get("max")  # nothing is shorter than nothing
+    return shape.get("min") or None, shape.get("max")  # a minimum of 0 has no effect
 
 
 def is_sensitive(

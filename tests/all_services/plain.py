@@ -28,8 +28,8 @@ class _NamedModel(RawModel):
     def attributes(self, structure: str) -> Iterator[tuple[str, str]]:
         if structure not in self._attributes:
             cls: Any = self.classes.structures.get(structure) or self.classes.errors[structure]
-            found = error_members(cls) if issubclass(cls, ServiceError) else members(cls)
-            self._attributes[structure] = [(each.wire_name, each.name) for each in found]
+            infos = error_members(cls) if issubclass(cls, ServiceError) else members(cls)
+            self._attributes[structure] = [(each.wire_name, each.name) for each in infos]
         yield from self._attributes[structure]
 
 
@@ -69,7 +69,7 @@ class Plain:
         if f"{name}.{wire}" not in self.met:
             return True
         inside = [self.service.shapes[name]["members"][wire]["shape"]]
-        for each in inside:  # grows while it is walked
+        for each in inside:  # the loop extends the list
             shape = self.service.shapes[each]
             parts = (shape[part]["shape"] for part in ("member", "key", "value") if part in shape)
             inside += [part for part in parts if part not in inside]

@@ -28,14 +28,14 @@ def examine_all(
     """Examine services, the largest first, and write the results.
 
     Args:
-        services: which.
-        bindings: the folder that has their packages.
-        results: the folder to write `<service>.json` to.
-        jobs: how many at the same time.
-        limit: after how many seconds one is given up.
+        services: Services to examine.
+        bindings: Folder with the packages of the services.
+        results: Folder for the results, `<service>.json`.
+        jobs: Maximum number of simultaneous processes.
+        limit: Maximum seconds for one service.
 
     Yields:
-        Each service as it is done.
+        Each service when its result is complete.
     """
     waiting = sorted(services, key=lambda each: each.size)
     running: dict[BaseProcess, tuple[Service, float]] = {}

@@ -22,51 +22,51 @@ if TYPE_CHECKING:
 
 @frozen
 class Requests:
-    """The requests of one service's operations, written by botocore itself."""
+    """Requests of one service's operations, serialized by botocore."""
 
     service: Service
     plain: Plain
-    written: set[str] = field(factory=set)
-    """The operations of which a request was written."""
+    serialized: set[str] = field(factory=set)
+    """Operations with a serialized request."""
     failed: dict[str, str] = field(factory=dict)
-    """The operations whose requests botocore refuses, or writes otherwise."""
+    """Operations whose requests botocore rejects or serializes differently, with the reason."""
     unsent: dict[str, str] = field(factory=dict)
-    """The operations that botocore writes no request of, and why."""
+    """Operations without a serialized request, with the reason."""
 
-    def writer(self, operation: str) -> Callable[[Any], None] | None:
-        """What checks the requests of an operation; None where botocore offers it not."""
-        if self.service.theirs.operation_model(operation).has_event_stream_input:
-            self.unsent[operation] = "takes an event stream"
+    def checker(self, operation: str) -> Callable[[Any], None] | None:
+        """Return a function that checks requests, or None if botocore cannot serialize them."""
+        if self.service.botocore_model.operation_model(operation).has_event_stream_input:
+            self.unsent[operation] = "the input has an event stream"
             return None
 
-        def write(request: Any) -> None:
+        def check(request: Any) -> None:
             try:
                 self.check(operation, request)
             except Exception as error:  # noqa: BLE001 - whatever it is, the report names it
                 self.failed.setdefault(operation, f"{type(error).__name__}: {error}"[:300])
 
-        return write
+        return check
 
     def check(self, operation: str, request: Any) -> None:
-        """A request is written as the same bytes from plain data, before and after the bindings.
+        """Check that botocore serializes the request and its plain data to the same bytes.
 
         Raises:
-            AssertionError: it is not, or botocore's own validation refuses it.
+            AssertionError: The bytes differ, or botocore's validation rejects the request.
         """
-        facts = self.service.theirs.operation_model(operation)
+        model = self.service.botocore_model.operation_model(operation)
         shape = self.service.operations[operation]["input"]["shape"]
         plain = self.plain.of(shape, request)
         ours = to_boto3(from_boto3(plain, type(request)))
-        generate_idempotent_uuid(ours, facts)  # as a client does before it validates
-        for name in facts.idempotent_members:
+        generate_idempotent_uuid(ours, model)  # as a client does before it validates
+        for name in model.idempotent_members:
             plain.setdefault(name, ours[name])
-        report = ParamValidator().validate(ours, facts.input_shape)
+        report = ParamValidator().validate(ours, model.input_shape)
         assert not report.has_errors(), report.generate_report()
-        sent = self._written(facts, ours)
-        assert sent == self._written(facts, plain), "is written as other bytes than plain data"
-        self.written.add(operation)
+        sent = self._serialize(model, ours)
+        assert sent == self._serialize(model, plain), "differs from the bytes of plain data"
+        self.serialized.add(operation)
 
-    def _written(self, facts: OperationModel, data: dict[str, Any]) -> dict[str, Any]:
+    def _serialize(self, model: OperationModel, data: dict[str, Any]) -> dict[str, Any]:
         serializer = create_serializer(self.service.protocol, include_validation=False)
-        written: dict[str, Any] = serializer.serialize_to_request(data, facts)
-        return written
+        serialized: dict[str, Any] = serializer.serialize_to_request(data, model)
+        return serialized

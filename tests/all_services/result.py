@@ -1,4 +1,4 @@
-"""What the examination of one service found, kept as JSON between runs."""
+"""Result of the examination of one service, stored as JSON between runs."""
 
 from __future__ import annotations
 
@@ -26,43 +26,43 @@ class Pattern:
 
 @frozen(kw_only=True)
 class Result:
-    """One service."""
+    """Result of one service."""
 
     service: str
     api_version: str
     protocol: str
     seconds: float = 0
     broken: str = ""
-    """Why it was not examined to the end: not generated, not importable, too slow."""
+    """Reason for an incomplete examination, such as a timeout. Empty if it is complete."""
     generated: bool = False
     imported: bool = False
     counts: dict[str, int] = field(factory=dict)
-    """What the model holds, and how much was drawn."""
+    """Numbers of items in the model and of drawn examples, by kind."""
     lost: list[str] = field(factory=list)
-    """What the census misses."""
+    """Items of the model that the bindings lack."""
     failed: dict[str, str] = field(factory=dict)
-    """The shapes that did not go round, and why."""
+    """Shapes whose round trip failed, with the reason."""
     valueless: dict[str, str] = field(factory=dict)
-    """The shapes and members that no value can be drawn of, and why."""
+    """Shapes and members without a valid value, with the reason."""
     unhealthy: dict[str, str] = field(factory=dict)
-    """Whose strategy needs Hypothesis's health checks suppressed."""
+    """Shapes whose strategy fails a health check of Hypothesis, with the message."""
     unmet: list[str] = field(factory=list)
-    """The shapes and members that no value was seen of, though there are some."""
+    """Shapes and members that have valid values, although no example contained one."""
     unreferenced: list[str] = field(factory=list)
-    """The shapes that nothing in the model holds."""
+    """Plain shapes that no other shape or operation refers to."""
     requests: dict[str, str] = field(factory=dict)
-    """The operations whose requests botocore refuses, or writes otherwise."""
+    """Operations whose requests botocore rejects or serializes differently, with the reason."""
     faults: dict[str, str] = field(factory=dict)
-    """The structures whose mutated arguments are not refused as they should be."""
+    """Structures that accept mutated arguments or report another violation, with the reason."""
     unenforced: list[Pattern] = field(factory=list)
     unsent: dict[str, str] = field(factory=dict)
-    """The operations of which no request was written, and why."""
+    """Operations without a serialized request, with the reason."""
 
     @property
-    def sound(self) -> bool:
-        """Whether nothing is wrong."""
-        went_wrong = (self.broken, self.failed, self.requests, self.unhealthy, self.faults)
-        return not any((*went_wrong, self.lost, self.unmet))
+    def has_passed(self) -> bool:
+        """Return whether the examination is complete and has no findings."""
+        findings = (self.failed, self.requests, self.unhealthy, self.faults, self.lost, self.unmet)
+        return not self.broken and not any(findings)
 
 
 def write(result: Result, path: Path) -> None:

@@ -62,17 +62,17 @@ class RoundTrips:
     _boto3: Converter = field(factory=boto3_dialect.make_converter)
     _json: Converter = field(factory=json_dialect.make_converter)
 
-    def of(self, name: str, examples: int, also: Callable[[Any], None] | None = None) -> None:
+    def of(self, name: str, examples: int, check_also: Callable[[Any], None] | None = None) -> None:
         """Draw values of a structure and check the round trip of each."""
         cls = self.classes.structures[name]
-        left = [FEW]
+        thorough_checks = [FEW]
 
         def round_trip(value: Any) -> None:
             with self.plain.tried():
-                self.check(name, value, thorough=left[0] > 0)
-            left[0] -= 1
-            if also is not None:
-                also(value)
+                self.check(name, value, thorough=thorough_checks[0] > 0)
+            thorough_checks[0] -= 1
+            if check_also is not None:
+                check_also(value)
 
         self.draw(name, valid(cls), examples, round_trip)
 
@@ -86,7 +86,7 @@ class RoundTrips:
                 known = [wire for wire, *_ in self.plain.attributes(name)]
                 stated = {wire: error.response.get(wire) for wire in known}
                 stated |= {wire: read.get(wire) for wire in stated if wire.lower() == "message"}
-                expected = {wire: held for wire, held in stated.items() if held is not None}
+                expected = {wire: item for wire, item in stated.items() if item is not None}
                 _equal("reading", expected, read)
 
         self.draw(name, valid(cls), EXAMPLES, reads)
@@ -107,17 +107,17 @@ class RoundTrips:
         """Draw arguments with one mutation, and check that only the mutation is reported."""
         cls = self.classes.structures[name]
 
-        def refused(wrong: Any) -> None:
+        def is_rejected(wrong: Any) -> None:
             try:
                 from_boto3(wrong.arguments, cls, strict=True)
             except ValidationError as error:
-                found = [(each.kind, each.path) for each in error.violations]
-                _equal("the fault", [(wrong.kind, wrong.path)], found)
+                reported = [(each.kind, each.path) for each in error.violations]
+                _equal("the violation", [(wrong.kind, wrong.path)], reported)
             else:
                 message = f"accepts {wrong!r}"
                 raise AssertionError(message)
 
-        self.draw(name, invalid_arguments(cls), FEW, refused)
+        self.draw(name, invalid_arguments(cls), FEW, is_rejected)
 
     def rest(self, name: str) -> None:
         """Check a value for every unseen member of a structure."""
@@ -178,7 +178,7 @@ class RoundTrips:
         """Check the round trip of a value.
 
         Raises:
-            AssertionError: and is then another one.
+            AssertionError: The value or its plain data differs after a conversion.
         """
         cls = type(value)
         stated = self.plain.of(name, value)
@@ -205,7 +205,7 @@ def _batches(items: list[Any], size: int) -> Iterator[list[Any]]:
         yield items[start : start + size]
 
 
-def _equal(subject: str, expected: object, found: object) -> None:
-    if expected != found:
-        message = f"{subject}: expected {expected!r}, got {found!r}"
+def _equal(subject: str, expected: object, actual: object) -> None:
+    if expected != actual:
+        message = f"{subject}: expected {expected!r}, got {actual!r}"
         raise AssertionError(message)

@@ -1,4 +1,4 @@
-"""The services of the installed botocore, as its JSON says them, without botopin's reader."""
+"""Services of the installed botocore, read from its JSON without botopin's reader."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 DATA: Final = Path(botocore.__file__).parent / "data"
 
 _SAMPLED: Final = 70_000
-"""How many packed bytes a sampled model has at most: two of rest-xml have less."""
+"""Maximum compressed size of a sampled model in bytes. Two models of rest-xml are smaller."""
 
 
 @define(slots=False)
 class Service:
-    """The newest API version of one service."""
+    """Newest API version of one service."""
 
     name: str
     folder: Path
@@ -43,8 +43,8 @@ class Service:
         return raw
 
     @cached_property
-    def theirs(self) -> ServiceModel:
-        """What botocore itself makes of the model."""
+    def botocore_model(self) -> ServiceModel:
+        """Return botocore's own object for the model."""
         return ServiceModel(self.raw, self.name)
 
     @property
@@ -59,8 +59,8 @@ class Service:
 
     @property
     def protocol(self) -> str:
-        """The protocol that botocore speaks with the service."""
-        protocol: str = self.theirs.resolved_protocol
+        """Return the protocol that botocore chooses for the service."""
+        protocol: str = self.botocore_model.resolved_protocol
         return protocol
 
     @property
@@ -73,11 +73,11 @@ class Service:
 
     @property
     def size(self) -> int:
-        """How long the service takes, roughly: the bytes of its model."""
+        """Return the size of the model in bytes, which indicates the duration."""
         return next(self.folder.glob("service-2.json*")).stat().st_size
 
     def document(self, name: str) -> dict[str, Any] | None:
-        """One of botocore's files; None where the service has none of that name."""
+        """Return one of botocore's files, or None if the service lacks the file."""
         for path, opener in ((f"{name}.json.gz", gzip.open), (f"{name}.json", open)):
             if (self.folder / path).exists():
                 with opener(self.folder / path) as file:  # type: ignore[operator]
@@ -87,7 +87,7 @@ class Service:
 
 
 def installed() -> list[Service]:
-    """Every service of the installed botocore, by name."""
+    """Return every service of the installed botocore, sorted by name."""
     return [
         Service(folder.name, newest)
         for folder in sorted(DATA.iterdir())
@@ -101,10 +101,10 @@ def _newest(folder: Path) -> Iterator[Path]:
 
 
 def shard(services: Sequence[Service], part: str) -> list[Service]:
-    """The services of `3/8`, of eight parts of like size.
+    """Return the services of one part, such as `3/8`. The parts have similar sizes.
 
     Raises:
-        ValueError: it is not of that form.
+        ValueError: The part is not a valid fraction.
     """
     number, _, parts = part.partition("/")
     if not 1 <= int(number) <= int(parts):
@@ -115,8 +115,8 @@ def shard(services: Sequence[Service], part: str) -> list[Service]:
 
 
 def sample(services: Sequence[Service], count: int, seed: str) -> list[Service]:
-    """Some services of no great size, protocols in turn; the seed says which."""
-    chance = random.Random(seed)  # noqa: S311 - which services a day examines is no secret
+    """Return small services of all protocols in turn, chosen by the seed."""
+    chance = random.Random(seed)  # noqa: S311 - the choice needs no security
     small = [each for each in services if each.size <= _SAMPLED]
     by_protocol: dict[str, list[Service]] = {}
     for service in chance.sample(small, len(small)):

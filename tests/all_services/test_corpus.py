@@ -1,4 +1,4 @@
-"""The corpus run sees what is lost, survives what goes wrong, and chooses what it is told to."""
+"""Examination of all services: findings, failed services, shards and samples."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ BRAKET = ROOT / "models" / "braket" / "2026-04-07"
 PACKAGE = "botopin_aws.braket.v2026_04_07"
 
 SMALL = "sagemaker-runtime"
-"""A service of few operations, with streams and an event stream."""
+"""Service with few operations, but with streams and an event stream."""
 
 
 def braket(change: Callable[[dict[str, Any]], object] = lambda raw: None) -> Service:
-    """The model of Braket, changed after its bindings were made."""
+    """Return Braket's model with a change that its bindings lack."""
     service = Service("braket", BRAKET)
     raw = copy.deepcopy(service.raw)
     change(raw)
@@ -44,7 +44,7 @@ def braket(change: Callable[[dict[str, Any]], object] = lambda raw: None) -> Ser
     return service
 
 
-def found(service: Service) -> Iterator[str]:
+def lost_items(service: Service) -> Iterator[str]:
     classes = Classes.of(service, PACKAGE)
     yield from census.imports(PACKAGE)
     yield from census.documents(service, PACKAGE)
@@ -53,7 +53,7 @@ def found(service: Service) -> Iterator[str]:
 
 
 def test_census_finds_all_of_braket() -> None:
-    assert list(found(braket())) == []
+    assert list(lost_items(braket())) == []
 
 
 MUTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -104,18 +104,18 @@ MUTATIONS: dict[str, Callable[[dict[str, Any]], object]] = {
 @pytest.mark.parametrize("expected", MUTATIONS)
 def test_census_finds_missing_parts_of_a_shape(expected: str) -> None:
     service = braket(lambda raw: MUTATIONS[expected](raw["shapes"]))
-    assert [each for each in found(service) if each.startswith(expected)]
+    assert [each for each in lost_items(service) if each.startswith(expected)]
 
 
 @pytest.mark.parametrize(
     ("expected", "change"),
     [
         (
-            "BraketClient.describe_job: is not there",
+            "BraketClient.describe_job: is missing",
             lambda raw: raw["operations"].update(DescribeJob=raw["operations"]["GetJob"]),
         ),
         (
-            "BraketClient.get_job: is nothing of the model",
+            "BraketClient.get_job: is not in the model",
             lambda raw: raw["operations"].pop("GetJob"),
         ),
         (
@@ -127,7 +127,7 @@ def test_census_finds_missing_parts_of_a_shape(expected: str) -> None:
             lambda raw: raw["operations"]["GetJob"].update(deprecated=True),
         ),
         (
-            "BraketClient.get_job: does not say that it raises ['DeviceOfflineException']",
+            "BraketClient.get_job: documents other errors: ['DeviceOfflineException']",
             lambda raw: raw["operations"]["GetJob"]["errors"].append(
                 {"shape": "DeviceOfflineException"}
             ),
@@ -137,7 +137,7 @@ def test_census_finds_missing_parts_of_a_shape(expected: str) -> None:
 def test_census_finds_missing_operations(
     expected: str, change: Callable[[dict[str, Any]], object]
 ) -> None:
-    assert [each for each in found(braket(change)) if each.startswith(expected)]
+    assert [each for each in lost_items(braket(change)) if each.startswith(expected)]
 
 
 def test_census_finds_missing_paginators_waiters_and_documents(tmp_path: Path) -> None:
@@ -146,17 +146,17 @@ def test_census_finds_missing_paginators_waiters_and_documents(tmp_path: Path) -
     (tmp_path / "paginators-1.json").write_text(json.dumps(paginators), encoding="utf-8")
     waiters = {"waiters": {"JobDone": {}}}
     (tmp_path / "waiters-2.json").write_text(json.dumps(waiters), encoding="utf-8")
-    lost = [*found(Service("braket", tmp_path))]
-    assert "_model/paginators-1.json: is not botocore's" in lost
-    assert "_model/waiters-2.json: is not botocore's" in lost
-    assert "BraketClient.get_job_pages: is not there" in lost
-    assert "BraketClient.wait_until_job_done: is not there" in lost
-    assert "BraketClient.search_jobs_pages: is nothing of the model" in lost
+    lost = [*lost_items(Service("braket", tmp_path))]
+    assert "_model/paginators-1.json: differs from botocore's file" in lost
+    assert "_model/waiters-2.json: differs from botocore's file" in lost
+    assert "BraketClient.get_job_pages: is missing" in lost
+    assert "BraketClient.wait_until_job_done: is missing" in lost
+    assert "BraketClient.search_jobs_pages: is not in the model" in lost
 
 
 def test_failed_round_trip_is_reported_with_the_reason() -> None:
     def change(raw: dict[str, Any]) -> None:
-        raw["shapes"]["JobArn"]["type"] = "list"  # its texts read as lists of their characters
+        raw["shapes"]["JobArn"]["type"] = "list"  # a string is read as a list of its characters
         raw["shapes"]["JobArn"]["member"] = {"shape": "String"}
 
     service = braket(change)
@@ -174,11 +174,11 @@ def test_request_that_botocore_rejects_is_reported_with_the_reason() -> None:
     plain = Plain(service, classes)
     requests = Requests(service, plain)
     trips = RoundTrips(service, classes, plain)
-    trips.of("CancelJobRequest", 3, requests.writer("CancelJob"))
-    trips.of("GetJobRequest", 3, requests.writer("GetJob"))
+    trips.of("CancelJobRequest", 3, requests.checker("CancelJob"))
+    trips.of("GetJobRequest", 3, requests.checker("GetJob"))
     assert [*requests.failed] == ["CancelJob"]
     assert 'Missing required parameter in input: "more"' in requests.failed["CancelJob"]
-    assert requests.written == {"GetJob"}
+    assert requests.serialized == {"GetJob"}
     assert not trips.findings.failed
 
 
@@ -253,7 +253,7 @@ def test_failed_or_missing_service_is_reported_and_the_run_continues(
     assert read(tmp_path / "dying.json").broken == "its process died"
     assert read(tmp_path / "absent.json").broken == "was not generated"
     whole = read(tmp_path / "braket.json")
-    assert whole.sound
+    assert whole.has_passed
     assert whole.counts["operations"] == whole.counts["requests"] == 17
     assert not report.acceptable([whole, read(tmp_path / "dying.json")])
     assert report.acceptable([whole])

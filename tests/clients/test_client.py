@@ -69,8 +69,8 @@ ARGUMENTS: dict[str, Any] = {
 
 @pytest.fixture
 def client() -> Iterator[BraketClient]:
-    with BraketClient(session(), config=CONFIG) as made:
-        yield made
+    with BraketClient(session(), config=CONFIG) as client:
+        yield client
 
 
 @pytest.fixture
@@ -82,8 +82,8 @@ def post(golden: Callable[[str], ModuleType]) -> Iterator[Any]:
     )
 
     given = {"endpoint_url": "http://127.0.0.1:9", "config": CONFIG}
-    with PostOfficeClient(session(), **given) as made:
-        yield made
+    with PostOfficeClient(session(), **given) as client:
+        yield client
 
 
 def test_method_sends_its_arguments(client: BraketClient) -> None:

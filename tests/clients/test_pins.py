@@ -224,10 +224,10 @@ def test_a_role_is_assumed_in_the_region_of_the_client(
         "sts_regional_endpoints=regional\n"
     )
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    asked: list[str] = []
+    urls: list[str] = []
 
     def answer(self: Any, request: Any) -> Any:
-        asked.append(request.url)
+        urls.append(request.url)
         raise ConnectionClosedError(endpoint_url=request.url)
 
     monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", answer)
@@ -240,7 +240,7 @@ def test_a_role_is_assumed_in_the_region_of_the_client(
     )
     with pytest.raises(ConnectionClosedError):
         client.search_devices(filters=[])
-    assert {*asked} == {"https://sts.us-gov-west-1.amazonaws.com/"}
+    assert {*urls} == {"https://sts.us-gov-west-1.amazonaws.com/"}
     client.close()
 
 

@@ -42,18 +42,18 @@ VALUES: Final = {
 
 @cache
 def loader() -> Loader:
-    found: Loader = Session().get_component("data_loader")
-    return found
+    component: Loader = Session().get_component("data_loader")
+    return component
 
 
 def document(service: str) -> dict[str, Any]:
-    found: dict[str, Any] = loader().load_service_model(service, "service-2")
-    return found
+    loaded: dict[str, Any] = loader().load_service_model(service, "service-2")
+    return loaded
 
 
 @cache
-def services_speaking(protocol: str) -> list[str]:
-    """Return the services with a protocol, as their first protocol or another."""
+def services_with_protocol(protocol: str) -> list[str]:
+    """Return the services with a protocol, as the first or another protocol."""
     return [
         name
         for name in loader().list_available_services("service-2")
@@ -64,9 +64,9 @@ def services_speaking(protocol: str) -> list[str]:
 
 def models(service: str) -> tuple[ServiceModel, BotocoreModel]:
     """Return the model of a service from botopin and from botocore."""
-    found = document(service)
-    raw = json.dumps(found).encode()
-    return read_service(raw, service=service, date="2026-04-07"), BotocoreModel(found, service)
+    raw = document(service)
+    model = read_service(json.dumps(raw).encode(), service=service, date="2026-04-07")
+    return model, BotocoreModel(raw, service)
 
 
 def sample(shape: Shape, depth: int = 0) -> Any:
@@ -111,19 +111,19 @@ def whole(shape: Shape) -> dict[str, Any]:
 def sent(protocol: str, operation: OperationModel, data: dict[str, Any]) -> HTTPRequest:
     """Return the request that botocore serializes from parameters."""
     serializer = create_serializer(protocol, include_validation=False)
-    made = serializer.serialize_to_request(data, operation)
-    path, _, query = made["url_path"].partition("?")
-    asked = made["query_string"]
-    if not isinstance(asked, str):
-        asked = percent_encode_sequence(asked)
-    body = made["body"]
+    serialized = serializer.serialize_to_request(data, operation)
+    path, _, query = serialized["url_path"].partition("?")
+    parameters = serialized["query_string"]
+    if not isinstance(parameters, str):
+        parameters = percent_encode_sequence(parameters)
+    body = serialized["body"]
     if isinstance(body, dict):
         body = percent_encode_sequence(body)
     return HTTPRequest(
-        method=made["method"],
+        method=serialized["method"],
         path=path,
-        query="&".join(filter(None, [query, asked])),
-        headers=tuple((name, str(value)) for name, value in made["headers"].items()),
+        query="&".join(filter(None, [query, parameters])),
+        headers=tuple((name, str(value)) for name, value in serialized["headers"].items()),
         body=body if isinstance(body, bytes) else body.encode(),
     )
 
@@ -131,7 +131,7 @@ def sent(protocol: str, operation: OperationModel, data: dict[str, Any]) -> HTTP
 def parsed(protocol: str, response: HTTPResponse, shape: Shape | None) -> dict[str, Any]:
     """Parse a response with botocore, without metadata. A stream becomes a list of events."""
     stream = shape.event_stream_name if shape else None
-    found: dict[str, Any] = create_parser(protocol).parse(
+    data: dict[str, Any] = create_parser(protocol).parse(
         {
             "status_code": response.status,
             "headers": HeadersDict(dict(response.headers)),
@@ -140,8 +140,8 @@ def parsed(protocol: str, response: HTTPResponse, shape: Shape | None) -> dict[s
         },
         shape,
     )
-    found.pop("ResponseMetadata", None)
-    return found | {stream: list(found[stream])} if stream else found
+    data.pop("ResponseMetadata", None)
+    return data | {stream: list(data[stream])} if stream else data
 
 
 class RawStream:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 def success(model: RawModel, operation: str, value: Any) -> dict[str, Any]:
     """Return a response with an operation's output, as botocore's parsers accept it."""
-    facts = model.operations[operation]
+    modelled = model.operations[operation]
     return _response(
-        facts["http"].get("responseCode", 200),
-        json_body(model, facts["output"]["shape"], value),
+        modelled["http"].get("responseCode", 200),
+        json_body(model, modelled["output"]["shape"], value),
     )
 
 
@@ -31,11 +31,11 @@ def failure(
     """Return a response with an error.
 
     Args:
-        model: the model of the service.
-        error: the name of the error's shape.
-        value: an object with the members of the error as attributes.
-        header: the header x-amzn-errortype; none where it is empty.
-        body_code: what names the error in the body.
+        model: Model of the service.
+        error: Name of the error's shape.
+        value: Object with the members of the error as attributes.
+        header: Header x-amzn-errortype. The response omits the header if it is empty.
+        body_code: Members of the body that name the error.
     """
     response = _response(
         model.shapes[error]["error"]["httpStatusCode"],
@@ -48,29 +48,29 @@ def failure(
 
 def json_body(model: RawModel, shape: str, value: Any) -> Any:
     """Return the JSON body for a typed value."""
-    facts = model.shapes[shape]
-    plain = model.plain_members(shape, value)
-    return _written(model, facts, plain)
+    return _serialize(model, model.shapes[shape], model.plain_members(shape, value))
 
 
-def _written(model: RawModel, facts: dict[str, Any], plain: Any) -> Any:
-    match facts["type"]:
+def _serialize(model: RawModel, shape: dict[str, Any], plain: Any) -> Any:
+    match shape["type"]:
         case "structure":
-            members = facts["members"]
-            assert not any("location" in members[wire] for wire in plain), "a body carries it all"
+            members = shape["members"]
+            assert not any("location" in members[wire] for wire in plain), (
+                "every member is in the body"
+            )
             assert not any("locationName" in members[wire] for wire in plain)
             return {
-                wire: _written(model, model.shapes[members[wire]["shape"]], held)
-                for wire, held in plain.items()
+                wire: _serialize(model, model.shapes[members[wire]["shape"]], item)
+                for wire, item in plain.items()
             }
         case "list":
-            item = model.shapes[facts["member"]["shape"]]
-            return [_written(model, item, each) for each in plain]
+            item = model.shapes[shape["member"]["shape"]]
+            return [_serialize(model, item, each) for each in plain]
         case "map":
-            held = model.shapes[facts["value"]["shape"]]
-            return {key: _written(model, held, value) for key, value in plain.items()}
+            item = model.shapes[shape["value"]["shape"]]
+            return {key: _serialize(model, item, value) for key, value in plain.items()}
         case "timestamp":
-            return _timestamp(facts.get("timestampFormat", "unixTimestamp"), plain)
+            return _timestamp(shape.get("timestampFormat", "unixTimestamp"), plain)
         case _:  # a `jsonvalue` in a body is text too
             return plain
 

@@ -12,7 +12,7 @@ from support.raw_model import Kind, RawModel, attribute
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Facts: TypeAlias = dict[str, Any]
+    RawShape: TypeAlias = dict[str, Any]
     Both: TypeAlias = tuple[str, str]
 
 _SAME_IN_PYTHON: Final = {"long": "integer", "double": "float"}
@@ -58,7 +58,7 @@ class Pair:
         """Return all possible losses of a shape, such as `("enum", "DeviceSummary.deviceType")`."""
         return set(self._tightened((shape, shape), shape, ()))
 
-    def _facts(self, both: Both) -> tuple[Facts, Facts]:
+    def _raw_shapes(self, both: Both) -> tuple[RawShape, RawShape]:
         theirs, ours = self.old.shapes[both[0]], self.new.shapes[both[1]]
         assert _kind(theirs) == _kind(ours), "Braket has never changed a type"
         return theirs, ours
@@ -66,16 +66,16 @@ class Pair:
     def _losses(
         self, both: Both, data: Any, names: tuple[str, ...], path: str
     ) -> Iterator[RawLoss]:
-        theirs, ours = self._facts(both)
+        theirs, ours = self._raw_shapes(both)
         for broken in _broken(ours, data):
             yield RawLoss(broken, ".".join(names), path)
         match _kind(ours):
             case "structure":
-                for wire, held in data.items():
+                for wire, item in data.items():
                     place, where = (*names, attribute(wire)), f"{path}.{attribute(wire)}"
                     if wire in ours["members"]:
                         inner = _inner(theirs["members"], ours["members"], wire)
-                        yield from self._losses(inner, held, place, where)
+                        yield from self._losses(inner, item, place, where)
                     else:
                         yield RawLoss("member", ".".join(place), where)
                 for wire in ours.get("required", ()):
@@ -84,29 +84,29 @@ class Pair:
                         yield RawLoss("required", ".".join(place), where)
             case "list":
                 items = _inner(theirs, ours, "member")
-                for index, held in enumerate(data):
-                    yield from self._losses(items, held, names, f"{path}[{index}]")
+                for index, item in enumerate(data):
+                    yield from self._losses(items, item, names, f"{path}[{index}]")
             case "map":
                 keys, values = _inner(theirs, ours, "key"), _inner(theirs, ours, "value")
-                for key, held in data.items():
+                for key, item in data.items():
                     where = f"{path}[{_shown(key)}]"
                     yield from self._losses(keys, key, names, f"{where} (key)")
-                    yield from self._losses(values, held, names, where)
+                    yield from self._losses(values, item, names, where)
 
     def _kept(self, both: Both, data: Any) -> Any:
-        theirs, ours = self._facts(both)
+        theirs, ours = self._raw_shapes(both)
         match _kind(ours):
             case "structure":
                 return {
-                    wire: self._kept(_inner(theirs["members"], ours["members"], wire), held)
-                    for wire, held in data.items()
+                    wire: self._kept(_inner(theirs["members"], ours["members"], wire), item)
+                    for wire, item in data.items()
                     if wire in ours["members"]
                 }
             case "list":
                 return [self._kept(_inner(theirs, ours, "member"), each) for each in data]
             case "map":
                 values = _inner(theirs, ours, "value")
-                return {key: self._kept(values, held) for key, held in data.items()}
+                return {key: self._kept(values, item) for key, item in data.items()}
             case _:
                 return data
 
@@ -115,7 +115,7 @@ class Pair:
     ) -> Iterator[tuple[str, str]]:
         if both in above:
             return
-        theirs, ours = self._facts(both)
+        theirs, ours = self._raw_shapes(both)
         if "enum" in ours and not {*theirs.get("enum", ("anything",))} <= {*ours["enum"]}:
             yield "enum", place
         if ours.get("min", 0) > theirs.get("min", 0):
@@ -141,20 +141,20 @@ class Pair:
 _ENDLESS: Final = float("inf")
 
 
-def _inner(theirs: Facts, ours: Facts, part: str) -> Both:
+def _inner(theirs: RawShape, ours: RawShape, part: str) -> Both:
     return theirs[part]["shape"], ours[part]["shape"]
 
 
-def _kind(facts: Facts) -> str:
-    kind: str = facts["type"]
+def _kind(shape: RawShape) -> str:
+    kind: str = shape["type"]
     return _SAME_IN_PYTHON.get(kind, kind)
 
 
-def _broken(facts: Facts, data: Any) -> Iterator[str]:
+def _broken(shape: RawShape, data: Any) -> Iterator[str]:
     """Yield the constraints of a shape that a value violates."""
-    match _kind(facts):
-        case "string" if "enum" in facts:
-            if data not in facts["enum"]:
+    match _kind(shape):
+        case "string" if "enum" in shape:
+            if data not in shape["enum"]:
                 yield "enum"
             return
         case "integer" | "float":
@@ -163,11 +163,11 @@ def _broken(facts: Facts, data: Any) -> Iterator[str]:
             size = len(data)
         case _:
             return
-    if size < facts.get("min", size):
+    if size < shape.get("min", size):
         yield "min"
-    elif size > facts.get("max", size):
+    elif size > shape.get("max", size):
         yield "max"
-    elif "pattern" in facts and not _java(facts["pattern"]).fullmatch(data):
+    elif "pattern" in shape and not _java(shape["pattern"]).fullmatch(data):
         yield "pattern"
 
 

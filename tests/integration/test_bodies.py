@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 CODEGEN: Final = ROOT / "codegen"
 
-USER: Final = '''
-"""What boto3's users write, typed."""
+USER_CODE: Final = '''
+"""Typed versions of code that boto3's users write."""
 
 import csv
 import json
@@ -48,8 +48,8 @@ s3 = S3Client()
 text: str = s3.get_object(bucket="b", key="k").body.read().decode("utf-8")
 first: bytes = s3.get_object(bucket="b", key="k").body.read(1024)
 model = BedrockRuntimeClient()
-said = json.loads(model.invoke_model(model_id="m", body=b"{}").body.read())
-said = json.load(model.invoke_model(model_id="m", body=BytesIO(b"{}")).body)
+parsed = json.loads(model.invoke_model(model_id="m", body=b"{}").body.read())
+parsed = json.load(model.invoke_model(model_id="m", body=BytesIO(b"{}")).body)
 endpoint = SageMakerRuntimeClient()
 payload: bytes = endpoint.invoke_endpoint(endpoint_name="e", body=b"{}").body.read()
 body = s3.get_object(bucket="b", key="k").body
@@ -72,11 +72,11 @@ with model.converse_stream(model_id="m").stream as events:
         print(event.message_start)
 
 
-def lines_of(body: ByteStream) -> list[bytes]:
+def read_lines(body: ByteStream) -> list[bytes]:
     return [*body.iter_lines()]
 
 
-async def awaited() -> bytes:
+async def read_asynchronously() -> bytes:
     async with AsyncS3Client() as client, AsyncSageMakerRuntimeClient() as runtime:
         body = (await client.get_object(bucket="b", key="k")).body
         async for chunk in body.iter_chunks():
@@ -88,15 +88,15 @@ async def awaited() -> bytes:
         async with body as stream:
             print((await stream.read()).decode())
         async with AsyncBedrockRuntimeClient() as model:
-            answer = await model.invoke_model(model_id="m", body=b"{}")
-            print(json.loads(await answer.body.read()))
-        said = await runtime.invoke_endpoint(endpoint_name="e", body=b"{}")
-        return await said.body.read()
+            invoked = await model.invoke_model(model_id="m", body=b"{}")
+            print(json.loads(await invoked.body.read()))
+        response = await runtime.invoke_endpoint(endpoint_name="e", body=b"{}")
+        return await response.body.read()
 
 
-lines_of("text")  # refused
-s3.get_object(bucket="b", key="k").body.write(b"")  # refused
-s3.put_object(bucket="b", key="k", body="text")  # refused
+read_lines("text")  # rejected
+s3.get_object(bucket="b", key="k").body.write(b"")  # rejected
+s3.put_object(bucket="b", key="k", body="text")  # rejected
 '''
 
 
@@ -108,12 +108,14 @@ def _mypy(folder: Path, file: Path, tree: str) -> set[int]:
         "[mypy-botocore.*,boto3.*,re2.*]\nignore_missing_imports = true\n"
     )
     command = [sys.executable, "-m", "mypy", "--config-file", str(config), "--output", "json"]
-    done = subprocess.run(
+    completed = subprocess.run(
         [*command, str(file)], cwd=folder, capture_output=True, text=True, check=False
     )
-    assert not done.stderr, done.stderr
-    found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return {each["line"] for each in found if each["severity"] == "error"}
+    assert not completed.stderr, completed.stderr
+    diagnostics = [
+        json.loads(line) for line in completed.stdout.splitlines() if line.startswith("{")
+    ]
+    return {each["line"] for each in diagnostics if each["severity"] == "error"}
 
 
 def _pyright(folder: Path, file: Path, tree: str) -> set[int]:
@@ -121,9 +123,11 @@ def _pyright(folder: Path, file: Path, tree: str) -> set[int]:
     settings = {"include": [str(file)], "extraPaths": [tree, str(CODEGEN)]}
     config.write_text(json.dumps({**settings, "typeCheckingMode": "strict"}))
     command = [sys.executable, "-m", "pyright", "-p", str(config), "--outputjson"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    found = json.loads(done.stdout)["generalDiagnostics"]
-    return {each["range"]["start"]["line"] + 1 for each in found if each["severity"] == "error"}
+    completed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    diagnostics = json.loads(completed.stdout)["generalDiagnostics"]
+    return {
+        each["range"]["start"]["line"] + 1 for each in diagnostics if each["severity"] == "error"
+    }
 
 
 @pytest.mark.parametrize("check", [_mypy, _pyright])
@@ -133,20 +137,24 @@ def test_code_that_reads_a_body_passes_type_checkers(
     for service in ("bedrock-runtime", "sagemaker-runtime", "s3"):
         installed.module(service)
     file = tmp_path / "user.py"
-    file.write_text(USER.replace("DATE", version_package(DATE)))
-    refused = {n for n, line in enumerate(USER.splitlines(), 1) if line.endswith("# refused")}
-    assert check(tmp_path, file, installed.path) == refused
+    file.write_text(USER_CODE.replace("DATE", version_package(DATE)))
+    rejected = {
+        n for n, line in enumerate(USER_CODE.splitlines(), 1) if line.endswith("# rejected")
+    }
+    assert check(tmp_path, file, installed.path) == rejected
 
 
 def test_body_has_the_methods_of_its_type() -> None:
-    said = {name for name in vars(ByteStream) if callable(getattr(ByteStream, name))}
-    awaited = {"__aiter__", "__aenter__", "__aexit__"}
-    own = {"__init__", "__subclasshook__"}  # a protocol's
-    assert said - own > awaited
-    assert {name for name in said - own - awaited if not hasattr(StreamingBody, name)} == set()
+    methods = {name for name in vars(ByteStream) if callable(getattr(ByteStream, name))}
+    asynchronous = {"__aiter__", "__aenter__", "__aexit__"}
+    own = {"__init__", "__subclasshook__"}  # defined by every protocol class
+    assert methods - own > asynchronous
+    assert {
+        name for name in methods - own - asynchronous if not hasattr(StreamingBody, name)
+    } == set()
 
 
-GIVEN: Final[dict[str, tuple[Any, ...]]] = {
+RESPONSES: Final[dict[str, tuple[Any, ...]]] = {
     "sagemaker-runtime": (
         *("InvokeEndpoint", {"endpoint_name": "e", "body": b"{}"}),
         *("InvokeEndpointOutput", "body", {}),
@@ -160,17 +168,17 @@ GIVEN: Final[dict[str, tuple[Any, ...]]] = {
 """Operation, arguments, response, body and other required members, by service."""
 
 
-@pytest.mark.parametrize("service", GIVEN)
+@pytest.mark.parametrize("service", RESPONSES)
 @pytest.mark.parametrize("form", [bytes, bytearray, io.BytesIO])
 def test_response_accepts_bytes_or_a_file_as_body(
     form: Callable[[bytes], Any], service: str, installed: InstalledServices
 ) -> None:
-    operation, arguments, response, member, needed = GIVEN[service]
+    operation, arguments, response, member, required = RESPONSES[service]
     service_id = document(service)["metadata"]["serviceId"]
     bindings = installed.module(service)
     cls = getattr(bindings, response)
     with serve(service, DATE) as mock:
-        mock.respond(operation, cls(**needed, **{member: form(b"one\ntwo\n")}))
+        mock.respond(operation, cls(**required, **{member: form(b"one\ntwo\n")}))
         client_class = getattr(bindings, f"{client_name(service, service_id)}Client")
         with client_class(mock.session(), endpoint_url=mock.url) as client:
             answer = getattr(client, xform_name(operation))(**arguments)
@@ -180,17 +188,17 @@ def test_response_accepts_bytes_or_a_file_as_body(
             assert [*body.iter_lines()] == [b"one", b"two"]
 
 
-@pytest.mark.parametrize("service", GIVEN)
-def test_drawn_body_is_kept_in_both_dialects(service: str, installed: InstalledServices) -> None:
-    _, _, response, member, _ = GIVEN[service]
+@pytest.mark.parametrize("service", RESPONSES)
+def test_body_survives_both_round_trips(service: str, installed: InstalledServices) -> None:
+    _, _, response, member, _ = RESPONSES[service]
     bindings = installed.module(service)
     cls = getattr(bindings, response)
 
     @given(valid(cls))
     @settings(max_examples=20)
-    def holds(drawn: Any) -> None:
+    def is_kept(drawn: Any) -> None:
         assert isinstance(getattr(drawn, member), bytes | None)
         assert from_boto3(to_boto3(drawn), cls) == drawn
         assert from_json(to_json(drawn), cls) == drawn
 
-    holds()
+    is_kept()

@@ -124,9 +124,9 @@ def client(service: Service) -> Iterator[Any]:
             patch.delenv(name, raising=False)
         session = boto3.Session("testing", "testing", region_name="us-west-2")
         config = Config(retries={"total_max_attempts": 1}, proxies={})
-        made = session.client("braket", endpoint_url=url, config=config)
-        yield made
-        made.close()
+        client = session.client("braket", endpoint_url=url, config=config)
+        yield client
+        client.close()
 
 
 def test_create_job_sends_the_modelled_body(service: Service, client: Any) -> None:

@@ -136,7 +136,7 @@ def exact(data: Any) -> str:
     """Return a repr that distinguishes enum members from text and ignores order."""
     match data:
         case dict():
-            return repr(sorted((repr(key), exact(held)) for key, held in data.items()))
+            return repr(sorted((repr(key), exact(item)) for key, item in data.items()))
         case list():
             return repr([exact(each) for each in data])
         case _:

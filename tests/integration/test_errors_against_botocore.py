@@ -27,8 +27,8 @@ def test_error_agrees_with_botocore(date: str, shape: str) -> None:
     model = raw_model(date)
     bindings = import_module(package(date))
     cls = getattr(bindings, shape)
-    facts = model.shapes[shape]
-    code = facts["error"].get("code", shape)
+    raw = model.shapes[shape]
+    code = raw["error"].get("code", shape)
     error_shape = botocore_model(date).shape_for_error_code(code)
     operation = next(
         name
@@ -39,15 +39,15 @@ def test_error_agrees_with_botocore(date: str, shape: str) -> None:
     parser = create_parser("rest-json")
 
     assert cls.code == code
-    assert cls.http_status == facts["error"]["httpStatusCode"]
-    assert cls.fault == ("server" if facts.get("fault") else "client")
-    assert facts.get("fault", False) is not facts["error"].get("senderFault", False)
+    assert cls.http_status == raw["error"]["httpStatusCode"]
+    assert cls.fault == ("server" if raw.get("fault") else "client")
+    assert raw.get("fault", False) is not raw["error"].get("senderFault", False)
 
     @examples(date, EXAMPLES)
     @given(valid(cls), st.sampled_from(namings(code)))
-    def comes_in(sent: Any, naming: tuple[str, dict[str, str]]) -> None:
-        header, named = naming
-        response = failure(model, shape, sent, header=header, body_code=named)
+    def is_parsed(sent: Any, naming: tuple[str, dict[str, str]]) -> None:
+        header, body_code = naming
+        response = failure(model, shape, sent, header=header, body_code=body_code)
         parsed = parser.parse(response, output)
         assert botocore_model(date).shape_for_error_code(parsed["Error"]["Code"]) is error_shape
         parsed.update(parser.parse(response, error_shape))  # as botocore's Endpoint does
@@ -70,12 +70,12 @@ def test_error_agrees_with_botocore(date: str, shape: str) -> None:
             assert again == error
             assert str(again) == str(error)
 
-    comes_in()
+    is_parsed()
 
 
 @pytest.mark.parametrize(("date", "shape"), each_shape("errors"))
 def test_error_without_members_has_none(date: str, shape: str) -> None:
-    """Check a missing message, which botocore replaces with ''."""
+    """Check a missing message, which botocore replaces with an empty string."""
     model = raw_model(date)
     cls = getattr(import_module(package(date)), shape)
     parser = create_parser("rest-json")
@@ -89,7 +89,7 @@ def test_error_without_members_has_none(date: str, shape: str) -> None:
 
 
 def namings(code: str) -> list[tuple[str, dict[str, str]]]:
-    """Draw the header and the body members that name an error."""
+    """Return the headers and body members that can name an error."""
     return [
         (code, {}),
         (f"{code}:http://internal.amazon.com/coral/com.amazon.coral.service/", {}),

@@ -47,7 +47,7 @@ def start_mock(installed: InstalledServices) -> Iterator[Callable[[str], Mock]]:
 
 def test_converse_stream_yields_typed_events(start_mock: Callable[[str], Mock]) -> None:
     mock = start_mock("bedrock-runtime")
-    said: list[Any] = [
+    planned: list[Any] = [
         {"messageStart": {"role": "assistant"}},
         {"contentBlockDelta": {"delta": {"text": "Hello, "}, "contentBlockIndex": 0}},
         {"contentBlockDelta": {"delta": {"text": "world"}, "contentBlockIndex": 0}},
@@ -56,15 +56,15 @@ def test_converse_stream_yields_typed_events(start_mock: Callable[[str], Mock]) 
     throttled = mock.package.ThrottlingException(
         {"Error": {"Code": "ThrottlingException", "Message": "slowly"}}, "ConverseStream"
     )
-    mock.service.respond("ConverseStream", {"stream": [*said, throttled]})
+    mock.service.respond("ConverseStream", {"stream": [*planned, throttled]})
     with mock.client("BedrockRuntimeClient") as client:
         with client.converse_stream(model_id="m").stream as stream:
             events = iter(stream)
-            start, *deltas, stop = (next(events) for _ in said)
+            start, *deltas, stop = (next(events) for _ in planned)
             assert start.message_start.role == mock.package.ConversationRole.ASSISTANT
             text = "".join(each.content_block_delta.delta.text for each in deltas)
             assert text == "Hello, world"
-            assert to_boto3(stop) == said[-1]
+            assert to_boto3(stop) == planned[-1]
             with pytest.raises(mock.package.ThrottlingException, match="slowly") as caught:
                 next(events)
             assert caught.value.http_status == 429
@@ -74,8 +74,8 @@ def test_converse_stream_yields_typed_events(start_mock: Callable[[str], Mock]) 
         assert answer.content_type == "a/b"
         assert [to_boto3(each) for each in answer.body] == body
         mock.service.reset()
-        made = list(client.converse_stream(model_id="other").stream)
-        assert made[0].message_start
+        synthetic = list(client.converse_stream(model_id="other").stream)
+        assert synthetic[0].message_start
 
 
 def test_shard_yields_typed_records(start_mock: Callable[[str], Mock]) -> None:

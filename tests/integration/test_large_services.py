@@ -69,7 +69,7 @@ print(*names)
 
 
 def test_every_name_is_exported_with_hints_and_pickles(ec2: Path) -> None:
-    said = run(
+    count = run(
         ec2,
         """
 import pickle
@@ -88,7 +88,7 @@ assert {*ec2.__all__} <= {*dir(ec2)}
 print(found)
 """,
     )
-    assert int(said) > 2500
+    assert int(count) > 2500
 
 
 def test_first_use_in_many_threads_loads_once(ec2: Path) -> None:

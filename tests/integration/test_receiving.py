@@ -245,7 +245,7 @@ def test_a_wrong_container_is_an_error_with_its_path(
 def without_datetimes(value: Any) -> Any:
     match value:
         case dict():
-            return {key: without_datetimes(held) for key, held in value.items()}
+            return {key: without_datetimes(item) for key, item in value.items()}
         case list():
             return [without_datetimes(each) for each in value]
         case datetime():

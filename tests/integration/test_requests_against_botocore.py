@@ -24,7 +24,7 @@ def test_typed_request_is_sent_like_a_dictionary(date: str, operation: str) -> N
     model = raw_model(date)
     shape = model.operations[operation]["input"]["shape"]
     cls = getattr(import_module(package(date)), shape)
-    facts = botocore_model(date).operation_model(operation)
+    botocore_operation = botocore_model(date).operation_model(operation)
     serializer = create_serializer("rest-json", include_validation=False)
 
     @examples(date, EXAMPLES)
@@ -32,17 +32,17 @@ def test_typed_request_is_sent_like_a_dictionary(date: str, operation: str) -> N
     def goes_out(request: Any) -> None:
         ours = to_boto3(request)
         plain = model.plain(shape, request)
-        for name in facts.idempotent_members:
+        for name in botocore_operation.idempotent_members:
             token = getattr(request, attribute(name))
             assert (name in ours) is (token is not None)
-        generate_idempotent_uuid(ours, facts)  # as a client does before it validates
-        for name in facts.idempotent_members:
+        generate_idempotent_uuid(ours, botocore_operation)  # as a client does before it validates
+        for name in botocore_operation.idempotent_members:
             plain.setdefault(name, ours[name])
 
-        report = ParamValidator().validate(ours, facts.input_shape)
+        report = ParamValidator().validate(ours, botocore_operation.input_shape)
         assert not report.has_errors(), report.generate_report()
-        sent = serializer.serialize_to_request(ours, facts)
-        assert sent == serializer.serialize_to_request(plain, facts)
+        sent = serializer.serialize_to_request(ours, botocore_operation)
+        assert sent == serializer.serialize_to_request(plain, botocore_operation)
         assert {"method", "url_path", "query_string", "headers", "body"} <= sent.keys()
 
     goes_out()

@@ -12,7 +12,15 @@ import pytest
 
 from botopin.testing.protocols.rest_json import RestJSON
 from botopin.testing.state.resource_types import find_resource_types
-from integration.botocore_wire import loader, models, parsed, sample, sent, services_speaking, whole
+from integration.botocore_wire import (
+    loader,
+    models,
+    parsed,
+    sample,
+    sent,
+    services_with_protocol,
+    whole,
+)
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -20,11 +28,11 @@ if TYPE_CHECKING:
 STEP = 4
 """Every fourth service is tested: all services take a minute."""
 
-SERVICES = sorted({*services_speaking("rest-json")[::STEP], "bedrock-runtime", "lambda"})
+SERVICES = sorted({*services_with_protocol("rest-json")[::STEP], "bedrock-runtime", "lambda"})
 """Sample, with two services that have event streams."""
 
 
-def left_over(shape: Shape, data: dict[str, Any]) -> dict[str, Any]:
+def sent_members(shape: Shape, data: dict[str, Any]) -> dict[str, Any]:
     """Return the members of a message that are sent: a payload excludes other body members."""
     payload = shape.serialization.get("payload")
     return {
@@ -46,9 +54,11 @@ def test_requests_and_responses_agree_with_botocore(service: str) -> None:
             routed = ours.route(request)
             assert routed is not None, name
             assert routed.operation.name == name
-            assert ours.parse(routed, request) == left_over(their_operation.input_shape, data), name
+            assert ours.parse(routed, request) == sent_members(their_operation.input_shape, data), (
+                name
+            )
         if their_operation.output_shape:
-            data = left_over(their_operation.output_shape, whole(their_operation.output_shape))
+            data = sent_members(their_operation.output_shape, whole(their_operation.output_shape))
             response = ours.serialize(model.operations[name], data)
             reply = parsed("rest-json", response, their_operation.output_shape)
             for value in reply.values():

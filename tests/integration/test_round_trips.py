@@ -39,19 +39,19 @@ def check_each_version(
     shape: str,
     dates: tuple[str, ...],
     check: Callable[[RawModel, Any], None],
-    copied: Callable[[Any, type[Any]], Any],
+    copy_to: Callable[[Any, type[Any]], Any],
     record_property: Callable[[str, object], None],
 ) -> None:
-    """Check examples of a shape in versions with one definition, until every part was seen.
+    """Check examples of a shape in versions with equal definitions, until every part was seen.
 
     The examples are drawn for the newest version. Older versions check copies of a few examples,
-    because their definition is the same and drawing costs most.
+    because their definition is the same and drawing is slow.
 
     Args:
         shape: Name of the shape.
         dates: Dates of the versions, oldest first.
         check: Function that checks a value.
-        copied: Function that copies a value to the class of another version.
+        copy_to: Function that copies a value to the class of another version.
         record_property: Function that records the parts that were seen.
     """
     *older, newest = dates
@@ -73,7 +73,7 @@ def check_each_version(
     assert seen == model.parts(shape)
     for date in older:
         for value in kept:
-            check(raw_model(date), copied(value, find_class(date, shape)))
+            check(raw_model(date), copy_to(value, find_class(date, shape)))
     for date in dates:
         record_property("round trips", " ".join((date, shape, *sorted(seen))))
 
@@ -93,10 +93,10 @@ def test_shapes(
         check_copies(value)
         assert all(f"{attribute(wire)}=" in repr(value) for wire in model.plain(shape, value))
 
-    def copied(value: Any, cls: type[Any]) -> Any:
+    def copy_to(value: Any, cls: type[Any]) -> Any:
         return from_boto3(to_boto3(value), cls)
 
-    check_each_version(shape, dates, round_trip, copied, record_property)
+    check_each_version(shape, dates, round_trip, copy_to, record_property)
 
 
 @pytest.mark.parametrize(("shape", "dates"), each_definition("errors"))
@@ -107,17 +107,17 @@ def test_errors(
         cls = find_class(model.date, shape)
         assert cls(error.response, error.operation_name) == error
         for wire, member in model.members(shape).items():
-            held = getattr(error, attribute(wire))
+            actual = getattr(error, attribute(wire))
             if wire in error.response:
-                assert model.plain(member["shape"], held) == error.response[wire]
+                assert model.plain(member["shape"], actual) == error.response[wire]
         check_copies(error)
         for again in (copy.copy(error), pickle.loads(pickle.dumps(error))):
             assert str(again) == str(error)
 
-    def copied(error: Any, cls: type[Any]) -> Any:
+    def copy_to(error: Any, cls: type[Any]) -> Any:
         return cls(error.response, error.operation_name)
 
-    check_each_version(shape, dates, round_trip, copied, record_property)
+    check_each_version(shape, dates, round_trip, copy_to, record_property)
 
 
 @pytest.mark.parametrize(("date", "shape"), each_shape("enums"))
@@ -139,25 +139,25 @@ def test_enums(date: str, shape: str, record_property: Callable[[str, object], N
 def test_every_list_and_map_belongs_to_a_tested_shape(model: RawModel) -> None:
     """Lists and maps have no class of their own: a round trip covers them as members."""
     holders = [*model.of_kind("structures"), *model.of_kind("unions"), *model.of_kind("errors")]
-    held = {part for shape in holders for part in model.parts(shape)}
-    assert {*model.of_kind("lists"), *model.of_kind("maps")} <= held
+    parts = {part for shape in holders for part in model.parts(shape)}
+    assert {*model.of_kind("lists"), *model.of_kind("maps")} <= parts
 
 
 @pytest.mark.parametrize("model", ALL, ids=lambda model: model.date)
-def test_promise_12_a_version_has_what_its_model_has_and_no_more(model: RawModel) -> None:
+def test_promise_12_version_exports_exactly_the_names_of_its_model(model: RawModel) -> None:
     bindings = import_module(package(model.date))
     named = [
         name for kind in ("structures", "unions", "enums", "errors") for name in model.of_kind(kind)
     ]
-    beside = ["AsyncBraketClient", "BraketClient", "BraketError"]
-    assert sorted(bindings.__all__) == sorted([*named, *beside])
+    clients_and_base = ["AsyncBraketClient", "BraketClient", "BraketError"]
+    assert sorted(bindings.__all__) == sorted([*named, *clients_and_base])
     for name in bindings.__all__:
         assert getattr(bindings, name).__name__ == name
 
 
 def check_boto3(model: RawModel, shape: str, value: Any) -> None:
     plain = to_boto3(value)
-    # By repr, since an enum's member equals its text: it must be text here, and not there.
+    # `repr` distinguishes plain text from an enum member, which equals its text.
     assert repr(plain) == repr(model.plain(shape, value))
     for again in (
         from_boto3(plain, type(value)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from botopin.testing.protocols import PROTOCOLS
-from integration.botocore_wire import models, parsed, sample, sent, services_speaking, whole
+from integration.botocore_wire import models, parsed, sample, sent, services_with_protocol, whole
 from support.wire_equality import EQUALITY
 
 STEP = 6
@@ -14,7 +14,7 @@ STEP = 6
 EACH = [
     (protocol, service)
     for protocol in ("json", "smithy-rpc-v2-cbor")
-    for service in services_speaking(protocol)[::STEP]
+    for service in services_with_protocol(protocol)[::STEP]
 ]
 
 

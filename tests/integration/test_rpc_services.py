@@ -107,7 +107,7 @@ class Mock:
 def start_mock(installed: InstalledServices) -> Iterator[Callable[[str], Mock]]:
     started: dict[str, Mock] = {}
 
-    def of(name: str) -> Mock:
+    def start(name: str) -> Mock:
         if name not in started:
             package = installed.module(name)
             service = serve(name, DATE)
@@ -116,7 +116,7 @@ def start_mock(installed: InstalledServices) -> Iterator[Callable[[str], Mock]]:
         started[name].service.reset()
         return started[name]
 
-    yield of
+    yield start
     for each in started.values():
         each.client.close()
         each.service.close()
@@ -144,9 +144,9 @@ def test_request_and_response_arrive_unchanged(
 ) -> None:
     mock = start_mock(name)
     assert mock.client.meta.service_model.resolved_protocol == PROTOCOLS[name]
-    version, left = mock.service.version, EQUALITY[PROTOCOLS[name]]
-    facts = version.model.operations[operation]
-    output = version.response_class(facts)
+    version, keep = mock.service.version, EQUALITY[PROTOCOLS[name]]
+    modelled = version.model.operations[operation]
+    output = version.response_class(modelled)
 
     @settings(max_examples=EXAMPLES)
     @given(mock.requests(operation), valid(output) if output else st.none())
@@ -156,11 +156,11 @@ def test_request_and_response_arrive_unchanged(
         answer = mock.call(operation, request)
         (received,) = mock.service.requests
         assert received.operation == operation
-        sent = left(version.model, facts.input, to_boto3(request))
+        sent = keep(version.model, modelled.input, to_boto3(request))
         assert to_boto3(received.request) == sent
         if output:
-            said = left(version.model, facts.output, to_boto3(response))
-            assert to_boto3(from_boto3(answer, output)) == said
+            planned = keep(version.model, modelled.output, to_boto3(response))
+            assert to_boto3(from_boto3(answer, output)) == planned
 
     round_trip()
 
@@ -170,8 +170,8 @@ def test_synthetic_response_is_valid_and_repeatable(
     name: str, operation: str, start_mock: Callable[[str], Mock]
 ) -> None:
     mock = start_mock(name)
-    facts = mock.service.version.model.operations[operation]
-    output = mock.service.version.response_class(facts)
+    version = mock.service.version
+    output = version.response_class(version.model.operations[operation])
 
     @settings(max_examples=1)
     @given(mock.requests(operation))
@@ -215,10 +215,10 @@ def test_error_has_the_class_of_its_code(
     assert caught.value.response["Error"] == {"Code": error, "Message": "no"}
     assert {key: caught.value.response[key] for key in members} == members
     base = typed.__mro__[1]
-    found = base.from_client_error(caught.value)
-    assert type(found) is typed
+    converted = base.from_client_error(caught.value)
+    assert type(converted) is typed
     if member:
-        assert getattr(found, member_name(member)) is not None
+        assert getattr(converted, member_name(member)) is not None
 
 
 @pytest.mark.parametrize("protocol", ["json", "query", "smithy-rpc-v2-cbor"])
@@ -251,8 +251,8 @@ def test_response_has_the_protocol_of_the_request(
         "2": {"Metrics": [{"MetricName": "b"}]},
     }
     mock.service.respond("ListMetrics", lambda request: pages[request.next_token])
-    found = client.get_paginator("list_metrics").paginate().search("Metrics[].MetricName")
-    assert list(found) == ["a", "b"]
+    names = client.get_paginator("list_metrics").paginate().search("Metrics[].MetricName")
+    assert list(names) == ["a", "b"]
     mock.service.fail("GetDashboard", mock.package.ResourceNotFound, message="no")
     with pytest.raises(client.exceptions.ResourceNotFound, match="no") as caught:
         client.get_dashboard(DashboardName="d")
@@ -275,14 +275,14 @@ def test_pages_are_typed(start_mock: Callable[[str], Mock]) -> None:
     with mock.package.DynamoDBClient(
         mock.service.session(), endpoint_url=mock.service.url
     ) as client:
-        found = [item["id"].n for item in client.scan_pages(table_name="abc").items()]
-    assert found == ["0", "1", "2"]
+        numbers = [item["id"].n for item in client.scan_pages(table_name="abc").items()]
+    assert numbers == ["0", "1", "2"]
     assert len(list(mock.client.get_paginator("list_tables").paginate())) == 1
 
 
-def test_model_streams_its_response(start_mock: Callable[[str], Mock]) -> None:
+def test_events_are_streamed(start_mock: Callable[[str], Mock]) -> None:
     mock = start_mock("bedrock-runtime")
-    said: list[Any] = [
+    planned: list[Any] = [
         {"messageStart": {"role": "assistant"}},
         {"contentBlockDelta": {"delta": {"text": "Hello"}, "contentBlockIndex": 0}},
         {"messageStop": {"stopReason": "end_turn"}},
@@ -290,9 +290,9 @@ def test_model_streams_its_response(start_mock: Callable[[str], Mock]) -> None:
     throttled = mock.package.ThrottlingException(
         {"Error": {"Code": "ThrottlingException", "Message": "slowly"}}, "ConverseStream"
     )
-    mock.service.respond("ConverseStream", {"stream": [*said, throttled]})
+    mock.service.respond("ConverseStream", {"stream": [*planned, throttled]})
     events = mock.client.converse_stream(modelId="m")["stream"]
-    assert [next(iter(events)) for _ in said] == said
+    assert [next(iter(events)) for _ in planned] == planned
     with pytest.raises(EventStreamError, match="slowly") as caught:
         next(iter(events))
     typed = mock.package.BedrockRuntimeError.from_client_error(caught.value)
@@ -303,11 +303,11 @@ def test_model_streams_its_response(start_mock: Callable[[str], Mock]) -> None:
     answer = mock.client.invoke_model_with_response_stream(modelId="m", body=b"{}")
     assert (answer["contentType"], list(answer["body"])) == ("application/json", body)
     mock.service.reset()
-    made = list(mock.client.converse_stream(modelId="other")["stream"])
-    assert [*made[0]] == ["messageStart"]
+    synthetic = list(mock.client.converse_stream(modelId="other")["stream"])
+    assert [*synthetic[0]] == ["messageStart"]
 
 
-def test_a_shard_is_subscribed_to(start_mock: Callable[[str], Mock]) -> None:
+def test_shard_subscription_streams_events(start_mock: Callable[[str], Mock]) -> None:
     mock = start_mock("kinesis")
     record = {"SequenceNumber": "1", "Data": b"\0", "PartitionKey": "k"}
     record["ApproximateArrivalTimestamp"] = MOMENT
@@ -333,7 +333,7 @@ def test_botocore_has_no_bidirectional_operations(
     )
 
 
-TABLES = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": AMZ_JSON}
+LIST_TABLES_HEADERS = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": AMZ_JSON}
 DEEP = b'{"ExclusiveStartTableName":' + b"[" * 100_000
 
 
@@ -369,13 +369,13 @@ def test_rejects_invalid_json_with_the_reason(
     message: str,
     start_mock: Callable[[str], Mock],
 ) -> None:
-    status, said = start_mock("dynamodb").post("/", body, TABLES | headers)
-    assert (status, said["__type"]) == error
-    assert message in said["message"]
+    status, error_body = start_mock("dynamodb").post("/", body, LIST_TABLES_HEADERS | headers)
+    assert (status, error_body["__type"]) == error
+    assert message in error_body["message"]
 
 
-BUSES = "/service/AWSEventsV2/operation/ListEventBuses"
-CBOR = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor"}
+LIST_BUSES_PATH = "/service/AWSEventsV2/operation/ListEventBuses"
+CBOR_HEADERS = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor"}
 
 
 @pytest.mark.parametrize(
@@ -409,16 +409,21 @@ def test_rejects_invalid_cbor_with_the_reason(
     message: str,
     start_mock: Callable[[str], Mock],
 ) -> None:
-    status, said = start_mock("eventbridgev2").post(BUSES, body, CBOR | headers)
-    assert (status, said["__type"]) == error
-    assert message in said["message"]
+    status, error_body = start_mock("eventbridgev2").post(
+        LIST_BUSES_PATH, body, CBOR_HEADERS | headers
+    )
+    assert (status, error_body["__type"]) == error
+    assert message in error_body["message"]
 
 
-@pytest.mark.parametrize("path", ["/", BUSES + "/", BUSES.replace("V2", "V3"), BUSES.lower()])
+@pytest.mark.parametrize(
+    "path",
+    ["/", LIST_BUSES_PATH + "/", LIST_BUSES_PATH.replace("V2", "V3"), LIST_BUSES_PATH.lower()],
+)
 def test_rejects_a_path_without_operation(path: str, start_mock: Callable[[str], Mock]) -> None:
-    status, said = start_mock("eventbridgev2").post(path, b"\xa0", CBOR)
-    assert (status, said["__type"]) == UNKNOWN
-    assert "has no operation for POST" in said["message"]
+    status, error_body = start_mock("eventbridgev2").post(path, b"\xa0", CBOR_HEADERS)
+    assert (status, error_body["__type"]) == UNKNOWN
+    assert "has no operation for POST" in error_body["message"]
 
 
 @pytest.mark.parametrize(
@@ -434,7 +439,7 @@ def test_rejects_a_path_without_operation(path: str, start_mock: Callable[[str],
 )
 def test_reads_every_encoding_of_cbor(body: bytes, start_mock: Callable[[str], Mock]) -> None:
     mock = start_mock("eventbridgev2")
-    status, _ = mock.post(BUSES, body, CBOR)
+    status, _ = mock.post(LIST_BUSES_PATH, body, CBOR_HEADERS)
     assert status == 200
     assert mock.service.requests[0].request.max_results in {None, 10}
 
@@ -454,7 +459,9 @@ LEAVES = st.one_of(
     ("name", "operation"),
     [("dynamodb", "PutItem"), ("cloudwatch", "PutMetricData"), ("eventbridgev2", "PutEvents")],
 )
-def test_answers_any_tree(name: str, operation: str, start_mock: Callable[[str], Mock]) -> None:
+def test_any_tree_gets_a_response(
+    name: str, operation: str, start_mock: Callable[[str], Mock]
+) -> None:
     mock = start_mock(name)
     model = mock.service.version.model
     members = {
@@ -478,19 +485,21 @@ def test_answers_any_tree(name: str, operation: str, start_mock: Callable[[str],
             kind = f"application/x-amz-json-{model.metadata['jsonVersion']}"
             target = (("X-Amz-Target", f"{prefix}.{operation}"), ("Content-Type", kind))
             body = json.dumps(tree, default=repr).encode()
-            handled(mock, HTTPRequest(method="POST", path="/", headers=target, body=body))
+            check_handling(mock, HTTPRequest(method="POST", path="/", headers=target, body=body))
         if "smithy-rpc-v2-cbor" in model.metadata["protocols"]:
             path = f"/service/{prefix}/operation/{operation}"
             body = cbor2.dumps(tree)
-            handled(
+            check_handling(
                 mock,
-                HTTPRequest(method="POST", path=path, headers=tuple(CBOR.items()), body=body),
+                HTTPRequest(
+                    method="POST", path=path, headers=tuple(CBOR_HEADERS.items()), body=body
+                ),
             )
 
     answers()
 
 
-def handled(mock: Mock, request: HTTPRequest) -> None:
+def check_handling(mock: Mock, request: HTTPRequest) -> None:
     mock.service._handler.handle(request)
     received = mock.service.requests[-1]
     assert received.operation

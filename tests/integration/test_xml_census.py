@@ -14,7 +14,7 @@ from integration.botocore_wire import (
     parsed,
     sample,
     sent,
-    services_speaking,
+    services_with_protocol,
 )
 from support.wire_equality import EQUALITY
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, Shape
 
 EACH = [
-    *(("query", service) for service in services_speaking("query")),
+    *(("query", service) for service in services_with_protocol("query")),
     ("ec2", "ec2"),
-    *(("rest-xml", service) for service in services_speaking("rest-xml")),
+    *(("rest-xml", service) for service in services_with_protocol("rest-xml")),
 ]
 
 ALIKE = {

@@ -59,11 +59,11 @@ def with_legal_texts(version: ServedVersion, reference: Reference, value: Any) -
     shape = version.model.resolve(reference)
     assert isinstance(shape, StructureShape)
     legal = {}
-    for name, held in value.items():
+    for name, item in value.items():
         member = shape.members[name]
         if member.location == "statusCode":
             continue
-        legal[name] = _legal(held, _NOT_IN_HEADERS if member.location else _NOT_XML)
+        legal[name] = _legal(item, _NOT_IN_HEADERS if member.location else _NOT_XML)
         if member.location == "uri":
             legal[name] = legal[name] or "x"
     return legal
@@ -75,7 +75,7 @@ def _legal(value: Any, illegal: re.Pattern[str]) -> Any:
             return illegal.sub("x", value)
         case dict():
             return {
-                _legal(key, illegal) or "x": _legal(held, illegal) for key, held in value.items()
+                _legal(key, illegal) or "x": _legal(item, illegal) for key, item in value.items()
             }
         case list():
             return [_legal(each, illegal) for each in value]
@@ -89,10 +89,10 @@ def over(strategy: type[Any] | None, check: Callable[[dict[str, Any]], None]) ->
 
     @settings(max_examples=EXAMPLES)
     @given(drawn)
-    def holds(value: Any) -> None:
+    def is_equal(value: Any) -> None:
         check({} if value is None else to_boto3(value))
 
-    holds()
+    is_equal()
 
 
 @pytest.mark.parametrize(("service", "name"), EACH)
@@ -102,14 +102,14 @@ def test_drawn_messages_agree_with_botocore(
     installed.module(service)
     version = load_version(service, DATE, "botopin_aws")
     protocol = version.model.metadata["protocol"]
-    ours, left = PROTOCOLS[protocol](version.model), EQUALITY[protocol]
+    ours, keep = PROTOCOLS[protocol](version.model), EQUALITY[protocol]
     operation = version.model.operations[name]
-    facts = BotocoreModel(document(service), service).operation_model(name)
+    botocore_operation = BotocoreModel(document(service), service).operation_model(name)
 
     def reads(data: dict[str, Any]) -> None:
         if operation.input:
             data = with_legal_texts(version, operation.input, data)
-        request = sent(protocol, facts, data)
+        request = sent(protocol, botocore_operation, data)
         call = ours.route(request)
         assert call is not None
         assert call.operation.name == name
@@ -117,19 +117,19 @@ def test_drawn_messages_agree_with_botocore(
         if operation.input is None:
             assert read == {}
             return
-        said = left(version.model, operation.input, data)
-        assert left(version.model, operation.input, read) == said
+        expected = keep(version.model, operation.input, data)
+        assert keep(version.model, operation.input, read) == expected
 
     def writes(data: dict[str, Any]) -> None:
         data = with_legal_texts(version, operation.output, data)
         payload = version.model.resolve(operation.output).payload
         if payload and isinstance(data.get(payload), bytes):
-            data[payload] = b"stream"  # as bytes it would have to be a text for botocore
-        answer = parsed(protocol, ours.serialize(operation, data), facts.output_shape)
+            data[payload] = b"stream"  # botocore decodes the payload as UTF-8
+        answer = parsed(protocol, ours.serialize(operation, data), botocore_operation.output_shape)
         if payload and isinstance(answer.get(payload), str):
             answer[payload] = answer[payload].encode()
-        said = left(version.model, operation.output, data)
-        assert left(version.model, operation.output, answer) == said
+        expected = keep(version.model, operation.output, data)
+        assert keep(version.model, operation.output, answer) == expected
 
     over(version.request_class(operation), reads)
     if operation.output:

@@ -29,7 +29,7 @@ class Outcome(NamedTuple):
 def start(job: Callable[[], object], pipe: int) -> int:
     """Start a job in a child process, which writes the text of a PublishError to a pipe."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # fork beside pytest-xdist's threads
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork while pytest-xdist has threads
         child = os.fork()
     if child:
         return child

@@ -41,7 +41,7 @@ class Case:
         return GOLDEN / self.name / "expected"
 
     def packages(self) -> tuple[str, ...]:
-        """Return the dotted names of its versions, oldest first."""
+        """Return the dotted names of the case's versions, oldest first."""
         versions = sorted(self.models.glob("*/*/service-2.json"))
         return tuple(
             f"botopin_aws.{rules.service_package(file.parts[-3])}"

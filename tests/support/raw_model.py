@@ -201,8 +201,8 @@ class RawModel:
                 yield from self._filled_containers(inside[0], each)
 
     def _inside(self, shape: str) -> list[str]:
-        facts = self.shapes[shape]
-        return [facts[place]["shape"] for place in ("member", "value") if place in facts]
+        raw = self.shapes[shape]
+        return [raw[part]["shape"] for part in ("member", "value") if part in raw]
 
 
 def package(date: str) -> str:

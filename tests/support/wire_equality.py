@@ -1,7 +1,7 @@
 """Parts of a value that each wire format keeps, for comparisons after a round trip.
 
-Values are in boto3's dialect. What is left out or narrowed is what the format cannot say, or what
-botocore does not say in it.
+Values are in boto3's form. Each function omits or narrows the parts that the format cannot encode,
+and the parts that botocore does not encode.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 def over_json(model: ServiceModel, reference: Reference, value: Any) -> Any:
     """Return the value without fractions of a second in rfc822."""
-    return _walked(model, reference, value, _json_scalar)
+    return _map_scalars(model, reference, value, _json_scalar)
 
 
 def over_cbor(model: ServiceModel, reference: Reference, value: Any) -> Any:
     """Return the value with `float` in 32 bits."""
-    return _walked(model, reference, value, _cbor_scalar)
+    return _map_scalars(model, reference, value, _cbor_scalar)
 
 
 def over_rest_json(model: ServiceModel, reference: Reference, value: Any) -> Any:
@@ -44,9 +44,9 @@ def over_rest_xml(model: ServiceModel, reference: Reference, value: Any) -> Any:
     """Return the parts that headers, query, payload and XML keep."""
     shape = model.resolve(reference)
     assert isinstance(shape, StructureShape)
-    left = over_rest(model, reference, over_xml(model, reference, value), lambda _, __, held: held)
-    # A payload that is not there and one that is empty are the same.
-    return {name: held for name, held in left.items() if name != shape.payload or held}
+    kept = over_rest(model, reference, over_xml(model, reference, value), lambda _, __, item: item)
+    # An empty payload and a missing payload have the same bytes.
+    return {name: item for name, item in kept.items() if name != shape.payload or item}
 
 
 def over_rest(
@@ -58,91 +58,95 @@ def over_rest(
     """Return the parts that the HTTP bindings of rest-json and rest-xml keep."""
     shape = model.resolve(reference)
     assert isinstance(shape, StructureShape)
-    left = {}
-    for name, held in value.items():
+    kept = {}
+    for name, item in value.items():
         member = shape.members[name]
         if member.location:
-            # Headers have whole seconds, and neither they nor a query have an empty container.
-            if held or not isinstance(held, list | dict):
-                left[name] = _located(model, member, held, header="header" in member.location)
+            # Headers and queries omit empty containers, and headers have whole seconds.
+            if item or not isinstance(item, list | dict):
+                kept[name] = _keep_in_location(
+                    model, member, item, header="header" in member.location
+                )
         elif shape.payload in {"", name}:
-            left[name] = over_body(model, member, held)
-    return left
+            kept[name] = over_body(model, member, item)
+    return kept
 
 
 def over_xml(model: ServiceModel, reference: Reference, value: Any) -> Any:
-    """Return the value without empty flattened containers, and with LF as line end."""
-    return _pruned(model, reference, value, _is_flattened)
+    """Return the value without empty flattened containers, and with LF line endings."""
+    return _prune(model, reference, value, _is_flattened)
 
 
 def over_query(model: ServiceModel, reference: Reference, value: Any) -> Any:
     """Return the value without empty structures and maps, which a form cannot encode."""
 
-    def vanishes(shape: Shape) -> bool:
+    def is_omitted(shape: Shape) -> bool:
         return not isinstance(shape, ListShape) or shape.flattened
 
-    return _pruned(model, reference, value, vanishes)
+    return _prune(model, reference, value, is_omitted)
 
 
 def over_ec2(model: ServiceModel, reference: Reference, value: Any) -> Any:
     """Return the value without empty structures, maps and lists."""
-    return _pruned(model, reference, value, lambda _: True)
+    return _prune(model, reference, value, lambda _: True)
 
 
 def _is_flattened(shape: Shape) -> bool:
     return isinstance(shape, ListShape | MapShape) and shape.flattened
 
 
-_NOTHING: Final = object()
+_OMITTED: Final = object()
 """Marker of a value that is not encoded."""
 
 
-def _pruned(
-    model: ServiceModel, reference: Reference, value: Any, vanishes: Callable[[Shape], bool]
+def _prune(
+    model: ServiceModel, reference: Reference, value: Any, is_omitted: Callable[[Shape], bool]
 ) -> Any:
-    """Return a message without the empty containers that are not encoded."""
-    left = _without_nothing(model, reference, value, vanishes)
-    return {} if left is _NOTHING else left
+    """Return a message without the empty containers that the format omits."""
+    kept = _without_omitted(model, reference, value, is_omitted)
+    return {} if kept is _OMITTED else kept
 
 
-def _without_nothing(
-    model: ServiceModel, reference: Reference, value: Any, vanishes: Callable[[Shape], bool]
+def _without_omitted(
+    model: ServiceModel, reference: Reference, value: Any, is_omitted: Callable[[Shape], bool]
 ) -> Any:
-    def inner(of: Reference, held: Any) -> Any:
-        return _without_nothing(model, of, held, vanishes)
+    def inner(reference: Reference, item: Any) -> Any:
+        return _without_omitted(model, reference, item, is_omitted)
 
     shape = model.resolve(reference)
-    left: Any
+    kept: Any
     match shape:
         case StructureShape(eventstream=True):
             return value
         case StructureShape():
-            left = {name: inner(shape.members[name], held) for name, held in value.items()}
-            left = {name: held for name, held in left.items() if held is not _NOTHING}
+            kept = {name: inner(shape.members[name], item) for name, item in value.items()}
+            kept = {name: item for name, item in kept.items() if item is not _OMITTED}
         case ListShape():
-            left = [inner(shape.member, each) for each in value]
-            left = [each for each in left if each is not _NOTHING]
-            if value and not left:
-                return _NOTHING
+            kept = [inner(shape.member, each) for each in value]
+            kept = [each for each in kept if each is not _OMITTED]
+            if value and not kept:
+                return _OMITTED
         case MapShape():
-            left = {key: inner(shape.value, held) for key, held in value.items()}
-            left = {key: None if held is _NOTHING else held for key, held in left.items()}
+            kept = {key: inner(shape.value, item) for key, item in value.items()}
+            kept = {key: None if item is _OMITTED else item for key, item in kept.items()}
         case StringShape():
             return value.replace("\r\n", "\n").replace("\r", "\n")
         case _:
             return _json_scalar(shape, value)
-    return _NOTHING if not left and vanishes(shape) else left
+    return _OMITTED if not kept and is_omitted(shape) else kept
 
 
-def _located(model: ServiceModel, reference: Reference, value: Any, *, header: bool) -> Any:
-    def scalar(shape: Shape, held: Any) -> Any:
+def _keep_in_location(
+    model: ServiceModel, reference: Reference, value: Any, *, header: bool
+) -> Any:
+    def convert_scalar(shape: Shape, item: Any) -> Any:
         if header and isinstance(shape, TimestampShape):
-            return held.replace(microsecond=0)
-        return _json_scalar(shape, held)
+            return item.replace(microsecond=0)
+        return _json_scalar(shape, item)
 
     if isinstance(model.resolve(reference), StringShape):
-        return value  # a `jsonvalue` is one too
-    return _walked(model, reference, value, scalar)
+        return value  # also a `jsonvalue`, which is a string in the model
+    return _map_scalars(model, reference, value, convert_scalar)
 
 
 def _json_scalar(shape: Shape, value: Any) -> Any:
@@ -156,17 +160,20 @@ def _json_scalar(shape: Shape, value: Any) -> Any:
 def _cbor_scalar(shape: Shape, value: Any) -> Any:
     match shape:
         case FloatShape(double=False):
-            return _narrowed(value)
+            return _narrow(value)
         case _:
             return value
 
 
-def _narrowed(value: float) -> float:
+def _narrow(value: float) -> float:
     return struct.unpack(">f", struct.pack(">f", value))[0]  # type: ignore[no-any-return]
 
 
-def _walked(
-    model: ServiceModel, reference: Reference, value: Any, scalar: Callable[[Shape, Any], Any]
+def _map_scalars(
+    model: ServiceModel,
+    reference: Reference,
+    value: Any,
+    convert_scalar: Callable[[Shape, Any], Any],
 ) -> Any:
     if value is None:
         return None
@@ -175,15 +182,18 @@ def _walked(
             return value
         case StructureShape():
             return {
-                name: _walked(model, shape.members[name], held, scalar)
-                for name, held in value.items()
+                name: _map_scalars(model, shape.members[name], item, convert_scalar)
+                for name, item in value.items()
             }
         case ListShape():
-            return [_walked(model, shape.member, each, scalar) for each in value]
+            return [_map_scalars(model, shape.member, each, convert_scalar) for each in value]
         case MapShape():
-            return {key: _walked(model, shape.value, held, scalar) for key, held in value.items()}
+            return {
+                key: _map_scalars(model, shape.value, item, convert_scalar)
+                for key, item in value.items()
+            }
         case _:
-            return scalar(shape, value)
+            return convert_scalar(shape, value)
 
 
 EQUALITY: Final[Mapping[str, Callable[[ServiceModel, Reference, Any], Any]]] = {
@@ -194,4 +204,4 @@ EQUALITY: Final[Mapping[str, Callable[[ServiceModel, Reference, Any], Any]]] = {
     "rest-xml": over_rest_xml,
     "smithy-rpc-v2-cbor": over_cbor,
 }
-"""Functions by the name of the protocol in models."""
+"""Functions by protocol, as models name it."""

@@ -109,7 +109,7 @@ def labels_of(protocol: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("protocol", "given_", "read"),
+    ("protocol", "sent_data", "read"),
     [
         ("json", EMPTIES, EMPTIES),
         ("json", {"text": "\x00", "wide": 0.1, "narrow": 0.1, "moment": LATER}, None),
@@ -128,10 +128,10 @@ def labels_of(protocol: str) -> dict[str, str]:
         ("rest-json", {**LABELS, "iso": LATER, "unix": LATER}, None),
     ],
 )
-def test_losses_of_protocols_are_known(
-    protocol: str, given_: dict[str, Any], read: dict[str, Any] | None
+def test_protocols_lose_only_these_parts(
+    protocol: str, sent_data: dict[str, Any], read: dict[str, Any] | None
 ) -> None:
-    assert parse_sent(protocol, given_) == (given_ if read is None else read)
+    assert parse_sent(protocol, sent_data) == (sent_data if read is None else read)
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "\uffff"])

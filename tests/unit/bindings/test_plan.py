@@ -226,8 +226,8 @@ def test_a_blob_that_is_the_body_is_a_stream_whatever_its_traits(
     ends: set[str], annotation: str, blob: dict[str, Any], kind: str
 ) -> None:
     """Lambda's Payload lacks the trait `streaming`, and botocore passes a stream."""
-    held = {"body": {"shape": "Blob"}, "blob": {"shape": "Blob"}}
-    owner = {"type": "structure", "members": held, "payload": "body"}
+    members = {"body": {"shape": "Blob"}, "blob": {"shape": "Blob"}}
+    owner = {"type": "structure", "members": members, "payload": "body"}
     classes = planned({"Blob": {"type": "blob", **blob}, "Owner": owner}, ends)
     body, other = classes["Owner"].members
     assert body.annotation == annotation

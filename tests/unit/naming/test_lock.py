@@ -1,4 +1,4 @@
-"""Files of locked names are read within limits, and each fault is located."""
+"""Reading of files with locked names: size limit and diagnostics."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_no_file_locks_no_names(tmp_path: Path) -> None:
 
 @needs_posix
 @UNBOUNDED
-def test_is_read_within_a_limit(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_lock_file_is_read_within_a_limit(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(lock_file(tmp_path, "weather"))
     with pytest.raises(SourceError, match=r"weather\.json: expected (a regular file|at most)"):
         read_lock(tmp_path, "weather")
@@ -39,7 +39,7 @@ def test_is_read_within_a_limit(tmp_path: Path, make: Callable[[Path], None]) ->
         ({"classes": None, "pages": 2}, "/classes: expected an object, got None; /pages: expected"),
     ],
 )
-def test_names_the_file_the_key_and_both_types(tmp_path: Path, data: Any, fault: str) -> None:
+def test_error_names_the_file_the_key_and_both_types(tmp_path: Path, data: Any, fault: str) -> None:
     lock_file(tmp_path, "weather").write_text(json.dumps(data))
     with pytest.raises(SourceError) as caught:
         read_lock(tmp_path, "weather")
