@@ -1,4 +1,4 @@
-"""Invalid arguments, and the errors of the SDK for them."""
+"""Invalid arguments with the errors that the SDK and botopin raise."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def bad(
     return ArgumentSet(name, arguments, account or {}, deviations, sdk, ours, error)
 
 
-NOTHING: Final = ""
+NO_ERROR: Final = ""
 """The SDK raises no error, and the service rejects the request or even runs it."""
 
 BAD: Final = (
@@ -147,21 +147,21 @@ BAD: Final = (
     bad(
         "a module of the standard library",
         "outside",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="cannot find the module 'json' relative to 'algorithm'",
         entry_point="json",
     ),
     bad(
         "a module next to the source",
         "outside",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="cannot find",
         entry_point="single",
     ),
     bad(
         "a missing callable",
         "callable",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="train.py defines no 'no'",
         entry_point="algorithm.train:no",
     ),
@@ -183,12 +183,12 @@ BAD: Final = (
         "a bucket of another account",
         sdk="ValueError",
         ours="belongs to another account",
-        account={"taken": True},
+        account={"is_bucket_taken": True},
     ),
     bad(
         "another distribution",
         "distribution",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="expected 'data_parallel' or None, got 'model_parallel'",
         distribution="model_parallel",
     ),
@@ -237,7 +237,7 @@ BAD: Final = (
     bad(
         "a hyperparameter that is too long",
         "checked",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="at most 2,500 characters",
         error="ValidationError",
         hyperparameters={"a": "x" * 2501},
@@ -245,14 +245,14 @@ BAD: Final = (
     bad(
         "two keys that are equal as strings",
         "hyperparameters",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="two keys are '1' as strings",
         hyperparameters={1: "a", "1": "b"},
     ),
     bad(
         "a hyperparameter that data parallel sets",
         "hyperparameters",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="distribution='data_parallel' sets it to 'ml.m5.large'",
         hyperparameters={"sagemaker_instance_type": "mine"},
         distribution="data_parallel",
@@ -260,7 +260,7 @@ BAD: Final = (
     bad(
         "missing input",
         "no files",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="no file has a path that starts with 'nowhere'",
         input_data="nowhere",
     ),
@@ -282,7 +282,7 @@ BAD: Final = (
     bad(
         "a bucket as input",
         "no files",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="expected s3://bucket/key without dots in the bucket's name, got 's3://store'",
         input_data="s3://store",
     ),
@@ -303,7 +303,7 @@ BAD: Final = (
     bad(
         "a channel with a bad name",
         "checked",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="channel_name",
         error="ValidationError",
         input_data={"two words": "s3://store/x"},
@@ -311,7 +311,7 @@ BAD: Final = (
     bad(
         "too many channels",
         "checked",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="at most 20 items",
         error="ValidationError",
         input_data={f"c{n}": "s3://store/x" for n in range(21)},
@@ -335,7 +335,7 @@ BAD: Final = (
     bad(
         "no device",
         "checked",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="at least 1 character",
         error="ValidationError",
         device="",
@@ -343,7 +343,7 @@ BAD: Final = (
     bad(
         "no instance",
         "checked",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="instance_count: expected at least 1",
         error="ValidationError",
         instance_config=config("InstanceConfig", instanceCount=0),
@@ -351,7 +351,7 @@ BAD: Final = (
     bad(
         "an unknown instance type",
         "checked",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="instance_type",
         error="ValidationError",
         instance_config=config("InstanceConfig", instanceType="ml.x1"),
@@ -359,7 +359,7 @@ BAD: Final = (
     bad(
         "an invalid role",
         "checked",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="role_arn",
         error="ValidationError",
         role_arn="admin",
@@ -367,7 +367,7 @@ BAD: Final = (
     bad(
         "tags that are not strings",
         "checked",
-        sdk=NOTHING,
+        sdk=NO_ERROR,
         ours="tags",
         error="ValidationError",
         tags={"a": 1},

@@ -156,7 +156,7 @@ GOOD: Final = (
     good(
         "checkpoints on several pages",
         copy_checkpoints_from_job=job_arn("old"),
-        account={"page": 1},
+        account={"page_size": 1},
     ),
     good("tags", tags={"a": "1", "b": ""}),
     good("a reservation", reservation_arn=RESERVATION),

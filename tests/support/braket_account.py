@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ACCOUNT: Final = "123456789012"
 ROLE: Final = f"arn:aws:iam::{ACCOUNT}:role/service-role/AmazonBraketJobsExecutionRole-one"
 DEVICE: Final = "arn:aws:braket:::device/quantum-simulator/amazon/sv1"
-CHANGES: Final = frozenset({"CreateBucket", "PutObject", "CopyObject"})
+MUTATING_OPERATIONS: Final = frozenset({"CreateBucket", "PutObject", "CopyObject"})
 """Operations that change the account."""
 
 
@@ -68,7 +68,7 @@ class Account:
     calls: list[Call] = field(factory=list[Call])
 
     def changes(self) -> list[Call]:
-        return [call for call in self.calls if call.operation in CHANGES]
+        return [call for call in self.calls if call.operation in MUTATING_OPERATIONS]
 
     def put(self, bucket: str, objects: Mapping[str, bytes]) -> None:
         if bucket not in self.buckets():
@@ -97,7 +97,7 @@ class Account:
 
 def archive_members(archive: bytes) -> dict[str, Any]:
     """Return the members of an archive with their attributes and contents."""
-    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as opened:
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as file:
         return {
             each.name: (
                 each.type,
@@ -105,9 +105,9 @@ def archive_members(archive: bytes) -> dict[str, Any]:
                 each.mtime,
                 each.uid,
                 each.uname,
-                opened.extractfile(each).read() if each.isreg() else None,  # type: ignore[union-attr]
+                file.extractfile(each).read() if each.isreg() else None,  # type: ignore[union-attr]
             )
-            for each in opened.getmembers()
+            for each in file.getmembers()
         }
 
 
@@ -164,8 +164,8 @@ def braket_account(
     roles: tuple[str, ...] = ("Other", "AmazonBraketJobsExecutionRole-one"),
     jobs: Mapping[str, Mapping[str, Any]] | None = None,
     environment: Mapping[str, str] | None = None,
-    page: int = 1000,
-    taken: bool = False,
+    page_size: int = 1000,
+    is_bucket_taken: bool = False,
 ) -> Iterator[Account]:
     """Create an account that is isolated from the real environment.
 
@@ -174,8 +174,8 @@ def braket_account(
         roles: Names of the service roles.
         jobs: Responses of GetJob by ARN.
         environment: Environment variables to set.
-        page: Number of objects in a page of S3.
-        taken: Whether the default bucket belongs to another account.
+        page_size: Number of objects in a page of S3.
+        is_bucket_taken: Whether the default bucket belongs to another account.
     """
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
@@ -184,17 +184,17 @@ def braket_account(
                 patch.delenv(name)
         patch.setenv("AWS_CONFIG_FILE", os.devnull)
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
-        patch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", str(page))
+        patch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", str(page_size))
         stack.enter_context(mock_aws())
         session = create_session("testing", "testing", region=region)
         iam = session.client("iam")
-        iam.create_role(  # its path is not the path of service roles
+        iam.create_role(  # a role outside the path of service roles
             Path="/", RoleName="AmazonBraketJobsExecutionRole-0", AssumeRolePolicyDocument="{}"
         )
         for role in roles:
             iam.create_role(Path="/service-role/", RoleName=role, AssumeRolePolicyDocument="{}")
         iam.close()
-        if taken:
+        if is_bucket_taken:
             _take_default_bucket(session, region)
         patch.setenv("BRAKET_ENDPOINT", stack.enter_context(_serve_get_job(jobs or {})))
         for name, value in (environment or {}).items():
@@ -204,8 +204,8 @@ def braket_account(
         account = Account(session, s3)
 
         def record(params: Mapping[str, Any], model: Any, **_: object) -> None:
-            shown = {name: value for name, value in params.items() if name != "Body"}
-            parameters = blur_times(json.dumps(shown, sort_keys=True, default=str))
+            loggable = {name: value for name, value in params.items() if name != "Body"}
+            parameters = blur_times(json.dumps(loggable, sort_keys=True, default=str))
             account.calls.append(Call(model.service_model.service_name, model.name, parameters))
 
         session.events.register("provide-client-params", record)

@@ -13,12 +13,12 @@ from botopin.model.service import StructureShape, references
 from botopin.naming import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from botopin.model.service import ServiceModel
 
 ERRORS: Final = "the errors"
-"""Stand-in for an operation: the errors of the version. No operation can have this name."""
+"""Group key for the errors of a version, in place of an operation. No operation has this name."""
 
 
 def name_modules(
@@ -26,9 +26,10 @@ def name_modules(
 ) -> dict[tuple[str, ...], str]:
     """Return the name of each module.
 
-    The module of one operation has the operation's name. Any other module has the first free name
-    among: its only root class, the words that its operations share, its root class with the most
-    members. All modules choose by their only root class before any module chooses otherwise.
+    A module of one operation has the operation's name. Any other module has the first free name
+    of: its only root class, the words that its operations share, its largest root class. A root
+    class is a class that no other class of the module refers to. Names of only root classes are
+    assigned before all other names.
 
     Args:
         model: Model of the version.
@@ -46,14 +47,14 @@ def name_modules(
     }
     taken = {*rules.RESERVED_MODULES, *named.values()}
     for candidates in shared.values():
-        name = candidates.only_root()
+        name = candidates.only_root_name()
         if name and name not in taken:
             named[candidates.group] = name
             taken.add(name)
     for group, candidates in shared.items():
         if group not in named:
-            options = [*candidates.shared_words(), candidates.largest_root()]
-            named[group] = _first_free(options, taken)
+            options = (candidates.shared_words_name(), candidates.largest_root_name())
+            named[group] = _first_free([name for name in options if name], taken)
             taken.add(named[group])
     return {group: named[group] for group in groups}
 
@@ -84,21 +85,25 @@ class _Candidates:
         }
         self.roots = [shape for shape in shapes if shape not in referred]
 
-    def only_root(self) -> str:
-        """Return the name of the only class that no other class of the module refers to."""
+    def only_root_name(self) -> str:
+        """Return the name of the only root class, or an empty text unless there is exactly one."""
         return _module_name(self.roots[0]) if len(self.roots) == 1 else ""
 
-    def shared_words(self) -> Iterator[str]:
-        """Iterate over the longest run of words that all operations share after their verbs."""
+    def shared_words_name(self) -> str:
+        """Return the longest run of words that all operations share after their verbs.
+
+        The name is empty if the operations share no words, or if it is not an identifier.
+        """
         operations = [
             rules.operation_module(name).split("_")[1:] for name in self.group if name != ERRORS
         ]
         if run := _longest_shared_run(operations):
             name = "_".join([*run[:-1], _singular(run[-1])])
             if name.isidentifier():
-                yield _escape(name)
+                return _escape(name)
+        return ""
 
-    def largest_root(self) -> str:
+    def largest_root_name(self) -> str:
         """Return the name of the root class with the most members."""
         return _module_name(max(self.roots or self.shapes, key=self._size))
 
@@ -109,21 +114,21 @@ class _Candidates:
 
 def _classes_within(model: ServiceModel, name: str) -> set[str]:
     """Return the classes that a class refers to, directly or through lists and maps."""
-    found: set[str] = set()
+    classes: set[str] = set()
     seen: set[str] = set()
     queue = [name]
     while queue:
         for _, reference in references(model.shapes[queue.pop()]):
             if model.shapes[reference.shape].has_class:
-                found.add(reference.shape)
+                classes.add(reference.shape)
             elif reference.shape not in seen:
                 seen.add(reference.shape)
                 queue.append(reference.shape)
-    return found
+    return classes
 
 
 def _longest_shared_run(lists: Sequence[Sequence[str]]) -> Sequence[str]:
-    """Return the longest run of words that all lists contain, in the words of the first list."""
+    """Return the longest run of words that all lists contain, with the first list's plurals."""
     first, *others = ([_singular(word) for word in words] for words in lists)
     for length in range(len(first), 0, -1):
         for start in range(len(first) - length + 1):
@@ -135,7 +140,7 @@ def _longest_shared_run(lists: Sequence[Sequence[str]]) -> Sequence[str]:
 
 def _contains(words: Sequence[str], run: Sequence[str]) -> bool:
     size = len(run)
-    return any(words[at : at + size] == run for at in range(len(words) - size + 1))
+    return any(words[start : start + size] == run for start in range(len(words) - size + 1))
 
 
 def _module_name(shape: str) -> str:

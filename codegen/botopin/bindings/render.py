@@ -19,7 +19,7 @@ from botopin.bindings.python_source import PythonSource, comma_separated
 if TYPE_CHECKING:
     from botopin.bindings.plans import ServicePlan, VersionPlan
 
-FORMATTING = """\
+RUFF_CONFIG = """\
 line-length = 100
 target-version = "py311"
 exclude = []
@@ -60,11 +60,11 @@ def format_files(folder: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="botopin-") as temporary:
         config = Path(temporary) / "ruff.toml"
-        config.write_text(FORMATTING, encoding="utf-8")
+        config.write_text(RUFF_CONFIG, encoding="utf-8")
         ruff = [find_ruff_bin(), "format", "--no-cache", "--config", str(config), "."]
-        done = subprocess.run(ruff, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode:
-        message = f"ruff cannot format the rendered code: {done.stderr.strip()[:1000]}"
+        completed = subprocess.run(ruff, cwd=folder, capture_output=True, text=True, check=False)
+    if completed.returncode:
+        message = f"ruff cannot format the rendered code: {completed.stderr.strip()[:1000]}"
         raise FormattingError(message)
 
 
@@ -82,7 +82,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["listed"] = comma_separated
+    environment.filters["comma_separated"] = comma_separated
     return environment
 
 

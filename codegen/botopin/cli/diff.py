@@ -56,7 +56,7 @@ moves to the new bindings, and for old clients of the new service."""
 
 _EPILOG: Final = f"""\
 OLD and NEW are each one of
-  2023-12-04                    a date of the folder of models
+  2023-12-04                    a date in the folder of models
   path/to/service-2.json        a model, read with the paginators and waiters in its folder
   botocore-1.44.5-….whl         a wheel of botocore
   {INSTALLED}                     the installed botocore

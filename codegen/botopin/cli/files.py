@@ -47,15 +47,15 @@ def stage_files(
 
     def put_in_place() -> None:
         for file, new in staged.items():
-            with _errors_explained(file):
+            with _explain_errors(file):
                 new.replace(file)
         for file, content in streams.items():
-            with _errors_explained(file):
+            with _explain_errors(file):
                 file.write_bytes(content)
 
     try:
         for file, content in files.items():
-            with _errors_explained(file, "; nothing was changed"):
+            with _explain_errors(file, "; nothing was changed"):
                 if file.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
                 if _is_stream(file):
@@ -94,7 +94,7 @@ def is_current(file: Path, content: bytes) -> bool:
 
 
 @contextmanager
-def _errors_explained(file: Path, result: str = "") -> Generator[None]:
+def _explain_errors(file: Path, result: str = "") -> Generator[None]:
     try:
         yield
     except OSError as error:

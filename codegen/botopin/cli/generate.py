@@ -20,7 +20,7 @@ from botopin.cli.output import (
     print_info,
 )
 from botopin.cli.progress import rendering_progress
-from botopin.generate.publish import FileDrift, FileState, drift, publish
+from botopin.generate.publish import FileDrift, FileState, find_drift, publish
 from botopin.generate.report import generation_report
 from botopin.generate.run import GenerationError, generate, select_versions
 from botopin.generate.signals import unwind_on_signal
@@ -69,7 +69,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "other versions unchanged",
     )
     release.add_argument(
-        "--from-wheel", type=Path, metavar="FILE", help="read a wheel of botocore in the same way"
+        "--from-wheel",
+        type=Path,
+        metavar="FILE",
+        help="read the newest API versions from a botocore wheel instead",
     )
     add_models_folder(parser)
     parser.add_argument("--all", action="store_true", help="generate every available service")
@@ -188,7 +191,7 @@ def _publish(config: Config, result: GenerateResult, options: Namespace) -> int:
             is_committed = True
 
         try:
-            report = publish(config.out, result.trees, committed=commit)
+            report = publish(config.out, result.trees, on_commit=commit)
         except KeyboardInterrupt:
             if not is_committed:
                 raise
@@ -206,7 +209,7 @@ def _report_drift(config: Config, result: GenerateResult, options: Namespace) ->
     """Print the files that are out of date."""
     if options.report is not None:
         write_file(options.report, generation_report(result).encode(), make_folders=True)
-    outdated = [*drift(config.out, result.trees)]
+    outdated = [*find_drift(config.out, result.trees)]
     outdated += [
         FileDrift(str(file), FileState.OUTDATED if file.exists() else FileState.MISSING)
         for file, content in result.locks.items()

@@ -37,7 +37,7 @@ boto3's reference or with the classes of the bindings. Without OPERATION, list t
 
 _EPILOG: Final = f"""\
 --at is one of
-  2023-12-04                    a date of the folder of models
+  2023-12-04                    a date in the folder of models
   path/to/service-2.json        a model, read with the paginators and waiters in its folder
   botocore-1.44.5-….whl         a wheel of botocore
   {INSTALLED}                     the installed botocore

@@ -81,7 +81,7 @@ class Report:
     unchanged: tuple[str, ...]
 
 
-def drift(out: Path, trees: Sequence[OutputTree]) -> tuple[FileDrift, ...]:
+def find_drift(out: Path, trees: Sequence[OutputTree]) -> tuple[FileDrift, ...]:
     """Return the differences between the disk and the trees, and write nothing.
 
     The result includes foreign files, which `publish` keeps. No drift means that `publish`
@@ -90,7 +90,7 @@ def drift(out: Path, trees: Sequence[OutputTree]) -> tuple[FileDrift, ...]:
     Raises:
         PublishError: `publish` would reject these trees.
     """
-    with _errors_explained(out):
+    with _explain_errors(out):
         return tuple(
             FileDrift(path, state)
             for comparison in _compare_all(out, trees)
@@ -100,7 +100,7 @@ def drift(out: Path, trees: Sequence[OutputTree]) -> tuple[FileDrift, ...]:
 
 
 def publish(
-    out: Path, trees: Sequence[OutputTree], *, committed: Callable[[], None] = lambda: None
+    out: Path, trees: Sequence[OutputTree], *, on_commit: Callable[[], None] = lambda: None
 ) -> Report:
     """Replace the trees in the output folder: all of them, or none.
 
@@ -110,7 +110,7 @@ def publish(
     Args:
         out: Output folder.
         trees: Trees to publish.
-        committed: Function to call once the trees are in place, before a signal can end the run.
+        on_commit: Function to call when the trees are in place, before a signal can end the run.
 
     Raises:
         PublishError: Nothing changed: a path is not portable, a link or a foreign file is in the
@@ -118,22 +118,22 @@ def publish(
             arrived.
     """
     unchanged = _compare_unlocked(out, trees)
-    with _errors_explained(out), defer_signals() as waiting:
+    with _explain_errors(out), defer_signals() as received_signal:
         if unchanged is not None:
-            committed()
+            on_commit()
             return _report(unchanged)
 
         def checkpoint() -> None:
-            if received := waiting():
+            if received := received_signal():
                 raise PublishError(f"{received.name}: nothing was changed; run again")
 
         with transaction(out, checkpoint) as run:
             comparisons = _compare_all(out, trees)
             for comparison in comparisons:
-                if comparison.changes:
+                if comparison.has_changes:
                     _build(comparison, run.stage(comparison.tree.root), out, checkpoint)
             run.swap(checkpoint)
-            committed()
+            on_commit()
         return _report(comparisons)
 
 
@@ -147,7 +147,7 @@ class _Comparison:
     states: Mapping[str, FileState]
 
     @property
-    def changes(self) -> bool:
+    def has_changes(self) -> bool:
         return not {FileState.SAME, FileState.KEPT, FileState.FOREIGN}.issuperset(
             self.states.values()
         )
@@ -166,7 +166,7 @@ def _compare_unlocked(out: Path, trees: Sequence[OutputTree]) -> list[_Compariso
     with suppress(OSError, PublishError, RecursionError):
         if not any(out.glob(f"{WORKSPACE}*")):
             comparisons = _compare_all(out, trees)
-            if not any(comparison.changes for comparison in comparisons):
+            if not any(comparison.has_changes for comparison in comparisons):
                 return comparisons
     return None
 
@@ -184,7 +184,7 @@ def _compare(out: Path, tree: OutputTree) -> _Comparison:
     check_paths(tree)
     for path in tree.files:
         if not tree.selects(path) or path == MANIFEST:
-            msg = f"{tree.root}/{path}: not among the files that this run selects; rename it"
+            msg = f"{tree.root}/{path}: the run does not select this file name; rename the file"
             raise PublishError(msg)
     check_no_link(out, tree.root)
 
@@ -241,13 +241,13 @@ def _report(comparisons: Sequence[_Comparison]) -> Report:
 # ── stage ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _build(change: _Comparison, new: Path, out: Path, checkpoint: Callable[[], None]) -> None:
+def _build(comparison: _Comparison, new: Path, out: Path, checkpoint: Callable[[], None]) -> None:
     """Build a new tree; files that stay are hard links to the published ones."""
-    published = out / change.tree.root
+    published = out / comparison.tree.root
     for folder, _, _ in os.walk(published):
         if not os.access(folder, os.W_OK):  # fail before the swap, not in the middle
             raise PermissionError(errno.EACCES, "read-only folder", folder)
-    for path, state in sorted(change.states.items()):
+    for path, state in sorted(comparison.states.items()):
         checkpoint()
         staged = new / path
         match state:
@@ -259,11 +259,11 @@ def _build(change: _Comparison, new: Path, out: Path, checkpoint: Callable[[], N
             case FileState.MISSING | FileState.EDITED | FileState.OUTDATED:
                 make_folder(staged.parent)
                 if path == MANIFEST:
-                    staged.write_bytes(change.manifest)
-                elif isinstance(change.tree.files, DirectoryFiles):
-                    link_or_copy(change.tree.files.folder / path, staged)
+                    staged.write_bytes(comparison.manifest)
+                elif isinstance(comparison.tree.files, DirectoryFiles):
+                    link_or_copy(comparison.tree.files.folder / path, staged)
                 else:
-                    staged.write_bytes(change.tree.files[path])
+                    staged.write_bytes(comparison.tree.files[path])
                 staged.chmod(0o644)
     for folder, folders, files in os.walk(new, topdown=False):
         old = published / Path(folder).relative_to(new)
@@ -273,15 +273,15 @@ def _build(change: _Comparison, new: Path, out: Path, checkpoint: Callable[[], N
 
 
 @contextmanager
-def _errors_explained(out: Path) -> Generator[None]:
+def _explain_errors(out: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
         result = "nothing was changed; correct the cause and run again"
-        if os.path.lexists(journal_file(out)):  # False in a folder of another user
-            result = "the old output could not be put back; correct the cause: the next run does it"
+        if os.path.lexists(journal_file(out)):  # returns False in another user's folder
+            result = "the old output could not be restored; correct the cause and run again"
         msg = f"{error.filename or out}: {error.strerror or error}: {result}"
         raise PublishError(msg) from error
     except RecursionError as error:
-        msg = f"{out}: contains too deeply nested folders; remove the folders that are not yours"
+        msg = f"{out}: contains folders that are nested too deeply; remove any unexpected folders"
         raise PublishError(msg) from error

@@ -72,7 +72,7 @@ def read_merged(
     """
     document = strict_json.parse(data, file, diagnostics)
     if extras and isinstance(document, dict):
-        document = _merged(document, _merge_object(extras, extras_file, diagnostics))
+        document = _merge(document, _merge_object(extras, extras_file, diagnostics))
     return document
 
 
@@ -84,10 +84,17 @@ def parse_service_model(
     date: str,
     file: str,
 ) -> ServiceModel:
-    """Parse the content of service-2.json, whose known faults are in `diagnostics`.
+    """Parse the content of service-2.json.
+
+    Args:
+        document: Content of service-2.json.
+        diagnostics: Faults found so far.
+        service: Name of the service.
+        date: ISO date of the version.
+        file: Name of the model's file in diagnostics.
 
     Raises:
-        ModelError: There are diagnostics, old or new; the error lists all of them.
+        ModelError: The model has faults, found earlier or by the parser; the error lists all.
     """
     model = ServiceParser(file, diagnostics).parse(document, service, date)
     if diagnostics:
@@ -104,11 +111,11 @@ def _merge_object(data: bytes, file: str, diagnostics: list[Diagnostic]) -> JSON
         return {}
 
 
-def _merged(base: JSON, extras: JSON) -> JSON:
+def _merge(base: JSON, extras: JSON) -> JSON:
     if not isinstance(base, dict) or not isinstance(extras, dict):
         return extras
     members = cast("dict[str, JSON]", base)
     return members | {
-        key: _merged(members[key], value) if key in members else value
+        key: _merge(members[key], value) if key in members else value
         for key, value in cast("dict[str, JSON]", extras).items()
     }

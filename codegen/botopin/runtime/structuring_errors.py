@@ -32,22 +32,22 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Shape")
 
 
-def structure(cls: type[T], dialect: Dialect, load: Convert, data: object) -> T:
+def structure(cls: type[T], dialect: Dialect, convert: Convert, data: object) -> T:
     """Convert data to a shape, and describe wrong values if the conversion fails.
 
     Raises:
         ValidationError: At least one value has a wrong container type or cannot be parsed.
     """
     try:
-        value: T = load(data)
+        value: T = convert(data)
     except STRUCTURING_EXCEPTIONS:
         violations = find_structuring_errors(cls, data, dialect)
-        if not violations:  # another cause, such as a hook of the user
+        if not violations:  # for another reason, such as a user's hook
             raise
         error = ValidationError(violations)
     else:
         return value
-    raise error
+    raise error  # outside of `except`, so that the error has no context
 
 
 STRUCTURING_EXCEPTIONS: Final = (AttributeError, KeyError, TypeError, ValueError)

@@ -30,25 +30,26 @@ if TYPE_CHECKING:
     from botopin.sources.store import ModelStore
 
 INSTALLED: Final = "installed"
-"""Name of the installed botocore. A file of that name is `./installed`."""
+"""Name of the installed botocore. Users pass a file with this name as `./installed`."""
 
 _ZIP: Final = b"PK\x03\x04"
 _GZIP: Final = b"\x1f\x8b"
-_NAMES: Final = ("serviceFullName", "serviceId", "endpointPrefix")
+_IDENTIFYING_KEYS: Final = ("serviceFullName", "serviceId", "endpointPrefix")
+"""Keys of the metadata that together identify a service."""
 
 
 def resolve_version(store: ModelStore, service: str, text: str) -> tuple[ModelDocuments, ModelInfo]:
     """Read the version that a text names, and describe its origin.
 
     Args:
-        store: Store that has the dates.
+        store: Store with the dated models.
         service: Name of the service's folder in botocore.
         text: A date of the store, `installed`, or the path of a botocore wheel or a service model,
             gzipped or not. A file named service-2.json is read with the other documents in its
             folder. If that folder is `<service>/<date>`, the version has that date.
 
     Raises:
-        SourceError: The text names nothing, or not a model of the service.
+        SourceError: The text does not name a version, or names a model of another service.
         ModelError: A file cannot be read or has faults; the error lists all of them.
     """
     if not rules.is_service(service):
@@ -87,7 +88,7 @@ def resolve_pair(
     endpoints, so the pair then leaves them out of both versions.
 
     Raises:
-        SourceError: A text names nothing, or the versions belong to different services.
+        SourceError: A text does not name a version, or the versions belong to different services.
         ModelError: A file cannot be read or has faults; the error lists all of them.
     """
     old_documents, old_info = resolve_version(store, service, old)
@@ -118,7 +119,7 @@ def require_same_service(old: ModelDocuments, new: ModelDocuments, label: str) -
         SourceError: The models belong to different services.
     """
     old_names, new_names = old.model.metadata, new.model.metadata
-    common = [key for key in _NAMES if key in old_names and key in new_names]
+    common = [key for key in _IDENTIFYING_KEYS if key in old_names and key in new_names]
     differing = {
         key
         for key in (*common, "apiVersion")
@@ -141,7 +142,7 @@ def _read_dated(store: ModelStore, service: str, date: str) -> tuple[ModelDocume
     folder = store.folder(service, date)
     return documents, _model_info(
         documents,
-        botocore=_release_of(store, documents),
+        botocore=_find_release(store, documents),
         label=date,
         folder=_relative(folder) if folder else "",
     )
@@ -162,8 +163,8 @@ def _read_released(released: ReleasedModel) -> tuple[ModelDocuments, ModelInfo]:
 
 def _read_model_file(path: Path, data: bytes, service: str) -> tuple[ModelDocuments, ModelInfo]:
     files = {MODEL_FILE: (path, data)}
-    is_plain = path.name == MODEL_FILE
-    if is_plain or path.name == f"{MODEL_FILE}.gz":
+    is_uncompressed = path.name == MODEL_FILE
+    if is_uncompressed or path.name == f"{MODEL_FILE}.gz":
         files |= _read_siblings(path)
     documents = read_documents(
         {name: _decompress(data, file) for name, (file, data) in files.items()},
@@ -175,12 +176,12 @@ def _read_model_file(path: Path, data: bytes, service: str) -> tuple[ModelDocume
     botocore = ""
     if _is_dated(folder, documents):
         documents = evolve(documents, model=evolve(documents.model, date=folder.name))
-        botocore = _release_of(FolderModelStore(folder.parent.parent), documents)
+        botocore = _find_release(FolderModelStore(folder.parent.parent), documents)
     return documents, _model_info(
         documents,
         botocore=botocore,
         label=path.as_posix(),
-        folder=_relative(folder) if is_plain else "",
+        folder=_relative(folder) if is_uncompressed else "",
     )
 
 
@@ -217,7 +218,7 @@ def _is_dated(folder: Path, documents: ModelDocuments) -> bool:
     )
 
 
-def _release_of(store: ModelStore, documents: ModelDocuments) -> str:
+def _find_release(store: ModelStore, documents: ModelDocuments) -> str:
     """Return the botocore release of a dated model, or an empty string if the file has changed."""
     entry = store.provenance().get((documents.model.service, documents.model.date))
     if entry is None or entry.sha256.get(MODEL_FILE) != documents.sha256:

@@ -18,7 +18,7 @@ from botopin.testing.http.request_body import decode_body
 from botopin.testing.protocols import Protocols
 from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_streams import stream_member
-from botopin.testing.protocols.members import structure, token_members
+from botopin.testing.protocols.members import resolve_structure, token_members
 from botopin.testing.recording import ReceivedRequest
 from botopin.testing.responses.encodable import make_encodable
 from botopin.testing.responses.error_selection import choose_error
@@ -176,7 +176,7 @@ class RequestHandler:
         self, reference: Reference | None, data: Mapping[str, Any], *, validate: bool
     ) -> dict[str, Any]:
         """Return the stream member of a message with its events in boto3's form."""
-        stream = stream_member(self.version.model, structure(self.version.model, reference))
+        stream = stream_member(self.version.model, resolve_structure(self.version.model, reference))
         if stream is None or data.get(stream[0].name) is None:
             return {}
         member, events_shape = stream
@@ -227,7 +227,7 @@ class RequestHandler:
         self, operation: Operation, data: dict[str, Any], http: HTTPRequest
     ) -> dict[str, Any]:
         """Return the response, or the earlier response if the idempotency token was used before."""
-        tokens = token_members(structure(self.version.model, operation.input))
+        tokens = token_members(resolve_structure(self.version.model, operation.input))
         parameters = {name: value for name, value in data.items() if name not in tokens}
         used = tuple(str(data[name]) for name in sorted(tokens) if name in data)
         if not used:
@@ -265,7 +265,7 @@ class RequestHandler:
         response = generate_value(cls, f"{self.version.title} {seed}")
         response = fill_list_items(self.version, operation, response, seed)
         response = mark_last_page(self.version.paginators, operation.name, response)
-        shape = structure(self.version.model, operation.output)
+        shape = resolve_structure(self.version.model, operation.output)
         echoed = {
             name: value
             for name, member in shape.members.items()

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 DATES = ("2021-01-01", "2022-02-02", "2023-03-03", "2024-04-04")
 FIRST, SECOND, THIRD, FOURTH = DATES
 
-String: dict[str, Any] = {"type": "string"}
+STRING: dict[str, Any] = {"type": "string"}
 MIXED: Mapping[str, Any] = {
     "Map": {"type": "map", "key": {"shape": "Key"}, "value": {"shape": "List"}},
-    "Key": {**String, "pattern": "a"},
+    "Key": {**STRING, "pattern": "a"},
     "List": {"type": "list", "member": {"shape": "Number"}, "max": 3},
     "Number": {"type": "integer", "min": 1},
     "Flag": {"type": "boolean"},
@@ -31,8 +31,8 @@ MIXED: Mapping[str, Any] = {
 
 def structure(*required: str, **members: Any) -> dict[str, Any]:
     """Return a structure; a member is a reference or the name of a shape."""
-    found = {k: {"shape": v} if isinstance(v, str) else v for k, v in members.items()}
-    return {"type": "structure", "members": found, "required": [*required]}
+    references = {k: {"shape": v} if isinstance(v, str) else v for k, v in members.items()}
+    return {"type": "structure", "members": references, "required": [*required]}
 
 
 def enum(*values: str) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def notes_of(*versions: Mapping[str, Any]) -> Notes:
     return change_notes(History(dated)).get(dated[-1].model.date, {})
 
 
-def owning(member: dict[str, Any] | str, **shapes: Any) -> Any:
+def shapes_with_owner(member: dict[str, Any] | str, **shapes: Any) -> Any:
     """Return shapes in which `Owner` has a member `it`."""
     return {**shapes, "Owner": structure(it=member)}
 
@@ -73,7 +73,7 @@ def test_single_version_has_no_notes() -> None:
 
 
 def test_equal_versions_have_no_notes() -> None:
-    shapes = {"Owner": structure(it="String"), "String": String}
+    shapes = {"Owner": structure(it="String"), "String": STRING}
     assert notes_of(shapes, shapes, shapes) == {}
 
 
@@ -100,9 +100,12 @@ def test_equal_versions_have_no_notes() -> None:
 def test_change_to_shape_without_class_is_noted_at_its_uses(
     old: dict[str, Any], new: dict[str, Any], phrase: str
 ) -> None:
-    found = notes_of(owning("Text", Text={**String, **old}), owning("Text", Text={**String, **new}))
-    assert found["Owner.it"] == (f"Changed in {SECOND}: {phrase}.",)
-    assert {*found} <= {"Owner.it", "Text"}  # the added enum
+    notes = notes_of(
+        shapes_with_owner("Text", Text={**STRING, **old}),
+        shapes_with_owner("Text", Text={**STRING, **new}),
+    )
+    assert notes["Owner.it"] == (f"Changed in {SECOND}: {phrase}.",)
+    assert {*notes} <= {"Owner.it", "Text"}  # the added enum
 
 
 @pytest.mark.parametrize(
@@ -118,15 +121,16 @@ def test_change_to_shape_without_class_is_noted_at_its_uses(
 def test_change_to_member_is_noted_at_member(
     old: dict[str, Any], new: dict[str, Any], phrase: str
 ) -> None:
-    others = {"Text": String, "Number": {"type": "integer"}}
-    found = notes_of(
-        owning({"shape": "Text", **old}, **others), owning({"shape": "Text", **new}, **others)
+    others = {"Text": STRING, "Number": {"type": "integer"}}
+    notes = notes_of(
+        shapes_with_owner({"shape": "Text", **old}, **others),
+        shapes_with_owner({"shape": "Text", **new}, **others),
     )
-    assert found == {"Owner.it": (f"Changed in {SECOND}: {phrase}.",)}
+    assert notes == {"Owner.it": (f"Changed in {SECOND}: {phrase}.",)}
 
 
 def test_notes_are_sorted_oldest_first() -> None:
-    optional = owning("Text", Text=String)
+    optional = shapes_with_owner("Text", Text=STRING)
     required = {**optional, "Owner": structure("it", it="Text")}
     assert notes_of(optional, required, optional) == {
         "Owner.it": (
@@ -146,7 +150,10 @@ def test_notes_are_sorted_oldest_first() -> None:
     ],
 )
 def test_documentation_and_notation_have_no_notes(old: dict[str, Any], new: dict[str, Any]) -> None:
-    shapes = (owning("Text", Text={**String, **old}), owning("Text", Text={**String, **new}))
+    shapes = (
+        shapes_with_owner("Text", Text={**STRING, **old}),
+        shapes_with_owner("Text", Text={**STRING, **new}),
+    )
     assert notes_of(*shapes) == {}
 
 
@@ -158,12 +165,12 @@ def test_order_has_no_notes() -> None:
 
 def test_change_within_list_or_map_names_its_location() -> None:
     def shapes(pattern: str, most: int) -> Any:
-        return owning(
+        return shapes_with_owner(
             "Map",
             Map={"type": "map", "key": {"shape": "Key"}, "value": {"shape": "List"}},
-            Key={**String, "pattern": pattern},
+            Key={**STRING, "pattern": pattern},
             List={"type": "list", "member": {"shape": "Item"}, "max": most},
-            Item={**String, "max": most},
+            Item={**STRING, "max": most},
         )
 
     (line,) = notes_of(shapes("a", 1), shapes("b", 2))["Owner.it"]
@@ -176,7 +183,7 @@ def test_change_within_list_or_map_names_its_location() -> None:
 
 def test_recursive_shapes_terminate() -> None:
     def shapes(most: int) -> Any:
-        return owning("L", L={"type": "list", "member": {"shape": "L"}, "max": most})
+        return shapes_with_owner("L", L={"type": "list", "member": {"shape": "L"}, "max": most})
 
     assert notes_of(shapes(1), shapes(2))["Owner.it"] == (f"Changed in {SECOND}: max from 1 to 2.",)
 
@@ -188,7 +195,7 @@ def lists(length: int, most: int) -> Any:
         for number in range(length)
     }
     last = {"type": "list", "member": {"shape": "Text"}, "max": most}
-    return owning("L0", **shapes, **{f"L{length}": last}, Text=String)
+    return shapes_with_owner("L0", **shapes, **{f"L{length}": last}, Text=STRING)
 
 
 @pytest.mark.parametrize(
@@ -201,8 +208,8 @@ def lists(length: int, most: int) -> Any:
     ],
 )
 def test_deeply_nested_change_is_noted_briefly(length: int, where: str) -> None:
-    found = notes_of(lists(length, 1), lists(length, 2))
-    assert found == {"Owner.it": (f"Changed in {SECOND}: max from 1 to 2 {where}.",)}
+    notes = notes_of(lists(length, 1), lists(length, 2))
+    assert notes == {"Owner.it": (f"Changed in {SECOND}: max from 1 to 2 {where}.",)}
 
 
 @pytest.mark.parametrize("junk", ["abc", [1], {}, None, True, 5])
@@ -212,11 +219,11 @@ def test_trait_without_meaning_for_type_has_no_note(junk: Any, trait: str, place
     """The reader accepts any value of the trait, as botocore does."""
 
     def shapes(**more: Any) -> Any:
-        of = {"shape": {}, "member": {}, "item": {}} | {place: more}
-        return owning(
-            {"shape": "Flag", **of["member"]},
-            Flag={"type": "boolean", **of["shape"]},
-            Flags={"type": "list", "member": {"shape": "Flag", **of["item"]}},
+        traits = {"shape": {}, "member": {}, "item": {}} | {place: more}
+        return shapes_with_owner(
+            {"shape": "Flag", **traits["member"]},
+            Flag={"type": "boolean", **traits["shape"]},
+            Flags={"type": "list", "member": {"shape": "Flag", **traits["item"]}},
             More=structure(flags="Flags"),
         )
 
@@ -226,7 +233,7 @@ def test_trait_without_meaning_for_type_has_no_note(junk: Any, trait: str, place
 
 @pytest.mark.parametrize("seed", range(50))
 def test_every_readable_model_has_notes_without_error(seed: int) -> None:
-    shapes = owning("Map", **MIXED)
+    shapes = shapes_with_owner("Map", **MIXED)
     files = {"service-2.json": document(shapes)}
     versions = [files]
     for step in range(3):
@@ -243,15 +250,15 @@ def test_every_member_that_uses_shape_notes_its_change() -> None:
 
     def shapes(most: int) -> Any:
         members = {f"member{number}": "Text" for number in range(30)}
-        return {"Owner": structure(**members), "Text": {**String, "max": most}}
+        return {"Owner": structure(**members), "Text": {**STRING, "max": most}}
 
     assert len(notes_of(shapes(1), shapes(2))) == 30
 
 
 def test_new_class_has_no_notes_on_members() -> None:
     new = {"Owner": structure(it="E", thing="Thing"), "E": enum("a"), "Thing": structure(e="E")}
-    found = notes_of({"Owner": structure()}, new)
-    assert found == {
+    notes = notes_of({"Owner": structure()}, new)
+    assert notes == {
         "E": (f"Added in {SECOND}.",),
         "Thing": (f"Added in {SECOND}.",),
         "Owner.it": (f"Added in {SECOND}.",),
@@ -261,7 +268,7 @@ def test_new_class_has_no_notes_on_members() -> None:
 
 def test_changes_before_addition_of_member_have_no_notes() -> None:
     def shapes(most: int, **members: str) -> Any:
-        return {"Owner": structure(old="Text", **members), "Text": {**String, "max": most}}
+        return {"Owner": structure(old="Text", **members), "Text": {**STRING, "max": most}}
 
     assert notes_of(shapes(1), shapes(2), shapes(2, new="Text"), shapes(3, new="Text")) == {
         "Owner.old": (
@@ -274,8 +281,8 @@ def test_changes_before_addition_of_member_have_no_notes() -> None:
 
 def test_member_added_again_is_new() -> None:
     with_member, without_member = (
-        owning("Text", Text=String),
-        {"Owner": structure(), "Text": String},
+        shapes_with_owner("Text", Text=STRING),
+        {"Owner": structure(), "Text": STRING},
     )
     assert notes_of(with_member, without_member) == {"Owner": (f"Removed in {SECOND}: ``it``.",)}
     assert notes_of(with_member, without_member, with_member) == {
@@ -288,7 +295,7 @@ def test_member_added_again_is_new() -> None:
 
 def test_enum_value_notes_only_last_change() -> None:
     versions = [
-        owning("E", E=enum(*values))
+        shapes_with_owner("E", E=enum(*values))
         for values in (["a", "b"], ["a", "c", "d"], ["a", "b", "c"], ["a", "c"])
     ]
     assert notes_of(*versions[:2])["E"] == (
@@ -308,9 +315,9 @@ def test_enum_value_notes_only_last_change() -> None:
 
 
 def test_notes_continue_after_rename() -> None:
-    first: Any = {"Owner": structure(inner="Old"), "Old": structure(), "Text": String}
+    first: Any = {"Owner": structure(inner="Old"), "Old": structure(), "Text": STRING}
     second: Any = first | {"Old": structure(colour={"shape": "Text", "locationName": "c"})}
-    third: Any = {"Owner": structure(inner="New"), "Text": String, "New": second["Old"]}
+    third: Any = {"Owner": structure(inner="New"), "Text": STRING, "New": second["Old"]}
     fourth: Any = third | {"New": structure(color={"shape": "Text", "locationName": "c"})}
     assert notes_of(first, second, third, fourth) == {
         "New": (f"Renamed in {THIRD} from ``Old``.",),
@@ -320,27 +327,29 @@ def test_notes_continue_after_rename() -> None:
 
 def test_replaced_class_keeps_its_notes() -> None:
     """Differences between two classes are no changes of either class."""
-    both = {"A": structure(a="Text", b="Text"), "B": structure(a="Text"), "Text": String}
-    assert notes_of(owning("A", **both), owning("B", **both)) == {
+    both = {"A": structure(a="Text", b="Text"), "B": structure(a="Text"), "Text": STRING}
+    assert notes_of(shapes_with_owner("A", **both), shapes_with_owner("B", **both)) == {
         "Owner.it": (f"Changed in {SECOND}: now ``B`` instead of ``A``.",)
     }
 
 
 def test_member_that_refers_to_other_string_notes_differences() -> None:
-    texts = {"Short": {**String, "max": 5}, "Long": {**String, "max": 50, "deprecated": True}}
-    assert notes_of(owning("Short", **texts), owning("Long", **texts)) == {
+    texts = {"Short": {**STRING, "max": 5}, "Long": {**STRING, "max": 50, "deprecated": True}}
+    assert notes_of(shapes_with_owner("Short", **texts), shapes_with_owner("Long", **texts)) == {
         "Owner.it": (f"Changed in {SECOND}: max from 5 to 50.",)
     }
 
 
 def test_enum_that_was_string_is_noted() -> None:
-    versions = [owning("E", E=shape) for shape in (String, enum("a"), String, enum("a", "b"))]
+    versions = [
+        shapes_with_owner("E", E=shape) for shape in (STRING, enum("a"), STRING, enum("a", "b"))
+    ]
     assert notes_of(*versions)["E"] == (f"Added in {FOURTH}.",)
 
 
 def test_class_notes_changes_of_its_shape() -> None:
-    plain = owning("Thing", Thing=structure(a="Text"), Text=String)
-    union = owning("Thing", Thing=structure(a="Text") | {"union": True}, Text=String)
+    plain = shapes_with_owner("Thing", Thing=structure(a="Text"), Text=STRING)
+    union = shapes_with_owner("Thing", Thing=structure(a="Text") | {"union": True}, Text=STRING)
     assert notes_of(plain, union) == {"Thing": (f"Changed in {SECOND}: now a union.",)}
     assert notes_of(union, plain) == {"Thing": (f"Changed in {SECOND}: no longer a union.",)}
 
@@ -371,7 +380,9 @@ def test_operation_without_request_has_no_notes() -> None:
 
 def test_promise_16_values_are_shown_on_one_line_without_control_characters() -> None:
     hostile = ["a\nb", "\x1b[31m", "\u202ebidi", 'quotes """', "line\u2028end", "``", "\\"]
-    (line,) = notes_of(owning("E", E=enum("a")), owning("E", E=enum("a", *hostile)))["E"]
+    (line,) = notes_of(
+        shapes_with_owner("E", E=enum("a")), shapes_with_owner("E", E=enum("a", *hostile))
+    )["E"]
     assert line.isprintable()
     assert line == (
         rf"Added in {SECOND}: ``a\nb``, ``\x1b[31m``, ``\u202ebidi``, ``quotes "

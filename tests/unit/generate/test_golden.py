@@ -1,4 +1,4 @@
-"""Golden folders: models become the expected files, byte for byte, and the files work."""
+"""Golden folders: generated files equal the expected files byte for byte, and work."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def test_models_become_the_expected_files(
     if request.config.getoption("--update-golden"):
         shutil.rmtree(case.expected, ignore_errors=True)
         shutil.copytree(out, case.expected)
-    assert "\n".join(differences(files_of(case.expected), files_of(out))) == ""
+    assert "\n".join(differences(read_files(case.expected), read_files(out))) == ""
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
+def read_files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -68,13 +68,13 @@ def differences(expected: dict[str, bytes], actual: dict[str, bytes]) -> Iterato
             yield from difflib.unified_diff(old, new, f"expected/{path}", path, lineterm="", n=1)
 
 
-def classes_of(bindings: ModuleType) -> list[type[Any]]:
+def public_classes(bindings: ModuleType) -> list[type[Any]]:
     return [getattr(bindings, name) for name in bindings.__all__]
 
 
-def possible_shapes(package: str) -> list[type[Shape]]:
+def satisfiable_shapes(package: str) -> list[type[Shape]]:
     bindings = importlib.import_module(package)
-    shapes = [cls for cls in classes_of(bindings) if issubclass(cls, Shape)]
+    shapes = [cls for cls in public_classes(bindings) if issubclass(cls, Shape)]
     return [cls for cls in shapes if not valid(cls).is_empty]
 
 
@@ -90,7 +90,7 @@ def test_promise_11_every_module_imports_and_every_name_exists(case: Case, packa
         for cls in vars(module).values()
         if isinstance(cls, type) and cls.__module__ == module.__name__
     }
-    assert {*classes_of(bindings)} == defined
+    assert {*public_classes(bindings)} == defined
     assert {*bindings.__all__} <= {*dir(bindings)}
 
 
@@ -103,7 +103,7 @@ def test_promise_12_every_shape_member_and_enum_value_exists(case: Case, package
     shapes: dict[str, Any] = json.loads(file.read_bytes())["shapes"]
     classes = {
         getattr(cls, "__botopin_shape_name__", "") or cls.__name__: cls
-        for cls in classes_of(importlib.import_module(package))
+        for cls in public_classes(importlib.import_module(package))
         # the base class of errors and the clients are not shapes
         if ServiceError not in cls.__bases__ and not issubclass(cls, BaseClient)
     }
@@ -126,7 +126,7 @@ def members_of(cls: type[Any]) -> tuple[MemberInfo, ...]:
 @pytest.mark.usefixtures("golden")
 def test_drawn_values_survive_a_round_trip_in_both_dialects(case: Case, package: str) -> None:
     boto3, plain = boto3_dialect.make_converter(), json_dialect.make_converter()
-    possible = possible_shapes(package)
+    possible = satisfiable_shapes(package)
 
     @settings(max_examples=30, deadline=None)
     @given(st.sampled_from(possible).flatmap(valid))
@@ -146,7 +146,7 @@ def test_drawn_values_survive_a_round_trip_in_both_dialects(case: Case, package:
 @EACH_PACKAGE
 @pytest.mark.usefixtures("golden")
 def test_strict_structuring_reports_exactly_the_drawn_mutation(case: Case, package: str) -> None:
-    possible = possible_shapes(package)
+    possible = satisfiable_shapes(package)
 
     @settings(max_examples=30, deadline=None)
     @given(st.data())
@@ -167,19 +167,19 @@ def test_generated_files_pass_mypy_strict(golden_tree: Path, tmp_path: Path) -> 
         "[mypy]\nstrict = true\nexplicit_package_bases = true\nnamespace_packages = true\n"
         f"mypy_path = {golden_tree}\ncache_dir = {tmp_path / 'cache'}\n"
     )
-    passes([sys.executable, "-m", "mypy", "--config-file", str(config), str(golden_tree)])
+    run_checker([sys.executable, "-m", "mypy", "--config-file", str(config), str(golden_tree)])
 
 
 def test_generated_files_pass_pyright_strict(golden_tree: Path) -> None:
     config = golden_tree / "pyrightconfig.json"  # pyright looks for files below its settings
     config.write_text('{"typeCheckingMode": "strict", "pythonVersion": "3.11"}')
     options = ["--stats", "--pythonpath", sys.executable, "-p", str(config)]
-    output = passes([sys.executable, "-m", "pyright", *options])
+    output = run_checker([sys.executable, "-m", "pyright", *options])
     files = [*golden_tree.rglob("*.py"), *golden_tree.rglob("*.pyi")]
     assert f"Total files checked: {len(files)}" in output
 
 
-def passes(command: list[str]) -> str:
+def run_checker(command: list[str]) -> str:
     completed = subprocess.run(command, capture_output=True, text=True, check=False)
     assert completed.returncode == 0, completed.stdout + completed.stderr
     return completed.stdout

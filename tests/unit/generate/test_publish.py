@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from botopin.generate import transaction
 from botopin.generate.output_tree import MANIFEST, OutputTree
 from botopin.generate.paths import PublishError
-from botopin.generate.publish import FileDrift, FileState, drift, publish
+from botopin.generate.publish import FileDrift, FileState, find_drift, publish
 from botopin.generate.transaction import WORKSPACE
 from support.children import (
     NOBODY,
@@ -185,9 +185,9 @@ def test_partial_run_does_not_touch_other_versions(out: Path) -> None:
     )
     publish(out, [tree])
     assert stamps(out / BRAKET / "v1") == before
-    assert drift(out, [tree]) == ()
+    assert find_drift(out, [tree]) == ()
     whole = OutputTree(root=BRAKET, files={**OLD[0].files, **tree.files})
-    assert {d.path: d.state for d in drift(out, [whole])} == {
+    assert {d.path: d.state for d in find_drift(out, [whole])} == {
         f"{BRAKET}/v1/b.py": FileState.EDITED,
         f"{BRAKET}/v1/own.txt": FileState.FOREIGN,
     }
@@ -232,7 +232,7 @@ def test_error_of_the_callback_ends_the_run(out: Path, trees: Sequence[OutputTre
         raise PublishError
 
     with pytest.raises(PublishError):
-        publish(out, trees, committed=committed)
+        publish(out, trees, on_commit=committed)
     assert len(calls) == 1
     assert published(out) == rendered(trees)
 
@@ -242,8 +242,8 @@ def test_rejects_too_deeply_nested_folders(out: Path) -> None:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack()) + 150)
     try:
-        for reject in (publish, drift):
-            with pytest.raises(PublishError, match="too deeply nested folders; remove"):
+        for reject in (publish, find_drift):
+            with pytest.raises(PublishError, match="folders that are nested too deeply; remove"):
                 reject(out, NEW)
     finally:
         sys.setrecursionlimit(limit)
@@ -253,7 +253,7 @@ def test_ignores_bytecode_and_removes_it_with_its_module(out: Path) -> None:
     for cache in (out / BRAKET / "__pycache__", out / BRAKET / "v1/__pycache__"):
         cache.mkdir()
         (cache / "b.pyc").touch()
-    assert drift(out, OLD) == ()
+    assert find_drift(out, OLD) == ()
     publish(out, [*NEW, OutputTree(root="other/x", files={"a": b""})])
     assert not list(out.rglob("*.pyc"))
 
@@ -263,7 +263,7 @@ def test_promise_23_drift_lists_every_difference_and_writes_nothing(out: Path) -
     (out / BRAKET / "v1/a.py").write_bytes(b"by hand")
     (out / BRAKET / "own.txt").write_bytes(b"")
     before = stamps(out)
-    differences = drift(out, NEW[:2])
+    differences = find_drift(out, NEW[:2])
     assert stamps(out) == before
     assert differences == (
         FileDrift(f"{BRAKET}/{MANIFEST}", FileState.OUTDATED),
@@ -277,7 +277,7 @@ def test_promise_23_drift_lists_every_difference_and_writes_nothing(out: Path) -
     )
     assert str(differences[1]) == "botopin_aws/braket/__init__.py: missing"
     publish(out, NEW[:2])
-    assert drift(out, NEW[:2]) == (FileDrift(f"{BRAKET}/own.txt", FileState.FOREIGN),)
+    assert find_drift(out, NEW[:2]) == (FileDrift(f"{BRAKET}/own.txt", FileState.FOREIGN),)
 
 
 @pytest.mark.parametrize("text", [b"<<<<<<< HEAD", b"[]", b"\xff", b"[" * 100_000])
@@ -350,7 +350,7 @@ def test_promise_13_links_are_never_followed(out: Path, link: str) -> None:
     (out / link).rename(elsewhere)
     (out / link).symlink_to(elsewhere)
     before = stamps(elsewhere)
-    for reject in (publish, drift):
+    for reject in (publish, find_drift):
         with pytest.raises(PublishError, match="never followed"):
             reject(out, NEW)
     assert stamps(elsewhere) == before
@@ -564,4 +564,4 @@ def test_promise_18_kills_in_runs_and_in_recovery_lose_no_file(
         publish(out, after)
         assert published(out) == kept | rendered(after)
         assert not list(out.glob(f"{WORKSPACE}*"))
-        assert {d.state for d in drift(out, after)} <= {FileState.FOREIGN}
+        assert {d.state for d in find_drift(out, after)} <= {FileState.FOREIGN}

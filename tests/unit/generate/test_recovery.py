@@ -16,7 +16,7 @@ import pytest
 from botopin.generate import transaction
 from botopin.generate.output_tree import MANIFEST, OutputTree
 from botopin.generate.paths import PublishError
-from botopin.generate.publish import drift, publish
+from botopin.generate.publish import find_drift, publish
 from botopin.generate.transaction import WORKSPACE
 from botopin.generate.workspace import workspace
 from support.children import NOT_INTERRUPTED, drop_privileges, in_child, interrupted, kill
@@ -257,7 +257,7 @@ def test_manifest_is_read_within_a_limit(out: Path, make: Callable[[Path], None]
     manifest = out / BRAKET / MANIFEST
     manifest.unlink()
     make(manifest)
-    for reject in (publish, drift):
+    for reject in (publish, find_drift):
         with pytest.raises(PublishError, match=r"expected (a regular file|at most).*; restore"):
             reject(out, NEW)
 

@@ -30,11 +30,11 @@ def test_valid_trees_are_provably_valid(tree: Tree) -> None:
 
 
 @given(invalid_arguments(Tree))
-def test_invalid_trees_are_not_provably_valid(wrong: Any) -> None:
-    if wrong.kind == "unknown":
+def test_invalid_trees_are_not_provably_valid(mutated: Any) -> None:
+    if mutated.kind == "unknown":
         return
     try:
-        tree = from_boto3(wrong.arguments, Tree)
+        tree = from_boto3(mutated.arguments, Tree)
     except ValueError:  # a wrong container, which raises during conversion
         return
     is_provably_valid(tree)
@@ -44,17 +44,17 @@ def test_invalid_trees_are_not_provably_valid(wrong: Any) -> None:
 
 
 @given(invalid_arguments(v2026_04_07.CreateJobRequest))
-def test_invalid_braket_requests_are_not_provably_valid(wrong: Any) -> None:
-    if wrong.kind == "unknown":
+def test_invalid_braket_requests_are_not_provably_valid(mutated: Any) -> None:
+    if mutated.kind == "unknown":
         return
     try:
-        request = from_boto3(wrong.arguments, v2026_04_07.CreateJobRequest)
+        request = from_boto3(mutated.arguments, v2026_04_07.CreateJobRequest)
     except ValueError:
         return
     for _ in range(2):
         violations = find_violations(request, exact=True)
-        assert [violation.kind for violation in violations] == [wrong.kind]
-        if wrong.kind == "enum":
+        assert [violation.kind for violation in violations] == [mutated.kind]
+        if mutated.kind == "enum":
             assert not find_violations(request)
 
 

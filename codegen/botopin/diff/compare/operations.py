@@ -28,11 +28,13 @@ _SIDES: Final = (
     ("input", Subject.INPUT, Direction.INPUT),
     ("output", Subject.OUTPUT, Direction.OUTPUT),
 )
+"""Key of each shape in an operation, with its subject and direction."""
 _ROUTED_BY_URI: Final = frozenset({"rest-json", "rest-xml"})
 """Protocols that identify an operation by its URI and method, not by its name."""
-_COMPARED_APART: Final = frozenset(
+_COMPARED_SEPARATELY: Final = frozenset(
     {"name", "http", "input", "output", "errors", "auth", "authtype"}
 )
+"""Traits of an operation that have their own comparison."""
 
 
 class OperationComparison:
@@ -50,11 +52,11 @@ class OperationComparison:
         """Compare all operations.
 
         Args:
-            operations: The objects with all operations.
+            operations: Objects with all operations.
             pairs: Old names of the operations in both versions, by new name.
         """
-        kept = {*pairs.values()}
-        removed = [name for name in self.old.operations if name not in kept]
+        kept_names = {*pairs.values()}
+        removed = [name for name in self.old.operations if name not in kept_names]
         for name in [*self.new.operations, *removed]:
             values = operations / (pairs.get(name, name), name)
             part = ModelPart(Subject.OPERATION, name, OperationOwner(name, Direction.INPUT))
@@ -75,11 +77,11 @@ class OperationComparison:
             owner = OperationOwner(part.name, direction)
             self._compare_side(ModelPart(subject, f"{part.name}.{side}", owner), values / side)
         self._compare_errors(part.name, values)
-        self.recorder.compare_traits(part, values, excluding=_COMPARED_APART)
+        self.recorder.compare_traits(part, values, excluding=_COMPARED_SEPARATELY)
         self._compare_auth(part, values)
         if not (names := values / "name").is_same:
-            # Clients use the key of the operation, which is the default name. Some protocols send
-            # the name.
+            # Clients know the operation by its key. Some protocols send the name, which defaults
+            # to the key.
             keys = values.old_pointer, values.new_pointer
             sent_names = [
                 ABSENT if key.endswith(f"/{value}") else value
@@ -120,7 +122,7 @@ class OperationComparison:
         self.recorder.record(part, kind, uri, trait="http.requestUri")
 
     def _have_same_labels(self, values: ValuePair) -> bool:
-        """Return whether the labels in both URIs name the same members, perhaps renamed."""
+        """Return whether the labels in both URIs name the same members, renamed or not."""
         old_input, new_input = target(values.old.get("input")), target(values.new.get("input"))
         before, after = (
             uri_labels(
@@ -160,7 +162,7 @@ class OperationComparison:
         )
         kept = self.shapes.matcher.errors(name)
         owner = OperationOwner(name, Direction.ERROR)
-        recorded = len(self.recorder.differences)
+        count_before = len(self.recorder.differences)
         for shape, index in new_indexes.items():
             part = ModelPart(Subject.ERROR, f"{name}.{shape}", owner)
             if shape in kept:
@@ -180,7 +182,7 @@ class OperationComparison:
         self.recorder.compare_names(operation, errors, (names, after), trait="errors")
         has_duplicates = len(old_indexes) < len(before) or len(new_indexes) < len(after)
         # Of duplicate errors, only the last was compared.
-        if has_duplicates and recorded == len(self.recorder.differences):
+        if has_duplicates and count_before == len(self.recorder.differences):
             self.recorder.record(operation, ChangeKind.RESPELLED, errors, trait="errors")
 
 

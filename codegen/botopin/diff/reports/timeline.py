@@ -79,7 +79,7 @@ class _Picture:
     steps: tuple[_Step, ...]
     dots: tuple[_Dot, ...]
     labels: tuple[_Label, ...]
-    kinds: tuple[tuple[str, str, float], ...]
+    legend: tuple[tuple[str, str, float], ...]
     """Entries of the legend: kind, label, x position."""
     legend_y: float
     description: str
@@ -99,17 +99,17 @@ def render_timeline(
         ValueError: There is no version, or a date is not ISO.
     """
     style = "" if is_inline else read_constant("timeline.css")
-    return render("timeline.svg.jinja", picture=_picture(versions), title=title, style=style)
+    return render("timeline.svg.jinja", picture=_draw_picture(versions), title=title, style=style)
 
 
-def _picture(versions: Sequence[VersionRow]) -> _Picture:
+def _draw_picture(versions: Sequence[VersionRow]) -> _Picture:
     if not versions:
         raise ValueError("expected at least one version")
     days = [date.fromisoformat(version.date).toordinal() for version in versions]
-    place = _scale(days[0], days[-1])
-    xs = [place(day) for day in days]
-    shapes = _step("Shapes", xs, [version.shapes for version in versions], _PLOT_TOP)
-    operations = _step(
+    to_x = _build_scale(days[0], days[-1])
+    xs = [to_x(day) for day in days]
+    shapes = _draw_steps("Shapes", xs, [version.shapes for version in versions], _PLOT_TOP)
+    operations = _draw_steps(
         "Operations",
         xs,
         [version.operations for version in versions],
@@ -118,11 +118,11 @@ def _picture(versions: Sequence[VersionRow]) -> _Picture:
     )
     years_y = operations.bottom + 18
     radius = 5.0 if len(versions) <= _MAX_LABELLED else 3.5
-    rows = _rows(xs, 2 * radius + 2)
+    rows = _assign_rows(xs, 2 * radius + 2)
     dots_top = years_y + 10 + radius
     ys = [dots_top + row * (2 * radius + 2) for row in rows]
     dots_bottom = max(ys) + radius
-    labels, lanes = _labels(versions, xs, ys, dots_bottom)
+    labels, lanes = _place_labels(versions, xs, ys, dots_bottom)
     legend_y = dots_bottom + lanes * _LABEL_HEIGHT + 30
     first, last = versions[0], versions[-1]
     return _Picture(
@@ -131,7 +131,7 @@ def _picture(versions: Sequence[VersionRow]) -> _Picture:
         left=_LEFT,
         right=_RIGHT,
         radius=radius,
-        years=tuple(_years(days[0], days[-1], place)),
+        years=tuple(_place_years(days[0], days[-1], to_x)),
         years_y=years_y,
         steps=(shapes, operations),
         dots=tuple(
@@ -139,7 +139,7 @@ def _picture(versions: Sequence[VersionRow]) -> _Picture:
             for version, x, y in zip(versions, xs, ys, strict=True)
         ),
         labels=labels,
-        kinds=_legend(versions),
+        legend=_build_legend(versions),
         legend_y=legend_y,
         description=f"{pluralize(len(versions), 'version')}, "
         f"{first.date} to {last.date}: {first.operations} to {last.operations} operations, "
@@ -147,20 +147,20 @@ def _picture(versions: Sequence[VersionRow]) -> _Picture:
     )
 
 
-def _scale(first: int, last: int) -> Callable[[int], float]:
+def _build_scale(first: int, last: int) -> Callable[[int], float]:
     if first == last:
         return lambda day: _LEFT
     return lambda day: _LEFT + (_RIGHT - _LEFT) * (day - first) / (last - first)
 
 
-def _step(
+def _draw_steps(
     name: str,
     xs: Sequence[float],
     values: Sequence[int],
     top: float,
     height: float = _SHAPES_HEIGHT,
 ) -> _Step:
-    ceiling = _ceiling(max(values))
+    ceiling = _round_up(max(values))
     bottom = top + height
     ys = [bottom - height * value / ceiling for value in values]
     points = [f"M{xs[0]:.1f} {ys[0]:.1f}"]
@@ -182,14 +182,14 @@ def _step(
     )
 
 
-def _ceiling(value: int) -> int:
+def _round_up(value: int) -> int:
     """Return the next round number: one or two digits, then zeros."""
     unit: int = 10 ** max(len(str(value)) - 2, 0)
     steps = (1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100)
     return next(step * unit for step in steps if step * unit >= value)
 
 
-def _rows(xs: Sequence[float], width: float) -> list[int]:
+def _assign_rows(xs: Sequence[float], width: float) -> list[int]:
     """Return a row for each dot, so that no dot covers another dot."""
     row_ends: list[float] = []
     rows: list[int] = []
@@ -200,39 +200,41 @@ def _rows(xs: Sequence[float], width: float) -> list[int]:
     return rows
 
 
-def _labels(
+def _place_labels(
     versions: Sequence[VersionRow], xs: Sequence[float], ys: Sequence[float], top: float
 ) -> tuple[tuple[_Label, ...], int]:
-    """Return the dates as flags to the right of their poles, and the number of lanes.
+    """Return date labels at the lower ends of their leader lines, and the number of lanes.
 
-    A flag hangs lower than every pole within its width, so no pole crosses a flag.
+    A label lies below every leader line within its width, so no leader line crosses a label.
     """
     label_all = len(versions) <= _MAX_LABELLED
-    hung: list[tuple[float, int]] = []
+    leaders: list[tuple[float, int]] = []
     labels: list[_Label] = []
     for index in reversed(range(len(versions))):
         version, x = versions[index], xs[index]
         is_end = index in {0, len(versions) - 1}
         if not label_all and not is_end and version.severity is not Severity.BREAKING:
             continue
-        lane = 1 + max((lane for pole, lane in hung if pole < x + _LABEL_WIDTH), default=0)
+        lane = 1 + max(
+            (lane for leader_x, lane in leaders if leader_x < x + _LABEL_WIDTH), default=0
+        )
         if lane > _LANES and index:
             continue
-        hung.append((x, lane))
+        leaders.append((x, lane))
         labels.append(
             _Label(version.date, round(x, 1), top + lane * _LABEL_HEIGHT + 4, round(ys[index], 1))
         )
-    return tuple(reversed(labels)), max(lane for _, lane in hung)
+    return tuple(reversed(labels)), max(lane for _, lane in leaders)
 
 
-def _years(first: int, last: int, place: Callable[[int], float]) -> list[tuple[str, float]]:
+def _place_years(first: int, last: int, to_x: Callable[[int], float]) -> list[tuple[str, float]]:
     """Return the x position of each year, and skip years if their labels would touch."""
     years = range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1)
-    ticks = [(year, place(date(year, 1, 1).toordinal())) for year in years]
+    ticks = [(year, to_x(date(year, 1, 1).toordinal())) for year in years]
     if not ticks:
         return []
-    room = (ticks[-1][1] - ticks[0][1]) / max(len(ticks) - 1, 1)
-    every = next((step for step in (1, 2, 5, 10) if step * room >= _MIN_YEAR_WIDTH), 25)
+    spacing = (ticks[-1][1] - ticks[0][1]) / max(len(ticks) - 1, 1)
+    every = next((step for step in (1, 2, 5, 10) if step * spacing >= _MIN_YEAR_WIDTH), 25)
     return [(str(year), round(x, 1)) for year, x in ticks if year % every == 0]
 
 
@@ -246,7 +248,7 @@ def _describe(version: VersionRow) -> str:
     return f"{version.date}: {version.verdict or 'first version'} ({operations}, {shapes})"
 
 
-def _legend(versions: Sequence[VersionRow]) -> tuple[tuple[str, str, float], ...]:
+def _build_legend(versions: Sequence[VersionRow]) -> tuple[tuple[str, str, float], ...]:
     names = {
         "first": "first version",
         "breaking": "breaks callers",

@@ -11,7 +11,7 @@ from botopin.runtime.violations import format_value, suggest
 from botopin.testing.http.messages import HTTPRequest
 from botopin.testing.protocols.bodies.body_codec import expect_media_type
 from botopin.testing.protocols.event_frames import MEDIA_TYPE, Frame, Long, decode, encode
-from botopin.testing.protocols.members import structure
+from botopin.testing.protocols.members import resolve_structure
 from botopin.testing.protocols.problems import MAX_PROBLEMS
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class EventStreams:
             hint = suggest(name, stream.members)
             message = f"{stream.name} has no event {format_value(name)}{hint}"
             raise ValueError(message)
-        return structure(self._model, stream.members[name])
+        return resolve_structure(self._model, stream.members[name])
 
     def _serialize_event(self, stream: StructureShape, event: Mapping[str, Any]) -> Frame:
         ((name, data),) = event.items()

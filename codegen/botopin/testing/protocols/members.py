@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from botopin.testing.http.messages import WireError
 
 
-def structure(model: ServiceModel, reference: Reference | None) -> StructureShape:
+def resolve_structure(model: ServiceModel, reference: Reference | None) -> StructureShape:
     """Return the target of a reference to a structure, or an empty structure for no reference."""
     if reference is None:
         return StructureShape(name="")
-    return cast("StructureShape", model.resolve(reference))  # the model reader ensures it
+    return cast("StructureShape", model.resolve(reference))  # the model parser ensures the type
 
 
 def members_at(shape: StructureShape, location: str) -> list[tuple[str, Member]]:
@@ -38,7 +38,7 @@ def token_members(shape: StructureShape) -> set[str]:
 
 
 def error_members(shape: StructureShape | None, error: WireError) -> dict[str, Any]:
-    """Return the members of an error, including its message under the name in the shape."""
+    """Return the member values of an error, with its message under the name in the shape."""
     members = dict(error.members)
     if error.message or shape is None:
         known = shape.members if shape else ()

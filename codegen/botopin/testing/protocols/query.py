@@ -13,7 +13,7 @@ from botopin.testing.protocols.base import RequestParseError, RoutedRequest
 from botopin.testing.protocols.bodies.form_body import EC2Forms, Forms, build_tree, parse_form
 from botopin.testing.protocols.bodies.xml_body import XMLBodies, set_namespace
 from botopin.testing.protocols.bodies.xml_document import xml_bytes, xml_text
-from botopin.testing.protocols.members import structure
+from botopin.testing.protocols.members import resolve_structure
 from botopin.testing.protocols.problems import Position, describe_missing_tokens
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Query:
         operation = routed.operation
         shape = StructureShape(name=operation.name)
         if operation.input is not None:
-            shape = structure(self._model, operation.input)
+            shape = resolve_structure(self._model, operation.input)
         known = {self._forms.parameter_name(*each) for each in shape.members.items()}
         fields = {
             key: value
@@ -100,7 +100,9 @@ class Query:
                 wrapper = f"{operation.name}Result"  # newer models do not contain it
             if wrapper:
                 result = SubElement(root, wrapper)
-            self._bodies.serialize_into(result, structure(self._model, operation.output), data)
+            self._bodies.serialize_into(
+                result, resolve_structure(self._model, operation.output), data
+            )
         self._add_request_id(root, request_id)
         return _response(200, root, request_id)
 

@@ -11,7 +11,7 @@ from botopin.testing.http.messages import HTTPResponse
 from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams
-from botopin.testing.protocols.members import members_at, structure, wire_name
+from botopin.testing.protocols.members import members_at, resolve_structure, wire_name
 from botopin.testing.protocols.request_parser import RequestParser
 from botopin.testing.protocols.router import Router, literal_query
 from botopin.testing.protocols.text_codec import serialize_header, serialize_text
@@ -63,7 +63,7 @@ class Rest:
         return self._serialize_structure(response, shape, data)
 
     def _structure(self, reference: Reference) -> StructureShape:
-        shape = structure(self._model, reference)
+        shape = resolve_structure(self._model, reference)
         if name := reference.location_name:
             return evolve(shape, location_name=name, xml_namespace=reference.xml_namespace)
         return shape

@@ -13,7 +13,7 @@ from botopin.runtime.violations import format_value
 from botopin.testing.http.messages import HTTPResponse, reject
 from botopin.testing.protocols.bodies.xml_body import XMLBodies, set_namespace
 from botopin.testing.protocols.bodies.xml_document import local_name, parse_xml, xml_bytes, xml_text
-from botopin.testing.protocols.members import body_members, structure
+from botopin.testing.protocols.members import body_members, resolve_structure
 from botopin.testing.protocols.problems import Position
 from botopin.testing.protocols.rest import Rest
 
@@ -97,7 +97,7 @@ class _XMLCodec:
     ) -> Any:
         name = shape.payload
         member = shape.members[name]
-        target = structure(self._model, member)
+        target = resolve_structure(self._model, member)
         tag = self._bodies.tag(name, member)
         return self._parse_document(target, tag, f"{shape.name}.{name}", request, problems)
 
@@ -135,5 +135,5 @@ class _XMLCodec:
     def serialize_payload(self, member: Member, value: Any) -> bytes:
         root = Element(self._bodies.tag(member.name, member))
         set_namespace(root, member.xml_namespace)
-        self._bodies.serialize_into(root, structure(self._model, member), value)
+        self._bodies.serialize_into(root, resolve_structure(self._model, member), value)
         return xml_bytes(root)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from botopin.testing.protocols.base import RoutedRequest
-from botopin.testing.protocols.members import members_at, structure, wire_name
+from botopin.testing.protocols.members import members_at, resolve_structure, wire_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ def _modelled_parameters(
     model: ServiceModel, operation: Operation, *, required: bool
 ) -> Iterator[tuple[str, str]]:
     for location in ("querystring", "header"):
-        for name, member in members_at(structure(model, operation.input), location):
+        for name, member in members_at(resolve_structure(model, operation.input), location):
             if member.required is required:
                 yield location, wire_name(name, member).lower()
 

@@ -11,7 +11,7 @@ from botopin.testing.http.messages import HTTPResponse
 from botopin.testing.protocols.base import RequestParseError
 from botopin.testing.protocols.event_frames import MEDIA_TYPE
 from botopin.testing.protocols.event_streams import EventStreams, stream_member
-from botopin.testing.protocols.members import error_members, structure
+from botopin.testing.protocols.members import error_members, resolve_structure
 from botopin.testing.protocols.problems import describe_missing_tokens
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class RPC:
     def parse(self, routed: RoutedRequest, request: HTTPRequest) -> dict[str, Any]:
         if routed.operation.input is None:
             return {}
-        shape = structure(self._model, routed.operation.input)
+        shape = resolve_structure(self._model, routed.operation.input)
         problems: list[str] = []
         data = self._bodies.parse_members(shape, request, problems) if request.body else {}
         problems += describe_missing_tokens(shape, data)
@@ -53,7 +53,7 @@ class RPC:
         response = HTTPResponse(status=operation.response_code or 200, headers=self._headers)
         if operation.output is None:
             return self._add_body(response, self._bodies.empty_body)
-        shape = structure(self._model, operation.output)
+        shape = resolve_structure(self._model, operation.output)
         event_stream = stream_member(self._model, shape)
         if event_stream is None:
             return self._add_body(response, self._bodies.serialize_members(shape, data))

@@ -48,7 +48,7 @@ _EXAMPLES: Final = {
 
 
 def serialize_timestamp(format: str, timestamp: datetime) -> str | int | float:
-    """Serialize a timestamp. The format rfc822 only has whole seconds.
+    """Serialize a timestamp. The format rfc822 drops fractions of a second.
 
     Raises:
         ValueError: The timestamp has no time zone.

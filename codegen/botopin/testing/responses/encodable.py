@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.testing.http.checksums import CHECKSUM_PREFIX
-from botopin.testing.protocols.members import structure
+from botopin.testing.protocols.members import resolve_structure
 from botopin.testing.responses.projection import invalid_members
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def make_encodable(
         operation: Operation of the response.
         data: Synthetic response in boto3's form.
     """
-    shape = structure(version.model, operation.output)
+    shape = resolve_structure(version.model, operation.output)
     members = shape.members
     response = dict(data)
     body = _encode_body(protocol, operation, response)

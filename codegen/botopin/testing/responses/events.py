@@ -9,7 +9,7 @@ from botopin.runtime.errors import ServiceError
 from botopin.runtime.shapes import Shape
 from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import format_value, suggest
-from botopin.testing.protocols.members import error_members, structure
+from botopin.testing.protocols.members import error_members, resolve_structure
 from botopin.testing.responses.errors import build_error, to_wire_error
 from botopin.testing.responses.synthetic import generate_value
 from botopin.testing.strict_request import structure_request
@@ -54,7 +54,7 @@ def generate_events(
     return [
         {name: generate_value(version.find_class(member.shape), f"{seed} {name}")}
         for name, member in stream.members.items()
-        if structure(version.model, stream.members[name]).error is None
+        if resolve_structure(version.model, stream.members[name]).error is None
     ]
 
 
@@ -76,7 +76,7 @@ def _prepare_event(
         hint = suggest(str(name), stream.members)
         message = f"{stream.name} in {version.title} has no event {format_value(name)}{hint}"
         raise ValueError(message)
-    shape = structure(version.model, stream.members[name])
+    shape = resolve_structure(version.model, stream.members[name])
     if not validate:
         return {name: data}
     if shape.error is not None:
@@ -91,7 +91,7 @@ def _prepare_error(
 ) -> dict[str, Any]:
     wire_error = to_wire_error(version.model, error)
     for name in stream.members:
-        shape = structure(version.model, stream.members[name])
+        shape = resolve_structure(version.model, stream.members[name])
         if shape.name == wire_error.shape:
             return {name: error_members(shape, wire_error)}
     message = f"{stream.name} in {version.title} has no error {wire_error.code}"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, cast
 from uuid import NAMESPACE_URL, uuid5
 
-from botopin.testing.protocols.members import structure
+from botopin.testing.protocols.members import resolve_structure
 from botopin.testing.responses.projection import invalid_members
 from botopin.testing.responses.synthetic import generate_value
 
@@ -32,7 +32,7 @@ def generate_identifier(
         ErrorResponse: The version allows no identifier.
     """
     operation = resource_type.operations.get("create") or resource_type.operations["read"]
-    cls = version.find_class(structure(version.model, operation.output).name)
+    cls = version.find_class(resolve_structure(version.model, operation.output).name)
     unique = str(uuid5(NAMESPACE_URL, f"{version.title} {resource_type.name} {number}"))
     type_name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", resource_type.name).lower()
     metadata = version.model.metadata

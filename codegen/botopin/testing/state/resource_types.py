@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, field, frozen
 
 from botopin.model.service import ListShape, MapShape, StringShape, StructureShape
-from botopin.testing.protocols.members import structure
+from botopin.testing.protocols.members import resolve_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,7 +120,7 @@ def _add_search(
 ) -> ResourceType:
     if search is None or search.output is None:
         return resource_type
-    output = structure(model, search.output)
+    output = resolve_structure(model, search.output)
     result_key = paginators.get(search.name, {}).get("result_key")
     lists = {
         name: item
@@ -149,7 +149,7 @@ def find_tagging(model: ServiceModel) -> Tagging | None:
     }
     if len(operations) != len(names):
         return None
-    tag, untag = (structure(model, operations[role].input) for role in ("tag", "untag"))
+    tag, untag = (resolve_structure(model, operations[role].input) for role in ("tag", "untag"))
     maps = [name for name, each in tag.members.items() if isinstance(model.resolve(each), MapShape)]
     keys = [
         name for name, each in untag.members.items() if isinstance(model.resolve(each), ListShape)
@@ -163,7 +163,7 @@ def find_tagging(model: ServiceModel) -> Tagging | None:
 def _required_strings(model: ServiceModel, reference: Reference | None) -> list[str]:
     return [
         name
-        for name, member in structure(model, reference).members.items()
+        for name, member in resolve_structure(model, reference).members.items()
         if member.required
         and not member.idempotency_token
         and isinstance(shape := model.resolve(member), StringShape)

@@ -13,7 +13,7 @@ from botopin.model.service import StringShape, StructureShape, TimestampShape
 from botopin.runtime.conversion import from_boto3
 from botopin.runtime.members import members as members_of
 from botopin.runtime.violations import format_value, suggest
-from botopin.testing.protocols.members import structure, token_members
+from botopin.testing.protocols.members import resolve_structure, token_members
 from botopin.testing.responses.error_selection import choose_error
 from botopin.testing.responses.pagination import Paginator, TokenError, find_pagination
 from botopin.testing.responses.projection import (
@@ -191,7 +191,7 @@ class ResourceStore:
     def _create(
         self, resource_type: ResourceType, operation: Operation, data: dict[str, Any], region: str
     ) -> dict[str, Any]:
-        shape = structure(self._model, operation.input)
+        shape = resolve_structure(self._model, operation.input)
         tags = self._tagging.tags if self._tagging else ""
         requested = {k: v for k, v in data.items() if k not in {*token_members(shape), tags}}
         resource = self._add(
@@ -200,7 +200,7 @@ class ResourceStore:
             nested_members(self._model, shape, data) | requested,
         )
         resource.tags.update(data.get(tags, {}))
-        return self._project(resource, structure(self._model, operation.output).name)
+        return self._project(resource, resolve_structure(self._model, operation.output).name)
 
     def _add(
         self, resource_type: ResourceType, identifier: str, requested: Mapping[str, Any]
@@ -272,7 +272,7 @@ class ResourceStore:
         return self._project(resource, operation.output.shape) if operation.output else {}
 
     def _update(self, resource: Resource, operation: Operation, data: dict[str, Any]) -> None:
-        shape = structure(self._model, operation.input)
+        shape = resolve_structure(self._model, operation.input)
         ignored = {*token_members(shape), resource.resource_type.identifier}
         changed = {name: value for name, value in data.items() if name not in ignored}
         resource.members.update(nested_members(self._model, shape, changed) | changed)
@@ -313,8 +313,8 @@ class ResourceStore:
     def _search(
         self, resource_type: ResourceType, operation: Operation, data: dict[str, Any]
     ) -> dict[str, Any]:
-        request = structure(self._model, operation.input)
-        response = structure(self._model, operation.output)
+        request = resolve_structure(self._model, operation.input)
+        response = resolve_structure(self._model, operation.output)
         item = cast("StructureShape", self._model.shapes[resource_type.summary_shape])
         pagination = find_pagination(self._version.paginators, operation.name)
         ignored = {pagination.input_token, pagination.limit} if pagination else set[str]()

@@ -1,4 +1,4 @@
-"""Timeline pictures: to scale, legible and safe."""
+"""Timeline pictures are to scale and legible, and escape the texts of models."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ BRAKET = (
 LABEL_WIDTH, LABEL_HEIGHT = 64, 12
 
 
-def many(number: int, days: int = 6) -> list[str]:
+def regular_dates(count: int, days: int = 6) -> list[str]:
     first = date(2014, 11, 13)
-    return [(first + timedelta(days=days * each)).isoformat() for each in range(number)]
+    return [(first + timedelta(days=days * each)).isoformat() for each in range(count)]
 
 
-def drawn(dates: Sequence[str], text: str = "", title: str = "Braket") -> ET.Element:
+def render_svg(dates: Sequence[str], text: str = "", title: str = "Braket") -> ET.Element:
     svg = render_timeline(version_rows(dates, text), title=title)
     svg.encode()
     return ET.fromstring(svg)  # noqa: S314 - the text comes from botopin
@@ -46,9 +46,9 @@ def labels(svg: ET.Element) -> list[tuple[str, float, float]]:
     ]
 
 
-def poles(svg: ET.Element) -> list[tuple[float, float, float]]:
-    """Return the x position, the top and the bottom of each pole."""
-    paths = [each.attrib["d"] for each in svg.iter(f"{SVG}path") if each.get("class") == "pole"]
+def leader_lines(svg: ET.Element) -> list[tuple[float, float, float]]:
+    """Return the x position, the top and the bottom of each leader line."""
+    paths = [each.attrib["d"] for each in svg.iter(f"{SVG}path") if each.get("class") == "leader"]
     numbers = [re.findall(r"[\d.]+", path) for path in paths]
     return [(float(x), float(top), float(bottom)) for x, top, bottom in numbers]
 
@@ -64,18 +64,18 @@ def dots(svg: ET.Element) -> list[tuple[str, str]]:
 
 
 def test_every_braket_version_has_date_and_dot() -> None:
-    svg = drawn(BRAKET)
+    svg = render_svg(BRAKET)
     assert [text for text, _, _ in labels(svg)] == list(BRAKET)
     assert [label[:10] for label, _ in dots(svg)] == list(BRAKET)
 
 
 @given(st.lists(st.dates(date(2014, 1, 1), date(2027, 1, 1)), min_size=1, max_size=60))
 @settings(max_examples=60, deadline=None)
-def test_dates_do_not_overlap_and_no_pole_crosses_them(dates: list[date]) -> None:
-    svg = drawn([each.isoformat() for each in sorted(dates)])
+def test_dates_do_not_overlap_and_no_leader_line_crosses_them(dates: list[date]) -> None:
+    svg = render_svg([each.isoformat() for each in sorted(dates)])
     for (_, x1, y1), (_, x2, y2) in combinations(labels(svg), 2):
         assert abs(x1 - x2) >= LABEL_WIDTH or abs(y1 - y2) >= LABEL_HEIGHT
-    for x, top, bottom in poles(svg):
+    for x, top, bottom in leader_lines(svg):
         for _, left, y in labels(svg):
             assert not (left <= x <= left + LABEL_WIDTH and top < y - LABEL_HEIGHT < bottom)
 
@@ -83,7 +83,7 @@ def test_dates_do_not_overlap_and_no_pole_crosses_them(dates: list[date]) -> Non
 @given(st.lists(st.dates(date(2014, 1, 1), date(2027, 1, 1)), min_size=1, max_size=60))
 @settings(max_examples=40, deadline=None)
 def test_picture_contains_everything(dates: list[date]) -> None:
-    svg = drawn([each.isoformat() for each in sorted(dates)])
+    svg = render_svg([each.isoformat() for each in sorted(dates)])
     _, _, width, height = map(float, svg.attrib["viewBox"].split())
     for _, x, y in labels(svg):
         assert 0 <= x <= width - LABEL_WIDTH
@@ -91,13 +91,13 @@ def test_picture_contains_everything(dates: list[date]) -> None:
 
 
 def test_time_is_to_scale() -> None:
-    svg = drawn(("2020-01-01", "2020-01-11", "2020-04-10"))
-    (a, _, _), (b, _, _), (c, _, _) = poles(svg)
+    svg = render_svg(("2020-01-01", "2020-01-11", "2020-04-10"))
+    (a, _, _), (b, _, _), (c, _, _) = leader_lines(svg)
     assert (b - a) / (c - a) == pytest.approx(0.1, abs=0.001)
 
 
 def test_dot_shows_severity_by_shape_and_color() -> None:
-    svg = drawn(BRAKET[:5])
+    svg = render_svg(BRAKET[:5])
     signs = {
         str(sign.get("class")).split()[-1]: (sign.tag.removeprefix(SVG), sign.get("d", "")[-1:])
         for group in svg.iter(f"{SVG}a")
@@ -115,7 +115,7 @@ def test_dot_shows_severity_by_shape_and_color() -> None:
 
 
 def test_dot_links_to_page_and_has_label() -> None:
-    svg = drawn(BRAKET)
+    svg = render_svg(BRAKET)
     links = {link.get("href"): link.get("aria-label") for link in svg.iter(f"{SVG}a")}
     assert list(links) == [f"./{each}.html" for each in BRAKET[1:]]
     assert links["./2026-04-07.html"] == (
@@ -124,7 +124,7 @@ def test_dot_links_to_page_and_has_label() -> None:
 
 
 def test_picture_has_description_for_screen_readers() -> None:
-    svg = drawn(BRAKET)
+    svg = render_svg(BRAKET)
     assert svg.find(f"{SVG}title").text == "Versions of Braket"
     assert svg.find(f"{SVG}desc").text == (
         "13 versions, 2020-08-13 to 2026-04-07: 6 to 18 operations, 50 to 158 shapes."
@@ -134,36 +134,36 @@ def test_picture_has_description_for_screen_readers() -> None:
 
 
 def test_single_version_has_picture() -> None:
-    svg = drawn(BRAKET[:1])
+    svg = render_svg(BRAKET[:1])
     assert [text for text, _, _ in labels(svg)] == ["2020-08-13"]
     assert dots(svg) == [("2020-08-13: May break callers (6 operations, 50 shapes)", "sign first")]
 
 
 def test_600_versions_all_have_dots_and_few_have_dates() -> None:
-    dates = many(600)
-    svg = drawn(dates)
+    dates = regular_dates(600)
+    svg = render_svg(dates)
     assert len(dots(svg)) == 600
-    written = [text for text, _, _ in labels(svg)]
-    assert written[0] == dates[0]
-    assert written[-1] == dates[-1]
-    assert 10 < len(written) < 70
+    labelled = [text for text, _, _ in labels(svg)]
+    assert labelled[0] == dates[0]
+    assert labelled[-1] == dates[-1]
+    assert 10 < len(labelled) < 70
 
 
 def test_years_do_not_overlap() -> None:
-    svg = drawn(many(12, days=3_000))
-    places = [
+    svg = render_svg(regular_dates(12, days=3_000))
+    positions = [
         float(each.attrib["x"])
         for each in svg.iter(f"{SVG}text")
         if each.get("class") == "quiet middle"
     ]
-    assert len(places) > 1
-    assert all(after - before >= 30 for before, after in pairwise(places))
+    assert len(positions) > 1
+    assert all(after - before >= 30 for before, after in pairwise(positions))
 
 
 def test_model_text_is_escaped_in_picture() -> None:
     for text in (HOSTILE, "</title><script>", "\x00\ud800\ufffe"):
-        tags = [each.tag for each in drawn(BRAKET, text, text).iter()]
-        assert tags == [each.tag for each in drawn(BRAKET).iter()]
+        tags = [each.tag for each in render_svg(BRAKET, text, text).iter()]
+        assert tags == [each.tag for each in render_svg(BRAKET).iter()]
 
 
 def test_file_has_own_style_and_page_includes_it() -> None:

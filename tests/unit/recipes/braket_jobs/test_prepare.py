@@ -147,7 +147,7 @@ def test_creates_bucket_only_if_used(
 
 def test_rejects_bucket_of_another_account(source: Path) -> None:
     with (
-        braket_account(taken=True) as account,
+        braket_account(is_bucket_taken=True) as account,
         pytest.raises(ValueError, match="belongs to another account: pass default_bucket"),
     ):
         prepare_job(DEVICE, source, to=v2026_04_07.CreateJobRequest, session=account.session)
@@ -260,7 +260,7 @@ def test_requires_image_in_other_regions(source: Path) -> None:
 
 @pytest.mark.parametrize("page", [1, 1000])
 def test_copies_checkpoints(source: Path, page: int) -> None:
-    with braket_account(jobs=JOBS, page=page) as account:
+    with braket_account(jobs=JOBS, page_size=page) as account:
         account.put("store", {"old/a": b"a", "old/b/c": b"c", "older": b"x", "other": b""})
         request = prepare_job(
             DEVICE,

@@ -35,7 +35,7 @@ def test_reports_progress_of_every_object(work_folder: Path, account: Account) -
     ]
     transfer_all(account.s3, transfers, lambda *reports: all_reports.append(reports))
     for location, total in zip(locations, (large, 0, 10), strict=True):
-        reports = [(done, of) for what, done, of in all_reports if what == location.uri]
+        reports = [(done, size) for name, done, size in all_reports if name == location.uri]
         assert reports[0] == (0, total)
         assert reports[-1] == (total, total)
         assert [done for done, _ in reports] == sorted(done for done, _ in reports)

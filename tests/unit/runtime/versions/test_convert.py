@@ -51,7 +51,7 @@ from unit.runtime.versions_of_shapes import (
 )
 
 cached_holder_class = cache(holder_class)
-"""Cached, so that each class is compiled once."""
+"""`holder_class` with a cache, so that each class is compiled once."""
 
 
 def nested_json(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -70,7 +70,7 @@ def new(**data: Any) -> NewTree:
     return from_boto3(MINIMAL | data, NewTree)
 
 
-def kinds(obj: Any, to: type[Any]) -> list[tuple[str, str, str]]:
+def summarize_losses(obj: Any, to: type[Any]) -> list[tuple[str, str, str]]:
     return [(loss.kind, loss.name, loss.path) for loss in find_losses(obj, to=to)]
 
 
@@ -231,8 +231,7 @@ class TestReceivedValues:
         assert tree.__botopin_unknown__ == {"more": None}
         assert tree.leaf.__botopin_unknown__ == {"other": [1]}
         assert to_boto3(tree) == data
-        again = from_boto3(data, NewTree, keep_unknown=True)
-        assert tree == again
+        assert tree == from_boto3(data, NewTree, keep_unknown=True)
 
     def test_unknown_members_are_not_checked_against_limits(self) -> None:
         tree = from_boto3(
@@ -243,7 +242,7 @@ class TestReceivedValues:
     def test_unknown_member_of_a_wrong_type_is_a_loss(self) -> None:
         data = MINIMAL | {"fresh": 7, "leaf": LEAF | {"size": ["large"]}}
         tree = from_boto3(data, OldTree, keep_unknown=True)
-        assert kinds(tree, NewTree) == [
+        assert summarize_losses(tree, NewTree) == [
             ("type", "leaf.size", "OldTree.leaf.size"),
             ("type", "fresh", "OldTree.fresh"),
         ]
@@ -251,15 +250,15 @@ class TestReceivedValues:
         assert to_boto3(converted) == MINIMAL
 
     def test_unknown_variant_is_kept(self) -> None:
-        later = from_boto3({"SDK_UNKNOWN_MEMBER": {"name": "teleport"}}, OldChoice)
-        converted = convert(later, to=NewChoice)
+        choice = from_boto3({"SDK_UNKNOWN_MEMBER": {"name": "teleport"}}, OldChoice)
+        converted = convert(choice, to=NewChoice)
         assert unknown_variant(converted) == "teleport"
         with pytest.raises(ValidationError):
             validate(converted)
 
     def test_unknown_variant_becomes_typed(self) -> None:
-        later = from_boto3({"later": 7}, OldChoice, keep_unknown=True)
-        assert convert(later, to=NewChoice) == NewChoice(later=7)
+        choice = from_boto3({"later": 7}, OldChoice, keep_unknown=True)
+        assert convert(choice, to=NewChoice) == NewChoice(later=7)
 
     def test_existing_violation_is_not_a_loss(self) -> None:
         tree = old(count=-5, leaf={"name": "ab"}, blob=b"123456789")
@@ -267,19 +266,19 @@ class TestReceivedValues:
         assert (converted.count, converted.blob) == (-5, b"123456789")
 
     def test_violation_of_a_new_constraint_is_a_loss(self) -> None:
-        assert kinds(old(count=-5, leaf={"name": "a"}), NewTree) == [
+        assert summarize_losses(old(count=-5, leaf={"name": "a"}), NewTree) == [
             ("min", "leaf.name", "OldTree.leaf.name")
         ]
 
     def test_pattern_is_not_checked_if_the_length_is_wrong(self) -> None:
-        assert kinds(old(code="A"), NewTree) == []
-        assert kinds(old(code="ABC"), NewTree) == [("pattern", "code", "OldTree.code")]
+        assert summarize_losses(old(code="A"), NewTree) == []
+        assert summarize_losses(old(code="ABC"), NewTree) == [("pattern", "code", "OldTree.code")]
 
 
 class TestLosses:
     def test_member_that_the_target_lacks(self) -> None:
         tree = old(leaf=LEAF | {"gone": "x"}, byName={"a": LEAF | {"gone": "y"}})
-        assert kinds(tree, NewTree) == [
+        assert summarize_losses(tree, NewTree) == [
             ("member", "leaf.gone", "OldTree.leaf.gone"),
             ("member", "by_name.gone", "OldTree.by_name['a'].gone"),
         ]
@@ -306,7 +305,7 @@ class TestLosses:
     )
     def test_violation_of_a_target_constraint(self, data: Any, loss: tuple[str, str, str]) -> None:
         tree = old(**data)
-        assert kinds(tree, NewTree) == [loss]
+        assert summarize_losses(tree, NewTree) == [loss]
         converted = convert(tree, to=NewTree, allow_losses={loss[1]})
         assert to_boto3(converted, validate=False) == MINIMAL | data
         with pytest.raises(ValidationError) as caught:
@@ -325,7 +324,7 @@ class TestLosses:
         self, data: Any, loss: tuple[str, str, str]
     ) -> None:
         tree = old(**data)
-        assert kinds(tree, NewTree) == [loss]
+        assert summarize_losses(tree, NewTree) == [loss]
         converted = convert(tree, to=NewTree, allow_losses={loss[1]})
         assert "UnknownValue('grey')" in repr(converted)
         assert "UnknownValue" not in repr(to_boto3(converted))
@@ -334,19 +333,19 @@ class TestLosses:
 
     def test_null_in_a_formerly_sparse_list(self) -> None:
         tree = old(colors={"red": ["blue", None]})
-        assert kinds(tree, NewTree) == [("type", "colors", "OldTree.colors['red'][1]")]
+        assert summarize_losses(tree, NewTree) == [("type", "colors", "OldTree.colors['red'][1]")]
         assert convert(tree, to=NewTree, allow_losses={"colors"}).colors is None
 
     def test_missing_required_member(self) -> None:
         tree = OldTree(leaf=OldLeaf(name="ab"))
-        assert kinds(tree, NewTree) == [("required", "count", "OldTree.count")]
+        assert summarize_losses(tree, NewTree) == [("required", "count", "OldTree.count")]
         converted = convert(tree, to=NewTree, allow_losses={"count"})
         with pytest.raises(MissingMemberError):
             _ = converted.count
 
     def test_variant_that_the_target_lacks(self) -> None:
         tree = old(choice={"gone": "x"})
-        assert kinds(tree, NewTree) == [("member", "choice.gone", "OldTree.choice.gone")]
+        assert summarize_losses(tree, NewTree) == [("member", "choice.gone", "OldTree.choice.gone")]
         converted = convert(tree, to=NewTree, allow_losses={"choice.gone"})
         assert converted.choice is not None
         assert unknown_variant(converted.choice) == "gone"
@@ -355,15 +354,17 @@ class TestLosses:
 
     def test_variant_of_another_type(self) -> None:
         tree = old(choice={"number": "7"})
-        assert kinds(tree, NewTree) == [("type", "choice.number", "OldTree.choice.number")]
+        assert summarize_losses(tree, NewTree) == [
+            ("type", "choice.number", "OldTree.choice.number")
+        ]
         converted = convert(tree, to=NewTree, allow_losses={"choice.number"})
         assert converted.choice is not None
         assert unknown_variant(converted.choice) == "number"
 
     def test_structure_that_became_a_union(self) -> None:
         assert convert(OldPair(left="a"), to=NewPair) == NewPair(left="a")
-        assert kinds(OldPair(left="a", right="b"), NewPair) == [("union", "", "OldPair")]
-        assert kinds(OldPair(), NewPair) == [("union", "", "OldPair")]
+        assert summarize_losses(OldPair(left="a", right="b"), NewPair) == [("union", "", "OldPair")]
+        assert summarize_losses(OldPair(), NewPair) == [("union", "", "OldPair")]
         assert convert(NewPair(left="a"), to=OldPair) == OldPair(left="a")
 
     def test_reports_all_losses_once(self) -> None:
@@ -382,7 +383,7 @@ class TestLosses:
             ("pattern", "leaves.name", "OldTree.leaves[1].name"),
             ("max", "choice.leaf.name", "OldTree.choice.leaf.name"),
         ]
-        assert kinds(tree, NewTree) == losses
+        assert summarize_losses(tree, NewTree) == losses
         with pytest.raises(ConversionError) as caught:
             convert(tree, to=NewTree)
         assert caught.value.losses == find_losses(tree, to=NewTree)
@@ -391,7 +392,7 @@ class TestLosses:
 
     def test_nested_losses_are_named_by_their_members(self) -> None:
         tree = old(child=MINIMAL | {"children": [MINIMAL, MINIMAL | {"count": 9}]})
-        assert kinds(tree, NewTree) == [
+        assert summarize_losses(tree, NewTree) == [
             ("max", "child.children.count", "OldTree.child.children[1].count")
         ]
         assert convert(tree, to=NewTree, allow_losses={"child.children.count"}) is not None
@@ -402,11 +403,11 @@ class TestLosses:
             assert len(find_losses(tree, to=NewTree)) == 2
 
     def test_downgrades_report_losses_like_upgrades(self) -> None:
-        assert kinds(new(fresh="a"), OldTree) == [("member", "fresh", "NewTree.fresh")]
-        assert kinds(new(leaf=LEAF | {"color": "green"}), OldTree) == [
+        assert summarize_losses(new(fresh="a"), OldTree) == [("member", "fresh", "NewTree.fresh")]
+        assert summarize_losses(new(leaf=LEAF | {"color": "green"}), OldTree) == [
             ("enum", "leaf.color", "NewTree.leaf.color")
         ]
-        assert kinds(new(leaf=LEAF | {"size": 1}), OldTree) == [
+        assert summarize_losses(new(leaf=LEAF | {"size": 1}), OldTree) == [
             ("member", "leaf.size", "NewTree.leaf.size")
         ]
 
@@ -418,7 +419,7 @@ class TestChangedTypes:
 
         @settings(max_examples=20)
         @given(valid(before))
-        def is_converted_or_lost(obj: Any) -> None:
+        def check(obj: Any) -> None:
             lost = find_losses(obj, to=after)
             if source == target:
                 assert not lost
@@ -429,7 +430,7 @@ class TestChangedTypes:
             assert all(loss.name.startswith("value") for loss in lost)
             assert {loss.kind for loss in lost} <= {"type", "member", "enum", "union", "required"}
 
-        is_converted_or_lost()
+        check()
 
     @pytest.mark.parametrize(
         ("source", "target", "data", "kind"),
@@ -461,7 +462,9 @@ class TestChangedTypes:
             ("blob", "text", b"a", "type"),
         ],
     )
-    def test_form_of_boto3_decides(self, source: str, target: str, data: Any, kind: Any) -> None:
+    def test_boto3_format_decides_whether_a_value_is_lost(
+        self, source: str, target: str, data: Any, kind: Any
+    ) -> None:
         obj = from_boto3({"value": data}, holder_class(KINDS[source]), strict=True)
         after = holder_class(KINDS[target])
         losses = find_losses(obj, to=after)
@@ -476,13 +479,13 @@ class TestChangedTypes:
     def test_losses_of_a_structure_that_became_a_map_name_members(self) -> None:
         obj = holder_class(NewBlade)(value=NewBlade(label="ab", size=3))
         after = holder_class(KINDS["map"])
-        assert kinds(obj, after) == [("type", "value.size", "Holder.value.size")]
+        assert summarize_losses(obj, after) == [("type", "value.size", "Holder.value.size")]
         assert to_boto3(convert(obj, to=after, allow_losses={"value.size"})) == {}
 
     def test_null_in_a_document_is_an_absent_member(self) -> None:
         obj = holder_class(KINDS["document"])(value={"name": None, "color": None, "other": None})
         after = holder_class(NewBlade)
-        assert kinds(obj, after) == [("required", "value", "Holder.value['name']")]
+        assert summarize_losses(obj, after) == [("required", "value", "Holder.value['name']")]
         converted = convert(obj, to=after, allow_losses={"value"})
         assert not hasattr(converted.value, "label")
         assert to_boto3(converted, validate=False) == {"value": {}}
@@ -585,10 +588,10 @@ class TestConversionError:
     def test_can_be_pickled_and_copied(self) -> None:
         with pytest.raises(ConversionError) as caught:
             convert(old(count=9), to=NewTree)
-        for again in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value)):
-            assert type(again) is ConversionError
-            assert str(again) == str(caught.value)
-            assert again.losses == caught.value.losses
+        for copied in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value)):
+            assert type(copied) is ConversionError
+            assert str(copied) == str(caught.value)
+            assert copied.losses == caught.value.losses
         assert isinstance(caught.value.losses[0], Loss)
         assert str(caught.value.losses[0]) in str(caught.value)
 
@@ -651,13 +654,16 @@ class TestSensitive:
     def test_losses_below_redacted_keys_are_all_reported(self) -> None:
         data = {"byName": {"ab": {"name": "A"}, "cd": {"name": "abcdefghij"}, "ef": {"name": "B"}}}
         vault = from_boto3(data, OldVault)  # the second text was too long before
-        assert kinds(vault, NewVault) == [("min", "by_name.name", "OldVault.by_name.***.name")] * 2
+        assert (
+            summarize_losses(vault, NewVault)
+            == [("min", "by_name.name", "OldVault.by_name.***.name")] * 2
+        )
 
     def test_new_loss_below_redacted_keys_is_reported(self) -> None:
         data = {"secretInBoth": {"a": {"name": "abcdefghij"}, "b": {"name": "abcdef"}}}
         vault = from_boto3(data, OldVault)  # the first text was too long before
         path = "OldVault.secret_in_both.***.name"
-        assert kinds(vault, NewVault) == [("max", "secret_in_both.name", path)]
+        assert summarize_losses(vault, NewVault) == [("max", "secret_in_both.name", path)]
 
 
 class TestTarget:
@@ -685,22 +691,20 @@ class TestTarget:
         ],
     )
     def test_rejects_other_shapes_and_classes(self, obj: Any, to: Any, message: str) -> None:
-        for ask in (convert, find_losses):
+        for function in (convert, find_losses):
             with pytest.raises(TypeError, match=message):
-                ask(obj, to=to)
+                function(obj, to=to)
 
     def test_rejects_shapes_of_another_service(self) -> None:
         def leaf(module: str) -> Any:
             body = {"__module__": module, "__annotations__": {}}
             return botopin.runtime.shape(type("Leaf", (botopin.runtime.Shape,), body))
 
-        of = {
-            name: leaf(f"botopin_aws.{name}.api") for name in ("s3.v2006_03_01", "s3.v2026_01_01")
-        }
-        other = leaf("botopin_aws.ec2.v2016_11_15")
-        one, two = of.values()
-        assert type(convert(one(), to=two)) is two
+        old_s3 = leaf("botopin_aws.s3.v2006_03_01.api")
+        new_s3 = leaf("botopin_aws.s3.v2026_01_01.api")
+        ec2 = leaf("botopin_aws.ec2.v2016_11_15")
+        assert type(convert(old_s3(), to=new_s3)) is new_s3
         with pytest.raises(
             TypeError, match="cannot convert Leaf of s3 to ec2: pass a class of the same service"
         ):
-            convert(one(), to=other)
+            convert(old_s3(), to=ec2)

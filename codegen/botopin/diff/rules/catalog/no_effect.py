@@ -62,7 +62,7 @@ NO_EFFECT: Final = (
                     *("alias", "authorizer", "authorizers"),
                 ],
             ),
-            touched(Subject.SERVICE, traits=["xmlNamespace"]),  # that of the metadata counts
+            touched(Subject.SERVICE, traits=["xmlNamespace"]),  # clients use the metadata's
             touched(Subject.WAITER, traits=["type"]),
         ],
         request="N/N",

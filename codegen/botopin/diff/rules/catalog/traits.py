@@ -65,7 +65,7 @@ TRAITS: Final = (
         on=[added(*DEPRECATABLE, traits=["deprecated"])],
         request="N/N",
         response="N/N",
-        why="Existing code still works, but AWS may remove what is deprecated.",
+        why="Existing code still works, but AWS may remove the deprecated item.",
         migration="Plan to replace {python}.",
         category=Category.DEPRECATION,
         reverse=["deprecated-removed"],
