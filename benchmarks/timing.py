@@ -87,7 +87,7 @@ def python(*arguments: str, path: Sequence[Path] = ()) -> str:
     """Return the output of a new interpreter. `path` has priority over the checkout.
 
     Raises:
-        RuntimeError: it failed.
+        RuntimeError: The interpreter failed.
     """
     places = [*path, ROOT / "generated", ROOT / "codegen"]
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(map(str, places)))

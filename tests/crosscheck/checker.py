@@ -29,9 +29,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     clients.methods,
     documentation.docstrings,
     documentation.methods,
-    constraints.constructors_refuse,
+    constraints.constructors_reject,
     constraints.constructors_accept,
-    constraints.requests_refuse,
+    constraints.requests_reject,
 )
 
 

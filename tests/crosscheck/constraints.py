@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from support.raw_model import RawModel
 
 
-def constructors_refuse(model: RawModel, package: ModuleType) -> Iterator[Result]:
+def constructors_reject(model: RawModel, package: ModuleType) -> Iterator[Result]:
     """Check that a constructor rejects each mutation of its own members."""
     for structure in model.structures():
         whole = valid(model, structure)
@@ -47,7 +47,7 @@ def constructors_accept(model: RawModel, package: ModuleType) -> Iterator[Result
             yield agree("least", structure, [], _found(act))
 
 
-def requests_refuse(model: RawModel, package: ModuleType) -> Iterator[Result]:
+def requests_reject(model: RawModel, package: ModuleType) -> Iterator[Result]:
     """Check that a mutation at any depth of an input is reported with its path from the root."""
     for structure in sorted(set(model.inputs().values())):
         whole = valid(model, structure)
@@ -72,6 +72,6 @@ def _subject(model: RawModel, location: Location, kind: str) -> str:
 
 def _found(act: Callable[[], object]) -> object:
     try:
-        return entry_points.problems(act)
+        return entry_points.find_violations(act)
     except (AttributeError, TypeError) as error:  # the class is missing or wrong
         return error

@@ -22,7 +22,7 @@ def built(model: RawModel, package: ModuleType, structure: str, data: Any) -> An
     def construct(name: str, arguments: dict[str, Any]) -> Any:
         return getattr(package, name)(**arguments)
 
-    return _made(model, structure, data, construct)
+    return _make_structures(model, structure, data, construct)
 
 
 def checked_after_assignment(
@@ -39,36 +39,38 @@ def checked_after_assignment(
             setattr(changed, member, value)
         return changed
 
-    validate(_made(model, structure, data, assign))
+    validate(_make_structures(model, structure, data, assign))
 
 
 def read_strictly(model: RawModel, package: ModuleType, structure: str, data: Any) -> None:
     from_boto3(data, getattr(package, structure), strict=True)
 
 
-def problems(act: Callable[[], object]) -> list[tuple[str, str]]:
+def find_violations(act: Callable[[], object]) -> list[tuple[str, str]]:
     """Return the kind and path of each violation that a call raises."""
     try:
         act()
-    except ValidationError as refusal:
-        return [(problem.kind, problem.path) for problem in refusal.violations]
+    except ValidationError as error:
+        return [(violation.kind, violation.path) for violation in error.violations]
     return []
 
 
-def _made(model: RawModel, name: str, data: Any, make: Callable[[str, dict[str, Any]], Any]) -> Any:
+def _make_structures(
+    model: RawModel, name: str, data: Any, make: Callable[[str, dict[str, Any]], Any]
+) -> Any:
     """Return plain data with an object for each structure that agrees with the model."""
     shape = model.shapes[name]
     match shape["type"], data:
         case "structure", dict():
             arguments = {
-                attribute(wire): _made(model, reference["shape"], data.get(wire), make)
+                attribute(wire): _make_structures(model, reference["shape"], data.get(wire), make)
                 for wire, reference in model.members(name).items()
             }
             return make(name, arguments)
         case "list", list():
-            return [_made(model, shape["member"]["shape"], each, make) for each in data]
+            return [_make_structures(model, shape["member"]["shape"], each, make) for each in data]
         case "map", dict():
             value = shape["value"]["shape"]
-            return {key: _made(model, value, held, make) for key, held in data.items()}
+            return {key: _make_structures(model, value, item, make) for key, item in data.items()}
         case _:
             return data

@@ -134,7 +134,7 @@ def mutations(model: RawModel, location: Location, *, deep: bool) -> Iterator[Fa
     for kind, value in _beyond(model, location.shape):
         yield Fault(location, kind, value)
     if "pattern" in shape:
-        yield Fault(location, "pattern", text_sample(shape).refused)
+        yield Fault(location, "pattern", text_sample(shape).rejected)
 
 
 def _beyond(model: RawModel, name: str) -> Iterator[tuple[str, Any]]:

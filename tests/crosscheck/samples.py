@@ -19,7 +19,7 @@ class Sample:
 
     head: str
     filler: str
-    refused: str
+    rejected: str
     """Text of valid length that does not match."""
 
 

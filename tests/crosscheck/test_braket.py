@@ -69,14 +69,14 @@ def test_every_modelled_constraint_is_violated(date: str) -> None:
 def test_violations_of_all_constraints_are_reported() -> None:
     total: Counter[str] = Counter()
     for date in DATES:
-        found = results(date, constraints.constructors_refuse)
+        found = results(date, constraints.constructors_reject)
         violated = {(result.where, result.subject) for result in found}
-        refused = violated - {(result.where, result.subject) for result in found if result.fault}
-        assert violated == refused
+        rejected = violated - {(result.where, result.subject) for result in found if result.fault}
+        assert violated == rejected
         total.update(subject for _, subject in violated)
         print(  # noqa: T201 - pytest -s shows the count
             f"{date}: {len(violated)} (structure, member, constraint) pairs violated, "
-            f"{len(refused)} refused"
+            f"{len(rejected)} rejected"
         )
     print(f"total: {total.total()}; {dict(sorted(total.items()))}")  # noqa: T201
     assert total.keys() == VIOLATED
@@ -93,7 +93,7 @@ def test_violations_of_all_constraints_are_reported() -> None:
         (clients.methods, 2_800),
         (documentation.docstrings, 3_300),
         (constraints.constructors_accept, 5_500),
-        (constraints.requests_refuse, 9_000),
+        (constraints.requests_reject, 9_000),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -109,7 +109,7 @@ def test_every_check_has_results(check: checker.Check, floor: int) -> None:
 
 def test_violations_reach_the_deepest_members() -> None:
     deepest = "CreateJobRequest.input_data_config[0].data_source.s3_data_source.s3_uri"
-    found = results(DATES[-1], constraints.requests_refuse)
+    found = results(DATES[-1], constraints.requests_reject)
     subjects = {result.subject for result in found if result.where == deepest}
     for entry_point in ("checked_after_assignment", "read_strictly"):
         kinds = ("type", "required", "max", "pattern")

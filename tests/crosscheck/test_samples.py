@@ -25,8 +25,8 @@ def test_sample_matches_in_java(key: tuple[str, int, int]) -> None:
     assert not {*".$^"} & {*sample.filler}
     for length in range(max(least, len(sample.head)), min(most, 300) + 1):
         assert whole.fullmatch(sample.head + sample.filler * (length - len(sample.head)))
-    assert whole.fullmatch(sample.refused) is None
-    assert least <= len(sample.refused) <= most
+    assert whole.fullmatch(sample.rejected) is None
+    assert least <= len(sample.rejected) <= most
 
 
 def test_cut_sample_does_not_match() -> None:

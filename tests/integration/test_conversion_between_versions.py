@@ -127,9 +127,9 @@ def loses(
     assert exact(to_boto3(nevertheless, validate=False)) == exact(kept)
     assert repr(nevertheless) == repr(from_boto3(kept, to))
     for name in names:
-        with pytest.raises(ConversionError) as refused:
+        with pytest.raises(ConversionError) as rejected:
             convert(value, to=to, allow_losses=names - {name})
-        assert found(refused.value) == sorted(loss for loss in expected if loss.name == name)
+        assert found(rejected.value) == sorted(loss for loss in expected if loss.name == name)
 
 
 def exact(data: Any) -> str:
@@ -360,8 +360,8 @@ def test_unknown_variant_is_kept_in_another_version() -> None:
         {"SDK_UNKNOWN_MEMBER": {"name": "teleport"}},
         shape_of("2025-11-10", "ExperimentalCapabilities"),
     )
-    carried = convert(later, to=shape_of("2026-04-07", "ExperimentalCapabilities"))
-    assert unknown_variant(carried) == "teleport"
+    converted = convert(later, to=shape_of("2026-04-07", "ExperimentalCapabilities"))
+    assert unknown_variant(converted) == "teleport"
 
 
 @pytest.mark.parametrize("end", list(LINE_ENDS))

@@ -100,7 +100,7 @@ class TestUnknownMembers:
     def test_are_rejected_by_strict_functions(self) -> None:
         with pytest.raises(ValidationError) as caught:
             from_boto3(instance(gpu="many"), InstanceConfig, strict=True)
-        assert [problem.kind for problem in caught.value.violations] == ["unknown"]
+        assert [violation.kind for violation in caught.value.violations] == ["unknown"]
 
 
 class TestUnknownEnumValues:
@@ -178,10 +178,10 @@ class TestMissingMembers:
                 assert each != whole
                 assert to_boto3(each, validate=False) == data
             assert replace(value, **{name: getattr(whole, name)}) == whole
-            with pytest.raises(ValidationError) as refused:
+            with pytest.raises(ValidationError) as rejected:
                 validate(value)
-            [problem] = refused.value.violations
-            assert (problem.kind, problem.path) == ("required", f"{shape}.{name}")
+            [violation] = rejected.value.violations
+            assert (violation.kind, violation.path) == ("required", f"{shape}.{name}")
 
         is_absent()
 
@@ -280,9 +280,9 @@ class TestUnknownVariants:
             request.experimental_capabilities = later
             with pytest.raises(ValidationError) as caught:
                 to_boto3(request)
-            [problem] = caught.value.violations
-            assert problem.path == "CreateQuantumTaskRequest.experimental_capabilities"
-            assert problem.kind == "union"
+            [violation] = caught.value.violations
+            assert violation.path == "CreateQuantumTaskRequest.experimental_capabilities"
+            assert violation.kind == "union"
 
         refuses()
 

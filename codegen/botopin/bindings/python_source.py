@@ -1,4 +1,4 @@
-"""Python source as its own type, so that no text of a model can become code.
+"""Type of Python source, so that no text of a model can become code.
 
 Templates print only `PythonSource`, and only the functions of this module create it. A text of a
 model therefore enters generated code as a checked identifier or an escaped literal, and never as
@@ -50,12 +50,12 @@ def relative_module(name: str) -> PythonSource:
 
 def literal(value: str | float | bool | None) -> PythonSource:  # noqa: FBT001 - a value, not a switch
     """Return a literal. `repr` escapes control and bidi characters and lone surrogates."""
-    if isinstance(value, str) and _reads_raw(value):
+    if isinstance(value, str) and _fits_raw_literal(value):
         return PythonSource(f'r"{value}"')
     return PythonSource(repr(value))
 
 
-def _reads_raw(text: str) -> bool:
+def _fits_raw_literal(text: str) -> bool:
     return "\\" in text and text.isprintable() and '"' not in text and not text.endswith("\\")
 
 
@@ -88,12 +88,12 @@ def comma_separated(items: Iterable[PythonSource]) -> PythonSource:
 
 
 def quoted(name: PythonSource) -> PythonSource:
-    """Return a name as a text, which refers to a class that is defined later."""
+    """Return a name in quotes, which can refer to a class that is defined later."""
     return PythonSource(repr(str(name)))
 
 
 def docstring(paragraphs: Iterable[str], indent: int = 4) -> PythonSource:
-    """Return a docstring: wrapped, indented and inert, whatever its text.
+    """Return a wrapped and indented docstring. No text can end it early.
 
     Within a paragraph, lines that start with `- ` are items of a list, and lines that start with
     four spaces are entries of a section such as `Args:`. Their continuation lines are indented.
@@ -110,14 +110,14 @@ def _docstring(paragraphs: tuple[str, ...], indent: int) -> PythonSource:
             lines.append("")
         for line in paragraph.split("\n"):
             width = _WIDTH - indent - (0 if lines else 3)
-            lines += [line] if len(line) <= width else _wrapped(line, width)
+            lines += [line] if len(line) <= width else _wrap(line, width)
     if not lines:
         return PythonSource('""""""')
-    raw = any("\\" in line for line in lines) and all(map(_reads_raw_in_docstring, lines))
+    raw = any("\\" in line for line in lines) and all(map(_fits_raw_docstring, lines))
     if not raw:
         last = lines.pop()
-        ended = f'{_escaped(last[:-1])}\\"' if last.endswith('"') else _escaped(last)
-        lines = [*map(_escaped, lines), ended]
+        last_line = f'{_escape(last[:-1])}\\"' if last.endswith('"') else _escape(last)
+        lines = [*map(_escape, lines), last_line]
     quotes = 'r"""' if raw else '"""'
     if len(lines) == 1 and len(lines[0]) + len(quotes) + 3 + indent <= _WIDTH:
         return PythonSource(f'{quotes}{lines[0]}"""')
@@ -125,7 +125,7 @@ def _docstring(paragraphs: tuple[str, ...], indent: int) -> PythonSource:
     return PythonSource(f'{quotes}{lines[0]}{body}\n{pad}"""')
 
 
-def _wrapped(line: str, limit: int) -> Iterator[str]:
+def _wrap(line: str, limit: int) -> Iterator[str]:
     """Wrap a text of words with single spaces as `textwrap.wrap` does, but 4 times as fast."""
     hang = "  " if line.startswith("- ") else _HANG if line.startswith("    ") else ""
     words: list[str] = []
@@ -144,11 +144,11 @@ _HANG: Final = " " * 8
 """Indentation of the continuation lines of a section's entry."""
 
 
-def _reads_raw_in_docstring(line: str) -> bool:
+def _fits_raw_docstring(line: str) -> bool:
     return line.isprintable() and '"""' not in line and not line.endswith(("\\", '"'))
 
 
-def _escaped(line: str) -> str:
+def _escape(line: str) -> str:
     plain = line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     if plain.isprintable():
         return plain

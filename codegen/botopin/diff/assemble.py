@@ -31,9 +31,9 @@ from botopin.naming import rules
 from botopin.text import pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from botopin.diff.differences import Comparison
+    from botopin.diff.differences import Comparison, Difference
     from botopin.diff.python_paths import PythonNames
     from botopin.diff.report import AffectedOperation
     from botopin.model.documents import ModelDocuments
@@ -47,7 +47,7 @@ _STATUS_ORDER: Final = {status: number for number, status in enumerate(Status)}
 
 @frozen(kw_only=True)
 class Version:
-    """One of the two versions of a report."""
+    """Old or new version of a report."""
 
     documents: ModelDocuments
     info: ModelInfo
@@ -82,19 +82,13 @@ def assemble(
     if comparison is None:
         comparison = compare(old.documents, new.documents)
     dates = [old.info.date, *(each.model.date for each in between), new.info.date]
-    # If `old` has the later date, no version introduced the differences.
-    introduced_in = new.info.date if old.info.date < new.info.date else ""
     judge = Judge(
         service=new.documents.model.service,
         viewpoint=viewpoint,
         policy=policy,
         paths=PythonPaths(new.documents.model.service, old.names, new.names),
         modules=(old.info.module, new.info.module),
-        introduced_in=VersionRange(
-            History([old.documents, *between, new.documents]).steps
-        ).introduced_in
-        if between
-        else lambda difference: introduced_in,
+        introduced_in=_attribution(old, new, between),
     )
     changes = judge.judge(comparison)
     operations = _Operations(old.documents, new.documents, comparison, changes).run()
@@ -114,13 +108,25 @@ def assemble(
     )
 
 
+def _attribution(
+    old: Version, new: Version, between: Sequence[ModelDocuments]
+) -> Callable[[Difference], str]:
+    """Return a function that finds the version that introduced a difference."""
+    if between:
+        history = History([old.documents, *between, new.documents])
+        return VersionRange(history.steps).introduced_in
+    # If `old` has the later date, no version introduced the differences.
+    introduced_in = new.info.date if old.info.date < new.info.date else ""
+    return lambda difference: introduced_in
+
+
 class _OperationEffect:
     """Effect of a change on one operation."""
 
     def __init__(self, change: Change) -> None:
         self.change = change
         self.severity = Severity.NONE
-        """The worst severity of the operation's directions."""
+        """Worst severity among the operation's directions."""
         self.is_significant = change.category is Category.DEPRECATION
         """Whether the operation deserves a section because of the change."""
 

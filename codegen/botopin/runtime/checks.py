@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum, UnknownValue, describe_values, unknown_value
 from botopin.runtime.members import MemberInfo, is_sensitive, members, resolve_type
-from botopin.runtime.scalar_checks import Check, compile_scalar_check, record, size_check
+from botopin.runtime.scalar_checks import Check, compile_scalar_check, compile_size_check, record
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import (
     REDACTED,
@@ -123,17 +123,17 @@ def _compile_check(
     kind = resolve_type(cls, reference)
     if isinstance(kind, type):
         if issubclass(kind, OpenStrEnum):
-            return _enum(kind, redact=redact)
+            return _compile_enum_check(kind, redact=redact)
         redact = redact or kind.__botopin_sensitive__
-        return _structure(kind, compile_tree=compile_tree, redact=redact)
+        return _compile_structure_check(kind, compile_tree=compile_tree, redact=redact)
     redact = redact or kind.sensitive
     match kind:
         case types.ListOf():
-            return _list(cls, kind, compile_tree=compile_tree, redact=redact)
+            return _compile_list_check(cls, kind, compile_tree=compile_tree, redact=redact)
         case types.MapOf():
-            return _map(cls, kind, compile_tree=compile_tree, redact=redact)
+            return _compile_map_check(cls, kind, compile_tree=compile_tree, redact=redact)
         case types.EventStreamOf():
-            return _events(cls, kind, compile_tree=compile_tree, redact=redact)
+            return _compile_event_stream_check(cls, kind, compile_tree=compile_tree, redact=redact)
         case _:
             return compile_scalar_check(kind, copy=compile_tree is None, redact=redact)
 
@@ -149,7 +149,9 @@ def check_union(value: Any, path: Path, violations: list[Violation]) -> None:
         record(violations, "union", path, "exactly one member", ", ".join(names) or "none")
 
 
-def _structure(cls: type[Any], *, compile_tree: TreeCheckCompiler | None, redact: bool) -> Check:
+def _compile_structure_check(
+    cls: type[Any], *, compile_tree: TreeCheckCompiler | None, redact: bool
+) -> Check:
     check_tree: Check | None = None
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
@@ -177,7 +179,7 @@ def _describe_type_mismatch(cls: type[Any], value: object, *, redact: bool) -> t
     return f"{name}{hint}", format_value(value, redact=redact)
 
 
-def _enum(cls: type[OpenStrEnum], *, redact: bool) -> Check:
+def _compile_enum_check(cls: type[OpenStrEnum], *, redact: bool) -> Check:
     known: Mapping[Any, Any] = cls._value2member_map_
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
@@ -195,7 +197,7 @@ def _enum(cls: type[OpenStrEnum], *, redact: bool) -> Check:
     return check
 
 
-def _events(
+def _compile_event_stream_check(
     cls: type[Any],
     kind: types.EventStreamOf,
     *,
@@ -218,10 +220,10 @@ def _events(
     return check
 
 
-def _list(
+def _compile_list_check(
     cls: type[Any], kind: types.ListOf, *, compile_tree: TreeCheckCompiler | None, redact: bool
 ) -> Check:
-    check_size = size_check(kind, "item")
+    check_size = compile_size_check(kind, "item")
     check_item = _compile_check(cls, kind.item, compile_tree=compile_tree, redact=redact)
     sparse = kind.sparse
     copy = compile_tree is None
@@ -240,10 +242,10 @@ def _list(
     return check
 
 
-def _map(
+def _compile_map_check(
     cls: type[Any], kind: types.MapOf, *, compile_tree: TreeCheckCompiler | None, redact: bool
 ) -> Check:
-    check_size = size_check(kind, "pair")
+    check_size = compile_size_check(kind, "pair")
     check_key = _compile_check(cls, kind.key, compile_tree=compile_tree, redact=redact)
     check_value = _compile_check(cls, kind.value, compile_tree=compile_tree, redact=redact)
     redact_key = redact or is_sensitive(resolve_type(cls, kind.key))

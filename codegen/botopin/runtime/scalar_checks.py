@@ -34,24 +34,24 @@ def compile_scalar_check(kind: types.Type, *, copy: bool, redact: bool) -> Check
     """Compile the check of a scalar type or a document, which is copied if `copy` is set."""
     match kind:
         case types.String():
-            return _string(kind, redact=redact)
+            return _compile_string_check(kind, redact=redact)
         case types.Integer():
-            return _number(kind, int, "int", redact=redact)
+            return _compile_number_check(kind, int, "int", redact=redact)
         case types.Float():
-            return _number(kind, (int, float), "float or int", redact=redact)
+            return _compile_number_check(kind, (int, float), "float or int", redact=redact)
         case types.Boolean():
-            return _instance(bool, "bool", redact=redact)
+            return _compile_instance_check(bool, "bool", redact=redact)
         case types.Timestamp():
-            return _timestamp(redact=redact)
+            return _compile_timestamp_check(redact=redact)
         case types.Blob():
-            return _blob(kind, redact=redact)
+            return _compile_blob_check(kind, redact=redact)
         case types.Stream():
-            return _stream(kind, redact=redact)
+            return _compile_stream_check(kind, redact=redact)
         case _:
-            return _document(copy=copy, redact=redact)
+            return _compile_document_check(copy=copy, redact=redact)
 
 
-def _instance(cls: type[Any], expected: str, *, redact: bool) -> Check:
+def _compile_instance_check(cls: type[Any], expected: str, *, redact: bool) -> Check:
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
         if not isinstance(value, cls):
             record(violations, "type", path, expected, format_value(value, redact=redact))
@@ -60,13 +60,13 @@ def _instance(cls: type[Any], expected: str, *, redact: bool) -> Check:
     return check
 
 
-def _string(kind: types.String, *, redact: bool) -> Check:
+def _compile_string_check(kind: types.String, *, redact: bool) -> Check:
     least = kind.min or 0
     most = _UNLIMITED if kind.max is None else kind.max
     if kind.pattern is None and not least and most == _UNLIMITED:
-        return _instance(str, "str", redact=redact)
+        return _compile_instance_check(str, "str", redact=redact)
     pattern = kind.pattern
-    check_size = size_check(kind, "character")
+    check_size = compile_size_check(kind, "character")
     matches: Callable[[str], object] | None = None
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
@@ -79,7 +79,7 @@ def _string(kind: types.String, *, redact: bool) -> Check:
             check_size(length, path, violations)
         elif pattern is not None:
             if matches is None:  # at the first use, because most patterns are never needed
-                matches = _matcher(pattern, kind.enforced_up_to)
+                matches = _compile_matcher(pattern, kind.enforced_up_to)
             if not matches(value):
                 actual = format_value(value, redact=redact)
                 record(violations, "pattern", path, f"a match of {pattern}", actual)
@@ -88,7 +88,7 @@ def _string(kind: types.String, *, redact: bool) -> Check:
     return check
 
 
-def _matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], object]:
+def _compile_matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], object]:
     matches = simple_matcher(pattern) if enforced_up_to is None else None
     if matches is not None:
         return matches
@@ -97,7 +97,7 @@ def _matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], object
     return matcher(pattern, enforced_up_to)
 
 
-def size_check(
+def compile_size_check(
     kind: types.Blob | types.Stream | types.String | types.ListOf | types.MapOf, unit: str
 ) -> Callable[[int, Path, list[Violation]], None]:
     """Return a function that checks a size, counted in units, against the limits of a type."""
@@ -117,7 +117,7 @@ def _count(number: int, unit: str) -> str:
     return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
-def _number(
+def _compile_number_check(
     kind: types.Integer | types.Float,
     cls: type[Any] | tuple[type[Any], ...],
     name: str,
@@ -138,7 +138,7 @@ def _number(
     return check
 
 
-def _timestamp(*, redact: bool) -> Check:
+def _compile_timestamp_check(*, redact: bool) -> Check:
     from datetime import datetime  # noqa: PLC0415 - takes a millisecond, rarely needed
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
@@ -151,8 +151,8 @@ def _timestamp(*, redact: bool) -> Check:
     return check
 
 
-def _blob(kind: types.Blob, *, redact: bool) -> Check:
-    check_size = size_check(kind, "byte")
+def _compile_blob_check(kind: types.Blob, *, redact: bool) -> Check:
+    check_size = compile_size_check(kind, "byte")
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
         if isinstance(value, bytes):
@@ -167,8 +167,8 @@ def _blob(kind: types.Blob, *, redact: bool) -> Check:
     return check
 
 
-def _stream(kind: types.Stream, *, redact: bool) -> Check:
-    check_size = size_check(kind, "byte")
+def _compile_stream_check(kind: types.Stream, *, redact: bool) -> Check:
+    check_size = compile_size_check(kind, "byte")
 
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
         if isinstance(value, bytes | bytearray):
@@ -181,7 +181,7 @@ def _stream(kind: types.Stream, *, redact: bool) -> Check:
     return check
 
 
-def _document(*, copy: bool, redact: bool) -> Check:
+def _compile_document_check(*, copy: bool, redact: bool) -> Check:
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
         if value is None or isinstance(value, str | bool | int | float):
             return value

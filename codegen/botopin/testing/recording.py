@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class ReceivedRequest:
     """One HTTP request that a mock server received, and the response to it.
 
-    Each retry of a client is a request of its own.
+    Each retry of a client is a separate request.
     """
 
     http: HTTPRequest
@@ -31,4 +31,4 @@ class ReceivedRequest:
     error: str = ""
     """Code of the error that the server returned. Empty if it returned a response."""
     message: str = ""
-    """Message of that error."""
+    """Message of the error that the server returned."""

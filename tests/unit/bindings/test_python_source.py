@@ -66,7 +66,7 @@ def test_promise_10_only_ascii_identifiers_become_names(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["ﬁn", "ª", "café", "class", "a b", "", "1a", "None"])
-def test_promise_12_names_that_nfkc_would_change_are_refused(name: str) -> None:
+def test_promise_12_names_that_nfkc_would_change_are_rejected(name: str) -> None:
     with pytest.raises(ValueError, match="not an identifier"):
         python_source.identifier(name)
 

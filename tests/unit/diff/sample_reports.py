@@ -97,7 +97,7 @@ def plain_report() -> Report:
             affected("GetJob", Direction.OUTPUT, Severity.NONE),
         ),
         category=Category.TIGHTENED,
-        reason="A value that the old bindings accept may be refused.",
+        reason="A value that the old bindings accept may be rejected.",
         migration="Check the values of hyperParameters against the pattern.",
     )
     members = [_member(operation, direction) for operation, (_, direction) in _SOURCES.items()]
@@ -184,7 +184,7 @@ def full_report() -> Report:
         old="v4",
         new="v4a",
         severity=Severity.DANGEROUS,
-        reason="Old signers may be refused.",
+        reason="Old signers may be rejected.",
     )
     added = _member("CreateJob", Direction.INPUT)
     operation = change(

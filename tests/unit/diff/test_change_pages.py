@@ -41,16 +41,16 @@ class Updated(NamedTuple):
 
 def blocks(page: str) -> list[str]:
     """Return the Python blocks of a page: additions, request and response of each operation."""
-    found: list[str] = []
+    complete: list[str] = []
     block: list[str] = []
     for line in page.splitlines():
         if block or line.startswith(("{", "client.")):
             block.append(line)
             text = "".join(block)
             if all(text.count(a) == text.count(b) for a, b in ("()", "[]", "{}")):
-                found.append(squeeze(text))
+                complete.append(squeeze(text))
                 block = []
-    return found
+    return complete
 
 
 def squeeze(text: str) -> str:
@@ -82,14 +82,14 @@ def updated_by_page(date: str) -> list[Updated]:
 
 def updated_by_models(date: str) -> list[Updated]:
     old, new = (read_model(ROOT / "models" / "braket" / each) for each in (PAGES[date][0], date))
-    found: list[Updated] = []
+    updated: list[Updated] = []
     for name in sorted(new.operations.keys() & old.operations.keys()):
         additions = {
             "request": request_additions(old, new, name),
             "response": response_additions(old, new, name),
         }
         if any(additions.values()):
-            found.append(
+            updated.append(
                 Updated(
                     name,
                     " and ".join(side for side, text in additions.items() if text),
@@ -98,7 +98,7 @@ def updated_by_models(date: str) -> list[Updated]:
                     new_text(response_syntax(old, new, name)),
                 )
             )
-    return found
+    return updated
 
 
 def new_text(lines: tuple[Line, ...]) -> str:

@@ -43,7 +43,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def everything(folder: Path) -> dict[str, bytes | str | None]:
-    """Every path below a folder, with the content of files and the target of links."""
+    """Return every path below a folder, with the content of files and the target of links."""
     return {
         str(path.relative_to(folder)): (
             str(path.readlink())
@@ -77,7 +77,7 @@ def plant(out: Path, *swaps: Sequence[Any], authentic: bool = False) -> None:
     (folder / "journal.json").write_text(json.dumps({"marker": identity, "swaps": swaps}))
 
 
-def assert_refused(out: Path, message: str = "") -> None:
+def assert_rejected(out: Path, message: str = "") -> None:
     before = everything(out.parent)
     with pytest.raises(PublishError, match=message):
         publish(out, NEW)
@@ -102,14 +102,14 @@ ROOTS = (
 @pytest.mark.parametrize("root", ROOTS)
 def test_refuses_journal_that_a_repository_brings(out: Path, root: str) -> None:
     plant(out, [root, None, None])
-    assert_refused(out, "no run of yours wrote this journal on this disk; delete")
+    assert_rejected(out, "no run of yours wrote this journal on this disk; delete")
 
 
 @pytest.mark.parametrize("text", ['[[".git", null]]', "[", "{}", "3", "[" * 100_000, "\xff", ""])
 def test_refuses_journal_of_another_form(out: Path, text: str) -> None:
     plant(out)
     (out / WORKSPACE / "journal.json").write_text(text, "latin-1")
-    assert_refused(out, "no run of yours wrote this journal")
+    assert_rejected(out, "no run of yours wrote this journal")
 
 
 @pytest.mark.parametrize("root", [root for root in ROOTS if root not in {BRAKET, "other"}])
@@ -118,13 +118,13 @@ def test_refuses_paths_outside_and_hidden_folders_even_in_an_authentic_journal(
 ) -> None:
     (out / ".git" / MANIFEST).write_text("{}")
     plant(out, [root, None, None], authentic=True)
-    assert_refused(out, "not a file name on every system|hidden folder")
+    assert_rejected(out, "not a file name on every system|hidden folder")
 
 
 @pytest.mark.parametrize("new", [None, 1, "", []])
 def test_refuses_to_remove_folder_that_the_journal_does_not_identify(out: Path, new: Any) -> None:
     plant(out, [BRAKET, new, 2], authentic=True)
-    assert_refused(
+    assert_rejected(
         out, "replaced since a run was interrupted; move the folder away .* delete .* to keep"
     )
 
@@ -135,7 +135,7 @@ def test_refuses_trees_without_manifest(out: Path) -> None:
     (out / WORKSPACE / "0.old" / MANIFEST).unlink()
     (out / BRAKET).rename(out / "src")
     (out / "src" / MANIFEST).unlink()
-    assert_refused(out, "no run of yours wrote this journal")
+    assert_rejected(out, "no run of yours wrote this journal")
 
 
 @pytest.mark.parametrize("link", ["0.old", "0.new", "botopin_aws"])
@@ -144,14 +144,14 @@ def test_refuses_links_even_in_an_authentic_journal(out: Path, link: str) -> Non
     place = out / link if link == "botopin_aws" else out / WORKSPACE / link
     place.rename(out.parent / "moved")
     place.symlink_to(out.parent / "moved")
-    assert_refused(out, "a symbolic link, which is never followed")
+    assert_rejected(out, "a symbolic link, which is never followed")
 
 
 def test_refuses_linked_workspace(out: Path) -> None:
     plant(out, [BRAKET, None, None], authentic=True)
     (out / WORKSPACE).rename(out.parent / "moved")
     (out / WORKSPACE).symlink_to(out.parent / "moved")
-    assert_refused(out, "a symbolic link, which is never followed")
+    assert_rejected(out, "a symbolic link, which is never followed")
 
 
 def test_removes_workspace_without_journal_and_no_file_that_it_links_to(out: Path) -> None:
@@ -187,14 +187,14 @@ def test_refuses_copy_of_an_interrupted_output(out: Path) -> None:
     interrupt(out)
     copy = out.with_name("copy")
     shutil.copytree(out, copy)
-    assert_refused(copy, "no run of yours wrote this journal")
+    assert_rejected(copy, "no run of yours wrote this journal")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs the user IDs of POSIX")
 def test_refuses_journal_of_another_user(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupt(out)
     monkeypatch.setattr(os, "geteuid", lambda: (out / WORKSPACE).stat().st_uid + 1)
-    assert_refused(out, "no run of yours wrote this journal")
+    assert_rejected(out, "no run of yours wrote this journal")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs the modes of POSIX")
@@ -224,7 +224,7 @@ def test_keeps_folder_that_replaced_a_tree_since(out: Path) -> None:
     (out / BRAKET).rename(out / "moved")
     publish(out.with_name("fresh"), OLD)
     (out.with_name("fresh") / BRAKET).rename(out / BRAKET)
-    assert_refused(out, "replaced since a run was interrupted")
+    assert_rejected(out, "replaced since a run was interrupted")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux exchanges")

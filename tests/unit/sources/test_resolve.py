@@ -1,4 +1,4 @@
-"""Resolution of version names, and errors for texts that name nothing."""
+"""Resolution of version names, and errors for invalid names."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def test_unknown_date_lists_the_available_and_the_fix(store: FolderModelStore) -
 
 
 @pytest.mark.parametrize("text", ["latest", "2024-02-30", "none/service-2.json", "a\x1b[31m"])
-def test_rejects_texts_that_name_nothing(store: FolderModelStore, text: str) -> None:
+def test_rejects_unknown_version_names(store: FolderModelStore, text: str) -> None:
     with pytest.raises(SourceError, match="expected a date .* there is no such file") as caught:
         resolve_version(store, "thing", text)
     assert str(caught.value).isprintable()

@@ -35,7 +35,7 @@ def render_junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
     root = Element("testsuites", name=format_title(report))
     for section, changes in group_by_section(report).items():
         if changes and section is not Section.DOCUMENTATION:
-            _suite(root, f"{truncate(report.service)}: {section}", changes, fail_on)
+            _add_suite(root, f"{truncate(report.service)}: {section}", changes, fail_on)
     if not len(root):
         suite = SubElement(
             root, "testsuite", name=f"{truncate(report.service)}: {severity_label(Severity.NONE)}"
@@ -46,13 +46,13 @@ def render_junit(report: Report, fail_on: Severity = Severity.BREAKING) -> str:
             classname=truncate(report.service),
             name=truncate(report.summary.verdict),
         )
-        _count(suite)
-    _count(root)
+        _set_counts(suite)
+    _set_counts(root)
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _suite(root: Element, name: str, changes: Sequence[Change], fail_on: Severity) -> None:
+def _add_suite(root: Element, name: str, changes: Sequence[Change], fail_on: Severity) -> None:
     suite = SubElement(root, "testsuite", name=name)
     for change in changes:
         case = SubElement(
@@ -70,7 +70,7 @@ def _suite(root: Element, name: str, changes: Sequence[Change], fail_on: Severit
             failure.text = _details(change)
         else:
             SubElement(case, "system-out").text = _details(change)
-    _count(suite)
+    _set_counts(suite)
 
 
 def _details(change: Change) -> str:
@@ -86,7 +86,7 @@ def _details(change: Change) -> str:
     return "\n".join(f"{name}: {detail}" for name, detail in details.items() if detail)
 
 
-def _count(element: Element) -> None:
+def _set_counts(element: Element) -> None:
     for name, tag in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
         element.set(name, str(sum(1 for _ in element.iter(tag))))
     element.set("errors", "0")

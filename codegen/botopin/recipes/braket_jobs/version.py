@@ -1,4 +1,4 @@
-"""Version of Braket that a request belongs to, and the members that the version has."""
+"""Version of Braket of a request class, and lookup of its members."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class JobVersion:
         """Return whether the version has a member."""
         return _has_member(self.request, wire_names)
 
-    def describe_missing(self, what: str, *wire_names: str) -> str:
+    def describe_missing(self, parameter: str, *wire_names: str) -> str:
         """Return the message for a member that this version lacks, with a version that has it."""
         later = self._first_version_with(wire_names)
         advice = (
             f"use version {later} or later" if later else f"no version in {self.package} has it"
         )
-        return f"{what}: Braket {self.date} has no {'.'.join(wire_names)}; {advice}"
+        return f"{parameter}: Braket {self.date} has no {'.'.join(wire_names)}; {advice}"
 
     def _first_version_with(self, wire_names: Sequence[str]) -> str | None:
         from botopin.naming.rules import version_package  # noqa: PLC0415 - only needed for errors

@@ -108,7 +108,7 @@ class Query:
 
     def serialize_error(self, error: WireError) -> HTTPResponse:
         root, request_id = self._root("ErrorResponse"), str(uuid4())
-        root.append(self._bodies.error_element(error, with_type=True))
+        root.append(self._bodies.create_error_element(error, with_type=True))
         SubElement(root, "RequestId").text = request_id
         return _response(error.status, root, request_id)
 
@@ -133,7 +133,7 @@ class EC2(Query):
     def serialize_error(self, error: WireError) -> HTTPResponse:
         root, request_id = Element("Response"), str(uuid4())
         errors = SubElement(root, "Errors")
-        errors.append(self._bodies.error_element(error, with_type=False))
+        errors.append(self._bodies.create_error_element(error, with_type=False))
         SubElement(root, "RequestID").text = request_id
         return _response(error.status, root, request_id)
 

@@ -58,7 +58,7 @@ class RestXML(Rest):
         if isinstance(shape, StructureShape):
             response = self._serialize_bindings(response, shape, error.members)
         is_s3 = self._is_s3()
-        element = self._bodies.error_element(error, with_type=not is_s3)
+        element = self._bodies.create_error_element(error, with_type=not is_s3)
         root = element if is_s3 else Element("ErrorResponse")
         if not is_s3:
             root.append(element)

@@ -37,7 +37,7 @@ def test_change_is_annotated_at_its_line_in_new_file() -> None:
         f"::warning file={FILE},line=1234,title=Dangerous%3A pattern added::"
         'HyperParametersValueString%0A(none) → "^.*$"%0A'
         "Affects CreateJob (input) and GetJob (output).%0A"
-        "A value that the old bindings accept may be refused.%0A"
+        "A value that the old bindings accept may be rejected.%0A"
         "Check the values of hyperParameters against the pattern.%0A"
         f"Rule pattern-added, fingerprint {fingerprint}."
     )

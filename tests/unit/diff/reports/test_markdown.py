@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 PARSER = MarkdownIt("gfm-like")
 INERT = {"text", "code_inline", "softbreak", "strong_open", "strong_close", "text_special"}
-"""HTML that the report itself may contain."""
+"""Types of inline tokens that a page may contain."""
 
 
 def test_verdict_comes_first() -> None:
@@ -177,12 +177,12 @@ def test_report_without_changes_is_verdict_and_table() -> None:
 
 @pytest.mark.parametrize("hostile", [HOSTILE, *HOSTILE_LINES])
 def test_promise_16_hostile_text_makes_no_markup(hostile: str) -> None:
-    _harmless(hostile)
+    _check_harmless(hostile)
 
 
 @given(st.text(st.characters() | st.sampled_from("`@#<>|*_[]()!~-=+&\\:/.w1 \n$"), min_size=1))
 def test_promise_16_any_text_makes_no_markup(hostile: str) -> None:
-    _harmless(hostile)
+    _check_harmless(hostile)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_report_below_limit_is_complete() -> None:
 
 @pytest.mark.parametrize("limit", [MIN_LIMIT, GITHUB_LIMIT])
 def test_report_beyond_limit_omits_and_counts_least_important(limit: int) -> None:
-    whole = _large()
+    whole = _large_report()
     shown = render_markdown(whole, limit)
     assert limit / 2 < len(shown) <= limit
     assert "**Omitted because of the length limit: " in shown
@@ -248,7 +248,7 @@ def test_promise_16_hostile_report_fits_lowest_limit(hostile: str) -> None:
     shown = render_markdown(hostile_report(hostile), MIN_LIMIT)
     assert len(shown) <= MIN_LIMIT
     assert "Omitted" in shown
-    _inert(shown)
+    _check_inert(shown)
 
 
 def test_limit_too_low_for_verdict_is_rejected() -> None:
@@ -256,7 +256,7 @@ def test_limit_too_low_for_verdict_is_rejected() -> None:
         render_markdown(plain_report(), 100)
 
 
-def _large() -> Report:
+def _large_report() -> Report:
     def many(number: int, name: str, member: str, severity: Severity) -> list[Change]:
         docs = severity is Severity.NONE
         return [
@@ -285,16 +285,18 @@ def _large() -> Report:
     )
 
 
-def _harmless(hostile: str) -> None:
+def _check_harmless(hostile: str) -> None:
     shown = render_markdown(hostile_report(hostile))
     shown.encode()
     assert all(character.isprintable() or character == "\n" for character in shown)
-    if hostile.strip(" \t\r\n"):  # whitespace alone shows no words
-        assert _shape(shown) == _shape(render_markdown(hostile_report("word")))
-    _inert(shown)
+    if hostile.strip(" \t\r\n"):  # whitespace alone renders nothing
+        assert _count_block_tokens(shown) == _count_block_tokens(
+            render_markdown(hostile_report("word"))
+        )
+    _check_inert(shown)
 
 
-def _inert(shown: str) -> None:
+def _check_inert(shown: str) -> None:
     """Assert that a page has only markup of the report, and no text that GitHub links."""
     for token in _tokens(shown):
         if token.type in {"html_block", "html_inline"}:
@@ -309,8 +311,8 @@ def _inert(shown: str) -> None:
     assert inline <= INERT
 
 
-def _shape(shown: str) -> Counter[str]:
-    """Return the block structure, which does not depend on model text."""
+def _count_block_tokens(shown: str) -> Counter[str]:
+    """Count the tokens by type. The counts do not depend on model text."""
     return Counter(token.type for token in PARSER.parse(shown))
 
 

@@ -112,18 +112,20 @@ class Forms:
                 parsed[name] = self._parse_value(member, below, position.below(f".{name}"))
             else:
                 position.add_unknown(self._model, shape, key, known)
-        return parsed | self._implied_empty(shape, parsed.keys(), {shape.name})
+        return parsed | self._empty_required_members(shape, parsed.keys(), {shape.name})
 
-    def _implied_empty(
+    def _empty_required_members(
         self, shape: StructureShape, parsed: Collection[str], above: AbstractSet[str]
     ) -> dict[str, Any]:
-        """Return the required members that are empty, which clients do not send."""
+        """Return empty values for the missing required members that clients omit if empty."""
         empty: dict[str, Any] = {}
         for name, member in shape.members.items():
             if member.required and name not in parsed and member.shape not in above:
                 match target := self._model.resolve(member):
                     case StructureShape():
-                        empty[name] = self._implied_empty(target, (), above | {member.shape})
+                        empty[name] = self._empty_required_members(
+                            target, (), above | {member.shape}
+                        )
                     case MapShape():
                         empty[name] = {}
                     case ListShape() if not self.sends_empty_lists:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from botopin.testing.http.messages import WireError
     from botopin.testing.protocols.problems import Position
 
-_SERVER: Final = 500
+_MIN_SERVER_ERROR: Final = 500
+"""Lowest HTTP status of an error at the server's side."""
 
 
 class XMLBodies:
@@ -34,7 +35,9 @@ class XMLBodies:
         """Parse the body members of a structure."""
         position = position.in_shape(shape)
         known = {
-            tag: (name, member) for name, member, tags in self._elements(shape) for tag in tags
+            tag: (name, member)
+            for name, member, tags in self._element_members(shape)
+            for tag in tags
         }
         parsed: dict[str, Any] = {}
         for tag, nodes in _group_by_tag(element).items():
@@ -48,7 +51,7 @@ class XMLBodies:
         parsed |= self._parse_attributes(shape, element, position)
         if _has_text(element):
             position.add("expected elements, got text")
-        return parsed | self._implied_empty(shape, parsed.keys())
+        return parsed | self._empty_required_members(shape, parsed.keys())
 
     def _parse_attributes(
         self, shape: StructureShape, element: Element, position: Position
@@ -70,8 +73,10 @@ class XMLBodies:
                 position.add_unknown(self._model, shape, tag, known, kind="an attribute")
         return parsed
 
-    def _implied_empty(self, shape: StructureShape, parsed: Collection[str]) -> dict[str, Any]:
-        """Return the required members that are empty, which clients do not send."""
+    def _empty_required_members(
+        self, shape: StructureShape, parsed: Collection[str]
+    ) -> dict[str, Any]:
+        """Return empty values for the missing required members that clients omit if empty."""
         empty: dict[str, Any] = {}
         for name, member in shape.members.items():
             if member.required and name not in parsed:
@@ -84,7 +89,7 @@ class XMLBodies:
                         pass
         return empty
 
-    def _elements(self, shape: StructureShape) -> Iterator[tuple[str, Member, set[str]]]:
+    def _element_members(self, shape: StructureShape) -> Iterator[tuple[str, Member, set[str]]]:
         """Yield the members that are elements, with their possible tags."""
         for name, member in shape.members.items():
             if not member.location and not member.xml_attribute:
@@ -114,10 +119,12 @@ class XMLBodies:
             case _ if len(nodes) > 1:
                 position.add(f"expected one element, got {len(nodes)}")
             case ListShape():
-                items = _children(shape.member.location_name or "member", nodes[0], position)
+                items = _item_elements(shape.member.location_name or "member", nodes[0], position)
                 return self._parse_items(shape, items, position)
             case MapShape():
-                return self._parse_entries(shape, _children("entry", nodes[0], position), position)
+                return self._parse_entries(
+                    shape, _item_elements("entry", nodes[0], position), position
+                )
             case StructureShape():
                 return self.parse_element(shape, nodes[0], position)
             case _ if len(nodes[0]):
@@ -147,8 +154,8 @@ class XMLBodies:
                 break
             key = self._parse_nodes(shape.key, children[keys], position)
             if key in parsed:
-                shown = format_value(key, redact=redact)
-                position.add(f"expected each key once, got {shown} again")
+                text = format_value(key, redact=redact)
+                position.add(f"expected each key once, got {text} again")
             parsed[key] = self._parse_nodes(
                 shape.value, children[values], position.at_key(key, redact=redact)
             )
@@ -161,8 +168,8 @@ class XMLBodies:
             position.in_shape(self._model.resolve(reference)).add_value(str(error), text)
             return None
 
-    def error_element(self, error: WireError, *, with_type: bool) -> Element:
-        """Return the element Error with the code, the message and the members of an error.
+    def create_error_element(self, error: WireError, *, with_type: bool) -> Element:
+        """Create the element Error with the code, the message and the members of an error.
 
         Args:
             error: Error to serialize.
@@ -180,11 +187,14 @@ class XMLBodies:
         message = error.message or members.pop(message_member, "")
         elements = {"Code": error.code, "Message": str(message)}
         if with_type:
-            elements = {"Type": "Receiver" if error.status >= _SERVER else "Sender", **elements}
+            elements = {
+                "Type": "Receiver" if error.status >= _MIN_SERVER_ERROR else "Sender",
+                **elements,
+            }
         for tag, text in elements.items():
             SubElement(element, tag).text = replace_illegal(text)
-        rest = {name: value for name, value in members.items() if name.title() not in elements}
-        self.serialize_into(element, shape, rest)
+        remaining = {name: value for name, value in members.items() if name.title() not in elements}
+        self.serialize_into(element, shape, remaining)
         return element
 
     def serialize_into(
@@ -257,7 +267,7 @@ def _group_by_tag(element: Element) -> dict[str, list[Element]]:
     return groups
 
 
-def _children(tag: str, element: Element, position: Position) -> Sequence[Element]:
+def _item_elements(tag: str, element: Element, position: Position) -> Sequence[Element]:
     """Return the children of an element whose children must all have the same tag."""
     if _has_text(element):
         position.add("expected elements, got text")
