@@ -6,9 +6,13 @@ import gc
 import importlib
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import botocore
 import pytest
+from botocore.loaders import JSONFileLoader
 from hypothesis import HealthCheck, settings
 
 from support.golden_cases import CASES, Case
@@ -16,7 +20,6 @@ from support.installed_services import InstalledServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from types import ModuleType
 
 
@@ -39,6 +42,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     gc.disable()  # collection creates much, and no garbage
+    _share_tables_of_botocore()
+
+
+def _share_tables_of_botocore() -> None:
+    """Parse botocore's tables of endpoints and retries once, not in each of many sessions."""
+    load_file = JSONFileLoader.load_file
+    tables = Path(botocore.__file__).parent / "data"
+    load_table = cache(partial(load_file, JSONFileLoader()))
+
+    def load(loader: JSONFileLoader, path: str) -> Any:
+        is_table = Path(path).parent == tables
+        return load_table(path) if is_table else load_file(loader, path)
+
+    JSONFileLoader.load_file = load
 
 
 FORKING = ("test_publish.py", "test_recovery.py")
@@ -51,6 +68,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     gc.freeze()  # Hypothesis collects garbage in each thread of a mock server
+    gc.set_threshold(100_000, 50, 100)  # the default costs a twentieth of the run
     gc.enable()
 
 

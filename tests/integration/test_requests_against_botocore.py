@@ -13,10 +13,10 @@ from hypothesis import given
 
 from botopin import to_boto3
 from botopin.runtime.strategies.shapes import valid
-from integration.examples import examples
+from integration.examples import operation_examples
 from support.raw_model import attribute, botocore_model, each_operation, package, raw_model
 
-EXAMPLES = 10
+FEW, EXAMPLES = 3, 10
 
 
 @pytest.mark.parametrize(("date", "operation"), each_operation())
@@ -27,7 +27,7 @@ def test_typed_request_is_sent_like_a_dictionary(date: str, operation: str) -> N
     botocore_operation = botocore_model(date).operation_model(operation)
     serializer = create_serializer("rest-json", include_validation=False)
 
-    @examples(date, EXAMPLES)
+    @operation_examples(date, operation, EXAMPLES, FEW)
     @given(valid(cls))
     def goes_out(request: Any) -> None:
         ours = to_boto3(request)

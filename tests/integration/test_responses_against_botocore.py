@@ -12,10 +12,10 @@ from hypothesis import given
 from botopin import from_boto3, to_boto3
 from botopin.runtime.strategies.shapes import valid
 from integration.braket_service import success
-from integration.examples import examples
+from integration.examples import operation_examples
 from support.raw_model import botocore_model, each_operation, package, raw_model
 
-EXAMPLES = 10
+FEW, EXAMPLES = 3, 10
 
 
 @pytest.mark.parametrize(("date", "operation"), each_operation())
@@ -26,7 +26,7 @@ def test_response_agrees_with_botocore(date: str, operation: str) -> None:
     output = botocore_model(date).operation_model(operation).output_shape
     parser = create_parser("rest-json")
 
-    @examples(date, EXAMPLES)
+    @operation_examples(date, operation, EXAMPLES, FEW)
     @given(valid(cls))
     def comes_in(sent: Any) -> None:
         parsed = parser.parse(success(model, operation, sent), output)
