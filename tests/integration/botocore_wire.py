@@ -51,17 +51,6 @@ def document(service: str) -> dict[str, Any]:
     return loaded
 
 
-@cache
-def services_with_protocol(protocol: str) -> list[str]:
-    """Return the services with a protocol, as the first or another protocol."""
-    return [
-        name
-        for name in loader().list_available_services("service-2")
-        if protocol
-        in {(metadata := document(name)["metadata"])["protocol"]} | {*metadata.get("protocols", ())}
-    ]
-
-
 def models(service: str) -> tuple[ServiceModel, BotocoreModel]:
     """Return the model of a service from botopin and from botocore."""
     raw = document(service)

@@ -12,15 +12,8 @@ import pytest
 
 from botopin.testing.protocols.rest_json import RestJSON
 from botopin.testing.state.resource_types import find_resource_types
-from integration.botocore_wire import (
-    loader,
-    models,
-    parsed,
-    sample,
-    sent,
-    services_with_protocol,
-    whole,
-)
+from integration.botocore_wire import loader, models, parsed, sample, sent, whole
+from support.botocore_models import services_with_protocol
 
 if TYPE_CHECKING:
     from botocore.model import Shape

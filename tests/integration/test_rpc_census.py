@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from botopin.testing.protocols import PROTOCOLS
-from integration.botocore_wire import models, parsed, sample, sent, services_with_protocol, whole
+from integration.botocore_wire import models, parsed, sample, sent, whole
+from support.botocore_models import services_with_protocol
 from support.wire_equality import EQUALITY
 
 STEP = 6

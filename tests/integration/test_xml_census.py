@@ -14,8 +14,8 @@ from integration.botocore_wire import (
     parsed,
     sample,
     sent,
-    services_with_protocol,
 )
+from support.botocore_models import services_with_protocol
 from support.wire_equality import EQUALITY
 
 if TYPE_CHECKING:

@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import shutil
 import subprocess
-from functools import cache
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import botocore
 import pytest
-from attrs import frozen
 
 from botopin.runtime.strategies.regex_text import RegexStrings, Unsatisfiable
+from support.botocore_models import uses
 from support.limits import HANG
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")
 needs_re2 = pytest.mark.skipif(find_spec("re2") is None, reason="the extra re2 is not installed")
-
-
-@frozen
-class Use:
-    """A string shape with a pattern."""
-
-    service: str
-    shape: str
-    min: int | None
-    max: int | None
-    pattern: str
-
-
-@cache
-def uses() -> tuple[Use, ...]:
-    """Return each string shape with a pattern in the installed botocore."""
-    return tuple(_uses())
-
-
-def _uses() -> Iterator[Use]:
-    data = Path(botocore.__file__).parent / "data"
-    for file in sorted(data.glob("*/*/service-2.json*")):
-        raw = file.read_bytes()
-        model = json.loads(gzip.decompress(raw) if file.suffix == ".gz" else raw)
-        shapes: dict[str, dict[str, Any]] = model["shapes"]
-        for name, shape in shapes.items():
-            if "pattern" in shape:
-                service = file.parent.parent.name
-                yield Use(service, name, shape.get("min"), shape.get("max"), shape["pattern"])
 
 
 PATTERNS = sorted({use.pattern for use in uses()})

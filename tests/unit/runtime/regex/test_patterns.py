@@ -16,8 +16,9 @@ from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.regex.matcher import python_regex
 from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.scanner import UntranslatablePattern
+from support.botocore_models import uses
 from support.limits import HANG
-from support.pattern_oracles import PATTERNS, uses
+from support.pattern_oracles import PATTERNS
 
 SYNTAX = [
     ("abc", "abc", "abc\n"),  # the whole text

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from botopin.runtime.regex.limits import compile_pattern
 from botopin.runtime.strategies.regex_text import RegexStrings
 from botopin.runtime.strategies.text import Unsatisfiable, non_matching_strings, strings
+from support.botocore_models import Use, uses
 from support.limits import MANY_SECONDS
-from support.pattern_oracles import Use, java_matches, needs_java, uses
+from support.pattern_oracles import java_matches, needs_java
 
 UNSATISFIABLE = {
     ("apprunner", "ServiceId"),

@@ -46,22 +46,22 @@ def no_tree_building(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @FORMATS
 @pytest.mark.parametrize(
-    "tree",
+    "make_tree",
     [
-        [[]] * MAX_CONTAINERS,
-        [{}] * MAX_CONTAINERS,
-        {"a": [{"b": []}] * (MAX_CONTAINERS // 2)},
-        [0] * MAX_VALUES,
-        dict.fromkeys(map(str, range(MAX_VALUES)), ""),
+        lambda: [[]] * MAX_CONTAINERS,
+        lambda: [{}] * MAX_CONTAINERS,
+        lambda: {"a": [{"b": []}] * (MAX_CONTAINERS // 2)},
+        lambda: [0] * MAX_VALUES,
+        lambda: dict.fromkeys(map(str, range(MAX_VALUES)), ""),
     ],
     ids=["arrays", "objects", "nested", "numbers", "members"],
 )
 @pytest.mark.usefixtures("no_tree_building")
 def test_rejects_too_many_values_before_building_tree(
-    bodies: TreeCodec, dump: Callable[[Any], bytes], tree: Any
+    bodies: TreeCodec, dump: Callable[[Any], bytes], make_tree: Callable[[], Any]
 ) -> None:
     problems: list[str] = []
-    assert bodies.parse(dump(tree), problems) is None
+    assert bodies.parse(dump(make_tree()), problems) is None
     (problem,) = problems
     assert LIMITS in problem
 
