@@ -65,7 +65,7 @@ def uses() -> tuple[Use, ...]:
 
 
 @cache
-def services_speaking(protocol: str) -> list[str]:
+def services_with_protocol(protocol: str) -> list[str]:
     """Return the services with a protocol in their newest API version, as the first or another."""
     newest = {traits.service: traits.protocols for traits in _all_traits()}
     return [service for service, protocols in newest.items() if protocol in protocols]
