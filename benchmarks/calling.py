@@ -70,11 +70,11 @@ def _session() -> Any:
 
 def _targets(url: str) -> Iterator[Target]:
     """Measure calls over loopback, or without a network if there is no URL."""
-    where = "over HTTP on loopback" if url else "without a network"
+    transport = "over HTTP on loopback" if url else "without a network"
     for what, typed, plain in _calls(url):
         series = interleaved({"typed": repeated(typed), "boto3": repeated(plain)}, _ROUNDS)
         yield Target(
-            what=f"a call of the typed client {where}, against boto3's: {what}",
+            what=f"a call of the typed client {transport}, against boto3's: {what}",
             unit="×",
             measured=ratio(series["typed"], series["boto3"]),
             limit=1.1,
@@ -83,9 +83,9 @@ def _targets(url: str) -> Iterator[Target]:
 
 def _calls(url: str) -> Iterator[tuple[str, Callable[[], Any], Callable[[], Any]]]:
     session = _session()
-    where: Any = {"endpoint_url": url or None, "config": Config(proxies={})}
-    client = v2026_04_07.BraketClient(session, **where)
-    plain: Any = botopin.pin("braket", _DATE, session=session, **where)
+    options: Any = {"endpoint_url": url or None, "config": Config(proxies={})}
+    client = v2026_04_07.BraketClient(session, **options)
+    plain: Any = botopin.pin("braket", _DATE, session=session, **options)
     if not url:
         for each in (client.boto3, plain):
             each.meta.events.register("before-send", _answer)

@@ -37,7 +37,7 @@ _CONVERTER: Final = "through cattrs"
 class Workload:
     """Data for boto3, and the class of each library for it."""
 
-    what: str
+    title: str
     data: dict[str, Any]
     shape: Any
     model: Any
@@ -48,12 +48,12 @@ class Workload:
 
 def measure() -> Results:
     workloads = _workloads()
-    found = [_load(each) for each in workloads]
-    found += [_dump(each) for each in workloads]
-    found.append(_validate())
+    results = [_measure_structuring(each) for each in workloads]
+    results += [_measure_unstructuring(each) for each in workloads]
+    results.append(_measure_validation())
     return Results(
-        targets=[target for each in found for target in each.targets],
-        comparisons=[comparison for each in found for comparison in each.comparisons],
+        targets=[target for each in results for target in each.targets],
+        comparisons=[comparison for each in results for comparison in each.comparisons],
     )
 
 
@@ -70,7 +70,7 @@ def _workloads() -> list[Workload]:
             sys.path.remove(scratch)
     return [
         Workload(
-            what=what,
+            title=title,
             data=data,
             shape=getattr(braket, name),
             model=getattr(peers["pydantic"], name),
@@ -78,7 +78,7 @@ def _workloads() -> list[Workload]:
             plain=getattr(peers["attrs"], name),
             dataclass=getattr(type_defs, name),
         )
-        for what, name, data in (
+        for title, name, data in (
             ("a CreateJob request", "CreateJobRequest", create_job_request()),
             ("a GetJob response with 10 events", "GetJobResponse", get_job_response()),
             ("a SearchJobs response with 100 jobs", "SearchJobsResponse", search_jobs_response()),
@@ -86,7 +86,7 @@ def _workloads() -> list[Workload]:
     ]
 
 
-def _load(work: Workload) -> Results:
+def _measure_structuring(work: Workload) -> Results:
     data, shape = work.data, work.shape
     converter = botopin.converters.boto3.make_converter()
     stock = _stock_converter()
@@ -98,14 +98,14 @@ def _load(work: Workload) -> Results:
             "msgspec": repeated(lambda: msgspec.convert(data, work.struct)),
             "pydantic": repeated(lambda: work.model.model_validate(data)),
             "cattrs": repeated(lambda: stock.structure(data, work.plain)),
-            "boto3-dataclass": repeated(lambda: _read(work.dataclass.make_one(data))),
+            "boto3-dataclass": repeated(lambda: _read_members(work.dataclass.make_one(data))),
         },
         _ROUNDS,
     )
     return Results(
         targets=[
             Target(
-                what=f"{function} of {work.what}, against {other}",
+                what=f"{function} of {work.title}, against {other}",
                 unit="×",
                 measured=ratio(series[ours], series[other]),
                 limit=limit,
@@ -116,11 +116,11 @@ def _load(work: Workload) -> Results:
                 ("the cattrs converter's `structure`", _CONVERTER, "msgspec", 2.8),
             )
         ],
-        comparisons=[Comparison.of(f"dict to object: {work.what}", series)],
+        comparisons=[Comparison.of(f"dict to object: {work.title}", series)],
     )
 
 
-def _dump(work: Workload) -> Results:
+def _measure_unstructuring(work: Workload) -> Results:
     converter = botopin.converters.boto3.make_converter()
     stock = _stock_converter()
     value = botopin.from_boto3(work.data, work.shape)
@@ -134,24 +134,24 @@ def _dump(work: Workload) -> Results:
         "pydantic": lambda: model.model_dump(by_alias=True, exclude_none=True),
         "cattrs": lambda: stock.unstructure(plain),
     }
-    expected = {name: held for name, held in work.data.items() if name != "ResponseMetadata"}
+    expected = {name: value for name, value in work.data.items() if name != "ResponseMetadata"}
     for name, function in functions.items():
         assert function() == expected, name
     series = interleaved({name: repeated(each) for name, each in functions.items()}, _ROUNDS)
     return Results(
         targets=[
             Target(
-                what=f"`to_boto3` of {work.what} without validation, against msgspec",
+                what=f"`to_boto3` of {work.title} without validation, against msgspec",
                 unit="×",
                 measured=ratio(series["botopin"], series["msgspec"]),
                 limit=1.5,
             )
         ],
-        comparisons=[Comparison.of(f"object to dict: {work.what}", series)],
+        comparisons=[Comparison.of(f"object to dict: {work.title}", series)],
     )
 
 
-def _validate() -> Results:
+def _measure_validation() -> Results:
     request = create_job_request()
     shape = service_model().shape_for("CreateJobRequest")
     validator = ParamValidator()
@@ -178,13 +178,13 @@ def _validate() -> Results:
     )
 
 
-def _read(value: Any) -> None:
-    """Read every member of a boto3-dataclass tree: reading converts."""
+def _read_members(value: Any) -> None:
+    """Read every member of a boto3-dataclass tree, which converts a member when it is read."""
     for name in value.boto3_raw_data:
-        held = getattr(value, name, None)
-        for each in held if isinstance(held, list) else (held,):
+        read = getattr(value, name, None)
+        for each in read if isinstance(read, list) else (read,):
             if hasattr(each, "boto3_raw_data"):
-                _read(each)
+                _read_members(each)
 
 
 def _stock_converter() -> cattrs.Converter:

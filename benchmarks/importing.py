@@ -68,11 +68,11 @@ def _unwanted() -> Target:
         "fresh.first_conversions(); print(*sys.modules)"
     )
     loaded = {name.partition(".")[0] for name in python("-c", code).split()}
-    found = float(len(loaded.intersection(_UNWANTED)))
+    count = float(len(loaded.intersection(_UNWANTED)))
     return Target(
         what=f"packages of {', '.join(_UNWANTED)} imported by the bindings",
         unit="",
-        measured=Spread(found, found, found),
+        measured=Spread(count, count, count),
         limit=0,
     )
 

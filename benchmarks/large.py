@@ -67,9 +67,9 @@ def _all(folder: Path) -> list[Target]:
     megabytes: list[float] = []
     for number in range(_ALL_ROUNDS):
         start = perf_counter()
-        said = _generate(folder / f"all-{number}", "--all", "--jobs", "2")
+        output = _generate(folder / f"all-{number}", "--all", "--jobs", "2")
         seconds.append(perf_counter() - start)
-        megabytes += map(float, re.findall(r"megabytes: (.*)", said))
+        megabytes += map(float, re.findall(r"megabytes: (.*)", output))
     return [
         Target(
             what="generate all services of botocore on two processes (elapsed)",

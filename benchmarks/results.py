@@ -84,5 +84,5 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return float(f"{value:.4g}")
     if isinstance(value, dict):
-        return {key: _rounded(held) for key, held in value.items()}
+        return {key: _rounded(each) for key, each in value.items()}
     return value

@@ -27,9 +27,9 @@ def main() -> int:
     comparisons = []
     for group in (importing, converting, calling, generating, large, differing):
         print(f"measuring: {group.__name__}", file=sys.stderr)
-        found = group.measure()
-        targets += found.targets
-        comparisons += found.comparisons
+        results = group.measure()
+        targets += results.targets
+        comparisons += results.comparisons
     results = Results(targets=targets, comparisons=comparisons).to_json()
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(table(results))

@@ -87,12 +87,12 @@ def find_config(start: Path) -> Config | None:
     return None
 
 
-def check_package(name: str, where: str) -> str:
+def check_package(name: str, option: str) -> str:
     """Check that a name can be the package that contains the services.
 
     Args:
         name: Name of the package.
-        where: Setting or option that gives the name.
+        option: Setting or option that contains the name.
 
     Returns:
         The name.
@@ -102,7 +102,7 @@ def check_package(name: str, where: str) -> str:
     """
     if all(map(is_identifier, name.split("."))):
         return name
-    raise ConfigError(f"{where}: expected a Python name such as {PACKAGE} or my.api, got {name!r}")
+    raise ConfigError(f"{option}: expected a Python name such as {PACKAGE} or my.api, got {name!r}")
 
 
 def _config(data: object, file: Path) -> Config:

@@ -102,11 +102,15 @@ def _protocols(results: Sequence[Result]) -> Iterator[str]:
     yield f"| protocol | services | {stages} | operations | requests | shapes | equal round trips |"
     yield f"|---|{'---:|' * (len(_STAGES) + 5)}"
     for protocol in sorted({each.protocol for each in results}):
-        of = [each for each in results if each.protocol == protocol]
-        total = _total(of)
-        cells = [f"{len(of):,}", *(f"{sum(map(holds, of)):,}" for _, holds in _STAGES)]
-        cells += [f"{total['operations']:,}", f"{total['requests']:,}", f"{_referred_to(of):,}"]
-        cells += [f"{_equal_round_trips(of):,}"]
+        selected = [each for each in results if each.protocol == protocol]
+        total = _total(selected)
+        cells = [f"{len(selected):,}", *(f"{sum(map(holds, selected)):,}" for _, holds in _STAGES)]
+        cells += [
+            f"{total['operations']:,}",
+            f"{total['requests']:,}",
+            f"{_referred_to(selected):,}",
+        ]
+        cells += [f"{_equal_round_trips(selected):,}"]
         yield f"| {protocol} | {' | '.join(cells)} |"
 
 

@@ -81,8 +81,8 @@ def post(golden: Callable[[str], ModuleType]) -> Iterator[Any]:
         PostOfficeClient,
     )
 
-    given = {"endpoint_url": "http://127.0.0.1:9", "config": CONFIG}
-    with PostOfficeClient(session(), **given) as client:
+    options = {"endpoint_url": "http://127.0.0.1:9", "config": CONFIG}
+    with PostOfficeClient(session(), **options) as client:
         yield client
 
 

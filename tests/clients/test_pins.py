@@ -332,11 +332,11 @@ def test_credentials_of_the_session_are_refreshed() -> None:
             "expiry_time": "2000-01-01T00:00:00Z" if len(refreshed) < 2 else "2999-01-01T00:00:00Z",
         }
 
-    given = boto3.Session(region_name="us-west-2")
-    given._session._credentials = RefreshableCredentials.create_from_metadata(
+    boto3_session = boto3.Session(region_name="us-west-2")
+    boto3_session._session._credentials = RefreshableCredentials.create_from_metadata(
         refresh(), refresh, "tests"
     )
-    client = pin("braket", "2026-04-07", session=given, config=CONFIG)
+    client = pin("braket", "2026-04-07", session=boto3_session, config=CONFIG)
     keys: list[str] = []
 
     def look(request: Any, **_: Any) -> None:
@@ -351,22 +351,22 @@ def test_credentials_of_the_session_are_refreshed() -> None:
 
 
 def test_handlers_and_settings_of_the_session_apply(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = session()
+    boto3_session = session()
     heard: list[str] = []
 
     def hear(model: Any, **_: Any) -> None:
         heard.append(model.name)
 
-    given.events.register("before-call.braket", hear)
-    given._session.set_default_client_config(CONFIG.merge(CONFIG.__class__(read_timeout=7)))
+    boto3_session.events.register("before-call.braket", hear)
+    boto3_session._session.set_default_client_config(CONFIG.merge(CONFIG.__class__(read_timeout=7)))
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "9")
-    client = pin("braket", "2026-04-07", session=given, region_name="eu-west-2")
+    client = pin("braket", "2026-04-07", session=boto3_session, region_name="eu-west-2")
     Wire(client)
     client.search_devices(filters=[])
     assert heard == ["SearchDevices"]
     assert client.meta.config.read_timeout == 7
     assert client.meta.region_name == "eu-west-2"
-    plain = given.client("braket", region_name="eu-west-2")
+    plain = boto3_session.client("braket", region_name="eu-west-2")
     assert client.meta.config.user_agent.split()[:2] == plain.meta.config.user_agent.split()[:2]
     for each in (client, plain):
         each.close()
@@ -380,9 +380,9 @@ def test_default_session_is_boto3s(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_pin_does_not_change_the_session() -> None:
-    given = session()
-    pin("braket", "2020-08-13", session=given).close()
-    client = given.client("braket")
+    boto3_session = session()
+    pin("braket", "2020-08-13", session=boto3_session).close()
+    client = boto3_session.client("braket")
     assert "CreateJob" in client.meta.service_model.operation_names
     client.close()
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def bindings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bindings]:
-    made = Bindings(tmp_path_factory.mktemp("conformance"))
-    sys.path.append(made.path)
-    yield made
-    sys.path.remove(made.path)
+    bindings = Bindings(tmp_path_factory.mktemp("conformance"))
+    sys.path.append(bindings.path)
+    yield bindings
+    sys.path.remove(bindings.path)

@@ -48,11 +48,11 @@ def download(version: str, folder: str) -> Path:
 
 def suites_in(archive: Path) -> Iterator[tuple[str, bytes]]:
     """Yield each suite by its path below `tests/unit/protocols`, if it is a regular file."""
-    with tarfile.open(archive) as held:
-        for member in held:
+    with tarfile.open(archive) as tar:
+        for member in tar:
             named = _SUITE.fullmatch(member.name)
             if named and member.isreg() and member.size <= LARGEST:
-                content = held.extractfile(member)
+                content = tar.extractfile(member)
                 assert content is not None
                 yield named[1], content.read()
 

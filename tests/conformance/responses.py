@@ -30,12 +30,12 @@ class _Stream:
 
 def given_response(case: Case) -> dict[str, Any]:
     """Return the response of a case, as botocore's parsers accept it."""
-    given = case.facts["response"]
-    body = given.get("body", "<xml/>" if case.protocol == "query" else "")
+    response = case.facts["response"]
+    body = response.get("body", "<xml/>" if case.protocol == "query" else "")
     binary = case.protocol == "smithy-rpc-v2-cbor" or case.operation.has_event_stream_output
     return {
-        "status_code": given["status_code"],
-        "headers": HeadersDict(given.get("headers", {})),
+        "status_code": response["status_code"],
+        "headers": HeadersDict(response.get("headers", {})),
         "body": base64.b64decode(body) if binary else body.encode(),
         "context": {"operation_name": case.operation.name},
     }

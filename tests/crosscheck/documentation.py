@@ -28,20 +28,20 @@ def docstrings(model: RawModel, package: ModuleType) -> Iterator[Result]:
         if cls is None:
             continue
         written = _docstrings(cls.__module__).get(name, {})
-        said = model.shapes[name].get("documentation", "")
-        yield _says("class docstring", name, said, written.get("", ""))
+        documentation = model.shapes[name].get("documentation", "")
+        yield _compare_text("class docstring", name, documentation, written.get("", ""))
         if "members" not in model.shapes[name]:
             continue
         for wire, reference in model.members(name).items():
             where = f"{name}.{attribute(wire)}"
             text = written.get(attribute(wire), "")
-            said = reference.get("documentation", "")
-            if said:
-                yield _says("member docstring", where, said, text)
+            documentation = reference.get("documentation", "")
+            if documentation:
+                yield _compare_text("member docstring", where, documentation, text)
             for sentence in sentences(model, reference["shape"]):
-                told = sentence in " ".join(text.split())
+                is_stated = sentence in " ".join(text.split())
                 yield Result(
-                    "constraint sentence", where, "" if told else f"does not say {sentence!r}"
+                    "constraint sentence", where, "" if is_stated else f"does not say {sentence!r}"
                 )
 
 
@@ -90,7 +90,7 @@ def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
         for operation, stated in model.json["operations"].items():
             where = f"{client}.{attribute(operation)}"
             text = inspect.getdoc(getattr(cls, attribute(operation), None)) or ""
-            yield _says("method docstring", where, stated.get("documentation", ""), text)
+            yield _compare_text("method docstring", where, stated.get("documentation", ""), text)
             arguments = _entries(text, "Args")
             for wire, reference in model.members(stated["input"]["shape"]).items():
                 entry = arguments.pop(attribute(wire), "")
@@ -126,11 +126,11 @@ def _entries(text: str, title: str) -> dict[str, str]:
     return entries
 
 
-def _says(subject: str, where: str, said: str, text: str) -> Result:
+def _compare_text(subject: str, where: str, documentation: str, text: str) -> Result:
     if not text.strip():
         return Result(subject, where, "is not there")
-    lacking = _letters(_plain(said)) not in _letters(text)
-    return Result(subject, where, f"does not say {_plain(said)!r}" if lacking else "")
+    lacking = _letters(_plain(documentation)) not in _letters(text)
+    return Result(subject, where, f"does not say {_plain(documentation)!r}" if lacking else "")
 
 
 def _plain(markup: str) -> str:

@@ -106,11 +106,11 @@ def python_name(place: str) -> str:
 
 
 def keeps_all(value: Any, data: dict[str, Any], to: type[Any]) -> None:
-    there = convert(value, to=to)
-    assert type(there) is to
-    assert exact(to_boto3(there)) == exact(data)
-    assert repr(there) == repr(from_boto3(data, to))
-    back = convert(there, to=type(value))
+    converted = convert(value, to=to)
+    assert type(converted) is to
+    assert exact(to_boto3(converted)) == exact(data)
+    assert repr(converted) == repr(from_boto3(data, to))
+    back = convert(converted, to=type(value))
     assert back == value
     assert repr(back) == repr(value)
 

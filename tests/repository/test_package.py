@@ -69,9 +69,10 @@ import botopin, botopin.converters.json
 from botopin_aws.braket import VERSIONS
 from botopin_aws.braket.v2026_04_07 import Association, ValidationException
 arn = "arn:aws:braket:us-east-1:123456789012:x"
-made = Association(arn=arn, type="RESERVATION_TIME_WINDOW_ARN")
-assert botopin.from_json(botopin.to_json(made), Association) == made
-assert botopin.converters.json.make_converter().unstructure(made) == botopin.to_json(made)
+association = Association(arn=arn, type="RESERVATION_TIME_WINDOW_ARN")
+assert botopin.from_json(botopin.to_json(association), Association) == association
+converter = botopin.converters.json.make_converter()
+assert converter.unstructure(association) == botopin.to_json(association)
 sent = {"Error": {"Code": "ValidationException", "Message": "no"}}
 error = ValidationException(sent, "CreateJob")
 assert "CreateJob" in str(error) and error.message == "no"

@@ -139,10 +139,10 @@ class RawModel:
     def parts_in(self, shape: str, value: Any) -> Iterator[str]:
         """Yield the parts of a value: members that are set, lists and maps with items."""
         for wire, member in self.members(shape).items():
-            held = getattr(value, attribute(wire))
-            if held is not None:
+            member_value = getattr(value, attribute(wire))
+            if member_value is not None:
                 yield f"{shape}.{wire}"
-                yield from self._filled_containers(member["shape"], held)
+                yield from self._filled_containers(member["shape"], member_value)
 
     def plain(self, shape: str, value: Any, seen: set[str] | None = None) -> Any:
         """Return the plain data that boto3 accepts for a typed value.
@@ -182,10 +182,10 @@ class RawModel:
         seen.add(shape)
         data = {}
         for wire, name in self.attributes(shape):
-            held = getattr(value, name)
-            if held is not None:
+            member_value = getattr(value, name)
+            if member_value is not None:
                 seen.add(f"{shape}.{wire}")
-                data[wire] = self.plain(self.members(shape)[wire]["shape"], held, seen)
+                data[wire] = self.plain(self.members(shape)[wire]["shape"], member_value, seen)
         return data
 
     def _containers(self, shape: str) -> Iterator[str]:

@@ -106,15 +106,15 @@ def plan_version(
 def find_request_shapes(model: ServiceModel) -> frozenset[str]:
     """Return the shapes that requests can contain."""
     queue = [each.input.shape for each in model.operations.values() if each.input]
-    found = set(queue)
+    names = set(queue)
     while queue:
         shape = model.shapes[queue.pop()]
         if isinstance(shape, StructureShape) and shape.document:
             continue
-        inner = {reference.shape for _, reference in references(shape)} - found
-        found |= inner
+        inner = {reference.shape for _, reference in references(shape)} - names
+        names |= inner
         queue += inner
-    return frozenset(found)
+    return frozenset(names)
 
 
 def plan_literals(

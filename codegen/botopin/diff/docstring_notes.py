@@ -293,11 +293,11 @@ def _members(model: ServiceModel, name: str) -> Mapping[str, Member]:
 
 def _parts(differences: Iterable[Difference], subject: Subject) -> dict[ChangeKind, list[str]]:
     """Return the added, removed and renamed parts of a class, by kind of change."""
-    found: dict[ChangeKind, list[str]] = defaultdict(list)
+    parts: dict[ChangeKind, list[str]] = defaultdict(list)
     for difference in differences:
         if difference.subject is subject and not difference.trait:
-            found[difference.kind].append(_part(difference))
-    return found
+            parts[difference.kind].append(_part(difference))
+    return parts
 
 
 def _part(difference: Difference) -> str:

@@ -187,18 +187,18 @@ def test_members_of_unions_and_event_streams_are_optional(trait: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "annotation"),
+    ("sides", "annotation"),
     [
         ({"output"}, "_EventStream[EventStream]"),
         ({"input"}, "Iterable[EventStream]"),
         ({"input", "output"}, "Iterable[EventStream]"),
     ],
 )
-def test_an_event_stream_of_a_response_can_be_closed(ends: set[str], annotation: str) -> None:
+def test_an_event_stream_of_a_response_can_be_closed(sides: set[str], annotation: str) -> None:
     stream = {"type": "structure", "members": {"no": {"shape": "Fault"}}, "eventstream": True}
     owner = {"type": "structure", "members": {"it": {"shape": "EventStream"}}, "required": ["it"]}
     shapes = {"Fault": SHAPES["Fault"], "EventStream": stream, "Owner": owner}
-    classes = planned(shapes, ends)
+    classes = planned(shapes, sides)
     (member,) = classes["Owner"].members
     assert member.annotation == annotation
     assert classes["EventStream"].attributes == {"__botopin_event_errors__": "{'no': 'Fault'}"}
@@ -207,7 +207,7 @@ def test_an_event_stream_of_a_response_can_be_closed(ends: set[str], annotation:
 
 
 @pytest.mark.parametrize(
-    ("ends", "annotation"),
+    ("sides", "annotation"),
     [
         ({"output"}, "ByteStream"),
         ({"input"}, "bytes | IO[bytes] | None"),
@@ -223,12 +223,12 @@ def test_an_event_stream_of_a_response_can_be_closed(ends: set[str], annotation:
     ],
 )
 def test_a_blob_that_is_the_body_is_a_stream_whatever_its_traits(
-    ends: set[str], annotation: str, blob: dict[str, Any], kind: str
+    sides: set[str], annotation: str, blob: dict[str, Any], kind: str
 ) -> None:
     """Lambda's Payload lacks the trait `streaming`, and botocore passes a stream."""
     members = {"body": {"shape": "Blob"}, "blob": {"shape": "Blob"}}
     owner = {"type": "structure", "members": members, "payload": "body"}
-    classes = planned({"Blob": {"type": "blob", **blob}, "Owner": owner}, ends)
+    classes = planned({"Blob": {"type": "blob", **blob}, "Owner": owner}, sides)
     body, other = classes["Owner"].members
     assert body.annotation == annotation
     assert kind in body.declaration
@@ -238,10 +238,10 @@ def test_a_blob_that_is_the_body_is_a_stream_whatever_its_traits(
     assert kind.replace("Stream", "Stream" if streams else "Blob") in other.declaration
 
 
-def planned(shapes: dict[str, Any], ends: set[str]) -> dict[str, Any]:
+def planned(shapes: dict[str, Any], sides: set[str]) -> dict[str, Any]:
     """Return the classes of a service whose operation uses the shape `Owner`."""
     operation = {"http": {"method": "POST", "requestUri": "/"}}
-    operation |= {end: {"shape": "Owner"} for end in ends}
+    operation |= {side: {"shape": "Owner"} for side in sides}
     model = small_model(shapes, {"Go": operation}, metadata={"protocol": "rest-json"})
     return planned_classes(plan_model(model))
 

@@ -114,8 +114,8 @@ def test_stops_when_its_output_has_no_reader(started: subprocess.Popen[str]) -> 
 
 
 def test_invalid_input_prints_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
         for arguments, message in (
             (["braket@2027-01-01"], "botopin_aws.braket has no version '2027-01-01'"),
             (["braket"], "requires a date: pass braket@DATE; available: 2020-08-13, "),

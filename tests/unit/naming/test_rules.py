@@ -165,11 +165,11 @@ def test_names_of_clients_are_those_of_botocore() -> None:
 def test_promise_12_every_wire_name_has_a_different_name(wires: list[str], rule: object) -> None:
     assert callable(rule)
     taken = {"self", "Shape"}
-    given_names = rules.assign_names(wires, rule, taken=taken)
-    assert list(given_names) == wires
-    assert len({*given_names.values()}) == len(wires)
-    assert taken.isdisjoint(given_names.values())
-    for name in given_names.values():
+    names = rules.assign_names(wires, rule, taken=taken)
+    assert list(names) == wires
+    assert len({*names.values()}) == len(wires)
+    assert taken.isdisjoint(names.values())
+    for name in names.values():
         assert IDENTIFIER.fullmatch(name)
         assert not keyword.iskeyword(name)
 

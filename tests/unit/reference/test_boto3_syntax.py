@@ -146,9 +146,11 @@ def documenter(service: str, folder: Path | None, root: Path) -> ClientDocumente
     return ClientDocumenter(client, str(root))
 
 
-def documented(of: ClientDocumenter, method: str) -> str:
+def documented(client_documenter: ClientDocumenter, method: str) -> str:
     section = DocumentStructure(method, target="html")
-    of._add_client_method(section, method, getattr(of._client, method))
+    client_documenter._add_client_method(
+        section, method, getattr(client_documenter._client, method)
+    )
     return str(section.flush_structure().decode())
 
 
@@ -180,14 +182,18 @@ def bare(rst: str) -> str:
     return re.sub(r"\s", "", rst)
 
 
-def assert_as_documented(documents: ModelDocuments, of: ClientDocumenter, name: str) -> None:
+def assert_as_documented(
+    documents: ModelDocuments, client_documenter: ClientDocumenter, name: str
+) -> None:
     model = documents.model
     (method,) = (
-        each for each, of_it in of._client.meta.method_to_api_mapping.items() if of_it == name
+        method
+        for method, operation in client_documenter._client.meta.method_to_api_mapping.items()
+        if operation == name
     )
-    theirs = documented(of, method)
+    theirs = documented(client_documenter, method)
     ours = format_boto3_syntax(documents, name, origin="AS OF", doc=True, width=10_000)
-    module = type(of._client).__name__
+    module = type(client_documenter._client).__name__
     arguments = "**kwargs" if f".. py:method:: {module}.Client.{method}(**kwargs)" in theirs else ""
     signature = f"{module}.Client.{method}({arguments})"
     title = f"{module} / Client / {method}\n\nAS OF\n\n{method}\n\n{signature}\n"

@@ -210,8 +210,8 @@ def test_asynchronous_stream_supports_async_for(bindings: ModuleType) -> None:
     expected = [bindings.Events(said=bindings.Said(text="hello"))]
     assert asyncio.run(walk(async_events(SAID))) == expected
     assert asyncio.run(walk([SAID])) == expected
-    made = EventStream(async_events(*expected))
-    assert asyncio.run(anext(aiter(made))) == expected[0]
+    stream = EventStream(async_events(*expected))
+    assert asyncio.run(anext(aiter(stream))) == expected[0]
     with pytest.raises(bindings.FailedException):
         asyncio.run(walk(async_events(SAID, failure("failed"))))
     with pytest.raises(TypeError, match="requires an object with __aiter__ method"):
@@ -261,12 +261,12 @@ def test_other_errors_are_raised_unchanged(bindings: ModuleType, error: Exceptio
 
 
 def test_list_of_events_is_stored(bindings: ModuleType) -> None:
-    said = bindings.Events(said=bindings.Said(text="hello"))
-    events = [said]
+    event = bindings.Events(said=bindings.Said(text="hello"))
+    events = [event]
     response = bindings.ListenResponse(events=events)
     events.clear()
-    assert list(response.events) == list(response.events) == [said]
-    assert response == bindings.ListenResponse(events=EventStream([said]))
+    assert list(response.events) == list(response.events) == [event]
+    assert response == bindings.ListenResponse(events=EventStream([event]))
     assert response == from_boto3({"events": [SAID]}, bindings.ListenResponse, strict=True)
     assert response != bindings.ListenResponse(events=())
     assert repr(response.events) == "EventStream([Events(said=Said(text='hello'))])"
@@ -275,7 +275,7 @@ def test_list_of_events_is_stored(bindings: ModuleType) -> None:
     assert from_json(to_json(response), bindings.ListenResponse, strict=True) == response
     for twin in (copy.deepcopy(response), pickle.loads(pickle.dumps(response))):
         assert twin == response
-        assert next(iter(twin.events)) is not said
+        assert next(iter(twin.events)) is not event
 
 
 def test_stored_events_are_validated(bindings: ModuleType) -> None:
@@ -295,13 +295,13 @@ def test_stored_events_are_validated(bindings: ModuleType) -> None:
 
 
 def test_requests_accept_lists_and_iterables_of_events(bindings: ModuleType) -> None:
-    said = bindings.Events(said=bindings.Said(text="hello"))
-    assert to_boto3(bindings.TalkRequest(events=[said])) == {"events": [SAID]}
-    unbuffered = bindings.TalkRequest(events=(each for each in [said, said]))
+    event = bindings.Events(said=bindings.Said(text="hello"))
+    assert to_boto3(bindings.TalkRequest(events=[event])) == {"events": [SAID]}
+    unbuffered = bindings.TalkRequest(events=(each for each in [event, event]))
     validate(unbuffered)
     assert list(to_boto3(unbuffered)["events"]) == [SAID, SAID]
     assigned = bindings.TalkRequest(events=[])
-    assigned.events = [said]
+    assigned.events = [event]
     assert to_boto3(assigned) == {"events": [SAID]}
     assigned.events = 3
     with pytest.raises(ValidationError, match=r"TalkRequest.events: expected events, got 3"):

@@ -28,7 +28,7 @@ class ErrorTraits:
 
     def same_in_shapes(self, pair: ShapePair) -> frozenset[str]:
         """Return the traits that mean the same in both shapes; traits of `error` by full name."""
-        found = {trait for trait in ERROR_TRAITS[1:] if self._are_same(trait, pair)}
+        traits = {trait for trait in ERROR_TRAITS[1:] if self._are_same(trait, pair)}
         errors = [
             as_object(side.find_trait(name, "error"))
             for side, name in zip(self._sides, pair, strict=True)
@@ -39,8 +39,8 @@ class ErrorTraits:
                 for error, name in zip(errors, pair, strict=True)
             )
             if is_same_json(*values):
-                found.add(f"error.{key}")
-        return frozenset(found)
+                traits.add(f"error.{key}")
+        return frozenset(traits)
 
     def same_in_references(
         self, pair: ShapePair, references: tuple[Object, Object]
@@ -73,11 +73,11 @@ class _Side:
 
     @cached_property
     def _references(self) -> Mapping[str, Sequence[Object]]:
-        found: dict[str, list[Object]] = defaultdict(list)
+        references: dict[str, list[Object]] = defaultdict(list)
         for operation in self._model.operations.values():
             for error in operation.get("errors", ()):
-                found[target(error)].append(error)
-        return found
+                references[target(error)].append(error)
+        return references
 
     def states(self, name: str, trait: str) -> bool:
         return trait in self._model.shape(name)

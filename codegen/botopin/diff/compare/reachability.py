@@ -122,16 +122,16 @@ def _users(
     parents: Mapping[ShapePair, list[tuple[str, ShapePair]]],
     has_class: Callable[[ShapePair], bool],
 ) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+    users: dict[str, None] = {}
     seen = {pair}
-    waiting = [pair]
-    for each in waiting:
+    queue = [pair]
+    for each in queue:
         for place, parent in parents.get(each, ()):
             if has_class(parent):
-                found[f"{parent[1] or parent[0]}.{place}"] = None
-                if len(found) == MAX_USES:
-                    return tuple(found)
+                users[f"{parent[1] or parent[0]}.{place}"] = None
+                if len(users) == MAX_USES:
+                    return tuple(users)
             elif parent not in seen:
                 seen.add(parent)
-                waiting.append(parent)
-    return tuple(found)
+                queue.append(parent)
+    return tuple(users)

@@ -141,11 +141,11 @@ def match_members(
         name: RenamedMember(old_name, wire_name_kept=True) for name, old_name in by_wire.items()
     }
     taken = {pair.old for pair in pairs.values()}
-    left = _by_key({name: key for name, key in before.items() if name not in taken})
-    right = _by_key({name: key for name, key in after.items() if name not in pairs})
-    for key in left.keys() & right.keys():
-        if len(left[key]) * len(right[key]) <= _MAX_CANDIDATES:
-            renamed = _unambiguous_similar(left[key], right[key])
+    old_names = _by_key({name: key for name, key in before.items() if name not in taken})
+    new_names = _by_key({name: key for name, key in after.items() if name not in pairs})
+    for key in old_names.keys() & new_names.keys():
+        if len(old_names[key]) * len(new_names[key]) <= _MAX_CANDIDATES:
+            renamed = _unambiguous_similar(old_names[key], new_names[key])
             pairs |= {
                 name: RenamedMember(old_name, wire_name_kept=False)
                 for name, old_name in renamed.items()

@@ -59,19 +59,19 @@ class _Side:
     @cached_property
     def _uses(self) -> Mapping[str, Sequence[tuple[str, Object]]]:
         """The shapes that refer to a shape, each with its reference."""
-        found: dict[str, list[tuple[str, Object]]] = defaultdict(list)
+        uses: dict[str, list[tuple[str, Object]]] = defaultdict(list)
         for name, shape in self._model.shapes.items():
             for _, reference in references(shape):
-                found[target(reference)].append((name, reference))
-        return found
+                uses[target(reference)].append((name, reference))
+        return uses
 
     def shape_format(self, name: str) -> str | None:
         """Return the only format of a shape, or None if it has several formats or none."""
         if (trait := self._model.shape(name).get(TIMESTAMP_FORMAT)) is not None:
             return _lower_case(trait)
         uses = self._uses.get(name, ())
-        found = {self._default(*use) for use in uses if TIMESTAMP_FORMAT not in use[1]}
-        return found.pop() if len(found) == 1 else None
+        defaults = {self._default(*use) for use in uses if TIMESTAMP_FORMAT not in use[1]}
+        return defaults.pop() if len(defaults) == 1 else None
 
     def reference_format(self, holder: str, reference: Object) -> str | None:
         """Return the format of a reference, or None if the format is unknown.

@@ -106,14 +106,14 @@ def _operation(operation: OperationChange) -> str:
 
 
 def _changes(section: Section, changes: Sequence[Change]) -> Iterator[str]:
-    found = group_changes(changes)
-    for block in found[:_MAX_NAMES]:
+    groups = group_changes(changes)
+    for block in groups[:_MAX_NAMES]:
         names = [format_code(_name(change)) for change in block[:_MAX_NAMES]]
         more = f" and {len(block) - _MAX_NAMES} more" if len(block) > _MAX_NAMES else ""
         title = format_prose(block[0].title)
         yield f"- {section.capitalize()}: {title}: {', '.join(dict.fromkeys(names))}{more}"
-    if len(found) > _MAX_NAMES:
-        yield f"- and {len(found) - _MAX_NAMES} more: {section}"
+    if len(groups) > _MAX_NAMES:
+        yield f"- and {len(groups) - _MAX_NAMES} more: {section}"
 
 
 def _name(change: Change) -> str:

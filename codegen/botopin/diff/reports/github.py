@@ -45,16 +45,16 @@ def render_github(report: Report, lines: Mapping[str, int]) -> str:
     """
     room = {"error": MAX_ANNOTATIONS, "warning": MAX_ANNOTATIONS, "notice": MAX_ANNOTATIONS - 1}
     commands: list[str] = []
-    left: dict[Section, int] = {}
-    found = group_by_section(report)
+    omitted: dict[Section, int] = {}
+    by_section = group_by_section(report)
     for section, kind in _KINDS.items():
-        changes = found[section]
+        changes = by_section[section]
         shown = changes[: room[kind]]
         commands += [_annotation(kind, report, change, lines) for change in shown]
         room[kind] -= len(shown)
         if more := len(changes) - len(shown):
-            left[section] = more
-    commands.append(_summary_command(report, left))
+            omitted[section] = more
+    commands.append(_summary_command(report, omitted))
     return "\n".join(commands) + "\n"
 
 
@@ -88,10 +88,10 @@ def _annotation(kind: str, report: Report, change: Change, lines: Mapping[str, i
     return _command(kind, properties, "\n".join(detail for detail in details if detail))
 
 
-def _summary_command(report: Report, left: Mapping[Section, int]) -> str:
+def _summary_command(report: Report, omitted: Mapping[Section, int]) -> str:
     message = truncate(report.summary.verdict)
-    if left:
-        more = ", ".join(pluralize(number, section.noun) for section, number in left.items())
+    if omitted:
+        more = ", ".join(pluralize(number, section.noun) for section, number in omitted.items())
         message += (
             f"\nNot annotated, because GitHub shows only {MAX_ANNOTATIONS} of a kind: {more}."
         )

@@ -163,18 +163,18 @@ def _shorten(parts: Sequence[_Part], limit: int) -> Sequence[_Part]:
     items = sorted((item for part in parts for item in part.items), key=lambda item: -item.rank)
     room = limit - sum(part.size for part in parts) - _NOTICE_ROOM
     kept: set[int] = set()
-    left: dict[str, int] = {}
+    omitted: dict[str, int] = {}
     for item in items:
         size = len(item.text) + len(_GAP)
         if size <= room:
             room -= size
             kept.add(id(item))
         else:
-            left[item.noun] = left.get(item.noun, 0) + item.count
-    if not left:
+            omitted[item.noun] = omitted.get(item.noun, 0) + item.count
+    if not omitted:
         return parts
     notice = "Omitted because of the length limit: " + ", ".join(
-        pluralize(number, noun) for noun, number in left.items()
+        pluralize(number, noun) for noun, number in omitted.items()
     )
     shortened = [
         _Part(part.before, tuple(i for i in part.items if id(i) in kept), part.after, part.always)
@@ -188,11 +188,11 @@ _NOTICE_ROOM: Final = 1_000
 
 
 def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
-    found = group_by_section(report)
+    by_section = group_by_section(report)
     show_dates = report.has_intermediate_versions
 
     def listing(each: Section, after: str = "", before: str = "") -> _Part:
-        title = f"## {each.capitalize()} ({len(found[each])})"
+        title = f"## {each.capitalize()} ({len(by_section[each])})"
         return _Part(
             before or title,
             tuple(
@@ -202,7 +202,7 @@ def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
                     each.noun,
                     len(block),
                 )
-                for block in group_changes(found[each])
+                for block in group_changes(by_section[each])
             ),
             after,
         )
@@ -214,7 +214,7 @@ def _parts(report: Report, *, most: int | None = None) -> Sequence[_Part]:
         listing(Section.DEPRECATIONS),
         _operations(report),
         *(
-            listing(each, "</details>", _details(pluralize(len(found[each]), each.noun)))
+            listing(each, "</details>", _details(pluralize(len(by_section[each]), each.noun)))
             for each in FOLDED
         ),
         listing(Section.ACCEPTED),

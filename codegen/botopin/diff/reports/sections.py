@@ -81,10 +81,10 @@ def find_section_in(change: Change, operation: str) -> Section:
 
 def group_by_section(report: Report) -> Mapping[Section, Sequence[Change]]:
     """Return the changes of every section, in the report's order; sections can be empty."""
-    found: dict[Section, list[Change]] = {each: [] for each in Section}
+    changes: dict[Section, list[Change]] = {each: [] for each in Section}
     for change in report.changes:
-        found[find_section(change)].append(change)
-    return found
+        changes[find_section(change)].append(change)
+    return changes
 
 
 def group_changes(changes: Sequence[Change]) -> Sequence[Sequence[Change]]:

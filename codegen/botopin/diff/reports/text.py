@@ -58,15 +58,15 @@ def render_text(report: Report, *, width: int = 100, colour: bool = False) -> st
     """
     terminal = _Terminal(max(width, _MIN_WIDTH), colour=colour)
     _head(terminal, report)
-    found = group_by_section(report)
+    by_section = group_by_section(report)
     for each, style in _STYLES.items():
-        if changes := found[each]:
+        if changes := by_section[each]:
             terminal.put()
             terminal.put((f"{each.capitalize()} ({len(changes)})", style))
             for block in group_changes(changes):
                 terminal.put()
                 _block(terminal, block, each, show_dates=report.has_intermediate_versions)
-    folded = [(len(found[each]), each) for each in FOLDED if found[each]]
+    folded = [(len(by_section[each]), each) for each in FOLDED if by_section[each]]
     if folded:
         terminal.put()
         shown = ", ".join(pluralize(number, each.noun) for number, each in folded)

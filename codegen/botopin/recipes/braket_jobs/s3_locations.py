@@ -75,12 +75,12 @@ def is_uri(text: str) -> bool:
     return _SCHEME.match(text) is not None
 
 
-def check_key(key: str, what: str) -> None:
+def check_key(key: str, label: str) -> None:
     """Check that S3 allows a key.
 
     Args:
         key: Key of an object, derived from a file name or another key.
-        what: Description of the object for error messages.
+        label: Description of the object for error messages.
 
     Raises:
         ValueError: The key is too long, contains control characters or is not Unicode.
@@ -88,12 +88,12 @@ def check_key(key: str, what: str) -> None:
     try:
         size = len(key.encode())
     except UnicodeEncodeError:
-        raise ValueError(f"{what}: expected a name in Unicode, as S3 requires for keys") from None
+        raise ValueError(f"{label}: expected a name in Unicode, as S3 requires for keys") from None
     if _CONTROL.search(key):
-        raise ValueError(f"{what}: expected a name without control characters such as line breaks")
+        raise ValueError(f"{label}: expected a name without control characters such as line breaks")
     if size > MAX_KEY_BYTES:
         raise ValueError(
-            f"{what}: expected at most {MAX_KEY_BYTES} bytes for the key in S3, got {size}"
+            f"{label}: expected at most {MAX_KEY_BYTES} bytes for the key in S3, got {size}"
         )
 
 

@@ -49,8 +49,8 @@ def test_severity_applies_to_every_direction(read: Read) -> None:
 
 def test_severity_by_direction_leaves_other_directions_unchanged(read: Read) -> None:
     policy = read('[severity]\npattern-changed = { input = "breaking", output = "none" }')
-    given = [policy.severity("pattern-changed", each) for each in (*Direction, None)]
-    assert given == [Severity.BREAKING, Severity.NONE, None, None]
+    severities = [policy.severity("pattern-changed", each) for each in (*Direction, None)]
+    assert severities == [Severity.BREAKING, Severity.NONE, None, None]
 
 
 def test_empty_file_changes_nothing(read: Read) -> None:
