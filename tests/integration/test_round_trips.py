@@ -144,7 +144,7 @@ def test_every_list_and_map_belongs_to_a_tested_shape(model: RawModel) -> None:
 
 
 @pytest.mark.parametrize("model", ALL, ids=lambda model: model.date)
-def test_promise_12_version_exports_exactly_the_names_of_its_model(model: RawModel) -> None:
+def test_guarantee_12_version_exports_exactly_the_names_of_its_model(model: RawModel) -> None:
     bindings = import_module(package(model.date))
     named = [
         name for kind in ("structures", "unions", "enums", "errors") for name in model.of_kind(kind)

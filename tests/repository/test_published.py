@@ -28,7 +28,7 @@ def test_models_agree_with_their_sources(monkeypatch: pytest.MonkeyPatch) -> Non
     assert run(["models", "verify", "--quiet"]) == 0
 
 
-def test_promise_20_generated_files_name_no_time_tool_or_host() -> None:
+def test_guarantee_20_generated_files_name_no_time_tool_or_host() -> None:
     for file in BRAKET.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
         header = text.partition("\n")[0]

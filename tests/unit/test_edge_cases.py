@@ -301,11 +301,11 @@ def test_annotations_of_recursive_shapes_resolve(golden: Golden) -> None:
 
 
 @pytest.mark.parametrize("name", ["Endless", "Ping", "Pong", "Impossible", "OnlyEndless"])
-def test_promise_15_impossible_shapes_have_empty_strategies(name: str, golden: Golden) -> None:
+def test_guarantee_15_impossible_shapes_have_empty_strategies(name: str, golden: Golden) -> None:
     assert valid(getattr(golden("recursion"), name)).is_empty
 
 
-def test_promise_15_impossible_optional_members_are_omitted(golden: Golden) -> None:
+def test_guarantee_15_impossible_optional_members_are_omitted(golden: Golden) -> None:
     trees = golden("recursion")
 
     @settings(max_examples=50, deadline=None)
@@ -624,7 +624,7 @@ def test_traits_of_a_member_are_merged_into_its_target(golden: Golden) -> None:
     assert infos["old"].deprecated == "Gone."
 
 
-def test_promise_12_enum_values_of_a_member_are_documented(golden: Golden) -> None:
+def test_guarantee_12_enum_values_of_a_member_are_documented(golden: Golden) -> None:
     """apigatewayv2 has the member `ExportApiRequest.OutputType`."""
     module = import_module(golden("overrides").ExportRequest.__module__)
     assert "Values: ``JSON``, ``YAML``." in getsource(module)

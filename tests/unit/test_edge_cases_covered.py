@@ -83,29 +83,29 @@ EDGE_CASES = {
     ),
     "a pattern backtracks exponentially": (
         "patterns",
-        "test_promise_14_checks_any_pattern_in_bounded_time",
+        "test_guarantee_14_checks_any_pattern_in_bounded_time",
     ),
     "a pattern excludes its length": (
         "java-patterns",
-        "test_promise_15_pattern_that_excludes_its_length_makes_its_structure_impossible",
+        "test_guarantee_15_pattern_that_excludes_its_length_makes_its_structure_impossible",
     ),
     "texts for a pattern are hard to generate": (
         "patterns",
-        "test_promise_14_draws_for_any_pattern_in_bounded_time",
+        "test_guarantee_14_draws_for_any_pattern_in_bounded_time",
     ),
     # constraints and types
     "min above max, missing shapes, keys other than strings": (
         "",
-        "test_promise_5_checks_types_references_required_entries_and_bounds",
+        "test_guarantee_5_checks_types_references_required_entries_and_bounds",
     ),
     "a structure without possible values": (
         "recursion",
-        "test_promise_15_impossible_shapes_have_empty_strategies",
+        "test_guarantee_15_impossible_shapes_have_empty_strategies",
     ),
     "recursion": ("recursion", "test_recursive_shapes_round_trip"),
     "a required recursion": (
         "recursion",
-        "test_promise_15_impossible_optional_members_are_omitted",
+        "test_guarantee_15_impossible_optional_members_are_omitted",
     ),
     "keys have constraints": ("containers", "test_constraints_of_keys_are_checked"),
     "a key is an enum": ("enum-values", "test_an_enum_can_be_the_key_of_a_mapping"),

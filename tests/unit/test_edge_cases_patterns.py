@@ -50,7 +50,7 @@ def test_pattern_accepts_the_texts_that_java_accepts(
         assert {each.path for each in caught.value.violations} == {f"PutTextsRequest.{member}"}
 
 
-def test_promise_15_pattern_that_excludes_its_length_makes_its_structure_impossible(
+def test_guarantee_15_pattern_that_excludes_its_length_makes_its_structure_impossible(
     golden: Golden,
 ) -> None:
     assert valid(golden("java-patterns").NeverRequest).is_empty

@@ -1,4 +1,4 @@
-"""Every promise that botopin makes has a test that names its number."""
+"""Every guarantee of botopin has a test whose name contains its number."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parents[1]
-PROMISES = {
+GUARANTEES = {
     1: "text other than strict UTF-8 JSON is rejected",
     2: "duplicate keys are rejected at any level",
     3: "limits on size, depth, digits, names and patterns",
@@ -40,23 +40,23 @@ PROMISES = {
 
 
 @cache
-def names_by_promise() -> dict[int, set[str]]:
+def find_test_names() -> dict[int, set[str]]:
     names: defaultdict[int, set[str]] = defaultdict(set)
     for path in TESTS.rglob("test_*.py"):
         for each in ast.parse(path.read_bytes()).body:
             if not isinstance(each, ast.FunctionDef):
                 continue
-            named = re.match(r"test_promises?_(\d+)(?:_and_(\d+))?_", each.name)
-            for number in named.groups() if named else ():
+            match = re.match(r"test_guarantees?_(\d+)(?:_and_(\d+))?_", each.name)
+            for number in match.groups() if match else ():
                 if number:
                     names[int(number)].add(each.name)
     return names
 
 
-@pytest.mark.parametrize("number", PROMISES)
-def test_a_promise_has_a_test_that_names_it(number: int) -> None:
-    assert names_by_promise()[number], PROMISES[number]
+@pytest.mark.parametrize("number", GUARANTEES)
+def test_guarantee_has_a_test_with_its_number(number: int) -> None:
+    assert find_test_names()[number], GUARANTEES[number]
 
 
-def test_no_test_names_an_unknown_promise() -> None:
-    assert names_by_promise().keys() <= PROMISES.keys()
+def test_no_test_has_the_number_of_an_unknown_guarantee() -> None:
+    assert find_test_names().keys() <= GUARANTEES.keys()

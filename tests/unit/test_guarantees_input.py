@@ -31,40 +31,40 @@ def with_shape(name: str, shape: Any) -> bytes:
 
 
 HOSTILE = {
-    "promise 1: UTF-16": TEXT.encode("utf-16"),
-    "promise 1: UTF-32": TEXT.encode("utf-32"),
-    "promise 1: a byte order mark": b"\xef\xbb\xbf" + TEXT.encode(),
-    "promise 1: bytes that are no UTF-8": TEXT.encode().replace(b"Text", b"T\xff\xfe", 1),
-    "promise 1: overlong UTF-8": TEXT.encode().replace(b"Text", b"T\xc0\xaf", 1),
-    "promise 1: surrogates in UTF-8": TEXT.encode().replace(b"Text", b"T\xed\xa0\x80", 1),
-    "promise 1: truncated": TEXT.encode()[:-1],
-    "promise 1: empty": b"",
-    "promise 1: trailing data": TEXT.encode() + b"{}",
-    "promise 1: NaN": with_shape("N", {"type": "float", "max": float("nan")}),
-    "promise 1: 1e400": with_shape("N", {"type": "float", "max": 0}).replace(b": 0", b": 1e400"),
-    "promise 1: a comment": b"// a comment\n" + TEXT.encode(),
-    "promise 2: duplicate keys": TEXT.encode().replace(b'"type"', b'"type": "string", "type"', 1),
-    "promise 2: the same key, escaped": TEXT.encode().replace(
+    "guarantee 1: UTF-16": TEXT.encode("utf-16"),
+    "guarantee 1: UTF-32": TEXT.encode("utf-32"),
+    "guarantee 1: a byte order mark": b"\xef\xbb\xbf" + TEXT.encode(),
+    "guarantee 1: bytes that are no UTF-8": TEXT.encode().replace(b"Text", b"T\xff\xfe", 1),
+    "guarantee 1: overlong UTF-8": TEXT.encode().replace(b"Text", b"T\xc0\xaf", 1),
+    "guarantee 1: surrogates in UTF-8": TEXT.encode().replace(b"Text", b"T\xed\xa0\x80", 1),
+    "guarantee 1: truncated": TEXT.encode()[:-1],
+    "guarantee 1: empty": b"",
+    "guarantee 1: trailing data": TEXT.encode() + b"{}",
+    "guarantee 1: NaN": with_shape("N", {"type": "float", "max": float("nan")}),
+    "guarantee 1: 1e400": with_shape("N", {"type": "float", "max": 0}).replace(b": 0", b": 1e400"),
+    "guarantee 1: a comment": b"// a comment\n" + TEXT.encode(),
+    "guarantee 2: duplicate keys": TEXT.encode().replace(b'"type"', b'"type": "string", "type"', 1),
+    "guarantee 2: the same key, escaped": TEXT.encode().replace(
         b'"type"', b'"\\u0074ype": "string", "type"', 1
     ),
-    "promise 3: depth": b'{"metadata": ' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"}",
-    "promise 3: depth that does not end": b'{"a":' * 500_000,
-    "promise 3: digits": with_shape("N", {"type": "long", "max": 7}).replace(
+    "guarantee 3: depth": b'{"metadata": ' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"}",
+    "guarantee 3: depth that does not end": b'{"a":' * 500_000,
+    "guarantee 3: digits": with_shape("N", {"type": "long", "max": 7}).replace(
         b": 7", b": " + b"7" * 100_000
     ),
-    "promise 3: a name": with_shape("N" * 100_000, {"type": "string"}),
-    "promise 3: a pattern": with_shape("N", {"type": "string", "pattern": "(" * 100_000}),
-    "promise 5: a type": with_shape("N", {"type": "String"}),
-    "promise 5: a reference": with_shape("N", {"type": "list", "member": {"shape": "Gone"}}),
-    "promise 5: required": with_shape("N", {"type": "structure", "required": ["gone"]}),
-    "promise 5: bounds": with_shape("N", {"type": "integer", "min": 2, "max": 1}),
-    "promise 5: a list": b"[]",
-    "promise 5: a string": b'"text"',
-    "promise 6: a name with a path": with_shape("../../etc/passwd", {"type": "string"}),
-    "promise 6: a name with code": with_shape("A: pass\nimport os\nclass B", {"type": "string"}),
-    "promise 6: a name of another alphabet": with_shape("Тext", {"type": "string"}),
-    "promise 6: a name that NFKC changes": with_shape("ﬁle", {"type": "string"}),
-    "promise 7: an unknown type": with_shape("N", {"type": "bigDecimal"}),
+    "guarantee 3: a name": with_shape("N" * 100_000, {"type": "string"}),
+    "guarantee 3: a pattern": with_shape("N", {"type": "string", "pattern": "(" * 100_000}),
+    "guarantee 5: a type": with_shape("N", {"type": "String"}),
+    "guarantee 5: a reference": with_shape("N", {"type": "list", "member": {"shape": "Gone"}}),
+    "guarantee 5: required": with_shape("N", {"type": "structure", "required": ["gone"]}),
+    "guarantee 5: bounds": with_shape("N", {"type": "integer", "min": 2, "max": 1}),
+    "guarantee 5: a list": b"[]",
+    "guarantee 5: a string": b'"text"',
+    "guarantee 6: a name with a path": with_shape("../../etc/passwd", {"type": "string"}),
+    "guarantee 6: a name with code": with_shape("A: pass\nimport os\nclass B", {"type": "string"}),
+    "guarantee 6: a name of another alphabet": with_shape("Тext", {"type": "string"}),
+    "guarantee 6: a name that NFKC changes": with_shape("ﬁle", {"type": "string"}),
+    "guarantee 7: an unknown type": with_shape("N", {"type": "bigDecimal"}),
 }
 
 
@@ -102,17 +102,17 @@ def errors_of(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> str:
 
 
 @pytest.mark.parametrize("model", HOSTILE)
-def test_promise_8_generate_rejects_hostile_model_in_lines_that_name_the_file(
+def test_guarantee_8_generate_rejects_hostile_model_in_lines_that_name_the_file(
     model: str, models: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Also prove promises 1 to 3 and 5 to 7 for the command."""
+    """Also prove guarantees 1 to 3 and 5 to 7 for the command."""
     file_of(models).write_bytes(HOSTILE[model])
     assert all("service-2.json" in line for line in generate_errors(models, capfd).splitlines())
 
 
 @pytest.mark.parametrize("model", HOSTILE)
 @pytest.mark.parametrize("command", ["diff", "show"])
-def test_promise_8_other_commands_reject_hostile_model(
+def test_guarantee_8_other_commands_reject_hostile_model(
     model: str, command: str, models: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     file_of(models).write_bytes(HOSTILE[model])
@@ -132,7 +132,7 @@ def make_link(path: Path) -> None:
 
 @needs_posix
 @pytest.mark.parametrize("make", [make_fifo, link_to_endless_device, make_folder, make_link])
-def test_promise_4_reads_and_prints_only_models_in_regular_files(
+def test_guarantee_4_reads_and_prints_only_models_in_regular_files(
     make: Callable[[Path], None], models: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     make(file_of(models))
@@ -142,7 +142,7 @@ def test_promise_4_reads_and_prints_only_models_in_regular_files(
     assert len(errors) < 1_000
 
 
-def test_promise_9_reports_every_fault_of_every_file_at_once(
+def test_guarantee_9_reports_every_fault_of_every_file_at_once(
     models: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     shapes = {**GOOD["shapes"], "a-b": {"type": "string"}, "N": {"type": "n"}}

@@ -118,7 +118,7 @@ def import_bindings(model: dict[str, Any], folder: Path) -> ModuleType:
     return importlib.import_module(f"{package}.synth.v2024_01_01")
 
 
-def test_promise_12_every_hostile_name_has_its_class_member_or_value(folder: Path) -> None:
+def test_guarantee_12_every_hostile_name_has_its_class_member_or_value(folder: Path) -> None:
     @settings(max_examples=100, deadline=None)
     @given(models())
     def check(model: dict[str, Any]) -> None:

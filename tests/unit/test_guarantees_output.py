@@ -167,7 +167,7 @@ def formatted(files: dict[str, str], folder: Path) -> dict[str, str]:
     return {path: (folder / path).read_text(encoding="utf-8") for path in files}
 
 
-def test_promise_10_hostile_text_changes_no_code_and_no_comment(tmp_path: Path) -> None:
+def test_guarantee_10_hostile_text_changes_no_code_and_no_comment(tmp_path: Path) -> None:
     """Compare with the same model with harmless texts, after erasing all texts."""
     words = [f"word {number}" for number in range(len(HOSTILE))]
     harmless = formatted(rendered(model_with_texts(*words)), tmp_path / "harmless")
@@ -188,14 +188,14 @@ HARMLESS_ONE = rendered(model_with_texts("word"))
         st.sampled_from("\"\\'\n\r#{}%()x ") | st.characters(exclude_categories=["Cs"]), min_size=1
     )
 )
-def test_promise_10_no_text_changes_code(text: str) -> None:
+def test_guarantee_10_no_text_changes_code(text: str) -> None:
     # The letters around the text make it visible in HTML, so it appears in a docstring.
     assert_only_texts_differ(rendered(model_with_texts(f"a{text}z")), HARMLESS_ONE)
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"])))
-def test_promise_10_service_id_changes_only_the_names_of_three_classes(service_id: str) -> None:
+def test_guarantee_10_service_id_changes_only_the_names_of_three_classes(service_id: str) -> None:
     def renamed(files: dict[str, str], client: str) -> dict[str, list[str]]:
         own = re.compile(rf"\b(Async)?{client}(Client|Error)\b")
         plain = {path: own.sub(r"\1Plain\2", text) for path, text in files.items()}
@@ -231,19 +231,19 @@ def assert_clean(file: Path) -> None:
     ast.parse(text)
 
 
-def test_promise_11_files_are_utf_8_with_lf_and_without_control_characters(hostile: Path) -> None:
+def test_guarantee_11_files_are_utf_8_with_lf_and_without_control_characters(hostile: Path) -> None:
     for file in (*hostile.rglob("*.py"), *hostile.rglob("*.pyi")):
         assert_clean(file)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_promise_11_golden_files_are_clean(case: Case) -> None:
+def test_guarantee_11_golden_files_are_clean(case: Case) -> None:
     for file in (*case.expected.rglob("*.py"), *case.expected.rglob("*.pyi")):
         assert_clean(file)
 
 
 @pytest.mark.usefixtures("hostile")
-def test_promise_12_hostile_text_is_unchanged() -> None:
+def test_guarantee_12_hostile_text_is_unchanged() -> None:
     package = importlib.import_module("hostile_tree.hostile.v2024_01_01")
     assert tuple(each.value for each in package.Values) == HOSTILE
     infos = {each.wire_name: each for each in members.members(package.Request)}
@@ -257,7 +257,7 @@ def test_promise_12_hostile_text_is_unchanged() -> None:
     assert 'ends with """ """ """""""' in package.Request.__doc__
 
 
-def test_promise_10_renders_a_hundred_thousand_characters_in_bounded_time() -> None:
+def test_guarantee_10_renders_a_hundred_thousand_characters_in_bounded_time() -> None:
     # Enum values are also names, so the long text is documentation.
     model = json.loads(model_with_texts("word"))
     model["documentation"] = model["shapes"]["Request"]["documentation"] = '"""\\ #' * 20_000
@@ -268,7 +268,7 @@ def test_promise_10_renders_a_hundred_thousand_characters_in_bounded_time() -> N
 
 
 @pytest.mark.parametrize("text", ["\\ud800", "\\udfff x"])
-def test_promise_11_rejects_lone_surrogates(text: str) -> None:
+def test_guarantee_11_rejects_lone_surrogates(text: str) -> None:
     model = model_with_texts("word").replace(b'"word"', f'"{text}"'.encode())
     with pytest.raises(ModelError, match="expected text without lone surrogates"):
         rendered(model)
@@ -276,7 +276,7 @@ def test_promise_11_rejects_lone_surrogates(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["\ufb01n", "caf\u00e9", "\u212b", "a b", "a-b", "1a", "", "a.b"])
 @pytest.mark.parametrize("place", ["shapes", "operations", "shapes/Request/members"])
-def test_promise_12_rejects_names_that_nfkc_could_merge(place: str, name: str) -> None:
+def test_guarantee_12_rejects_names_that_nfkc_could_merge(place: str, name: str) -> None:
     model = json.loads(model_with_texts("word"))
     holder = model
     for token in place.split("/"):
@@ -298,7 +298,7 @@ DEVICES = {
 }
 
 
-def test_promise_13_modules_of_operations_have_portable_names(tmp_path: Path) -> None:
+def test_guarantee_13_modules_of_operations_have_portable_names(tmp_path: Path) -> None:
     operations = ["Con", "AUX", "Com1", "Lpt9", "__init__", "Strategies", "Errors", "Import", "Py"]
     operations += ["PutIt", "putIt", "put_it", "Put_It", "PUTIt", "_", "__", "Client", "X" * 60]
     shapes = {f"{name}Input": {"type": "structure", "members": {}} for name in operations}
@@ -329,7 +329,7 @@ def test_promise_13_modules_of_operations_have_portable_names(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "attribute", ["slow", "slowest", "java", "quotes", "controls", "long", "anchored", "spaces"]
 )
-def test_promise_14_checks_any_pattern_in_bounded_time(
+def test_guarantee_14_checks_any_pattern_in_bounded_time(
     attribute: str, golden: Callable[[str], ModuleType]
 ) -> None:
     cls = golden("patterns").PutPatternsRequest
@@ -344,7 +344,7 @@ def test_promise_14_checks_any_pattern_in_bounded_time(
     assert time.process_time() - started < MANY_SECONDS
 
 
-def test_promise_14_draws_for_any_pattern_in_bounded_time(
+def test_guarantee_14_draws_for_any_pattern_in_bounded_time(
     golden: Callable[[str], ModuleType],
 ) -> None:
     cls = golden("patterns").PutPatternsRequest
@@ -360,7 +360,7 @@ def test_promise_14_draws_for_any_pattern_in_bounded_time(
     assert time.process_time() - started < MANY_SECONDS
 
 
-def test_promise_14_lists_an_unenforced_pattern_with_the_reason() -> None:
+def test_guarantee_14_lists_an_unenforced_pattern_with_the_reason() -> None:
     (file,) = Case.named("patterns").expected.rglob("put_patterns.py")
     text = " ".join(file.read_text().split())
     assert "``(a|aa)+b`` (checked only with the extra ``re2``: backtracking could take" in text
@@ -383,7 +383,7 @@ PYTHON = ["-c", "import sys; from botopin.cli.main import main; sys.exit(main())
         (["-OO"], "3", 0o077, {"PYTHONHASHSEED": "2", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"}),
     ],
 )
-def test_promise_20_bytes_depend_only_on_the_models(
+def test_guarantee_20_bytes_depend_only_on_the_models(
     tmp_path: Path, flags: list[str], jobs: str, umask: int, environment: dict[str, str]
 ) -> None:
     models = tmp_path / "elsewhere" / f"models {jobs}"

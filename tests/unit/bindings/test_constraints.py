@@ -80,7 +80,7 @@ def test_constraint_is_a_sentence(shape: dict[str, Any], expected: str) -> None:
         (r"\p{Alpha}+", None, ""),
     ],
 )
-def test_promise_14_sentence_states_how_far_a_pattern_is_enforced(
+def test_guarantee_14_sentence_states_how_far_a_pattern_is_enforced(
     pattern: str, most: int | None, note: str
 ) -> None:
     shape = {"type": "string", "pattern": pattern} | ({} if most is None else {"max": most})
@@ -143,14 +143,14 @@ def structure(*shapes: str, required: bool = True, **traits: Any) -> dict[str, A
         ),
     ],
 )
-def test_promise_15_finds_unsatisfiable_shapes(
+def test_guarantee_15_finds_unsatisfiable_shapes(
     shapes: dict[str, Any], expected: tuple[str, ...]
 ) -> None:
     model = small_model({"Text": SHAPES["Text"], **shapes})
     assert unsatisfiable_shapes(model) == expected
 
 
-def test_promise_15_sentence_states_that_a_pattern_excludes_its_length() -> None:
+def test_guarantee_15_sentence_states_that_a_pattern_excludes_its_length() -> None:
     assert sentences({"type": "string", "pattern": "a", "min": 2}) == (
         "Length: at least 2. Pattern: ``a`` (no text of that length matches)."
     )

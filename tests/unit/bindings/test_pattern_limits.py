@@ -13,7 +13,7 @@ def listed(shapes: dict[str, Any]) -> tuple[PatternLimit, ...]:
     return find_pattern_limits(small_model(shapes))
 
 
-def test_promise_14_lists_patterns_that_are_not_enforced_at_every_length() -> None:
+def test_guarantee_14_lists_patterns_that_are_not_enforced_at_every_length() -> None:
     slow = {"type": "string", "pattern": "(a|aa)+b"}
     squared = {"type": "string", "pattern": r".*\S.*"}
     found = listed(
@@ -44,7 +44,7 @@ def test_promise_14_lists_patterns_that_are_not_enforced_at_every_length() -> No
     assert found[0].pattern == slow["pattern"]
 
 
-def test_promise_14_lists_the_limits_of_re2() -> None:
+def test_guarantee_14_lists_the_limits_of_re2() -> None:
     found = listed(
         {
             "Short": {"type": "string", "pattern": "(a+)+", "max": 1_000},

@@ -166,7 +166,7 @@ def test_docstrings_without_changes_mention_none() -> None:
     assert documented(None)["Owner"] == '"""What owns."""'
 
 
-def test_promise_10_a_change_is_text_whatever_its_contents() -> None:
+def test_guarantee_10_a_change_is_text_whatever_its_contents() -> None:
     hostile = '"""\nimport os\n\x1b[0m \u202e \\'
     doc = documented({"Owner": [hostile]})["Owner"]
     assert isinstance(doc, PythonSource)

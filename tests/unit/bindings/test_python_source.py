@@ -15,7 +15,7 @@ NASTY = st.text(st.sampled_from("\"\\'\n\r\x00\x85\u2028\u202e\ufeff{}#aé ") | 
 
 
 @given(NASTY)
-def test_promise_10_a_literal_is_one_constant_whatever_its_value(text: str) -> None:
+def test_guarantee_10_a_literal_is_one_constant_whatever_its_value(text: str) -> None:
     written = python_source.literal(text)
     assert ast.literal_eval(written) == text
     assert written.isprintable()
@@ -33,7 +33,7 @@ def test_a_literal_keeps_its_value(value: float | None) -> None:
 @example(["ends with \\"], 4)
 @example(['\\"'], 4)
 @example(["raw \\d", "ends with \\"], 4)
-def test_promise_10_a_docstring_is_one_constant(paragraphs: list[str], indent: int) -> None:
+def test_guarantee_10_a_docstring_is_one_constant(paragraphs: list[str], indent: int) -> None:
     written = python_source.docstring(paragraphs, indent)
     module = ast.parse(f"class A:\n    {written}\n    after = 1\n" if indent else written)
     holder = module.body[0] if indent else module
@@ -56,7 +56,7 @@ def test_a_docstring_wraps_at_a_hundred_columns_and_indents_items_of_lists() -> 
 
 
 @given(st.text())
-def test_promise_10_only_ascii_identifiers_become_names(name: str) -> None:
+def test_guarantee_10_only_ascii_identifiers_become_names(name: str) -> None:
     fit = name.isascii() and name.isidentifier() and not keyword.iskeyword(name)
     if fit:
         assert python_source.identifier(name) == name
@@ -66,13 +66,13 @@ def test_promise_10_only_ascii_identifiers_become_names(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["ﬁn", "ª", "café", "class", "a b", "", "1a", "None"])
-def test_promise_12_names_that_nfkc_would_change_are_rejected(name: str) -> None:
+def test_guarantee_12_names_that_nfkc_would_change_are_rejected(name: str) -> None:
     with pytest.raises(ValueError, match="not an identifier"):
         python_source.identifier(name)
 
 
 @pytest.mark.parametrize("text", ["a\nimport os", "a\rb", "\u202e", "é", "\x0c"])
-def test_promise_10_a_comment_contains_only_printable_ascii(text: str) -> None:
+def test_guarantee_10_a_comment_contains_only_printable_ascii(text: str) -> None:
     with pytest.raises(ValueError, match="a comment cannot contain"):
         python_source.comment(text)
 

@@ -91,14 +91,14 @@ def test_generates_chosen_services_of_the_installed_botocore(out: Path) -> None:
     assert bundled == InstalledBotocore().read_model("sts").files["service-2.json"]
 
 
-def test_promise_20_number_of_processes_changes_no_byte(out: Path) -> None:
+def test_guarantee_20_number_of_processes_changes_no_byte(out: Path) -> None:
     arguments = ("--installed", *SOME, "--date", "2026-01-02", "--jobs")
     assert generate(out / "one", *arguments, "1") == 0
     assert generate(out / "two", *arguments, "2") == 0
     assert contents(out / "one") == contents(out / "two")
 
 
-def test_promise_21_same_release_again_rewrites_nothing(out: Path) -> None:
+def test_guarantee_21_same_release_again_rewrites_nothing(out: Path) -> None:
     arguments = ("--installed", "sts", "--date", "2026-01-02")
     assert generate(out, *arguments) == 0
     before = when_written(out)
@@ -161,7 +161,7 @@ def test_keep_going_without_a_valid_service_changes_nothing(out: Path, tmp_path:
     assert not out.exists()
 
 
-def test_promise_9_reports_all_faults_of_all_services_at_once(
+def test_guarantee_9_reports_all_faults_of_all_services_at_once(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = wheel(tmp_path, {f"broken{number}": BROKEN for number in range(6)})
@@ -206,7 +206,7 @@ def test_long_path_fails_its_service_alone(
     assert "longer than 200 characters" in capsys.readouterr().err
 
 
-def test_promise_19_keeps_a_version_of_a_concurrent_run(
+def test_guarantee_19_keeps_a_version_of_a_concurrent_run(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = wheel(tmp_path, {"one": service_named("one")})
@@ -226,7 +226,7 @@ def test_promise_19_keeps_a_version_of_a_concurrent_run(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_promise_17_signal_after_the_commit_keeps_names_and_report(
+def test_guarantee_17_signal_after_the_commit_keeps_names_and_report(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = wheel(tmp_path, {"one": service_named("one")})
@@ -297,7 +297,7 @@ PATTERNS = {
 }
 
 
-def test_promises_14_and_15_report_lists_unenforced_patterns_and_impossible_shapes(
+def test_guarantees_14_and_15_report_lists_unenforced_patterns_and_impossible_shapes(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shapes = json.loads(WEATHER)["shapes"] | PATTERNS
@@ -389,7 +389,7 @@ def any_is_left(group: int) -> bool:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_promise_17_signal_during_rendering_leaves_nothing(
+def test_guarantee_17_signal_during_rendering_leaves_nothing(
     started: subprocess.Popen[bytes], out: Path, tmp_path: Path, number: int, code: int
 ) -> None:
     for _ in range(3):  # users repeat Ctrl-C if nothing happens
@@ -406,7 +406,7 @@ def test_promise_17_signal_during_rendering_leaves_nothing(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_promise_18_next_run_cleans_up_after_a_kill(
+def test_guarantee_18_next_run_cleans_up_after_a_kill(
     started: subprocess.Popen[bytes], out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started.kill()

@@ -74,7 +74,7 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_promise_21_second_run_rewrites_no_file(
+def test_guarantee_21_second_run_rewrites_no_file(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = state(project)
@@ -141,7 +141,7 @@ def test_models_and_out_need_no_project(tmp_path: Path, monkeypatch: pytest.Monk
     assert strategies.valid(weather.City).example
 
 
-def test_promise_15_reports_shapes_that_no_value_can_satisfy(
+def test_guarantee_15_reports_shapes_that_no_value_can_satisfy(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     endless = {"type": "structure", "members": {"it": {"shape": "Odd"}}, "required": ["it"]}
@@ -155,7 +155,7 @@ def test_promise_15_reports_shapes_that_no_value_can_satisfy(
 # --- check ----------------------------------------------------------------------------------------
 
 
-def test_promise_23_check_lists_outdated_files_and_writes_nothing(
+def test_guarantee_23_check_lists_outdated_files_and_writes_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / TREE / "v2020_01_01/errors.py").unlink()
@@ -177,7 +177,7 @@ def test_promise_23_check_lists_outdated_files_and_writes_nothing(
     assert err.endswith("4 files are out of date: run botopin generate\n")
 
 
-def test_promise_23_check_notices_a_changed_model(
+def test_guarantee_23_check_notices_a_changed_model(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(project / MODEL, lambda model: model["shapes"]["Sky"]["enum"].append("hail"))
@@ -376,7 +376,7 @@ def test_invalid_input_prints_one_line_and_changes_no_file(
     assert state(project) == before
 
 
-def test_promise_9_reports_all_faults_of_all_models_at_once(
+def test_guarantee_9_reports_all_faults_of_all_models_at_once(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for date in ("2020-01-01", "2021-06-01"):
@@ -388,7 +388,7 @@ def test_promise_9_reports_all_faults_of_all_models_at_once(
     assert [line.split(": ")[2] for line in lines] == ["/shapes/A/type", "/shapes/B/type"] * 2
 
 
-def test_promise_8_hostile_text_does_not_reach_the_terminal(
+def test_guarantee_8_hostile_text_does_not_reach_the_terminal(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     change_shapes(Odd={"type": "\x1b[2J\u202e\r::error::" + "x" * 10_000})(project)
@@ -423,7 +423,7 @@ sys.exit(run(["generate", "--quiet"]))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 @pytest.mark.parametrize("locked", ["generated", TREE, f"{TREE}/v2021_06_01"])
-def test_promise_17_unwritable_folder_stays_unchanged(locked: str, project: Path) -> None:
+def test_guarantee_17_unwritable_folder_stays_unchanged(locked: str, project: Path) -> None:
     place = Path(tempfile.mkdtemp(prefix="botopin-"))  # readable without privileges
     place.chmod(0o755)
     try:

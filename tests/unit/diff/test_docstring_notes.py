@@ -378,7 +378,7 @@ def test_operation_without_request_has_no_notes() -> None:
     }
 
 
-def test_promise_16_values_are_shown_on_one_line_without_control_characters() -> None:
+def test_guarantee_16_values_are_shown_on_one_line_without_control_characters() -> None:
     hostile = ["a\nb", "\x1b[31m", "\u202ebidi", 'quotes """', "line\u2028end", "``", "\\"]
     (line,) = notes_of(
         shapes_with_owner("E", E=enum("a")), shapes_with_owner("E", E=enum("a", *hostile))

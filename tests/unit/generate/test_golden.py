@@ -80,7 +80,7 @@ def satisfiable_shapes(package: str) -> list[type[Shape]]:
 
 @EACH_PACKAGE
 @pytest.mark.usefixtures("golden")
-def test_promise_11_every_module_imports_and_every_name_exists(case: Case, package: str) -> None:
+def test_guarantee_11_every_module_imports_and_every_name_exists(case: Case, package: str) -> None:
     bindings = importlib.import_module(package)
     folder = case.expected / package.replace(".", "/")
     modules = [importlib.import_module(f"{package}.{path.stem}") for path in folder.glob("[!_]*")]
@@ -96,7 +96,7 @@ def test_promise_11_every_module_imports_and_every_name_exists(case: Case, packa
 
 @EACH_PACKAGE
 @pytest.mark.usefixtures("golden")
-def test_promise_12_every_shape_member_and_enum_value_exists(case: Case, package: str) -> None:
+def test_guarantee_12_every_shape_member_and_enum_value_exists(case: Case, package: str) -> None:
     """Compare with the raw model: no name is lost to collisions, keywords or helpers."""
     date = package[-10:].replace("_", "-")
     (file,) = case.models.glob(f"*/{date}/service-2.json")

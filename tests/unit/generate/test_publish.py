@@ -140,7 +140,7 @@ def test_writes_each_tree_with_a_manifest_and_no_other_file(tmp_path: Path) -> N
     assert {*contents(tmp_path)} == {*report.written} == files
 
 
-def test_promise_20_bytes_and_modes_do_not_depend_on_umask_or_order(tmp_path: Path) -> None:
+def test_guarantee_20_bytes_and_modes_do_not_depend_on_umask_or_order(tmp_path: Path) -> None:
     reverse = [
         evolve(tree, files=dict(sorted(tree.files.items(), reverse=True))) for tree in reversed(OLD)
     ]
@@ -156,14 +156,14 @@ def test_promise_20_bytes_and_modes_do_not_depend_on_umask_or_order(tmp_path: Pa
     assert modes == {True: 0o755, False: 0o644}
 
 
-def test_promise_21_a_run_that_changes_nothing_rewrites_nothing(out: Path) -> None:
+def test_guarantee_21_a_run_that_changes_nothing_rewrites_nothing(out: Path) -> None:
     before = stamps(out)
     report = publish(out, OLD)
     assert stamps(out) == before
     assert not report.written + report.removed
 
 
-def test_promise_21_unchanged_files_keep_inode_and_mtime(out: Path, route: str) -> None:
+def test_guarantee_21_unchanged_files_keep_inode_and_mtime(out: Path, route: str) -> None:
     before = stamps(out)[str(out / BRAKET / "v1/a.py")]
     report = publish(out, NEW)
     assert stamps(out)[str(out / BRAKET / "v1/a.py")] == before
@@ -193,7 +193,7 @@ def test_partial_run_does_not_touch_other_versions(out: Path) -> None:
     }
 
 
-def test_promise_22_keeps_foreign_files_and_removes_stale_ones(out: Path) -> None:
+def test_guarantee_22_keeps_foreign_files_and_removes_stale_ones(out: Path) -> None:
     foreign = out / BRAKET / "v1/notes.txt"
     foreign.write_bytes(b"mine")
     foreign.chmod(0o600)
@@ -211,7 +211,7 @@ def test_removes_tree_without_files_and_its_empty_parents(out: Path) -> None:
     assert [path.name for path in out.iterdir()] == ["changelog"]
 
 
-def test_promise_22_rejects_foreign_file_with_the_name_of_a_rendered_one(out: Path) -> None:
+def test_guarantee_22_rejects_foreign_file_with_the_name_of_a_rendered_one(out: Path) -> None:
     (out / BRAKET / "v2").mkdir()
     (out / BRAKET / "v2/c.py").write_bytes(b"mine")
     before = stamps(out)
@@ -258,7 +258,7 @@ def test_ignores_bytecode_and_removes_it_with_its_module(out: Path) -> None:
     assert not list(out.rglob("*.pyc"))
 
 
-def test_promise_23_drift_lists_every_difference_and_writes_nothing(out: Path) -> None:
+def test_guarantee_23_drift_lists_every_difference_and_writes_nothing(out: Path) -> None:
     (out / BRAKET / "__init__.py").unlink()
     (out / BRAKET / "v1/a.py").write_bytes(b"by hand")
     (out / BRAKET / "own.txt").write_bytes(b"")
@@ -287,7 +287,7 @@ def test_rejects_damaged_manifest(out: Path, text: bytes) -> None:
         publish(out, NEW)
 
 
-# ── promise 13: paths ────────────────────────────────────────────────────────────────────────────
+# ── guarantee 13: paths ────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_rejects_damaged_manifest(out: Path, text: bytes) -> None:
         "d/" * 100 + "x",
     ],
 )
-def test_promise_13_rejects_path_that_some_system_refuses(tmp_path: Path, path: str) -> None:
+def test_guarantee_13_rejects_path_that_some_system_refuses(tmp_path: Path, path: str) -> None:
     with pytest.raises(PublishError):
         publish(tmp_path / "out", [OutputTree(root=BRAKET, files={path: b""})])
     with pytest.raises(PublishError):
@@ -324,7 +324,7 @@ def test_promise_13_rejects_path_that_some_system_refuses(tmp_path: Path, path: 
 
 
 @pytest.mark.parametrize("paths", [("a.py", "A.py"), ("v/a", "V/b"), ("a", "a/b"), ("A", "a/b")])
-def test_promise_13_rejects_paths_that_differ_only_in_case(
+def test_guarantee_13_rejects_paths_that_differ_only_in_case(
     tmp_path: Path, paths: Sequence[str]
 ) -> None:
     for order in (paths, paths[::-1]):
@@ -345,7 +345,7 @@ def test_stale_file_can_return_in_another_case_or_as_a_folder(out: Path) -> None
 
 
 @pytest.mark.parametrize("link", ["", "botopin_aws", BRAKET, f"{BRAKET}/v1", f"{BRAKET}/v1/b.py"])
-def test_promise_13_links_are_never_followed(out: Path, link: str) -> None:
+def test_guarantee_13_links_are_never_followed(out: Path, link: str) -> None:
     elsewhere = out.with_name("elsewhere")
     (out / link).rename(elsewhere)
     (out / link).symlink_to(elsewhere)
@@ -357,16 +357,16 @@ def test_promise_13_links_are_never_followed(out: Path, link: str) -> None:
     assert (out / link).is_symlink()
 
 
-def test_promise_13_rejects_pipe_without_reading_it(out: Path) -> None:
+def test_guarantee_13_rejects_pipe_without_reading_it(out: Path) -> None:
     os.mkfifo(out / BRAKET / "pipe")
     with pytest.raises(PublishError, match="pipe: a link or device"):
         publish(out, NEW)
 
 
-# ── promises 17 to 19: failures ──────────────────────────────────────────────────────────────────
+# ── guarantees 17 to 19: failures ──────────────────────────────────────────────────────────────
 
 
-def test_promise_18_kill_at_any_step_leaves_old_or_new_trees(out: Path, route: str) -> None:
+def test_guarantee_18_kill_at_any_step_leaves_old_or_new_trees(out: Path, route: str) -> None:
     for outcome in each_step(out, kill(signal.SIGKILL)):
         assert outcome.code == -signal.SIGKILL
         for tree in NEW:
@@ -381,7 +381,7 @@ def test_promise_18_kill_at_any_step_leaves_old_or_new_trees(out: Path, route: s
         assert not list(out.glob(f"{WORKSPACE}*"))
 
 
-def test_promise_17_failure_at_any_step_changes_nothing(out: Path, route: str) -> None:
+def test_guarantee_17_failure_at_any_step_changes_nothing(out: Path, route: str) -> None:
     def fill_disk() -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -397,7 +397,7 @@ def test_promise_17_failure_at_any_step_changes_nothing(out: Path, route: str) -
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 2), (signal.SIGTERM, -15)])
-def test_promise_17_signal_at_any_step_leaves_old_or_new_trees(
+def test_guarantee_17_signal_at_any_step_leaves_old_or_new_trees(
     out: Path, number: int, code: int
 ) -> None:
     add_notes(out)
@@ -416,7 +416,7 @@ def test_promise_17_signal_at_any_step_leaves_old_or_new_trees(
     assert seen == {True, False}
 
 
-def test_promise_17_ignored_signal_does_not_interrupt(out: Path) -> None:
+def test_guarantee_17_ignored_signal_does_not_interrupt(out: Path) -> None:
     def job() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         publish(out, NEW)
@@ -426,7 +426,7 @@ def test_promise_17_ignored_signal_does_not_interrupt(out: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", ["", "botopin_aws", BRAKET, f"{BRAKET}/v1", "changelog/braket"])
-def test_promise_17_read_only_folder_changes_nothing(folder: str, route: str) -> None:
+def test_guarantee_17_read_only_folder_changes_nothing(folder: str, route: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "out"
         publish(out, OLD)
@@ -461,7 +461,7 @@ def mounted(folder: Path, kind: str, options: str) -> Generator[None]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
-def test_promise_17_full_disk_changes_nothing(tmp_path: Path, route: str) -> None:
+def test_guarantee_17_full_disk_changes_nothing(tmp_path: Path, route: str) -> None:
     with mounted(tmp_path, "tmpfs", "size=256k"):
         publish(tmp_path, OLD)
         before = contents(tmp_path)
@@ -472,7 +472,7 @@ def test_promise_17_full_disk_changes_nothing(tmp_path: Path, route: str) -> Non
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts an overlay, as containers do")
-def test_promise_18_kill_at_any_step_loses_no_folder_of_a_container_image(tmp_path: Path) -> None:
+def test_guarantee_18_kill_at_any_step_loses_no_folder_of_a_container_image(tmp_path: Path) -> None:
     image = tmp_path / "image"
     publish(image, OLD)
     add_notes(image)
@@ -492,7 +492,7 @@ def test_promise_18_kill_at_any_step_loses_no_folder_of_a_container_image(tmp_pa
             assert published(out) == NOTES | rendered(OLD)
 
 
-def test_promise_19_concurrent_runs_leave_one_whole_tree(out: Path, route: str) -> None:
+def test_guarantee_19_concurrent_runs_leave_one_whole_tree(out: Path, route: str) -> None:
     other = [evolve(tree, files={**tree.files, "own.py": b""}) for tree in NEW]
 
     def runs(first: Sequence[OutputTree], second: Sequence[OutputTree]) -> None:
@@ -533,7 +533,7 @@ FILES = st.dictionaries(NAMES, st.sampled_from([b"", b"one", b"two"]), max_size=
 @given(
     old=FILES, new=FILES, foreign=FILES, kills=st.lists(st.integers(1, 90), min_size=1, max_size=3)
 )
-def test_promise_18_kills_in_runs_and_in_recovery_lose_no_file(
+def test_guarantee_18_kills_in_runs_and_in_recovery_lose_no_file(
     exchange: bool,
     old: Mapping[str, bytes],
     new: Mapping[str, bytes],

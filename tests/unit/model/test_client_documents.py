@@ -78,7 +78,7 @@ def test_model_without_documents_has_neither() -> None:
         ({"output_token": ["a", "b"]}, "/pagination/List", "as many output_token as input_token"),
     ],
 )
-def test_promise_5_reports_invalid_paginators(
+def test_guarantee_5_reports_invalid_paginators(
     entry: dict[str, Any], pointer: str, message: str
 ) -> None:
     with pytest.raises(ModelError) as caught:
@@ -103,7 +103,7 @@ def test_promise_5_reports_invalid_paginators(
         ({"acceptors": [ACCEPTOR | {"state": "x"}]}, "/waiters/Arrived/acceptors/0", "state"),
     ],
 )
-def test_promise_5_reports_invalid_waiters(
+def test_guarantee_5_reports_invalid_waiters(
     entry: dict[str, Any], pointer: str, message: str
 ) -> None:
     with pytest.raises(ModelError) as caught:
@@ -114,12 +114,12 @@ def test_promise_5_reports_invalid_waiters(
 
 
 @pytest.mark.parametrize("name", ["a b", "é", "import os\n", "", "1a"])
-def test_promise_6_rejects_invalid_names(name: str) -> None:
+def test_guarantee_6_rejects_invalid_names(name: str) -> None:
     with pytest.raises(ModelError, match="expected a name of letters, digits and _"):
         read(waiters={name: WAITER})
 
 
-def test_promise_9_reports_all_faults_at_once() -> None:
+def test_guarantee_9_reports_all_faults_at_once() -> None:
     with pytest.raises(ModelError) as caught:
         read(
             pagination={"Later": PAGINATOR, "List": []},
@@ -136,7 +136,7 @@ def test_rejects_values_that_are_not_objects(value: Any) -> None:
 
 @pytest.mark.parametrize("trait", ["document", "exception", "union", "eventstream"])
 @pytest.mark.parametrize("key", ["input", "output"])
-def test_promise_5_rejects_special_structures_as_input_or_output(trait: str, key: str) -> None:
+def test_guarantee_5_rejects_special_structures_as_input_or_output(trait: str, key: str) -> None:
     shape = {"type": "structure", "members": {}, trait: True}
     model = {**MODEL, "operations": {"A": {"name": "A", key: {"shape": "X"}}}}
     files = {MODEL_FILE: json.dumps({**model, "shapes": {"X": shape}}).encode()}

@@ -15,7 +15,7 @@ from botopin.model.diagnostics import (
 )
 
 
-def test_promise_8_diagnostic_has_file_pointer_and_message() -> None:
+def test_guarantee_8_diagnostic_has_file_pointer_and_message() -> None:
     assert (
         str(Diagnostic("m.json", "/a/b", "expected a string")) == "m.json: /a/b: expected a string"
     )
@@ -28,17 +28,17 @@ def test_pointers_are_escaped_as_in_rfc_6901() -> None:
 
 @settings(deadline=None)
 @given(st.text(st.characters()))
-def test_promise_8_errors_are_safe_for_terminals(text: str) -> None:
+def test_guarantee_8_errors_are_safe_for_terminals(text: str) -> None:
     line = str(Diagnostic("f", text, text))
     assert line.isprintable()
     line.encode()
 
 
-def test_promise_8_escapes_bidi_and_control_characters() -> None:
+def test_guarantee_8_escapes_bidi_and_control_characters() -> None:
     assert escape_message("\x1b[31m\u202e\r\n\x85") == r"\x1b[31m\u202e\r\n\x85"
 
 
-def test_promise_8_errors_have_a_maximum_length() -> None:
+def test_guarantee_8_errors_have_a_maximum_length() -> None:
     error = ModelError([Diagnostic("f", "/a" * 10_000, "b" * 10_000)] * 10_000)
     lines = str(error).splitlines()
     assert len(lines) == MAX_REPORTED + 1

@@ -79,7 +79,7 @@ def test_ignores_extras_of_a_missing_file() -> None:
     assert set(read_documents(files, service="thing", date="").files) == {"service-2.json"}
 
 
-def test_promise_8_reports_faults_of_all_files_at_once() -> None:
+def test_guarantee_8_reports_faults_of_all_files_at_once() -> None:
     files = {
         "service-2.json": b'{"metadata": 1, "shapes": {"A": {"type": "strnig"}}}',
         "paginators-1.json": b"{",

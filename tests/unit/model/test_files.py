@@ -23,7 +23,7 @@ def test_reads_a_regular_file_up_to_the_limit(tmp_path: Path) -> None:
 
 
 @posix
-def test_promise_4_rejects_a_fifo_without_waiting(tmp_path: Path) -> None:
+def test_guarantee_4_rejects_a_fifo_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "f")
     with pytest.raises(ModelError, match="f: expected a regular file"):
         read_file(tmp_path / "f", limit=10)
@@ -31,7 +31,7 @@ def test_promise_4_rejects_a_fifo_without_waiting(tmp_path: Path) -> None:
 
 @posix
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
-def test_promise_4_rejects_devices(device: str) -> None:
+def test_guarantee_4_rejects_devices(device: str) -> None:
     with pytest.raises(ModelError, match="expected a regular file"):
         read_file(Path(device), limit=10)
 

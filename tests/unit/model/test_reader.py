@@ -176,7 +176,7 @@ def count_model(model: ServiceModel) -> Counter[str]:
     return +counts
 
 
-def test_promise_6_reads_every_model_of_botocore_without_loss() -> None:
+def test_guarantee_6_reads_every_model_of_botocore_without_loss() -> None:
     services: set[str] = set()
     for path in sorted(BOTOCORE_DATA.glob("*/*/service-2.json*")):
         data = path.read_bytes()
@@ -273,7 +273,7 @@ def test_traits_of_a_reference_override_its_target() -> None:
         ("/operations/PutThing/errors", []),
     ],
 )
-def test_promises_6_and_7_accepts_unusual_models(pointer: str, value: object) -> None:
+def test_guarantees_6_and_7_accepts_unusual_models(pointer: str, value: object) -> None:
     read_with(pointer, value)
 
 
@@ -345,14 +345,14 @@ LONG_NAME = "N" * (MAX_NAME_LENGTH + 1)
          "expected one of header, headers, querystring, uri, statusCode, got 'cookie'"),
     ],
 )  # fmt: skip
-def test_promise_5_checks_types_references_required_entries_and_bounds(
+def test_guarantee_5_checks_types_references_required_entries_and_bounds(
     pointer: str, value: object, place: str, message: str
 ) -> None:
     assert diagnostics_of(lambda: read_with(pointer, value)) == [(place or pointer, message)]
 
 
 @pytest.mark.parametrize("kind", ["character", "bigDecimal", "", None, 3, ["string"]])
-def test_promise_7_rejects_unknown_types(kind: object) -> None:
+def test_guarantee_7_rejects_unknown_types(kind: object) -> None:
     (diagnostic,) = diagnostics_of(lambda: read_with("/shapes/Name/type", kind))
     assert diagnostic[0] == "/shapes/Name/type"
 
@@ -362,7 +362,7 @@ BAD_NAMES = ["", "a-b", "1a", "é", "a b", "a\n", "A.B", "../x", "ﬁ", "a'); im
 
 @pytest.mark.parametrize("name", BAD_NAMES)
 @pytest.mark.parametrize("place", ["/shapes", "/shapes/Thing/members", "/operations"])
-def test_promise_6_rejects_names_that_are_no_identifiers(place: str, name: str) -> None:
+def test_guarantee_6_rejects_names_that_are_no_identifiers(place: str, name: str) -> None:
     document = deepcopy(MINIMAL)
     parent = document
     for token in place.split("/")[1:]:
@@ -373,7 +373,7 @@ def test_promise_6_rejects_names_that_are_no_identifiers(place: str, name: str) 
     assert diagnostic[1].startswith("expected a name")
 
 
-def test_promise_3_limits_patterns_enums_and_members() -> None:
+def test_guarantee_3_limits_patterns_enums_and_members() -> None:
     too_long = "a" * (MAX_PATTERN_LENGTH + 1)
     too_many = [str(number) for number in range(MAX_ENUM_VALUES + 1)]
     members = {f"m{number}": {"shape": "Name"} for number in range(MAX_MEMBERS + 1)}
@@ -387,7 +387,7 @@ def test_promise_3_limits_patterns_enums_and_members() -> None:
         assert "expected at most" in diagnostic[1]
 
 
-def test_promise_9_reports_all_faults_at_once() -> None:
+def test_guarantee_9_reports_all_faults_at_once() -> None:
     document = deepcopy(MINIMAL)
     document["shapes"]["Name"]["min"] = "1"
     document["shapes"]["Count"]["type"] = "int"

@@ -66,19 +66,19 @@ def test_any_bytes_are_a_value_or_a_model_error(data: bytes) -> None:
         pytest.param(b"[01]", "1:3", id="leading zero"),
     ],
 )
-def test_promise_1_rejects_other_text_by_line_and_column(data: bytes, place: str) -> None:
+def test_guarantee_1_rejects_other_text_by_line_and_column(data: bytes, place: str) -> None:
     (diagnostic,) = diagnostics_of(data)
     assert diagnostic[0] == place
 
 
 @pytest.mark.parametrize("literal", ["NaN", "Infinity", "-Infinity", "1e400", "-1e400"])
-def test_promise_1_rejects_numbers_that_are_not_finite(literal: str) -> None:
+def test_guarantee_1_rejects_numbers_that_are_not_finite(literal: str) -> None:
     assert diagnostics_of(f'{{"a": [0, {literal}]}}'.encode()) == [
         ("/a/1", f"expected a finite number of at most {MAX_DIGITS} characters")
     ]
 
 
-def test_promise_2_rejects_duplicate_keys_at_any_level() -> None:
+def test_guarantee_2_rejects_duplicate_keys_at_any_level() -> None:
     data = b'{"a": [{"b/c": 1, "b/c": 2, "d": 0}], "e": {}, "e": {"f": 1, "f": 1}}'
     message = "expected distinct keys, got this key twice"
     assert diagnostics_of(data) == [("/a/0/b~1c", message), ("/e", message), ("/e/f", message)]
@@ -88,7 +88,7 @@ def test_differently_escaped_key_is_a_duplicate() -> None:
     assert diagnostics_of(b'{"a": 1, "\\u0061": 1}')
 
 
-def test_promise_3_limits_size() -> None:
+def test_guarantee_3_limits_size() -> None:
     assert diagnostics_of(b" " * (MAX_BYTES - 2) + b"{}") == []
     assert diagnostics_of(b" " * (MAX_BYTES - 1) + b"{}") == [
         ("", f"expected at most {MAX_BYTES:,} bytes")
@@ -96,7 +96,7 @@ def test_promise_3_limits_size() -> None:
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
-def test_promise_3_limits_depth_without_recursion_errors(opening: bytes) -> None:
+def test_guarantee_3_limits_depth_without_recursion_errors(opening: bytes) -> None:
     closing = b"]" if opening == b"[" else b"}"
 
     def nested(depth: int) -> bytes:
@@ -107,7 +107,7 @@ def test_promise_3_limits_depth_without_recursion_errors(opening: bytes) -> None
         assert [place for place, _ in diagnostics_of(nested(depth))] == [""]
 
 
-def test_promise_3_limits_digits() -> None:
+def test_guarantee_3_limits_digits() -> None:
     assert diagnostics_of(b"[%s]" % (b"9" * MAX_DIGITS)) == []
     for literal in (b"9" * (MAX_DIGITS + 1), b"9" * 1_000_000, b"0." + b"1" * 1_000_000):
         assert [place for place, _ in diagnostics_of(b"[%s]" % literal)] == ["/0"]
@@ -120,13 +120,13 @@ def test_rejects_lone_surrogates_but_not_pairs() -> None:
     ]
 
 
-def test_promise_8_syntax_error_does_not_echo_the_content() -> None:
+def test_guarantee_8_syntax_error_does_not_echo_the_content() -> None:
     (diagnostic,) = diagnostics_of(b"root:x:0:0:secret")
     assert "secret" not in diagnostic[1]
     assert "root" not in diagnostic[1]
 
 
-def test_promise_9_reports_all_faults_in_one_run() -> None:
+def test_guarantee_9_reports_all_faults_in_one_run() -> None:
     assert len(diagnostics_of(rb'{"a": 1, "a": NaN, "b": 1e999, "c": "\udead"}')) == 4
 
 

@@ -47,7 +47,7 @@ def test_only_structures_enums_and_errors_have_classes() -> None:
     assert list(found.classes) == ["A", "B", "Fault"]
 
 
-def test_promise_12_names_that_generated_code_uses_are_reserved() -> None:
+def test_guarantee_12_names_that_generated_code_uses_are_reserved() -> None:
     found = names(
         {
             "TYPE_CHECKING": structure("self"),
@@ -63,19 +63,19 @@ def test_promise_12_names_that_generated_code_uses_are_reserved() -> None:
     assert found.members["Fault"] == {"code": "code_", "args": "args_", "response": "response_"}
 
 
-def test_promise_12_a_member_does_not_shadow_what_its_class_imports() -> None:
+def test_guarantee_12_a_member_does_not_shadow_what_its_class_imports() -> None:
     found = names({"Owner": structure("TYPE_CHECKING", "self")})
     assert found.members["Owner"] == {"TYPE_CHECKING": "TYPE_CHECKING_", "self": "self_"}
 
 
-def test_promise_12_a_member_does_not_shadow_a_class() -> None:
+def test_guarantee_12_a_member_does_not_shadow_a_class() -> None:
     """As iotwireless's `LoRaWANDevice.AbpV1_1`, which is of the shape `AbpV1_1`."""
     found = names({"AbpV1_1": structure(), "Device": structure("AbpV1_1")})
     assert found.classes["AbpV1_1"] == "AbpV1_1"
     assert found.members["Device"]["AbpV1_1"] == "AbpV1_1_"
 
 
-def test_promise_12_a_shape_named_as_a_client_or_base_error_gets_an_underscore() -> None:
+def test_guarantee_12_a_shape_named_as_a_client_or_base_error_gets_an_underscore() -> None:
     """As athena's `AthenaError`, which is a shape."""
     shapes = {name: structure() for name in ("AthenaError", "AthenaClient", "AsyncAthenaClient")}
     assert names(shapes, service="athena").classes == {name: f"{name}_" for name in shapes}

@@ -130,7 +130,7 @@ def test_clients_are_named_after_the_service_id(service: str, service_id: str, c
 @example("None")
 @example("import os\n")
 @example("\uff21")  # NFKC makes `A` of it
-def test_promise_12_any_service_id_gives_an_identifier(service_id: object) -> None:
+def test_guarantee_12_any_service_id_gives_an_identifier(service_id: object) -> None:
     name = rules.client_name("thing", service_id)
     assert IDENTIFIER.fullmatch(name)
     assert name[0].isupper()
@@ -162,7 +162,7 @@ def test_names_of_clients_are_those_of_botocore() -> None:
 
 
 @given(st.lists(NAMES, unique=True), st.sampled_from([rules.member_name, rules.class_name]))
-def test_promise_12_every_wire_name_has_a_different_name(wires: list[str], rule: object) -> None:
+def test_guarantee_12_every_wire_name_has_a_different_name(wires: list[str], rule: object) -> None:
     assert callable(rule)
     taken = {"self", "Shape"}
     names = rules.assign_names(wires, rule, taken=taken)
@@ -175,7 +175,7 @@ def test_promise_12_every_wire_name_has_a_different_name(wires: list[str], rule:
 
 
 @given(st.lists(st.text(max_size=4), unique=True))
-def test_promise_12_every_value_of_an_enum_has_a_different_name(values: list[str]) -> None:
+def test_guarantee_12_every_value_of_an_enum_has_a_different_name(values: list[str]) -> None:
     names = rules.assign_names(values, rules.enum_member_name)
     assert len({*names.values()}) == len(values)
     assert all(IDENTIFIER.fullmatch(name) for name in names.values())

@@ -92,12 +92,12 @@ def test_unknown_service_is_a_source_error(path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["../x", "a/../../x", "/etc/x", "a\\b", "C:/x", f"{DATA}/thing/2019-09-01/../x"]
 )
-def test_promise_24_rejects_unsafe_names(path: Path, name: str) -> None:
+def test_guarantee_24_rejects_unsafe_names(path: Path, name: str) -> None:
     with pytest.raises(SourceError, match="expected files inside the wheel"):
         BotocoreWheel(wheel(path, {**FILES, name: b""})).read_model("thing")
 
 
-def test_promise_24_rejects_a_nul_in_a_name(path: Path) -> None:
+def test_guarantee_24_rejects_a_nul_in_a_name(path: Path) -> None:
     name = f"{DATA}/thing/2019-09-01/waiters-2.json"
     wheel(path, {**FILES, name + "?.txt": b""})
     path.write_bytes(path.read_bytes().replace(f"{name}?".encode(), f"{name}\0".encode()))
@@ -105,7 +105,7 @@ def test_promise_24_rejects_a_nul_in_a_name(path: Path) -> None:
         BotocoreWheel(path).read_model("thing")
 
 
-def test_promise_24_rejects_links(path: Path) -> None:
+def test_guarantee_24_rejects_links(path: Path) -> None:
     wheel(path, FILES)
     link = ZipInfo(f"{DATA}/thing/2019-09-01/waiters-2.json")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -115,7 +115,7 @@ def test_promise_24_rejects_links(path: Path) -> None:
         BotocoreWheel(path).read_model("thing")
 
 
-def test_promise_24_rejects_duplicate_files(path: Path) -> None:
+def test_guarantee_24_rejects_duplicate_files(path: Path) -> None:
     wheel(path, FILES)
     with ZipFile(path, "a") as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -124,7 +124,7 @@ def test_promise_24_rejects_duplicate_files(path: Path) -> None:
         BotocoreWheel(path).read_model("thing")
 
 
-def test_promise_24_rejects_a_file_both_plain_and_gzipped(path: Path) -> None:
+def test_guarantee_24_rejects_a_file_both_plain_and_gzipped(path: Path) -> None:
     name = f"{DATA}/thing/2019-09-01/service-2.json.gz"
     with pytest.raises(SourceError, match="plain and gzipped"):
         BotocoreWheel(wheel(path, {**FILES, name: gzip.compress(b"other", mtime=0)})).read_model(
@@ -133,7 +133,7 @@ def test_promise_24_rejects_a_file_both_plain_and_gzipped(path: Path) -> None:
 
 
 @pytest.mark.parametrize("compress", [bytes, gzip.compress])
-def test_promise_24_rejects_decompression_bombs(path: Path, compress: type[bytes]) -> None:
+def test_guarantee_24_rejects_decompression_bombs(path: Path, compress: type[bytes]) -> None:
     suffix = "" if compress is bytes else ".gz"
     members = {
         **FILES,

@@ -146,12 +146,12 @@ def test_percent_colon_and_comma_are_escaped() -> None:
 
 
 @pytest.mark.parametrize("text", [HOSTILE, *HOSTILE_LINES])
-def test_promise_16_hostile_text_begins_no_command(text: str) -> None:
+def test_guarantee_16_hostile_text_begins_no_command(text: str) -> None:
     _same_commands(text)
 
 
 @given(st.text(st.characters(), min_size=1))
-def test_promise_16_any_text_stays_within_its_command(text: str) -> None:
+def test_guarantee_16_any_text_stays_within_its_command(text: str) -> None:
     _same_commands(text)
 
 

@@ -32,7 +32,7 @@ def test_every_report_matches_schema(report: Report) -> None:
 
 
 @given(st.text(min_size=1))
-def test_promise_16_hostile_report_matches_schema_and_keeps_its_text(text: str) -> None:
+def test_guarantee_16_hostile_report_matches_schema_and_keeps_its_text(text: str) -> None:
     written = render_json(hostile_report(text))
     document = json.loads(written)
     VALIDATOR.validate(document)
@@ -105,7 +105,7 @@ def test_text_ends_with_one_newline() -> None:
     assert "\r" not in text
 
 
-def test_promise_16_control_characters_are_escaped() -> None:
+def test_guarantee_16_control_characters_are_escaped() -> None:
     every = " ".join(map(chr, range(sys.maxunicode + 1)))
     written = render_json(evolve(quiet_report(), release_note=every))
     written.encode()

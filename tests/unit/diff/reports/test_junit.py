@@ -93,18 +93,18 @@ def test_documentation_change_that_policy_raises_is_test_case() -> None:
 
 
 @pytest.mark.parametrize("text", [HOSTILE, *HOSTILE_LINES])
-def test_promise_16_hostile_text_adds_no_element(text: str) -> None:
+def test_guarantee_16_hostile_text_adds_no_element(text: str) -> None:
     assert _tags(render_junit(hostile_report(text))) == _tags(render_junit(full_report()))
 
 
 @given(st.text(st.characters(), min_size=1))
-def test_promise_16_any_text_gives_valid_xml(text: str) -> None:
+def test_guarantee_16_any_text_gives_valid_xml(text: str) -> None:
     written = render_junit(hostile_report(text))
     assert _tags(written) == _tags(render_junit(full_report()))
     assert all(character.isprintable() or character == "\n" for character in written)
 
 
-def test_promise_16_characters_that_xml_forbids_are_escaped() -> None:
+def test_guarantee_16_characters_that_xml_forbids_are_escaped() -> None:
     case = next(_parsed(render_junit(hostile_report("a\x00b\x1b\ufffe\ud800"))).iter("testcase"))
     assert case.get("classname") == r"a\x00b\x1b\ufffe\ud800"
 

@@ -176,12 +176,12 @@ def test_report_without_changes_is_verdict_and_table() -> None:
 
 
 @pytest.mark.parametrize("hostile", [HOSTILE, *HOSTILE_LINES])
-def test_promise_16_hostile_text_makes_no_markup(hostile: str) -> None:
+def test_guarantee_16_hostile_text_makes_no_markup(hostile: str) -> None:
     _check_harmless(hostile)
 
 
 @given(st.text(st.characters() | st.sampled_from("`@#<>|*_[]()!~-=+&\\:/.w1 \n$"), min_size=1))
-def test_promise_16_any_text_makes_no_markup(hostile: str) -> None:
+def test_guarantee_16_any_text_makes_no_markup(hostile: str) -> None:
     _check_harmless(hostile)
 
 
@@ -244,7 +244,7 @@ def test_report_beyond_limit_omits_and_counts_least_important(limit: int) -> Non
 
 
 @pytest.mark.parametrize("hostile", [HOSTILE, "\U000e0001" * 3_000, "@ " * 3_000, "`" * 3_000])
-def test_promise_16_hostile_report_fits_lowest_limit(hostile: str) -> None:
+def test_guarantee_16_hostile_report_fits_lowest_limit(hostile: str) -> None:
     shown = render_markdown(hostile_report(hostile), MIN_LIMIT)
     assert len(shown) <= MIN_LIMIT
     assert "Omitted" in shown

@@ -179,21 +179,21 @@ def test_environment_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("hostile", [HOSTILE, *HOSTILE_LINES])
 @pytest.mark.parametrize("width", [40, 100])
-def test_promise_16_hostile_text_contains_no_control_character(hostile: str, width: int) -> None:
+def test_guarantee_16_hostile_text_contains_no_control_character(hostile: str, width: int) -> None:
     _harmless(hostile, width)
 
 
 @given(st.text(st.characters(), min_size=1), st.integers(40, 120))
-def test_promise_16_any_text_contains_no_control_character(hostile: str, width: int) -> None:
+def test_guarantee_16_any_text_contains_no_control_character(hostile: str, width: int) -> None:
     _harmless(hostile, width)
 
 
 @given(st.integers(0, 60), st.sampled_from(["", " "]))
-def test_promise_16_wrapping_makes_no_workflow_command(length: int, space: str) -> None:
+def test_guarantee_16_wrapping_makes_no_workflow_command(length: int, space: str) -> None:
     _harmless(f"{'x' * length}{space}::error::owned ##[error]owned", 40)
 
 
-def test_promise_16_markup_of_rich_is_text() -> None:
+def test_guarantee_16_markup_of_rich_is_text() -> None:
     assert "[bold]markup[/bold] :tada:" in render_text(
         hostile_report("[bold]markup[/bold] :tada:"), colour=True
     )

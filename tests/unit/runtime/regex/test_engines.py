@@ -93,7 +93,7 @@ def test_caseless_references_match_as_in_java() -> None:
 
 
 @needs_java
-def test_promise_14_accepts_every_character_that_java_accepts() -> None:
+def test_guarantee_14_accepts_every_character_that_java_accepts() -> None:
     # Java and Python agree about code points that were assigned long ago.
     old = unicodedata.ucd_3_2_0
     characters = [chr(code) for code in range(0x30000) if old.category(chr(code)) != "Cn"]

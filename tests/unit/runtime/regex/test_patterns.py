@@ -83,7 +83,7 @@ def test_java_syntax(pattern: str, matching: str, other: str) -> None:
      "[&&]", "(?<a>x)(?<a>y)", r"\k<no>", r"\p{IsAlphabetic}*+\P{IsAlphabetic}",
      r"(?>\p{IsAlphabetic}*).", r"(?=(\p{IsAlphabetic}*))\1."],
 )  # fmt: skip
-def test_promise_14_untranslatable_patterns_state_a_reason_and_accept_every_text(
+def test_guarantee_14_untranslatable_patterns_state_a_reason_and_accept_every_text(
     pattern: str,
 ) -> None:
     with pytest.raises(UntranslatablePattern):
@@ -116,7 +116,7 @@ EXPONENTIAL = [
 
 
 @pytest.mark.parametrize("pattern", EXPONENTIAL)
-def test_promise_14_exponential_backtracking_is_detected(pattern: str) -> None:
+def test_guarantee_14_exponential_backtracking_is_detected(pattern: str) -> None:
     assert compile_pattern(pattern).enforced_up_to(max_length=1_000) is not None
 
 
@@ -165,7 +165,7 @@ def test_re_does_not_check_long_texts_if_time_grows_quadratically() -> None:
         ("customer-profiles", "RoleArn"),
     ],
 )
-def test_promise_14_worst_patterns_check_hostile_texts_in_bounded_time(
+def test_guarantee_14_worst_patterns_check_hostile_texts_in_bounded_time(
     service: str, shape: str
 ) -> None:
     patterns = {
@@ -175,7 +175,7 @@ def test_promise_14_worst_patterns_check_hostile_texts_in_bounded_time(
     assert _slowest([(pattern, most or 10_000) for pattern, most in patterns]) < 1
 
 
-def test_promise_14_sampled_patterns_check_hostile_texts_in_bounded_time() -> None:
+def test_guarantee_14_sampled_patterns_check_hostile_texts_in_bounded_time() -> None:
     rng = random.Random(2026)  # noqa: S311 - not used for security
     checks = [(use.pattern, min(use.max or 5_000, 5_000)) for use in rng.sample(uses(), 150)]
     assert _slowest(checks) < 1

@@ -32,7 +32,7 @@ LONG = 50_000
         ("(x+x+)+y", "x", "y"),
     ],
 )
-def test_promise_14_re2_checks_texts_that_re_does_not_check(
+def test_guarantee_14_re2_checks_texts_that_re_does_not_check(
     pattern: str, letter: str, ending: str
 ) -> None:
     fullmatch = compile_pattern(pattern).fullmatch
@@ -41,7 +41,7 @@ def test_promise_14_re2_checks_texts_that_re_does_not_check(
 
 
 @needs_re2
-def test_promise_14_re2_checks_texts_that_defeat_its_cache_in_bounded_time() -> None:
+def test_guarantee_14_re2_checks_texts_that_defeat_its_cache_in_bounded_time() -> None:
     matches = re2_matcher(parse("(a|b)*a[ab]{800}(a+)+"))
     assert matches is not None
     text = f"{2**LONG:b}".translate({ord("0"): "a", ord("1"): "b"})
@@ -62,7 +62,7 @@ print(compile_pattern("(a|b)*a[ab]{{800}}(a+)+").fullmatch({text!r} * 2 + "c"))
 
 @needs_re2
 @pytest.mark.parametrize("pattern", ["(a|b)*a(a|b){900}(a+)+c?", "(a+)+", "(?s).*(é|日+)*a.{200}"])
-def test_promise_14_re2_does_not_check_texts_beyond_its_limit(pattern: str) -> None:
+def test_guarantee_14_re2_does_not_check_texts_beyond_its_limit(pattern: str) -> None:
     compiled = compile_pattern(pattern)
     size = translate._size(parse(pattern))
     assert compiled.re2_length == translate.RE2_BUDGET // size
@@ -84,7 +84,7 @@ def test_re2_is_imported_for_the_first_text_that_needs_it() -> None:
     assert run_without(set(), _LONG_TEXT) == "False True False"
 
 
-def test_promise_14_long_texts_pass_without_re2_and_limits_are_equal() -> None:
+def test_guarantee_14_long_texts_pass_without_re2_and_limits_are_equal() -> None:
     assert run_without({"re2"}, _LONG_TEXT) == "False True True"
 
 

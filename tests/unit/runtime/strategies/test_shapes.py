@@ -136,7 +136,7 @@ def broad(depth: int) -> type[Shape]:
     return shape(type(f"Broad{depth}", (Shape,), {**body, "__annotations__": dict.fromkeys(names)}))
 
 
-def test_promise_15_breadth_is_bounded_and_passes_health_checks() -> None:
+def test_guarantee_15_breadth_is_bounded_and_passes_health_checks() -> None:
     @settings(suppress_health_check=[])
     @given(valid(broad(3)))
     def is_drawn(value: Any) -> None:
@@ -146,12 +146,12 @@ def test_promise_15_breadth_is_bounded_and_passes_health_checks() -> None:
 
 
 @given(valid(Node))
-def test_promise_15_recursion_is_bounded(node: Node) -> None:
+def test_guarantee_15_recursion_is_bounded(node: Node) -> None:
     assert repr(node).count("Node(") < 3_000
     assert from_boto3(to_boto3(node), Node) == node
 
 
-def test_promise_15_impossible_shapes_are_empty_and_optional_ones_omitted() -> None:
+def test_guarantee_15_impossible_shapes_are_empty_and_optional_ones_omitted() -> None:
     assert valid(Endless).is_empty
     assert valid(Impossible).is_empty
     assert invalid_arguments(Impossible).is_empty

@@ -90,7 +90,7 @@ def test_generated_texts_match_in_java() -> None:
 @pytest.mark.parametrize(
     "use", _each_once([use for use in uses() if (use.service, use.shape) in UNSATISFIABLE]), ids=_id
 )
-def test_promise_15_unsatisfiable_shapes_raise(use: Use) -> None:
+def test_guarantee_15_unsatisfiable_shapes_raise(use: Use) -> None:
     with pytest.raises(Unsatisfiable, match="found no string of"):
         strings(min=use.min, max=use.max, pattern=use.pattern)
 
@@ -108,7 +108,7 @@ def test_promise_15_unsatisfiable_shapes_raise(use: Use) -> None:
         ("(a{2147483647}){9}", 0, None),
     ],
 )
-def test_promise_15_contradictory_constraints_raise(
+def test_guarantee_15_contradictory_constraints_raise(
     pattern: str | None, least: int, most: int | None
 ) -> None:
     with pytest.raises(Unsatisfiable):
@@ -116,7 +116,7 @@ def test_promise_15_contradictory_constraints_raise(
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+" * 20 + "$b", "((a|b?){0,99}){0,99}c", "(?=(.*)*x)y*"])
-def test_promise_14_strategies_for_exponential_patterns_are_bounded(pattern: str) -> None:
+def test_guarantee_14_strategies_for_exponential_patterns_are_bounded(pattern: str) -> None:
     start = time.process_time()
     with suppress(Unsatisfiable):
         find(strings(min=0, max=200, pattern=pattern), lambda text: len(text) < 200)
