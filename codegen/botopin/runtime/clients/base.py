@@ -25,7 +25,7 @@ from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator
 
     from botopin.runtime.errors import ServiceError
 
@@ -54,7 +54,7 @@ class BaseClient:
     __botopin_package__: ClassVar[str] = ""
     """Package of the version, which exports all classes of the version."""
 
-    __botopin_overloads__: ClassVar[Sequence[Callable[..., Any]]] = ()
+    __botopin_overloads__: ClassVar[tuple[Any, ...]] = ()
     """Overloads of `send`, which `typing.clear_overloads` does not clear."""
 
     def __init_subclass__(cls) -> None:
@@ -62,7 +62,7 @@ class BaseClient:
         if "__botopin_service__" in vars(cls) and "." in cls.__module__:
             cls.__botopin_package__ = cls.__module__.rpartition(".")[0]
             if "send" in vars(cls):
-                cls.__botopin_overloads__ = get_overloads(vars(cls)["send"])
+                cls.__botopin_overloads__ = tuple(get_overloads(vars(cls)["send"]))
 
     def __init__(self) -> None:
         self._methods: dict[str, Callable[..., Any]] = {}
