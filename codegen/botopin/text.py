@@ -20,7 +20,7 @@ def escape_unprintable(text: str) -> str:
 
 
 def excerpt(text: str, limit: int) -> str:
-    """Cut a text after `limit` characters, and escape what is unprintable."""
+    """Cut a text after `limit` characters, and escape unprintable characters."""
     return escape_unprintable(text if len(text) <= limit else f"{text[: limit - 1]}…")
 
 

@@ -2,8 +2,8 @@
 
     python tests/conformance/fetch.py
 
-They are those of the botocore that is installed, and lie in `.cache/conformance` afterwards, which
-git ignores. pip downloads as it is configured; of the archive nothing but the suites is taken.
+The suites belong to the installed botocore release. pip downloads the archive, and only the suites
+are extracted, into `.cache/conformance`, which git ignores.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ def suites_in(archive: Path) -> Iterator[tuple[str, bytes]]:
     """Yield each suite by its path below `tests/unit/protocols`, if it is a regular file."""
     with tarfile.open(archive) as tar:
         for member in tar:
-            named = _SUITE.fullmatch(member.name)
-            if named and member.isreg() and member.size <= LARGEST:
+            match = _SUITE.fullmatch(member.name)
+            if match and member.isreg() and member.size <= LARGEST:
                 content = tar.extractfile(member)
                 assert content is not None
-                yield named[1], content.read()
+                yield match[1], content.read()
 
 
 def unpack(archive: Path, folder: Path) -> int:

@@ -167,7 +167,7 @@ def service_title(model: ServiceModel) -> str:
 
 
 def list_operations(operations: Sequence[str], *others: str) -> str:
-    """Return a list of operations, of which the last are counted, and of other words."""
+    """Join operations and other words, and only count the last operations of a long list."""
     names = [f"``{name}``" for name in operations]
     if len(names) > _LISTED + 1:
         names[_LISTED:] = [f"{len(names) - _LISTED} other operations"]

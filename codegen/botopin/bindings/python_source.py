@@ -1,8 +1,7 @@
 """Type of Python source, so that no text of a model can become code.
 
-Templates print only `PythonSource`, and only the functions of this module create it. A text of a
-model therefore enters generated code as a checked identifier or an escaped literal, and never as
-code, a comment, an import or an annotation.
+Templates print only `PythonSource`, and only the functions of this module create it. A model's
+text enters generated code only as a checked identifier or an escaped literal.
 """
 
 from __future__ import annotations

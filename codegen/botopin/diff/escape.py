@@ -23,7 +23,7 @@ _TOO_LARGE: Final = "…"
 
 
 def truncate(text: str, limit: int = MAX_NAME) -> str:
-    """Cut a text after `limit` characters, and escape what is unprintable."""
+    """Cut a text after `limit` characters, and escape unprintable characters."""
     return excerpt(text, limit)
 
 

@@ -50,8 +50,8 @@ def request_syntax(
 ) -> tuple[Line, ...]:
     """Return the boto3 call of an operation, with additions and removals marked.
 
-    Without the removed lines and segments, the result is the new syntax. Without the added ones,
-    it is the old syntax, except that commas and order are those of the new syntax.
+    Without the removed lines and segments, the result is the new syntax. Without the added
+    lines and segments, it is the old syntax with the commas and the order of the new syntax.
 
     Args:
         old: Old model, or None if the operation is new.

@@ -91,7 +91,7 @@ class Names:
 
     @property
     def client_classes(self) -> tuple[str, ...]:
-        """Names of the classes that every version has, whatever its shapes."""
+        """Names of the classes that every version has: the clients and the base class of errors."""
         return self.client_class, self.async_client_class, self.base_error
 
     def merged_with(self, other: Names) -> Names:

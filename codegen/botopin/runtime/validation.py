@@ -24,8 +24,8 @@ def validate(value: Shape) -> None:
     """Check a shape and all values inside it as a request.
 
     Constructors check their own arguments. Later assignments and objects that were received are
-    unchecked; `to_boto3` calls this function unless `validate=False` is passed. The constraints are
-    those of the model (Smithy's traits `required`, `length`, `range`, `pattern` and `enum`).
+    unchecked; `to_boto3` calls this function unless `validate=False` is passed. The constraints
+    come from the model (Smithy's traits `required`, `length`, `range`, `pattern` and `enum`).
     Patterns are Java regular expressions. `botopin.validation_mode` changes the reaction to
     violations.
 

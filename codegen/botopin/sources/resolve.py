@@ -111,9 +111,9 @@ def resolve_pair(
 def require_same_service(old: ModelDocuments, new: ModelDocuments, label: str) -> None:
     """Check that two models belong to the same service.
 
-    The models belong to different services if they share no name, or if their ids differ together
-    with the full name or the API version (elb and elbv2 differ only in id and API version). Any
-    single name can change between versions of one service.
+    The models belong to different services if they share no name. They also belong to different
+    services if their ids differ together with the full name or the API version: elb and elbv2
+    differ only in id and API version. Any single name can change between versions of one service.
 
     Raises:
         SourceError: The models belong to different services.

@@ -1,4 +1,4 @@
-"""Enums equal those of the standard library, and keep unknown values."""
+"""Enums behave like `enum.StrEnum`, and keep unknown values."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Comparison of timestamp formats: many models spell out the default format of a location.
 
-The defaults are those of botocore's `serialize.py`.
+The defaults equal the defaults in botocore's `serialize.py`.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ _FOLDED: Final = {
     Section.ACCEPTED: "Accepted by the policy",
 }
 _LISTED_TOGETHER: Final = frozenset({Section.DOCUMENTATION, Section.METADATA})
-"""Sections that group changes whatever operations they affect."""
+"""Sections that group the changes of all operations together."""
 
 
 @frozen(kw_only=True)
