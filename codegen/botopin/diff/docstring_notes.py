@@ -239,30 +239,32 @@ class _NotesBuilder:
                     yield _located(phrase, path)
                 continue
             before, after = self._targets(old, new)
-            places = self._places(before, after)
-            yield from self._pair_changes(pair, path, places)
-            if places:
+            references_by_key = self._references_by_key(before, after)
+            yield from self._pair_changes(pair, path, references_by_key)
+            if references_by_key:
                 # Only a list or a map can contain itself; other shapes can occur several times.
                 seen.add(pair)
             waiting += [
-                (old_child, new_child, (_each(place), *path)[: _MAX_NESTING + 1])
-                for place, (old_child, new_child) in reversed([*places.items()])
+                (old_child, new_child, (_each(key), *path)[: _MAX_NESTING + 1])
+                for key, (old_child, new_child) in reversed([*references_by_key.items()])
             ]
 
-    def _places(self, old: Shape, new: Shape) -> Mapping[str, tuple[Reference, Reference]]:
+    def _references_by_key(
+        self, old: Shape, new: Shape
+    ) -> Mapping[str, tuple[Reference, Reference]]:
         """Return the references of a list or a map by key; other shapes have none."""
         if not isinstance(new, _CONTAINERS) or type(old) is not type(new):
             return {}
         return {
-            place: (one, other)
-            for (place, one), (_, other) in zip(references(old), references(new), strict=True)
+            key: (one, other)
+            for (key, one), (_, other) in zip(references(old), references(new), strict=True)
         }
 
     def _pair_changes(
         self,
         pair: ShapePair,
         path: tuple[str, ...],
-        places: Mapping[str, tuple[Reference, Reference]],
+        references_by_key: Mapping[str, tuple[Reference, Reference]],
     ) -> Iterator[str]:
         """Yield the changes of a pair of shapes itself."""
         shapes = self.old.shapes[pair[0]], self.new.shapes[pair[1]]
@@ -274,9 +276,10 @@ class _NotesBuilder:
             if difference.subject is Subject.SHAPE:
                 owner = "its shape " if difference.trait == "deprecated" else ""
                 yield _located(_phrase(difference, *shapes), path, owner)
-            elif (place := _part(difference)) in places:
+            elif (key := _part(difference)) in references_by_key:
                 yield _located(
-                    _phrase(difference, *self._targets(*places[place])), (_each(place), *path)
+                    _phrase(difference, *self._targets(*references_by_key[key])),
+                    (_each(key), *path),
                 )
 
 
@@ -304,8 +307,8 @@ def _part(difference: Difference) -> str:
     return difference.name.partition(".")[2]
 
 
-def _each(place: str) -> str:
-    return f"each {'item' if place == 'member' else place}"
+def _each(key: str) -> str:
+    return f"each {'item' if key == 'member' else key}"
 
 
 def _phrase(difference: Difference, *shapes: Shape) -> str:

@@ -30,15 +30,15 @@ class ShapeGraph:
         """Add an operation that uses a pair as input, output or error."""
         self._roots[pair].append(operation)
 
-    def add_edge(self, parent: ShapePair, place: str, child: ShapePair) -> None:
+    def add_edge(self, parent: ShapePair, key: str, child: ShapePair) -> None:
         """Add a reference from one pair to another.
 
         Args:
             parent: Pair that contains the reference.
-            place: Name of the member, or key of the list or map.
+            key: Name of the member, or `member`, `key` or `value` for a list or map.
             child: Pair that the reference names.
         """
-        self._children[parent].append((place, child))
+        self._children[parent].append((key, child))
 
     def find_affected_operations(
         self, pairs: Collection[ShapePair]
@@ -77,8 +77,8 @@ class ShapeGraph:
         """Return the first members that use each pair, directly or through shapes without class."""
         parents: dict[ShapePair, list[tuple[str, ShapePair]]] = defaultdict(list)
         for parent, children in self._children.items():
-            for place, child in children:
-                parents[child].append((place, parent))
+            for key, child in children:
+                parents[child].append((key, parent))
         return {pair: _users(pair, parents, has_class) for pair in pairs}
 
 
@@ -104,8 +104,8 @@ def build_version_graph(model: RawModel, *, is_old: bool, names: Mapping[str, st
         for error in operation.get("errors", ()):
             graph.add_root(pair(target(error)), OperationOwner(report_name, Direction.ERROR))
     for name, shape in model.shapes.items():
-        for place, reference in references(shape):
-            graph.add_edge(pair(name), place, pair(target(reference)))
+        for key, reference in references(shape):
+            graph.add_edge(pair(name), key, pair(target(reference)))
     return graph
 
 
@@ -126,9 +126,9 @@ def _users(
     seen = {pair}
     queue = [pair]
     for each in queue:
-        for place, parent in parents.get(each, ()):
+        for key, parent in parents.get(each, ()):
             if has_class(parent):
-                users[f"{parent[1] or parent[0]}.{place}"] = None
+                users[f"{parent[1] or parent[0]}.{key}"] = None
                 if len(users) == MAX_USES:
                     return tuple(users)
             elif parent not in seen:

@@ -232,8 +232,8 @@ class Signatures:
         return self._known[key]
 
     def _description(self, shape: Object, depth: int) -> Object:
-        by_place = dict(references(shape))
-        excluded, required = {*_IGNORED_TRAITS, *by_place}, set[str]()
+        references_by_name = dict(references(shape))
+        excluded, required = {*_IGNORED_TRAITS, *references_by_name}, set[str]()
         if shape.get("type") == "structure":
             excluded, required = (
                 {*_IGNORED_TRAITS, "members", "required"},
@@ -243,11 +243,11 @@ class Signatures:
             "traits": {key: value for key, value in shape.items() if key not in excluded},
             "required": sorted(required),
             "references": {
-                place: [
+                name: [
                     {key: value for key, value in reference.items() if key not in _IGNORED_TRAITS},
-                    reference.get("locationName", place),
+                    reference.get("locationName", name),
                     self.signature(target(reference), depth - 1),
                 ]
-                for place, reference in by_place.items()
+                for name, reference in references_by_name.items()
             },
         }

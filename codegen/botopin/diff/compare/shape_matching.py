@@ -167,9 +167,9 @@ class ShapeMatcher:
         if old["type"] != new["type"]:
             return
         if equal:
-            for place, reference in references(new):
+            for key, reference in references(new):
                 child = (name := target(reference)), name
-                self.graph.add_edge(pair, place, child)
+                self.graph.add_edge(pair, key, child)
                 yield child
             return
         before, after = dict(references(old)), dict(references(new))
@@ -180,12 +180,12 @@ class ShapeMatcher:
                 before, after, hints=hints, signatures=self._signatures
             )
             kept = {name: member.old for name, member in members.items()}
-        for place, reference in after.items():
-            if (old_reference := before.get(kept.get(place, place))) is not None:
+        for key, reference in after.items():
+            if (old_reference := before.get(kept.get(key, key))) is not None:
                 child = target(old_reference), target(reference)
                 types = self._old.shape_type(child[0]), self._new.shape_type(child[1])
                 if child[0] == child[1] or is_comparable(*types):
-                    self.graph.add_edge(pair, place, child)
+                    self.graph.add_edge(pair, key, child)
                     yield child
 
     def _same_target(self, old: str, new: str) -> bool:

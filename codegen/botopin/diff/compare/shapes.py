@@ -125,9 +125,9 @@ class ShapeComparison:
                 equivalent = (TIMESTAMP_FORMAT,)
             case "list" | "map":
                 excluding |= {*REFERENCE_KEYS[types.new]}
-                for place in REFERENCE_KEYS[types.new]:
-                    reference = ModelPart(Subject.MEMBER, f"{part.name}.{place}", pair)
-                    self.compare_reference(reference, values / place, (place, place))
+                for key in REFERENCE_KEYS[types.new]:
+                    reference = ModelPart(Subject.MEMBER, f"{part.name}.{key}", pair)
+                    self.compare_reference(reference, values / key, (key, key))
             case "string":
                 excluding |= {"enum"}
                 self._compare_enum(part, values / "enum")

@@ -101,10 +101,10 @@ def _summary_command(report: Report, omitted: Mapping[Section, int]) -> str:
 def _line(path: Paths, lines: Mapping[str, int]) -> int:
     if path.file != MODEL_FILE:
         return 1
-    place = _pointer(path)
-    while place and place not in lines:
-        place = _parent(place)
-    return lines.get(place, 1)
+    pointer = _pointer(path)
+    while pointer and pointer not in lines:
+        pointer = _parent(pointer)
+    return lines.get(pointer, 1)
 
 
 def _pointer(path: Paths) -> str:
