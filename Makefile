@@ -40,7 +40,7 @@ interop: $(INTEROP)/.ready ## Compare the job recipe with the Braket SDK
 
 .PHONY: conformance
 conformance: $(READY) ## Fetch and run botocore's protocol test suites
-	$(BIN)/python tests/conformance/fetch.py
+	PYTHONPATH=tests $(BIN)/python tests/conformance/fetch.py
 	$(BIN)/pytest -n auto -q tests/conformance
 
 .PHONY: corpus
