@@ -49,7 +49,7 @@ corpus: $(READY) ## Test every botocore service and write docs/corpus.md (part: 
 
 .PHONY: typing
 typing: $(READY) ## Type-check the bindings of thirty services (part: TYPING='--part 1/6'; every service: TYPING=--all)
-	$(BIN)/python tests/typing/services.py $(TYPING)
+	PYTHONPATH=tests $(BIN)/python tests/typing/services.py $(TYPING)
 
 .PHONY: check
 check: lint typecheck $(READY) ## Run lint and typecheck, and check layers, models and generated files

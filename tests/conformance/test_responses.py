@@ -68,14 +68,14 @@ def test_error_agrees_with_botocore(case: Case, bindings: Bindings) -> None:
     module = bindings.of(case).package
     bases = [getattr(module, name) for name in module.__all__]
     (base,) = (cls for cls in bases if ServiceError in cls.__bases__)
-    error = base.of(ClientError(parsed, case.operation.name))
+    error = base.from_client_error(ClientError(parsed, case.operation.name))
     assert error.response is parsed
     known = {cls.code for cls in base.__subclasses__()}
     code = case.facts["errorCode"]
     assert type(error).code == (code if code in known else "")
-    for facts in error_members(type(error)):
-        if facts.wire_name in parsed:
-            assert same(plain(getattr(error, facts.name)), parsed[facts.wire_name])
+    for info in error_members(type(error)):
+        if info.wire_name in parsed:
+            assert same(plain(getattr(error, info.name)), parsed[info.wire_name])
 
 
 def at_rest(parsed: dict[str, Any]) -> dict[str, Any]:
