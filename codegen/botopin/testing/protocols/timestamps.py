@@ -24,20 +24,18 @@ def parse_timestamp(format: str, value: Any) -> datetime:
     Raises:
         ValueError: The value does not have the format.
     """
-    match format, value:
-        case ("unixTimestamp", int() | float()) if not isinstance(value, bool):
-            try:
-                return _EPOCH + timedelta(seconds=value)
-            except OverflowError:
-                message = "expected seconds since 1970 before the year 10000"
-                raise ValueError(message) from None
-        case ("iso8601", str()) if _ISO.fullmatch(value):
-            return datetime.fromisoformat(value.upper()).astimezone(UTC)
-        case ("rfc822", str()) if _RFC.fullmatch(value):
-            return parsedate_to_datetime(value).astimezone(UTC)
-        case _:
-            message = f"expected a timestamp: {_EXAMPLES[format]}"
-            raise ValueError(message)
+    if format == UNIX and isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            return _EPOCH + timedelta(seconds=value)
+        except OverflowError:
+            message = "expected seconds since 1970 before the year 10000"
+            raise ValueError(message) from None
+    if format == ISO8601 and isinstance(value, str) and _ISO.fullmatch(value):
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    if format == RFC822 and isinstance(value, str) and _RFC.fullmatch(value):
+        return parsedate_to_datetime(value).astimezone(UTC)
+    message = f"expected a timestamp: {_EXAMPLES[format]}"
+    raise ValueError(message)
 
 
 _EXAMPLES: Final = {
@@ -56,11 +54,9 @@ def serialize_timestamp(format: str, timestamp: datetime) -> str | int | float:
     if timestamp.utcoffset() is None:
         message = "expected a timestamp with a time zone"
         raise ValueError(message)
-    match format:
-        case "unixTimestamp":
-            seconds = (timestamp - _EPOCH) / timedelta(seconds=1)
-            return int(seconds) if timestamp.microsecond == 0 else seconds
-        case "rfc822":
-            return format_datetime(timestamp.astimezone(UTC).replace(microsecond=0), usegmt=True)
-        case _:
-            return timestamp.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if format == UNIX:
+        seconds = (timestamp - _EPOCH) / timedelta(seconds=1)
+        return int(seconds) if timestamp.microsecond == 0 else seconds
+    if format == RFC822:
+        return format_datetime(timestamp.astimezone(UTC).replace(microsecond=0), usegmt=True)
+    return timestamp.astimezone(UTC).isoformat().replace("+00:00", "Z")
