@@ -39,12 +39,12 @@ def methods(service: Service, classes: Classes) -> Iterator[str]:
 
 def _sent(client: type[Any]) -> dict[str, tuple[Any, Any]]:
     """Return the request and response of each operation from the overloads of `send`."""
-    found: dict[str, tuple[Any, Any]] = {}
+    overloads: dict[str, tuple[Any, Any]] = {}
     for overload in get_overloads(getattr(client, "send", None) or _sent):
         hints = get_type_hints(overload)
         if "operation" in hints:
-            found[get_args(hints["operation"])[0]] = hints["request"], hints["return"]
-    return found
+            overloads[get_args(hints["operation"])[0]] = hints["request"], hints["return"]
+    return overloads
 
 
 def _operations(service: Service, classes: Classes, client: type[Any]) -> Iterator[str]:

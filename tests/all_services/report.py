@@ -159,8 +159,8 @@ def _patterns(results: Sequence[Result]) -> Iterator[str]:
     yield ""
     yield "| service | shape | enforced up to | with `botopin[re2]` | reason |"
     yield "|---|---|---:|---|---|"
-    for service, found in rows:
-        match found.re2_enforced_up_to:
+    for service, limits in rows:
+        match limits.re2_enforced_up_to:
             case 0:
                 with_re2 = "the same"
             case None:
@@ -168,8 +168,8 @@ def _patterns(results: Sequence[Result]) -> Iterator[str]:
             case longest:
                 with_re2 = f"to {longest:,}"
         yield (
-            f"| {service} | {_code(found.shape)} | {found.enforced_up_to} | {with_re2} "
-            f"| {_cell(found.why)} |"
+            f"| {service} | {_code(limits.shape)} | {limits.enforced_up_to} | {with_re2} "
+            f"| {_cell(limits.why)} |"
         )
 
 

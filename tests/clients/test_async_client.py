@@ -143,9 +143,9 @@ def test_operations_are_awaited_and_typed(service: MockServer) -> None:
             created = await braket.create_job(**job())
             assert isinstance(created, CreateJobResponse)
             assert created.response_metadata.http_status == 201
-            found = await braket.send(GetJobRequest(job_arn=created.job_arn))
-            assert found.job_name == "one"
-            assert to_boto3(found.instance_config) == to_boto3(job()["instance_config"])
+            received = await braket.send(GetJobRequest(job_arn=created.job_arn))
+            assert received.job_name == "one"
+            assert to_boto3(received.instance_config) == to_boto3(job()["instance_config"])
             with pytest.raises(ValidationError):
                 await braket.get_job(job_arn="")
 

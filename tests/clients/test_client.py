@@ -144,11 +144,11 @@ def test_every_operation_has_a_method_with_resolvable_types() -> None:
         "operations"
     ]
     assert len(operations) == 17
-    for name, stated in operations.items():
+    for name, raw in operations.items():
         method = getattr(BraketClient, xform_name(name))
         hints = typing.get_type_hints(method)
-        assert hints.pop("return") is getattr(v2026_04_07, stated["output"]["shape"])
-        members = typing.get_type_hints(getattr(v2026_04_07, stated["input"]["shape"]))
+        assert hints.pop("return") is getattr(v2026_04_07, raw["output"]["shape"])
+        members = typing.get_type_hints(getattr(v2026_04_07, raw["input"]["shape"]))
         parameters = inspect.signature(method).parameters
         assert {*parameters} - {"self"} == {*hints}
         for parameter in hints:
@@ -225,12 +225,12 @@ def failing(client: BraketClient, code: str, body: dict[str, Any]) -> Exception:
 
 @pytest.mark.parametrize("name", [each.__name__ for each in BraketError.__subclasses__()])
 def test_error_has_its_class_with_any_session(name: str) -> None:
-    found: list[Exception] = []
+    errors: list[Exception] = []
     for _ in range(2):
         with BraketClient(session(), config=CONFIG) as client:
-            found.append(failing(client, name, {"message": "no"}))
-    assert [type(each) for each in found] == [getattr(v2026_04_07, name)] * 2
-    for each in found:
+            errors.append(failing(client, name, {"message": "no"}))
+    assert [type(each) for each in errors] == [getattr(v2026_04_07, name)] * 2
+    for each in errors:
         assert isinstance(each, BraketError)
         assert each.message == "no"  # type: ignore[attr-defined]
         assert (each.operation_name, each.response["Error"]["Code"]) == ("CreateJob", name)
@@ -262,9 +262,9 @@ def test_unknown_error_stays_a_client_error(client: BraketClient) -> None:
 
 def test_error_in_a_stream_is_recognised_by_its_member() -> None:
     response = {"Error": {"Code": "conflictException", "Message": "no"}}
-    found = BraketError.from_client_error(EventStreamError(response, "Subscribe"))
-    assert type(found) is ConflictException
-    assert found.message == "no"
+    error = BraketError.from_client_error(EventStreamError(response, "Subscribe"))
+    assert type(error) is ConflictException
+    assert error.message == "no"
     assert type(BraketError.from_client_error(ClientError(response, "Subscribe"))) is BraketError
 
 
@@ -395,17 +395,17 @@ def test_sends_requests_after_the_registry_of_overloads_is_cleared(
 
 def test_threads_share_a_client(client: BraketClient) -> None:
     Wire(client.boto3, body={"jobArn": JOB})
-    found: list[CreateJobResponse] = []
+    responses: list[CreateJobResponse] = []
 
     def call() -> None:
-        found.extend(client.create_job(**ARGUMENTS) for _ in range(5))
+        responses.extend(client.create_job(**ARGUMENTS) for _ in range(5))
 
     threads = [threading.Thread(target=call) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [CreateJobResponse(job_arn=JOB)] * 40
+    assert responses == [CreateJobResponse(job_arn=JOB)] * 40
 
 
 def test_an_operation_that_botocore_removes_is_not_offered() -> None:
@@ -495,10 +495,14 @@ def test_events_are_objects_of_their_union(post: Any) -> None:
 
 def event(kind: str, payload: dict[str, Any]) -> bytes:
     """Return a message in the format application/vnd.amazon.eventstream."""
-    stated = {":event-type": kind, ":message-type": "event", ":content-type": "application/json"}
+    event_headers = {
+        ":event-type": kind,
+        ":message-type": "event",
+        ":content-type": "application/json",
+    }
     headers = b"".join(
         struct.pack(f"!B{len(name)}sBH{len(value)}s", len(name), name, 7, len(value), value)
-        for name, value in ((key.encode(), text.encode()) for key, text in stated.items())
+        for name, value in ((key.encode(), text.encode()) for key, text in event_headers.items())
     )
     body = json.dumps(payload).encode()
     prelude = struct.pack("!II", 16 + len(headers) + len(body), len(headers))

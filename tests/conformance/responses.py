@@ -30,7 +30,7 @@ class _Stream:
 
 def given_response(case: Case) -> dict[str, Any]:
     """Return the response of a case, as botocore's parsers accept it."""
-    response = case.facts["response"]
+    response = case.data["response"]
     body = response.get("body", "<xml/>" if case.protocol == "query" else "")
     binary = case.protocol == "smithy-rpc-v2-cbor" or case.operation.has_event_stream_output
     return {
@@ -43,9 +43,9 @@ def given_response(case: Case) -> dict[str, Any]:
 
 def parsed_output(case: Case, response: dict[str, Any], shape: Shape | None) -> dict[str, Any]:
     """Parse a response with botocore, without HTTP metadata."""
-    found: dict[str, Any] = create_parser(case.protocol).parse(response, shape)
-    found.pop("ResponseMetadata", None)
-    return found
+    parsed: dict[str, Any] = create_parser(case.protocol).parse(response, shape)
+    parsed.pop("ResponseMetadata", None)
+    return parsed
 
 
 def parsed_response(case: Case, response: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -63,9 +63,9 @@ def parsed_response(case: Case, response: dict[str, Any] | None = None) -> dict[
 def parsed_error(case: Case) -> dict[str, Any]:
     """Parse the error of a case, with the members of its shape."""
     operation = case.operation
-    found = parsed_output(case, given_response(case), operation.output_shape)
+    parsed = parsed_output(case, given_response(case), operation.output_shape)
     try:
-        shape = operation.service_model.shape_for_error_code(found["Error"]["Code"])
+        shape = operation.service_model.shape_for_error_code(parsed["Error"]["Code"])
     except NoShapeFoundError:
-        return found
-    return found | parsed_output(case, given_response(case), shape)
+        return parsed
+    return parsed | parsed_output(case, given_response(case), shape)

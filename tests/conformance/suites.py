@@ -1,7 +1,7 @@
 """botocore's protocol suites, and the bindings of their models.
 
-A file holds suites, a suite a model and cases: what a client is given and what it must send, or
-what it receives and what it must understand. `fetch.py` gets them.
+A file contains suites, and a suite contains a model and cases. A case is either parameters with the
+expected request, or a response with the expected result. `fetch.py` downloads the suites.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Case:
     """Service name of the model in the bindings."""
     document: dict[str, Any] = field(repr=False)
     """Model of the case, as in service-2.json."""
-    facts: Mapping[str, Any] = field(repr=False)
+    data: Mapping[str, Any] = field(repr=False)
     """Data of the case in the suite."""
 
     @property
@@ -65,20 +65,20 @@ class Case:
     @property
     def operation(self) -> OperationModel:
         """Return botocore's model of the operation."""
-        given = self.facts["given"]
-        return OperationModel(given, BotocoreModel(self.document), given["name"])
+        raw = self.data["given"]
+        return OperationModel(raw, BotocoreModel(self.document), raw["name"])
 
     @property
     def params(self) -> dict[str, Any]:
         """Return the parameters for boto3, with datetimes, bytes and floats."""
         shape = self.operation.input_shape
-        found: dict[str, Any] = in_boto3(shape, self.facts["params"]) if shape else {}
-        return found
+        parameters: dict[str, Any] = in_boto3(shape, self.data["params"]) if shape else {}
+        return parameters
 
 
 @cache
 def cases(direction: str) -> tuple[Case, ...]:
-    """Yield the cases of `input` or `output` in the order of the files."""
+    """Return the cases of `input` or `output` in the order of the files."""
     files = sorted(FOLDER.glob(f"**/{direction}/*.json"))
     return tuple(case for file in files for case in _cases_in(file))
 
@@ -87,37 +87,41 @@ def _cases_in(file: Path) -> Iterator[Case]:
     place = file.relative_to(FOLDER).with_suffix("").as_posix()
     for number, suite in enumerate(json.loads(file.read_bytes())):
         operations: list[Any] = []
-        for index, facts in enumerate(suite["cases"]):
-            given = _wrapped(suite, facts["given"])
-            if "params" not in facts and "response" not in facts:
-                continue  # a case that asks nothing
-            if given not in operations:
-                operations.append(given)
+        for index, data in enumerate(suite["cases"]):
+            operation = _add_result_wrapper(suite, data["given"])
+            if "params" not in data and "response" not in data:
+                continue  # the case checks nothing
+            if operation not in operations:
+                operations.append(operation)
             yield Case(
-                id=f"{place}/{facts.get('id') or f'{number}.{index}'}",
+                id=f"{place}/{data.get('id') or f'{number}.{index}'}",
                 service="-".join(
-                    [*place.replace("_", "-").split("/"), f"{number}", f"{operations.index(given)}"]
+                    [
+                        *place.replace("_", "-").split("/"),
+                        f"{number}",
+                        f"{operations.index(operation)}",
+                    ]
                 ),
                 document={
                     "metadata": suite["metadata"],
-                    "operations": {given["name"]: given},
+                    "operations": {operation["name"]: operation},
                     "shapes": suite["shapes"],
                 },
-                facts={**facts, "given": given},
+                data={**data, "given": operation},
             )
 
 
-def _wrapped(suite: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+def _add_result_wrapper(suite: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
     """Return an operation with the wrapper of its result, which the query suites omit."""
-    output = given.get("output")
+    output = operation.get("output")
     if not output or suite["metadata"]["protocol"] != "query":
-        return given
+        return operation
     if not suite["shapes"][output["shape"]].get("members"):
-        return given
-    return {**given, "output": {**output, "resultWrapper": f"{given['name']}Result"}}
+        return operation
+    return {**operation, "output": {**output, "resultWrapper": f"{operation['name']}Result"}}
 
 
-def parameters(check: str, found: tuple[Case, ...]) -> list[Any]:
+def parameters(check: str, selected: tuple[Case, ...]) -> list[Any]:
     """Return the cases as parameters of a test. An excluded case is expected to fail."""
     excluded = EXCLUDED.get(check, {})
     return [
@@ -128,7 +132,7 @@ def parameters(check: str, found: tuple[Case, ...]) -> list[Any]:
             if case.id in excluded
             else [],
         )
-        for case in found
+        for case in selected
     ]
 
 

@@ -23,8 +23,8 @@ pytestmark = NEEDS_SUITES
 
 SPOKEN = {direction: tuple(case for case in cases(direction) if case.protocol in PROTOCOLS)
           for direction in ("input", "output")}  # fmt: skip
-ANSWERS = tuple(case for case in SPOKEN["output"] if "error" not in case.facts)
-ERRORS = tuple(case for case in SPOKEN["output"] if "error" in case.facts)
+ANSWERS = tuple(case for case in SPOKEN["output"] if "error" not in case.data)
+ERRORS = tuple(case for case in SPOKEN["output"] if "error" in case.data)
 
 
 @pytest.mark.parametrize("case", parameters("double reads", SPOKEN["input"]))
@@ -39,15 +39,15 @@ def test_mock_server_reads_the_request_of_a_client(case: Case, bindings: Binding
 
 def on_the_wire(case: Case) -> HTTPRequest:
     """Return the request that the suite expects."""
-    sent = case.facts["serialized"]
-    path, _, query = sent["uri"].partition("?")
-    body = sent.get("body", "")
-    given = case.facts["given"].get("http", {})
+    serialized = case.data["serialized"]
+    path, _, query = serialized["uri"].partition("?")
+    body = serialized.get("body", "")
+    http = case.data["given"].get("http", {})
     return HTTPRequest(
-        method=sent.get("method") or given.get("method", "POST"),
+        method=serialized.get("method") or http.get("method", "POST"),
         path=path,
         query=query,
-        headers=tuple(sent.get("headers", {}).items()),
+        headers=tuple(serialized.get("headers", {}).items()),
         body=base64.b64decode(body) if case.protocol == "smithy-rpc-v2-cbor" else body.encode(),
     )
 
@@ -64,13 +64,13 @@ def test_client_reads_the_response_of_the_mock_server(case: Case, bindings: Bind
 @pytest.mark.parametrize("case", parameters("double writes error", ERRORS))
 def test_client_reads_the_error_of_the_mock_server(case: Case, bindings: Bindings) -> None:
     model = bindings.of(case).model
-    error, code = parsed_error(case), case.facts["errorCode"]
+    error, code = parsed_error(case), case.data["errorCode"]
     shape = case.operation.service_model.shape_for_error_code(code)
     members = {name: error[name] for name in shape.members if name in error} if shape else {}
     written = PROTOCOLS[case.protocol](model).serialize_error(
         WireError(
             code=code,
-            status=case.facts["response"]["status_code"],
+            status=case.data["response"]["status_code"],
             message=error["Error"].get("Message", ""),
             shape=shape.name if shape else "",
             members=members,

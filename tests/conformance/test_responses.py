@@ -23,8 +23,8 @@ pytestmark = NEEDS_SUITES
 
 BOTO3, JSON = boto3_dialect.make_converter(), json_dialect.make_converter()
 
-ANSWERS = tuple(case for case in cases("output") if "error" not in case.facts)
-ERRORS = tuple(case for case in cases("output") if "error" in case.facts)
+ANSWERS = tuple(case for case in cases("output") if "error" not in case.data)
+ERRORS = tuple(case for case in cases("output") if "error" in case.data)
 
 
 def response_class(bindings: Bindings, case: Case) -> type[Shape] | None:
@@ -71,7 +71,7 @@ def test_error_agrees_with_botocore(case: Case, bindings: Bindings) -> None:
     error = base.from_client_error(ClientError(parsed, case.operation.name))
     assert error.response is parsed
     known = {cls.code for cls in base.__subclasses__()}
-    code = case.facts["errorCode"]
+    code = case.data["errorCode"]
     assert type(error).code == (code if code in known else "")
     for info in error_members(type(error)):
         if info.wire_name in parsed:

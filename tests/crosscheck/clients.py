@@ -26,8 +26,8 @@ def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
     service = model.json["metadata"]["serviceId"]
     operations: dict[str, Any] = model.json["operations"]
     paginators = _paginators(model)
-    wanted = {attribute(name) for name in operations}
-    wanted |= {f"{attribute(name)}_pages" for name in paginators}
+    expected = {attribute(name) for name in operations}
+    expected |= {f"{attribute(name)}_pages" for name in paginators}
     for name, base, pages in (
         (f"{service}Client", Client, Pages),
         (f"Async{service}Client", AsyncClient, AsyncPages),
@@ -35,7 +35,7 @@ def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
         client = getattr(package, name)
         yield agree("client", name, expected=True, found=issubclass(client, base))
         public = {each for each in vars(client) if not each.startswith("_")}
-        yield agree("methods", name, wanted | {"send"}, public)
+        yield agree("methods", name, expected | {"send"}, public)
         for operation in operations:
             yield from _method(model, package, client, operation)
         for operation in paginators:
@@ -100,5 +100,5 @@ def _pages(
 
 def _paginators(model: RawModel) -> dict[str, dict[str, str]]:
     file = MODELS / model.date / "paginators-1.json"
-    found: dict[str, dict[str, str]] = json.loads(file.read_bytes())["pagination"]
-    return found
+    paginators: dict[str, dict[str, str]] = json.loads(file.read_bytes())["pagination"]
+    return paginators

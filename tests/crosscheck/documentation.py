@@ -147,10 +147,10 @@ def _letters(text: str) -> str:
 def _docstrings(module: str) -> dict[str, dict[str, str]]:
     """Return the docstrings of a module, by class and member. The empty name is the class."""
     tree = ast.parse(Path(sys.modules[module].__file__ or "").read_text(encoding="utf-8"))
-    found: dict[str, dict[str, str]] = {}
+    texts_by_class: dict[str, dict[str, str]] = {}
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
-            texts = found[node.name] = {"": ast.get_docstring(node) or ""}
+            texts = texts_by_class[node.name] = {"": ast.get_docstring(node) or ""}
             for statement, following in zip(node.body, node.body[1:], strict=False):
                 match statement, following:
                     case (
@@ -160,4 +160,4 @@ def _docstrings(module: str) -> dict[str, dict[str, str]]:
                         texts[member] = text
                     case _:
                         pass
-    return found
+    return texts_by_class

@@ -49,11 +49,11 @@ def names(model: RawModel, package: ModuleType) -> Iterator[Result]:
     exec(f"from {where} import *", starred)  # noqa: S102 - the only way to import by star
     yield agree("star", where, set(public), starred.keys() - {"__builtins__"})
     for name in public:
-        found = getattr(package, name, None)
-        yield agree("name", f"{where}.{name}", name, getattr(found, "__name__", None))
-        home = getattr(found, "__module__", where)
+        exported = getattr(package, name, None)
+        yield agree("name", f"{where}.{name}", name, getattr(exported, "__name__", None))
+        home = getattr(exported, "__module__", where)
         yield agree(
-            "home", f"{where}.{name}", found, getattr(importlib.import_module(home), name, None)
+            "home", f"{where}.{name}", exported, getattr(importlib.import_module(home), name, None)
         )
 
 
@@ -91,8 +91,8 @@ def _wire_name(model: RawModel, name: str, cls: type[Any], wire: str) -> Iterato
     data = {wire: valid(model, model.members(name)[wire]["shape"])}
     value = from_boto3(data, cls)
     where = f"{name}.{attribute(wire)}"
-    found = getattr(value, attribute(wire), None)
-    yield Result("read", where, "" if found is not None else f"is not read from {wire}")
+    actual = getattr(value, attribute(wire), None)
+    yield Result("read", where, "" if actual is not None else f"is not read from {wire}")
     yield agree("wire name", where, data, to_boto3(value, validate=False))
 
 

@@ -42,9 +42,9 @@ def results(date: str, check: checker.Check) -> tuple[Result, ...]:
 @pytest.mark.parametrize("check", checker.CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("date", DATES)
 def test_version_agrees_with_its_raw_model(date: str, check: checker.Check) -> None:
-    found = results(date, check)
-    assert checker.findings(found) == []
-    assert found
+    findings = results(date, check)
+    assert checker.findings(findings) == []
+    assert findings
 
 
 @pytest.mark.parametrize("date", DATES)
@@ -69,9 +69,11 @@ def test_every_modelled_constraint_is_violated(date: str) -> None:
 def test_violations_of_all_constraints_are_reported() -> None:
     total: Counter[str] = Counter()
     for date in DATES:
-        found = results(date, constraints.constructors_reject)
-        violated = {(result.where, result.subject) for result in found}
-        rejected = violated - {(result.where, result.subject) for result in found if result.fault}
+        findings = results(date, constraints.constructors_reject)
+        violated = {(result.where, result.subject) for result in findings}
+        rejected = violated - {
+            (result.where, result.subject) for result in findings if result.fault
+        }
         assert violated == rejected
         total.update(subject for _, subject in violated)
         print(  # noqa: T201 - pytest -s shows the count
@@ -109,8 +111,8 @@ def test_every_check_has_results(check: checker.Check, floor: int) -> None:
 
 def test_violations_reach_the_deepest_members() -> None:
     deepest = "CreateJobRequest.input_data_config[0].data_source.s3_data_source.s3_uri"
-    found = results(DATES[-1], constraints.requests_reject)
-    subjects = {result.subject for result in found if result.where == deepest}
+    findings = results(DATES[-1], constraints.requests_reject)
+    subjects = {result.subject for result in findings if result.where == deepest}
     for entry_point in ("checked_after_assignment", "read_strictly"):
         kinds = ("type", "required", "max", "pattern")
         assert {f"{entry_point}: string {kind}" for kind in kinds} <= subjects

@@ -27,9 +27,15 @@ def commands() -> Iterator[tuple[str, str]]:
 
 
 def test_options_in_the_docs_exist(capsys: pytest.CaptureFixture[str]) -> None:
-    found = set(commands())
-    assert {option for _, option in found} >= {"--format", "--fail-on", "--limit", "-o", "--check"}
-    for verb, option in found:
+    documented = set(commands())
+    assert {option for _, option in documented} >= {
+        "--format",
+        "--fail-on",
+        "--limit",
+        "-o",
+        "--check",
+    }
+    for verb, option in documented:
         words = verb.split()
         with pytest.raises(SystemExit):
             run([*words[: 2 if words[0] == "models" else 1], "--help"])

@@ -52,7 +52,7 @@ def test_no_text_has_a_replaced_word() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
     if listed.returncode:
         pytest.skip("not in a git checkout")
-    found: list[str] = []
+    occurrences: list[str] = []
     for name in listed.stdout.decode().split("\0"):
         path = ROOT / name
         if not name or name.startswith(NOT_OURS) or not path.is_file():
@@ -61,8 +61,8 @@ def test_no_text_has_a_replaced_word() -> None:
         for words, replacement in REPLACEMENTS.items():
             for match in pattern(words).finditer(text):
                 line = text.count("\n", 0, match.start())
-                found.append(f"{name}:{line}: {match[0]!r}: write {replacement}")
-    assert not found, "\n".join(found)
+                occurrences.append(f"{name}:{line}: {match[0]!r}: write {replacement}")
+    assert not occurrences, "\n".join(occurrences)
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,6 @@ def dependencies(dependent: Distribution) -> Iterator[Distribution]:
     """Yield the installed distributions that a distribution requires, directly or not."""
     for requirement in map(Requirement, dependent.requires or ()):
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-            found = distribution(requirement.name)
-            yield found
-            yield from dependencies(found)
+            installed = distribution(requirement.name)
+            yield installed
+            yield from dependencies(installed)

@@ -62,18 +62,18 @@ def interrupted(
     """Return a job that calls `interrupt` before the file operation with the number `step`."""
 
     def run() -> None:
-        left = step
+        remaining = step
 
         def count(event: str, _: object) -> None:
-            nonlocal left
+            nonlocal remaining
             if event == "open" or event.startswith(("os.", "ctypes.dlsym")):
-                left -= 1
-                if left == 0:
+                remaining -= 1
+                if remaining == 0:
                     interrupt()
 
         sys.addaudithook(count)
         job()
-        if left > 0:
+        if remaining > 0:
             os._exit(NOT_INTERRUPTED)
 
     return run

@@ -105,14 +105,14 @@ def _cut(name: str, document: dict[str, Any], operations: tuple[str, ...]) -> di
 
 def _reached(operations: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
     reached: dict[str, Any] = {}
-    left: list[Any] = [operations]
-    while left:
-        part = left.pop()
+    pending: list[Any] = [operations]
+    while pending:
+        part = pending.pop()
         if isinstance(part, dict):
             name = part.get("shape")
             if isinstance(name, str) and name not in reached:
                 reached[name] = shapes[name]
-                left.append(shapes[name])
+                pending.append(shapes[name])
         if isinstance(part, dict | list):
-            left += part.values() if isinstance(part, dict) else part
+            pending += part.values() if isinstance(part, dict) else part
     return {name: shape for name, shape in shapes.items() if name in reached}

@@ -130,11 +130,11 @@ class RawModel:
 
         A member is `Shape.member`. Lists and maps include nested lists and maps.
         """
-        found: set[str] = set()
+        names: set[str] = set()
         for wire, member in self.members(shape).items():
-            found.add(f"{shape}.{wire}")
-            found.update(self._containers(member["shape"]))
-        return found
+            names.add(f"{shape}.{wire}")
+            names.update(self._containers(member["shape"]))
+        return names
 
     def parts_in(self, shape: str, value: Any) -> Iterator[str]:
         """Yield the parts of a value: members that are set, lists and maps with items."""

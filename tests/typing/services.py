@@ -64,11 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _bindings(some) as folder:
             for checker in (_mypy, _pyright):
                 started = time.monotonic()
-                found = [*checker(folder, [service_package(each) for each in some])]
-                wrong += len(found)
+                lines = [*checker(folder, [service_package(each) for each in some])]
+                wrong += len(lines)
                 seconds = time.monotonic() - started
-                print(f"{checker.__name__[1:]}: {len(found)} errors in {seconds:.0f} s:", *some)
-                for line in found[:50]:
+                print(f"{checker.__name__[1:]}: {len(lines)} errors in {seconds:.0f} s:", *some)
+                for line in lines[:50]:
                     print(f"  {line}")
     return int(wrong > 0)
 
@@ -119,10 +119,10 @@ def _pyright(folder: Path, packages: Sequence[str]) -> Iterator[str]:
         text=True,
         check=False,
     )
-    found = json.loads(done.stdout)
-    if not found["summary"]["filesAnalyzed"]:
+    output = json.loads(done.stdout)
+    if not output["summary"]["filesAnalyzed"]:
         yield f"pyright read nothing: {done.stderr}"
-    for each in found["generalDiagnostics"]:
+    for each in output["generalDiagnostics"]:
         if each["severity"] == "error":
             place = each["range"]["start"]["line"] + 1
             yield f"{each['file']}:{place}: {each['message']}"

@@ -29,17 +29,19 @@ def _mypy() -> Mistakes:
     command = [sys.executable, "-m", "mypy", "--strict", "--output", "json", *map(str, FILES)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert not done.stderr, done.stderr
-    found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return {(ROOT / each["file"], each["line"]) for each in found if each["severity"] == "error"}
+    diagnostics = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return {
+        (ROOT / each["file"], each["line"]) for each in diagnostics if each["severity"] == "error"
+    }
 
 
 def _pyright() -> Mistakes:
     command = [sys.executable, "-m", "pyright", "--outputjson", *map(str, FILES)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    found = json.loads(done.stdout)["generalDiagnostics"]
+    diagnostics = json.loads(done.stdout)["generalDiagnostics"]
     return {
         (Path(each["file"]), each["range"]["start"]["line"] + 1)
-        for each in found
+        for each in diagnostics
         if each["severity"] == "error"
     }
 

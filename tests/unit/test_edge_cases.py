@@ -91,10 +91,10 @@ def test_member_may_have_the_name_of_a_builtin(golden: Golden) -> None:
 def test_attrs_resolves_annotations_despite_slots(golden: Golden) -> None:
     """A slot named `bytes` shadows the builtin in the scope of the class."""
     cls = attrs.resolve_types(golden("member-names").BuiltinsResponse)
-    found = {each.name: each.type for each in attrs.fields(cls)}
-    assert found["bytes"] == bytes | None
-    assert found["payload"] is bytes
-    assert found["label"] is str
+    field_types = {each.name: each.type for each in attrs.fields(cls)}
+    assert field_types["bytes"] == bytes | None
+    assert field_types["payload"] is bytes
+    assert field_types["label"] is str
 
 
 def test_member_may_have_the_name_of_an_import(golden: Golden) -> None:
@@ -110,28 +110,28 @@ def test_member_may_have_the_name_of_an_import(golden: Golden) -> None:
 
 def test_member_names_lose_leading_underscores(golden: Golden) -> None:
     cls = golden("member-names").UnderscoresResponse
-    found = names_of(cls)
-    assert not any(name.startswith("_") for name in found.values())
-    assert found["self"] == "self_"
-    assert found["_"] == "member_"
-    assert found["__"] == "member__"
-    value = cls(**dict.fromkeys(found.values(), "x"))
-    assert to_boto3(value) == dict.fromkeys(found, "x")
-    assert [*signature(cls).parameters] == [*found.values()]
+    assigned = names_of(cls)
+    assert not any(name.startswith("_") for name in assigned.values())
+    assert assigned["self"] == "self_"
+    assert assigned["_"] == "member_"
+    assert assigned["__"] == "member__"
+    value = cls(**dict.fromkeys(assigned.values(), "x"))
+    assert to_boto3(value) == dict.fromkeys(assigned, "x")
+    assert [*signature(cls).parameters] == [*assigned.values()]
 
 
 def test_members_with_equal_snake_case_stay_distinct(golden: Golden) -> None:
     cls = golden("member-names").CollisionsRequest
-    found = names_of(cls)
-    assert len({*found.values()}) == len(found)
-    values = {wire: str(number) for number, wire in enumerate(found)}
+    assigned = names_of(cls)
+    assert len({*assigned.values()}) == len(assigned)
+    values = {wire: str(number) for number, wire in enumerate(assigned)}
     assert to_boto3(from_boto3(values, cls, strict=True)) == values
 
 
 def test_member_names_follow_irregular_xform_names(golden: Golden) -> None:
-    found = names_of(golden("member-names").IrregularRequest)
-    assert found == {wire: xform_name(wire) for wire in found}
-    assert found["providerARNs"] == "provider_arns"
+    assigned = names_of(golden("member-names").IrregularRequest)
+    assert assigned == {wire: xform_name(wire) for wire in assigned}
+    assert assigned["providerARNs"] == "provider_arns"
 
 
 # --- names of shapes ------------------------------------------------------------------------------
@@ -332,8 +332,8 @@ def test_response_with_endless_recursion_is_received(golden: Golden) -> None:
 )
 def test_constraints_of_keys_are_checked(key: Any, kind: str, golden: Golden) -> None:
     cls = golden("containers").PutContainersRequest
-    found = find_violations(lambda: cls(matrix=[[1, 2]], by_key={key: 1}))
-    assert found == [(kind, f"PutContainersRequest.by_key[{key!r}] (key)")]
+    violations = find_violations(lambda: cls(matrix=[[1, 2]], by_key={key: 1}))
+    assert violations == [(kind, f"PutContainersRequest.by_key[{key!r}] (key)")]
 
 
 def test_few_possible_keys_need_no_search(golden: Golden) -> None:

@@ -45,26 +45,26 @@ def name_modules(
     shared = {
         group: _Candidates(model, group, groups[group]) for group in groups if group not in named
     }
-    taken = {*rules.RESERVED_MODULES, *named.values()}
+    reserved = {*rules.RESERVED_MODULES, *named.values()}
     for candidates in shared.values():
         name = candidates.only_root_name()
-        if name and name not in taken:
+        if name and name not in reserved:
             named[candidates.group] = name
-            taken.add(name)
+            reserved.add(name)
     for group, candidates in shared.items():
         if group not in named:
             options = (candidates.shared_words_name(), candidates.largest_root_name())
-            named[group] = _first_free([name for name in options if name], taken)
-            taken.add(named[group])
+            named[group] = _first_free([name for name in options if name], reserved)
+            reserved.add(named[group])
     return {group: named[group] for group in groups}
 
 
-def _first_free(options: Sequence[str], taken: set[str]) -> str:
+def _first_free(options: Sequence[str], reserved: set[str]) -> str:
     for option in options:
-        if option not in taken:
+        if option not in reserved:
             return option
     name = f"{options[-1]}_"
-    while name in taken:
+    while name in reserved:
         name += "_"
     return name
 

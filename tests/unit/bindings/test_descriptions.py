@@ -77,8 +77,8 @@ def test_modules_state_their_operations() -> None:
             "Unused": holder(),
         },
     )
-    found = {each.name: texts(service).module(each) for each in partition_shapes(service)}
-    assert found == {
+    descriptions = {each.name: texts(service).module(each) for each in partition_shapes(service)}
+    assert descriptions == {
         "put": "Request and response of the ``Put`` operation.",
         "get": "Shapes of the ``Get`` operation.",
         "shared": "Shapes shared by ``Put`` and ``Get``.",

@@ -35,7 +35,7 @@ def modules(found: tuple[ShapeModule, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def test_a_module_holds_the_shapes_of_the_same_operations() -> None:
-    found = partition_shapes(
+    partition = partition_shapes(
         model(
             {"PutA": ("In", "Out"), "GetA": ("Get",), "ListA": ("List",)},
             {
@@ -50,7 +50,7 @@ def test_a_module_holds_the_shapes_of_the_same_operations() -> None:
             },
         )
     )
-    assert modules(found) == {
+    assert modules(partition) == {
         "put_a": ("Own", "In", "Out"),
         "get_a": ("Get",),
         "list_a": ("List",),
@@ -61,7 +61,7 @@ def test_a_module_holds_the_shapes_of_the_same_operations() -> None:
 
 
 def test_details_of_errors_have_their_own_module() -> None:
-    found = partition_shapes(
+    partition = partition_shapes(
         model(
             {"Put": ("In",)},
             {
@@ -72,7 +72,7 @@ def test_details_of_errors_have_their_own_module() -> None:
             },
         )
     )
-    assert modules(found) == {
+    assert modules(partition) == {
         "put": ("In",),
         "error_details": ("Detail",),
         "shared": ("Shared",),
@@ -82,10 +82,10 @@ def test_details_of_errors_have_their_own_module() -> None:
 def names_of_shared(operations: Mapping[str, tuple[str, ...]], **shapes: Any) -> list[str]:
     """Return the names of the modules that several operations share."""
     inputs = {f"{name}In": structure(*used) for name, used in operations.items()}
-    found = partition_shapes(
+    partition = partition_shapes(
         model({name: (f"{name}In",) for name in operations}, {**inputs, **shapes})
     )
-    return [module.name for module in found if len(module.used_by) > 1]
+    return [module.name for module in partition if len(module.used_by) > 1]
 
 
 def test_a_shared_module_is_named_after_its_only_root() -> None:
@@ -146,17 +146,17 @@ def test_a_taken_name_is_never_used() -> None:
         "ListAll": ("Literals",),
     }
     shapes = ("Client", "Other", "Job", "Task", "Literals")
-    found = names_of_shared(used, **{name: structure() for name in shapes})
+    shared_names = names_of_shared(used, **{name: structure() for name in shapes})
     # `job` is an operation's module, `task` the only root of another module.
-    assert found == ["job_", "task", "literals_", "client_"]
+    assert shared_names == ["job_", "task", "literals_", "client_"]
 
 
 def test_operations_whose_modules_would_share_a_name_are_numbered() -> None:
     operations = {name: (f"{name}In",) for name in ("Put", "put", "Errors", "errors")}
-    found = partition_shapes(
+    partition = partition_shapes(
         model(operations, {used[0]: structure() for used in operations.values()})
     )
-    assert {module.used_by: module.name for module in found} == {
+    assert {module.used_by: module.name for module in partition} == {
         ("Put",): "put",
         ("put",): "put_",
         ("Errors",): "errors_",
@@ -168,11 +168,11 @@ def test_operations_whose_modules_would_share_a_name_are_numbered() -> None:
 def test_every_class_is_in_one_module_and_modules_import_without_cycles(case: Case) -> None:
     for file in case.models.glob("*/*/service-2.json"):
         service = read_model(file.parent)
-        found = partition_shapes(service)
-        placed = [shape for module in found for shape in module.shapes]
+        partition = partition_shapes(service)
+        placed = [shape for module in partition for shape in module.shapes]
         assert len({*placed}) == len(placed)
-        home = {shape: module for module in found for shape in module.shapes}
-        for module in found:
+        home = {shape: module for module in partition for shape in module.shapes}
+        for module in partition:
             for shape in module.shapes:
                 for other in classes_beside(service, shape, home):
                     # What is reached by more never refers to what is reached by less.

@@ -16,7 +16,7 @@ def listed(shapes: dict[str, Any]) -> tuple[PatternLimit, ...]:
 def test_guarantee_14_lists_patterns_that_are_not_enforced_at_every_length() -> None:
     slow = {"type": "string", "pattern": "(a|aa)+b"}
     squared = {"type": "string", "pattern": r".*\S.*"}
-    found = listed(
+    limits = listed(
         {
             "Harmless": {"type": "string", "pattern": "[a-z]+"},
             "Slow": slow,
@@ -28,24 +28,24 @@ def test_guarantee_14_lists_patterns_that_are_not_enforced_at_every_length() -> 
         }
     )
     assert [
-        (each.shape, each.enforced_up_to > 0, each.re2_enforced_up_to != 0) for each in found
+        (each.shape, each.enforced_up_to > 0, each.re2_enforced_up_to != 0) for each in limits
     ] == [
         ("Slow", False, True),
         ("Squared", True, True),
         ("Broken", False, False),
         ("Looking", False, False),
     ]
-    assert [each.why for each in found] == [
+    assert [each.why for each in limits] == [
         "backtracking could take exponential time",
         "backtracking could take too long",
         "it cannot be translated: unexpected end of the pattern at character 6",
         "backtracking could take exponential time",
     ]
-    assert found[0].pattern == slow["pattern"]
+    assert limits[0].pattern == slow["pattern"]
 
 
 def test_guarantee_14_lists_the_limits_of_re2() -> None:
-    found = listed(
+    limits = listed(
         {
             "Short": {"type": "string", "pattern": "(a+)+", "max": 1_000},
             "Endless": {"type": "string", "pattern": "(a+)+"},
@@ -54,15 +54,15 @@ def test_guarantee_14_lists_the_limits_of_re2() -> None:
     )
     limit = compile_pattern("(a+)+").re2_length
     assert limit > 1_000
-    assert [each.re2_enforced_up_to for each in found] == [None, limit, 0]
+    assert [each.re2_enforced_up_to for each in limits] == [None, limit, 0]
 
 
 def test_a_pattern_that_a_member_overrides_is_listed_once() -> None:
     member = {"shape": "Text", "pattern": "(a+)+"}
-    found = listed(
+    limits = listed(
         {
             "Text": {"type": "string"},
             "Both": {"type": "structure", "members": {"one": member, "other": member}},
         }
     )
-    assert [(each.shape, each.pattern) for each in found] == [("Text", "(a+)+")]
+    assert [(each.shape, each.pattern) for each in limits] == [("Text", "(a+)+")]

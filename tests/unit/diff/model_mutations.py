@@ -77,21 +77,21 @@ def _shape(model: Any, random: Random, *types: str) -> tuple[str, Any]:
 
 
 def _references(model: Any) -> list[Any]:
-    found: list[Any] = []
+    objects: list[Any] = []
     for shape in model["shapes"].values():
         match shape["type"]:
             case "structure":
-                found += shape.get("members", {}).values()
+                objects += shape.get("members", {}).values()
             case "list":
-                found.append(shape["member"])
+                objects.append(shape["member"])
             case "map":
-                found += [shape["key"], shape["value"]]
+                objects += [shape["key"], shape["value"]]
             case _:
                 pass
     for operation in model["operations"].values():
-        found += [operation[side] for side in ("input", "output") if side in operation]
-        found += operation.get("errors", [])
-    return found
+        objects += [operation[side] for side in ("input", "output") if side in operation]
+        objects += operation.get("errors", [])
+    return objects
 
 
 def _somewhere(files: Any, random: Random) -> tuple[Any, Any]:

@@ -65,26 +65,28 @@ def find_faults(
     old, new = parse_files(old_files), parse_files(new_files)
     walk = _Walk(comparison)
     walk.files(old, new)
-    found: list[str] = []
+    differing: list[str] = []
     counts: Counter[Place] = Counter()
     for difference in comparison.differences:
         place = _place(difference)
         counts[place] += 1
         if place not in walk.expected:
             if not _is_about_labels(difference):
-                found.append(f"unfounded: {difference}")
+                differing.append(f"unfounded: {difference}")
             continue
         was, now = walk.expected[place]
         if not (is_same(difference.old, was) and is_same(difference.new, now)):
-            found.append(f"wrong: {difference}, for {was!r} became {now!r}")
-        found += _wrong_about_required(difference, old[SERVICE], new[SERVICE])
-    found += [f"reported {times} times: {place}" for place, times in counts.items() if times > 1]
-    found += [
+            differing.append(f"wrong: {difference}, for {was!r} became {now!r}")
+        differing += _wrong_about_required(difference, old[SERVICE], new[SERVICE])
+    differing += [
+        f"reported {times} times: {place}" for place, times in counts.items() if times > 1
+    ]
+    differing += [
         f"unreported: {place}: {was!r} became {now!r}"
         for place, (was, now) in walk.expected.items()
         if place not in counts
     ]
-    return found
+    return differing
 
 
 def _place(difference: Difference) -> Place:

@@ -291,11 +291,11 @@ def test_enum_values_are_inert_data(values: set[str]) -> None:
     }
     text = new_in_request(old, new)
     assert "".join(text.split("\n")).isprintable()
-    found = ast.literal_eval(text)
+    parsed = ast.literal_eval(text)
     joined = " | ".join(new["Kind"]["enum"])
-    assert found["list"] == [joined]
-    assert found["map"] == {joined: "integer"}
-    assert found.get("kind", set()) == values - {"known"}
+    assert parsed["list"] == [joined]
+    assert parsed["map"] == {joined: "integer"}
+    assert parsed.get("kind", set()) == values - {"known"}
 
 
 def ending(length: int, *, width: int, last: str) -> dict[str, Any]:

@@ -84,8 +84,8 @@ def report(
 
 
 def shape(name: str, **members: str) -> dict[str, Any]:
-    found = {member: {"shape": target} for member, target in members.items()}
-    return {name: {"type": "structure", "members": found}}
+    references = {member: {"shape": target} for member, target in members.items()}
+    return {name: {"type": "structure", "members": references}}
 
 
 def ruling(**severities: Severity) -> Policy:
@@ -120,8 +120,8 @@ def test_operations_are_sorted_by_status_and_name() -> None:
     new["service-2.json"]["operations"]["GetThings"]["output"] = {"shape": "Note"}
     new["service-2.json"]["operations"]["GetThings"]["http"] = HTTP | {"requestUri": "/GetThing"}
     old["service-2.json"]["operations"]["GetThing"]["output"] = {"shape": "Note"}
-    found = report(old, new)
-    actual = [(each.status, each.name, each.old_name) for each in found.operations]
+    assembled = report(old, new)
+    actual = [(each.status, each.name, each.old_name) for each in assembled.operations]
     assert actual == [
         (Status.NEW, "Also", ""),
         (Status.NEW, "New", ""),
@@ -130,7 +130,7 @@ def test_operations_are_sorted_by_status_and_name() -> None:
         (Status.RENAMED, "GetThings", "GetThing"),
         (Status.REMOVED, "Gone", "Gone"),
     ]
-    assert found.summary.operations == {
+    assert assembled.summary.operations == {
         "new": 2,
         "updated": 1,
         "changed": 1,
@@ -172,20 +172,20 @@ def test_operation_severity_depends_on_own_directions() -> None:
     """A new enum value is harmless in a request, but not in a response."""
     old = files({"Put": PUT, "Get": GET})
     new = files({"Put": PUT, "Get": GET}, {"Size": {"type": "string", "enum": ["S", "M"]}})
-    found = report(old, new)
-    (change,) = found.changes
-    severities = {name: each.severity for name, each in by_name(found).items()}
+    assembled = report(old, new)
+    (change,) = assembled.changes
+    severities = {name: each.severity for name, each in by_name(assembled).items()}
     assert severities == {"Put": SAFE, "Get": DANGEROUS}
-    assert change.severity is found.summary.severity is DANGEROUS
-    assert found.summary.verdict == "May break callers: 1 dangerous change in 1 operation."
+    assert change.severity is assembled.summary.severity is DANGEROUS
+    assert assembled.summary.verdict == "May break callers: 1 dangerous change in 1 operation."
 
 
 def test_changes_of_operation_are_sorted_by_severity() -> None:
     old = files({"Put": PUT})
     new = files({"Put": PUT}, shape("Order", other="Text"))
-    found = report(old, new)
-    severities = {each.fingerprint: each.severity for each in found.changes}
-    actual = [severities[each] for each in by_name(found)["Put"].changes]
+    assembled = report(old, new)
+    severities = {each.fingerprint: each.severity for each in assembled.changes}
+    actual = [severities[each] for each in by_name(assembled)["Put"].changes]
     assert actual == sorted(actual, reverse=True)
     assert actual[0] > actual[-1]
 
@@ -196,18 +196,18 @@ def test_documentation_gives_operation_no_section_unless_policy_raises_it() -> N
     assert report(old, new).operations == ()
     verdict = "No effect on callers: the contract is the same."
     assert report(old, new).summary.verdict == verdict
-    found = report(old, new, policy=ruling(documentation_changed=BREAKING))
-    assert {name: each.severity for name, each in by_name(found).items()} == {
+    assembled = report(old, new, policy=ruling(documentation_changed=BREAKING))
+    assert {name: each.severity for name, each in by_name(assembled).items()} == {
         "Put": BREAKING,
         "Get": BREAKING,
     }
-    assert found.summary.verdict == "Breaks callers: 1 breaking change in 2 operations."
+    assert assembled.summary.verdict == "Breaks callers: 1 breaking change in 2 operations."
 
 
 def test_breaking_change_has_section_despite_policy() -> None:
     old, new = files({"Put": PUT}), files({})
-    found = report(old, new, policy=ruling(operation_removed=NONE))
-    assert by_name(found)["Put"].severity is NONE
+    assembled = report(old, new, policy=ruling(operation_removed=NONE))
+    assert by_name(assembled)["Put"].severity is NONE
 
 
 # --- the summary ----------------------------------------------------------------------------------
@@ -216,11 +216,11 @@ def test_breaking_change_has_section_despite_policy() -> None:
 def test_accepted_changes_are_listed_but_not_counted() -> None:
     old, new = files({"Put": PUT, "Get": GET}), files({"Get": GET})
     (change,) = report(old, new).changes
-    found = report(old, new, policy=accepting([change.fingerprint, "0" * 64]))
-    assert [each.suppression_reason for each in found.changes] == ["Known."]
-    assert found.unused_suppressions == ("0" * 64,)
-    assert by_name(found)["Put"].severity is NONE
-    summary = found.summary
+    assembled = report(old, new, policy=accepting([change.fingerprint, "0" * 64]))
+    assert [each.suppression_reason for each in assembled.changes] == ["Known."]
+    assert assembled.unused_suppressions == ("0" * 64,)
+    assert by_name(assembled)["Put"].severity is NONE
+    summary = assembled.summary
     assert (summary.severity, summary.suppressed) == (NONE, 1)
     assert summary.by_rule == {"operation-removed": 1}
     assert set(summary.by_severity.values()) == {0}
@@ -228,9 +228,9 @@ def test_accepted_changes_are_listed_but_not_counted() -> None:
 
 
 def test_equal_models_have_no_changes() -> None:
-    found = report(files({"Put": PUT}), files({"Put": PUT}))
-    assert found.summary.verdict == "No changes."
-    assert not found.operations
+    assembled = report(files({"Put": PUT}), files({"Put": PUT}))
+    assert assembled.summary.verdict == "No changes."
+    assert not assembled.operations
 
 
 def test_service_change_is_in_no_operation() -> None:
@@ -252,21 +252,21 @@ def test_waiter_of_unknown_operation_belongs_to_service() -> None:
 @pytest.mark.parametrize("accepted", [False, True])
 def test_every_verdict_is_full_sentence(case: DiffCase, *, accepted: bool) -> None:
     old, new = map(version, case.sides)
-    found = assemble(old, new)
+    assembled = assemble(old, new)
     if accepted:
-        worst = [each for each in found.changes if each.severity is found.summary.severity]
-        found = assemble(old, new, policy=accepting([each.fingerprint for each in worst]))
-    assert SENTENCE.fullmatch(found.summary.verdict)
+        worst = [each for each in assembled.changes if each.severity is assembled.summary.severity]
+        assembled = assemble(old, new, policy=accepting([each.fingerprint for each in worst]))
+    assert SENTENCE.fullmatch(assembled.summary.verdict)
 
 
 @given(st.integers(0, 2**32), st.sampled_from(Severity))
 def test_verdict_of_any_change_is_full_sentence(seed: int, severity: Severity) -> None:
     policy = ruling(documentation_changed=severity, spelling_changed=severity, order_changed=NONE)
     old = files({"Put": PUT, "Get": GET})
-    found = report(old, mutate(old, seed, 3), policy=policy)
-    assert SENTENCE.fullmatch(found.summary.verdict)
-    shown = {each.name: each.severity for each in found.operations}
-    for change in found.changes:
+    assembled = report(old, mutate(old, seed, 3), policy=policy)
+    assert SENTENCE.fullmatch(assembled.summary.verdict)
+    shown = {each.name: each.severity for each in assembled.operations}
+    for change in assembled.changes:
         for affected in change.affected_operations:
             if affected.operation in {"Put", "Get"}:
                 assert shown.get(affected.operation, NONE) >= affected.severity
@@ -287,18 +287,18 @@ def test_verdict_of_any_change_is_full_sentence(seed: int, severity: Severity) -
 def test_change_is_introduced_in_newer_model_if_dates_ascend(
     dates: tuple[str, str], introduced_in: str
 ) -> None:
-    found = report(files({"Put": PUT}), files({}), dates=dates)
-    assert [each.introduced_in for each in found.changes] == [introduced_in]
+    assembled = report(files({"Put": PUT}), files({}), dates=dates)
+    assert [each.introduced_in for each in assembled.changes] == [introduced_in]
 
 
 def test_change_between_several_versions_has_date_of_its_version() -> None:
     old, middle, new = files({}), files({"Put": PUT}), files({"Put": PUT, "Get": GET})
     between = read(middle)
-    found = assemble(
+    assembled = assemble(
         version(read(old), "2020-01-01"),
         version(read(new), "2022-01-01"),
         between=[evolve(between, model=evolve(between.model, date="2021-01-01"))],
     )
-    assert found.steps == ("2020-01-01", "2021-01-01", "2022-01-01")
-    dates = {each.wire_path: each.introduced_in for each in found.changes}
+    assert assembled.steps == ("2020-01-01", "2021-01-01", "2022-01-01")
+    dates = {each.wire_path: each.introduced_in for each in assembled.changes}
     assert (dates["Put"], dates["Get"]) == ("2021-01-01", "2022-01-01")

@@ -34,7 +34,7 @@ def names(shapes: dict[str, Any], service: str = "thing") -> Names:
 
 
 def test_only_structures_enums_and_errors_have_classes() -> None:
-    found = names(
+    assigned = names(
         {
             "A": structure(),
             "B": {"type": "string", "enum": ["x"]},
@@ -44,11 +44,11 @@ def test_only_structures_enums_and_errors_have_classes() -> None:
             "List": {"type": "list", "member": {"shape": "A"}},
         }
     )
-    assert list(found.classes) == ["A", "B", "Fault"]
+    assert list(assigned.classes) == ["A", "B", "Fault"]
 
 
 def test_guarantee_12_names_that_generated_code_uses_are_reserved() -> None:
-    found = names(
+    assigned = names(
         {
             "TYPE_CHECKING": structure("self"),
             "BedrockRuntimeError": structure(),
@@ -56,23 +56,23 @@ def test_guarantee_12_names_that_generated_code_uses_are_reserved() -> None:
         },
         service="bedrock-runtime",
     )
-    assert found.client == "BedrockRuntime"
-    assert found.classes["TYPE_CHECKING"] == "TYPE_CHECKING_"
-    assert found.classes["BedrockRuntimeError"] == "BedrockRuntimeError_"
-    assert found.members["TYPE_CHECKING"] == {"self": "self_"}
-    assert found.members["Fault"] == {"code": "code_", "args": "args_", "response": "response_"}
+    assert assigned.client == "BedrockRuntime"
+    assert assigned.classes["TYPE_CHECKING"] == "TYPE_CHECKING_"
+    assert assigned.classes["BedrockRuntimeError"] == "BedrockRuntimeError_"
+    assert assigned.members["TYPE_CHECKING"] == {"self": "self_"}
+    assert assigned.members["Fault"] == {"code": "code_", "args": "args_", "response": "response_"}
 
 
 def test_guarantee_12_a_member_does_not_shadow_what_its_class_imports() -> None:
-    found = names({"Owner": structure("TYPE_CHECKING", "self")})
-    assert found.members["Owner"] == {"TYPE_CHECKING": "TYPE_CHECKING_", "self": "self_"}
+    assigned = names({"Owner": structure("TYPE_CHECKING", "self")})
+    assert assigned.members["Owner"] == {"TYPE_CHECKING": "TYPE_CHECKING_", "self": "self_"}
 
 
 def test_guarantee_12_a_member_does_not_shadow_a_class() -> None:
     """As iotwireless's `LoRaWANDevice.AbpV1_1`, which is of the shape `AbpV1_1`."""
-    found = names({"AbpV1_1": structure(), "Device": structure("AbpV1_1")})
-    assert found.classes["AbpV1_1"] == "AbpV1_1"
-    assert found.members["Device"]["AbpV1_1"] == "AbpV1_1_"
+    assigned = names({"AbpV1_1": structure(), "Device": structure("AbpV1_1")})
+    assert assigned.classes["AbpV1_1"] == "AbpV1_1"
+    assert assigned.members["Device"]["AbpV1_1"] == "AbpV1_1_"
 
 
 def test_guarantee_12_a_shape_named_as_a_client_or_base_error_gets_an_underscore() -> None:
@@ -135,8 +135,8 @@ def test_published_names_never_change() -> None:
 
 
 def test_locked_names_survive_their_file() -> None:
-    found = names({"B": structure("x", "X"), "A": {"type": "string", "enum": ["b", "a"]}})
-    again = Names.from_json(json.loads(json.dumps(found.to_json())))
-    assert again.to_json() == found.to_json()
-    assert list(found.to_json()["classes"]) == ["A", "B"]
-    assert next(iter(found.to_json())) == "client"
+    assigned = names({"B": structure("x", "X"), "A": {"type": "string", "enum": ["b", "a"]}})
+    again = Names.from_json(json.loads(json.dumps(assigned.to_json())))
+    assert again.to_json() == assigned.to_json()
+    assert list(assigned.to_json()["classes"]) == ["A", "B"]
+    assert next(iter(assigned.to_json())) == "client"

@@ -146,13 +146,13 @@ def test_names_of_clients_are_those_of_botocore() -> None:
         with gzip.open(file) as stream:
             head = stream.read(50_000).decode(errors="replace")
         service = file.parts[-3]
-        found = re.search(r'"serviceId"\s*:\s*"([^"]+)"', head)
-        assert found, file
+        match = re.search(r'"serviceId"\s*:\s*"([^"]+)"', head)
+        assert match, file
         theirs = get_service_module_name(
-            ServiceModel({"metadata": {"serviceId": found[1]}}, service_name=service)
+            ServiceModel({"metadata": {"serviceId": match[1]}}, service_name=service)
         )
-        assert rules.boto3_name(service, found[1]) == theirs
-        name = rules.client_name(service, found[1])
+        assert rules.boto3_name(service, match[1]) == theirs
+        name = rules.client_name(service, match[1])
         assert name == theirs[:1].upper() + theirs[1:]
         assert name.isidentifier()
         if theirs[0].islower():

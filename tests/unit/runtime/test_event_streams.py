@@ -285,8 +285,8 @@ def test_stored_events_are_validated(bindings: ModuleType) -> None:
     response = from_boto3({"events": data["events"][:2]}, bindings.ListenResponse)
     with pytest.raises(ValidationError) as caught:
         validate(response)
-    found = [(each.kind, each.path) for each in caught.value.violations]
-    assert found == [
+    violations = [(each.kind, each.path) for each in caught.value.violations]
+    assert violations == [
         ("min", "ListenResponse.events[0].said.text"),
         ("union", "ListenResponse.events[1]"),
     ]
@@ -440,10 +440,10 @@ def test_stored_events_convert_with_losses() -> None:
     ]
     (event,) = convert(mauve, to=NewHeard, allow_losses={"events.said.color"}).stream
     assert repr(event) == "NewEvents(told=NewSaid(color=UnknownValue('mauve')))"
-    found = [
+    losses = [
         (each.kind, each.path) for each in find_losses(old_heard(text="x" * 6, gone=1), to=NewHeard)
     ]
-    assert found == [
+    assert losses == [
         ("member", "OldHeard.events[0].said.gone"),
         ("max", "OldHeard.events[0].said.text"),
     ]

@@ -66,8 +66,8 @@ def select_protocol(model: Any, package: str) -> None:
     metadata = model["metadata"]
     parsers, serializers = botocore("parsers"), botocore("serialize")
     supported: set[str] = {*parsers.PROTOCOL_PARSERS} & {*serializers.SERIALIZERS}
-    stated: list[str | None] = [metadata.get("protocol"), *metadata.get("protocols", ())]
-    protocols = [each for each in stated if each]
+    modelled: list[str | None] = [metadata.get("protocol"), *metadata.get("protocols", ())]
+    protocols = [each for each in modelled if each]
     for protocol in protocols:
         if protocol in supported:
             metadata["protocol"] = protocol

@@ -78,8 +78,8 @@ def add_checksum(
     has_checksum = any(name.startswith(CHECKSUM_PREFIX) for name in names)
     if mode != "ENABLED" or has_checksum or response.status == _PARTIAL:
         return response
-    offered = {name.lower() for name in trait.get("responseAlgorithms", ())}
-    algorithm = next((each for each in _algorithms() if each in offered), None)
+    algorithms = {name.lower() for name in trait.get("responseAlgorithms", ())}
+    algorithm = next((each for each in _algorithms() if each in algorithms), None)
     if algorithm is None:
         return response
     digest = _algorithms()[algorithm](response.body)

@@ -47,14 +47,14 @@ class Protocols:
         """
         # botocore can choose any protocol of this list.
         metadata = model.metadata
-        offered: list[str] = metadata.get("protocols") or [metadata.get("protocol", "")]
+        protocols: list[str] = metadata.get("protocols") or [metadata.get("protocol", "")]
         if "awsQueryCompatible" in metadata:
-            offered = [*offered, "query"]  # the protocol of the service's older models
-        self._protocols = {name: PROTOCOLS[name](model) for name in offered if name in PROTOCOLS}
+            protocols = [*protocols, "query"]  # the protocol of the service's older models
+        self._protocols = {name: PROTOCOLS[name](model) for name in protocols if name in PROTOCOLS}
         if not self._protocols:
             message = (
                 f"expected a protocol among {', '.join(PROTOCOLS)}; "
-                f"{model.service} {model.date} has {', '.join(offered)}"
+                f"{model.service} {model.date} has {', '.join(protocols)}"
             )
             raise UnsupportedServiceError(message)
 

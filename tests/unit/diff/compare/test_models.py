@@ -567,9 +567,9 @@ def test_type_change_covers_content_of_type() -> None:
 def test_bounds_of_number_are_compared_after_type_change() -> None:
     new = changed(**{"shapes/Real": {"type": "float", "max": 5}})
     new["shapes"]["Part"]["members"]["weight"]["shape"] = "Real"
-    found = {(f.name, f.trait): f for f in compared(MODEL, new).differences}
-    assert found["Part.weight", "type"].qualifiers == {Qualifier.WIDER}
-    assert found["Real", "max"].qualifiers == {Qualifier.NARROWER}
+    by_name = {(f.name, f.trait): f for f in compared(MODEL, new).differences}
+    assert by_name["Part.weight", "type"].qualifiers == {Qualifier.WIDER}
+    assert by_name["Real", "max"].qualifiers == {Qualifier.NARROWER}
 
 
 # --- affected operations --------------------------------------------------------------------------

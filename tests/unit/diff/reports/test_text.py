@@ -139,11 +139,11 @@ def test_long_values_are_shortened() -> None:
 
 def test_every_change_is_in_one_section() -> None:
     whole = full_report()
-    found = group_by_section(whole)
-    assert sorted(each.fingerprint for changes in found.values() for each in changes) == sorted(
-        each.fingerprint for each in whole.changes
-    )
-    assert list(found) == list(Section)
+    changes_by_section = group_by_section(whole)
+    assert sorted(
+        each.fingerprint for changes in changes_by_section.values() for each in changes
+    ) == sorted(each.fingerprint for each in whole.changes)
+    assert list(changes_by_section) == list(Section)
 
 
 def test_report_without_changes_has_four_lines() -> None:

@@ -193,10 +193,10 @@ def test_tightened_rules_are_new_or_narrower_constraints() -> None:
 
 @EACH_CASE
 def test_changes_match_golden_file(case: DiffCase, request: pytest.FixtureRequest) -> None:
-    found = laid_out([as_data(change) for change in judge(*case.sides)])
+    actual = laid_out([as_data(change) for change in judge(*case.sides)])
     if request.config.getoption("--update-golden"):
-        case.changes.write_text(found, encoding="utf-8")
-    assert found == case.changes.read_text(encoding="utf-8")
+        case.changes.write_text(actual, encoding="utf-8")
+    assert actual == case.changes.read_text(encoding="utf-8")
 
 
 @EACH_CASE
@@ -245,10 +245,10 @@ def test_hit_affects_every_direction_of_rule(rule: Rule) -> None:
     if not any(affected):
         assert rule in SECTIONS["Service"]
         return
-    wanted = {Direction.INPUT} if rule.request else set[Direction]()
-    wanted |= {Direction.OUTPUT, Direction.ERROR} if rule.response else set()
-    wanted = ONLY.get(rule.id, wanted)
-    assert any(wanted <= {each.direction for each in operations} for operations in affected)
+    expected = {Direction.INPUT} if rule.request else set[Direction]()
+    expected |= {Direction.OUTPUT, Direction.ERROR} if rule.response else set()
+    expected = ONLY.get(rule.id, expected)
+    assert any(expected <= {each.direction for each in operations} for operations in affected)
 
 
 @EACH_HIT

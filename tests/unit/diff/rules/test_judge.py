@@ -124,7 +124,7 @@ def test_each_viewpoint_has_own_verdict_and_both_takes_worse(
     case: str, source: Severity, wire: Severity
 ) -> None:
     folder = DiffCase.named(case)
-    found = {
+    by_case = {
         viewpoint: {
             change.severity
             for change in judge(*folder.sides, viewpoint=viewpoint)
@@ -132,7 +132,7 @@ def test_each_viewpoint_has_own_verdict_and_both_takes_worse(
         }
         for viewpoint in Viewpoint
     }
-    assert found == {
+    assert by_case == {
         Viewpoint.SOURCE: {source},
         Viewpoint.WIRE: {wire},
         Viewpoint.BOTH: {max(source, wire)},
@@ -185,8 +185,8 @@ def test_change_is_as_severe_as_its_worst_operation(case: DiffCase) -> None:
 
 def severity_in(change: Change, operation: str) -> Severity:
     """Return the severity of a change for one operation."""
-    found = (each.severity for each in change.affected_operations if each.operation == operation)
-    return max(found, default=NONE)
+    matching = (each.severity for each in change.affected_operations if each.operation == operation)
+    return max(matching, default=NONE)
 
 
 def test_operation_is_as_severe_as_its_worst_direction() -> None:
@@ -194,9 +194,9 @@ def test_operation_is_as_severe_as_its_worst_direction() -> None:
     owners = [OperationOwner(name, Direction.INPUT) for name in ("Ask", "Both")]
     owners += [OperationOwner(name, Direction.OUTPUT) for name in ("Both", "Tell")]
     (change,) = judge.judge(comparison(difference(), affected_operations=owners))
-    found = {name: severity_in(change, name) for name in ("Ask", "Both", "Tell", "Other")}
-    assert found == {"Ask": SAFE, "Both": DANGEROUS, "Tell": DANGEROUS, "Other": NONE}
-    assert change.severity is max(found.values())
+    by_operation = {name: severity_in(change, name) for name in ("Ask", "Both", "Tell", "Other")}
+    assert by_operation == {"Ask": SAFE, "Both": DANGEROUS, "Tell": DANGEROUS, "Other": NONE}
+    assert change.severity is max(by_operation.values())
 
 
 def test_new_instance_types_are_safe_in_request_and_dangerous_in_response() -> None:
@@ -660,5 +660,5 @@ def test_removal_uses_module_of_old_version(folder: str, name: str) -> None:
     known = [Names.for_model(each.model, Names()) for each in (old, new)]
     judge = judging(service=new.model.service, old=known[0], new=known[1])
     rule = folder.partition("/")[0]
-    found = [each for each in judge.judge(compare(old, new)) if each.rule == rule]
-    assert {each.python_name.partition(".")[0] for each in found} == {name}
+    matching = [each for each in judge.judge(compare(old, new)) if each.rule == rule]
+    assert {each.python_name.partition(".")[0] for each in matching} == {name}

@@ -130,8 +130,8 @@ def test_all_diagnostics_are_reported_with_pointers(read: Read) -> None:
             fingerprint = "{FINGERPRINT[:12]}"
             reason = "the first, again"
         """)
-    found = {diagnostic.pointer: diagnostic.message for diagnostic in caught.value.diagnostics}
-    assert set(found) == {
+    messages = {diagnostic.pointer: diagnostic.message for diagnostic in caught.value.diagnostics}
+    assert set(messages) == {
         "/extra",
         "/severity/enum-value-aded",
         "/severity/member-added",
@@ -145,13 +145,13 @@ def test_all_diagnostics_are_reported_with_pointers(read: Read) -> None:
         "/accept/2/fingerprint",
         "/accept/3/fingerprint",
     }
-    assert found["/severity/enum-value-aded"] == "unknown rule; did you mean enum-value-added?"
-    assert found["/severity/member-added"] == (
+    assert messages["/severity/enum-value-aded"] == "unknown rule; did you mean enum-value-added?"
+    assert messages["/severity/member-added"] == (
         "expected one of none, safe, dangerous, breaking, got 'Safe'"
     )
-    assert found["/severity/pattern-changed/imput"].endswith("did you mean input?")
-    assert found["/accept/0/reasn"].endswith("did you mean reason?")
-    assert found["/accept/0/fingerprint"].endswith("/accept/4 accepts it too")
+    assert messages["/severity/pattern-changed/imput"].endswith("did you mean input?")
+    assert messages["/accept/0/reasn"].endswith("did you mean reason?")
+    assert messages["/accept/0/fingerprint"].endswith("/accept/4 accepts it too")
     assert all(diagnostic.file.endswith("policy.toml") for diagnostic in caught.value.diagnostics)
 
 

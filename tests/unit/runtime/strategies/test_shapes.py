@@ -84,11 +84,11 @@ def test_invalid_arguments_have_exactly_one_violation(cls: type[Shape]) -> None:
 
 
 def test_every_kind_of_violation_is_drawn() -> None:
-    left = {"type", "required", "min", "max", "pattern", "enum", "union", "unknown"}
+    remaining_kinds = {"type", "required", "min", "max", "pattern", "enum", "union", "unknown"}
 
     def has_all_kinds(wrong: Any) -> bool:
-        left.discard(wrong.kind)
-        return not left
+        remaining_kinds.discard(wrong.kind)
+        return not remaining_kinds
 
     find(
         invalid_arguments(Tree),
