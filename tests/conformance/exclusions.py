@@ -44,7 +44,7 @@ _HEADER_DATES: Final = _because(
 )
 
 _NO_CODE: Final = _because(
-    "botocore finds no error code in the answer (on its own list of exceptions)",
+    "botocore finds no error code in the response (on its own list of exceptions)",
     "output/json/AwsJson11FooErrorUsingCode",
     "output/json/AwsJson11FooErrorUsingCodeAndNamespace",
     "output/json/AwsJson11FooErrorUsingCodeUriAndNamespace",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PACKAGE, DATE = "smithy_bindings", "2024-01-01"
 
 TOLERATED = {
-    f"RestJson{place}RejectsUTCOffsets": "the mock server takes a moment with any offset"
+    f"RestJson{place}RejectsUTCOffsets": "the mock server accepts a timestamp with any offset"
     for place in ("BodyTimestampDateTime", "PathTimestampDefault", "QueryTimestampDefault")
 }
 """Cases that the mock server accepts."""
