@@ -56,9 +56,7 @@ def msgspec() -> float:
 def boto3_dataclass() -> float:
     request = _request()
     start = clock()
-    from boto3_dataclass_braket.type_defs import (  # type: ignore[import-untyped]
-        CreateJobRequest,
-    )
+    from boto3_dataclass_braket.type_defs import CreateJobRequest  # type: ignore[import-untyped]
 
     CreateJobRequest(request)
     return clock() - start

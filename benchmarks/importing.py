@@ -89,11 +89,7 @@ def _first_conversions() -> Target:
 
 def _cold_start() -> Target:
     series = interleaved(
-        {
-            "ours": fresh("call_with_bindings"),
-            "plain": fresh("call_with_dictionaries"),
-        },
-        _ROUNDS,
+        {"ours": fresh("call_with_bindings"), "plain": fresh("call_with_dictionaries")}, _ROUNDS
     )
     more = [one / other - 1 for one, other in zip(series["ours"], series["plain"], strict=True)]
     return Target(

@@ -32,12 +32,7 @@ def measure() -> Results:
 
 
 def _ec2(folder: Path) -> list[Target]:
-    names = (
-        "ec2_over_attrs",
-        "ec2_megabytes",
-        "ec2_with_bindings",
-        "ec2_with_dictionaries",
-    )
+    names = ("ec2_over_attrs", "ec2_megabytes", "ec2_with_bindings", "ec2_with_dictionaries")
     series = interleaved({name: fresh(name, path=[folder]) for name in names}, _ROUNDS)
     pairs = zip(series["ec2_with_bindings"], series["ec2_with_dictionaries"], strict=True)
     return [
@@ -48,10 +43,7 @@ def _ec2(folder: Path) -> list[Target]:
             limit=25,
         ),
         Target(
-            what="memory for that",
-            unit="MB",
-            measured=Spread.of(series["ec2_megabytes"]),
-            limit=15,
+            what="memory for that", unit="MB", measured=Spread.of(series["ec2_megabytes"]), limit=15
         ),
         Target(
             what="added to boto3's cold start with ec2 and describe_instances",

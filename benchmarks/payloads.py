@@ -118,11 +118,7 @@ def _job() -> dict[str, Any]:
         "jobName": "maxcut-7",
         "roleArn": "arn:aws:iam::123456789012:role/AmazonBraketJobsExecutionRole",
         "stoppingCondition": {"maxRuntimeInSeconds": 3600},
-        "instanceConfig": {
-            "instanceType": "ml.m5.large",
-            "volumeSizeInGb": 30,
-            "instanceCount": 1,
-        },
+        "instanceConfig": {"instanceType": "ml.m5.large", "volumeSizeInGb": 30, "instanceCount": 1},
         "hyperParameters": {"layers": "3", "shots": "1000", "optimizer": "adam", "seed": "7"},
         "deviceConfig": {"device": _DEVICE},
         "associations": [{"arn": _WINDOW, "type": "RESERVATION_TIME_WINDOW_ARN"}],

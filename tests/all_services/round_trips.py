@@ -114,8 +114,7 @@ class RoundTrips:
                 reported = [(each.kind, each.path) for each in error.violations]
                 _equal("the violation", [(wrong.kind, wrong.path)], reported)
             else:
-                message = f"accepts {wrong!r}"
-                raise AssertionError(message)
+                raise AssertionError(f"accepts {wrong!r}")
 
         self.draw(name, invalid_arguments(cls), FEW, is_rejected)
 
@@ -141,11 +140,7 @@ class RoundTrips:
         self.draw(name, st.tuples(valid(cls), fixed), FEW, round_trip)
 
     def draw(
-        self,
-        name: str,
-        values: SearchStrategy[Any],
-        examples: int,
-        check: Callable[[Any], None],
+        self, name: str, values: SearchStrategy[Any], examples: int, check: Callable[[Any], None]
     ) -> None:
         """Run a property with a number of examples and every health check."""
         if values.is_empty:
@@ -207,5 +202,4 @@ def _batches(items: list[Any], size: int) -> Iterator[list[Any]]:
 
 def _equal(subject: str, expected: object, actual: object) -> None:
     if expected != actual:
-        message = f"{subject}: expected {expected!r}, got {actual!r}"
-        raise AssertionError(message)
+        raise AssertionError(f"{subject}: expected {expected!r}, got {actual!r}")

@@ -108,8 +108,7 @@ def shard(services: Sequence[Service], part: str) -> list[Service]:
     """
     number, _, parts = part.partition("/")
     if not 1 <= int(number) <= int(parts):
-        message = f"expected a part such as 3/8, got {part!r}"
-        raise ValueError(message)
+        raise ValueError(f"expected a part such as 3/8, got {part!r}")
     by_size = sorted(services, key=lambda each: (-each.size, each.name))
     return sorted(by_size[int(number) - 1 :: int(parts)], key=lambda each: each.name)
 

@@ -114,10 +114,7 @@ def test_census_finds_missing_parts_of_a_shape(expected: str) -> None:
             "BraketClient.describe_job: is missing",
             lambda raw: raw["operations"].update(DescribeJob=raw["operations"]["GetJob"]),
         ),
-        (
-            "BraketClient.get_job: is not in the model",
-            lambda raw: raw["operations"].pop("GetJob"),
-        ),
+        ("BraketClient.get_job: is not in the model", lambda raw: raw["operations"].pop("GetJob")),
         (
             "AsyncBraketClient.get_job: returns",
             lambda raw: raw["operations"]["GetJob"].pop("output"),
@@ -240,14 +237,8 @@ def test_hanging_service_is_stopped(tmp_path: Path) -> None:
     assert read(tmp_path / "hanging.json").broken == "took more than 1 s"
 
 
-def test_failed_or_missing_service_is_reported_and_the_run_continues(
-    tmp_path: Path,
-) -> None:
-    chosen = [
-        Dying("dying", BRAKET),
-        Service("absent", BRAKET),
-        Service("braket", BRAKET),
-    ]
+def test_failed_or_missing_service_is_reported_and_the_run_continues(tmp_path: Path) -> None:
+    chosen = [Dying("dying", BRAKET), Service("absent", BRAKET), Service("braket", BRAKET)]
     done = examine_all(chosen, ROOT / "generated", tmp_path, jobs=4, limit=500)
     assert {each.name for each in done} == {"dying", "absent", "braket"}
     assert read(tmp_path / "dying.json").broken == "its process died"

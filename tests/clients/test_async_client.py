@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 
 try:
     from aiobotocore.config import AioConfig  # type: ignore[import-not-found,import-untyped]
-    from aiobotocore.session import (  # type: ignore[import-not-found,import-untyped]
-        get_session,
-    )
+    from aiobotocore.session import get_session  # type: ignore[import-not-found,import-untyped]
 except ImportError:
     get_session = None
 
@@ -94,9 +92,7 @@ def test_both_clients_have_the_same_methods_with_the_same_arguments(date: str) -
     assert overloads[0] == overloads[1]
 
 
-def test_both_clients_agree_for_other_services(
-    golden: Callable[[str], ModuleType],
-) -> None:
+def test_both_clients_agree_for_other_services(golden: Callable[[str], ModuleType]) -> None:
     bindings = golden("clients")
     compare(bindings.PostOfficeClient, bindings.AsyncPostOfficeClient)
 

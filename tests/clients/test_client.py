@@ -21,12 +21,7 @@ from zlib import crc32
 import pytest
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import (
-    ClientError,
-    EventStreamError,
-    ParamValidationError,
-    WaiterError,
-)
+from botocore.exceptions import ClientError, EventStreamError, ParamValidationError, WaiterError
 
 import botopin
 from botopin import MissingMemberError, ValidationError, replace, to_boto3
@@ -77,9 +72,7 @@ def client() -> Iterator[BraketClient]:
 def post(golden: Callable[[str], ModuleType]) -> Iterator[Any]:
     """Client of a golden case with features that Braket does not have."""
     golden("clients")
-    from botopin_aws.post_office.v2024_01_01 import (  # type: ignore[import-not-found]
-        PostOfficeClient,
-    )
+    from botopin_aws.post_office.v2024_01_01 import PostOfficeClient  # type: ignore[import-not-found]
 
     options = {"endpoint_url": "http://127.0.0.1:9", "config": CONFIG}
     with PostOfficeClient(session(), **options) as client:

@@ -72,11 +72,7 @@ def _method(model: RawModel, package: ModuleType, client: Any, operation: str) -
 
 
 def _pages(
-    model: RawModel,
-    package: ModuleType,
-    client: Any,
-    operation: str,
-    pages: Any,
+    model: RawModel, package: ModuleType, client: Any, operation: str, pages: Any
 ) -> Iterator[Result]:
     paginator = _paginators(model)[operation]
     stated = model.json["operations"][operation]

@@ -38,8 +38,7 @@ def failure(
         body_code: Members of the body that name the error.
     """
     response = _response(
-        model.shapes[error]["error"]["httpStatusCode"],
-        body_code | json_body(model, error, value),
+        model.shapes[error]["error"]["httpStatusCode"], body_code | json_body(model, error, value)
     )
     if header:
         response["headers"]["x-amzn-errortype"] = header

@@ -61,11 +61,7 @@ def test_error_agrees_with_botocore(date: str, shape: str) -> None:
         for wire in model.members(shape):
             assert repr(getattr(error, attribute(wire))) == repr(getattr(sent, attribute(wire)))
         assert str(error) == str(ClientError(parsed, operation))
-        for again in (
-            copy.copy(error),
-            copy.deepcopy(error),
-            pickle.loads(pickle.dumps(error)),
-        ):
+        for again in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
             assert type(again) is cls
             assert again == error
             assert str(again) == str(error)

@@ -128,9 +128,7 @@ def test_selected_records_are_typed(start_mock: Callable[[str], Mock]) -> None:
     client.close()
 
 
-def test_error_event_is_recognised_by_its_member(
-    installed: InstalledServices,
-) -> None:
+def test_error_event_is_recognised_by_its_member(installed: InstalledServices) -> None:
     """Check the event internalFailureException, whose shape is InternalServerException."""
     package = installed.module("connecthealth")
 

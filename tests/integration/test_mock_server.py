@@ -250,9 +250,7 @@ def test_version_rejects_newer_members(start_mock: Callable[[str], Mock]) -> Non
             "outputS3Bucket": "bucket",
             "outputS3KeyPrefix": "prefix",
             "action": "{}",
-            "associations": [
-                {"arn": "arn:aws:braket:::x", "type": "RESERVATION_TIME_WINDOW_ARN"},
-            ],
+            "associations": [{"arn": "arn:aws:braket:::x", "type": "RESERVATION_TIME_WINDOW_ARN"}],
         }
         with pytest.raises(
             ClientError,

@@ -188,11 +188,7 @@ def iso_8601(moment: Any) -> str:
 
 
 def check_copies(value: Any) -> None:
-    for again in (
-        copy.copy(value),
-        copy.deepcopy(value),
-        pickle.loads(pickle.dumps(value)),
-    ):
+    for again in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
         assert again is not value
         assert type(again) is type(value)
         assert again == value

@@ -85,10 +85,7 @@ class Mock:
         version = self.service.version
         cls = version.request_class(version.model.operations[operation])
         drawn = valid(cls)
-        fixed = {
-            "client_request_token": "token",
-            "client_token": "token",
-        }
+        fixed = {"client_request_token": "token", "client_token": "token"}
         known = {name: value for name, value in fixed.items() if hasattr(cls, name)}
         return drawn.map(lambda request: replace(request, **known))
 
@@ -122,9 +119,7 @@ def start_mock(installed: InstalledServices) -> Iterator[Callable[[str], Mock]]:
         each.service.close()
 
 
-def test_host_from_endpoint_rules_is_ignored(
-    start_mock: Callable[[str], Mock],
-) -> None:
+def test_host_from_endpoint_rules_is_ignored(start_mock: Callable[[str], Mock]) -> None:
     """Check a StreamId that changes the host in the endpoint rules of kinesis."""
     mock = start_mock("kinesis")
     stream_id = "abcdefghij0123456789-xyz"
@@ -325,9 +320,7 @@ def test_shard_subscription_streams_events(start_mock: Callable[[str], Mock]) ->
         next(iter(stream))
 
 
-def test_botocore_has_no_bidirectional_operations(
-    start_mock: Callable[[str], Mock],
-) -> None:
+def test_botocore_has_no_bidirectional_operations(start_mock: Callable[[str], Mock]) -> None:
     assert not hasattr(
         start_mock("bedrock-runtime").client, "invoke_model_with_bidirectional_stream"
     )
@@ -473,8 +466,7 @@ def test_any_tree_gets_a_response(
     keys = st.sampled_from(sorted(members)) | st.text(max_size=3)
     top = st.sampled_from(sorted(model.resolve(model.operations[operation].input).members))
     trees = st.recursive(
-        LEAVES,
-        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(keys, inner, max_size=3),
+        LEAVES, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(keys, inner, max_size=3)
     )
     prefix = model.metadata["targetPrefix"]
 

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from botopin.testing.protocols import PROTOCOLS
-from integration.botocore_wire import (
-    document,
-    loader,
-    models,
-    parsed,
-    sample,
-    sent,
-)
+from integration.botocore_wire import document, loader, models, parsed, sample, sent
 from support.botocore_models import services_with_protocol
 from support.wire_equality import EQUALITY
 

@@ -131,10 +131,7 @@ def write_files(work: Path) -> None:
     (work / "algorithm" / "out.txt").symlink_to("../outside/secret.txt")
     (work / "algorithm" / "out").symlink_to("../outside", target_is_directory=True)
     (work / "linked").symlink_to("elsewhere/real", target_is_directory=True)
-    for folder, link, target in (
-        ("cycle", "loop", "../cycle"),
-        ("dangling", "gone", "nowhere"),
-    ):
+    for folder, link, target in (("cycle", "loop", "../cycle"), ("dangling", "gone", "nowhere")):
         (work / folder).mkdir()
         (work / folder / "__init__.py").touch()
         (work / folder / link).symlink_to(target)

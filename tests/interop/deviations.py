@@ -34,8 +34,7 @@ DEVIATIONS: Final = {
         "raises a ValueError that names all invalid arguments",
     ),
     "mutation": Deviation(
-        "modifies the caller's `input_data` and configurations",
-        "changes no argument",
+        "modifies the caller's `input_data` and configurations", "changes no argument"
     ),
     "imports": Deviation(
         "imports the user's packages to find a module, and reports the module as missing "
@@ -73,21 +72,14 @@ DEVIATIONS: Final = {
         "copies an archive onto itself if two URIs name the same location, which S3 rejects",
         "compares locations instead of URIs",
     ),
-    "empty": Deviation(
-        "treats `''` as the current folder and uploads it",
-        "raises a ValueError",
-    ),
-    "distribution": Deviation(
-        "ignores an unknown distribution",
-        "raises a ValueError",
-    ),
+    "empty": Deviation("treats `''` as the current folder and uploads it", "raises a ValueError"),
+    "distribution": Deviation("ignores an unknown distribution", "raises a ValueError"),
     "hyperparameters": Deviation(
         "drops a hyperparameter if two keys are equal as strings, or if `data_parallel` sets it",
         "raises a ValueError if the values differ",
     ),
     "none": Deviation(
-        "sends None values of a configuration",
-        "treats None as omitted and sends the default",
+        "sends None values of a configuration", "treats None as omitted and sends the default"
     ),
     "no files": Deviation(
         "accepts a path that matches no file, a pattern or a bucket, and creates a location for it",
@@ -101,25 +93,18 @@ DEVIATIONS: Final = {
         "replaces every occurrence of the path in a file's path, which changes the key",
         "replaces only the start of the file's path",
     ),
-    "pattern": Deviation(
-        "treats `[`, `?` and `*` in a path as a pattern",
-        "treats them literally",
-    ),
+    "pattern": Deviation("treats `[`, `?` and `*` in a path as a pattern", "treats them literally"),
     "links": Deviation(
-        "silently skips linked folders in input data",
-        "skips linked folders with a warning",
+        "silently skips linked folders in input data", "skips linked folders with a warning"
     ),
     "cycle": Deviation(
-        "fails with an OSError about too many links",
-        "raises a ValueError that names the link",
+        "fails with an OSError about too many links", "raises a ValueError that names the link"
     ),
     "checkpoints": Deviation(
-        "fails with a KeyError if a job has no checkpoints",
-        "raises a ValueError",
+        "fails with a KeyError if a job has no checkpoints", "raises a ValueError"
     ),
     "retries": Deviation(
-        "requests a missing job three times",
-        "requests it once; boto3 retries throttled requests",
+        "requests a missing job three times", "requests it once; boto3 retries throttled requests"
     ),
     "version": Deviation(
         "supports one version",

@@ -51,10 +51,7 @@ GOOD: Final = (
     good("a code location", code_location="s3://store/x/y"),
     good("a code location with a final slash", code_location="s3://store/x/"),
     good("a code location that is a bucket", code_location="s3://store"),
-    good(
-        "a code location as a URL",
-        code_location="https://store.s3.us-west-2.amazonaws.com/x",
-    ),
+    good("a code location as a URL", code_location="https://store.s3.us-west-2.amazonaws.com/x"),
     good("a name", job_name="My-job-1"),
     good("a name of 50 characters", job_name="x" * 50),
     good("an image of jobs", image_uri=f"{IMAGE}/amazon-braket-pytorch-jobs:latest"),

@@ -65,11 +65,7 @@ class Outcome:
 
 
 def outcome(
-    case: ArgumentSet,
-    side: str,
-    *,
-    typed: bool = False,
-    to: Any = v2026_04_07.CreateJobRequest,
+    case: ArgumentSet, side: str, *, typed: bool = False, to: Any = v2026_04_07.CreateJobRequest
 ) -> Outcome:
     kwargs, error = None, None
     arguments = case.called(typed=typed)

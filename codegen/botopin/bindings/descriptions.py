@@ -14,14 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from botopin.bindings.modules import ShapeModule
-    from botopin.model.service import (
-        Deprecation,
-        Member,
-        Operation,
-        Reference,
-        ServiceModel,
-        Shape,
-    )
+    from botopin.model.service import Deprecation, Member, Operation, Reference, ServiceModel, Shape
     from botopin.naming.names import Names
 
 _LISTED: Final = 3

@@ -31,8 +31,7 @@ def identifier(name: str) -> PythonSource:
         ValueError: The name is no ASCII identifier, or is a keyword.
     """
     if not is_identifier(name):
-        message = f"not an identifier: {name!a}"
-        raise ValueError(message)
+        raise ValueError(f"not an identifier: {name!a}")
     return PythonSource(name)
 
 
@@ -161,6 +160,5 @@ def comment(text: str) -> PythonSource:
         ValueError: The text contains a character that is not printable ASCII.
     """
     if not (text.isascii() and text.isprintable()):
-        message = f"a comment cannot contain {text!a}"
-        raise ValueError(message)
+        raise ValueError(f"a comment cannot contain {text!a}")
     return PythonSource(f"# {text}")

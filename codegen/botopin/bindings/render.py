@@ -89,5 +89,4 @@ def _environment() -> Environment:
 def _require_source(value: object) -> object:
     if isinstance(value, PythonSource):
         return value
-    message = f"a template can print only PythonSource, not {type(value).__name__}"
-    raise TypeError(message)
+    raise TypeError(f"a template can print only PythonSource, not {type(value).__name__}")

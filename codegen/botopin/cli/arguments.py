@@ -39,8 +39,7 @@ def whole_number(minimum: int, maximum: int | None = None) -> Callable[[str], in
         number = int(text) if text.isdecimal() and text.isascii() else -1
         if number < minimum or (maximum is not None and number > maximum):
             bounds = f"of at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
-            message = f"expected a whole number {bounds}, got {text!r}"
-            raise ArgumentTypeError(message)
+            raise ArgumentTypeError(f"expected a whole number {bounds}, got {text!r}")
         return number
 
     return parse

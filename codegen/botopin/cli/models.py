@@ -93,8 +93,7 @@ def run(options: Namespace) -> int:
 def _add(options: Namespace) -> int:
     store = folder_store(options)
     if options.date and not options.installed:
-        message = "--date requires --installed: other releases have their own date"
-        raise ConfigError(message)
+        raise ConfigError("--date requires --installed: other releases have their own date")
     model = _release(options).read_model(options.service)
     result = store.add(model, date=options.date, note=options.note)
     folder = display_path(result.folder)

@@ -101,11 +101,7 @@ def run(options: Namespace) -> int:
 
 def _usage(server: testing.MockServer) -> str:
     # The other commands do not need the server, so they do not load it.
-    from botopin.testing.clients import (  # noqa: PLC0415
-        ACCESS_KEY,
-        SECRET_KEY,
-        endpoint_variable,
-    )
+    from botopin.testing.clients import ACCESS_KEY, SECRET_KEY, endpoint_variable  # noqa: PLC0415
     from botopin.testing.state.store import REGION  # noqa: PLC0415
 
     name = server.version.model.service

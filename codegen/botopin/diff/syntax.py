@@ -59,10 +59,7 @@ def request_syntax(
         name: Name of the operation in the new model, or in the old model if it was removed.
         old_name: Name of the operation in the old model, if it differs.
     """
-    return _lines(
-        _call(old, old_name or name) if old else None,
-        _call(new, name) if new else None,
-    )
+    return _lines(_call(old, old_name or name) if old else None, _call(new, name) if new else None)
 
 
 def response_syntax(
@@ -70,8 +67,7 @@ def response_syntax(
 ) -> tuple[Line, ...]:
     """Return boto3's response of an operation, marked as in `request_syntax`; empty if None."""
     return _lines(
-        _result(old, old_name or name) if old else None,
-        _result(new, name) if new else None,
+        _result(old, old_name or name) if old else None, _result(new, name) if new else None
     )
 
 

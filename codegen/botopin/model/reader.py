@@ -77,12 +77,7 @@ def read_merged(
 
 
 def parse_service_model(
-    document: JSON,
-    diagnostics: list[Diagnostic],
-    *,
-    service: str,
-    date: str,
-    file: str,
+    document: JSON, diagnostics: list[Diagnostic], *, service: str, date: str, file: str
 ) -> ServiceModel:
     """Parse the content of service-2.json.
 

@@ -113,8 +113,7 @@ def one_of(*known: str) -> Callable[[JSON], str]:
 
     def check(value: JSON) -> str:
         if (text := as_string(value)) not in known:
-            message = f"expected one of {', '.join(known)}, got {quoted(text)}"
-            raise UnexpectedValueError(message)
+            raise UnexpectedValueError(f"expected one of {', '.join(known)}, got {quoted(text)}")
         return text
 
     return check

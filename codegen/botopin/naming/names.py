@@ -65,9 +65,7 @@ class Names:
                     )
                 case StringShape(enum=values):
                     enum_members[name] = rules.assign_names(
-                        values or (),
-                        rules.enum_member_name,
-                        locked=locked.enum_members.get(name),
+                        values or (), rules.enum_member_name, locked=locked.enum_members.get(name)
                     )
                 case _:
                     pass
@@ -119,11 +117,9 @@ class Names:
             seen: set[str] = set()
             for name in scope:
                 if not rules.is_identifier(name):
-                    message = f"{name!a} cannot be a name"
-                    raise ValueError(message)
+                    raise ValueError(f"{name!a} cannot be a name")
                 if name in seen:
-                    message = f"{name} is the name of two classes, members or methods"
-                    raise ValueError(message)
+                    raise ValueError(f"{name} is the name of two classes, members or methods")
                 seen.add(name)
         return names
 

@@ -231,9 +231,7 @@ class Response(Shape):
         Raises:
             MissingMemberError: The object was not created from a boto3 response.
         """
-        from botopin.runtime.response_metadata import (  # noqa: PLC0415 - rarely needed
-            ResponseMetadata,
-        )
+        from botopin.runtime.response_metadata import ResponseMetadata  # noqa: PLC0415 - rarely needed
 
         metadata = getattr(self, "__botopin_metadata__", None)
         if metadata is None:

@@ -73,8 +73,7 @@ def read_sources(path: Path) -> tuple[Provenance, ...]:
 def _structure_version(value: object, _: object) -> str:
     if isinstance(value, str) and _VERSION.fullmatch(value):
         return value
-    message = f"expected a version such as 1.42.85, got {value!r}"
-    raise ValueError(message)
+    raise ValueError(f"expected a version such as 1.42.85, got {value!r}")
 
 
 _CONVERTER: Final = structuring.strict_converter(mapping="a table")

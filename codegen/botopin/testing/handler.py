@@ -106,10 +106,9 @@ class RequestHandler:
             events = self._prepare_events(operation.output, data, validate=validate)
         elif not is_mapping(response):
             expected = cls.__qualname__ if cls else "nothing"
-            message = (
+            raise TypeError(
                 f"{operation.name}: expected a dict or {expected}, got {type(response).__name__}"
             )
-            raise TypeError(message)
         else:
             events = self._prepare_events(operation.output, response, validate=validate)
             # The class cannot represent errors and bytes in a stream.

@@ -55,8 +55,7 @@ class ServedVersion:
             each = getattr(self.package, name)
             if isinstance(each, type) and _shape_name(each) == shape:
                 return each
-        message = f"{self.package.__name__} has no class for the shape {shape}"
-        raise LookupError(message)
+        raise LookupError(f"{self.package.__name__} has no class for the shape {shape}")
 
     def request_class(self, operation: Operation) -> type[Any] | None:
         return self.find_class(operation.input.shape) if operation.input else None
@@ -83,18 +82,16 @@ def load_version(service: str, date: str | None, package: str) -> ServedVersion:
         service, _, date = service.partition("@")
     name = f"{package}.{rules.service_package(service)}"
     if not rules.is_service(service) or not is_importable(name):
-        message = (
+        raise UnsupportedServiceError(
             f"cannot import {name}: generate the package with `botopin generate`, "
             "then install it or add its folder to PYTHONPATH"
         )
-        raise UnsupportedServiceError(message)
     dates: tuple[str, ...] = getattr(import_module(name), "VERSIONS", ())
     if date not in dates:
         fault = f"requires a date: pass {service}@DATE"
         if date:
             fault = f"has no version {date!r}{suggest(date, dates)}"
-        message = f"{name} {fault}; available: {', '.join(dates)}"
-        raise UnsupportedServiceError(message)
+        raise UnsupportedServiceError(f"{name} {fault}; available: {', '.join(dates)}")
     return _load(service, date, f"{name}.{rules.version_package(date)}")
 
 
@@ -104,10 +101,9 @@ def _load(service: str, date: str, package: str) -> ServedVersion:
     names = (MODEL_FILE, EXTRAS_FILE, PAGINATORS_FILE)
     contents = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
     if MODEL_FILE not in contents:
-        message = (
+        raise UnsupportedServiceError(
             f"{package} has no bundled model: generate the package with this release of botopin"
         )
-        raise UnsupportedServiceError(message)
     documents = read_documents(contents, service=service, date=date)
     paginators = documents.files.get(PAGINATORS_FILE, {}).get("pagination", {})
     return ServedVersion(documents.model, paginators, import_module(package))

@@ -70,8 +70,7 @@ class StubRegistry:
             ValueError: `times` is less than 1.
         """
         if times is not None and times < 1:
-            message = f"times: expected at least 1, or None for every request; got {times}"
-            raise ValueError(message)
+            raise ValueError(f"times: expected at least 1, or None for every request; got {times}")
         entries = self._entries[operation]
         entries[:] = [
             entry

@@ -114,10 +114,7 @@ def test_members_of_unions_are_optional() -> None:
     union = structure(it="Enum", name="String") | {"union": True}
     assert parameters(
         planned_classes(plan(structure(choice="Choice"), Choice=union))["Choice"]
-    ) == {
-        "it": "Enum | EnumLiteral | UnknownValue | None = None",
-        "name": "str | None = None",
-    }
+    ) == {"it": "Enum | EnumLiteral | UnknownValue | None = None", "name": "str | None = None"}
 
 
 def test_recursion_ends() -> None:

@@ -91,17 +91,12 @@ def names_of_shared(operations: Mapping[str, tuple[str, ...]], **shapes: Any) ->
 def test_a_shared_module_is_named_after_its_only_root() -> None:
     inner, root = structure(), structure("Inner")
     assert names_of_shared(
-        {"CreateJob": ("JobConfig", "Inner"), "GetJob": ("JobConfig",)},
-        JobConfig=root,
-        Inner=inner,
+        {"CreateJob": ("JobConfig", "Inner"), "GetJob": ("JobConfig",)}, JobConfig=root, Inner=inner
     ) == ["job_config"]
 
 
 def test_a_root_may_refer_to_itself_and_to_classes_through_lists() -> None:
-    root = {
-        "type": "structure",
-        "members": {"again": {"shape": "Root"}, "list": {"shape": "List"}},
-    }
+    root = {"type": "structure", "members": {"again": {"shape": "Root"}, "list": {"shape": "List"}}}
     assert names_of_shared(
         {"CreateJob": ("Root",), "GetJob": ("Root",)},
         Root=root,

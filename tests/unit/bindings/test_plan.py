@@ -90,20 +90,14 @@ def test_each_kind_of_shape_has_its_annotation_and_type(
             {"shape": "String", "idempotencyToken": True},
             ("str | None", "member('it', String(), idempotency_token=True, default=None)"),
         ),
-        (
-            {"shape": "String", "jsonvalue": True},
-            ("str", "member('it', JSONText())"),
-        ),
+        ({"shape": "String", "jsonvalue": True}, ("str", "member('it', JSONText())")),
         (
             {"shape": "String", "jsonvalue": True, "location": "header", "locationName": "x"},
             ("JSONValue", "member('it', JSONHeader())"),
         ),
         (
             {"shape": "Secrets"},
-            (
-                "Sequence[str]",
-                "member('it', ListOf(String(sensitive=True)), sensitive=True)",
-            ),
+            ("Sequence[str]", "member('it', ListOf(String(sensitive=True)), sensitive=True)"),
         ),
         (
             {"shape": "Enum", "sensitive": True},

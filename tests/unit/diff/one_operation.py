@@ -21,11 +21,7 @@ def read_operation(
     operation: dict[str, Any] = {"name": name, "http": {"method": "POST", "requestUri": "/"}}
     operation |= {"input": {"shape": input}} if input else {}
     operation |= {"output": {"shape": output}} if output else {}
-    document = {
-        "metadata": {"protocol": "json"},
-        "operations": {name: operation},
-        "shapes": shapes,
-    }
+    document = {"metadata": {"protocol": "json"}, "operations": {name: operation}, "shapes": shapes}
     return read_service(json.dumps(document).encode(), service="thing", date="2020-01-01")
 
 

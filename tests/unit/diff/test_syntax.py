@@ -152,9 +152,7 @@ def test_every_braket_operation_matches_botocore_documentation(path: Path) -> No
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_edge_case_operation_matches_botocore_documentation(
-    service: str,
-) -> None:
+def test_every_edge_case_operation_matches_botocore_documentation(service: str) -> None:
     path = max((BOTOCORE_DATA / service).glob("*/service-2.json*"))
     data = path.read_bytes()
     assert_as_documented(gzip.decompress(data) if path.suffix == ".gz" else data)
@@ -300,12 +298,7 @@ def test_braket_instance_types_are_marked_within_line() -> None:
         pytest.param(
             structure(a="Request"),
             structure(a="Place"),
-            [
-                "-    a={'... recursive ...'}",
-                "+    a={",
-                "+        'x': 123",
-                "+    }",
-            ],
+            ["-    a={'... recursive ...'}", "+    a={", "+        'x': 123", "+    }"],
             id="recursion ends",
         ),
     ],

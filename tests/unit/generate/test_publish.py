@@ -169,10 +169,9 @@ def test_guarantee_21_unchanged_files_keep_inode_and_mtime(out: Path, route: str
     assert stamps(out)[str(out / BRAKET / "v1/a.py")] == before
     assert report.unchanged == (f"{BRAKET}/v1/a.py",)
     assert report.removed == (f"{BRAKET}/v1/b.py",)
-    assert contents(out).keys() == {
-        *rendered(NEW),
-        *(f"{tree.root}/{MANIFEST}" for tree in NEW),
-    }, route
+    assert contents(out).keys() == {*rendered(NEW), *(f"{tree.root}/{MANIFEST}" for tree in NEW)}, (
+        route
+    )
 
 
 def test_partial_run_does_not_touch_other_versions(out: Path) -> None:

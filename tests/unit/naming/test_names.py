@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 def model(
-    shapes: dict[str, Any],
-    service: str = "thing",
-    metadata: dict[str, Any] | None = None,
+    shapes: dict[str, Any], service: str = "thing", metadata: dict[str, Any] | None = None
 ) -> ServiceModel:
     return small_model({"String": {"type": "string"}, **shapes}, service=service, metadata=metadata)
 

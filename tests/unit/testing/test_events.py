@@ -298,10 +298,7 @@ def signed(body: bytes) -> bytes:
             encode(Frame({})),
             "expected the headers :message-type with the value event, and :event-ty",
         ),
-        (
-            encode(Frame({":message-type": "event", ":event-type": "x"})),
-            "Events has no event 'x'",
-        ),
+        (encode(Frame({":message-type": "event", ":event-type": "x"})), "Events has no event 'x'"),
         (
             encode(Frame({":message-type": "event", ":event-type": "said"}, b"{")),
             "Said: in the body",
@@ -310,10 +307,7 @@ def signed(body: bytes) -> bytes:
             encode(Frame({":message-type": "event", ":event-type": "said"}, b'{"text": 1}')),
             "Said.text: expected",
         ),
-        (
-            encode(Frame({":message-type": "event", ":event-type": "noted"}, b"\xff")),
-            "Events[0]",
-        ),
+        (encode(Frame({":message-type": "event", ":event-type": "noted"}, b"\xff")), "Events[0]"),
     ],
 )
 def test_rejects_malformed_stream_with_reason(mock: Mock, body: bytes, expected: str) -> None:

@@ -240,8 +240,7 @@ def test_failure_of_responder_reaches_client(server: MockServer, client: Any) ->
         return {"deviceArn": 3}
 
     def broken(_: object) -> dict[str, Any]:
-        message = "my mistake\r\nSet-Cookie: x"
-        raise RuntimeError(message)
+        raise RuntimeError("my mistake\r\nSet-Cookie: x")
 
     def refusing(_: object) -> dict[str, Any]:
         raise ThrottlingException({"Error": {"Code": "", "Message": "slow"}}, "GetDevice")

@@ -164,9 +164,7 @@ def test_session_has_dummy_credentials() -> None:
         plain.close()
 
 
-def test_endpoint_variable_matches_botocore(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_endpoint_variable_matches_botocore(monkeypatch: pytest.MonkeyPatch) -> None:
     version = load_version("braket", "2026-04-07", "botopin_aws")
     assert endpoint_variable(version) == "AWS_ENDPOINT_URL_BRAKET"
     for name in ("NO_PROXY", "no_proxy"):

@@ -11,15 +11,7 @@ import pytest
 from botopin.testing import MockServer, serve
 from botopin.testing.http.server import MAX_BODY_BYTES, decompress_gzip
 from botopin.testing.protocols.problems import MAX_PROBLEMS
-from support.raw_http import (
-    JSON,
-    TASK,
-    error_message,
-    message,
-    post,
-    send,
-    status_of,
-)
+from support.raw_http import JSON, TASK, error_message, message, post, send, status_of
 
 if TYPE_CHECKING:
     from pathlib import Path

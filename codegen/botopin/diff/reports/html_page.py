@@ -238,11 +238,7 @@ class _PageBuilder:
         )
 
     def _part(
-        self,
-        slug: str,
-        title: str,
-        wanted: Sequence[Section],
-        without: Collection[str] = (),
+        self, slug: str, title: str, wanted: Sequence[Section], without: Collection[str] = ()
     ) -> Part:
         names = [
             change.fingerprint

@@ -361,7 +361,7 @@ def _syntax(lines: Sequence[Line]) -> str:
 
 _TOKEN: Final = re.compile(r"(`{1,2})([^`\n]+)\1(?!`)|([^ \t\r\n]+)")
 _WORD: Final = re.compile(
-    r"""["'(]*(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{4}-\d\d-\d\d|\d{1,6}(?:\.\d{1,6})*|[–—…→])["')]*""",
+    r"""["'(]*(?:[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{4}-\d\d-\d\d|\d{1,6}(?:\.\d{1,6})*|[–—…→])["')]*"""
 )
 _TAIL: Final = ".,;:!?)"
 _COMMIT: Final = re.compile(r"[0-9a-fA-F]{7,40}")

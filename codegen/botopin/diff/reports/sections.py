@@ -41,10 +41,7 @@ FOLDED: Final = (Section.NO_EFFECT, Section.METADATA, Section.DOCUMENTATION)
 ACCEPTABLE: Final = frozenset({Section.BREAKING, Section.DANGEROUS, Section.SAFE, Section.ACCEPTED})
 """Sections whose changes a policy may accept, so that reports show fingerprints."""
 
-_NOUNS: Final = {
-    Section.DEPRECATIONS: "deprecation",
-    Section.NO_EFFECT: "no-effect change",
-}
+_NOUNS: Final = {Section.DEPRECATIONS: "deprecation", Section.NO_EFFECT: "no-effect change"}
 
 _BY_SEVERITY: Final = {
     Severity.BREAKING: Section.BREAKING,

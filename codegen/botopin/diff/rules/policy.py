@@ -159,8 +159,7 @@ def _converter(known_rules: Collection[str]) -> Converter:
 def _structure_severity(value: object, _: object) -> Severity:
     if isinstance(value, str) and value in _SEVERITIES:
         return _SEVERITIES[value]
-    message = f"expected one of {', '.join(_SEVERITIES)}, got {value!r}"
-    raise ValueError(message)
+    raise ValueError(f"expected one of {', '.join(_SEVERITIES)}, got {value!r}")
 
 
 def _structure_direction(value: str, _: object) -> Direction:
@@ -172,17 +171,15 @@ def _structure_direction(value: str, _: object) -> Direction:
 def _structure_fingerprint(value: object, _: object) -> str:
     if _is_fingerprint(value):
         return str(value)
-    message = (
+    raise ValueError(
         f"expected a change's fingerprint, or 12 or more of its first characters, got {value!r}"
     )
-    raise ValueError(message)
 
 
 def _structure_reason(value: object, _: object) -> str:
     if isinstance(value, str) and (reason := value.strip()):
         return reason
-    message = f"expected a reason, got {value!r}"
-    raise ValueError(message)
+    raise ValueError(f"expected a reason, got {value!r}")
 
 
 def _is_fingerprint(value: object) -> bool:

@@ -180,11 +180,7 @@ class _Converter:
                 return _to_plain_copy(value)
 
     def events(self, value: Any, kind: types.EventStreamOf, location: Location) -> Any:
-        from botopin.runtime.event_streams import (  # noqa: PLC0415 - few services stream
-            EventStream,
-            is_event_iterable,
-            stream_of,
-        )
+        from botopin.runtime.event_streams import EventStream, is_event_iterable, stream_of  # noqa: PLC0415 - few services stream
 
         if not is_event_iterable(value):
             return value

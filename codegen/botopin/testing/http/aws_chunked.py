@@ -24,15 +24,13 @@ def decode_aws_chunked(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]
     while True:
         header = _CHUNK.match(body, position)
         if header is None:
-            message = f"expected the size of a chunk at byte {position:,}"
-            raise ValueError(message)
+            raise ValueError(f"expected the size of a chunk at byte {position:,}")
         size, start = int(header[1], 16), header.end()
         if size == 0:
             return bytes(content), _parse_trailers(body, start)
         position = start + size + 2
         if body[start + size : position] != b"\r\n":
-            message = f"expected a chunk of {size:,} bytes at byte {start:,}"
-            raise ValueError(message)
+            raise ValueError(f"expected a chunk of {size:,} bytes at byte {start:,}")
         content += body[start : start + size]
 
 
@@ -41,14 +39,11 @@ def _parse_trailers(body: bytes, position: int) -> tuple[tuple[str, str], ...]:
     while trailer := _TRAILER.match(body, position):
         name = trailer[1].decode("ascii").lower()
         if name in trailers:
-            message = f"expected each trailer once, got {name!r} again"
-            raise ValueError(message)
+            raise ValueError(f"expected each trailer once, got {name!r} again")
         trailers[name] = trailer[2].decode("latin-1").strip()
         if len(trailers) > MAX_TRAILERS:
-            message = f"expected at most {MAX_TRAILERS} trailers"
-            raise ValueError(message)
+            raise ValueError(f"expected at most {MAX_TRAILERS} trailers")
         position = trailer.end()
     if body[position:] not in {b"\r\n", b""}:
-        message = f"expected trailers and the end at byte {position:,}"
-        raise ValueError(message)
+        raise ValueError(f"expected trailers and the end at byte {position:,}")
     return tuple(trailers.items())

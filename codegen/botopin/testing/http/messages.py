@@ -52,15 +52,12 @@ class HTTPResponse:
 
     def __attrs_post_init__(self) -> None:
         if not 200 <= self.status <= 599:  # noqa: PLR2004 - HTTP's range
-            message = f"expected an HTTP status from 200 to 599, got {self.status}"
-            raise ValueError(message)
+            raise ValueError(f"expected an HTTP status from 200 to 599, got {self.status}")
         for name, value in self.headers:
             if not _TOKEN.fullmatch(name):
-                message = f"expected the name of an HTTP header, got {name[:80]!r}"
-                raise ValueError(message)
+                raise ValueError(f"expected the name of an HTTP header, got {name[:80]!r}")
             if _UNSAFE.search(value):
-                message = f"expected no control characters in the header {name}"
-                raise ValueError(message)
+                raise ValueError(f"expected no control characters in the header {name}")
 
 
 @frozen(kw_only=True)

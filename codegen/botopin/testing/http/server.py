@@ -272,9 +272,7 @@ def decompress_gzip(body: bytes) -> bytes:
         message = "expected gzip"
         raise ValueError(message) from None
     if len(plain) > MAX_BODY_BYTES:
-        message = f"expected at most {MAX_BODY_BYTES:,} bytes in the decompressed gzip body"
-        raise ValueError(message)
+        raise ValueError(f"expected at most {MAX_BODY_BYTES:,} bytes in the decompressed gzip body")
     if not stream.eof or stream.unused_data:
-        message = "expected one whole gzip stream"
-        raise ValueError(message)
+        raise ValueError("expected one whole gzip stream")
     return plain

@@ -52,11 +52,10 @@ class Protocols:
             protocols = [*protocols, "query"]  # the protocol of the service's older models
         self._protocols = {name: PROTOCOLS[name](model) for name in protocols if name in PROTOCOLS}
         if not self._protocols:
-            message = (
+            raise UnsupportedServiceError(
                 f"expected a protocol among {', '.join(PROTOCOLS)}; "
                 f"{model.service} {model.date} has {', '.join(protocols)}"
             )
-            raise UnsupportedServiceError(message)
 
     @property
     def preferred(self) -> WireProtocol:

@@ -68,24 +68,19 @@ def decode(data: bytes) -> Iterator[Frame]:
     while position < len(data):
         available = len(data) - position
         if available < _PRELUDE_BYTES:
-            message = f"expected a prelude of {_PRELUDE_BYTES} bytes, got {available}"
-            raise ValueError(message)
+            raise ValueError(f"expected a prelude of {_PRELUDE_BYTES} bytes, got {available}")
         length, headers, checksum = struct.unpack_from(">III", data, position)
         if crc32(data[position : position + _PRELUDE_BYTES - _CHECKSUM_BYTES]) != checksum:
-            message = "expected a prelude that matches its checksum"
-            raise ValueError(message)
+            raise ValueError("expected a prelude that matches its checksum")
         if headers > _MAX_HEADER_BYTES or length < _PRELUDE_BYTES + headers + _CHECKSUM_BYTES:
-            message = (
+            raise ValueError(
                 f"expected consistent lengths, got {length} for a message with {headers} of headers"
             )
-            raise ValueError(message)
         if available < length:
-            message = f"expected a message of {length} bytes, got {available}"
-            raise ValueError(message)
+            raise ValueError(f"expected a message of {length} bytes, got {available}")
         end = position + length - _CHECKSUM_BYTES
         if (crc32(data[position:end]),) != struct.unpack_from(">I", data, end):
-            message = "expected a message that matches its checksum"
-            raise ValueError(message)
+            raise ValueError("expected a message that matches its checksum")
         start = position + _PRELUDE_BYTES + headers
         yield Frame(_decode_headers(data[position + _PRELUDE_BYTES : start]), data[start:end])
         position += length
@@ -132,8 +127,7 @@ def _decode_headers(data: bytes) -> dict[str, Header]:
             (kind,) = struct.unpack_from(">B", data, position + 1 + size)
             value, position = _decode_value(kind, data, position + 2 + size)
             if name in headers:
-                message = f"expected each header once, got {name[:80]!r} again"
-                raise ValueError(message)
+                raise ValueError(f"expected each header once, got {name[:80]!r} again")
             headers[name] = value
     except (struct.error, UnicodeDecodeError, OverflowError):
         message = "expected event headers in UTF-8 that match their lengths"
@@ -160,5 +154,4 @@ def _decode_value(kind: int, data: bytes, position: int) -> tuple[Header, int]:
             (text,) = struct.unpack_from(">16s", data, position)
             return UUID(bytes=text), position + 16
         case _:
-            message = f"expected a type of header from 0 to 9, got {kind}"
-            raise ValueError(message)
+            raise ValueError(f"expected a type of header from 0 to 9, got {kind}")

@@ -85,8 +85,7 @@ class EventStreams:
     def _event_shape(self, stream: StructureShape, name: str) -> StructureShape:
         if name not in stream.members:
             hint = suggest(name, stream.members)
-            message = f"{stream.name} has no event {format_value(name)}{hint}"
-            raise ValueError(message)
+            raise ValueError(f"{stream.name} has no event {format_value(name)}{hint}")
         return resolve_structure(self._model, stream.members[name])
 
     def _serialize_event(self, stream: StructureShape, event: Mapping[str, Any]) -> Frame:

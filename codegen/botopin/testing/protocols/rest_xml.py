@@ -102,12 +102,7 @@ class _XMLCodec:
         return self._parse_document(target, tag, f"{shape.name}.{name}", request, problems)
 
     def _parse_document(
-        self,
-        shape: StructureShape,
-        tag: str,
-        path: str,
-        request: HTTPRequest,
-        problems: list[str],
+        self, shape: StructureShape, tag: str, path: str, request: HTTPRequest, problems: list[str]
     ) -> dict[str, Any]:
         position = Position(path, [])
         data: dict[str, Any] = {}

@@ -47,8 +47,7 @@ def percent_decode(text: str, *, plus: bool = False) -> str:
         ValueError: The encoding is malformed, or the result is not UTF-8.
     """
     if _PERCENT.search(text):
-        message = "expected two hexadecimal digits after each %"
-        raise ValueError(message)
+        raise ValueError("expected two hexadecimal digits after each %")
     try:
         return unquote_to_bytes(text.replace("+", " ") if plus else text).decode("utf-8")
     except UnicodeDecodeError:
@@ -73,18 +72,15 @@ def parse_text(model: ServiceModel, reference: Reference, text: str, timestamps:
             return _parse_json(text)
         case BooleanShape():
             if text not in {"true", "false"}:
-                message = "expected true or false"
-                raise ValueError(message)
+                raise ValueError("expected true or false")
             return text == "true"
         case IntegerShape():
             if not _INTEGER.fullmatch(text):
-                message = "expected a whole number"
-                raise ValueError(message)
+                raise ValueError("expected a whole number")
             return int(text)
         case FloatShape():
             if not _FLOAT.fullmatch(text):
-                message = "expected a number"
-                raise ValueError(message)
+                raise ValueError("expected a number")
             return float(text)
         case TimestampShape():
             format = shape.timestamp_format or timestamps
@@ -178,8 +174,7 @@ def _parse_json(text: str) -> JSON:
         message = "expected JSON in base64"
         raise ValueError(message) from None
     if diagnostics:
-        message = f"expected JSON in base64: {diagnostics[0]}"
-        raise ValueError(message)
+        raise ValueError(f"expected JSON in base64: {diagnostics[0]}")
     return value
 
 

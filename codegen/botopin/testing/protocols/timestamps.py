@@ -34,8 +34,7 @@ def parse_timestamp(format: str, value: Any) -> datetime:
         return datetime.fromisoformat(value.upper()).astimezone(UTC)
     if format == RFC822 and isinstance(value, str) and _RFC.fullmatch(value):
         return parsedate_to_datetime(value).astimezone(UTC)
-    message = f"expected a timestamp: {_EXAMPLES[format]}"
-    raise ValueError(message)
+    raise ValueError(f"expected a timestamp: {_EXAMPLES[format]}")
 
 
 _EXAMPLES: Final = {
@@ -52,8 +51,7 @@ def serialize_timestamp(format: str, timestamp: datetime) -> str | int | float:
         ValueError: The timestamp has no time zone.
     """
     if timestamp.utcoffset() is None:
-        message = "expected a timestamp with a time zone"
-        raise ValueError(message)
+        raise ValueError("expected a timestamp with a time zone")
     if format == UNIX:
         seconds = (timestamp - _EPOCH) / timedelta(seconds=1)
         return int(seconds) if timestamp.microsecond == 0 else seconds

@@ -40,10 +40,9 @@ def build_error(
         if status is None:
             codes = [each.code for _, each in _errors(version.model)]
             hint = suggest(code, codes)
-            message = (
+            raise LookupError(
                 f"{version.title} has no error {code!r}{hint}; to send it anyway, pass status="
             )
-            raise LookupError(message)
         return WireError(code=code, status=status, message=message, members=dict(members))
     shape, trait = modelled
     names = {
@@ -53,8 +52,7 @@ def build_error(
     }
     for name in members:
         if name not in names:
-            message = f"{code} has no member {name!r}{suggest(name, names)}"
-            raise LookupError(message)
+            raise LookupError(f"{code} has no member {name!r}{suggest(name, names)}")
     return WireError(
         code=code,
         status=status or error_status(trait),

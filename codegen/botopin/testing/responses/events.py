@@ -38,8 +38,7 @@ def prepare_events(
     if isinstance(events, bytes):
         return events
     if isinstance(events, str) or is_mapping(events):
-        message = f"{stream.name}: expected events, got {format_value(events)}"
-        raise TypeError(message)
+        raise TypeError(f"{stream.name}: expected events, got {format_value(events)}")
     return [_prepare_event(version, stream, each, validate=validate) for each in events]
 
 
@@ -69,8 +68,7 @@ def _prepare_event(
         actual = (
             f"the keys {', '.join(map(str, event))}" if is_mapping(event) else format_value(event)
         )
-        message = f"{stream.name}: expected a dict of one event or an error, got {actual}"
-        raise TypeError(message)
+        raise TypeError(f"{stream.name}: expected a dict of one event or an error, got {actual}")
     ((name, data),) = event.items()
     if name not in stream.members:
         hint = suggest(str(name), stream.members)
@@ -94,5 +92,4 @@ def _prepare_error(
         shape = resolve_structure(version.model, stream.members[name])
         if shape.name == wire_error.shape:
             return {name: error_members(shape, wire_error)}
-    message = f"{stream.name} in {version.title} has no error {wire_error.code}"
-    raise ValueError(message)
+    raise ValueError(f"{stream.name} in {version.title} has no error {wire_error.code}")

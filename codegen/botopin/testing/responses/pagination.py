@@ -129,8 +129,7 @@ class Paginator:
             raw = b""
         signature, position = raw[:_SIGNATURE], raw[_SIGNATURE:]
         if not hmac.compare_digest(signature, self._sign(position, search)):
-            message = "expected a pagination token that the same search returned"
-            raise TokenError(message)
+            raise TokenError("expected a pagination token that the same search returned")
         return int(position)
 
     def _sign(self, position: bytes, search: bytes) -> bytes:

@@ -102,10 +102,9 @@ class ResourceStore:
         self._add_initial_resources()
         if identifier in self._resources:
             return self._resources[identifier]
-        message = (
+        raise LookupError(
             f"there is no resource {format_value(identifier)}{suggest(identifier, self._resources)}"
         )
-        raise LookupError(message)
 
     def update(self, identifier: str, changes: Mapping[str, Any]) -> None:
         """Change members of a resource.
@@ -127,10 +126,9 @@ class ResourceStore:
                 raise LookupError(message)
             changed[names[name]] = value
         if resource.resource_type.identifier in changed:
-            message = (
+            raise ValueError(
                 f"cannot change {resource.resource_type.identifier}: it identifies the resource"
             )
-            raise ValueError(message)
         for shape in resource.resource_type.shapes():
             known = cast("StructureShape", self._model.shapes[shape]).members
             relevant = {name: changed[name] for name in changed if name in known}
@@ -140,8 +138,7 @@ class ResourceStore:
                 from_boto3(whole, self._version.find_class(shape), strict=True)
             removed = relevant.keys() - new.keys()
             if lost := [name for name in removed if known[name].required]:
-                message = f"cannot remove {', '.join(lost)}: it is required in {shape}"
-                raise ValueError(message)
+                raise ValueError(f"cannot remove {', '.join(lost)}: it is required in {shape}")
         if self._tagging and self._tagging.tags in changed:
             resource.tags = dict(changed.pop(self._tagging.tags) or {})
         resource.members.update(changed)
@@ -241,8 +238,7 @@ class ResourceStore:
             identifier = generate_identifier(self._version, resource_type, region, number)
             if identifier not in self._resources:
                 return identifier
-        message = f"cannot create another {resource_type.name}: no identifiers are left"
-        raise LookupError(message)
+        raise LookupError(f"cannot create another {resource_type.name}: no identifiers are left")
 
     def _find(
         self, resource_type: ResourceType, operation: Operation, data: dict[str, Any]

@@ -315,10 +315,7 @@ def test_traits_that_reader_ignores_are_compared(place: str, old: Any, new: Any)
 def test_operation_with_same_uri_and_shapes_is_renamed() -> None:
     comparison = compared(MODEL, replaced(MODEL, ("GetThing", "FetchThing")))
     assert comparison.operations == {"FetchThing": "GetThing", "PutThing": "PutThing"}
-    assert brief(comparison) == {
-        ("FetchThing", "", "renamed"),
-        ("FetchThing", "name", "respelled"),
-    }
+    assert brief(comparison) == {("FetchThing", "", "renamed"), ("FetchThing", "name", "respelled")}
 
 
 def test_operation_with_other_uri_is_not_renamed() -> None:
@@ -412,10 +409,7 @@ def test_error_with_same_code_is_renamed() -> None:
 
 @pytest.mark.parametrize(
     ("name", "traits", "qualifiers"),
-    [
-        ("sizes", {}, set()),
-        ("length", {"locationName": "size"}, {Qualifier.WIRE_NAME_KEPT}),
-    ],
+    [("sizes", {}, set()), ("length", {"locationName": "size"}, {Qualifier.WIRE_NAME_KEPT})],
 )
 def test_member_is_renamed_if_wire_name_or_shape_matches(
     name: str, traits: dict[str, str], qualifiers: set[Qualifier]
@@ -531,11 +525,7 @@ def test_member_at_same_uri_position_is_renamed() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "qualifiers"),
-    [
-        ("long", {Qualifier.SAME_IN_PYTHON}),
-        ("double", {Qualifier.WIDER}),
-        ("string", set()),
-    ],
+    [("long", {Qualifier.SAME_IN_PYTHON}), ("double", {Qualifier.WIDER}), ("string", set())],
 )
 def test_shape_type_change(kind: str, qualifiers: set[Qualifier]) -> None:
     difference = the_difference(**{"shapes/Size/type": kind})
@@ -777,10 +767,7 @@ def test_2025_08_13_respells_metadata_and_changes_two_error_members() -> None:
 
 def test_2023_12_04_to_2026_04_07_has_four_new_and_four_updated_operations() -> None:
     new, updated = additions(braket_changes("2023-12-04", "2026-04-07"))
-    assert (new, updated) == (
-        4,
-        {"CreateJob", "CreateQuantumTask", "GetJob", "GetQuantumTask"},
-    )
+    assert (new, updated) == (4, {"CreateJob", "CreateQuantumTask", "GetJob", "GetQuantumTask"})
 
 
 def test_duplicate_error_hides_no_difference() -> None:

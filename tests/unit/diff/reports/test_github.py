@@ -169,11 +169,7 @@ def _full(lines: dict[str, int]) -> str:
 
 
 def _many(breaking: int, dangerous: int, safe: int) -> Report:
-    numbers = {
-        Severity.BREAKING: breaking,
-        Severity.DANGEROUS: dangerous,
-        Severity.SAFE: safe,
-    }
+    numbers = {Severity.BREAKING: breaking, Severity.DANGEROUS: dangerous, Severity.SAFE: safe}
     return report(
         changes=[
             change(

@@ -340,9 +340,4 @@ def test_index_lists_all_versions_newest_first() -> None:
     rows = [str(row.find("th").text) for row in table.findall("tbody/tr")]
     assert rows == ["2020-10-30", "2020-08-14", "2020-08-13"]
     links = [link.get("href") for link in table.iter("a")]
-    assert links == [
-        "./2020-10-30.html",
-        "./2020-10-30.md",
-        "./2020-08-14.html",
-        "./2020-08-14.md",
-    ]
+    assert links == ["./2020-10-30.html", "./2020-10-30.md", "./2020-08-14.html", "./2020-08-14.md"]

@@ -152,10 +152,7 @@ def test_viewpoint_changes_only_severity(case: DiffCase) -> None:
     }
     for fingerprint, change in by_fingerprint[Viewpoint.BOTH].items():
         assert change.severity is max(change.source, change.wire)
-        for viewpoint, own in (
-            (Viewpoint.SOURCE, change.source),
-            (Viewpoint.WIRE, change.wire),
-        ):
+        for viewpoint, own in ((Viewpoint.SOURCE, change.source), (Viewpoint.WIRE, change.wire)):
             seen = by_fingerprint[viewpoint][fingerprint]
             assert evolve(seen, affected_operations=()) == evolve(
                 change, severity=own, affected_operations=()

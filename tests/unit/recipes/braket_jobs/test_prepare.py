@@ -35,16 +35,9 @@ def test_default_arguments(prepare: Callable[..., Any]) -> None:
             },
         },
         "inputDataConfig": [],
-        "instanceConfig": {
-            "instanceType": "ml.m5.large",
-            "volumeSizeInGb": 30,
-            "instanceCount": 1,
-        },
+        "instanceConfig": {"instanceType": "ml.m5.large", "volumeSizeInGb": 30, "instanceCount": 1},
         "outputDataConfig": {"s3Path": f"{base}/data"},
-        "checkpointConfig": {
-            "localPath": "/opt/jobs/checkpoints",
-            "s3Uri": f"{base}/checkpoints",
-        },
+        "checkpointConfig": {"localPath": "/opt/jobs/checkpoints", "s3Uri": f"{base}/checkpoints"},
         "deviceConfig": {"device": DEVICE},
         "hyperParameters": {},
         "stoppingCondition": {"maxRuntimeInSeconds": 432000},

@@ -18,20 +18,11 @@ from hypothesis import strategies as st
 from botopin.testing import MockServer, serve
 from botopin.testing.http.server import MAX_BODY_BYTES
 from support.limits import HANG, wait_until
-from support.raw_http import (
-    JSON,
-    TASK,
-    error_message,
-    message,
-    port,
-    send,
-    status_of,
-)
+from support.raw_http import JSON, TASK, error_message, message, port, send, status_of
 
 
 @pytest.mark.parametrize(
-    "host",
-    ["127.0.0.1", "127.0.0.1:80", "localhost", "LocalHost:1234", "[::1]", "api.localhost:1"],
+    "host", ["127.0.0.1", "127.0.0.1:80", "localhost", "LocalHost:1234", "[::1]", "api.localhost:1"]
 )
 def test_accepts_loopback_hosts(server: MockServer, host: str) -> None:
     assert status_of(send(server, message("GET", "/device/x", host=host))) == 200

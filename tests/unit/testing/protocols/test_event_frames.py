@@ -127,8 +127,7 @@ def test_rejects_inconsistent_lengths() -> None:
 
 
 @pytest.mark.parametrize(
-    "headers",
-    [{"": 1}, {"x" * 256: 1}, {"a": 2**31}, {"a": Long(2**63)}, {"a": b"x" * 2**16}],
+    "headers", [{"": 1}, {"x" * 256: 1}, {"a": 2**31}, {"a": Long(2**63)}, {"a": b"x" * 2**16}]
 )
 def test_rejects_unencodable_headers(headers: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="header"):

@@ -62,9 +62,7 @@ PAGINATORS: Final = (
     Rule(
         id="waiter-changed",
         title="waiter changed",
-        on=[
-            touched(Subject.WAITER, traits=["acceptors", "delay", "maxAttempts", "operation"]),
-        ],
+        on=[touched(Subject.WAITER, traits=["acceptors", "delay", "maxAttempts", "operation"])],
         request="D/N",
         exceptions=(
             RuleException(

@@ -69,8 +69,7 @@ class CBORBodies(TreeCodec):
         if isinstance(shape, TimestampShape):
             if isinstance(value, CBORTag):
                 return parse_timestamp(UNIX, value.value)
-            message = f"expected a timestamp: tag {_EPOCH}"
-            raise ValueError(message)
+            raise ValueError(f"expected a timestamp: tag {_EPOCH}")
         return value
 
     def serialize_scalar(self, shape: Shape | None, value: Any) -> Any:
@@ -111,8 +110,7 @@ class _Tags(dict[int, "Callable[[Any, bool], Any]"]):
         def decode(value: Any, immutable: bool) -> Any:  # noqa: FBT001 - cbor2 calls it
             if tag == _EPOCH:
                 return CBORTag(tag, value)
-            message = f"expected the tag {_EPOCH}"
-            raise ValueError(message)
+            raise ValueError(f"expected the tag {_EPOCH}")
 
         return decode
 

@@ -35,8 +35,7 @@ def parse_form(text: str) -> dict[str, str]:
         ValueError: The encoding is malformed, a name occurs twice, or the form is too large.
     """
     if text.count("&") >= MAX_PARTS:
-        message = f"expected at most {MAX_PARTS:,} parameters"
-        raise ValueError(message)
+        raise ValueError(f"expected at most {MAX_PARTS:,} parameters")
     fields: dict[str, str] = {}
     for part in text.split("&"):
         if not part:
@@ -44,8 +43,7 @@ def parse_form(text: str) -> dict[str, str]:
         key, _, value = part.partition("=")
         key, value = percent_decode(key, plus=True), percent_decode(value, plus=True)
         if key in fields:
-            message = f"expected each parameter once, got {format_value(key)} again"
-            raise ValueError(message)
+            raise ValueError(f"expected each parameter once, got {format_value(key)} again")
         fields[key] = value
     return fields
 

@@ -103,6 +103,5 @@ def _serialize_unknown(value: object) -> Any:
     """Convert a value inside an unknown member to JSON."""
     written = _serialize_untyped(value)
     if written is value:
-        message = f"cannot encode a {type(value).__qualname__} as JSON"
-        raise TypeError(message)
+        raise TypeError(f"cannot encode a {type(value).__qualname__} as JSON")
     return written

@@ -49,18 +49,15 @@ class _Builder(ET.TreeBuilder):
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         # The document type precedes its entities, so no entity is ever expanded.
-        message = "expected XML without a document type"
-        raise ValueError(message)
+        raise ValueError("expected XML without a document type")
 
     def start(self, tag: Any, attrs: Any, /) -> Element:
         self._depth += 1
         self._size += 1 + len(attrs)
         if self._size > MAX_CONTAINERS:
-            message = f"expected at most {MAX_CONTAINERS:,} elements and attributes"
-            raise ValueError(message)
+            raise ValueError(f"expected at most {MAX_CONTAINERS:,} elements and attributes")
         if self._depth > MAX_DEPTH:
-            message = f"expected at most {MAX_DEPTH} nested elements"
-            raise ValueError(message)
+            raise ValueError(f"expected at most {MAX_DEPTH} nested elements")
         return super().start(tag, attrs)
 
     def end(self, tag: Any, /) -> Element:
@@ -80,8 +77,7 @@ def xml_text(text: str) -> str:
         ValueError: XML cannot represent a character.
     """
     if illegal := _ILLEGAL.search(text):
-        message = f"XML cannot represent the character {illegal[0]!a}"
-        raise ValueError(message)
+        raise ValueError(f"XML cannot represent the character {illegal[0]!a}")
     return text
 
 

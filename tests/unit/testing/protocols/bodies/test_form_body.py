@@ -63,11 +63,7 @@ def parse(form: str, protocol: type[Query] = Query) -> dict[str, Any]:
 
 def test_sorts_items_by_number() -> None:
     form = "Name.10=c&Name.2=b&Name.1=a&tags.entry.1.key=k&tags.entry.1.value=7&again.number=-1"
-    assert parse(form) == {
-        "names": ["a", "b", "c"],
-        "tags": {"k": 7},
-        "again": {"number": -1},
-    }
+    assert parse(form) == {"names": ["a", "b", "c"], "tags": {"k": 7}, "again": {"number": -1}}
     assert parse("Name=") == {"names": []}
     assert parse("Name.1=a&Number=1".replace("Number", "number"), EC2) == {
         "names": ["a"],
