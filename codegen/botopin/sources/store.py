@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from botopin.model.diagnostics import SourceError
 from botopin.runtime.violations import suggest
@@ -70,6 +70,10 @@ class ModelStore(Protocol):
         ...
 
 
+_MAX_LISTED: Final = 12
+"""Maximum number of services that a message lists."""
+
+
 def require_version(store: ModelStore, service: str, date: str) -> None:
     """Check that a store has a model.
 
@@ -85,7 +89,9 @@ def require_version(store: ModelStore, service: str, date: str) -> None:
 def unknown_service(store: ModelStore, service: str) -> str:
     """Return the message for a service that a store does not have."""
     known = store.services()
-    available = ", ".join(known) or "none"
+    available = ", ".join(known[:_MAX_LISTED]) or "none"
+    if more := len(known[_MAX_LISTED:]):
+        available += f" and {more} more"
     return f"no service {service!r}{suggest(service, known)}; available: {available}"
 
 

@@ -46,11 +46,11 @@ def test_show_and_diff_work_outside_a_checkout(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.usefixtures("outside_checkout")
 def test_missing_service_and_version_are_reported(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["diff", "nowhere", "2023-09-22", "2023-12-04"]) == 2
+    assert run(["diff", "brakket", "2023-09-22", "2023-12-04"]) == 2
     error = capsys.readouterr().err
-    assert "botopin_aws has no service 'nowhere'; available: " in error
-    assert "braket" in error  # other tests add services to the package
-    assert "; pass --models DIR" in error
+    message = "botopin_aws has no service 'brakket' (did you mean 'braket'?); available: "
+    assert message in error
+    assert "; pass --models DIR" in error  # after the list, to which other tests add services
     assert run(["show", "braket", "CreateJob", "--at", "2023-09-23"]) == 2
     assert "braket has no version 2023-09-23" in capsys.readouterr().err
 

@@ -91,6 +91,14 @@ def test_ignores_folders_without_a_dated_model(tmp_path: Path) -> None:
     assert FolderModelStore(tmp_path).verify() == ()
 
 
+def test_message_lists_at_most_12_services(tmp_path: Path) -> None:
+    for number in range(15):
+        (tmp_path / f"thing-{number:02}" / "2024-01-01").mkdir(parents=True)
+        (tmp_path / f"thing-{number:02}" / "2024-01-01" / "service-2.json").write_bytes(MODEL)
+    with pytest.raises(SourceError, match=r"available: thing-00, .*, thing-11 and 3 more$"):
+        FolderModelStore(tmp_path).dates("nowhere")
+
+
 def test_unknown_service_or_date_lists_the_available(store: FolderModelStore) -> None:
     store.add(release())
     with pytest.raises(
