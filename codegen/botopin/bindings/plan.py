@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from botopin.bindings.class_plan import ClassScope
-from botopin.bindings.client_plan import ClientScope
+from botopin.bindings.client_plan import plan_client
 from botopin.bindings.descriptions import Descriptions
 from botopin.bindings.imports import sort_imports
 from botopin.bindings.modules import partition_shapes
@@ -83,7 +83,7 @@ def plan_version(
     version = rules.version_package(model.date)
     absolute = dotted(*package.split("."), rules.service_package(model.service), version)
     clients = [
-        ClientScope(texts, literals, is_async=is_async).plan(header, absolute)
+        plan_client(texts, literals, header, absolute, is_async=is_async)
         for is_async in (False, True)
     ]
     defined = {module.name: [each.name for each in module.classes] for module in modules}
