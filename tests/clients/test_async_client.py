@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import inspect
+import json
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from botopin_aws.braket.v2026_04_07 import (
     GetJobRequest,
     SearchJobsRequest,
 )
+from support.raw_http import exchange
 from support.raw_model import raw_model
 
 if TYPE_CHECKING:
@@ -283,3 +285,16 @@ def test_rejects_a_boto3_session() -> None:
 
 def test_clients_are_separate_classes() -> None:
     assert not issubclass(AsyncBraketClient, BraketClient)
+
+
+@needs_aiobotocore
+def test_signed_url_calls_the_operation(service: MockServer) -> None:
+    async def sign() -> tuple[str, str]:
+        async with client(service) as braket:
+            created = await braket.create_job(**job())
+            request = GetJobRequest(job_arn=created.job_arn)
+            return created.job_arn, await braket.generate_presigned_url(request)
+
+    arn, url = asyncio.run(sign())
+    status, body = exchange(service, "GET", url.removeprefix(service.url))
+    assert (status, json.loads(body)["jobArn"]) == (200, arn)

@@ -173,6 +173,7 @@ def call(client: BraketClient) -> str | None:
     assert_type(created, CreateJobResponse)
     assert_type(client.send(request), CreateJobResponse)
     assert_type(client.send(request, operation="CreateJob"), CreateJobResponse)
+    assert_type(client.generate_presigned_url(request, expires_in=60), str)
     for job in client.search_jobs_pages(filters=[], page_size=10).items():
         assert_type(job, JobSummary)
     for page in client.search_jobs_pages(filters=[], max_items=10):
@@ -193,6 +194,7 @@ async def awaited() -> None:
     async with AsyncBraketClient(region_name="us-west-2") as client:
         assert_type(await client.get_job(job_arn="arn"), GetJobResponse)
         assert_type(await client.send(request), CreateJobResponse)
+        assert_type(await client.generate_presigned_url(request), str)
         async for job in client.search_jobs_pages(filters=[]).items():
             assert_type(job, JobSummary)
 

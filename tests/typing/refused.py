@@ -88,6 +88,7 @@ def call(client: BraketClient, request: CreateJobRequest) -> None:
     client.get_jbo(job_arn="arn")  # refused: no such operation
     client.send(request)  # refused: a request of another version
     client.send(CONFIG)  # refused: not a request
+    client.generate_presigned_url(request)  # refused: a request of another version
     for page in client.search_jobs_pages(filters=[]):
         page.job_name  # refused: a page is not an item
     BraketClient(region="us-west-2")  # refused: no such setting

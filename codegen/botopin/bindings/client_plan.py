@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from botopin.bindings.client_extras import extra_methods
 from botopin.bindings.client_pages import page_method
 from botopin.bindings.client_scope import ClientScope
 from botopin.bindings.client_waiters import wait_method
@@ -75,7 +76,9 @@ def _usage(scope: ClientScope) -> str:
         "arguments and returns a typed response."
     )
     if scope.uses:
-        text += " ``send`` takes a request object."
+        text += (
+            " ``send`` takes a request object, and ``generate_presigned_url`` signs a URL for it."
+        )
     if scope.model.paginators:
         text += " The ``…_pages`` methods return an iterator over paginated results."
     if scope.model.waiters:
@@ -93,6 +96,7 @@ def _methods(scope: ClientScope) -> Iterator[MethodPlan]:
             yield page_method(scope, operation, paginators[operation.name])
     for waiter in scope.model.waiters:
         yield wait_method(scope, waiter)
+    yield from extra_methods(scope)
 
 
 def _operation_method(scope: ClientScope, operation: Operation) -> MethodPlan:

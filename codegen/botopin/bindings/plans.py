@@ -5,7 +5,7 @@ Templates only loop over plans and join their texts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
@@ -13,6 +13,8 @@ from botopin.bindings.python_source import PythonSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_NONE: Final = PythonSource("None")
 
 
 @frozen(kw_only=True)
@@ -44,11 +46,13 @@ class MemberPlan:
 
 @frozen(kw_only=True)
 class ParameterPlan:
-    """Keyword parameter of a method or constructor."""
+    """Parameter of a method or constructor."""
 
     name: PythonSource
     annotation: PythonSource
     optional: bool
+    default: PythonSource = _NONE
+    """Default of an optional parameter."""
 
 
 @frozen(kw_only=True)
@@ -86,13 +90,17 @@ class ModulePlan:
 
 @frozen(kw_only=True)
 class MethodPlan:
-    """Method of a client."""
+    """Method of a client, or an overload of a method."""
 
     name: PythonSource
     decorators: tuple[PythonSource, ...]
+    positional: tuple[ParameterPlan, ...] = ()
+    """Parameters that an argument can set by position or by name."""
     parameters: tuple[ParameterPlan, ...]
+    """Parameters that an argument can set only by name."""
     returns: PythonSource
-    doc: PythonSource
+    doc: PythonSource | None
+    """Docstring. None for an overload."""
     body: PythonSource
     is_async: bool
 

@@ -102,6 +102,25 @@ class AsyncClient(BaseClient):
             raise convert_error(type(self), error) from None
         return from_boto3(received, response)
 
+    async def _call_other(self, name: str, arguments: dict[str, Any]) -> Any:
+        """Call a method of aiobotocore's client that is no operation."""
+        try:
+            return await self._other_method(name)(**arguments)
+        except ClientError as error:
+            raise convert_error(type(self), error) from None
+
+    async def _presigned_url(
+        self,
+        request: Shape | None,
+        operation: str | None,
+        expires_in: int,
+        http_method: str | None,
+    ) -> str:
+        arguments = self._presigned_call(request, operation)
+        arguments |= {"ExpiresIn": expires_in, "HttpMethod": http_method}
+        url: str = await self._call_other("generate_presigned_url", arguments)
+        return url
+
     async def _send(self, request: Shape, operation: str | None) -> Response:
         name, response = self._operation_for(request, operation)
         return await self._call(name, request, response)

@@ -93,6 +93,37 @@ class BaseClient:
         settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
         return self._botocore_client().get_waiter(waiter).wait(**arguments, WaiterConfig=settings)
 
+    def _other_method(self, name: str) -> Callable[..., Any]:
+        """Return a method of the underlying client that is no operation.
+
+        Raises:
+            NotImplementedError: The installed botocore lacks the method.
+        """
+        method: Callable[..., Any] | None = getattr(self._botocore_client(), name, None)
+        if method is None:
+            raise NotImplementedError(
+                f"the installed botocore does not offer {name}: upgrade it "
+                "(pip install --upgrade boto3)"
+            )
+        return method
+
+    def _presigned_call(self, request: Shape | None, operation: str | None) -> dict[str, Any]:
+        """Return the arguments with which the underlying client presigns a request.
+
+        Raises:
+            TypeError: The request belongs to no operation, to another operation than `operation`,
+                or to several operations. Without a request, `operation` needs one.
+            ValidationError: The request violates a constraint.
+        """
+        client = self._botocore_client()
+        if request is None:
+            name = _check_operation_without_request(client, operation)
+            arguments: dict[str, Any] = {}
+        else:
+            name, _ = self._operation_for(request, operation)
+            arguments = to_boto3(request)
+        return {"ClientMethod": method_name(client, name), "Params": arguments}
+
     @classmethod
     def _operation_for(cls, request: Shape, operation: str | None) -> tuple[str, type[Response]]:
         """Return the operation of a request and the class of its response.
@@ -174,6 +205,19 @@ def method_name(client: Any, operation: str) -> str:
 def drop_none(**arguments: object) -> dict[str, Any]:
     """Return the arguments that are not None."""
     return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _check_operation_without_request(client: Any, operation: str | None) -> str:
+    """Return the name of an operation that has no request."""
+    if operation is None:
+        raise TypeError("expected a request, got None: pass a request object")
+    service = client.meta.service_model
+    if operation not in service.operation_names:
+        known = suggest(operation, service.operation_names)
+        raise TypeError(f"there is no operation {operation!r}{known}")
+    if service.operation_model(operation).input_shape is not None:
+        raise TypeError(f"{operation} has a request: pass a request object")
+    return operation
 
 
 _operations: dict[tuple[type[Any], type[Any], str | None], tuple[str, type[Response]]] = {}

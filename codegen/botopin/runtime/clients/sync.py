@@ -82,6 +82,25 @@ class Client(BaseClient):
             raise convert_error(type(self), error) from None
         return from_boto3(received, response)
 
+    def _call_other(self, name: str, arguments: dict[str, Any]) -> Any:
+        """Call a method of boto3's client that is no operation."""
+        try:
+            return self._other_method(name)(**arguments)
+        except ClientError as error:
+            raise convert_error(type(self), error) from None
+
+    def _presigned_url(
+        self,
+        request: Shape | None,
+        operation: str | None,
+        expires_in: int,
+        http_method: str | None,
+    ) -> str:
+        arguments = self._presigned_call(request, operation)
+        arguments |= {"ExpiresIn": expires_in, "HttpMethod": http_method}
+        url: str = self._call_other("generate_presigned_url", arguments)
+        return url
+
     def _send(self, request: Shape, operation: str | None) -> Response:
         name, response = self._operation_for(request, operation)
         return self._call(name, request, response)

@@ -15,8 +15,9 @@ class BraketClient(Client):
     """Client for Amazon Braket, version 2020-08-13.
 
     Each operation is a method that takes the members of its request as keyword arguments and
-    returns a typed response. ``send`` takes a request object. The ``…_pages`` methods return an
-    iterator over paginated results. Use the client as a context manager to close its connections.
+    returns a typed response. ``send`` takes a request object, and ``generate_presigned_url`` signs
+    a URL for it. The ``…_pages`` methods return an iterator over paginated results. Use the client
+    as a context manager to close its connections.
     """
 
     __botopin_service__ = "braket"
@@ -257,6 +258,29 @@ class BraketClient(Client):
             max_items=max_items,
             starting_token=starting_token,
         )
+
+    def generate_presigned_url(
+        self,
+        request: shapes.CancelQuantumTaskRequest
+        | shapes.CreateQuantumTaskRequest
+        | shapes.GetDeviceRequest
+        | shapes.GetQuantumTaskRequest
+        | shapes.SearchDevicesRequest
+        | shapes.SearchQuantumTasksRequest,
+        *,
+        operation: str | None = None,
+        expires_in: int = 3600,
+        http_method: str | None = None,
+    ) -> str:
+        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+
+        Args:
+            request: Request of an operation of this version.
+            operation: Name of the operation. Required if several share the request.
+            expires_in: Seconds until the URL expires.
+            http_method: HTTP method, if not that of the operation.
+        """
+        return self._presigned_url(request, operation, expires_in, http_method)
 
     @overload
     def send(

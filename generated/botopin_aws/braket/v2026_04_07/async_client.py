@@ -15,8 +15,9 @@ class AsyncBraketClient(AsyncClient):
     """Asynchronous client for Amazon Braket, version 2026-04-07.
 
     Each operation is a coroutine method that takes the members of its request as keyword arguments
-    and returns a typed response. ``send`` takes a request object. The ``…_pages`` methods return an
-    iterator over paginated results. ``async with`` opens the client and closes its connections.
+    and returns a typed response. ``send`` takes a request object, and ``generate_presigned_url``
+    signs a URL for it. The ``…_pages`` methods return an iterator over paginated results. ``async
+    with`` opens the client and closes its connections.
     """
 
     __botopin_service__ = "braket"
@@ -758,6 +759,40 @@ class AsyncBraketClient(AsyncClient):
             ),
             shapes.UpdateSpendingLimitResponse,
         )
+
+    async def generate_presigned_url(
+        self,
+        request: shapes.CancelJobRequest
+        | shapes.CancelQuantumTaskRequest
+        | shapes.CreateJobRequest
+        | shapes.CreateQuantumTaskRequest
+        | shapes.CreateSpendingLimitRequest
+        | shapes.DeleteSpendingLimitRequest
+        | shapes.GetDeviceRequest
+        | shapes.GetJobRequest
+        | shapes.GetQuantumTaskRequest
+        | shapes.ListTagsForResourceRequest
+        | shapes.SearchDevicesRequest
+        | shapes.SearchJobsRequest
+        | shapes.SearchQuantumTasksRequest
+        | shapes.SearchSpendingLimitsRequest
+        | shapes.TagResourceRequest
+        | shapes.UntagResourceRequest
+        | shapes.UpdateSpendingLimitRequest,
+        *,
+        operation: str | None = None,
+        expires_in: int = 3600,
+        http_method: str | None = None,
+    ) -> str:
+        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+
+        Args:
+            request: Request of an operation of this version.
+            operation: Name of the operation. Required if several share the request.
+            expires_in: Seconds until the URL expires.
+            http_method: HTTP method, if not that of the operation.
+        """
+        return await self._presigned_url(request, operation, expires_in, http_method)
 
     @overload
     async def send(

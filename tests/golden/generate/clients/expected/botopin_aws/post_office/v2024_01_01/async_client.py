@@ -17,9 +17,10 @@ class AsyncPostOfficeClient(AsyncClient):
     """Asynchronous client for Post Office, version 2024-01-01.
 
     Each operation is a coroutine method that takes the members of its request as keyword arguments
-    and returns a typed response. ``send`` takes a request object. The ``…_pages`` methods return an
-    iterator over paginated results. The ``wait_until_…`` methods return when a resource reaches a
-    state. ``async with`` opens the client and closes its connections.
+    and returns a typed response. ``send`` takes a request object, and ``generate_presigned_url``
+    signs a URL for it. The ``…_pages`` methods return an iterator over paginated results. The
+    ``wait_until_…`` methods return when a resource reaches a state. ``async with`` opens the client
+    and closes its connections.
     """
 
     __botopin_service__ = "post-office"
@@ -353,6 +354,63 @@ class AsyncPostOfficeClient(AsyncClient):
         await self._wait(
             "parcel_arrived", _shapes.GetParcelRequest(id=id, delay=delay), delay_, max_attempts
         )
+
+    @overload
+    async def generate_presigned_url(
+        self,
+        request: _shapes.StrRequest
+        | _shapes.ListParcelsRequest
+        | _shapes.ListParcelsPagesRequest
+        | _shapes.CountParcelsRequest
+        | _shapes.MapParcelsRequest
+        | _shapes.GetParcelRequest
+        | _shapes.UploadRequest
+        | _shapes.SubscribeRequest
+        | _shapes.OldCountRequest
+        | _shapes.ListBothRequest,
+        *,
+        operation: _str | None = None,
+        expires_in: int = 3600,
+        http_method: _str | None = None,
+    ) -> _str: ...
+
+    @overload
+    async def generate_presigned_url(
+        self,
+        request: _shapes.LetterRequest,
+        *,
+        operation: Literal["Send", "Resend"],
+        expires_in: int = 3600,
+        http_method: _str | None = None,
+    ) -> _str: ...
+
+    @overload
+    async def generate_presigned_url(
+        self,
+        request: None,
+        *,
+        operation: Literal["Close", "Ping"],
+        expires_in: int = 3600,
+        http_method: _str | None = None,
+    ) -> _str: ...
+
+    async def generate_presigned_url(
+        self,
+        request: Shape | None,
+        *,
+        operation: _str | None = None,
+        expires_in: int = 3600,
+        http_method: _str | None = None,
+    ) -> _str:
+        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+
+        Args:
+            request: Request of an operation of this version.
+            operation: Name of the operation. Required if several share the request.
+            expires_in: Seconds until the URL expires.
+            http_method: HTTP method, if not that of the operation.
+        """
+        return await self._presigned_url(request, operation, expires_in, http_method)
 
     @overload
     async def send(

@@ -16,8 +16,8 @@ class AsyncExampleSecretsClient(AsyncClient):
     """Asynchronous client for Example Secrets, version 2024-01-01.
 
     Each operation is a coroutine method that takes the members of its request as keyword arguments
-    and returns a typed response. ``send`` takes a request object. ``async with`` opens the client
-    and closes its connections.
+    and returns a typed response. ``send`` takes a request object, and ``generate_presigned_url``
+    signs a URL for it. ``async with`` opens the client and closes its connections.
     """
 
     __botopin_service__ = "vault"
@@ -103,6 +103,24 @@ class AsyncExampleSecretsClient(AsyncClient):
             ),
             shapes.PutSecretsResponse,
         )
+
+    async def generate_presigned_url(
+        self,
+        request: shapes.PutSecretsRequest,
+        *,
+        operation: str | None = None,
+        expires_in: int = 3600,
+        http_method: str | None = None,
+    ) -> str:
+        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+
+        Args:
+            request: Request of an operation of this version.
+            operation: Name of the operation. Required if several share the request.
+            expires_in: Seconds until the URL expires.
+            http_method: HTTP method, if not that of the operation.
+        """
+        return await self._presigned_url(request, operation, expires_in, http_method)
 
     @overload
     async def send(self, request: shapes.PutSecretsRequest) -> shapes.PutSecretsResponse: ...

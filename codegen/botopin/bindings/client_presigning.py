@@ -1,0 +1,118 @@
+"""Plan of the method that signs the URL of a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
+
+from botopin.bindings.client_scope import optional_parameter
+from botopin.bindings.imports import NONE
+from botopin.bindings.plans import MethodPlan, ParameterPlan
+from botopin.bindings.python_source import (
+    PythonSource,
+    call,
+    identifier,
+    literal,
+    subscript,
+    union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from botopin.bindings.client_scope import ClientScope
+
+_NAME: Final = "generate_presigned_url"
+
+EXPIRES_IN_SECONDS: Final = 3600
+"""Default of botocore for the time that a signature is valid."""
+
+
+def expires_in(scope: ClientScope, default: int) -> ParameterPlan:
+    """Return the parameter for the time that a signature is valid."""
+    return ParameterPlan(
+        name=identifier("expires_in"),
+        annotation=scope.builtin("int"),
+        optional=True,
+        default=literal(default),
+    )
+
+
+def presigned_url_methods(scope: ClientScope) -> Iterator[MethodPlan]:
+    """Plan `generate_presigned_url`: its overloads if a request needs an operation, and itself."""
+    signatures = [*_signatures(scope)]
+    if len(signatures) > 1:
+        for request, operation in signatures:
+            yield _overload(scope, request, operation)
+        anything = _request(union(scope.runtime("Shape"), NONE))
+        yield _method(scope, anything, optional_parameter("operation", scope.builtin("str")))
+    else:
+        for request, operation in signatures:
+            yield _method(scope, request, operation)
+
+
+def _method(scope: ClientScope, request: ParameterPlan, operation: ParameterPlan) -> MethodPlan:
+    text = scope.builtin("str")
+    texts = {
+        request: "Request of an operation of this version.",
+        operation: "Name of the operation. Required if several share the request.",
+        expires_in(scope, EXPIRES_IN_SECONDS): "Seconds until the URL expires.",
+        optional_parameter("http_method", text): "HTTP method, if not that of the operation.",
+    }
+    plan = scope.method(
+        _NAME,
+        texts,
+        text,
+        text=["Return a signed URL that sends a request. Anybody who has the URL can send it."],
+        errors=(),
+        body=scope.return_statement(
+            call(PythonSource("self._presigned_url"), *(each.name for each in texts))
+        ),
+        is_async=scope.is_async,
+    )
+    return evolve(plan, positional=(request,), parameters=plan.parameters[1:])
+
+
+def _overload(scope: ClientScope, request: ParameterPlan, operation: ParameterPlan) -> MethodPlan:
+    return MethodPlan(
+        name=identifier(_NAME),
+        decorators=(scope.imported(identifier("typing"), "overload"),),
+        positional=(request,),
+        parameters=(
+            operation,
+            expires_in(scope, EXPIRES_IN_SECONDS),
+            optional_parameter("http_method", scope.builtin("str")),
+        ),
+        returns=scope.builtin("str"),
+        doc=None,
+        body=PythonSource("..."),
+        is_async=scope.is_async,
+    )
+
+
+def _signatures(scope: ClientScope) -> Iterator[tuple[ParameterPlan, ParameterPlan]]:
+    """Iterate over the types of the request, each with its type of the operation."""
+    operations: dict[str | None, list[str]] = {}
+    for each in scope.model.operations.values():
+        operations.setdefault(each.input.shape if each.input else None, []).append(each.name)
+    optional = [shape for shape, owners in operations.items() if shape and len(owners) == 1]
+    if optional:
+        request = _request(union(*(scope.cls(shape) for shape in optional)))
+        yield request, optional_parameter("operation", scope.builtin("str"))
+    for shape, owners in operations.items():
+        if shape is None or len(owners) > 1:
+            yield _request(scope.cls(shape) if shape else NONE), _one_of(scope, owners)
+
+
+def _request(annotation: PythonSource) -> ParameterPlan:
+    return ParameterPlan(name=identifier("request"), annotation=annotation, optional=False)
+
+
+def _one_of(scope: ClientScope, operations: Iterable[str]) -> ParameterPlan:
+    kind = scope.imported(identifier("typing"), "Literal")
+    return ParameterPlan(
+        name=identifier("operation"),
+        annotation=subscript(kind, *map(literal, operations)),
+        optional=False,
+    )
