@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
     from botopin.runtime.enums import UnknownValue
     from botopin.runtime.event_streams import EventStream
+    from botopin.runtime.exemption_names import exempt
+    from botopin.runtime.exemptions import Exemption
     from botopin.runtime.shapes import replace, unknown_variant
     from botopin.runtime.validation import validate
     from botopin.runtime.versions.convert import convert, find_losses
@@ -35,6 +37,8 @@ else:
             "runtime.conversion": ("from_boto3", "from_json", "parse_json", "to_boto3", "to_json"),
             "runtime.enums": ("UnknownValue",),
             "runtime.event_streams": ("EventStream",),
+            "runtime.exemption_names": ("exempt",),
+            "runtime.exemptions": ("Exemption",),
             "runtime.versions.losses": ("ConversionError", "Loss"),
             "runtime.versions.convert": ("convert", "find_losses"),
             "runtime.violations": (
@@ -55,6 +59,7 @@ __all__ = [
     "ByteStream",
     "ConversionError",
     "EventStream",
+    "Exemption",
     "Loss",
     "MissingMemberError",
     "PinError",
@@ -63,6 +68,7 @@ __all__ = [
     "ValidationWarning",
     "Violation",
     "convert",
+    "exempt",
     "find_losses",
     "from_boto3",
     "from_json",

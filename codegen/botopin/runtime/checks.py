@@ -20,7 +20,6 @@ from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import (
     REDACTED,
     KeySegment,
-    MemberSegment,
     Path,
     Violation,
     format_path,
@@ -76,8 +75,9 @@ def validate_init(value: Shape, changed: frozenset[str] | None = None, *, stackl
 def _skip_version(cls: type[Any], stacklevel: int) -> int:
     """Return the stack level of the caller of the version's own code, such as its client."""
     version = f"{cls.__module__.rpartition('.')[0]}."
+    own = (version, "botopin.runtime.clients.")  # a method of a client that has exemptions
     frame = sys._getframe(stacklevel)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith(version):
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(own):
         frame, stacklevel = frame.f_back, stacklevel + 1
     return stacklevel
 
@@ -93,7 +93,7 @@ def _compile_init_checks(cls: type[Any]) -> _InitChecks:
     return tuple(
         (
             info.name,
-            (root, MemberSegment(info.name)),
+            (root, info.segment),
             info.required,
             info.deprecated,
             compile_member_check(cls, info, compile_tree=None, redact=False),
@@ -191,7 +191,8 @@ def _compile_enum_check(cls: type[OpenStrEnum], *, redact: bool) -> Check:
             return member
         if value.__class__ is not UnknownValue or violations.__class__ is ExactList:
             expected = describe_values(cls, "" if redact else value)
-            record(violations, "enum", path, expected, format_value(value, redact=redact))
+            actual = format_value(value, redact=redact)
+            record(violations, "enum", path, expected, actual, exemptible=True)
         return unknown_value(value)
 
     return check

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from botopin.runtime.violations import MemberSegment
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,6 +25,7 @@ class MemberInfo:
         "idempotency_token",
         "name",
         "required",
+        "segment",
         "sensitive",
         "type",
         "wire_name",
@@ -39,6 +42,8 @@ class MemberInfo:
         deprecated: str | None,
     ) -> None:
         self.name = ""
+        self.segment = MemberSegment("")
+        """Segment for the member in the path of a value."""
         self.wire_name = wire_name
         self.type = type
         self.required = required
@@ -88,10 +93,17 @@ def members(cls: type[Any]) -> tuple[MemberInfo, ...]:
         if not attrs.has(cls):
             raise TypeError(f"expected a shape class, got {cls!r}")
         infos: list[MemberInfo] = []
+        # A user's subclass can inherit from a generated class, which owns the members.
+        owners = {
+            attribute.name: base
+            for base in cls.__mro__
+            for attribute in vars(base).get("__attrs_attrs__", ())
+        }
         for attribute in attrs.fields(cls):
             info: MemberInfo | None = attribute.metadata.get(_KEY)
             if info is not None:  # None for an attribute that a user's subclass added
                 info.name = attribute.name
+                info.segment = MemberSegment(attribute.name, owners[attribute.name])
                 infos.append(info)
         known = _members[cls] = tuple(infos)
     return known

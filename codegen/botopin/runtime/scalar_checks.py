@@ -24,10 +24,28 @@ _UNLIMITED: Final = float("inf")
 
 
 def record(
-    violations: list[Violation], kind: ConstraintKind, path: Path, expected: str, actual: str
+    violations: list[Violation],
+    kind: ConstraintKind,
+    path: Path,
+    expected: str,
+    actual: str,
+    *,
+    exemptible: bool = False,
 ) -> None:
-    """Append a violation."""
-    violations.append(Violation(kind, format_path(path), expected, actual))
+    """Append a violation, unless an exemption covers the value.
+
+    Only a constraint that botocore does not enforce is exemptible.
+    """
+    exemption = None
+    if exemptible:
+        from botopin.runtime.exemptions import exemptible_member, is_exempt  # noqa: PLC0415 - rare
+
+        member = exemptible_member(path)
+        if member is not None:
+            if is_exempt(member):
+                return
+            exemption = member.qualified_name
+    violations.append(Violation(kind, format_path(path), expected, actual, exemption))
 
 
 def compile_scalar_check(kind: types.Type, *, copy: bool, redact: bool) -> Check:
@@ -82,7 +100,8 @@ def _compile_string_check(kind: types.String, *, redact: bool) -> Check:
                 matches = _compile_matcher(pattern, kind.enforced_up_to)
             if not matches(value):
                 actual = format_value(value, redact=redact)
-                record(violations, "pattern", path, f"a match of {pattern}", actual)
+                expected = f"a match of {pattern}"
+                record(violations, "pattern", path, expected, actual, exemptible=True)
         return value
 
     return check
@@ -103,12 +122,16 @@ def compile_size_check(
     """Return a function that checks a size, counted in units, against the limits of a type."""
     least = kind.min or 0
     most = kind.max
+    # botocore enforces the minimum length of strings and lists only.
+    exemptible = not isinstance(kind, types.String | types.ListOf)
 
     def check_size(size: int, path: Path, violations: list[Violation]) -> None:
         if size < least:
-            record(violations, "min", path, f"at least {_count(least, unit)}", str(size))
+            expected = f"at least {_count(least, unit)}"
+            record(violations, "min", path, expected, str(size), exemptible=exemptible)
         elif most is not None and size > most:
-            record(violations, "max", path, f"at most {_count(most, unit)}", str(size))
+            expected = f"at most {_count(most, unit)}"
+            record(violations, "max", path, expected, str(size), exemptible=True)
 
     return check_size
 
@@ -132,7 +155,8 @@ def _compile_number_check(
         elif least is not None and not value >= least:  # false for NaN
             record(violations, "min", path, f"at least {least}", format_value(value, redact=redact))
         elif most is not None and not value <= most:
-            record(violations, "max", path, f"at most {most}", format_value(value, redact=redact))
+            actual = format_value(value, redact=redact)
+            record(violations, "max", path, f"at most {most}", actual, exemptible=True)
         return value
 
     return check

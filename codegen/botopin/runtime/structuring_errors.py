@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum, UnknownValue, describe_values
 from botopin.runtime.members import is_sensitive, members, resolve_type
+from botopin.runtime.scalar_checks import record
 from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import (
     REDACTED,
-    ConstraintKind,
     KeySegment,
-    MemberSegment,
     Path,
     ValidationError,
     Violation,
@@ -95,9 +94,9 @@ class _ErrorFinder:
         kind = resolve_type(owner, reference)
         redact = redact or is_sensitive(kind)
 
-        def violation(expected: str, constraint: ConstraintKind = "type") -> Violation:
+        def violation(expected: str) -> Violation:
             actual = format_value(data, redact=redact)
-            return Violation(constraint, format_path(path), expected, actual)
+            return Violation("type", format_path(path), expected, actual)
 
         if data is None:
             return
@@ -107,7 +106,11 @@ class _ErrorFinder:
             elif self.strict and not (
                 data.__class__ is UnknownValue or data in kind._value2member_map_
             ):
-                yield violation(describe_values(kind, "" if redact else data), "enum")
+                violations: list[Violation] = []
+                expected = describe_values(kind, "" if redact else data)
+                actual = format_value(data, redact=redact)
+                record(violations, "enum", path, expected, actual, exemptible=True)
+                yield from violations
             return
         if isinstance(kind, type):
             if is_mapping(data):
@@ -146,7 +149,7 @@ class _ErrorFinder:
         for key, value in data.items():
             info = known.get(key)
             if info is not None:
-                member_path = (path, MemberSegment(info.name))
+                member_path = (path, info.segment)
                 yield from self.find(cls, info.type, value, member_path, redact or info.sensitive)
             elif self.strict and not (key == "ResponseMetadata" and len(path) == 1):
                 hint = "" if redact else suggest(str(key), known)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botopin.runtime.checks import ExactList, check_union, compile_member_check
 from botopin.runtime.members import members
 from botopin.runtime.scalar_checks import Check, record
-from botopin.runtime.violations import MemberSegment, Path, Violation, format_value, raise_or_warn
+from botopin.runtime.violations import Path, Violation, format_value, raise_or_warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ def compile_tree_check(cls: type[Any], redact: bool) -> Check:  # noqa: FBT001 -
     member_checks = [
         (
             info.name,
-            MemberSegment(info.name),
+            info.segment,
             info.required,
             compile_member_check(cls, info, compile_tree=compile_tree_check, redact=redact),
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
 ConstraintKind: TypeAlias = Literal[
     "type", "required", "min", "max", "pattern", "enum", "union", "unknown"
@@ -63,15 +63,26 @@ class Violation:
         path: Path of the value, such as `CreateJobRequest.tags['a']`.
         expected: Description of valid values.
         actual: Description of the value, without sensitive data.
+        exemption: Name that lets the value pass if it is exempted, such as
+            `CreateJobRequest.role_arn` (see `botopin.exempt`). None if botocore enforces the
+            constraint, too.
     """
 
-    __slots__ = ("actual", "expected", "kind", "path")
+    __slots__ = ("actual", "exemption", "expected", "kind", "path")
 
-    def __init__(self, kind: ConstraintKind, path: str, expected: str, actual: str) -> None:
+    def __init__(
+        self,
+        kind: ConstraintKind,
+        path: str,
+        expected: str,
+        actual: str,
+        exemption: str | None = None,
+    ) -> None:
         self.kind = kind
         self.path = path
         self.expected = expected
         self.actual = actual
+        self.exemption = exemption
 
     def __str__(self) -> str:
         return f"{self.path}: expected {self.expected}, got {self.actual}"
@@ -103,13 +114,37 @@ class ValidationError(BotopinError, ValueError):
         self.violations = violations
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.violations))
+        return "\n".join([*map(str, self.violations), *self._hint()])
+
+    def _hint(self) -> Iterator[str]:
+        exemptions = dict.fromkeys(each.exemption for each in self.violations if each.exemption)
+        if exemptions:
+            names = ", ".join(f'"{name}"' for name in exemptions)
+            yield (
+                f"To send such values anyway, pass exempt={{{names}}} to the client or call "
+                f"botopin.exempt({names})"
+            )
 
 
 class MemberSegment(str):
-    """Path segment that is the name of a member; other segments are indices and keys."""
+    """Path segment that is the name of a member; other segments are indices and keys.
 
-    __slots__ = ()
+    The owner is the generated class that declares the member. It is None if no class declares it.
+    """
+
+    __slots__ = ("owner",)
+
+    owner: type[Any] | None
+
+    def __new__(cls, name: str, owner: type[Any] | None = None) -> Self:
+        segment = super().__new__(cls, name)
+        segment.owner = owner
+        return segment
+
+    @property
+    def qualified_name(self) -> str:
+        """Name with the class, such as `CreateJobRequest.role_arn`."""
+        return str(self) if self.owner is None else f"{self.owner.__qualname__}.{self}"
 
 
 class KeySegment:

@@ -36,7 +36,8 @@ def violations_of(build: Any) -> list[tuple[ConstraintKind, str]]:
 def test_violation_states_path_expected_and_actual() -> None:
     with pytest.raises(ValidationError) as caught:
         Tree(leaf=LEAF, count=11)
-    assert str(caught.value) == "Tree.count: expected at most 10, got 11"
+    (violation,) = caught.value.violations
+    assert str(violation) == "Tree.count: expected at most 10, got 11"
     assert isinstance(caught.value, ValueError)
 
 

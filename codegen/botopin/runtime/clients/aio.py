@@ -19,7 +19,7 @@ from botopin.runtime.errors import ClientError
 from botopin.runtime.optional_dependencies import require_extra
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
     from typing import Unpack
 
     from botopin.runtime.clients.pinned import ClientArguments
@@ -35,20 +35,29 @@ class AsyncClient(BaseClient):
     methods are awaited. `async for` iterates over it and over event streams.
     """
 
-    def __init__(self, session: Any = None, **client_arguments: Unpack[ClientArguments]) -> None:
+    def __init__(
+        self,
+        session: Any = None,
+        *,
+        exempt: Iterable[str] = (),
+        **client_arguments: Unpack[ClientArguments],
+    ) -> None:
         """Prepare a pinned client. `async with` opens it.
 
         Args:
             session: `aiobotocore.session.AioSession` that provides configuration and credentials.
                 A new session if None.
+            exempt: Members that this client does not hold to the constraints that only botopin
+                enforces, such as `{"CreateJobRequest.role_arn"}` (see `botopin.exempt`).
             client_arguments: Arguments of the session's `create_client`, such as `region_name`,
                 `endpoint_url` and `config`.
 
         Raises:
             PinError: The installed botocore cannot use exactly this version.
+            ValueError: An exemption names no class or member of the version.
             ImportError: aiobotocore is not installed.
         """
-        super().__init__()
+        super().__init__(exempt)
         require_extra("aiobotocore", extra="async", feature="an async client")
         aio: Any = import_module("aiobotocore.session")
         user_session = aio.get_session() if session is None else session

@@ -19,13 +19,16 @@ from typing import (
     get_type_hints,
 )
 
+from botopin.runtime.clients.exempt_methods import exempt_in_methods
 from botopin.runtime.conversion import to_boto3
+from botopin.runtime.exemption_names import members_to_exempt
+from botopin.runtime.exemptions import client_exemptions
 from botopin.runtime.shapes import Response, Shape, shape
 from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from botopin.runtime.errors import ServiceError
 
@@ -64,8 +67,11 @@ class BaseClient:
             if "send" in vars(cls):
                 cls.__botopin_overloads__ = tuple(get_overloads(vars(cls)["send"]))
 
-    def __init__(self) -> None:
+    def __init__(self, exempt: Iterable[str] = ()) -> None:
         self._methods: dict[str, Callable[..., Any]] = {}
+        self._exempted = members_to_exempt(exempt, self.__botopin_package__)
+        if self._exempted:
+            exempt_in_methods(self, self._exempted)
 
     def _botocore_client(self) -> Any:
         """Return the underlying client of boto3 or aiobotocore."""
@@ -172,7 +178,8 @@ class BasePages(Generic[C, R, Item]):
     def _start(self, client: Any) -> Any:
         """Start botocore's pagination."""
         paginator = client.get_paginator(method_name(client, self._operation))
-        arguments = to_boto3(self._request)
+        with client_exemptions(self._client._exempted):
+            arguments = to_boto3(self._request)
         self._pages = paginator.paginate(**arguments, PaginationConfig=self._settings)
         return self._pages
 

@@ -20,7 +20,7 @@ from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Unpack
 
     import boto3  # pyright: ignore[reportMissingTypeStubs]
@@ -36,21 +36,28 @@ class Client(BaseClient):
     """Client of one version: a context manager that threads can share."""
 
     def __init__(
-        self, session: boto3.Session | None = None, **client_arguments: Unpack[ClientArguments]
+        self,
+        session: boto3.Session | None = None,
+        *,
+        exempt: Iterable[str] = (),
+        **client_arguments: Unpack[ClientArguments],
     ) -> None:
         """Create a pinned client.
 
         Args:
             session: Session that provides configuration and credentials. boto3's default session
                 if None.
+            exempt: Members that this client does not hold to the constraints that only botopin
+                enforces, such as `{"CreateJobRequest.role_arn"}` (see `botopin.exempt`).
             client_arguments: Arguments of `boto3.Session.client`, such as `region_name`,
                 `endpoint_url` and `config`.
 
         Raises:
             PinError: The installed botocore cannot use exactly this version.
+            ValueError: An exemption names no class or member of the version.
             ImportError: boto3 is not installed.
         """
-        super().__init__()
+        super().__init__(exempt)
         package, service = self.__botopin_package__, self.__botopin_service__
         self._boto3: Any = pinned_client(package, service, session, client_arguments)
 

@@ -18,7 +18,7 @@ from botopin.runtime.members import is_sensitive, members, resolve_type
 from botopin.runtime.strategies.scalars import scalars
 from botopin.runtime.strategies.text import non_matching_strings, strings
 from botopin.runtime.type_guards import is_list
-from botopin.runtime.violations import REDACTED, ConstraintKind, MemberSegment, format_path
+from botopin.runtime.violations import REDACTED, ConstraintKind, format_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +91,7 @@ def _shape_mutations(
                 yield Mutation("union", path, (*keys, wire_name), values)
     for wire_name, value in data.items():
         info = known[wire_name]
-        member_path = (path, MemberSegment(info.name))
+        member_path = (path, info.segment)
         member_keys = (*keys, wire_name)
         if info.required:
             yield Mutation("required", member_path, member_keys, None)

@@ -42,7 +42,7 @@ class LocationView:
 
     def member(self, cls: type[Any], info: MemberInfo) -> LocationView:
         redact = self.redact or info.sensitive or cls.__botopin_sensitive__
-        return _view(cls, info.type, (self.path, MemberSegment(info.name)), redact=redact)
+        return _view(cls, info.type, (self.path, info.segment), redact=redact)
 
     def item(self, index: int) -> LocationView:
         if not isinstance(self.kind, types.ListOf | types.EventStreamOf):
