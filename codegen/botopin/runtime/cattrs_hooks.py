@@ -58,7 +58,7 @@ class _Hooks:
         dump = compile_unstructure_function(
             cls, self.dialect, {}, hook_for=self.user_hooks(converter, _unstructure_hook)
         )
-        return lambda value: unstructure(dump, value)
+        return lambda value: unstructure(self.dialect, dump, value)
 
     def user_hooks(
         self, converter: Converter, look_up: Callable[[Converter, type[Any]], Any]

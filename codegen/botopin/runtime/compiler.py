@@ -9,7 +9,7 @@ gives the reasons.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
@@ -42,6 +42,9 @@ class Compiler:
     The function calls the functions of other classes by name. Each name first refers to a stub that
     compiles its function. The classes of a large tree that no data uses therefore cost nothing.
     """
+
+    unchanged: ClassVar[Mapping[type[types.Type], type[Any]]] = {}
+    """Built-in classes whose objects no dialect converts. A test of the class saves a call."""
 
     def __init__(
         self,
@@ -131,6 +134,21 @@ class Compiler:
     def hook_call(self, hook: Convert, cls: type[Any], variable: str) -> str:
         raise NotImplementedError
 
+    def key(self, owner: type[Shape], reference: TypeReference, variable: str, depth: int) -> str:
+        """Return source that converts a key of a map."""
+        return self.expression(owner, reference, variable, depth)
+
+    def scalar(self, kind: type[types.Type], variable: str) -> str:
+        """Return source that converts a scalar value or a document."""
+        convert = self.converts.get(kind)
+        if convert is None:
+            return variable
+        call = f"{self.bind(convert)}({variable})"
+        unchanged = self.unchanged.get(kind)
+        if unchanged is None:
+            return call
+        return f"({variable} if {variable}.__class__ is {unchanged.__name__} else {call})"
+
     def expression(
         self, owner: type[Shape], reference: TypeReference, variable: str, depth: int = 0
     ) -> str:
@@ -154,7 +172,7 @@ class Compiler:
                 source = f"({variable} if {variable}.__class__ is list else as_list({variable}))"
                 return f"[None if {each} is None else {item} for {each} in {source}]"
             case types.MapOf():
-                key = self.expression(owner, kind.key, f"key_{depth}", depth + 1)
+                key = self.key(owner, kind.key, f"key_{depth}", depth + 1)
                 value = self.expression(owner, kind.value, each, depth + 1)
                 source = f"({variable} if {variable}.__class__ is dict else as_dict({variable}))"
                 if (key, value) == (f"key_{depth}", each):
@@ -165,8 +183,7 @@ class Compiler:
                 item = self.expression(owner, kind.item, "event", depth + 1)
                 return self.events(owner, kind, variable, f"lambda event: {item}")
             case _:
-                convert = self.converts.get(type(kind))
-                return variable if convert is None else f"{self.bind(convert)}({variable})"
+                return self.scalar(type(kind), variable)
 
 
 def indent(lines: list[str]) -> list[str]:

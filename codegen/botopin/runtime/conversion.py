@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from botopin.runtime.dialect import Convert, Dialect
     from botopin.runtime.types import JSONValue
+    from botopin.runtime.violations import Violation
 
 T = TypeVar("T", bound=Shape)
 
@@ -131,22 +132,31 @@ def parse_json(text: str) -> JSONValue:
     return loads(text)
 
 
-def unstructure(dump: Convert, value: Shape) -> dict[str, Any]:
+def unstructure(dialect: Dialect, dump: Convert, value: Shape) -> dict[str, Any]:
     """Convert a shape to plain data, and describe wrong values if the conversion fails.
 
     Raises:
-        ValidationError: At least one value has a wrong Python type.
+        ValidationError: At least one value has a wrong Python type, or JSON cannot represent it.
+        TypeError: The value contains a stream, which JSON cannot represent.
     """
     try:
         data: dict[str, Any] = dump(value)
     except STRUCTURING_EXCEPTIONS:
-        violations = tuple(each for each in find_violations(value) if each.kind == "type")
+        violations = _find_unstructuring_errors(dialect, value)
         if not violations:  # another cause, such as a hook of the user
             raise
         error = ValidationError(violations)
     else:
         return data
     raise error
+
+
+def _find_unstructuring_errors(dialect: Dialect, value: Shape) -> tuple[Violation, ...]:
+    if dialect is JSON:
+        from botopin.runtime.unstructuring_errors import find_json_errors  # noqa: PLC0415 - rare
+
+        return find_json_errors(value)
+    return tuple(each for each in find_violations(value) if each.kind == "type")
 
 
 def to_plain(value: Any, *, validate: bool = True) -> Any:
@@ -176,9 +186,8 @@ def _unstructure(dialect: Dialect, value: Shape, *, validate: bool) -> dict[str,
         raise_or_warn(violations, stacklevel=3)
     cls = value.__class__
     compiled = _dumpers[dialect]
-    return unstructure(
-        compiled.get(cls) or compile_unstructure_function(cls, dialect, compiled), value
-    )
+    dump = compiled.get(cls) or compile_unstructure_function(cls, dialect, compiled)
+    return unstructure(dialect, dump, value)
 
 
 def _structure(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
+from botopin.runtime.json_values import copy_json_value, has_too_many_digits, is_finite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +42,8 @@ def _timestamp_from_text(text: str) -> datetime:
 
 
 def _timestamp_to_text(timestamp: datetime) -> str:
+    if timestamp.utcoffset() is None:
+        raise TypeError("expected a datetime with a time zone")
     return timestamp.isoformat()
 
 
@@ -50,44 +53,61 @@ def _blob_from_text(text: str) -> bytes:
     return a2b_base64(text, strict_mode=True)
 
 
-def _blob_to_text(blob: bytes) -> str:
+def _blob_to_text(blob: object) -> str:
     from binascii import b2a_base64  # noqa: PLC0415 - rarely needed
 
+    if not isinstance(blob, bytes | bytearray):  # another buffer would come back as bytes
+        raise TypeError("expected bytes")
     return b2a_base64(blob, newline=False).decode("ascii")
 
 
-def _stream_to_text(stream: object) -> str:
-    if isinstance(stream, bytes | bytearray):
-        return _blob_to_text(bytes(stream))
-    raise TypeError(f"cannot convert a stream ({type(stream).__qualname__}) to JSON: read it first")
-
-
-def _float_from_json(number: Any) -> Any:
+def _float_from_text(number: Any) -> Any:
     return float(number) if isinstance(number, str) and number in _NON_FINITE else number
 
 
 def _float_to_json(number: Any) -> Any:
-    if isinstance(number, float) and number - number != 0:  # not finite
+    if isinstance(number, float):
+        if is_finite(number):
+            return number
         return next(text for text in _NON_FINITE if repr(float(text)) == repr(float(number)))
-    return number
+    if isinstance(number, str) and number in _NON_FINITE:  # would become a float
+        raise TypeError("expected a float")
+    return copy_json_value(number)
+
+
+def _integer_to_json(number: Any) -> Any:
+    if number.__class__ is int and not has_too_many_digits(number):
+        return number
+    return copy_json_value(number)
 
 
 _NON_FINITE: Final = ("NaN", "Infinity", "-Infinity")
 """Texts for non-finite floats in Smithy's JSON protocols."""
 
-BOTO3: Final = Dialect({}, {})
+BOTO3: Final = Dialect(
+    # botocore's parser of the protocol `json` returns the texts of non-finite floats.
+    structure={types.Float: _float_from_text},
+    unstructure={},
+)
 JSON: Final = Dialect(
     structure={
-        types.Float: _float_from_json,
+        types.Float: _float_from_text,
         types.Timestamp: _timestamp_from_text,
         types.Blob: _blob_from_text,
         types.Stream: _blob_from_text,
     },
+    # Every type has a function, which raises an error for values that JSON cannot represent.
     unstructure={
+        types.Boolean: copy_json_value,
+        types.Integer: _integer_to_json,
         types.Float: _float_to_json,
+        types.String: copy_json_value,
+        types.JSONText: copy_json_value,
+        types.Document: copy_json_value,
+        types.JSONHeader: copy_json_value,
         types.Timestamp: _timestamp_to_text,
         types.Blob: _blob_to_text,
-        types.Stream: _stream_to_text,
-        types.EventStreamOf: _stream_to_text,
+        types.Stream: _blob_to_text,
+        types.EventStreamOf: _blob_to_text,  # refuses a stream that stores no events
     },
 )

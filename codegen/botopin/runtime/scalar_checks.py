@@ -7,9 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from botopin.runtime import types
 from botopin.runtime.simple_patterns import simple_matcher
-from botopin.runtime.type_guards import is_list, is_mapping
 from botopin.runtime.violations import (
-    REDACTED,
     ConstraintKind,
     Path,
     Violation,
@@ -206,22 +204,12 @@ def _compile_stream_check(kind: types.Stream, *, redact: bool) -> Check:
 
 
 def _compile_document_check(*, copy: bool, redact: bool) -> Check:
+    from botopin.runtime.json_values import compile_json_check  # noqa: PLC0415 - few shapes need it
+
+    check_and_copy = compile_json_check(redact=redact)
+
     def check(value: Any, path: Path, violations: list[Violation]) -> Any:
-        if value is None or isinstance(value, str | bool | int | float):
-            return value
-        if is_list(value):
-            items = [check(item, (path, index), violations) for index, item in enumerate(value)]
-            return items if copy else value
-        if is_mapping(value):
-            pairs: dict[Any, Any] = {}
-            for key, item in value.items():
-                if not isinstance(key, str):
-                    record(
-                        violations, "type", path, "str as keys", format_value(key, redact=redact)
-                    )
-                pairs[key] = check(item, (path, REDACTED if redact else key), violations)
-            return pairs if copy else value
-        record(violations, "type", path, "a JSON value", format_value(value, redact=redact))
-        return value
+        copied = check_and_copy(value, path, violations)
+        return copied if copy else value
 
     return check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from botopin.runtime import types
 from botopin.runtime.compiler import Compiler, HookFor, InlineStack, indent
 from botopin.runtime.enums import OpenStrEnum, unknown_value
 from botopin.runtime.members import MemberInfo, members, resolve_type
@@ -13,7 +14,6 @@ from botopin.runtime.structuring_errors import structure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from botopin.runtime import types
     from botopin.runtime.dialect import Convert, Dialect
     from botopin.runtime.types import TypeReference
 
@@ -53,6 +53,8 @@ def compile_value_structure_function(
 
 
 class _StructureCompiler(Compiler):
+    unchanged = {types.Float: float}  # noqa: RUF012 - a ClassVar of the base
+
     def __init__(
         self,
         dialect: Dialect,

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from botopin.runtime import types
 from botopin.runtime.compiler import Compiler, HookFor, InlineStack, indent
-from botopin.runtime.members import members
+from botopin.runtime.members import members, resolve_type
 
 if TYPE_CHECKING:
     from botopin.runtime.dialect import Convert, Dialect
     from botopin.runtime.enums import OpenStrEnum
     from botopin.runtime.shapes import Shape
+    from botopin.runtime.types import TypeReference
 
 
 def compile_unstructure_function(
@@ -29,6 +30,8 @@ def compile_unstructure_function(
 
 
 class _UnstructureCompiler(Compiler):
+    unchanged = {types.Boolean: bool, types.String: str, types.JSONText: str}  # noqa: RUF012 - a ClassVar of the base
+
     def for_new_class(self) -> _UnstructureCompiler:
         return _UnstructureCompiler(self.converts, self.compiled, self.hook_for)
 
@@ -59,11 +62,18 @@ class _UnstructureCompiler(Compiler):
                     *indent(self.body(inner, (*within, inner))),
                     f"    {target} = data_{depth + 1}",
                 ]
-        lines.append(
-            f"if {value}.__botopin_unknown__ is not None: "
-            f"{data}.update({value}.__botopin_unknown__)"
-        )
+        unknown = f"{value}.__botopin_unknown__"
+        added = self.scalar(types.Document, unknown)
+        lines.append(f"if {unknown} is not None: {data}.update({added})")
         return lines
+
+    def key(self, owner: type[Shape], reference: TypeReference, variable: str, depth: int) -> str:
+        kind = resolve_type(owner, reference)
+        has_hook = self.hook_for is not None and self.hook_for(str) is not None
+        if isinstance(kind, types.String) and types.String in self.converts and not has_hook:
+            # JSON can represent a number in the place of a text, but not in the place of a key.
+            return f"({variable} if {variable}.__class__ is str else as_text({variable}))"
+        return self.expression(owner, kind, variable, depth)
 
     def enum(self, cls: type[OpenStrEnum], variable: str) -> str:
         kind = f"{variable}.__class__"

@@ -167,7 +167,7 @@ def _value_mutations(
             if kind.max is not None:
                 yield mutation("max", st.integers(min_value=int(kind.max) + 1))
         case types.Float():
-            yield mutation("type", st.text(max_size=3) | st.booleans())
+            yield mutation("type", st.text(max_size=2) | st.booleans())  # "NaN" is a float
             if kind.min is not None:
                 yield mutation("min", st.floats(max_value=kind.min, exclude_max=True))
             if kind.max is not None:
@@ -183,7 +183,7 @@ def _value_mutations(
             if kind.max is not None and kind.max < _MAX_SIZE:
                 yield mutation("max", _long_blobs(kind.max + 1))
         case types.Document() | types.JSONHeader():
-            yield mutation("type", st.binary(max_size=3))
+            yield mutation("type", st.binary(max_size=3) | st.just(float("nan")))
         case _:
             return
 
