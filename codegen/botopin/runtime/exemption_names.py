@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from botopin.runtime.exemptions import Exemption, MemberKey
 from botopin.runtime.members import members, resolve_type
+from botopin.runtime.type_guards import is_collection
 from botopin.runtime.violations import format_value, suggest
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ def exempt(*names: str) -> Exemption:
     return Exemption(frozenset(names))
 
 
-def members_to_exempt(names: Any, package: str) -> frozenset[MemberKey]:
+def members_to_exempt(names: object, package: str) -> frozenset[MemberKey]:
     """Return the members that names of the form `Class.member` refer to in a version.
 
     Raises:
         ValueError: The version has no class or member of a name, or its value is a structure.
         TypeError: The argument is not a collection of texts.
     """
-    if isinstance(names, str | bytes | Mapping) or not isinstance(names, Iterable):
+    if not is_collection(names):
         expected = 'exempt: expected a set such as {"CreateJobRequest.role_arn"}'
         raise TypeError(f"{expected}, got {format_value(names)}")
     exempted: set[MemberKey] = set()

@@ -1,8 +1,8 @@
-"""Type guards for values that are accepted as a list or as a mapping."""
+"""Type guards for values that are accepted as a list, mapping or other collection."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeGuard
 
 
@@ -16,3 +16,10 @@ def is_list(value: object) -> TypeGuard[Sequence[Any]]:
 def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
     """Return whether a value is a mapping."""
     return value.__class__ is dict or isinstance(value, Mapping)
+
+
+def is_collection(value: object) -> TypeGuard[Collection[Any]]:
+    """Return whether a value is a collection other than text, bytes and mappings."""
+    return isinstance(value, Collection) and not isinstance(
+        value, str | bytes | bytearray | memoryview | Mapping
+    )

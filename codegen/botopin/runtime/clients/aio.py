@@ -19,7 +19,7 @@ from botopin.runtime.errors import ClientError
 from botopin.runtime.optional_dependencies import require_extra
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Collection
     from typing import Unpack
 
     from botopin.runtime.clients.pinned import ClientArguments
@@ -39,7 +39,7 @@ class AsyncClient(BaseClient):
         self,
         session: Any = None,
         *,
-        exempt: Iterable[str] = (),
+        exempt: Collection[str] = (),
         **client_arguments: Unpack[ClientArguments],
     ) -> None:
         """Prepare a pinned client. `async with` opens it.

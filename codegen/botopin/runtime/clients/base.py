@@ -28,7 +28,7 @@ from botopin.runtime.type_guards import is_mapping
 from botopin.runtime.violations import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from botopin.runtime.errors import ServiceError
 
@@ -67,7 +67,7 @@ class BaseClient:
             if "send" in vars(cls):
                 cls.__botopin_overloads__ = tuple(get_overloads(vars(cls)["send"]))
 
-    def __init__(self, exempt: Iterable[str] = ()) -> None:
+    def __init__(self, exempt: Collection[str] = ()) -> None:
         self._methods: dict[str, Callable[..., Any]] = {}
         self._exempted = members_to_exempt(exempt, self.__botopin_package__)
         if self._exempted:

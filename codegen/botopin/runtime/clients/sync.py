@@ -20,7 +20,7 @@ from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from typing import Unpack
 
     import boto3  # pyright: ignore[reportMissingTypeStubs]
@@ -39,7 +39,7 @@ class Client(BaseClient):
         self,
         session: boto3.Session | None = None,
         *,
-        exempt: Iterable[str] = (),
+        exempt: Collection[str] = (),
         **client_arguments: Unpack[ClientArguments],
     ) -> None:
         """Create a pinned client.
