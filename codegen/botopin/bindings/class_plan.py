@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from botopin.bindings.descriptions import deprecation_note
-from botopin.bindings.imports import NONE, ModuleScope, is_json_header, is_stream, sort_imports
+from botopin.bindings.imports import (
+    NONE,
+    ModuleScope,
+    is_json_header,
+    is_stream,
+    sort_imports,
+)
 from botopin.bindings.plans import ClassPlan, MemberPlan, ModulePlan, ParameterPlan
 from botopin.bindings.python_source import (
     PythonSource,
@@ -18,6 +24,13 @@ from botopin.bindings.python_source import (
     relative_module,
     subscript,
     union,
+)
+from botopin.customizations.treatments import (
+    BASE64,
+    COPY_SOURCE,
+    JSON_TEXT,
+    PATH_SUFFIX,
+    is_decoded_json,
 )
 from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
@@ -115,6 +128,9 @@ class ClassScope(ModuleScope):
             attributes[PythonSource("__botopin_shape_name__")] = literal(shape.name)
         if shape.sensitive:
             attributes[PythonSource("__botopin_sensitive__")] = TRUE
+        if shape.account_source:
+            source = self.names.members[shape.name][shape.account_source]
+            attributes[PythonSource("__botopin_account_source__")] = literal(source)
         if errors := self.event_errors(shape):
             attributes[PythonSource("__botopin_event_errors__")] = mapping(errors)
         return ClassPlan(
@@ -217,6 +233,7 @@ class ClassScope(ModuleScope):
                 idempotency_token=TRUE if member.idempotency_token else None,
                 sensitive=TRUE if self.is_sensitive(shape) else None,
                 deprecated=None if deprecation is None else literal(deprecation_note(deprecation)),
+                alias=literal(member.alias) if member.alias else None,
                 default=NONE if optional else None,
             ),
             doc=docstring(text) if (text := self.texts.member(owner, member)) else None,
@@ -302,11 +319,12 @@ class ClassScope(ModuleScope):
                 return self.reference(shape.name)
             case StringShape() if is_json_header(reference, shape):
                 return call(self.runtime("JSONHeader"), sensitive=sensitive)
+            case StringShape() if is_decoded_json(reference):
+                return call(self.runtime("Document"), sensitive=sensitive)
             case StringShape():
                 return call(
-                    self.runtime(
-                        "JSONText" if shape.jsonvalue or reference.jsonvalue else "String"
-                    ),
+                    self.runtime(_string_type(shape, reference)),
+                    *self.alternatives(reference),
                     **_length(shape),
                     **_pattern(shape),
                     sensitive=sensitive,
@@ -339,6 +357,13 @@ class ClassScope(ModuleScope):
             case service.BooleanShape():
                 return call(self.runtime("Boolean"), sensitive=sensitive)
 
+    def alternatives(self, reference: Reference) -> tuple[PythonSource, ...]:
+        """Return the class that a text can be replaced by, or nothing."""
+        customization = reference.customization
+        if customization is None or not customization.alternative:
+            return ()
+        return (self.reference(customization.alternative),)
+
     def reference(self, shape: str) -> PythonSource:
         """Return the class of a shape, quoted if the module defines the class further down."""
         name = self.cls(shape)
@@ -347,6 +372,22 @@ class ClassScope(ModuleScope):
 
 def _is_optional(owner: StructureShape, member: service.Member) -> bool:
     return not member.required or owner.union or owner.eventstream or bool(member.idempotency_token)
+
+
+def _string_type(shape: StringShape, reference: Reference) -> str:
+    """Return the name of the type of a text in the runtime."""
+    if reference.customization is not None and reference.customization.treatment:
+        return _STRING_TYPES[reference.customization.treatment]
+    return "JSONText" if shape.jsonvalue or reference.jsonvalue else "String"
+
+
+_STRING_TYPES: Final = {
+    PATH_SUFFIX: "PathSuffix",
+    BASE64: "Base64Text",
+    COPY_SOURCE: "TextOr",
+    JSON_TEXT: "EncodedJSON",
+}
+"""Types of the runtime by treatment."""
 
 
 def _length(

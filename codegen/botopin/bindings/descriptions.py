@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from botopin.bindings.constraints import describe_constraints, unsatisfiable_shapes
 from botopin.bindings.module_names import ERRORS
+from botopin.customizations.treatments import is_decoded_json
 from botopin.model.documentation import paragraphs
 from botopin.model.service import StringShape, StructureShape
 
@@ -138,8 +139,14 @@ class Descriptions:
         return f"HTTP {trait.http_status}."
 
     def _constraints(self, member: Member) -> str:
-        generated = ["Generated if omitted."] if member.idempotency_token else []
-        return " ".join([*generated, *describe_constraints(self.model, member)])
+        sentences = ["Generated if omitted."] if member.idempotency_token else []
+        if not is_decoded_json(member):
+            sentences += describe_constraints(self.model, member)
+        if member.customization is not None:
+            sentences.append(member.customization.note)
+        if member.alias:
+            sentences.append(f"boto3 also accepts the name ``{member.alias}``.")
+        return " ".join(filter(None, sentences))
 
 
 def section(title: str, entries: Iterable[tuple[str, str]]) -> list[str]:

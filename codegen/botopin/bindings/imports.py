@@ -20,6 +20,8 @@ from botopin.bindings.python_source import (
     subscript,
     union,
 )
+from botopin.customizations import treatments
+from botopin.customizations.treatments import is_decoded_json
 from botopin.model import service
 from botopin.model.service import StringShape, StructureShape
 
@@ -128,9 +130,9 @@ class ModuleScope:
                     options.insert(1, self.literal_type(self.literals[shape.name]))
                 return union(*options)
             case StringShape():
-                if is_json_header(reference, shape):
+                if is_json_header(reference, shape) or is_decoded_json(reference):
                     return self.runtime("JSONValue")
-                return self.builtin("str")
+                return self.text_annotation(reference)
             case service.ListShape(member=member):
                 item = self.annotation(member, inner, is_argument=is_argument)
                 item = union(item, NONE) if shape.sparse else item
@@ -154,6 +156,19 @@ class ModuleScope:
                 return self.builtin("float")
             case service.BooleanShape():
                 return self.builtin("bool")
+
+    def text_annotation(self, reference: Reference) -> PythonSource:
+        """Return the annotation of a text, and of the values that botocore accepts instead."""
+        customization = reference.customization
+        match customization.treatment if customization else "":
+            case treatments.BASE64:
+                return union(self.builtin("str"), self.builtin("bytes"))
+            case treatments.JSON_TEXT:
+                return self.runtime("JSONValue")
+            case treatments.COPY_SOURCE if customization:
+                return union(self.builtin("str"), self.cls(customization.alternative))
+            case _:
+                return self.builtin("str")
 
 
 def sort_imports(names: Iterable[PythonSource]) -> tuple[PythonSource, ...]:

@@ -14,6 +14,7 @@ from botopin.bindings.package import (
     service_folder,
 )
 from botopin.bindings.pattern_limits import find_pattern_limits
+from botopin.customizations.treatments import apply_handlers
 from botopin.diff.docstring_notes import change_notes
 from botopin.diff.history import History
 from botopin.generate.changelog import changelog_folder, render_changelog
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from botopin.bindings.pattern_limits import PatternLimit
     from botopin.config import Config
     from botopin.model.documents import ModelDocuments
+    from botopin.model.service import ServiceModel
     from botopin.naming.names import Names
     from botopin.sources.store import ModelStore
 
@@ -98,11 +100,12 @@ class Renderer:
             SourceError: A model or the file of locked names cannot be read.
         """
         history = self._read_history(selection.service)
-        names = lock_names(history.models, read_lock(self.config.names, selection.service))
+        customized = [apply_handlers(model) for model in history.models]
+        names = lock_names(customized, read_lock(self.config.names, selection.service))
         notes = change_notes(history)
-        for version in history.versions:
-            if version.model.date in selection.dates:
-                self._render_version(version, names, notes.get(version.model.date, {}))
+        for version, model in zip(history.versions, customized, strict=True):
+            if model.date in selection.dates:
+                self._render_version(version, model, names, notes.get(model.date, {}))
         kept = self._kept_packages(selection)
         dates = {*selection.dates, *filter(None, map(_date, kept))}
         folder = service_folder(selection.service, self.config.package)
@@ -122,7 +125,7 @@ class Renderer:
                     unsatisfiable=unsatisfiable_shapes(model),
                     unenforced=find_pattern_limits(model),
                 )
-                for model in history.models
+                for model in customized
                 if model.date in selection.dates
             ),
             lock=None if self.config.names is None else dump_lock(names),
@@ -142,9 +145,12 @@ class Renderer:
         return History(versions)
 
     def _render_version(
-        self, version: ModelDocuments, names: Names, notes: Mapping[str, Sequence[str]]
+        self,
+        version: ModelDocuments,
+        model: ServiceModel,
+        names: Names,
+        notes: Mapping[str, Sequence[str]],
     ) -> None:
-        model = version.model
         folder = service_folder(model.service, self.config.package)
         files = render_version_package(
             model,

@@ -45,6 +45,18 @@ class Deprecation:
 
 
 @frozen(kw_only=True)
+class Customization:
+    """botocore's treatment of a value beside the model, set by `botopin.customizations`."""
+
+    treatment: str
+    """Name of the treatment, such as `base64`."""
+    note: str
+    """Sentence for docstrings; may be empty."""
+    alternative: str = ""
+    """Structure that is accepted instead of the value; empty without one."""
+
+
+@frozen(kw_only=True)
 class Reference:
     """A use of a shape by a member, a list, a map or an operation."""
 
@@ -74,6 +86,7 @@ class Reference:
 
     botocore merges them into the target, and so does `ServiceModel.resolve`.
     """
+    customization: Customization | None = None
 
 
 @frozen(kw_only=True)
@@ -82,6 +95,8 @@ class Member(Reference):
 
     name: str
     required: bool = False
+    alias: str = ""
+    """Second name in boto3's arguments, set by `botopin.customizations`; empty without one."""
 
 
 @frozen(kw_only=True)
@@ -137,6 +152,8 @@ class StructureShape(BaseShape):
     xml_order: tuple[str, ...] = trait("xmlOrder", as_strings, (), overridable=False)
     error: ErrorTrait | None = None
     """Set if the structure is an exception."""
+    account_source: str = ""
+    """Member whose Outposts ARN replaces `AccountId`, set by `botopin.customizations`."""
 
     @property
     def has_class(self) -> bool:
@@ -318,7 +335,10 @@ def references(shape: Shape) -> Iterator[tuple[str, Reference]]:
     """Yield the references of a shape with their labels: a member's name, key, value or member."""
     match shape:
         case StructureShape():
-            yield from shape.members.items()
+            for name, member in shape.members.items():
+                yield name, member
+                if member.customization is not None and member.customization.alternative:
+                    yield name, Reference(shape=member.customization.alternative)
         case ListShape():
             yield "member", shape.member
         case MapShape():

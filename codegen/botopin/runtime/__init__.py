@@ -10,9 +10,11 @@ from botopin.runtime.lazy_exports import lazy_exports
 from botopin.runtime.members import member
 from botopin.runtime.shapes import Response, Shape, Union, deprecated, shape
 from botopin.runtime.types import (
+    Base64Text,
     Blob,
     Boolean,
     Document,
+    EncodedJSON,
     EventStreamOf,
     Float,
     Integer,
@@ -21,15 +23,19 @@ from botopin.runtime.types import (
     JSONValue,
     ListOf,
     MapOf,
+    PathSuffix,
     Stream,
     String,
+    TextOr,
     Timestamp,
 )
 
 __all__ = [
+    "Base64Text",
     "Blob",
     "Boolean",
     "Document",
+    "EncodedJSON",
     "EnumMapping",
     "EventStreamOf",
     "Float",
@@ -40,10 +46,12 @@ __all__ = [
     "ListOf",
     "MapOf",
     "OpenStrEnum",
+    "PathSuffix",
     "Response",
     "Shape",
     "Stream",
     "String",
+    "TextOr",
     "Timestamp",
     "Union",
     "UnknownValue",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum, UnknownValue, describe_values, unknown_value
@@ -68,6 +68,8 @@ def validate_init(value: Shape, changed: frozenset[str] | None = None, *, stackl
             setattr(value, name, stored)
     if cls.__botopin_union__:
         check_union(value, (cls.__qualname__,), violations)
+    if cls.__botopin_account_source__:
+        check_account(value, (cls.__qualname__,), violations)
     if violations:
         raise_or_warn(violations, stacklevel)
 
@@ -128,6 +130,8 @@ def _compile_check(
         return _compile_structure_check(kind, compile_tree=compile_tree, redact=redact)
     redact = redact or kind.sensitive
     match kind:
+        case types.TextOr():
+            return _compile_text_or_check(cls, kind, compile_tree=compile_tree, redact=redact)
         case types.ListOf():
             return _compile_list_check(cls, kind, compile_tree=compile_tree, redact=redact)
         case types.MapOf():
@@ -149,6 +153,26 @@ def check_union(value: Any, path: Path, violations: list[Violation]) -> None:
         record(violations, "union", path, "exactly one member", ", ".join(names) or "none")
 
 
+def check_account(value: Any, path: Path, violations: list[Violation]) -> None:
+    """Check the account id of an S3 Control request, which an Outposts ARN can replace.
+
+    botocore takes the account id from the ARN, and rejects another account id.
+    """
+    source: str = value.__botopin_account_source__
+    arn, account = getattr(value, source, None), getattr(value, "account_id", None)
+    path = (path, MemberSegment("account_id"))
+    parts = arn.split(":") if isinstance(arn, str) else []
+    if len(parts) > _ARN_PARTS and parts[0] == "arn" and parts[2] == "s3-outposts":
+        if account is not None and account != parts[4]:
+            record(violations, "unknown", path, f"the account of {source}", format_value(account))
+    elif account is None:
+        record(violations, "required", path, f"a value, or an Outposts ARN as {source}", "nothing")
+
+
+_ARN_PARTS: Final = 5
+"""Number of colons in an ARN."""
+
+
 def _compile_structure_check(
     cls: type[Any], *, compile_tree: TreeCheckCompiler | None, redact: bool
 ) -> Check:
@@ -164,6 +188,18 @@ def _compile_structure_check(
                 check_tree = compile_tree(cls, redact)
             check_tree(value, path, violations)
         return value
+
+    return check
+
+
+def _compile_text_or_check(
+    cls: type[Any], kind: types.TextOr, *, compile_tree: TreeCheckCompiler | None, redact: bool
+) -> Check:
+    check_item = _compile_check(cls, kind.item, compile_tree=compile_tree, redact=redact)
+    check_text = compile_scalar_check(kind, copy=False, redact=redact)
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        return (check_text if isinstance(value, str) else check_item)(value, path, violations)
 
     return check
 

@@ -182,6 +182,9 @@ class Compiler:
             case types.EventStreamOf():
                 item = self.expression(owner, kind.item, "event", depth + 1)
                 return self.events(owner, kind, variable, f"lambda event: {item}")
+            case types.TextOr():
+                item = self.expression(owner, kind.item, variable, depth + 1)
+                return f"({variable} if isinstance({variable}, str) else {item})"
             case _:
                 return self.scalar(type(kind), variable)
 
@@ -199,6 +202,7 @@ def _python_type(kind: types.Type | type[Any]) -> type[Any]:
     python_types: dict[type[types.Type], type[Any]] = {
         types.String: str,
         types.JSONText: str,
+        types.PathSuffix: str,
         types.Integer: int,
         types.Float: float,
         types.Boolean: bool,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botopin.runtime import types
 from botopin.runtime.json_values import copy_json_value, has_too_many_digits, is_finite
+from botopin.runtime.type_guards import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,10 +85,34 @@ def _integer_to_json(number: Any) -> Any:
 _NON_FINITE: Final = ("NaN", "Infinity", "-Infinity")
 """Texts for non-finite floats in Smithy's JSON protocols."""
 
+
+def _json_to_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    from json import dumps  # noqa: PLC0415 - takes a millisecond, rarely needed
+
+    return dumps(value)
+
+
+def _base64_text_from_json(value: Any) -> str | bytes:
+    if isinstance(value, str):
+        return value
+    if is_mapping(value) and list(value) == [_BASE64]:
+        return _blob_from_text(value[_BASE64])
+    raise TypeError
+
+
+def _base64_text_to_json(value: Any) -> Any:
+    return value if isinstance(value, str) else {_BASE64: _blob_to_text(value)}
+
+
+_BASE64: Final = "base64"
+"""Key that marks bytes in JSON where text is also possible."""
+
 BOTO3: Final = Dialect(
     # botocore's parser of the protocol `json` returns the texts of non-finite floats.
     structure={types.Float: _float_from_text},
-    unstructure={},
+    unstructure={types.EncodedJSON: _json_to_text},
 )
 JSON: Final = Dialect(
     structure={
@@ -95,6 +120,7 @@ JSON: Final = Dialect(
         types.Timestamp: _timestamp_from_text,
         types.Blob: _blob_from_text,
         types.Stream: _blob_from_text,
+        types.Base64Text: _base64_text_from_json,
     },
     # Every type has a function, which raises an error for values that JSON cannot represent.
     unstructure={
@@ -107,6 +133,10 @@ JSON: Final = Dialect(
         types.JSONHeader: copy_json_value,
         types.Timestamp: _timestamp_to_text,
         types.Blob: _blob_to_text,
+        types.Base64Text: _base64_text_to_json,
+        types.EncodedJSON: copy_json_value,
+        types.PathSuffix: copy_json_value,
+        types.TextOr: copy_json_value,
         types.Stream: _blob_to_text,
         types.EventStreamOf: _blob_to_text,  # refuses a stream that stores no events
     },

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import members, resolve_type
+from botopin.runtime.scalar_checks import compile_scalar_check
 from botopin.runtime.simple_patterns import simple_matcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from botopin.runtime.types import TypeReference
+    from botopin.runtime.violations import Violation
 
 
 def compile_fast_check(cls: type[Any]) -> Callable[[Any], bool]:
@@ -69,6 +71,9 @@ class _CheckCompiler:
         if cls.__botopin_union__:
             count = " + ".join(f"(value.{info.name} is not None)" for info in members(cls))
             lines.append(f"    if value.__botopin_unknown__ or ({count or 0}) != 1: return False")
+        if cls.__botopin_account_source__:
+            source = f"value.{cls.__botopin_account_source__}"
+            lines.append(f"    if value.account_id is None or {source}[:4] == 'arn:': return False")
         for info in members(cls):
             check = self.expression(cls, info.type, "member")
             absent = "member is None or" if info.required else "member is not None and"
@@ -98,6 +103,8 @@ class _CheckCompiler:
                 check += f" and {value}"
                 all_valid = f"not [1 for {key}, {item} in {variable}.items() if not ({check})]"
                 return f"{variable}.__class__ is dict{_size(kind, variable)} and {all_valid}"
+            case types.PathSuffix() | types.Base64Text() | types.EncodedJSON() | types.TextOr():
+                return f"{self.bind(_text_check(kind))}({variable})"
             case types.String():
                 limits = _size(kind, variable) + self.pattern(kind, variable)
                 return f"{variable}.__class__ is str{limits}"
@@ -132,6 +139,18 @@ class _CheckCompiler:
         if matches is None or kind.enforced_up_to is not None:
             return " and False"
         return f" and {self.bind(matches)}({variable})"
+
+
+def _text_check(kind: types.String) -> Callable[[Any], bool]:
+    """Return a function that checks a text with the slow check."""
+    check = compile_scalar_check(kind, copy=False, redact=True)
+
+    def is_valid(value: Any) -> bool:
+        violations: list[Violation] = []
+        check(value, ("",), violations)
+        return value.__class__ is str and not violations
+
+    return is_valid
 
 
 def _size(

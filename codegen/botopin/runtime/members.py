@@ -21,6 +21,7 @@ class MemberInfo:
     """Python name, wire name, type and traits of a member."""
 
     __slots__ = (
+        "alias",
         "deprecated",
         "idempotency_token",
         "name",
@@ -40,7 +41,9 @@ class MemberInfo:
         idempotency_token: bool,
         sensitive: bool,
         deprecated: str | None,
+        alias: str = "",
     ) -> None:
+        self.alias = alias
         self.name = ""
         self.segment = MemberSegment("")
         """Segment for the member in the path of a value."""
@@ -60,6 +63,7 @@ def member(
     idempotency_token: bool = False,
     sensitive: bool = False,
     deprecated: str | None = None,
+    alias: str = "",
 ) -> Any:
     """Declare a member of a shape.
 
@@ -70,6 +74,7 @@ def member(
         idempotency_token: Whether botocore generates the value if the member is absent.
         sensitive: Whether the value is redacted in reprs and error messages.
         deprecated: Deprecation message of the model, which may be empty; None if not deprecated.
+        alias: Second name in boto3's arguments; empty without one.
     """
     info = MemberInfo(
         wire_name,
@@ -78,6 +83,7 @@ def member(
         idempotency_token=idempotency_token,
         sensitive=sensitive,
         deprecated=deprecated,
+        alias=alias,
     )
     return attrs.field(default=default, metadata={_KEY: info})
 

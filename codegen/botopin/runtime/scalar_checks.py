@@ -49,6 +49,12 @@ def record(
 def compile_scalar_check(kind: types.Type, *, copy: bool, redact: bool) -> Check:
     """Compile the check of a scalar type or a document, which is copied if `copy` is set."""
     match kind:
+        case types.PathSuffix():
+            return _compile_suffix_check(kind, redact=redact)
+        case types.Base64Text():
+            return _compile_base64_check(kind, redact=redact)
+        case types.EncodedJSON():
+            return _compile_encoded_json_check(kind, copy=copy, redact=redact)
         case types.String():
             return _compile_string_check(kind, redact=redact)
         case types.Integer():
@@ -103,6 +109,58 @@ def _compile_string_check(kind: types.String, *, redact: bool) -> Check:
         return value
 
     return check
+
+
+def _compile_suffix_check(kind: types.PathSuffix, *, redact: bool) -> Check:
+    check_text = _compile_string_check(kind, redact=redact)
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        is_path = isinstance(value, str) and "/" in value
+        check_text(value.rpartition("/")[2] if is_path else value, path, violations)
+        return value
+
+    return check
+
+
+def _compile_base64_check(kind: types.Base64Text, *, redact: bool) -> Check:
+    check_text = _compile_string_check(kind, redact=redact)
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        from binascii import b2a_base64  # noqa: PLC0415 - rarely needed
+
+        if isinstance(value, bytearray):
+            value = bytes(value)
+        if isinstance(value, str | bytes):
+            data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+            check_text(b2a_base64(data, newline=False).decode("ascii"), path, violations)
+        else:
+            record(violations, "type", path, "str or bytes", format_value(value, redact=redact))
+        return value
+
+    return check
+
+
+def _compile_encoded_json_check(kind: types.EncodedJSON, *, copy: bool, redact: bool) -> Check:
+    check_text = _compile_string_check(kind, redact=redact)
+    check_document = _compile_document_check(copy=copy, redact=redact)
+
+    def check(value: Any, path: Path, violations: list[Violation]) -> Any:
+        if isinstance(value, str):
+            return check_text(value, path, violations)
+        from json import dumps  # noqa: PLC0415 - takes a millisecond, rarely needed
+
+        count = len(violations)
+        stored = check_document(value, path, violations)
+        if len(violations) == count:
+            check_text(dumps(value, default=_plain), path, violations)
+        return stored
+
+    return check
+
+
+def _plain(value: Any) -> Any:
+    """Return the plain form of a sequence or mapping that `json` does not know."""
+    return dict(value) if is_mapping(value) else list(value)
 
 
 def _compile_matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], object]:

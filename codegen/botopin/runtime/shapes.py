@@ -63,6 +63,9 @@ class Shape:
     __botopin_union__: ClassVar[bool] = False
     """Whether the shape is a union."""
 
+    __botopin_account_source__: ClassVar[str] = ""
+    """Member whose Outposts ARN can replace the account id of an S3 Control request."""
+
     def __attrs_post_init__(self) -> None:
         self.__botopin_unknown__ = None
         validate_init(self, stacklevel=4)

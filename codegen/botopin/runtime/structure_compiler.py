@@ -123,6 +123,8 @@ class _StructureCompiler(Compiler):
     def assignment(self, cls: type[Shape], info: MemberInfo, within: InlineStack) -> list[str]:
         depth = len(within) - 1
         source = f"data_{depth}.get({info.wire_name!r})"
+        if info.alias:
+            source = f"data_{depth}.get({info.wire_name!r}, data_{depth}.get({info.alias!r}))"
         target = f"shape_{depth}.{info.name}"
         absent = f"mark_absent({self.bind(cls)})" if info.required else f"{target} = None"
         inner = self.inlinable_class(cls, info, within)
@@ -145,7 +147,9 @@ class _StructureCompiler(Compiler):
 
     def unknown(self, cls: type[Shape], data: str) -> str:
         if self.keep_unknown:
-            known = frozenset(info.wire_name for info in members(cls)) | {"ResponseMetadata"}
+            known = frozenset(
+                name for info in members(cls) for name in (info.wire_name, info.alias)
+            ) | {"ResponseMetadata"}
             unknown = f"key: {data}[key] for key in {data} if key not in {self.bind(known)}"
             return f"{{{unknown}}} or None"
         if cls.__botopin_union__:

@@ -129,6 +129,9 @@ class _ErrorFinder:
 
                 if not is_event_iterable(data):
                     yield violation("events")
+            case types.TextOr():
+                if not isinstance(data, str):
+                    yield from self.find(owner, kind.item, data, path, redact)
             case types.MapOf():
                 if is_mapping(data):
                     yield from self._find_in_map(owner, kind, data, path, redact=redact)
@@ -146,8 +149,13 @@ class _ErrorFinder:
         self, cls: type[Any], data: Mapping[Any, Any], path: Path, *, redact: bool
     ) -> Iterator[Violation]:
         known = {info.wire_name: info for info in members(cls)}
+        known |= {info.alias: info for info in members(cls) if info.alias}
         for key, value in data.items():
             info = known.get(key)
+            if info is not None and key == info.alias and info.wire_name in data:
+                at = format_path((path, MemberSegment(info.name)))
+                yield Violation("unknown", at, f"{info.wire_name} or {info.alias}", "both")
+                continue
             if info is not None:
                 member_path = (path, info.segment)
                 yield from self.find(cls, info.type, value, member_path, redact or info.sensitive)
@@ -180,4 +188,5 @@ _FORMATS: Final[Mapping[type[types.Type], str]] = {
     types.Timestamp: "a timestamp in ISO 8601 with a time zone",
     types.Blob: "base64",
     types.Stream: "base64",
+    types.Base64Text: 'text, or {"base64": …}',
 }

@@ -127,7 +127,13 @@ class String(_Sized):
 
     __slots__ = ("enforced_up_to", "pattern")
 
-    argument_names = ("min", "max", "pattern", "enforced_up_to", "sensitive")
+    argument_names: ClassVar[tuple[str, ...]] = (
+        "min",
+        "max",
+        "pattern",
+        "enforced_up_to",
+        "sensitive",
+    )
 
     def __init__(
         self,
@@ -141,6 +147,42 @@ class String(_Sized):
         super().__init__(min=min, max=max, sensitive=sensitive)
         self.pattern = pattern
         self.enforced_up_to = enforced_up_to
+
+
+class PathSuffix(String):
+    """Text of which botocore sends only the part after the last `/`, which is checked."""
+
+    __slots__ = ()
+
+
+class Base64Text(String):
+    """Text or bytes that botocore encodes as base64 when it sends them.
+
+    JSON represents bytes as `{"base64": "…"}`. The constraints concern the encoded text.
+    """
+
+    __slots__ = ()
+
+
+class EncodedJSON(String):
+    """JSON value, or its text. A request contains the text, whose constraints are checked."""
+
+    __slots__ = ()
+
+
+class TextOr(String):
+    """Text, or an object of a structure that botocore joins to the text."""
+
+    __slots__ = ("item",)
+
+    argument_names = ("item", *String.argument_names)
+
+    def __init__(self, item: TypeReference, **constraints: Any) -> None:
+        super().__init__(**constraints)
+        self.item = item
+
+    def parts(self) -> Iterator[TypeReference]:
+        yield self.item
 
 
 class JSONText(String):

@@ -150,6 +150,12 @@ def _value_mutations(
                 yield from _value_mutations(
                     owner, kind.value, item, item_path, (*keys, key), redact=redact
                 )
+        case types.EncodedJSON():
+            yield mutation("type", st.binary(max_size=3))
+        case types.Base64Text() | types.PathSuffix():
+            yield mutation("type", st.integers() | st.booleans())
+        case types.TextOr() if not isinstance(value, str):
+            yield from _value_mutations(owner, kind.item, value, path, keys, redact=redact)
         case types.String():
             yield mutation("type", st.integers() | st.booleans())
             if kind.min:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import strategies as st
 
 from botopin.runtime import types
+from botopin.runtime.scalar_checks import compile_scalar_check
 from botopin.runtime.strategies.text import Unsatisfiable, strings
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+    from botopin.runtime.violations import Violation
 
 _INTEGER_LIMIT: Final = 2**31
 """Limit of integers without bounds: the range of Smithy's `integer`."""
@@ -33,11 +36,14 @@ _LATEST: Final = datetime(2100, 1, 1)  # noqa: DTZ001
 def scalars(kind: types.Type) -> SearchStrategy[Any]:
     """Return a strategy for the values of a scalar type, which is empty if no value is valid."""
     match kind:
+        case types.Base64Text():
+            return _accepted(kind, st.binary(max_size=_EXTRA_BYTES) | _texts(kind))
+        case types.PathSuffix():
+            return _accepted(kind, _texts(kind) | _texts(kind).map("/prefix/".__add__))
+        case types.EncodedJSON():
+            return _accepted(kind, json_values() | _texts(kind))
         case types.String():
-            try:
-                return strings(min=kind.min, max=kind.max, pattern=kind.pattern)
-            except Unsatisfiable:
-                return st.nothing()
+            return _texts(kind)
         case types.Integer():
             minimum, maximum = _bounds(kind, _INTEGER_LIMIT)
             return st.integers(math.ceil(minimum), math.floor(maximum))
@@ -57,6 +63,25 @@ def scalars(kind: types.Type) -> SearchStrategy[Any]:
             return json_values()
         case _:  # an event stream without events
             return st.just(())
+
+
+def _texts(kind: types.String) -> SearchStrategy[str]:
+    try:
+        return strings(min=kind.min, max=kind.max, pattern=kind.pattern)
+    except Unsatisfiable:
+        return st.nothing()
+
+
+def _accepted(kind: types.String, values: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    """Return a strategy for the values whose encoded text satisfies the constraints of a type."""
+    check = compile_scalar_check(kind, copy=False, redact=True)
+
+    def is_valid(value: Any) -> bool:
+        violations: list[Violation] = []
+        check(value, ("",), violations)
+        return not violations
+
+    return values.filter(is_valid)
 
 
 def _bounds(kind: types.Integer | types.Float, limit: float) -> tuple[float, float]:

@@ -184,6 +184,8 @@ def _chosen_members(
     elif budget.style == "some":
         optional = [info for info in optional if draw(st.booleans())]
     chosen = {info.name for info in optional}
+    if getattr(cls, "__botopin_account_source__", ""):
+        chosen.add("account_id")  # a drawn bucket is no Outposts ARN that contains the account
     return [info for info in infos if info.required or info.name in chosen]
 
 
@@ -215,6 +217,8 @@ def _value(draw: DrawFn, owner: type[Any], reference: TypeReference, budget: _Bu
             keys = draw(st.lists(_keys(owner, kind), min_size=minimum, max_size=count, unique=True))
             budget = budget.shared(len(keys))
             return {key: _value(draw, owner, kind.value, budget) for key in keys}
+        case types.TextOr() if draw(st.booleans()):
+            return _value(draw, owner, kind.item, budget)
         case types.JSONText():
             return draw(json_values().map(json.dumps))
         case _:

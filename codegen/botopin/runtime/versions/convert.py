@@ -153,6 +153,8 @@ class _Converter:
         return set_state(converted, {**state, "__botopin_unknown__": unknown or None})
 
     def value(self, value: Any, location: Location) -> Any:
+        if isinstance(location.target.kind, types.TextOr) and isinstance(value, Shape):
+            location = location.alternative()
         kind = location.target.kind
         is_enum = isinstance(kind, type) and issubclass(kind, OpenStrEnum)
         if (
@@ -167,11 +169,15 @@ class _Converter:
         match kind:
             case type() if is_enum and isinstance(value, str):
                 return read_enum(kind._value2member_map_, value)
-            case types.ListOf() | types.Document() | types.JSONHeader() if is_list(value):
+            case types.ListOf() | types.Document() | types.EncodedJSON() | types.JSONHeader() if (
+                is_list(value)
+            ):
                 return [self.value(item, location.item(index)) for index, item in enumerate(value)]
             case types.EventStreamOf():
                 return self.events(value, kind, location)
-            case types.MapOf() | types.Document() | types.JSONHeader() if is_mapping(value):
+            case types.MapOf() | types.Document() | types.EncodedJSON() | types.JSONHeader() if (
+                is_mapping(value)
+            ):
                 return {
                     self.value(key, location.key(key)): self.value(item, location.value(key))
                     for key, item in value.items()

@@ -66,6 +66,12 @@ class LocationView:
             return self.untyped_child(segment)
         return _view(self.owner, self.kind.value, (self.path, segment), redact=self.redact)
 
+    def alternative(self) -> LocationView:
+        """Return the location of a structure that replaces a text."""
+        if not isinstance(self.kind, types.TextOr):
+            return self
+        return _view(self.owner, self.kind.item, self.path, redact=self.redact)
+
     def untyped_child(self, segment: object) -> LocationView:
         """Return the location of a part that this version does not model.
 
@@ -103,6 +109,9 @@ class Location:
 
     def value(self, key: object) -> Location:
         return self._part(self.target.value(key), self.source.value(key))
+
+    def alternative(self) -> Location:
+        return self._part(self.target.alternative(), self.source.alternative())
 
     def _part(self, target: LocationView, source: LocationView) -> Location:
         return Location(target, source, self.known, self.owner, self.info)

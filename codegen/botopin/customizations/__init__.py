@@ -1,0 +1,1 @@
+"""Behavior of botocore beside the service models, applied to parsed models."""
