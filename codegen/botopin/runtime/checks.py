@@ -160,7 +160,8 @@ def check_account(value: Any, path: Path, violations: list[Violation]) -> None:
     """
     source: str = value.__botopin_account_source__
     arn, account = getattr(value, source, None), getattr(value, "account_id", None)
-    path = (path, MemberSegment("account_id"))
+    (segment,) = (info.segment for info in members(type(value)) if info.name == "account_id")
+    path = (path, segment)
     parts = arn.split(":") if isinstance(arn, str) else []
     if len(parts) > _ARN_PARTS and parts[0] == "arn" and parts[2] == "s3-outposts":
         if account is not None and account != parts[4]:

@@ -153,7 +153,7 @@ class _ErrorFinder:
         for key, value in data.items():
             info = known.get(key)
             if info is not None and key == info.alias and info.wire_name in data:
-                at = format_path((path, MemberSegment(info.name)))
+                at = format_path((path, info.segment))
                 yield Violation("unknown", at, f"{info.wire_name} or {info.alias}", "both")
                 continue
             if info is not None:
