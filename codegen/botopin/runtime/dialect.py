@@ -91,7 +91,7 @@ def _json_to_text(value: Any) -> str:
         return value
     from json import dumps  # noqa: PLC0415 - takes a millisecond, rarely needed
 
-    return dumps(value)
+    return dumps(copy_json_value(value))
 
 
 def _base64_text_from_json(value: Any) -> str | bytes:

@@ -149,18 +149,15 @@ def _compile_encoded_json_check(kind: types.EncodedJSON, *, copy: bool, redact: 
             return check_text(value, path, violations)
         from json import dumps  # noqa: PLC0415 - takes a millisecond, rarely needed
 
+        from botopin.runtime.json_values import copy_json_value  # noqa: PLC0415
+
         count = len(violations)
         stored = check_document(value, path, violations)
         if len(violations) == count:
-            check_text(dumps(value, default=_plain), path, violations)
+            check_text(dumps(copy_json_value(value)), path, violations)
         return stored
 
     return check
-
-
-def _plain(value: Any) -> Any:
-    """Return the plain form of a sequence or mapping that `json` does not know."""
-    return dict(value) if is_mapping(value) else list(value)
 
 
 def _compile_matcher(pattern: str, enforced_up_to: int | None) -> Callable[[str], object]:
