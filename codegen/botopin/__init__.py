@@ -7,6 +7,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from botopin.pinning import pin
     from botopin.runtime.byte_streams import ByteStream
+    from botopin.runtime.clients.failures import PaginationError, WaiterError
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
     from botopin.runtime.enums import UnknownValue
     from botopin.runtime.event_streams import EventStream
@@ -33,6 +34,7 @@ else:
         {
             "pinning": ("pin",),
             "runtime.byte_streams": ("ByteStream",),
+            "runtime.clients.failures": ("PaginationError", "WaiterError"),
             "runtime.validation": ("validate",),
             "runtime.conversion": ("from_boto3", "from_json", "parse_json", "to_boto3", "to_json"),
             "runtime.enums": ("UnknownValue",),
@@ -62,11 +64,13 @@ __all__ = [
     "Exemption",
     "Loss",
     "MissingMemberError",
+    "PaginationError",
     "PinError",
     "UnknownValue",
     "ValidationError",
     "ValidationWarning",
     "Violation",
+    "WaiterError",
     "convert",
     "exempt",
     "find_losses",

@@ -21,7 +21,7 @@ from zlib import crc32
 import pytest
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import ClientError, EventStreamError, ParamValidationError, WaiterError
+from botocore.exceptions import ClientError, EventStreamError, ParamValidationError
 
 import botopin
 from botopin import MissingMemberError, ValidationError, replace, to_boto3
@@ -46,8 +46,7 @@ from clients.wire import CONFIG, Wire, session
 from support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import ModuleType
+    from collections.abc import Iterator
 
 JOB = "arn:aws:braket:us-west-2:123456789012:job/one"
 ARGUMENTS: dict[str, Any] = {
@@ -65,17 +64,6 @@ ARGUMENTS: dict[str, Any] = {
 @pytest.fixture
 def client() -> Iterator[BraketClient]:
     with BraketClient(session(), config=CONFIG) as client:
-        yield client
-
-
-@pytest.fixture
-def post(golden: Callable[[str], ModuleType]) -> Iterator[Any]:
-    """Client of a golden case with features that Braket does not have."""
-    golden("clients")
-    from botopin_aws.post_office.v2024_01_01 import PostOfficeClient  # type: ignore[import-not-found]
-
-    options = {"endpoint_url": "http://127.0.0.1:9", "config": CONFIG}
-    with PostOfficeClient(session(), **options) as client:
         yield client
 
 
@@ -454,19 +442,6 @@ def test_items_follow_the_paginator(post: Any) -> None:
     wire.body = json.dumps({"parcels": {"here": {"id": "one"}}}).encode()
     ((place, parcel),) = post.map_parcels_pages().items()
     assert (place, parcel.id) == ("here", "one")
-
-
-def test_a_waiter_waits(post: Any) -> None:
-    wire = Wire(post.boto3, body={"parcel": {"id": "one", "state": "SENT"}})
-    with pytest.raises(WaiterError, match="Max attempts exceeded"):
-        post.wait_until_parcel_arrived(id="one", delay_=0, max_attempts=2)
-    assert len(wire.sent) == 2
-    wire.body = json.dumps({"parcel": {"id": "one", "state": "ARRIVED"}}).encode()
-    post.wait_until_parcel_arrived(id="one", delay=7)
-    assert wire.sent[-1]["query"] == "delay=7"
-    wire.body = json.dumps({"parcel": {"id": "one", "state": "LOST"}}).encode()
-    with pytest.raises(WaiterError, match="failure state"):
-        post.wait_until_parcel_arrived(id="one")
 
 
 def test_streams_are_passed_through(post: Any) -> None:

@@ -92,7 +92,7 @@ def _pages(
     left = {
         attribute(wire)
         for wire in model.members(stated["input"]["shape"])
-        if wire not in {paginator["input_token"], paginator["limit_key"]}
+        if wire != paginator["limit_key"]
     }
     yield agree("arguments", where, left | {*_PAGING}, {*hints})
 

@@ -16,68 +16,96 @@ from botopin.bindings.python_source import (
     subscript,
     union,
 )
-from botopin.model.service import ListShape, MapShape, StructureShape
+from botopin.model.service import ListShape, MapShape, StringShape, StructureShape
 from botopin.naming import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from botopin.bindings.client_scope import ClientScope
-    from botopin.bindings.plans import MethodPlan
+    from botopin.bindings.plans import MethodPlan, ParameterPlan
     from botopin.model.service import Operation, Paginator
 
 
 def page_method(scope: ClientScope, operation: Operation, paginator: Paginator) -> MethodPlan:
     """Plan the method that iterates over the pages of an operation."""
-    limit_key = paginator.limit_key
-    members = [e for e in scope.members(operation) if e.name not in paginator.input_tokens]
-    parameters = scope.parameters(operation, [e for e in members if e.name != limit_key])
-    own = rules.assign_names(
-        ("page_size", "max_items", "starting_token"),
-        str,
-        taken={str(each.name) for each in parameters},
-    )
-    limits = scope.parameters(
-        operation,
-        [each for each in members if each.name == limit_key],
-        text="Maximum number of items per page.",
-    )
-    for limit, description in limits.items():
-        parameters[evolve(limit, name=identifier(own["page_size"]))] = description
-    parameters[optional_parameter(own["max_items"], scope.builtin("int"))] = (
-        "Stop after this many items. The result's ``resume_token`` then holds the "
-        f"``{own['starting_token']}`` to continue from."
-    )
-    parameters[optional_parameter(own["starting_token"], scope.builtin("str"))] = (
-        "Token to continue from."
-    )
+    members = scope.members(operation)
+    own, tokens = _names(scope, operation, paginator)
+    page_size = identifier(own["page_size"])
+    sources = {wire_name: identifier(name) for wire_name, name in tokens.items()}
+    sources[paginator.limit_key] = page_size
+    parameters: dict[ParameterPlan, str] = {}
+    for member in members:
+        if member.name != paginator.limit_key:
+            for plan, text in scope.parameters(operation, [member]).items():
+                parameters[evolve(plan, name=sources.get(member.name, plan.name))] = text
+    limits = [each for each in members if each.name == paginator.limit_key]
+    is_text = bool(limits) and isinstance(scope.model.resolve(limits[0]), StringShape)
+    if is_text:
+        convert = scope.runtime("page_size_text", scope.base_module)
+        sources[paginator.limit_key] = call(convert, page_size)
+    summary = "Maximum number of items per page."
+    for plan, text in scope.parameters(operation, limits, text=summary).items():
+        annotation = union(scope.builtin("int"), plan.annotation) if is_text else plan.annotation
+        parameters[evolve(plan, name=page_size, annotation=annotation)] = text
     path, item = _items(scope, operation, paginator.result_keys)
+    starting_token = own["starting_token"]
+    parameters[optional_parameter(own["max_items"], scope.builtin("int"))] = (
+        f"Stop after this many {'items' if path else 'pages'}. The result's ``resume_token`` then "
+        f"holds the ``{starting_token}`` to continue from."
+    )
+    names = " or ".join(f"``{name}``" for name in tokens.values())
+    parameters[optional_parameter(starting_token, scope.builtin("str"))] = (
+        f"``resume_token`` to continue from. Pass a token of the service as {names} instead."
+    )
     response = scope.response(operation)
-    text = [f"Iterate over the pages of ``{scope.names.operations[operation.name]}``."]
+    doc = [f"Iterate over the pages of ``{scope.names.operations[operation.name]}``."]
     if path:
         all_items = f"iterate over the ``{path}`` of all pages"
-        text.append(f"Call ``.items()`` on the result to {all_items}.")
+        doc.append(f"Call ``.items()`` on the result to {all_items}.")
     pages = scope.runtime(f"{scope.prefix}Pages", scope.base_module)
     result = call(
         pages,
         PythonSource("self"),
         literal(operation.name),
-        scope.request(operation, members, {limit_key: own["page_size"]}),
+        scope.request(operation, members, sources),
         response,
         items=literal(path) if path else None,
         max_items=identifier(own["max_items"]),
-        starting_token=identifier(own["starting_token"]),
+        starting_token=identifier(starting_token),
     )
     return scope.method(
         scope.names.pages[operation.name],
         parameters,
         subscript(pages, response, item),
-        text=text,
-        errors=scope.texts.errors(operation),
+        text=doc,
+        errors=[
+            *scope.texts.errors(operation),
+            ("botopin.PaginationError", "A token comes back, so the pages have no end."),
+            (
+                "ValueError",
+                f"``{starting_token}`` is not a ``resume_token``, or is passed with another token.",
+            ),
+        ],
         body=PythonSource(f"return {result}"),
         is_async=False,
         deprecation=operation.deprecation,
     )
+
+
+def _names(
+    scope: ClientScope, operation: Operation, paginator: Paginator
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of the parameters for pagination, and those of the input tokens.
+
+    A token yields its name to a parameter for pagination, so that ``starting_token`` has one
+    meaning in all services.
+    """
+    names: Mapping[str, str] = scope.names.members[operation.input.shape] if operation.input else {}
+    tokens = [name for name in names if name in paginator.input_tokens]
+    others = {names[name] for name in names if name not in {*tokens, paginator.limit_key}}
+    own = rules.assign_names(("page_size", "max_items", "starting_token"), str, taken=others)
+    return own, rules.assign_names(tokens, names.__getitem__, taken={*others, *own.values()})
 
 
 def _items(

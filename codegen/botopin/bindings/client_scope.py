@@ -130,20 +130,21 @@ class ClientScope(ModuleScope):
         self,
         operation: Operation,
         members: Iterable[Member],
-        renamed: Mapping[str, str] | None = None,
+        sources: Mapping[str, PythonSource] | None = None,
     ) -> PythonSource:
         """Return the call that builds a request from a method's parameters.
 
         Args:
             operation: Operation of the request.
             members: Members of the request that parameters set.
-            renamed: Names of parameters that differ from the members' names, by wire name.
+            sources: Values that differ from parameters named as the members, by wire name.
         """
         if operation.input is None:
             return NONE
         names = self.names.members[operation.input.shape]
-        parameters = {**names, **(renamed or {})}
-        arguments = {names[each.name]: identifier(parameters[each.name]) for each in members}
+        values = {wire_name: identifier(name) for wire_name, name in names.items()}
+        values |= sources or {}
+        arguments = {names[each.name]: values[each.name] for each in members}
         return call(self.cls(operation.input.shape), **arguments)
 
 

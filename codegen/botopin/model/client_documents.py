@@ -63,8 +63,27 @@ def _waiters(reader: _Reader) -> Iterator[Waiter]:
             description=next(iter(reader.texts(name, entry, "description")), ""),
             delay=reader.number(name, entry, "delay"),
             max_attempts=reader.number(name, entry, "maxAttempts"),
+            accepts_error=_accepts_error(entry.get("acceptors")),
         )
 
+
+def _accepts_error(acceptors: Any) -> bool:
+    """Return whether an acceptor of a waiter ends the wait in success when a call fails."""
+    for each in acceptors if is_list(acceptors) else ():
+        if is_mapping(each) and each.get("state") == "success":
+            expected: Any = each.get("expected")
+            match each.get("matcher"):
+                case "error" if expected is not False:
+                    return True
+                case "status" if isinstance(expected, int) and expected >= _FIRST_ERROR_STATUS:
+                    return True
+                case _:
+                    pass
+    return False
+
+
+_FIRST_ERROR_STATUS: Final = 300
+"""Lowest HTTP status that botocore reports as an error."""
 
 _MATCHERS: Final = ("path", "pathAll", "pathAny", "status", "error")
 _STATES: Final = ("success", "failure", "retry")

@@ -291,6 +291,8 @@ class Waiter:
     delay: int
     """Seconds between two calls."""
     max_attempts: int
+    accepts_error: bool
+    """Whether the wait can succeed with an error as the last answer."""
 
 
 @frozen(kw_only=True)

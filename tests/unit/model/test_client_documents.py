@@ -55,8 +55,35 @@ def test_reads_paginators_and_waiters() -> None:
         ),
     )
     assert model.waiters == (
-        Waiter(name="Arrived", operation="List", description="", delay=1, max_attempts=2),
+        Waiter(
+            name="Arrived",
+            operation="List",
+            description="",
+            delay=1,
+            max_attempts=2,
+            accepts_error=False,
+        ),
     )
+
+
+@pytest.mark.parametrize(
+    ("acceptor", "accepts_error"),
+    [
+        ({"matcher": "error", "expected": "Gone", "state": "success"}, True),
+        ({"matcher": "error", "expected": True, "state": "success"}, True),
+        ({"matcher": "error", "expected": False, "state": "success"}, False),
+        ({"matcher": "error", "expected": "Gone", "state": "failure"}, False),
+        ({"matcher": "error", "expected": "Gone", "state": "retry"}, False),
+        ({"matcher": "status", "expected": 200, "state": "success"}, False),
+        ({"matcher": "status", "expected": 404, "state": "success"}, True),
+        ({"matcher": "status", "expected": 404, "state": "retry"}, False),
+        ({"matcher": "path", "expected": 404, "state": "success", "argument": "code"}, False),
+    ],
+)
+def test_an_error_that_is_a_success_ends_a_wait(acceptor: Any, *, accepts_error: bool) -> None:
+    waiter = WAITER | {"acceptors": [ACCEPTOR, acceptor]}
+    (read_waiter,) = read(waiters={"Arrived": waiter}).model.waiters
+    assert read_waiter.accepts_error is accepts_error
 
 
 def test_model_without_documents_has_neither() -> None:
@@ -150,5 +177,5 @@ def test_reads_the_golden_case_with_both() -> None:
     model = add_client_features(
         read_documents(files, service="post-office", date="2024-01-01")
     ).model
-    assert len(model.paginators) == 4
-    assert [each.name for each in model.waiters] == ["ParcelArrived"]
+    assert len(model.paginators) == 6
+    assert [each.name for each in model.waiters] == ["ParcelArrived", "ParcelGone", "ParcelKnown"]

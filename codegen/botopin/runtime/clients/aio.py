@@ -12,8 +12,11 @@ from botopin.runtime.clients.base import (
     Item,
     R,
     convert_error,
+    page_size_text,
 )
+from botopin.runtime.clients.failures import BotocoreWaiterError
 from botopin.runtime.clients.pinned import PinnedSession, supported_arguments
+from botopin.runtime.clients.waiting import Wait
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
 from botopin.runtime.optional_dependencies import require_extra
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from botopin.runtime.clients.pinned import ClientArguments
     from botopin.runtime.shapes import Response, Shape
 
-__all__ = ["AsyncClient", "AsyncPages", "EmptyResponse"]
+__all__ = ["AsyncClient", "AsyncPages", "EmptyResponse", "page_size_text"]
 
 
 class AsyncClient(BaseClient):
@@ -130,6 +133,53 @@ class AsyncClient(BaseClient):
         url: str = await self._call_other("generate_presigned_url", arguments)
         return url
 
+    async def _wait(
+        self,
+        waiter: str,
+        request: Shape | None,
+        response: type[R],
+        delay: int | None,
+        max_attempts: int | None,
+    ) -> R:
+        wait = await self._run_waiter(waiter, request, response, delay, max_attempts)
+        return wait.response()
+
+    async def _wait_optional(
+        self,
+        waiter: str,
+        request: Shape | None,
+        response: type[R],
+        delay: int | None,
+        max_attempts: int | None,
+    ) -> R | None:
+        wait = await self._run_waiter(waiter, request, response, delay, max_attempts)
+        return wait.optional_response()
+
+    async def _run_waiter(
+        self,
+        waiter: str,
+        request: Shape | None,
+        response: type[R],
+        delay: int | None,
+        max_attempts: int | None,
+    ) -> Wait[R]:
+        pinned_waiter = self._botocore_client().get_waiter(waiter)
+        method = self._method(pinned_waiter.config.operation)
+        wait = Wait(type(self), pinned_waiter, response)
+
+        async def call(**arguments: Any) -> Any:
+            try:
+                return wait.receive(await method(**arguments))
+            except ClientError as error:
+                return wait.receive_error(error)
+
+        try:
+            await wait.waiter(call).wait(**wait.arguments(request, delay, max_attempts))
+        except BotocoreWaiterError as error:
+            failure = wait.failure(error)
+            raise failure from failure.error
+        return wait
+
     async def _send(self, request: Shape, operation: str | None) -> Response:
         name, response = self._operation_for(request, operation)
         return await self._call(name, request, response)
@@ -142,11 +192,14 @@ class AsyncPages(BasePages[AsyncClient, R, Item], Generic[R, Item]):
     """
 
     async def __aiter__(self) -> AsyncIterator[R]:
-        try:
-            async for page in self._start(self._client.aiobotocore):
-                yield from_boto3(page, self._response)
-        except ClientError as error:
-            raise convert_error(type(self._client), error) from None
+        request, walk = self._page_requester(self._client.aiobotocore), self._start()
+        while (arguments := walk.next_arguments()) is not None:
+            try:
+                (page,) = [page async for page in request(**arguments)]
+            except ClientError as error:
+                raise convert_error(type(self._client), error) from None
+            walk.receive(page)
+            yield from_boto3(page, self._response)
 
     async def items(self) -> AsyncIterator[Item]:
         """Iterate over the items of all pages: the elements of lists, the pairs of mappings."""

@@ -20,12 +20,14 @@ from typing import (
 )
 
 from botopin.runtime.clients.exempt_methods import exempt_in_methods
+from botopin.runtime.clients.pagination import ONE_PAGE, PageWalk, Position, load_paginator
 from botopin.runtime.conversion import to_boto3
 from botopin.runtime.exemption_names import members_to_exempt
 from botopin.runtime.exemptions import client_exemptions
+from botopin.runtime.members import members
 from botopin.runtime.shapes import Response, Shape, shape
 from botopin.runtime.type_guards import is_mapping
-from botopin.runtime.violations import suggest
+from botopin.runtime.violations import format_value, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -91,14 +93,6 @@ class BaseClient:
             self._methods[operation] = method
         return method
 
-    def _wait(
-        self, waiter: str, request: Shape | None, delay: int | None, max_attempts: int | None
-    ) -> Any:
-        """Run a waiter of the underlying client; the result of aiobotocore's is awaitable."""
-        arguments = {} if request is None else to_boto3(request)
-        settings = drop_none(Delay=delay, MaxAttempts=max_attempts)
-        return self._botocore_client().get_waiter(waiter).wait(**arguments, WaiterConfig=settings)
-
     def _other_method(self, name: str) -> Callable[..., Any]:
         """Return a method of the underlying client that is no operation.
 
@@ -158,30 +152,74 @@ class BasePages(Generic[C, R, Item]):
         max_items: int | None,
         starting_token: str | None,
     ) -> None:
+        """Prepare the iteration.
+
+        Raises:
+            ValueError: `max_items` is negative; `starting_token` is no `resume_token` of the
+                operation, or the request has a token, too.
+        """
+        if max_items is not None and int(max_items) < 0:
+            raise ValueError(f"max_items: expected at least 0, got {max_items}")
         self._client = client
         self._operation = operation
         self._request = request
         self._response = response
         self._items = items
-        self._settings = drop_none(MaxItems=max_items, StartingToken=starting_token)
-        self._pages: Any = None
+        self._max_items = None if max_items is None else int(max_items)
+        self._paginator = load_paginator(client.__botopin_package__, operation)
+        self._position = None if starting_token is None else self._decode(starting_token)
+        self._walk: PageWalk | None = None
 
     @property
     def resume_token(self) -> str | None:
         """`starting_token` that continues the last iteration, which `max_items` stopped."""
-        token: str | None = self._pages.resume_token if self._pages is not None else None
-        return token
+        return self._walk.resume_token if self._walk is not None else None
 
     def __repr__(self) -> str:
         return f"<pages of {self._operation}>"
 
-    def _start(self, client: Any) -> Any:
-        """Start botocore's pagination."""
-        paginator = client.get_paginator(method_name(client, self._operation))
+    def _decode(self, starting_token: str) -> Position:
+        tokens = [
+            each
+            for each in members(type(self._request))
+            if each.wire_name in self._paginator.input_tokens
+        ]
+        # A token of this name yields it to the argument of every method for pages.
+        names = [f"{e.name}_" if e.name == "starting_token" else e.name for e in tokens]
+        alternative = " or ".join(names)
+        if any(getattr(self._request, each.name) is not None for each in tokens):
+            raise ValueError(f"expected either starting_token or {alternative}, got both")
+        position = Position.decode(starting_token, self._paginator)
+        if position is None:
+            raise ValueError(
+                f"starting_token: expected the resume_token of pages of {self._operation}, got "
+                f"{format_value(starting_token)}: pass a token of the service as {alternative}"
+            )
+        return position
+
+    def _page_requester(self, client: Any) -> Callable[..., Any]:
+        """Return a function that requests one page and returns an iterator over this page.
+
+        botocore's paginator makes the request, so that the user agent states the pagination.
+        """
+        name = method_name(client, self._operation)
+        paginator = client.get_paginator(name)
+        model = client.meta.service_model.operation_model(self._operation)
+        requester: Any = type(paginator)(getattr(client, name), ONE_PAGE, model)
+        paginate: Callable[..., Any] = requester.paginate
+        return paginate
+
+    def _start(self) -> PageWalk:
         with client_exemptions(self._client._exempted):
             arguments = to_boto3(self._request)
-        self._pages = paginator.paginate(**arguments, PaginationConfig=self._settings)
-        return self._pages
+        self._walk = PageWalk(
+            self._operation,
+            self._paginator,
+            arguments,
+            max_items=self._max_items,
+            start=self._position,
+        )
+        return self._walk
 
     def _items_of(self, page: R) -> Iterator[Item]:
         if not self._items:
@@ -207,6 +245,12 @@ def method_name(client: Any, operation: str) -> str:
     """Return the name of a botocore client's method for an operation."""
     methods: Mapping[str, str] = client.meta.method_to_api_mapping
     return next(method for method, name in methods.items() if name == operation)
+
+
+def page_size_text(page_size: int | str | None) -> Any:
+    """Return a page size as text, for an operation whose limit is a string."""
+    is_number = isinstance(page_size, int) and not isinstance(page_size, bool)
+    return str(page_size) if is_number else page_size
 
 
 def drop_none(**arguments: object) -> dict[str, Any]:

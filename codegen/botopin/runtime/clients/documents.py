@@ -48,11 +48,20 @@ def load_documents(package: str) -> Mapping[str, Any]:
                 document, [json.loads(extras.read_bytes())]
             )
         documents[document_type] = document
+    _replace_absent_errors(documents.get(WAITERS, {}))
     if MODEL not in documents:
         raise PinError(
             f"{package} has no {MODEL_FOLDER}/{MODEL}.json: run `botopin generate` again"
         )
     return documents
+
+
+def _replace_absent_errors(waiters: Any) -> None:
+    """Replace acceptors of any answer that is no error, which older botocore never matches."""
+    for waiter in waiters.get("waiters", {}).values():
+        for acceptor in waiter["acceptors"]:
+            if acceptor["matcher"] == "error" and acceptor["expected"] is False:
+                acceptor.update(matcher="path", argument="`true`", expected=True)
 
 
 def select_protocol(model: Any, package: str) -> None:

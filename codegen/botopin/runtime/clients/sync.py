@@ -14,8 +14,11 @@ from botopin.runtime.clients.base import (
     Item,
     R,
     convert_error,
+    page_size_text,
 )
+from botopin.runtime.clients.failures import BotocoreWaiterError
 from botopin.runtime.clients.pinned import close, pinned_client
+from botopin.runtime.clients.waiting import Wait
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from botopin.runtime.clients.pinned import ClientArguments
     from botopin.runtime.shapes import Response, Shape
 
-__all__ = ["Client", "EmptyResponse", "Pages"]
+__all__ = ["Client", "EmptyResponse", "Pages", "page_size_text"]
 
 
 class Client(BaseClient):
@@ -108,6 +111,53 @@ class Client(BaseClient):
         url: str = self._call_other("generate_presigned_url", arguments)
         return url
 
+    def _wait(
+        self,
+        waiter: str,
+        request: Shape | None,
+        response: type[R],
+        delay: int | None,
+        max_attempts: int | None,
+    ) -> R:
+        wait = self._run_waiter(waiter, request, response, delay, max_attempts)
+        return wait.response()
+
+    def _wait_optional(
+        self,
+        waiter: str,
+        request: Shape | None,
+        response: type[R],
+        delay: int | None,
+        max_attempts: int | None,
+    ) -> R | None:
+        wait = self._run_waiter(waiter, request, response, delay, max_attempts)
+        return wait.optional_response()
+
+    def _run_waiter(
+        self,
+        waiter: str,
+        request: Shape | None,
+        response: type[R],
+        delay: int | None,
+        max_attempts: int | None,
+    ) -> Wait[R]:
+        pinned_waiter = self._botocore_client().get_waiter(waiter)
+        method = self._method(pinned_waiter.config.operation)
+        wait = Wait(type(self), pinned_waiter, response)
+
+        def call(**arguments: Any) -> Any:
+            try:
+                return wait.receive(method(**arguments))
+            except ClientError as error:
+                return wait.receive_error(error)
+
+        try:
+            wait.waiter(call).wait(**wait.arguments(request, delay, max_attempts))
+        except BotocoreWaiterError as error:
+            failure = wait.failure(error)
+            raise failure from failure.error
+        return wait
+
     def _send(self, request: Shape, operation: str | None) -> Response:
         name, response = self._operation_for(request, operation)
         return self._call(name, request, response)
@@ -120,11 +170,14 @@ class Pages(BasePages[Client, R, Item], Generic[R, Item]):
     """
 
     def __iter__(self) -> Iterator[R]:
-        try:
-            for page in self._start(self._client.boto3):
-                yield from_boto3(page, self._response)
-        except ClientError as error:
-            raise convert_error(type(self._client), error) from None
+        request, walk = self._page_requester(self._client.boto3), self._start()
+        while (arguments := walk.next_arguments()) is not None:
+            try:
+                (page,) = request(**arguments)
+            except ClientError as error:
+                raise convert_error(type(self._client), error) from None
+            walk.receive(page)
+            yield from_boto3(page, self._response)
 
     def items(self) -> Iterator[Item]:
         """Iterate over the items of all pages: the elements of lists, the pairs of mappings."""

@@ -188,6 +188,7 @@ class AsyncBraketClient(AsyncClient):
         self,
         *,
         filters: Sequence[shapes.SearchDevicesFilter],
+        next_token: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
         starting_token: str | None = None,
@@ -198,21 +199,28 @@ class AsyncBraketClient(AsyncClient):
 
         Args:
             filters: The filter values to use to search for a device. Items: at most 10.
+            next_token: A token used for pagination of results returned in the response.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
 
         Raises:
             AccessDeniedException: HTTP 403.
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return AsyncPages(
             self,
             "SearchDevices",
-            shapes.SearchDevicesRequest(filters=filters, max_results=page_size),
+            shapes.SearchDevicesRequest(
+                filters=filters, max_results=page_size, next_token=next_token
+            ),
             shapes.SearchDevicesResponse,
             items="devices",
             max_items=max_items,
@@ -252,6 +260,7 @@ class AsyncBraketClient(AsyncClient):
         self,
         *,
         filters: Sequence[shapes.SearchQuantumTasksFilter],
+        next_token: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
         starting_token: str | None = None,
@@ -262,21 +271,28 @@ class AsyncBraketClient(AsyncClient):
 
         Args:
             filters: Array of ``SearchQuantumTasksFilter`` objects. Items: at most 10.
+            next_token: A token used for pagination of results returned in the response.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
 
         Raises:
             AccessDeniedException: HTTP 403.
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return AsyncPages(
             self,
             "SearchQuantumTasks",
-            shapes.SearchQuantumTasksRequest(filters=filters, max_results=page_size),
+            shapes.SearchQuantumTasksRequest(
+                filters=filters, max_results=page_size, next_token=next_token
+            ),
             shapes.SearchQuantumTasksResponse,
             items="quantum_tasks",
             max_items=max_items,

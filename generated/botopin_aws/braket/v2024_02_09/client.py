@@ -360,6 +360,7 @@ class BraketClient(Client):
         self,
         *,
         filters: Sequence[shapes.SearchDevicesFilter],
+        next_token: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
         starting_token: str | None = None,
@@ -370,21 +371,28 @@ class BraketClient(Client):
 
         Args:
             filters: The filter values to use to search for a device. Items: at most 10.
+            next_token: A token used for pagination of results returned in the response.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
 
         Raises:
             AccessDeniedException: HTTP 403.
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return Pages(
             self,
             "SearchDevices",
-            shapes.SearchDevicesRequest(filters=filters, max_results=page_size),
+            shapes.SearchDevicesRequest(
+                filters=filters, max_results=page_size, next_token=next_token
+            ),
             shapes.SearchDevicesResponse,
             items="devices",
             max_items=max_items,
@@ -426,6 +434,7 @@ class BraketClient(Client):
         self,
         *,
         filters: Sequence[shapes.SearchJobsFilter],
+        next_token: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
         starting_token: str | None = None,
@@ -436,21 +445,26 @@ class BraketClient(Client):
 
         Args:
             filters: The filter values to use when searching for a job. Items: at most 10.
+            next_token: A token used for pagination of results returned in the response.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
 
         Raises:
             AccessDeniedException: HTTP 403.
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return Pages(
             self,
             "SearchJobs",
-            shapes.SearchJobsRequest(filters=filters, max_results=page_size),
+            shapes.SearchJobsRequest(filters=filters, max_results=page_size, next_token=next_token),
             shapes.SearchJobsResponse,
             items="jobs",
             max_items=max_items,
@@ -490,6 +504,7 @@ class BraketClient(Client):
         self,
         *,
         filters: Sequence[shapes.SearchQuantumTasksFilter],
+        next_token: str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
         starting_token: str | None = None,
@@ -500,21 +515,28 @@ class BraketClient(Client):
 
         Args:
             filters: Array of ``SearchQuantumTasksFilter`` objects. Items: at most 10.
+            next_token: A token used for pagination of results returned in the response.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
 
         Raises:
             AccessDeniedException: HTTP 403.
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return Pages(
             self,
             "SearchQuantumTasks",
-            shapes.SearchQuantumTasksRequest(filters=filters, max_results=page_size),
+            shapes.SearchQuantumTasksRequest(
+                filters=filters, max_results=page_size, next_token=next_token
+            ),
             shapes.SearchQuantumTasksResponse,
             items="quantum_tasks",
             max_items=max_items,

@@ -364,6 +364,7 @@ class BraketClient(Client):
     def search_devices_pages(
         self,
         *,
+        next_token: str | None = None,
         filters: Sequence[shapes.SearchDevicesFilter],
         page_size: int | None = None,
         max_items: int | None = None,
@@ -374,23 +375,30 @@ class BraketClient(Client):
         Call ``.items()`` on the result to iterate over the ``devices`` of all pages.
 
         Args:
+            next_token: A token used for pagination of results returned in the response.
             filters: Array of SearchDevicesFilter objects to use when searching for devices. Items:
                 at most 10.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
 
         Raises:
             AccessDeniedException: HTTP 403.
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return Pages(
             self,
             "SearchDevices",
-            shapes.SearchDevicesRequest(max_results=page_size, filters=filters),
+            shapes.SearchDevicesRequest(
+                next_token=next_token, max_results=page_size, filters=filters
+            ),
             shapes.SearchDevicesResponse,
             items="devices",
             max_items=max_items,
@@ -432,6 +440,7 @@ class BraketClient(Client):
     def search_jobs_pages(
         self,
         *,
+        next_token: str | None = None,
         filters: Sequence[shapes.SearchJobsFilter],
         page_size: int | None = None,
         max_items: int | None = None,
@@ -442,23 +451,28 @@ class BraketClient(Client):
         Call ``.items()`` on the result to iterate over the ``jobs`` of all pages.
 
         Args:
+            next_token: A token used for pagination of results returned in the response.
             filters: Array of SearchJobsFilter objects to use when searching for hybrid jobs. Items:
                 at most 10.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
 
         Raises:
             AccessDeniedException: HTTP 403.
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return Pages(
             self,
             "SearchJobs",
-            shapes.SearchJobsRequest(max_results=page_size, filters=filters),
+            shapes.SearchJobsRequest(next_token=next_token, max_results=page_size, filters=filters),
             shapes.SearchJobsResponse,
             items="jobs",
             max_items=max_items,
@@ -498,6 +512,7 @@ class BraketClient(Client):
     def search_quantum_tasks_pages(
         self,
         *,
+        next_token: str | None = None,
         filters: Sequence[shapes.SearchQuantumTasksFilter],
         page_size: int | None = None,
         max_items: int | None = None,
@@ -508,23 +523,30 @@ class BraketClient(Client):
         Call ``.items()`` on the result to iterate over the ``quantum_tasks`` of all pages.
 
         Args:
+            next_token: A token used for pagination of results returned in the response.
             filters: Array of ``SearchQuantumTasksFilter`` objects to use when searching for quantum
                 tasks. Items: at most 10.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
 
         Raises:
             AccessDeniedException: HTTP 403.
             ThrottlingException: HTTP 429.
             InternalServiceException: HTTP 500.
             ValidationException: HTTP 400.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return Pages(
             self,
             "SearchQuantumTasks",
-            shapes.SearchQuantumTasksRequest(max_results=page_size, filters=filters),
+            shapes.SearchQuantumTasksRequest(
+                next_token=next_token, max_results=page_size, filters=filters
+            ),
             shapes.SearchQuantumTasksResponse,
             items="quantum_tasks",
             max_items=max_items,

@@ -35,12 +35,20 @@ if TYPE_CHECKING:
         ListBothRequest,
         ListBothResponse,
     )
+    from .list_marks import (
+        ListMarksRequest,
+        ListMarksResponse,
+    )
     from .list_parcels import (
         ListParcelsRequest,
         ListParcelsResponse,
     )
     from .list_parcels_pages import (
         ListParcelsPagesRequest,
+    )
+    from .list_runs import (
+        ListRunsRequest,
+        ListRunsResponse,
     )
     from .map_parcels import (
         MapParcelsRequest,
@@ -98,11 +106,19 @@ else:
                 "ListBothRequest",
                 "ListBothResponse",
             ),
+            "list_marks": (
+                "ListMarksRequest",
+                "ListMarksResponse",
+            ),
             "list_parcels": (
                 "ListParcelsRequest",
                 "ListParcelsResponse",
             ),
             "list_parcels_pages": ("ListParcelsPagesRequest",),
+            "list_runs": (
+                "ListRunsRequest",
+                "ListRunsResponse",
+            ),
             "map_parcels": (
                 "MapParcelsRequest",
                 "MapParcelsResponse",
@@ -140,9 +156,13 @@ __all__ = [
     "LetterRequest",
     "ListBothRequest",
     "ListBothResponse",
+    "ListMarksRequest",
+    "ListMarksResponse",
     "ListParcelsPagesRequest",
     "ListParcelsRequest",
     "ListParcelsResponse",
+    "ListRunsRequest",
+    "ListRunsResponse",
     "LostException",
     "MapParcelsRequest",
     "MapParcelsResponse",

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from builtins import str as _str
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime as _datetime
 from typing import IO, Literal, overload
 
 import botopin_aws.post_office.v2024_01_01 as _shapes
 from botopin.runtime import Response, Shape, UnknownValue, deprecated
-from botopin.runtime.clients.aio import AsyncClient, AsyncPages, EmptyResponse
+from botopin.runtime.clients.aio import AsyncClient, AsyncPages, EmptyResponse, page_size_text
 
 
 class AsyncPostOfficeClient(AsyncClient):
@@ -132,6 +132,7 @@ class AsyncPostOfficeClient(AsyncClient):
     def list_parcels_pages_(
         self,
         *,
+        next_token: _str | None = None,
         state: _shapes.State | _shapes.literals.StateLiteral | UnknownValue | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
@@ -142,19 +143,24 @@ class AsyncPostOfficeClient(AsyncClient):
         Call ``.items()`` on the result to iterate over the ``parcels`` of all pages.
 
         Args:
+            next_token: Member ``nextToken``.
             state: Member ``state``.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
 
         Raises:
             LostException: HTTP 404.
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return AsyncPages(
             self,
             "ListParcels",
-            _shapes.ListParcelsRequest(max_results=page_size, state=state),
+            _shapes.ListParcelsRequest(next_token=next_token, max_results=page_size, state=state),
             _shapes.ListParcelsResponse,
             items="parcels",
             max_items=max_items,
@@ -190,6 +196,7 @@ class AsyncPostOfficeClient(AsyncClient):
     def count_parcels_pages(
         self,
         *,
+        marker: _str | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
         max_items_: int | None = None,
@@ -200,16 +207,23 @@ class AsyncPostOfficeClient(AsyncClient):
         Call ``.items()`` on the result to iterate over the ``counts.by_day`` of all pages.
 
         Args:
+            marker: Member ``Marker``.
             page_size: Member ``page_size``.
             max_items: Member ``maxItems``.
             max_items_: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``marker`` instead.
+
+        Raises:
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return AsyncPages(
             self,
             "CountParcels",
-            _shapes.CountParcelsRequest(page_size=page_size, max_items=max_items),
+            _shapes.CountParcelsRequest(marker=marker, page_size=page_size, max_items=max_items),
             _shapes.CountParcelsResponse,
             items="counts.by_day",
             max_items=max_items_,
@@ -229,21 +243,32 @@ class AsyncPostOfficeClient(AsyncClient):
         )
 
     def map_parcels_pages(
-        self, *, max_items: int | None = None, starting_token: _str | None = None
+        self,
+        *,
+        next_token: _str | None = None,
+        max_items: int | None = None,
+        starting_token: _str | None = None,
     ) -> AsyncPages[_shapes.MapParcelsResponse, tuple[_str, _shapes.Parcel]]:
         """Iterate over the pages of ``map_parcels``.
 
         Call ``.items()`` on the result to iterate over the ``parcels`` of all pages.
 
         Args:
+            next_token: Member ``nextToken``.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
+
+        Raises:
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return AsyncPages(
             self,
             "MapParcels",
-            _shapes.MapParcelsRequest(),
+            _shapes.MapParcelsRequest(next_token=next_token),
             _shapes.MapParcelsResponse,
             items="parcels",
             max_items=max_items,
@@ -308,24 +333,149 @@ class AsyncPostOfficeClient(AsyncClient):
         )
 
     def list_both_pages(
-        self, *, page_size: int, max_items: int | None = None, starting_token: _str | None = None
+        self,
+        *,
+        next_token: _str | None = None,
+        page_size: int,
+        max_items: int | None = None,
+        starting_token: _str | None = None,
     ) -> AsyncPages[_shapes.ListBothResponse, _str]:
         """Iterate over the pages of ``list_both``.
 
         Call ``.items()`` on the result to iterate over the ``items`` of all pages.
 
         Args:
+            next_token: Member ``nextToken``.
             page_size: Maximum number of items per page. Minimum: 1. Maximum: 100.
             max_items: Stop after this many items. The result's ``resume_token`` then holds the
                 ``starting_token`` to continue from.
-            starting_token: Token to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``next_token`` instead.
+
+        Raises:
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
         """
         return AsyncPages(
             self,
             "ListBoth",
-            _shapes.ListBothRequest(limit=page_size),
+            _shapes.ListBothRequest(limit=page_size, next_token=next_token),
             _shapes.ListBothResponse,
             items="items",
+            max_items=max_items,
+            starting_token=starting_token,
+        )
+
+    async def list_marks(
+        self,
+        *,
+        start_key: Mapping[_str, bytes] | None = None,
+        start_part: int | None = None,
+        start_name: _str | None = None,
+        limit: _str | None = None,
+    ) -> _shapes.ListMarksResponse:
+        """Call ``ListMarks``.
+
+        Args:
+            start_key: Member ``startKey``.
+            start_part: Member ``startPart``.
+            start_name: Member ``startName``.
+            limit: Member ``limit``. Pattern: ``[0-9]{1,3}``.
+        """
+        return await self._call(
+            "ListMarks",
+            _shapes.ListMarksRequest(
+                start_key=start_key, start_part=start_part, start_name=start_name, limit=limit
+            ),
+            _shapes.ListMarksResponse,
+        )
+
+    def list_marks_pages(
+        self,
+        *,
+        start_key: Mapping[_str, bytes] | None = None,
+        start_part: int | None = None,
+        start_name: _str | None = None,
+        page_size: int | _str | None = None,
+        max_items: int | None = None,
+        starting_token: _str | None = None,
+    ) -> AsyncPages[_shapes.ListMarksResponse, _str]:
+        """Iterate over the pages of ``list_marks``.
+
+        Call ``.items()`` on the result to iterate over the ``marks`` of all pages.
+
+        Args:
+            start_key: Member ``startKey``.
+            start_part: Member ``startPart``.
+            start_name: Member ``startName``.
+            page_size: Maximum number of items per page. Pattern: ``[0-9]{1,3}``.
+            max_items: Stop after this many items. The result's ``resume_token`` then holds the
+                ``starting_token`` to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``start_key`` or ``start_part`` or ``start_name`` instead.
+
+        Raises:
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
+        """
+        return AsyncPages(
+            self,
+            "ListMarks",
+            _shapes.ListMarksRequest(
+                start_key=start_key,
+                start_part=start_part,
+                start_name=start_name,
+                limit=page_size_text(page_size),
+            ),
+            _shapes.ListMarksResponse,
+            items="marks",
+            max_items=max_items,
+            starting_token=starting_token,
+        )
+
+    async def list_runs(self, *, starting_token: _str | None = None) -> _shapes.ListRunsResponse:
+        """Call ``ListRuns``.
+
+        Args:
+            starting_token: Member ``startingToken``.
+        """
+        return await self._call(
+            "ListRuns",
+            _shapes.ListRunsRequest(starting_token=starting_token),
+            _shapes.ListRunsResponse,
+        )
+
+    def list_runs_pages(
+        self,
+        *,
+        starting_token_: _str | None = None,
+        max_items: int | None = None,
+        starting_token: _str | None = None,
+    ) -> AsyncPages[_shapes.ListRunsResponse, _str]:
+        """Iterate over the pages of ``list_runs``.
+
+        Call ``.items()`` on the result to iterate over the ``runs`` of all pages.
+
+        Args:
+            starting_token_: Member ``startingToken``.
+            max_items: Stop after this many items. The result's ``resume_token`` then holds the
+                ``starting_token`` to continue from.
+            starting_token: ``resume_token`` to continue from. Pass a token of the service as
+                ``starting_token_`` instead.
+
+        Raises:
+            botopin.PaginationError: A token comes back, so the pages have no end.
+            ValueError: ``starting_token`` is not a ``resume_token``, or is passed with another
+                token.
+        """
+        return AsyncPages(
+            self,
+            "ListRuns",
+            _shapes.ListRunsRequest(starting_token=starting_token_),
+            _shapes.ListRunsResponse,
+            items="runs",
             max_items=max_items,
             starting_token=starting_token,
         )
@@ -337,8 +487,10 @@ class AsyncPostOfficeClient(AsyncClient):
         delay: int | None = None,
         delay_: int | None = None,
         max_attempts: int | None = None,
-    ) -> None:
+    ) -> _shapes.GetParcelResponse:
         """Call ``get_parcel`` until the waiter ``ParcelArrived`` succeeds.
+
+        Return the last response.
 
         Until the parcel is there.
 
@@ -349,10 +501,72 @@ class AsyncPostOfficeClient(AsyncClient):
             max_attempts: Maximum number of calls. Default: 3.
 
         Raises:
-            botocore.exceptions.WaiterError: The waiter fails, or ``max_attempts`` is reached.
+            botopin.WaiterError: The waiter fails, or ``max_attempts`` is reached.
         """
-        await self._wait(
-            "parcel_arrived", _shapes.GetParcelRequest(id=id, delay=delay), delay_, max_attempts
+        return await self._wait(
+            "parcel_arrived",
+            _shapes.GetParcelRequest(id=id, delay=delay),
+            _shapes.GetParcelResponse,
+            delay_,
+            max_attempts,
+        )
+
+    async def wait_until_parcel_gone(
+        self,
+        *,
+        id: _str,
+        delay: int | None = None,
+        delay_: int | None = None,
+        max_attempts: int | None = None,
+    ) -> _shapes.GetParcelResponse | None:
+        """Call ``get_parcel`` until the waiter ``ParcelGone`` succeeds.
+
+        Return the last response, or None if the wait succeeds with an error.
+
+        Args:
+            id: Member ``id``.
+            delay: Member ``delay``.
+            delay_: Seconds between calls of ``get_parcel``. Default: 1.
+            max_attempts: Maximum number of calls. Default: 3.
+
+        Raises:
+            botopin.WaiterError: The waiter fails, or ``max_attempts`` is reached.
+        """
+        return await self._wait_optional(
+            "parcel_gone",
+            _shapes.GetParcelRequest(id=id, delay=delay),
+            _shapes.GetParcelResponse,
+            delay_,
+            max_attempts,
+        )
+
+    async def wait_until_parcel_known(
+        self,
+        *,
+        id: _str,
+        delay: int | None = None,
+        delay_: int | None = None,
+        max_attempts: int | None = None,
+    ) -> _shapes.GetParcelResponse:
+        """Call ``get_parcel`` until the waiter ``ParcelKnown`` succeeds.
+
+        Return the last response.
+
+        Args:
+            id: Member ``id``.
+            delay: Member ``delay``.
+            delay_: Seconds between calls of ``get_parcel``. Default: 1.
+            max_attempts: Maximum number of calls. Default: 3.
+
+        Raises:
+            botopin.WaiterError: The waiter fails, or ``max_attempts`` is reached.
+        """
+        return await self._wait(
+            "parcel_known",
+            _shapes.GetParcelRequest(id=id, delay=delay),
+            _shapes.GetParcelResponse,
+            delay_,
+            max_attempts,
         )
 
     @overload
@@ -367,7 +581,9 @@ class AsyncPostOfficeClient(AsyncClient):
         | _shapes.UploadRequest
         | _shapes.SubscribeRequest
         | _shapes.OldCountRequest
-        | _shapes.ListBothRequest,
+        | _shapes.ListBothRequest
+        | _shapes.ListMarksRequest
+        | _shapes.ListRunsRequest,
         *,
         operation: _str | None = None,
         expires_in: int = 3600,
@@ -474,6 +690,16 @@ class AsyncPostOfficeClient(AsyncClient):
     async def send(
         self, request: _shapes.ListBothRequest, *, operation: Literal["ListBoth"] = ...
     ) -> _shapes.ListBothResponse: ...
+
+    @overload
+    async def send(
+        self, request: _shapes.ListMarksRequest, *, operation: Literal["ListMarks"] = ...
+    ) -> _shapes.ListMarksResponse: ...
+
+    @overload
+    async def send(
+        self, request: _shapes.ListRunsRequest, *, operation: Literal["ListRuns"] = ...
+    ) -> _shapes.ListRunsResponse: ...
 
     async def send(self, request: Shape, *, operation: _str | None = None) -> Response:
         """Call the operation of a request object.
