@@ -6,7 +6,7 @@ import json
 import re
 import socket
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from support.limits import HANG
 
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from botopin.testing import MockServer
+
+
+class Server(Protocol):
+    """Server at a URL such as http://127.0.0.1:8000."""
+
+    @property
+    def url(self) -> str: ...
 
 
 TASK = {
@@ -45,7 +52,7 @@ def send(server: MockServer, sent: bytes) -> bytes:
 
 
 def exchange(
-    server: MockServer,
+    server: Server,
     method: str,
     target: str,
     body: bytes = b"",

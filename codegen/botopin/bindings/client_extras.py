@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botopin.bindings.client_presigning import presigned_url_methods
+from botopin.bindings.client_presigning import presigned_post_methods, presigned_url_methods
+from botopin.bindings.client_tokens import token_methods
+from botopin.bindings.client_transfers import transfer_methods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,11 @@ def extra_methods(scope: ClientScope) -> Iterator[MethodPlan]:
     """Plan the methods beside the operations. An operation of the same name wins, as in boto3."""
     names = scope.names
     taken = {*names.operations.values(), *names.pages.values(), *names.waiters.values()}
-    for method in presigned_url_methods(scope):
+    for method in (
+        *presigned_url_methods(scope),
+        *presigned_post_methods(scope),
+        *transfer_methods(scope),
+        *token_methods(scope),
+    ):
         if str(method.name) not in taken:
             yield method

@@ -51,7 +51,6 @@ def plan_client(
     kind = "Asynchronous client" if scope.is_async else "Client"
     title = f"{kind} for {scope.texts.version}."
     has_messages = any(each.input or each.output for each in scope.model.operations.values())
-    has_errors = any(shape.is_error for shape in scope.model.shapes.values())
     return ClientPlan(
         name="async_client" if scope.is_async else "client",
         header=header,
@@ -62,7 +61,7 @@ def plan_client(
         base=scope.runtime(f"{scope.prefix}Client", scope.base_module),
         cls_doc=docstring([title, _usage(scope)]),
         service=literal(scope.model.service),
-        error=literal(scope.names.base_error if has_errors else ""),
+        error=literal(scope.names.base_error if scope.has_errors else ""),
         methods=tuple(_methods(scope)),
         send=_send(scope),
         imports=scope.imports(),

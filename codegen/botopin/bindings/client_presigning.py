@@ -1,10 +1,8 @@
-"""Plan of the method that signs the URL of a request."""
+"""Plan of the methods that sign URLs and forms."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-
-from attrs import evolve
 
 from botopin.bindings.client_scope import optional_parameter
 from botopin.bindings.imports import NONE
@@ -12,6 +10,7 @@ from botopin.bindings.plans import MethodPlan, ParameterPlan
 from botopin.bindings.python_source import (
     PythonSource,
     call,
+    dotted,
     identifier,
     literal,
     subscript,
@@ -60,7 +59,7 @@ def _method(scope: ClientScope, request: ParameterPlan, operation: ParameterPlan
         expires_in(scope, EXPIRES_IN_SECONDS): "Seconds until the URL expires.",
         optional_parameter("http_method", text): "HTTP method, if not that of the operation.",
     }
-    plan = scope.method(
+    return scope.method(
         _NAME,
         texts,
         text,
@@ -70,8 +69,8 @@ def _method(scope: ClientScope, request: ParameterPlan, operation: ParameterPlan
             call(PythonSource("self._presigned_url"), *(each.name for each in texts))
         ),
         is_async=scope.is_async,
+        positional=1,
     )
-    return evolve(plan, positional=(request,), parameters=plan.parameters[1:])
 
 
 def _overload(scope: ClientScope, request: ParameterPlan, operation: ParameterPlan) -> MethodPlan:
@@ -103,6 +102,52 @@ def _signatures(scope: ClientScope) -> Iterator[tuple[ParameterPlan, ParameterPl
     for shape, owners in operations.items():
         if shape is None or len(owners) > 1:
             yield _request(scope.cls(shape) if shape else NONE), _one_of(scope, owners)
+
+
+def presigned_post_methods(scope: ClientScope) -> Iterator[MethodPlan]:
+    """Plan `generate_presigned_post` of S3.
+
+    botocore derives the URL from the operation CreateBucket. The bucket and the key are those of
+    PutObject.
+    """
+    operations = scope.model.operations
+    if scope.model.service != "s3" or not {"CreateBucket", "PutObject"} <= {*operations}:
+        return
+    operation = operations["PutObject"]
+    target = [each for each in scope.members(operation) if each.name in ("Bucket", "Key")]
+    text = scope.builtin("str")
+    fields = subscript(scope.imported(_ABC, "Mapping"), text, text)
+    element = union(
+        fields, subscript(scope.imported(_ABC, "Sequence"), union(text, scope.builtin("int")))
+    )
+    conditions = subscript(scope.imported(_ABC, "Sequence"), element)
+    texts = scope.parameters(operation, target)
+    request = scope.request(operation, target)
+    rest = {
+        optional_parameter("fields", fields): (
+            "Form fields that the policy signs, such as ``acl``. Each needs a condition."
+        ),
+        optional_parameter("conditions", conditions): (
+            "Conditions of the policy, such as ``{'acl': 'public-read'}`` or "
+            "``['content-length-range', 1, 1024]``. The bucket and the key are added."
+        ),
+        expires_in(scope, EXPIRES_IN_SECONDS): "Seconds until the form expires.",
+    }
+    yield scope.method(
+        "generate_presigned_post",
+        texts | rest,
+        scope.runtime("PresignedPost", "clients.presigned_post"),
+        text=["Return the URL and the signed fields of a form that uploads an object."],
+        errors=(),
+        body=scope.return_statement(
+            call(PythonSource("self._presigned_post"), request, *(each.name for each in rest))
+        ),
+        is_async=scope.is_async,
+        positional=len(texts),
+    )
+
+
+_ABC: Final = dotted("collections", "abc")
 
 
 def _request(annotation: PythonSource) -> ParameterPlan:

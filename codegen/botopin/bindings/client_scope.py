@@ -52,6 +52,7 @@ class ClientScope(ModuleScope):
         self.prefix = "Async" if is_async else ""
         self.uses = Counter(inputs)
         """Number of operations by the shape of their request."""
+        self.has_errors = any(shape.is_error for shape in model.shapes.values())
 
     def cls(self, shape: str) -> PythonSource:
         return dotted(self.shapes, self.names.classes[shape])
@@ -70,14 +71,19 @@ class ClientScope(ModuleScope):
         body: PythonSource,
         is_async: bool,
         deprecation: Deprecation | None = None,
+        positional: int = 0,
     ) -> MethodPlan:
-        """Plan a method. Its docstring has the text and the sections `Args` and `Raises`."""
+        """Plan a method. Its docstring has the text and the sections `Args` and `Raises`.
+
+        The first `positional` parameters can be set by position, the others only by name.
+        """
         arguments = [(str(each.name), text) for each, text in parameters.items()]
         doc = [*text, *section("Args", arguments), *section("Raises", errors)]
         return MethodPlan(
             name=identifier(name),
             decorators=self.deprecated(deprecation),
-            parameters=tuple(parameters),
+            positional=(*parameters,)[:positional],
+            parameters=(*parameters,)[positional:],
             returns=returns,
             doc=docstring(doc, 8),
             body=body,

@@ -16,13 +16,14 @@ from botopin.runtime.clients.base import (
 )
 from botopin.runtime.clients.failures import BotocoreWaiterError
 from botopin.runtime.clients.pinned import PinnedSession, supported_arguments
+from botopin.runtime.clients.presigned_post import PresignedPost, post_arguments
 from botopin.runtime.clients.waiting import Wait
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
 from botopin.runtime.optional_dependencies import require_extra
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
     from typing import Unpack
 
     from botopin.runtime.clients.pinned import ClientArguments
@@ -132,6 +133,20 @@ class AsyncClient(BaseClient):
         arguments |= {"ExpiresIn": expires_in, "HttpMethod": http_method}
         url: str = await self._call_other("generate_presigned_url", arguments)
         return url
+
+    async def _presigned_post(
+        self,
+        request: Shape,
+        fields: Mapping[str, str] | None,
+        conditions: Sequence[Mapping[str, str] | Sequence[str | int]] | None,
+        expires_in: int,
+    ) -> PresignedPost:
+        arguments = post_arguments(request, fields, conditions, expires_in)
+        return PresignedPost(**await self._call_other("generate_presigned_post", arguments))
+
+    async def _token(self, method: str, **arguments: object) -> str:
+        token: str = await self._call_other(method, arguments)
+        return token
 
     async def _wait(
         self,

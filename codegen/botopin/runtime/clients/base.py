@@ -19,6 +19,7 @@ from typing import (
     get_type_hints,
 )
 
+from botopin.runtime.clients.documents import UPGRADE, installed_release
 from botopin.runtime.clients.exempt_methods import exempt_in_methods
 from botopin.runtime.clients.pagination import ONE_PAGE, PageWalk, Position, load_paginator
 from botopin.runtime.conversion import to_boto3
@@ -101,10 +102,7 @@ class BaseClient:
         """
         method: Callable[..., Any] | None = getattr(self._botocore_client(), name, None)
         if method is None:
-            raise NotImplementedError(
-                f"the installed botocore does not offer {name}: upgrade it "
-                "(pip install --upgrade boto3)"
-            )
+            raise NotImplementedError(f"{installed_release()} does not offer {name}{UPGRADE}")
         return method
 
     def _presigned_call(self, request: Shape | None, operation: str | None) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def select_protocol(model: Any, package: str) -> None:
             metadata["protocol"] = protocol
             return
     listed = ", ".join(dict.fromkeys(protocols)) or "none"
-    raise PinError(f"{_release()} supports no protocol of {package} ({listed}){_UPGRADE}")
+    raise PinError(f"{installed_release()} supports no protocol of {package} ({listed}){UPGRADE}")
 
 
 def check_endpoint_rules(rules: Any, package: str) -> None:
@@ -99,13 +99,14 @@ def check_endpoint_rules(rules: Any, package: str) -> None:
             source is None or source in sources
         ):
             subject = f"the parameter {name} of {package}'s endpoints"
-            raise PinError(f"{_release()} does not know {subject}{_UPGRADE}")
+            raise PinError(f"{installed_release()} does not know {subject}{UPGRADE}")
 
 
-_UPGRADE: Final = ": upgrade it (pip install --upgrade boto3)"
+UPGRADE: Final = ": upgrade it (pip install --upgrade boto3)"
 
 
-def _release() -> str:
+def installed_release() -> str:
+    """Return the name and release of the installed botocore."""
     return f"botocore {botocore().__version__}"
 
 

@@ -18,12 +18,13 @@ from botopin.runtime.clients.base import (
 )
 from botopin.runtime.clients.failures import BotocoreWaiterError
 from botopin.runtime.clients.pinned import close, pinned_client
+from botopin.runtime.clients.presigned_post import PresignedPost, post_arguments
 from botopin.runtime.clients.waiting import Wait
 from botopin.runtime.conversion import from_boto3, to_boto3
 from botopin.runtime.errors import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from typing import Unpack
 
     import boto3  # pyright: ignore[reportMissingTypeStubs]
@@ -110,6 +111,20 @@ class Client(BaseClient):
         arguments |= {"ExpiresIn": expires_in, "HttpMethod": http_method}
         url: str = self._call_other("generate_presigned_url", arguments)
         return url
+
+    def _presigned_post(
+        self,
+        request: Shape,
+        fields: Mapping[str, str] | None,
+        conditions: Sequence[Mapping[str, str] | Sequence[str | int]] | None,
+        expires_in: int,
+    ) -> PresignedPost:
+        arguments = post_arguments(request, fields, conditions, expires_in)
+        return PresignedPost(**self._call_other("generate_presigned_post", arguments))
+
+    def _token(self, method: str, **arguments: object) -> str:
+        token: str = self._call_other(method, arguments)
+        return token
 
     def _wait(
         self,

@@ -1,0 +1,48 @@
+"""Signed forms that upload objects to S3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from botopin.runtime.conversion import to_boto3
+from botopin.runtime.type_guards import is_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from botopin.runtime.shapes import Shape
+
+
+@frozen
+class PresignedPost:
+    """Form that uploads an object without credentials."""
+
+    url: str
+    """URL to which the form is posted as `multipart/form-data`."""
+
+    fields: Mapping[str, str]
+    """Fields of the form. The field `file` with the content follows them."""
+
+
+def post_arguments(
+    request: Shape,
+    fields: Mapping[str, str] | None,
+    conditions: Sequence[Mapping[str, str] | Sequence[str | int]] | None,
+    expires_in: int,
+) -> dict[str, Any]:
+    """Return the arguments of botocore's `generate_presigned_post`.
+
+    botocore changes the fields and, in some releases, the list of conditions. So both are copies.
+
+    Raises:
+        ValidationError: The bucket or the key violates a constraint.
+    """
+    listed = [dict(each) if is_mapping(each) else [*each] for each in conditions or ()]
+    return {
+        **to_boto3(request),
+        "Fields": dict(fields or {}),
+        "Conditions": listed,
+        "ExpiresIn": expires_in,
+    }
