@@ -38,29 +38,11 @@ def measure() -> Results:
     assert server.stdout is not None
     try:
         url = f"http://127.0.0.1:{int(server.stdout.readline())}"
-        return Results(targets=[_making(), *_targets(url), *_targets("")], comparisons=[])
+        return Results(targets=[*_targets(url), *_targets("")], comparisons=[])
     finally:
         server.terminate()
         server.wait()
         server.stdout.close()
-
-
-def _making() -> Target:
-    """Measure the creation of a second client of the same version."""
-    session = _session()
-    series = interleaved(
-        {
-            "typed": repeated(lambda: v2026_04_07.BraketClient(session).close(), 0.05),
-            "boto3": repeated(lambda: session.client("braket").close(), 0.05),
-        },
-        _ROUNDS,
-    )
-    return Target(
-        what="creating a typed client, against boto3's (own target)",
-        unit="×",
-        measured=ratio(series["typed"], series["boto3"]),
-        limit=2,
-    )
 
 
 def _session() -> Any:

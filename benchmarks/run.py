@@ -12,6 +12,7 @@ from pathlib import Path
 
 import calling
 import converting
+import creating
 import differing
 import generating
 import importing
@@ -25,7 +26,7 @@ RESULTS = Path(__file__).with_name("results.json")
 def main() -> int:
     targets = []
     comparisons = []
-    for group in (importing, converting, calling, generating, large, differing):
+    for group in (importing, converting, calling, creating, generating, large, differing):
         print(f"measuring: {group.__name__}", file=sys.stderr)
         results = group.measure()
         targets += results.targets

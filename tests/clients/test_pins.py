@@ -5,24 +5,32 @@ from __future__ import annotations
 import copy
 import importlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import botocore
 import pytest
 from botocore import xform_name
-from botocore.credentials import RefreshableCredentials
+from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.exceptions import (
     ClientError,
     ConnectionClosedError,
     ParamValidationError,
     UnknownServiceError,
 )
+from botocore.model import ShapeResolver
 from hypothesis import given, settings
 
 from botopin import PinError, pin, to_boto3
-from botopin.runtime.clients.documents import check_endpoint_rules, load_documents, select_protocol
-from botopin.runtime.clients.pinned import PinnedLoader, describe_mismatch
+from botopin.runtime.clients.documents import (
+    check_endpoint_rules,
+    load_documents,
+    select_protocol,
+    supported_documents,
+)
+from botopin.runtime.clients.pinned import PinnedLoader
+from botopin.runtime.clients.verification import compare_members, operations_without_method
 from botopin.strategies import valid
 from botopin_aws.braket import VERSIONS
 from clients.wire import CONFIG, Wire, data_path, session
@@ -30,7 +38,7 @@ from integration.examples import operation_examples
 from support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MODELS: Final = ROOT / "models" / "braket"
@@ -196,14 +204,13 @@ def test_documents_are_read_once_for_all_clients() -> None:
 def test_rejects_operations_with_the_same_botocore_name() -> None:
     client = pin("braket", "2026-04-07", session=session())
     client.meta._method_to_api_mapping["get_job"] = "GetDevice"
-    assert "operation GetJob has no method of its own" in describe_mismatch(
-        client, raw("2026-04-07")
-    )
+    assert "operation GetJob has no method of its own" in operations_without_method(client)
     del client.meta._method_to_api_mapping["get_job"]
-    model = raw("2026-04-07")
-    model["operations"]["GetPaginator"] = model["operations"]["GetJob"]
-    client.meta._method_to_api_mapping["get_paginator"] = "GetPaginator"
-    assert "operation GetPaginator has no method of its own" in describe_mismatch(client, model)
+    assert "operation GetJob has no method of its own" in operations_without_method(client)
+    client.meta._method_to_api_mapping["get_paginator"] = "GetJob"
+    assert "operation GetJob has no method of its own" in operations_without_method(client)
+    client.meta._method_to_api_mapping["get_this_job"] = "GetJob"
+    assert operations_without_method(client) == []
     client.close()
 
 
@@ -279,16 +286,104 @@ def test_ineffective_pin_raises(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_sees_every_kind_of_difference() -> None:
     client = pin("braket", "2026-04-07", session=session())
+    described = client.meta.service_model
     model = raw("2026-04-07")
-    assert describe_mismatch(client, model) == ""
+    assert compare_members(described, model) == []
     model["shapes"]["CreateJobRequest"]["members"]["later"] = {"shape": "String"}
     del model["shapes"]["GetJobResponse"]["members"]["associations"]
-    assert "CreateJob input member later is missing" in describe_mismatch(client, model)
-    mismatch = describe_mismatch(client, model)
-    assert "GetJob output member associations is not in the model" in mismatch
     del model["operations"]["CancelJob"]
-    assert "operation CancelJob is not in the model" in describe_mismatch(client, model)
+    assert {*compare_members(described, model)} == {
+        "CreateJob input member later is missing",
+        "GetJob output member associations is not in the model",
+        "operation CancelJob is not in the model",
+    }
     client.close()
+
+
+def swap_methods(boto3_session: Any) -> None:
+    def swap(class_attributes: dict[str, Any], **_: Any) -> None:
+        class_attributes["_PY_TO_OP_NAME"]["get_job"] = "GetDevice"
+
+    boto3_session.events.register("creating-client-class.braket", swap)
+
+
+def replace_service(boto3_session: Any) -> None:
+    boto3_session.events.register_first("choose-service-name", lambda **_: "sqs")
+
+
+def replace_loader(documents: Any) -> Callable[[Any], None]:
+    """Return a function that makes the next loaders of pinned sessions return other documents."""
+
+    def load(self: PinnedLoader, service: str, kind: str, api_version: str | None = None) -> Any:
+        return documents()[kind]
+
+    return lambda _: setattr(PinnedLoader, "load_service_model", load)
+
+
+def without_member() -> Any:
+    """Return documents that share the metadata and operations of the version."""
+    documents = load_documents("botopin_aws.braket.v2026_04_07")
+    model = documents["service-2"]
+    shapes = {**model["shapes"]}
+    members = {**shapes["GetJobRequest"]["members"]}
+    del members["additionalAttributeNames"]
+    shapes["GetJobRequest"] = {**shapes["GetJobRequest"], "members": members}
+    return {**documents, "service-2": {**model, "shapes": shapes}}
+
+
+@pytest.mark.parametrize(
+    ("tamper", "message"),
+    [
+        (swap_methods, "operation GetJob has no method of its own"),
+        (replace_service, "operation CancelJob is missing"),
+        (
+            replace_loader(lambda: load_documents("botopin_aws.braket.v2023_09_22")),
+            "operation CreateSpendingLimit is missing",
+        ),
+        (
+            replace_loader(without_member),
+            "GetJob input member additionalAttributeNames is missing",
+        ),
+    ],
+    ids=["methods", "service", "version", "member"],
+)
+def test_rejects_a_changed_client_after_a_sound_one(
+    tamper: Callable[[Any], None], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PinnedLoader, "load_service_model", PinnedLoader.load_service_model)
+    boto3_session = session()
+    pin("braket", "2026-04-07", session=boto3_session).close()
+    tamper(boto3_session)
+    with pytest.raises(PinError, match=message):
+        pin("braket", "2026-04-07", session=boto3_session)
+
+
+def test_compares_the_members_of_a_version_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pin("braket", "2026-04-07", session=session()).close()
+    derived: list[str] = []
+    derive = ShapeResolver.get_shape_by_name
+
+    def get_shape_by_name(self: Any, shape_name: str, *arguments: Any) -> Any:
+        derived.append(shape_name)
+        return derive(self, shape_name, *arguments)
+
+    monkeypatch.setattr(ShapeResolver, "get_shape_by_name", get_shape_by_name)
+    pin("braket", "2026-04-07", session=session()).close()
+    assert derived == []
+
+
+def test_threads_can_create_the_first_clients() -> None:
+    supported_documents.cache_clear()
+    load_documents.cache_clear()
+
+    def operations(_: int) -> set[str]:
+        client = pin("braket", "2023-09-22", session=session())
+        client.close()
+        return {*client.meta.service_model.operation_names}
+
+    with ThreadPoolExecutor(8) as threads:
+        seen = list(threads.map(operations, range(16)))
+    assert seen == [{*raw("2023-09-22")["operations"]}] * 16
 
 
 def test_rejects_an_unknown_service_or_version() -> None:
@@ -370,6 +465,64 @@ def test_handlers_and_settings_of_the_session_apply(monkeypatch: pytest.MonkeyPa
     assert client.meta.config.user_agent.split()[:2] == plain.meta.config.user_agent.split()[:2]
     for each in (client, plain):
         each.close()
+
+
+def test_changes_of_the_session_apply_to_the_next_client() -> None:
+    boto3_session = session()
+    heard: list[str] = []
+    first = pin("braket", "2026-04-07", session=boto3_session, config=CONFIG)
+    boto3_session.events.register("before-call.braket", lambda model, **_: heard.append(model.name))
+    boto3_session._session.set_credentials("another", "secret")
+    second = pin("braket", "2026-04-07", session=boto3_session, config=CONFIG)
+    second.meta.events.register("before-call.braket", lambda **_: heard.append("second"))
+    wires = Wire(first), Wire(second)
+    keys: list[str] = []
+    for client in (first, second):
+        client.meta.events.register_first(
+            "before-send",
+            lambda request, **_: keys.append(request.headers["Authorization"].decode()),
+        )
+        client.search_devices(filters=[])
+        client.close()
+    third = pin("braket", "2026-04-07", session=boto3_session, config=CONFIG)
+    Wire(third)
+    third.search_devices(filters=[])
+    third.close()
+    assert heard == ["SearchDevices", "second", "SearchDevices"]
+    assert ["Credential=another/" in key for key in keys] == [False, True]
+    assert [len(wire.sent) for wire in wires] == [1, 1]
+
+
+def test_clients_of_a_session_load_credentials_once() -> None:
+    loaded: list[str] = []
+
+    class Provider:
+        def load_credentials(self) -> Credentials:
+            loaded.append("")
+            return Credentials("key", "secret")
+
+    boto3_session = boto3.Session(region_name="us-west-2")
+    boto3_session._session.register_component("credential_provider", Provider())
+    for date in VERSIONS:
+        pin("braket", date, session=boto3_session).close()
+    boto3_session.client("braket").close()
+    assert len(loaded) == 1
+
+
+def test_errors_belong_to_their_version() -> None:
+    boto3_session = session()
+    plain = boto3_session.client("braket")
+    clients = [
+        pin("braket", date, session=boto3_session)
+        for date in ("2020-08-13", "2020-08-13", "2026-04-07")
+    ]
+    old, old_again, new = [{*dir(client.exceptions)} for client in clients]
+    assert old == old_again < new
+    conflicts = [client.exceptions.ConflictException for client in (plain, *clients)]
+    assert conflicts[1] is conflicts[2]
+    assert len({*conflicts}) == 3
+    for client in (plain, *clients):
+        client.close()
 
 
 def test_default_session_is_boto3s(monkeypatch: pytest.MonkeyPatch) -> None:

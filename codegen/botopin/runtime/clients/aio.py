@@ -68,7 +68,7 @@ class AsyncClient(BaseClient):
         if not isinstance(user_session, aio.AioSession):
             raise TypeError(f"expected an AioSession, got {type(session).__qualname__}")
         self._session = PinnedSession(
-            self.__botopin_package__, self.__botopin_service__, user_session, aio.AioSession
+            self.__botopin_package__, self.__botopin_service__, user_session
         )
         self._arguments = supported_arguments(client_arguments)
         self._client: Any = None

@@ -64,6 +64,20 @@ def _replace_absent_errors(waiters: Any) -> None:
                 acceptor.update(matcher="path", argument="`true`", expected=True)
 
 
+@cache
+def supported_documents(package: str) -> Mapping[str, Any]:
+    """Return the bundled documents of a version, for the installed botocore.
+
+    Raises:
+        PinError: The version has no bundled model, or the installed botocore does not support
+            its protocol or endpoints.
+    """
+    documents = load_documents(package)
+    select_protocol(documents[MODEL], package)
+    check_endpoint_rules(documents.get(ENDPOINTS, {}), package)
+    return documents
+
+
 def select_protocol(model: Any, package: str) -> None:
     """Set a model's protocol to the first one that the installed botocore supports.
 

@@ -8,24 +8,18 @@ is an error.
 
 from __future__ import annotations
 
-import copy
 from importlib import import_module
 from inspect import iscoroutinefunction
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from botopin.runtime.clients.documents import (
-    ENDPOINTS,
-    MODEL,
-    botocore,
-    check_endpoint_rules,
-    load_documents,
-    select_protocol,
-)
+from botopin.runtime.clients.documents import botocore, supported_documents
+from botopin.runtime.clients.shared_session import share_session
+from botopin.runtime.clients.verification import describe_mismatch
 from botopin.runtime.optional_dependencies import require_extra
 from botopin.runtime.violations import PinError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     import boto3  # pyright: ignore[reportMissingTypeStubs]
     from botocore.client import BaseClient  # pyright: ignore[reportMissingTypeStubs]
@@ -90,7 +84,7 @@ def pinned_client(
         ImportError: boto3 is not installed.
     """
     user_session = _botocore_session(session)
-    pinned = PinnedSession(package, service, user_session, botocore("session").Session)
+    pinned = PinnedSession(package, service, user_session)
     client = pinned.session.create_client(service, **supported_arguments(arguments))
     try:
         pinned.verify(client)
@@ -108,23 +102,17 @@ def close(client: Any) -> None:
 class PinnedSession:
     """botocore session that shares everything with the user's session except one service."""
 
-    def __init__(
-        self, package: str, service: str, user_session: Any, cls: Callable[..., Any]
-    ) -> None:
-        """Create the session with the session class of botocore or aiobotocore.
+    def __init__(self, package: str, service: str, user_session: Any) -> None:
+        """Create the session from a session of botocore or aiobotocore.
 
         Raises:
             PinError: The version has no bundled model, or the installed botocore does not support
                 its protocol or endpoints.
         """
-        self.package = package
-        documents = load_documents(package)
-        self._model = documents[MODEL]
-        select_protocol(self._model, package)
-        check_endpoint_rules(documents.get(ENDPOINTS, {}), package)
-        self.session = _clone_session(user_session, cls)
+        self._package = package
+        documents = supported_documents(package)
         loader = PinnedLoader(user_session.get_component("data_loader"), service, documents)
-        self.session.register_component("data_loader", loader)
+        self.session = share_session(user_session, package, loader)
 
     def verify(self, client: Any) -> None:
         """Compare a client of the session with the model.
@@ -132,8 +120,8 @@ class PinnedSession:
         Raises:
             PinError: The operations or members of the client differ from the model.
         """
-        if differences := describe_mismatch(client, self._model):
-            raise PinError(f"{self.package}: the client does not match the version: {differences}")
+        if differences := describe_mismatch(client, self._package):
+            raise PinError(f"{self._package}: the client does not match the version: {differences}")
 
 
 def _botocore_session(session: boto3.Session | None) -> Any:
@@ -150,54 +138,6 @@ def _botocore_session(session: boto3.Session | None) -> Any:
     return user_session
 
 
-def _clone_session(user_session: Any, cls: Callable[..., Any]) -> Any:
-    session = cls(include_builtin_handlers=False)
-    for component in ("config_store", "response_parser_factory"):
-        session.register_component(component, user_session.get_component(component))
-    # A new client copies the handlers of its session, and so does this session.
-    emitter = copy.copy(user_session.get_component("event_emitter"))
-    session.register_component("event_emitter", emitter)
-    session.register_component("credential_provider", _Credentials(user_session, session))
-    session.register_component("token_provider", _Tokens(user_session))
-    session.set_default_client_config(user_session.get_default_client_config())
-    session.user_agent_name = user_session.user_agent_name
-    session.user_agent_version = user_session.user_agent_version
-    session.user_agent_extra = user_session.user_agent_extra
-    return session
-
-
-class _Credentials:
-    """Credential provider that asks the user's session, which refreshes its credentials.
-
-    aiobotocore's session returns an awaitable, and aiobotocore awaits the provider's result.
-    """
-
-    def __init__(self, user_session: Any, pinned_session: Any) -> None:
-        self._user_session = user_session
-        self._pinned_session = pinned_session
-
-    def load_credentials(self) -> Any:
-        # A role is assumed in the region of the new client.
-        if hasattr(self._user_session, _REGION):
-            region = getattr(self._pinned_session, _REGION, None)
-            setattr(self._user_session, _REGION, region)
-        return self._user_session.get_credentials()
-
-
-_REGION: Final = "_last_client_region_used"
-"""Attribute in which a botocore session hands the region of a client to credential providers."""
-
-
-class _Tokens:
-    """Provider of bearer tokens that asks the user's session."""
-
-    def __init__(self, session: Any) -> None:
-        self._session = session
-
-    def load_token(self, **arguments: Any) -> Any:
-        return self._session.get_auth_token(**arguments)
-
-
 def supported_arguments(arguments: ClientArguments) -> dict[str, Any]:
     """Return the arguments that are not None: botocore before 1.36 does not know all of them.
 
@@ -207,43 +147,3 @@ def supported_arguments(arguments: ClientArguments) -> dict[str, Any]:
     if unknown := arguments.keys() - ClientArguments.__annotations__.keys():
         raise TypeError(f"a pinned client does not accept {', '.join(sorted(unknown))}")
     return {name: value for name, value in arguments.items() if value is not None}
-
-
-def describe_mismatch(client: Any, model: Any) -> str:
-    """Return the differences between a client and a model, or an empty text."""
-    described = client.meta.service_model
-    differences = _compare(described.operation_names, model["operations"], "operation")
-    differences += _operations_without_method(client)
-    shapes = model["shapes"]
-    for name in set(described.operation_names) & set(model["operations"]):
-        operation, stated = described.operation_model(name), model["operations"][name]
-        for use, shape in (("input", operation.input_shape), ("output", operation.output_shape)):
-            actual: Any = () if shape is None else shape.members
-            expected: Any = ()
-            if use in stated:
-                expected = shapes[stated[use]["shape"]].get("members", ())
-            differences += _compare(actual, expected, f"{name} {use} member")
-    return "; ".join(differences[:_LISTED])
-
-
-_LISTED: Final = 5
-"""Maximum number of differences that a message lists."""
-
-
-def _operations_without_method(client: Any) -> list[str]:
-    """Return the operations whose method name belongs to another operation or to botocore."""
-    base = botocore("client").BaseClient
-    methods = {name: method for method, name in client.meta.method_to_api_mapping.items()}
-    return [
-        f"operation {name} has no method of its own"
-        for name in sorted({*client.meta.service_model.operation_names, *methods})
-        if (method := methods.get(name)) is None
-        or (method != "close" and hasattr(base, method))  # `close` closes by another way
-    ]
-
-
-def _compare(actual: Any, expected: Any, subject: str) -> list[str]:
-    return [
-        *(f"{subject} {name} is missing" for name in sorted(set(expected) - set(actual))),
-        *(f"{subject} {name} is not in the model" for name in sorted(set(actual) - set(expected))),
-    ]

@@ -1,0 +1,52 @@
+"""botocore sessions that share everything with another session except the models of one service."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from typing import Any, Final
+
+
+def share_session(user_session: Any, package: str, loader: Any) -> Any:
+    """Return a copy of a session of botocore or aiobotocore with another loader.
+
+    The copy asks the user's session for everything else. A client of the copy therefore costs
+    about as much as a client of the user's session, and has its handlers, settings and
+    credentials. The classes of errors are those of the version in the package.
+    """
+    session = copy.copy(user_session)
+    factory: Any = user_session._get_internal_component("exceptions_factory")
+
+    def get_component(name: str) -> Any:
+        return loader if name == "data_loader" else user_session.get_component(name)
+
+    def get_internal_component(name: str) -> Any:
+        if name == "exceptions_factory":
+            return _exceptions_factory(type(factory), package)
+        return user_session._get_internal_component(name)
+
+    def get_credentials() -> Any:
+        # A role is assumed in the region of the new client.
+        if hasattr(user_session, _REGION):
+            setattr(user_session, _REGION, getattr(session, _REGION, None))
+        return user_session.get_credentials()  # awaitable with aiobotocore
+
+    session.get_component = get_component
+    session._get_internal_component = get_internal_component
+    session.get_credentials = get_credentials
+    session.get_auth_token = user_session.get_auth_token
+    session.get_scoped_config = user_session.get_scoped_config
+    return session
+
+
+_REGION: Final = "_last_client_region_used"
+"""Attribute in which a botocore session hands the region of a client to credential providers."""
+
+
+@cache
+def _exceptions_factory(cls: Any, package: str) -> Any:
+    """Return the factory of error classes of a version.
+
+    The factory of the user's session distinguishes services only by name, not by version.
+    """
+    return cls()
