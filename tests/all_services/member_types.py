@@ -55,7 +55,10 @@ def from_model(
             kind = types.JSONText if shape.get("jsonvalue") else types.String
             # botocore requires this pattern for a label in the host name.
             implied = "[A-Za-z0-9.-]+" if shape.get("hostLabel") else None
-            return (kind, *_length(shape), shape.get("pattern", implied), secret)
+            least, most = _length(shape)
+            if shape.get("hostLabel") or shape.get("location") == "uri":
+                least = least or 1  # without the text, the URL would be another one
+            return (kind, least, most, shape.get("pattern", implied), secret)
         case "list":
             item = from_model(shapes, shape["member"], inner)
             return (types.ListOf, item, *_length(shape), bool(shape.get("sparse")), secret)

@@ -38,22 +38,22 @@ def docstrings(model: RawModel, package: ModuleType) -> Iterator[Result]:
             documentation = reference.get("documentation", "")
             if documentation:
                 yield _compare_text("member docstring", where, documentation, text)
-            for sentence in sentences(model, reference["shape"]):
+            for sentence in sentences(model, reference):
                 is_stated = sentence in " ".join(text.split())
                 yield Result(
                     "constraint sentence", where, "" if is_stated else f"does not say {sentence!r}"
                 )
 
 
-def sentences(model: RawModel, name: str, part: str = "") -> Iterator[str]:
+def sentences(model: RawModel, reference: dict[str, Any], part: str = "") -> Iterator[str]:
     """Return the sentence about a size, such as `Length: 1 to 64.`."""
-    shape = model.shapes[name]
+    shape = model.target(reference)
     for label, text in _constraints(shape):
         subject = f"{part} {label}" if part else label
         yield f"{subject[0].upper()}{subject[1:]}: {text}."
     for inner, called in {"member": "item", "key": "key", "value": "value"}.items():
         if inner in shape:
-            yield from sentences(model, shape[inner]["shape"], f"{part} {called}".strip())
+            yield from sentences(model, shape[inner], f"{part} {called}".strip())
 
 
 def _constraints(shape: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -96,7 +96,7 @@ def methods(model: RawModel, package: ModuleType) -> Iterator[Result]:
                 entry = arguments.pop(attribute(wire), "")
                 first = _letters(_plain(reference.get("documentation", "")).strip()[:30])
                 lacking = [] if first and _letters(entry).startswith(first[:-1]) else [first]
-                wanted = sentences(model, reference["shape"])
+                wanted = sentences(model, reference)
                 lacking += [sentence for sentence in wanted if sentence not in entry]
                 if reference.get("idempotencyToken") and "Generated if omitted." not in entry:
                     lacking.append("Generated if omitted.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from crosscheck.samples import NUMBERS, text, text_sample, valid
 from support.raw_model import attribute
@@ -57,6 +57,11 @@ class Location:
     part: str
     """Role: root, member, item, key or value."""
     required: bool = False
+    reference: dict[str, Any] = field(factory=dict[str, Any], eq=False)
+    """Reference of a member to its shape."""
+
+    def target(self, model: RawModel) -> dict[str, Any]:
+        return model.target(self.reference or {"shape": self.shape})
 
     def put(self, data: Any, value: Any) -> Any:
         """Return a copy of the data with another value at this location."""
@@ -90,6 +95,7 @@ def locations(
             reference["shape"],
             "member",
             required=model.requires(structure, wire),
+            reference=reference,
         )
         yield from _within(model, member, deep=deep)
 
@@ -117,7 +123,7 @@ def _within(model: RawModel, location: Location, *, deep: bool) -> Iterator[Loca
 
 def mutations(model: RawModel, location: Location, *, deep: bool) -> Iterator[Fault]:
     """Yield each mutation of the value at a location, without its parts."""
-    shape = model.shapes[location.shape]
+    shape = location.target(model)
     # A constructor checks the number of its own members only.
     if shape.get("union") and (deep or location.part == "root"):
         yield Fault(location, "union", {})
@@ -131,19 +137,19 @@ def mutations(model: RawModel, location: Location, *, deep: bool) -> Iterator[Fa
     if "enum" in shape:
         yield Fault(location, "enum", f"{shape['enum'][0]}?")
         return
-    for kind, value in _beyond(model, location.shape):
+    for kind, value in _beyond(model, location):
         yield Fault(location, kind, value)
     if "pattern" in shape:
         yield Fault(location, "pattern", text_sample(shape).rejected)
 
 
-def _beyond(model: RawModel, name: str) -> Iterator[tuple[str, Any]]:
+def _beyond(model: RawModel, location: Location) -> Iterator[tuple[str, Any]]:
     """Yield values just below `min` and just above `max`."""
-    shape = model.shapes[name]
+    shape = location.target(model)
     if "min" in shape and not is_redundant(shape, "min"):
-        yield "min", _of_size(model, name, shape["min"] - 1)
+        yield "min", _of_size(model, location, shape["min"] - 1)
     if "max" in shape:
-        yield "max", _of_size(model, name, shape["max"] + 1)
+        yield "max", _of_size(model, location, shape["max"] + 1)
 
 
 def is_redundant(shape: dict[str, Any], kind: str) -> bool:
@@ -156,7 +162,7 @@ def boundary_values(model: RawModel, location: Location) -> Iterator[Any]:
 
     A pattern may leave none of the shortest; without one, any text will do.
     """
-    shape = model.shapes[location.shape]
+    shape = location.target(model)
     kind = shape["type"]
     if "enum" in shape:
         yield from shape["enum"]
@@ -165,16 +171,16 @@ def boundary_values(model: RawModel, location: Location) -> Iterator[Any]:
         return
     least = shape.get("min", -FAR[kind] if kind in NUMBERS else 0)
     for size in (least, shape.get("max", FAR[kind])):
-        value = _of_size(model, location.shape, size)
+        value = _of_size(model, location, size)
         if kind != "string" or value == text(shape, size):
             yield value
     if kind == "string" and "pattern" not in shape:
         yield "\N{SNOWMAN}\n".ljust(least)[: shape.get("max")]
 
 
-def _of_size(model: RawModel, name: str, size: int) -> Any:
+def _of_size(model: RawModel, location: Location, size: int) -> Any:
     """Return a value of a size, or a number. A small text may not match its pattern."""
-    shape = model.shapes[name]
+    shape, name = location.target(model), location.shape
     match shape["type"]:
         case "list" | "map" if size == 0:
             return type(valid(model, name))()

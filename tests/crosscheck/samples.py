@@ -70,7 +70,7 @@ def valid(model: RawModel, name: str, *, size: int = 0) -> Any:
     size = max(size, shape.get("min", 0), 1)
     match shape["type"]:
         case "structure":
-            return {wire: valid(model, ref["shape"]) for wire, ref in shape["members"].items()}
+            return {wire: _member(model, each) for wire, each in shape["members"].items()}
         case "list":
             return [valid(model, shape["member"]["shape"]) for _ in range(size)]
         case "map":
@@ -89,6 +89,12 @@ def valid(model: RawModel, name: str, *, size: int = 0) -> Any:
             return b"x" * size
         case kind:
             raise NotImplementedError(kind)
+
+
+def _member(model: RawModel, reference: dict[str, Any]) -> Any:
+    shape = model.target(reference)
+    is_text = shape["type"] == "string" and "enum" not in shape
+    return text(shape) if is_text else valid(model, reference["shape"])
 
 
 def _keys(model: RawModel, shape: dict[str, Any], size: int) -> list[str]:

@@ -74,6 +74,14 @@ class RawModel:
         for wire in self.members(structure):
             yield wire, attribute(wire)
 
+    def target(self, reference: dict[str, Any]) -> dict[str, Any]:
+        """Return the shape of a reference. Text in the path of a URL has at least one character."""
+        shape = self.shapes[reference["shape"]]
+        is_text = shape["type"] == "string" and "enum" not in shape
+        if is_text and reference.get("location") == "uri":
+            return {**shape, "min": max(1, shape.get("min", 0))}
+        return shape
+
     def requires(self, structure: str, wire: str) -> bool:
         """Return whether a caller must pass a member: botocore generates idempotency tokens."""
         token = self.members(structure)[wire].get("idempotencyToken", False)

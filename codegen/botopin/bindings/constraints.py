@@ -35,8 +35,9 @@ def unsatisfiable_shapes(model: ServiceModel) -> tuple[str, ...]:
     satisfiable: set[str] = set()
 
     def is_satisfiable(reference: Reference) -> bool:
-        if reference.overrides:
-            return _is_satisfiable(model.resolve(reference), is_satisfiable)
+        shape = model.resolve(reference)
+        if shape is not model.shapes[reference.shape]:  # the use has constraints of its own
+            return _is_satisfiable(shape, is_satisfiable)
         return reference.shape in satisfiable
 
     while new := {

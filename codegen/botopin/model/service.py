@@ -320,7 +320,8 @@ class ServiceModel:
     def resolve(self, reference: Reference) -> Shape:
         """Return the target of a reference, with the traits that the reference overrides.
 
-        A host label has a pattern even if the model states none, since botocore enforces one.
+        Text in the host or path has a minimum length of 1 even if the model states none: without
+        the text, the URL is that of another resource. A host label also has botocore's pattern.
         Resolution cannot fail: the reader has checked that the target exists and that every
         override is a trait of the target's kind.
         """
@@ -328,8 +329,12 @@ class ServiceModel:
         if reference.overrides:
             known = fields_dict(type(shape))
             shape = evolve(shape, **{k: v for k, v in reference.overrides.items() if k in known})
-        if reference.host_label and isinstance(shape, StringShape) and shape.pattern is None:
+        if not isinstance(shape, StringShape):
+            return shape
+        if reference.host_label and shape.pattern is None:
             shape = evolve(shape, pattern=_HOST_LABEL)
+        if (reference.host_label or reference.location == "uri") and not shape.min:
+            shape = evolve(shape, min=1)
         return shape
 
 

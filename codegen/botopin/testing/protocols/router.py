@@ -87,9 +87,14 @@ def query_parts(query: str) -> list[str]:
     return [f"{key}={value}" if value else key for key, _, value in split]
 
 
-def _find_labels(operation: Operation) -> list[tuple[str, str]]:
+def _path(operation: Operation) -> str:
+    """Return the path of an operation's URI. Clients begin a path with a slash in any case."""
     path, _, _ = operation.request_uri.partition("?")
-    return _LABEL.findall(path)
+    return path if path.startswith("/") else f"/{path}"
+
+
+def _find_labels(operation: Operation) -> list[tuple[str, str]]:
+    return _LABEL.findall(_path(operation))
 
 
 def _uri(route: Route) -> tuple[str, frozenset[str]]:
@@ -106,7 +111,7 @@ def _modelled_parameters(
 
 
 def _build_route(model: ServiceModel, operation: Operation) -> Route:
-    path, _, _ = operation.request_uri.partition("?")
+    path = _path(operation)
     pattern: list[str] = []
     end = 0
     for number, label in enumerate(_LABEL.finditer(path)):

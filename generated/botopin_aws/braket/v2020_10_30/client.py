@@ -141,6 +141,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` for the resource whose tags to display.
+                Length: at least 1.
 
         Raises:
             ResourceNotFoundException: HTTP 404.
@@ -306,6 +307,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` of the resource to which a tag will be added.
+                Length: at least 1.
             tags: Specify the tags to add to the resource.
 
         Raises:
@@ -328,7 +330,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` for the resource from which to remove the
-                tags.
+                tags. Length: at least 1.
             tag_keys: pecify the keys for the tags to remove from the resource.
 
         Raises:

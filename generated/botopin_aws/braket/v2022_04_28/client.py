@@ -29,7 +29,7 @@ class BraketClient(Client):
         Added in 2021-11-22.
 
         Args:
-            job_arn: The ARN of the Amazon Braket job to cancel. Pattern:
+            job_arn: The ARN of the Amazon Braket job to cancel. Length: at least 1. Pattern:
                 ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
 
         Raises:
@@ -236,7 +236,7 @@ class BraketClient(Client):
         Added in 2021-11-22.
 
         Args:
-            job_arn: The ARN of the job to retrieve. Pattern:
+            job_arn: The ARN of the job to retrieve. Length: at least 1. Pattern:
                 ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
 
         Raises:
@@ -274,6 +274,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` for the resource whose tags to display.
+                Length: at least 1.
 
         Raises:
             ResourceNotFoundException: HTTP 404.
@@ -511,6 +512,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` of the resource to which a tag will be added.
+                Length: at least 1.
             tags: Specify the tags to add to the resource.
 
         Raises:
@@ -533,7 +535,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` for the resource from which to remove the
-                tags.
+                tags. Length: at least 1.
             tag_keys: Specify the keys for the tags to remove from the resource.
 
         Raises:

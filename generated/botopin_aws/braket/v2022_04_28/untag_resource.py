@@ -17,8 +17,11 @@ class UntagResourceRequest(Shape):
     Added in 2020-10-30.
     """
 
-    resource_arn: str = member("resourceArn", String())
-    """Specify the ``resourceArn`` for the resource from which to remove the tags."""
+    resource_arn: str = member("resourceArn", String(min=1))
+    """Specify the ``resourceArn`` for the resource from which to remove the tags.
+
+    Length: at least 1.
+    """
 
     tag_keys: Sequence[str] = member("tagKeys", ListOf(String()))
     """Specify the keys for the tags to remove from the resource."""

@@ -29,7 +29,7 @@ class BraketClient(Client):
         Added in 2021-11-22.
 
         Args:
-            job_arn: The ARN of the Amazon Braket job to cancel. Pattern:
+            job_arn: The ARN of the Amazon Braket job to cancel. Length: at least 1. Pattern:
                 ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
 
         Raises:
@@ -52,7 +52,7 @@ class BraketClient(Client):
         Args:
             client_token: The client token associated with the request. Generated if omitted.
                 Length: 1 to 64.
-            quantum_task_arn: The ARN of the task to cancel. Length: at most 256.
+            quantum_task_arn: The ARN of the task to cancel. Length: 1 to 256.
 
         Raises:
             ResourceNotFoundException: HTTP 404.
@@ -247,7 +247,7 @@ class BraketClient(Client):
 
         Args:
             additional_attribute_names: A list of attributes to return information for.
-            job_arn: The ARN of the job to retrieve. Pattern:
+            job_arn: The ARN of the job to retrieve. Length: at least 1. Pattern:
                 ``^arn:aws[a-z\-]*:braket:[a-z0-9\-]*:[0-9]{12}:job/.*$``.
 
         Raises:
@@ -280,7 +280,7 @@ class BraketClient(Client):
 
         Args:
             additional_attribute_names: A list of attributes to return information for.
-            quantum_task_arn: the ARN of the task to retrieve. Length: at most 256.
+            quantum_task_arn: the ARN of the task to retrieve. Length: 1 to 256.
 
         Raises:
             ResourceNotFoundException: HTTP 404.
@@ -305,6 +305,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` for the resource whose tags to display.
+                Length: at least 1.
 
         Raises:
             ResourceNotFoundException: HTTP 404.
@@ -542,6 +543,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` of the resource to which a tag will be added.
+                Length: at least 1.
             tags: Specify the tags to add to the resource.
 
         Raises:
@@ -564,7 +566,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` for the resource from which to remove the
-                tags.
+                tags. Length: at least 1.
             tag_keys: Specify the keys for the tags to remove from the resource.
 
         Raises:

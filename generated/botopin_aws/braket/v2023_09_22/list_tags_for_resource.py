@@ -17,8 +17,11 @@ class ListTagsForResourceRequest(Shape):
     Added in 2020-10-30.
     """
 
-    resource_arn: str = member("resourceArn", String())
-    """Specify the ``resourceArn`` for the resource whose tags to display."""
+    resource_arn: str = member("resourceArn", String(min=1))
+    """Specify the ``resourceArn`` for the resource whose tags to display.
+
+    Length: at least 1.
+    """
 
 
 @shape

@@ -17,8 +17,11 @@ class TagResourceRequest(Shape):
     Added in 2020-10-30.
     """
 
-    resource_arn: str = member("resourceArn", String())
-    """Specify the ``resourceArn`` of the resource to which a tag will be added."""
+    resource_arn: str = member("resourceArn", String(min=1))
+    """Specify the ``resourceArn`` of the resource to which a tag will be added.
+
+    Length: at least 1.
+    """
 
     tags: Mapping[str, str] = member("tags", MapOf(String(), String()))
     """Specify the tags to add to the resource."""

@@ -23,10 +23,10 @@ class CancelQuantumTaskRequest(Shape):
     Generated if omitted. Length: 1 to 64.
     """
 
-    quantum_task_arn: str = member("quantumTaskArn", String(max=256))
+    quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the task to cancel.
 
-    Length: at most 256.
+    Length: 1 to 256.
 
     Changed in 2023-09-22: min 1 removed.
     """

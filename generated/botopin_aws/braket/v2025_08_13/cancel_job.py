@@ -18,11 +18,11 @@ class CancelJobRequest(Shape):
     """
 
     job_arn: str = member(
-        "jobArn", String(pattern=r"arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*")
+        "jobArn", String(min=1, pattern=r"arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*")
     )
     r"""The ARN of the Amazon Braket hybrid job to cancel.
 
-    Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
+    Length: at least 1. Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
 
     Changed in 2024-02-09: the pattern.
     """

@@ -29,7 +29,7 @@ class BraketClient(Client):
         Added in 2021-11-22.
 
         Args:
-            job_arn: The ARN of the Amazon Braket hybrid job to cancel. Pattern:
+            job_arn: The ARN of the Amazon Braket hybrid job to cancel. Length: at least 1. Pattern:
                 ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
 
         Raises:
@@ -50,7 +50,7 @@ class BraketClient(Client):
         """Cancels the specified task.
 
         Args:
-            quantum_task_arn: The ARN of the quantum task to cancel. Length: at most 256.
+            quantum_task_arn: The ARN of the quantum task to cancel. Length: 1 to 256.
             client_token: The client token associated with the cancellation request. Generated if
                 omitted. Length: 1 to 64.
 
@@ -257,7 +257,7 @@ class BraketClient(Client):
         Added in 2021-11-22.
 
         Args:
-            job_arn: The ARN of the hybrid job to retrieve. Pattern:
+            job_arn: The ARN of the hybrid job to retrieve. Length: at least 1. Pattern:
                 ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:job/.*``.
             additional_attribute_names: A list of attributes to return additional information for.
 
@@ -290,7 +290,7 @@ class BraketClient(Client):
         """Retrieves the specified quantum task.
 
         Args:
-            quantum_task_arn: The ARN of the quantum task to retrieve. Length: at most 256.
+            quantum_task_arn: The ARN of the quantum task to retrieve. Length: 1 to 256.
             additional_attribute_names: A list of attributes to return additional information for.
 
         Raises:
@@ -316,6 +316,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` for the resource whose tags to display.
+                Length: at least 1.
 
         Raises:
             ResourceNotFoundException: HTTP 404.
@@ -559,6 +560,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` of the resource to which a tag will be added.
+                Length: at least 1.
             tags: Specify the tags to add to the resource.
 
         Raises:
@@ -581,7 +583,7 @@ class BraketClient(Client):
 
         Args:
             resource_arn: Specify the ``resourceArn`` for the resource from which to remove the
-                tags.
+                tags. Length: at least 1.
             tag_keys: Specify the keys for the tags to remove from the resource.
 
         Raises:

@@ -47,10 +47,10 @@ class GetQuantumTaskRequest(Shape):
     Retrieves the specified quantum task.
     """
 
-    quantum_task_arn: str = member("quantumTaskArn", String(max=256))
+    quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the quantum task to retrieve.
 
-    Length: at most 256.
+    Length: 1 to 256.
 
     Changed in 2023-09-22: min 1 removed.
     """

@@ -15,10 +15,10 @@ class CancelQuantumTaskRequest(Shape):
     Cancels the specified task.
     """
 
-    quantum_task_arn: str = member("quantumTaskArn", String(max=256))
+    quantum_task_arn: str = member("quantumTaskArn", String(min=1, max=256))
     """The ARN of the quantum task to cancel.
 
-    Length: at most 256.
+    Length: 1 to 256.
 
     Changed in 2023-09-22: min 1 removed.
     """

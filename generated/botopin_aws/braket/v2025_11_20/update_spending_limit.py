@@ -20,12 +20,15 @@ class UpdateSpendingLimitRequest(Shape):
 
     spending_limit_arn: str = member(
         "spendingLimitArn",
-        String(max=256, pattern=r"arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:spending-limit/.*"),
+        String(
+            min=1,
+            max=256,
+            pattern=r"arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:spending-limit/.*",
+        ),
     )
     r"""The Amazon Resource Name (ARN) of the spending limit to update.
 
-    Length: at most 256. Pattern:
-    ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:spending-limit/.*``.
+    Length: 1 to 256. Pattern: ``arn:aws[a-z\-]*:braket:[a-z0-9\-]+:[0-9]{12}:spending-limit/.*``.
     """
 
     client_token: str | None = member(

@@ -279,7 +279,7 @@ class AsyncPostOfficeClient(AsyncClient):
         """Gets a parcel.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
 
         Raises:
@@ -495,7 +495,7 @@ class AsyncPostOfficeClient(AsyncClient):
         Until the parcel is there.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.

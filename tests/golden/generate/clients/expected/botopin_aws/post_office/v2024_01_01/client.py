@@ -277,7 +277,7 @@ class PostOfficeClient(Client):
         """Gets a parcel.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
 
         Raises:
@@ -491,7 +491,7 @@ class PostOfficeClient(Client):
         Until the parcel is there.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.

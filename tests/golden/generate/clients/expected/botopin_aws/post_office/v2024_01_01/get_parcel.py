@@ -15,7 +15,8 @@ class GetParcelRequest(Shape):
     Gets a parcel.
     """
 
-    id: str = member("id", String())
+    id: str = member("id", String(min=1))
+    """Length: at least 1."""
 
     delay: int | None = member("delay", Integer(), default=None)
 

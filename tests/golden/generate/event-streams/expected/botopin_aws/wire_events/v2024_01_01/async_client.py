@@ -26,7 +26,7 @@ class AsyncWireEventsClient(AsyncClient):
         """Call ``Listen``.
 
         Args:
-            topic: Member ``topic``.
+            topic: Member ``topic``. Length: at least 1.
 
         Raises:
             FailedException: HTTP 409.

@@ -10,4 +10,5 @@ from botopin.runtime import Shape, String, member, shape
 class ListenRequest(Shape):
     """Request of ``Listen``."""
 
-    topic: str = member("topic", String())
+    topic: str = member("topic", String(min=1))
+    """Length: at least 1."""

@@ -50,9 +50,9 @@ class AsyncExampleTraitsClient(AsyncClient):
         """Call ``PutTraits``.
 
         Args:
-            account: Member ``account``. Pattern: ``[A-Za-z0-9.-]+``.
-            bucket: Member ``bucket``.
-            key: Member ``key``.
+            account: Member ``account``. Length: at least 1. Pattern: ``[A-Za-z0-9.-]+``.
+            bucket: Member ``bucket``. Length: at least 1.
+            key: Member ``key``. Length: at least 1.
             client_token: Member ``clientToken``. Generated if omitted. Length: 1 to 64.
             plain: Member ``plain``.
             iso: Member ``iso``.

@@ -28,12 +28,14 @@ from botopin.runtime import (
 class PutTraitsRequest(Shape):
     """Request of ``PutTraits``."""
 
-    account: str = member("account", String(pattern="[A-Za-z0-9.-]+"))
-    """Pattern: ``[A-Za-z0-9.-]+``."""
+    account: str = member("account", String(min=1, pattern="[A-Za-z0-9.-]+"))
+    """Length: at least 1. Pattern: ``[A-Za-z0-9.-]+``."""
 
-    bucket: str = member("bucket", String())
+    bucket: str = member("bucket", String(min=1))
+    """Length: at least 1."""
 
-    key: str = member("key", String())
+    key: str = member("key", String(min=1))
+    """Length: at least 1."""
 
     client_token: str | None = member(
         "clientToken", String(min=1, max=64), idempotency_token=True, default=None
