@@ -242,7 +242,10 @@ def planned(shapes: dict[str, Any], sides: set[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("shape", "kind"),
-    [("String", "String(pattern='[A-Za-z0-9.-]+')"), ("Name", "String(pattern='[a-z]{3}')")],
+    [
+        ("String", "String(min=1, pattern='[A-Za-z0-9.-]+')"),
+        ("Name", "String(min=1, pattern='[a-z]{3}')"),
+    ],
 )
 def test_a_host_label_has_the_pattern_of_a_host_name(shape: str, kind: str) -> None:
     """Botocore's serializer requires the pattern, for example in S3's WriteGetObjectResponse."""

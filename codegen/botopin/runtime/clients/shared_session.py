@@ -22,7 +22,7 @@ def share_session(user_session: Any, package: str, loader: Any) -> Any:
 
     def get_internal_component(name: str) -> Any:
         if name == "exceptions_factory":
-            return _exceptions_factory(type(factory), package)
+            return _exceptions_factory(factory.__class__, package)
         return user_session._get_internal_component(name)
 
     def get_credentials() -> Any:
