@@ -13,7 +13,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 
-from botopin import ValidationError, from_boto3, from_json, to_boto3
+from botopin import to_boto3
 from botopin.strategies import invalid_arguments, valid
 from botopin.testing import serve
 from botopin.testing.protocols.members import members_at, resolve_structure
@@ -90,18 +90,6 @@ def test_special_texts_arrive_unchanged(text: str, library: tuple[Any, MockServe
     book, file = server.requests[-2:]
     assert (book.operation, book.request.title) == ("GetBook", text)  # type: ignore[union-attr]
     assert (file.operation, file.request.key) == ("GetFile", text)  # type: ignore[union-attr]
-
-
-def test_text_in_the_path_is_never_empty(golden: Callable[[str], ModuleType]) -> None:
-    package = golden("paths")
-    expected = "title: expected at least 1 character, got 0"
-    with pytest.raises(ValidationError, match=expected):
-        package.RenameBookRequest(title="")
-    with pytest.raises(ValidationError, match=expected):
-        from_boto3({"title": ""}, package.RenameBookRequest, strict=True)
-    with pytest.raises(ValidationError, match=expected):
-        from_json({"title": ""}, package.RenameBookRequest, strict=True)
-    package.RenameBookRequest(title="x", new_title="", alias="")  # the same shape outside the path
 
 
 def test_mutations_contain_an_empty_path(golden: Callable[[str], ModuleType]) -> None:

@@ -510,6 +510,18 @@ def test_an_event_stream_passes_through(golden: Golden) -> None:
     assert [each.raw.payload for each in response.events] == [b"p"]
 
 
+def test_text_in_the_path_is_never_empty(golden: Golden) -> None:
+    package = golden("paths")
+    expected = "title: expected at least 1 character, got 0"
+    with pytest.raises(ValidationError, match=expected):
+        package.RenameBookRequest(title="")
+    with pytest.raises(ValidationError, match=expected):
+        from_boto3({"title": ""}, package.RenameBookRequest, strict=True)
+    with pytest.raises(ValidationError, match=expected):
+        from_json({"title": ""}, package.RenameBookRequest, strict=True)
+    package.RenameBookRequest(title="x", new_title="", alias="")  # the same shape outside the path
+
+
 def test_botocore_applies_wire_names(golden: Golden) -> None:
     """locationName, xmlAttribute, flattened, hostLabel, contextParam."""
     request = golden("traits").PutTraitsRequest(

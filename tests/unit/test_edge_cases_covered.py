@@ -127,6 +127,7 @@ EDGE_CASES = {
         "test_botocore_generates_a_required_idempotency_token",
     ),
     # traits
+    "labels in the path": ("paths", "test_text_in_the_path_is_never_empty"),
     "timestampFormat": ("traits", "test_timestamps_of_every_format_are_aware_datetimes"),
     "document": ("traits", "test_documents_are_any_json_value"),
     "flattened, xmlAttribute, hostLabel, contextParam": (

@@ -520,7 +520,7 @@ class PostOfficeClient(Client):
         Return the last response, or None if the wait succeeds with an error.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.
@@ -549,7 +549,7 @@ class PostOfficeClient(Client):
         Return the last response.
 
         Args:
-            id: Member ``id``.
+            id: Member ``id``. Length: at least 1.
             delay: Member ``delay``.
             delay_: Seconds between calls of ``get_parcel``. Default: 1.
             max_attempts: Maximum number of calls. Default: 3.

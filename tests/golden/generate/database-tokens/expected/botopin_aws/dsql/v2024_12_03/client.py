@@ -25,7 +25,8 @@ class AuroraDSQLClient(Client):
         """Deletes a cluster.
 
         Args:
-            identifier: The ID of the cluster to delete. Pattern: ``[a-z0-9]{26}``.
+            identifier: The ID of the cluster to delete. Length: at least 1. Pattern:
+                ``[a-z0-9]{26}``.
         """
         return self._call(
             "DeleteCluster", shapes.DeleteClusterInput(identifier=identifier), EmptyResponse

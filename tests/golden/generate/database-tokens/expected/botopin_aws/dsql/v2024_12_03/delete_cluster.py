@@ -13,8 +13,8 @@ class DeleteClusterInput(Shape):
     Deletes a cluster.
     """
 
-    identifier: str = member("identifier", String(pattern="[a-z0-9]{26}"))
+    identifier: str = member("identifier", String(min=1, pattern="[a-z0-9]{26}"))
     """The ID of the cluster to delete.
 
-    Pattern: ``[a-z0-9]{26}``.
+    Length: at least 1. Pattern: ``[a-z0-9]{26}``.
     """

@@ -15,8 +15,8 @@ class AsyncLibraryClient(AsyncClient):
     """Asynchronous client for Library, version 2024-01-01.
 
     Each operation is a coroutine method that takes the members of its request as keyword arguments
-    and returns a typed response. ``send`` takes a request object. ``async with`` opens the client
-    and closes its connections.
+    and returns a typed response. ``send`` takes a request object, and ``generate_presigned_url``
+    signs a URL for it. ``async with`` opens the client and closes its connections.
     """
 
     __botopin_service__ = "library"
@@ -99,6 +99,49 @@ class AsyncLibraryClient(AsyncClient):
             shapes.RenameBookRequest(title=title, new_title=new_title, alias=alias),
             EmptyResponse,
         )
+
+    @overload
+    async def generate_presigned_url(
+        self,
+        request: shapes.GetBookRequest
+        | shapes.GetFileRequest
+        | shapes.GetLoanRequest
+        | shapes.GetPageRequest
+        | shapes.GetRulesRequest
+        | shapes.RenameBookRequest,
+        *,
+        operation: str | None = None,
+        expires_in: int = 3600,
+        http_method: str | None = None,
+    ) -> str: ...
+
+    @overload
+    async def generate_presigned_url(
+        self,
+        request: None,
+        *,
+        operation: Literal["GetShelf"],
+        expires_in: int = 3600,
+        http_method: str | None = None,
+    ) -> str: ...
+
+    async def generate_presigned_url(
+        self,
+        request: Shape | None,
+        *,
+        operation: str | None = None,
+        expires_in: int = 3600,
+        http_method: str | None = None,
+    ) -> str:
+        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+
+        Args:
+            request: Request of an operation of this version.
+            operation: Name of the operation. Required if several share the request.
+            expires_in: Seconds until the URL expires.
+            http_method: HTTP method, if not that of the operation.
+        """
+        return await self._presigned_url(request, operation, expires_in, http_method)
 
     @overload
     async def send(

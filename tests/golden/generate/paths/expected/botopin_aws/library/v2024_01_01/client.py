@@ -15,8 +15,8 @@ class LibraryClient(Client):
     """Client for Library, version 2024-01-01.
 
     Each operation is a method that takes the members of its request as keyword arguments and
-    returns a typed response. ``send`` takes a request object. Use the client as a context manager
-    to close its connections.
+    returns a typed response. ``send`` takes a request object, and ``generate_presigned_url`` signs
+    a URL for it. Use the client as a context manager to close its connections.
     """
 
     __botopin_service__ = "library"
@@ -97,6 +97,49 @@ class LibraryClient(Client):
             shapes.RenameBookRequest(title=title, new_title=new_title, alias=alias),
             EmptyResponse,
         )
+
+    @overload
+    def generate_presigned_url(
+        self,
+        request: shapes.GetBookRequest
+        | shapes.GetFileRequest
+        | shapes.GetLoanRequest
+        | shapes.GetPageRequest
+        | shapes.GetRulesRequest
+        | shapes.RenameBookRequest,
+        *,
+        operation: str | None = None,
+        expires_in: int = 3600,
+        http_method: str | None = None,
+    ) -> str: ...
+
+    @overload
+    def generate_presigned_url(
+        self,
+        request: None,
+        *,
+        operation: Literal["GetShelf"],
+        expires_in: int = 3600,
+        http_method: str | None = None,
+    ) -> str: ...
+
+    def generate_presigned_url(
+        self,
+        request: Shape | None,
+        *,
+        operation: str | None = None,
+        expires_in: int = 3600,
+        http_method: str | None = None,
+    ) -> str:
+        """Return a signed URL that sends a request. Anybody who has the URL can send it.
+
+        Args:
+            request: Request of an operation of this version.
+            operation: Name of the operation. Required if several share the request.
+            expires_in: Seconds until the URL expires.
+            http_method: HTTP method, if not that of the operation.
+        """
+        return self._presigned_url(request, operation, expires_in, http_method)
 
     @overload
     def send(
