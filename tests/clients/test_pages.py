@@ -252,7 +252,7 @@ def test_max_items_counts_the_items_of_pages_with_a_number_as_the_first_result(p
     assert (page.count, page.items, page.others) == (5, ["two"], [])
 
 
-def test_each_iteration_starts_anew(post: Any) -> None:
+def test_each_iteration_starts_at_the_first_page(post: Any) -> None:
     Scripted(post.boto3, marks)
     pages = post.list_marks_pages(start_part=2, max_items=6)
     assert [*pages.items()] == [*pages.items()] == MARKS[2:8]

@@ -26,7 +26,7 @@ _COUNTED: Final = ("list", "map", "string")
 """Types of results that have items, in order of preference: `max_items` counts them."""
 
 
-ONE_PAGE: Final = {
+ONE_PAGE: Final[dict[str, Any]] = {
     "input_token": [],
     "output_token": [],
     "result_key": "ResponseMetadata",
