@@ -72,9 +72,9 @@ class BaseClient:
 
     def __init__(self, exempt: Collection[str] = ()) -> None:
         self._methods: dict[str, Callable[..., Any]] = {}
-        self._exempted = members_to_exempt(exempt, self.__botopin_package__)
-        if self._exempted:
-            exempt_in_methods(self, self._exempted)
+        self.__botopin_exempted__ = members_to_exempt(exempt, self.__botopin_package__)
+        if self.__botopin_exempted__:
+            exempt_in_methods(self, self.__botopin_exempted__)
 
     def _botocore_client(self) -> Any:
         """Return the underlying client of boto3 or aiobotocore."""
@@ -208,7 +208,7 @@ class BasePages(Generic[C, R, Item]):
         return paginate
 
     def _start(self) -> PageWalk:
-        with client_exemptions(self._client._exempted):
+        with client_exemptions(self._client.__botopin_exempted__):
             arguments = to_boto3(self._request)
         self._walk = PageWalk(
             self._operation,
