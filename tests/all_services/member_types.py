@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from botopin.runtime import types
 from botopin.runtime.enums import OpenStrEnum
 from botopin.runtime.members import resolve_type
+from support.partitions import is_widening
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -24,6 +25,17 @@ _NUMBERS: Final = {
     "float": types.Float,
     "double": types.Float,
 }
+
+
+class _ModelPattern(str):
+    """Pattern of the raw model, which equals the pattern that is widened to every partition."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and is_widening(str(self), str(other))
+
+    __hash__ = str.__hash__
 
 
 def from_model(
@@ -58,7 +70,8 @@ def from_model(
             least, most = _length(shape)
             if shape.get("hostLabel") or shape.get("location") == "uri":
                 least = least or 1  # without the text, the URL would be another one
-            return (kind, least, most, shape.get("pattern", implied), secret)
+            pattern = shape.get("pattern", implied)
+            return (kind, least, most, pattern and _ModelPattern(pattern), secret)
         case "list":
             item = from_model(shapes, shape["member"], inner)
             return (types.ListOf, item, *_length(shape), bool(shape.get("sparse")), secret)

@@ -115,10 +115,11 @@ def _own_constraints(shape: Shape) -> Iterator[tuple[str, str]]:
     match shape:
         case service.StringShape(enum=values) if values:
             return
-        case service.StringShape(pattern=pattern):
+        case service.StringShape(pattern=pattern, pattern_note=change):
             yield from _range("length", shape.min or None, shape.max)
             if pattern is not None:
-                note = _unenforced(compile_pattern(pattern), shape.max)
+                note = f" ({change})" if change else ""
+                note += _unenforced(compile_pattern(pattern), shape.max)
                 yield "pattern", f"``{escape_unprintable(pattern)}``{note}{_contradiction(shape)}"
         case service.IntegerShape() | service.FloatShape():
             if shape.min is not None:

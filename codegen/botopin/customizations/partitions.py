@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import evolve, frozen
 
 from botopin.customizations.pattern_source import tokenize
-from botopin.model.service import StringShape
+from botopin.model.service import ListShape, MapShape, Reference, StringShape, StructureShape
 from botopin.runtime.regex.parser import parse
 from botopin.runtime.regex.scanner import UntranslatablePattern
 from botopin.runtime.regex.translate import to_python
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from botopin.customizations.pattern_source import Token
     from botopin.model.service import ServiceModel, Shape
+
+R = TypeVar("R", bound=Reference)
 
 PARTITIONS: Final = {
     "aws-cn": ("cn", "cn-north-1"),
@@ -33,7 +35,10 @@ PARTITIONS: Final = {
     "aws-iso-f": ("us-isof", "us-isof-south-1"),
     "aws-eusc": ("eusc-de", "eusc-de-east-1"),
 }
-"""Partitions beside `aws`, as in botocore's partitions.json: prefix of their regions, and a region."""
+"""Partitions beside `aws`, each with the prefix of its regions and a region.
+
+botocore's partitions.json lists the same partitions.
+"""
 
 _REGIONS: Final = ("us-east-1", "eu-west-3", "ap-northeast-2", "ap-southeast-1", "ca-central-1")
 """Regions of the partition `aws`. A pattern that accepts all of them accepts any region."""
@@ -41,7 +46,7 @@ _REGIONS: Final = ("us-east-1", "eu-west-3", "ap-northeast-2", "ap-southeast-1",
 _ANY_PARTITION: Final = "aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?"
 """Pattern of `aws` and the other partitions."""
 
-_NOTE: Final = "AWS's pattern refuses ARNs of other partitions"
+NOTE: Final = "widened to ARNs of every partition"
 
 
 def widen_partitions(model: ServiceModel) -> ServiceModel:
@@ -50,10 +55,33 @@ def widen_partitions(model: ServiceModel) -> ServiceModel:
 
 
 def _widen(shape: Shape) -> Shape:
-    if not isinstance(shape, StringShape) or shape.pattern is None or shape.enum:
-        return shape
-    pattern = widen_pattern(shape.pattern)
-    return shape if pattern == shape.pattern else evolve(shape, pattern=pattern, pattern_note=_NOTE)
+    match shape:
+        case StringShape(pattern=str(pattern), enum=None | ()):
+            changes: Mapping[str, Any] = _changes(pattern)
+            return evolve(shape, **changes)
+        case StructureShape():
+            members = {name: _widen_override(each) for name, each in shape.members.items()}
+            return evolve(shape, members=members)
+        case ListShape():
+            return evolve(shape, member=_widen_override(shape.member))
+        case MapShape():
+            key, value = _widen_override(shape.key), _widen_override(shape.value)
+            return evolve(shape, key=key, value=value)
+        case _:
+            return shape
+
+
+def _widen_override(reference: R) -> R:
+    """Widen the pattern that a reference sets over the pattern of its shape."""
+    pattern = reference.overrides.get("pattern")
+    if not isinstance(pattern, str):
+        return reference
+    return evolve(reference, overrides={**reference.overrides, **_changes(pattern)})
+
+
+def _changes(pattern: str) -> dict[str, str]:
+    widened = widen_pattern(pattern)
+    return {"pattern": widened, "pattern_note": "" if widened == pattern else NOTE}
 
 
 @cache

@@ -14,6 +14,7 @@ from botopin.bindings.package import (
     service_folder,
 )
 from botopin.bindings.pattern_limits import find_pattern_limits
+from botopin.customizations.partitions import widen_partitions
 from botopin.customizations.treatments import apply_handlers
 from botopin.diff.docstring_notes import change_notes
 from botopin.diff.history import History
@@ -100,7 +101,7 @@ class Renderer:
             SourceError: A model or the file of locked names cannot be read.
         """
         history = self._read_history(selection.service)
-        customized = [apply_handlers(model) for model in history.models]
+        customized = [widen_partitions(apply_handlers(model)) for model in history.models]
         names = lock_names(customized, read_lock(self.config.names, selection.service))
         notes = change_notes(history)
         for version, model in zip(history.versions, customized, strict=True):

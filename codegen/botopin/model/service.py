@@ -190,7 +190,9 @@ class StringShape(BaseShape):
     min: int | None = trait("min", as_length, None)
     max: int | None = trait("max", as_length, None)
     pattern: str | None = trait("pattern", as_pattern, None)
-    """A Java regular expression, unchanged from the model."""
+    """A Java regular expression."""
+    pattern_note: str = ""
+    """Difference from AWS's pattern, set by `botopin.customizations`; empty without one."""
     enum: tuple[str, ...] | None = trait("enum", as_enum, None)
     jsonvalue: bool = trait("jsonvalue", as_boolean, False)
 
