@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from botopin.pinning import pin
     from botopin.runtime.byte_streams import ByteStream
     from botopin.runtime.clients.failures import PaginationError, WaiterError
+    from botopin.runtime.clients.presigned_post import PresignedPost
     from botopin.runtime.conversion import from_boto3, from_json, parse_json, to_boto3, to_json
     from botopin.runtime.enums import UnknownValue
     from botopin.runtime.event_streams import EventStream
@@ -34,6 +35,7 @@ else:
         {
             "pinning": ("pin",),
             "runtime.byte_streams": ("ByteStream",),
+            "runtime.clients.presigned_post": ("PresignedPost",),
             "runtime.clients.failures": ("PaginationError", "WaiterError"),
             "runtime.validation": ("validate",),
             "runtime.conversion": ("from_boto3", "from_json", "parse_json", "to_boto3", "to_json"),
@@ -66,6 +68,7 @@ __all__ = [
     "MissingMemberError",
     "PaginationError",
     "PinError",
+    "PresignedPost",
     "UnknownValue",
     "ValidationError",
     "ValidationWarning",

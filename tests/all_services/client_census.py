@@ -6,7 +6,7 @@ import inspect
 import re
 from importlib import import_module
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any, get_args, get_overloads, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, get_args, get_overloads, get_type_hints
 
 from botocore import xform_name
 
@@ -20,6 +20,19 @@ if TYPE_CHECKING:
     from all_services.services import Service
 
 
+_OTHERS: Final = ("generate_presigned_url", "send")
+"""Methods that are no operations."""
+
+_OTHERS_BY_SERVICE: Final = {
+    "dsql": ("generate_db_connect_admin_auth_token", "generate_db_connect_auth_token"),
+    "rds": ("generate_db_auth_token",),
+    "s3": (
+        *("copy", "download_file", "download_fileobj", "upload_file", "upload_fileobj"),
+        "generate_presigned_post",
+    ),
+}
+
+
 def methods(service: Service, classes: Classes) -> Iterator[str]:
     """Yield the errors in the methods of the clients."""
     for module in ("client", "async_client"):
@@ -30,8 +43,11 @@ def methods(service: Service, classes: Classes) -> Iterator[str]:
         expected |= {f"wait_until_{xform_name(name)}" for name in service.waiters}
         for name in sorted(expected - public):
             yield f"{client.__name__}.{name}: is missing"
-        for name in sorted(public - expected - {"send"}):
+        others = {*_OTHERS, *_OTHERS_BY_SERVICE.get(service.name, ())}
+        for name in sorted(public - expected - others):
             yield f"{client.__name__}.{name}: is not in the model"
+        for name in sorted(expected & others):
+            yield f"{client.__name__}.{name}: is an operation, and hides a method of botocore"
         yield from _operations(service, classes, client)
         for name in public:
             get_type_hints(getattr(client, name))

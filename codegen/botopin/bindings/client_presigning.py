@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from botopin.bindings.client_scope import ClientScope
+    from botopin.customizations.table import Handler
 
 _NAME: Final = "generate_presigned_url"
 
@@ -38,7 +39,7 @@ def expires_in(scope: ClientScope, default: int) -> ParameterPlan:
     )
 
 
-def presigned_url_methods(scope: ClientScope) -> Iterator[MethodPlan]:
+def presigned_url_methods(scope: ClientScope, _: Handler) -> Iterator[MethodPlan]:
     """Plan `generate_presigned_url`: its overloads if a request needs an operation, and itself."""
     signatures = [*_signatures(scope)]
     if len(signatures) > 1:
@@ -104,14 +105,14 @@ def _signatures(scope: ClientScope) -> Iterator[tuple[ParameterPlan, ParameterPl
             yield _request(scope.cls(shape) if shape else NONE), _one_of(scope, owners)
 
 
-def presigned_post_methods(scope: ClientScope) -> Iterator[MethodPlan]:
-    """Plan `generate_presigned_post` of S3.
+def presigned_post_method(scope: ClientScope, _: Handler) -> Iterator[MethodPlan]:
+    """Plan `generate_presigned_post`.
 
     botocore derives the URL from the operation CreateBucket. The bucket and the key are those of
     PutObject.
     """
     operations = scope.model.operations
-    if scope.model.service != "s3" or not {"CreateBucket", "PutObject"} <= {*operations}:
+    if not {"CreateBucket", "PutObject"} <= {*operations}:
         return
     operation = operations["PutObject"]
     target = [each for each in scope.members(operation) if each.name in ("Bucket", "Key")]

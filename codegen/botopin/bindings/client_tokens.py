@@ -1,8 +1,4 @@
-"""Plan of the methods that generate tokens for databases.
-
-botocore adds them to the clients of two services. The table dates them by the release of botocore
-that has them first.
-"""
+"""Plan of the methods that generate tokens for databases."""
 
 from __future__ import annotations
 
@@ -15,10 +11,11 @@ from botopin.bindings.plans import ParameterPlan
 from botopin.bindings.python_source import PythonSource, call, identifier, literal, union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
     from botopin.bindings.client_scope import ClientScope
     from botopin.bindings.plans import MethodPlan
+    from botopin.customizations.table import Handler
 
 
 @frozen
@@ -41,6 +38,12 @@ _REGION: Final = _Argument(
     None,
     True,
 )
+_DATABASE: Final = (
+    _Argument("DBHostname", "db_hostname", "str", "Host name of the database."),
+    _Argument("Port", "port", "int", "Port of the database."),
+    _Argument("DBUsername", "db_username", "str", "Name of the database user."),
+    _REGION,
+)
 _CLUSTER: Final = (
     _Argument("Hostname", "hostname", "str", "Name of the cluster's endpoint."),
     _REGION,
@@ -48,57 +51,33 @@ _CLUSTER: Final = (
 )
 
 
-@frozen
-class _TokenMethod:
-    """Method that generates a token."""
-
-    name: str
-    text: str
-    arguments: tuple[_Argument, ...]
-    since: str = ""
-    """First release of botocore that has the method. Empty if every supported release has it."""
-
-
-_METHODS: Final[Mapping[str, tuple[_TokenMethod, ...]]] = {
-    "dsql": (
-        _TokenMethod(
-            "generate_db_connect_auth_token",
-            "Return a token to connect to a cluster as a database role.",
-            _CLUSTER,
-            since="1.35.74",
-        ),
-        _TokenMethod(
-            "generate_db_connect_admin_auth_token",
-            "Return a token to connect to a cluster as the role ``admin``.",
-            _CLUSTER,
-            since="1.35.74",
-        ),
-    ),
-    "rds": (
-        _TokenMethod(
-            "generate_db_auth_token",
-            "Return a token to connect to a database with IAM credentials, valid for 15 minutes.",
-            (
-                _Argument("DBHostname", "db_hostname", "str", "Host name of the database."),
-                _Argument("Port", "port", "int", "Port of the database."),
-                _Argument("DBUsername", "db_username", "str", "Name of the database user."),
-                _REGION,
-            ),
-        ),
-    ),
-}
-"""Methods by service."""
+def database_token_method(scope: ClientScope, handler: Handler) -> Iterator[MethodPlan]:
+    """Plan the method of RDS."""
+    yield _plan(
+        scope,
+        handler,
+        "generate_db_auth_token",
+        "Return a token to connect to a database with IAM credentials, valid for 15 minutes.",
+        _DATABASE,
+    )
 
 
-def token_methods(scope: ClientScope) -> Iterator[MethodPlan]:
-    """Plan the methods of the scope's service."""
-    for method in _METHODS.get(scope.model.service, ()):
-        yield _plan(scope, method)
+def cluster_token_methods(scope: ClientScope, handler: Handler) -> Iterator[MethodPlan]:
+    """Plan the methods of Aurora DSQL."""
+    for name, role in (
+        ("generate_db_connect_auth_token", "a database role"),
+        ("generate_db_connect_admin_auth_token", "the role ``admin``"),
+    ):
+        yield _plan(
+            scope, handler, name, f"Return a token to connect to a cluster as {role}.", _CLUSTER
+        )
 
 
-def _plan(scope: ClientScope, method: _TokenMethod) -> MethodPlan:
+def _plan(
+    scope: ClientScope, handler: Handler, name: str, text: str, arguments: Sequence[_Argument]
+) -> MethodPlan:
     parameters: dict[ParameterPlan, str] = {}
-    for each in method.arguments:
+    for each in arguments:
         annotation = scope.builtin(each.type)
         if each.is_optional and each.default is None:
             annotation = union(annotation, NONE)
@@ -109,21 +88,15 @@ def _plan(scope: ClientScope, method: _TokenMethod) -> MethodPlan:
             default=literal(each.default),
         )
         parameters[plan] = each.text
-    arguments = {each.wire_name: identifier(each.name) for each in method.arguments}
-    errors: list[tuple[str, str]] = []
-    if method.since:
-        errors.append(
-            ("NotImplementedError", f"The installed botocore is older than {method.since}.")
-        )
+    keywords = {each.wire_name: identifier(each.name) for each in arguments}
+    older = f"The installed botocore is older than {handler.since}."
     return scope.method(
-        method.name,
+        name,
         parameters,
         scope.builtin("str"),
-        text=[method.text],
-        errors=errors,
-        body=scope.return_statement(
-            call(PythonSource("self._token"), literal(method.name), **arguments)
-        ),
+        text=[text],
+        errors=[("NotImplementedError", older)] if handler.since else (),
+        body=scope.return_statement(call(PythonSource("self._token"), literal(name), **keywords)),
         is_async=scope.is_async,
         positional=len(parameters),
     )

@@ -144,7 +144,7 @@ _TRANSFERS: Final = (
 
 def transfer_methods(scope: ClientScope) -> Iterator[MethodPlan]:
     """Plan the transfers of S3. aiobotocore has none."""
-    if scope.model.service == "s3" and not scope.is_async:
+    if not scope.is_async:
         for transfer in _TRANSFERS:
             if transfer.calls <= {*scope.model.operations}:
                 yield _plan(scope, transfer)
